@@ -1,0 +1,147 @@
+//! The wasm-bindgen facade of `bptt`: short functions over the core, for the TypeScript engine alone.
+//!
+//! The caller writes a call's data into staging buffers that live here, so that a lack of memory is an error in words and
+//! never a trap. A view of this memory is good only until the next call.
+
+mod staging;
+
+use bptt::error::Error;
+use bptt::input::{Input, InputKind, Lengths};
+use bptt::model::{Model, Outcome};
+use bptt::spec;
+use staging::Staging;
+use wasm_bindgen::prelude::*;
+
+/// A model, its optimizer and its staging buffers.
+#[wasm_bindgen]
+pub struct Network {
+    model: Model<f32>,
+    staging: Staging,
+    output: (usize, usize),
+}
+
+#[wasm_bindgen]
+impl Network {
+    /// From the inner model JSON; weights are drawn from `seed`, an integer below 2^53.
+    #[wasm_bindgen(constructor)]
+    pub fn new(spec: &str, seed: f64) -> Result<Network, JsValue> {
+        let build = || Model::new(&spec::parse("Model", spec)?, seed as u64);
+        let model = build().map_err(to_js)?;
+        Ok(Network { model, staging: Staging::default(), output: (0, 0) })
+    }
+
+    /// Sets loss, optimizer and metrics from JSON.
+    pub fn compile(&mut self, config: &str) -> Result<(), JsValue> {
+        spec::parse("compile", config).and_then(|spec| self.model.compile(spec)).map_err(to_js)
+    }
+
+    /// JSON: layer, name and shape of every weight in order.
+    pub fn weight_layout(&self) -> String {
+        let slots = &self.model.network.graph().layout.slots;
+        let entries = slots.iter().map(|slot| {
+            let shape: Vec<String> = slot.shape.iter().map(usize::to_string).collect();
+            format!(r#"{{"layer":{:?},"name":{:?},"shape":[{}]}}"#, slot.layer, slot.name, shape.join(","))
+        });
+        format!("[{}]", entries.collect::<Vec<_>>().join(","))
+    }
+
+    /// Gives buffer 0 tokens (i32), 1 floats (f32), 2 lengths (u32), 3 targets (f32) or 4 weights (f32) `len` elements and
+    /// returns its byte offset.
+    pub fn stage(&mut self, buffer: u32, len: usize) -> Result<usize, JsValue> {
+        self.staging.stage(buffer, len).map_err(to_js)
+    }
+
+    /// Copies all weights to buffer 4 and returns its byte offset.
+    pub fn read_weights(&mut self) -> Result<usize, JsValue> {
+        let weights = self.model.network.weights();
+        let offset = self.staging.stage(staging::WEIGHTS, weights.len()).map_err(to_js)?;
+        self.staging.weights.copy_from_slice(weights);
+        Ok(offset)
+    }
+
+    /// Takes all weights from buffer 4.
+    pub fn write_weights(&mut self) -> Result<(), JsValue> {
+        self.model.network.set_weights(&self.staging.weights).map_err(to_js)
+    }
+
+    /// Trains on the staged rows: [batches, rows, loss sum, then sum and count of each metric].
+    pub fn train(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<Vec<f64>, JsValue> {
+        let input = input(&self.staging, &self.model, rows, steps);
+        self.model.train(input, batch_size).map(flat).map_err(to_js)
+    }
+
+    /// Batches that the last call of `train` finished, also when it failed.
+    pub fn finished_batches(&self) -> usize {
+        self.model.finished()
+    }
+
+    /// Loss and metrics of the staged rows, as `train` returns them.
+    pub fn evaluate(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<Vec<f64>, JsValue> {
+        let input = input(&self.staging, &self.model, rows, steps);
+        self.model.evaluate(input, batch_size).map(flat).map_err(to_js)
+    }
+
+    /// Outputs of the staged rows; returns their byte offset, `output_len` their number.
+    pub fn predict(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<usize, JsValue> {
+        let input = input(&self.staging, &self.model, rows, steps);
+        let outputs = self.model.predict(input, batch_size).map_err(to_js)?;
+        self.output = (outputs.as_ptr() as usize, outputs.len());
+        Ok(self.output.0)
+    }
+
+    /// Gradients of all weights for the staged rows as one batch, laid out as the weights, in buffer 4: their byte offset.
+    pub fn gradients(&mut self, rows: usize, steps: usize) -> Result<usize, JsValue> {
+        let input = input(&self.staging, &self.model, rows, steps);
+        let (_, gradients) = self.model.gradients(input).map_err(to_js)?;
+        let offset = self.staging.stage(staging::WEIGHTS, gradients.len()).map_err(to_js)?;
+        self.staging.weights.copy_from_slice(&gradients);
+        self.output = (offset, gradients.len());
+        Ok(offset)
+    }
+
+    /// Elements of the last output or gradients.
+    pub fn output_len(&self) -> usize {
+        self.output.1
+    }
+
+    /// JSON of counters since creation, and of the bytes held.
+    pub fn stats(&self) -> String {
+        let counters = self.model.network.counters;
+        format!(
+            r#"{{"batches":{},"cells":{},"projected_rows":{},"bytes":{}}}"#,
+            counters.batches,
+            counters.cells,
+            counters.projected_rows,
+            self.model.bytes() + self.staging.bytes()
+        )
+    }
+}
+
+/// A permutation of 0..n that depends on (seed, epoch) alone.
+#[wasm_bindgen]
+pub fn permutation(seed: f64, epoch: u32, n: u32) -> Vec<u32> {
+    bptt::rng::permutation(seed as u64, epoch, n)
+}
+
+fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize, steps: usize) -> Input<'a, f32> {
+    let lengths = match model.network.graph().input {
+        InputKind::Vector(_) => Lengths::Equal(1),
+        _ if staging.lengths.is_empty() => Lengths::Equal(steps),
+        _ => Lengths::Each(&staging.lengths),
+    };
+    let Staging { tokens, floats, targets, .. } = staging;
+    Input { rows, lengths, tokens, floats, targets, first_row: 0 }
+}
+
+fn flat(outcome: Outcome) -> Vec<f64> {
+    let metrics = outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]);
+    [outcome.batches as f64, outcome.rows as f64, outcome.loss].into_iter().chain(metrics).collect()
+}
+
+fn to_js(error: Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    // An Error is an extensible object, so this can't fail.
+    let _ = js_sys::Reflect::set(&js, &"code".into(), &error.code().into());
+    js.into()
+}
+

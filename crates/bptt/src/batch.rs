@@ -1,0 +1,261 @@
+//! Packed cells: which (row, step) pairs of a batch are computed, and in which order.
+//!
+//! A masked step leaves the state as it was, so a row is compacted to its real steps. Rows are sorted by their number of
+//! real steps, so that those active at a step are a prefix; cells lie shard by shard, step by step, row by row. Left
+//! padding, right padding, holes in the mask and ragged rows are then one case, in which rows only leave.
+
+use crate::error::{grow, Result};
+use crate::input::{Input, InputKind};
+use crate::kernel::Real;
+use std::ops::Range;
+
+/// Marks a row without a single real step.
+pub const NONE: u32 = u32::MAX;
+
+/// Rows of a shard: enough of them to fill the tiles of the matrix product at each step.
+const SHARD_ROWS: usize = 32;
+
+/// Where table rows would be more than this share of the cells, each cell gets its own.
+const TABLE_SHARE: f64 = 0.8;
+
+/// Rows that run through time together, apart from all others.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shard {
+    /// First entry of [`Batch::starts`]; there is one per step and one more for the end.
+    first: usize,
+    /// Steps of its longest row.
+    pub steps: usize,
+}
+
+/// The cells of one batch. All lists keep their memory from batch to batch.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Rows.
+    pub rows: usize,
+    /// The shards, in order of their cells.
+    pub shards: Vec<Shard>,
+    starts: Vec<u32>,
+    /// For each cell its position in the input.
+    pub source: Vec<u32>,
+    /// For each row the cell of its last real step, or [`NONE`].
+    pub last: Vec<u32>,
+    /// The distinct tokens of the real cells, in order of appearance.
+    pub distinct: Vec<u32>,
+    /// For each cell the index of its token in `distinct`.
+    pub token: Vec<u32>,
+    /// Whether an embedding yields one row per distinct token rather than one per cell.
+    pub tabled: bool,
+    order: Vec<u32>,
+    real: Vec<u32>,
+    bounds: Vec<u32>,
+    seen: Vec<u32>,
+}
+
+impl Batch {
+    /// Cells, the unit in which recurrent work is counted.
+    pub fn cells(&self) -> usize {
+        self.source.len()
+    }
+
+    /// Cells of `shard` at `step`.
+    pub fn step(&self, shard: Shard, step: usize) -> Range<usize> {
+        self.starts[shard.first + step] as usize..self.starts[shard.first + step + 1] as usize
+    }
+
+    /// All cells of `shard`.
+    pub fn shard_cells(&self, shard: Shard) -> Range<usize> {
+        self.starts[shard.first] as usize..self.starts[shard.first + shard.steps] as usize
+    }
+
+    /// Every cell with a predecessor, as (cell of the previous step, cell).
+    pub fn links(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.shards.iter().flat_map(move |&shard| {
+            (1..shard.steps).flat_map(move |t| {
+                let before = self.step(shard, t - 1).start;
+                self.step(shard, t).enumerate().map(move |(i, cell)| (before + i, cell))
+            })
+        })
+    }
+
+    /// Packs a batch whose values have been checked. `share` tells whether a table of distinct tokens is of use.
+    pub fn prepare<F: Real>(&mut self, input: &Input<F>, kind: InputKind, share: bool) -> Result<()> {
+        self.reserve(input, kind)?;
+        self.find_real_steps(input, kind);
+        self.sort_rows();
+        self.lay_out_cells();
+        self.collect_tokens(input, kind, share);
+        Ok(())
+    }
+
+    fn reserve<F: Real>(&mut self, input: &Input<F>, kind: InputKind) -> Result<()> {
+        const WHAT: &str = "the packing of a batch";
+        let (rows, longest) = (input.rows, input.lengths.longest());
+        let cells = input.positions();
+        let shards = rows.div_ceil(SHARD_ROWS);
+        let InputKind::Tokens { vocabulary, .. } = kind else {
+            return self.reserve_cells(rows, cells, shards, longest);
+        };
+        let known = self.seen.len();
+        grow(&mut self.seen, vocabulary, WHAT)?;
+        self.seen[known..].fill(NONE);
+        room(&mut self.distinct, vocabulary.min(cells))?;
+        room(&mut self.token, cells)?;
+        self.reserve_cells(rows, cells, shards, longest)
+    }
+
+    fn reserve_cells(&mut self, rows: usize, cells: usize, shards: usize, longest: usize) -> Result<()> {
+        room(&mut self.shards, shards)?;
+        room(&mut self.starts, shards * (longest + 1))?;
+        room(&mut self.source, cells)?;
+        room(&mut self.real, cells)?;
+        room(&mut self.last, rows)?;
+        room(&mut self.order, rows)?;
+        room(&mut self.bounds, rows + 1)
+    }
+
+    /// `real[bounds[r]..bounds[r + 1]]` are the positions of row r that are computed.
+    fn find_real_steps<F: Real>(&mut self, input: &Input<F>, kind: InputKind) {
+        let masked = matches!(kind, InputKind::Tokens { mask_zero: true, .. });
+        self.rows = input.rows;
+        self.real.clear();
+        self.bounds.clear();
+        self.bounds.push(0);
+        let mut position = 0;
+        for row in 0..input.rows {
+            for _ in 0..input.lengths.of(row) {
+                if !masked || input.tokens[position] != 0 {
+                    self.real.push(position as u32);
+                }
+                position += 1;
+            }
+            self.bounds.push(self.real.len() as u32);
+        }
+    }
+
+    /// Longest first; rows of equal length keep their order.
+    fn sort_rows(&mut self) {
+        let Self { order, bounds, rows, .. } = self;
+        order.clear();
+        order.extend(0..*rows as u32);
+        let length = |row: u32| bounds[row as usize + 1] - bounds[row as usize];
+        order.sort_unstable_by_key(|&row| (u32::MAX - length(row), row));
+    }
+
+    /// Rows are dealt to the shards in turn, so that each shard has long and short ones.
+    fn lay_out_cells(&mut self) {
+        let shards = self.rows.div_ceil(SHARD_ROWS);
+        self.shards.clear();
+        self.starts.clear();
+        self.source.clear();
+        self.last.clear();
+        self.last.resize(self.rows, NONE);
+        for shard in 0..shards {
+            let rows = (self.rows - shard).div_ceil(shards);
+            let first = self.starts.len();
+            let mut active = rows;
+            for step in 0u32.. {
+                self.starts.push(self.source.len() as u32);
+                let row = |i: usize| self.order[shard + i * shards] as usize;
+                while active > 0 && self.length(row(active - 1)) <= step {
+                    active -= 1;
+                }
+                if active == 0 {
+                    self.shards.push(Shard { first, steps: step as usize });
+                    break;
+                }
+                for i in 0..active {
+                    let row = row(i);
+                    self.last[row] = self.source.len() as u32;
+                    self.source.push(self.real[(self.bounds[row] + step) as usize]);
+                }
+            }
+        }
+    }
+
+    fn length(&self, row: usize) -> u32 {
+        self.bounds[row + 1] - self.bounds[row]
+    }
+
+    fn collect_tokens<F: Real>(&mut self, input: &Input<F>, kind: InputKind, share: bool) {
+        self.distinct.clear();
+        self.token.clear();
+        if !matches!(kind, InputKind::Tokens { .. }) {
+            self.tabled = false;
+            return;
+        }
+        for &position in &self.source {
+            let id = input.tokens[position as usize];
+            let slot = &mut self.seen[id as usize];
+            if *slot == NONE {
+                *slot = self.distinct.len() as u32;
+                self.distinct.push(id as u32);
+            }
+            self.token.push(*slot);
+        }
+        for &id in &self.distinct {
+            self.seen[id as usize] = NONE;
+        }
+        self.tabled = share && self.distinct.len() as f64 <= TABLE_SHARE * self.cells() as f64;
+    }
+}
+
+/// Clears `list` and makes room for `len` elements, so that filling it allocates nothing.
+fn room<T>(list: &mut Vec<T>, len: usize) -> Result<()> {
+    list.clear();
+    list.try_reserve_exact(len).map_err(|_| crate::error::Error::OutOfMemory {
+        what: "the packing of a batch",
+        bytes: len.saturating_mul(size_of::<T>()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Lengths;
+
+    fn packed(tokens: &[i32], lengths: Lengths, rows: usize, mask_zero: bool) -> Batch {
+        let input = Input { rows, lengths, tokens, floats: &[0f32; 0], targets: &[], first_row: 0 };
+        let mut batch = Batch::default();
+        batch.prepare(&input, InputKind::Tokens { vocabulary: 100, mask_zero }, true).unwrap();
+        batch
+    }
+
+    #[test]
+    fn left_right_holes_and_ragged_give_the_same_cells() {
+        let left = packed(&[0, 0, 5, 6, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
+        let right = packed(&[5, 6, 0, 0, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
+        let holes = packed(&[0, 5, 0, 6, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
+        let ragged = packed(&[5, 6, 1, 2, 3, 4], Lengths::Each(&[2, 4]), 2, false);
+        for batch in [&left, &right, &holes, &ragged] {
+            assert_eq!(batch.cells(), 6);
+            assert_eq!(batch.distinct, [1, 5, 2, 6, 3, 4]);
+            assert_eq!(batch.last, [3, 5]);
+            assert_eq!(batch.links().collect::<Vec<_>>(), [(0, 2), (1, 3), (2, 4), (4, 5)]);
+        }
+    }
+
+    #[test]
+    fn rows_without_a_step_have_no_last_cell() {
+        let batch = packed(&[0, 0, 7, 7], Lengths::Equal(2), 2, true);
+        assert_eq!(batch.last, [NONE, 1]);
+        assert_eq!(batch.distinct, [7]);
+        assert!(batch.tabled);
+        let empty = packed(&[], Lengths::Each(&[0, 0]), 2, false);
+        assert_eq!((empty.cells(), empty.shards.len(), empty.shards[0].steps), (0, 1, 0));
+    }
+
+    #[test]
+    fn shards_hold_every_cell_once() {
+        let rows = 2 * SHARD_ROWS + 3;
+        let lengths: Vec<u32> = (0..rows as u32).map(|r| r * 7 % 5).collect();
+        let total = lengths.iter().sum::<u32>();
+        let tokens = vec![1; total as usize];
+        let batch = packed(&tokens, Lengths::Each(&lengths), rows, false);
+        assert_eq!(batch.shards.len(), 3);
+        let mut positions = batch.source.clone();
+        positions.sort_unstable();
+        assert_eq!(positions, (0..total).collect::<Vec<_>>());
+        let cells: usize = batch.shards.iter().map(|&s| batch.shard_cells(s).len()).sum();
+        assert_eq!(cells, batch.cells());
+    }
+}

@@ -1,0 +1,133 @@
+//! Every way in which the core can refuse: data first, the sentence second.
+
+use std::fmt;
+
+/// The result of everything here that can be refused.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a call was refused. A refused call leaves weights and optimizer as they were after the last finished batch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// The model or training description can't be used: where, and what is wrong with it.
+    InvalidSpec {
+        /// The layer or field.
+        at: String,
+        /// What was expected and what was got.
+        problem: String,
+    },
+    /// Sizes that do not fit together.
+    Shape {
+        /// What has the wrong size.
+        what: &'static str,
+        /// The size that fits.
+        expected: usize,
+        /// The size that came.
+        got: usize,
+    },
+    /// A token id that the embedding has no row for.
+    TokenOutOfRange {
+        /// Row of the data handed over in this call.
+        row: usize,
+        /// Time step in that row.
+        step: usize,
+        /// The offending id.
+        token: i32,
+        /// Ids must be below this.
+        vocabulary: usize,
+    },
+    /// NaN or infinity in the data.
+    NotFinite {
+        /// "input" or "targets".
+        what: &'static str,
+        /// Row of the data handed over in this call.
+        row: usize,
+    },
+    /// A class index that the output has no unit for.
+    ClassOutOfRange {
+        /// Row of the data handed over in this call.
+        row: usize,
+        /// The offending target.
+        class: f64,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// Memory that could not be had.
+    OutOfMemory {
+        /// What it was for.
+        what: &'static str,
+        /// How much was asked for.
+        bytes: usize,
+    },
+    /// `train` or `evaluate` before `compile`.
+    NotCompiled,
+    /// The loss or a gradient is NaN or infinite; the batch was not applied.
+    Diverged {
+        /// "loss" or "gradient".
+        what: &'static str,
+    },
+}
+
+impl Error {
+    /// A stable identifier for programs to branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::InvalidSpec { .. } => "InvalidArgument",
+            Error::Shape { .. } => "Shape",
+            Error::TokenOutOfRange { .. } => "TokenOutOfRange",
+            Error::NotFinite { .. } => "NotFinite",
+            Error::ClassOutOfRange { .. } => "ClassOutOfRange",
+            Error::OutOfMemory { .. } => "OutOfMemory",
+            Error::NotCompiled => "NotCompiled",
+            Error::Diverged { .. } => "Diverged",
+        }
+    }
+
+    pub(crate) fn spec(at: impl Into<String>, problem: impl Into<String>) -> Self {
+        Error::InvalidSpec { at: at.into(), problem: problem.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::InvalidSpec { at, problem } => write!(f, "{at}: {problem}."),
+            Error::Shape { what, expected, got } => {
+                write!(f, "{what}: expected {expected} values, got {got}.")
+            }
+            Error::TokenOutOfRange { row, step, token, vocabulary } => write!(
+                f,
+                "Token id {token} at row {row}, step {step} is out of range: expected 0 <= id < {vocabulary}."
+            ),
+            Error::NotFinite { what, row } => {
+                write!(f, "The {what} of row {row} hold NaN or Infinity: expected finite numbers.")
+            }
+            Error::ClassOutOfRange { row, class, classes } => write!(
+                f,
+                "Target {class} of row {row} is no class index: expected an integer from 0 to {}.",
+                classes - 1
+            ),
+            Error::OutOfMemory { what, bytes } => write!(
+                f,
+                "Out of memory: {:.1} MB for {what} could not be allocated; try a smaller batch, shorter sequences or a smaller model.",
+                *bytes as f64 / 1e6
+            ),
+            Error::NotCompiled => write!(f, "The model is not compiled: call compile() before training or evaluating it."),
+            Error::Diverged { what } => write!(
+                f,
+                "The {what} became NaN or infinite: this batch was not applied; try a smaller learning rate."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Grows `block` to `len` elements, new ones zero, or reports in words that it can't.
+pub(crate) fn grow<T: Clone + Default>(block: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
+    if len > block.len() {
+        let refused = Error::OutOfMemory { what, bytes: len.saturating_mul(size_of::<T>()) };
+        block.try_reserve_exact(len - block.len()).map_err(|_| refused)?;
+        block.resize(len, T::default());
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! tanh, exp and the logistic function in f32, branch-free so that loops over them become SIMD.
+//!
+//! Maximum errors against f64, tested below on a sweep of all magnitudes: tanh 6 ULP (beyond |x| = 5; 3 below 1), exp 1 ULP, sigmoid 3 ULP.
+//! NaN stays NaN.
+#![allow(clippy::excessive_precision)] // coefficients as published; the compiler rounds them
+
+/// tanh x as a rational function of degree 13 over 6 (the minimax coefficients of Eigen's `ptanh`).
+#[inline(always)]
+pub fn tanh(x: f32) -> f32 {
+    const LARGEST: f32 = 7.905_311_107_635_498_05; // beyond it the result is 1
+    let y = if x > LARGEST { LARGEST } else { x };
+    let y = if y < -LARGEST { -LARGEST } else { y };
+    let y2 = y * y;
+    let p = -2.760_768_477_423_55e-16;
+    let p = p * y2 + 2.000_187_904_824_77e-13;
+    let p = p * y2 + -8.604_671_522_137_35e-11;
+    let p = p * y2 + 5.122_297_090_371_14e-8;
+    let p = p * y2 + 1.485_722_357_179_79e-5;
+    let p = p * y2 + 6.372_619_288_754_36e-4;
+    let p = p * y2 + 4.893_524_558_917_86e-3;
+    let q = 1.198_258_394_667_02e-6;
+    let q = q * y2 + 1.185_347_056_866_54e-4;
+    let q = q * y2 + 2.268_434_632_439e-3;
+    let q = q * y2 + 4.893_525_185_543_85e-3;
+    let ratio = y * p / q;
+    if x.abs() < 0.0004 {
+        x
+    } else {
+        ratio
+    }
+}
+
+/// exp x = 2^n exp r with |r| <= ln 2 / 2 and a polynomial of degree 7 for exp r (the coefficients of Cephes' `expf`).
+#[inline(always)]
+pub fn exp(x: f32) -> f32 {
+    let x = if x > 89.0 { 89.0 } else { x };
+    let x = if x < -105.0 { -105.0 } else { x };
+    let n = (x * std::f32::consts::LOG2_E + 0.5).floor();
+    let r = x - n * 0.693_359_4;
+    let r = r + n * 2.121_944_4e-4;
+    let p = 1.987_569_1e-4;
+    let p = p * r + 1.398_199_9e-3;
+    let p = p * r + 8.333_452e-3;
+    let p = p * r + 4.166_579_6e-2;
+    let p = p * r + 1.666_666_5e-1;
+    let p = p * r + 0.5;
+    let y = p * r * r + r + 1.0;
+    // 2^n in two factors, as 2^128 and 2^-130 are no floats but their products with y may be.
+    let n = n as i32;
+    let half = n >> 1;
+    y * power_of_two(half) * power_of_two(n - half)
+}
+
+#[inline(always)]
+fn power_of_two(n: i32) -> f32 {
+    f32::from_bits(((n + 127) << 23) as u32)
+}
+
+/// The logistic function 1 / (1 + exp(-x)), accurate relative to its value.
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Distance in units of the last place of the correctly rounded result, for normal results.
+    fn worst(f: fn(f32) -> f32, exact: fn(f64) -> f64, limit: f32) -> f64 {
+        let mut worst = 0.0f64;
+        for bits in (0..limit.to_bits()).step_by(997) {
+            for x in [f32::from_bits(bits), -f32::from_bits(bits)] {
+                let expected = exact(f64::from(x));
+                if expected.abs() < f64::from(f32::MIN_POSITIVE) {
+                    continue;
+                }
+                let rounded = expected as f32;
+                let ulp = f64::from(f32::from_bits(rounded.abs().to_bits() + 1)) - f64::from(rounded.abs());
+                worst = worst.max((f64::from(f(x)) - expected).abs() / ulp);
+            }
+        }
+        worst
+    }
+
+    #[test]
+    fn errors_stay_within_the_documented_ulps() {
+        let found = [
+            worst(tanh, f64::tanh, 20.0),
+            worst(exp, f64::exp, 88.7),
+            worst(sigmoid, |x| 1.0 / (1.0 + (-x).exp()), 87.0),
+        ];
+        println!("ULP: tanh {:.2}, exp {:.2}, sigmoid {:.2}", found[0], found[1], found[2]);
+        assert!(found[0] <= 6.0 && found[1] <= 1.0 && found[2] <= 3.0, "{found:?}");
+    }
+
+    #[test]
+    fn the_ends_are_right() {
+        assert_eq!((tanh(100.0), tanh(f32::NEG_INFINITY), tanh(0.0)), (1.0, -1.0, 0.0));
+        assert_eq!((exp(f32::INFINITY), exp(f32::NEG_INFINITY), exp(0.0)), (f32::INFINITY, 0.0, 1.0));
+        assert_eq!((sigmoid(200.0), sigmoid(-200.0), sigmoid(0.0)), (1.0, 0.0, 0.5));
+        assert!(tanh(f32::NAN).is_nan() && exp(f32::NAN).is_nan() && sigmoid(f32::NAN).is_nan());
+    }
+}

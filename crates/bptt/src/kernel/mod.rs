@@ -1,0 +1,16 @@
+//! The arithmetic. It knows no layer; it is the only place with `unsafe`.
+//!
+//! A kernel comes as a scalar twin (`scalar.rs`, always compiled, the reference) and, on WebAssembly, as SIMD
+//! (`simd128.rs`). [`Real`] says which one a number type uses.
+
+mod gemm;
+pub mod math;
+mod pointwise;
+mod real;
+pub mod scalar;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub mod simd128;
+
+pub use gemm::{block_len, gemm, gemm_tn, panels_len, Panels, Start, NR};
+pub use pointwise::{activate, add, add_row, all_finite, column_sums, derive, softmax_rows};
+pub use real::Real;

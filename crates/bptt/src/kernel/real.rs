@@ -1,0 +1,109 @@
+//! The number types: f32 ships; f64 exists so that every layer's gradient can be checked.
+
+use super::{math, scalar};
+use std::ops::AddAssign;
+
+/// A floating point type with its kernels.
+pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static {
+    /// Rounds to this type.
+    fn of(x: f64) -> Self;
+    /// Widens from this type.
+    fn wide(self) -> f64;
+    /// x := tanh x
+    fn tanh_all(x: &mut [Self]);
+    /// x := 1 / (1 + exp(-x)), relative accuracy
+    fn sigmoid_all(x: &mut [Self]);
+    /// x := exp x
+    fn exp_all(x: &mut [Self]);
+
+    /// `C (MR x 8P) += A (MR x k) B (k x 8P)`, the innermost kernel of every matrix product.
+    ///
+    /// # Safety
+    /// For all r < MR, i < k, p < P: `a + r * row + i * step`, the 8 elements from `b + p * panel + 8 * i` and the 8 from
+    /// `c + r * ldc + 8 * p` must be in bounds.
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn tile<const MR: usize, const P: usize>(
+        k: usize,
+        a: *const Self,
+        row: usize,
+        step: usize,
+        b: *const Self,
+        panel: usize,
+        c: *mut Self,
+        ldc: usize,
+    );
+}
+
+impl Real for f32 {
+    fn of(x: f64) -> f32 {
+        x as f32
+    }
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+    fn tanh_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::tanh(*x));
+    }
+    fn sigmoid_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::sigmoid(*x));
+    }
+    fn exp_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::exp(*x));
+    }
+
+    #[inline(always)]
+    unsafe fn tile<const MR: usize, const P: usize>(
+        k: usize,
+        a: *const f32,
+        row: usize,
+        step: usize,
+        b: *const f32,
+        panel: usize,
+        c: *mut f32,
+        ldc: usize,
+    ) {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        // SAFETY: the caller's promise, handed on.
+        unsafe {
+            super::simd128::tile::<MR, P>(k, a, row, step, b, panel, c, ldc)
+        }
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        // SAFETY: the caller's promise, handed on.
+        unsafe {
+            scalar::tile::<f32, MR, P>(k, a, row, step, b, panel, c, ldc)
+        }
+    }
+}
+
+impl Real for f64 {
+    fn of(x: f64) -> f64 {
+        x
+    }
+    fn wide(self) -> f64 {
+        self
+    }
+    fn tanh_all(x: &mut [f64]) {
+        x.iter_mut().for_each(|x| *x = x.tanh());
+    }
+    fn sigmoid_all(x: &mut [f64]) {
+        x.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp()));
+    }
+    fn exp_all(x: &mut [f64]) {
+        x.iter_mut().for_each(|x| *x = x.exp());
+    }
+
+    #[inline(always)]
+    unsafe fn tile<const MR: usize, const P: usize>(
+        k: usize,
+        a: *const f64,
+        row: usize,
+        step: usize,
+        b: *const f64,
+        panel: usize,
+        c: *mut f64,
+        ldc: usize,
+    ) {
+        // SAFETY: the caller's promise, handed on.
+        unsafe { scalar::tile::<f64, MR, P>(k, a, row, step, b, panel, c, ldc) }
+    }
+}

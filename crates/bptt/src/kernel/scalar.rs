@@ -1,0 +1,41 @@
+//! The scalar twin of the SIMD kernels: the reference that they are tested against, and what native builds run.
+
+use super::Real;
+
+/// See [`Real::tile`]: one accumulator per element, k in order, added to C at the end.
+///
+/// # Safety
+/// As for [`Real::tile`].
+#[allow(clippy::too_many_arguments)]
+#[inline(always)]
+pub unsafe fn tile<F: Real, const MR: usize, const P: usize>(
+    k: usize,
+    a: *const F,
+    row: usize,
+    step: usize,
+    b: *const F,
+    panel: usize,
+    c: *mut F,
+    ldc: usize,
+) {
+    let mut sum = [[[F::zero(); 8]; P]; MR];
+    for i in 0..k {
+        for (r, sum) in sum.iter_mut().enumerate() {
+            for (p, sum) in sum.iter_mut().enumerate() {
+                for (j, sum) in sum.iter_mut().enumerate() {
+                    // SAFETY: in bounds by this function's contract.
+                    let (x, y) = unsafe { (*a.add(r * row + i * step), *b.add(p * panel + 8 * i + j)) };
+                    *sum += x * y;
+                }
+            }
+        }
+    }
+    for (r, sum) in sum.iter().enumerate() {
+        for (p, sum) in sum.iter().enumerate() {
+            for (j, &sum) in sum.iter().enumerate() {
+                // SAFETY: in bounds by this function's contract.
+                unsafe { *c.add(r * ldc + 8 * p + j) += sum };
+            }
+        }
+    }
+}

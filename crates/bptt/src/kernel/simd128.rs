@@ -1,0 +1,61 @@
+//! WebAssembly SIMD: four f32 at a time, with fused multiply-add where the build has relaxed SIMD.
+
+use core::arch::wasm32::*;
+
+#[cfg(not(target_feature = "relaxed-simd"))]
+#[inline(always)]
+fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
+    f32x4_add(f32x4_mul(a, b), c)
+}
+
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
+    f32x4_relaxed_madd(a, b, c)
+}
+
+/// See [`super::Real::tile`]. Four rows by two vectors is the largest tile that V8 keeps in registers; a single row takes
+/// four panels instead, so that enough independent sums hide the latency of the additions.
+///
+/// # Safety
+/// As for [`super::Real::tile`].
+#[allow(clippy::too_many_arguments)]
+#[inline(always)]
+pub unsafe fn tile<const MR: usize, const P: usize>(
+    k: usize,
+    a: *const f32,
+    row: usize,
+    step: usize,
+    b: *const f32,
+    panel: usize,
+    c: *mut f32,
+    ldc: usize,
+) {
+    let mut sum = [[[f32x4_splat(0.0); 2]; P]; MR];
+    for i in 0..k {
+        for p in 0..P {
+            // SAFETY: 8 elements of B are in bounds by this function's contract.
+            let (b0, b1) = unsafe {
+                let b = b.add(p * panel + 8 * i);
+                (v128_load(b.cast()), v128_load(b.add(4).cast()))
+            };
+            for (r, sum) in sum.iter_mut().enumerate() {
+                // SAFETY: in bounds by this function's contract.
+                let x = unsafe { v128_load32_splat(a.add(r * row + i * step).cast()) };
+                sum[p][0] = multiply_add(x, b0, sum[p][0]);
+                sum[p][1] = multiply_add(x, b1, sum[p][1]);
+            }
+        }
+    }
+    for (r, sum) in sum.iter().enumerate() {
+        for (p, sum) in sum.iter().enumerate() {
+            // SAFETY: 8 elements of C are in bounds by this function's contract.
+            unsafe {
+                let c = c.add(r * ldc + 8 * p);
+                v128_store(c.cast(), f32x4_add(v128_load(c.cast()), sum[0]));
+                let c = c.add(4);
+                v128_store(c.cast(), f32x4_add(v128_load(c.cast()), sum[1]));
+            }
+        }
+    }
+}

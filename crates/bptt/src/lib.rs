@@ -1,0 +1,21 @@
+//! Recurrent networks: forward pass, back-propagation through time and training, with Keras's numbers.
+//!
+//! The numeric core of `bptt`: pure Rust on `ndarray` views and `rayon`, without any WebAssembly. A [`model::Model`] is built
+//! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
+
+mod batch;
+pub mod error;
+pub mod graph;
+mod init;
+pub mod input;
+pub mod kernel;
+pub mod layer;
+pub mod layout;
+mod loss;
+mod metric;
+pub mod model;
+pub mod network;
+pub mod optimizer;
+mod outputs;
+pub mod rng;
+pub mod spec;

@@ -1,0 +1,169 @@
+//! Optimizers: each turns gradients into steps, weight by weight, in a block of slots of its own.
+//!
+//! A gradient comes dense, or as the touched rows of an embedding. Where a row without a gradient only has its running
+//! means decay (RMSprop and plain SGD, without momentum), untouched rows are left alone and caught up when they are next touched:
+//! `v *= rho^k` for k missed steps. So a step costs what its tokens cost, whatever the vocabulary, and equals the dense
+//! one to rounding. With momentum untouched rows move as well, and are all updated.
+
+mod rmsprop;
+mod sgd;
+
+use crate::error::{grow, Error, Result};
+use crate::kernel::Real;
+use crate::layout::Layout;
+use crate::spec::OptimizerSpec;
+use rmsprop::RmsProp;
+use sgd::Sgd;
+
+/// The gradient of one weight.
+#[derive(Debug, Clone, Copy)]
+pub enum Gradient<'a, F> {
+    /// One number per element.
+    Dense(&'a [F]),
+    /// Those of some rows; the others are zero.
+    Rows {
+        /// Indices of rows, each once.
+        rows: &'a [u32],
+        /// Elements of a row.
+        width: usize,
+        /// (rows, width)
+        values: &'a [F],
+    },
+}
+
+/// An update rule: how many running means it keeps per element, and what a step does.
+trait Rule<F> {
+    /// Running means per element.
+    fn slots(&self) -> usize;
+    /// Whether an element without a gradient stays where it is.
+    fn lazy(&self) -> bool;
+    /// What `steps` updates without a gradient do to the running means.
+    fn decay(&self, steps: u32, slots: &mut [&mut [F]]);
+    /// One update.
+    fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]);
+}
+
+/// Most running means that a rule keeps.
+const MOST_SLOTS: usize = 3;
+
+/// An optimizer with its state.
+pub struct Optimizer<F> {
+    rule: Box<dyn Rule<F> + Send + Sync>,
+    slots: Vec<F>,
+    /// For each weight with gradients by rows, the step at which each row was last updated.
+    touched: Vec<Vec<u32>>,
+    zeros: Vec<F>,
+    /// Updates so far.
+    pub steps: u32,
+}
+
+impl<F: Real> Optimizer<F> {
+    /// With fresh state for weights of `layout`.
+    pub fn new(spec: &OptimizerSpec, layout: &Layout) -> Result<Self> {
+        const WHAT: &str = "the optimizer's state";
+        check(spec)?;
+        let rule: Box<dyn Rule<F> + Send + Sync> = match *spec {
+            OptimizerSpec::Sgd { learning_rate, momentum, nesterov } => {
+                Box::new(Sgd::new(learning_rate, momentum, nesterov))
+            }
+            OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, centered } => {
+                Box::new(RmsProp::new(learning_rate, rho, momentum, epsilon, centered))
+            }
+        };
+        let (mut slots, mut touched, mut widest) = (Vec::new(), Vec::new(), 0);
+        grow(&mut slots, layout.len.saturating_mul(rule.slots()), WHAT)?;
+        for slot in &layout.slots {
+            let mut steps = Vec::new();
+            if slot.by_rows {
+                grow(&mut steps, slot.shape[0], WHAT)?;
+                widest = widest.max(slot.shape[1]);
+            }
+            touched.push(steps);
+        }
+        let mut zeros = Vec::new();
+        grow(&mut zeros, widest, WHAT)?;
+        Ok(Optimizer { rule, slots, touched, zeros, steps: 0 })
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let touched: usize = self.touched.iter().map(Vec::len).sum();
+        (self.slots.len() + self.zeros.len()) * size_of::<F>() + touched * size_of::<u32>()
+    }
+
+    /// Starts an update; [`Optimizer::update`] follows once for every weight.
+    pub fn next_step(&mut self) {
+        self.steps += 1;
+    }
+
+    /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
+    pub fn update(&mut self, index: usize, range: std::ops::Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
+        let all = self.slots.len() / self.rule.slots().max(1);
+        match gradient {
+            Gradient::Dense(gradient) => {
+                with_slots(&mut self.slots, all, range, |slots| self.rule.step(weights, gradient, slots));
+            }
+            Gradient::Rows { rows, width, values } => {
+                for (&row, gradient) in rows.iter().zip(values.chunks_exact(width)) {
+                    let within = row as usize * width..(row as usize + 1) * width;
+                    let missed = self.steps - 1 - self.touched[index][row as usize];
+                    self.touched[index][row as usize] = self.steps;
+                    let at = range.start + within.start..range.start + within.end;
+                    with_slots(&mut self.slots, all, at, |slots| {
+                        if self.rule.lazy() && missed > 0 {
+                            self.rule.decay(missed, slots);
+                        }
+                        self.rule.step(&mut weights[within], gradient, slots);
+                    });
+                }
+                if !self.rule.lazy() {
+                    self.update_the_others(index, range.start, width, weights);
+                }
+            }
+        }
+    }
+
+    fn update_the_others(&mut self, index: usize, start: usize, width: usize, weights: &mut [F]) {
+        let all = self.slots.len() / self.rule.slots().max(1);
+        for (row, weights) in weights.chunks_exact_mut(width).enumerate() {
+            if self.touched[index][row] != self.steps {
+                self.touched[index][row] = self.steps;
+                let at = start + row * width..start + (row + 1) * width;
+                with_slots(&mut self.slots, all, at, |slots| self.rule.step(weights, &self.zeros[..width], slots));
+            }
+        }
+    }
+}
+
+/// Calls `work` with the elements `range` of each running mean; a mean has `all` elements.
+fn with_slots<F>(
+    slots: &mut [F],
+    all: usize,
+    range: std::ops::Range<usize>,
+    work: impl FnOnce(&mut [&mut [F]]),
+) {
+    let mut pieces: [&mut [F]; MOST_SLOTS] = [&mut [], &mut [], &mut []];
+    let mut count = 0;
+    for (piece, slot) in pieces.iter_mut().zip(slots.chunks_exact_mut(all.max(1))) {
+        *piece = &mut slot[range.clone()];
+        count += 1;
+    }
+    work(&mut pieces[..count]);
+}
+
+fn check(spec: &OptimizerSpec) -> Result<()> {
+    let (rate, shares, epsilon) = match *spec {
+        OptimizerSpec::Sgd { learning_rate, momentum, .. } => (learning_rate, [momentum, 0.0], 1.0),
+        OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, .. } => (learning_rate, [momentum, rho], epsilon),
+    };
+    if !(rate.is_finite() && rate >= 0.0) {
+        return Err(Error::spec("Optimizer", format!("learning_rate must be a finite number >= 0, got {rate}")));
+    }
+    if let Some(share) = shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+        return Err(Error::spec("Optimizer", format!("momentum and rho must lie in [0, 1], got {share}")));
+    }
+    if !(epsilon.is_finite() && epsilon >= 0.0) {
+        return Err(Error::spec("Optimizer", format!("epsilon must be a finite number >= 0, got {epsilon}")));
+    }
+    Ok(())
+}

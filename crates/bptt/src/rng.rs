@@ -1,0 +1,103 @@
+//! Counter-based random numbers: a draw depends only on (seed, stream, index), never on what was drawn before.
+//!
+//! Philox4x32-10 (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+
+/// One stream of draws of a seed, addressed by index.
+#[derive(Debug, Clone, Copy)]
+pub struct Stream {
+    key: [u32; 2],
+    id: u64,
+}
+
+/// The stream ids in use; weights take theirs from `WEIGHTS` upwards, one per tensor.
+pub mod stream {
+    /// Shuffling, one stream per epoch.
+    pub const SHUFFLE: u64 = 1 << 32;
+    /// Initial weights, one stream per tensor.
+    pub const WEIGHTS: u64 = 2 << 32;
+}
+
+impl Stream {
+    /// The stream `id` of `seed`.
+    pub fn new(seed: u64, id: u64) -> Self {
+        Stream { key: [seed as u32, (seed >> 32) as u32], id }
+    }
+
+    /// 64 random bits at `index`.
+    pub fn bits(&self, index: u64) -> u64 {
+        let block = self.block(index / 2);
+        let half = 2 * (index % 2) as usize;
+        u64::from(block[half]) | u64::from(block[half + 1]) << 32
+    }
+
+    /// Uniform in [0, 1), 53 bits.
+    pub fn uniform(&self, index: u64) -> f64 {
+        (self.bits(index) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// Standard normal by Box-Muller, from the uniforms at `2 * index` and `2 * index + 1`.
+    pub fn normal(&self, index: u64) -> f64 {
+        let radius = (-2.0 * (1.0 - self.uniform(2 * index)).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.uniform(2 * index + 1)).cos()
+    }
+
+    fn block(&self, counter: u64) -> [u32; 4] {
+        let mut x = [counter as u32, (counter >> 32) as u32, self.id as u32, (self.id >> 32) as u32];
+        let mut key = self.key;
+        for _ in 0..10 {
+            let a = u64::from(x[0]) * 0xD251_1F53;
+            let b = u64::from(x[2]) * 0xCD9E_8D57;
+            x = [(b >> 32) as u32 ^ x[1] ^ key[0], b as u32, (a >> 32) as u32 ^ x[3] ^ key[1], a as u32];
+            key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
+        }
+        x
+    }
+}
+
+/// A permutation of `0..n` that depends on (seed, epoch) alone (Fisher-Yates).
+pub fn permutation(seed: u64, epoch: u32, n: u32) -> Vec<u32> {
+    let draws = Stream::new(seed, stream::SHUFFLE + u64::from(epoch));
+    let mut order: Vec<u32> = (0..n).collect();
+    for i in (1..n as usize).rev() {
+        let j = (u128::from(draws.bits(i as u64)) * (i as u128 + 1)) >> 64;
+        order.swap(i, j as usize);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Known answers of the Random123 distribution (kat_vectors, philox4x32 10).
+    #[test]
+    fn philox_known_answers() {
+        assert_eq!(Stream::new(0, 0).block(0), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        let ones = Stream { key: [u32::MAX; 2], id: u64::MAX };
+        assert_eq!(ones.block(u64::MAX), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+    }
+
+    #[test]
+    fn permutations_hold_every_index_once_and_differ_by_epoch() {
+        let first = permutation(7, 0, 1000);
+        let mut sorted = first.clone();
+        sorted.sort_unstable();
+        assert!(sorted.iter().enumerate().all(|(i, &x)| i == x as usize));
+        assert_ne!(first, permutation(7, 1, 1000));
+        assert_eq!(first, permutation(7, 0, 1000));
+        assert!(permutation(7, 0, 0).is_empty());
+    }
+
+    #[test]
+    fn normals_have_unit_variance() {
+        let draws = Stream::new(3, 9);
+        let (mut sum, mut square) = (0.0, 0.0);
+        for i in 0..20_000 {
+            let x = draws.normal(i);
+            sum += x;
+            square += x * x;
+        }
+        assert!((sum / 20_000.0).abs() < 0.03);
+        assert!((square / 20_000.0 - 1.0).abs() < 0.05);
+    }
+}

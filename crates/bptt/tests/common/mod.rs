@@ -1,0 +1,73 @@
+//! Models in a few words, and numbers that depend on nothing but their index.
+#![allow(dead_code)]
+
+use bptt::spec::ModelSpec;
+
+/// A layer as JSON without its name and inputs.
+pub type Piece = String;
+
+/// Token ids in.
+pub fn tokens() -> Piece {
+    r#""class_name":"InputLayer","config":{"batch_shape":[null,null],"dtype":"int32"}"#.into()
+}
+
+/// Sequences of `features` in.
+pub fn sequences(features: usize) -> Piece {
+    format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,null,{features}],"dtype":"float32"}}"#)
+}
+
+/// Vectors of `features` in.
+pub fn vectors(features: usize) -> Piece {
+    format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,{features}],"dtype":"float32"}}"#)
+}
+
+/// An Embedding.
+pub fn embedding(vocabulary: usize, units: usize, mask_zero: bool) -> Piece {
+    format!(
+        r#""class_name":"Embedding","config":{{"input_dim":{vocabulary},"output_dim":{units},"mask_zero":{mask_zero},
+        "embeddings_initializer":{{"class_name":"RandomUniform","config":{{"minval":-0.8,"maxval":0.8}}}}}}"#
+    )
+}
+
+/// A SimpleRNN; biases start away from zero so that they matter.
+pub fn simple_rnn(units: usize, activation: &str, use_bias: bool, return_sequences: bool) -> Piece {
+    format!(
+        r#""class_name":"SimpleRNN","config":{{"units":{units},"activation":"{activation}","use_bias":{use_bias},
+        "return_sequences":{return_sequences},"kernel_initializer":{GLOROT},
+        "recurrent_initializer":{{"class_name":"Orthogonal","config":{{"gain":0.9}}}},"bias_initializer":{BIAS}}}"#
+    )
+}
+
+/// A Dense layer.
+pub fn dense(units: usize, activation: &str, use_bias: bool) -> Piece {
+    format!(
+        r#""class_name":"Dense","config":{{"units":{units},"activation":"{activation}","use_bias":{use_bias},
+        "kernel_initializer":{GLOROT},"bias_initializer":{BIAS}}}"#
+    )
+}
+
+const GLOROT: &str = r#"{"class_name":"GlorotUniform","config":{}}"#;
+const BIAS: &str = r#"{"class_name":"RandomUniform","config":{"minval":-0.3,"maxval":0.3}}"#;
+
+/// A chain of layers.
+pub fn chain(pieces: &[Piece]) -> ModelSpec {
+    let nodes = pieces.iter().enumerate().map(|(i, piece)| {
+        let inputs = if i == 0 { String::new() } else { (i - 1).to_string() };
+        format!(r#"{{"name":"layer_{i}","inputs":[{inputs}],{piece}}}"#)
+    });
+    let json = format!(r#"{{"version":1,"nodes":[{}]}}"#, nodes.collect::<Vec<_>>().join(","));
+    bptt::spec::parse("test", &json).unwrap()
+}
+
+/// A number in [-1, 1) that looks random.
+pub fn number(index: usize, salt: usize) -> f64 {
+    let mut x = (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (salt as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+}
+
+/// An integer below `limit` that looks random.
+pub fn integer(index: usize, salt: usize, limit: usize) -> usize {
+    (((number(index, salt) + 1.0) / 2.0) * limit as f64) as usize
+}

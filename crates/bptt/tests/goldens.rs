@@ -1,0 +1,165 @@
+//! Every golden made by Keras 3: outputs, loss and metric, gradients and ten optimizer steps.
+//!
+//! Tolerance: max|a - b| / max(1e-3, max|b|) per tensor, at most 1e-5 for outputs, 5e-5 for gradients, 2e-4 for weights.
+//! Where a case exceeds it, our f32 must be no further from the f64 result than twice Keras's f32 is.
+
+use bptt::input::{Input, InputKind, Lengths};
+use bptt::model::Model;
+use bptt::spec::{parse, ModelSpec, TrainingSpec};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+const OUTPUTS: f64 = 1e-5;
+const GRADIENTS: f64 = 5e-5;
+const WEIGHTS: f64 = 2e-4;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test/golden/cases")
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().map_or(Vec::new(), |list| list.iter().map(|x| x.as_f64().expect("a number")).collect())
+}
+
+fn hash(a: u32, b: u32) -> u32 {
+    let mut h = a.wrapping_add(1).wrapping_mul(0x9E37_79B1).wrapping_add(b.wrapping_mul(0x85EB_CA77));
+    h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
+    h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
+    h ^ (h >> 15)
+}
+
+/// The weights that both sides compute.
+fn formula(case: &Value) -> Vec<f32> {
+    let mut weights = Vec::new();
+    for (tensor, slot) in case["weights"].as_array().unwrap().iter().enumerate() {
+        let size: u64 = slot["shape"].as_array().unwrap().iter().map(|d| d.as_u64().unwrap()).product();
+        let scale = slot["scale"].as_f64().unwrap();
+        weights.extend((0..size as u32).map(|j| {
+            let centred = f64::from(hash(tensor as u32, j) >> 16) - 32768.0;
+            (centred / 32768.0 * scale) as f32
+        }));
+    }
+    weights
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).fold(0.0, |worst, (a, b)| if (a - b).abs() > worst { (a - b).abs() } else { worst })
+}
+
+struct Case {
+    name: String,
+    json: Value,
+    tokens: Vec<i32>,
+    floats: Vec<f32>,
+    lengths: Vec<u32>,
+    targets: Vec<f32>,
+}
+
+impl Case {
+    fn read(path: &Path) -> Case {
+        let json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        Case {
+            name: json["name"].as_str().unwrap().to_owned(),
+            tokens: numbers(&json["inputs"]["tokens"]).iter().map(|&x| x as i32).collect(),
+            floats: numbers(&json["inputs"]["floats"]).iter().map(|&x| x as f32).collect(),
+            lengths: numbers(&json["lengths"]).iter().map(|&x| x as u32).collect(),
+            targets: numbers(&json["targets"]).iter().map(|&x| x as f32).collect(),
+            json,
+        }
+    }
+
+    fn model(&self) -> Model<f32> {
+        let spec: ModelSpec = parse(&self.name, &self.json["spec"].to_string()).unwrap();
+        let training: TrainingSpec = parse(&self.name, &self.json["compile"].to_string()).unwrap();
+        let mut model = Model::new(&spec, 0).unwrap();
+        model.compile(training).unwrap();
+        model.network.set_weights(&formula(&self.json)).unwrap();
+        model
+    }
+
+    fn input(&self, kind: InputKind) -> Input<'_, f32> {
+        let lengths = match kind {
+            InputKind::Vector(_) => Lengths::Equal(1),
+            _ if self.lengths.is_empty() => Lengths::Equal(self.json["steps"].as_u64().unwrap() as usize),
+            _ => Lengths::Each(&self.lengths),
+        };
+        let rows = self.json["rows"].as_u64().unwrap() as usize;
+        let Case { tokens, floats, targets, .. } = self;
+        Input { rows, lengths, tokens, floats, targets, first_row: 0 }
+    }
+
+    /// Compares tensor by tensor; returns the tensors for which only the second rule holds.
+    fn compare(&self, what: &str, ours: &[f64], path: &[&str], tolerance: f64) -> Vec<String> {
+        let at = |precision: &str| path.iter().fold(&self.json["expected"][precision], |value, key| &value[*key]);
+        let (single, double) = (at("f32"), at("f64"));
+        let pieces = |value: &Value| -> Vec<Vec<f64>> {
+            match value {
+                Value::Array(list) if list.first().is_some_and(Value::is_array) => list.iter().map(numbers).collect(),
+                Value::Array(_) => vec![numbers(value)],
+                number => vec![vec![number.as_f64().expect("a number")]],
+            }
+        };
+        let (single, double) = (pieces(single), pieces(double));
+        assert_eq!(single.iter().map(Vec::len).sum::<usize>(), ours.len(), "{} {what}", self.name);
+        let (mut start, mut exceptions) = (0, Vec::new());
+        for (i, (single, double)) in single.iter().zip(&double).enumerate() {
+            let ours = &ours[start..start + single.len()];
+            start += single.len();
+            let scale = single.iter().fold(1e-3f64, |m, x| m.max(x.abs()));
+            let error = distance(ours, single) / scale;
+            if error <= tolerance {
+                continue;
+            }
+            let (own, keras) = (distance(ours, double), distance(single, double));
+            assert!(own <= 2.0 * keras, "{} {what} {i}: error {error:e}; from f64: ours {own:e}, Keras {keras:e}", self.name);
+            exceptions.push(format!("{} {what} {i}: {error:.1e}", self.name));
+        }
+        exceptions
+    }
+
+    fn check(&self) -> Vec<String> {
+        let mut model = self.model();
+        let kind = model.network.graph().input;
+        let all = self.input(kind);
+        let size = self.json["batch_size"].as_u64().unwrap() as usize;
+        let wide = |x: &[f32]| x.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+        let mut exceptions = Vec::new();
+        let mut inference = all;
+        inference.targets = &[];
+        let outputs = wide(model.predict(inference, size).unwrap());
+        exceptions.extend(self.compare("outputs", &outputs, &["outputs"], OUTPUTS));
+        let outcome = model.evaluate(all, size).unwrap();
+        exceptions.extend(self.compare("loss", &[outcome.loss / outcome.rows as f64], &["evaluate", "loss"], OUTPUTS));
+        let (sum, count) = outcome.metrics[0];
+        exceptions.extend(self.compare("metric", &[sum / count], &["evaluate", "metric"], OUTPUTS));
+        let loss = bptt::spec::parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap().loss;
+        let shape = model.network.target_shape(loss);
+        let batches: Vec<_> = all.batches(kind, Some(shape), size).collect();
+        let (_, gradients) = model.gradients(batches[0]).unwrap();
+        exceptions.extend(self.compare("gradients", &wide(&gradients), &["gradients"], GRADIENTS));
+        let losses: Vec<f64> = (0..10)
+            .map(|step| {
+                let batch = batches[step % batches.len()];
+                let outcome = model.train(batch, size).unwrap();
+                outcome.loss / outcome.rows as f64
+            })
+            .collect();
+        exceptions.extend(self.compare("losses", &losses, &["losses"], WEIGHTS));
+        exceptions.extend(self.compare("trained", &wide(model.network.weights()), &["trained"], WEIGHTS));
+        exceptions
+    }
+}
+
+#[test]
+fn small_models_agree_with_keras() {
+    let mut paths: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    assert!(paths.len() >= 30, "{} goldens", paths.len());
+    for path in &paths {
+        for exception in Case::read(path).check() {
+            println!("held by the f64 rule: {exception}");
+        }
+    }
+}
