@@ -1,0 +1,100 @@
+"""Masked and ragged rows, whose padding is never computed."""
+
+import numpy as np
+
+import formula
+from case import CATEGORICAL, MSE, SPARSE, Case, ids, right_padded
+from layers import dense, embedding, rnn
+
+
+def masks() -> list[Case]:
+    left = ids(5, 7, 12, [7, 3, 5, 1, 6])
+    holes = ids(5, 7, 12)
+    holes[[0, 1, 1, 2, 2, 3, 3, 4], [2, 0, 4, 5, 6, 1, 2, 3]] = 0
+    with_empty = left.copy()
+    with_empty[2] = 0
+    inputs = [
+        ("left", "padding on the left", left),
+        ("right", "padding on the right", right_padded(left)),
+        ("holes", "holes anywhere", holes),
+        ("empty_row", "a row that is masked from end to end", with_empty),
+    ]
+    masked = embedding(12, 4, mask_zero=True)
+    cases = []
+    for name, words, x in inputs:
+        cases.append(
+            Case(f"mask_{name}", f"mask_zero with {words}.", [masked, rnn(5), dense(1, "sigmoid")], x, batch_size=3)
+        )
+        cases.append(
+            Case(
+                f"mask_{name}_sequences",
+                f"mask_zero with {words}; masked loss at every step.",
+                [masked, rnn(5, sequences=True), dense(3, "softmax")],
+                x,
+                SPARSE,
+                batch_size=3,
+            )
+        )
+    return [
+        *cases,
+        Case("mask_all", "A batch masked from end to end.", [masked, rnn(5), dense(1, "sigmoid")], np.zeros_like(left)),
+        Case(
+            "mask_all_sequences",
+            "A batch masked from end to end: its loss is 0.",
+            [masked, rnn(5, sequences=True), dense(3, "softmax")],
+            np.zeros_like(left),
+            SPARSE,
+        ),
+        Case(
+            "mask_stacked",
+            "The mask passes a recurrent and a Dense layer.",
+            [masked, rnn(5, sequences=True), dense(4, "tanh"), rnn(3), dense(1, "sigmoid")],
+            holes,
+        ),
+        Case(
+            "mask_embedding_dense",
+            "Masked loss without a recurrence.",
+            [masked, dense(3, "softmax")],
+            holes,
+            CATEGORICAL,
+        ),
+        Case(
+            "mask_mse_sequences",
+            "Masked mean squared error at every step.",
+            [masked, rnn(5, "relu", sequences=True), dense(2)],
+            holes,
+            MSE,
+            batch_size=2,
+        ),
+        Case(
+            "ragged",
+            "Rows of different lengths, the last output of each.",
+            [embedding(12, 4), rnn(5), dense(1, "sigmoid")],
+            ids(6, 7, 12),
+            lengths=[4, 7, 1, 3, 6, 2],
+            batch_size=4,
+        ),
+        Case(
+            "ragged_zero_ids",
+            "Rows of different lengths in which id 0 is a token like any other.",
+            [embedding(6, 4), rnn(5), dense(1, "sigmoid")],
+            formula.steps(3, 30, 6).reshape(5, 6).astype(np.int32),
+            lengths=[6, 2, 5, 1, 4],
+        ),
+        Case(
+            "ragged_sequences",
+            "Rows of different lengths, an output at every step.",
+            [embedding(12, 4), rnn(5, sequences=True), dense(3, "softmax")],
+            ids(5, 6, 12),
+            SPARSE,
+            lengths=[3, 6, 1, 5, 2],
+            batch_size=3,
+        ),
+        Case(
+            "ragged_stacked_sequences",
+            "Rows of different lengths through two recurrent layers, one sigmoid at every step.",
+            [embedding(12, 4), rnn(5, sequences=True), rnn(3, sequences=True), dense(1, "sigmoid")],
+            ids(5, 6, 12),
+            lengths=[3, 6, 1, 5, 2],
+        ),
+    ]

@@ -1,0 +1,92 @@
+"""Short constructors for the inner model JSON and for loss and optimizer configs."""
+
+
+def _initializer(class_name: str, **config: float) -> dict:
+    return {"class_name": class_name, "config": config}
+
+
+def embedding(vocabulary: int, width: int, mask_zero: bool = False) -> dict:
+    return {
+        "class_name": "Embedding",
+        "config": {
+            "input_dim": vocabulary,
+            "output_dim": width,
+            "mask_zero": mask_zero,
+            "embeddings_initializer": _initializer("RandomUniform", minval=-0.05, maxval=0.05),
+        },
+    }
+
+
+def rnn(units: int, activation: str = "tanh", sequences: bool = False, bias: bool = True) -> dict:
+    return {
+        "class_name": "SimpleRNN",
+        "config": {
+            "units": units,
+            "activation": activation,
+            "use_bias": bias,
+            "return_sequences": sequences,
+            "kernel_initializer": _initializer("GlorotUniform"),
+            "recurrent_initializer": _initializer("Orthogonal", gain=1),
+            "bias_initializer": _initializer("Zeros"),
+        },
+    }
+
+
+def dense(units: int, activation: str = "linear", bias: bool = True) -> dict:
+    return {
+        "class_name": "Dense",
+        "config": {
+            "units": units,
+            "activation": activation,
+            "use_bias": bias,
+            "kernel_initializer": _initializer("GlorotUniform"),
+            "bias_initializer": _initializer("Zeros"),
+        },
+    }
+
+
+def chain(batch_shape: list[int | None], dtype: str, layers: list[dict]) -> dict:
+    """Names the layers as Keras does and links each to the one before it."""
+    snake = {"Embedding": "embedding", "SimpleRNN": "simple_rnn", "Dense": "dense"}
+    nodes = [
+        {
+            "class_name": "InputLayer",
+            "name": "input_layer",
+            "inputs": [],
+            "config": {"batch_shape": batch_shape, "dtype": dtype},
+        }
+    ]
+    seen: dict[str, int] = {}
+    for i, layer in enumerate(layers):
+        base = snake[layer["class_name"]]
+        number = seen.get(base, 0)
+        seen[base] = number + 1
+        name = f"{base}_{number}" if number else base
+        nodes.append({"class_name": layer["class_name"], "name": name, "inputs": [i], "config": layer["config"]})
+    return {"version": 1, "nodes": nodes}
+
+
+def rmsprop(
+    learning_rate: float = 0.001,
+    rho: float = 0.9,
+    momentum: float = 0.0,
+    epsilon: float = 1e-7,
+    centered: bool = False,
+) -> dict:
+    return {
+        "class_name": "RMSprop",
+        "config": {
+            "learning_rate": learning_rate,
+            "rho": rho,
+            "momentum": momentum,
+            "epsilon": epsilon,
+            "centered": centered,
+        },
+    }
+
+
+def sgd(learning_rate: float = 0.01, momentum: float = 0.0, nesterov: bool = False) -> dict:
+    return {
+        "class_name": "SGD",
+        "config": {"learning_rate": learning_rate, "momentum": momentum, "nesterov": nesterov},
+    }

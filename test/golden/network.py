@@ -1,0 +1,60 @@
+"""From the inner model JSON to a Keras model, its formula weights and its compiled parts."""
+
+import keras
+import numpy as np
+
+import formula
+
+UNUSED = ("embeddings_initializer", "kernel_initializer", "recurrent_initializer", "bias_initializer")
+LAYERS = {"Embedding": keras.layers.Embedding, "SimpleRNN": keras.layers.SimpleRNN, "Dense": keras.layers.Dense}
+METRICS = {
+    "binary_accuracy": keras.metrics.BinaryAccuracy,
+    "categorical_accuracy": keras.metrics.CategoricalAccuracy,
+    "sparse_categorical_accuracy": keras.metrics.SparseCategoricalAccuracy,
+}
+
+
+def set_precision(name: str) -> None:
+    """Losses follow floatx, layers follow the dtype policy."""
+    keras.config.set_floatx(name)
+    keras.config.set_dtype_policy(name)
+
+
+def build(spec: dict) -> keras.Sequential:
+    """The nodes of `spec` are a chain; initialisers do not matter, as the weights are set afterwards."""
+    source, *rest = spec["nodes"]
+    model = keras.Sequential([keras.Input(batch_shape=source["config"]["batch_shape"], dtype=source["config"]["dtype"])])
+    for node in rest:
+        config = {k: v for k, v in node["config"].items() if k not in UNUSED}
+        model.add(LAYERS[node["class_name"]](name=node["name"], **config))
+    return model
+
+
+def layout(model: keras.Model, scales: dict[str, float]) -> list[dict]:
+    """Every weight in Keras's order, with the scale of its formula: by default about glorot's."""
+    table = []
+    for layer in model.layers:
+        for variable in layer.weights:
+            shape = list(variable.shape)
+            usual = 2.0 ** round(np.log2(np.sqrt(6 / (sum(shape) + (len(shape) == 1)))))
+            scale = scales.get(variable.name, min(usual, 0.5) if len(shape) > 1 else 0.125)
+            table.append({"layer": layer.name, "name": variable.name, "shape": shape, "scale": scale})
+    return table
+
+
+def formula_weights(table: list[dict]) -> list[np.ndarray]:
+    return [formula.weights(i, w["shape"], w["scale"]) for i, w in enumerate(table)]
+
+
+def optimizer(config: dict) -> keras.optimizers.Optimizer:
+    return getattr(keras.optimizers, config["class_name"])(**config["config"])
+
+
+def compile_eagerly(model: keras.Model, config: dict) -> None:
+    model.compile(
+        loss=config["loss"],
+        optimizer=optimizer(config["optimizer"]),
+        metrics=[METRICS[name](name="metric") for name in config["metrics"]],
+        run_eagerly=True,
+        jit_compile=False,
+    )
