@@ -144,4 +144,3 @@ fn to_js(error: Error) -> JsValue {
     let _ = js_sys::Reflect::set(&js, &"code".into(), &error.code().into());
     js.into()
 }
-

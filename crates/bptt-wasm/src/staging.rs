@@ -24,7 +24,10 @@ impl Staging {
             2 => resize(&mut self.lengths, len),
             3 => resize(&mut self.targets, len),
             WEIGHTS => resize(&mut self.weights, len),
-            _ => Err(Error::InvalidSpec { at: "stage".into(), problem: format!("there is no buffer {buffer}") }),
+            _ => Err(Error::InvalidSpec {
+                at: "stage".into(),
+                problem: format!("there is no buffer {buffer}"),
+            }),
         }
     }
 
@@ -37,7 +40,8 @@ impl Staging {
 
 fn resize<T: Clone + Default>(buffer: &mut Vec<T>, len: usize) -> Result<usize> {
     buffer.truncate(len);
-    let refused = Error::OutOfMemory { what: "the data of a call", bytes: len.saturating_mul(size_of::<T>()) };
+    let refused =
+        Error::OutOfMemory { what: "the data of a call", bytes: len.saturating_mul(size_of::<T>()) };
     buffer.try_reserve_exact(len - buffer.len()).map_err(|_| refused)?;
     buffer.resize(len, T::default());
     Ok(buffer.as_ptr() as usize)

@@ -45,7 +45,9 @@ impl<F: Real> Graph<F> {
         if spec.version != VERSION {
             return Err(Error::spec("Model", format!("version {VERSION} is expected, got {}", spec.version)));
         }
-        let Some((NodeSpec { layer: LayerSpec::InputLayer(input), name, .. }, rest)) = spec.nodes.split_first() else {
+        let Some((NodeSpec { layer: LayerSpec::InputLayer(input), name, .. }, rest)) =
+            spec.nodes.split_first()
+        else {
             return Err(Error::spec("Model", "the first node must be an InputLayer"));
         };
         let (mut kind, signal) = input_kind(name, input)?;
@@ -116,7 +118,9 @@ impl<F: Real> Builder<F> {
             LayerSpec::SimpleRnn(spec) => {
                 positive(&node.name, &[("units", spec.units)])?;
                 let Signal::Sequence(features) = signal else {
-                    return refuse(format!("a SimpleRNN takes sequences of shape (batch, steps, features), got {signal:?}"));
+                    return refuse(format!(
+                        "a SimpleRNN takes sequences of shape (batch, steps, features), got {signal:?}"
+                    ));
                 };
                 if spec.activation == Activation::Softmax {
                     return refuse("activation softmax is for Dense layers".into());
@@ -126,7 +130,9 @@ impl<F: Real> Builder<F> {
             LayerSpec::Dense(spec) => {
                 positive(&node.name, &[("units", spec.units)])?;
                 if signal == Signal::Tokens {
-                    return refuse("a Dense layer takes numbers, not token ids; put an Embedding before it".into());
+                    return refuse(
+                        "a Dense layer takes numbers, not token ids; put an Embedding before it".into(),
+                    );
                 }
                 let product = self.push(&node.name, input, Box::new(Dense::new(spec.clone(), signal)));
                 if spec.activation != Activation::Linear {
@@ -176,8 +182,8 @@ impl<F: Real> Builder<F> {
                 _ => true,
             };
             let mut readers = self.nodes.iter().filter(|node| node.input == i + 1).peekable();
-            let looked_up = readers.peek().is_some()
-                && readers.all(|node| !node.layer.row_by_row() || node.may_table);
+            let looked_up =
+                readers.peek().is_some() && readers.all(|node| !node.layer.row_by_row() || node.may_table);
             self.nodes[i].may_table = from_tokens && self.nodes[i].layer.row_by_row() && looked_up;
         }
         for i in 0..self.nodes.len() {

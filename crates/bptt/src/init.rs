@@ -6,7 +6,12 @@ use crate::rng::Stream;
 use crate::spec::Initializer;
 
 /// Fills `weights`, a tensor of `shape`, from `draws`.
-pub fn fill<F: Real>(initializer: &Initializer, shape: &[usize], draws: Stream, weights: &mut [F]) -> Result<()> {
+pub fn fill<F: Real>(
+    initializer: &Initializer,
+    shape: &[usize],
+    draws: Stream,
+    weights: &mut [F],
+) -> Result<()> {
     match *initializer {
         Initializer::Zeros {} => weights.fill(F::zero()),
         Initializer::Ones {} => weights.fill(F::one()),

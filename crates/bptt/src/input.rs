@@ -92,7 +92,11 @@ impl<'a, F: Real> Input<'a, F> {
         }
         let positions = self.positions();
         if positions > u32::MAX as usize {
-            return Err(Error::Shape { what: "Positions in one call", expected: u32::MAX as usize, got: positions });
+            return Err(Error::Shape {
+                what: "Positions in one call",
+                expected: u32::MAX as usize,
+                got: positions,
+            });
         }
         match kind {
             InputKind::Tokens { vocabulary, .. } => {
@@ -153,7 +157,12 @@ impl<'a, F: Real> Input<'a, F> {
     }
 
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
-    pub fn batches(self, kind: InputKind, target: Option<TargetShape>, size: usize) -> impl Iterator<Item = Input<'a, F>> {
+    pub fn batches(
+        self,
+        kind: InputKind,
+        target: Option<TargetShape>,
+        size: usize,
+    ) -> impl Iterator<Item = Input<'a, F>> {
         let features = match kind {
             InputKind::Tokens { .. } => 0,
             InputKind::Sequence(features) | InputKind::Vector(features) => features,

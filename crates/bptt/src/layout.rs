@@ -40,7 +40,14 @@ impl Layout {
         self.push(layer, name, shape, initializer, true);
     }
 
-    fn push(&mut self, layer: &str, name: &'static str, shape: &[usize], initializer: &Initializer, by_rows: bool) {
+    fn push(
+        &mut self,
+        layer: &str,
+        name: &'static str,
+        shape: &[usize],
+        initializer: &Initializer,
+        by_rows: bool,
+    ) {
         let elements = shape.iter().fold(1usize, |n, &d| n.saturating_mul(d));
         let end = self.len.saturating_add(elements);
         self.slots.push(Slot {

@@ -27,7 +27,8 @@ impl Loss {
         scale: f64,
         gradient: &mut [F],
     ) -> f64 {
-        if from_logits && matches!(self, Loss::CategoricalCrossentropy | Loss::SparseCategoricalCrossentropy) {
+        if from_logits && matches!(self, Loss::CategoricalCrossentropy | Loss::SparseCategoricalCrossentropy)
+        {
             gradient.copy_from_slice(outputs);
             softmax_rows(width, gradient);
         }

@@ -50,7 +50,10 @@ impl<F: Real> Model<F> {
         let units = self.network.graph().output().features();
         let width = spec.loss.target_width(units);
         if let Some(metric) = spec.metrics.iter().find(|metric| metric.target_width(units) != width) {
-            return Err(Error::spec("compile", format!("{metric:?} does not go with targets for {:?}", spec.loss)));
+            return Err(Error::spec(
+                "compile",
+                format!("{metric:?} does not go with targets for {:?}", spec.loss),
+            ));
         }
         let optimizer = Optimizer::new(&spec.optimizer, &self.network.graph().layout)?;
         self.training = Some(Training { spec, optimizer });
@@ -166,7 +169,8 @@ impl<F: Real> Model<F> {
             self.targets[..batch.targets.len()].copy_from_slice(batch.targets);
             return Ok(());
         }
-        for (target, &position) in self.targets.chunks_exact_mut(shape.width).zip(&self.network.batch.source) {
+        for (target, &position) in self.targets.chunks_exact_mut(shape.width).zip(&self.network.batch.source)
+        {
             target.copy_from_slice(&batch.targets[position as usize * shape.width..][..shape.width]);
         }
         Ok(())
@@ -176,9 +180,10 @@ impl<F: Real> Model<F> {
         self.order_targets(batch, shape)?;
         let loss = self.loss()?;
         let value = self.network.backward(loss, &self.targets)?;
-        let finite = (0..self.network.graph().layout.slots.len()).all(|index| match self.network.gradient(index) {
-            Gradient::Dense(values) | Gradient::Rows { values, .. } => all_finite(values),
-        });
+        let finite =
+            (0..self.network.graph().layout.slots.len()).all(|index| match self.network.gradient(index) {
+                Gradient::Dense(values) | Gradient::Rows { values, .. } => all_finite(values),
+            });
         if finite {
             Ok(value)
         } else {

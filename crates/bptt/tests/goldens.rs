@@ -91,11 +91,14 @@ impl Case {
 
     /// Compares tensor by tensor; returns the tensors for which only the second rule holds.
     fn compare(&self, what: &str, ours: &[f64], path: &[&str], tolerance: f64) -> Vec<String> {
-        let at = |precision: &str| path.iter().fold(&self.json["expected"][precision], |value, key| &value[*key]);
+        let at =
+            |precision: &str| path.iter().fold(&self.json["expected"][precision], |value, key| &value[*key]);
         let (single, double) = (at("f32"), at("f64"));
         let pieces = |value: &Value| -> Vec<Vec<f64>> {
             match value {
-                Value::Array(list) if list.first().is_some_and(Value::is_array) => list.iter().map(numbers).collect(),
+                Value::Array(list) if list.first().is_some_and(Value::is_array) => {
+                    list.iter().map(numbers).collect()
+                }
                 Value::Array(_) => vec![numbers(value)],
                 number => vec![vec![number.as_f64().expect("a number")]],
             }
@@ -112,7 +115,11 @@ impl Case {
                 continue;
             }
             let (own, keras) = (distance(ours, double), distance(single, double));
-            assert!(own <= 2.0 * keras, "{} {what} {i}: error {error:e}; from f64: ours {own:e}, Keras {keras:e}", self.name);
+            assert!(
+                own <= 2.0 * keras,
+                "{} {what} {i}: error {error:e}; from f64: ours {own:e}, Keras {keras:e}",
+                self.name
+            );
             exceptions.push(format!("{} {what} {i}: {error:.1e}", self.name));
         }
         exceptions
@@ -130,7 +137,12 @@ impl Case {
         let outputs = wide(model.predict(inference, size).unwrap());
         exceptions.extend(self.compare("outputs", &outputs, &["outputs"], OUTPUTS));
         let outcome = model.evaluate(all, size).unwrap();
-        exceptions.extend(self.compare("loss", &[outcome.loss / outcome.rows as f64], &["evaluate", "loss"], OUTPUTS));
+        exceptions.extend(self.compare(
+            "loss",
+            &[outcome.loss / outcome.rows as f64],
+            &["evaluate", "loss"],
+            OUTPUTS,
+        ));
         let (sum, count) = outcome.metrics[0];
         exceptions.extend(self.compare("metric", &[sum / count], &["evaluate", "metric"], OUTPUTS));
         let loss = bptt::spec::parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap().loss;

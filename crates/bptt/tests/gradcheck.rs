@@ -36,14 +36,18 @@ fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
     match model.network.graph().input {
-        InputKind::Tokens { vocabulary, .. } => tokens = (0..positions).map(|i| integer(i, 1, vocabulary) as i32).collect(),
+        InputKind::Tokens { vocabulary, .. } => {
+            tokens = (0..positions).map(|i| integer(i, 1, vocabulary) as i32).collect()
+        }
         InputKind::Sequence(d) => floats = (0..positions * d).map(|i| number(i, 2)).collect(),
         InputKind::Vector(d) => floats = (0..lengths.len() * d).map(|i| number(i, 2)).collect(),
     }
     let shape = model.network.target_shape(loss);
     let count = if shape.per_step { positions } else { lengths.len() };
     let targets = match loss {
-        Loss::SparseCategoricalCrossentropy => (0..count).map(|i| integer(i, 3, shape.classes.unwrap()) as f64).collect(),
+        Loss::SparseCategoricalCrossentropy => {
+            (0..count).map(|i| integer(i, 3, shape.classes.unwrap()) as f64).collect()
+        }
         Loss::MeanSquaredError => (0..count * shape.width).map(|i| number(i, 3)).collect(),
         Loss::BinaryCrossentropy => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
         Loss::CategoricalCrossentropy => {
@@ -113,7 +117,8 @@ fn simple_rnn_with_every_activation_bias_and_output() {
             for sequences_out in [true, false] {
                 let name = format!("{activation} bias {use_bias} sequences {sequences_out}");
                 let rnn = simple_rnn(5, activation, use_bias, sequences_out);
-                let from_tokens = chain(&[tokens(), embedding(7, 3, false), rnn.clone(), dense(1, "sigmoid", true)]);
+                let from_tokens =
+                    chain(&[tokens(), embedding(7, 3, false), rnn.clone(), dense(1, "sigmoid", true)]);
                 check(&name, from_tokens, BINARY, &[4, 4, 4], false);
                 let from_floats = chain(&[sequences(3), rnn, dense(2, "linear", use_bias)]);
                 check(&name, from_floats, SQUARED, &[4, 4, 4], false);
@@ -124,7 +129,13 @@ fn simple_rnn_with_every_activation_bias_and_output() {
 
 #[test]
 fn stacked_layers_and_softmax_at_every_step() {
-    let layers = [tokens(), embedding(6, 4, false), simple_rnn(3, "tanh", true, true), simple_rnn(4, "relu", true, true), dense(5, "softmax", true)];
+    let layers = [
+        tokens(),
+        embedding(6, 4, false),
+        simple_rnn(3, "tanh", true, true),
+        simple_rnn(4, "relu", true, true),
+        dense(5, "softmax", true),
+    ];
     check("stacked", chain(&layers), SPARSE, &[5, 5], false);
     check("stacked categorical", chain(&layers), CATEGORICAL, &[5, 5], false);
     let several = [vectors(4), dense(6, "tanh", true), dense(3, "relu", false), dense(2, "sigmoid", true)];
@@ -133,7 +144,13 @@ fn stacked_layers_and_softmax_at_every_step() {
 
 #[test]
 fn dense_and_softmax_between_embedding_and_recurrence() {
-    let layers = [tokens(), embedding(5, 4, false), dense(3, "softmax", true), simple_rnn(3, "tanh", true, false), dense(1, "linear", true)];
+    let layers = [
+        tokens(),
+        embedding(5, 4, false),
+        dense(3, "softmax", true),
+        simple_rnn(3, "tanh", true, false),
+        dense(1, "linear", true),
+    ];
     // 3 x 6 cells over 5 tokens go through the table, 1 x 2 over 2 do not.
     check("table", chain(&layers), SQUARED, &[6, 6, 6], false);
     check("direct", chain(&layers), SQUARED, &[2], false);
@@ -141,19 +158,45 @@ fn dense_and_softmax_between_embedding_and_recurrence() {
 
 #[test]
 fn embedding_read_without_a_recurrent_layer() {
-    check("tagging", chain(&[tokens(), embedding(5, 4, false), dense(3, "softmax", true)]), SPARSE, &[6, 6], false);
+    check(
+        "tagging",
+        chain(&[tokens(), embedding(5, 4, false), dense(3, "softmax", true)]),
+        SPARSE,
+        &[6, 6],
+        false,
+    );
 }
 
 #[test]
 fn masked_and_ragged_rows() {
     for out in [true, false] {
-        let layers = |mask| [tokens(), embedding(3, 4, mask), simple_rnn(5, "tanh", true, out), simple_rnn(3, "sigmoid", true, out), dense(2, "softmax", true)];
-        let layers = |mask| if out { chain(&layers(mask)) } else { chain(&[&layers(mask)[..3], &layers(mask)[4..]].concat()) };
+        let layers = |mask| {
+            [
+                tokens(),
+                embedding(3, 4, mask),
+                simple_rnn(5, "tanh", true, out),
+                simple_rnn(3, "sigmoid", true, out),
+                dense(2, "softmax", true),
+            ]
+        };
+        let layers = |mask| {
+            if out {
+                chain(&layers(mask))
+            } else {
+                chain(&[&layers(mask)[..3], &layers(mask)[4..]].concat())
+            }
+        };
         check("masked", layers(true), SPARSE, &[6, 6, 6, 6], false);
         check("ragged", layers(false), SPARSE, &[3, 0, 5, 1], true);
         check("ragged and masked", layers(true), SPARSE, &[3, 0, 5, 1], true);
     }
-    check("ragged floats", chain(&[sequences(2), simple_rnn(3, "tanh", true, true), dense(1, "linear", true)]), SQUARED, &[3, 1, 4], true);
+    check(
+        "ragged floats",
+        chain(&[sequences(2), simple_rnn(3, "tanh", true, true), dense(1, "linear", true)]),
+        SQUARED,
+        &[3, 1, 4],
+        true,
+    );
 }
 
 #[test]
@@ -173,6 +216,28 @@ fn every_loss_from_logits_and_from_outputs() {
 
 #[test]
 fn sizes_of_one() {
-    check("one", chain(&[tokens(), embedding(2, 1, false), simple_rnn(1, "tanh", true, false), dense(1, "sigmoid", true)]), BINARY, &[1], false);
-    check("thirteen", chain(&[tokens(), embedding(9, 13, false), simple_rnn(13, "tanh", true, false), dense(1, "sigmoid", true)]), BINARY, &[3], false);
+    check(
+        "one",
+        chain(&[
+            tokens(),
+            embedding(2, 1, false),
+            simple_rnn(1, "tanh", true, false),
+            dense(1, "sigmoid", true),
+        ]),
+        BINARY,
+        &[1],
+        false,
+    );
+    check(
+        "thirteen",
+        chain(&[
+            tokens(),
+            embedding(9, 13, false),
+            simple_rnn(13, "tanh", true, false),
+            dense(1, "sigmoid", true),
+        ]),
+        BINARY,
+        &[3],
+        false,
+    );
 }

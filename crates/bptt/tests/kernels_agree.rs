@@ -66,7 +66,9 @@ fn products_of_every_small_size() {
 
 #[test]
 fn products_of_awkward_sizes() {
-    for (m, k, n) in [(1, 128, 128), (1, 37, 67), (63, 5, 33), (64, 64, 64), (65, 129, 31), (131, 1, 40), (200, 130, 3)] {
+    for (m, k, n) in
+        [(1, 128, 128), (1, 37, 67), (63, 5, 33), (64, 64, 64), (65, 129, 31), (131, 1, 40), (200, 130, 3)]
+    {
         check_gemm::<f32>(m, k, n, 2e-7);
         check_gemm_tn::<f32>(m, k, n, 2e-7);
         check_gemm_tn::<f64>(m, k, n, 4e-16);
@@ -95,6 +97,7 @@ fn pairs_may_skip_and_repeat_rows() {
     let mut c = Array2::zeros((3, 10));
     let mut block = vec![0.0; block_len(3, 10)];
     gemm_tn(pairs.into_iter(), a.view(), b.view(), c.view_mut(), &mut block);
-    let expected = Array2::from_shape_fn((3, 10), |(i, j)| pairs.iter().map(|&(x, y)| a[[x, i]] * b[[y, j]]).sum());
+    let expected =
+        Array2::from_shape_fn((3, 10), |(i, j)| pairs.iter().map(|&(x, y)| a[[x, i]] * b[[y, j]]).sum());
     assert_close(&c, &expected, 1e-15, "pairs");
 }

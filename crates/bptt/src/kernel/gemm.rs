@@ -136,9 +136,7 @@ fn tile<F: Real, const M: usize, const P: usize>(
     } else {
         let mut full = [F::zero(); MR * WIDE * NR];
         // SAFETY: as above, with C in a buffer of M <= MR rows of P * NR <= WIDE * NR elements.
-        unsafe {
-            F::tile::<M, P>(k, a.as_ptr(), row, step, b.as_ptr(), k * NR, full.as_mut_ptr(), P * NR)
-        }
+        unsafe { F::tile::<M, P>(k, a.as_ptr(), row, step, b.as_ptr(), k * NR, full.as_mut_ptr(), P * NR) }
         for (full, c) in full.chunks_exact(P * NR).take(M).zip(c.chunks_mut(ldc)) {
             c[..width].iter_mut().zip(full).for_each(|(c, &x)| *c += x);
         }

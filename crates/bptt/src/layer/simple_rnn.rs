@@ -54,7 +54,14 @@ impl SimpleRnn {
     }
 
     /// The time loop of one shard; h holds its projected inputs, or gets them from the table at each step.
-    fn run<F: Real>(&self, batch: &Batch, shard: Shard, table: Option<&[F]>, recurrent: Panels<F>, h: &mut [F]) {
+    fn run<F: Real>(
+        &self,
+        batch: &Batch,
+        shard: Shard,
+        table: Option<&[F]>,
+        recurrent: Panels<F>,
+        h: &mut [F],
+    ) {
         let u = self.spec.units;
         let origin = batch.shard_cells(shard).start;
         for t in 0..shard.steps {

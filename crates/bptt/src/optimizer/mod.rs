@@ -97,7 +97,13 @@ impl<F: Real> Optimizer<F> {
     }
 
     /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
-    pub fn update(&mut self, index: usize, range: std::ops::Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
+    pub fn update(
+        &mut self,
+        index: usize,
+        range: std::ops::Range<usize>,
+        weights: &mut [F],
+        gradient: Gradient<F>,
+    ) {
         let all = self.slots.len() / self.rule.slots().max(1);
         match gradient {
             Gradient::Dense(gradient) => {
@@ -129,7 +135,9 @@ impl<F: Real> Optimizer<F> {
             if self.touched[index][row] != self.steps {
                 self.touched[index][row] = self.steps;
                 let at = start + row * width..start + (row + 1) * width;
-                with_slots(&mut self.slots, all, at, |slots| self.rule.step(weights, &self.zeros[..width], slots));
+                with_slots(&mut self.slots, all, at, |slots| {
+                    self.rule.step(weights, &self.zeros[..width], slots)
+                });
             }
         }
     }
@@ -154,10 +162,15 @@ fn with_slots<F>(
 fn check(spec: &OptimizerSpec) -> Result<()> {
     let (rate, shares, epsilon) = match *spec {
         OptimizerSpec::Sgd { learning_rate, momentum, .. } => (learning_rate, [momentum, 0.0], 1.0),
-        OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, .. } => (learning_rate, [momentum, rho], epsilon),
+        OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, .. } => {
+            (learning_rate, [momentum, rho], epsilon)
+        }
     };
     if !(rate.is_finite() && rate >= 0.0) {
-        return Err(Error::spec("Optimizer", format!("learning_rate must be a finite number >= 0, got {rate}")));
+        return Err(Error::spec(
+            "Optimizer",
+            format!("learning_rate must be a finite number >= 0, got {rate}"),
+        ));
     }
     if let Some(share) = shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
         return Err(Error::spec("Optimizer", format!("momentum and rho must lie in [0, 1], got {share}")));

@@ -53,13 +53,14 @@ impl<F: Real> Rule<F> for RmsProp<F> {
                 spread = spread - others[0][i] * others[0][i];
             }
             let step = rate * g / (spread + epsilon).sqrt();
-            *w = *w - match others.last_mut() {
-                Some(m) if self.momentum != F::zero() => {
-                    m[i] = self.momentum * m[i] + step;
-                    m[i]
-                }
-                _ => step,
-            };
+            *w = *w
+                - match others.last_mut() {
+                    Some(m) if self.momentum != F::zero() => {
+                        m[i] = self.momentum * m[i] + step;
+                        m[i]
+                    }
+                    _ => step,
+                };
         }
     }
 }

@@ -13,7 +13,9 @@ pub fn tokens() -> Piece {
 
 /// Sequences of `features` in.
 pub fn sequences(features: usize) -> Piece {
-    format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,null,{features}],"dtype":"float32"}}"#)
+    format!(
+        r#""class_name":"InputLayer","config":{{"batch_shape":[null,null,{features}],"dtype":"float32"}}"#
+    )
 }
 
 /// Vectors of `features` in.
@@ -61,7 +63,8 @@ pub fn chain(pieces: &[Piece]) -> ModelSpec {
 
 /// A number in [-1, 1) that looks random.
 pub fn number(index: usize, salt: usize) -> f64 {
-    let mut x = (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (salt as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    let mut x = (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ (salt as u64).wrapping_mul(0xD1B5_4A32_D192_ED03);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
