@@ -12,13 +12,15 @@ const PEERS = "bench/requirements.txt";
 
 /** Path of the environment's Python, with Keras installed and, for benchmarks, the other native peers. */
 export function python({ peers = false } = {}) {
-  const executable = process.platform === "win32" ? `${VENV}/Scripts/python.exe` : `${VENV}/bin/python`;
+  const executable =
+    process.platform === "win32" ? `${VENV}/Scripts/python.exe` : `${VENV}/bin/python`;
   if (!existsSync(executable)) {
     console.log("Making a Python environment in .venv ...");
     run(process.env.PYTHON ?? "python3", ["-m", "venv", VENV]);
   }
   install(executable, KERAS, "Keras and TensorFlow (about a minute)");
-  if (peers) install(executable, PEERS, "PyTorch (some minutes: its package brings its GPU libraries)");
+  if (peers)
+    install(executable, PEERS, "PyTorch (some minutes: its package brings its GPU libraries)");
   return executable;
 }
 
@@ -37,7 +39,9 @@ function run(command, args) {
     execFileSync(command, args, { stdio: "inherit" });
   } catch (error) {
     console.error(`Failed: ${command} ${args.join(" ")}`);
-    console.error("Python 3.11 or newer with venv and pip is needed (Debian: apt-get install python3-venv); PYTHON= names another.");
+    console.error(
+      "Python 3.11 or newer with venv and pip is needed (Debian: apt-get install python3-venv); PYTHON= names another.",
+    );
     throw error;
   }
 }

@@ -10,11 +10,19 @@ export function hash32(a: number, b: number): number {
 
 /** The weights of tensor number `tensor`, in [-scale, scale), exact in f32. */
 export function formulaWeights(tensor: number, count: number, scale: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, j) => (((hash32(tensor, j) >>> 16) - 32768) / 32768) * scale);
+  return Float32Array.from(
+    { length: count },
+    (_, j) => (((hash32(tensor, j) >>> 16) - 32768) / 32768) * scale,
+  );
 }
 
 /** Ids padded on the left with 0, spread evenly over octaves as word frequencies roughly are. */
-export function zipfTokens(seed: number, rows: number, length: number, vocabulary: number): Int32Array {
+export function zipfTokens(
+  seed: number,
+  rows: number,
+  length: number,
+  vocabulary: number,
+): Int32Array {
   const tokens = new Int32Array(rows * length);
   for (let r = 0; r < rows; r++) {
     const h = hash32(seed, r);

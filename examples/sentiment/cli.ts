@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { ColumnChoice } from "./data/columns.js";
+import { UserError } from "./user_error.js";
+
+export const help = `A recurrent network learns to tell classes of texts apart, such as good and bad reviews.
+
+  npm start                                learn from built-in, synthetic review sentences
+  npm start -- --data reviews.csv          learn from your own texts
+  npm start -- --dataset imdb              download the Large Movie Review set (80 MB) and learn from it
+  npm start -- --data reviews.csv --save my-model
+  npm start -- --load my-model             no training: use what was saved
+
+Your own texts, in one of these forms (UTF-8), with two or more classes of any names:
+  FILE.csv, FILE.tsv     a row per text; the columns are found by the header or by what they hold
+  FOLDER/class/*.txt     a folder per class, a file per text
+  FOLDER/class.txt       a file per class, a text per line (also reviews.pos and reviews.neg)
+A fifth of each class is held out for the test.
+
+Data
+  --data PATH            a table or a folder, as above
+  --dataset imdb         the Large Movie Review set; downloaded once, then kept
+  --text-column NAME     column of the texts, by name or by number from 1
+  --label-column NAME    column of the classes
+Training
+  --epochs N             passes over the data, at most (default 10)
+  --units N              size of the recurrent layer and of the word vectors (default 128)
+  --max-length N         words of a text that are read: its last ones (default 200)
+  --max-tokens N         size of the vocabulary (default 10000)
+  --seed N               the same seed gives the same result (default 1)
+After it
+  --save FOLDER          keep architecture, weights and vocabulary
+  --load FOLDER          take them from there; with --data, test them on all its texts
+  --no-prompt            do not ask for texts at the end
+  --help                 this text
+`;
+
+export interface Settings {
+  data?: string | undefined;
+  dataset?: "imdb" | undefined;
+  columns: ColumnChoice;
+  epochs: number;
+  units: number;
+  maxLength: number;
+  maxTokens: number;
+  seed: number;
+  save?: string | undefined;
+  load?: string | undefined;
+  prompt: boolean;
+  help: boolean;
+}
+
+const options = {
+  data: { type: "string" },
+  dataset: { type: "string" },
+  "text-column": { type: "string" },
+  "label-column": { type: "string" },
+  epochs: { type: "string", default: "10" },
+  units: { type: "string", default: "128" },
+  "max-length": { type: "string", default: "200" },
+  "max-tokens": { type: "string", default: "10000" },
+  seed: { type: "string", default: "1" },
+  save: { type: "string" },
+  load: { type: "string" },
+  "no-prompt": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** What the user asked for. Paths are relative to the folder in which npm was called. */
+export function readArguments(args: string[], folder = process.cwd()): Settings {
+  const values = parse(args);
+  const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
+  for (const name of ["data", "save", "load", "text-column", "label-column"] as const) {
+    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
+  }
+  const settings: Settings = {
+    data: path(values.data),
+    dataset: readDataset(values.dataset),
+    columns: { text: values["text-column"], label: values["label-column"] },
+    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
+    units: wholeNumber("units", values.units, 1, 4096),
+    maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
+    maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),
+    seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
+    save: path(values.save),
+    load: path(values.load),
+    prompt: !values["no-prompt"],
+    help: values.help,
+  };
+  checkTogether(settings);
+  return settings;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values;
+  } catch (error) {
+    const [sentence = ""] = (error as Error).message.split(/\. |\n/);
+    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists what there is.`);
+  }
+}
+
+function readDataset(name: string | undefined): "imdb" | undefined {
+  if (name === undefined || name === "imdb") return name;
+  throw new UserError(`There is no data set "${name}": --dataset knows imdb; your own is --data.`);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UserError(
+    `--${name} must be a whole number from ${least} to ${most.toLocaleString("en-US")}, not "${text}".`,
+  );
+}
+
+function checkTogether({ data, dataset, columns, save, load }: Settings): void {
+  if (data && dataset) throw new UserError("--data and --dataset exclude each other.");
+  if (!data && (columns.text ?? columns.label) !== undefined) {
+    throw new UserError("--text-column and --label-column belong to --data.");
+  }
+  if (save && load)
+    throw new UserError("--save and --load exclude each other: --load trains nothing.");
+}

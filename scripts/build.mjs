@@ -1,0 +1,28 @@
+// npm run build: what is published, in dist/ (also run by `npm pack`).
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ensurePackages, packageBin } from "./lib/npm.mjs";
+import { main, must, root, say } from "./lib/run.mjs";
+import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
+import { ensureWasm } from "./lib/wasm.mjs";
+
+const stampFile = path.join(root, "target", "dist-stamp");
+const inputs = ["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+
+await main(async () => {
+  await ensurePackages();
+  await ensureWasm();
+  const key = hashOf(inputs);
+  const built = existsSync(path.join(root, "dist", "index.js")) && existsSync(stampFile);
+  if (built && readFileSync(stampFile, "utf8") === key) return;
+  say("Bundling the TypeScript API into dist (about 10 s) ...");
+  await must(process.execPath, [packageBin("tsup")]);
+  // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
+  // serves as BPTT_WASM.
+  for (const name of outputFiles) {
+    const file = path.join(outputFolder, name);
+    if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
+  }
+  mkdirSync(path.dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, key);
+});

@@ -1,0 +1,80 @@
+// The numeric core as WebAssembly, in ts/engine/wasm: compile, wasm-bindgen, wasm-opt.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { compileVariant, targetFolder } from "./compile.mjs";
+import { ensureWasmCompiler } from "./install-rust.mjs";
+import { ensurePackages, packageBin } from "./npm.mjs";
+import { usePrebuilt } from "./prebuilt.mjs";
+import { must, StepError, say } from "./run.mjs";
+import { install, isUpToDate, sourceKey } from "./stamp.mjs";
+import { variants, wasmOptFlags } from "./variants.mjs";
+
+/** Without the default URL of wasm-pack's glue: the engine always says which module it wants, and bundlers would chase the default. */
+function readGlue(folder) {
+  return readFileSync(path.join(folder, "bptt.js"), "utf8")
+    .replace("./bptt.d.ts", "./glue.d.ts")
+    .replace(
+      /if \(module_or_path === undefined\) \{\s*module_or_path = new URL\([^)]*\);\s*\}/,
+      "",
+    );
+}
+
+/** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
+async function optimise(input, output, symbols) {
+  const flags = [...wasmOptFlags, `--symbolmap=${symbols}`];
+  await must(
+    process.execPath,
+    [packageBin("binaryen", "wasm-opt"), ...flags, input, "-o", output],
+    {
+      failure: "wasm-opt failed.",
+      remedy: "It comes with npm's package binaryen: run `npm ci` and try again.",
+    },
+  );
+}
+
+function sizes(file) {
+  const kilobytes = (bytes) => `${(bytes.length / 1024).toFixed(1)} KB`;
+  const bytes = readFileSync(file);
+  return `${kilobytes(bytes)}, ${kilobytes(gzipSync(bytes, { level: 9 }))} gzipped`;
+}
+
+/** Returns the folder with bptt.js, bptt.d.ts, optimised.wasm and symbols. */
+async function buildVariant(variant, compiler) {
+  const folder = path.join(targetFolder, "bindgen", variant.name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await compileVariant(variant, compiler, folder);
+  const optimised = path.join(folder, "optimised.wasm");
+  await optimise(path.join(folder, "bptt_bg.wasm"), optimised, path.join(folder, "symbols"));
+  say(`bptt.${variant.name}.wasm: ${sizes(optimised)}`);
+  return folder;
+}
+
+async function buildFromSource(key) {
+  await ensurePackages();
+  const compiler = await ensureWasmCompiler();
+  say(`Compiler: ${compiler.version}, with ${compiler.how}.`);
+  const files = {};
+  const glues = new Set();
+  for (const variant of variants) {
+    const folder = await buildVariant(variant, compiler);
+    glues.add(readGlue(folder));
+    writeFileSync(path.join(folder, "glue.js"), readGlue(folder));
+    files["glue.js"] = path.join(folder, "glue.js");
+    files["glue.d.ts"] = path.join(folder, "bptt.d.ts");
+    files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
+    files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");
+  }
+  if (glues.size > 1) {
+    throw new StepError("the variants of the module need different glue, but they share one file.");
+  }
+  install(files, key);
+}
+
+/** Makes ts/engine/wasm, unless it is up to date. */
+export async function ensureWasm() {
+  if (process.env.BPTT_WASM) return usePrebuilt(process.env.BPTT_WASM);
+  const key = sourceKey();
+  if (!isUpToDate(key)) await buildFromSource(key);
+}

@@ -1,0 +1,28 @@
+// Finding a browser of the Chromium family that is installed already: nothing is downloaded.
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const places = [
+  ...(process.env.PATH ?? "")
+    .split(path.delimiter)
+    .flatMap((folder) => names.map((name) => path.join(folder, name))),
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ...["ProgramFiles", "ProgramFiles(x86)", "LocalAppData"].map((variable) =>
+    path.join(process.env[variable] ?? "", "Google", "Chrome", "Application", "chrome.exe"),
+  ),
+];
+
+/** The browser's program, or undefined. CHROMIUM_PATH names one that lies elsewhere. */
+export const chromium: string | undefined =
+  process.env.CHROMIUM_PATH ?? places.find((place) => path.isAbsolute(place) && existsSync(place));
+
+export const chromiumFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];

@@ -1,0 +1,148 @@
+// Loading the engine, and the ways in which that fails. Each test has modules of its own, as the engine loads once.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+const built = new URL("../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
+const bytes = new Uint8Array(readFileSync(built));
+let folder = "";
+let server: Server;
+let origin = "";
+let bptt: typeof import("../ts/index.js");
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "bptt-load-"));
+  server = createServer((request, response) => {
+    if (request.url === "/good.wasm") response.end(bytes);
+    else if (request.url === "/page") response.end("<!doctype html><title>Not found</title>");
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  vi.resetModules();
+  vi.doUnmock("wasm-feature-detect");
+  bptt = await import("../ts/index.js");
+});
+
+const predict = () => new bptt.Sequential([new bptt.Dense(1)]).predict([[1, 2]]);
+
+async function refused(
+  run: () => Promise<unknown>,
+  code: string,
+  ...patterns: RegExp[]
+): Promise<void> {
+  const error = await run().then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(bptt.BpttError);
+  expect({ code: error.code, message: error.message }).toEqual({ code, message: error.message });
+  for (const pattern of patterns) expect(error.message).toMatch(pattern);
+}
+
+test("happens at the first call that computes something", async () => {
+  expect(bptt.engineInfo()).toEqual({
+    state: "idle",
+    build: undefined,
+    source: undefined,
+    memoryBytes: 0,
+    threads: 1,
+  });
+  const run = predict();
+  expect(bptt.engineInfo().state).toBe("loading");
+  await run;
+  const info = bptt.engineInfo();
+  expect(info).toMatchObject({ state: "ready", threads: 1 });
+  expect(["simd128", "relaxed"]).toContain(info.build);
+  expect(info.source).toMatch(/^file:.*\.wasm$/);
+  expect(info.memoryBytes).toBeGreaterThan(0);
+});
+
+test("takes a path, a URL, bytes, a buffer or a module", async () => {
+  const path = join(folder, "elsewhere.wasm");
+  writeFileSync(path, bytes);
+  const sources = [
+    path,
+    pathToFileURL(path),
+    pathToFileURL(path).href,
+    `${origin}/good.wasm`,
+    bytes,
+    bytes.buffer,
+    await WebAssembly.compile(bytes),
+  ];
+  for (const wasm of sources) {
+    vi.resetModules();
+    bptt = await import("../ts/index.js");
+    await bptt.configure({ wasm });
+    expect((await predict()).shape).toEqual([1, 1]);
+    expect(bptt.engineInfo().build).toBe("custom");
+  }
+});
+
+test("a missing file is named, and may be put right", async () => {
+  await bptt.configure({ wasm: join(folder, "absent.wasm") });
+  await refused(predict, "EngineLoad", /absent.wasm is missing.*configure\(\{ wasm \}\)/);
+  await refused(predict, "EngineLoad", /is missing/);
+  await bptt.configure({ wasm: bytes });
+  await predict();
+});
+
+test("a truncated or foreign file is named", async () => {
+  const cut = join(folder, "cut.wasm");
+  writeFileSync(cut, bytes.subarray(0, 5000));
+  const cases: [string | Uint8Array, RegExp][] = [
+    [cut, /cut.wasm \(5000 bytes\) is truncated or damaged/],
+    [bytes.slice(0, 3), /the bytes given to configure is not a WebAssembly file \(3 bytes/],
+    [`${origin}/page`, /not a WebAssembly file/],
+    [`${origin}/absent`, /answered 404/],
+    ["http://127.0.0.1:1/x.wasm", /could not be fetched/],
+    // A whole module, but of something else.
+    [Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), /does not belong to this version/],
+  ];
+  for (const [wasm, pattern] of cases) {
+    await bptt.configure({ wasm });
+    await refused(predict, "EngineLoad", pattern);
+  }
+});
+
+test("a runtime without SIMD is told apart", async () => {
+  vi.resetModules();
+  vi.doMock("wasm-feature-detect", () => ({
+    simd: async () => false,
+    relaxedSimd: async () => false,
+  }));
+  bptt = await import("../ts/index.js");
+  await refused(predict, "NoSimd", /no WebAssembly SIMD.*Node 20/);
+});
+
+test("configure comes first, and knows what it takes", async () => {
+  await refused(() => bptt.configure({ wasm: 5 as never }), "InvalidArgument", /`wasm`.*got 5/);
+  await refused(
+    () => bptt.configure({ threads: 2 } as never),
+    "InvalidArgument",
+    /`threads`.*accepts: wasm/,
+  );
+  await bptt.configure({});
+  await predict();
+  await refused(() => bptt.configure({ wasm: bytes }), "Busy", /before the first call/);
+});
+
+test("two first calls load one engine", async () => {
+  const [a, b] = await Promise.all([predict(), predict()]);
+  expect([a.shape, b.shape]).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+});

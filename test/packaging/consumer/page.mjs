@@ -1,0 +1,4 @@
+import * as bptt from "bptt";
+import { program } from "./program.mjs";
+
+window.report = program(bptt);

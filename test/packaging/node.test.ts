@@ -1,0 +1,21 @@
+import { expect, inject, test } from "vitest";
+import { executeNode } from "./execute.js";
+import { expectTrained } from "./trained.js";
+
+const consumer = inject("consumer");
+
+test("trains when imported", async () => {
+  expectTrained(JSON.parse(await executeNode(["esm.mjs"], consumer)));
+});
+
+test("trains when required", async () => {
+  expectTrained(JSON.parse(await executeNode(["cjs.cjs"], consumer)));
+});
+
+test("gives the same numbers either way", async () => {
+  const [imported, required] = await Promise.all([
+    executeNode(["esm.mjs"], consumer),
+    executeNode(["cjs.cjs"], consumer),
+  ]);
+  expect(required).toBe(imported);
+});

@@ -1,0 +1,95 @@
+// Looks into the published modules: the hot kernels must consist of SIMD instructions.
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { describe, expect, inject, test } from "vitest";
+import { packageBin } from "../../scripts/lib/npm.mjs";
+import { executeNode } from "./execute.js";
+
+const consumer = inject("consumer");
+const symbolFolder = fileURLToPath(new URL("../../ts/engine/wasm", import.meta.url));
+
+/** Functions that a training step spends its time in, by the names of their Rust paths. */
+const hotKernels = [/kernel::gemm::/, /kernel::pointwise::activate/, /rmsprop.*::step/];
+
+interface Counts {
+  [instruction: string]: number;
+}
+
+/** How often each function of a module contains each multiplication and addition, by the function's number. */
+async function countInstructions(file: string): Promise<Map<number, Counts>> {
+  const text = path.join(consumer, `${path.basename(file)}.wat`);
+  const disassembler = packageBin("binaryen", "wasm-dis");
+  await executeNode([disassembler, "--all-features", file, "-o", text], consumer);
+  const counts = new Map<number, Counts>();
+  let imports = 0;
+  let current: Counts = {};
+  for (const line of readFileSync(text, "utf8").split("\n")) {
+    if (/^ \(import .*\(func /.test(line)) imports += 1;
+    const start = /^ \(func \$(\d+)/.exec(line);
+    if (start) {
+      current = {};
+      counts.set(imports + Number(start[1]), current);
+    }
+    const instruction = /\((f32(?:x4)?\.(?:relaxed_madd|mul|add))\b/.exec(line)?.[1];
+    if (instruction) current[instruction] = (current[instruction] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The functions' names, which the build keeps beside the optimised module. */
+function readSymbols(file: string): Map<number, string> {
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(":");
+      return [Number(line.slice(0, colon)), line.slice(colon + 1)];
+    }),
+  );
+}
+
+describe.each([
+  ["simd128", ["f32x4.mul", "f32x4.add"]],
+  ["relaxed", ["f32x4.relaxed_madd"]],
+])("variant %s", (variant, expected) => {
+  const file = path.join(consumer, "node_modules", "bptt", "dist", "wasm", `bptt.${variant}.wasm`);
+  const symbolFile = path.join(symbolFolder, `bptt.${variant}.symbols`);
+
+  test("is small", () => {
+    const bytes = readFileSync(file);
+    const gzipped = gzipSync(bytes, { level: 9 }).length;
+    const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
+    console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
+    expect(gzipped).toBeLessThan(200 * 1024);
+  });
+
+  test("multiplies four numbers at a time in many places", async () => {
+    const all = [...(await countInstructions(file)).values()];
+    for (const instruction of expected) {
+      const total = all.reduce((sum, counts) => sum + (counts[instruction] ?? 0), 0);
+      expect(total, instruction).toBeGreaterThan(40);
+    }
+  });
+
+  const reason = "SKIPPED: a finished build has no file of names";
+  const named = existsSync(symbolFile);
+  test.skipIf(!named)(`has SIMD in each hot kernel${named ? "" : ` (${reason})`}`, async () => {
+    const counts = await countInstructions(file);
+    const symbols = readSymbols(symbolFile);
+    for (const kernel of hotKernels) {
+      const functions = [...counts].filter(([number]) => kernel.test(symbols.get(number) ?? ""));
+      const total = (pattern: RegExp) =>
+        functions
+          .flatMap(([, found]) => Object.entries(found))
+          .reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
+      expect(functions.length, `functions like ${kernel}`).toBeGreaterThan(0);
+      expect(total(/^f32x4/), `SIMD instructions in ${kernel}`).toBeGreaterThan(3);
+    }
+    const gemm = [...counts].filter(([number]) => /kernel::gemm::/.test(symbols.get(number) ?? ""));
+    for (const instruction of expected) {
+      const total = gemm.reduce((sum, [, found]) => sum + (found[instruction] ?? 0), 0);
+      expect(total, `${instruction} in the matrix products`).toBeGreaterThan(20);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import type { Sequential } from "../sequential.js";
+
+/** Means over the epoch so far, by the names that `compile` gave: `loss`, `accuracy`; after an epoch also `val_loss`. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What a run was started with. */
+export interface CallbackParams {
+  readonly verbose: number;
+  readonly epochs: number;
+  /** Batches per epoch. */
+  readonly steps: number;
+}
+
+type Result = void | Promise<void>;
+
+/** The hooks that `fit`, `evaluate` and `predict` call, all optional. A plain object with some of them will do. */
+export interface CallbackHooks {
+  onTrainBegin(logs: Logs): Result;
+  onTrainEnd(logs: Logs): Result;
+  onEpochBegin(epoch: number, logs: Logs): Result;
+  onEpochEnd(epoch: number, logs: Logs): Result;
+  onTrainBatchBegin(batch: number, logs: Logs): Result;
+  onTrainBatchEnd(batch: number, logs: Logs): Result;
+  onTestBegin(logs: Logs): Result;
+  onTestEnd(logs: Logs): Result;
+  onTestBatchBegin(batch: number, logs: Logs): Result;
+  onTestBatchEnd(batch: number, logs: Logs): Result;
+  onPredictBegin(logs: Logs): Result;
+  onPredictEnd(logs: Logs): Result;
+  onPredictBatchBegin(batch: number, logs: Logs): Result;
+  onPredictBatchEnd(batch: number, logs: Logs): Result;
+  /** Keras's older name of `onTrainBatchBegin`. */
+  onBatchBegin(batch: number, logs: Logs): Result;
+  /** Keras's older name of `onTrainBatchEnd`. */
+  onBatchEnd(batch: number, logs: Logs): Result;
+  setModel(model: Sequential): void;
+  setParams(params: CallbackParams): void;
+}
+
+/**
+ * Base class of callbacks: override the hooks you need. They are called in Keras's order, and a hook that returns a
+ * promise is awaited, so that `await this.model.evaluate(...)` and the like work inside.
+ *
+ * Training computes many batches in one call unless some callback overrides a batch hook; then it computes one at a
+ * time, which costs speed with small batches.
+ */
+export class Callback implements CallbackHooks {
+  #model: Sequential | undefined;
+  /** Set before the first hook is called. */
+  params: CallbackParams = { verbose: 0, epochs: 0, steps: 0 };
+
+  /** The model that is being trained. */
+  get model(): Sequential {
+    return this.#model as Sequential;
+  }
+
+  setModel(model: Sequential): void {
+    this.#model = model;
+  }
+
+  setParams(params: CallbackParams): void {
+    this.params = params;
+  }
+
+  onTrainBegin(_logs: Logs): Result {}
+  onTrainEnd(_logs: Logs): Result {}
+  onEpochBegin(_epoch: number, _logs: Logs): Result {}
+  onEpochEnd(_epoch: number, _logs: Logs): Result {}
+  onTrainBatchBegin(batch: number, logs: Logs): Result {
+    return this.onBatchBegin(batch, logs);
+  }
+  onTrainBatchEnd(batch: number, logs: Logs): Result {
+    return this.onBatchEnd(batch, logs);
+  }
+  onTestBegin(_logs: Logs): Result {}
+  onTestEnd(_logs: Logs): Result {}
+  onTestBatchBegin(_batch: number, _logs: Logs): Result {}
+  onTestBatchEnd(_batch: number, _logs: Logs): Result {}
+  onPredictBegin(_logs: Logs): Result {}
+  onPredictEnd(_logs: Logs): Result {}
+  onPredictBatchBegin(_batch: number, _logs: Logs): Result {}
+  onPredictBatchEnd(_batch: number, _logs: Logs): Result {}
+  onBatchBegin(_batch: number, _logs: Logs): Result {}
+  onBatchEnd(_batch: number, _logs: Logs): Result {}
+}
+
+/** What `callbacks` options accept. */
+export type CallbackLike = Callback | Partial<CallbackHooks>;

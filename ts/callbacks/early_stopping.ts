@@ -1,0 +1,155 @@
+import { boolean, checkOptions, finiteNumber, nonNegativeInteger, oneOf, show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { WeightValue } from "../model/weights.js";
+import { Callback, type Logs } from "./callback.js";
+
+/** Options of {@link EarlyStopping}, with Keras's names and defaults. */
+export interface EarlyStoppingOptions {
+  /** The logged value to watch. Default `"val_loss"`. */
+  monitor?: string;
+  /** Changes smaller than this are no improvement. Default 0. */
+  minDelta?: number;
+  /** Epochs without improvement after which training stops. Default 0. */
+  patience?: number;
+  /** 1 prints a line when training stops early or weights are restored. Default 0. */
+  verbose?: 0 | 1;
+  /** Whether less or more is better; `"auto"` (the default) knows it for losses and accuracies. */
+  mode?: "auto" | "min" | "max";
+  /** A value that must be beaten before an improvement counts. Default none. */
+  baseline?: number | null;
+  /** Whether to end with the weights of the best epoch instead of the last. Default false. */
+  restoreBestWeights?: boolean;
+  /** Epochs before this one are not watched. Default 0. */
+  startFromEpoch?: number;
+}
+
+const OPTIONS = [
+  "monitor",
+  "minDelta",
+  "patience",
+  "verbose",
+  "mode",
+  "baseline",
+  "restoreBestWeights",
+  "startFromEpoch",
+];
+
+/**
+ * Stops training when a logged value has stopped improving. Its rules are Keras's.
+ *
+ * @example await model.fit(x, y, { validationSplit: 0.2, callbacks: [new EarlyStopping({ patience: 2 })] });
+ * @throws BpttError `InvalidArgument` for an unknown option or value.
+ */
+export class EarlyStopping extends Callback {
+  readonly monitor: string;
+  readonly patience: number;
+  readonly mode: "auto" | "min" | "max";
+  readonly baseline: number | null;
+  readonly restoreBestWeights: boolean;
+  readonly startFromEpoch: number;
+  readonly minDelta: number;
+  readonly verbose: 0 | 1;
+  /** The best value so far, and its epoch. */
+  best: number | undefined;
+  bestEpoch = 0;
+  /** The epoch at which training was stopped; 0 if it was not. */
+  stoppedEpoch = 0;
+  /** Epochs since the last improvement. */
+  wait = 0;
+  #bestWeights: WeightValue[] | undefined;
+  #warned = false;
+
+  constructor(options: EarlyStoppingOptions = {}) {
+    super();
+    const where = "EarlyStopping";
+    checkOptions(where, options, OPTIONS);
+    const { monitor = "val_loss", baseline = null, verbose = 0 } = options;
+    if (typeof monitor !== "string" || monitor === "") {
+      throw new BpttError(
+        "InvalidArgument",
+        `${where} received an invalid value for argument \`monitor\`, expected a name such as "val_loss", got ${show(monitor)}.`,
+      );
+    }
+    this.monitor = monitor;
+    this.minDelta = Math.abs(finiteNumber(where, "minDelta", options.minDelta ?? 0));
+    this.patience = nonNegativeInteger(where, "patience", options.patience ?? 0);
+    this.mode = oneOf(where, "mode", options.mode ?? "auto", ["auto", "min", "max"]);
+    this.baseline = baseline === null ? null : finiteNumber(where, "baseline", baseline);
+    this.restoreBestWeights = boolean(
+      where,
+      "restoreBestWeights",
+      options.restoreBestWeights ?? false,
+    );
+    this.startFromEpoch = nonNegativeInteger(where, "startFromEpoch", options.startFromEpoch ?? 0);
+    this.verbose = verbose;
+  }
+
+  override onTrainBegin(): void {
+    this.wait = 0;
+    this.stoppedEpoch = 0;
+    this.best = undefined;
+    this.bestEpoch = 0;
+    this.#bestWeights = undefined;
+    this.#warned = false;
+    this.#better(0, 0);
+  }
+
+  override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    const current = this.#current(logs);
+    if (current === undefined || epoch < this.startFromEpoch) return;
+    if (this.restoreBestWeights && this.#bestWeights === undefined) await this.#keep(epoch);
+    this.wait++;
+    if (this.best === undefined || this.#better(current, this.best)) {
+      this.best = current;
+      this.bestEpoch = epoch;
+      if (this.restoreBestWeights) await this.#keep(epoch);
+      // Waiting begins again only for a value that beats the baseline as well.
+      if (this.baseline === null || this.#better(current, this.baseline)) this.wait = 0;
+      return;
+    }
+    if (this.wait >= this.patience && epoch > 0) {
+      this.stoppedEpoch = epoch;
+      this.model.stopTraining = true;
+    }
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (this.stoppedEpoch > 0 && this.verbose > 0) {
+      console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
+    }
+    if (!this.restoreBestWeights || this.#bestWeights === undefined) return;
+    if (this.verbose > 0) {
+      console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
+    }
+    await this.model.setWeights(this.#bestWeights);
+  }
+
+  async #keep(epoch: number): Promise<void> {
+    this.#bestWeights = await this.model.getWeights();
+    this.bestEpoch = epoch;
+  }
+
+  #current(logs: Logs): number | undefined {
+    const value = logs[this.monitor];
+    if (value === undefined && !this.#warned) {
+      this.#warned = true;
+      console.warn(
+        `Early stopping conditioned on metric \`${this.monitor}\` which is not available. Available metrics are: ${Object.keys(logs).join(",")}`,
+      );
+    }
+    return value;
+  }
+
+  /** Whether `value` is an improvement over `reference` by more than `minDelta`. */
+  #better(value: number, reference: number): boolean {
+    const down =
+      this.mode === "min" || (this.mode === "auto" && /^(val_)?loss$/.test(this.monitor));
+    if (down) return value + this.minDelta < reference;
+    const up = this.mode === "max" || /^(val_)?(\w+_)?acc(uracy)?(_\d+)?$/.test(this.monitor);
+    if (up) return value - this.minDelta > reference;
+    throw new BpttError(
+      "InvalidArgument",
+      `EarlyStopping received monitor="${this.monitor}", and it is not known whether that should be maximized or minimized. Pass mode: "max" or mode: "min".`,
+    );
+  }
+}

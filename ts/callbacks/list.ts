@@ -1,0 +1,76 @@
+import { list, show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { Sequential } from "../sequential.js";
+import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
+
+type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
+
+const HOOKS = Object.getOwnPropertyNames(Callback.prototype).filter((n) => n.startsWith("on"));
+
+/** The phases whose batches can be watched one by one. */
+export type Phase = "Train" | "Test" | "Predict";
+
+/** Calls a hook on several callbacks, one after the other, in the order in which they were given. */
+export class CallbackList {
+  readonly #callbacks: readonly Partial<CallbackHooks>[];
+
+  private constructor(callbacks: readonly Partial<CallbackHooks>[]) {
+    this.#callbacks = callbacks;
+  }
+
+  /** Checks the option `callbacks`, and tells each callback about the run. */
+  static of(value: unknown, model: Sequential, params: CallbackParams): CallbackList {
+    const callbacks = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    const hooks = callbacks.map(checkCallback);
+    for (const callback of hooks) {
+      callback.setModel?.(model);
+      callback.setParams?.(params);
+    }
+    return new CallbackList(hooks);
+  }
+
+  async call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
+    for (const callback of this.#callbacks) {
+      const run = hookOf(callback, hook);
+      if (run) await run.apply(callback, args);
+    }
+  }
+
+  /** Whether some callback wants to hear of every batch of this phase. */
+  watchesBatches(phase: Phase): boolean {
+    const names: Hook[] = [`on${phase}BatchBegin`, `on${phase}BatchEnd`];
+    if (phase === "Train") names.push("onBatchBegin", "onBatchEnd");
+    return this.#callbacks.some((callback) => names.some((name) => overrides(callback, name)));
+  }
+}
+
+/** A plain object may name the batch hooks as older Keras did; the class forwards them itself. */
+function hookOf(callback: Partial<CallbackHooks>, hook: Hook) {
+  const older: Partial<Record<Hook, Hook>> = {
+    onTrainBatchBegin: "onBatchBegin",
+    onTrainBatchEnd: "onBatchEnd",
+  };
+  const run = callback[hook] ?? callback[older[hook] ?? hook];
+  return run as ((...args: unknown[]) => unknown) | undefined;
+}
+
+const overrides = (callback: Partial<CallbackHooks>, hook: Hook): boolean =>
+  callback[hook] !== undefined && callback[hook] !== Callback.prototype[hook];
+
+function checkCallback(value: unknown): Partial<CallbackHooks> {
+  if (value instanceof Callback) return value;
+  if (typeof value !== "object" || value === null) {
+    throw new BpttError(
+      "InvalidArgument",
+      `\`callbacks\` should hold instances of Callback or objects with hooks, got ${show(value)}.`,
+    );
+  }
+  const unknown = Object.keys(value).find((key) => /^on[A-Z_]/.test(key) && !HOOKS.includes(key));
+  if (unknown !== undefined) {
+    throw new BpttError(
+      "InvalidArgument",
+      `A callback has the hook "${unknown}", which is never called; the hooks are ${list(HOOKS)}.`,
+    );
+  }
+  return value as Partial<CallbackHooks>;
+}

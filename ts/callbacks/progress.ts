@@ -1,0 +1,107 @@
+import { inNode } from "../engine/runtime.js";
+import type { Logs } from "./callback.js";
+
+// Written here rather than taken from a package: Keras's line grows its metrics as they become known and ends as one
+// permanent line per epoch, and it is drawn between calls that block, where a bar with a timer of its own stands still.
+
+const BAR_WIDTH = 20;
+/** Milliseconds between two drawings. */
+const INTERVAL = 50;
+
+/** The level that `verbose` comes to in this place: a bar needs a terminal. */
+export function verbosity(verbose: 0 | 1 | 2 | "auto"): 0 | 1 | 2 {
+  const terminal = inNode() && process.stdout?.isTTY === true;
+  if (verbose === "auto") return inNode() ? (terminal ? 1 : 2) : 0;
+  return verbose === 1 && !terminal ? 2 : verbose;
+}
+
+/** Shows one epoch, or one pass of `evaluate` or `predict`. */
+export class Progress {
+  readonly #verbose: 0 | 1 | 2;
+  readonly #steps: number;
+  readonly #title: string;
+  readonly #start = performance.now();
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #drawnWidth = 0;
+
+  /** @param steps batches in all. */
+  constructor(verbose: 0 | 1 | 2, steps: number, of?: { epoch: number; epochs: number }) {
+    this.#verbose = verbose;
+    this.#steps = steps;
+    this.#title = of && of.epochs > 1 ? `Epoch ${of.epoch + 1}/${of.epochs}` : "";
+    if (verbose === 1 && this.#title) process.stdout.write(`${this.#title}\n`);
+  }
+
+  /** `done` batches are behind us. */
+  update(done: number, logs: Logs): void {
+    const now = performance.now();
+    if (this.#verbose !== 1 || now - this.#drawnAt < INTERVAL) return;
+    this.#drawnAt = now;
+    const perStep = (now - this.#start) / 1000 / done;
+    this.#draw(done, `${duration(perStep * (this.#steps - done))}${stepTime(perStep)}`, logs);
+  }
+
+  /** All is done: the line stays. */
+  finish(logs: Logs): void {
+    const seconds = (performance.now() - this.#start) / 1000;
+    const perStep = seconds / this.#steps;
+    if (this.#verbose === 2) {
+      const count = `${this.#steps}/${this.#steps}`;
+      const title = this.#title ? `${this.#title} - ` : "";
+      console.log(
+        `${title}${count} - ${seconds.toFixed(0)}s -${stepTime(perStep)}${metrics(logs)}`,
+      );
+    }
+    if (this.#verbose !== 1) return;
+    this.#draw(this.#steps, `${seconds.toFixed(0)}s${stepTime(perStep)}`, logs);
+    this.close();
+  }
+
+  /** Ends the line where the work was broken off; whatever is printed next begins on a new one. */
+  close(): void {
+    if (this.#drawnWidth > 0) process.stdout.write("\n");
+    this.#drawnWidth = 0;
+  }
+
+  #draw(done: number, time: string, logs: Logs): void {
+    const count = `${String(done).padStart(String(this.#steps).length)}/${this.#steps}`;
+    const info = ` ${time}${metrics(logs)}`;
+    // A line that wraps could not be drawn over: until the last one, the bar gives way.
+    const room = (process.stdout.columns || 80) - count.length - info.length - 2;
+    const width = done < this.#steps ? Math.max(0, Math.min(BAR_WIDTH, room)) : BAR_WIDTH;
+    const filled = Math.floor((width * done) / this.#steps);
+    const bar = `\x1b[32m${"━".repeat(filled)}\x1b[37m${"━".repeat(width - filled)}\x1b[0m`;
+    const length = count.length + 1 + width + info.length;
+    const blank = " ".repeat(Math.max(0, this.#drawnWidth - length));
+    process.stdout.write(`\r\x1b[1m${count}\x1b[0m ${bar}${info}${blank}`);
+    this.#drawnWidth = length;
+  }
+}
+
+const metrics = (logs: Logs): string =>
+  Object.entries(logs)
+    .map(([name, value]) => ` - ${name}: ${formatMetric(value)}`)
+    .join("");
+
+/** Four decimals, or four digits and an exponent where those would show little. */
+export function formatMetric(value: number): string {
+  if (Math.abs(value) > 1e-3) return value.toFixed(4);
+  // Python, and so Keras, writes exponents with two digits.
+  return value.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+function duration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (n: number) => String(n).padStart(2, "0");
+  if (whole > 3600) {
+    return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  }
+  return whole > 60 ? `${Math.floor(whole / 60)}:${two(whole % 60)}` : `${whole}s`;
+}
+
+function stepTime(seconds: number): string {
+  if (seconds >= 1) return ` ${seconds.toFixed(0)}s/step`;
+  return seconds >= 1e-3
+    ? ` ${(seconds * 1e3).toFixed(0)}ms/step`
+    : ` ${(seconds * 1e6).toFixed(0)}us/step`;
+}

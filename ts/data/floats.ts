@@ -1,0 +1,165 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { sizeOf } from "../shape.js";
+import { isArrayLike, isFlat, isTyped } from "./types.js";
+
+/** Numbers of one shape, as the engine takes them. */
+export interface Floats {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Nested or flat numbers as float32 of one rectangular shape.
+ *
+ * @param name what messages call the value: `x`, `y`, `validationData[0]`.
+ * @throws BpttError `EmptyData`, `Shape` for rows of different lengths, `NotFinite`, `InvalidArgument` for non-numbers.
+ */
+export function toFloats(value: unknown, name: string): Floats {
+  if (isFlat(value)) return flatFloats(value, name);
+  const shape = measure(value, name);
+  const data = new Float32Array(sizeOf(shape));
+  fill(value as ArrayLike<unknown>, shape, 0, data, 0, [], name);
+  return { data, shape };
+}
+
+/** `{ data, shape }` with its shape checked. */
+export function checkFlat(value: { data: unknown; shape: unknown }, name: string) {
+  const { data, shape } = value;
+  if (!isArrayLike(data)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `${name}.data should be an array or a typed array of numbers, got ${show(data)}.`,
+    );
+  }
+  if (!Array.isArray(shape) || !shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
+    throw new BpttError(
+      "Shape",
+      `${name}.shape should be an array of integers, got ${Array.isArray(shape) ? `[${shape}]` : show(shape)}.`,
+    );
+  }
+  if (sizeOf(shape) !== data.length) {
+    throw new BpttError(
+      "Shape",
+      `${name}.data has ${data.length} elements, and its shape [${shape.join(", ")}] needs ${sizeOf(shape)}.`,
+    );
+  }
+  if (data.length === 0) throw empty(name);
+  return { data, shape: shape as number[] };
+}
+
+export const empty = (name: string): BpttError =>
+  new BpttError("EmptyData", `${name} is empty: there is nothing to compute on.`);
+
+function flatFloats(value: { data: unknown; shape: unknown }, name: string): Floats {
+  const { data, shape } = checkFlat(value, name);
+  const floats = data instanceof Float32Array ? data : new Float32Array(data.length);
+  const locate = (index: number) => `${name}${position(index, shape)}`;
+  if (floats === data) {
+    for (let i = 0; i < floats.length; i++) {
+      if (!Number.isFinite(floats[i])) throw notFinite(floats[i], locate(i));
+    }
+  } else {
+    for (let i = 0; i < data.length; i++) floats[i] = checkNumber(data[i], () => locate(i));
+  }
+  return { data: floats, shape };
+}
+
+/** The shape that the first elements announce; `fill` holds all others to it. */
+function measure(value: unknown, name: string): number[] {
+  const shape: number[] = [];
+  let level: unknown = value;
+  while (isArrayLike(level)) {
+    if (level.length === 0)
+      throw empty(shape.length === 0 ? name : `${name}${"[0]".repeat(shape.length)}`);
+    shape.push(level.length);
+    level = isTyped(level) ? 0 : level[0];
+  }
+  if (shape.length > 0) return shape;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} should be an array, a typed array or { data, shape }, got ${show(value)}.`,
+  );
+}
+
+/** Copies `level`, which is at `depth`, into `out` from `at` on; returns where the next element goes. */
+function fill(
+  level: ArrayLike<unknown>,
+  shape: readonly number[],
+  depth: number,
+  out: Float32Array,
+  at: number,
+  path: number[],
+  name: string,
+): number {
+  let next = at;
+  if (depth === shape.length - 1) {
+    for (let i = 0; i < level.length; i++) {
+      out[next++] = checkNumber(level[i], () => `${name}${index([...path, i])}`);
+    }
+    return next;
+  }
+  for (let i = 0; i < level.length; i++) {
+    const row = level[i];
+    const here = () => `${name}${index([...path, i])}`;
+    if (!isArrayLike(row)) {
+      throw new BpttError(
+        "Shape",
+        `${here()} is ${show(row)}, and an array of ${shape[depth + 1]} was expected.`,
+      );
+    }
+    if (row.length !== shape[depth + 1]) {
+      throw new BpttError(
+        "Shape",
+        `${here()} has length ${row.length} where the first has ${shape[depth + 1]}: rows of numbers must have equal lengths (only rows of token ids may differ).`,
+      );
+    }
+    path.push(i);
+    next = fill(row, shape, depth + 1, out, next, path, name);
+    path.pop();
+  }
+  return next;
+}
+
+/** `value` as a finite float32, or an error that says where it stands. */
+export function checkNumber(value: unknown, where: () => string): number {
+  if (typeof value === "number") {
+    // Comparing is false for NaN; beyond this bound a number becomes Infinity as float32.
+    if (value > -FLOAT_LIMIT && value < FLOAT_LIMIT) return value;
+    throw notFinite(value, where());
+  }
+  if (typeof value === "boolean") return value ? 1 : 0;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where()} is ${describe(value)}, and a number was expected.`,
+  );
+}
+
+/** Halfway between the largest float32 and the next power of two: from here on rounding gives Infinity. */
+const FLOAT_LIMIT = 2 ** 128 - 2 ** 103;
+
+function notFinite(value: unknown, where: string): BpttError {
+  const why = Number.isFinite(value) ? ", which is too large for a 32-bit float" : "";
+  return new BpttError(
+    "NotFinite",
+    `${where} is ${value}${why}: data and targets must be finite numbers.`,
+  );
+}
+
+/** A value with its type, where a number was expected. */
+export const describe = (value: unknown): string =>
+  typeof value === "string" ? `${show(value)} (a string)` : show(value);
+
+/** A path of indices as code writes it: `[3][17]`. */
+export const index = (path: readonly number[]): string => path.map((i) => `[${i}]`).join("");
+
+/** The indices of a flat position in an array of this shape, as code writes them. */
+export function position(flat: number, shape: readonly number[]): string {
+  const path: number[] = [];
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    path.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return index(path);
+}

@@ -1,0 +1,56 @@
+import type { Graph } from "../model/graph.js";
+import type { Inputs } from "./inputs.js";
+import type { FlatArray } from "./types.js";
+
+/** What a model answered. Can be given back as data. */
+export class Predictions implements FlatArray {
+  /** All numbers, row by row. */
+  readonly data: Float32Array;
+  /**
+   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step. For ragged rows the answers
+   * stand one after the other without gaps: `[steps of all rows together, outputs]`, and `lengths` divides them.
+   */
+  readonly shape: readonly number[];
+  /** Steps of each row, where rows are ragged and the model answers at every step. */
+  readonly lengths: Uint32Array | undefined;
+
+  private constructor(
+    data: Float32Array,
+    shape: readonly number[],
+    lengths: Uint32Array | undefined,
+  ) {
+    this.data = data;
+    this.shape = shape;
+    this.lengths = lengths;
+  }
+
+  /** @internal */
+  static of(data: Float32Array, inputs: Inputs, { perStep, outputs }: Graph): Predictions {
+    if (!perStep) return new Predictions(data, [inputs.rows, outputs], undefined);
+    if (inputs.lengths === undefined) {
+      return new Predictions(data, [inputs.rows, inputs.steps, outputs], undefined);
+    }
+    return new Predictions(data, [data.length / outputs, outputs], inputs.lengths);
+  }
+
+  /**
+   * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step;
+   * TypeScript is told the latter by `toArray<number[][][]>()`.
+   */
+  toArray<T extends number[][] | number[][][] = number[][]>(): T {
+    const outputs = this.shape.at(-1)!;
+    const vectors: number[][] = [];
+    for (let at = 0; at < this.data.length; at += outputs) {
+      vectors.push(Array.from(this.data.subarray(at, at + outputs)));
+    }
+    if (this.lengths === undefined && this.shape.length === 2) return vectors as T;
+    const [rows = 0, steps = 0] = this.shape;
+    const lengths = this.lengths ?? new Uint32Array(rows).fill(steps);
+    let next = 0;
+    const rowsOfVectors = Array.from(lengths, (length) => {
+      next += length;
+      return vectors.slice(next - length, next);
+    });
+    return rowsOfVectors as T;
+  }
+}

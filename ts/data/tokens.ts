@@ -1,0 +1,128 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { checkFlat, describe, empty, position } from "./floats.js";
+import { isArrayLike, isFlat } from "./types.js";
+
+/** Rows of token ids, one after the other without gaps. */
+export interface Tokens {
+  readonly data: Int32Array;
+  readonly rows: number;
+  /** Steps of every row, or 0 where `lengths` tells them one by one. */
+  readonly steps: number;
+  readonly lengths: Uint32Array | undefined;
+}
+
+/** The layer whose vocabulary bounds the ids. */
+export interface Vocabulary {
+  readonly name: string;
+  readonly inputDim: number;
+}
+
+/**
+ * Token ids as the engine takes them, each checked against the vocabulary.
+ *
+ * @throws BpttError `TokenOutOfRange`, `Shape`, `EmptyData`, `InvalidArgument` for something other than numbers.
+ */
+export function toTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {
+  return isFlat(value)
+    ? flatTokens(value, name, vocabulary)
+    : nestedTokens(value, name, vocabulary);
+}
+
+function flatTokens(
+  value: { data: unknown; shape: unknown },
+  name: string,
+  vocabulary: Vocabulary,
+): Tokens {
+  const { data, shape } = checkFlat(value, name);
+  if (shape.length !== 2) throw wrongRank(name, vocabulary, `shape [${shape.join(", ")}]`);
+  const [rows, steps] = shape as [number, number];
+  const where = (i: number) => `${name}${position(i, shape)}`;
+  const ids = data instanceof Int32Array ? data : new Int32Array(data.length);
+  copyIds(data, ids, 0, vocabulary, where);
+  return { data: ids, rows, steps, lengths: undefined };
+}
+
+function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {
+  if (!isArrayLike(value)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `${name} should be an array of rows of token ids, or { data, shape }, got ${show(value)}.`,
+    );
+  }
+  if (value.length === 0) throw empty(name);
+  const lengths = measureRows(value, name, vocabulary);
+  const data = new Int32Array(lengths.reduce((sum, n) => sum + n, 0));
+  if (data.length === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
+  let at = 0;
+  for (let row = 0; row < value.length; row++) {
+    const ids = value[row] as ArrayLike<unknown>;
+    copyIds(ids, data, at, vocabulary, (i) => `${name}[${row}][${i}]`);
+    at += ids.length;
+  }
+  const steps = lengths[0]!;
+  const ragged = lengths.some((n) => n !== steps);
+  return ragged
+    ? { data, rows: value.length, steps: 0, lengths }
+    : { data, rows: value.length, steps, lengths: undefined };
+}
+
+function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabulary): Uint32Array {
+  const lengths = new Uint32Array(rows.length);
+  for (let row = 0; row < rows.length; row++) {
+    const ids = rows[row];
+    if (!isArrayLike(ids)) {
+      if (typeof ids === "number") throw wrongRank(name, vocabulary, "a flat list of numbers");
+      throw new BpttError(
+        "InvalidArgument",
+        `${name}[${row}] is ${describe(ids)}, and an array of token ids was expected.`,
+      );
+    }
+    lengths[row] = ids.length;
+  }
+  return lengths;
+}
+
+function wrongRank(name: string, vocabulary: Vocabulary, got: string): BpttError {
+  return new BpttError(
+    "Shape",
+    `Input of layer "${vocabulary.name}" is incompatible with the layer: expected ${name} of rank 2, rows of token ids, got ${got}. One row alone is written [row].`,
+  );
+}
+
+/** Copies ids into `out` from `at` on (in place if both are the same), stopping at the first that is none. */
+function copyIds(
+  ids: ArrayLike<unknown>,
+  out: Int32Array,
+  at: number,
+  vocabulary: Vocabulary,
+  where: (index: number) => string,
+): void {
+  const limit = vocabulary.inputDim;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    // The bit operation is 0 or a truncated number for whatever is not an integer, so that one test finds all of it.
+    if (typeof id !== "number" || (id | 0) !== id || id < 0 || id >= limit)
+      throw badId(id, where(i), vocabulary);
+    out[at + i] = id;
+  }
+}
+
+function badId(id: unknown, where: string, { name, inputDim }: Vocabulary): BpttError {
+  if (typeof id !== "number") {
+    return new BpttError(
+      "InvalidArgument",
+      `${where} is ${describe(id)}, and an integer token id was expected.`,
+    );
+  }
+  if (!Number.isInteger(id)) {
+    return new BpttError(
+      Number.isFinite(id) ? "TokenOutOfRange" : "NotFinite",
+      `${where} is ${id}, and the layer "${name}" expects integer token ids in [0, ${inputDim}).`,
+    );
+  }
+  return new BpttError(
+    "TokenOutOfRange",
+    `Token id ${id} at ${where} is out of range for the layer "${name}": expected an integer in [0, ${inputDim}), as its inputDim is ${inputDim}.`,
+  );
+}

@@ -1,0 +1,60 @@
+/** Numbers in a row: an ordinary array or any typed array but those of 64-bit integers. */
+export type NumericArray =
+  | readonly number[]
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+/** Numbers of any rank in one flat array, the last axis running fastest. What `predict` gives can be given back. */
+export interface FlatArray {
+  readonly data: NumericArray;
+  readonly shape: readonly number[];
+}
+
+/**
+ * What a model computes on.
+ *
+ * - Token ids, for a model that begins with an Embedding: `(rows, steps)`, or rows of different lengths. A short row
+ *   simply ends: nothing is computed beyond it.
+ * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`.
+ * - Vectors, for one that begins with Dense: `(rows, features)`.
+ *
+ * Nested arrays, arrays of typed arrays, or `{ data, shape }`. An Int32Array of ids or a Float32Array of numbers given
+ * as `{ data, shape }` is used as it is, not copied: leave it alone until the call is over.
+ */
+export type InputData = FlatArray | readonly NumericArray[] | readonly (readonly NumericArray[])[];
+
+/**
+ * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per
+ * row and step; for the others one number per output: `(rows, outputs)`, or `(rows, steps, outputs)` for a model that
+ * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise.
+ */
+export type TargetData =
+  | FlatArray
+  | NumericArray
+  | readonly NumericArray[]
+  | readonly (readonly NumericArray[])[];
+
+/** Whether `value` is an array of numbers of one of the accepted types, by its type alone. */
+export function isTyped(value: unknown): value is Exclude<NumericArray, readonly number[]> {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
+}
+
+export const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || isTyped(value);
+
+/** Whether `value` has the form `{ data, shape }`. */
+export function isFlat(value: unknown): value is FlatArray {
+  return typeof value === "object" && value !== null && "data" in value && "shape" in value;
+}

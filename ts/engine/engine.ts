@@ -1,0 +1,55 @@
+/**
+ * What the library asks of its numeric engine. Every call is asynchronous and moves plain typed arrays, so that a
+ * transport to a Worker can take the place of the one in this process. No view of WebAssembly memory passes through.
+ */
+
+/** Consecutive rows of data, gathered for one call. */
+export interface Chunk {
+  readonly rows: number;
+  /** Time steps of every row; 0 where rows are ragged or the data has no time axis. */
+  readonly steps: number;
+  readonly batchSize: number;
+  /** Token ids, row by row. */
+  readonly tokens?: Int32Array | undefined;
+  /** Dense values, row by row. */
+  readonly floats?: Float32Array | undefined;
+  /** Length of each row where rows are ragged. */
+  readonly lengths?: Uint32Array | undefined;
+  readonly targets?: Float32Array | undefined;
+}
+
+/** Sums over the batches of one call. */
+export interface Totals {
+  readonly batches: number;
+  readonly rows: number;
+  /** Each batch's loss times its rows. */
+  readonly lossSum: number;
+  /** For each metric its sum and what to divide it by. */
+  readonly metrics: readonly { readonly sum: number; readonly count: number }[];
+}
+
+/** One model's numbers in the engine. */
+export interface EngineNetwork {
+  /** Sets loss, optimizer and metrics; the optimizer starts anew. */
+  compile(config: string): Promise<void>;
+  /** Names and shapes of the weights, in the order in which they are read and written. */
+  layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
+  train(chunk: Chunk): Promise<Totals>;
+  evaluate(chunk: Chunk): Promise<Totals>;
+  predict(chunk: Chunk): Promise<Float32Array>;
+  /** Loss gradients of one batch, laid out as the weights; nothing is updated. */
+  gradients(chunk: Chunk): Promise<Float32Array>;
+  readWeights(): Promise<Float32Array>;
+  writeWeights(weights: Float32Array): Promise<void>;
+  /** Counters since creation, for tests. */
+  stats(): Promise<{ batches: number; cells: number; projected_rows: number; bytes: number }>;
+  dispose(): void;
+}
+
+export interface Engine {
+  createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
+  /** An order of 0..n-1 that depends on seed and epoch alone. */
+  permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;
+  /** Bytes of WebAssembly memory. */
+  memoryBytes(): number;
+}

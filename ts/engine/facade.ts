@@ -1,0 +1,28 @@
+/**
+ * The surface of the WebAssembly module as `wasm/glue.js` exposes it. Written here so that the engine states what it
+ * relies on; the build generates the same from Rust.
+ */
+export interface Facade {
+  readonly Network: new (spec: string, seed: number) => FacadeNetwork;
+  permutation(seed: number, epoch: number, n: number): Uint32Array;
+}
+
+/** The staging buffers of a network, by the number that `stage` takes. */
+export const BUFFER = { tokens: 0, floats: 1, lengths: 2, targets: 3, weights: 4 } as const;
+
+export interface FacadeNetwork {
+  compile(config: string): void;
+  weight_layout(): string;
+  /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
+  stage(buffer: number, length: number): number;
+  read_weights(): number;
+  write_weights(): void;
+  train(rows: number, steps: number, batchSize: number): Float64Array;
+  evaluate(rows: number, steps: number, batchSize: number): Float64Array;
+  predict(rows: number, steps: number, batchSize: number): number;
+  gradients(rows: number, steps: number): number;
+  output_len(): number;
+  finished_batches(): number;
+  stats(): string;
+  free(): void;
+}

@@ -1,0 +1,64 @@
+import { BpttError, type ErrorCode } from "../errors.js";
+
+/**
+ * Lets calls through to WebAssembly and turns what they throw into this library's errors. After a trap the module's
+ * memory may hold anything, so every later call is refused: no answer is better than a wrong number.
+ */
+export class Guard {
+  /** Calls let through so far: tests watch that training needs few of them. */
+  calls = 0;
+  #fault: unknown;
+
+  get dead(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  run<T>(call: () => T): T {
+    if (this.dead) throw deadEngine(this.#fault);
+    this.calls++;
+    try {
+      return call();
+    } catch (error) {
+      if (isTrap(error)) {
+        this.#fault = error;
+        throw deadEngine(error);
+      }
+      throw translate(error);
+    }
+  }
+}
+
+/** A trap or an exhausted stack: the module was stopped in the middle of its work. */
+const isTrap = (error: unknown): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  (error instanceof RangeError && /stack/i.test(error.message));
+
+function deadEngine(cause: unknown): BpttError {
+  return new BpttError(
+    "EngineDead",
+    `The engine stopped at an internal fault (${cause instanceof Error ? cause.message : cause}) and cannot be used any more; start the process or reload the page again, and please report this.`,
+    { cause },
+  );
+}
+
+/** The facade's error codes and what they are called here. */
+const CODES: Record<string, ErrorCode> = {
+  OutOfMemory: "OutOfMemory",
+  TokenOutOfRange: "TokenOutOfRange",
+  ClassOutOfRange: "Target",
+  NotFinite: "NotFinite",
+  Shape: "Shape",
+  Diverged: "Diverged",
+  NotCompiled: "NotCompiled",
+  InvalidArgument: "InvalidArgument",
+};
+
+function translate(error: unknown): BpttError {
+  if (error instanceof BpttError) return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return new BpttError(
+    CODES[String(code)] ?? "Internal",
+    typeof message === "string" ? message : String(error),
+    { cause: error },
+  );
+}

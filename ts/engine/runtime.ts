@@ -1,0 +1,25 @@
+/** Whether this runtime offers Node's modules: Node itself, Bun and Deno do. */
+export const inNode = (): boolean =>
+  typeof process !== "undefined" && typeof process.versions?.node === "string";
+
+/**
+ * A module of Node by name. The name reaches `import` as a variable, so that bundlers for the browser, which know no
+ * `node:` modules, leave the call alone.
+ */
+export function nodeModule<T>(name: `node:${string}`): Promise<T> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+}
+
+/** Lets timers, input and painting have their turn: a macro-task, as promises alone would starve them. */
+export function nextTask(): Promise<void> {
+  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+  // Browsers hold nested timers back for 4 ms; messages come at once.
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

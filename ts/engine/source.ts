@@ -1,0 +1,96 @@
+import { relaxedSimd } from "wasm-feature-detect";
+import { BpttError } from "../errors.js";
+import { inNode, nodeModule } from "./runtime.js";
+
+/** Where a WebAssembly module may come from. */
+export type WasmSource = URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
+
+/** The instructions that a build of the module uses. */
+export type Build = "relaxed" | "simd128";
+
+let chosen: WasmSource | undefined;
+
+/** Uses this module instead of those beside the library. */
+export function setSource(source: WasmSource): void {
+  chosen = source;
+}
+
+/** The compiled module, what it was built for if that is known, and a word about where it came from. */
+export interface Compiled {
+  readonly module: WebAssembly.Module;
+  readonly build: Build | "custom";
+  readonly from: string;
+}
+
+export async function compileModule(): Promise<Compiled> {
+  if (chosen !== undefined) return compile(chosen, "custom");
+  // Bundlers look for this very form of URL and copy the file: each must stay one literal.
+  if (await relaxedPays()) {
+    try {
+      return await compile(new URL("./wasm/bptt.relaxed.wasm", import.meta.url), "relaxed");
+    } catch {
+      // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
+    }
+  }
+  return compile(new URL("./wasm/bptt.simd128.wasm", import.meta.url), "simd128");
+}
+
+/** Relaxed SIMD is worth having where it fuses multiply and add: V8 and SpiderMonkey do, JavaScriptCore does not. */
+async function relaxedPays(): Promise<boolean> {
+  const vendor = (globalThis.navigator as { vendor?: string } | undefined)?.vendor ?? "";
+  const javaScriptCore = "Bun" in globalThis || vendor.startsWith("Apple");
+  return !javaScriptCore && (await relaxedSimd());
+}
+
+async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {
+  if (source instanceof WebAssembly.Module) return { module: source, build, from: "configure" };
+  const from = source instanceof URL ? source.href : "the bytes given to configure";
+  const bytes = source instanceof URL ? await fetchBytes(source) : new Uint8Array(source);
+  if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
+    throw loadError(
+      `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`,
+    );
+  }
+  try {
+    return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
+  } catch (cause) {
+    throw loadError(
+      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${cause instanceof Error ? cause.message : cause}`,
+      cause,
+    );
+  }
+}
+
+async function fetchBytes(url: URL): Promise<Uint8Array> {
+  if (url.protocol === "file:" && inNode()) return readFile(url);
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
+  }
+  if (!response.ok) {
+    throw loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function readFile(url: URL): Promise<Uint8Array> {
+  const { readFile } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
+  try {
+    return await readFile(url);
+  } catch (cause) {
+    const missing = (cause as { code?: unknown }).code === "ENOENT";
+    throw loadError(
+      `the WebAssembly file ${url.href} ${missing ? "is missing" : "could not be read"}`,
+      cause,
+    );
+  }
+}
+
+const loadError = (what: string, cause?: unknown): BpttError =>
+  new BpttError(
+    "EngineLoad",
+    `The engine could not be loaded: ${what}. Install the package again, or say with configure({ wasm }) where the file is.`,
+    { cause },
+  );

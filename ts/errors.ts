@@ -1,0 +1,48 @@
+/**
+ * What went wrong, as a word that code can compare; the sentence beside it is for people.
+ *
+ * - `InvalidArgument`: an argument or option has a value that is not accepted.
+ * - `Shape`: the rank, shape or length of data, targets or weights does not fit.
+ * - `EmptyData`: there is nothing to compute on.
+ * - `TokenOutOfRange`: a token id is not an integer or lies outside the vocabulary.
+ * - `NotFinite`: NaN or Infinity in data, targets or weights.
+ * - `Target`: a label that the loss cannot use.
+ * - `NotBuilt`, `NotCompiled`, `Disposed`, `Busy`: the model is not in the state that the call needs.
+ * - `Diverged`: the loss or a gradient became NaN or Infinity; the weights are those before that batch.
+ * - `OutOfMemory`: the data or the model do not fit into WebAssembly memory.
+ * - `EngineLoad`, `NoSimd`: the WebAssembly module could not be loaded, or the runtime lacks SIMD.
+ * - `EngineDead`: the engine stopped at an internal fault and answers no further call.
+ * - `File`: a file is missing, damaged or does not fit the model.
+ * - `Unsupported`: this runtime, or this version, does not do that.
+ * - `Internal`: a fault of this library; please report it.
+ */
+export type ErrorCode =
+  | "InvalidArgument"
+  | "Shape"
+  | "EmptyData"
+  | "TokenOutOfRange"
+  | "NotFinite"
+  | "Target"
+  | "NotBuilt"
+  | "NotCompiled"
+  | "Disposed"
+  | "Busy"
+  | "Diverged"
+  | "OutOfMemory"
+  | "EngineLoad"
+  | "NoSimd"
+  | "EngineDead"
+  | "File"
+  | "Unsupported"
+  | "Internal";
+
+/** Every error that this library throws: a full sentence in `message`, and a word for code in `code`. */
+export class BpttError extends Error {
+  override readonly name = "BpttError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

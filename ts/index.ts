@@ -1,0 +1,35 @@
+/**
+ * Recurrent networks for Node and the browser: Keras's API, the numbers computed by Rust in WebAssembly SIMD.
+ *
+ * @packageDocumentation
+ */
+export type { Activation, RecurrentActivation } from "./activations.js";
+export {
+  Callback,
+  type CallbackHooks,
+  type CallbackLike,
+  type CallbackParams,
+  type Logs,
+} from "./callbacks/callback.js";
+export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early_stopping.js";
+export { History } from "./callbacks/history.js";
+export type { ModelConfig } from "./config/keras.js";
+export type { Predictions } from "./data/predictions.js";
+export type { FlatArray, InputData, NumericArray, TargetData } from "./data/types.js";
+export { type ConfigureOptions, configure } from "./engine/configure.js";
+export { type EngineInfo, engineInfo } from "./engine/load.js";
+export { BpttError, type ErrorCode } from "./errors.js";
+export type { Initializer, InitializerConfig, InitializerName } from "./initializers.js";
+export * from "./layers/index.js";
+export type { Loss } from "./losses.js";
+export type { Metric } from "./metrics.js";
+export type { CompileOptions } from "./model/compiled.js";
+export type { WeightInput, WeightValue } from "./model/weights.js";
+export type { OptimizerName } from "./optimizers/index.js";
+export { Optimizer } from "./optimizers/optimizer.js";
+export { RMSprop, type RMSpropOptions } from "./optimizers/rmsprop.js";
+export { SGD, type SGDOptions } from "./optimizers/sgd.js";
+export { Sequential, type SequentialOptions } from "./sequential.js";
+export type { Shape } from "./shape.js";
+export * from "./text/index.js";
+export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";

@@ -1,0 +1,78 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { ModelCore } from "../model/core.js";
+import type { Graph } from "../model/graph.js";
+import { getWeights } from "../model/weights.js";
+import { readWhole, writeWhole } from "./files.js";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.js";
+
+export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
+  core.requireGraph("saveWeights");
+  const toFile = typeof path === "string" || path instanceof URL;
+  if (path !== undefined && (!toFile || path === "")) {
+    throw new BpttError(
+      "InvalidArgument",
+      `saveWeights expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
+    );
+  }
+  const bytes = encodeSafetensors(await getWeights(core));
+  if (!toFile) return bytes;
+  await writeWhole(path as string | URL, bytes);
+  return undefined;
+}
+
+/** Everything about the file is checked before the model is touched. */
+export async function loadWeights(core: ModelCore, source: unknown): Promise<void> {
+  const graph = core.requireGraph("loadWeights");
+  const { bytes, from } = await readSource(source);
+  const tensors = decodeSafetensors(bytes, from);
+  const flat = arrange(graph, tensors, from);
+  await (await core.network()).writeWeights(flat);
+}
+
+async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
+  if (source instanceof Uint8Array) return { bytes: source, from: "the given bytes" };
+  if (source instanceof ArrayBuffer)
+    return { bytes: new Uint8Array(source), from: "the given bytes" };
+  if (source instanceof URL || (typeof source === "string" && source !== "")) {
+    return { bytes: await readWhole(source), from: String(source) };
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `loadWeights expects the path of a file or its bytes, got ${show(source)}.`,
+  );
+}
+
+/**
+ * The file's tensors in the model's order. Paths are compared without their first part, which is the model's own name
+ * and says nothing about its layers.
+ */
+function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Float32Array {
+  const byPath = new Map<string, Tensor>();
+  for (const [name, tensor] of tensors) byPath.set(name.slice(name.indexOf("/") + 1), tensor);
+  const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
+  const expected = new Set(graph.weights.map(({ path }) => path));
+  const extra = [...byPath.keys()].filter((path) => !expected.has(path));
+  if (missing.length > 0 || extra.length > 0) {
+    const lacks = missing.length > 0 ? ` It lacks ${missing.join(", ")}.` : "";
+    const has = extra.length > 0 ? ` It holds ${extra.join(", ")}, which the model has not.` : "";
+    throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
+  }
+  const flat = new Float32Array(graph.weights.reduce((sum, { size }) => sum + size, 0));
+  let at = 0;
+  for (const { path, shape, size } of graph.weights) {
+    const tensor = byPath.get(path)!;
+    if (tensor.shape.length !== shape.length || shape.some((dim, i) => dim !== tensor.shape[i])) {
+      throw new BpttError(
+        "File",
+        `In ${from} the weight "${path}" has shape [${tensor.shape.join(", ")}], and the model's has [${shape.join(", ")}].`,
+      );
+    }
+    if (!tensor.data.every(Number.isFinite)) {
+      throw new BpttError("File", `In ${from} the weight "${path}" holds NaN or Infinity.`);
+    }
+    flat.set(tensor.data, at);
+    at += size;
+  }
+  return flat;
+}

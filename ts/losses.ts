@@ -1,0 +1,43 @@
+import { list, show, snakeCase } from "./checks.js";
+import { BpttError } from "./errors.js";
+
+/** A loss as Keras names it. */
+export type LossName =
+  | "binary_crossentropy"
+  | "categorical_crossentropy"
+  | "sparse_categorical_crossentropy"
+  | "mean_squared_error";
+
+/** What `compile` accepts as `loss`: Keras's name, the camelCase one, or Keras's short form. */
+export type Loss =
+  | LossName
+  | "binaryCrossentropy"
+  | "categoricalCrossentropy"
+  | "sparseCategoricalCrossentropy"
+  | "meanSquaredError"
+  | "bce"
+  | "mse";
+
+const LOSSES = [
+  "binary_crossentropy",
+  "categorical_crossentropy",
+  "sparse_categorical_crossentropy",
+  "mean_squared_error",
+] as const;
+
+const SHORT: Record<string, LossName> = { bce: "binary_crossentropy", mse: "mean_squared_error" };
+
+/** The loss that `value` names. */
+export function parseLoss(value: unknown): LossName {
+  if (typeof value === "string") {
+    const name = SHORT[value.toLowerCase()] ?? snakeCase(value);
+    if (LOSSES.includes(name as LossName)) return name as LossName;
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `compile received an invalid value for argument \`loss\`, expected one of ${list(LOSSES)}, got ${show(value)}.`,
+  );
+}
+
+/** Whether targets are one class index each rather than one number per output. */
+export const isSparse = (loss: LossName): boolean => loss === "sparse_categorical_crossentropy";

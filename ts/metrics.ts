@@ -1,0 +1,69 @@
+import { list, show, snakeCase } from "./checks.js";
+import { BpttError } from "./errors.js";
+import { isSparse, type LossName } from "./losses.js";
+
+/** What `compile` accepts in `metrics`. `"accuracy"` (or `"acc"`) becomes the form that fits targets and output. */
+export type Metric =
+  | "accuracy"
+  | "acc"
+  | "binary_accuracy"
+  | "binaryAccuracy"
+  | "categorical_accuracy"
+  | "categoricalAccuracy"
+  | "sparse_categorical_accuracy"
+  | "sparseCategoricalAccuracy";
+
+/** The forms that the core computes. */
+export type CoreMetric = "binary_accuracy" | "categorical_accuracy" | "sparse_categorical_accuracy";
+
+const METRICS = [
+  "accuracy",
+  "acc",
+  "binary_accuracy",
+  "categorical_accuracy",
+  "sparse_categorical_accuracy",
+] as const;
+type MetricName = (typeof METRICS)[number];
+
+/** The names under which the metrics are logged, in Keras's spelling; a repeated one is counted, as in Keras. */
+export function parseMetrics(value: unknown): { name: string; metric: MetricName }[] {
+  if (!Array.isArray(value)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `compile expects \`metrics\` to be an array of names, such as ["accuracy"], got ${show(value)}.`,
+    );
+  }
+  const seen = new Map<string, number>();
+  return value.map((item) => {
+    const metric = (typeof item === "string" ? snakeCase(item) : item) as MetricName;
+    if (!METRICS.includes(metric)) {
+      throw new BpttError(
+        "InvalidArgument",
+        `compile received an invalid value in \`metrics\`, expected one of ${list(METRICS)}, got ${show(item)}.`,
+      );
+    }
+    const count = seen.get(metric) ?? 0;
+    seen.set(metric, count + 1);
+    return { name: count === 0 ? metric : `${metric}_${count}`, metric };
+  });
+}
+
+/**
+ * The form of `metric` for a model with `outputs` numbers per row or step. Keras looks at the shapes of targets and
+ * output; the loss has already settled the shape of the targets.
+ */
+export function resolveMetric(metric: MetricName, loss: LossName, outputs: number): CoreMetric {
+  if (metric === "accuracy" || metric === "acc") {
+    if (outputs === 1) return "binary_accuracy";
+    return isSparse(loss) ? "sparse_categorical_accuracy" : "categorical_accuracy";
+  }
+  if (isSparse(loss) !== (metric === "sparse_categorical_accuracy")) {
+    throw new BpttError(
+      "InvalidArgument",
+      `The metric "${metric}" does not fit the loss "${loss}", whose targets are ${
+        isSparse(loss) ? "class indices" : "one number per output"
+      }; "accuracy" chooses the form that fits.`,
+    );
+  }
+  return metric;
+}

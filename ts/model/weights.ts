@@ -1,0 +1,78 @@
+import { show } from "../checks.js";
+import { toFloats } from "../data/floats.js";
+import { isFlat, isTyped, type NumericArray } from "../data/types.js";
+import { BpttError } from "../errors.js";
+import type { ModelCore } from "./core.js";
+import type { Graph, ModelWeight } from "./graph.js";
+
+/** A weight as `getWeights` gives it. */
+export interface WeightValue {
+  /** Keras's path: `sequential/simple_rnn/simple_rnn_cell/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A copy of the numbers, the last axis running fastest. */
+  readonly data: Float32Array;
+}
+
+/** A weight as `setWeights` takes it: with its shape, or as nested arrays; a vector may be a typed array. */
+export type WeightInput =
+  | { readonly shape: readonly number[]; readonly data: NumericArray; readonly name?: string }
+  | NumericArray
+  | readonly NumericArray[];
+
+export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
+  const { weights } = core.requireGraph("getWeights");
+  const network = await core.network();
+  const all = await network.readWeights();
+  let at = 0;
+  return weights.map(({ name, shape, size }) => {
+    at += size;
+    return { name, shape: [...shape], data: all.slice(at - size, at) };
+  });
+}
+
+export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
+  const graph = core.requireGraph("setWeights");
+  const flat = flatten(graph, values, core.name);
+  await (await core.network()).writeWeights(flat);
+}
+
+/** All weights in one array, in the model's order, each checked against its place. */
+function flatten(graph: Graph, values: unknown, model: string): Float32Array {
+  if (!Array.isArray(values)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `setWeights expects a list of weights as getWeights gives it, got ${show(values)}.`,
+    );
+  }
+  const { weights } = graph;
+  if (values.length !== weights.length) {
+    throw new BpttError(
+      "Shape",
+      `You called \`setWeights(weights)\` on the model "${model}" with a weight list of length ${values.length}, but the model was expecting ${weights.length} weights.`,
+    );
+  }
+  const flat = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0));
+  let at = 0;
+  weights.forEach((weight, i) => {
+    flat.set(weightData(weight, values[i], i), at);
+    at += weight.size;
+  });
+  return flat;
+}
+
+function weightData(weight: ModelWeight, value: unknown, i: number): Float32Array {
+  const where = `weights[${i}]`;
+  // A typed array has no rows of its own: its elements are taken in the weight's shape.
+  const given = isTyped(value) && !isFlat(value) ? { data: value, shape: [value.length] } : value;
+  const { data, shape } = toFloats(given, where);
+  const fits =
+    (isTyped(value) && data.length === weight.size) ||
+    (shape.length === weight.shape.length &&
+      shape.every((dim, axis) => dim === weight.shape[axis]));
+  if (fits) return data;
+  throw new BpttError(
+    "Shape",
+    `The weight "${weight.path}" has shape [${weight.shape.join(", ")}], and ${where} has shape [${shape.join(", ")}], which is not compatible.`,
+  );
+}

@@ -1,0 +1,54 @@
+import { boolean, checkOptions, finiteNumber } from "../checks.js";
+import { Optimizer, type OptimizerConfig } from "./optimizer.js";
+
+/** Settings of {@link RMSprop}. */
+export interface RMSpropOptions {
+  /** The step size. Default 0.001. */
+  learningRate?: number;
+  /** How much of the running mean of squared gradients is kept at each step. Default 0.9. */
+  rho?: number;
+  /** Default 0. */
+  momentum?: number;
+  /** Added inside the square root. Default 1e-7. */
+  epsilon?: number;
+  /** Whether to divide by the estimated variance instead of the second moment. Default false. */
+  centered?: boolean;
+}
+
+/**
+ * RMSprop as Keras writes it: `v = rho v + (1 - rho) g^2; w -= learningRate * g / sqrt(v + epsilon)`.
+ *
+ * @example model.compile({ loss: "mse", optimizer: new RMSprop({ learningRate: 0.01 }) });
+ * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
+ */
+export class RMSprop extends Optimizer {
+  readonly learningRate: number;
+  readonly rho: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+
+  constructor(options: RMSpropOptions = {}) {
+    super();
+    const where = "RMSprop";
+    checkOptions(where, options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
+    this.learningRate = finiteNumber(where, "learningRate", options.learningRate ?? 0.001, 0);
+    this.rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
+    this.momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
+    this.epsilon = finiteNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
+    this.centered = boolean(where, "centered", options.centered ?? false);
+  }
+
+  getConfig(): OptimizerConfig {
+    return {
+      class_name: "RMSprop",
+      config: {
+        learning_rate: this.learningRate,
+        rho: this.rho,
+        momentum: this.momentum,
+        epsilon: this.epsilon,
+        centered: this.centered,
+      },
+    };
+  }
+}

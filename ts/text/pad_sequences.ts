@@ -1,0 +1,107 @@
+import { checkOptions, finiteNumber, oneOf, positiveInteger, show } from "../checks.js";
+import { BpttError } from "../errors.js";
+
+export interface PadSequencesOptions {
+  /** Length of every row; by default that of the longest sequence. */
+  maxlen?: number | null;
+  /** "int32" for token ids, "float32" for anything else. */
+  dtype?: "int32" | "float32";
+  /** Where the padding goes: before the sequence ("pre") or after it ("post"). */
+  padding?: "pre" | "post";
+  /** Which end of a sequence that is too long is cut off. */
+  truncating?: "pre" | "post";
+  value?: number;
+}
+
+const where = "padSequences";
+const optionNames = ["maxlen", "dtype", "padding", "truncating", "value"];
+
+/**
+ * Makes sequences equally long, at the front by default, as Keras does: a recurrent network reads
+ * the padding first and the end of the text last, so that the text is what it remembers.
+ *
+ *     padSequences([[7, 8], [9]], { maxlen: 3 })   // rows 0 7 8 and 0 0 9
+ */
+export function padSequences(
+  sequences: Iterable<ArrayLike<number>>,
+  options: PadSequencesOptions & { dtype: "float32" },
+): Float32Array[];
+export function padSequences(
+  sequences: Iterable<ArrayLike<number>>,
+  options?: PadSequencesOptions & { dtype?: "int32" },
+): Int32Array[];
+export function padSequences(
+  sequences: Iterable<ArrayLike<number>>,
+  options: PadSequencesOptions = {},
+): Int32Array[] | Float32Array[] {
+  const { dtype, padding, truncating, value, maxlen } = readOptions(options);
+  const rows = checkRows(sequences);
+  const length = maxlen ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
+  if (!fits(value, dtype)) throw misfit(value, "`value`");
+
+  const pad = <Row extends Int32Array | Float32Array>(make: (length: number) => Row) =>
+    rows.map((row, index) => {
+      const kept = Math.min(row.length, length);
+      const from = truncating === "pre" ? row.length - kept : 0;
+      const to = padding === "pre" ? length - kept : 0;
+      const padded = make(length).fill(value) as Row;
+      for (let i = 0; i < kept; i++) {
+        const number = row[from + i] as number;
+        if (!fits(number, dtype)) throw misfit(number, `sequences[${index}][${from + i}]`);
+        padded[to + i] = number;
+      }
+      return padded;
+    });
+  return dtype === "int32" ? pad((n) => new Int32Array(n)) : pad((n) => new Float32Array(n));
+}
+
+function readOptions(options: PadSequencesOptions): Required<PadSequencesOptions> {
+  checkOptions(where, options, optionNames);
+  const {
+    maxlen = null,
+    dtype = "int32",
+    padding = "pre",
+    truncating = "pre",
+    value = 0,
+  } = options;
+  if (maxlen !== null) positiveInteger(where, "maxlen", maxlen);
+  return {
+    maxlen,
+    dtype: oneOf(where, "dtype", dtype, ["int32", "float32"]),
+    padding: oneOf(where, "padding", padding, ["pre", "post"]),
+    truncating: oneOf(where, "truncating", truncating, ["pre", "post"]),
+    value: finiteNumber(where, "value", value),
+  };
+}
+
+function checkRows(sequences: unknown): ArrayLike<number>[] {
+  if (typeof sequences !== "object" || sequences === null || !(Symbol.iterator in sequences)) {
+    throw invalid(`expects \`sequences\` to be an array of sequences, got ${show(sequences)}`);
+  }
+  const rows = Array.from(sequences as Iterable<unknown>);
+  rows.forEach((row, i) => {
+    if (!Array.isArray(row) && !(ArrayBuffer.isView(row) && !(row instanceof DataView))) {
+      throw invalid(`expects sequences[${i}] to be an array of numbers, got ${show(row)}`);
+    }
+  });
+  return rows as ArrayLike<number>[];
+}
+
+/** Keras cuts 0.5 to 0 on the way to int32; a lost fraction is rarely meant, so it is an error. */
+function fits(number: unknown, dtype: string): boolean {
+  return dtype === "int32"
+    ? number === ((number as number) | 0)
+    : typeof number === "number" && !Number.isNaN(number);
+}
+
+function misfit(number: unknown, place: string): BpttError {
+  const kind =
+    typeof number === "number" && !Number.isNaN(number)
+      ? 'a whole number that fits into 32 bits (pass dtype: "float32" for other numbers)'
+      : "a number";
+  return invalid(`expects ${place} to be ${kind}, got ${show(number)}`);
+}
+
+function invalid(message: string): BpttError {
+  return new BpttError("InvalidArgument", `${where} ${message}.`);
+}

@@ -1,0 +1,165 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
+import { replaceLoneSurrogates, standardizer } from "./standardize.js";
+import {
+  fromConfig,
+  invalidText as invalid,
+  readOptions,
+  type TextOptions,
+  type TextVectorizationConfig,
+  type TextVectorizationOptions,
+  toConfig,
+} from "./text_options.js";
+import { PAD_ID, Vocabulary } from "./vocabulary.js";
+
+/** A text, or its tokens where `split` is null. */
+export type TextInput = string | readonly string[];
+
+/**
+ * Turns texts into rows of word ids, numbered as Keras numbers them: 0 is padding, 1 a word out of
+ * the vocabulary, 2 the most frequent word, and so on.
+ *
+ *     const vectorizer = new TextVectorization({ maxTokens: 10000, ragged: true });
+ *     vectorizer.adapt(texts);
+ *     const x = padSequences(vectorizer.vectorize(texts), { maxlen: 200 });
+ */
+export class TextVectorization {
+  readonly #options: TextOptions;
+  readonly #tokenize: (text: TextInput) => string[];
+  #vocabulary: Vocabulary | null = null;
+
+  constructor(options: TextVectorizationOptions = {}) {
+    this.#options = readOptions(options);
+    this.#tokenize = tokenizer(this.#options);
+    if (this.#options.vocabulary) this.setVocabulary(this.#options.vocabulary);
+  }
+
+  /** Learns the vocabulary from texts. A second call starts from nothing. */
+  adapt(texts: Iterable<TextInput>): void {
+    if (this.#options.vocabulary) {
+      throw invalid("cannot adapt a vectorizer that was made with a `vocabulary` of its own");
+    }
+    checkTexts(texts, "adapt");
+    const counts = new Map<string, number>();
+    let index = 0;
+    for (const text of texts) {
+      for (const token of this.#tokens(text, index)) {
+        counts.set(token, (counts.get(token) ?? 0) + 1);
+      }
+      index++;
+    }
+    this.#vocabulary = Vocabulary.fromCounts(counts, this.#options.maxTokens);
+  }
+
+  /** The ids of each text's words, one row per text. Keras calls the layer itself. */
+  vectorize(texts: Iterable<TextInput>): Int32Array[] {
+    checkTexts(texts, "vectorize");
+    const vocabulary = this.#known("vectorize");
+    const { outputSequenceLength, ragged } = this.#options;
+    const rows = Array.from(texts, (text, index) => {
+      const row = Int32Array.from(this.#tokens(text, index), (token) => vocabulary.id(token));
+      return outputSequenceLength === null ? row : row.slice(0, outputSequenceLength);
+    });
+    return ragged ? rows : padAtTheEnd(rows, outputSequenceLength);
+  }
+
+  /** Every token, at the place of its id; padding and "[UNK]" first. */
+  getVocabulary({ includeSpecialTokens = true } = {}): string[] {
+    return this.#known("getVocabulary").tokens.slice(includeSpecialTokens ? 0 : 2);
+  }
+
+  /** Tokens in the order of their ids, with or without "" and "[UNK]" at the head. */
+  setVocabulary(vocabulary: readonly string[]): void {
+    if (!Array.isArray(vocabulary)) {
+      throw invalid(`expects \`vocabulary\` to be an array of strings, got ${show(vocabulary)}`);
+    }
+    this.#vocabulary = Vocabulary.fromTokens(vocabulary, this.#options.maxTokens);
+  }
+
+  vocabularySize(): number {
+    return this.#known("vocabularySize").tokens.length;
+  }
+
+  /** All that is needed to make the same vectorizer again, as plain JSON. */
+  getConfig(): TextVectorizationConfig {
+    const known = this.#vocabulary && this.getVocabulary({ includeSpecialTokens: false });
+    return toConfig(this.#options, known);
+  }
+
+  /** Takes what `getConfig` gives, and Keras's own where it holds nothing that is missing here. */
+  static fromConfig(config: Partial<TextVectorizationConfig>): TextVectorization {
+    if (typeof config !== "object" || config === null) {
+      throw invalid(`expects a configuration object, got ${show(config)}`);
+    }
+    const vectorizer = new TextVectorization(fromConfig(config));
+    const { vocabulary } = config;
+    if (vocabulary?.length === 0) vectorizer.adapt([]);
+    else if (vocabulary) vectorizer.setVocabulary(vocabulary);
+    return vectorizer;
+  }
+
+  #tokens(text: TextInput, index: number): string[] {
+    const tokens = this.#options.split === null && isTokens(text);
+    if (typeof text === "string" || tokens) return this.#tokenize(text);
+    throw invalid(`expects text ${index} to be a string, got ${show(text)}`);
+  }
+
+  #known(method: string): Vocabulary {
+    if (!this.#vocabulary) {
+      throw new BpttError(
+        "NotBuilt",
+        `TextVectorization has no vocabulary yet: call adapt(texts) or setVocabulary(tokens) before ${method}().`,
+      );
+    }
+    return this.#vocabulary;
+  }
+}
+
+function tokenizer(options: TextOptions): (text: TextInput) => string[] {
+  const { standardize, split, segment } = options;
+  const rule = typeof standardize === "string" ? standardizer(standardize) : standardize;
+  const clean = (text: string): string => {
+    const whole = replaceLoneSurrogates(text);
+    if (!rule) return whole;
+    const cleaned = rule(whole);
+    if (typeof cleaned === "string") return cleaned;
+    throw invalid(`expects \`standardize\` to return a string, got ${show(cleaned)}`);
+  };
+  // Keras's rule knows ASCII punctuation alone; where it is stripped, 。 should not stay behind.
+  const dropPunctuation = typeof standardize === "string" && standardize !== "lower";
+  const cut = (text: string): string[] => {
+    if (typeof split === "function") return checkTokens(split(text));
+    if (split === "character") return splitCharacters(text);
+    if (split === null) return [text];
+    return segment ? splitWords(text, dropPunctuation) : splitWhitespace(text);
+  };
+  return (text) => (typeof text === "string" ? cut(clean(text)) : text.map(clean));
+}
+
+function checkTokens(tokens: string[]): string[] {
+  if (isTokens(tokens)) return tokens;
+  throw invalid(`expects \`split\` to return an array of strings, got ${show(tokens)}`);
+}
+
+function isTokens(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((token) => typeof token === "string");
+}
+
+function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
+  const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
+  return rows.map((row) => {
+    const padded = new Int32Array(width).fill(PAD_ID);
+    padded.set(row);
+    return padded;
+  });
+}
+
+function checkTexts(texts: unknown, method: string): void {
+  if (typeof texts === "string") {
+    throw invalid(`expects a list of texts, got one string; write ${method}([text])`);
+  }
+  if (typeof texts !== "object" || texts === null || !(Symbol.iterator in texts)) {
+    throw invalid(`expects ${method} to get a list of texts, got ${show(texts)}`);
+  }
+}

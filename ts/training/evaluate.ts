@@ -1,0 +1,75 @@
+import type { Logs } from "../callbacks/callback.js";
+import { CallbackList } from "../callbacks/list.js";
+import { Progress, verbosity } from "../callbacks/progress.js";
+import type { Dataset } from "../data/dataset.js";
+import type { InputData, TargetData } from "../data/types.js";
+import type { ModelCore } from "../model/core.js";
+import type { Sequential } from "../sequential.js";
+import { prepareData } from "./data.js";
+import { Means } from "./means.js";
+import { checkRun, type EvaluateOptions } from "./options.js";
+import type { Pace } from "./pace.js";
+import { batchCount, paceFor, runPass } from "./run.js";
+
+/** A pass over data without learning. Within `fit` it is the validation, with the callbacks of that run. */
+export interface EvaluationPass {
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  readonly callbacks: CallbackList;
+  readonly pace: Pace;
+  readonly signal: AbortSignal | undefined;
+  readonly progress?: Progress;
+}
+
+export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
+  const { callbacks, progress } = pass;
+  const network = await core.trainable();
+  const means = new Means(core.compiled!.metrics);
+  await callbacks.call("onTestBegin", {});
+  await runPass({
+    ...pass,
+    core,
+    phase: "Test",
+    order: undefined,
+    compute: async (chunk) => means.add(await network.evaluate(chunk)),
+    progress: (batches, logs) => progress?.update(batches, logs),
+    stopped: () => false,
+  });
+  const logs = means.logs();
+  await callbacks.call("onTestEnd", logs);
+  return logs;
+}
+
+export async function evaluateModel(
+  model: Sequential,
+  core: ModelCore,
+  x: InputData,
+  y: TargetData,
+  options: EvaluateOptions = {},
+): Promise<Record<string, number>> {
+  const compiled = core.requireCompiled("evaluate");
+  const { batchSize, verbose, signal } = checkRun("evaluate", options);
+  const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  const steps = batchCount(dataset.rows, batchSize);
+  const level = verbosity(verbose);
+  const params = { verbose: level, epochs: 1, steps };
+  const callbacks = CallbackList.of(options.callbacks, model, params);
+  signal?.throwIfAborted();
+  core.adopt(graph);
+  const pace = paceFor(dataset, batchSize, callbacks, "Test");
+  const progress = new Progress(level, steps);
+  try {
+    const logs = await evaluatePass(core, {
+      dataset,
+      batchSize,
+      callbacks,
+      pace,
+      signal,
+      progress,
+    });
+    progress.finish(logs);
+    return { ...logs };
+  } finally {
+    progress.close();
+  }
+}

@@ -1,0 +1,169 @@
+import type { Logs } from "../callbacks/callback.js";
+import { History } from "../callbacks/history.js";
+import { CallbackList } from "../callbacks/list.js";
+import { Progress, verbosity } from "../callbacks/progress.js";
+import type { Dataset } from "../data/dataset.js";
+import type { InputData, TargetData } from "../data/types.js";
+import { getEngine } from "../engine/load.js";
+import { BpttError } from "../errors.js";
+import type { ModelCore } from "../model/core.js";
+import type { Sequential } from "../sequential.js";
+import { prepareData } from "./data.js";
+import { type EvaluationPass, evaluatePass } from "./evaluate.js";
+import { Means } from "./means.js";
+import { checkFitOptions, type FitOptions } from "./options.js";
+import type { Pace } from "./pace.js";
+import { batchCount, paceFor, runPass } from "./run.js";
+
+/** What stays the same over the epochs of one `fit`. */
+interface Run {
+  readonly core: ModelCore;
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly callbacks: CallbackList;
+  readonly pace: Pace;
+  readonly signal: AbortSignal | undefined;
+  readonly validation: EvaluationPass | undefined;
+}
+
+export async function fitModel(
+  model: Sequential,
+  core: ModelCore,
+  x: InputData,
+  y: TargetData,
+  options: FitOptions = {},
+): Promise<History> {
+  const compiled = core.requireCompiled("fit");
+  checkNotFitting(core, "fit");
+  const settings = checkFitOptions(options);
+  const prepared = prepareData(core, compiled, [x, y]);
+  const { train, held } = holdOut(core, prepared, settings);
+  const steps = batchCount(train.rows, settings.batchSize);
+  const verbose = verbosity(settings.verbose);
+  const history = new History();
+  const callbacks = CallbackList.of([options.callbacks ?? [], history].flat(), model, {
+    verbose,
+    epochs: settings.epochs,
+    steps,
+  });
+  const { batchSize, signal, shuffle } = settings;
+  signal?.throwIfAborted();
+  // Nothing before this line changes the model: a call that is refused leaves it as it was.
+  core.adopt(prepared.graph);
+  model.history = history;
+  const run: Run = {
+    core,
+    dataset: train,
+    batchSize,
+    shuffle,
+    callbacks,
+    pace: paceFor(train, batchSize, callbacks, "Train"),
+    signal,
+    validation: held && {
+      dataset: held,
+      batchSize,
+      callbacks,
+      pace: paceFor(held, batchSize, callbacks, "Test"),
+      signal,
+    },
+  };
+  core.fitting = true;
+  try {
+    await trainEpochs(run, settings.initialEpoch, settings.epochs, verbose);
+  } finally {
+    core.fitting = false;
+  }
+  return history;
+}
+
+export function checkNotFitting(core: ModelCore, method: string): void {
+  if (!core.fitting) return;
+  throw new BpttError(
+    "Busy",
+    `\`${method}()\` was called while \`fit()\` is running on the model "${core.name}": await the promise of \`fit()\` first, or set \`model.stopTraining = true\` to end it.`,
+  );
+}
+
+/** The rows to train on and those to validate on: given, or the tail of the data. */
+function holdOut(
+  core: ModelCore,
+  { dataset, graph }: ReturnType<typeof prepareData>,
+  { validationData, validationSplit }: ReturnType<typeof checkFitOptions>,
+): { train: Dataset; held: Dataset | undefined } {
+  if (validationData !== undefined) {
+    const names = { x: "validationData[0]", y: "validationData[1]" };
+    const held = prepareData(core, core.compiled!, validationData, names, graph).dataset;
+    return { train: dataset, held };
+  }
+  if (validationSplit === 0) return { train: dataset, held: undefined };
+  const { rows } = dataset;
+  const at = Math.floor(rows * (1 - validationSplit));
+  if (at === 0 || at === rows) {
+    throw new BpttError(
+      "EmptyData",
+      `Training data contains ${rows} samples, which is not sufficient to split it into a validation and training set as specified by \`validationSplit: ${validationSplit}\`. Either provide more data, or a different value for the \`validationSplit\` argument.`,
+    );
+  }
+  return { train: dataset.part(0, at), held: dataset.part(at, rows) };
+}
+
+async function trainEpochs(
+  run: Run,
+  first: number,
+  end: number,
+  verbose: 0 | 1 | 2,
+): Promise<void> {
+  const { core, callbacks } = run;
+  core.stopTraining = false;
+  await core.trainable();
+  let last: Logs = {};
+  await callbacks.call("onTrainBegin", {});
+  for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
+    const progress = new Progress(verbose, batchCount(run.dataset.rows, run.batchSize), {
+      epoch,
+      epochs: end,
+    });
+    try {
+      await callbacks.call("onEpochBegin", epoch, {});
+      last = await trainEpoch(run, epoch, progress);
+      progress.finish(last);
+    } finally {
+      progress.close();
+    }
+    await callbacks.call("onEpochEnd", epoch, last);
+  }
+  await callbacks.call("onTrainEnd", last);
+}
+
+async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
+  const { core } = run;
+  const network = await core.trainable();
+  const means = new Means(core.compiled!.metrics);
+  await runPass({
+    ...run,
+    phase: "Train",
+    order: await nextOrder(run, epoch),
+    compute: async (chunk) => means.add(await network.train(chunk)),
+    progress: (batches, logs) => progress.update(batches, logs),
+    stopped: () => core.stopTraining,
+  });
+  const logs = means.logs();
+  if (run.validation === undefined) return logs;
+  const held = await evaluatePass(core, run.validation);
+  const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
+  return { ...logs, ...Object.fromEntries(prefixed) };
+}
+
+/**
+ * The order of rows of an epoch, from the model's seed. A model that is trained by several calls goes on to new orders
+ * instead of repeating the first.
+ */
+async function nextOrder(run: Run, epoch: number): Promise<Uint32Array | undefined> {
+  const { core, dataset } = run;
+  const index = Math.max(core.epochsSeen, epoch);
+  core.epochsSeen = index + 1;
+  if (!run.shuffle) return undefined;
+  const engine = await getEngine();
+  return engine.permutation(core.seed, index, dataset.rows);
+}

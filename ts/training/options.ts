@@ -1,0 +1,101 @@
+import type { CallbackLike } from "../callbacks/callback.js";
+import { checkOptions, nonNegativeInteger, positiveInteger, show } from "../checks.js";
+import type { InputData, TargetData } from "../data/types.js";
+import { BpttError } from "../errors.js";
+
+/**
+ * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, 2 where Node's
+ * output goes elsewhere, and 0 in a browser. Where there is no terminal, 1 prints as 2 does.
+ */
+export type Verbose = 0 | 1 | 2 | "auto";
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /** Rows computed at a time. Default 32. */
+  batchSize?: number;
+  /** Default 0. */
+  verbose?: Verbose;
+  callbacks?: CallbackLike | readonly CallbackLike[];
+  /** Ends the call early: it rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends PredictOptions {
+  /** Default `"auto"`. */
+  verbose?: Verbose;
+}
+
+/** Options of `fit`. */
+export interface FitOptions extends EvaluateOptions {
+  /** Epoch at which training ends. Default 1. */
+  epochs?: number;
+  /** Epoch at which it begins, to go on from an earlier run. Default 0. */
+  initialEpoch?: number;
+  /** The part of the data, between 0 and 1, that is held out for validation: the last rows, before shuffling. */
+  validationSplit?: number;
+  /** Data for validation; `validationSplit` is then ignored. */
+  validationData?: readonly [x: InputData, y: TargetData];
+  /** Whether rows are put into a new order for each epoch. Default true. */
+  shuffle?: boolean;
+}
+
+const RUN = ["batchSize", "verbose", "callbacks", "signal"];
+const FIT = [...RUN, "epochs", "initialEpoch", "validationSplit", "validationData", "shuffle"];
+
+/** The options that all three calls share, checked. */
+export function checkRun(where: string, options: PredictOptions, accepted = RUN) {
+  checkOptions(where, options, accepted);
+  const { verbose = "auto", signal } = options;
+  if (![0, 1, 2, "auto"].includes(verbose)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`verbose\`, expected 0, 1, 2 or "auto", got ${show(verbose)}.`,
+    );
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`signal\`, expected an AbortSignal, got ${show(signal)}.`,
+    );
+  }
+  return {
+    batchSize: positiveInteger(where, "batchSize", options.batchSize ?? 32),
+    verbose,
+    signal,
+  };
+}
+
+export function checkFitOptions(options: FitOptions) {
+  const run = checkRun("fit", options, FIT);
+  const { shuffle = true, validationSplit = 0, validationData } = options;
+  if (typeof shuffle !== "boolean") {
+    throw new BpttError(
+      "InvalidArgument",
+      `fit received an invalid value for argument \`shuffle\`, expected true or false, got ${show(shuffle)}.`,
+    );
+  }
+  if (typeof validationSplit !== "number" || !(validationSplit >= 0 && validationSplit < 1)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `fit received an invalid value for argument \`validationSplit\`, expected a number between 0 and 1, got ${show(validationSplit)}.`,
+    );
+  }
+  if (
+    validationData !== undefined &&
+    !(Array.isArray(validationData) && validationData.length === 2)
+  ) {
+    throw new BpttError(
+      "InvalidArgument",
+      `fit received an invalid value for argument \`validationData\`, expected [x, y], got ${show(validationData)}.`,
+    );
+  }
+  return {
+    ...run,
+    epochs: nonNegativeInteger("fit", "epochs", options.epochs ?? 1),
+    initialEpoch: nonNegativeInteger("fit", "initialEpoch", options.initialEpoch ?? 0),
+    validationSplit,
+    validationData,
+    shuffle,
+  };
+}

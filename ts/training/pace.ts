@@ -1,0 +1,25 @@
+/** Milliseconds that one call should take: long enough to be coarse, short enough for a page to stay alive. */
+const BUDGET = 60;
+
+/** Decides how many batches go into the next call, from the time that earlier ones took. Starts with one. */
+export class Pace {
+  #batches = 1;
+  readonly #limit: number;
+
+  /** @param limit the most batches that may go into a call. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get batches(): number {
+    return this.#batches;
+  }
+
+  /** Takes note that a call of `batches` took `ms`. At most doubles, as the first calls include warming up. */
+  record(batches: number, ms: number): void {
+    const fitting = Math.floor((BUDGET * batches) / Math.max(ms, 0.01));
+    // A short call at the end of an epoch says little about longer ones.
+    const most = Math.max(this.#batches, 2 * batches);
+    this.#batches = Math.max(1, Math.min(fitting, most, this.#limit));
+  }
+}

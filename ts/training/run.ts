@@ -1,0 +1,69 @@
+import type { Logs } from "../callbacks/callback.js";
+import type { CallbackList, Phase } from "../callbacks/list.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Chunk } from "../engine/engine.js";
+import { nextTask } from "../engine/runtime.js";
+import type { ModelCore } from "../model/core.js";
+import { Pace } from "./pace.js";
+
+/** One pass over a data set. */
+export interface Pass {
+  readonly core: ModelCore;
+  readonly phase: Phase;
+  readonly dataset: Dataset;
+  readonly order: Uint32Array | undefined;
+  readonly batchSize: number;
+  readonly callbacks: CallbackList;
+  readonly pace: Pace;
+  readonly signal: AbortSignal | undefined;
+  /** Computes one chunk and tells what is known so far. */
+  compute(chunk: Chunk): Promise<Logs>;
+  /** Called between coarse calls, with the batches done. */
+  progress(batches: number, logs: Logs): void;
+  /** Whether to stop after the batches done so far. */
+  stopped(): boolean;
+}
+
+export const batchCount = (rows: number, batchSize: number): number => Math.ceil(rows / batchSize);
+
+/** A pace for passes over this data: batch by batch where a callback wants to hear of each. */
+export function paceFor(
+  dataset: Dataset,
+  batchSize: number,
+  callbacks: CallbackList,
+  phase: Phase,
+) {
+  return new Pace(callbacks.watchesBatches(phase) ? 1 : dataset.batchesPerCall(batchSize));
+}
+
+/**
+ * Feeds the data set to the engine in coarse calls of k batches. Between calls the event loop has its turn, an abort
+ * is noticed and progress is shown; only batch hooks make k one.
+ */
+export async function runPass(pass: Pass): Promise<void> {
+  const { core, phase, dataset, batchSize, callbacks, pace } = pass;
+  const watched = callbacks.watchesBatches(phase);
+  const steps = batchCount(dataset.rows, batchSize);
+  let lastYield = performance.now();
+  for (let batch = 0; batch < steps; ) {
+    pass.signal?.throwIfAborted();
+    core.checkAlive();
+    const count = Math.min(pace.batches, steps - batch);
+    const to = Math.min((batch + count) * batchSize, dataset.rows);
+    if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
+    const start = performance.now();
+    const logs = await pass.compute(dataset.chunk(pass.order, batch * batchSize, to, batchSize));
+    const end = performance.now();
+    pace.record(count, end - start);
+    batch += count;
+    if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
+    pass.progress(batch, logs);
+    // Batches that are watched one by one may be tiny: a turn of the event loop for each would cost more than they do.
+    if (end - lastYield > 10) {
+      await nextTask();
+      lastYield = performance.now();
+    }
+    if (pass.stopped()) return;
+  }
+  pass.signal?.throwIfAborted();
+}

@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Tests of what is published: they pack and install the project first. */
+const packageTests = ["test/packaging/**/*.test.ts", "test/browser/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        // Tests import the library as its users do; here that name means the sources.
+        resolve: { alias: { bptt: fileURLToPath(new URL("./ts/index.ts", import.meta.url)) } },
+        test: {
+          name: "sources",
+          include: ["test/**/*.test.ts"],
+          exclude: packageTests,
+          typecheck: {
+            enabled: true,
+            include: ["test/types/**/*.test-d.ts"],
+            tsconfig: "./tsconfig.json",
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "package",
+          include: packageTests,
+          globalSetup: "test/packaging/install.ts",
+        },
+      },
+    ],
+  },
+});
