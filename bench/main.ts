@@ -1,5 +1,5 @@
-// `npm run bench -- [--native] [--torch-compile] [--repeat 7]`: the reference model against plain JavaScript and, with
-// --native, against PyTorch and Keras. Writes results/latest.md and latest.json.
+// `npm run bench -- [--native] [--torch-compile] [--repeat 7] [--out FOLDER]`: the reference model against plain
+// JavaScript and, with --native, against PyTorch and Keras. Writes table.md and table.json.
 
 import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     native: { type: "boolean", default: false },
     "torch-compile": { type: "boolean", default: false },
     repeat: { type: "string", default: "7" },
+    out: { type: "string", default: fileURLToPath(new URL("../.cache/bench", import.meta.url)) },
   },
 });
 
@@ -47,5 +48,5 @@ const result = await withWorkload(workload, async (folder) => {
     for (const contender of contenders) contender.end();
   }
 });
-write(result, fileURLToPath(new URL("./results", import.meta.url)));
-console.log(`\n${markdown(result)}`);
+write(result, values.out);
+console.log(`\n${markdown(result)}\nWritten to ${values.out}.`);

@@ -70,6 +70,6 @@ export function markdown({ about, machine, load, repetitions, results }: Report)
 
 export function write(result: Report, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/latest.json`, `${JSON.stringify(result, null, 1)}\n`);
-  writeFileSync(`${folder}/latest.md`, markdown(result));
+  writeFileSync(`${folder}/table.json`, `${JSON.stringify(result, null, 1)}\n`);
+  writeFileSync(`${folder}/table.md`, markdown(result));
 }

@@ -148,6 +148,7 @@ impl<F: Real> Network<F> {
     /// Makes room for batches of `sizes`, with or without the blocks that only training needs.
     fn reserve(&mut self, sizes: Sizes, training: bool) -> Result<()> {
         let sizes = Sizes { rows: sizes.rows.max(self.sizes.rows), cells: sizes.cells.max(self.sizes.cells) };
+        self.check_countable(sizes)?;
         let (mut values, mut gradients, mut scratch) = (0, 0, 0);
         let mut places = std::mem::take(&mut self.places);
         for (index, place) in places.iter_mut().enumerate() {
@@ -167,7 +168,6 @@ impl<F: Real> Network<F> {
             scratch = scratch.max(need.scratch);
         }
         self.places = places;
-        self.sizes = sizes;
         grow(&mut self.values, values, "the activations of a batch")?;
         grow(&mut self.scratch, scratch, "the scratch space of a batch")?;
         if training {
@@ -183,7 +183,22 @@ impl<F: Real> Network<F> {
             }
             grow(&mut self.dweights, end, "the gradients of the weights")?;
         }
+        // Last, so that a batch that found no room does not count as the largest seen.
+        self.sizes = sizes;
         Ok(())
+    }
+
+    /// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
+    fn check_countable(&self, sizes: Sizes) -> Result<()> {
+        let signals = self.graph.nodes.iter().map(|node| node.signal).chain([input_signal(self.graph.input)]);
+        let features: u128 = signals.map(|signal| signal.features() as u128).sum();
+        // A layer keeps at most as much as it puts out.
+        let bytes = 2 * sizes.cells.max(sizes.rows) as u128 * features * size_of::<F>() as u128;
+        if bytes <= isize::MAX as u128 {
+            return Ok(());
+        }
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        Err(Error::OutOfMemory { what: "the activations of a batch", bytes })
     }
 
     /// Packs a checked batch and computes every node. `training` makes room for the backward pass as well.

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { UserError } from "../user_error.js";
 import { type ColumnChoice, type Columns, findColumns } from "./columns.js";
-import { count, type Example, type Source } from "./examples.js";
+import { count, type Source } from "./examples.js";
 import { parseTable } from "./table.js";
 import { readText } from "./text_file.js";
 
@@ -18,27 +18,25 @@ export async function readTable(path: string, choice: ColumnChoice): Promise<Sou
   if (body.length === 0) throw new UserError(`${path} holds a header and no rows.`);
 
   const width = columns.header?.length ?? mostFrequent(body.map((row) => row.length));
-  const examples: Example[] = [];
-  let broken = 0;
-  for (const row of body) {
-    const example = readRow(row, columns, width, delimiter);
-    if (example) examples.push(example);
-    else broken++;
-  }
+  const read = body.map((row) => readRow(row, columns, width, delimiter));
+  const examples = read.filter((example) => example !== null);
+  const broken = body.length - examples.length;
   if (broken > body.length / 2) {
     throw new UserError(
-      `${count(broken, "row")} of ${body.length} in ${path} do not have the ${width} columns of the first: texts that hold "${delimiter}" must be put in double quotes.`,
+      `${count(broken, "row")} of ${body.length} in ${path} do not have ${width} columns, as the ${columns.header ? "header" : "others"}: is it a table in CSV or TSV?`,
     );
   }
   return { name: path, examples, notes: notes(columns, broken) };
 }
 
 function readRow(row: string[], columns: Columns, width: number, delimiter: string) {
-  const { text, label } = columns;
-  // Commas in a text without quotes do no harm where the text comes last.
-  const rest = text === width - 1 && row.length > width ? row.slice(text).join(delimiter) : null;
-  if (row.length !== width && rest === null) return null;
-  return { text: rest ?? row[text] ?? "", label: (row[label] ?? "").trim() };
+  const { text, label, header } = columns;
+  const extra = row.length - width;
+  if (extra === 0) return { text: row[text] ?? "", label: (row[label] ?? "").trim() };
+  // Where a header tells how many columns there are, the text may hold commas without quotes.
+  if (extra < 0 || !header) return null;
+  const whole = row.slice(text, text + extra + 1).join(delimiter);
+  return { text: whole, label: (row[label > text ? label + extra : label] ?? "").trim() };
 }
 
 function mostFrequent(numbers: number[]): number {
@@ -52,8 +50,8 @@ function notes({ text, label, header, guessed }: Columns, broken: number): strin
   const found = `the text is ${name(text)}, the label ${name(label)}`;
   const lines =
     guessed.length > 0
-      ? [`By what the columns hold, ${found} (--text-column and --label-column say otherwise).`]
-      : [`By name or number, ${found}.`];
+      ? [`By what the columns hold, ${found}; --text-column and --label-column say otherwise.`]
+      : [`The${found.slice(3)}.`];
   if (!header) lines.push("The first row is no header: it is taken as data.");
   if (broken > 0) {
     lines.push(`${count(broken, "row")} left out: another number of columns than the rest.`);
