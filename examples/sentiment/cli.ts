@@ -23,7 +23,7 @@ Data
   --text-column NAME     column of the texts, by name or by number from 1
   --label-column NAME    column of the classes
 Training
-  --epochs N             passes over the data, at most (default 10)
+  --epochs N             passes over the data, at most (default 10; built-in data 8)
   --units N              size of the recurrent layer and of the word vectors (default 128)
   --max-length N         words of a text that are read: its last ones (default 200)
   --max-tokens N         size of the vocabulary (default 10000)
@@ -39,7 +39,8 @@ export interface Settings {
   data?: string | undefined;
   dataset?: "imdb" | undefined;
   columns: ColumnChoice;
-  epochs: number;
+  /** Where the user says nothing, the data decides. */
+  epochs?: number | undefined;
   units: number;
   maxLength: number;
   maxTokens: number;
@@ -55,7 +56,7 @@ const options = {
   dataset: { type: "string" },
   "text-column": { type: "string" },
   "label-column": { type: "string" },
-  epochs: { type: "string", default: "10" },
+  epochs: { type: "string" },
   units: { type: "string", default: "128" },
   "max-length": { type: "string", default: "200" },
   "max-tokens": { type: "string", default: "10000" },
@@ -70,14 +71,14 @@ const options = {
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
-  for (const name of ["data", "save", "load", "text-column", "label-column"] as const) {
+  for (const name of ["data", "save", "load", "text-column", "label-column", "epochs"] as const) {
     if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
   }
   const settings: Settings = {
     data: path(values.data),
     dataset: readDataset(values.dataset),
     columns: { text: values["text-column"], label: values["label-column"] },
-    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
+    epochs: values.epochs ? wholeNumber("epochs", values.epochs, 1, 100_000) : undefined,
     units: wholeNumber("units", values.units, 1, 4096),
     maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),

@@ -70,10 +70,11 @@ function introduce({ name, notes, classes, training, heldOut }: Dataset): void {
 
 /** The synthetic sentences teach one rule without noise; real texts are learnt by heart too soon. */
 function trainingOptions(settings: Settings, dataset: Dataset): TrainingOptions {
-  const { epochs, units, maxLength, maxTokens, seed } = settings;
+  const { units, maxLength, maxTokens, seed } = settings;
   const synthetic = !settings.data && !settings.dataset;
   return {
-    ...{ epochs, units, maxLength, maxTokens, seed },
+    ...{ units, maxLength, maxTokens, seed },
+    epochs: settings.epochs ?? (synthetic ? 8 : 10),
     learningRate: synthetic ? 0.002 : 0.001,
     earlyStopping: !synthetic && dataset.training.length >= 200,
   };

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { help, readArguments } from "../../examples/sentiment/cli.js";
+import { folderWith } from "./files.js";
+
+const main = fileURLToPath(new URL("../../examples/sentiment/main.ts", import.meta.url));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", main, "--no-prompt", ...args],
+    { encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("arguments", () => {
+  test("have defaults, and paths are taken from the folder of the user", () => {
+    const settings = readArguments(["--data", "a.csv", "--epochs", "3"], "/home/ada");
+    expect(settings).toMatchObject({ data: "/home/ada/a.csv", epochs: 3, units: 128 });
+    expect(settings).toMatchObject({ maxLength: 200, maxTokens: 10_000, seed: 1, prompt: true });
+    expect(readArguments([]).epochs).toBeUndefined();
+    expect(readArguments(["--no-prompt"]).prompt).toBe(false);
+  });
+
+  test("are all explained by --help", () => {
+    for (const name of Object.keys(readArguments([]))) {
+      const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      if (name !== "columns") expect(help).toMatch(new RegExp(`--(no-)?${option}\\b`));
+    }
+  });
+
+  test.each([
+    [["--bogus"], /Unknown option '--bogus'.*--help/],
+    [["file.csv"], /Unexpected argument 'file.csv'.*--help/],
+    [["--data"], /--data.*argument missing.*--help/],
+    [["--data="], /--data must not be empty/],
+    [["--epochs", "two"], /--epochs must be a whole number .*"two"/],
+    [["--epochs", "0"], /from 1/],
+    [["--units", "1e9"], /--units/],
+    [["--max-tokens", "2"], /from 3/],
+    [["--dataset", "mnist"], /no data set "mnist"/],
+    [["--data", "a", "--dataset", "imdb"], /exclude each other/],
+    [["--text-column", "1"], /belong to --data/],
+    [["--load", "a", "--save", "b"], /exclude each other/],
+  ])("%j is explained", (args, message) => {
+    expect(() => readArguments(args)).toThrow(message);
+  });
+});
+
+describe("the program", () => {
+  test("ends with one sentence and exit code 1 on bad input", async () => {
+    const folder = await folderWith({ "a.csv": "text,label\none,x\ntwo,x\n" });
+    const oneClass = run("--data", join(folder, "a.csv"));
+    expect(oneClass.status).toBe(1);
+    expect(oneClass.stderr.trim()).toMatch(
+      /^All 2 texts of .*a\.csv have the same label, "x".*\.$/,
+    );
+    const missing = run("--load", join(folder, "nowhere"));
+    expect(missing).toMatchObject({ status: 1, stdout: "" });
+    expect(missing.stderr.trim()).toMatch(/^.*model\.json does not exist\.$/);
+  });
+
+  test("learns three classes, saves them, and loads them for another file", async () => {
+    const row = (i: number) => `text ${i},${["good", "bad", "so so"][i % 3]} film,${"abc"[i % 3]}`;
+    const rows = (from: number, to: number) =>
+      ["id,text,label", ...Array.from({ length: to - from }, (_, i) => row(from + i))].join("\n");
+    const folder = await folderWith({ "a.csv": rows(0, 90).replaceAll(" film", " film {}") });
+    // Every text must differ from the others.
+    const data = rows(0, 90)
+      .split("\n")
+      .map((line, i) => line.replace(" film", ` film ${i}`));
+    const path = join(await folderWith({ "a.csv": data.join("\n") }), "a.csv");
+    const saved = join(folder, "kept", "model");
+    const args = ["--epochs", "12", "--units", "8", "--seed", "2"];
+    const learnt = run("--data", path, "--save", saved, ...args);
+    expect(learnt.stderr).toBe("");
+    expect(learnt.status).toBe(0);
+    expect(learnt.stdout).toMatch(/Held-out accuracy: 100\.0 %/);
+    expect(learnt.stdout).toMatch(/A bag of words .*: 100\.0 %/);
+    const loaded = run("--load", saved, "--data", path);
+    expect(loaded.stdout).toMatch(/knows the classes a, b, c/);
+    expect(loaded.stdout).toMatch(/Accuracy on 90 texts: 100\.0 %/);
+  });
+});

@@ -1,0 +1,143 @@
+// What TypeScript accepts and refuses, and the types of what comes back.
+import { expectTypeOf, test } from "vitest";
+import {
+  BpttError,
+  Callback,
+  configure,
+  Dense,
+  EarlyStopping,
+  Embedding,
+  type EngineInfo,
+  type ErrorCode,
+  engineInfo,
+  type FitOptions,
+  type History,
+  type InputData,
+  type Logs,
+  type Predictions,
+  RMSprop,
+  Sequential,
+  SGD,
+  SimpleRNN,
+  type TargetData,
+  type WeightValue,
+} from "../../ts/index.js";
+
+const model = new Sequential([new Embedding(10, 4), new SimpleRNN(4), new Dense(1)], {
+  seed: 1,
+  name: "m",
+});
+
+test("layers", () => {
+  new SimpleRNN(4, { activation: "relu", returnSequences: true, useBias: false });
+  new SimpleRNN(4, {
+    kernelInitializer: "glorotUniform",
+    recurrentInitializer: { class_name: "Orthogonal", config: { gain: 2 } },
+  });
+  new Dense(4, { activation: null });
+  // @ts-expect-error softmax belongs to Dense
+  new SimpleRNN(4, { activation: "softmax" });
+  // @ts-expect-error not an activation
+  new Dense(4, { activation: "gelu" });
+  // @ts-expect-error the size is a number
+  new Dense("4");
+  // @ts-expect-error two sizes
+  new Embedding(10);
+  // @ts-expect-error Keras's spelling is for Python
+  new SimpleRNN(4, { return_sequences: true });
+  // @ts-expect-error a layer is no number
+  new Sequential([4]);
+});
+
+test("compile", () => {
+  model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
+  model.compile({ loss: "meanSquaredError", optimizer: new SGD({ momentum: 0.9 }) });
+  model.compile({ loss: "mse", optimizer: new RMSprop() });
+  // @ts-expect-error a loss is needed
+  model.compile({ optimizer: "sgd" });
+  // @ts-expect-error not a loss
+  model.compile({ loss: "hinge" });
+  // @ts-expect-error not an optimizer
+  model.compile({ loss: "mse", optimizer: "adam" });
+  // @ts-expect-error not a metric
+  model.compile({ loss: "mse", metrics: ["auc"] });
+});
+
+test("data", () => {
+  expectTypeOf<number[][]>().toExtend<InputData>();
+  expectTypeOf<number[][][]>().toExtend<InputData>();
+  expectTypeOf<readonly (readonly number[])[]>().toExtend<InputData>();
+  expectTypeOf<Int32Array[]>().toExtend<InputData>();
+  expectTypeOf<Float32Array[][]>().toExtend<InputData>();
+  expectTypeOf<{ data: Float32Array; shape: number[] }>().toExtend<InputData>();
+  expectTypeOf<Predictions>().toExtend<InputData>();
+  expectTypeOf<number[]>().not.toExtend<InputData>();
+  expectTypeOf<string[]>().not.toExtend<InputData>();
+  expectTypeOf<number[]>().toExtend<TargetData>();
+  expectTypeOf<Uint8Array>().toExtend<TargetData>();
+  expectTypeOf<number[][][]>().toExtend<TargetData>();
+  expectTypeOf<string[]>().not.toExtend<TargetData>();
+});
+
+test("answers", () => {
+  expectTypeOf(model.fit([[1]], [1])).resolves.toEqualTypeOf<History>();
+  expectTypeOf<History["history"]>().toEqualTypeOf<Record<string, number[]>>();
+  expectTypeOf<History["epoch"]>().toEqualTypeOf<number[]>();
+  expectTypeOf(model.evaluate([[1]], [1])).resolves.toEqualTypeOf<Record<string, number>>();
+  expectTypeOf(model.predict([[1]])).resolves.toEqualTypeOf<Predictions>();
+  expectTypeOf<Predictions["data"]>().toEqualTypeOf<Float32Array>();
+  expectTypeOf((p: Predictions) => p.toArray()).returns.toEqualTypeOf<number[][]>();
+  expectTypeOf((p: Predictions) => p.toArray<number[][][]>()).returns.toEqualTypeOf<number[][][]>();
+  expectTypeOf(model.getWeights()).resolves.toEqualTypeOf<WeightValue[]>();
+  expectTypeOf(model.setWeights).parameter(0).toExtend<readonly unknown[]>();
+  expectTypeOf<WeightValue[]>().toExtend<Parameters<typeof model.setWeights>[0]>();
+  expectTypeOf(model.saveWeights()).resolves.toEqualTypeOf<Uint8Array>();
+  expectTypeOf(model.saveWeights("w")).resolves.toEqualTypeOf<void>();
+  expectTypeOf(model.trainOnBatch([[1]], [1])).resolves.toEqualTypeOf<Record<string, number>>();
+  expectTypeOf(model.inputShape).toEqualTypeOf<readonly (number | null)[] | undefined>();
+  expectTypeOf(engineInfo()).toEqualTypeOf<EngineInfo>();
+  expectTypeOf(configure({ wasm: new Uint8Array() })).resolves.toEqualTypeOf<void>();
+  expectTypeOf(new BpttError("Shape", "x.").code).toEqualTypeOf<ErrorCode>();
+});
+
+test("options of fit", () => {
+  expectTypeOf<keyof FitOptions>().toEqualTypeOf<
+    | "batchSize"
+    | "callbacks"
+    | "epochs"
+    | "initialEpoch"
+    | "shuffle"
+    | "signal"
+    | "validationData"
+    | "validationSplit"
+    | "verbose"
+  >();
+  model.fit([[1]], [1], {
+    callbacks: { onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) },
+  });
+  model.fit([[1]], [1], {
+    callbacks: [new EarlyStopping({ patience: 2, mode: "min" }), { async onTrainEnd() {} }],
+  });
+  model.fit([[1]], [1], { validationData: [[[1]], [1]], verbose: "auto" });
+  // @ts-expect-error no such level
+  model.fit([[1]], [1], { verbose: 3 });
+  // @ts-expect-error Keras's spelling is for Python
+  model.fit([[1]], [1], { batch_size: 32 });
+  // @ts-expect-error no such hook
+  model.fit([[1]], [1], { callbacks: { onEpochEnded() {} } });
+  // @ts-expect-error fit trains on targets
+  model.fit([[1]]);
+});
+
+test("callbacks", () => {
+  class Mine extends Callback {
+    override async onEpochEnd(epoch: number, logs: Logs) {
+      expectTypeOf(this.model).toEqualTypeOf<Sequential>();
+      expectTypeOf(epoch).toEqualTypeOf<number>();
+      expectTypeOf(logs.loss).toEqualTypeOf<number>();
+    }
+  }
+  model.fit([[1]], [1], { callbacks: [new Mine()] });
+  // @ts-expect-error no such mode
+  new EarlyStopping({ mode: "up" });
+});
