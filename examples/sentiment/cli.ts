@@ -23,8 +23,8 @@ Data
   --text-column NAME     column of the texts, by name or by number from 1
   --label-column NAME    column of the classes
 Training
-  --epochs N             passes over the data, at most (default 10; built-in data 8)
-  --units N              size of the recurrent layer and of the word vectors (default 128)
+  --epochs N             passes over the data, at most (default 10; built-in data 12)
+  --units N              size of the recurrent layer and of the word vectors (default 128; built-in data 64)
   --max-length N         words of a text that are read: its last ones (default 200)
   --max-tokens N         size of the vocabulary (default 10000)
   --seed N               the same seed gives the same result (default 1)
@@ -41,7 +41,7 @@ export interface Settings {
   columns: ColumnChoice;
   /** Where the user says nothing, the data decides. */
   epochs?: number | undefined;
-  units: number;
+  units?: number | undefined;
   maxLength: number;
   maxTokens: number;
   seed: number;
@@ -57,7 +57,7 @@ const options = {
   "text-column": { type: "string" },
   "label-column": { type: "string" },
   epochs: { type: "string" },
-  units: { type: "string", default: "128" },
+  units: { type: "string" },
   "max-length": { type: "string", default: "200" },
   "max-tokens": { type: "string", default: "10000" },
   seed: { type: "string", default: "1" },
@@ -71,7 +71,15 @@ const options = {
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
-  for (const name of ["data", "save", "load", "text-column", "label-column", "epochs"] as const) {
+  for (const name of [
+    "data",
+    "save",
+    "load",
+    "text-column",
+    "label-column",
+    "epochs",
+    "units",
+  ] as const) {
     if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
   }
   const settings: Settings = {
@@ -79,7 +87,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     dataset: readDataset(values.dataset),
     columns: { text: values["text-column"], label: values["label-column"] },
     epochs: values.epochs ? wholeNumber("epochs", values.epochs, 1, 100_000) : undefined,
-    units: wholeNumber("units", values.units, 1, 4096),
+    units: values.units ? wholeNumber("units", values.units, 1, 4096) : undefined,
     maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),

@@ -5,7 +5,7 @@ import { count, type Dataset, type Example } from "./data/examples.js";
 import { readImdb } from "./data/imdb.js";
 import { readPath } from "./data/path.js";
 import { clean, prepare } from "./data/prepare.js";
-import { syntheticReviews } from "./data/synthetic.js";
+import { syntheticOptions, syntheticReviews } from "./data/synthetic.js";
 import { normalize } from "./normalize.js";
 import { prompt } from "./prompt.js";
 import { argmax, Confusion, percent } from "./report.js";
@@ -68,15 +68,20 @@ function introduce({ name, notes, classes, training, heldOut }: Dataset): void {
   console.log();
 }
 
-/** The synthetic sentences teach one rule without noise; real texts are learnt by heart too soon. */
-function trainingOptions(settings: Settings, dataset: Dataset): TrainingOptions {
-  const { units, maxLength, maxTokens, seed } = settings;
+/** For texts that people wrote; the units are the reference model's. */
+const realOptions = { epochs: 10, units: 128, learningRate: 0.001 };
+
+function trainingOptions(settings: Settings, { training }: Dataset): TrainingOptions {
+  const { epochs, units, maxLength, maxTokens, seed } = settings;
   const synthetic = !settings.data && !settings.dataset;
+  const defaults = synthetic ? syntheticOptions : realOptions;
   return {
-    ...{ units, maxLength, maxTokens, seed },
-    epochs: settings.epochs ?? (synthetic ? 8 : 10),
-    learningRate: synthetic ? 0.002 : 0.001,
-    earlyStopping: !synthetic && dataset.training.length >= 200,
+    ...{ maxLength, maxTokens, seed },
+    epochs: epochs ?? defaults.epochs,
+    units: units ?? defaults.units,
+    learningRate: defaults.learningRate,
+    // Real texts are soon learnt by heart. A tenth of very few would tell nothing.
+    earlyStopping: !synthetic && training.length >= 200,
   };
 }
 

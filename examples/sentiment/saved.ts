@@ -54,7 +54,8 @@ async function withTemporary(folder: string, use: (temporary: string) => Promise
   } catch (error) {
     throw error instanceof BpttError ? error : fileError(folder, error);
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // Where the folder could not even be made, there is nothing to clear away.
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -1,7 +1,7 @@
 // Getting a compiler for WebAssembly where there is none: from rustup, or from the distribution.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { capture, run, StepError, say, which } from "./run.mjs";
-import { oldestRust, toolchains, wasmCompiler, wasmTarget } from "./rust.mjs";
+import { newEnough, oldestRust, toolchains, wasmCompiler, wasmTarget } from "./rust.mjs";
 
 const rustupSeconds = 180;
 
@@ -17,9 +17,9 @@ function isDebian() {
 
 /** The packages that this release of the distribution has, with its newest linker. */
 function packages() {
-  const set = packageSets.find((names) =>
-    names.every((name) => /Candidate: \d/.test(capture("apt-cache", ["policy", name]) ?? "")),
-  );
+  const candidate = (name) =>
+    /Candidate: (\d.*)/.exec(capture("apt-cache", ["policy", name]) ?? "")?.[1];
+  const set = packageSets.find((names) => names.every(candidate) && newEnough(candidate(names[0])));
   const linkers = capture("apt-cache", ["search", "--names-only", "^lld-[0-9]+$"]) ?? "";
   const newest = Math.max(
     0,
@@ -38,7 +38,7 @@ async function addTarget() {
     env: { RUSTUP_MAX_RETRIES: "1" },
   });
   if (status !== 0)
-    say("rustup could not download the target: its server can't be reached from here.");
+    say("rustup could not download the target, probably because its server can't be reached.");
 }
 
 async function installPackages() {
@@ -88,11 +88,4 @@ export async function ensureWasmCompiler() {
     if (installed) return installed;
   }
   throw new StepError("there is no Rust compiler for WebAssembly here.", remedy());
-}
-
-/** For messages: the name of the system, where it says one. */
-export function systemName() {
-  const release = "/etc/os-release";
-  if (!existsSync(release)) return process.platform;
-  return /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync(release, "utf8"))?.[1] ?? process.platform;
 }

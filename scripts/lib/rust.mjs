@@ -12,7 +12,8 @@ const oldest = /rust-version = "(\d+)\.(\d+)"/
   .map(Number);
 export const oldestRust = oldest.join(".");
 
-function newEnough(version) {
+/** Whether a text such as "rustc 1.96.0 (...)" names a version that compiles the workspace. */
+export function newEnough(version) {
   const [major, minor] = /(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [0, 0];
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }

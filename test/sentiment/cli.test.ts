@@ -19,9 +19,9 @@ function run(...args: string[]) {
 describe("arguments", () => {
   test("have defaults, and paths are taken from the folder of the user", () => {
     const settings = readArguments(["--data", "a.csv", "--epochs", "3"], "/home/ada");
-    expect(settings).toMatchObject({ data: "/home/ada/a.csv", epochs: 3, units: 128 });
+    expect(settings).toMatchObject({ data: "/home/ada/a.csv", epochs: 3 });
     expect(settings).toMatchObject({ maxLength: 200, maxTokens: 10_000, seed: 1, prompt: true });
-    expect(readArguments([]).epochs).toBeUndefined();
+    expect(readArguments([])).toMatchObject({ epochs: undefined, units: undefined });
     expect(readArguments(["--no-prompt"]).prompt).toBe(false);
   });
 
@@ -64,24 +64,21 @@ describe("the program", () => {
   });
 
   test("learns three classes, saves them, and loads them for another file", async () => {
-    const row = (i: number) => `text ${i},${["good", "bad", "so so"][i % 3]} film,${"abc"[i % 3]}`;
-    const rows = (from: number, to: number) =>
-      ["id,text,label", ...Array.from({ length: to - from }, (_, i) => row(from + i))].join("\n");
-    const folder = await folderWith({ "a.csv": rows(0, 90).replaceAll(" film", " film {}") });
-    // Every text must differ from the others.
-    const data = rows(0, 90)
-      .split("\n")
-      .map((line, i) => line.replace(" film", ` film ${i}`));
-    const path = join(await folderWith({ "a.csv": data.join("\n") }), "a.csv");
+    const rows = Array.from({ length: 90 }, (_, i) => {
+      const kind = i % 3;
+      return `text no. ${i} a ${["good", "bad", "so so"][kind]} film,${"abc"[kind]}`;
+    });
+    const folder = await folderWith({ "a.csv": ["text,label", ...rows].join("\n") });
+    const path = join(folder, "a.csv");
     const saved = join(folder, "kept", "model");
-    const args = ["--epochs", "12", "--units", "8", "--seed", "2"];
+    const args = ["--epochs", "60", "--units", "16"];
     const learnt = run("--data", path, "--save", saved, ...args);
     expect(learnt.stderr).toBe("");
     expect(learnt.status).toBe(0);
-    expect(learnt.stdout).toMatch(/Held-out accuracy: 100\.0 %/);
+    expect(learnt.stdout).toMatch(/Held-out accuracy: (9\d|100)\.\d %, after/);
     expect(learnt.stdout).toMatch(/A bag of words .*: 100\.0 %/);
     const loaded = run("--load", saved, "--data", path);
     expect(loaded.stdout).toMatch(/knows the classes a, b, c/);
-    expect(loaded.stdout).toMatch(/Accuracy on 90 texts: 100\.0 %/);
+    expect(loaded.stdout).toMatch(/Accuracy on 90 texts: (9\d|100)\.\d %/);
   });
 });

@@ -107,7 +107,7 @@ export class EarlyStopping extends Callback {
       if (this.baseline === null || this.#better(current, this.baseline)) this.wait = 0;
       return;
     }
-    if (this.wait >= this.patience && epoch > 0) {
+    if (this.wait >= this.patience) {
       this.stoppedEpoch = epoch;
       this.model.stopTraining = true;
     }

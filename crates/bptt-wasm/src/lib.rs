@@ -8,6 +8,7 @@ mod staging;
 use bptt::error::Error;
 use bptt::input::{Input, InputKind, Lengths};
 use bptt::model::{Model, Outcome};
+use bptt::rewrites::Rewrites;
 use bptt::spec;
 use staging::Staging;
 use wasm_bindgen::prelude::*;
@@ -102,6 +103,11 @@ impl Network {
     /// Elements of the last output or gradients.
     pub fn output_len(&self) -> usize {
         self.output.1
+    }
+
+    /// Switches the exact rewrites on and off, for tests and benches.
+    pub fn set_rewrites(&mut self, distinct_tokens: bool, shared_prefix: bool, lazy_rows: bool) {
+        self.model.set_rewrites(Rewrites { distinct_tokens, shared_prefix, lazy_rows });
     }
 
     /// JSON of counters since creation, and of the bytes held.

@@ -3,9 +3,13 @@
 //! A masked step leaves the state as it was, so a row is compacted to its real steps. Rows are sorted by their number of
 //! real steps, so that those active at a step are a prefix; cells lie shard by shard, step by step, row by row. Left
 //! padding, right padding, holes in the mask and ragged rows are then one case, in which rows only leave.
+//!
+//! Without a mask, padding is computed like any other token. But rows of equal length that begin with the same id, over and
+//! over, share their states until they differ. So the row with the longest such prefix, the *chain*, runs from the first step,
+//! and the others join it where their own tokens begin, at the chain's state: a case in which rows only arrive.
 
 use crate::error::{grow, Result};
-use crate::input::{Input, InputKind};
+use crate::input::{Input, InputKind, Lengths};
 use crate::kernel::Real;
 use std::ops::Range;
 
@@ -46,6 +50,7 @@ pub struct Batch {
     /// Whether an embedding yields one row per distinct token rather than one per cell.
     pub tabled: bool,
     order: Vec<u32>,
+    prefix: Vec<u32>,
     real: Vec<u32>,
     bounds: Vec<u32>,
     seen: Vec<u32>,
@@ -67,23 +72,43 @@ impl Batch {
         self.starts[shard.first] as usize..self.starts[shard.first + shard.steps] as usize
     }
 
-    /// Every cell with a predecessor, as (cell of the previous step, cell).
+    /// Every cell with a predecessor, as (cell of the previous step, cell). Rows that join follow the chain, the first row.
     pub fn links(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.shards.iter().flat_map(move |&shard| {
             (1..shard.steps).flat_map(move |t| {
-                let before = self.step(shard, t - 1).start;
-                self.step(shard, t).enumerate().map(move |(i, cell)| (before + i, cell))
+                let before = self.step(shard, t - 1);
+                let previous = move |i| if i < before.len() { before.start + i } else { before.start };
+                self.step(shard, t).enumerate().map(move |(i, cell)| (previous(i), cell))
             })
         })
     }
 
-    /// Packs a batch whose values have been checked. `share` tells whether a table of distinct tokens is of use.
-    pub fn prepare<F: Real>(&mut self, input: &Input<F>, kind: InputKind, share: bool) -> Result<()> {
+    /// Packs a batch whose values have been checked. `table` tells whether a table of distinct tokens is of use, `prefix`
+    /// whether rows may share the states of a common prefix.
+    pub fn prepare<F: Real>(
+        &mut self,
+        input: &Input<F>,
+        kind: InputKind,
+        table: bool,
+        prefix: bool,
+    ) -> Result<()> {
         self.reserve(input, kind)?;
         self.find_real_steps(input, kind);
-        self.sort_rows();
-        self.lay_out_cells();
-        self.collect_tokens(input, kind, share);
+        let shares = prefix && self.find_prefixes(input, kind);
+        self.sort_rows(shares);
+        self.shards.clear();
+        self.starts.clear();
+        self.source.clear();
+        self.last.clear();
+        self.last.resize(self.rows, NONE);
+        let shards = self.rows.div_ceil(SHARD_ROWS);
+        for shard in 0..shards {
+            match shares {
+                true => self.lay_out_joining(shard, shards),
+                false => self.lay_out_leaving(shard, shards),
+            }
+        }
+        self.collect_tokens(input, kind, table);
         Ok(())
     }
 
@@ -110,6 +135,7 @@ impl Batch {
         room(&mut self.real, cells)?;
         room(&mut self.last, rows)?;
         room(&mut self.order, rows)?;
+        room(&mut self.prefix, rows)?;
         room(&mut self.bounds, rows + 1)
     }
 
@@ -132,51 +158,87 @@ impl Batch {
         }
     }
 
-    /// Longest first; rows of equal length keep their order.
-    fn sort_rows(&mut self) {
-        let Self { order, bounds, rows, .. } = self;
+    /// How many leading tokens of each row are the id that starts the longest run; false if sharing them saves nothing.
+    fn find_prefixes<F: Real>(&mut self, input: &Input<F>, kind: InputKind) -> bool {
+        let (InputKind::Tokens { mask_zero: false, .. }, Lengths::Equal(steps)) = (kind, input.lengths)
+        else {
+            return false;
+        };
+        let run = |row: &[i32]| row.iter().take_while(|&&id| id == row[0]).count() as u32;
+        let rows = || input.tokens.chunks_exact(steps.max(1));
+        let Some(longest) = rows().max_by_key(|row| run(row)) else { return false };
+        self.prefix.clear();
+        self.prefix.extend(rows().map(|row| if row[0] == longest[0] { run(row) } else { 0 }));
+        self.prefix.iter().filter(|&&steps| steps > 0).count() > 1
+    }
+
+    /// Longest first where rows leave, shortest prefix first where they join; equal ones keep their order.
+    fn sort_rows(&mut self, by_prefix: bool) {
+        let Self { order, bounds, prefix, rows, .. } = self;
         order.clear();
         order.extend(0..*rows as u32);
         let length = |row: u32| bounds[row as usize + 1] - bounds[row as usize];
-        order.sort_unstable_by_key(|&row| (u32::MAX - length(row), row));
+        let key = |row: u32| if by_prefix { prefix[row as usize] } else { u32::MAX - length(row) };
+        order.sort_unstable_by_key(|&row| (key(row), row));
     }
 
     /// Rows are dealt to the shards in turn, so that each shard has long and short ones.
-    fn lay_out_cells(&mut self) {
-        let shards = self.rows.div_ceil(SHARD_ROWS);
-        self.shards.clear();
-        self.starts.clear();
-        self.source.clear();
-        self.last.clear();
-        self.last.resize(self.rows, NONE);
-        for shard in 0..shards {
-            let rows = (self.rows - shard).div_ceil(shards);
-            let first = self.starts.len();
-            let mut active = rows;
-            for step in 0u32.. {
-                self.starts.push(self.source.len() as u32);
-                let row = |i: usize| self.order[shard + i * shards] as usize;
-                while active > 0 && self.length(row(active - 1)) <= step {
-                    active -= 1;
-                }
-                if active == 0 {
-                    self.shards.push(Shard { first, steps: step as usize });
-                    break;
-                }
-                for i in 0..active {
-                    let row = row(i);
-                    self.last[row] = self.source.len() as u32;
-                    self.source.push(self.real[(self.bounds[row] + step) as usize]);
-                }
+    fn lay_out_leaving(&mut self, shard: usize, shards: usize) {
+        let mut active = (self.rows - shard).div_ceil(shards);
+        let first = self.starts.len();
+        for step in 0u32.. {
+            self.starts.push(self.source.len() as u32);
+            let row = |i: usize| self.order[shard + i * shards] as usize;
+            while active > 0 && self.length(row(active - 1)) <= step {
+                active -= 1;
+            }
+            if active == 0 {
+                self.shards.push(Shard { first, steps: step as usize });
+                break;
+            }
+            for i in 0..active {
+                self.push_cell(self.order[shard + i * shards] as usize, step);
             }
         }
+    }
+
+    /// The chain is the last row of the shard's order and the first of each step; the others join where their prefix ends.
+    fn lay_out_joining(&mut self, shard: usize, shards: usize) {
+        let others = (self.rows - shard).div_ceil(shards) - 1;
+        let row = |batch: &Self, i: usize| batch.order[shard + i * shards] as usize;
+        let chain = row(self, others);
+        let (first, steps) = (self.starts.len(), self.length(chain));
+        let mut joined = 0;
+        for step in 0..steps {
+            self.starts.push(self.source.len() as u32);
+            while joined < others && self.prefix[row(self, joined)] <= step {
+                joined += 1;
+            }
+            self.push_cell(chain, step);
+            for i in 0..joined {
+                let row = row(self, i);
+                self.push_cell(row, step);
+            }
+        }
+        self.starts.push(self.source.len() as u32);
+        self.shards.push(Shard { first, steps: steps as usize });
+        // Rows that are nothing but prefix end where the chain does, which is then nothing else either.
+        for i in joined..others {
+            let row = row(self, i);
+            self.last[row] = self.last[chain];
+        }
+    }
+
+    fn push_cell(&mut self, row: usize, step: u32) {
+        self.last[row] = self.source.len() as u32;
+        self.source.push(self.real[(self.bounds[row] + step) as usize]);
     }
 
     fn length(&self, row: usize) -> u32 {
         self.bounds[row + 1] - self.bounds[row]
     }
 
-    fn collect_tokens<F: Real>(&mut self, input: &Input<F>, kind: InputKind, share: bool) {
+    fn collect_tokens<F: Real>(&mut self, input: &Input<F>, kind: InputKind, table: bool) {
         self.distinct.clear();
         self.token.clear();
         if !matches!(kind, InputKind::Tokens { .. }) {
@@ -195,7 +257,7 @@ impl Batch {
         for &id in &self.distinct {
             self.seen[id as usize] = NONE;
         }
-        self.tabled = share && self.distinct.len() as f64 <= TABLE_SHARE * self.cells() as f64;
+        self.tabled = table && self.distinct.len() as f64 <= TABLE_SHARE * self.cells() as f64;
     }
 }
 
@@ -211,12 +273,11 @@ fn room<T>(list: &mut Vec<T>, len: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Lengths;
 
     fn packed(tokens: &[i32], lengths: Lengths, rows: usize, mask_zero: bool) -> Batch {
         let input = Input { rows, lengths, tokens, floats: &[0f32; 0], targets: &[], first_row: 0 };
         let mut batch = Batch::default();
-        batch.prepare(&input, InputKind::Tokens { vocabulary: 100, mask_zero }, true).unwrap();
+        batch.prepare(&input, InputKind::Tokens { vocabulary: 100, mask_zero }, true, true).unwrap();
         batch
     }
 
@@ -242,6 +303,17 @@ mod tests {
         assert!(batch.tabled);
         let empty = packed(&[], Lengths::Each(&[0, 0]), 2, false);
         assert_eq!((empty.cells(), empty.shards.len(), empty.shards[0].steps), (0, 1, 0));
+    }
+
+    #[test]
+    fn a_shared_prefix_is_one_chain_that_rows_join() {
+        let tokens = [0, 0, 5, 6, 0, 0, 0, 7, 8, 0, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0];
+        let batch = packed(&tokens, Lengths::Equal(4), 5, false);
+        // Row 4, all prefix, is the chain; rows 2, 0 and 1 join at steps 0, 2 and 3; row 3 ends where row 4 does.
+        assert_eq!(batch.source, [16, 8, 17, 9, 18, 10, 2, 19, 11, 3, 7]);
+        assert_eq!(batch.last, [9, 10, 8, 7, 7]);
+        let links = [(0, 2), (1, 3), (2, 4), (3, 5), (2, 6), (4, 7), (5, 8), (6, 9), (4, 10)];
+        assert_eq!(batch.links().collect::<Vec<_>>(), links);
     }
 
     #[test]

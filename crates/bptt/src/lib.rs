@@ -17,5 +17,6 @@ pub mod model;
 pub mod network;
 pub mod optimizer;
 mod outputs;
+pub mod rewrites;
 pub mod rng;
 pub mod spec;

@@ -7,6 +7,7 @@ use crate::layer::Signal;
 use crate::network::Network;
 use crate::optimizer::{Gradient, Optimizer};
 use crate::outputs::expand;
+use crate::rewrites::Rewrites;
 use crate::spec::{ModelSpec, TrainingSpec};
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count.
@@ -58,6 +59,11 @@ impl<F: Real> Model<F> {
         let optimizer = Optimizer::new(&spec.optimizer, &self.network.graph().layout)?;
         self.training = Some(Training { spec, optimizer });
         Ok(())
+    }
+
+    /// Switches rewrites on and off, for tests and benches; all are on at first.
+    pub fn set_rewrites(&mut self, rewrites: Rewrites) {
+        self.network.rewrites = rewrites;
     }
 
     /// Batches that the last call of `train` finished, also when it failed.
@@ -208,7 +214,7 @@ impl<F: Real> Model<F> {
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
         let optimizer = &mut training.as_mut().ok_or(Error::NotCompiled)?.optimizer;
-        optimizer.next_step();
+        optimizer.next_step(network.rewrites.lazy_rows);
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::input::{Input, InputKind, TargetShape};
 use crate::kernel::Real;
 use crate::layer::{Backward, Forward, Scratch, Signal, Sizes};
 use crate::optimizer::Gradient;
+use crate::rewrites::Rewrites;
 use crate::rng::{stream, Stream};
 use crate::spec::{Loss, ModelSpec};
 use std::ops::Range;
@@ -49,6 +50,7 @@ pub struct Network<F> {
     sizes: Sizes,
     pub(crate) batch: Batch,
     wants_input_gradient: bool,
+    pub(crate) rewrites: Rewrites,
     /// What was computed.
     pub counters: Counters,
 }
@@ -75,6 +77,7 @@ impl<F: Real> Network<F> {
             sizes: Sizes::default(),
             batch: Batch::default(),
             wants_input_gradient: false,
+            rewrites: Rewrites::default(),
             counters: Counters::default(),
         })
     }
@@ -204,8 +207,10 @@ impl<F: Real> Network<F> {
     /// Packs a checked batch and computes every node. `training` makes room for the backward pass as well.
     pub fn forward(&mut self, input: &Input<F>, training: bool) -> Result<()> {
         self.reserve(Sizes { rows: input.rows, cells: input.positions() }, training)?;
-        let share = self.graph.nodes[0].may_table;
-        self.batch.prepare(input, self.graph.input, share)?;
+        let table = self.graph.nodes[0].may_table && self.rewrites.distinct_tokens;
+        // Outputs and targets of every step belong to one row each: then nothing can be shared.
+        let prefix = matches!(self.graph.output(), Signal::Vector(_)) && self.rewrites.shared_prefix;
+        self.batch.prepare(input, self.graph.input, table, prefix)?;
         self.load_input(input);
         for index in 1..=self.graph.nodes.len() {
             self.forward_node(index);

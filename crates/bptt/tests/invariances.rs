@@ -5,6 +5,7 @@ mod common;
 
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
+use bptt::rewrites::Rewrites;
 use bptt::spec::{Loss, ModelSpec, OptimizerSpec, TrainingSpec};
 use common::*;
 
@@ -82,27 +83,70 @@ fn a_batch_is_the_mean_of_its_rows_by_table_and_directly() {
     assert!(farthest(&whole, &mean) < 1e-14);
 }
 
-#[test]
-fn untouched_rows_catch_up_to_what_updating_all_rows_gives() {
-    // Momentum so small that it does nothing turns the lazy update off.
-    let train = |momentum| {
-        let mut model = Model::<f64>::new(&classifier(false), 5).unwrap();
-        let optimizer = OptimizerSpec::RmsProp {
-            learning_rate: 0.01,
-            rho: 0.9,
-            momentum,
-            epsilon: 1e-7,
-            centered: false,
+/// Weights after some steps on rows with `padding` leading zeros, and the cells that they took.
+fn train_padded(spec: &ModelSpec, padding: &[usize], rewrites: Rewrites) -> (Vec<f64>, u64) {
+    let steps = 7;
+    let mut model = model(spec);
+    model.set_rewrites(rewrites);
+    for step in 0..6 {
+        let token = |i: usize| match i % steps < padding[i / steps] {
+            true => 0,
+            false => 1 + integer(i, step, 11) as i32,
         };
-        model.compile(TrainingSpec { loss: Loss::BinaryCrossentropy, optimizer, metrics: vec![] }).unwrap();
-        for step in 0..12 {
-            let first = 1 + step % 4 * 2;
-            let tokens = [first, first + 1, first, 11];
-            model.train(rows(Lengths::Equal(2), &tokens, &[0.0, 1.0]), 2).unwrap();
+        let tokens: Vec<i32> = (0..padding.len() * steps).map(token).collect();
+        let targets: Vec<f64> = (0..padding.len()).map(|i| integer(i, step, 2) as f64).collect();
+        model.train(rows(Lengths::Equal(steps), &tokens, &targets), padding.len()).unwrap();
+    }
+    (model.network.weights().to_vec(), model.network.counters.cells)
+}
+
+const NONE: Rewrites = Rewrites { distinct_tokens: false, shared_prefix: false, lazy_rows: false };
+
+#[test]
+fn each_rewrite_gives_the_naive_result() {
+    let many: Vec<usize> = (0..70).map(|i| i * 5 % 8).collect();
+    for padding in [&[0, 0, 0][..], &[3, 0, 5, 5, 1], &[7, 7, 2], &[7, 7], &[4], &[0, 6], &many] {
+        let (naive, cells) = train_padded(&classifier(false), padding, NONE);
+        assert_eq!(cells, 6 * 7 * padding.len() as u64);
+        let each = [
+            Rewrites { distinct_tokens: true, ..NONE },
+            Rewrites { shared_prefix: true, ..NONE },
+            Rewrites { lazy_rows: true, ..NONE },
+            Rewrites::default(),
+        ];
+        for rewrites in each {
+            let (weights, _) = train_padded(&classifier(false), padding, rewrites);
+            let error = farthest(&weights, &naive);
+            assert!(error < 1e-12, "{padding:?} {rewrites:?}: {error:e}");
         }
-        model.network.weights().to_vec()
-    };
-    assert!(farthest(&train(0.0), &train(1e-300)) < 1e-13);
+    }
+    let (_, cells) = train_padded(&classifier(false), &[3, 0, 5, 5, 1], Rewrites::default());
+    assert_eq!(cells, 6 * (5 + 4 + 7 + 2 + 2 + 6));
+}
+
+#[test]
+fn outputs_of_every_step_share_no_prefix() {
+    let tagger = chain(&[
+        tokens(),
+        embedding(12, 6, false),
+        simple_rnn(5, "tanh", true, true),
+        dense(1, "sigmoid", true),
+    ]);
+    let mut model = model(&tagger);
+    let tokens = [0, 0, 3, 0, 0, 4];
+    model.train(rows_of_steps(3, &tokens, &[0.0, 1.0, 1.0, 0.0, 0.0, 1.0]), 2).unwrap();
+    assert_eq!(model.network.counters.cells, 6);
+}
+
+fn rows_of_steps<'a>(steps: usize, tokens: &'a [i32], targets: &'a [f64]) -> Input<'a, f64> {
+    Input {
+        rows: tokens.len() / steps,
+        lengths: Lengths::Equal(steps),
+        tokens,
+        floats: &[],
+        targets,
+        first_row: 0,
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ export function findColumns(rows: string[][], choice: ColumnChoice, path: string
     );
   }
   const first = (rows[0] ?? []).map((cell) => cell.trim());
-  const byName = isHeader(first, choice);
+  const byName = isHeader(rows, first, choice);
   const text = locate("text", choice.text, first, byName, width, path);
   const label = locate("label", choice.label, first, byName, width, path);
   const body = byName ? rows.slice(1) : rows;
@@ -52,11 +52,15 @@ export function findColumns(rows: string[][], choice: ColumnChoice, path: string
 }
 
 /** Whether the first row holds names: one that was asked for, or one that is known. */
-function isHeader(first: string[], choice: ColumnChoice): boolean {
-  const asked = [choice.text, choice.label].filter((name) => name !== undefined);
-  if (asked.some((name) => !isNumber(name) || first.includes(name))) return true;
+function isHeader(rows: string[][], first: string[], choice: ColumnChoice): boolean {
+  if ([choice.text, choice.label].some((name) => name !== undefined && !isNumber(name)))
+    return true;
   const known = [...names.text, ...names.label];
-  return first.some((cell) => known.includes(cell.toLowerCase()));
+  // "question" may also be a label: a name stands in its column once.
+  return first.some(
+    (cell, i) =>
+      known.includes(cell.toLowerCase()) && rows.slice(1).every((row) => row[i]?.trim() !== cell),
+  );
 }
 
 const isNumber = (name: string) => /^\d+$/.test(name);
@@ -75,20 +79,15 @@ function locate(
     const name = names[kind].find((known) => lower.includes(known));
     return name === undefined ? undefined : lower.indexOf(name);
   }
+  if (isNumber(asked)) {
+    const number = Number(asked);
+    if (number >= 1 && number <= width) return number - 1;
+    throw new UserError(`${path} has no column ${asked}: it has ${width}, numbered from 1.`);
+  }
   const place = first.findIndex((cell) => cell.toLowerCase() === asked.toLowerCase());
   if (place >= 0) return place;
-  if (!isNumber(asked)) {
-    throw new UserError(
-      `${path} has no column "${asked}": its first row is ${enumerate(first.map((cell) => JSON.stringify(shorten(cell))))}.`,
-    );
-  }
-  const number = Number(asked);
-  if (number < 1 || number > width) {
-    throw new UserError(
-      `${path} has no column ${asked}: it has ${width} columns, numbered from 1.`,
-    );
-  }
-  return number - 1;
+  const cells = enumerate(first.map((cell) => JSON.stringify(shorten(cell))));
+  throw new UserError(`${path} has no column "${asked}": its first row is ${cells}.`);
 }
 
 const shorten = (cell: string) => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);

@@ -4,7 +4,7 @@
 //!
 //! Everything that does not depend on h_{t-1} leaves the time loop. Forward: `Z = x W + b` for all cells at once; where x
 //! is a table of distinct tokens, the projection is made once per token and each step starts from looked-up rows. In
-//! the loop only `Z_t += H_{t-1} U` and f. Backward, with `dZ_t = dH_t * f'(H_t)`: in the loop only
+//! the loop only `Z_t += H_{t-1} U` and f; rows that join a shared prefix take the state of the chain, the first row. Backward, with `dZ_t = dH_t * f'(H_t)`: in the loop only
 //! `dH_{t-1} += dZ_t U^T`; then over all cells `dU = sum H_{t-1}^T dZ_t`, and on the input's rows
 //! `dW = x^T dP`, `db = column sums of dP`, `dx = dP W^T`, where dP is dZ summed by token (or dZ itself).
 //!
@@ -74,9 +74,18 @@ impl SimpleRnn {
                 }
             }
             if t > 0 {
-                let start = batch.step(shard, t - 1).start - origin;
-                let before = &before[start * u..][..now.len()];
-                gemm(matrix(before, u), recurrent, Start::Keep, matrix_mut(now, u));
+                let previous = batch.step(shard, t - 1);
+                let carried = previous.len().min(cells.len()) * u;
+                let before = &before[(previous.start - origin) * u..];
+                gemm(
+                    matrix(&before[..carried], u),
+                    recurrent,
+                    Start::Keep,
+                    matrix_mut(&mut now[..carried], u),
+                );
+                for joining in now[carried..].chunks_exact_mut(u) {
+                    gemm(matrix(&before[..u], u), recurrent, Start::Keep, matrix_mut(joining, u));
+                }
             }
             activate(self.spec.activation, u, now);
         }
@@ -92,9 +101,18 @@ impl SimpleRnn {
             let now = &mut now[..cells.len() * u];
             derive(self.spec.activation, u, &h[(cells.start - origin) * u..][..now.len()], now);
             if t > 0 {
-                let start = batch.step(shard, t - 1).start - origin;
-                let before = &mut before[start * u..][..now.len()];
-                gemm(matrix(now, u), transposed, Start::Keep, matrix_mut(before, u));
+                let previous = batch.step(shard, t - 1);
+                let carried = previous.len().min(cells.len()) * u;
+                let before = &mut before[(previous.start - origin) * u..];
+                gemm(
+                    matrix(&now[..carried], u),
+                    transposed,
+                    Start::Keep,
+                    matrix_mut(&mut before[..carried], u),
+                );
+                for joining in now[carried..].chunks_exact(u) {
+                    gemm(matrix(joining, u), transposed, Start::Keep, matrix_mut(&mut before[..u], u));
+                }
             }
         }
     }
@@ -195,7 +213,7 @@ fn spread_last<'a, F: Real>(batch: &Batch, u: usize, dy: &[F], dz: &'a mut [F]) 
     dz.fill(F::zero());
     for (row, &cell) in dy.chunks_exact(u).zip(&batch.last) {
         if cell != NONE {
-            dz[cell as usize * u..][..u].copy_from_slice(row);
+            add(&mut dz[cell as usize * u..][..u], row); // rows that are all prefix share their last cell
         }
     }
     dz

@@ -53,8 +53,9 @@ pub struct Optimizer<F> {
     /// For each weight with gradients by rows, the step at which each row was last updated.
     touched: Vec<Vec<u32>>,
     zeros: Vec<F>,
-    /// Updates so far.
-    pub steps: u32,
+    steps: u32,
+    /// Whether rows without a gradient are left alone in this update.
+    lazy: bool,
 }
 
 impl<F: Real> Optimizer<F> {
@@ -82,7 +83,7 @@ impl<F: Real> Optimizer<F> {
         }
         let mut zeros = Vec::new();
         grow(&mut zeros, widest, WHAT)?;
-        Ok(Optimizer { rule, slots, touched, zeros, steps: 0 })
+        Ok(Optimizer { rule, slots, touched, zeros, steps: 0, lazy: false })
     }
 
     /// Bytes held.
@@ -91,9 +92,10 @@ impl<F: Real> Optimizer<F> {
         (self.slots.len() + self.zeros.len()) * size_of::<F>() + touched * size_of::<u32>()
     }
 
-    /// Starts an update; [`Optimizer::update`] follows once for every weight.
-    pub fn next_step(&mut self) {
+    /// Starts an update; [`Optimizer::update`] follows once for every weight. `may_be_lazy` lets rows without a gradient be.
+    pub fn next_step(&mut self, may_be_lazy: bool) {
         self.steps += 1;
+        self.lazy = may_be_lazy && self.rule.lazy();
     }
 
     /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
@@ -116,13 +118,13 @@ impl<F: Real> Optimizer<F> {
                     self.touched[index][row as usize] = self.steps;
                     let at = range.start + within.start..range.start + within.end;
                     with_slots(&mut self.slots, all, at, |slots| {
-                        if self.rule.lazy() && missed > 0 {
+                        if missed > 0 {
                             self.rule.decay(missed, slots);
                         }
                         self.rule.step(&mut weights[within], gradient, slots);
                     });
                 }
-                if !self.rule.lazy() {
+                if !self.lazy {
                     self.update_the_others(index, range.start, width, weights);
                 }
             }
