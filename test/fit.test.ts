@@ -382,6 +382,15 @@ describe("calls at the wrong time", () => {
     await run;
   });
 
+  test("compile while evaluate is running", async () => {
+    const model = classifier();
+    await model.predict(x);
+    const run = model.evaluate(x, y, quiet);
+    model.compile({ loss: "mse" });
+    await expectError(() => run, "Busy", /compiled anew/);
+    expect(Object.keys(await model.evaluate(x, y, quiet))).toEqual(["loss"]);
+  });
+
   test("anything after dispose", async () => {
     const model = classifier();
     await model.predict(x);

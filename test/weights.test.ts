@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Dense, Embedding, Sequential, SimpleRNN, type WeightInput } from "../ts/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../ts/io/safetensors.js";
+import { coreOf } from "../ts/sequential.js";
 import { classifier, expectError, flatWeights, sentences } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;
@@ -39,7 +40,7 @@ describe("getWeights", () => {
       name.split("/").at(-1),
       shape,
     ]);
-    const network = await Sequential.coreOf(model).network();
+    const network = await coreOf(model).network();
     expect(names).toEqual((await network.layout()).map(({ name, shape }) => [name, shape]));
   });
 

@@ -31,6 +31,9 @@ export interface SequentialOptions {
 const disposeSymbol: typeof Symbol.dispose =
   Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
 
+/** @internal The state behind a model, for the tests that look below the public surface. */
+export let coreOf: (model: Sequential) => ModelCore;
+
 /**
  * A chain of layers that can be trained. Its numbers live in WebAssembly memory until `dispose()`; every call that
  * touches them is asynchronous.
@@ -46,13 +49,12 @@ const disposeSymbol: typeof Symbol.dispose =
  */
 export class Sequential {
   readonly #core: ModelCore;
+  static {
+    coreOf = (model) => model.#core;
+  }
+
   /** What the last `fit` recorded, also while it runs. */
   history: History | undefined;
-
-  /** @internal The state behind a model, for the tests that look below the public surface. */
-  static coreOf(model: Sequential): ModelCore {
-    return model.#core;
-  }
 
   /**
    * @param layers the layers, first to last; more can be added with {@link add}.

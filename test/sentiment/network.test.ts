@@ -1,7 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Classifier } from "../../examples/sentiment/classifier.js";
-import { syntheticOptions, syntheticReviews } from "../../examples/sentiment/data/synthetic.js";
+import { readArguments } from "../../examples/sentiment/cli.js";
+import { syntheticReviews } from "../../examples/sentiment/data/synthetic.js";
 import { argmax } from "../../examples/sentiment/report.js";
+import { trainingOptions } from "../../examples/sentiment/training_options.js";
 
 beforeEach(() => {
   vi.spyOn(console, "log").mockImplementation(() => {});
@@ -13,10 +15,8 @@ test.each([1, 2, 3])(
   "the network reads word order: 0.95 on unseen frames (seed %i)",
   async (seed) => {
     const { training, heldOut, classes } = syntheticReviews(seed);
-    const classifier = await Classifier.train(training, classes, {
-      ...syntheticOptions,
-      ...{ maxLength: 200, maxTokens: 10_000, earlyStopping: false, seed },
-    });
+    const options = trainingOptions(readArguments(["--seed", `${seed}`]), training.length);
+    const classifier = await Classifier.train(training, classes, options);
     const probabilities = await classifier.predict(heldOut.map(({ text }) => text));
     const right = heldOut.filter(
       ({ label }, i) => classes[argmax(probabilities[i] ?? [])] === label,

@@ -97,12 +97,11 @@ export class EarlyStopping extends Callback {
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const current = this.#current(logs);
     if (current === undefined || epoch < this.startFromEpoch) return;
-    if (this.restoreBestWeights && this.#bestWeights === undefined) await this.#keep(epoch);
     this.wait++;
     if (this.best === undefined || this.#better(current, this.best)) {
       this.best = current;
       this.bestEpoch = epoch;
-      if (this.restoreBestWeights) await this.#keep(epoch);
+      if (this.restoreBestWeights) this.#bestWeights = await this.model.getWeights();
       // Waiting begins again only for a value that beats the baseline as well.
       if (this.baseline === null || this.#better(current, this.baseline)) this.wait = 0;
       return;
@@ -122,11 +121,6 @@ export class EarlyStopping extends Callback {
       console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
     }
     await this.model.setWeights(this.#bestWeights);
-  }
-
-  async #keep(epoch: number): Promise<void> {
-    this.#bestWeights = await this.model.getWeights();
-    this.bestEpoch = epoch;
   }
 
   #current(logs: Logs): number | undefined {

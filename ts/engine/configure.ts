@@ -1,5 +1,6 @@
 import { checkOptions, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { setSource, type WasmSource } from "./source.js";
@@ -10,7 +11,7 @@ export interface ConfigureOptions {
    * Where the WebAssembly module comes from, instead of the file beside the library: a URL (in Node also a path), its
    * bytes, or a compiled module.
    */
-  wasm?: string | WasmSource;
+  wasm?: string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module;
 }
 
 /**
@@ -33,19 +34,17 @@ export async function configure(options: ConfigureOptions): Promise<void> {
 }
 
 async function locate(place: string): Promise<URL> {
-  if (URL.canParse(place) && !/^[a-z]:[\\/]/i.test(place)) return new URL(place);
   if (!inNode()) return new URL(place, globalThis.location?.href);
+  // A path of Windows, C:\\..., would read as a URL as well.
+  if (URL.canParse(place) && !/^[a-z]:[\\/]/i.test(place)) return new URL(place);
   const { pathToFileURL } = await nodeModule<typeof import("node:url")>("node:url");
   return pathToFileURL(place);
 }
 
 function checkSource(source: unknown): WasmSource {
-  const fits =
-    source instanceof URL ||
-    source instanceof ArrayBuffer ||
-    source instanceof Uint8Array ||
-    source instanceof WebAssembly.Module;
-  if (fits) return source as WasmSource;
+  if (source instanceof URL || source instanceof WebAssembly.Module) return source;
+  const bytes = toBytes(source);
+  if (bytes) return bytes;
   throw new BpttError(
     "InvalidArgument",
     `configure received an invalid value for argument \`wasm\`, expected a URL, an ArrayBuffer, a Uint8Array or a WebAssembly.Module, got ${show(source)}.`,

@@ -10,8 +10,23 @@ export function nodeModule<T>(name: `node:${string}`): Promise<T> {
   return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 }
 
+/** Milliseconds for which the event loop may wait. */
+const TURN_INTERVAL = 10;
+
+let lastTurn = 0;
+
+/**
+ * Gives the event loop its turn if it had none for a while. Calls may be far shorter than that, and a turn for each would
+ * cost more than they do; so the time is kept over all of them.
+ */
+export async function giveTurn(): Promise<void> {
+  if (performance.now() - lastTurn < TURN_INTERVAL) return;
+  await nextTask();
+  lastTurn = performance.now();
+}
+
 /** Lets timers, input and painting have their turn: a macro-task, as promises alone would starve them. */
-export function nextTask(): Promise<void> {
+function nextTask(): Promise<void> {
   if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
   // Browsers hold nested timers back for 4 ms; messages come at once.
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { BpttError } from "../errors.js";
 import { inNode, nodeModule } from "./runtime.js";
 
 /** Where a WebAssembly module may come from. */
-export type WasmSource = URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
+export type WasmSource = URL | Uint8Array | WebAssembly.Module;
 
 /** The instructions that a build of the module uses. */
 export type Build = "relaxed" | "simd128";
@@ -45,7 +45,7 @@ async function relaxedPays(): Promise<boolean> {
 async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {
   if (source instanceof WebAssembly.Module) return { module: source, build, from: "configure" };
   const from = source instanceof URL ? source.href : "the bytes given to configure";
-  const bytes = source instanceof URL ? await fetchBytes(source) : new Uint8Array(source);
+  const bytes = source instanceof URL ? await fetchBytes(source) : source;
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     throw loadError(
       `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`,

@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { getWeights } from "../model/weights.js";
+import { toBytes } from "./bytes.js";
 import { readWhole, writeWhole } from "./files.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.js";
 
@@ -31,9 +32,8 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
 }
 
 async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
-  if (source instanceof Uint8Array) return { bytes: source, from: "the given bytes" };
-  if (source instanceof ArrayBuffer)
-    return { bytes: new Uint8Array(source), from: "the given bytes" };
+  const bytes = toBytes(source);
+  if (bytes) return { bytes, from: "the given bytes" };
   if (source instanceof URL || (typeof source === "string" && source !== "")) {
     return { bytes: await readWhole(source), from: String(source) };
   }

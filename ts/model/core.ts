@@ -81,6 +81,15 @@ export class ModelCore {
     );
   }
 
+  /** Throws where the model was compiled anew since: sums of one loss must not go on with another. */
+  checkStillCompiled(compiled: Compiled): void {
+    if (this.compiled === compiled) return;
+    throw new BpttError(
+      "Busy",
+      `The model "${this.name}" was compiled anew while it was being evaluated.`,
+    );
+  }
+
   /** The shapes for this input: those of the model, or what they will be once `adopt` is called. */
   graphFor(inputShape: Shape, declared: boolean): Graph {
     return inferGraph(this.name, this.layers, inputShape, declared);
@@ -143,9 +152,14 @@ export class ModelCore {
   async trainable(): Promise<EngineNetwork> {
     const network = await this.network();
     const compiled = this.compiled!;
-    if (this.#compiledInEngine !== compiled) {
+    if (this.#compiledInEngine === compiled) return network;
+    // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
+    this.#compiledInEngine = compiled;
+    try {
       await network.compile(compileSpec(compiled, this.graph!));
-      this.#compiledInEngine = compiled;
+    } catch (error) {
+      this.#compiledInEngine = undefined;
+      throw error;
     }
     return network;
   }

@@ -3,6 +3,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import type { InputData, TargetData } from "../data/types.js";
+import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Sequential } from "../sequential.js";
 import { prepareData } from "./data.js";
@@ -13,6 +14,7 @@ import { batchCount, paceFor, runPass } from "./run.js";
 
 /** A pass over data without learning. Within `fit` it is the validation, with the callbacks of that run. */
 export interface EvaluationPass {
+  readonly compiled: Compiled;
   readonly dataset: Dataset;
   readonly batchSize: number;
   readonly callbacks: CallbackList;
@@ -24,14 +26,17 @@ export interface EvaluationPass {
 export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
   const { callbacks, progress } = pass;
   const network = await core.trainable();
-  const means = new Means(core.compiled!.metrics);
+  const means = new Means(pass.compiled.metrics);
   await callbacks.call("onTestBegin", {});
   await runPass({
     ...pass,
     core,
     phase: "Test",
     order: undefined,
-    compute: async (chunk) => means.add(await network.evaluate(chunk)),
+    compute: async (chunk) => {
+      core.checkStillCompiled(pass.compiled);
+      return means.add(await network.evaluate(chunk));
+    },
     progress: (batches, logs) => progress?.update(batches, logs),
     stopped: () => false,
   });
@@ -60,6 +65,7 @@ export async function evaluateModel(
   const progress = new Progress(level, steps);
   try {
     const logs = await evaluatePass(core, {
+      compiled,
       dataset,
       batchSize,
       callbacks,

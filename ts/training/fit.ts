@@ -61,6 +61,7 @@ export async function fitModel(
     pace: paceFor(train, batchSize, callbacks, "Train"),
     signal,
     validation: held && {
+      compiled,
       dataset: held,
       batchSize,
       callbacks,

@@ -16,6 +16,7 @@ export async function computeOnBatch(
   const { dataset, graph } = prepareData(core, compiled, [x, y]);
   core.adopt(graph);
   const network = await core.trainable();
+  core.checkStillCompiled(compiled);
   const chunk = dataset.chunk(undefined, 0, dataset.rows, dataset.rows);
   const totals = kind === "train" ? await network.train(chunk) : await network.evaluate(chunk);
   return { ...new Means(compiled.metrics).add(totals) };

@@ -16,7 +16,7 @@ export async function predictModel(
   options: PredictOptions = {},
 ): Promise<Predictions> {
   core.checkAlive();
-  const { batchSize, verbose, signal } = checkRun("predict", { verbose: 0, ...options });
+  const { batchSize, verbose, signal } = checkRun("predict", options);
   const { inputs, graph } = prepareInputs(core, x);
   const dataset = Dataset.of(inputs, undefined, graph.perStep);
   const steps = batchCount(dataset.rows, batchSize);

@@ -2,7 +2,7 @@ import type { Logs } from "../callbacks/callback.js";
 import type { CallbackList, Phase } from "../callbacks/list.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Chunk } from "../engine/engine.js";
-import { nextTask } from "../engine/runtime.js";
+import { giveTurn } from "../engine/runtime.js";
 import type { ModelCore } from "../model/core.js";
 import { Pace } from "./pace.js";
 
@@ -44,7 +44,6 @@ export async function runPass(pass: Pass): Promise<void> {
   const { core, phase, dataset, batchSize, callbacks, pace } = pass;
   const watched = callbacks.watchesBatches(phase);
   const steps = batchCount(dataset.rows, batchSize);
-  let lastYield = performance.now();
   for (let batch = 0; batch < steps; ) {
     pass.signal?.throwIfAborted();
     core.checkAlive();
@@ -53,16 +52,11 @@ export async function runPass(pass: Pass): Promise<void> {
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
     const logs = await pass.compute(dataset.chunk(pass.order, batch * batchSize, to, batchSize));
-    const end = performance.now();
-    pace.record(count, end - start);
+    pace.record(count, performance.now() - start);
     batch += count;
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
     pass.progress(batch, logs);
-    // Batches that are watched one by one may be tiny: a turn of the event loop for each would cost more than they do.
-    if (end - lastYield > 10) {
-      await nextTask();
-      lastYield = performance.now();
-    }
+    await giveTurn();
     if (pass.stopped()) return;
   }
   pass.signal?.throwIfAborted();
