@@ -22,7 +22,12 @@ async function native() {
   );
   let output = "";
   const status = await run(toolchain.cargo, ["test", "--release", "--no-fail-fast"], {
-    env: toolchain.env,
+    // A dozen test programs, each optimised as a whole, would take minutes to link for nothing.
+    env: {
+      ...toolchain.env,
+      CARGO_PROFILE_RELEASE_LTO: "off",
+      CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
+    },
     onOutput: (text) => {
       output += text;
     },

@@ -5,7 +5,7 @@ import { Random } from "./random.js";
  * with x[w] = 1 where word w occurs; fitted by stochastic gradient descent with AdaGrad's step
  * sizes and a little weight decay.
  */
-const EPOCHS = 20;
+const EPOCHS = 10;
 const RATE = 0.2;
 const DECAY = 1e-4;
 

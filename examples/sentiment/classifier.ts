@@ -17,8 +17,11 @@ export interface TrainingOptions {
   maxLength: number;
   maxTokens: number;
   learningRate: number;
-  /** Stop when a tenth of the training texts, set aside for this, is no longer learnt better. */
-  earlyStopping: boolean;
+  /**
+   * Epochs without a gain on a tenth of the training texts, set aside for this, after which
+   * training stops; null for never.
+   */
+  patience: number | null;
   seed: number;
 }
 
@@ -74,9 +77,9 @@ export class Classifier {
     await model.fit(x, y, {
       epochs: options.epochs,
       batchSize: 32,
-      ...(options.earlyStopping && {
+      ...(options.patience !== null && {
         validationSplit: 0.1,
-        callbacks: [new EarlyStopping({ patience: 2, restoreBestWeights: true })],
+        callbacks: [new EarlyStopping({ patience: options.patience, restoreBestWeights: true })],
       }),
     });
     return new Classifier(vectorizer, model, classes, maxLength);

@@ -23,8 +23,8 @@ Data
   --text-column NAME     column of the texts, by name or by number from 1
   --label-column NAME    column of the classes
 Training
-  --epochs N             passes over the data, at most (default 10; built-in data 12)
-  --units N              size of the recurrent layer and of the word vectors (default 128; built-in data 64)
+  --epochs N             passes over the data, at most (default 10, more for few texts; 12 for built-in data)
+  --units N              size of the recurrent layer and the word vectors (default 32; 64 for built-in data)
   --max-length N         words of a text that are read: its last ones (default 200)
   --max-tokens N         size of the vocabulary (default 10000)
   --seed N               the same seed gives the same result (default 1)

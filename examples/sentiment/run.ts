@@ -1,15 +1,16 @@
 import { bagOfWordsAccuracy } from "./bag_of_words.js";
-import { Classifier, type TrainingOptions } from "./classifier.js";
+import { Classifier } from "./classifier.js";
 import type { Settings } from "./cli.js";
-import { count, type Dataset, type Example } from "./data/examples.js";
+import { count, type Dataset, type Example, enumerate } from "./data/examples.js";
 import { readImdb } from "./data/imdb.js";
 import { readPath } from "./data/path.js";
 import { clean, prepare } from "./data/prepare.js";
-import { syntheticOptions, syntheticReviews } from "./data/synthetic.js";
+import { syntheticReviews } from "./data/synthetic.js";
 import { normalize } from "./normalize.js";
 import { prompt } from "./prompt.js";
 import { argmax, Confusion, percent } from "./report.js";
 import { checkSavePath, load, save } from "./saved.js";
+import { trainingOptions } from "./training_options.js";
 import { UserError } from "./user_error.js";
 
 /** The whole program: learn, or load what was learnt; test; answer questions. */
@@ -28,7 +29,7 @@ async function learn(settings: Settings): Promise<Classifier> {
   introduce(dataset);
 
   const started = performance.now();
-  const options = trainingOptions(settings, dataset);
+  const options = trainingOptions(settings, dataset.training.length);
   const classifier = await Classifier.train(dataset.training, dataset.classes, options);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
@@ -68,23 +69,6 @@ function introduce({ name, notes, classes, training, heldOut }: Dataset): void {
   console.log();
 }
 
-/** For texts that people wrote; the units are the reference model's. */
-const realOptions = { epochs: 10, units: 128, learningRate: 0.001 };
-
-function trainingOptions(settings: Settings, { training }: Dataset): TrainingOptions {
-  const { epochs, units, maxLength, maxTokens, seed } = settings;
-  const synthetic = !settings.data && !settings.dataset;
-  const defaults = synthetic ? syntheticOptions : realOptions;
-  return {
-    ...{ maxLength, maxTokens, seed },
-    epochs: epochs ?? defaults.epochs,
-    units: units ?? defaults.units,
-    learningRate: defaults.learningRate,
-    // Real texts are soon learnt by heart. A tenth of very few would tell nothing.
-    earlyStopping: !synthetic && training.length >= 200,
-  };
-}
-
 /** Prints the confusion table for labelled texts and gives the accuracy. */
 async function test(classifier: Classifier, examples: readonly Example[]): Promise<number> {
   const probabilities = await classifier.predict(examples.map(({ text }) => text));
@@ -114,7 +98,8 @@ async function useSaved(folder: string, settings: Settings): Promise<Classifier>
   const examples = clean(source.heldOut ?? source.examples, notes);
   const known = examples.filter(({ label }) => classifier.classes.includes(label));
   if (known.length === 0) {
-    throw new UserError(`No text of ${source.name} has one of the classes of ${folder}.`);
+    const labels = enumerate([...new Set(examples.map(({ label }) => label))]);
+    throw new UserError(`${folder} knows none of the labels of ${source.name}: ${labels}.`);
   }
   if (known.length < examples.length) {
     notes.push(`${count(examples.length - known.length, "text")} of other classes left out.`);

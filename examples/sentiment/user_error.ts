@@ -9,6 +9,7 @@ export function fileError(path: string, error: unknown): UserError {
     EACCES: "may not be read or written by this user",
     EPERM: "may not be read or written by this user",
     EISDIR: "is a folder",
+    EEXIST: "lies under something that is not a folder",
     ENOTDIR: "lies under something that is not a folder",
     ENOSPC: "does not fit: the disk is full",
     EROFS: "lies on a disk that cannot be written to",

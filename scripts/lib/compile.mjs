@@ -25,18 +25,16 @@ function cargoSettings(variant, compiler) {
   };
 }
 
-/** wasm-pack compiles and runs wasm-bindgen; it takes wasm-opt from PATH. Returns whether it succeeded. */
+/** wasm-pack compiles and runs wasm-bindgen. Returns whether it succeeded. */
 async function withWasmPack(variant, compiler, folder) {
   const { flags, env } = cargoSettings(variant, compiler);
-  const binaries = path.join(root, "node_modules", ".bin");
-  const settings = ["--mode", "force", "--target", "web", "--release", "--no-pack"];
+  const settings = ["--mode", "force", "--target", "web", "--release", "--no-pack", "--no-opt"];
   const names = ["--out-dir", folder, "--out-name", "bptt"];
   const status = await run("wasm-pack", ["build", ".", ...settings, ...names, "--", ...flags], {
     cwd: path.join(root, "crates", "bptt-wasm"),
     env: {
       ...env,
-      CARGO: compiler.cargo,
-      PATH: [binaries, path.dirname(compiler.cargo), process.env.PATH].join(path.delimiter),
+      PATH: [path.dirname(compiler.cargo), process.env.PATH].join(path.delimiter),
     },
   });
   return status === 0;

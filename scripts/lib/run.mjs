@@ -80,6 +80,12 @@ export async function must(program, args, { failure, remedy, ...options } = {}) 
 /** Runs a script's main function; a failed step ends with its remedy and a non-zero exit status. */
 export async function main(body) {
   try {
+    if (Number.parseInt(process.versions.node, 10) < 20) {
+      throw new StepError(
+        `this is Node ${process.version}.`,
+        "Install Node 20 or newer from https://nodejs.org.",
+      );
+    }
     process.exitCode = (await body()) ?? 0;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;

@@ -4,9 +4,15 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** Runs a program to its end and returns its standard output; a failure's message holds all that it printed. */
-export async function execute(program: string, args: string[], cwd: string): Promise<string> {
+export async function execute(
+  program: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
   try {
-    const { stdout } = await run(program, args, { cwd, maxBuffer: 64 << 20 });
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 << 20 };
+    const { stdout } = await run(program, args, options);
     return stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -14,4 +20,5 @@ export async function execute(program: string, args: string[], cwd: string): Pro
   }
 }
 
-export const executeNode = (args: string[], cwd: string) => execute(process.execPath, args, cwd);
+export const executeNode = (args: string[], cwd: string, env?: Record<string, string>) =>
+  execute(process.execPath, args, cwd, env);

@@ -40,6 +40,7 @@ describe("a classifier", () => {
     const [probabilities = []] = await classifier.predict(["ÉTÉ: une bonne, no. 7"]);
     expect(probabilities).toHaveLength(3);
     expect(probabilities[2]).toBeGreaterThan(0.8);
+    expect(await classifier.predict(["été: UNE bonne, no. 7"])).toEqual([probabilities]);
     classifier.model.dispose();
   });
 

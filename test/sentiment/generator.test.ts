@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bagOfWordsAccuracy } from "../../examples/sentiment/bag_of_words.js";
 import { generateReviews, type Review } from "../../examples/sentiment/generator/generate.js";
-import { allowed } from "../../examples/sentiment/generator/pairs.js";
+import { allowed, isHeldOut } from "../../examples/sentiment/generator/pairs.js";
 import {
   bad,
   good,
@@ -85,6 +85,13 @@ describe("the held-out sentences", () => {
       .flatMap(({ text }) => wordsOf(text))
       .filter((w) => !known.has(w));
     expect(unknown).toEqual([]);
+  });
+
+  test("are chosen alike for good and bad words, so that the choice tells nothing", () => {
+    for (const partner of [...nouns, ...strong, ...weak, ...negators]) {
+      const pairs = good.map((word, i) => [isHeldOut(partner, word), isHeldOut(partner, bad[i]!)]);
+      expect(pairs.filter(([a, b]) => a !== b)).toEqual([]);
+    }
   });
 
   test("find partners for every adjective, on either side", () => {

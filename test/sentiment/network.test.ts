@@ -10,7 +10,8 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-// What a bag of words makes of the same sentences stands in generator.test.ts: under 0.75.
+// A minute is the limit. What a bag of words makes of the same sentences stands in
+// generator.test.ts: under 0.75.
 test.each([1, 2, 3])(
   "the network reads word order: 0.95 on unseen frames (seed %i)",
   async (seed) => {
@@ -24,5 +25,5 @@ test.each([1, 2, 3])(
     expect(right.length / heldOut.length).toBeGreaterThanOrEqual(0.95);
     classifier.model.dispose();
   },
-  180_000,
+  60_000,
 );

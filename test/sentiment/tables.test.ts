@@ -111,6 +111,13 @@ describe("what stands in files", () => {
     ]);
   });
 
+  test("tabs are seen without the ending .tsv", async () => {
+    const content = 'ham\tgo, go\nspam\t"win\nham\tno, no\n';
+    const source = await read("SMS", content);
+    expect(source.examples[1]).toEqual({ text: '"win', label: "spam" });
+    expect(source.examples).toHaveLength(3);
+  });
+
   test("rows of another width are left out and counted", async () => {
     const source = await read("a.csv", "text,label\ngood film,pos\nbroken\nbad film,neg\n");
     expect(source.examples).toEqual(pair);

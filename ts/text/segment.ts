@@ -7,7 +7,9 @@ import { BpttError } from "../errors.js";
  */
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const onlyPunctuation = /^[\p{P}\s]+$/u;
+/** Chinese and Japanese type a wide space, U+3000, which does not split and belongs to no word. */
+const blank = /^\s+$/;
+const punctuation = /^[\p{P}\s]+$/u;
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
@@ -33,9 +35,7 @@ export function needsSegmenting(piece: string): boolean {
 
 /** The words of a piece. Punctuation such as 。 goes where the standardisation removes "." too. */
 export function segmentWords(piece: string, dropPunctuation: boolean): string[] {
-  const words: string[] = [];
-  for (const { segment } of segmenter(kana.test(piece) ? "ja" : "zh").segment(piece)) {
-    if (!(dropPunctuation && onlyPunctuation.test(segment))) words.push(segment);
-  }
-  return words;
+  const unwanted = dropPunctuation ? punctuation : blank;
+  const segments = segmenter(kana.test(piece) ? "ja" : "zh").segment(piece);
+  return Array.from(segments, ({ segment }) => segment).filter((word) => !unwanted.test(word));
 }

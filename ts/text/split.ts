@@ -22,14 +22,6 @@ export function splitWords(text: string, dropPunctuation: boolean): string[] {
   const pieces = splitWhitespace(text);
   if (!needsSegmenting(text)) return pieces;
   return pieces.flatMap((piece) =>
-    needsSegmenting(piece) ? splitIdeographic(piece, dropPunctuation) : [piece],
+    needsSegmenting(piece) ? segmentWords(piece, dropPunctuation) : [piece],
   );
-}
-
-/** Chinese and Japanese type a wide space, U+3000, which belongs to no word. */
-function splitIdeographic(piece: string, dropPunctuation: boolean): string[] {
-  return piece
-    .split("\u3000")
-    .filter((part) => part !== "")
-    .flatMap((part) => segmentWords(part, dropPunctuation));
 }

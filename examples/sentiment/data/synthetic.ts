@@ -17,6 +17,3 @@ export function syntheticReviews(seed: number): Dataset {
     ],
   };
 }
-
-/** These sentences follow a rule without exceptions: a small network finds it with larger steps. */
-export const syntheticOptions = { epochs: 12, units: 64, learningRate: 0.002 };

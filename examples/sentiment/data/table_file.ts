@@ -12,7 +12,7 @@ export async function readTable(path: string, choice: ColumnChoice): Promise<Sou
   if (/^\s*[[{]/.test(content) && /\.jsonl?$/i.test(path)) {
     throw new UserError(`${path} is JSON: expected a table in CSV or TSV.`);
   }
-  const { rows, delimiter } = parseTable(content, extname(path).toLowerCase() === ".tsv");
+  const { rows, delimiter } = parseTable(content, isTsv(path, content));
   const columns = findColumns(rows, choice, path);
   const body = columns.header ? rows.slice(1) : rows;
   if (body.length === 0) throw new UserError(`${path} holds a header and no rows.`);
@@ -27,6 +27,13 @@ export async function readTable(path: string, choice: ColumnChoice): Promise<Sou
     );
   }
   return { name: path, examples, notes: notes(columns, broken) };
+}
+
+/** By its ending; where that says nothing, by a tab in the first line. */
+function isTsv(path: string, content: string): boolean {
+  const ending = extname(path).toLowerCase();
+  if (ending === ".tsv" || ending === ".csv") return ending === ".tsv";
+  return content.slice(0, content.indexOf("\n")).includes("\t");
 }
 
 function readRow(row: string[], columns: Columns, width: number, delimiter: string) {
