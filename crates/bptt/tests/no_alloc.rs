@@ -31,6 +31,8 @@ static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn steps_allocate_nothing() {
+    // Threads of a pool ask for memory of their own as they start, some of them late: this one does all the work.
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     let layers = [
         tokens(),
         embedding(50, 8, false),
@@ -67,5 +69,5 @@ fn steps_allocate_nothing() {
     calls(4);
     let one = calls(4);
     assert_eq!(calls(40), one);
-    assert!(one <= 2, "{one} allocations in a call");
+    assert!((1..=2).contains(&one), "{one} allocations in a call, which makes a list of metrics at least");
 }
