@@ -35,6 +35,8 @@ export interface EngineNetwork {
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;
+  /** Batches that the last `train` finished, also when it failed. */
+  finishedBatches(): Promise<number>;
   evaluate(chunk: Chunk): Promise<Totals>;
   predict(chunk: Chunk): Promise<Float32Array>;
   /** Loss gradients of one batch, laid out as the weights; nothing is updated. */

@@ -55,6 +55,10 @@ class InProcessNetwork implements EngineNetwork {
     });
   }
 
+  async finishedBatches(): Promise<number> {
+    return this.#run(() => this.#network.finished_batches());
+  }
+
   async evaluate(chunk: Chunk): Promise<Totals> {
     return this.#run(() => {
       this.#stage(chunk);

@@ -4,6 +4,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import type { InputData, TargetData } from "../data/types.js";
+import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
@@ -141,12 +142,22 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
   const { core } = run;
   const network = await core.trainable();
   const means = new Means(core.compiled!.metrics);
+  let done = 0;
   await runPass({
     ...run,
     phase: "Train",
     order: await nextOrder(run, epoch),
-    compute: async (chunk) => means.add(await network.train(chunk)),
-    progress: (batches, logs) => progress.update(batches, logs),
+    compute: async (chunk) => {
+      try {
+        return means.add(await network.train(chunk));
+      } catch (error) {
+        throw await located(error, epoch, done, network);
+      }
+    },
+    progress: (batches, logs) => {
+      done = batches;
+      progress.update(batches, logs);
+    },
     stopped: () => core.stopTraining,
   });
   const logs = means.logs();
@@ -154,6 +165,15 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
   const held = await evaluatePass(core, run.validation);
   const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
   return { ...logs, ...Object.fromEntries(prefixed) };
+}
+
+/** Says at which batch training diverged; other errors are what they are. `done` batches came before the call. */
+async function located(error: unknown, epoch: number, done: number, network: EngineNetwork) {
+  if (!(error instanceof BpttError) || error.code !== "Diverged") return error;
+  const batch = done + (await network.finishedBatches());
+  return new BpttError("Diverged", `Epoch ${epoch + 1}, batch ${batch + 1}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /**
