@@ -4,26 +4,33 @@
 //! NaN stays NaN.
 #![allow(clippy::excessive_precision)] // coefficients as published; the compiler rounds them
 
-/// tanh x as a rational function of degree 13 over 6 (the minimax coefficients of Eigen's `ptanh`).
+/// Beyond it tanh is 1.
+pub(super) const TANH_LIMIT: f32 = 7.905_311_107_635_498_05;
+/// Below it tanh x is x.
+pub(super) const TANH_SMALL: f32 = 0.0004;
+/// Numerator over x, in x^2, highest power first (the minimax coefficients of Eigen's `ptanh`).
+pub(super) const TANH_P: [f32; 7] = [
+    -2.760_768_477_423_55e-16,
+    2.000_187_904_824_77e-13,
+    -8.604_671_522_137_35e-11,
+    5.122_297_090_371_14e-8,
+    1.485_722_357_179_79e-5,
+    6.372_619_288_754_36e-4,
+    4.893_524_558_917_86e-3,
+];
+/// Denominator in x^2, highest power first.
+pub(super) const TANH_Q: [f32; 4] =
+    [1.198_258_394_667_02e-6, 1.185_347_056_866_54e-4, 2.268_434_632_439e-3, 4.893_525_185_543_85e-3];
+
+/// tanh x as a rational function of degree 13 over 6.
 #[inline(always)]
 pub fn tanh(x: f32) -> f32 {
-    const LARGEST: f32 = 7.905_311_107_635_498_05; // beyond it the result is 1
-    let y = if x > LARGEST { LARGEST } else { x };
-    let y = if y < -LARGEST { -LARGEST } else { y };
-    let y2 = y * y;
-    let p = -2.760_768_477_423_55e-16;
-    let p = p * y2 + 2.000_187_904_824_77e-13;
-    let p = p * y2 + -8.604_671_522_137_35e-11;
-    let p = p * y2 + 5.122_297_090_371_14e-8;
-    let p = p * y2 + 1.485_722_357_179_79e-5;
-    let p = p * y2 + 6.372_619_288_754_36e-4;
-    let p = p * y2 + 4.893_524_558_917_86e-3;
-    let q = 1.198_258_394_667_02e-6;
-    let q = q * y2 + 1.185_347_056_866_54e-4;
-    let q = q * y2 + 2.268_434_632_439e-3;
-    let q = q * y2 + 4.893_525_185_543_85e-3;
-    let ratio = y * p / q;
-    if x.abs() < 0.0004 {
+    let y = if x > TANH_LIMIT { TANH_LIMIT } else { x };
+    let y = if y < -TANH_LIMIT { -TANH_LIMIT } else { y };
+    let square = y * y;
+    let horner = |c: &[f32]| c[1..].iter().fold(c[0], |sum, c| sum * square + c);
+    let ratio = y * horner(&TANH_P) / horner(&TANH_Q);
+    if x.abs() < TANH_SMALL {
         x
     } else {
         ratio

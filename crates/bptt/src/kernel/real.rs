@@ -42,6 +42,9 @@ impl Real for f32 {
         f64::from(self)
     }
     fn tanh_all(x: &mut [f32]) {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        super::simd128::tanh_all(x);
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         x.iter_mut().for_each(|x| *x = math::tanh(*x));
     }
     fn sigmoid_all(x: &mut [f32]) {

@@ -1,5 +1,6 @@
 //! WebAssembly SIMD: four f32 at a time, with fused multiply-add where the build has relaxed SIMD.
 
+use super::math::{self, TANH_LIMIT, TANH_P, TANH_Q, TANH_SMALL};
 use core::arch::wasm32::*;
 
 #[cfg(not(target_feature = "relaxed-simd"))]
@@ -58,4 +59,44 @@ pub unsafe fn tile<const MR: usize, const P: usize>(
             }
         }
     }
+}
+
+/// x := tanh x, as [`math::tanh`] computes it, four vectors at a time: a constant is loaded anew for each use, and one
+/// vector's chain of operations alone would wait for itself.
+pub fn tanh_all(x: &mut [f32]) {
+    let (blocks, rest) = x.as_chunks_mut::<16>();
+    for block in blocks {
+        let at: *mut v128 = block.as_mut_ptr().cast();
+        // SAFETY: a block is four vectors; v128 loads and stores need no alignment.
+        let x = unsafe { [0, 1, 2, 3].map(|i| v128_load(at.add(i))) };
+        for (i, y) in tanh_of(x).into_iter().enumerate() {
+            // SAFETY: as above.
+            unsafe { v128_store(at.add(i), y) };
+        }
+    }
+    rest.iter_mut().for_each(|x| *x = math::tanh(*x));
+}
+
+#[inline(always)]
+fn tanh_of(x: [v128; 4]) -> [v128; 4] {
+    let (low, high) = (f32x4_splat(-TANH_LIMIT), f32x4_splat(TANH_LIMIT));
+    let y = x.map(|x| f32x4_pmax(f32x4_pmin(x, high), low));
+    let square = y.map(|y| f32x4_mul(y, y));
+    let (p, q) = (horner(square, &TANH_P), horner(square, &TANH_Q));
+    let small = f32x4_splat(TANH_SMALL);
+    [0, 1, 2, 3].map(|i| {
+        let ratio = f32x4_div(f32x4_mul(y[i], p[i]), q[i]);
+        v128_bitselect(x[i], ratio, f32x4_lt(f32x4_abs(x[i]), small))
+    })
+}
+
+/// A polynomial with its coefficients from the highest power down.
+#[inline(always)]
+fn horner(x: [v128; 4], coefficients: &[f32]) -> [v128; 4] {
+    let mut sum = [f32x4_splat(coefficients[0]); 4];
+    for &c in &coefficients[1..] {
+        let c = f32x4_splat(c);
+        sum = [0, 1, 2, 3].map(|i| multiply_add(sum[i], x[i], c));
+    }
+    sum
 }
