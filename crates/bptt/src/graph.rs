@@ -50,10 +50,10 @@ impl<F: Real> Graph<F> {
         else {
             return Err(Error::spec("Model", "the first node must be an InputLayer"));
         };
-        let (mut kind, signal) = input_kind(name, input)?;
+        let mut kind = input_kind(name, input)?;
         let mut builder = Builder {
             nodes: Vec::new(),
-            signals: vec![signal],
+            signals: vec![kind.signal()],
             places: vec![0],
             layout: Layout::default(),
             logits: None,
@@ -70,11 +70,11 @@ impl<F: Real> Graph<F> {
     }
 }
 
-fn input_kind(name: &str, spec: &InputSpec) -> Result<(InputKind, Signal)> {
+fn input_kind(name: &str, spec: &InputSpec) -> Result<InputKind> {
     match (spec.dtype.as_str(), spec.batch_shape.as_slice()) {
-        ("int32", [_, _]) => Ok((InputKind::Tokens { vocabulary: usize::MAX, mask_zero: false }, Signal::Tokens)),
-        ("float32", &[_, _, Some(d)]) if d > 0 => Ok((InputKind::Sequence(d), Signal::Sequence(d))),
-        ("float32", &[_, Some(d)]) if d > 0 => Ok((InputKind::Vector(d), Signal::Vector(d))),
+        ("int32", [_, _]) => Ok(InputKind::Tokens { vocabulary: usize::MAX, mask_zero: false }),
+        ("float32", &[_, _, Some(d)]) if d > 0 => Ok(InputKind::Sequence(d)),
+        ("float32", &[_, Some(d)]) if d > 0 => Ok(InputKind::Vector(d)),
         (dtype, shape) => Err(Error::spec(
             name,
             format!("expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), got {dtype} {shape:?}"),

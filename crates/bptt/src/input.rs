@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::kernel::{all_finite, Real};
+use crate::layer::Signal;
 
 /// What a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,15 @@ pub enum InputKind {
 }
 
 impl InputKind {
+    /// What flows from the input to the layers that read it.
+    pub fn signal(self) -> Signal {
+        match self {
+            InputKind::Tokens { .. } => Signal::Tokens,
+            InputKind::Sequence(features) => Signal::Sequence(features),
+            InputKind::Vector(features) => Signal::Vector(features),
+        }
+    }
+
     /// Whether rows hold numbers rather than tokens.
     pub fn has_features(self) -> bool {
         !matches!(self, InputKind::Tokens { .. })

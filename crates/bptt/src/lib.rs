@@ -12,6 +12,7 @@ pub mod kernel;
 pub mod layer;
 pub mod layout;
 mod loss;
+mod memory;
 mod metric;
 pub mod model;
 pub mod network;

@@ -1,7 +1,4 @@
-//! A model with its weights and the memory that it runs in: forward, backward, gradients of one batch.
-//!
-//! Everything lies in few blocks: weights, their gradients, values (each node's output and what it saves), gradients of
-//! the outputs, scratch. They are sized for the largest batch seen and grow before a batch touches a weight.
+//! A model with its weights: forward, backward and gradients of one batch, each node in turn on its part of the memory.
 
 use crate::batch::Batch;
 use crate::error::{grow, Error, Result};
@@ -10,19 +7,12 @@ use crate::init;
 use crate::input::{Input, InputKind, TargetShape};
 use crate::kernel::Real;
 use crate::layer::{Backward, Forward, Scratch, Signal, Sizes};
+use crate::memory::Memory;
 use crate::optimizer::Gradient;
 use crate::rewrites::Rewrites;
 use crate::rng::{stream, Stream};
 use crate::spec::{Loss, ModelSpec};
 use std::ops::Range;
-
-/// Where a node's numbers lie in their blocks.
-#[derive(Debug, Clone, Default)]
-struct Place {
-    output: Range<usize>,
-    saved: Range<usize>,
-    gradient: Range<usize>,
-}
 
 /// Counters since creation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,15 +29,7 @@ pub struct Counters {
 pub struct Network<F> {
     pub(crate) graph: Graph<F>,
     pub(crate) weights: Vec<F>,
-    /// Gradients of the weights; by rows where the layout says so.
-    dweights: Vec<F>,
-    /// For each weight its part of `dweights`.
-    dslots: Vec<Range<usize>>,
-    values: Vec<F>,
-    gradients: Vec<F>,
-    pub(crate) scratch: Vec<F>,
-    places: Vec<Place>,
-    sizes: Sizes,
+    pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
     wants_input_gradient: bool,
     pub(crate) rewrites: Rewrites,
@@ -66,15 +48,9 @@ impl<F: Real> Network<F> {
             init::fill(&slot.initializer, &slot.shape, draws, &mut weights[slot.range.clone()])?;
         }
         Ok(Network {
-            places: vec![Place::default(); graph.nodes.len() + 1],
-            dslots: vec![0..0; graph.layout.slots.len()],
+            memory: Memory::new(&graph),
             graph,
             weights,
-            dweights: Vec::new(),
-            values: Vec::new(),
-            gradients: Vec::new(),
-            scratch: Vec::new(),
-            sizes: Sizes::default(),
             batch: Batch::default(),
             wants_input_gradient: false,
             rewrites: Rewrites::default(),
@@ -103,8 +79,7 @@ impl<F: Real> Network<F> {
 
     /// Bytes held, without the optimizer.
     pub fn bytes(&self) -> usize {
-        let blocks = [&self.weights, &self.dweights, &self.values, &self.gradients, &self.scratch];
-        blocks.iter().map(|block| block.len() * size_of::<F>()).sum()
+        self.weights.len() * size_of::<F>() + self.memory.bytes()
     }
 
     /// What `loss` wants beside each output.
@@ -120,7 +95,7 @@ impl<F: Real> Network<F> {
     /// Rows that node `index` has in this batch.
     fn rows(&self, index: usize) -> usize {
         let (signal, tabled) = match index {
-            0 => (input_signal(self.graph.input), false),
+            0 => (self.graph.input.signal(), false),
             _ => (self.graph.nodes[index - 1].signal, self.graph.nodes[index - 1].may_table),
         };
         match signal {
@@ -132,81 +107,26 @@ impl<F: Real> Network<F> {
 
     fn features(&self, index: usize) -> usize {
         match index {
-            0 => input_signal(self.graph.input).features(),
+            0 => self.graph.input.signal().features(),
             _ => self.graph.nodes[index - 1].signal.features(),
         }
     }
 
     /// The batch's part of node `index`'s output.
     fn output_range(&self, index: usize) -> Range<usize> {
-        let start = self.places[index].output.start;
+        let start = self.memory.places[index].output.start;
         start..start + self.rows(index) * self.features(index)
     }
 
     fn gradient_range(&self, index: usize) -> Range<usize> {
-        let start = self.places[index].gradient.start;
+        let start = self.memory.places[index].gradient.start;
         start..start + self.rows(index) * self.features(index)
-    }
-
-    /// Makes room for batches of `sizes`, with or without the blocks that only training needs.
-    fn reserve(&mut self, sizes: Sizes, training: bool) -> Result<()> {
-        let sizes = Sizes { rows: sizes.rows.max(self.sizes.rows), cells: sizes.cells.max(self.sizes.cells) };
-        self.check_countable(sizes)?;
-        let (mut values, mut gradients, mut scratch) = (0, 0, 0);
-        let mut places = std::mem::take(&mut self.places);
-        for (index, place) in places.iter_mut().enumerate() {
-            let (signal, need) = match index {
-                0 => (input_signal(self.graph.input), Default::default()),
-                _ => (self.graph.nodes[index - 1].signal, self.graph.nodes[index - 1].layer.need(sizes)),
-            };
-            let rows = if matches!(signal, Signal::Vector(_)) { sizes.rows } else { sizes.cells };
-            let output = rows * signal.features();
-            *place = Place {
-                output: values..values + output,
-                saved: values + output..values + output + need.saved,
-                gradient: gradients..gradients + output,
-            };
-            values += output + need.saved;
-            gradients += output;
-            scratch = scratch.max(need.scratch);
-        }
-        self.places = places;
-        grow(&mut self.values, values, "the activations of a batch")?;
-        grow(&mut self.scratch, scratch, "the scratch space of a batch")?;
-        if training {
-            grow(&mut self.gradients, gradients, "the gradients of a batch")?;
-            let mut end = 0;
-            for (range, slot) in self.dslots.iter_mut().zip(&self.graph.layout.slots) {
-                let len = match slot.by_rows {
-                    true => slot.shape[0].min(sizes.cells) * slot.shape[1],
-                    false => slot.range.len(),
-                };
-                *range = end..end + len;
-                end += len;
-            }
-            grow(&mut self.dweights, end, "the gradients of the weights")?;
-        }
-        // Last, so that a batch that found no room does not count as the largest seen.
-        self.sizes = sizes;
-        Ok(())
-    }
-
-    /// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
-    fn check_countable(&self, sizes: Sizes) -> Result<()> {
-        let signals = self.graph.nodes.iter().map(|node| node.signal).chain([input_signal(self.graph.input)]);
-        let features: u128 = signals.map(|signal| signal.features() as u128).sum();
-        // A layer keeps at most as much as it puts out.
-        let bytes = 2 * sizes.cells.max(sizes.rows) as u128 * features * size_of::<F>() as u128;
-        if bytes <= isize::MAX as u128 {
-            return Ok(());
-        }
-        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        Err(Error::OutOfMemory { what: "the activations of a batch", bytes })
     }
 
     /// Packs a checked batch and computes every node. `training` makes room for the backward pass as well.
     pub fn forward(&mut self, input: &Input<F>, training: bool) -> Result<()> {
-        self.reserve(Sizes { rows: input.rows, cells: input.positions() }, training)?;
+        let sizes = Sizes { rows: input.rows, cells: input.positions() };
+        self.memory.reserve(&self.graph, sizes, training)?;
         let table = self.graph.nodes[0].may_table && self.rewrites.distinct_tokens;
         // Outputs and targets of every step belong to one row each: then nothing can be shared.
         let prefix = matches!(self.graph.output(), Signal::Vector(_)) && self.rewrites.shared_prefix;
@@ -221,7 +141,7 @@ impl<F: Real> Network<F> {
 
     fn load_input(&mut self, input: &Input<F>) {
         let range = self.output_range(0);
-        let values = &mut self.values[range];
+        let values = &mut self.memory.values[range];
         match self.graph.input {
             InputKind::Tokens { .. } => (),
             InputKind::Vector(_) => values.copy_from_slice(input.floats),
@@ -236,15 +156,15 @@ impl<F: Real> Network<F> {
     fn forward_node(&mut self, index: usize) {
         let node = &self.graph.nodes[index - 1];
         let (x, y) = (self.output_range(node.input), self.output_range(index));
-        let saved = self.places[index].saved.clone();
+        let saved = self.memory.places[index].saved.clone();
         let tabled = self.is_tabled(node.input);
-        let (before, own) = self.values.split_at_mut(y.start);
+        let (before, own) = self.memory.values.split_at_mut(y.start);
         let (output, rest) = own.split_at_mut(saved.start - y.start);
         node.layer.forward(Forward {
             batch: &self.batch,
             tabled,
             weights: &self.weights[node.weights.clone()],
-            scratch: Scratch(&mut self.scratch),
+            scratch: Scratch(&mut self.memory.scratch),
             x: &before[x],
             saved: &mut rest[..saved.len()],
             y: &mut output[..y.len()],
@@ -266,7 +186,7 @@ impl<F: Real> Network<F> {
 
     /// The outputs of the last forward pass: one row per batch row, or per cell.
     pub fn output(&self) -> &[F] {
-        &self.values[self.output_range(self.graph.nodes.len())]
+        &self.memory.values[self.output_range(self.graph.nodes.len())]
     }
 
     /// The mean loss of the last forward pass; `targets` are in the order of the outputs.
@@ -282,10 +202,10 @@ impl<F: Real> Network<F> {
         };
         let (outputs, gradient) = (self.output_range(node), self.gradient_range(node));
         let scale = 1.0 / self.rows(node).max(1) as f64;
-        self.gradients[..gradient.end].fill(F::zero());
+        self.memory.gradients[..gradient.end].fill(F::zero());
         let width = self.features(node);
-        let gradient = &mut self.gradients[gradient];
-        let total = loss.evaluate(from_logits, width, &self.values[outputs], targets, scale, gradient);
+        let gradient = &mut self.memory.gradients[gradient];
+        let total = loss.evaluate(from_logits, width, &self.memory.values[outputs], targets, scale, gradient);
         (total * scale, node)
     }
 
@@ -295,9 +215,9 @@ impl<F: Real> Network<F> {
         if !value.is_finite() {
             return Err(Error::Diverged { what: "loss" });
         }
-        for (range, slot) in self.dslots.iter().zip(&self.graph.layout.slots) {
+        for (range, slot) in self.memory.dslots.iter().zip(&self.graph.layout.slots) {
             let len = if slot.by_rows { self.batch.distinct.len() * slot.shape[1] } else { range.len() };
-            self.dweights[range.start..range.start + len].fill(F::zero());
+            self.memory.dweights[range.start..range.start + len].fill(F::zero());
         }
         for index in (1..=start).rev() {
             self.backward_node(index);
@@ -309,10 +229,10 @@ impl<F: Real> Network<F> {
         let node = &self.graph.nodes[index - 1];
         let (x, y) = (self.output_range(node.input), self.output_range(index));
         let (dx, dy) = (self.gradient_range(node.input), self.gradient_range(index));
-        let saved = self.places[index].saved.clone();
+        let saved = self.memory.places[index].saved.clone();
         let tabled = self.is_tabled(node.input);
-        let (before, own) = self.gradients.split_at_mut(dy.start);
-        let slots = &self.dslots[node.slots.clone()];
+        let (before, own) = self.memory.gradients.split_at_mut(dy.start);
+        let slots = &self.memory.dslots[node.slots.clone()];
         let dweights = match (slots.first(), slots.last()) {
             (Some(first), Some(last)) => first.start..last.end,
             _ => 0..0,
@@ -322,13 +242,13 @@ impl<F: Real> Network<F> {
             batch: &self.batch,
             tabled,
             weights: &self.weights[node.weights.clone()],
-            scratch: Scratch(&mut self.scratch),
-            x: &self.values[x],
-            y: &self.values[y],
-            saved: &self.values[saved],
+            scratch: Scratch(&mut self.memory.scratch),
+            x: &self.memory.values[x],
+            y: &self.memory.values[y],
+            saved: &self.memory.values[saved],
             dy: &mut own[..dy.len()],
             dx: wanted.then_some(&mut before[dx]),
-            dweights: &mut self.dweights[dweights],
+            dweights: &mut self.memory.dweights[dweights],
         });
     }
 
@@ -349,25 +269,21 @@ impl<F: Real> Network<F> {
 
     /// The gradient of the input, one row per batch row, or per cell.
     pub fn input_gradient(&self) -> &[F] {
-        &self.gradients[self.gradient_range(0)]
+        &self.memory.gradients[self.gradient_range(0)]
     }
 
     /// The gradient of weight `index`, from the last backward pass.
     pub fn gradient(&self, index: usize) -> Gradient<'_, F> {
         let slot = &self.graph.layout.slots[index];
-        let range = self.dslots[index].clone();
+        let range = self.memory.dslots[index].clone();
         if !slot.by_rows {
-            return Gradient::Dense(&self.dweights[range]);
+            return Gradient::Dense(&self.memory.dweights[range]);
         }
         let (rows, width) = (&self.batch.distinct[..], slot.shape[1]);
-        Gradient::Rows { rows, width, values: &self.dweights[range.start..range.start + rows.len() * width] }
-    }
-}
-
-fn input_signal(kind: InputKind) -> Signal {
-    match kind {
-        InputKind::Tokens { .. } => Signal::Tokens,
-        InputKind::Sequence(features) => Signal::Sequence(features),
-        InputKind::Vector(features) => Signal::Vector(features),
+        Gradient::Rows {
+            rows,
+            width,
+            values: &self.memory.dweights[range.start..range.start + rows.len() * width],
+        }
     }
 }

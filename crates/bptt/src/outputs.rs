@@ -66,7 +66,7 @@ impl<F: Real> Network<F> {
                 batch: &self.batch,
                 tabled: false,
                 weights: &self.weights[node.weights.clone()],
-                scratch: Scratch(&mut self.scratch),
+                scratch: Scratch(&mut self.memory.scratch),
                 x: &value,
                 saved: &mut [],
                 y: &mut next,
