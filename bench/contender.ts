@@ -27,9 +27,12 @@ export function ownContenders(builds: string[]): ContenderSpec[] {
     batches,
   });
   return [
-    ...builds.map((build) => {
+    ...builds.flatMap((build) => {
       const flags = build === "relaxed" ? RELAXED_FLAG : [];
-      return node(`bptt ${build}`, flags, "bptt.ts", [build], BATCHES);
+      return [
+        node(`bptt ${build}`, flags, "bptt.ts", [build], BATCHES),
+        node(`bptt ${build}, rewrites off`, flags, "bptt.ts", [build, "naive"], BATCHES),
+      ];
     }),
     node("plain JavaScript", [], "plain.ts", [], 2),
   ];

@@ -101,12 +101,28 @@ describe("the reference model at full size agrees with Keras", () => {
   const golden = referenceCase();
   const expected = golden.expected.f32;
 
-  test("outputs, gradients and ten steps", async () => {
+  const on = { distinctTokens: true, sharedPrefix: true, lazyRows: true };
+  test.each([
+    { name: "with every rewrite", rewrites: on },
+    { name: "without the table of distinct tokens", rewrites: { ...on, distinctTokens: false } },
+    { name: "without the shared prefix", rewrites: { ...on, sharedPrefix: false } },
+    { name: "without lazy rows", rewrites: { ...on, lazyRows: false } },
+  ])("outputs, gradients and ten steps, $name", async ({ rewrites }) => {
     const network = await networkOf(golden);
+    await network.setRewrites(rewrites);
+    const { batch_size: size, steps } = golden;
     const outputs = await network.predict({ ...chunkOf(golden), targets: undefined });
     expect(distance(outputs, expected.outputs)).toBeLessThanOrEqual(TOLERANCE.outputs);
 
+    const before = await network.stats();
     const gradients = split(await network.gradients(chunkOf(golden, 0, golden.batch_size)), golden);
+    const { cells, projected_rows } = await network.stats();
+    const { tokens } = chunkOf(golden, 0, size);
+    if (!rewrites.sharedPrefix) expect(cells - before.cells).toBe(size * steps);
+    else expect(cells - before.cells).toBeLessThan(0.9 * size * steps);
+    if (rewrites.distinctTokens) {
+      expect(projected_rows - before.projected_rows).toBe(new Set(tokens).size);
+    } else expect(projected_rows - before.projected_rows).toBe(cells - before.cells);
     const nothing = gradients.map((g) => new Float32Array(g.length));
     gradients.forEach((ours, i) => {
       checkSample(

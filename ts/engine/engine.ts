@@ -28,6 +28,13 @@ export interface Totals {
   readonly metrics: readonly { readonly sum: number; readonly count: number }[];
 }
 
+/** Ways to the same numbers with less work; ARCHITECTURE.md tells when each is taken. */
+export interface Rewrites {
+  readonly distinctTokens: boolean;
+  readonly sharedPrefix: boolean;
+  readonly lazyRows: boolean;
+}
+
 /** One model's numbers in the engine. */
 export interface EngineNetwork {
   /** Sets loss, optimizer and metrics; the optimizer starts anew. */
@@ -43,6 +50,8 @@ export interface EngineNetwork {
   gradients(chunk: Chunk): Promise<Float32Array>;
   readWeights(): Promise<Float32Array>;
   writeWeights(weights: Float32Array): Promise<void>;
+  /** Switches the exact rewrites of a step on and off, for tests and benches; all are on at first. */
+  setRewrites(rewrites: Rewrites): Promise<void>;
   /** Counters since creation, for tests. */
   stats(): Promise<{ batches: number; cells: number; projected_rows: number; bytes: number }>;
   dispose(): void;

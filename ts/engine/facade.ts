@@ -23,6 +23,7 @@ export interface FacadeNetwork {
   gradients(rows: number, steps: number): number;
   output_len(): number;
   finished_batches(): number;
+  set_rewrites(distinctTokens: boolean, sharedPrefix: boolean, lazyRows: boolean): void;
   stats(): string;
   free(): void;
 }

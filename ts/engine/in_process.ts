@@ -1,5 +1,5 @@
 import { BpttError } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, Totals } from "./engine.js";
+import type { Chunk, Engine, EngineNetwork, Rewrites, Totals } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
 import { Guard } from "./guard.js";
 
@@ -95,6 +95,10 @@ class InProcessNetwork implements EngineNetwork {
       this.#copyIn(BUFFER.weights, weights);
       this.#network.write_weights();
     });
+  }
+
+  async setRewrites({ distinctTokens, sharedPrefix, lazyRows }: Rewrites): Promise<void> {
+    this.#run(() => this.#network.set_rewrites(distinctTokens, sharedPrefix, lazyRows));
   }
 
   async stats() {
