@@ -134,7 +134,7 @@ const P = [
 const Q = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3].map(
   fround,
 );
-const [LIMIT, SMALL] = [fround(7.90531110763549805), fround(0.0004)];
+const [LIMIT, SMALL] = [fround(7.905311107635498), fround(0.0004)];
 
 function tanhTwin(x: number): number {
   const y = Math.max(-LIMIT, Math.min(LIMIT, x));
