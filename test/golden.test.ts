@@ -124,31 +124,28 @@ describe("the reference model at full size agrees with Keras", () => {
       expect(projected_rows - before.projected_rows).toBe(new Set(tokens).size);
     } else expect(projected_rows - before.projected_rows).toBe(cells - before.cells);
     const nothing = gradients.map((g) => new Float32Array(g.length));
-    gradients.forEach((ours, i) => {
-      checkSample(
-        ours,
-        nothing[i]!,
-        expected.gradients[i]!,
-        golden.weights[i]!.shape,
-        TOLERANCE.gradients,
-      );
-    });
+    checkSamples(golden, gradients, nothing, expected.gradients, TOLERANCE.gradients);
 
     const losses = await train(network, golden);
     expect(distance(losses, expected.losses)).toBeLessThanOrEqual(TOLERANCE.trained);
-    const initial = initialWeights(golden);
-    split(await network.readWeights(), golden).forEach((ours, i) => {
-      checkSample(
-        ours,
-        initial[i]!,
-        expected.trained[i]!,
-        golden.weights[i]!.shape,
-        TOLERANCE.trained,
-      );
-    });
+    const trained = split(await network.readWeights(), golden);
+    checkSamples(golden, trained, initialWeights(golden), expected.trained, TOLERANCE.trained);
     network.dispose();
   });
 });
+
+/** Every tensor against what is stored of it. */
+function checkSamples(
+  { weights }: Case<unknown>,
+  ours: Float32Array[],
+  untouched: Float32Array[],
+  samples: Sample[],
+  tolerance: number,
+): void {
+  weights.forEach(({ shape }, i) => {
+    checkSample(ours[i]!, untouched[i]!, samples[i]!, shape, tolerance);
+  });
+}
 
 /** Holds the sampled rows to the tolerance, further rows by their sums, and all others to what they were. */
 function checkSample(

@@ -84,9 +84,8 @@ class InProcessNetwork implements EngineNetwork {
 
   async readWeights(): Promise<Float32Array> {
     return this.#run(() => {
-      const layout = JSON.parse(this.#network.weight_layout()) as { shape: number[] }[];
-      const length = layout.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-      return this.#copyOut(this.#network.read_weights(), length);
+      const offset = this.#network.read_weights();
+      return this.#copyOut(offset, this.#network.output_len());
     });
   }
 

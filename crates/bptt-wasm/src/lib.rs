@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 pub struct Network {
     model: Model<f32>,
     staging: Staging,
-    output: (usize, usize),
+    output_len: usize,
 }
 
 #[wasm_bindgen]
@@ -28,7 +28,7 @@ impl Network {
     pub fn new(spec: &str, seed: f64) -> Result<Network, JsValue> {
         let build = || Model::new(&spec::parse("Model", spec)?, seed as u64);
         let model = build().map_err(to_js)?;
-        Ok(Network { model, staging: Staging::default(), output: (0, 0) })
+        Ok(Network { model, staging: Staging::default(), output_len: 0 })
     }
 
     /// Sets loss, optimizer and metrics from JSON.
@@ -52,11 +52,12 @@ impl Network {
         self.staging.stage(buffer, len).map_err(to_js)
     }
 
-    /// Copies all weights to buffer 4 and returns its byte offset.
+    /// Copies all weights to buffer 4 and returns its byte offset; `output_len` tells their number.
     pub fn read_weights(&mut self) -> Result<usize, JsValue> {
         let weights = self.model.network.weights();
         let offset = self.staging.stage(staging::WEIGHTS, weights.len()).map_err(to_js)?;
         self.staging.weights.copy_from_slice(weights);
+        self.output_len = weights.len();
         Ok(offset)
     }
 
@@ -86,8 +87,8 @@ impl Network {
     pub fn predict(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<usize, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         let outputs = self.model.predict(input, batch_size).map_err(to_js)?;
-        self.output = (outputs.as_ptr() as usize, outputs.len());
-        Ok(self.output.0)
+        self.output_len = outputs.len();
+        Ok(outputs.as_ptr() as usize)
     }
 
     /// Gradients of all weights for the staged rows as one batch, laid out as the weights, in buffer 4: their byte offset.
@@ -96,13 +97,13 @@ impl Network {
         let (_, gradients) = self.model.gradients(input).map_err(to_js)?;
         let offset = self.staging.stage(staging::WEIGHTS, gradients.len()).map_err(to_js)?;
         self.staging.weights.copy_from_slice(&gradients);
-        self.output = (offset, gradients.len());
+        self.output_len = gradients.len();
         Ok(offset)
     }
 
-    /// Elements of the last output or gradients.
+    /// Elements of the last output, gradients or weights.
     pub fn output_len(&self) -> usize {
-        self.output.1
+        self.output_len
     }
 
     /// Switches the exact rewrites on and off, for tests and benches.

@@ -173,24 +173,21 @@ impl<F: Real> Builder<F> {
         Ok(Graph { input, nodes: self.nodes, layout: self.layout, logits: self.logits })
     }
 
-    /// A row-by-row layer over tokens yields a table if everything that reads it can look rows up: another such layer,
-    /// or a recurrent one. The output is always one row per cell.
+    /// A row-by-row layer over tokens, or over a table, yields a table if everything that reads it can look rows up: another
+    /// such layer, or a recurrent one. The output is always one row per cell.
     fn mark_tables(&mut self) {
         for i in (0..self.nodes.len()).rev() {
-            let from_tokens = match self.nodes[i].input {
-                0 => self.signals[0] == Signal::Tokens,
-                _ => true,
-            };
             let mut readers = self.nodes.iter().filter(|node| node.input == i + 1).peekable();
             let looked_up =
                 readers.peek().is_some() && readers.all(|node| !node.layer.row_by_row() || node.may_table);
-            self.nodes[i].may_table = from_tokens && self.nodes[i].layer.row_by_row() && looked_up;
+            self.nodes[i].may_table = self.nodes[i].layer.row_by_row() && looked_up;
         }
         for i in 0..self.nodes.len() {
-            let input = self.nodes[i].input;
-            if input > 0 && !self.nodes[input - 1].may_table {
-                self.nodes[i].may_table = false;
-            }
+            let fed = match self.nodes[i].input {
+                0 => self.signals[0] == Signal::Tokens,
+                input => self.nodes[input - 1].may_table,
+            };
+            self.nodes[i].may_table &= fed;
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::kernel::Real;
 use crate::layer::{Signal, Sizes};
 use std::ops::Range;
 
-/// Where a node's numbers lie in their blocks.
+/// Where a node's numbers lie in their blocks; of outputs and their gradients a batch may use the beginning only.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Place {
-    pub output: Range<usize>,
+    pub output: usize,
     pub saved: Range<usize>,
-    pub gradient: Range<usize>,
+    pub gradient: usize,
 }
 
 /// The blocks and who has which part of them.
@@ -62,9 +62,9 @@ impl<F: Real> Memory<F> {
             let rows = if matches!(signal, Signal::Vector(_)) { sizes.rows } else { sizes.cells };
             let output = rows * signal.features();
             *place = Place {
-                output: values..values + output,
+                output: values,
                 saved: values + output..values + output + need.saved,
-                gradient: gradients..gradients + output,
+                gradient: gradients,
             };
             values += output + need.saved;
             gradients += output;

@@ -8,7 +8,7 @@ use crate::network::Network;
 use crate::optimizer::{Gradient, Optimizer};
 use crate::outputs::expand;
 use crate::rewrites::Rewrites;
-use crate::spec::{ModelSpec, TrainingSpec};
+use crate::spec::{Loss, ModelSpec, TrainingSpec};
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -151,7 +151,7 @@ impl<F: Real> Model<F> {
         self.training.as_ref().ok_or(Error::NotCompiled)
     }
 
-    fn loss(&self) -> Result<crate::spec::Loss> {
+    fn loss(&self) -> Result<Loss> {
         Ok(self.training()?.spec.loss)
     }
 

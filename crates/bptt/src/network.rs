@@ -92,34 +92,40 @@ impl<F: Real> Network<F> {
         }
     }
 
+    /// What node `index` makes; 0 is the input.
+    fn signal(&self, index: usize) -> Signal {
+        match index {
+            0 => self.graph.input.signal(),
+            _ => self.graph.nodes[index - 1].signal,
+        }
+    }
+
+    /// Whether node `index` has one row per distinct token in this batch.
+    fn is_tabled(&self, index: usize) -> bool {
+        index > 0 && self.graph.nodes[index - 1].may_table && self.batch.tabled
+    }
+
     /// Rows that node `index` has in this batch.
     fn rows(&self, index: usize) -> usize {
-        let (signal, tabled) = match index {
-            0 => (self.graph.input.signal(), false),
-            _ => (self.graph.nodes[index - 1].signal, self.graph.nodes[index - 1].may_table),
-        };
-        match signal {
+        match self.signal(index) {
             Signal::Vector(_) => self.batch.rows,
-            _ if tabled && self.batch.tabled => self.batch.distinct.len(),
+            _ if self.is_tabled(index) => self.batch.distinct.len(),
             _ => self.batch.cells(),
         }
     }
 
     fn features(&self, index: usize) -> usize {
-        match index {
-            0 => self.graph.input.signal().features(),
-            _ => self.graph.nodes[index - 1].signal.features(),
-        }
+        self.signal(index).features()
     }
 
     /// The batch's part of node `index`'s output.
     fn output_range(&self, index: usize) -> Range<usize> {
-        let start = self.memory.places[index].output.start;
+        let start = self.memory.places[index].output;
         start..start + self.rows(index) * self.features(index)
     }
 
     fn gradient_range(&self, index: usize) -> Range<usize> {
-        let start = self.memory.places[index].gradient.start;
+        let start = self.memory.places[index].gradient;
         start..start + self.rows(index) * self.features(index)
     }
 
@@ -171,10 +177,6 @@ impl<F: Real> Network<F> {
         });
     }
 
-    fn is_tabled(&self, index: usize) -> bool {
-        index > 0 && self.graph.nodes[index - 1].may_table && self.batch.tabled
-    }
-
     fn count(&mut self) {
         let reads = |node: &Node<F>| node.input > 0 || self.graph.input.has_features();
         let first = self.graph.nodes.iter().find(|node| reads(node) && !node.weights.is_empty());
@@ -202,7 +204,6 @@ impl<F: Real> Network<F> {
         };
         let (outputs, gradient) = (self.output_range(node), self.gradient_range(node));
         let scale = 1.0 / self.rows(node).max(1) as f64;
-        self.memory.gradients[..gradient.end].fill(F::zero());
         let width = self.features(node);
         let gradient = &mut self.memory.gradients[gradient];
         let total = loss.evaluate(from_logits, width, &self.memory.values[outputs], targets, scale, gradient);
@@ -215,6 +216,9 @@ impl<F: Real> Network<F> {
         if !value.is_finite() {
             return Err(Error::Diverged { what: "loss" });
         }
+        // Layers add to the gradients of what they read: all of these lie before the one that the loss has set.
+        let set = self.gradient_range(start).start;
+        self.memory.gradients[..set].fill(F::zero());
         for (range, slot) in self.memory.dslots.iter().zip(&self.graph.layout.slots) {
             let len = if slot.by_rows { self.batch.distinct.len() * slot.shape[1] } else { range.len() };
             self.memory.dweights[range.start..range.start + len].fill(F::zero());
