@@ -2,6 +2,7 @@
 import path from "node:path";
 import { must, root, run, say, which } from "./run.mjs";
 import { toolchains, wasmTarget } from "./rust.mjs";
+import { rustFlags } from "./variants.mjs";
 
 export const targetFolder = path.join(root, "target", "wasm");
 const remedy = [
@@ -12,8 +13,7 @@ const remedy = [
 
 /** What both ways hand to cargo for a variant. RUSTFLAGS of the caller would replace the variant's. */
 function cargoSettings(variant, compiler) {
-  const features = variant.rustFeatures.map((name) => `+${name}`).join(",");
-  const rustflags = `target.${wasmTarget}.rustflags=["-Ctarget-feature=${features}"]`;
+  const rustflags = `target.${wasmTarget}.rustflags=${JSON.stringify(rustFlags(variant))}`;
   return {
     flags: ["--config", rustflags, ...compiler.flags],
     env: {

@@ -28,12 +28,12 @@ function packages() {
   return set && newest > 0 ? [...set, `lld-${newest}`] : undefined;
 }
 
-async function addTarget() {
+/** What rustup adds to the toolchain: its WebAssembly target, or the sources from which one with threads is built. */
+async function addComponent({ threads }) {
   if (!which("rustup")) return;
-  say(
-    `Adding Rust's WebAssembly target with \`rustup target add ${wasmTarget}\` (20 MB; a few seconds) ...`,
-  );
-  const status = await run("rustup", ["target", "add", wasmTarget], {
+  const args = threads ? ["component", "add", "rust-src"] : ["target", "add", wasmTarget];
+  say(`Adding to Rust with \`rustup ${args.join(" ")}\` (20 MB; a few seconds) ...`);
+  const status = await run("rustup", args, {
     timeout: rustupSeconds * 1000,
     env: { RUSTUP_MAX_RETRIES: "1" },
   });
@@ -59,7 +59,7 @@ function remedy() {
       `Install Rust ${oldestRust} or newer from https://rustup.rs (an older one: \`rustup update stable\`), then:`,
     );
   }
-  lines.push(`    rustup target add ${wasmTarget}`);
+  lines.push(`    rustup target add ${wasmTarget}`, "    rustup component add rust-src");
   if (isDebian()) {
     const names = packages() ?? [...packageSets[0], "lld-22"];
     lines.push(
@@ -74,18 +74,34 @@ function remedy() {
   return lines.join("\n");
 }
 
-/** A compiler for WebAssembly, installed if need be. */
-export async function ensureWasmCompiler() {
-  const present = wasmCompiler();
+/** A compiler for WebAssembly, installed if need be, or undefined. */
+async function findOrInstall(wanted) {
+  const present = wasmCompiler(wanted);
   if (present) return present;
-  await addTarget();
-  const added = wasmCompiler();
+  await addComponent(wanted);
+  const added = wasmCompiler(wanted);
   if (added) return added;
   // Only root may install packages, and only here does the set-up touch the system by itself.
   if (isDebian() && process.getuid?.() === 0) {
     await installPackages();
-    const installed = wasmCompiler();
-    if (installed) return installed;
+    return wasmCompiler(wanted);
   }
+  return undefined;
+}
+
+/** A compiler for the builds without threads, which everything needs. */
+export async function ensureWasmCompiler() {
+  const compiler = await findOrInstall({ threads: false });
+  if (compiler) return compiler;
   throw new StepError("there is no Rust compiler for WebAssembly here.", remedy());
+}
+
+/** A compiler for the builds with threads, or undefined: the library runs without them. */
+export async function ensureThreadsCompiler() {
+  const compiler = await findOrInstall({ threads: true });
+  if (!compiler) {
+    say("SKIPPED: the builds with threads, as the standard library's sources can't be had here.");
+    say(remedy());
+  }
+  return compiler;
 }

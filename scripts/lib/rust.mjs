@@ -66,26 +66,31 @@ function linker({ rustc }) {
   };
 }
 
+/** What makes cargo build the standard library as well, which a released one takes only with leave to use unstable options. */
+const buildStd = {
+  flags: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
+  env: { RUSTC_BOOTSTRAP: "1" },
+  how: "the standard library built from its sources",
+};
+const prebuiltStd = { flags: [], env: {}, how: `its ${wasmTarget} target` };
+
 /**
- * How to compile for WebAssembly with what is installed, or undefined: the toolchain, and what to
- * add to cargo's arguments and environment.
+ * How to compile for WebAssembly with what is installed, or undefined: the toolchain, and what to add to cargo's
+ * arguments and environment. Threads need a standard library that was built for them.
  */
-export function wasmCompiler() {
+export function wasmCompiler({ threads }) {
   for (const toolchain of toolchains()) {
     const { found, flags } = linker(toolchain);
     if (!found) continue;
-    if (hasTarget(toolchain)) {
-      return { ...toolchain, flags, how: `its ${wasmTarget} target` };
-    }
-    if (hasSources(toolchain)) {
-      return {
-        ...toolchain,
-        flags: [...flags, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
-        // Building std is an unstable option of cargo, which this lets a released one take.
-        env: { ...toolchain.env, RUSTC_BOOTSTRAP: "1" },
-        how: "the standard library built from its sources",
-      };
-    }
+    const way =
+      !threads && hasTarget(toolchain)
+        ? prebuiltStd
+        : hasSources(toolchain)
+          ? buildStd
+          : undefined;
+    if (!way) continue;
+    const env = { ...toolchain.env, ...way.env };
+    return { ...toolchain, flags: [...flags, ...way.flags], env, how: way.how };
   }
   return undefined;
 }

@@ -11,12 +11,11 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { root } from "./run.mjs";
-import { variants } from "./variants.mjs";
+import { glueOf, variants } from "./variants.mjs";
 
 export const outputFolder = path.join(root, "ts", "engine", "wasm");
 export const outputFiles = [
-  "glue.js",
-  "glue.d.ts",
+  ...new Set(variants.flatMap((variant) => [`${glueOf(variant)}.js`, `${glueOf(variant)}.d.ts`])),
   ...variants.map(({ name }) => `bptt.${name}.wasm`),
 ];
 const stampFile = path.join(outputFolder, "stamp.json");

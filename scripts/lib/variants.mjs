@@ -1,7 +1,36 @@
-// The builds of the numeric core. Each becomes ts/engine/wasm/bptt.NAME.wasm; all share one glue.
+// The builds of the numeric core. Each becomes ts/engine/wasm/bptt.NAME.wasm. Those with threads run on shared memory
+// and have a glue of their own.
 export const variants = [
-  { name: "simd128", rustFeatures: ["simd128"] },
-  { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"] },
+  { name: "simd128", rustFeatures: ["simd128"], threads: false },
+  { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"], threads: false },
+  { name: "simd128-threads", rustFeatures: ["simd128"], threads: true },
+  { name: "relaxed-threads", rustFeatures: ["simd128", "relaxed-simd"], threads: true },
+];
+
+/** The glue of a variant, without its ending. */
+export const glueOf = ({ threads }) => (threads ? "glue.threads" : "glue");
+
+/** The compiler's flags for a variant. */
+export function rustFlags({ rustFeatures, threads }) {
+  const features = threads
+    ? [...rustFeatures, "atomics", "bulk-memory", "mutable-globals"]
+    : rustFeatures;
+  return [
+    `-Ctarget-feature=${features.map((name) => `+${name}`).join(",")}`,
+    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : []),
+  ];
+}
+
+/** Memory that the first thread makes and the others import, up to all of wasm32's 4 GiB, with what each needs to set itself up. */
+const sharedMemory = [
+  "shared-memory",
+  "import-memory",
+  "max-memory=4294967296",
+  "export=__heap_base",
+  "export=__wasm_init_tls",
+  "export=__tls_size",
+  "export=__tls_align",
+  "export=__tls_base",
 ];
 
 /** wasm-pack's own list of what wasm-opt may assume. */

@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { compileVariant, targetFolder } from "./compile.mjs";
-import { ensureWasmCompiler } from "./install-rust.mjs";
+import { ensureThreadsCompiler, ensureWasmCompiler } from "./install-rust.mjs";
 import { ensurePackages, packageBin } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
 import { must, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
-import { variants, wasmOptFlags } from "./variants.mjs";
+import { glueOf, variants, wasmOptFlags } from "./variants.mjs";
 
 /** Without the default URL of wasm-pack's glue: the engine always says which module it wants, and bundlers would chase the default. */
 function readGlue(folder) {
@@ -51,23 +51,30 @@ async function buildVariant(variant, compiler) {
   return folder;
 }
 
+/** Builds a variant and adds what is to be installed of it to `files`; `glues` holds each glue's text so far. */
+async function addVariant(variant, compiler, files, glues) {
+  const folder = await buildVariant(variant, compiler);
+  const name = glueOf(variant);
+  const glue = readGlue(folder);
+  if (glue !== (glues[name] ??= glue)) {
+    throw new StepError(`the variants that share ${name}.js need different glue.`);
+  }
+  writeFileSync(path.join(folder, "glue.js"), glue);
+  files[`${name}.js`] = path.join(folder, "glue.js");
+  files[`${name}.d.ts`] = path.join(folder, "bptt.d.ts");
+  files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
+  files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");
+}
+
 async function buildFromSource(key) {
   await ensurePackages();
-  const compiler = await ensureWasmCompiler();
-  say(`Compiler: ${compiler.version}, with ${compiler.how}.`);
-  const files = {};
-  const glues = new Set();
+  const compilers = { false: await ensureWasmCompiler(), true: await ensureThreadsCompiler() };
+  const [files, glues] = [{}, {}];
   for (const variant of variants) {
-    const folder = await buildVariant(variant, compiler);
-    glues.add(readGlue(folder));
-    writeFileSync(path.join(folder, "glue.js"), readGlue(folder));
-    files["glue.js"] = path.join(folder, "glue.js");
-    files["glue.d.ts"] = path.join(folder, "bptt.d.ts");
-    files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
-    files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");
-  }
-  if (glues.size > 1) {
-    throw new StepError("the variants of the module need different glue, but they share one file.");
+    const compiler = compilers[variant.threads];
+    if (!compiler) continue;
+    say(`Variant ${variant.name}: ${compiler.version}, with ${compiler.how}.`);
+    await addVariant(variant, compiler, files, glues);
   }
   install(files, key);
 }

@@ -3,6 +3,8 @@
 //! The caller writes a call's data into staging buffers that live here, so that a lack of memory is an error in words and
 //! never a trap. A view of this memory is good only until the next call.
 
+#[cfg(target_feature = "atomics")]
+mod pool;
 mod staging;
 
 use bptt::error::Error;
