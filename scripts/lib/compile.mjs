@@ -40,16 +40,21 @@ async function withWasmPack(variant, compiler, folder) {
   return status === 0;
 }
 
-/** The same two steps without wasm-pack: cargo, then wasm-bindgen through crates/xtask. */
-async function withXtask(variant, compiler, folder) {
+/** Compiles a crate for a variant and returns the module's path. */
+export async function compileCrate(name, variant, compiler) {
   const { flags, env } = cargoSettings(variant, compiler);
-  const build = ["build", "--release", "-p", "bptt-wasm", "--target", wasmTarget];
+  const build = ["build", "--release", "-p", name, "--target", wasmTarget];
   await must(compiler.cargo, [...build, ...flags], {
     env,
-    failure: "the numeric core did not compile for WebAssembly.",
+    failure: `the crate ${name} did not compile for WebAssembly.`,
     remedy,
   });
-  const module = path.join(targetFolder, wasmTarget, "release", "bptt_wasm.wasm");
+  return path.join(targetFolder, wasmTarget, "release", `${name.replaceAll("-", "_")}.wasm`);
+}
+
+/** The same two steps without wasm-pack: cargo, then wasm-bindgen through crates/xtask. */
+async function withXtask(variant, compiler, folder) {
+  const module = await compileCrate("bptt-wasm", variant, compiler);
   const native = toolchains()[0];
   await must(native.cargo, ["run", "--quiet", "-p", "xtask", "--", module, folder, "bptt"], {
     env: native.env,

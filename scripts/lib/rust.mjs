@@ -83,11 +83,7 @@ export function wasmCompiler({ threads }) {
     const { found, flags } = linker(toolchain);
     if (!found) continue;
     const way =
-      !threads && hasTarget(toolchain)
-        ? prebuiltStd
-        : hasSources(toolchain)
-          ? buildStd
-          : undefined;
+      !threads && hasTarget(toolchain) ? prebuiltStd : hasSources(toolchain) ? buildStd : undefined;
     if (!way) continue;
     const env = { ...toolchain.env, ...way.env };
     return { ...toolchain, flags: [...flags, ...way.flags], env, how: way.how };

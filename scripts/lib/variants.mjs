@@ -33,9 +33,13 @@ const sharedMemory = [
   "export=__tls_base",
 ];
 
-/** wasm-pack's own list of what wasm-opt may assume. */
+/**
+ * wasm-pack's own list of what wasm-opt may assume; and that nothing lies in the first kilobyte (it is the far end of the
+ * stack), so that added constants become offsets of loads and stores: the kernels' loops are bound by their instructions' number.
+ */
 export const wasmOptFlags = [
   "-O3",
+  "--low-memory-unused",
   "--enable-simd",
   "--enable-relaxed-simd",
   "--enable-threads",

@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { compileVariant, targetFolder } from "./compile.mjs";
+import { compileCrate, compileVariant, targetFolder } from "./compile.mjs";
 import { ensureThreadsCompiler, ensureWasmCompiler } from "./install-rust.mjs";
 import { ensurePackages, packageBin } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
-import { must, StepError, say } from "./run.mjs";
+import { must, root, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
 import { glueOf, variants, wasmOptFlags } from "./variants.mjs";
 
@@ -22,7 +22,7 @@ function readGlue(folder) {
 
 /** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
 async function optimise(input, output, symbols) {
-  const flags = [...wasmOptFlags, `--symbolmap=${symbols}`];
+  const flags = [...wasmOptFlags, ...(symbols ? [`--symbolmap=${symbols}`] : [])];
   await must(
     process.execPath,
     [packageBin("binaryen", "wasm-opt"), ...flags, input, "-o", output],
@@ -56,7 +56,8 @@ async function addVariant(variant, compiler, files, glues) {
   const folder = await buildVariant(variant, compiler);
   const name = glueOf(variant);
   const glue = readGlue(folder);
-  if (glue !== (glues[name] ??= glue)) {
+  glues[name] ??= glue;
+  if (glue !== glues[name]) {
     throw new StepError(`the variants that share ${name}.js need different glue.`);
   }
   writeFileSync(path.join(folder, "glue.js"), glue);
@@ -84,4 +85,19 @@ export async function ensureWasm() {
   if (process.env.BPTT_WASM) return usePrebuilt(process.env.BPTT_WASM);
   const key = sourceKey();
   if (!isUpToDate(key)) await buildFromSource(key);
+}
+
+/**
+ * The kernels alone, for the benchmark, as target/kernel-bench/NAME.wasm in the builds without threads. cargo knows whether
+ * there is anything to do.
+ */
+export async function buildKernelBench() {
+  const compiler = await ensureWasmCompiler();
+  const folder = path.join(root, "target", "kernel-bench");
+  mkdirSync(folder, { recursive: true });
+  for (const variant of variants.filter(({ threads }) => !threads)) {
+    const module = await compileCrate("kernel-bench", variant, compiler);
+    await optimise(module, path.join(folder, `${variant.name}.wasm`));
+  }
+  return folder;
 }

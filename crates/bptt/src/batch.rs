@@ -17,7 +17,7 @@ use std::ops::Range;
 pub const NONE: u32 = u32::MAX;
 
 /// Rows of a shard: enough of them to fill the tiles of the matrix product at each step.
-const SHARD_ROWS: usize = 32;
+const SHARD_ROWS: usize = 16;
 
 /// Where table rows would be more than this share of the cells, each cell gets its own.
 const TABLE_SHARE: f64 = 0.8;
@@ -51,6 +51,8 @@ pub struct Batch {
     pub tabled: bool,
     order: Vec<u32>,
     prefix: Vec<u32>,
+    /// Where each shard's rows begin in `order`, and the end.
+    limits: Vec<u32>,
     real: Vec<u32>,
     bounds: Vec<u32>,
     seen: Vec<u32>,
@@ -101,11 +103,13 @@ impl Batch {
         self.source.clear();
         self.last.clear();
         self.last.resize(self.rows, NONE);
-        let shards = self.rows.div_ceil(SHARD_ROWS);
-        for shard in 0..shards {
+        self.divide_rows(shares);
+        for shard in 1..self.limits.len() {
+            let rows = self.limits[shard - 1] as usize..self.limits[shard] as usize;
             match shares {
-                true => self.lay_out_joining(shard, shards),
-                false => self.lay_out_leaving(shard, shards),
+                _ if rows.is_empty() => (),
+                true => self.lay_out_joining(rows),
+                false => self.lay_out_leaving(rows),
             }
         }
         self.collect_tokens(input, kind, table);
@@ -136,6 +140,7 @@ impl Batch {
         room(&mut self.last, rows)?;
         room(&mut self.order, rows)?;
         room(&mut self.prefix, rows)?;
+        room(&mut self.limits, shards + 1)?;
         room(&mut self.bounds, rows + 1)
     }
 
@@ -182,14 +187,34 @@ impl Batch {
         order.sort_unstable_by_key(|&row| (key(row), row));
     }
 
-    /// Rows are dealt to the shards in turn, so that each shard has long and short ones.
-    fn lay_out_leaving(&mut self, shard: usize, shards: usize) {
-        let mut active = (self.rows - shard).div_ceil(shards);
+    /// Gives each shard consecutive rows of the order, and of the cells about the same number. Rows of like length then go
+    /// together, and shards whose rows have no common prefix need none of the chain.
+    fn divide_rows(&mut self, shares: bool) {
+        let Self { order, prefix, limits, bounds, rows, .. } = self;
+        // A row counts one more than its cells, so that rows without any are divided as well.
+        let work = |row: u32| {
+            let row = row as usize;
+            u64::from(1 + bounds[row + 1] - bounds[row] - if shares { prefix[row] } else { 0 })
+        };
+        let total: u64 = order.iter().map(|&row| work(row)).sum();
+        let shards = rows.div_ceil(SHARD_ROWS) as u64;
+        limits.clear();
+        limits.push(0);
+        let mut done = 0;
+        for (i, &row) in order.iter().enumerate() {
+            done += work(row);
+            while done * shards >= total * limits.len() as u64 && limits.len() as u64 <= shards {
+                limits.push(i as u32 + 1);
+            }
+        }
+    }
+
+    fn lay_out_leaving(&mut self, rows: Range<usize>) {
+        let mut active = rows.len();
         let first = self.starts.len();
         for step in 0u32.. {
             self.starts.push(self.source.len() as u32);
-            let row = |i: usize| self.order[shard + i * shards] as usize;
-            while active > 0 && self.length(row(active - 1)) <= step {
+            while active > 0 && self.length(self.order[rows.start + active - 1] as usize) <= step {
                 active -= 1;
             }
             if active == 0 {
@@ -197,15 +222,15 @@ impl Batch {
                 break;
             }
             for i in 0..active {
-                self.push_cell(self.order[shard + i * shards] as usize, step);
+                self.push_cell(self.order[rows.start + i] as usize, step);
             }
         }
     }
 
-    /// The chain is the last row of the shard's order and the first of each step; the others join where their prefix ends.
-    fn lay_out_joining(&mut self, shard: usize, shards: usize) {
-        let others = (self.rows - shard).div_ceil(shards) - 1;
-        let row = |batch: &Self, i: usize| batch.order[shard + i * shards] as usize;
+    /// The chain is the last of the rows and the first of each step; the others join where their prefix ends.
+    fn lay_out_joining(&mut self, rows: Range<usize>) {
+        let others = rows.len() - 1;
+        let row = |batch: &Self, i: usize| batch.order[rows.start + i] as usize;
         let chain = row(self, others);
         let (first, steps) = (self.starts.len(), self.length(chain));
         let mut joined = 0;

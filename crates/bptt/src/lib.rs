@@ -21,3 +21,4 @@ mod outputs;
 pub mod rewrites;
 pub mod rng;
 pub mod spec;
+pub mod threads;

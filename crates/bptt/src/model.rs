@@ -9,6 +9,7 @@ use crate::optimizer::{Gradient, Optimizer};
 use crate::outputs::expand;
 use crate::rewrites::Rewrites;
 use crate::spec::{Loss, ModelSpec, TrainingSpec};
+use crate::threads::awake;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,13 +85,17 @@ impl<F: Real> Model<F> {
         self.check(&input, Some(shape))?;
         let mut outcome = self.start();
         for batch in input.batches(self.network.graph().input, Some(shape), size) {
-            self.network.forward(&batch, true)?;
-            let loss = self.backward(&batch, shape)?;
-            self.count(&batch, loss, shape, &mut outcome);
-            self.apply()?;
+            awake(|| self.train_one(&batch, shape, &mut outcome))?;
             self.finished += 1;
         }
         Ok(outcome)
+    }
+
+    fn train_one(&mut self, batch: &Input<F>, shape: TargetShape, outcome: &mut Outcome) -> Result<()> {
+        self.network.forward(batch, true)?;
+        let loss = self.backward(batch, shape)?;
+        self.count(batch, loss, shape, outcome);
+        self.apply()
     }
 
     /// Loss and metrics on consecutive batches of `size` rows.
@@ -99,7 +104,7 @@ impl<F: Real> Model<F> {
         self.check(&input, Some(shape))?;
         let mut outcome = self.start();
         for batch in input.batches(self.network.graph().input, Some(shape), size) {
-            self.network.forward(&batch, true)?;
+            awake(|| self.network.forward(&batch, true))?;
             self.order_targets(&batch, shape)?;
             let loss = self.network.loss(self.loss()?, &self.targets[..batch.targets.len()]);
             self.count(&batch, loss, shape, &mut outcome);
@@ -116,7 +121,7 @@ impl<F: Real> Model<F> {
         grow(&mut self.outputs, lines.saturating_mul(output.features()), "the predictions")?;
         let mut done = 0;
         for batch in input.batches(self.network.graph().input, None, size) {
-            self.network.forward(&batch, false)?;
+            awake(|| self.network.forward(&batch, false))?;
             let lines = if sequence { batch.positions() } else { batch.rows };
             let outputs = &mut self.outputs[done..done + lines * output.features()];
             expand(&mut self.network, &batch, outputs);

@@ -217,8 +217,10 @@ impl<F: Real> Network<F> {
             return Err(Error::Diverged { what: "loss" });
         }
         // Layers add to the gradients of what they read: all of these lie before the one that the loss has set.
-        let set = self.gradient_range(start).start;
-        self.memory.gradients[..set].fill(F::zero());
+        for index in 0..start {
+            let range = self.gradient_range(index);
+            self.memory.gradients[range].fill(F::zero());
+        }
         for (range, slot) in self.memory.dslots.iter().zip(&self.graph.layout.slots) {
             let len = if slot.by_rows { self.batch.distinct.len() * slot.shape[1] } else { range.len() };
             self.memory.dweights[range.start..range.start + len].fill(F::zero());

@@ -3,7 +3,7 @@
 
 mod common;
 
-use bptt::kernel::{block_len, gemm, gemm_tn, panels_len, Panels, Real, Start};
+use bptt::kernel::{block_len, gemm, panels_len, par_gemm, par_gemm_tn, Panels, Real, Start};
 use common::number;
 use ndarray::{Array2, ArrayView2};
 
@@ -33,7 +33,7 @@ fn check_gemm<F: Real>(m: usize, k: usize, n: usize, unit: f64) {
     gemm(a.view(), panels, Start::Zero, c.view_mut());
     assert_close(&c, &product(a.view(), b.view()), tolerance, &what);
     c.assign(&start);
-    gemm(a.view(), panels, Start::Keep, c.view_mut());
+    par_gemm(a.view(), panels, Start::Keep, c.view_mut());
     assert_close(&c, &(product(a.view(), b.view()) + start.mapv(Real::wide)), tolerance, &what);
     // The transpose of a row-major matrix, as the backward passes pack it.
     let turned = matrix::<F>(n, k, 4);
@@ -46,7 +46,7 @@ fn check_gemm_tn<F: Real>(cells: usize, m: usize, n: usize, unit: f64) {
     let (a, b, start) = (matrix::<F>(cells, m, 1), matrix::<F>(cells, n, 2), matrix::<F>(m, n, 3));
     let mut c = start.clone();
     let mut block = vec![F::zero(); block_len(m, n)];
-    gemm_tn((0..cells).map(|i| (i, i)), a.view(), b.view(), c.view_mut(), &mut block);
+    par_gemm_tn(&|| (0..cells).map(|i| (i, i)), a.view(), b.view(), c.view_mut(), &mut block);
     let expected = product(a.t(), b.view()) + start.mapv(Real::wide);
     assert_close(&c, &expected, unit * (cells + 2) as f64, &format!("gemm_tn {cells} x {m} x {n}"));
 }
@@ -66,14 +66,22 @@ fn products_of_every_small_size() {
 
 #[test]
 fn products_of_awkward_sizes() {
-    for (m, k, n) in
-        [(1, 128, 128), (1, 37, 67), (63, 5, 33), (64, 64, 64), (65, 129, 31), (131, 1, 40), (200, 130, 3)]
-    {
+    for (m, k, n) in [
+        (1, 128, 128),
+        (1, 37, 67),
+        (63, 5, 33),
+        (64, 64, 64),
+        (65, 129, 31),
+        (131, 1, 40),
+        (200, 130, 3),
+        (301, 9, 50),
+    ] {
         check_gemm::<f32>(m, k, n, 2e-7);
         check_gemm_tn::<f32>(m, k, n, 2e-7);
         check_gemm_tn::<f64>(m, k, n, 4e-16);
     }
     check_gemm_tn::<f32>(257, 13, 9, 2e-7);
+    check_gemm_tn::<f32>(300, 150, 70, 2e-7);
     check_gemm_tn::<f32>(128, 4, 8, 2e-7);
 }
 
@@ -96,7 +104,7 @@ fn pairs_may_skip_and_repeat_rows() {
     let pairs = [(0, 8), (6, 0), (2, 2), (2, 3)];
     let mut c = Array2::zeros((3, 10));
     let mut block = vec![0.0; block_len(3, 10)];
-    gemm_tn(pairs.into_iter(), a.view(), b.view(), c.view_mut(), &mut block);
+    par_gemm_tn(&|| pairs.into_iter(), a.view(), b.view(), c.view_mut(), &mut block);
     let expected =
         Array2::from_shape_fn((3, 10), |(i, j)| pairs.iter().map(|&(x, y)| a[[x, i]] * b[[y, j]]).sum());
     assert_close(&c, &expected, 1e-15, "pairs");

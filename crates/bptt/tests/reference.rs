@@ -85,11 +85,16 @@ fn the_reference_model_agrees_with_keras() {
     let work = model.network.counters;
     let distinct: HashSet<i32> = first.tokens.iter().copied().collect();
     assert_eq!(work.projected_rows - before.projected_rows, distinct.len() as u64);
-    // All rows share the states of the padding that the most padded row begins with.
+    // Rows share the states of the padding that the most padded row begins with; those of a second shard, the less padded,
+    // have a chain of their own.
     let padding: Vec<usize> =
         first.tokens.chunks_exact(STEPS).map(|row| row.iter().take_while(|&&id| id == 0).count()).collect();
     let real: usize = padding.iter().map(|pad| STEPS - pad).sum();
-    assert_eq!(work.cells - before.cells, (real + padding.iter().max().unwrap()) as u64);
+    let chains = (work.cells - before.cells) as usize - real;
+    let mut sorted = padding.clone();
+    sorted.sort_unstable();
+    let (longest, median) = (sorted[SIZE - 1], sorted[SIZE / 2]);
+    assert!(chains >= longest && chains <= longest + median, "{chains} of {longest} and {median}");
     assert!((loss - expected["batch"]["loss"].as_f64().unwrap()).abs() <= OUTPUTS);
     compare("gradients", &case, &wide(&gradients), GRADIENTS);
 

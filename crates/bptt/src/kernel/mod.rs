@@ -4,6 +4,7 @@
 //! (`simd128.rs`). [`Real`] says which one a number type uses.
 
 mod gemm;
+mod gemm_tn;
 pub mod math;
 mod pointwise;
 mod real;
@@ -11,6 +12,7 @@ pub mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub mod simd128;
 
-pub use gemm::{block_len, gemm, gemm_tn, panels_len, Panels, Start, NR};
+pub use gemm::{gemm, panels_len, par_gemm, Panels, Start, NR};
+pub use gemm_tn::{block_len, par_gemm_tn};
 pub use pointwise::{activate, add, add_row, all_finite, column_sums, derive, softmax_rows};
 pub use real::Real;

@@ -16,19 +16,17 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     /// x := exp x
     fn exp_all(x: &mut [Self]);
 
-    /// `C (MR x 8P) += A (MR x k) B (k x 8P)`, the innermost kernel of every matrix product.
+    /// `C (M x 16) += A (M x k) B (k x 16)`, the innermost kernel of every matrix product.
     ///
     /// # Safety
-    /// For all r < MR, i < k, p < P: `a + r * row + i * step`, the 8 elements from `b + p * panel + 8 * i` and the 8 from
-    /// `c + r * ldc + 8 * p` must be in bounds.
-    #[allow(clippy::too_many_arguments)]
-    unsafe fn tile<const MR: usize, const P: usize>(
+    /// For all r < M and i < k: `a + r * row + i * step`, the 16 elements from `b + 16 * i` and the 16 from `c + r * ldc`
+    /// must be in bounds.
+    unsafe fn tile<const M: usize>(
         k: usize,
         a: *const Self,
         row: usize,
         step: usize,
         b: *const Self,
-        panel: usize,
         c: *mut Self,
         ldc: usize,
     );
@@ -55,25 +53,24 @@ impl Real for f32 {
     }
 
     #[inline(always)]
-    unsafe fn tile<const MR: usize, const P: usize>(
+    unsafe fn tile<const M: usize>(
         k: usize,
         a: *const f32,
         row: usize,
         step: usize,
         b: *const f32,
-        panel: usize,
         c: *mut f32,
         ldc: usize,
     ) {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         // SAFETY: the caller's promise, handed on.
         unsafe {
-            super::simd128::tile::<MR, P>(k, a, row, step, b, panel, c, ldc)
+            super::simd128::tile::<M>(k, a, row, step, b, c, ldc)
         }
         #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         // SAFETY: the caller's promise, handed on.
         unsafe {
-            scalar::tile::<f32, MR, P>(k, a, row, step, b, panel, c, ldc)
+            scalar::tile::<f32, M>(k, a, row, step, b, c, ldc)
         }
     }
 }
@@ -96,17 +93,16 @@ impl Real for f64 {
     }
 
     #[inline(always)]
-    unsafe fn tile<const MR: usize, const P: usize>(
+    unsafe fn tile<const M: usize>(
         k: usize,
         a: *const f64,
         row: usize,
         step: usize,
         b: *const f64,
-        panel: usize,
         c: *mut f64,
         ldc: usize,
     ) {
         // SAFETY: the caller's promise, handed on.
-        unsafe { scalar::tile::<f64, MR, P>(k, a, row, step, b, panel, c, ldc) }
+        unsafe { scalar::tile::<f64, M>(k, a, row, step, b, c, ldc) }
     }
 }

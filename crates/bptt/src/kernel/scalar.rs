@@ -6,36 +6,30 @@ use super::Real;
 ///
 /// # Safety
 /// As for [`Real::tile`].
-#[allow(clippy::too_many_arguments)]
 #[inline(always)]
-pub unsafe fn tile<F: Real, const MR: usize, const P: usize>(
+pub unsafe fn tile<F: Real, const M: usize>(
     k: usize,
     a: *const F,
     row: usize,
     step: usize,
     b: *const F,
-    panel: usize,
     c: *mut F,
     ldc: usize,
 ) {
-    let mut sum = [[[F::zero(); 8]; P]; MR];
+    let mut sum = [[F::zero(); 16]; M];
     for i in 0..k {
         for (r, sum) in sum.iter_mut().enumerate() {
-            for (p, sum) in sum.iter_mut().enumerate() {
-                for (j, sum) in sum.iter_mut().enumerate() {
-                    // SAFETY: in bounds by this function's contract.
-                    let (x, y) = unsafe { (*a.add(r * row + i * step), *b.add(p * panel + 8 * i + j)) };
-                    *sum += x * y;
-                }
+            for (j, sum) in sum.iter_mut().enumerate() {
+                // SAFETY: in bounds by this function's contract.
+                let (x, y) = unsafe { (*a.add(r * row + i * step), *b.add(16 * i + j)) };
+                *sum += x * y;
             }
         }
     }
     for (r, sum) in sum.iter().enumerate() {
-        for (p, sum) in sum.iter().enumerate() {
-            for (j, &sum) in sum.iter().enumerate() {
-                // SAFETY: in bounds by this function's contract.
-                unsafe { *c.add(r * ldc + 8 * p + j) += sum };
-            }
+        for (j, &sum) in sum.iter().enumerate() {
+            // SAFETY: in bounds by this function's contract.
+            unsafe { *c.add(r * ldc + j) += sum };
         }
     }
 }

@@ -3,7 +3,9 @@
 //! Backward: `dW = x^T dy`, `db = column sums of dy`, `dx = dy W^T`. Nothing is saved beyond x.
 
 use super::{Backward, Forward, Layer, Need, Signal, Sizes};
-use crate::kernel::{add_row, block_len, column_sums, gemm, gemm_tn, panels_len, Panels, Real, Start};
+use crate::kernel::{
+    add_row, block_len, column_sums, panels_len, par_gemm, par_gemm_tn, Panels, Real, Start,
+};
 use crate::layout::Layout;
 use crate::spec::DenseSpec;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -48,7 +50,7 @@ impl<F: Real> Layer<F> for Dense {
         let (kernel, bias) = io.weights.split_at(d * u);
         let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(d, u)));
         let mut y = matrix_mut(io.y, u);
-        gemm(matrix(io.x, d), packed, Start::Zero, y.view_mut());
+        par_gemm(matrix(io.x, d), packed, Start::Zero, y.view_mut());
         if self.spec.use_bias {
             add_row(y, bias);
         }
@@ -59,13 +61,13 @@ impl<F: Real> Layer<F> for Dense {
         let (dkernel, dbias) = io.dweights.split_at_mut(d * u);
         let (x, dy) = (matrix(io.x, d), matrix(io.dy, u));
         let scratch = io.scratch.0;
-        gemm_tn((0..x.nrows()).map(|r| (r, r)), x, dy, matrix_mut(dkernel, u), scratch);
+        par_gemm_tn(&|| (0..x.nrows()).map(|r| (r, r)), x, dy, matrix_mut(dkernel, u), scratch);
         if self.spec.use_bias {
             column_sums(dy, dbias);
         }
         if let Some(dx) = io.dx {
             let packed = Panels::pack(matrix(&io.weights[..d * u], u).reversed_axes(), scratch);
-            gemm(dy, packed, Start::Keep, matrix_mut(dx, d));
+            par_gemm(dy, packed, Start::Keep, matrix_mut(dx, d));
         }
     }
 }

@@ -5,9 +5,11 @@
 //! over the token's occurrences; no other row has one.
 
 use super::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::batch::Batch;
 use crate::kernel::{add, Real};
 use crate::layout::Layout;
 use crate::spec::EmbeddingSpec;
+use crate::threads::each_row;
 
 /// The embedding layer.
 pub struct Embedding {
@@ -32,13 +34,11 @@ impl<F: Real> Layer<F> for Embedding {
     fn forward(&self, io: Forward<F>) {
         let d = self.spec.output_dim;
         let row = |id: u32| &io.weights[id as usize * d..][..d];
-        let lines = io.y.chunks_exact_mut(d);
-        if io.batch.tabled {
-            lines.zip(&io.batch.distinct).for_each(|(y, &id)| y.copy_from_slice(row(id)));
-        } else {
-            let ids = io.batch.token.iter().map(|&i| io.batch.distinct[i as usize]);
-            lines.zip(ids).for_each(|(y, id)| y.copy_from_slice(row(id)));
-        }
+        let Batch { tabled, distinct, token, .. } = io.batch;
+        each_row(io.y, d, &|i, y| {
+            let entry = if *tabled { i } else { token[i] as usize };
+            y.copy_from_slice(row(distinct[entry]));
+        });
     }
 
     fn backward(&self, io: Backward<F>) {

@@ -14,10 +14,12 @@ use super::dense::{matrix, matrix_mut};
 use super::{Backward, Forward, Layer, Need, Scratch, Signal, Sizes};
 use crate::batch::{Batch, Shard, NONE};
 use crate::kernel::{
-    activate, add, block_len, column_sums, derive, gemm, gemm_tn, panels_len, Panels, Real, Start,
+    activate, add, block_len, column_sums, derive, gemm, panels_len, par_gemm, par_gemm_tn, Panels, Real,
+    Start, NR,
 };
 use crate::layout::Layout;
 use crate::spec::SimpleRnnSpec;
+use crate::threads::split_rows;
 
 /// The SimpleRNN layer.
 pub struct SimpleRnn {
@@ -50,7 +52,7 @@ impl SimpleRnn {
             Start::Keep
         };
         let packed = Panels::pack(matrix(kernel, u), scratch.take(panels_len(d, u)));
-        gemm(matrix(x, d), packed, start, matrix_mut(p, u));
+        par_gemm(matrix(x, d), packed, start, matrix_mut(p, u));
     }
 
     /// The time loop of one shard; h holds its projected inputs, or gets them from the table at each step.
@@ -194,16 +196,16 @@ impl<F: Real> Layer<F> for SimpleRnn {
         });
         let (dkernel, rest) = io.dweights.split_at_mut(d * u);
         let (drecurrent, dbias) = rest.split_at_mut(u * u);
-        gemm_tn(batch.links(), matrix(h, u), matrix(dz, u), matrix_mut(drecurrent, u), scratch);
+        par_gemm_tn(&|| batch.links(), matrix(h, u), matrix(dz, u), matrix_mut(drecurrent, u), scratch);
         let dp = if io.tabled { sum_by_token(batch, u, dz, dp) } else { dz };
         let (x, dp) = (matrix(io.x, d), matrix(dp, u));
-        gemm_tn((0..x.nrows()).map(|r| (r, r)), x, dp, matrix_mut(dkernel, u), scratch);
+        par_gemm_tn(&|| (0..x.nrows()).map(|r| (r, r)), x, dp, matrix_mut(dkernel, u), scratch);
         if self.spec.use_bias {
             column_sums(dp, dbias);
         }
         if let Some(dx) = io.dx {
             let packed = Panels::pack(matrix(kernel, u).reversed_axes(), scratch);
-            gemm(dp, packed, Start::Keep, matrix_mut(dx, d));
+            par_gemm(dp, packed, Start::Keep, matrix_mut(dx, d));
         }
     }
 }
@@ -219,12 +221,20 @@ fn spread_last<'a, F: Real>(batch: &Batch, u: usize, dy: &[F], dz: &'a mut [F]) 
     dz
 }
 
-/// Sums rows of dz that belong to the same token.
+/// Sums rows of dz that belong to the same token; threads share the columns.
 fn sum_by_token<'a, F: Real>(batch: &Batch, u: usize, dz: &[F], dp: &'a mut [F]) -> &'a mut [F] {
     dp.fill(F::zero());
-    for (row, &token) in dz.chunks_exact(u).zip(&batch.token) {
-        add(&mut dp[token as usize * u..][..u], row);
-    }
+    let columns = matrix_mut(dp, u).reversed_axes();
+    split_rows(matrix(dz, u).reversed_axes(), columns, NR, &mut [], &|dz, dp, _| {
+        let mut dp = dp.reversed_axes();
+        for (row, &token) in dz.columns().into_iter().zip(&batch.token) {
+            let mut sum = dp.row_mut(token as usize);
+            add(
+                sum.as_slice_mut().expect("rows are contiguous"),
+                row.to_slice().expect("rows are contiguous"),
+            );
+        }
+    });
     dp
 }
 

@@ -1,0 +1,113 @@
+//! Sharing work among rayon's threads. Where one piece ends and the next begins depends on their number, so whatever runs in
+//! a piece must not let its numbers depend on that: then a run has the same bits for any number of threads.
+
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Elements of a result below which to hand over a part of it costs more than it saves.
+const SMALL: usize = 4096;
+
+/// Threads of the pool; 1 where there are none.
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// Runs `work` on matching pieces of the rows of A and C, each with its own part of `scratch`. Pieces begin at multiples of
+/// `unit` rows.
+pub fn split_rows<F: Send + Sync>(
+    a: ArrayView2<F>,
+    c: ArrayViewMut2<F>,
+    unit: usize,
+    scratch: &mut [F],
+    work: &(impl Fn(ArrayView2<F>, ArrayViewMut2<F>, &mut [F]) + Sync),
+) {
+    let most = if c.len() < SMALL { 1 } else { threads() };
+    split(most.min(c.nrows().div_ceil(unit)).max(1), a, c, unit, scratch, work);
+}
+
+fn split<F: Send + Sync>(
+    parts: usize,
+    a: ArrayView2<F>,
+    c: ArrayViewMut2<F>,
+    unit: usize,
+    scratch: &mut [F],
+    work: &(impl Fn(ArrayView2<F>, ArrayViewMut2<F>, &mut [F]) + Sync),
+) {
+    if parts == 1 {
+        return work(a, c, scratch);
+    }
+    let left = parts / 2;
+    let rows = (c.nrows() * left / parts).next_multiple_of(unit).min(c.nrows());
+    let (a, other_a) = a.split_at(Axis(0), rows);
+    let (c, other_c) = c.split_at(Axis(0), rows);
+    let (scratch, other_scratch) = scratch.split_at_mut(scratch.len() * left / parts);
+    rayon::join(
+        || split(left, a, c, unit, scratch, work),
+        || split(parts - left, other_a, other_c, unit, other_scratch, work),
+    );
+}
+
+/// Runs `work` on every row of `block` (`width` elements each), given the row's number.
+pub fn each_row<F: Send>(block: &mut [F], width: usize, work: &(impl Fn(usize, &mut [F]) + Sync)) {
+    let most = if block.len() < SMALL { 1 } else { threads() };
+    rows_from(0, most, block, width, work);
+}
+
+fn rows_from<F: Send>(
+    start: usize,
+    parts: usize,
+    block: &mut [F],
+    width: usize,
+    work: &(impl Fn(usize, &mut [F]) + Sync),
+) {
+    if parts == 1 {
+        return block.chunks_exact_mut(width).enumerate().for_each(|(i, row)| work(start + i, row));
+    }
+    let left = parts / 2;
+    let rows = block.len() / width * left / parts;
+    let (block, other) = block.split_at_mut(rows * width);
+    rayon::join(
+        || rows_from(start, left, block, width, work),
+        || rows_from(start + rows, parts - left, other, width, work),
+    );
+}
+
+/// Looks for work in vain that often before a thread may fall asleep: some 100 microseconds.
+const PATIENCE: usize = 2000;
+
+/// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
+/// wake a thread costs as much as a small phase.
+pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    let done = AtomicBool::new(false);
+    awake_beside(threads() - 1, rayon::current_thread_index(), &done, work)
+}
+
+fn awake_beside<R: Send>(
+    others: usize,
+    caller: Option<usize>,
+    done: &AtomicBool,
+    work: impl FnOnce() -> R + Send,
+) -> R {
+    if others == 0 {
+        let result = work();
+        done.store(true, Ordering::Release);
+        return result;
+    }
+    // Stack frames instead of spawned tasks: nothing is allocated. The caller may come upon these itself, and goes on at once.
+    rayon::join(
+        || awake_beside(others - 1, caller, done, work),
+        || {
+            if rayon::current_thread_index() != caller {
+                look_for_work(done);
+            }
+        },
+    )
+    .0
+}
+
+fn look_for_work(done: &AtomicBool) {
+    let mut idle = 0;
+    while idle < PATIENCE && !done.load(Ordering::Acquire) {
+        idle = if rayon::yield_now() == Some(rayon::Yield::Executed) { 0 } else { idle + 1 };
+    }
+}
