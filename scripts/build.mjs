@@ -1,5 +1,5 @@
 // npm run build: what is published, in dist/ (also run by `npm pack`).
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
@@ -16,6 +16,7 @@ await main(async () => {
   const built = existsSync(path.join(root, "dist", "index.js")) && existsSync(stampFile);
   if (built && readFileSync(stampFile, "utf8") === key) return;
   say("Bundling the TypeScript API into dist (about 10 s) ...");
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await must(process.execPath, [packageBin("tsup")]);
   // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
   // serves as BPTT_WASM.

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { Dataset } from "../ts/data/dataset.js";
 import type { EngineNetwork } from "../ts/engine/engine.js";
 import { Guard } from "../ts/engine/guard.js";
+import type { InProcessEngine } from "../ts/engine/in_process.js";
 import { getEngine } from "../ts/engine/load.js";
 import { Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../ts/index.js";
 import { coreOf } from "../ts/sequential.js";
@@ -12,7 +13,7 @@ import { classifier, expectError, sentences } from "./support/models.js";
 const quiet = { verbose: 0 } as const;
 const { x, y } = sentences(64);
 
-const calls = async (): Promise<number> => (await getEngine()).guard.calls;
+const calls = async (): Promise<number> => ((await getEngine()) as InProcessEngine).guard.calls;
 
 const statsOf = async (model: Sequential) =>
   ((await coreOf(model).network()) as EngineNetwork).stats();

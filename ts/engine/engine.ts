@@ -58,6 +58,8 @@ export interface EngineNetwork {
 }
 
 export interface Engine {
+  /** Whether it stopped at an internal fault. */
+  readonly dead: boolean;
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */
   permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;

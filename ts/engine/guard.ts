@@ -13,6 +13,11 @@ export class Guard {
     return this.#fault !== undefined;
   }
 
+  /** Refuses every later call, for a fault that was noticed elsewhere. */
+  fail(fault: unknown): void {
+    this.#fault ??= fault;
+  }
+
   run<T>(call: () => T): T {
     if (this.dead) throw deadEngine(this.#fault);
     this.calls++;
@@ -33,7 +38,7 @@ const isTrap = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError ||
   (error instanceof RangeError && /stack/i.test(error.message));
 
-function deadEngine(cause: unknown): BpttError {
+export function deadEngine(cause: unknown): BpttError {
   return new BpttError(
     "EngineDead",
     `The engine stopped at an internal fault (${cause instanceof Error ? cause.message : cause}) and cannot be used any more; start the process or reload the page again, and please report this.`,

@@ -14,6 +14,10 @@ export class InProcessEngine implements Engine {
     this.#memory = memory;
   }
 
+  get dead(): boolean {
+    return this.guard.dead;
+  }
+
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
     const network = this.guard.run(() => new this.#facade.Network(spec, seed));
     return new InProcessNetwork(network, this.#memory, this.guard);

@@ -1,72 +1,69 @@
-import { simd } from "wasm-feature-detect";
-import { BpttError } from "../errors.js";
-import type { Facade } from "./facade.js";
-import { InProcessEngine } from "./in_process.js";
-import { type Compiled, compileModule } from "./source.js";
-import * as glue from "./wasm/glue.js";
+import type { Engine } from "./engine.js";
+import { type Description, startLocal } from "./local.js";
+import { RemoteEngine } from "./remote.js";
+import { canShareMemory, defaultThreads, onPage } from "./runtime.js";
+import { settings } from "./settings.js";
 
 /** What {@link engineInfo} tells. */
 export interface EngineInfo {
   /** `"idle"` before the first call that computes something, `"dead"` after an internal fault. */
   state: "idle" | "loading" | "ready" | "dead";
-  /** The instructions that the module uses, once it is loaded; `"custom"` for one given to `configure`. */
-  build: Compiled["build"] | undefined;
+  /**
+   * The module's build, once it is loaded: whether it fuses multiply and add (`"relaxed"`) or not (`"simd128"`), and whether
+   * it has threads; `"custom"` for a module given to `configure`.
+   */
+  build: Description["build"] | undefined;
   /** Where the module came from, once it is loaded. */
   source: string | undefined;
   /** Bytes of WebAssembly memory held. */
   memoryBytes: number;
+  /** Threads that compute. */
   threads: number;
+  /** Whether the engine lives in a Worker of its own rather than in the thread that calls it. */
+  worker: boolean;
 }
 
-let loading: Promise<InProcessEngine> | undefined;
-let engine: InProcessEngine | undefined;
-let loaded: Compiled | undefined;
+interface Loaded extends Description {
+  readonly engine: Engine;
+}
+
+let loading: Promise<Loaded> | undefined;
+let loaded: Loaded | undefined;
 
 /** The engine, loaded at the first call. A failed load may be tried again. */
-export function getEngine(): Promise<InProcessEngine> {
+export async function getEngine(): Promise<Engine> {
   loading ??= load().catch((error) => {
     loading = undefined;
     throw error;
   });
-  return loading;
+  return (await loading).engine;
 }
 
 export const loadStarted = (): boolean => loading !== undefined;
 
-async function load(): Promise<InProcessEngine> {
-  if (!(await simd())) {
-    throw new BpttError(
-      "NoSimd",
-      "This runtime has no WebAssembly SIMD, which bptt needs: use Node 20 or later, Chrome 91, Firefox 89, Safari 16.4 or later.",
-    );
-  }
-  const compiled = await compileModule();
-  const { memory } = await instantiate(compiled);
-  engine = new InProcessEngine(glue as unknown as Facade, memory);
-  loaded = compiled;
-  return engine;
+async function load(): Promise<Loaded> {
+  loaded = (await inWorker()) ?? (await startLocal(settings()));
+  return loaded;
 }
 
-async function instantiate({ module, from }: Compiled) {
+/** The engine in a Worker, where that is wanted and can be had. */
+async function inWorker(): Promise<Loaded | undefined> {
+  const { wasm, worker, threads } = settings();
+  if (!onPage() || wasm !== undefined || worker === false) return undefined;
+  const pays = canShareMemory() && (threads ?? (await defaultThreads())) > 1;
+  if (!pays && !worker) return undefined;
   try {
-    return await glue.default({ module_or_path: module });
-  } catch (cause) {
-    throw new BpttError(
-      "EngineLoad",
-      `The engine could not be loaded: the WebAssembly module from ${from} does not belong to this version of bptt (${cause instanceof Error ? cause.message : cause}).`,
-      { cause },
-    );
+    return await RemoteEngine.start(settings());
+  } catch {
+    // No Worker (a strict policy, a bundle without its file): the engine runs here as well, and if it can't, says why.
+    return undefined;
   }
 }
 
 /** Which engine computes, and what it holds. Never loads it. */
 export function engineInfo(): EngineInfo {
-  const state = engine?.guard.dead ? "dead" : engine ? "ready" : loading ? "loading" : "idle";
-  return {
-    state,
-    build: loaded?.build,
-    source: loaded?.from,
-    memoryBytes: engine?.memoryBytes() ?? 0,
-    threads: 1,
-  };
+  const { engine, build, from: source, threads = 1 } = loaded ?? {};
+  const state = engine?.dead ? "dead" : engine ? "ready" : loading ? "loading" : "idle";
+  const worker = engine instanceof RemoteEngine;
+  return { state, build, source, memoryBytes: engine?.memoryBytes() ?? 0, threads, worker };
 }

@@ -10,6 +10,24 @@ export function nodeModule<T>(name: `node:${string}`): Promise<T> {
   return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 }
 
+/** Whether this is the main thread of a page, which may not block, and where the user waits. */
+export const onPage = (): boolean => !inNode() && typeof document !== "undefined";
+
+/** Whether memory can be shared with other threads: browsers allow it to isolated pages alone. */
+export const canShareMemory = (): boolean =>
+  typeof SharedArrayBuffer !== "undefined" &&
+  (inNode() || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true);
+
+/** Beyond a few threads a batch has no work for more. */
+const MOST_THREADS = 4;
+
+export async function defaultThreads(): Promise<number> {
+  const processors = inNode()
+    ? (await nodeModule<typeof import("node:os")>("node:os")).availableParallelism()
+    : navigator.hardwareConcurrency;
+  return Math.max(1, Math.min(processors || 1, MOST_THREADS));
+}
+
 /** Milliseconds for which the event loop may wait. */
 const TURN_INTERVAL = 10;
 

@@ -1,19 +1,10 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
 import { inNode, nodeModule } from "./runtime.js";
+import type { WasmSource } from "./settings.js";
 
-/** Where a WebAssembly module may come from. */
-export type WasmSource = URL | Uint8Array | WebAssembly.Module;
-
-/** The instructions that a build of the module uses. */
-export type Build = "relaxed" | "simd128";
-
-let chosen: WasmSource | undefined;
-
-/** Uses this module instead of those beside the library. */
-export function setSource(source: WasmSource): void {
-  chosen = source;
-}
+/** The builds of the module: the instructions that they use, and whether they run on several threads. */
+export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
 /** The compiled module, what it was built for if that is known, and a word about where it came from. */
 export interface Compiled {
@@ -22,21 +13,34 @@ export interface Compiled {
   readonly from: string;
 }
 
-export async function compileModule(): Promise<Compiled> {
-  if (chosen !== undefined) return compile(chosen, "custom");
-  // Bundlers look for this very form of URL and copy the file: each must stay one literal.
-  if (await relaxedPays()) {
+/** Bundlers look for this very form of URL and copy the file: each must stay one literal. */
+const FILES: Record<Build, () => URL> = {
+  "relaxed-threads": () => new URL("./wasm/bptt.relaxed-threads.wasm", import.meta.url),
+  "simd128-threads": () => new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
+  relaxed: () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
+  simd128: () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
+};
+
+/** One of the modules beside the library. */
+export const compileBuild = (build: Build): Promise<Compiled> => compile(FILES[build](), build);
+
+/** The best of the modules without threads. */
+export async function compilePlain(deterministic = false): Promise<Compiled> {
+  if (!deterministic && (await relaxedPays())) {
     try {
-      return await compile(new URL("./wasm/bptt.relaxed.wasm", import.meta.url), "relaxed");
+      return await compileBuild("relaxed");
     } catch {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
     }
   }
-  return compile(new URL("./wasm/bptt.simd128.wasm", import.meta.url), "simd128");
+  return compileBuild("simd128");
 }
 
+/** A module of the user's. */
+export const compileCustom = (source: WasmSource): Promise<Compiled> => compile(source, "custom");
+
 /** Relaxed SIMD is worth having where it fuses multiply and add: V8 and SpiderMonkey do, JavaScriptCore does not. */
-async function relaxedPays(): Promise<boolean> {
+export async function relaxedPays(): Promise<boolean> {
   const vendor = (globalThis.navigator as { vendor?: string } | undefined)?.vendor ?? "";
   const javaScriptCore = "Bun" in globalThis || vendor.startsWith("Apple");
   return !javaScriptCore && (await relaxedSimd());

@@ -1,0 +1,60 @@
+import { BpttError } from "../errors.js";
+import type { EngineNetwork } from "./engine.js";
+import { type Local, startLocal } from "./local.js";
+import { buffersIn, type Failure, type Reply, type Request } from "./protocol.js";
+
+/** The Worker's side: one engine, and its networks by number. */
+export class Host {
+  #local: Local | undefined;
+  readonly #networks = new Map<number, EngineNetwork>();
+  #next = 0;
+
+  /** Answers a request: the reply, and the buffers that go with it for good. */
+  async answer(request: Request): Promise<[Reply, ArrayBuffer[]]> {
+    let outcome: { value: unknown } | { failure: Failure };
+    try {
+      outcome = { value: await this.#call(request) };
+    } catch (error) {
+      outcome = { failure: failureOf(error) };
+    }
+    const engine = this.#local?.engine;
+    const reply = {
+      id: request.id,
+      memoryBytes: engine?.memoryBytes() ?? 0,
+      dead: engine?.dead ?? false,
+      ...outcome,
+    };
+    return [reply, buffersIn("value" in outcome ? outcome.value : undefined)];
+  }
+
+  async #call(request: Request): Promise<unknown> {
+    if (request.to !== "engine") {
+      const network = this.#networks.get(request.to)!;
+      const method = network[request.name] as (...args: unknown[]) => Promise<unknown>;
+      return method.apply(network, request.args);
+    }
+    if (request.name === "start") return this.#start(request.args[0]);
+    const { engine } = this.#local!;
+    if (request.name === "permutation") return engine.permutation(...request.args);
+    if (request.name === "dispose") return this.#dispose(request.args[0]);
+    const network = await engine.createNetwork(...request.args);
+    this.#networks.set(this.#next, network);
+    return this.#next++;
+  }
+
+  async #start(settings: Parameters<typeof startLocal>[0]) {
+    this.#local = await startLocal(settings);
+    const { build, from, threads } = this.#local;
+    return { build, from, threads };
+  }
+
+  #dispose(number: number): void {
+    this.#networks.get(number)?.dispose();
+    this.#networks.delete(number);
+  }
+}
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof BpttError
+    ? { code: error.code, message: error.message }
+    : { code: "Internal", message: error instanceof Error ? error.message : String(error) };

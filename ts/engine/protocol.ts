@@ -1,0 +1,36 @@
+// What passes between a page and the Worker in which its engine lives.
+import type { EngineNetwork } from "./engine.js";
+import type { Settings } from "./settings.js";
+
+/** The calls of a network that are answered; `dispose` is not. */
+export type NetworkCall = Exclude<keyof EngineNetwork, "dispose">;
+
+export type Call =
+  | { readonly to: "engine"; readonly name: "start"; readonly args: [Settings] }
+  | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
+  | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
+  | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
+  | { readonly to: number; readonly name: NetworkCall; readonly args: unknown[] };
+
+export type Request = Call & { readonly id: number };
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An answer, with what the page wants to know without asking. */
+export interface Reply {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly failure?: Failure;
+  readonly memoryBytes: number;
+  readonly dead: boolean;
+}
+
+/** The buffers behind typed arrays in a message, to be handed over instead of copied. */
+export function buffersIn(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(buffersIn);
+}
