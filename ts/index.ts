@@ -24,6 +24,7 @@ export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Metric } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
+export type { DebugReport, MemoryInfo } from "./model/reports.js";
 export type { WeightInput, WeightValue } from "./model/weights.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export { Optimizer } from "./optimizers/optimizer.js";

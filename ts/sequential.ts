@@ -9,6 +9,7 @@ import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import { parseBatchShape } from "./model/graph.js";
+import { type DebugReport, debugReport, type MemoryInfo, memoryInfo } from "./model/reports.js";
 import { getWeights, setWeights, type WeightInput, type WeightValue } from "./model/weights.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import type { Shape } from "./shape.js";
@@ -269,6 +270,26 @@ export class Sequential {
     const model = new Sequential(layers, { name, ...options });
     if (shape) model.build(shape);
     return model;
+  }
+
+  /**
+   * Bytes that the model holds, by what they are for, with their `total`, and `engine`, all memory of the engine that it lives in.
+   * Data is staged batch by batch: what is held follows the largest batch so far, and stays the same however long training goes on.
+   *
+   * @throws BpttError `NotBuilt` if the model has no weights and no shape to make them from; `Disposed`.
+   */
+  memoryInfo(): Promise<MemoryInfo> {
+    return memoryInfo(this.#core);
+  }
+
+  /**
+   * How the last batch was computed: its size, the cells and distinct tokens that it came to, and which of the exact rewrites
+   * saved work, or why not. For questions about speed.
+   *
+   * @throws BpttError as `memoryInfo`.
+   */
+  debugReport(): Promise<DebugReport> {
+    return debugReport(this.#core);
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */

@@ -35,6 +35,38 @@ export interface Rewrites {
   readonly lazyRows: boolean;
 }
 
+/** Bytes that a model holds in the engine. All but weights and optimizer follow the largest batch so far, never the data. */
+export interface MemoryUse {
+  weights: number;
+  /** The optimizer's running means. */
+  optimizer: number;
+  /** Outputs of layers, and what they keep for the way back. */
+  activations: number;
+  gradients: number;
+  /** What a layer needs while it computes. */
+  scratch: number;
+  /** Lists of cells and tokens. */
+  packing: number;
+  /** Targets in the order of the cells, and predictions. */
+  results: number;
+  /** Data on its way in and weights on their way out. */
+  staging: number;
+}
+
+/** How a batch was computed. */
+export interface Plan {
+  rows: number;
+  /** (row, step) pairs of the input, */
+  positions: number;
+  /** and those that were computed. */
+  cells: number;
+  distinct_tokens: number;
+  /** Groups of rows that may run through time side by side. */
+  shards: number;
+  /** The exact rewrites: whether each was taken, and why or why not. */
+  rewrites: { rewrite: string; taken: boolean; why: string }[];
+}
+
 /** One model's numbers in the engine. */
 export interface EngineNetwork {
   /** Sets loss, optimizer and metrics; the optimizer starts anew. */
@@ -53,7 +85,11 @@ export interface EngineNetwork {
   /** Switches the exact rewrites of a step on and off, for tests and benches; all are on at first. */
   setRewrites(rewrites: Rewrites): Promise<void>;
   /** Counters since creation, for tests. */
-  stats(): Promise<{ batches: number; cells: number; projected_rows: number; bytes: number }>;
+  stats(): Promise<{ batches: number; cells: number; projected_rows: number }>;
+  /** Bytes held, by what they are for. */
+  memoryUse(): Promise<MemoryUse>;
+  /** How the last batch was computed. */
+  plan(): Promise<Plan>;
   dispose(): void;
 }
 

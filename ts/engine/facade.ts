@@ -25,5 +25,7 @@ export interface FacadeNetwork {
   finished_batches(): number;
   set_rewrites(distinctTokens: boolean, sharedPrefix: boolean, lazyRows: boolean): void;
   stats(): string;
+  memory_use(): string;
+  plan(): string;
   free(): void;
 }

@@ -1,5 +1,5 @@
 import { BpttError } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, Rewrites, Totals } from "./engine.js";
+import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites, Totals } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
 import { Guard } from "./guard.js";
 
@@ -106,6 +106,14 @@ class InProcessNetwork implements EngineNetwork {
 
   async stats() {
     return JSON.parse(this.#run(() => this.#network.stats()));
+  }
+
+  async memoryUse(): Promise<MemoryUse> {
+    return JSON.parse(this.#run(() => this.#network.memory_use()));
+  }
+
+  async plan(): Promise<Plan> {
+    return JSON.parse(this.#run(() => this.#network.plan()));
   }
 
   /** Gives the memory back. A dead engine's memory is past saving, and calling into it would trap again. */

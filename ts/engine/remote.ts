@@ -1,5 +1,5 @@
 import { BpttError, type ErrorCode } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, Rewrites } from "./engine.js";
+import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
 import { deadEngine } from "./guard.js";
 import type { Description } from "./local.js";
 import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
@@ -107,6 +107,9 @@ class RemoteNetwork implements EngineNetwork {
   writeWeights = (weights: Float32Array) => this.#call<void>("writeWeights", weights.slice());
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
   stats = () => this.#call<Awaited<ReturnType<EngineNetwork["stats"]>>>("stats");
+
+  memoryUse = () => this.#call<MemoryUse>("memoryUse");
+  plan = () => this.#call<Plan>("plan");
 
   dispose(): void {
     if (this.#disposed || this.#engine.dead) return;

@@ -9,7 +9,9 @@ mod staging;
 
 use bptt::error::Error;
 use bptt::input::{Input, InputKind, Lengths};
-use bptt::model::{Model, Outcome};
+use bptt::model::{MemoryUse, Model, Outcome};
+use bptt::network::Counters;
+use bptt::plan::{Decision, Plan};
 use bptt::rewrites::Rewrites;
 use bptt::spec;
 use staging::Staging;
@@ -113,15 +115,31 @@ impl Network {
         self.model.set_rewrites(Rewrites { distinct_tokens, shared_prefix, lazy_rows });
     }
 
-    /// JSON of counters since creation, and of the bytes held.
+    /// JSON of counters since creation.
     pub fn stats(&self) -> String {
-        let counters = self.model.network.counters;
+        let Counters { batches, cells, projected_rows } = self.model.network.counters;
+        format!(r#"{{"batches":{batches},"cells":{cells},"projected_rows":{projected_rows}}}"#)
+    }
+
+    /// JSON: the bytes held, by what they are for.
+    pub fn memory_use(&self) -> String {
+        let MemoryUse { weights, optimizer, activations, gradients, scratch, packing, results } =
+            self.model.memory_use();
+        let staging = self.staging.bytes();
         format!(
-            r#"{{"batches":{},"cells":{},"projected_rows":{},"bytes":{}}}"#,
-            counters.batches,
-            counters.cells,
-            counters.projected_rows,
-            self.model.bytes() + self.staging.bytes()
+            r#"{{"weights":{weights},"optimizer":{optimizer},"activations":{activations},"gradients":{gradients},"scratch":{scratch},"packing":{packing},"results":{results},"staging":{staging}}}"#
+        )
+    }
+
+    /// JSON: how the last batch was computed.
+    pub fn plan(&self) -> String {
+        let Plan { rows, positions, cells, distinct_tokens, shards, decisions } = self.model.plan();
+        let decisions = decisions.map(|Decision { rewrite, taken, why }| {
+            format!(r#"{{"rewrite":"{rewrite}","taken":{taken},"why":{why:?}}}"#)
+        });
+        format!(
+            r#"{{"rows":{rows},"positions":{positions},"cells":{cells},"distinct_tokens":{distinct_tokens},"shards":{shards},"rewrites":[{}]}}"#,
+            decisions.join(",")
         )
     }
 }

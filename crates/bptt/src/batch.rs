@@ -49,6 +49,12 @@ pub struct Batch {
     pub token: Vec<u32>,
     /// Whether an embedding yields one row per distinct token rather than one per cell.
     pub tabled: bool,
+    /// Whether rows share the states of a common prefix.
+    pub shares: bool,
+    /// Whether rows may differ in length.
+    pub ragged: bool,
+    /// (row, step) pairs of the input.
+    pub positions: usize,
     order: Vec<u32>,
     prefix: Vec<u32>,
     /// Where each shard's rows begin in `order`, and the end.
@@ -96,17 +102,19 @@ impl Batch {
     ) -> Result<()> {
         self.reserve(input, kind)?;
         self.find_real_steps(input, kind);
-        let shares = prefix && self.find_prefixes(input, kind);
-        self.sort_rows(shares);
+        self.positions = input.positions();
+        self.ragged = matches!(input.lengths, Lengths::Each(_));
+        self.shares = prefix && self.find_prefixes(input, kind);
+        self.sort_rows();
         self.shards.clear();
         self.starts.clear();
         self.source.clear();
         self.last.clear();
         self.last.resize(self.rows, NONE);
-        self.divide_rows(shares);
+        self.divide_rows();
         for shard in 1..self.limits.len() {
             let rows = self.limits[shard - 1] as usize..self.limits[shard] as usize;
-            match shares {
+            match self.shares {
                 _ if rows.is_empty() => (),
                 true => self.lay_out_joining(rows),
                 false => self.lay_out_leaving(rows),
@@ -114,6 +122,25 @@ impl Batch {
         }
         self.collect_tokens(input, kind, table);
         Ok(())
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let lists = [
+            &self.starts,
+            &self.source,
+            &self.last,
+            &self.distinct,
+            &self.token,
+            &self.order,
+            &self.prefix,
+            &self.limits,
+            &self.real,
+            &self.bounds,
+            &self.seen,
+        ];
+        let words: usize = lists.iter().map(|list| list.capacity()).sum();
+        words * size_of::<u32>() + self.shards.capacity() * size_of::<Shard>()
     }
 
     fn reserve<F: Real>(&mut self, input: &Input<F>, kind: InputKind) -> Result<()> {
@@ -178,23 +205,23 @@ impl Batch {
     }
 
     /// Longest first where rows leave, shortest prefix first where they join; equal ones keep their order.
-    fn sort_rows(&mut self, by_prefix: bool) {
-        let Self { order, bounds, prefix, rows, .. } = self;
+    fn sort_rows(&mut self) {
+        let Self { order, bounds, prefix, rows, shares, .. } = self;
         order.clear();
         order.extend(0..*rows as u32);
         let length = |row: u32| bounds[row as usize + 1] - bounds[row as usize];
-        let key = |row: u32| if by_prefix { prefix[row as usize] } else { u32::MAX - length(row) };
+        let key = |row: u32| if *shares { prefix[row as usize] } else { u32::MAX - length(row) };
         order.sort_unstable_by_key(|&row| (key(row), row));
     }
 
     /// Gives each shard consecutive rows of the order, and of the cells about the same number. Rows of like length then go
     /// together, and shards whose rows have no common prefix need none of the chain.
-    fn divide_rows(&mut self, shares: bool) {
-        let Self { order, prefix, limits, bounds, rows, .. } = self;
+    fn divide_rows(&mut self) {
+        let Self { order, prefix, limits, bounds, rows, shares, .. } = self;
         // A row counts one more than its cells, so that rows without any are divided as well.
         let work = |row: u32| {
             let row = row as usize;
-            u64::from(1 + bounds[row + 1] - bounds[row] - if shares { prefix[row] } else { 0 })
+            u64::from(1 + bounds[row + 1] - bounds[row] - if *shares { prefix[row] } else { 0 })
         };
         let total: u64 = order.iter().map(|&row| work(row)).sum();
         let shards = rows.div_ceil(SHARD_ROWS) as u64;

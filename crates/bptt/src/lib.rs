@@ -18,6 +18,7 @@ pub mod model;
 pub mod network;
 pub mod optimizer;
 mod outputs;
+pub mod plan;
 pub mod rewrites;
 pub mod rng;
 pub mod spec;

@@ -43,12 +43,6 @@ impl<F: Real> Memory<F> {
         }
     }
 
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        let blocks = [&self.values, &self.gradients, &self.dweights, &self.scratch];
-        blocks.iter().map(|block| block.len() * size_of::<F>()).sum()
-    }
-
     /// Makes room for batches of `sizes`, with or without the blocks that only training needs.
     pub fn reserve(&mut self, graph: &Graph<F>, sizes: Sizes, training: bool) -> Result<()> {
         let sizes = Sizes { rows: sizes.rows.max(self.sizes.rows), cells: sizes.cells.max(self.sizes.cells) };

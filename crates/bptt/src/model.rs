@@ -24,6 +24,25 @@ pub struct Outcome {
     pub metrics: Vec<(f64, f64)>,
 }
 
+/// Bytes held by a model. All but the weights and the optimizer grow with the largest batch seen, never with the data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// The weights.
+    pub weights: usize,
+    /// The optimizer's running means.
+    pub optimizer: usize,
+    /// Outputs of layers, and what they keep for the way back.
+    pub activations: usize,
+    /// Gradients of activations and weights.
+    pub gradients: usize,
+    /// What a layer needs while it computes.
+    pub scratch: usize,
+    /// Lists of cells and tokens.
+    pub packing: usize,
+    /// Targets in the order of the cells, and predictions.
+    pub results: usize,
+}
+
 struct Training<F> {
     spec: TrainingSpec,
     optimizer: Optimizer<F>,
@@ -72,10 +91,24 @@ impl<F: Real> Model<F> {
         self.finished
     }
 
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        let own = (self.targets.len() + self.outputs.len()) * size_of::<F>();
-        own + self.network.bytes() + self.training.as_ref().map_or(0, |training| training.optimizer.bytes())
+    /// Bytes held, by what they are for.
+    pub fn memory_use(&self) -> MemoryUse {
+        let bytes = |list: &[F]| size_of_val(list);
+        let (network, memory) = (&self.network, &self.network.memory);
+        MemoryUse {
+            weights: bytes(&network.weights),
+            optimizer: self.optimizer().map_or(0, Optimizer::bytes),
+            activations: bytes(&memory.values),
+            gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
+            scratch: bytes(&memory.scratch),
+            packing: network.batch.bytes(),
+            results: bytes(&self.targets) + bytes(&self.outputs),
+        }
+    }
+
+    /// The optimizer, once the model is compiled.
+    pub(crate) fn optimizer(&self) -> Option<&Optimizer<F>> {
+        self.training.as_ref().map(|training| &training.optimizer)
     }
 
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.

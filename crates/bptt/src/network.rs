@@ -77,11 +77,6 @@ impl<F: Real> Network<F> {
         Ok(())
     }
 
-    /// Bytes held, without the optimizer.
-    pub fn bytes(&self) -> usize {
-        self.weights.len() * size_of::<F>() + self.memory.bytes()
-    }
-
     /// What `loss` wants beside each output.
     pub fn target_shape(&self, loss: Loss) -> TargetShape {
         let output = self.graph.output();

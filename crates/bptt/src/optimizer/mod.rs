@@ -92,6 +92,11 @@ impl<F: Real> Optimizer<F> {
         (self.slots.len() + self.zeros.len()) * size_of::<F>() + touched * size_of::<u32>()
     }
 
+    /// Whether its rule leaves rows without a gradient where they are.
+    pub fn may_be_lazy(&self) -> bool {
+        self.rule.lazy()
+    }
+
     /// Starts an update; [`Optimizer::update`] follows once for every weight. `may_be_lazy` lets rows without a gradient be.
     pub fn next_step(&mut self, may_be_lazy: bool) {
         self.steps += 1;

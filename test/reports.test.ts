@@ -1,0 +1,177 @@
+// What a model tells of itself: the memory that it holds, and how it computed the last batch.
+import { Dense, Embedding, RMSprop, Sequential, SGD, SimpleRNN } from "bptt";
+import { describe, expect, test } from "vitest";
+import { coreOf } from "../ts/sequential.js";
+
+const STEPS = 20;
+
+function classifier(options: { maskZero?: boolean; sequences?: boolean } = {}): Sequential {
+  const { maskZero = false, sequences = false } = options;
+  const model = new Sequential(
+    [
+      new Embedding(300, 16, { maskZero }),
+      new SimpleRNN(16, { returnSequences: sequences }),
+      new Dense(1, { activation: "sigmoid" }),
+    ],
+    { seed: 1 },
+  );
+  model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop" });
+  return model;
+}
+
+/** Rows of `repeats` tokens each, padded on the left by `pad(row)` zeros. */
+function padded(rows: number, pad: (row: number) => number, different = 30): number[][] {
+  return Array.from({ length: rows }, (_, r) =>
+    Array.from({ length: STEPS }, (_, t) =>
+      t < pad(r) ? 0 : 1 + ((r * STEPS + t * 7) % different),
+    ),
+  );
+}
+
+async function decision(model: Sequential, rewrite: string) {
+  const { rewrites } = await model.debugReport();
+  const found = rewrites.find((entry) => entry.rewrite === rewrite)!;
+  return [found.taken, found.why];
+}
+
+describe("debugReport tells which rewrites a batch took", () => {
+  const x = padded(8, (r) => r);
+
+  test("distinct tokens, up to four fifths of the cells", async () => {
+    using model = classifier();
+    const few = Array.from({ length: 5 }, (_, r) => [0, 1, 2, 3].map((t) => 1 + r * 4 + t));
+    // 20 cells: 16 different tokens are as many as pay, 17 are not.
+    await model.predict(few.map((row) => row.map((id) => Math.min(id, 16))));
+    expect(await decision(model, "distinct_tokens")).toEqual([
+      true,
+      "16 different tokens in 20 cells",
+    ]);
+    await model.predict(few.map((row) => row.map((id) => Math.min(id, 17))));
+    expect(await decision(model, "distinct_tokens")).toEqual([
+      false,
+      "17 different tokens in 20 cells",
+    ]);
+  });
+
+  test("a shared prefix, of two rows at least", async () => {
+    using model = classifier();
+    await model.predict(x);
+    const report = await model.debugReport();
+    expect(report).toMatchObject({ rows: 8, positions: 160, shards: 1, distinctTokens: 31 });
+    // Row 7 runs through its 7 zeros for all; the others begin where their tokens do.
+    expect(report.cells).toBe(8 * STEPS - (1 + 2 + 3 + 4 + 5 + 6 + 7) + 7);
+    expect((await decision(model, "shared_prefix"))[0]).toBe(true);
+    await model.predict([x[7]!]);
+    expect(await decision(model, "shared_prefix")).toEqual([false, "no two rows begin alike"]);
+    await model.predict(x.map((row) => row.slice(row.lastIndexOf(0) + 1)));
+    expect(await decision(model, "shared_prefix")).toEqual([false, "rows are ragged"]);
+    using sequences = classifier({ sequences: true });
+    await sequences.predict(x);
+    expect(await decision(sequences, "shared_prefix")).toEqual([
+      false,
+      "outputs of single steps are read",
+    ]);
+  });
+
+  test("packed cells, with a mask or ragged rows", async () => {
+    using masked = classifier({ maskZero: true });
+    await masked.predict(x);
+    expect((await masked.debugReport()).cells).toBe(x.flat().filter((id) => id !== 0).length);
+    expect(await decision(masked, "packed_cells")).toEqual([true, "the mask leaves steps out"]);
+    expect(await decision(masked, "shared_prefix")).toEqual([
+      false,
+      "masked steps are not computed at all",
+    ]);
+    using plain = classifier();
+    await plain.predict(x);
+    expect((await decision(plain, "packed_cells"))[0]).toBe(false);
+    await plain.predict([[1, 2, 3], [4]]);
+    expect(await decision(plain, "packed_cells")).toEqual([true, "rows are ragged"]);
+  });
+
+  test("lazy rows, without momentum", async () => {
+    using model = classifier();
+    const y = x.map((_, r) => r % 2);
+    await model.trainOnBatch(x, y);
+    expect((await decision(model, "lazy_rows"))[0]).toBe(true);
+    for (const optimizer of [new RMSprop({ momentum: 0.5 }), new SGD({ momentum: 0.5 })]) {
+      model.compile({ loss: "binary_crossentropy", optimizer });
+      await model.trainOnBatch(x, y);
+      expect(await decision(model, "lazy_rows")).toEqual([
+        false,
+        "momentum moves rows without a gradient as well",
+      ]);
+    }
+  });
+
+  test("and says what was switched off", async () => {
+    using model = classifier();
+    model.build([null, null]);
+    const off = { distinctTokens: false, sharedPrefix: false, lazyRows: false };
+    await (await coreOf(model).network()).setRewrites(off);
+    await model.trainOnBatch(
+      x,
+      x.map(() => 1),
+    );
+    for (const rewrite of ["distinct_tokens", "shared_prefix", "lazy_rows"]) {
+      expect(await decision(model, rewrite)).toEqual([false, "switched off"]);
+    }
+    expect((await model.debugReport()).cells).toBe(160);
+  });
+
+  test("or that there is nothing to rewrite", async () => {
+    using model = new Sequential([new Dense(1)]);
+    await model.predict([[1, 2]]);
+    const { rewrites, distinctTokens } = await model.debugReport();
+    expect(rewrites.map(({ taken }) => taken)).toEqual([false, false, false, false]);
+    expect(distinctTokens).toBe(0);
+  });
+});
+
+describe("memoryInfo", () => {
+  const sum = ({ total, engine, ...parts }: Record<string, number>) => {
+    const bytes = Object.values(parts).reduce((a, b) => a + b, 0);
+    expect(bytes).toBe(total);
+    expect(engine).toBeGreaterThanOrEqual(total!);
+    return bytes;
+  };
+
+  test("counts weights and optimizer exactly, and its parts make the total", async () => {
+    using model = classifier();
+    const weights = 4 * (300 * 16 + 16 * 16 + 16 * 16 + 16 + 16 + 1);
+    await model.predict(padded(4, () => 0));
+    const before = await model.memoryInfo();
+    expect(before).toMatchObject({ weights, optimizer: 0, gradients: 0 });
+    await model.trainOnBatch(
+      padded(4, () => 0),
+      [1, 0, 1, 0],
+    );
+    const after = await model.memoryInfo();
+    // One running mean for each weight, a step for each row of the embedding, and a row of zeros.
+    expect(after.optimizer).toBe(weights + 4 * 300 + 4 * 16);
+    expect(after.gradients).toBeGreaterThan(0);
+    expect(sum({ ...after })).toBeGreaterThan(sum({ ...before }));
+  });
+
+  test("stays the same over 1,000 batches of mixed sizes, as does the engine's memory", async () => {
+    using model = classifier();
+    const x = padded(64, (r) => r % 15);
+    const y = x.map((_, r) => r % 2);
+    const train = async (rows: number) => {
+      await model.trainOnBatch(x.slice(0, rows), y.slice(0, rows));
+    };
+    await train(64);
+    await model.fit(x, y, { batchSize: 16, verbose: 0 });
+    const before = await model.memoryInfo();
+    for (let i = 0; i < 200; i++) await train(1 + ((i * 7) % 64));
+    await model.fit(x, y, { batchSize: 8, epochs: 100, verbose: 0 });
+    expect(await model.memoryInfo()).toEqual(before);
+  });
+
+  test("wants a model with weights", async () => {
+    const model = new Sequential([new Dense(1)]);
+    await expect(model.memoryInfo()).rejects.toThrow(/before calling `memoryInfo\(\)`/);
+    model.dispose();
+    await expect(model.debugReport()).rejects.toThrow(/disposed/);
+  });
+});
