@@ -4,10 +4,7 @@
 //   backward  da_t = dh_t (1 - h_t^2)   dh_{t-1} = da_t U^T   dE[id_t] += da_t W^T   dW += x_t^T da_t   dU += h_{t-1}^T da_t
 
 import { addProduct, addProductTransposedA, addRows, productTransposedB } from "./matrix.js";
-
-const LEARNING_RATE = 0.001;
-const RHO = 0.9;
-const EPSILON = 1e-7;
+import { rmsprop } from "./rmsprop.js";
 
 export interface Sizes {
   vocabulary: number;
@@ -138,14 +135,5 @@ export class PlainReferenceModel {
       const start = tokens[r * steps + t]! * features;
       for (let j = 0; j < features; j++) dE[start + j]! += dx[r * features + j]!;
     }
-  }
-}
-
-function rmsprop(weights: Float32Array, gradients: Float32Array, velocities: Float32Array): void {
-  for (let i = 0; i < weights.length; i++) {
-    const g = gradients[i]!;
-    const v = RHO * velocities[i]! + (1 - RHO) * g * g;
-    velocities[i] = v;
-    weights[i]! -= (LEARNING_RATE * g) / Math.sqrt(v + EPSILON);
   }
 }

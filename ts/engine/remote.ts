@@ -36,6 +36,7 @@ export class RemoteEngine implements Engine {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data);
+    worker.onmessageerror = () => this.#die(new Error("an answer of its Worker could not be read"));
     worker.onerror = ({ message }) => this.#die(new Error(message || "its Worker failed"));
   }
 
@@ -67,7 +68,9 @@ export class RemoteEngine implements Engine {
   }
 
   #settle({ id, value, failure, memoryBytes, dead }: Reply): void {
-    const waiting = this.#waiting.get(id)!;
+    const waiting = this.#waiting.get(id);
+    // After a fault nobody waits any more.
+    if (waiting === undefined) return;
     this.#waiting.delete(id);
     this.#memoryBytes = memoryBytes;
     if (failure) waiting.reject(new BpttError(failure.code as ErrorCode, failure.message));
@@ -79,6 +82,7 @@ export class RemoteEngine implements Engine {
   #die(fault: Error): void {
     this.#fault ??= fault;
     this.dead = true;
+    this.#worker.terminate();
     for (const { reject } of this.#waiting.values()) reject(deadEngine(this.#fault));
     this.#waiting.clear();
   }

@@ -3,22 +3,25 @@
 //! Rows of both factors are packed in blocks, so that a sequence of short steps costs what one long one does, and a tile
 //! reads both factors contiguously. Threads share the rows of C: an element is summed by one of them alone, in the order of the pairs.
 
-use super::gemm::{tile, NR};
+use super::gemm::tile;
+use super::panels::{padded, panels, Panel, NR, WIDE};
 use super::Real;
 use crate::threads::{split_rows, threads};
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// Pairs that are packed before they are multiplied.
 const DEPTH: usize = 128;
-/// Elements from one packed panel to the next. A line more than there are keeps the same line of all panels, which are written
-/// together, from falling into one set of the cache.
-const PANEL: usize = (DEPTH + 1) * NR;
+/// Lines of a packed panel. One more than there are pairs keeps the same line of all panels, which are written together, from
+/// falling into one set of the cache.
+const LINES: usize = DEPTH + 1;
+/// Pairs that are packed together, panel by panel: enough to make little of what a panel costs, few enough to stay in the cache.
+const GROUP: usize = 16;
 /// Rows of a tile.
 const MR: usize = 2;
-
-/// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result.
+/// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums.
 pub fn block_len(m: usize, n: usize) -> usize {
-    threads() * PANEL * (1 + m.div_ceil(NR) + n.div_ceil(NR))
+    let rows = m.div_ceil(threads()) + 2 * NR;
+    threads() * (LINES * (padded(m) + padded(n)) + rows * padded(n))
 }
 
 /// `C (m x n) += sum over pairs (i, j) of A[i]^T B[j]`, with the rows of C shared among the threads.
@@ -47,50 +50,82 @@ fn gemm_tn<F: Real>(
     if m == 0 || n == 0 {
         return;
     }
-    let c = c.as_slice_mut().expect("gemm_tn: C has contiguous rows");
-    let (left, right) = block.split_at_mut(PANEL * m.div_ceil(NR));
-    let right = &mut right[..PANEL * n.div_ceil(NR)];
-    let mut depth = 0;
-    for (i, j) in pairs {
-        pack_row(a, i, depth, left);
-        pack_row(b, j, depth, right);
-        depth += 1;
-        if depth == DEPTH {
-            multiply_block(depth, left, right, c, m, n);
-            depth = 0;
+    let (left, block) = block.split_at_mut(LINES * padded(m));
+    let (right, block) = block.split_at_mut(LINES * padded(n));
+    // In panels as well: rows of C a power of two apart would fall into few sets of the cache.
+    let sums = &mut block[..m * padded(n)];
+    sums.fill(F::zero());
+    let mut pairs = pairs.peekable();
+    while pairs.peek().is_some() {
+        let mut depth = 0;
+        while depth < DEPTH {
+            let mut group = [(0, 0); GROUP];
+            let count = group.iter_mut().zip(&mut pairs).map(|(into, pair)| *into = pair).count();
+            pack(group[..count].iter().map(|&(i, _)| row(a, i)), m, depth, left);
+            pack(group[..count].iter().map(|&(_, j)| row(b, j)), n, depth, right);
+            depth += count;
+            if count < GROUP {
+                break;
+            }
         }
+        multiply_block(depth, left, right, sums, m, n);
     }
-    if depth > 0 {
-        multiply_block(depth, left, right, c, m, n);
+    for panel in panels(n) {
+        let sums = sums[m * panel.column..].chunks_exact(panel.width);
+        for (mut c, sums) in c.rows_mut().into_iter().zip(sums) {
+            c.iter_mut().skip(panel.column).zip(sums).for_each(|(c, &sum)| *c += sum);
+        }
     }
 }
 
-/// Writes a row as line `depth` of consecutive panels of [`NR`] columns, [`PANEL`] elements apart.
+/// Row `i`, at the cost of a comparison: there are two for each pair.
 #[inline(always)]
-fn pack_row<F: Real>(matrix: ArrayView2<F>, row: usize, depth: usize, panels: &mut [F]) {
-    let row = matrix.index_axis_move(Axis(0), row).to_slice().expect("gemm_tn: rows are contiguous");
-    let (whole, rest) = row.as_chunks::<NR>();
-    for (values, panel) in whole.iter().zip(panels.chunks_exact_mut(PANEL)) {
-        panel[depth * NR..(depth + 1) * NR].copy_from_slice(values);
-    }
-    if !rest.is_empty() {
-        let line = &mut panels[whole.len() * PANEL + depth * NR..][..NR];
-        line.fill(F::zero());
-        line[..rest.len()].copy_from_slice(rest);
+fn row<'a, F>(matrix: ArrayView2<'a, F>, i: usize) -> &'a [F] {
+    assert!(i < matrix.nrows() && (matrix.ncols() < 2 || matrix.strides()[1] == 1), "gemm_tn: no such row");
+    // SAFETY: the row exists, and its elements are next to each other.
+    unsafe {
+        std::slice::from_raw_parts(matrix.as_ptr().offset(i as isize * matrix.strides()[0]), matrix.ncols())
     }
 }
 
-fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], c: &mut [F], m: usize, n: usize) {
-    for (p, b) in right.chunks_exact(PANEL).enumerate() {
-        let (column, width) = (p * NR, NR.min(n - p * NR));
-        for r in (0..m - m % MR).step_by(MR) {
-            let a = &left[r / NR * PANEL + r % NR..];
-            tile::<F, MR>(depth, a, (1, NR), b, &mut c[r * n + column..], n, width);
+/// Writes rows of n elements as lines of all panels, from line `depth` on; the panel of column c begins at element c * LINES.
+#[inline(always)]
+fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, depth: usize, packed: &mut [F]) {
+    for Panel { column, width } in panels(n) {
+        let lines = packed[LINES * column + depth * width..].chunks_exact_mut(width).zip(rows.clone());
+        // Lengths known in advance spare a call for each copy.
+        match width {
+            _ if n - column < width => lines.for_each(|(line, row)| {
+                line[n - column..].fill(F::zero());
+                line[..n - column].copy_from_slice(&row[column..]);
+            }),
+            NR => lines.for_each(|(line, row)| line[..NR].copy_from_slice(&row[column..column + NR])),
+            _ => lines.for_each(|(line, row)| line[..WIDE].copy_from_slice(&row[column..column + WIDE])),
         }
-        if m % MR == 1 {
-            let r = m - 1;
-            let a = &left[r / NR * PANEL + r % NR..];
-            tile::<F, 1>(depth, a, (1, NR), b, &mut c[r * n + column..], n, width);
+    }
+}
+
+fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F], m: usize, n: usize) {
+    for Panel { column, width } in panels(n) {
+        let (b, sums) = (&right[LINES * column..], &mut sums[m * column..m * (column + width)]);
+        match width {
+            NR => tiles::<F, 4>(depth, left, b, sums),
+            _ => tiles::<F, 6>(depth, left, b, sums),
+        }
+    }
+}
+
+/// All columns of A by one panel of V vectors.
+fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut [F]) {
+    let m = sums.len() / (4 * V);
+    for Panel { column, width } in panels(m) {
+        let a = &left[LINES * column..];
+        for r in (0..width.min(m - column)).step_by(MR) {
+            let (a, sums) = (&a[r..], &mut sums[(column + r) * 4 * V..]);
+            match m - column - r {
+                1 => tile::<F, 1, V>(depth, a, (1, width), b, sums, 4 * V, 4 * V),
+                _ => tile::<F, MR, V>(depth, a, (1, width), b, sums, 4 * V, 4 * V),
+            }
         }
     }
 }

@@ -6,13 +6,15 @@
 mod gemm;
 mod gemm_tn;
 pub mod math;
+mod panels;
 mod pointwise;
 mod real;
 pub mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub mod simd128;
 
-pub use gemm::{gemm, panels_len, par_gemm, Panels, Start, NR};
+pub use gemm::{gemm, par_gemm, Start};
 pub use gemm_tn::{block_len, par_gemm_tn};
+pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{activate, add, add_row, all_finite, column_sums, derive, softmax_rows};
 pub use real::Real;

@@ -16,12 +16,12 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     /// x := exp x
     fn exp_all(x: &mut [Self]);
 
-    /// `C (M x 16) += A (M x k) B (k x 16)`, the innermost kernel of every matrix product.
+    /// `C (M x 4V) += A (M x k) B (k x 4V)`, the innermost kernel of every matrix product.
     ///
     /// # Safety
-    /// For all r < M and i < k: `a + r * row + i * step`, the 16 elements from `b + 16 * i` and the 16 from `c + r * ldc`
+    /// For all r < M and i < k: `a + r * row + i * step`, the 4V elements from `b + 4 * V * i` and the 4V from `c + r * ldc`
     /// must be in bounds.
-    unsafe fn tile<const M: usize>(
+    unsafe fn tile<const M: usize, const V: usize>(
         k: usize,
         a: *const Self,
         row: usize,
@@ -53,7 +53,7 @@ impl Real for f32 {
     }
 
     #[inline(always)]
-    unsafe fn tile<const M: usize>(
+    unsafe fn tile<const M: usize, const V: usize>(
         k: usize,
         a: *const f32,
         row: usize,
@@ -65,12 +65,12 @@ impl Real for f32 {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         // SAFETY: the caller's promise, handed on.
         unsafe {
-            super::simd128::tile::<M>(k, a, row, step, b, c, ldc)
+            super::simd128::tile::<M, V>(k, a, row, step, b, c, ldc)
         }
         #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
         // SAFETY: the caller's promise, handed on.
         unsafe {
-            scalar::tile::<f32, M>(k, a, row, step, b, c, ldc)
+            scalar::tile::<f32, M, V>(k, a, row, step, b, c, ldc)
         }
     }
 }
@@ -93,7 +93,7 @@ impl Real for f64 {
     }
 
     #[inline(always)]
-    unsafe fn tile<const M: usize>(
+    unsafe fn tile<const M: usize, const V: usize>(
         k: usize,
         a: *const f64,
         row: usize,
@@ -103,6 +103,6 @@ impl Real for f64 {
         ldc: usize,
     ) {
         // SAFETY: the caller's promise, handed on.
-        unsafe { scalar::tile::<f64, M>(k, a, row, step, b, c, ldc) }
+        unsafe { scalar::tile::<f64, M, V>(k, a, row, step, b, c, ldc) }
     }
 }

@@ -7,7 +7,7 @@ use super::Real;
 /// # Safety
 /// As for [`Real::tile`].
 #[inline(always)]
-pub unsafe fn tile<F: Real, const M: usize>(
+pub unsafe fn tile<F: Real, const M: usize, const V: usize>(
     k: usize,
     a: *const F,
     row: usize,
@@ -16,18 +16,18 @@ pub unsafe fn tile<F: Real, const M: usize>(
     c: *mut F,
     ldc: usize,
 ) {
-    let mut sum = [[F::zero(); 16]; M];
+    let mut sum = [[[F::zero(); 4]; V]; M];
     for i in 0..k {
         for (r, sum) in sum.iter_mut().enumerate() {
-            for (j, sum) in sum.iter_mut().enumerate() {
+            for (j, sum) in sum.as_flattened_mut().iter_mut().enumerate() {
                 // SAFETY: in bounds by this function's contract.
-                let (x, y) = unsafe { (*a.add(r * row + i * step), *b.add(16 * i + j)) };
+                let (x, y) = unsafe { (*a.add(r * row + i * step), *b.add(4 * V * i + j)) };
                 *sum += x * y;
             }
         }
     }
     for (r, sum) in sum.iter().enumerate() {
-        for (j, &sum) in sum.iter().enumerate() {
+        for (j, &sum) in sum.as_flattened().iter().enumerate() {
             // SAFETY: in bounds by this function's contract.
             unsafe { *c.add(r * ldc + j) += sum };
         }

@@ -2,6 +2,7 @@
 
 use super::math::{self, TANH_LIMIT, TANH_P, TANH_Q};
 use core::arch::wasm32::*;
+use std::array::from_fn;
 use std::hint::black_box;
 
 #[cfg(not(target_feature = "relaxed-simd"))]
@@ -16,14 +17,20 @@ fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
     f32x4_relaxed_madd(a, b, c)
 }
 
-/// See [`super::Real::tile`]. Two rows by four vectors is the tile that keeps every engine's registers: V8 before its version
-/// 13 moves all additions behind all loads, so that sums, loads and a product must fit 15 registers together. A column of four
-/// vectors also leaves its loads and stores in neighbouring pairs, which V8's revectorizer can join.
+/// Whether the sums of a line of B are made column by column rather than row by row.
+///
+/// With fused multiply-adds, two rows by six vectors have 12 sums, which with two factors and one vector of B fill V8's 15
+/// registers exactly, if B is loaded vector by vector. Without, a product takes one more register, and V8 before its version 13
+/// moves all additions behind all loads: then two rows by four vectors fit, in either order, and row by row is the faster.
+const BY_COLUMNS: bool = cfg!(target_feature = "relaxed-simd");
+
+/// See [`super::Real::tile`]. Neighbouring vectors of B and of C are loaded and stored in pairs, which V8's revectorizer
+/// joins to 256 bits where it is switched on.
 ///
 /// # Safety
 /// As for [`super::Real::tile`].
 #[inline(always)]
-pub unsafe fn tile<const M: usize>(
+pub unsafe fn tile<const M: usize, const V: usize>(
     k: usize,
     a: *const f32,
     row: usize,
@@ -32,38 +39,37 @@ pub unsafe fn tile<const M: usize>(
     c: *mut f32,
     ldc: usize,
 ) {
-    let mut sum = [[f32x4_splat(0.0); 4]; M];
-    let (mut a, mut b, end) = (a, b, b.wrapping_add(16 * k));
+    let mut sum = [[f32x4_splat(0.0); V]; M];
+    let (mut a, mut b, end) = (a, b, b.wrapping_add(4 * V * k));
     while b != end {
-        // SAFETY: 16 elements of B are in bounds by this function's contract.
-        let line = unsafe { four(b) };
-        for (r, sum) in sum.iter_mut().enumerate() {
-            // SAFETY: in bounds by this function's contract.
-            let x = unsafe { v128_load32_splat(a.add(r * row).cast()) };
-            *sum = [0, 1, 2, 3].map(|j| multiply_add(x, line[j], sum[j]));
-        }
-        (a, b) = (a.wrapping_add(step), b.wrapping_add(16));
-    }
-    for (r, sum) in sum.iter().enumerate() {
-        // SAFETY: 16 elements of this row of C are in bounds by this function's contract.
-        unsafe {
-            let c = c.add(r * ldc);
-            let old = four(c);
-            for j in 0..4 {
-                v128_store(c.add(4 * j).cast(), f32x4_add(old[j], sum[j]));
+        // SAFETY: M elements of A and 4V of B are in bounds by this function's contract; loads need no alignment.
+        let factor = |r: usize| unsafe { v128_load32_splat(a.add(r * row).cast()) };
+        // SAFETY: as above.
+        let vector = |v: usize| unsafe { v128_load(b.add(4 * v).cast()) };
+        if BY_COLUMNS {
+            let x: [v128; M] = from_fn(factor);
+            for v in 0..V {
+                let y = vector(v);
+                (0..M).for_each(|r| sum[r][v] = multiply_add(x[r], y, sum[r][v]));
+            }
+        } else {
+            let y: [v128; V] = from_fn(vector);
+            for (r, sum) in sum.iter_mut().enumerate() {
+                let x = factor(r);
+                (0..V).for_each(|v| sum[v] = multiply_add(x, y[v], sum[v]));
             }
         }
+        (a, b) = (a.wrapping_add(step), b.wrapping_add(4 * V));
     }
-}
-
-/// Four vectors.
-///
-/// # Safety
-/// 16 elements from `x` are in bounds.
-#[inline(always)]
-unsafe fn four(x: *const f32) -> [v128; 4] {
-    // SAFETY: the caller's promise; loads need no alignment.
-    unsafe { [0, 1, 2, 3].map(|j| v128_load(x.add(4 * j).cast())) }
+    for (r, sum) in sum.iter().enumerate() {
+        let c = c.wrapping_add(r * ldc);
+        // SAFETY: 4V elements of this row of C are in bounds by this function's contract.
+        let old: [v128; V] = from_fn(|v| unsafe { v128_load(c.add(4 * v).cast()) });
+        for v in 0..V {
+            // SAFETY: as above.
+            unsafe { v128_store(c.add(4 * v).cast(), f32x4_add(old[v], sum[v])) };
+        }
+    }
 }
 
 /// The constants of tanh, in memory: as immediate operands V8 would build each anew, in three instructions, for every use.

@@ -1,0 +1,102 @@
+//! How the columns of a matrix are dealt to panels: as many wide ones of 24 as leave a multiple of 16, then those of 16.
+
+use super::Real;
+use ndarray::ArrayView2;
+
+/// Columns of an ordinary panel: four vectors.
+pub const NR: usize = 16;
+/// Columns of a wide panel: six vectors, or four in the build that does not fuse multiply and add, whose products need registers of
+/// their own.
+pub const WIDE: usize =
+    if cfg!(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))) { NR } else { 24 };
+
+/// A panel: its first column, and its columns with padding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Panel {
+    pub column: usize,
+    pub width: usize,
+}
+
+/// Columns of wide panels among `n`.
+fn wide_columns(n: usize) -> usize {
+    if WIDE == NR {
+        return 0;
+    }
+    // 24 and 16 reach every multiple of 8 from 24 on; an odd number of eighths takes an odd number of wide panels.
+    let eighths = n.div_ceil(8);
+    let most = eighths / 3;
+    let wide = most - usize::from(most > 0 && most % 2 != eighths % 2);
+    wide * WIDE
+}
+
+/// All columns of the panels of `n` columns, padding included.
+pub(super) fn padded(n: usize) -> usize {
+    let wide = wide_columns(n);
+    wide + n.saturating_sub(wide).next_multiple_of(NR)
+}
+
+/// The panels of `n` columns.
+pub(super) fn panels(n: usize) -> impl Iterator<Item = Panel> {
+    let wide = wide_columns(n);
+    let ordinary = (wide..padded(n)).step_by(NR).map(|column| Panel { column, width: NR });
+    (0..wide).step_by(WIDE).map(|column| Panel { column, width: WIDE }).chain(ordinary)
+}
+
+/// A matrix (k x n) in panels, each k-major and padded with zeros.
+#[derive(Debug, Clone, Copy)]
+pub struct Panels<'a, F> {
+    data: &'a [F],
+    pub(super) k: usize,
+    pub(super) n: usize,
+}
+
+/// Elements that the panels of a (k x n) matrix take.
+pub fn panels_len(k: usize, n: usize) -> usize {
+    k * padded(n)
+}
+
+impl<'a, F: Real> Panels<'a, F> {
+    /// Packs `matrix`; give its transposed view to multiply by the transpose.
+    pub fn pack(matrix: ArrayView2<F>, into: &'a mut [F]) -> Self {
+        let (k, n) = matrix.dim();
+        let data = &mut into[..panels_len(k, n)];
+        if padded(n) != n {
+            data.fill(F::zero());
+        }
+        for Panel { column, width } in panels(n) {
+            let panel = &mut data[k * column..k * (column + width)];
+            for j in 0..width.min(n - column) {
+                let values = matrix.column(column + j);
+                let lines = panel.iter_mut().skip(j).step_by(width);
+                lines.zip(values).for_each(|(into, &x)| *into = x);
+            }
+        }
+        Panels { data, k, n }
+    }
+
+    /// One of its panels.
+    pub(super) fn panel(&self, Panel { column, width }: Panel) -> &'a [F] {
+        &self.data[self.k * column..self.k * (column + width)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_cover_all_columns_with_less_than_two_vectors_of_padding() {
+        for n in 1..200 {
+            let mut end = 0;
+            for Panel { column, width } in panels(n) {
+                assert_eq!(column, end);
+                end += width;
+            }
+            assert_eq!(end, padded(n));
+            assert!(end >= n && end - n < if n < 24 { NR } else { 8 }, "{n}: {end}");
+        }
+        assert_eq!(panels(0).count(), 0);
+        let widths: Vec<usize> = panels(128).map(|panel| panel.width).collect();
+        assert_eq!(widths, [24, 24, 24, 24, 16, 16]);
+    }
+}
