@@ -2,115 +2,102 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { BATCHES } from "./workload.js";
+import { type Measure, request } from "./measures.js";
+import { pinned } from "./pin.js";
 
 export interface ContenderSpec {
   name: string;
+  threads: number;
   command: string;
   args: string[];
+  /** What it is timed at. */
+  measures: Measure[];
   /** Batches per repetition: fewer for the slow. */
   batches: number;
 }
 
-const path = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
-
-/** Node before 21 has relaxed SIMD behind a flag. */
-const RELAXED_FLAG =
-  Number(process.versions.node.split(".")[0]) < 21 ? ["--experimental-wasm-relaxed-simd"] : [];
-
-export function ownContenders(builds: string[]): ContenderSpec[] {
-  const node = (name: string, flags: string[], side: string, args: string[], batches: number) => ({
-    name,
-    command: process.execPath,
-    args: [...flags, "--import", "tsx", path(side), "FOLDER", ...args],
-    batches,
-  });
-  return [
-    ...builds.flatMap((build) => {
-      const flags = build === "relaxed" ? RELAXED_FLAG : [];
-      return [
-        node(`bptt ${build}`, flags, "bptt.ts", [build], BATCHES),
-        node(`bptt ${build}, rewrites off`, flags, "bptt.ts", [build, "naive"], BATCHES),
-      ];
-    }),
-    node("plain JavaScript", [], "plain.ts", [], 2),
-  ];
-}
-
-export function nativeContenders(python: string, torchCompile: boolean): ContenderSpec[] {
-  const native = (name: string, side: string, ...args: string[]) => ({
-    name,
-    command: python,
-    args: [path(side), "FOLDER", ...args],
-    batches: BATCHES,
-  });
-  return [
-    native("PyTorch", "torch_side.py"),
-    ...(torchCompile ? [native("PyTorch compiled", "torch_side.py", "compile")] : []),
-    native("Keras jit", "keras_side.py", "jit"),
-    native("Keras graph", "keras_side.py", "graph"),
-  ];
-}
-
-const ONE_THREAD = {
-  OMP_NUM_THREADS: "1",
-  MKL_NUM_THREADS: "1",
-  TF_NUM_INTRAOP_THREADS: "1",
-  TF_NUM_INTEROP_THREADS: "1",
-};
-
 export class Contender {
   /** Milliseconds per batch, one entry per repetition. */
-  readonly times = { train: [] as number[], infer: [] as number[] };
+  readonly times: Partial<Record<Measure, number[]>> = {};
   engine = "";
+  /** Why it is out of the race. */
+  failure: string | undefined;
   private readonly process: ChildProcess;
   private readonly replies: AsyncIterator<string>;
   private readonly lines: Interface;
+  private errors = "";
 
   constructor(
     readonly spec: ContenderSpec,
     folder: string,
   ) {
-    const args = spec.args.map((arg) => (arg === "FOLDER" ? folder : arg));
-    const env = { ...process.env, ...ONE_THREAD };
-    this.process = spawn(spec.command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
-    let errors = "";
+    const { threads } = spec;
+    const [command, args] = pinned(
+      threads,
+      spec.command,
+      spec.args.map((arg) => (arg === "FOLDER" ? folder : arg)),
+    );
+    const count = String(threads);
+    const limits = { OMP_NUM_THREADS: count, MKL_NUM_THREADS: count };
+    this.process = spawn(command, args, {
+      env: { ...process.env, ...limits },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     this.process.stderr!.on("data", (text) => {
-      errors += text;
+      this.errors += text;
     });
-    this.process.on("exit", (code) => {
-      if (code) console.error(`${spec.name} ended with ${code}:\n${errors}`);
+    this.process.on("error", ({ message }) => {
+      this.errors += message;
     });
+    this.process.stdin!.on("error", () => {});
     this.lines = createInterface({ input: this.process.stdout! });
     this.replies = this.lines[Symbol.asyncIterator]();
   }
 
   /** Waits until it is set up, and runs everything once so that it is compiled. */
   async warmUp(): Promise<void> {
-    this.engine = (await this.reply()).engine as string;
-    await this.ask("train");
-    await this.ask("infer");
+    await this.whileAlive(async () => {
+      this.engine = (await this.reply()).engine as string;
+      for (const measure of this.spec.measures) await this.ask(measure);
+    });
   }
 
   async repeat(): Promise<void> {
-    for (const what of ["train", "infer"] as const) this.times[what].push(await this.ask(what));
+    await this.whileAlive(async () => {
+      for (const measure of this.spec.measures) {
+        this.times[measure] ??= [];
+        this.times[measure].push(await this.ask(measure));
+      }
+    });
   }
 
   end(): void {
     this.process.stdin!.end();
     this.lines.close();
+    this.process.kill();
   }
 
-  private async ask(what: "train" | "infer"): Promise<number> {
-    const { batches } = this.spec;
-    this.process.stdin!.write(`${what} ${batches}\n`);
-    return (((await this.reply()).seconds as number) / batches) * 1000;
+  /** A contender that fails is told of in the table; the others go on. */
+  private async whileAlive(work: () => Promise<void>): Promise<void> {
+    if (this.failure !== undefined) return;
+    try {
+      await work();
+    } catch (error) {
+      const lastLine = this.errors.trim().split("\n").at(-1) ?? "";
+      this.failure = lastLine || (error instanceof Error ? error.message : String(error));
+      console.error(`${this.spec.name} failed: ${this.failure}`);
+    }
+  }
+
+  private async ask(measure: Measure): Promise<number> {
+    const asked = request(measure, this.spec.batches);
+    this.process.stdin!.write(`${JSON.stringify(asked)}\n`);
+    return (((await this.reply()).seconds as number) / asked.count) * 1000;
   }
 
   private async reply(): Promise<Record<string, unknown>> {
     const { value, done } = await this.replies.next();
-    if (done) throw new Error(`${this.spec.name} ended before it answered.`);
+    if (done) throw new Error("it ended before it answered");
     return JSON.parse(value);
   }
 }

@@ -1,75 +1,90 @@
-// One table, as text for the terminal and as Markdown and JSON for the record.
+// One report, as Markdown for people and as JSON for the record.
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
-import type { Contender } from "./contender.js";
-import { BATCH, LENGTH, type Workload } from "./workload.js";
-
-export interface Summary {
-  name: string;
-  engine: string;
-  train: Spread;
-  infer: Spread;
-}
-
-interface Spread {
-  min: number;
-  median: number;
-  all: number[];
-}
+import { MEASURES, type Measure } from "./measures.js";
+import type { Ratio, Result } from "./ratios.js";
+import type { GrowthSection, KernelSection } from "./sections.js";
 
 export interface Report {
   about: string;
   machine: string;
+  how: string;
   load: { before: number; after: number };
-  repetitions: number;
-  results: Summary[];
+  results: Result[];
+  ratios: Ratio[];
+  kernels: KernelSection[];
+  growth: GrowthSection | undefined;
 }
 
-function spread(times: number[]): Spread {
-  const all = times.map((t) => Math.round(t * 100) / 100);
-  const sorted = [...all].sort((a, b) => a - b);
-  return { min: sorted[0]!, median: sorted[sorted.length >> 1]!, all };
+function table(head: string[], rows: string[][]): string {
+  const align = head.map((_, i) => (i === 0 ? "---" : "--:"));
+  return [head, align, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-export function report(workload: Workload, contenders: Contender[], loadBefore: number): Report {
-  const { about, distinctTokens, realCells } = workload;
-  return {
-    about: `Embedding(10000, 128), SimpleRNN(128), Dense(1), RMSprop; ${BATCH} x ${LENGTH} ids a batch; ${about}, ${distinctTokens} distinct ids a batch, ${Math.round(realCells * 100)} % real cells`,
-    machine: `${cpus()[0]!.model.trim()}, ${cpus().length} processors, ${process.platform} ${process.arch}`,
-    load: { before: loadBefore, after: loadavg()[0]! },
-    repetitions: contenders[0]!.times.train.length,
-    results: contenders.map(({ spec, engine, times }) => ({
-      name: spec.name,
-      engine,
-      train: spread(times.train),
-      infer: spread(times.infer),
-    })),
-  };
-}
+const number = (x: number) => (x >= 1000 ? Math.round(x).toLocaleString("en") : x.toPrecision(3));
 
-const HEAD = ["", "training step, ms: min", "median", "inference, ms: min", "median", "engine"];
-
-export function markdown({ about, machine, load, repetitions, results }: Report): string {
-  const rows = results.map(({ name, engine, train, infer }) => [
-    name,
-    ...[train.min, train.median, infer.min, infer.median].map((t) => t.toFixed(1)),
-    engine,
+function contenders(results: readonly Result[]): string {
+  const measures = Object.keys(MEASURES) as Measure[];
+  const head = ["ms a batch: min / median", ...measures.map((name) => MEASURES[name].words)];
+  const rows = results.map(({ name, failure, times }) => [
+    failure === undefined ? name : `${name} (failed: ${failure.slice(0, 80)})`,
+    ...measures.map((measure) => {
+      const spread = times[measure];
+      return spread ? `${number(spread.min)} / ${number(spread.median)}` : "";
+    }),
   ]);
-  const table = [HEAD, HEAD.map((_, i) => (i > 0 && i < 5 ? "--:" : "---")), ...rows];
-  const lines = table.map((cells) => `| ${cells.join(" | ")} |`);
-  const how = `${repetitions} interleaved repetitions after a warm-up, one process each, one thread each`;
-  return [
+  return table(head, rows);
+}
+
+const winners = (ratios: readonly Ratio[]): string =>
+  table(
+    ["ratio of times (below 1: ours is faster)", "of minima", "of medians", "ours", "theirs"],
+    ratios.map(({ what, min, median, ours, theirs }) => [
+      what,
+      min.toPrecision(3),
+      median.toPrecision(3),
+      ours,
+      theirs,
+    ]),
+  );
+
+const kernels = ({ build, engine, rates }: KernelSection): string =>
+  table(
+    [`${build}, ${engine}`, "GFLOP/s", "share of the ceiling"],
+    rates.map(({ what, gflops, share }) => [
+      what,
+      gflops.toFixed(1),
+      `${Math.round(share * 100)} %`,
+    ]),
+  );
+
+const growth = ({ engine, curves }: GrowthSection): string =>
+  table(
+    [`training step, ${engine}: ms by`, "points", "R² of a line", "spread"],
+    curves.map(({ name, points, linearity, apart }) => [
+      name,
+      points.map(([x, ms]) => `${x.toLocaleString("en")}: ${number(ms)}`).join(", "),
+      linearity.toFixed(4),
+      `${Math.round(apart * 100)} %`,
+    ]),
+  );
+
+export function markdown(report: Report): string {
+  const { about, machine, how, load, results, ratios } = report;
+  const parts = [
     `${about}.`,
     `${machine}; load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after; ${how}.`,
-    "",
-    ...lines,
-    "",
-  ].join("\n");
+    contenders(results),
+    winners(ratios),
+    ...report.kernels.map(kernels),
+    ...(report.growth ? [growth(report.growth)] : []),
+    `Versions: ${[...new Set(results.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
-export function write(result: Report, folder: string): void {
+export function write(report: Report, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/table.json`, `${JSON.stringify(result, null, 1)}\n`);
-  writeFileSync(`${folder}/table.md`, markdown(result));
+  writeFileSync(`${folder}/table.json`, `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(`${folder}/table.md`, markdown(report));
 }

@@ -1,9 +1,10 @@
-// The batches that every contender trains on: real reviews where they are at hand, else ids of Zipf's shape.
+// The batches that every contender gets: real reviews where they are at hand, else ids of Zipf's shape; and ids drawn evenly,
+// without padding, which leave the exact rewrites nothing to save.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { zipfTargets, zipfTokens } from "../test/golden/formula.js";
+import { hash32, zipfTargets, zipfTokens } from "../test/golden/formula.js";
 import { isPresent, loadDataset, VOCABULARY } from "../test/oracle/data.js";
 
 export const BATCH = 32;
@@ -11,10 +12,19 @@ export const BATCHES = 40;
 export const LENGTH = 200;
 const ROWS = BATCH * BATCHES;
 
+/** What a contender is asked for: `count` batches of `rows` rows, from the first on. */
+export interface Request {
+  what: "train" | "infer";
+  data: "real" | "uniform";
+  rows: number;
+  count: number;
+}
+
 export interface Workload {
   /** What the ids are, in words. */
   about: string;
   tokens: Int32Array;
+  uniform: Int32Array;
   labels: Uint8Array;
   /** Means over the batches. */
   distinctTokens: number;
@@ -29,7 +39,9 @@ export function loadWorkload(): Workload {
   const about = real
     ? `${ROWS} real IMDB reviews`
     : `${ROWS} synthetic rows: ids of Zipf's shape, as the IMDB reviews are not at hand`;
-  return { about, tokens, labels, ...statistics(tokens) };
+  const draw = (_: number, i: number) => 1 + (hash32(7, i) % (VOCABULARY - 1));
+  const uniform = new Int32Array(ROWS * LENGTH).map(draw);
+  return { about, tokens, uniform, labels, ...statistics(tokens) };
 }
 
 function statistics(tokens: Int32Array): { distinctTokens: number; realCells: number } {
@@ -43,12 +55,13 @@ function statistics(tokens: Int32Array): { distinctTokens: number; realCells: nu
 
 /** Calls `use` with a folder in which the contenders, of whatever language, find the workload. */
 export async function withWorkload<T>(
-  { tokens, labels }: Workload,
+  { tokens, uniform, labels }: Workload,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "bptt-bench-"));
   try {
-    writeFileSync(join(folder, "tokens.i32"), tokens);
+    writeFileSync(join(folder, "real.tokens.i32"), tokens);
+    writeFileSync(join(folder, "uniform.tokens.i32"), uniform);
     writeFileSync(join(folder, "labels.u8"), labels);
     return await use(folder);
   } finally {

@@ -1,37 +1,58 @@
-// Our own contender, through the public API as a user calls it: `bptt.ts FOLDER BUILD [naive]`; naive goes without the
-// exact rewrites.
+// Our own contender, through the public API as a user calls it: `bptt.ts FOLDER {"build":"relaxed","threads":1}`; with "naive"
+// it goes without the exact rewrites, with "mask" padding is masked.
 
-import { readFileSync } from "node:fs";
 import { VOCABULARY } from "../../test/oracle/data.js";
 import { configure, Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../../ts/index.js";
 import { coreOf } from "../../ts/sequential.js";
-import { BATCH, LENGTH } from "../workload.js";
+import { LENGTH } from "../workload.js";
 import { serve } from "./serve.js";
 
-const build = process.argv[3]!;
-await configure({
-  wasm: readFileSync(new URL(`../../ts/engine/wasm/bptt.${build}.wasm`, import.meta.url)),
-});
+interface Options {
+  build: "simd128" | "relaxed";
+  threads: number;
+  naive?: boolean;
+  mask?: boolean;
+}
+
+const { build, threads, naive = false, mask = false } = JSON.parse(process.argv[3]!) as Options;
+await configure({ threads, deterministic: build === "simd128" });
 const model = new Sequential(
-  [new Embedding(VOCABULARY, 128), new SimpleRNN(128), new Dense(1, { activation: "sigmoid" })],
+  [
+    new Embedding(VOCABULARY, 128, { maskZero: mask }),
+    new SimpleRNN(128),
+    new Dense(1, { activation: "sigmoid" }),
+  ],
   { seed: 1 },
 );
 model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop" });
-
-const naive = process.argv[4] === "naive";
+model.build([null, LENGTH]);
 if (naive) {
   const none = { distinctTokens: false, sharedPrefix: false, lazyRows: false };
-  model.build([null, LENGTH]);
   await (await coreOf(model).network()).setRewrites(none);
 }
+await model.predict([[1]]);
 
+const wanted = threads > 1 ? `${build}-threads` : build;
+const info = engineInfo();
+if (info.build !== wanted || info.threads !== threads) {
+  throw new Error(`The engine is ${info.build} with ${info.threads} threads instead of ${wanted}.`);
+}
+
+const words = [
+  `bptt ${build}`,
+  `Node ${process.versions.node}`,
+  `${threads} ${threads === 1 ? "thread" : "threads"}`,
+  ...(naive ? ["rewrites off"] : []),
+  ...(mask ? ["padding masked"] : []),
+  ...process.execArgv.filter((flag) => flag.startsWith("--experimental")),
+];
 await serve({
-  engine: `bptt ${build}${naive ? ", rewrites off" : ""}, Node ${process.versions.node}, ${engineInfo().threads} thread`,
+  engine: words.join(", "),
   async train(data, labels, rows) {
-    const x = { data, shape: [rows, LENGTH] };
-    await model.fit(x, labels, { epochs: 1, batchSize: BATCH, shuffle: false, verbose: 0 });
+    const x = { data, shape: [labels.length, LENGTH] };
+    await model.fit(x, labels, { epochs: 1, batchSize: rows, shuffle: false, verbose: 0 });
   },
   async infer(data, rows) {
-    await model.predict({ data, shape: [rows, LENGTH] }, { batchSize: BATCH });
+    await model.predict({ data, shape: [data.length / LENGTH, LENGTH] }, { batchSize: rows });
   },
 });

@@ -1,7 +1,6 @@
-"""Keras on TensorFlow: `keras_side.py FOLDER jit|graph`. Compiled steps on ready tensors, without fit's overhead."""
+"""Keras on TensorFlow: `keras_side.py FOLDER {"threads":1,"jit":true}`. Compiled steps on ready tensors, without fit's overhead."""
 
 import os
-import sys
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
@@ -9,16 +8,25 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 import keras
 import tensorflow as tf
 
-from serve import BATCH, EPSILON, LEARNING_RATE, LENGTH, RHO, UNITS, VOCABULARY, load, serve
+from serve import (
+    EPSILON,
+    LEARNING_RATE,
+    LENGTH,
+    OPTIONS,
+    RHO,
+    THREADS,
+    THREADS_WORDS,
+    UNITS,
+    VOCABULARY,
+    Batches,
+    serve,
+)
 
-tf.config.threading.set_intra_op_parallelism_threads(1)
-tf.config.threading.set_inter_op_parallelism_threads(1)
+tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+tf.config.threading.set_inter_op_parallelism_threads(THREADS)
 keras.utils.set_random_seed(1)
 
-jit = sys.argv[2] == "jit"
-tokens, labels = load(sys.argv[1])
-x = [tf.constant(tokens[i : i + BATCH]) for i in range(0, len(tokens), BATCH)]
-y = [tf.constant(labels[i : i + BATCH]) for i in range(0, len(tokens), BATCH)]
+jit = OPTIONS["jit"]
 model = keras.Sequential(
     [
         keras.Input((LENGTH,), dtype="int32"),
@@ -46,15 +54,10 @@ def forward(tokens: tf.Tensor) -> tf.Tensor:
     return model(tokens, training=False)
 
 
-def train(batches: int) -> None:
-    for i in range(batches):
-        step(x[i], y[i]).numpy()
-
-
-def infer(batches: int) -> None:
-    for i in range(batches):
-        forward(x[i]).numpy()
-
-
 mode = "jit" if jit else "graph"
-serve(f"Keras {keras.__version__} on TensorFlow {tf.__version__} {mode}, 1 thread", train, infer)
+serve(
+    f"Keras {keras.__version__} on TensorFlow {tf.__version__} {mode}, {THREADS_WORDS}",
+    Batches(tf.constant),
+    lambda x, y: step(x, y).numpy(),
+    lambda x: forward(x).numpy(),
+)

@@ -1,27 +1,22 @@
-// The plain JavaScript contender: `plain.ts FOLDER`.
+// Plain JavaScript in straightforward loops: `plain.ts FOLDER`.
 
-import { formulaWeights } from "../../test/golden/formula.js";
 import { VOCABULARY } from "../../test/oracle/data.js";
-import { PlainReferenceModel } from "../plain/reference_model.js";
-import { BATCH, LENGTH } from "../workload.js";
+import { referenceModel } from "../plain/same_model.js";
+import { LENGTH } from "../workload.js";
 import { serve } from "./serve.js";
 
-const model = new PlainReferenceModel({ vocabulary: VOCABULARY, features: 128, units: 128 });
-for (const [i, weights] of model.weights.entries()) {
-  weights.set(formulaWeights(i, weights.length, 0.0625));
-}
+const model = referenceModel({ vocabulary: VOCABULARY, features: 128, units: 128 });
 
 await serve({
-  engine: `plain JavaScript, Node ${process.versions.node}, 1 thread`,
+  engine: `plain JavaScript, straightforward loops, Node ${process.versions.node}, 1 thread`,
   async train(tokens, labels, rows) {
-    for (let r = 0; r < rows; r += BATCH) {
-      const batch = tokens.subarray(r * LENGTH, (r + BATCH) * LENGTH);
-      model.train(batch, labels.subarray(r, r + BATCH), BATCH, LENGTH);
+    for (let r = 0; r < labels.length; r += rows) {
+      const batch = tokens.subarray(r * LENGTH, (r + rows) * LENGTH);
+      model.train(batch, labels.subarray(r, r + rows), rows, LENGTH);
     }
   },
   async infer(tokens, rows) {
-    for (let r = 0; r < rows; r += BATCH) {
-      model.predict(tokens.subarray(r * LENGTH, (r + BATCH) * LENGTH), BATCH, LENGTH);
-    }
+    for (let at = 0; at < tokens.length; at += rows * LENGTH)
+      model.predict(tokens.subarray(at, at + rows * LENGTH), rows, LENGTH);
   },
 });

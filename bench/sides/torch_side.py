@@ -1,14 +1,29 @@
-"""PyTorch on the processor: `torch_side.py FOLDER [compile]`."""
+"""PyTorch on the processor: `torch_side.py FOLDER {"threads":1,"mode":"eager"|"compile"|"packed"}`.
 
-import sys
+"packed" leaves padding out by pack_padded_sequence: another model (a masked one), which computes the real tokens only.
+"""
 
+import numpy as np
 import torch
+from torch.nn.utils.rnn import pack_padded_sequence
 
-from serve import BATCH, EPSILON, LEARNING_RATE, RHO, UNITS, VOCABULARY, load, serve
+from serve import (
+    EPSILON,
+    LEARNING_RATE,
+    OPTIONS,
+    RHO,
+    THREADS,
+    THREADS_WORDS,
+    UNITS,
+    VOCABULARY,
+    Batches,
+    serve,
+)
 
-torch.set_num_threads(1)
+torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(1)
 torch.manual_seed(1)
+mode = OPTIONS["mode"]
 
 
 class Classifier(torch.nn.Module):
@@ -24,28 +39,45 @@ class Classifier(torch.nn.Module):
         return self.dense(self.rnn(self.embedding(tokens))[1][0])
 
 
-compiled = sys.argv[2:] == ["compile"]
-tokens, labels = load(sys.argv[1])
-x = torch.from_numpy(tokens).long().split(BATCH)
-y = torch.from_numpy(labels).split(BATCH)
-classifier = Classifier()
-model = torch.compile(classifier) if compiled else classifier
+class PackedClassifier(Classifier):
+    """Takes (tokens padded on the right, lengths)."""
+
+    def forward(self, batch: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        tokens, lengths = batch
+        packed = pack_padded_sequence(
+            self.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
+        )
+        return self.dense(self.rnn(packed)[1][0])
+
+
+def tensor(values: np.ndarray) -> object:
+    if values.dtype != np.int32:
+        return torch.from_numpy(values)
+    if mode != "packed":
+        return torch.from_numpy(values).long()
+    rows = [row[row != 0] for row in values]
+    right = np.zeros_like(values)
+    for into, row in zip(right, rows):
+        into[: len(row)] = row
+    lengths = torch.tensor([max(len(row), 1) for row in rows])
+    return torch.from_numpy(right).long(), lengths
+
+
+classifier = PackedClassifier() if mode == "packed" else Classifier()
+model = torch.compile(classifier) if mode == "compile" else classifier
 loss = torch.nn.BCEWithLogitsLoss()
 optimizer = torch.optim.RMSprop(classifier.parameters(), lr=LEARNING_RATE, alpha=RHO, eps=EPSILON)
 
 
-def train(batches: int) -> None:
-    for i in range(batches):
-        optimizer.zero_grad(set_to_none=True)
-        loss(model(x[i]), y[i]).backward()
-        optimizer.step()
+def train(x: object, y: torch.Tensor) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss(model(x), y).backward()
+    optimizer.step()
 
 
 @torch.inference_mode()
-def infer(batches: int) -> None:
-    for i in range(batches):
-        torch.sigmoid(model(x[i]))
+def infer(x: object) -> None:
+    torch.sigmoid(model(x))
 
 
-mode = "torch.compile" if compiled else "eager"
-serve(f"PyTorch {torch.__version__} {mode}, {torch.get_num_threads()} thread", train, infer)
+serve(f"PyTorch {torch.__version__} {mode}, {THREADS_WORDS}", Batches(tensor), train, infer)

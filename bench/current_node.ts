@@ -1,0 +1,28 @@
+// A current Node beside the one that runs the benchmark: Node 20 refuses modules with relaxed SIMD. npm's package `node` brings one.
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { relaxedSimd } from "wasm-feature-detect";
+import { npmCommand } from "../scripts/lib/npm.mjs";
+import { must, say } from "../scripts/lib/run.mjs";
+
+const VERSION = "26.10.0";
+const folder = fileURLToPath(new URL(`../.cache/node-${VERSION}`, import.meta.url));
+const binary = path.join(
+  folder,
+  "node_modules/node/bin",
+  process.platform === "win32" ? "node.exe" : "node",
+);
+
+/** A Node that takes relaxed SIMD: the running one if it does. */
+export async function currentNode(): Promise<string> {
+  if (await relaxedSimd()) return process.execPath;
+  if (!existsSync(binary)) {
+    say(`Installing Node ${VERSION} from npm in .cache, for relaxed SIMD (about 10 s, 130 MB) ...`);
+    const [program, ...args] = npmCommand() as [string, ...string[]];
+    const install = ["install", "--prefix", folder, "--no-save", `node@${VERSION}`];
+    await must(program, [...args, ...install], { failure: "npm could not install Node." });
+  }
+  return binary;
+}

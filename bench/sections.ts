@@ -1,0 +1,86 @@
+// The parts of a report that one process measures by itself: kernels, and growth.
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { pinned } from "./pin.js";
+import { apart, linearity } from "./statistics.js";
+
+const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
+
+async function answer(node: string, args: string[]) {
+  const [command, all] = pinned(1, node, ["--import", "tsx", ...args]);
+  const { stdout } = await promisify(execFile)(command, all, { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
+}
+
+export interface KernelRate {
+  what: string;
+  gflops: number;
+  /** Of the ceiling of the same run. */
+  share: number;
+}
+
+export interface KernelSection {
+  build: string;
+  engine: string;
+  rates: KernelRate[];
+}
+
+/** The best of the repetitions of each kernel. */
+export async function kernelSection(
+  build: string,
+  node: string,
+  module: string,
+  repetitions: number,
+): Promise<KernelSection> {
+  const { node: version, results } = await answer(node, [
+    side("kernels.ts"),
+    module,
+    String(repetitions),
+  ]);
+  const best = (rates: number[]) => Math.max(...rates);
+  const ceiling = best(results[0].rates);
+  const rates = results.map(({ what, rates }: { what: string; rates: number[] }) => ({
+    what,
+    gflops: best(rates),
+    share: best(rates) / ceiling,
+  }));
+  return { build, engine: `Node ${version}`, rates };
+}
+
+export interface Curve {
+  name: string;
+  /** (x, least time in ms) */
+  points: [number, number][];
+  /** R^2 of a line through them. */
+  linearity: number;
+  /** How far the times lie apart, as a share of the least. */
+  apart: number;
+}
+
+export interface GrowthSection {
+  engine: string;
+  curves: Curve[];
+}
+
+export async function growthSection(
+  node: string,
+  repetitions: number,
+  smoke: boolean,
+): Promise<GrowthSection> {
+  const args = [side("growth.ts"), String(repetitions), ...(smoke ? ["smoke"] : [])];
+  const { engine, node: version, curves } = await answer(node, args);
+  type Points = { x: number; times: number[] }[];
+  return {
+    engine: `bptt ${engine}, Node ${version}, 1 thread`,
+    curves: Object.entries(curves as Record<string, Points>).map(([name, measured]) => {
+      const points = measured.map(({ x, times }): [number, number] => [
+        x,
+        Number(Math.min(...times).toPrecision(4)),
+      ]);
+      const times = points.map(([, time]) => time);
+      return { name, points, linearity: linearity(points), apart: apart(times) };
+    }),
+  };
+}
