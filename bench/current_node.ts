@@ -1,4 +1,5 @@
-// A current Node beside the one that runs the benchmark: Node 20 refuses modules with relaxed SIMD. npm's package `node` brings one.
+// A current Node beside the one that runs the benchmark: relaxed SIMD
+// pays from Node 24 on. npm's package `node` brings one.
 
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -15,9 +16,10 @@ const binary = path.join(
   process.platform === "win32" ? "node.exe" : "node",
 );
 
-/** A Node that takes relaxed SIMD: the running one if it does. */
+/** A Node for which the library chooses relaxed SIMD: the running one if it is one. */
 export async function currentNode(): Promise<string> {
-  if (await relaxedSimd()) return process.execPath;
+  if (Number.parseFloat(process.versions.v8) >= 13 && (await relaxedSimd()))
+    return process.execPath;
   if (!existsSync(binary)) {
     say(`Installing Node ${VERSION} from npm in .cache, for relaxed SIMD (about 10 s, 130 MB) ...`);
     const [program, ...args] = npmCommand() as [string, ...string[]];

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -59,13 +59,15 @@ test("happens at the first call that computes something", async () => {
     source: undefined,
     memoryBytes: 0,
     threads: 1,
+    worker: false,
   });
   const run = predict();
   expect(bptt.engineInfo().state).toBe("loading");
   await run;
   const info = bptt.engineInfo();
-  expect(info).toMatchObject({ state: "ready", threads: 1 });
-  expect(["simd128", "relaxed"]).toContain(info.build);
+  const threads = Math.min(availableParallelism(), 4);
+  expect(info).toMatchObject({ state: "ready", threads, worker: false });
+  expect(info.build).toMatch(threads > 1 ? /^(simd128|relaxed)-threads$/ : /^(simd128|relaxed)$/);
   expect(info.source).toMatch(/^file:.*\.wasm$/);
   expect(info.memoryBytes).toBeGreaterThan(0);
 });
@@ -129,14 +131,51 @@ test("a runtime without SIMD is told apart", async () => {
 
 test("configure comes first, and knows what it takes", async () => {
   await refused(() => bptt.configure({ wasm: 5 as never }), "InvalidArgument", /`wasm`.*got 5/);
-  await refused(
-    () => bptt.configure({ threads: 2 } as never),
-    "InvalidArgument",
-    /`threads`.*accepts: wasm/,
-  );
+  const wrong: [object, RegExp][] = [
+    [{ thread: 2 }, /`thread`.*accepts: threads, deterministic, worker, wasm/],
+    [{ threads: 0 }, /`threads`, expected a positive integer, got 0/],
+    [{ threads: 1.5 }, /`threads`.*got 1.5/],
+    [{ deterministic: 1 }, /`deterministic`, expected true or false, got 1/],
+    [{ worker: true }, /`worker: true` outside of a page/],
+    [{ wasm: bytes, threads: 2 }, /`wasm` together with `threads`/],
+    [{ wasm: bytes, deterministic: true }, /`wasm` together with/],
+  ];
+  for (const [options, pattern] of wrong) {
+    await refused(() => bptt.configure(options), "InvalidArgument", pattern);
+  }
+  // Nothing of what was refused is kept, and what is asked for one after the other adds up.
+  await bptt.configure({ threads: 1 });
+  await bptt.configure({ deterministic: true });
   await bptt.configure({});
   await predict();
+  expect(bptt.engineInfo()).toMatchObject({ threads: 1, build: "simd128" });
   await refused(() => bptt.configure({ wasm: bytes }), "Busy", /before the first call/);
+});
+
+test("a relaxed module that this runtime refuses gives way to the other, with its threads", async () => {
+  vi.resetModules();
+  vi.doMock("wasm-feature-detect", () => ({
+    simd: async () => true,
+    relaxedSimd: async () => true,
+  }));
+  bptt = await import("../ts/index.js");
+  await bptt.configure({ threads: 2 });
+  const real = WebAssembly.compile;
+  vi.spyOn(WebAssembly, "compile").mockImplementation(async (source) => {
+    const module = await real(source).catch(() => undefined);
+    const memory =
+      module && WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory");
+    if (!module || !memory) throw new WebAssembly.CompileError("refused");
+    return module;
+  });
+  vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8: "13.6" } });
+  await predict();
+  expect(bptt.engineInfo()).toMatchObject({
+    threads: 2,
+    build: expect.stringMatching(/-threads$/),
+  });
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 test("two first calls load one engine", async () => {

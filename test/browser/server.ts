@@ -16,13 +16,22 @@ export interface Server {
   close(): void;
 }
 
-export async function serve(folder: string): Promise<Server> {
+/** What a page needs that wants to share memory between threads. */
+export const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+export async function serve(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     try {
       const bytes = await readFile(path.join(folder, path.normalize(decodeURIComponent(pathname))));
       const type = types[path.extname(pathname)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type }).end(bytes);
+      response.writeHead(200, { ...headers, "content-type": type }).end(bytes);
     } catch {
       response.writeHead(404).end();
     }

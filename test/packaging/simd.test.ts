@@ -17,15 +17,20 @@ interface Counts {
   [instruction: string]: number;
 }
 
-/** How often each function of a module contains each multiplication and addition, by the function's number. */
-async function countInstructions(file: string): Promise<Map<number, Counts>> {
+/** A module as text. */
+async function disassemble(file: string): Promise<string> {
   const text = path.join(consumer, `${path.basename(file)}.wat`);
   const disassembler = packageBin("binaryen", "wasm-dis");
   await executeNode([disassembler, "--all-features", file, "-o", text], consumer);
+  return readFileSync(text, "utf8");
+}
+
+/** How often each function of a module contains each multiplication and addition, by the function's number. */
+async function countInstructions(file: string): Promise<Map<number, Counts>> {
   const counts = new Map<number, Counts>();
   let imports = 0;
   let current: Counts = {};
-  for (const line of readFileSync(text, "utf8").split("\n")) {
+  for (const line of (await disassemble(file)).split("\n")) {
     if (/^ \(import .*\(func /.test(line)) imports += 1;
     const start = /^ \(func \$(\d+)/.exec(line);
     if (start) {
@@ -52,6 +57,8 @@ function readSymbols(file: string): Map<number, string> {
 describe.each([
   ["simd128", ["f32x4.mul", "f32x4.add"]],
   ["relaxed", ["f32x4.relaxed_madd"]],
+  ["simd128-threads", ["f32x4.mul", "f32x4.add"]],
+  ["relaxed-threads", ["f32x4.relaxed_madd"]],
 ])("variant %s", (variant, expected) => {
   const file = path.join(consumer, "node_modules", "bptt", "dist", "wasm", `bptt.${variant}.wasm`);
   const symbolFile = path.join(symbolFolder, `bptt.${variant}.symbols`);
@@ -61,7 +68,7 @@ describe.each([
     const gzipped = gzipSync(bytes, { level: 9 }).length;
     const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
     console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
-    expect(gzipped).toBeLessThan(200 * 1024);
+    expect(gzipped).toBeLessThan(150 * 1024);
   });
 
   test("multiplies four numbers at a time in many places", async () => {
@@ -70,6 +77,18 @@ describe.each([
       const total = all.reduce((sum, counts) => sum + (counts[instruction] ?? 0), 0);
       expect(total, instruction).toBeGreaterThan(40);
     }
+  });
+
+  const threads = variant.endsWith("threads");
+  test(threads ? "runs on shared memory" : "has memory of its own", async () => {
+    const text = await disassemble(file);
+    expect(/\(import .*\(memory .*shared\)/.test(text)).toBe(threads);
+    expect(/memory\.atomic\.wait32/.test(text)).toBe(threads);
+    expect(/i32\.atomic\.rmw\.cmpxchg/.test(text)).toBe(threads);
+  });
+
+  test("fuses multiply and add only where it may", async () => {
+    expect(/f32x4\.relaxed_madd/.test(await disassemble(file))).toBe(variant.startsWith("relaxed"));
   });
 
   const reason = "SKIPPED: a finished build has no file of names";

@@ -1,13 +1,18 @@
 import path from "node:path";
 import { build } from "vite";
 
-/** Bundles the consumer's page with vite's defaults, into a folder of its own. */
-export async function buildWithVite(consumer: string, outDir: string): Promise<string> {
-  const input = path.join(consumer, "page.html");
+/** Bundles a page of the consumer as the README says, into a folder of its own. */
+export async function buildWithVite(
+  consumer: string,
+  outDir: string,
+  page = "page.html",
+): Promise<string> {
+  const input = path.join(consumer, page);
   await build({
     root: consumer,
     configFile: false,
     logLevel: "error",
+    worker: { format: "es" },
     build: { outDir, rollupOptions: { input } },
   });
   return path.join(consumer, outDir);

@@ -20,10 +20,9 @@ export interface Chunk {
 
 /** Sums over the batches of one call. */
 export interface Totals {
-  readonly batches: number;
   readonly rows: number;
-  /** Each batch's loss times its rows. */
-  readonly lossSum: number;
+  /** Each batch's loss times its rows, to be added one after the other: then the sum does not depend on the calls. */
+  readonly losses: readonly number[];
   /** For each metric its sum and what to divide it by. */
   readonly metrics: readonly { readonly sum: number; readonly count: number }[];
 }

@@ -150,10 +150,13 @@ class InProcessNetwork implements EngineNetwork {
 
 const NO_LENGTHS = new Uint32Array(0);
 
-/** The facade's flat answer: batches, rows, loss sum, then a sum and a count for each metric. */
+/** The facade's flat answer: rows, batches, a loss for each batch, then a sum and a count for each metric. */
 function totals(flat: Float64Array): Totals {
-  const [batches = 0, rows = 0, lossSum = 0] = flat;
+  const [rows = 0, batches = 0] = flat;
+  const losses = [...flat.subarray(2, 2 + batches)];
   const metrics = [];
-  for (let i = 3; i + 1 < flat.length; i += 2) metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
-  return { batches, rows, lossSum, metrics };
+  for (let i = 2 + batches; i + 1 < flat.length; i += 2) {
+    metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
+  }
+  return { rows, losses, metrics };
 }

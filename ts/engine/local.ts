@@ -5,7 +5,7 @@ import { InProcessEngine } from "./in_process.js";
 import { startPool } from "./pool.js";
 import { canShareMemory, defaultThreads, onPage } from "./runtime.js";
 import type { Settings } from "./settings.js";
-import { type Compiled, compileBuild, compileCustom, compilePlain, relaxedPays } from "./source.js";
+import { type Compiled, compileBest, compileCustom } from "./source.js";
 import * as glue from "./wasm/glue.js";
 import * as threadedGlue from "./wasm/glue.threads.js";
 
@@ -37,7 +37,7 @@ export async function startLocal(settings: Settings): Promise<Local> {
       // The build without threads computes the same numbers: whoever wants to know asks engineInfo.
     }
   }
-  return startPlain(await compilePlain(settings.deterministic));
+  return startPlain(await compileBest(false, settings.deterministic));
 }
 
 async function startPlain({ module, build, from }: Compiled): Promise<Local> {
@@ -55,10 +55,7 @@ async function startPlain({ module, build, from }: Compiled): Promise<Local> {
 }
 
 async function startThreaded(threads: number, { deterministic }: Settings): Promise<Local> {
-  const relaxed = !deterministic && (await relaxedPays());
-  const { module, build, from } = await compileBuild(
-    relaxed ? "relaxed-threads" : "simd128-threads",
-  );
+  const { module, build, from } = await compileBest(true, deterministic);
   const { memory } = await threadedGlue.default({ module_or_path: module });
   const engine = new InProcessEngine(threadedGlue as unknown as Facade, memory);
   const pool = await startPool(threads - 1, { module, memory }, (fault) =>

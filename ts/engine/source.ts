@@ -21,29 +21,36 @@ const FILES: Record<Build, () => URL> = {
   simd128: () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
 };
 
-/** One of the modules beside the library. */
-export const compileBuild = (build: Build): Promise<Compiled> => compile(FILES[build](), build);
-
-/** The best of the modules without threads. */
-export async function compilePlain(deterministic = false): Promise<Compiled> {
+/** The best of the modules beside the library, with or without threads. */
+export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
+  const [relaxed, simd128] = threads
+    ? (["relaxed-threads", "simd128-threads"] as const)
+    : (["relaxed", "simd128"] as const);
   if (!deterministic && (await relaxedPays())) {
     try {
-      return await compileBuild("relaxed");
+      return await compile(FILES[relaxed](), relaxed);
     } catch {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
     }
   }
-  return compileBuild("simd128");
+  return compile(FILES[simd128](), simd128);
 }
 
 /** A module of the user's. */
 export const compileCustom = (source: WasmSource): Promise<Compiled> => compile(source, "custom");
 
-/** Relaxed SIMD is worth having where it fuses multiply and add: V8 and SpiderMonkey do, JavaScriptCore does not. */
-export async function relaxedPays(): Promise<boolean> {
-  const vendor = (globalThis.navigator as { vendor?: string } | undefined)?.vendor ?? "";
+/**
+ * Relaxed SIMD is worth having where it fuses multiply and add, which JavaScriptCore does not, and where the kernels' sums stay in
+ * registers, which takes V8 13 (Node 24, Chrome 130): before, the same loops without fusing are the faster.
+ */
+async function relaxedPays(): Promise<boolean> {
+  const { vendor = "", userAgent = "" } =
+    (globalThis.navigator as { vendor?: string; userAgent?: string } | undefined) ?? {};
   const javaScriptCore = "Bun" in globalThis || vendor.startsWith("Apple");
-  return !javaScriptCore && (await relaxedSimd());
+  const v8 = inNode()
+    ? Number.parseFloat(process.versions.v8 ?? "")
+    : Number(/Chrom(?:e|ium)\/(\d+)/.exec(userAgent)?.[1]) / 10;
+  return !javaScriptCore && !(v8 < 13) && (await relaxedSimd());
 }
 
 async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {

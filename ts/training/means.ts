@@ -17,7 +17,7 @@ export class Means {
 
   add(totals: Totals): Logs {
     this.#rows += totals.rows;
-    this.#loss += totals.lossSum;
+    for (const loss of totals.losses) this.#loss += loss;
     totals.metrics.forEach(({ sum, count }, i) => {
       this.#sums[i]! += sum;
       this.#counts[i]! += count;

@@ -70,7 +70,7 @@ impl Network {
         self.model.network.set_weights(&self.staging.weights).map_err(to_js)
     }
 
-    /// Trains on the staged rows: [batches, rows, loss sum, then sum and count of each metric].
+    /// Trains on the staged rows: [rows, batches, each batch's loss times its rows, sum and count of each metric].
     pub fn train(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<Vec<f64>, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         self.model.train(input, batch_size).map(flat).map_err(to_js)
@@ -162,7 +162,8 @@ fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize, steps: usize
 
 fn flat(outcome: Outcome) -> Vec<f64> {
     let metrics = outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]);
-    [outcome.batches as f64, outcome.rows as f64, outcome.loss].into_iter().chain(metrics).collect()
+    let sizes = [outcome.rows as f64, outcome.losses.len() as f64];
+    sizes.into_iter().chain(outcome.losses.iter().copied()).chain(metrics).collect()
 }
 
 fn to_js(error: Error) -> JsValue {

@@ -11,17 +11,23 @@ use crate::rewrites::Rewrites;
 use crate::spec::{Loss, ModelSpec, TrainingSpec};
 use crate::threads::awake;
 
-/// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count.
+/// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
+/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
-    /// Batches done.
-    pub batches: usize,
     /// Rows done.
     pub rows: usize,
-    /// Sum of batch loss times batch rows.
-    pub loss: f64,
+    /// For each batch its loss times its rows.
+    pub losses: Vec<f64>,
     /// For each metric its sum and what it was counted over.
     pub metrics: Vec<(f64, f64)>,
+}
+
+impl Outcome {
+    /// The mean loss.
+    pub fn loss(&self) -> f64 {
+        self.losses.iter().sum::<f64>() / self.rows as f64
+    }
 }
 
 /// Bytes held by a model. All but the weights and the optimizer grow with the largest batch seen, never with the data.
@@ -116,7 +122,7 @@ impl<F: Real> Model<F> {
         self.finished = 0;
         let shape = self.target_shape()?;
         self.check(&input, Some(shape))?;
-        let mut outcome = self.start();
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
         for batch in input.batches(self.network.graph().input, Some(shape), size) {
             awake(|| self.train_one(&batch, shape, &mut outcome))?;
             self.finished += 1;
@@ -135,7 +141,7 @@ impl<F: Real> Model<F> {
     pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         let shape = self.target_shape()?;
         self.check(&input, Some(shape))?;
-        let mut outcome = self.start();
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
         for batch in input.batches(self.network.graph().input, Some(shape), size) {
             awake(|| self.network.forward(&batch, true))?;
             self.order_targets(&batch, shape)?;
@@ -201,9 +207,13 @@ impl<F: Real> Model<F> {
         input.check(self.network.graph().input, target)
     }
 
-    fn start(&self) -> Outcome {
+    fn start(&self, batches: usize) -> Outcome {
         let metrics = self.training.as_ref().map_or(0, |training| training.spec.metrics.len());
-        Outcome { metrics: vec![(0.0, 0.0); metrics], ..Outcome::default() }
+        Outcome {
+            metrics: vec![(0.0, 0.0); metrics],
+            losses: Vec::with_capacity(batches),
+            ..Outcome::default()
+        }
     }
 
     /// Sequence outputs come cell by cell, so their targets must.
@@ -239,9 +249,8 @@ impl<F: Real> Model<F> {
         let outputs = self.network.output();
         let width = self.network.graph().output().features();
         let lines = outputs.len() / width;
-        outcome.batches += 1;
         outcome.rows += batch.rows;
-        outcome.loss += loss * batch.rows as f64;
+        outcome.losses.push(loss * batch.rows as f64);
         let Some(training) = &self.training else { return };
         for (metric, (sum, count)) in training.spec.metrics.iter().zip(&mut outcome.metrics) {
             *sum += metric.evaluate(width, outputs, &self.targets[..lines * shape.width]);

@@ -102,12 +102,7 @@ impl Case {
         let outputs = wide(model.predict(inference, size).unwrap());
         exceptions.extend(self.compare("outputs", &outputs, &["outputs"], OUTPUTS));
         let outcome = model.evaluate(all, size).unwrap();
-        exceptions.extend(self.compare(
-            "loss",
-            &[outcome.loss / outcome.rows as f64],
-            &["evaluate", "loss"],
-            OUTPUTS,
-        ));
+        exceptions.extend(self.compare("loss", &[outcome.loss()], &["evaluate", "loss"], OUTPUTS));
         let (sum, count) = outcome.metrics[0];
         exceptions.extend(self.compare(
             "metric",
@@ -124,7 +119,7 @@ impl Case {
             .map(|step| {
                 let batch = batches[step % batches.len()];
                 let outcome = model.train(batch, size).unwrap();
-                outcome.loss / outcome.rows as f64
+                outcome.loss()
             })
             .collect();
         exceptions.extend(self.compare("losses", &losses, &["losses"], WEIGHTS));

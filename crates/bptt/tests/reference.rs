@@ -103,7 +103,7 @@ fn the_reference_model_agrees_with_keras() {
         let tokens = &tokens[rows.start * STEPS..rows.end * STEPS];
         let outcome =
             model.train(Input { rows: SIZE, tokens, targets: &targets[rows], ..all }, SIZE).unwrap();
-        let loss = outcome.loss / SIZE as f64;
+        let loss = outcome.loss();
         assert!((loss - expected).abs() <= WEIGHTS * expected, "step {step}: {loss} against {expected}");
     }
     compare("trained", &case, &wide(model.network.weights()), WEIGHTS);

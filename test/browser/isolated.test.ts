@@ -1,0 +1,98 @@
+// Threads and the engine's Worker in a real browser: pages that may share memory, and pages that may not.
+import { type Browser, chromium as playwright } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { buildWithVite } from "../packaging/vite.js";
+import { chromium, chromiumFlags } from "./chromium.js";
+import { ISOLATED, serve } from "./server.js";
+
+const consumer = inject("consumer");
+const title = "the engine in headless Chromium";
+const reason = "SKIPPED, no Chromium here: install one or set CHROMIUM_PATH";
+
+interface Outcome {
+  info: { build: string; threads: number; worker: boolean; state: string; memoryBytes: number };
+  loss: number[];
+  data: number[];
+  ticks: number;
+}
+
+describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await playwright.launch({ executablePath: chromium, args: chromiumFlags });
+  });
+
+  afterAll(() => browser?.close());
+
+  /** Runs engine.html of a folder with these settings; the console must stay empty. */
+  async function run(
+    folder: string,
+    isolated: boolean,
+    settings: object,
+    page = "engine.html",
+  ): Promise<Outcome> {
+    const server = await serve(folder, isolated ? ISOLATED : {});
+    const tab = await browser.newPage();
+    const messages: string[] = [];
+    tab.on("console", (message) => messages.push(message.text()));
+    tab.on("pageerror", (error) => messages.push(error.message));
+    try {
+      await tab.goto(`${server.origin}/${page}#${encodeURIComponent(JSON.stringify(settings))}`);
+      await tab.waitForFunction("window.report !== undefined");
+      const outcome = (await tab.evaluate("window.report")) as Outcome;
+      expect(messages).toEqual([]);
+      return outcome;
+    } finally {
+      await tab.close();
+      server.close();
+    }
+  }
+
+  test("moves to a Worker with threads where the page is isolated, and computes the same bits", async () => {
+    const plain = await run(consumer, false, {});
+    expect(plain.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
+    const threaded = await run(consumer, true, { threads: 2 });
+    expect(threaded.info).toMatchObject({ build: "relaxed-threads", threads: 2, worker: true });
+    expect(threaded.info.memoryBytes).toBeGreaterThan(0);
+    expect([threaded.loss, threaded.data]).toEqual([plain.loss, plain.data]);
+  });
+
+  test("stays where it is when told so", async () => {
+    const here = await run(consumer, true, { threads: 2, worker: false });
+    expect(here.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
+  });
+
+  test("in a Worker leaves the page alive, without threads as well", async () => {
+    const there = await run(consumer, false, { worker: true });
+    expect(there.info).toMatchObject({ build: "relaxed", threads: 1, worker: true });
+    // Predicting is one long call: a page that computes it itself has no turn meanwhile.
+    expect(there.ticks).toBeGreaterThan(5);
+  });
+
+  test("hands errors over in words, and knows who was disposed", async () => {
+    const server = await serve(consumer);
+    const tab = await browser.newPage();
+    try {
+      await tab.goto(`${server.origin}/engine.html#${encodeURIComponent('{"worker":true}')}`);
+      await tab.waitForFunction("window.report !== undefined");
+      const errors = await tab.evaluate("window.mistakes()");
+      expect(errors).toEqual([
+        ["BpttError", "Diverged", expect.stringMatching(/loss|gradient/)],
+        ["BpttError", "OutOfMemory", expect.stringMatching(/could not be allocated/)],
+        ["BpttError", "Disposed", expect.stringMatching(/disposed/)],
+      ]);
+    } finally {
+      await tab.close();
+      server.close();
+    }
+  });
+
+  test("finds its Workers and modules in vite's bundle", async () => {
+    const folder = await buildWithVite(consumer, "vite-engine", "engine.html");
+    const threaded = await run(folder, true, { threads: 2 });
+    expect(threaded.info).toMatchObject({ build: "relaxed-threads", threads: 2, worker: true });
+    const plain = await run(folder, false, {});
+    expect(threaded.loss).toEqual(plain.loss);
+  });
+});

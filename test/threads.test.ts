@@ -1,0 +1,153 @@
+// Several threads in Node: the same bits as one, and no end without a word. Each test has modules of its own, as the engine
+// loads once.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import * as workerThreads from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+let bptt: typeof import("../ts/index.js");
+
+beforeEach(async () => {
+  vi.resetModules();
+  vi.unstubAllGlobals();
+  bptt = await import("../ts/index.js");
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Sizes at which products, gradients and time loops are really shared. */
+const [VOCABULARY, UNITS, STEPS, ROWS] = [500, 72, 30, 200];
+
+const ids = (row: number, steps: number, pad: number) =>
+  Array.from({ length: steps }, (_, t) =>
+    t < pad ? 0 : 1 + ((row * 37 + t * t * 5) % (VOCABULARY - 1)),
+  );
+const inputs = {
+  "left padding": Array.from({ length: ROWS }, (_, r) => ids(r, STEPS, r % 20)),
+  "ragged rows": Array.from({ length: ROWS }, (_, r) => ids(r, 1 + (r % STEPS), 0)),
+};
+
+function classifier(maskZero: boolean) {
+  const { Dense, Embedding, Sequential, SimpleRNN } = bptt;
+  const model = new Sequential(
+    [
+      new Embedding(VOCABULARY, 64, { maskZero }),
+      new SimpleRNN(UNITS, { returnSequences: true }),
+      new SimpleRNN(UNITS),
+      new Dense(1, { activation: "sigmoid" }),
+    ],
+    { seed: 4 },
+  );
+  model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
+  return model;
+}
+
+/** All numbers of a run, as bits. */
+async function run(threads: number, x: number[][], maskZero: boolean, batchSize: number) {
+  vi.resetModules();
+  bptt = await import("../ts/index.js");
+  await bptt.configure({ threads });
+  const model = classifier(maskZero);
+  const y = x.map((_, r) => (r * 7) % 2);
+  const { history } = await model.fit(x, y, { epochs: 2, batchSize, verbose: 0 });
+  const { data } = await model.predict(x, { batchSize });
+  const weights = await model.getWeights();
+  expect(bptt.engineInfo()).toMatchObject({
+    threads,
+    build: threads > 1 ? expect.stringMatching(/-threads$/) : expect.not.stringMatching(/threads/),
+  });
+  model.dispose();
+  return [Float64Array.from(history.loss!), data, ...weights.map((weight) => weight.data)];
+}
+
+describe.each([
+  ["left padding", false, 32],
+  ["left padding", true, 33],
+  ["ragged rows", false, 100],
+] as const)("%s, mask %s, batches of %i", (input, maskZero, batchSize) => {
+  test("have the same bits on 1, 2, 3 and 4 threads", async () => {
+    const one = await run(1, inputs[input], maskZero, batchSize);
+    for (const threads of [2, 3, 4]) {
+      expect(await run(threads, inputs[input], maskZero, batchSize)).toEqual(one);
+    }
+  });
+});
+
+test("what comes out is the user's own memory", async () => {
+  await bptt.configure({ threads: 2 });
+  const model = classifier(false);
+  const { data } = await model.predict(inputs["left padding"].slice(0, 2));
+  expect(data.buffer).toBeInstanceOf(ArrayBuffer);
+  for (const { data } of await model.getWeights()) expect(data.buffer).toBeInstanceOf(ArrayBuffer);
+});
+
+/** Spies on the Workers that the pool starts. */
+function watchWorkers(): workerThreads.Worker[] {
+  const started: workerThreads.Worker[] = [];
+  const { Worker } = workerThreads;
+  vi.doMock("node:worker_threads", () => ({
+    ...workerThreads,
+    Worker: class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        started.push(this);
+      }
+    },
+  }));
+  return started;
+}
+
+test("a thread that ends stops the engine, in words", async () => {
+  const started = watchWorkers();
+  await bptt.configure({ threads: 3 });
+  const model = classifier(false);
+  await model.predict(inputs["left padding"]);
+  expect(started).toHaveLength(2);
+  await started[0]!.terminate();
+  const error = await model.predict(inputs["left padding"]).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: "EngineDead", message: /a thread of the pool ended/ });
+  expect(bptt.engineInfo().state).toBe("dead");
+  vi.doUnmock("node:worker_threads");
+});
+
+test("where threads can't be started the engine runs on one, without an error", async () => {
+  const refuse = () => {
+    throw new Error("no Workers here");
+  };
+  vi.doMock("node:worker_threads", () => ({ ...workerThreads, Worker: refuse }));
+  await bptt.configure({ threads: 2 });
+  await classifier(false).predict([[1, 2]]);
+  expect(bptt.engineInfo()).toMatchObject({ threads: 1, build: "simd128" });
+  vi.doUnmock("node:worker_threads");
+});
+
+test("nor where memory can't be shared", async () => {
+  vi.stubGlobal("SharedArrayBuffer", undefined);
+  await bptt.configure({ threads: 2 });
+  await classifier(false).predict([[1, 2]]);
+  expect(bptt.engineInfo().threads).toBe(1);
+});
+
+test("deterministic takes the build that does not fuse", async () => {
+  await bptt.configure({ deterministic: true, threads: 2 });
+  await classifier(false).predict([[1, 2]]);
+  expect(bptt.engineInfo().build).toBe("simd128-threads");
+});
+
+test("a process with threads ends by itself", () => {
+  const program = `
+    import { configure, Dense, Sequential, engineInfo } from ${JSON.stringify(new URL("../ts/index.ts", import.meta.url).href)};
+    await configure({ threads: 2 });
+    await new Sequential([new Dense(1)]).predict([[1, 2]]);
+    console.log(engineInfo().threads);`;
+  const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd,
+    timeout: 20_000,
+    encoding: "utf8",
+  });
+  expect({ stdout, stderr, status }).toEqual({ stdout: "2\n", stderr: "", status: 0 });
+});
