@@ -11,7 +11,7 @@ const consumer = inject("consumer");
 test("vite finds the WebAssembly modules and copies them into its build", async () => {
   const folder = await buildWithVite(consumer, "vite-assets");
   const assets = readdirSync(path.join(folder, "assets"));
-  expect(assets.filter((name) => name.endsWith(".wasm"))).toHaveLength(2);
+  expect(assets.filter((name) => name.endsWith(".wasm"))).toHaveLength(4);
 });
 
 test("esbuild's bundle runs in Node with the wasm folder copied beside it", async () => {
