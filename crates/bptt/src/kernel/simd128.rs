@@ -48,10 +48,10 @@ pub unsafe fn tile<const M: usize, const V: usize>(
         let vector = |v: usize| unsafe { v128_load(b.add(4 * v).cast()) };
         if BY_COLUMNS {
             let x: [v128; M] = from_fn(factor);
-            for v in 0..V {
+            (0..V).for_each(|v| {
                 let y = vector(v);
                 (0..M).for_each(|r| sum[r][v] = multiply_add(x[r], y, sum[r][v]));
-            }
+            });
         } else {
             let y: [v128; V] = from_fn(vector);
             for (r, sum) in sum.iter_mut().enumerate() {
