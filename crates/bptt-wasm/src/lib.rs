@@ -8,13 +8,13 @@ mod pool;
 mod staging;
 
 use bptt::error::Error;
-use bptt::input::{Input, InputKind, Lengths};
+use bptt::input::{Feed, Input, InputKind, Lengths};
 use bptt::model::{MemoryUse, Model, Outcome};
 use bptt::network::Counters;
 use bptt::plan::{Decision, Plan};
 use bptt::rewrites::Rewrites;
 use bptt::spec;
-use staging::Staging;
+use staging::{Port, Staging};
 use wasm_bindgen::prelude::*;
 
 /// A model, its optimizer and its staging buffers.
@@ -50,19 +50,16 @@ impl Network {
         format!("[{}]", entries.collect::<Vec<_>>().join(","))
     }
 
-    /// Gives buffer 0 tokens (i32), 1 floats (f32), 2 lengths (u32), 3 targets (f32) or 4 weights (f32) `len` elements and
-    /// returns its byte offset.
-    pub fn stage(&mut self, buffer: u32, len: usize) -> Result<usize, JsValue> {
-        self.staging.stage(buffer, len).map_err(to_js)
+    /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
+    /// each output 3 targets (f32), or 4 weights (f32).
+    pub fn stage(&mut self, buffer: u32, port: usize, len: usize) -> Result<usize, JsValue> {
+        self.staging.stage(buffer, port, len).map_err(to_js)
     }
 
     /// Copies all weights to buffer 4 and returns its byte offset; `output_len` tells their number.
     pub fn read_weights(&mut self) -> Result<usize, JsValue> {
-        let weights = self.model.network.weights();
-        let offset = self.staging.stage(staging::WEIGHTS, weights.len()).map_err(to_js)?;
-        self.staging.weights.copy_from_slice(weights);
-        self.output_len = weights.len();
-        Ok(offset)
+        let weights = self.model.network.weights().to_vec();
+        self.put_out(&weights)
     }
 
     /// Takes all weights from buffer 4.
@@ -70,8 +67,9 @@ impl Network {
         self.model.network.set_weights(&self.staging.weights).map_err(to_js)
     }
 
-    /// Trains on the staged rows: [rows, batches, each batch's loss times its rows, sum and count of each metric].
-    pub fn train(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<Vec<f64>, JsValue> {
+    /// Trains on the staged rows, of so many steps for each input: [rows, batches, outputs with a loss of their own, each batch's loss
+    /// times its rows, the same of each output, sum and count of each metric].
+    pub fn train(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         self.model.train(input, batch_size).map(flat).map_err(to_js)
     }
@@ -82,30 +80,47 @@ impl Network {
     }
 
     /// Loss and metrics of the staged rows, as `train` returns them.
-    pub fn evaluate(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<Vec<f64>, JsValue> {
+    pub fn evaluate(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         self.model.evaluate(input, batch_size).map(flat).map_err(to_js)
     }
 
-    /// Outputs of the staged rows; returns their byte offset, `output_len` their number.
-    pub fn predict(&mut self, rows: usize, steps: usize, batch_size: usize) -> Result<usize, JsValue> {
+    /// Outputs of the staged rows: byte offset and number of each.
+    pub fn predict(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         let outputs = self.model.predict(input, batch_size).map_err(to_js)?;
-        self.output_len = outputs.len();
-        Ok(outputs.as_ptr() as usize)
+        Ok(outputs.iter().flat_map(|output| [output.as_ptr() as usize as f64, output.len() as f64]).collect())
     }
 
     /// Gradients of all weights for the staged rows as one batch, laid out as the weights, in buffer 4: their byte offset.
-    pub fn gradients(&mut self, rows: usize, steps: usize) -> Result<usize, JsValue> {
+    pub fn gradients(&mut self, rows: usize, steps: &[u32]) -> Result<usize, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         let (_, gradients) = self.model.gradients(input).map_err(to_js)?;
-        let offset = self.staging.stage(staging::WEIGHTS, gradients.len()).map_err(to_js)?;
-        self.staging.weights.copy_from_slice(&gradients);
-        self.output_len = gradients.len();
-        Ok(offset)
+        self.put_out(&gradients)
     }
 
-    /// Elements of the last output, gradients or weights.
+    /// For each recurrent layer its name, and for each step the norm of the loss's gradient at its state, as JSON.
+    pub fn gradient_norms(&mut self, rows: usize, steps: &[u32]) -> Result<String, JsValue> {
+        let input = input(&self.staging, &self.model, rows, steps);
+        let norms = self.model.gradient_norms(input).map_err(to_js)?;
+        let entries = norms.iter().map(|(name, norms)| {
+            let norms: Vec<String> = norms.iter().map(f64::to_string).collect();
+            format!(r#"{{"layer":{name:?},"norms":[{}]}}"#, norms.join(","))
+        });
+        Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+    }
+
+    /// Forgets what stateful layers carry: all of them, or the one of this name.
+    pub fn reset_states(&mut self, layer: Option<String>) {
+        self.model.network.reset_states(layer.as_deref());
+    }
+
+    /// Replaces what a layer draws in training by buffer 4, for tests.
+    pub fn inject(&mut self, layer: &str) {
+        self.model.network.inject(layer, self.staging.weights.clone());
+    }
+
+    /// Elements of the last gradients or weights.
     pub fn output_len(&self) -> usize {
         self.output_len
     }
@@ -150,20 +165,41 @@ pub fn permutation(seed: f64, epoch: u32, n: u32) -> Vec<u32> {
     bptt::rng::permutation(seed as u64, epoch, n)
 }
 
-fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize, steps: usize) -> Input<'a, f32> {
-    let lengths = match model.network.graph().input {
-        InputKind::Vector(_) => Lengths::Equal(1),
-        _ if staging.lengths.is_empty() => Lengths::Equal(steps),
-        _ => Lengths::Each(&staging.lengths),
-    };
-    let Staging { tokens, floats, targets, .. } = staging;
-    Input { rows, lengths, tokens, floats, targets, first_row: 0 }
+impl Network {
+    /// Copies numbers to buffer 4.
+    fn put_out(&mut self, numbers: &[f32]) -> Result<usize, JsValue> {
+        let offset = self.staging.stage(staging::WEIGHTS, 0, numbers.len()).map_err(to_js)?;
+        self.staging.weights.copy_from_slice(numbers);
+        self.output_len = numbers.len();
+        Ok(offset)
+    }
+}
+
+fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize, steps: &[u32]) -> Input<'a, f32> {
+    let mut input = Input::of(rows, Lengths::Equal(0), &[], &[], &[]);
+    let ports = model.network.graph().inputs.iter().zip(steps);
+    for (i, (port, &steps)) in ports.enumerate() {
+        let Port { tokens, floats, lengths, .. } = &staging.ports[i];
+        let lengths = match port.kind {
+            InputKind::Vector(_) => Lengths::Equal(1),
+            _ if lengths.is_empty() => Lengths::Equal(steps as usize),
+            _ => Lengths::Each(lengths),
+        };
+        input.feeds[i] = Feed { lengths, tokens, floats };
+    }
+    for (targets, port) in input.targets.iter_mut().zip(&staging.ports) {
+        *targets = &port.targets;
+    }
+    input
 }
 
 fn flat(outcome: Outcome) -> Vec<f64> {
     let metrics = outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]);
-    let sizes = [outcome.rows as f64, outcome.losses.len() as f64];
-    sizes.into_iter().chain(outcome.losses.iter().copied()).chain(metrics).collect()
+    let batches = outcome.losses.len();
+    let outputs = outcome.parts.len() / batches.max(1);
+    let sizes = [outcome.rows as f64, batches as f64, outputs as f64];
+    let losses = outcome.losses.iter().chain(&outcome.parts).copied();
+    sizes.into_iter().chain(losses).chain(metrics).collect()
 }
 
 fn to_js(error: Error) -> JsValue {

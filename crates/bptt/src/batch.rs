@@ -1,385 +1,78 @@
-//! Packed cells: which (row, step) pairs of a batch are computed, and in which order.
-//!
-//! A masked step leaves the state as it was, so a row is compacted to its real steps. Rows are sorted by their number of
-//! real steps, so that those active at a step are a prefix; cells lie shard by shard, step by step, row by row. Left
-//! padding, right padding, holes in the mask and ragged rows are then one case, in which rows only leave.
-//!
-//! Without a mask, padding is computed like any other token. But rows of equal length that begin with the same id, over and
-//! over, share their states until they differ. So the row with the longest such prefix, the *chain*, runs from the first step,
-//! and the others join it where their own tokens begin, at the chain's state: a case in which rows only arrive.
+//! What a batch comes to: its rows on each time axis of the model, and its distinct tokens.
 
 use crate::error::{grow, Result};
-use crate::input::{Input, InputKind, Lengths};
-use crate::kernel::Real;
-use std::ops::Range;
-
-/// Marks a row without a single real step.
-pub const NONE: u32 = u32::MAX;
-
-/// Rows of a shard: enough of them to fill the tiles of the matrix product at each step.
-const SHARD_ROWS: usize = 16;
+use crate::timeline::{room, Timeline, NONE};
 
 /// Where table rows would be more than this share of the cells, each cell gets its own.
 const TABLE_SHARE: f64 = 0.8;
 
-/// Rows that run through time together, apart from all others.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shard {
-    /// First entry of [`Batch::starts`]; there is one per step and one more for the end.
-    first: usize,
-    /// Steps of its longest row.
-    pub steps: usize,
-}
-
-/// The cells of one batch. All lists keep their memory from batch to batch.
+/// One batch.
 #[derive(Debug, Default)]
 pub struct Batch {
     /// Rows.
     pub rows: usize,
-    /// The shards, in order of their cells.
-    pub shards: Vec<Shard>,
-    starts: Vec<u32>,
-    /// For each cell its position in the input.
-    pub source: Vec<u32>,
-    /// For each row the cell of its last real step, or [`NONE`].
-    pub last: Vec<u32>,
-    /// The distinct tokens of the real cells, in order of appearance.
-    pub distinct: Vec<u32>,
-    /// For each cell the index of its token in `distinct`.
-    pub token: Vec<u32>,
-    /// Whether an embedding yields one row per distinct token rather than one per cell.
-    pub tabled: bool,
-    /// Whether rows share the states of a common prefix.
-    pub shares: bool,
-    /// Whether rows may differ in length.
-    pub ragged: bool,
-    /// (row, step) pairs of the input.
-    pub positions: usize,
-    order: Vec<u32>,
-    prefix: Vec<u32>,
-    /// Where each shard's rows begin in `order`, and the end.
-    limits: Vec<u32>,
-    real: Vec<u32>,
-    bounds: Vec<u32>,
-    seen: Vec<u32>,
+    /// One for each time axis.
+    pub timelines: Vec<Timeline>,
+    /// One for each group of inputs that share an embedding.
+    pub lexicons: Vec<Lexicon>,
 }
 
 impl Batch {
-    /// Cells, the unit in which recurrent work is counted.
-    pub fn cells(&self) -> usize {
-        self.source.len()
-    }
-
-    /// Cells of `shard` at `step`.
-    pub fn step(&self, shard: Shard, step: usize) -> Range<usize> {
-        self.starts[shard.first + step] as usize..self.starts[shard.first + step + 1] as usize
-    }
-
-    /// All cells of `shard`.
-    pub fn shard_cells(&self, shard: Shard) -> Range<usize> {
-        self.starts[shard.first] as usize..self.starts[shard.first + shard.steps] as usize
-    }
-
-    /// Every cell with a predecessor, as (cell of the previous step, cell). Rows that join follow the chain, the first row.
-    pub fn links(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.shards.iter().flat_map(move |&shard| {
-            (1..shard.steps).flat_map(move |t| {
-                let before = self.step(shard, t - 1);
-                let previous = move |i| if i < before.len() { before.start + i } else { before.start };
-                self.step(shard, t).enumerate().map(move |(i, cell)| (previous(i), cell))
-            })
-        })
-    }
-
-    /// Packs a batch whose values have been checked. `table` tells whether a table of distinct tokens is of use, `prefix`
-    /// whether rows may share the states of a common prefix.
-    pub fn prepare<F: Real>(
-        &mut self,
-        input: &Input<F>,
-        kind: InputKind,
-        table: bool,
-        prefix: bool,
-    ) -> Result<()> {
-        self.reserve(input, kind)?;
-        self.find_real_steps(input, kind);
-        self.positions = input.positions();
-        self.ragged = matches!(input.lengths, Lengths::Each(_));
-        self.shares = prefix && self.find_prefixes(input, kind);
-        self.sort_rows();
-        self.shards.clear();
-        self.starts.clear();
-        self.source.clear();
-        self.last.clear();
-        self.last.resize(self.rows, NONE);
-        self.divide_rows();
-        for shard in 1..self.limits.len() {
-            let rows = self.limits[shard - 1] as usize..self.limits[shard] as usize;
-            match self.shares {
-                _ if rows.is_empty() => (),
-                true => self.lay_out_joining(rows),
-                false => self.lay_out_leaving(rows),
-            }
-        }
-        self.collect_tokens(input, kind, table);
-        Ok(())
-    }
-
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        let lists = [
-            &self.starts,
-            &self.source,
-            &self.last,
-            &self.distinct,
-            &self.token,
-            &self.order,
-            &self.prefix,
-            &self.limits,
-            &self.real,
-            &self.bounds,
-            &self.seen,
-        ];
-        let words: usize = lists.iter().map(|list| list.capacity()).sum();
-        words * size_of::<u32>() + self.shards.capacity() * size_of::<Shard>()
+        let timelines: usize = self.timelines.iter().map(Timeline::bytes).sum();
+        let lexicons: usize = self.lexicons.iter().map(Lexicon::bytes).sum();
+        timelines + lexicons
     }
+}
 
-    fn reserve<F: Real>(&mut self, input: &Input<F>, kind: InputKind) -> Result<()> {
-        const WHAT: &str = "the packing of a batch";
-        let (rows, longest) = (input.rows, input.lengths.longest());
-        let cells = input.positions();
-        let shards = rows.div_ceil(SHARD_ROWS);
-        let InputKind::Tokens { vocabulary, .. } = kind else {
-            return self.reserve_cells(rows, cells, shards, longest);
-        };
+/// The distinct tokens of a batch's real cells.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// In order of appearance.
+    pub distinct: Vec<u32>,
+    /// Whether an embedding may yield one row per distinct token rather than one per cell.
+    pub pays: bool,
+    seen: Vec<u32>,
+}
+
+impl Lexicon {
+    /// Begins a batch of at most `cells` cells with tokens below `vocabulary`.
+    pub fn clear(&mut self, vocabulary: usize, cells: usize) -> Result<()> {
         let known = self.seen.len();
-        grow(&mut self.seen, vocabulary, WHAT)?;
+        grow(&mut self.seen, vocabulary, "the packing of a batch")?;
         self.seen[known..].fill(NONE);
-        room(&mut self.distinct, vocabulary.min(cells))?;
-        room(&mut self.token, cells)?;
-        self.reserve_cells(rows, cells, shards, longest)
+        room(&mut self.distinct, vocabulary.min(cells) + 1)
     }
 
-    fn reserve_cells(&mut self, rows: usize, cells: usize, shards: usize, longest: usize) -> Result<()> {
-        room(&mut self.shards, shards)?;
-        room(&mut self.starts, shards * (longest + 1))?;
-        room(&mut self.source, cells)?;
-        room(&mut self.real, cells)?;
-        room(&mut self.last, rows)?;
-        room(&mut self.order, rows)?;
-        room(&mut self.prefix, rows)?;
-        room(&mut self.limits, shards + 1)?;
-        room(&mut self.bounds, rows + 1)
-    }
-
-    /// `real[bounds[r]..bounds[r + 1]]` are the positions of row r that are computed.
-    fn find_real_steps<F: Real>(&mut self, input: &Input<F>, kind: InputKind) {
-        let masked = matches!(kind, InputKind::Tokens { mask_zero: true, .. });
-        self.rows = input.rows;
-        self.real.clear();
-        self.bounds.clear();
-        self.bounds.push(0);
-        let mut position = 0;
-        for row in 0..input.rows {
-            for _ in 0..input.lengths.of(row) {
-                if !masked || input.tokens[position] != 0 {
-                    self.real.push(position as u32);
-                }
-                position += 1;
-            }
-            self.bounds.push(self.real.len() as u32);
+    /// Enters the tokens of a timeline's cells.
+    pub fn enter(&mut self, timeline: &mut Timeline, tokens: &[i32]) {
+        let Timeline { source, token, .. } = timeline;
+        token.clear();
+        token.extend(source.iter().map(|&position| self.index(tokens[position as usize])));
+        if timeline.blank {
+            timeline.token.push(self.index(0));
         }
     }
 
-    /// How many leading tokens of each row are the id that starts the longest run; false if sharing them saves nothing.
-    fn find_prefixes<F: Real>(&mut self, input: &Input<F>, kind: InputKind) -> bool {
-        let (InputKind::Tokens { mask_zero: false, .. }, Lengths::Equal(steps)) = (kind, input.lengths)
-        else {
-            return false;
-        };
-        let run = |row: &[i32]| row.iter().take_while(|&&id| id == row[0]).count() as u32;
-        let rows = || input.tokens.chunks_exact(steps.max(1));
-        let Some(longest) = rows().max_by_key(|row| run(row)) else { return false };
-        self.prefix.clear();
-        self.prefix.extend(rows().map(|row| if row[0] == longest[0] { run(row) } else { 0 }));
-        self.prefix.iter().filter(|&&steps| steps > 0).count() > 1
-    }
-
-    /// Longest first where rows leave, shortest prefix first where they join; equal ones keep their order.
-    fn sort_rows(&mut self) {
-        let Self { order, bounds, prefix, rows, shares, .. } = self;
-        order.clear();
-        order.extend(0..*rows as u32);
-        let length = |row: u32| bounds[row as usize + 1] - bounds[row as usize];
-        let key = |row: u32| if *shares { prefix[row as usize] } else { u32::MAX - length(row) };
-        order.sort_unstable_by_key(|&row| (key(row), row));
-    }
-
-    /// Gives each shard consecutive rows of the order, and of the cells about the same number. Rows of like length then go
-    /// together, and shards whose rows have no common prefix need none of the chain.
-    fn divide_rows(&mut self) {
-        let Self { order, prefix, limits, bounds, rows, shares, .. } = self;
-        // A row counts one more than its cells, so that rows without any are divided as well.
-        let work = |row: u32| {
-            let row = row as usize;
-            u64::from(1 + bounds[row + 1] - bounds[row] - if *shares { prefix[row] } else { 0 })
-        };
-        let total: u64 = order.iter().map(|&row| work(row)).sum();
-        let shards = rows.div_ceil(SHARD_ROWS) as u64;
-        limits.clear();
-        limits.push(0);
-        let mut done = 0;
-        for (i, &row) in order.iter().enumerate() {
-            done += work(row);
-            while done * shards >= total * limits.len() as u64 && limits.len() as u64 <= shards {
-                limits.push(i as u32 + 1);
-            }
-        }
-    }
-
-    fn lay_out_leaving(&mut self, rows: Range<usize>) {
-        let mut active = rows.len();
-        let first = self.starts.len();
-        for step in 0u32.. {
-            self.starts.push(self.source.len() as u32);
-            while active > 0 && self.length(self.order[rows.start + active - 1] as usize) <= step {
-                active -= 1;
-            }
-            if active == 0 {
-                self.shards.push(Shard { first, steps: step as usize });
-                break;
-            }
-            for i in 0..active {
-                self.push_cell(self.order[rows.start + i] as usize, step);
-            }
-        }
-    }
-
-    /// The chain is the last of the rows and the first of each step; the others join where their prefix ends.
-    fn lay_out_joining(&mut self, rows: Range<usize>) {
-        let others = rows.len() - 1;
-        let row = |batch: &Self, i: usize| batch.order[rows.start + i] as usize;
-        let chain = row(self, others);
-        let (first, steps) = (self.starts.len(), self.length(chain));
-        let mut joined = 0;
-        for step in 0..steps {
-            self.starts.push(self.source.len() as u32);
-            while joined < others && self.prefix[row(self, joined)] <= step {
-                joined += 1;
-            }
-            self.push_cell(chain, step);
-            for i in 0..joined {
-                let row = row(self, i);
-                self.push_cell(row, step);
-            }
-        }
-        self.starts.push(self.source.len() as u32);
-        self.shards.push(Shard { first, steps: steps as usize });
-        // Rows that are nothing but prefix end where the chain does, which is then nothing else either.
-        for i in joined..others {
-            let row = row(self, i);
-            self.last[row] = self.last[chain];
-        }
-    }
-
-    fn push_cell(&mut self, row: usize, step: u32) {
-        self.last[row] = self.source.len() as u32;
-        self.source.push(self.real[(self.bounds[row] + step) as usize]);
-    }
-
-    fn length(&self, row: usize) -> u32 {
-        self.bounds[row + 1] - self.bounds[row]
-    }
-
-    fn collect_tokens<F: Real>(&mut self, input: &Input<F>, kind: InputKind, table: bool) {
-        self.distinct.clear();
-        self.token.clear();
-        if !matches!(kind, InputKind::Tokens { .. }) {
-            self.tabled = false;
-            return;
-        }
-        for &position in &self.source {
-            let id = input.tokens[position as usize];
-            let slot = &mut self.seen[id as usize];
-            if *slot == NONE {
-                *slot = self.distinct.len() as u32;
-                self.distinct.push(id as u32);
-            }
-            self.token.push(*slot);
-        }
+    /// Ends a batch of `cells` cells.
+    pub fn close(&mut self, cells: usize) {
         for &id in &self.distinct {
             self.seen[id as usize] = NONE;
         }
-        self.tabled = table && self.distinct.len() as f64 <= TABLE_SHARE * self.cells() as f64;
-    }
-}
-
-/// Clears `list` and makes room for `len` elements, so that filling it allocates nothing.
-fn room<T>(list: &mut Vec<T>, len: usize) -> Result<()> {
-    list.clear();
-    list.try_reserve_exact(len).map_err(|_| crate::error::Error::OutOfMemory {
-        what: "the packing of a batch",
-        bytes: len.saturating_mul(size_of::<T>()),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn packed(tokens: &[i32], lengths: Lengths, rows: usize, mask_zero: bool) -> Batch {
-        let input = Input { rows, lengths, tokens, floats: &[0f32; 0], targets: &[], first_row: 0 };
-        let mut batch = Batch::default();
-        batch.prepare(&input, InputKind::Tokens { vocabulary: 100, mask_zero }, true, true).unwrap();
-        batch
+        self.pays = self.distinct.len() as f64 <= TABLE_SHARE * cells as f64;
     }
 
-    #[test]
-    fn left_right_holes_and_ragged_give_the_same_cells() {
-        let left = packed(&[0, 0, 5, 6, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
-        let right = packed(&[5, 6, 0, 0, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
-        let holes = packed(&[0, 5, 0, 6, 1, 2, 3, 4], Lengths::Equal(4), 2, true);
-        let ragged = packed(&[5, 6, 1, 2, 3, 4], Lengths::Each(&[2, 4]), 2, false);
-        for batch in [&left, &right, &holes, &ragged] {
-            assert_eq!(batch.cells(), 6);
-            assert_eq!(batch.distinct, [1, 5, 2, 6, 3, 4]);
-            assert_eq!(batch.last, [3, 5]);
-            assert_eq!(batch.links().collect::<Vec<_>>(), [(0, 2), (1, 3), (2, 4), (4, 5)]);
+    fn index(&mut self, id: i32) -> u32 {
+        let slot = &mut self.seen[id as usize];
+        if *slot == NONE {
+            *slot = self.distinct.len() as u32;
+            self.distinct.push(id as u32);
         }
+        *slot
     }
 
-    #[test]
-    fn rows_without_a_step_have_no_last_cell() {
-        let batch = packed(&[0, 0, 7, 7], Lengths::Equal(2), 2, true);
-        assert_eq!(batch.last, [NONE, 1]);
-        assert_eq!(batch.distinct, [7]);
-        assert!(batch.tabled);
-        let empty = packed(&[], Lengths::Each(&[0, 0]), 2, false);
-        assert_eq!((empty.cells(), empty.shards.len(), empty.shards[0].steps), (0, 1, 0));
-    }
-
-    #[test]
-    fn a_shared_prefix_is_one_chain_that_rows_join() {
-        let tokens = [0, 0, 5, 6, 0, 0, 0, 7, 8, 0, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0];
-        let batch = packed(&tokens, Lengths::Equal(4), 5, false);
-        // Row 4, all prefix, is the chain; rows 2, 0 and 1 join at steps 0, 2 and 3; row 3 ends where row 4 does.
-        assert_eq!(batch.source, [16, 8, 17, 9, 18, 10, 2, 19, 11, 3, 7]);
-        assert_eq!(batch.last, [9, 10, 8, 7, 7]);
-        let links = [(0, 2), (1, 3), (2, 4), (3, 5), (2, 6), (4, 7), (5, 8), (6, 9), (4, 10)];
-        assert_eq!(batch.links().collect::<Vec<_>>(), links);
-    }
-
-    #[test]
-    fn shards_hold_every_cell_once() {
-        let rows = 2 * SHARD_ROWS + 3;
-        let lengths: Vec<u32> = (0..rows as u32).map(|r| r * 7 % 5).collect();
-        let total = lengths.iter().sum::<u32>();
-        let tokens = vec![1; total as usize];
-        let batch = packed(&tokens, Lengths::Each(&lengths), rows, false);
-        assert_eq!(batch.shards.len(), 3);
-        let mut positions = batch.source.clone();
-        positions.sort_unstable();
-        assert_eq!(positions, (0..total).collect::<Vec<_>>());
-        let cells: usize = batch.shards.iter().map(|&s| batch.shard_cells(s).len()).sum();
-        assert_eq!(cells, batch.cells());
+    fn bytes(&self) -> usize {
+        (self.distinct.capacity() + self.seen.capacity()) * size_of::<u32>()
     }
 }

@@ -1,18 +1,17 @@
 //! What a call hands over: rows of tokens or numbers, of one length or ragged, and their targets.
 
 use crate::error::{Error, Result};
+use crate::graph::InputPort;
 use crate::kernel::{all_finite, Real};
 use crate::layer::Signal;
 
 /// What a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
-    /// Token ids below `vocabulary`; id 0 is padding if `mask_zero`.
+    /// Token ids below `vocabulary`.
     Tokens {
         /// Size of the vocabulary.
         vocabulary: usize,
-        /// Whether id 0 is never computed.
-        mask_zero: bool,
     },
     /// A vector of this many features at every step.
     Sequence(usize),
@@ -45,19 +44,29 @@ pub enum Lengths<'a> {
     Each(&'a [u32]),
 }
 
-/// Rows in the order in which they are to be used; values are concatenated row by row, without gaps.
+/// Most inputs, and most outputs, of a model.
+pub const MOST: usize = 8;
+
+/// The rows of one input; values are concatenated row by row, without gaps.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed<'a, F> {
+    /// The rows' lengths; `Equal(1)` for vectors.
+    pub lengths: Lengths<'a>,
+    /// Token ids, where the input takes them.
+    pub tokens: &'a [i32],
+    /// Numbers, where it takes those.
+    pub floats: &'a [F],
+}
+
+/// Rows in the order in which they are to be used.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a, F> {
     /// Number of rows.
     pub rows: usize,
-    /// Their lengths; `Equal(1)` for vectors.
-    pub lengths: Lengths<'a>,
-    /// Token ids, for models that take them.
-    pub tokens: &'a [i32],
-    /// Numbers, for models that take those.
-    pub floats: &'a [F],
-    /// Targets, empty for inference.
-    pub targets: &'a [F],
+    /// One for each input of the model.
+    pub feeds: [Feed<'a, F>; MOST],
+    /// One for each output, concatenated row by row; empty for inference.
+    pub targets: [&'a [F]; MOST],
     /// Index of the first row in the call, for messages.
     pub first_row: usize,
 }
@@ -88,19 +97,15 @@ impl Lengths<'_> {
     }
 }
 
-impl<'a, F: Real> Input<'a, F> {
-    /// (row, step) pairs.
-    pub fn positions(&self) -> usize {
-        self.lengths.total(self.rows)
-    }
+impl<'a, F: Real> Feed<'a, F> {
+    /// Of no rows.
+    pub const NONE: Self = Feed { lengths: Lengths::Equal(0), tokens: &[], floats: &[] };
 
-    /// Whether the sizes fit the model and every value can be used. `target_width` values belong to each row, or to each
-    /// position if `per_step`.
-    pub fn check(&self, kind: InputKind, target: Option<TargetShape>) -> Result<()> {
+    fn check(&self, kind: InputKind, rows: usize, first_row: usize) -> Result<()> {
         if let Lengths::Each(lengths) = self.lengths {
-            same("Row lengths", self.rows, lengths.len())?;
+            same("Row lengths", rows, lengths.len())?;
         }
-        let positions = self.positions();
+        let positions = self.lengths.total(rows);
         if positions > u32::MAX as usize {
             return Err(Error::Shape {
                 what: "Positions in one call",
@@ -111,106 +116,171 @@ impl<'a, F: Real> Input<'a, F> {
         match kind {
             InputKind::Tokens { vocabulary, .. } => {
                 same("Tokens", positions, self.tokens.len())?;
-                self.check_tokens(vocabulary)?;
+                let outside = |token: i32| token < 0 || token as usize >= vocabulary;
+                let Some(at) = self.tokens.iter().position(|&token| outside(token)) else { return Ok(()) };
+                let (row, step) = locate(rows, at, |row| self.lengths.of(row));
+                Err(Error::TokenOutOfRange { row: first_row + row, step, token: self.tokens[at], vocabulary })
             }
             InputKind::Sequence(features) => {
-                same("Input sequence", positions * features, self.floats.len())?;
-                self.check_finite("input values", self.floats, |row| self.lengths.of(row) * features)?;
+                same("Input values", positions * features, self.floats.len())?;
+                check_finite("input values", self.floats, rows, first_row, |row| {
+                    self.lengths.of(row) * features
+                })
             }
             InputKind::Vector(features) => {
-                same("Input vectors", self.rows * features, self.floats.len())?;
-                self.check_finite("input values", self.floats, |_| features)?;
+                same("Input values", rows * features, self.floats.len())?;
+                check_finite("input values", self.floats, rows, first_row, |_| features)
             }
         }
-        let Some(target) = target else { return Ok(()) };
-        let steps = |row| if target.per_step { self.lengths.of(row) } else { 1 };
-        let expected = if target.per_step { positions } else { self.rows } * target.width;
-        same("Targets", expected, self.targets.len())?;
-        self.check_finite("targets", self.targets, |row| steps(row) * target.width)?;
-        match target.classes {
-            Some(classes) => self.check_classes(classes, steps),
-            None => Ok(()),
+    }
+
+    /// Rows from `from` on, `rows` of them.
+    fn part(&self, kind: InputKind, from: usize, rows: usize) -> Self {
+        let (start, end) = (self.lengths.total(from), self.lengths.total(from + rows));
+        let features = kind.signal().features();
+        let lengths = match self.lengths {
+            Lengths::Equal(steps) => Lengths::Equal(steps),
+            Lengths::Each(lengths) => Lengths::Each(&lengths[from..from + rows]),
+        };
+        match kind {
+            InputKind::Tokens { .. } => Feed { lengths, tokens: &self.tokens[start..end], floats: &[] },
+            _ => Feed { lengths, tokens: &[], floats: &self.floats[start * features..end * features] },
         }
     }
+}
 
-    fn check_tokens(&self, vocabulary: usize) -> Result<()> {
-        let outside = |token: i32| token < 0 || token as usize >= vocabulary;
-        let Some(at) = self.tokens.iter().position(|&token| outside(token)) else { return Ok(()) };
-        let (row, step) = self.locate(at, |row| self.lengths.of(row));
-        Err(Error::TokenOutOfRange { row: self.first_row + row, step, token: self.tokens[at], vocabulary })
+impl<'a, F: Real> Input<'a, F> {
+    /// Rows of a model with one input and one output.
+    pub fn of(
+        rows: usize,
+        lengths: Lengths<'a>,
+        tokens: &'a [i32],
+        floats: &'a [F],
+        targets: &'a [F],
+    ) -> Self {
+        let mut input = Input { rows, feeds: [Feed::NONE; MOST], targets: [&[]; MOST], first_row: 0 };
+        input.feeds[0] = Feed { lengths, tokens, floats };
+        input.targets[0] = targets;
+        input
     }
 
-    fn check_finite(&self, what: &'static str, values: &[F], width: impl Fn(usize) -> usize) -> Result<()> {
-        if all_finite(values) {
-            return Ok(());
+    /// (row, step) pairs of the first input.
+    pub fn positions(&self) -> usize {
+        self.feeds[0].lengths.total(self.rows)
+    }
+
+    /// Whether the sizes fit the model and every value can be used.
+    pub fn check(&self, ports: &[InputPort], targets: Option<&[TargetShape]>) -> Result<()> {
+        for (feed, port) in self.feeds.iter().zip(ports) {
+            feed.check(port.kind, self.rows, self.first_row)?;
         }
-        let at = values.iter().position(|x| !x.is_finite()).unwrap_or(0);
-        Err(Error::NotFinite { what, row: self.first_row + self.locate(at, width).0 })
+        for (shape, &target) in targets.unwrap_or(&[]).iter().zip(&self.targets) {
+            self.check_targets(shape, target)?;
+        }
+        Ok(())
     }
 
-    fn check_classes(&self, classes: usize, width: impl Fn(usize) -> usize) -> Result<()> {
+    fn check_targets(&self, shape: &TargetShape, targets: &[F]) -> Result<()> {
+        let width = |row| shape.lines(self, row) * shape.width;
+        let expected: usize = (0..self.rows).map(width).sum();
+        same("Targets", expected, targets.len())?;
+        check_finite("targets", targets, self.rows, self.first_row, width)?;
+        let Some(classes) = shape.classes else { return Ok(()) };
         let fits = |x: F| x >= F::zero() && x.wide() < classes as f64 && x.fract() == F::zero();
-        let Some(at) = self.targets.iter().position(|&x| !fits(x)) else { return Ok(()) };
-        let row = self.first_row + self.locate(at, width).0;
-        Err(Error::ClassOutOfRange { row, class: self.targets[at].wide(), classes })
-    }
-
-    /// The row that element `at` belongs to, and its place in that row, where row r has `width(r)` elements.
-    fn locate(&self, mut at: usize, width: impl Fn(usize) -> usize) -> (usize, usize) {
-        for row in 0..self.rows {
-            if at < width(row) {
-                return (row, at);
-            }
-            at -= width(row);
-        }
-        (self.rows, at)
+        let Some(at) = targets.iter().position(|&x| !fits(x)) else { return Ok(()) };
+        let row = self.first_row + locate(self.rows, at, width).0;
+        Err(Error::ClassOutOfRange { row, class: targets[at].wide(), classes })
     }
 
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
-    pub fn batches(
+    pub fn batches<'b>(
         self,
-        kind: InputKind,
-        target: Option<TargetShape>,
+        ports: &'b [InputPort],
+        targets: &'b [TargetShape],
         size: usize,
-    ) -> impl Iterator<Item = Input<'a, F>> {
-        let features = match kind {
-            InputKind::Tokens { .. } => 0,
-            InputKind::Sequence(features) | InputKind::Vector(features) => features,
-        };
-        let mut rest = self;
-        std::iter::from_fn(move || {
-            let rows = size.max(1).min(rest.rows);
-            if rows == 0 {
-                return None;
+    ) -> impl Iterator<Item = Input<'a, F>> + 'b
+    where
+        'a: 'b,
+    {
+        let size = size.max(1);
+        let starts: [usize; MOST] = [0; MOST];
+        (0..self.rows).step_by(size).scan(starts, move |starts, from| {
+            let rows = size.min(self.rows - from);
+            let mut batch = Input {
+                rows,
+                feeds: [Feed::NONE; MOST],
+                targets: [&[]; MOST],
+                first_row: self.first_row + from,
+            };
+            for ((part, feed), port) in batch.feeds.iter_mut().zip(&self.feeds).zip(ports) {
+                *part = feed.part(port.kind, from, rows);
             }
-            let positions = rest.lengths.total(rows);
-            let tokens = if features == 0 { positions } else { 0 };
-            let targets = target.map_or(0, |t| t.width * if t.per_step { positions } else { rows });
-            let mut batch = rest;
-            batch.rows = rows;
-            rest.rows -= rows;
-            rest.first_row += rows;
-            (batch.tokens, rest.tokens) = rest.tokens.split_at(tokens);
-            (batch.floats, rest.floats) = rest.floats.split_at(positions * features);
-            (batch.targets, rest.targets) = rest.targets.split_at(targets);
-            if let Lengths::Each(lengths) = rest.lengths {
-                let (now, later) = lengths.split_at(rows);
-                (batch.lengths, rest.lengths) = (Lengths::Each(now), Lengths::Each(later));
+            for (i, shape) in targets.iter().enumerate() {
+                let lines: usize = (from..from + rows).map(|row| shape.lines(&self, row)).sum();
+                let end = starts[i] + lines * shape.width;
+                batch.targets[i] = &self.targets[i][starts[i]..end];
+                starts[i] = end;
             }
             Some(batch)
         })
     }
 }
 
+fn check_finite<F: Real>(
+    what: &'static str,
+    values: &[F],
+    rows: usize,
+    first_row: usize,
+    width: impl Fn(usize) -> usize,
+) -> Result<()> {
+    if all_finite(values) {
+        return Ok(());
+    }
+    let at = values.iter().position(|x| !x.is_finite()).unwrap_or(0);
+    Err(Error::NotFinite { what, row: first_row + locate(rows, at, width).0 })
+}
+
+/// The row that element `at` belongs to, and its place in that row, where row r has `width(r)` elements.
+fn locate(rows: usize, mut at: usize, width: impl Fn(usize) -> usize) -> (usize, usize) {
+    for row in 0..rows {
+        if at < width(row) {
+            return (row, at);
+        }
+        at -= width(row);
+    }
+    (rows, at)
+}
+
+/// Where the targets of a row come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// One for each row.
+    Rows,
+    /// One for each step of an input's row.
+    Steps(usize),
+    /// This many for each row.
+    Fixed(usize),
+}
+
 /// What a loss wants beside each output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetShape {
-    /// Numbers per row or position.
+    /// Numbers per line.
     pub width: usize,
-    /// Whether every position has its own.
-    pub per_step: bool,
+    /// How many lines a row has.
+    pub lines: Lines,
     /// For class indices: how many classes there are.
     pub classes: Option<usize>,
+}
+
+impl TargetShape {
+    fn lines<F>(&self, input: &Input<F>, row: usize) -> usize {
+        match self.lines {
+            Lines::Rows => 1,
+            Lines::Steps(i) => input.feeds[i].lengths.of(row),
+            Lines::Fixed(steps) => steps,
+        }
+    }
 }
 
 fn same(what: &'static str, expected: usize, got: usize) -> Result<()> {

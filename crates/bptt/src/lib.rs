@@ -4,7 +4,9 @@
 //! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
 
 mod batch;
+mod constraint;
 pub mod error;
+mod fields;
 pub mod graph;
 mod init;
 pub mod input;
@@ -19,7 +21,10 @@ pub mod network;
 pub mod optimizer;
 mod outputs;
 pub mod plan;
+mod regularizer;
 pub mod rewrites;
 pub mod rng;
 pub mod spec;
 pub mod threads;
+mod timeline;
+mod view;

@@ -4,11 +4,30 @@
 //! clipped; otherwise on the output, with probabilities clipped to [1e-7, 1 - 1e-7] and no gradient outside of it.
 
 use crate::kernel::{softmax_rows, Real};
-use crate::spec::Loss;
+
+/// The losses, as Keras names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Targets (.., C) in [0, 1].
+    BinaryCrossentropy,
+    /// Targets (.., C), a distribution.
+    CategoricalCrossentropy,
+    /// Targets (..), class indices.
+    SparseCategoricalCrossentropy,
+    /// Targets (.., C).
+    MeanSquaredError,
+}
 
 const EPSILON: f64 = 1e-7;
 
 impl Loss {
+    pub(crate) const NAMES: &[(&str, Loss)] = &[
+        ("binary_crossentropy", Loss::BinaryCrossentropy),
+        ("categorical_crossentropy", Loss::CategoricalCrossentropy),
+        ("sparse_categorical_crossentropy", Loss::SparseCategoricalCrossentropy),
+        ("mean_squared_error", Loss::MeanSquaredError),
+    ];
+
     /// Numbers that a target has for an output of `units`.
     pub fn target_width(self, units: usize) -> usize {
         match self {

@@ -1,32 +1,54 @@
-//! The memory that a network runs in, as few blocks: values (each node's output and what it saves), gradients of the outputs,
-//! gradients of the weights, scratch. They are sized for the largest batch seen and grow before a batch touches a weight.
+//! The memory that a network runs in, as few blocks: values (each node's outputs and what it saves), gradients of the outputs,
+//! gradients of the weights, scratch, states. They are sized for the largest batch seen and grow before a batch touches a weight.
 
 use crate::error::{grow, Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, Tensor};
 use crate::kernel::Real;
 use crate::layer::{Signal, Sizes};
 use std::ops::Range;
 
-/// Where a node's numbers lie in their blocks; of outputs and their gradients a batch may use the beginning only.
+/// The largest batch seen: rows, and positions on each time axis.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Place {
-    pub output: usize,
-    pub saved: Range<usize>,
-    pub gradient: usize,
+pub(crate) struct Extent {
+    pub rows: usize,
+    pub positions: Vec<usize>,
 }
 
-/// The blocks and who has which part of them.
+impl Extent {
+    /// Lines that a tensor can have.
+    fn lines(&self, tensor: &Tensor) -> usize {
+        match tensor.signal {
+            Signal::Tokens => 0,
+            Signal::Vector(_) => self.rows,
+            Signal::Grid(_) => self.positions[tensor.timeline],
+            Signal::Sequence(_) => self.positions[tensor.timeline].saturating_add(1),
+        }
+    }
+}
+
+/// Who has which part of the blocks.
+pub(crate) struct Map {
+    /// Where each tensor lies in `values` and in `gradients`; a batch may use the beginning only.
+    pub tensors: Vec<(usize, usize)>,
+    /// For each node what it saves.
+    pub saved: Vec<Range<usize>>,
+    /// For each node its part of the states.
+    pub carried: Vec<Range<usize>>,
+    /// For each weight its part of `dweights`; empty if it is frozen.
+    pub dslots: Vec<Range<usize>>,
+}
+
+/// The blocks.
 pub(crate) struct Memory<F> {
     pub values: Vec<F>,
     pub gradients: Vec<F>,
     /// Gradients of the weights; by rows where the layout says so.
     pub dweights: Vec<F>,
     pub scratch: Vec<F>,
-    /// One for each node, the input first.
-    pub places: Vec<Place>,
-    /// For each weight its part of `dweights`.
-    pub dslots: Vec<Range<usize>>,
-    sizes: Sizes,
+    /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
+    pub states: [Vec<F>; 2],
+    pub map: Map,
+    extent: Extent,
 }
 
 impl<F: Real> Memory<F> {
@@ -37,61 +59,106 @@ impl<F: Real> Memory<F> {
             gradients: Vec::new(),
             dweights: Vec::new(),
             scratch: Vec::new(),
-            places: vec![Place::default(); graph.nodes.len() + 1],
-            dslots: vec![0..0; graph.layout.slots.len()],
-            sizes: Sizes::default(),
+            states: [Vec::new(), Vec::new()],
+            map: Map {
+                tensors: vec![(0, 0); graph.tensors.len()],
+                saved: vec![0..0; graph.nodes.len()],
+                carried: vec![0..0; graph.nodes.len()],
+                dslots: vec![0..0; graph.layout.slots.len()],
+            },
+            extent: Extent { rows: 0, positions: vec![0; graph.timelines.len()] },
         }
     }
 
-    /// Makes room for batches of `sizes`, with or without the blocks that only training needs.
-    pub fn reserve(&mut self, graph: &Graph<F>, sizes: Sizes, training: bool) -> Result<()> {
-        let sizes = Sizes { rows: sizes.rows.max(self.sizes.rows), cells: sizes.cells.max(self.sizes.cells) };
-        check_countable(graph, sizes)?;
-        let (mut values, mut gradients, mut scratch) = (0, 0, 0);
-        for (index, place) in self.places.iter_mut().enumerate() {
-            let (signal, need) = match index {
-                0 => (graph.input.signal(), Default::default()),
-                _ => (graph.nodes[index - 1].signal, graph.nodes[index - 1].layer.need(sizes)),
+    /// Makes room for batches of `rows` with these positions on each time axis, with or without the blocks that only training
+    /// needs.
+    pub fn reserve(
+        &mut self,
+        graph: &Graph<F>,
+        rows: usize,
+        positions: &[usize],
+        training: bool,
+    ) -> Result<()> {
+        let extent = &mut self.extent;
+        let mut grown = extent.rows < rows;
+        let old = extent.rows;
+        extent.rows = old.max(rows);
+        for (most, &now) in extent.positions.iter_mut().zip(positions) {
+            grown |= now > *most;
+            *most = now.max(*most);
+        }
+        if !grown && !self.values.is_empty() && (!training || !self.gradients.is_empty()) {
+            return Ok(());
+        }
+        let made = self.make_room(graph, training);
+        if made.is_err() {
+            // A batch that found no room does not count as the largest seen.
+            self.extent = Extent { rows: 0, positions: vec![0; graph.timelines.len()] };
+            (self.values, self.gradients) = (Vec::new(), Vec::new());
+        }
+        made
+    }
+
+    fn make_room(&mut self, graph: &Graph<F>, training: bool) -> Result<()> {
+        let extent = &self.extent;
+        check_countable(graph, extent)?;
+        let (mut values, mut gradients, mut scratch, mut states) = (0, 0, 0, 0);
+        let mut place = |places: &mut [(usize, usize)], tensor: usize, values: &mut usize| {
+            let len = extent.lines(&graph.tensors[tensor]) * graph.tensors[tensor].signal.features();
+            places[tensor] = (*values, gradients);
+            *values += len;
+            gradients += len;
+        };
+        for tensor in 0..graph.inputs.len() {
+            place(&mut self.map.tensors, tensor, &mut values);
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let sizes = Sizes {
+                rows: extent.rows,
+                inputs: extent.lines(&graph.tensors[node.inputs[0]]),
+                outputs: extent.lines(&graph.tensors[node.outputs.start]),
             };
-            let rows = if matches!(signal, Signal::Vector(_)) { sizes.rows } else { sizes.cells };
-            let output = rows * signal.features();
-            *place = Place {
-                output: values,
-                saved: values + output..values + output + need.saved,
-                gradient: gradients,
-            };
-            values += output + need.saved;
-            gradients += output;
+            let need = node.layer.need(sizes);
+            for tensor in node.outputs.clone() {
+                place(&mut self.map.tensors, tensor, &mut values);
+            }
+            self.map.saved[index] = values..values + need.saved;
+            values += need.saved;
             scratch = scratch.max(need.scratch);
+            let carried = extent.rows * node.layer.state();
+            self.map.carried[index] = states..states + carried;
+            states += carried;
         }
         grow(&mut self.values, values, "the activations of a batch")?;
         grow(&mut self.scratch, scratch, "the scratch space of a batch")?;
+        grow(&mut self.states[0], states, "the states of a batch")?;
+        grow(&mut self.states[1], states, "the states of a batch")?;
         if training {
             grow(&mut self.gradients, gradients, "the gradients of a batch")?;
+            let most: usize = extent.positions.iter().sum::<usize>() + extent.positions.len();
             let mut end = 0;
-            for (range, slot) in self.dslots.iter_mut().zip(&graph.layout.slots) {
-                let len = match slot.by_rows {
-                    true => slot.shape[0].min(sizes.cells) * slot.shape[1],
-                    false => slot.range.len(),
+            for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
+                let len = match (slot.trainable, slot.by_rows) {
+                    (false, _) => 0,
+                    (true, true) => slot.shape[0].min(most) * slot.shape[1],
+                    (true, false) => slot.range.len(),
                 };
                 *range = end..end + len;
                 end += len;
             }
             grow(&mut self.dweights, end, "the gradients of the weights")?;
         }
-        // Last, so that a batch that found no room does not count as the largest seen.
-        self.sizes = sizes;
         Ok(())
     }
 }
 
 /// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
-fn check_countable<F: Real>(graph: &Graph<F>, sizes: Sizes) -> Result<()> {
-    let signals = graph.nodes.iter().map(|node| node.signal).chain([graph.input.signal()]);
-    let features: u128 = signals.map(|signal| signal.features() as u128).sum();
-    // A layer keeps at most as much as it puts out.
-    let bytes = 2 * sizes.cells.max(sizes.rows) as u128 * features * size_of::<F>() as u128;
-    if bytes <= isize::MAX as u128 {
+fn check_countable<F: Real>(graph: &Graph<F>, extent: &Extent) -> Result<()> {
+    let most = extent.positions.iter().copied().max().unwrap_or(0).max(extent.rows) as u128 + 1;
+    let features: u128 = graph.tensors.iter().map(|tensor| tensor.signal.features() as u128).sum();
+    // A layer keeps at most nine times what it puts out: an LSTM its gates, states and dropped inputs.
+    let bytes = 10 * most * features * size_of::<F>() as u128;
+    if bytes <= usize::MAX as u128 {
         return Ok(());
     }
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);

@@ -1,9 +1,25 @@
 //! Accuracy in its three forms, as Keras counts it.
 
 use crate::kernel::Real;
-use crate::spec::Metric;
+
+/// The metrics, as Keras names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// Share of elements with (y > 0.5) == target.
+    BinaryAccuracy,
+    /// Share of rows with equal arg max.
+    CategoricalAccuracy,
+    /// Share of rows whose arg max is the target.
+    SparseCategoricalAccuracy,
+}
 
 impl Metric {
+    pub(crate) const NAMES: &[(&str, Metric)] = &[
+        ("binary_accuracy", Metric::BinaryAccuracy),
+        ("categorical_accuracy", Metric::CategoricalAccuracy),
+        ("sparse_categorical_accuracy", Metric::SparseCategoricalAccuracy),
+    ];
+
     /// The sum over rows of `width` outputs of what the row scores, between 0 and 1.
     pub fn evaluate<F: Real>(self, width: usize, outputs: &[F], targets: &[F]) -> f64 {
         let rows = outputs.chunks_exact(width);

@@ -1,14 +1,12 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
 use crate::error::{grow, Error, Result};
-use crate::input::{Input, TargetShape};
+use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::{all_finite, Real};
-use crate::layer::Signal;
-use crate::network::Network;
+use crate::network::{Network, Pass};
 use crate::optimizer::{Gradient, Optimizer};
-use crate::outputs::expand;
 use crate::rewrites::Rewrites;
-use crate::spec::{Loss, ModelSpec, TrainingSpec};
+use crate::spec::{ModelSpec, TrainingSpec};
 use crate::threads::awake;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
@@ -17,9 +15,11 @@ use crate::threads::awake;
 pub struct Outcome {
     /// Rows done.
     pub rows: usize,
-    /// For each batch its loss times its rows.
+    /// For each batch its loss, penalties included, times its rows.
     pub losses: Vec<f64>,
-    /// For each metric its sum and what it was counted over.
+    /// For each batch and output the loss of that output alone times the rows, where there are several outputs.
+    pub parts: Vec<f64>,
+    /// For each metric of each output its sum and what it was counted over.
     pub metrics: Vec<(f64, f64)>,
 }
 
@@ -59,9 +59,9 @@ pub struct Model<F> {
     /// The network.
     pub network: Network<F>,
     training: Option<Training<F>>,
-    /// Targets of a batch in the order of its outputs.
-    targets: Vec<F>,
-    outputs: Vec<F>,
+    /// For each output the targets of a batch in the order of its outputs.
+    targets: Vec<Vec<F>>,
+    outputs: Vec<Vec<F>>,
     finished: usize,
 }
 
@@ -69,18 +69,26 @@ impl<F: Real> Model<F> {
     /// Checks the model and draws its weights from `seed`.
     pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
         let network = Network::new(spec, seed)?;
-        Ok(Model { network, training: None, targets: Vec::new(), outputs: Vec::new(), finished: 0 })
+        let lists = vec![Vec::new(); network.graph().outputs.len()];
+        Ok(Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 })
     }
 
-    /// Sets loss, optimizer (with fresh state) and metrics.
+    /// Sets losses, optimizer (with fresh state) and metrics.
     pub fn compile(&mut self, spec: TrainingSpec) -> Result<()> {
-        let units = self.network.graph().output().features();
-        let width = spec.loss.target_width(units);
-        if let Some(metric) = spec.metrics.iter().find(|metric| metric.target_width(units) != width) {
-            return Err(Error::spec(
-                "compile",
-                format!("{metric:?} does not go with targets for {:?}", spec.loss),
-            ));
+        let graph = self.network.graph();
+        let (expected, got) = (graph.outputs.len(), spec.heads.len());
+        if expected != got {
+            return Err(Error::spec("compile", format!("{expected} outputs need as many losses, got {got}")));
+        }
+        for (i, head) in spec.heads.iter().enumerate() {
+            let units = graph.judged(i).features();
+            let width = head.loss.target_width(units);
+            if let Some(metric) = head.metrics.iter().find(|metric| metric.target_width(units) != width) {
+                return Err(Error::spec(
+                    "compile",
+                    format!("{metric:?} does not go with targets for {:?}", head.loss),
+                ));
+            }
         }
         let optimizer = Optimizer::new(&spec.optimizer, &self.network.graph().layout)?;
         self.training = Some(Training { spec, optimizer });
@@ -100,15 +108,16 @@ impl<F: Real> Model<F> {
     /// Bytes held, by what they are for.
     pub fn memory_use(&self) -> MemoryUse {
         let bytes = |list: &[F]| size_of_val(list);
+        let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
             weights: bytes(&network.weights),
             optimizer: self.optimizer().map_or(0, Optimizer::bytes),
-            activations: bytes(&memory.values),
+            activations: bytes(&memory.values) + all(&memory.states),
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
             scratch: bytes(&memory.scratch),
             packing: network.batch.bytes(),
-            results: bytes(&self.targets) + bytes(&self.outputs),
+            results: all(&self.targets) + all(&self.outputs),
         }
     }
 
@@ -120,67 +129,75 @@ impl<F: Real> Model<F> {
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.finished = 0;
-        let shape = self.target_shape()?;
-        self.check(&input, Some(shape))?;
+        let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
-        for batch in input.batches(self.network.graph().input, Some(shape), size) {
-            awake(|| self.train_one(&batch, shape, &mut outcome))?;
+        let ports = self.network.graph().inputs.clone();
+        for batch in input.batches(&ports, &shapes, size) {
+            awake(|| self.train_one(&batch, &mut outcome))?;
             self.finished += 1;
         }
         Ok(outcome)
     }
 
-    fn train_one(&mut self, batch: &Input<F>, shape: TargetShape, outcome: &mut Outcome) -> Result<()> {
-        self.network.forward(batch, true)?;
-        let loss = self.backward(batch, shape)?;
-        self.count(batch, loss, shape, outcome);
-        self.apply()
+    fn train_one(&mut self, batch: &Input<F>, outcome: &mut Outcome) -> Result<()> {
+        self.network.forward(batch, Pass::Train)?;
+        let losses = self.backward(batch)?;
+        self.count(batch, losses, outcome);
+        self.apply()?;
+        self.network.keep_states();
+        self.network.steps += 1;
+        Ok(())
     }
 
     /// Loss and metrics on consecutive batches of `size` rows.
     pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
-        let shape = self.target_shape()?;
-        self.check(&input, Some(shape))?;
+        let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
-        for batch in input.batches(self.network.graph().input, Some(shape), size) {
-            awake(|| self.network.forward(&batch, true))?;
-            self.order_targets(&batch, shape)?;
-            let loss = self.network.loss(self.loss()?, &self.targets[..batch.targets.len()]);
-            self.count(&batch, loss, shape, &mut outcome);
+        let ports = self.network.graph().inputs.clone();
+        for batch in input.batches(&ports, &shapes, size) {
+            awake(|| self.network.forward(&batch, Pass::Evaluate))?;
+            self.order_targets(&batch)?;
+            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+            let losses = self.network.losses(heads, &self.targets);
+            self.count(&batch, losses, &mut outcome);
+            self.network.keep_states();
         }
         Ok(outcome)
     }
 
-    /// The outputs of all rows: (rows, C), or (rows, steps, C) with the rows concatenated.
-    pub fn predict(&mut self, input: Input<F>, size: usize) -> Result<&[F]> {
-        self.check(&input, None)?;
-        let output = self.network.graph().output();
-        let sequence = matches!(output, Signal::Sequence(_));
-        let lines = if sequence { input.positions() } else { input.rows };
-        grow(&mut self.outputs, lines.saturating_mul(output.features()), "the predictions")?;
-        let mut done = 0;
-        for batch in input.batches(self.network.graph().input, None, size) {
-            awake(|| self.network.forward(&batch, false))?;
-            let lines = if sequence { batch.positions() } else { batch.rows };
-            let outputs = &mut self.outputs[done..done + lines * output.features()];
-            expand(&mut self.network, &batch, outputs);
-            done += outputs.len();
+    /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
+    pub fn predict(&mut self, input: Input<F>, size: usize) -> Result<&[Vec<F>]> {
+        let ports = self.network.graph().inputs.clone();
+        input.check(&ports, None)?;
+        self.outputs.iter_mut().for_each(Vec::clear);
+        for batch in input.batches(&ports, &[], size) {
+            awake(|| self.network.forward(&batch, Pass::Predict))?;
+            for (i, outputs) in self.outputs.iter_mut().enumerate() {
+                let from = outputs.len();
+                let len = self.network.shown_len(i);
+                outputs.try_reserve(len).map_err(|_| Error::OutOfMemory {
+                    what: "the predictions",
+                    bytes: (from + len).saturating_mul(size_of::<F>()),
+                })?;
+                outputs.resize(from + len, F::zero());
+                self.network.show(i, &mut outputs[from..]);
+            }
+            self.network.keep_states();
         }
-        Ok(&self.outputs[..done])
+        Ok(&self.outputs)
     }
 
-    /// Loss and gradients of one batch without an update: (loss, gradients laid out as the weights).
+    /// Losses and gradients of one batch without an update: (loss with penalties, gradients laid out as the weights).
     pub fn gradients(&mut self, input: Input<F>) -> Result<(f64, Vec<F>)> {
-        let shape = self.target_shape()?;
-        self.check(&input, Some(shape))?;
-        self.network.forward(&input, true)?;
-        let loss = self.backward(&input, shape)?;
+        self.check_with_targets(&input)?;
+        self.network.forward(&input, Pass::Train)?;
+        let (losses, penalty) = self.backward(&input)?;
         let mut dense = Vec::new();
         grow(&mut dense, self.network.weights().len(), "the gradients")?;
         for (index, slot) in self.network.graph().layout.slots.iter().enumerate() {
             let into = &mut dense[slot.range.clone()];
             match self.network.gradient(index) {
-                Gradient::Dense(gradient) => into.copy_from_slice(gradient),
+                Gradient::Dense(gradient) => into[..gradient.len()].copy_from_slice(gradient),
                 Gradient::Rows { rows, width, values } => {
                     for (&row, value) in rows.iter().zip(values.chunks_exact(width)) {
                         into[row as usize * width..][..width].copy_from_slice(value);
@@ -188,79 +205,101 @@ impl<F: Real> Model<F> {
                 }
             }
         }
-        Ok((loss, dense))
+        Ok((self.total(losses, penalty), dense))
     }
 
-    fn training(&self) -> Result<&Training<F>> {
-        self.training.as_ref().ok_or(Error::NotCompiled)
+    /// For each recurrent layer the norm of the loss's gradient at its states, step by step, for one batch; nothing is updated.
+    pub fn gradient_norms(&mut self, input: Input<F>) -> Result<Vec<(String, Vec<f64>)>> {
+        self.network.traced = true;
+        let computed = self.gradients(input);
+        self.network.traced = false;
+        computed.map(|_| self.network.traces())
     }
 
-    fn loss(&self) -> Result<Loss> {
-        Ok(self.training()?.spec.loss)
+    fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
+        let heads = self.training.iter().flat_map(|training| &training.spec.heads);
+        heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
     }
 
-    fn target_shape(&self) -> Result<TargetShape> {
-        Ok(self.network.target_shape(self.loss()?))
-    }
-
-    fn check(&self, input: &Input<F>, target: Option<TargetShape>) -> Result<()> {
-        input.check(self.network.graph().input, target)
+    fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
+        let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
+        let shapes = self.network.target_shapes(&training.spec, input);
+        input.check(&self.network.graph().inputs, Some(&shapes[..training.spec.heads.len()]))?;
+        Ok(shapes)
     }
 
     fn start(&self, batches: usize) -> Outcome {
-        let metrics = self.training.as_ref().map_or(0, |training| training.spec.metrics.len());
+        let heads = || self.training.iter().flat_map(|training| &training.spec.heads);
+        let metrics = heads().map(|head| head.metrics.len()).sum();
+        let parts = if heads().count() > 1 { batches * heads().count() } else { 0 };
         Outcome {
-            metrics: vec![(0.0, 0.0); metrics],
+            rows: 0,
             losses: Vec::with_capacity(batches),
-            ..Outcome::default()
+            parts: Vec::with_capacity(parts),
+            metrics: vec![(0.0, 0.0); metrics],
         }
     }
 
     /// Sequence outputs come cell by cell, so their targets must.
-    fn order_targets(&mut self, batch: &Input<F>, shape: TargetShape) -> Result<()> {
-        grow(&mut self.targets, batch.targets.len(), "the targets of a batch")?;
-        if !shape.per_step {
-            self.targets[..batch.targets.len()].copy_from_slice(batch.targets);
-            return Ok(());
-        }
-        for (target, &position) in self.targets.chunks_exact_mut(shape.width).zip(&self.network.batch.source)
-        {
-            target.copy_from_slice(&batch.targets[position as usize * shape.width..][..shape.width]);
+    fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
+        let Model { network, targets, .. } = self;
+        for (i, ordered) in targets.iter_mut().enumerate() {
+            let given = batch.targets[i];
+            grow(ordered, given.len(), "the targets of a batch")?;
+            let Some(source) = network.source_of(i) else {
+                ordered[..given.len()].copy_from_slice(given);
+                continue;
+            };
+            let lines = network.shown_len(i) / network.graph().judged(i).features();
+            let width = given.len() / lines.max(1);
+            for (target, &position) in ordered.chunks_exact_mut(width.max(1)).zip(source) {
+                target.copy_from_slice(&given[position as usize * width..][..width]);
+            }
         }
         Ok(())
     }
 
-    fn backward(&mut self, batch: &Input<F>, shape: TargetShape) -> Result<f64> {
-        self.order_targets(batch, shape)?;
-        let loss = self.loss()?;
-        let value = self.network.backward(loss, &self.targets)?;
+    fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
+        self.order_targets(batch)?;
+        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let losses = self.network.backward(heads, &self.targets)?;
         let finite =
             (0..self.network.graph().layout.slots.len()).all(|index| match self.network.gradient(index) {
                 Gradient::Dense(values) | Gradient::Rows { values, .. } => all_finite(values),
             });
         if finite {
-            Ok(value)
+            Ok(losses)
         } else {
             Err(Error::Diverged { what: "gradient" })
         }
     }
 
-    fn count(&self, batch: &Input<F>, loss: f64, shape: TargetShape, outcome: &mut Outcome) {
-        let outputs = self.network.output();
-        let width = self.network.graph().output().features();
-        let lines = outputs.len() / width;
+    fn count(&self, batch: &Input<F>, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) {
+        let rows = batch.rows as f64;
         outcome.rows += batch.rows;
-        outcome.losses.push(loss * batch.rows as f64);
+        outcome.losses.push(self.total(losses, penalty) * rows);
         let Some(training) = &self.training else { return };
-        for (metric, (sum, count)) in training.spec.metrics.iter().zip(&mut outcome.metrics) {
-            *sum += metric.evaluate(width, outputs, &self.targets[..lines * shape.width]);
-            *count += lines as f64;
+        let heads = &training.spec.heads;
+        if heads.len() > 1 {
+            outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
+        }
+        let mut sums = outcome.metrics.iter_mut();
+        for (i, head) in heads.iter().enumerate() {
+            let outputs = self.network.judged(i);
+            let width = self.network.graph().judged(i).features();
+            let lines = outputs.len() / width;
+            let targets = &self.targets[i][..lines * head.loss.target_width(width)];
+            for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
+                *sum += metric.evaluate(width, outputs, targets);
+                *count += lines as f64;
+            }
         }
     }
 
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
-        let optimizer = &mut training.as_mut().ok_or(Error::NotCompiled)?.optimizer;
+        let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
+        spec.optimizer.clip.apply(network);
         optimizer.next_step(network.rewrites.lazy_rows);
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
         Ok(())

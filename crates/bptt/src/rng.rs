@@ -15,6 +15,8 @@ pub mod stream {
     pub const SHUFFLE: u64 = 1 << 32;
     /// Initial weights, one stream per tensor.
     pub const WEIGHTS: u64 = 2 << 32;
+    /// Dropout and noise: one stream per layer (20 bits) and training step (43 bits).
+    pub const NOISE: u64 = 1 << 63;
 }
 
 impl Stream {

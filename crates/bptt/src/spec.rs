@@ -1,218 +1,201 @@
 //! The inner form of a model, as JSON in the shape of Keras's `class_name`/`config`: strict and versioned.
-//! TypeScript produces it from the public API; nothing here forgives an unknown field.
+//! TypeScript produces it from the public API; nothing here forgives an unknown field. What a layer's `config` holds, the
+//! layer's own file reads.
 
+use crate::constraint::Constraint;
 use crate::error::{Error, Result};
-use serde::Deserialize;
+use crate::fields::Fields;
+pub use crate::init::Initializer;
+pub use crate::kernel::Activation;
+use crate::kernel::ACTIVATIONS;
+pub use crate::loss::Loss;
+pub use crate::metric::Metric;
+pub use crate::optimizer::OptimizerSpec;
+use crate::regularizer::Regularizer;
+use serde_json::Value;
 
 /// The version of the inner form that this core reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u64 = 1;
+
+/// Something that is described by JSON.
+pub trait Described: Sized {
+    /// From an object, which messages call `what`.
+    fn read(what: &str, value: Value) -> Result<Self>;
+}
+
+/// Parses one of the specs, naming the field that is wrong.
+pub fn parse<T: Described>(what: &str, json: &str) -> Result<T> {
+    let value = serde_json::from_str(json).map_err(|problem| Error::spec(what, problem.to_string()))?;
+    T::read(what, value)
+}
 
 /// A model: nodes in topological order.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ModelSpec {
-    /// Must be [`VERSION`].
-    pub version: u32,
-    /// The first node is the input.
+    /// Inputs and layers; what a node reads comes before it.
     pub nodes: Vec<NodeSpec>,
+    /// What the model puts out: (node, which of its outputs).
+    pub outputs: Vec<(usize, usize)>,
 }
 
 /// One layer at its place in the graph.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct NodeSpec {
-    /// Unique within the model; errors and weight paths use it.
+    /// Errors and weight paths use it.
     pub name: String,
-    /// Indices of earlier nodes.
-    pub inputs: Vec<usize>,
-    /// The layer itself.
-    #[serde(flatten)]
-    pub layer: LayerSpec,
+    /// The class of the layer.
+    pub class: String,
+    /// What it reads: (earlier node, which of its outputs).
+    pub inputs: Vec<(usize, usize)>,
+    /// An earlier node whose weights it uses.
+    pub shares: Option<usize>,
+    /// Whether training moves its weights.
+    pub trainable: bool,
+    /// Whether a loss must not see through its activation to the logits, as in Keras's TimeDistributed.
+    pub opaque: bool,
+    /// The layer's own settings.
+    pub config: Value,
 }
 
-/// Every layer that the core knows: one line a layer.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(tag = "class_name", content = "config")]
-pub enum LayerSpec {
-    /// What the model takes.
-    InputLayer(InputSpec),
-    /// Token ids to vectors.
-    Embedding(EmbeddingSpec),
-    /// The fully connected recurrent layer.
-    #[serde(rename = "SimpleRNN")]
-    SimpleRnn(SimpleRnnSpec),
-    /// A matrix product with bias and activation.
-    Dense(DenseSpec),
+impl Described for ModelSpec {
+    fn read(what: &str, value: Value) -> Result<Self> {
+        let mut fields = Fields::new(what, value)?;
+        let version = fields.require("version")?;
+        if version.as_u64() != Some(VERSION) {
+            return Err(Error::spec(what, format!("version {VERSION} is expected, got {version}")));
+        }
+        let nodes = fields.list("nodes")?.into_iter().map(read_node).collect::<Result<Vec<_>>>()?;
+        let outputs = match fields.take("outputs") {
+            None => vec![(nodes.len().saturating_sub(1), 0)],
+            Some(Value::Array(list)) => list.iter().map(|v| tensor(what, v)).collect::<Result<_>>()?,
+            Some(other) => return Err(fields.refuse("outputs", "an array", &other)),
+        };
+        fields.finish()?;
+        Ok(ModelSpec { nodes, outputs })
+    }
 }
 
-/// Shape and type of the input: int32 of rank 2 are token ids, float32 of rank 3 sequences, float32 of rank 2 vectors.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InputSpec {
-    /// `None` where any size goes.
-    pub batch_shape: Vec<Option<usize>>,
-    /// "int32" or "float32".
-    pub dtype: String,
+fn read_node(value: Value) -> Result<NodeSpec> {
+    let mut fields = Fields::new("Model", value)?;
+    let name = fields.text("name")?.unwrap_or_default();
+    let inputs = fields.list("inputs")?;
+    let node = NodeSpec {
+        inputs: inputs.iter().map(|v| tensor(&name, v)).collect::<Result<_>>()?,
+        class: fields.text("class_name")?.unwrap_or_default(),
+        shares: fields.take("shares").and_then(|v| v.as_u64()).map(|n| n as usize),
+        trainable: fields.flag("trainable", true)?,
+        opaque: fields.flag("opaque", false)?,
+        config: fields.require("config")?,
+        name,
+    };
+    fields.finish()?;
+    Ok(node)
 }
 
-/// See `layer/embedding.rs`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EmbeddingSpec {
-    /// Size of the vocabulary.
-    pub input_dim: usize,
-    /// Length of a vector.
-    pub output_dim: usize,
-    /// Whether id 0 is padding that is never computed.
-    pub mask_zero: bool,
-    /// Keras's default is RandomUniform(-0.05, 0.05).
-    pub embeddings_initializer: Initializer,
+/// `n`, for the first output of node n, or `[n, output]`.
+fn tensor(at: &str, value: &Value) -> Result<(usize, usize)> {
+    let number = |value: &Value| value.as_u64().map(|n| n as usize);
+    let pair = match value {
+        Value::Array(pair) => pair.first().and_then(number).zip(pair.get(1).and_then(number)),
+        value => number(value).map(|node| (node, 0)),
+    };
+    pair.ok_or_else(|| Error::spec(at, format!("inputs and outputs are [node, output], got {value}")))
 }
 
-/// See `layer/simple_rnn.rs`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SimpleRnnSpec {
-    /// Size of the state.
-    pub units: usize,
-    /// Applied at every step; not softmax.
-    pub activation: Activation,
-    /// Whether there is a bias.
-    pub use_bias: bool,
-    /// Whether the output is every state, or the last.
-    pub return_sequences: bool,
-    /// W, (D, U).
-    pub kernel_initializer: Initializer,
-    /// U, (U, U).
-    pub recurrent_initializer: Initializer,
-    /// b, (U).
-    pub bias_initializer: Initializer,
+/// A weight's settings: how it starts, what is added to the loss for its size, and what it is held to after every step.
+#[derive(Debug, Clone)]
+pub struct WeightSpec {
+    /// Its first values.
+    pub initializer: Initializer,
+    /// Its penalty.
+    pub regularizer: Regularizer,
+    /// Its bounds.
+    pub constraint: Constraint,
 }
 
-/// See `layer/dense.rs`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DenseSpec {
-    /// Size of the output.
-    pub units: usize,
-    /// Applied to the product.
-    pub activation: Activation,
-    /// Whether there is a bias.
-    pub use_bias: bool,
-    /// (D, U).
-    pub kernel_initializer: Initializer,
-    /// (U).
-    pub bias_initializer: Initializer,
-}
+impl Fields {
+    /// `<name>_initializer`, `<name>_regularizer` and `<name>_constraint`.
+    pub fn weight(&mut self, name: &str) -> Result<WeightSpec> {
+        let key = format!("{name}_initializer");
+        let value = self.require(&key)?;
+        let initializer = Initializer::read(self.class(&key, value)?)?;
+        let key = format!("{name}_regularizer");
+        let regularizer = match self.take(&key) {
+            None => Regularizer::None,
+            Some(value) => Regularizer::read(self.class(&key, value)?)?,
+        };
+        let key = format!("{name}_constraint");
+        let constraint = match self.take(&key) {
+            None => Constraint::None,
+            Some(value) => Constraint::read(self.class(&key, value)?)?,
+        };
+        Ok(WeightSpec { initializer, regularizer, constraint })
+    }
 
-/// Element-wise functions and softmax, as Keras names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// x
-    Linear,
-    /// tanh x
-    Tanh,
-    /// max(x, 0)
-    Relu,
-    /// 1 / (1 + exp(-x))
-    Sigmoid,
-    /// exp(x) / sum exp(x) over the last axis
-    Softmax,
-}
-
-/// Distributions of initial weights.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(tag = "class_name", content = "config", deny_unknown_fields)]
-pub enum Initializer {
-    /// All 0.
-    Zeros {},
-    /// All 1.
-    Ones {},
-    /// Uniform in [minval, maxval).
-    RandomUniform {
-        /// Lower end.
-        minval: f64,
-        /// Upper end.
-        maxval: f64,
-    },
-    /// Uniform in ±sqrt(6 / (fan_in + fan_out)).
-    GlorotUniform {},
-    /// A matrix with orthonormal rows or columns times `gain`.
-    Orthogonal {
-        /// Factor.
-        gain: f64,
-    },
+    /// An activation by its name.
+    pub fn activation(&mut self, key: &str) -> Result<Activation> {
+        self.choice(key, ACTIVATIONS)
+    }
 }
 
 /// What `compile` takes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct TrainingSpec {
+    /// One for each output.
+    pub heads: Vec<Head>,
+    /// How the loss is made small.
+    pub optimizer: OptimizerSpec,
+}
+
+/// What is asked of one output.
+#[derive(Debug, Clone)]
+pub struct Head {
     /// What is minimised.
     pub loss: Loss,
-    /// How.
-    pub optimizer: OptimizerSpec,
+    /// Its factor in the sum over all outputs.
+    pub weight: f64,
     /// What is reported beside the loss.
     pub metrics: Vec<Metric>,
 }
 
-/// The losses, as Keras names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Loss {
-    /// Targets (.., C) in [0, 1].
-    BinaryCrossentropy,
-    /// Targets (.., C), a distribution.
-    CategoricalCrossentropy,
-    /// Targets (..), class indices.
-    SparseCategoricalCrossentropy,
-    /// Targets (.., C).
-    MeanSquaredError,
+impl TrainingSpec {
+    /// For a model with one output.
+    pub fn single(loss: Loss, optimizer: OptimizerSpec, metrics: Vec<Metric>) -> Self {
+        TrainingSpec { heads: vec![Head { loss, weight: 1.0, metrics }], optimizer }
+    }
 }
 
-/// The metrics, as Keras names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Share of elements with (y > 0.5) == target.
-    BinaryAccuracy,
-    /// Share of rows with equal arg max.
-    CategoricalAccuracy,
-    /// Share of rows whose arg max is the target.
-    SparseCategoricalAccuracy,
+impl Described for TrainingSpec {
+    fn read(what: &str, value: Value) -> Result<Self> {
+        let mut fields = Fields::new(what, value)?;
+        let optimizer = fields.require("optimizer")?;
+        let optimizer = OptimizerSpec::read(fields.class("optimizer", optimizer)?)?;
+        let heads = match fields.take("heads") {
+            Some(Value::Array(heads)) => heads
+                .into_iter()
+                .map(|head| read_head(&mut Fields::new(what, head)?))
+                .collect::<Result<_>>()?,
+            Some(other) => return Err(fields.refuse("heads", "an array", &other)),
+            None => vec![read_head(&mut fields)?],
+        };
+        fields.finish()?;
+        Ok(TrainingSpec { heads, optimizer })
+    }
 }
 
-/// The optimizers and their settings, as Keras names them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(tag = "class_name", content = "config", deny_unknown_fields)]
-pub enum OptimizerSpec {
-    /// See `optimizer/sgd.rs`.
-    #[serde(rename = "SGD")]
-    Sgd {
-        /// Step size.
-        learning_rate: f64,
-        /// 0 for none.
-        momentum: f64,
-        /// Nesterov's form of momentum.
-        nesterov: bool,
-    },
-    /// See `optimizer/rmsprop.rs`.
-    #[serde(rename = "RMSprop")]
-    RmsProp {
-        /// Step size.
-        learning_rate: f64,
-        /// Decay of the running mean of squares.
-        rho: f64,
-        /// 0 for none.
-        momentum: f64,
-        /// Inside the square root.
-        epsilon: f64,
-        /// Whether the running mean of gradients is subtracted.
-        centered: bool,
-    },
-}
-
-/// Parses one of the specs, naming the field that is wrong.
-pub fn parse<'a, T: Deserialize<'a>>(what: &str, json: &'a str) -> Result<T> {
-    serde_json::from_str(json).map_err(|problem| Error::spec(what, problem.to_string()))
+fn read_head(fields: &mut Fields) -> Result<Head> {
+    fields.require("loss").and_then(|loss| {
+        let name = Value::as_str(&loss).unwrap_or_default();
+        let found = Loss::NAMES.iter().find(|(known, _)| *known == name);
+        let &(_, loss) = found.ok_or_else(|| fields.refuse("loss", "the name of a loss", &loss))?;
+        let weight = fields.finite("weight", 1.0)?;
+        let metrics = fields.list("metrics")?.into_iter().map(|metric| {
+            let name = metric.as_str().unwrap_or_default();
+            let found = Metric::NAMES.iter().find(|(known, _)| *known == name);
+            found
+                .map(|&(_, metric)| metric)
+                .ok_or_else(|| fields.refuse("metrics", "names of metrics", &metric))
+        });
+        Ok(Head { loss, weight, metrics: metrics.collect::<Result<_>>()? })
+    })
 }

@@ -52,7 +52,7 @@ impl Case {
         };
         let rows = self.json["rows"].as_u64().unwrap() as usize;
         let Case { tokens, floats, targets, .. } = self;
-        Input { rows, lengths, tokens, floats, targets, first_row: 0 }
+        Input::of(rows, lengths, tokens, floats, targets)
     }
 
     /// Compares tensor by tensor; returns the tensors for which only the second rule holds.
@@ -93,13 +93,14 @@ impl Case {
 
     fn check(&self) -> Vec<String> {
         let mut model = self.model();
-        let kind = model.network.graph().input;
+        let ports = model.network.graph().inputs.clone();
+        let kind = ports[0].kind;
         let all = self.input(kind);
         let size = self.json["batch_size"].as_u64().unwrap() as usize;
         let mut exceptions = Vec::new();
         let mut inference = all;
-        inference.targets = &[];
-        let outputs = wide(model.predict(inference, size).unwrap());
+        inference.targets[0] = &[];
+        let outputs = wide(&model.predict(inference, size).unwrap()[0]);
         exceptions.extend(self.compare("outputs", &outputs, &["outputs"], OUTPUTS));
         let outcome = model.evaluate(all, size).unwrap();
         exceptions.extend(self.compare("loss", &[outcome.loss()], &["evaluate", "loss"], OUTPUTS));
@@ -110,9 +111,9 @@ impl Case {
             &["evaluate", "metric"],
             OUTPUTS,
         ));
-        let loss = bptt::spec::parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap().loss;
-        let shape = model.network.target_shape(loss);
-        let batches: Vec<_> = all.batches(kind, Some(shape), size).collect();
+        let training = parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap();
+        let shape = model.network.target_shape(0, training.heads[0].loss, &all);
+        let batches: Vec<_> = all.batches(&ports, &[shape], size).collect();
         let (_, gradients) = model.gradients(batches[0]).unwrap();
         exceptions.extend(self.compare("gradients", &wide(&gradients), &["gradients"], GRADIENTS));
         let losses: Vec<f64> = (0..10)

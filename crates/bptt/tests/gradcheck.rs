@@ -4,7 +4,8 @@ mod common;
 
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
-use bptt::spec::{Loss, ModelSpec, OptimizerSpec, TrainingSpec};
+use bptt::optimizer::{OptimizerSpec, RuleSpec};
+use bptt::spec::{Loss, ModelSpec, TrainingSpec};
 use common::*;
 
 /// Rows of tokens or numbers with targets, owned.
@@ -19,32 +20,33 @@ struct Data {
 
 impl Data {
     fn input(&self) -> Input<'_, f64> {
-        Input {
-            rows: self.rows,
-            lengths: self.equal.map_or(Lengths::Each(&self.lengths), Lengths::Equal),
-            tokens: &self.tokens,
-            floats: &self.floats,
-            targets: &self.targets,
-            first_row: 0,
-        }
+        let lengths = self.equal.map_or(Lengths::Each(&self.lengths), Lengths::Equal);
+        Input::of(self.rows, lengths, &self.tokens, &self.floats, &self.targets)
     }
 }
 
 /// Rows of the shape that `spec` takes, and targets that fit `loss`.
 fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
-    use bptt::input::InputKind;
+    use bptt::input::{InputKind, Lines};
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
-    match model.network.graph().input {
-        InputKind::Tokens { vocabulary, .. } => {
+    match model.network.graph().inputs[0].kind {
+        InputKind::Tokens { vocabulary } => {
             tokens = (0..positions).map(|i| integer(i, 1, vocabulary) as i32).collect()
         }
         InputKind::Sequence(d) => floats = (0..positions * d).map(|i| number(i, 2)).collect(),
         InputKind::Vector(d) => floats = (0..lengths.len() * d).map(|i| number(i, 2)).collect(),
     }
-    let shape = model.network.target_shape(loss);
-    let count = if shape.per_step { positions } else { lengths.len() };
-    let targets = match loss {
+    let equal = (!ragged).then(|| lengths.first().map_or(0, |&n| n as usize));
+    let mut data =
+        Data { rows: lengths.len(), equal, lengths: lengths.to_vec(), tokens, floats, targets: vec![] };
+    let shape = model.network.target_shape(0, loss, &data.input());
+    let count = match shape.lines {
+        Lines::Rows => lengths.len(),
+        Lines::Steps(_) => positions,
+        Lines::Fixed(steps) => steps * lengths.len(),
+    };
+    data.targets = match loss {
         Loss::SparseCategoricalCrossentropy => {
             (0..count).map(|i| integer(i, 3, shape.classes.unwrap()) as f64).collect()
         }
@@ -55,18 +57,17 @@ fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
             (0..count * shape.width).map(|i| f64::from(u8::from(hot(i)))).collect()
         }
     };
-    let equal = (!ragged).then(|| lengths.first().map_or(0, |&n| n as usize));
-    Data { rows: lengths.len(), equal, lengths: lengths.to_vec(), tokens, floats, targets }
+    data
 }
 
 fn check(name: &str, spec: ModelSpec, loss: Loss, lengths: &[u32], ragged: bool) {
     let mut model = Model::<f64>::new(&spec, 11).unwrap();
-    let optimizer = OptimizerSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
-    model.compile(TrainingSpec { loss, optimizer, metrics: vec![] }).unwrap();
+    let optimizer = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
+    model.compile(TrainingSpec::single(loss, OptimizerSpec::new(optimizer), vec![])).unwrap();
     let mut data = data(&model, loss, lengths, ragged);
     model.network.want_input_gradient();
     let (_, analytic) = model.gradients(data.input()).unwrap();
-    let by_cell = model.network.input_gradient().to_vec();
+    let by_cell = model.network.input_gradient(0).to_vec();
     let weights = model.network.weights().to_vec();
     let step = 1e-6;
     let mut loss_at = |weights: &[f64], data: &Data| {

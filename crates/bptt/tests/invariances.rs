@@ -5,20 +5,18 @@ mod common;
 
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
+use bptt::optimizer::{OptimizerSpec, RuleSpec};
 use bptt::rewrites::Rewrites;
-use bptt::spec::{Loss, ModelSpec, OptimizerSpec, TrainingSpec};
+use bptt::spec::{Loss, ModelSpec, TrainingSpec};
 use common::*;
 
 fn model(spec: &ModelSpec) -> Model<f64> {
     let mut model = Model::new(spec, 5).unwrap();
-    let optimizer = OptimizerSpec::RmsProp {
-        learning_rate: 0.01,
-        rho: 0.9,
-        momentum: 0.0,
-        epsilon: 1e-7,
-        centered: false,
-    };
-    model.compile(TrainingSpec { loss: Loss::BinaryCrossentropy, optimizer, metrics: vec![] }).unwrap();
+    let optimizer =
+        RuleSpec::RmsProp { learning_rate: 0.01, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
+    model
+        .compile(TrainingSpec::single(Loss::BinaryCrossentropy, OptimizerSpec::new(optimizer), vec![]))
+        .unwrap();
     model
 }
 
@@ -33,7 +31,7 @@ fn classifier(mask_zero: bool) -> ModelSpec {
 }
 
 fn rows<'a>(lengths: Lengths<'a>, tokens: &'a [i32], targets: &'a [f64]) -> Input<'a, f64> {
-    Input { rows: targets.len(), lengths, tokens, floats: &[], targets, first_row: 0 }
+    Input::of(targets.len(), lengths, tokens, &[], targets)
 }
 
 fn farthest(a: &[f64], b: &[f64]) -> f64 {
@@ -139,14 +137,7 @@ fn outputs_of_every_step_share_no_prefix() {
 }
 
 fn rows_of_steps<'a>(steps: usize, tokens: &'a [i32], targets: &'a [f64]) -> Input<'a, f64> {
-    Input {
-        rows: tokens.len() / steps,
-        lengths: Lengths::Equal(steps),
-        tokens,
-        floats: &[],
-        targets,
-        first_row: 0,
-    }
+    Input::of(tokens.len() / steps, Lengths::Equal(steps), tokens, &[], targets)
 }
 
 #[test]

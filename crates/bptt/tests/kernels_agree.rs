@@ -3,7 +3,7 @@
 
 mod common;
 
-use bptt::kernel::{block_len, gemm, panels_len, par_gemm, par_gemm_tn, Panels, Real, Start};
+use bptt::kernel::{block_len, gemm, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start};
 use common::number;
 use ndarray::{Array2, ArrayView2};
 
@@ -46,7 +46,7 @@ fn check_gemm_tn<F: Real>(cells: usize, m: usize, n: usize, unit: f64) {
     let (a, b, start) = (matrix::<F>(cells, m, 1), matrix::<F>(cells, n, 2), matrix::<F>(m, n, 3));
     let mut c = start.clone();
     let mut block = vec![F::zero(); block_len(m, n)];
-    par_gemm_tn(&|| (0..cells).map(|i| (i, i)), a.view(), b.view(), c.view_mut(), &mut block);
+    par_gemm_tn(&same_rows(cells), a.view(), b.view(), c.view_mut(), &mut block);
     let expected = product(a.t(), b.view()) + start.mapv(Real::wide);
     assert_close(&c, &expected, unit * (cells + 2) as f64, &format!("gemm_tn {cells} x {m} x {n}"));
 }
@@ -104,7 +104,7 @@ fn pairs_may_skip_and_repeat_rows() {
     let pairs = [(0, 8), (6, 0), (2, 2), (2, 3)];
     let mut c = Array2::zeros((3, 10));
     let mut block = vec![0.0; block_len(3, 10)];
-    par_gemm_tn(&|| pairs.into_iter(), a.view(), b.view(), c.view_mut(), &mut block);
+    par_gemm_tn(&|each| each(&mut pairs.into_iter()), a.view(), b.view(), c.view_mut(), &mut block);
     let expected =
         Array2::from_shape_fn((3, 10), |(i, j)| pairs.iter().map(|&(x, y)| a[[x, i]] * b[[y, j]]).sum());
     assert_close(&c, &expected, 1e-15, "pairs");

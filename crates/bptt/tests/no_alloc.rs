@@ -4,7 +4,8 @@ mod common;
 
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
-use bptt::spec::{Loss, Metric, OptimizerSpec, TrainingSpec};
+use bptt::optimizer::{OptimizerSpec, RuleSpec};
+use bptt::spec::{Loss, Metric, TrainingSpec};
 use common::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -42,27 +43,21 @@ fn steps_allocate_nothing() {
         dense(3, "softmax", true),
     ];
     let mut model = Model::<f32>::new(&chain(&layers), 1).unwrap();
-    let optimizer = OptimizerSpec::RmsProp {
-        learning_rate: 0.001,
-        rho: 0.9,
-        momentum: 0.0,
-        epsilon: 1e-7,
-        centered: false,
-    };
+    let optimizer =
+        RuleSpec::RmsProp { learning_rate: 0.001, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
     let metrics = vec![Metric::SparseCategoricalAccuracy];
-    model.compile(TrainingSpec { loss: Loss::SparseCategoricalCrossentropy, optimizer, metrics }).unwrap();
+    model
+        .compile(TrainingSpec::single(
+            Loss::SparseCategoricalCrossentropy,
+            OptimizerSpec::new(optimizer),
+            metrics,
+        ))
+        .unwrap();
     let (rows, steps) = (40, 12);
     let tokens: Vec<i32> = (0..rows * steps).map(|i| integer(i, 1, 50) as i32).collect();
     let targets: Vec<f32> = (0..rows).map(|i| integer(i, 2, 3) as f32).collect();
     let mut calls = |rows: usize| {
-        let input = Input {
-            rows,
-            lengths: Lengths::Equal(steps),
-            tokens: &tokens[..rows * steps],
-            floats: &[],
-            targets: &targets[..rows],
-            first_row: 0,
-        };
+        let input = Input::of(rows, Lengths::Equal(steps), &tokens[..rows * steps], &[], &targets[..rows]);
         let before = CALLS.get();
         model.train(input, 4).unwrap();
         CALLS.get() - before

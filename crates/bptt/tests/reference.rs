@@ -73,22 +73,26 @@ fn the_reference_model_agrees_with_keras() {
     let tokens = tokens(seed);
     let targets: Vec<f32> = (0..ROWS as u32).map(|row| (hash(seed + 3, row) & 1) as f32).collect();
     let lengths = Lengths::Equal(STEPS);
-    let all = Input { rows: ROWS, lengths, tokens: &tokens, floats: &[], targets: &targets, first_row: 0 };
+    let part = |rows: std::ops::Range<usize>| {
+        let tokens = &tokens[rows.start * STEPS..rows.end * STEPS];
+        Input::of(rows.len(), lengths, tokens, &[], &targets[rows])
+    };
 
-    let outputs = wide(model.predict(Input { targets: &[], ..all }, SIZE).unwrap());
+    let outputs = wide(&model.predict(part(0..ROWS), SIZE).unwrap()[0]);
     let expected = &case["expected"]["f32"];
     assert!(distance(&outputs, &numbers(&expected["outputs"])) <= OUTPUTS * 0.5);
 
-    let first = Input { rows: SIZE, tokens: &tokens[..SIZE * STEPS], targets: &targets[..SIZE], ..all };
+    let first = part(0..SIZE);
+    let ids = first.feeds[0].tokens;
     let before = model.network.counters;
     let (loss, gradients) = model.gradients(first).unwrap();
     let work = model.network.counters;
-    let distinct: HashSet<i32> = first.tokens.iter().copied().collect();
+    let distinct: HashSet<i32> = ids.iter().copied().collect();
     assert_eq!(work.projected_rows - before.projected_rows, distinct.len() as u64);
     // Rows share the states of the padding that the most padded row begins with; those of a second shard, the less padded,
     // have a chain of their own.
     let padding: Vec<usize> =
-        first.tokens.chunks_exact(STEPS).map(|row| row.iter().take_while(|&&id| id == 0).count()).collect();
+        ids.chunks_exact(STEPS).map(|row| row.iter().take_while(|&&id| id == 0).count()).collect();
     let real: usize = padding.iter().map(|pad| STEPS - pad).sum();
     let chains = (work.cells - before.cells) as usize - real;
     let mut sorted = padding.clone();
@@ -100,9 +104,7 @@ fn the_reference_model_agrees_with_keras() {
 
     for (step, expected) in numbers(&expected["losses"]).into_iter().enumerate() {
         let rows = step * SIZE..(step + 1) * SIZE;
-        let tokens = &tokens[rows.start * STEPS..rows.end * STEPS];
-        let outcome =
-            model.train(Input { rows: SIZE, tokens, targets: &targets[rows], ..all }, SIZE).unwrap();
+        let outcome = model.train(part(rows), SIZE).unwrap();
         let loss = outcome.loss();
         assert!((loss - expected).abs() <= WEIGHTS * expected, "step {step}: {loss} against {expected}");
     }

@@ -4,7 +4,8 @@ mod common;
 
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
-use bptt::spec::{Loss, Metric, OptimizerSpec, TrainingSpec};
+use bptt::optimizer::{OptimizerSpec, RuleSpec};
+use bptt::spec::{Loss, Metric, TrainingSpec};
 use common::*;
 
 #[test]
@@ -16,15 +17,12 @@ fn learns_which_of_two_tokens_came_first() {
         dense(1, "sigmoid", true),
     ]);
     let mut model = Model::<f32>::new(&spec, 3).unwrap();
-    let optimizer = OptimizerSpec::RmsProp {
-        learning_rate: 0.005,
-        rho: 0.9,
-        momentum: 0.0,
-        epsilon: 1e-7,
-        centered: false,
-    };
+    let optimizer =
+        RuleSpec::RmsProp { learning_rate: 0.005, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
     let metrics = vec![Metric::BinaryAccuracy];
-    model.compile(TrainingSpec { loss: Loss::BinaryCrossentropy, optimizer, metrics }).unwrap();
+    model
+        .compile(TrainingSpec::single(Loss::BinaryCrossentropy, OptimizerSpec::new(optimizer), metrics))
+        .unwrap();
     let (rows, steps) = (512, 10);
     let mut tokens = vec![0; rows * steps];
     let mut targets = vec![0.0; rows];
@@ -40,14 +38,7 @@ fn learns_which_of_two_tokens_came_first() {
         (line[first], line[second]) = if swap == 1 { (2, 1) } else { (1, 2) };
         targets[row] = swap as f32;
     }
-    let input = Input {
-        rows,
-        lengths: Lengths::Equal(steps),
-        tokens: &tokens,
-        floats: &[],
-        targets: &targets,
-        first_row: 0,
-    };
+    let input = Input::of(rows, Lengths::Equal(steps), &tokens, &[], &targets);
     let start = model.evaluate(input, 32).unwrap();
     for _ in 0..40 {
         model.train(input, 32).unwrap();

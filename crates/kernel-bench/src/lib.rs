@@ -4,7 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 mod ceiling;
 
-use bptt::kernel::{block_len, gemm, panels_len, par_gemm_tn, Panels, Real, Start};
+use bptt::kernel::{block_len, gemm, panels_len, par_gemm_tn, same_rows, Panels, Real, Start};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::hint::black_box;
 
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn run_gemm_tn(operands: *mut Operands, reps: usize) {
     let Operands { m, k, n, a, b, packed, c } = unsafe { &mut *operands };
     for _ in 0..reps {
         let c = ArrayViewMut2::from_shape((*m, *n), &mut c[..]).expect("C is m x n");
-        let pairs = || (0..*k).map(|i| (i, i));
+        let pairs = same_rows(*k);
         par_gemm_tn(&pairs, black_box(matrix(a, *k, *m)), matrix(b, *k, *n), c, packed);
     }
 }

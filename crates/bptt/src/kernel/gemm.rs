@@ -7,7 +7,7 @@
 use super::panels::{panels, Panel, Panels, NR};
 use super::Real;
 use crate::threads::split_rows;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 /// Rows of a tile.
 const MR: usize = 2;
@@ -23,7 +23,7 @@ pub enum Start {
     Keep,
 }
 
-/// `C (m x n) = start + A (m x k) B (k x n)`; rows of A and C are contiguous.
+/// `C (m x n) = start + A (m x k) B (k x n)`; elements of a row are next to each other in A and in C, rows may lie apart.
 pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayViewMut2<F>) {
     let (m, k) = a.dim();
     assert_eq!((k, c.dim()), (b.k, (m, b.n)), "gemm: sizes differ");
@@ -33,10 +33,10 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
     if m == 0 || k == 0 || b.n == 0 {
         return;
     }
-    let a = a.to_slice().expect("gemm: A has contiguous rows");
-    let c = c.as_slice_mut().expect("gemm: C has contiguous rows");
+    assert!(k == 1 || a.strides()[1] == 1, "gemm: A has contiguous rows");
+    assert!(b.n == 1 || c.strides()[1] == 1, "gemm: C has contiguous rows");
     let rows = (BLOCK / k).next_multiple_of(MR).max(MR);
-    for (a, c) in a.chunks(rows * k).zip(c.chunks_mut(rows * b.n)) {
+    for (a, c) in a.axis_chunks_iter(Axis(0), rows).zip(c.axis_chunks_iter_mut(Axis(0), rows)) {
         row_block(a, b, c);
     }
 }
@@ -46,53 +46,62 @@ pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayV
     split_rows(a, c, MR, &mut [], &|a, c, _| gemm(a, b, start, c));
 }
 
-fn row_block<F: Real>(a: &[F], b: Panels<F>, c: &mut [F]) {
+fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
     for panel in panels(b.n) {
         match panel.width {
-            NR => strips::<F, 4>(a, b, panel, c),
-            _ => strips::<F, 6>(a, b, panel, c),
+            NR => strips::<F, 4>(a, b, panel, c.view_mut()),
+            _ => strips::<F, 6>(a, b, panel, c.view_mut()),
         }
     }
 }
 
 /// All rows of A by one panel of V vectors.
-fn strips<F: Real, const V: usize>(a: &[F], b: Panels<F>, panel: Panel, c: &mut [F]) {
-    let (k, n, m) = (b.k, b.n, a.len() / b.k);
-    let (column, width) = (panel.column, panel.width.min(n - panel.column));
+fn strips<F: Real, const V: usize>(a: ArrayView2<F>, b: Panels<F>, panel: Panel, mut c: ArrayViewMut2<F>) {
+    let (m, k) = a.dim();
+    let width = panel.width.min(b.n - panel.column);
+    let (row, ldc) = (a.strides()[0] as usize, c.strides()[0] as usize);
+    let (a, c) = (a.as_ptr(), c.as_mut_ptr().wrapping_add(panel.column));
     let b = b.panel(panel);
+    assert!(b.len() >= k * 4 * V, "gemm: B is too short");
+    let at = |r: usize| (a.wrapping_add(r * row), c.wrapping_add(r * ldc));
     for r in (0..m - m % MR).step_by(MR) {
-        tile::<F, MR, V>(k, &a[r * k..], (k, 1), b, &mut c[r * n + column..], n, width);
+        let (a, c) = at(r);
+        // SAFETY: rows r and r + 1 of both views are in bounds, k elements of A and `width` of C; B was checked.
+        unsafe { tile::<F, MR, V>(k, a, (row, 1), b, c, ldc, width) }
     }
     if m % MR == 1 {
-        let r = m - 1;
-        tile::<F, 1, V>(k, &a[r * k..], (k, 1), b, &mut c[r * n + column..], n, width);
+        let (a, c) = at(m - 1);
+        // SAFETY: as above, with the last row alone.
+        unsafe { tile::<F, 1, V>(k, a, (row, 1), b, c, ldc, width) }
     }
 }
 
 /// One tile, through a full-width copy where C ends within the panel. `(row, step)` are A's strides.
+///
+/// # Safety
+/// As for [`Real::tile`], with `width` elements in each row of C.
 #[inline(always)]
-pub(super) fn tile<F: Real, const M: usize, const V: usize>(
+pub(super) unsafe fn tile<F: Real, const M: usize, const V: usize>(
     k: usize,
-    a: &[F],
+    a: *const F,
     (row, step): (usize, usize),
     b: &[F],
-    c: &mut [F],
+    c: *mut F,
     ldc: usize,
     width: usize,
 ) {
     let full_width = 4 * V;
-    assert!(k > 0 && a.len() > (M - 1) * row + (k - 1) * step, "gemm: A is too short");
-    assert!(b.len() >= k * full_width, "gemm: B is too short");
-    assert!(c.len() >= (M - 1) * ldc + width, "gemm: C is too short");
     if width == full_width {
-        // SAFETY: the three assertions above are the kernel's contract.
-        unsafe { F::tile::<M, V>(k, a.as_ptr(), row, step, b.as_ptr(), c.as_mut_ptr(), ldc) }
-    } else {
-        let mut full = [F::zero(); MR * 24];
-        // SAFETY: as above, with C in a buffer of M <= MR rows of 4 V <= 24 elements.
-        unsafe { F::tile::<M, V>(k, a.as_ptr(), row, step, b.as_ptr(), full.as_mut_ptr(), full_width) }
-        for (full, c) in full.chunks_exact(full_width).take(M).zip(c.chunks_mut(ldc)) {
-            c[..width].iter_mut().zip(full).for_each(|(c, &x)| *c += x);
+        // SAFETY: the caller's promise, handed on.
+        return unsafe { F::tile::<M, V>(k, a, row, step, b.as_ptr(), c, ldc) };
+    }
+    let mut full = [F::zero(); MR * 24];
+    // SAFETY: as above, with C in a buffer of M <= MR rows of 4 V <= 24 elements.
+    unsafe { F::tile::<M, V>(k, a, row, step, b.as_ptr(), full.as_mut_ptr(), full_width) }
+    for (r, full) in full.chunks_exact(full_width).take(M).enumerate() {
+        for (j, &x) in full[..width].iter().enumerate() {
+            // SAFETY: `width` elements of row r of C are in bounds by this function's contract.
+            unsafe { *c.add(r * ldc + j) += x };
         }
     }
 }

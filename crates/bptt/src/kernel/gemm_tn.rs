@@ -24,23 +24,34 @@ pub fn block_len(m: usize, n: usize) -> usize {
     threads() * (LINES * (padded(m) + padded(n)) + rows * padded(n))
 }
 
+/// Takes an iterator over pairs of rows.
+type Taker<'a> = &'a mut dyn FnMut(&mut dyn Iterator<Item = (usize, usize)>);
+
+/// Hands out pairs of rows: calls what it is given with an iterator over them. One piece of code for all kinds of pairs.
+pub type Pairs<'a> = &'a (dyn Fn(Taker) + Sync);
+
+/// Every row of one factor with the same row of the other.
+pub fn same_rows(count: usize) -> impl Fn(Taker) + Sync {
+    move |each| each(&mut (0..count).map(|i| (i, i)))
+}
+
 /// `C (m x n) += sum over pairs (i, j) of A[i]^T B[j]`, with the rows of C shared among the threads.
-pub fn par_gemm_tn<F: Real, I: Iterator<Item = (usize, usize)>>(
-    pairs: &(impl Fn() -> I + Sync),
+pub fn par_gemm_tn<F: Real>(
+    pairs: Pairs,
     a: ArrayView2<F>,
     b: ArrayView2<F>,
     c: ArrayViewMut2<F>,
     block: &mut [F],
 ) {
     assert_eq!(c.dim(), (a.ncols(), b.ncols()), "gemm_tn: sizes differ");
-    split_rows(a.reversed_axes(), c, NR, block, &|a, c, block| {
-        gemm_tn(pairs(), a.reversed_axes(), b, c, block)
+    split_rows(a.reversed_axes(), c, NR, block, &|a, mut c, block| {
+        pairs(&mut |pairs| gemm_tn(pairs, a.reversed_axes(), b, c.view_mut(), block));
     });
 }
 
 /// The same for some columns of A, in one thread.
 fn gemm_tn<F: Real>(
-    pairs: impl Iterator<Item = (usize, usize)>,
+    pairs: &mut dyn Iterator<Item = (usize, usize)>,
     a: ArrayView2<F>,
     b: ArrayView2<F>,
     mut c: ArrayViewMut2<F>,
@@ -118,13 +129,18 @@ fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F]
 /// All columns of A by one panel of V vectors.
 fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut [F]) {
     let m = sums.len() / (4 * V);
+    assert!(b.len() >= depth * 4 * V, "gemm_tn: B is too short");
     for Panel { column, width } in panels(m) {
-        let a = &left[LINES * column..];
+        let a = &left[LINES * column..][..depth * width];
         for r in (0..width.min(m - column)).step_by(MR) {
-            let (a, sums) = (&a[r..], &mut sums[(column + r) * 4 * V..]);
-            match m - column - r {
-                1 => tile::<F, 1, V>(depth, a, (1, width), b, sums, 4 * V, 4 * V),
-                _ => tile::<F, MR, V>(depth, a, (1, width), b, sums, 4 * V, 4 * V),
+            let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * 4 * V..]);
+            // SAFETY: A holds `depth` lines of `width` elements, of which those from r on are read; B was checked; the sums have a
+            // row of 4 V elements for each of the m columns.
+            unsafe {
+                match m - column - r {
+                    1 => tile::<F, 1, V>(depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V),
+                    _ => tile::<F, MR, V>(depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V),
+                }
             }
         }
     }

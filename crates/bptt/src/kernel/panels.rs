@@ -56,6 +56,11 @@ pub fn panels_len(k: usize, n: usize) -> usize {
 }
 
 impl<'a, F: Real> Panels<'a, F> {
+    /// Of no matrix at all.
+    pub fn none() -> Self {
+        Panels { data: &[], k: 0, n: 0 }
+    }
+
     /// Packs `matrix`; give its transposed view to multiply by the transpose.
     pub fn pack(matrix: ArrayView2<F>, into: &'a mut [F]) -> Self {
         let (k, n) = matrix.dim();

@@ -1,41 +1,7 @@
 //! Element-wise passes, row sums and softmax. Plain loops: LLVM makes SIMD of them.
 
 use super::Real;
-use crate::spec::Activation;
 use ndarray::{ArrayView2, ArrayViewMut2};
-
-/// `x := f(x)`; softmax goes over rows of `width` elements.
-pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
-    match f {
-        Activation::Linear => (),
-        Activation::Tanh => F::tanh_all(x),
-        Activation::Relu => x.iter_mut().for_each(|x| {
-            if *x < F::zero() {
-                *x = F::zero();
-            }
-        }),
-        Activation::Sigmoid => F::sigmoid_all(x),
-        Activation::Softmax => softmax_rows(width, x),
-    }
-}
-
-/// `g := g * f'(x)` given `y = f(x)`: the gradient at the input from the one at the output.
-pub fn derive<F: Real>(f: Activation, width: usize, y: &[F], g: &mut [F]) {
-    let one = F::one();
-    let pairs = g.iter_mut().zip(y);
-    match f {
-        Activation::Linear => (),
-        Activation::Tanh => pairs.for_each(|(g, &y)| *g = *g * (one - y * y)),
-        Activation::Relu => pairs.for_each(|(g, &y)| *g = if y > F::zero() { *g } else { F::zero() }),
-        Activation::Sigmoid => pairs.for_each(|(g, &y)| *g = *g * y * (one - y)),
-        Activation::Softmax => {
-            for (g, y) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
-                let mean = g.iter().zip(y).fold(F::zero(), |sum, (&g, &y)| sum + g * y);
-                g.iter_mut().zip(y).for_each(|(g, &y)| *g = y * (*g - mean));
-            }
-        }
-    }
-}
 
 /// Softmax of each row of `width` elements, shifted by its maximum.
 pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {

@@ -1,54 +1,91 @@
 //! `y[c] = E[token of cell c]`: rows of a (V, D) table.
 //!
-//! Where what follows treats equal tokens alike, y holds each distinct token once (`batch.tabled`) and whoever needs
+//! Where what follows treats equal tokens alike, y holds each distinct token once (`tabled`) and whoever needs
 //! cells looks them up. The gradient of E comes as the rows of the batch's distinct tokens, (n, D), each the sum
-//! over the token's occurrences; no other row has one.
+//! over the token's occurrences; no other row has one. With a regularizer or a constraint every row moves at every step, and the gradient
+//! is dense.
 
-use super::{Backward, Forward, Layer, Need, Signal, Sizes};
-use crate::batch::Batch;
+use super::{Backward, Forward, Layer, Signal};
+use crate::constraint::Constraint;
+use crate::error::Result;
+use crate::graph::{Place, Source};
 use crate::kernel::{add, Real};
 use crate::layout::Layout;
-use crate::spec::EmbeddingSpec;
+use crate::regularizer::Regularizer;
+use crate::spec::WeightSpec;
 use crate::threads::each_row;
 
 /// The embedding layer.
-pub struct Embedding {
-    /// Its configuration.
-    pub spec: EmbeddingSpec,
+struct Embedding {
+    vocabulary: usize,
+    width: usize,
+    embeddings: WeightSpec,
+    dense: bool,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let vocabulary = place.config.count("input_dim")?;
+    let width = place.config.count("output_dim")?;
+    let mask_zero = place.config.flag("mask_zero", false)?;
+    let embeddings = place.config.weight("embeddings")?;
+    if place.signal(0) != Signal::Tokens {
+        return place.refuse("an Embedding takes token ids of shape (batch, steps)");
+    }
+    if vocabulary > i32::MAX as usize {
+        return place.refuse(format!("input_dim must be below 2^31, got {vocabulary}"));
+    }
+    let dense = embeddings.regularizer != Regularizer::None || embeddings.constraint != Constraint::None;
+    let input = place.token_input(place.inputs[0], vocabulary);
+    let timeline = match mask_zero {
+        true => place.timeline(Source::Tokens(input)),
+        false => place.tensor(input).timeline,
+    };
+    let lexicon = place.lexicon(input);
+    let layer = Embedding { vocabulary, width, embeddings, dense };
+    let output = place.push(vec![input], &[(Signal::Sequence(width), timeline)], layer)?;
+    place.describe(output, |tensor| {
+        tensor.lexicon = lexicon;
+        // Ragged rows end where their tokens do.
+        tensor.masked = true;
+    });
+    Ok(vec![output])
 }
 
 impl<F: Real> Layer<F> for Embedding {
-    fn output(&self) -> Signal {
-        Signal::Sequence(self.spec.output_dim)
-    }
-
     fn declare(&self, name: &str, layout: &mut Layout) {
-        let shape = [self.spec.input_dim, self.spec.output_dim];
-        layout.rows(name, "embeddings", &shape, &self.spec.embeddings_initializer);
+        let shape = [self.vocabulary, self.width];
+        match self.dense {
+            true => layout.slot(name, "embeddings", &shape, &self.embeddings),
+            false => layout.rows(name, "embeddings", &shape, &self.embeddings),
+        }
     }
 
-    fn need(&self, _: Sizes) -> Need {
-        Need::default()
+    fn row_by_row(&self, _: bool) -> bool {
+        true
     }
 
     fn forward(&self, io: Forward<F>) {
-        let d = self.spec.output_dim;
+        let (d, at) = (self.width, io.at);
         let row = |id: u32| &io.weights[id as usize * d..][..d];
-        let Batch { tabled, distinct, token, .. } = io.batch;
-        each_row(io.y, d, &|i, y| {
-            let entry = if *tabled { i } else { token[i] as usize };
-            y.copy_from_slice(row(distinct[entry]));
+        let [y, ..] = io.y;
+        each_row(y, d, &|i, y| {
+            let entry = if at.tabled { i } else { at.target.token[i] as usize };
+            y.copy_from_slice(row(at.distinct[entry]));
         });
     }
 
     fn backward(&self, io: Backward<F>) {
-        let d = self.spec.output_dim;
-        if io.batch.tabled {
-            add(io.dweights, io.dy);
-        } else {
-            for (dy, &i) in io.dy.chunks_exact(d).zip(&io.batch.token) {
-                add(&mut io.dweights[i as usize * d..][..d], dy);
-            }
+        let (d, at) = (self.width, io.at);
+        let [dy, ..] = io.dy;
+        let Some(dweights) = io.dweights else { return };
+        if at.tabled && !self.dense {
+            return add(dweights, dy);
+        }
+        for (i, dy) in dy.chunks_exact(d).enumerate() {
+            let entry = if at.tabled { i } else { at.target.token[i] as usize };
+            let row = if self.dense { at.distinct[entry] as usize } else { entry };
+            add(&mut dweights[row * d..][..d], dy);
         }
     }
 }

@@ -5,15 +5,106 @@
 //! `v *= rho^k` for k missed steps. So a step costs what its tokens cost, whatever the vocabulary, and equals the dense
 //! one to rounding. With momentum untouched rows move as well, and are all updated.
 
+mod adam;
+mod clip;
 mod rmsprop;
 mod sgd;
 
+pub use clip::Clip;
+
 use crate::error::{grow, Error, Result};
+use crate::fields::Fields;
 use crate::kernel::Real;
 use crate::layout::Layout;
-use crate::spec::OptimizerSpec;
+use adam::Adam;
 use rmsprop::RmsProp;
 use sgd::Sgd;
+
+/// An optimizer and its settings.
+#[derive(Debug, Clone)]
+pub struct OptimizerSpec {
+    /// How a gradient becomes a step.
+    pub rule: RuleSpec,
+    /// What keeps gradients from exploding.
+    pub clip: Clip,
+}
+
+/// The update rules and their settings, as Keras names them.
+#[derive(Debug, Clone)]
+pub enum RuleSpec {
+    /// See `optimizer/sgd.rs`.
+    Sgd {
+        /// Step size.
+        learning_rate: f64,
+        /// 0 for none.
+        momentum: f64,
+        /// Nesterov's form of momentum.
+        nesterov: bool,
+    },
+    /// See `optimizer/rmsprop.rs`.
+    RmsProp {
+        /// Step size.
+        learning_rate: f64,
+        /// Decay of the running mean of squares.
+        rho: f64,
+        /// 0 for none.
+        momentum: f64,
+        /// Inside the square root.
+        epsilon: f64,
+        /// Whether the running mean of gradients is subtracted.
+        centered: bool,
+    },
+    /// See `optimizer/adam.rs`.
+    Adam {
+        /// Step size.
+        learning_rate: f64,
+        /// Decay of the running mean of gradients.
+        beta_1: f64,
+        /// Decay of the running mean of squares.
+        beta_2: f64,
+        /// Outside the square root.
+        epsilon: f64,
+        /// Whether the largest mean of squares counts.
+        amsgrad: bool,
+    },
+}
+
+impl OptimizerSpec {
+    /// Without clipping.
+    pub fn new(rule: RuleSpec) -> Self {
+        OptimizerSpec { rule, clip: Clip::None }
+    }
+
+    pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
+        let most = f64::MAX;
+        let learning_rate = config.number("learning_rate", 0.001, 0.0, most)?;
+        let rule = match class.as_str() {
+            "SGD" => RuleSpec::Sgd {
+                learning_rate,
+                momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
+                nesterov: config.flag("nesterov", false)?,
+            },
+            "RMSprop" => RuleSpec::RmsProp {
+                learning_rate,
+                rho: config.number("rho", 0.9, 0.0, 1.0)?,
+                momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
+                epsilon: config.number("epsilon", 1e-7, 0.0, most)?,
+                centered: config.flag("centered", false)?,
+            },
+            "Adam" => RuleSpec::Adam {
+                learning_rate,
+                beta_1: config.rate_or("beta_1", 0.9)?,
+                beta_2: config.rate_or("beta_2", 0.999)?,
+                epsilon: config.number("epsilon", 1e-7, 0.0, most)?,
+                amsgrad: config.flag("amsgrad", false)?,
+            },
+            _ => return Err(Error::spec(config.at(), format!("{class} is no optimizer that is known"))),
+        };
+        let clip = Clip::read(&mut config)?;
+        config.finish()?;
+        Ok(OptimizerSpec { rule, clip })
+    }
+}
 
 /// The gradient of one weight.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +132,8 @@ trait Rule<F> {
     fn decay(&self, steps: u32, slots: &mut [&mut [F]]);
     /// One update.
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]);
+    /// Told before update number `step`, the first being 1.
+    fn start(&mut self, _step: u32) {}
 }
 
 /// Most running means that a rule keeps.
@@ -62,13 +155,15 @@ impl<F: Real> Optimizer<F> {
     /// With fresh state for weights of `layout`.
     pub fn new(spec: &OptimizerSpec, layout: &Layout) -> Result<Self> {
         const WHAT: &str = "the optimizer's state";
-        check(spec)?;
-        let rule: Box<dyn Rule<F> + Send + Sync> = match *spec {
-            OptimizerSpec::Sgd { learning_rate, momentum, nesterov } => {
+        let rule: Box<dyn Rule<F> + Send + Sync> = match spec.rule {
+            RuleSpec::Sgd { learning_rate, momentum, nesterov } => {
                 Box::new(Sgd::new(learning_rate, momentum, nesterov))
             }
-            OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, centered } => {
+            RuleSpec::RmsProp { learning_rate, rho, momentum, epsilon, centered } => {
                 Box::new(RmsProp::new(learning_rate, rho, momentum, epsilon, centered))
+            }
+            RuleSpec::Adam { learning_rate, beta_1, beta_2, epsilon, amsgrad } => {
+                Box::new(Adam::new(learning_rate, beta_1, beta_2, epsilon, amsgrad))
             }
         };
         let (mut slots, mut touched, mut widest) = (Vec::new(), Vec::new(), 0);
@@ -101,6 +196,7 @@ impl<F: Real> Optimizer<F> {
     pub fn next_step(&mut self, may_be_lazy: bool) {
         self.steps += 1;
         self.lazy = may_be_lazy && self.rule.lazy();
+        self.rule.start(self.steps);
     }
 
     /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
@@ -164,26 +260,4 @@ fn with_slots<F>(
         count += 1;
     }
     work(&mut pieces[..count]);
-}
-
-fn check(spec: &OptimizerSpec) -> Result<()> {
-    let (rate, shares, epsilon) = match *spec {
-        OptimizerSpec::Sgd { learning_rate, momentum, .. } => (learning_rate, [momentum, 0.0], 1.0),
-        OptimizerSpec::RmsProp { learning_rate, rho, momentum, epsilon, .. } => {
-            (learning_rate, [momentum, rho], epsilon)
-        }
-    };
-    if !(rate.is_finite() && rate >= 0.0) {
-        return Err(Error::spec(
-            "Optimizer",
-            format!("learning_rate must be a finite number >= 0, got {rate}"),
-        ));
-    }
-    if let Some(share) = shares.iter().find(|share| !(0.0..=1.0).contains(*share)) {
-        return Err(Error::spec("Optimizer", format!("momentum and rho must lie in [0, 1], got {share}")));
-    }
-    if !(epsilon.is_finite() && epsilon >= 0.0) {
-        return Err(Error::spec("Optimizer", format!("epsilon must be a finite number >= 0, got {epsilon}")));
-    }
-    Ok(())
 }

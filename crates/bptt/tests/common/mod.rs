@@ -51,6 +51,38 @@ pub fn dense(units: usize, activation: &str, use_bias: bool) -> Piece {
 const GLOROT: &str = r#"{"class_name":"GlorotUniform","config":{}}"#;
 const BIAS: &str = r#"{"class_name":"RandomUniform","config":{"minval":-0.3,"maxval":0.3}}"#;
 
+/// Any layer: its class, and its settings but for initializers. Weights start where they matter.
+pub fn layer(class: &str, settings: &str) -> Piece {
+    let weights = ["kernel", "recurrent", "bias", "embeddings", "gamma", "beta"];
+    let used: &[usize] = match class {
+        "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
+        "Dense" | "Conv1D" => &[0, 2],
+        "Embedding" => &[3],
+        "LayerNormalization" => &[4, 5],
+        _ => &[],
+    };
+    let initializers = used.iter().map(|&i| {
+        let initializer = if i == 0 { GLOROT } else { BIAS };
+        format!(r#""{}_initializer":{initializer}"#, weights[i])
+    });
+    let mut fields: Vec<String> = initializers.collect();
+    if !settings.is_empty() {
+        fields.push(settings.to_owned());
+    }
+    format!(r#""class_name":"{class}","config":{{{}}}"#, fields.join(","))
+}
+
+/// A graph: each node with the nodes and outputs that it reads, and what the model puts out.
+pub fn graph(nodes: &[(Piece, &str)], outputs: &str) -> ModelSpec {
+    let nodes = nodes
+        .iter()
+        .enumerate()
+        .map(|(i, (piece, inputs))| format!(r#"{{"name":"layer_{i}","inputs":[{inputs}],{piece}}}"#));
+    let nodes = nodes.collect::<Vec<_>>().join(",");
+    let json = format!(r#"{{"version":1,"nodes":[{nodes}],"outputs":[{outputs}]}}"#);
+    bptt::spec::parse("test", &json).unwrap_or_else(|e| panic!("{e}: {json}"))
+}
+
 /// A chain of layers.
 pub fn chain(pieces: &[Piece]) -> ModelSpec {
     let nodes = pieces.iter().enumerate().map(|(i, piece)| {

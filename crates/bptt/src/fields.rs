@@ -1,0 +1,136 @@
+//! Reading a JSON object field by field, strictly: a wrong value is refused by its name, and so is a field that nobody read.
+
+use crate::error::{Error, Result};
+use serde_json::{Map, Value};
+
+/// The fields of an object that have not been read yet.
+pub struct Fields {
+    at: String,
+    fields: Map<String, Value>,
+}
+
+impl Fields {
+    /// Of `value`, which messages call `at`.
+    pub fn new(at: impl Into<String>, value: Value) -> Result<Self> {
+        let at = at.into();
+        match value {
+            Value::Object(fields) => Ok(Fields { at, fields }),
+            other => Err(Error::spec(at, format!("expected an object, got {other}"))),
+        }
+    }
+
+    /// What messages call the object.
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// The value of a field that may be absent; null counts as absent.
+    pub fn take(&mut self, key: &str) -> Option<Value> {
+        self.fields.remove(key).filter(|value| !value.is_null())
+    }
+
+    /// The value of a field that must be there.
+    pub fn require(&mut self, key: &str) -> Result<Value> {
+        self.take(key).ok_or_else(|| Error::spec(&self.at, format!("`{key}` is missing")))
+    }
+
+    /// An error about a field.
+    pub fn refuse(&self, key: &str, expected: &str, got: &Value) -> Error {
+        Error::spec(&self.at, format!("`{key}` must be {expected}, got {got}"))
+    }
+
+    /// A positive integer.
+    pub fn count(&mut self, key: &str) -> Result<usize> {
+        let value = self.require(key)?;
+        let count = value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0);
+        count.ok_or_else(|| self.refuse(key, "a positive integer", &value))
+    }
+
+    /// A positive integer, or `default` without one.
+    pub fn count_or(&mut self, key: &str, default: usize) -> Result<usize> {
+        match self.fields.get(key) {
+            None | Some(Value::Null) => {
+                self.take(key);
+                Ok(default)
+            }
+            Some(_) => self.count(key),
+        }
+    }
+
+    /// True or false, or `default` where there is neither.
+    pub fn flag(&mut self, key: &str, default: bool) -> Result<bool> {
+        match self.take(key) {
+            None => Ok(default),
+            Some(Value::Bool(flag)) => Ok(flag),
+            Some(other) => Err(self.refuse(key, "true or false", &other)),
+        }
+    }
+
+    /// A number within `low..=high`, or `default` without one.
+    pub fn number(&mut self, key: &str, default: f64, low: f64, high: f64) -> Result<f64> {
+        let Some(value) = self.take(key) else { return Ok(default) };
+        match value.as_f64() {
+            Some(number) if (low..=high).contains(&number) => Ok(number),
+            _ => Err(self.refuse(key, &format!("a number from {low} to {high}"), &value)),
+        }
+    }
+
+    /// A finite number, or `default` without one.
+    pub fn finite(&mut self, key: &str, default: f64) -> Result<f64> {
+        self.number(key, default, f64::MIN, f64::MAX)
+    }
+
+    /// A share of 0 up to, but not including, 1; 0 without one.
+    pub fn rate(&mut self, key: &str) -> Result<f64> {
+        self.rate_or(key, 0.0)
+    }
+
+    /// A share of 0 up to, but not including, 1, or `default` without one.
+    pub fn rate_or(&mut self, key: &str, default: f64) -> Result<f64> {
+        self.number(key, default, 0.0, 1.0 - f64::EPSILON)
+    }
+
+    /// A text, if there is one.
+    pub fn text(&mut self, key: &str) -> Result<Option<String>> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(self.refuse(key, "a string", &other)),
+        }
+    }
+
+    /// One of `choices` by its name, or the first of them without one.
+    pub fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Result<T> {
+        let Some(name) = self.text(key)? else { return Ok(choices[0].1) };
+        let found = choices.iter().find(|(known, _)| *known == name);
+        found.map(|&(_, choice)| choice).ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
+            self.refuse(key, &format!("one of {}", names.join(", ")), &Value::String(name))
+        })
+    }
+
+    /// An array.
+    pub fn list(&mut self, key: &str) -> Result<Vec<Value>> {
+        match self.require(key)? {
+            Value::Array(list) => Ok(list),
+            other => Err(self.refuse(key, "an array", &other)),
+        }
+    }
+
+    /// An object with `class_name` and `config`: its class, and the fields of its configuration.
+    pub fn class(&self, key: &str, value: Value) -> Result<(String, Fields)> {
+        let mut object = Fields::new(format!("{}, {key}", self.at), value)?;
+        let class = object.text("class_name")?.unwrap_or_default();
+        let config = object.take("config").unwrap_or_else(|| Value::Object(Map::new()));
+        object.finish()?;
+        Ok((class, Fields::new(object.at, config)?))
+    }
+
+    /// Refuses whatever was not read.
+    pub fn finish(&mut self) -> Result<()> {
+        match self.fields.keys().next() {
+            None => Ok(()),
+            Some(key) => Err(Error::spec(&self.at, format!("unknown field `{key}`"))),
+        }
+    }
+}

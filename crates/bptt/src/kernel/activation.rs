@@ -1,0 +1,360 @@
+//! Element-wise functions and those over a row, by Keras's names and with Keras's default settings. Derivatives are written in
+//! terms of the output wherever it determines them; the five functions for which it does not need their input as well.
+
+use super::pointwise::softmax_rows;
+use super::Real;
+
+/// A function, as Keras names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// x
+    Linear,
+    /// tanh x
+    Tanh,
+    /// max(x, 0)
+    Relu,
+    /// 1 / (1 + exp(-x))
+    Sigmoid,
+    /// exp(x) / sum exp(x) over the last axis
+    Softmax,
+    /// x, or exp(x) - 1 below 0; celu is the same
+    Elu,
+    /// exp(x)
+    Exponential,
+    /// x Phi(x)
+    Gelu,
+    /// x, or 0 within [-0.5, 0.5]
+    HardShrink,
+    /// x / 6 + 0.5 within [0, 1]
+    HardSigmoid,
+    /// x hard_sigmoid(x)
+    HardSilu,
+    /// x within [-1, 1]
+    HardTanh,
+    /// x, or 0.2 x below 0
+    LeakyRelu,
+    /// log sigmoid(x)
+    LogSigmoid,
+    /// log softmax(x)
+    LogSoftmax,
+    /// x tanh(softplus(x))
+    Mish,
+    /// x within [0, 6]
+    Relu6,
+    /// 1.0507 elu(x), with 1.6733 as the factor below 0
+    Selu,
+    /// x sigmoid(x)
+    Silu,
+    /// x moved towards 0 by 0.5
+    SoftShrink,
+    /// log(1 + exp(x))
+    Softplus,
+    /// x / (1 + |x|)
+    Softsign,
+    /// (x + 1)^2 / 4 between 0 and x
+    SparsePlus,
+    /// (x + 1) / 2 within [0, 1]
+    SparseSigmoid,
+    /// The nearest distribution to a row (Martins and Astudillo, 2016)
+    Sparsemax,
+    /// (x + sqrt(x^2 + 4)) / 2
+    Squareplus,
+    /// x - tanh x
+    TanhShrink,
+}
+
+/// Keras's names; where there are two, the second is an alias.
+pub const ACTIVATIONS: &[(&str, Activation)] = &[
+    ("linear", Activation::Linear),
+    ("tanh", Activation::Tanh),
+    ("relu", Activation::Relu),
+    ("sigmoid", Activation::Sigmoid),
+    ("softmax", Activation::Softmax),
+    ("elu", Activation::Elu),
+    ("celu", Activation::Elu),
+    ("exponential", Activation::Exponential),
+    ("gelu", Activation::Gelu),
+    ("hard_shrink", Activation::HardShrink),
+    ("hard_sigmoid", Activation::HardSigmoid),
+    ("hard_silu", Activation::HardSilu),
+    ("hard_swish", Activation::HardSilu),
+    ("hard_tanh", Activation::HardTanh),
+    ("leaky_relu", Activation::LeakyRelu),
+    ("log_sigmoid", Activation::LogSigmoid),
+    ("log_softmax", Activation::LogSoftmax),
+    ("mish", Activation::Mish),
+    ("relu6", Activation::Relu6),
+    ("selu", Activation::Selu),
+    ("silu", Activation::Silu),
+    ("swish", Activation::Silu),
+    ("soft_shrink", Activation::SoftShrink),
+    ("softplus", Activation::Softplus),
+    ("softsign", Activation::Softsign),
+    ("sparse_plus", Activation::SparsePlus),
+    ("sparse_sigmoid", Activation::SparseSigmoid),
+    ("sparsemax", Activation::Sparsemax),
+    ("squareplus", Activation::Squareplus),
+    ("tanh_shrink", Activation::TanhShrink),
+];
+
+const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
+const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
+
+impl Activation {
+    /// Whether the output alone determines the derivative, as recurrent layers need it.
+    pub fn derives_from_output(self) -> bool {
+        !matches!(self, Self::Gelu | Self::HardSilu | Self::Mish | Self::Silu | Self::TanhShrink)
+    }
+
+    /// Whether it goes over whole rows rather than element by element.
+    pub fn by_rows(self) -> bool {
+        matches!(self, Self::Softmax | Self::LogSoftmax | Self::Sparsemax)
+    }
+}
+
+/// `x := f(x)`; functions of rows go over rows of `width` elements.
+pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
+    use Activation::*;
+    match f {
+        Linear => (),
+        Tanh => F::tanh_all(x),
+        Relu => x.iter_mut().for_each(|x| {
+            if *x < F::zero() {
+                *x = F::zero();
+            }
+        }),
+        Sigmoid => F::sigmoid_all(x),
+        Softmax => softmax_rows(width, x),
+        LogSoftmax => x.chunks_exact_mut(width).for_each(log_softmax),
+        Sparsemax => x.chunks_exact_mut(width).for_each(sparsemax),
+        _ => x.iter_mut().for_each(|x| *x = F::of(value(f, x.wide()))),
+    }
+}
+
+/// [`activate`] for a gate: a sigmoid is `1/2 + tanh(x / 2) / 2`, fast and within 1e-7, though not in relative terms near 0.
+pub fn gate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
+    if f != Activation::Sigmoid {
+        return activate(f, width, x);
+    }
+    let half = F::of(0.5);
+    x.iter_mut().for_each(|x| *x = *x * half);
+    F::tanh_all(x);
+    x.iter_mut().for_each(|x| *x = half + half * *x);
+}
+
+/// The functions that are not common enough for a kernel of their own.
+fn value(f: Activation, x: f64) -> f64 {
+    use Activation::*;
+    match f {
+        Elu => elu(x),
+        Exponential => x.exp(),
+        Gelu => x * normal_cdf(x),
+        HardShrink => {
+            if x.abs() > 0.5 {
+                x
+            } else {
+                0.0
+            }
+        }
+        HardSigmoid => (x / 6.0 + 0.5).clamp(0.0, 1.0),
+        HardSilu => x * (x / 6.0 + 0.5).clamp(0.0, 1.0),
+        HardTanh => x.clamp(-1.0, 1.0),
+        LeakyRelu => {
+            if x > 0.0 {
+                x
+            } else {
+                0.2 * x
+            }
+        }
+        LogSigmoid => -softplus(-x),
+        Mish => x * softplus(x).tanh(),
+        Relu6 => x.clamp(0.0, 6.0),
+        Selu => SELU_SCALE * if x > 0.0 { x } else { SELU_ALPHA * x.exp_m1() },
+        Silu => x * sigmoid(x),
+        SoftShrink => x - x.clamp(-0.5, 0.5),
+        Softplus => softplus(x),
+        Softsign => x / (1.0 + x.abs()),
+        SparsePlus => {
+            if x <= -1.0 {
+                0.0
+            } else if x < 1.0 {
+                (x + 1.0) * (x + 1.0) / 4.0
+            } else {
+                x
+            }
+        }
+        SparseSigmoid => (0.5 * (x + 1.0)).clamp(0.0, 1.0),
+        Squareplus => (x + (x * x + 4.0).sqrt()) / 2.0,
+        TanhShrink => x - x.tanh(),
+        Linear | Tanh | Relu | Sigmoid | Softmax | LogSoftmax | Sparsemax => x,
+    }
+}
+
+/// `g := g * f'(x)` given `y = f(x)`: the gradient at the input from the one at the output. Without `x` the function must be one
+/// that [derives from its output](Activation::derives_from_output).
+pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g: &mut [F]) {
+    use Activation::*;
+    let one = F::one();
+    match f {
+        Linear => (),
+        Tanh => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * (one - y * y)),
+        Relu => g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > F::zero() { *g } else { F::zero() }),
+        Sigmoid => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * y * (one - y)),
+        Softmax | LogSoftmax | Sparsemax => {
+            for (g, y) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
+                derive_row(f, y, g);
+            }
+        }
+        _ => match x.filter(|_| !f.derives_from_output()) {
+            Some(x) => {
+                let slope = |x: &F| F::of(slope_at_input(f, x.wide()));
+                g.iter_mut().zip(x).for_each(|(g, x)| *g = *g * slope(x));
+            }
+            None => {
+                let slope = |y: &F| F::of(slope_at_output(f, y.wide()));
+                g.iter_mut().zip(y).for_each(|(g, y)| *g = *g * slope(y));
+            }
+        },
+    }
+}
+
+fn derive_row<F: Real>(f: Activation, y: &[F], g: &mut [F]) {
+    let zero = F::zero();
+    match f {
+        Activation::Softmax => {
+            let mean = g.iter().zip(y).fold(zero, |sum, (&g, &y)| sum + g * y);
+            g.iter_mut().zip(y).for_each(|(g, &y)| *g = y * (*g - mean));
+        }
+        Activation::LogSoftmax => {
+            let sum = g.iter().fold(zero, |sum, &g| sum + g);
+            g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g - y.exp() * sum);
+        }
+        _ => {
+            let support = y.iter().filter(|&&y| y > zero).count().max(1);
+            let sum = g.iter().zip(y).filter(|(_, &y)| y > zero).fold(zero, |sum, (&g, _)| sum + g);
+            let mean = sum / F::of(support as f64);
+            g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > zero { *g - mean } else { zero });
+        }
+    }
+}
+
+fn slope_at_input(f: Activation, x: f64) -> f64 {
+    match f {
+        Activation::Gelu => {
+            let density = (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
+            normal_cdf(x) + x * density
+        }
+        Activation::HardSilu if x <= -3.0 => 0.0,
+        Activation::HardSilu if x >= 3.0 => 1.0,
+        Activation::HardSilu => x / 3.0 + 0.5,
+        Activation::Mish => {
+            let t = softplus(x).tanh();
+            t + x * (1.0 - t * t) * sigmoid(x)
+        }
+        Activation::Silu => {
+            let s = sigmoid(x);
+            s * (1.0 + x * (1.0 - s))
+        }
+        _ => x.tanh().powi(2),
+    }
+}
+
+fn slope_at_output(f: Activation, y: f64) -> f64 {
+    use Activation::*;
+    let within = |low: f64, high: f64, slope: f64| if y > low && y < high { slope } else { 0.0 };
+    match f {
+        Elu if y <= 0.0 => y + 1.0,
+        Exponential => y,
+        HardShrink | SoftShrink if y == 0.0 => 0.0,
+        HardSigmoid => within(0.0, 1.0, 1.0 / 6.0),
+        HardTanh => within(-1.0, 1.0, 1.0),
+        LeakyRelu if y <= 0.0 => 0.2,
+        LogSigmoid => -y.exp_m1(),
+        Relu6 => within(0.0, 6.0, 1.0),
+        Selu if y > 0.0 => SELU_SCALE,
+        Selu => y + SELU_SCALE * SELU_ALPHA,
+        Softplus => -(-y).exp_m1(),
+        Softsign => (1.0 - y.abs()).powi(2),
+        SparsePlus if y < 1.0 => y.max(0.0).sqrt(),
+        SparseSigmoid => within(0.0, 1.0, 0.5),
+        Squareplus => y * y / (y * y + 1.0),
+        _ => 1.0,
+    }
+}
+
+fn elu(x: f64) -> f64 {
+    if x > 0.0 {
+        x
+    } else {
+        x.exp_m1()
+    }
+}
+
+fn softplus(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn normal_cdf(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+fn log_softmax<F: Real>(row: &mut [F]) {
+    let largest = row.iter().fold(F::neg_infinity(), |m, &x| m.max(x));
+    let sum: f64 = row.iter().map(|&x| (x - largest).wide().exp()).sum();
+    let log = largest + F::of(sum.ln());
+    row.iter_mut().for_each(|x| *x = *x - log);
+}
+
+/// `max(x - tau, 0)` with the tau for which it sums to 1. The sum falls in tau without jumps: tau is found from the largest elements
+/// down, one after the other, without a sorted copy.
+fn sparsemax<F: Real>(row: &mut [F]) {
+    let (mut count, mut sum, mut bound) = (0.0, 0.0, f64::INFINITY);
+    let mut tau = f64::NEG_INFINITY;
+    loop {
+        let next = row.iter().map(|x| x.wide()).filter(|&x| x < bound).fold(f64::NEG_INFINITY, f64::max);
+        if next == f64::NEG_INFINITY || next <= tau {
+            break;
+        }
+        let ties = row.iter().filter(|x| x.wide() == next).count() as f64;
+        (count, sum, bound) = (count + ties, sum + ties * next, next);
+        tau = (sum - 1.0) / count;
+    }
+    row.iter_mut().for_each(|x| *x = F::of((x.wide() - tau).max(0.0)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slopes_agree_with_differences() {
+        for &(name, f) in ACTIVATIONS {
+            for i in -50..50 {
+                let x = f64::from(i) * 0.083 + 0.0137;
+                let (mut up, mut down, mut y) = ([x + 1e-6, 0.3], [x - 1e-6, 0.3], [x, 0.3]);
+                [&mut up, &mut down, &mut y].into_iter().for_each(|v| activate(f, 2, v));
+                let numeric = (up[0] - down[0]) / 2e-6;
+                let mut g = [1.0, 0.0];
+                derive(f, 2, Some(&[x, 0.3]), &y, &mut g);
+                assert!((g[0] - numeric).abs() < 1e-7, "{name} at {x}: {} against {numeric}", g[0]);
+                if f.derives_from_output() {
+                    let mut alone = [1.0, 0.0];
+                    derive(f, 2, None, &y, &mut alone);
+                    assert_eq!(alone, g);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sparsemax_is_a_distribution() {
+        let mut x = [0.1f64, 1.2, 0.9, -3.0, 1.2];
+        sparsemax(&mut x);
+        assert!((x.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!((x[3], x[1]), (0.0, x[4]));
+    }
+}

@@ -1,0 +1,111 @@
+//! `y[t] = sum over k of x[t * stride + k * dilation] W[k] + b`, W (K, D, U): the steps of each window are laid next to each other, (R, K D),
+//! and multiplied by W as a matrix.
+//!
+//! Backward: `dW = windows^T dy`, `db = column sums of dy`, and `dy W^T` added back to where the windows were taken.
+
+use super::windows::Windows;
+use super::{matrix, matrix_mut, Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::error::Result;
+use crate::graph::{Padding, Place};
+use crate::kernel::{
+    add, add_row, block_len, column_sums, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+};
+use crate::layout::Layout;
+use crate::spec::WeightSpec;
+use crate::timeline::Timeline;
+
+struct Conv1d {
+    windows: Windows,
+    input: usize,
+    units: usize,
+    kernel: WeightSpec,
+    bias: Option<WeightSpec>,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let grid = place.grid()?;
+    let units = place.config.count("filters")?;
+    let paddings = [("valid", Padding::Valid), ("same", Padding::Same), ("causal", Padding::Causal)];
+    let windows = Windows {
+        size: place.config.count("kernel_size")?,
+        stride: place.config.count_or("strides", 1)?,
+        dilation: place.config.count_or("dilation_rate", 1)?,
+        padding: place.config.choice("padding", &paddings)?,
+    };
+    let activation = place.config.activation("activation")?;
+    let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
+    let bias = place.config.flag("use_bias", true)?.then_some(bias);
+    let timeline = windows.timeline(place, grid)?;
+    let input = place.tensor(grid).signal.features();
+    let layer = Conv1d { windows, input, units, kernel, bias };
+    let product = place.push(vec![grid], &[(Signal::Grid(units), timeline)], layer)?;
+    Ok(vec![place.activate(product, activation)?])
+}
+
+impl Conv1d {
+    /// Numbers of a window.
+    fn depth(&self) -> usize {
+        self.windows.size * self.input
+    }
+
+    fn unfold<F: Real>(&self, from: &Timeline, to: &Timeline, x: &[F], columns: &mut [F]) {
+        let d = self.input;
+        columns.fill(F::zero());
+        self.windows.each(from, to, |y, k, line| {
+            columns[y * self.depth() + k * d..][..d].copy_from_slice(&x[line * d..][..d]);
+        });
+    }
+}
+
+impl<F: Real> Layer<F> for Conv1d {
+    fn declare(&self, name: &str, layout: &mut Layout) {
+        layout.slot(name, "kernel", &[self.windows.size, self.input, self.units], &self.kernel);
+        if let Some(bias) = &self.bias {
+            layout.slot(name, "bias", &[self.units], bias);
+        }
+    }
+
+    fn need(&self, sizes: Sizes) -> Need {
+        let (k, u) = (self.depth(), self.units);
+        let products = panels_len(k, u).max(block_len(k, u)).max(panels_len(u, k));
+        Need { saved: 0, scratch: sizes.outputs * k + products }
+    }
+
+    fn forward(&self, mut io: Forward<F>) {
+        let (k, u) = (self.depth(), self.units);
+        let (kernel, bias) = io.weights.split_at(k * u);
+        let [y, ..] = io.y;
+        let columns = io.scratch.take(y.len() / u * k);
+        self.unfold(io.at.timeline, io.at.target, io.x[0], columns);
+        let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(k, u)));
+        let mut y = matrix_mut(y, u);
+        par_gemm(matrix(columns, k), packed, Start::Zero, y.view_mut());
+        if self.bias.is_some() {
+            add_row(y, bias);
+        }
+    }
+
+    fn backward(&self, mut io: Backward<F>) {
+        let (k, u, d) = (self.depth(), self.units, self.input);
+        let [dy, ..] = io.dy;
+        let columns = io.scratch.take(dy.len() / u * k);
+        let scratch = io.scratch.0;
+        let dy = matrix(dy, u);
+        if let Some(dweights) = io.dweights {
+            self.unfold(io.at.timeline, io.at.target, io.x[0], columns);
+            let (dkernel, dbias) = dweights.split_at_mut(k * u);
+            let pairs = same_rows(dy.nrows());
+            par_gemm_tn(&pairs, matrix(columns, k), dy, matrix_mut(dkernel, u), scratch);
+            if self.bias.is_some() {
+                column_sums(dy, dbias);
+            }
+        }
+        let [Some(dx), ..] = io.dx else { return };
+        let packed = Panels::pack(matrix(&io.weights[..k * u], u).reversed_axes(), scratch);
+        par_gemm(dy, packed, Start::Zero, matrix_mut(columns, k));
+        self.windows.each(io.at.timeline, io.at.target, |y, window, line| {
+            add(&mut dx[line * d..][..d], &columns[y * k + window * d..][..d]);
+        });
+    }
+}

@@ -1,0 +1,100 @@
+//! In training each element is 0 with probability `rate`, else divided by 1 - rate; in inference nothing happens. With one
+//! mask for all steps of a row (Keras's `noise_shape` of (batch, 1, features)) it is Gal's dropout, which SpatialDropout1D is.
+//!
+//! Saved: the factors.
+
+use super::{Backward, Context, Forward, Layer, Need, Signal, Sizes};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::Real;
+
+/// Dropout of elements, or of features of whole rows.
+pub(super) struct Dropout {
+    rate: f64,
+    features: usize,
+    signal: Signal,
+    /// Whether all steps of a row have one mask.
+    by_row: bool,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    build_as(place, false)
+}
+
+/// For either form.
+pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Vec<usize>> {
+    let (input, signal) = place.numbers()?;
+    let rate = place.config.number("rate", 0.0, 0.0, 1.0)?;
+    if by_row && !signal.has_steps() {
+        return place.refuse("it takes sequences of shape (batch, steps, features)");
+    }
+    let layer = Dropout { rate, features: signal.features(), signal, by_row };
+    let timeline = place.tensor(input).timeline;
+    Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
+}
+
+/// Which line of the masks each line of a tensor has: its row, or its position; the blank line has none.
+pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: usize) -> Option<usize> {
+    let timeline = at.timeline;
+    let position = match signal {
+        Signal::Sequence(_) => *timeline.source.get(line)? as usize,
+        _ => line,
+    };
+    // Steps are counted as in a full grid, so that what is drawn for one does not depend on the others' lengths.
+    let per_row = timeline.steps.max(1);
+    Some(match (by_row, timeline.ragged) {
+        (false, false) => position,
+        (true, false) => position / per_row,
+        (_, true) => {
+            let row = (0..timeline.rows).find(|&row| timeline.row_positions(row).contains(&position))?;
+            if by_row {
+                row
+            } else {
+                (row << 24) | (position - timeline.row_positions(row).start)
+            }
+        }
+    })
+}
+
+impl Dropout {
+    fn active<F: Real>(&self, at: &Context<F>) -> bool {
+        at.draws.is_some() && self.rate > 0.0
+    }
+}
+
+impl<F: Real> Layer<F> for Dropout {
+    fn row_by_row(&self, training: bool) -> bool {
+        !training || self.rate == 0.0
+    }
+
+    fn need(&self, sizes: Sizes) -> Need {
+        Need { saved: if self.rate > 0.0 { sizes.outputs * self.features } else { 0 }, scratch: 0 }
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        let Some(draws) = io.at.draws.filter(|_| self.active(&io.at)) else {
+            return y.copy_from_slice(io.x[0]);
+        };
+        let d = self.features;
+        let lines = y.chunks_exact_mut(d).zip(io.saved.chunks_exact_mut(d)).zip(io.x[0].chunks_exact(d));
+        for (i, ((y, factors), x)) in lines.enumerate() {
+            match line_of(&io.at, self.signal, self.by_row, i) {
+                Some(line) if self.rate < 1.0 => draws.mask(self.rate, line, factors),
+                Some(_) => factors.fill(F::zero()),
+                None => factors.fill(F::one()),
+            }
+            y.iter_mut().zip(x).zip(&*factors).for_each(|((y, &x), &factor)| *y = x * factor);
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        if !self.active(&io.at) {
+            return crate::kernel::add(dx, dy);
+        }
+        for ((dx, &dy), &factor) in dx.iter_mut().zip(&*dy).zip(&*io.saved) {
+            *dx += dy * factor;
+        }
+    }
+}

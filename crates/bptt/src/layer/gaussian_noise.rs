@@ -1,0 +1,50 @@
+//! `y = x + noise` in training, normal with a standard deviation of `stddev`; in inference nothing happens.
+
+use super::dropout::line_of;
+use super::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::{add, Real};
+
+struct GaussianNoise {
+    deviation: f64,
+    features: usize,
+    signal: Signal,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    let (input, signal) = place.numbers()?;
+    let deviation = place.config.number("stddev", 0.0, 0.0, f64::MAX)?;
+    let layer = GaussianNoise { deviation, features: signal.features(), signal };
+    let timeline = place.tensor(input).timeline;
+    Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
+}
+
+impl<F: Real> Layer<F> for GaussianNoise {
+    fn row_by_row(&self, training: bool) -> bool {
+        !training || self.deviation == 0.0
+    }
+
+    fn need(&self, _: Sizes) -> Need {
+        Need { saved: 0, scratch: self.features }
+    }
+
+    fn forward(&self, mut io: Forward<F>) {
+        let [y, ..] = io.y;
+        y.copy_from_slice(io.x[0]);
+        let Some(draws) = io.at.draws.filter(|_| self.deviation > 0.0) else { return };
+        let noise = io.scratch.take(self.features);
+        for (i, y) in y.chunks_exact_mut(self.features).enumerate() {
+            if let Some(line) = line_of(&io.at, self.signal, false, i) {
+                draws.normal(self.deviation, line, noise);
+                add(y, noise);
+            }
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        if let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) {
+            add(dx, dy);
+        }
+    }
+}

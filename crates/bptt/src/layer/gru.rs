@@ -1,0 +1,207 @@
+//! The gated recurrent unit (Cho et al., 2014), as Keras's GRU: z, r and h in this order, W (D, 3U), U (U, 3U);
+//!
+//! `z = s(x W_z + h U_z + b_z)`, `r = s(x W_r + h U_r + b_r)`, `h_t = z h_{t-1} + (1 - z) g`, with `reset_after` (the default, and what cuDNN
+//! computes) `g = a(x W_h + b_h + r (h U_h + e_h))`, b (2, 3U) holding b and e, and without it `g = a(x W_h + (r h) U_h + b_h)`, b (3U).
+//!
+//! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, so that the input's part of z and r, and the recurrent
+//! one, each lie in one piece; without it `z, r, g, r h`.
+//! Backward: `dz = dh (h_{t-1} - g)`, `dg = dh (1 - z)`, `dh_{t-1} = dh z` and what comes through r, each times its slope.
+
+use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
+use super::{matrix, matrix_mut};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::{activate, derive, gate, gemm, Activation, Real, Start};
+use ndarray::s;
+
+struct Gru {
+    units: usize,
+    activation: Activation,
+    recurrent: Activation,
+}
+
+/// With `reset_after`.
+struct After(Gru);
+
+/// Without it.
+struct Before(Gru);
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    let reset_after = place.config.flag("reset_after", true)?;
+    build_recurrent(place, |place, units| {
+        let activation = place.recurrent_activation("activation")?;
+        let recurrent = place.recurrent_activation("recurrent_activation")?;
+        let gru = Gru { units, activation, recurrent };
+        Ok((if reset_after { Box::new(After(gru)) } else { Box::new(Before(gru)) }, 0..0))
+    })
+}
+
+impl<F: Real> Cell<F> for After {
+    fn units(&self) -> usize {
+        self.0.units
+    }
+
+    fn gates(&self) -> usize {
+        3
+    }
+
+    fn width(&self) -> usize {
+        4
+    }
+
+    fn states(&self) -> usize {
+        1
+    }
+
+    fn bias_rows(&self) -> usize {
+        2
+    }
+
+    fn input_column(&self, gate: usize) -> usize {
+        [1, 2, 0][gate]
+    }
+
+    fn recurrent_column(&self, gate: usize) -> usize {
+        gate + 1
+    }
+
+    fn forward(&self, step: StepForward<F>) {
+        let Gru { units: u, activation, recurrent } = self.0;
+        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        for ((line, before), h) in lines.zip(step.h.chunks_exact_mut(u)) {
+            let (g, rest) = line.split_at_mut(u);
+            let (gates, inner) = rest.split_at_mut(2 * u);
+            gate(recurrent, u, gates);
+            let (z, r) = gates.split_at(u);
+            let (g, inner, z, r) = (&mut g[..u], &inner[..u], &z[..u], &r[..u]);
+            for k in 0..u {
+                g[k] += r[k] * inner[k];
+            }
+            activate(activation, u, g);
+            blend(z, before, g, h);
+        }
+    }
+
+    fn backward(&self, step: StepBackward<F>) {
+        let Gru { units: u, activation, recurrent } = self.0;
+        let spare = &mut step.spare[step.dh.len()..][..3 * u];
+        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        for ((line, before), dh) in lines.zip(step.dh.chunks_exact_mut(u)) {
+            let (dg, gates) = spare.split_at_mut(u);
+            let (dz, dr) = gates.split_at_mut(u);
+            part(&line[u..2 * u], before, &line[..u], dh, dz, dg);
+            derive(activation, u, None, &line[..u], dg);
+            let (g, rest) = line.split_at_mut(u);
+            let (outer, inner) = rest.split_at_mut(2 * u);
+            let (r, inner, dr, dg) = (&outer[u..2 * u], &mut inner[..u], &mut dr[..u], &dg[..u]);
+            for k in 0..u {
+                dr[k] = dg[k] * inner[k];
+                inner[k] = dg[k] * r[k];
+            }
+            derive(recurrent, u, None, outer, gates);
+            g.copy_from_slice(dg);
+            outer.copy_from_slice(gates);
+        }
+    }
+}
+
+impl<F: Real> Cell<F> for Before {
+    fn units(&self) -> usize {
+        self.0.units
+    }
+
+    fn gates(&self) -> usize {
+        3
+    }
+
+    fn width(&self) -> usize {
+        4
+    }
+
+    fn states(&self) -> usize {
+        1
+    }
+
+    fn direct(&self) -> usize {
+        2
+    }
+
+    fn own_factor(&self) -> usize {
+        3
+    }
+
+    fn forward(&self, step: StepForward<F>) {
+        let Gru { units: u, activation, recurrent } = self.0;
+        let masks = step.mask;
+        for (i, (line, before)) in
+            step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u)).enumerate()
+        {
+            gate(recurrent, u, &mut line[..2 * u]);
+            let (gates, product) = line.split_at_mut(3 * u);
+            product.iter_mut().zip(&gates[u..]).zip(before).for_each(|((p, &r), &h)| *p = r * h);
+            if !masks.is_empty() {
+                product.iter_mut().zip(&masks[i * u..]).for_each(|(p, &mask)| *p = *p * mask);
+            }
+        }
+        let (mut g, factor) =
+            matrix_mut(step.z, 4 * u).multi_slice_move((s![.., 2 * u..3 * u], s![.., 3 * u..]));
+        gemm(factor.view(), step.own, Start::Keep, g.view_mut());
+        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        for ((line, before), h) in lines.zip(step.h.chunks_exact_mut(u)) {
+            activate(activation, u, &mut line[2 * u..3 * u]);
+            blend(&line[..u], before, &line[2 * u..3 * u], h);
+        }
+    }
+
+    fn backward(&self, step: StepBackward<F>) {
+        let Gru { units: u, activation, recurrent } = self.0;
+        let (through, spare) = step.spare.split_at_mut(step.dh.len());
+        for ((line, before), dh) in
+            step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u)).zip(step.dh.chunks_exact_mut(u))
+        {
+            let (dz, dg) = spare[..2 * u].split_at_mut(u);
+            part(&line[..u], before, &line[2 * u..3 * u], dh, dz, dg);
+            derive(recurrent, u, None, &line[..u], dz);
+            derive(activation, u, None, &line[2 * u..3 * u], dg);
+            line[..u].copy_from_slice(dz);
+            line[2 * u..3 * u].copy_from_slice(dg);
+        }
+        let dg = matrix(&*step.z, 4 * u);
+        gemm(dg.slice(s![.., 2 * u..3 * u]), step.own, Start::Zero, matrix_mut(through, u));
+        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        for (i, (((line, before), dh), through)) in
+            lines.zip(step.dh.chunks_exact_mut(u)).zip(through.chunks_exact_mut(u)).enumerate()
+        {
+            if !step.mask.is_empty() {
+                through.iter_mut().zip(&step.mask[i * u..]).for_each(|(x, &mask)| *x = *x * mask);
+            }
+            let r = &mut line[u..2 * u];
+            let dr = &mut spare[..u];
+            for k in 0..u {
+                dh[k] += through[k] * r[k];
+                dr[k] = through[k] * before[k];
+            }
+            derive(recurrent, u, None, r, dr);
+            r.copy_from_slice(dr);
+        }
+    }
+}
+
+/// `h = z before + (1 - z) g`
+fn blend<F: Real>(z: &[F], before: &[F], g: &[F], h: &mut [F]) {
+    let (z, before, g, h) = (&z[..h.len()], &before[..h.len()], &g[..h.len()], h);
+    for k in 0..h.len() {
+        h[k] = z[k] * before[k] + (F::one() - z[k]) * g[k];
+    }
+}
+
+/// Its gradient: dz and dg, and of dh the part that goes straight to `before`.
+fn part<F: Real>(z: &[F], before: &[F], g: &[F], dh: &mut [F], dz: &mut [F], dg: &mut [F]) {
+    let n = dh.len();
+    let (z, before, g, dz, dg) = (&z[..n], &before[..n], &g[..n], &mut dz[..n], &mut dg[..n]);
+    for k in 0..n {
+        dz[k] = dh[k] * (before[k] - g[k]);
+        dg[k] = dh[k] * (F::one() - z[k]);
+        dh[k] = dh[k] * z[k];
+    }
+}

@@ -1,0 +1,100 @@
+//! Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000), as Keras's LSTM:
+//!
+//! `i, f, g, o = x_t W + h_{t-1} U + b` in this order, W (D, 4U), U (U, 4U), b (4U);
+//! `c_t = s(f) c_{t-1} + s(i) a(g)`, `h_t = s(o) a(c_t)`.
+//!
+//! Kept of a cell: the four gates behind their activations, c and h. Backward, with `dc += dh s(o) a'(c)`:
+//! `di = dc g`, `df = dc c_{t-1}`, `dg = dc i`, `do = dh a(c)`, each times the slope of its activation, and `dc_{t-1} = dc f`.
+
+use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::{activate, derive, gate, Activation, Real};
+
+struct Lstm {
+    units: usize,
+    activation: Activation,
+    recurrent: Activation,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    build_recurrent(place, |place, units| {
+        let activation = place.recurrent_activation("activation")?;
+        let recurrent = place.recurrent_activation("recurrent_activation")?;
+        let forget = place.config.flag("unit_forget_bias", true)?;
+        let ones = if forget { 1..2 } else { 0..0 };
+        Ok((Box::new(Lstm { units, activation, recurrent }), ones))
+    })
+}
+
+impl<F: Real> Cell<F> for Lstm {
+    fn units(&self) -> usize {
+        self.units
+    }
+
+    fn gates(&self) -> usize {
+        4
+    }
+
+    fn width(&self) -> usize {
+        4
+    }
+
+    fn states(&self) -> usize {
+        2
+    }
+
+    fn forward(&self, step: StepForward<F>) {
+        let u = self.units;
+        let lines = step.z.chunks_exact_mut(4 * u).zip(step.c_before.chunks_exact(u));
+        let states = step.h.chunks_exact_mut(u).zip(step.c.chunks_exact_mut(u));
+        for ((z, before), (h, c)) in lines.zip(states) {
+            gate(self.recurrent, u, &mut z[..2 * u]);
+            activate(self.activation, u, &mut z[2 * u..3 * u]);
+            gate(self.recurrent, u, &mut z[3 * u..]);
+            let (i, f, g, o) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u], &z[3 * u..4 * u]);
+            let (c, before) = (&mut c[..u], &before[..u]);
+            for k in 0..u {
+                c[k] = f[k] * before[k] + i[k] * g[k];
+            }
+            h.copy_from_slice(c);
+            activate(self.activation, u, h);
+            h.iter_mut().zip(o).for_each(|(h, &o)| *h = *h * o);
+        }
+    }
+
+    fn backward(&self, step: StepBackward<F>) {
+        let u = self.units;
+        let spare = &mut step.spare[step.dh.len()..][..5 * u];
+        let lines =
+            step.z.chunks_exact_mut(4 * u).zip(step.c_before.chunks_exact(u)).zip(step.c.chunks_exact(u));
+        let states = step.dh.chunks_exact_mut(u).zip(step.dc.chunks_exact_mut(u));
+        for (((z, before), c), (dh, dc)) in lines.zip(states) {
+            let (slope, d) = spare.split_at_mut(u);
+            let shown = &mut d[3 * u..];
+            shown.copy_from_slice(c);
+            activate(self.activation, u, shown);
+            // What arrives at c through h.
+            slope.iter_mut().zip(&*dh).zip(&z[3 * u..]).for_each(|((x, &dh), &o)| *x = dh * o);
+            derive(self.activation, u, None, shown, slope);
+            let (i, f, g) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u]);
+            let (di, rest) = d.split_at_mut(u);
+            let (df, rest) = rest.split_at_mut(u);
+            let (dg, d_o) = rest.split_at_mut(u);
+            let (dh, dc, before, d_o) = (&mut dh[..u], &mut dc[..u], &before[..u], &mut d_o[..u]);
+            for k in 0..u {
+                let through = dc[k] + slope[k];
+                di[k] = through * g[k];
+                df[k] = through * before[k];
+                dg[k] = through * i[k];
+                d_o[k] = d_o[k] * dh[k];
+                dc[k] = through * f[k];
+                dh[k] = F::zero();
+            }
+            derive(self.recurrent, u, None, &z[..2 * u], &mut d[..2 * u]);
+            derive(self.activation, u, None, &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
+            derive(self.recurrent, u, None, &z[3 * u..], &mut d[3 * u..]);
+            z.copy_from_slice(d);
+        }
+    }
+}

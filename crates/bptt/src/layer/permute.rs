@@ -1,0 +1,48 @@
+//! (batch, steps, features) to (batch, features, steps): `y[b, d, t] = x[b, t, d]`.
+
+use super::{Backward, Forward, Layer, Signal};
+use crate::error::Result;
+use crate::graph::{Place, Source};
+use crate::kernel::Real;
+
+struct Permute {
+    steps: usize,
+    features: usize,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let steps = place.config.count("steps")?;
+    let input = place.grid()?;
+    let features = place.tensor(input).signal.features();
+    place.require_steps(input, steps);
+    let timeline = place.timeline(Source::Fixed(features));
+    let layer = Permute { steps, features };
+    Ok(vec![place.push(vec![input], &[(Signal::Grid(steps), timeline)], layer)?])
+}
+
+impl Permute {
+    /// Pairs of places in x and y of one row.
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (steps, features) = (self.steps, self.features);
+        (0..steps * features).map(move |i| (i, i % features * steps + i / features))
+    }
+}
+
+impl<F: Real> Layer<F> for Permute {
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        let size = self.steps * self.features;
+        for (y, x) in y.chunks_exact_mut(size).zip(io.x[0].chunks_exact(size)) {
+            self.places().for_each(|(from, to)| y[to] = x[from]);
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        let size = self.steps * self.features;
+        for (dx, dy) in dx.chunks_exact_mut(size).zip(dy.chunks_exact(size)) {
+            self.places().for_each(|(from, to)| dx[from] += dy[to]);
+        }
+    }
+}

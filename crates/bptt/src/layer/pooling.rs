@@ -1,0 +1,157 @@
+//! Maxima and means over steps. MaxPooling1D: the largest of each window, feature by feature, to the first of which the gradient goes.
+//! GlobalMaxPooling1D: the largest of all steps, masked ones included, as in Keras; equal ones share the gradient.
+//! GlobalAveragePooling1D: the mean of the real steps, 0 where there are none.
+
+use super::windows::Windows;
+use super::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::error::Result;
+use crate::graph::{Padding, Place, TIMELESS};
+use crate::kernel::Real;
+
+struct MaxPooling {
+    windows: Windows,
+    features: usize,
+}
+
+pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let grid = place.grid()?;
+    let size = place.config.count_or("pool_size", 2)?;
+    let windows = Windows {
+        size,
+        stride: place.config.count_or("strides", size)?,
+        dilation: 1,
+        padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
+    };
+    let timeline = windows.timeline(place, grid)?;
+    let features = place.tensor(grid).signal.features();
+    let layer = MaxPooling { windows, features };
+    Ok(vec![place.push(vec![grid], &[(Signal::Grid(features), timeline)], layer)?])
+}
+
+impl<F: Real> Layer<F> for MaxPooling {
+    fn need(&self, sizes: Sizes) -> Need {
+        Need { saved: 0, scratch: sizes.outputs * self.features }
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let d = self.features;
+        let [y, ..] = io.y;
+        y.fill(F::neg_infinity());
+        self.windows.each(io.at.timeline, io.at.target, |to, _, from| {
+            let pairs = y[to * d..][..d].iter_mut().zip(&io.x[0][from * d..][..d]);
+            pairs.for_each(|(y, &x)| *y = y.max(x));
+        });
+    }
+
+    fn backward(&self, mut io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        let (d, y) = (self.features, io.y[0]);
+        // Windows pass in order: what is left of a gradient goes to the first that equals the largest.
+        let rest = io.scratch.take(dy.len());
+        rest.copy_from_slice(dy);
+        self.windows.each(io.at.timeline, io.at.target, |to, _, from| {
+            for i in 0..d {
+                let (to, from) = (to * d + i, from * d + i);
+                if io.x[0][from] == y[to] {
+                    dx[from] += std::mem::take(&mut rest[to]);
+                }
+            }
+        });
+    }
+}
+
+struct GlobalMax {
+    features: usize,
+}
+
+pub(super) fn build_global_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let grid = place.grid()?;
+    let features = place.tensor(grid).signal.features();
+    Ok(vec![place.push(vec![grid], &[(Signal::Vector(features), TIMELESS)], GlobalMax { features })?])
+}
+
+impl<F: Real> Layer<F> for GlobalMax {
+    fn forward(&self, io: Forward<F>) {
+        let (d, steps) = (self.features, io.at.timeline.steps);
+        let [y, ..] = io.y;
+        if steps == 0 {
+            return y.fill(F::zero());
+        }
+        for (y, x) in y.chunks_exact_mut(d).zip(io.x[0].chunks_exact(steps * d)) {
+            y.copy_from_slice(&x[..d]);
+            for x in x.chunks_exact(d) {
+                y.iter_mut().zip(x).for_each(|(y, &x)| *y = y.max(x));
+            }
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        let (d, steps) = (self.features, io.at.timeline.steps);
+        if steps == 0 {
+            return;
+        }
+        let rows = io.x[0].chunks_exact(steps * d).zip(dx.chunks_exact_mut(steps * d));
+        for (row, (x, dx)) in rows.enumerate() {
+            for i in 0..d {
+                let largest = io.y[0][row * d + i];
+                let equal = x.iter().skip(i).step_by(d).filter(|&&x| x == largest).count();
+                let share = dy[row * d + i] / F::of(equal as f64);
+                for (dx, &x) in dx.iter_mut().skip(i).step_by(d).zip(x.iter().skip(i).step_by(d)) {
+                    if x == largest {
+                        *dx += share;
+                    }
+                }
+            }
+        }
+    }
+}
+
+struct GlobalAverage {
+    features: usize,
+}
+
+pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let sequence = place.sequence()?;
+    let features = place.tensor(sequence).signal.features();
+    let layer = GlobalAverage { features };
+    Ok(vec![place.push(vec![sequence], &[(Signal::Vector(features), TIMELESS)], layer)?])
+}
+
+impl GlobalAverage {
+    /// Calls `work` with (cell, row, 1 / steps of the row) for every cell.
+    fn each<F: Real>(timeline: &crate::timeline::Timeline, mut work: impl FnMut(usize, usize, F)) {
+        for &shard in &timeline.shards {
+            for t in 0..shard.steps {
+                for (i, cell) in timeline.step(shard, t).enumerate() {
+                    let row = timeline.row(shard.row + i);
+                    work(cell, row, F::of(1.0 / timeline.real_steps(row) as f64));
+                }
+            }
+        }
+    }
+}
+
+impl<F: Real> Layer<F> for GlobalAverage {
+    fn forward(&self, io: Forward<F>) {
+        let d = self.features;
+        let [y, ..] = io.y;
+        y.fill(F::zero());
+        Self::each(io.at.timeline, |cell, row, share: F| {
+            let pairs = y[row * d..][..d].iter_mut().zip(&io.x[0][cell * d..][..d]);
+            pairs.for_each(|(y, &x)| *y += x * share);
+        });
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        let d = self.features;
+        Self::each(io.at.timeline, |cell, row, share: F| {
+            let pairs = dx[cell * d..][..d].iter_mut().zip(&dy[row * d..][..d]);
+            pairs.for_each(|(dx, &dy)| *dx += dy * share);
+        });
+    }
+}

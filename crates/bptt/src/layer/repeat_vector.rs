@@ -1,0 +1,38 @@
+//! A vector at each of n steps: (batch, features) to (batch, n, features).
+
+use super::{Backward, Forward, Layer, Signal};
+use crate::error::Result;
+use crate::graph::{Place, Source};
+use crate::kernel::{add, Real};
+
+struct RepeatVector {
+    count: usize,
+    features: usize,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    let (input, signal) = place.numbers()?;
+    let count = place.config.count("n")?;
+    let Signal::Vector(features) = signal else {
+        return place.refuse("it takes vectors of shape (batch, features)");
+    };
+    let timeline = place.timeline(Source::Fixed(count));
+    let layer = RepeatVector { count, features };
+    Ok(vec![place.push(vec![input], &[(Signal::Grid(features), timeline)], layer)?])
+}
+
+impl<F: Real> Layer<F> for RepeatVector {
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        for (i, y) in y.chunks_exact_mut(self.features).enumerate() {
+            y.copy_from_slice(&io.x[0][i / self.count * self.features..][..self.features]);
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        for (i, dy) in dy.chunks_exact(self.features).enumerate() {
+            add(&mut dx[i / self.count * self.features..][..self.features], dy);
+        }
+    }
+}

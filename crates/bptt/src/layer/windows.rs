@@ -1,0 +1,52 @@
+//! Windows over the steps of a grid, as Conv1D and MaxPooling1D take them.
+
+use crate::error::Result;
+use crate::graph::{Padding, Place, Source};
+use crate::kernel::Real;
+use crate::timeline::Timeline;
+
+/// Their form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Windows {
+    /// Steps of a window.
+    pub size: usize,
+    /// Steps from one to the next.
+    pub stride: usize,
+    /// Steps between those of a window.
+    pub dilation: usize,
+    /// What is added at the ends.
+    pub padding: Padding,
+}
+
+impl Windows {
+    /// The time axis behind them.
+    pub fn timeline<F: Real>(self, place: &mut Place<F>, grid: usize) -> Result<usize> {
+        let Windows { size, stride, dilation, padding } = self;
+        if stride > 1 && dilation > 1 {
+            return place.refuse("strides and dilation_rate can't both be above 1");
+        }
+        let of = place.tensor(grid).timeline;
+        Ok(place.timeline(Source::Windows { of, size, stride, dilation, padding }))
+    }
+
+    /// Calls `work` with (row of y, element of the window, row of x) for everything inside.
+    pub fn each(self, from: &Timeline, to: &Timeline, mut work: impl FnMut(usize, usize, usize)) {
+        let span = (self.size - 1) * self.dilation + 1;
+        let reach = to.steps.saturating_sub(1) * self.stride + span;
+        let left = match self.padding {
+            Padding::Valid => 0,
+            Padding::Same => reach.saturating_sub(from.steps) / 2,
+            Padding::Causal => span - 1,
+        };
+        for row in 0..to.rows {
+            for t in 0..to.steps {
+                for k in 0..self.size {
+                    let at = t * self.stride + k * self.dilation;
+                    if at >= left && at - left < from.steps {
+                        work(row * to.steps + t, k, row * from.steps + at - left);
+                    }
+                }
+            }
+        }
+    }
+}

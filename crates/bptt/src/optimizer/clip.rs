@@ -1,0 +1,70 @@
+//! Against exploding gradients (Pascanu, Mikolov and Bengio, 2013), as Keras's optimizers do it: every weight's gradient is brought down
+//! to a norm, or all of them together to one, or each element into a range. What an embedding has is the sum over its tokens.
+
+use crate::error::{Error, Result};
+use crate::fields::Fields;
+use crate::kernel::Real;
+use crate::network::Network;
+
+/// What is done to gradients before a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Clip {
+    /// Nothing.
+    None,
+    /// Each weight's gradient has at most this norm.
+    Norm(f64),
+    /// All together have at most this norm.
+    GlobalNorm(f64),
+    /// No element is larger.
+    Value(f64),
+}
+
+impl Clip {
+    pub(super) fn read(config: &mut Fields) -> Result<Self> {
+        let mut found = Clip::None;
+        for (key, make) in [
+            ("clipnorm", Clip::Norm as fn(f64) -> Clip),
+            ("global_clipnorm", Clip::GlobalNorm),
+            ("clipvalue", Clip::Value),
+        ] {
+            let limit = config.number(key, 0.0, 0.0, f64::MAX)?;
+            if limit > 0.0 && found != Clip::None {
+                return Err(Error::spec(
+                    config.at(),
+                    "only one of clipnorm, global_clipnorm and clipvalue can be set",
+                ));
+            }
+            if limit > 0.0 {
+                found = make(limit);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Changes the gradients of the last backward pass.
+    pub(crate) fn apply<F: Real>(self, network: &mut Network<F>) {
+        let squares = |gradient: &[F]| gradient.iter().map(|g| g.wide() * g.wide()).sum::<f64>();
+        let scale = |gradient: &mut [F], limit: f64, norm: f64| {
+            if norm > limit {
+                let factor = F::of(limit / norm);
+                gradient.iter_mut().for_each(|g| *g = *g * factor);
+            }
+        };
+        match self {
+            Clip::None => (),
+            Clip::Norm(limit) => network.each_gradient(|gradient| {
+                let norm = squares(gradient).sqrt();
+                scale(gradient, limit, norm);
+            }),
+            Clip::GlobalNorm(limit) => {
+                let mut sum = 0.0;
+                network.each_gradient(|gradient| sum += squares(gradient));
+                network.each_gradient(|gradient| scale(gradient, limit, sum.sqrt()));
+            }
+            Clip::Value(limit) => network.each_gradient(|gradient| {
+                let limit = F::of(limit);
+                gradient.iter_mut().for_each(|g| *g = g.max(-limit).min(limit));
+            }),
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Every layer and option that is no part of the reference model, in f64 against central differences: weights and inputs.
+
+mod common;
+
+use bptt::input::{Feed, Input, InputKind, Lengths, Lines};
+use bptt::model::Model;
+use bptt::optimizer::{OptimizerSpec, RuleSpec};
+use bptt::spec::{Head, Loss, ModelSpec, TrainingSpec};
+use common::*;
+
+const ROWS: usize = 4;
+
+/// Rows for every input of a model, and targets for every output.
+struct Data {
+    lengths: Vec<u32>,
+    tokens: Vec<Vec<i32>>,
+    floats: Vec<Vec<f64>>,
+    targets: Vec<Vec<f64>>,
+}
+
+impl Data {
+    fn input(&self, ragged: bool) -> Input<'_, f64> {
+        let lengths =
+            if ragged { Lengths::Each(&self.lengths) } else { Lengths::Equal(self.lengths[0] as usize) };
+        let mut input = Input::of(ROWS, lengths, &[], &[], &[]);
+        for (i, (tokens, floats)) in self.tokens.iter().zip(&self.floats).enumerate() {
+            let vector = tokens.is_empty() && floats.len() < 4 * ROWS;
+            let lengths = if vector { Lengths::Equal(1) } else { lengths };
+            input.feeds[i] = Feed { lengths, tokens, floats };
+        }
+        for (i, targets) in self.targets.iter().enumerate() {
+            input.targets[i] = targets;
+        }
+        input
+    }
+}
+
+/// Checks a model whose outputs all have a squared error for loss. `zero` puts zeros at some steps of each row.
+fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
+    let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let heads = (0..model.network.graph().outputs.len())
+        .map(|i| Head { loss: Loss::MeanSquaredError, weight: 1.0 + 0.5 * i as f64, metrics: vec![] })
+        .collect();
+    let rule = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
+    model.compile(TrainingSpec { heads, optimizer: OptimizerSpec::new(rule) }).unwrap();
+    let positions = lengths.iter().sum::<u32>() as usize;
+    let steps = lengths[0] as usize;
+    let mut data = Data { lengths: lengths.to_vec(), tokens: vec![], floats: vec![], targets: vec![] };
+    for port in &model.network.graph().inputs {
+        let (mut tokens, mut floats) = (vec![], vec![]);
+        match port.kind {
+            InputKind::Tokens { vocabulary } => {
+                tokens = (0..positions).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
+            }
+            InputKind::Sequence(d) => floats = (0..positions * d).map(|i| number(i, 2)).collect(),
+            InputKind::Vector(d) => floats = (0..ROWS * d).map(|i| number(i, 5)).collect(),
+        }
+        if let InputKind::Sequence(d) = port.kind {
+            zero.iter().for_each(|&at| floats[at * d..(at + 1) * d].fill(0.0));
+        } else if !tokens.is_empty() {
+            zero.iter().for_each(|&at| tokens[at] = 0);
+        }
+        data.tokens.push(tokens);
+        data.floats.push(floats);
+    }
+    for i in 0..model.network.graph().outputs.len() {
+        let shape = model.network.target_shape(i, Loss::MeanSquaredError, &data.input(ragged));
+        let lines = match shape.lines {
+            Lines::Rows => ROWS,
+            Lines::Steps(_) => positions,
+            Lines::Fixed(steps) => steps * ROWS,
+        };
+        data.targets.push((0..lines * shape.width).map(|i| number(i, 3)).collect());
+    }
+    let _ = steps;
+    // Every batch starts where the first did.
+    model.network.want_input_gradient();
+    let loss_at = |model: &mut Model<f64>, weights: &[f64], data: &Data| {
+        model.network.set_weights(weights).unwrap();
+        model.gradients(data.input(ragged)).unwrap_or_else(|e| panic!("{name}: {e}")).0
+    };
+    let weights = model.network.weights().to_vec();
+    let (_, analytic) = model.gradients(data.input(ragged)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let inputs = model.network.graph().inputs.len();
+    let by_input: Vec<Vec<f64>> = (0..inputs).map(|i| model.network.input_gradient(i).to_vec()).collect();
+    let step = 1e-6;
+    let mut largest = 0.0f64;
+    for (i, gradient) in analytic.iter().enumerate() {
+        let mut moved = weights.clone();
+        moved[i] += step;
+        let up = loss_at(&mut model, &moved, &data);
+        moved[i] -= 2.0 * step;
+        let numeric = (up - loss_at(&mut model, &moved, &data)) / (2.0 * step);
+        assert!((gradient - numeric).abs() < 2e-7, "{name}: weight {i}: {gradient} against {numeric}");
+        largest = largest.max(gradient.abs());
+    }
+    assert!(analytic.is_empty() || largest > 1e-5, "{name}: no gradient at all");
+    for (input, mut found) in by_input.into_iter().enumerate() {
+        let mut numeric = vec![0.0; data.floats[input].len()];
+        for (i, numeric) in numeric.iter_mut().enumerate() {
+            let old = data.floats[input][i];
+            data.floats[input][i] = old + step;
+            let up = loss_at(&mut model, &weights, &data);
+            data.floats[input][i] = old - step;
+            *numeric = (up - loss_at(&mut model, &weights, &data)) / (2.0 * step);
+            data.floats[input][i] = old;
+        }
+        assert_eq!(found.len(), numeric.len(), "{name}");
+        // Cells lie in an order of their own; a step that is masked for being zero is none once it is moved.
+        let known = |values: &mut Vec<f64>| values.sort_by(f64::total_cmp);
+        if !zero.is_empty() {
+            continue;
+        }
+        known(&mut found);
+        known(&mut numeric);
+        for (found, numeric) in found.iter().zip(&numeric) {
+            assert!((found - numeric).abs() < 2e-7, "{name}: input {input}: {found} against {numeric}");
+        }
+    }
+}
+
+fn check(name: &str, spec: &ModelSpec) {
+    check_lengths(name, spec, &[5; ROWS], false, &[]);
+}
+
+const CELLS: [(&str, &str); 4] = [
+    ("SimpleRNN", r#""units":3"#),
+    ("LSTM", r#""units":3,"recurrent_activation":"sigmoid""#),
+    ("GRU", r#""units":3,"recurrent_activation":"sigmoid""#),
+    ("GRU", r#""units":3,"recurrent_activation":"sigmoid","reset_after":false"#),
+];
+
+/// The options of a recurrent layer, each with its other value.
+const OPTIONS: [&str; 7] = [
+    r#""activation":"tanh""#,
+    r#""activation":"tanh","use_bias":false"#,
+    r#""activation":"tanh","go_backwards":true"#,
+    r#""activation":"softsign""#,
+    r#""activation":"tanh","dropout":0.4"#,
+    r#""activation":"tanh","recurrent_dropout":0.4"#,
+    r#""activation":"tanh","dropout":0.3,"recurrent_dropout":0.4,"go_backwards":true"#,
+];
+
+#[test]
+fn recurrent_layers_with_every_option() {
+    for (class, units) in CELLS {
+        for options in OPTIONS {
+            for sequences in [false, true] {
+                let settings = format!(r#"{units},{options},"return_sequences":{sequences}"#);
+                let cell = layer(class, &settings);
+                let name = format!("{class} {settings}");
+                check(&name, &chain(&[common::sequences(2), cell.clone(), dense(2, "linear", true)]));
+                let tokens = chain(&[
+                    tokens(),
+                    layer("Embedding", r#""input_dim":6,"output_dim":2"#),
+                    cell.clone(),
+                    dense(2, "linear", true),
+                ]);
+                check(&format!("{name} over tokens"), &tokens);
+                let masked = chain(&[
+                    common::tokens(),
+                    layer("Embedding", r#""input_dim":6,"output_dim":2,"mask_zero":true"#),
+                    cell.clone(),
+                    dense(2, "linear", true),
+                ]);
+                // Padding left and right, a hole, and a row that is nothing but padding.
+                let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+                check_lengths(&format!("{name} masked"), &masked, &[5; ROWS], false, &zero);
+                if !(sequences && options.contains("go_backwards")) {
+                    let floats = chain(&[common::sequences(2), cell, dense(2, "linear", true)]);
+                    check_lengths(&format!("{name} ragged"), &floats, &[5, 0, 2, 4], true, &[]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn states_in_and_out() {
+    for (class, units) in CELLS {
+        for options in [r#""activation":"tanh""#, r#""go_backwards":true"#, r#""recurrent_dropout":0.4"#] {
+            for sequences in [false, true] {
+                let settings =
+                    format!(r#"{units},{options},"return_sequences":{sequences},"return_state":true"#);
+                let cell = layer(class, &settings);
+                let count = if class == "LSTM" { 2 } else { 1 };
+                let mut nodes = vec![(common::sequences(2), ""), (vectors(3), ""), (vectors(3), "")];
+                let inputs = if count == 2 { "0,1,2" } else { "0,1" };
+                if count == 1 {
+                    nodes.pop();
+                }
+                let at = nodes.len();
+                nodes.push((cell, inputs));
+                let outputs: Vec<String> = (0..=count).map(|i| format!("[{at},{i}]")).collect();
+                check(&format!("{class} {settings}"), &graph(&nodes, &outputs.join(",")));
+                let name = format!("{class} {settings} ragged");
+                if !(sequences && options.contains("go_backwards")) {
+                    check_lengths(&name, &graph(&nodes, &outputs.join(",")), &[3, 5, 0, 2], true, &[]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_tensor_for_both_states_and_a_layer_used_twice() {
+    let lstm = layer("LSTM", r#""units":3,"return_state":true"#);
+    let shared = format!(r#"{lstm},"shares":2"#);
+    let nodes = [(common::sequences(2), ""), (vectors(3), ""), (lstm, "0,1,1"), (shared, "0,[2,2],[2,1]")];
+    check("shared", &graph(&nodes, "3,[3,2]"));
+    let embedding = layer("Embedding", r#""input_dim":7,"output_dim":2"#);
+    let again = format!(r#"{embedding},"shares":2"#);
+    let nodes = [
+        (tokens(), ""),
+        (tokens(), ""),
+        (embedding, "0"),
+        (again, "1"),
+        (layer("GRU", r#""units":2"#), "2"),
+        (layer("GRU", r#""units":2"#), "3,4"),
+    ];
+    check("an embedding over two inputs", &graph(&nodes, "5"));
+}
+
+#[test]
+fn both_directions_merged() {
+    for mode in ["concat", "sum", "ave", "mul"] {
+        for sequences in [false, true] {
+            for (class, units) in CELLS {
+                let forward =
+                    format!(r#"{units},"return_sequences":{sequences},"zero_output_for_mask":{sequences}"#);
+                let backward = format!(r#"{forward},"go_backwards":true,"aligned":true"#);
+                let nodes = [
+                    (tokens(), ""),
+                    (layer("Embedding", r#""input_dim":6,"output_dim":2,"mask_zero":true"#), "0"),
+                    (layer(class, &forward), "1"),
+                    (layer(class, &backward), "1"),
+                    (layer("Merge", &format!(r#""mode":"{mode}""#)), "2,3"),
+                    (dense(2, "linear", true), "4"),
+                ];
+                let spec = graph(&nodes, "5");
+                let name = format!("{class} {mode} {sequences}");
+                check(&name, &spec);
+                check_lengths(&format!("{name} masked"), &spec, &[5; ROWS], false, &[0, 1, 8, 9, 12, 15, 16]);
+                check_lengths(&format!("{name} ragged"), &spec, &[3, 5, 0, 2], true, &[]);
+            }
+        }
+    }
+}
+
+#[test]
+fn layers_around_recurrent_ones() {
+    let gru = || layer("GRU", r#""units":3,"return_sequences":true"#);
+    let last = || layer("LSTM", r#""units":2"#);
+    let cases: Vec<(&str, Vec<Piece>)> = vec![
+        ("Masking", vec![layer("Masking", r#""mask_value":0"#), gru(), last()]),
+        (
+            "LayerNormalization",
+            vec![
+                layer("LayerNormalization", ""),
+                gru(),
+                layer("LayerNormalization", r#""scale":false"#),
+                last(),
+            ],
+        ),
+        (
+            "LayerNormalization without center",
+            vec![gru(), layer("LayerNormalization", r#""center":false,"epsilon":0.01"#)],
+        ),
+        (
+            "Dropout",
+            vec![layer("Dropout", r#""rate":0.5"#), gru(), layer("Dropout", r#""rate":0.3"#), last()],
+        ),
+        ("SpatialDropout1D", vec![layer("SpatialDropout1D", r#""rate":0.5"#), last()]),
+        ("GaussianNoise", vec![layer("GaussianNoise", r#""stddev":0.5"#), last()]),
+        (
+            "Conv1D",
+            vec![layer("Conv1D", r#""filters":3,"kernel_size":2,"activation":"tanh""#), gru(), last()],
+        ),
+        (
+            "Conv1D same",
+            vec![
+                gru(),
+                layer("Conv1D", r#""filters":3,"kernel_size":3,"padding":"same","strides":2"#),
+                last(),
+            ],
+        ),
+        (
+            "Conv1D causal",
+            vec![
+                layer(
+                    "Conv1D",
+                    r#""filters":3,"kernel_size":3,"padding":"causal","dilation_rate":2,"use_bias":false"#,
+                ),
+                gru(),
+            ],
+        ),
+        (
+            "MaxPooling1D",
+            vec![
+                layer("MaxPooling1D", r#""pool_size":2"#),
+                gru(),
+                layer("MaxPooling1D", r#""pool_size":2,"strides":1,"padding":"same""#),
+                last(),
+            ],
+        ),
+        ("GlobalMaxPooling1D", vec![gru(), layer("GlobalMaxPooling1D", ""), dense(2, "tanh", true)]),
+        ("GlobalAveragePooling1D", vec![gru(), layer("GlobalAveragePooling1D", ""), dense(2, "tanh", true)]),
+        ("Flatten", vec![gru(), layer("Flatten", r#""steps":5"#), dense(2, "tanh", true)]),
+        ("Reshape", vec![gru(), layer("Reshape", r#""steps":3,"features":5"#), last()]),
+        ("RepeatVector", vec![last(), layer("RepeatVector", r#""n":4"#), gru()]),
+        ("Permute", vec![gru(), layer("Permute", r#""steps":5"#), last()]),
+        (
+            "Activation",
+            vec![
+                gru(),
+                layer("Activation", r#""activation":"gelu""#),
+                last(),
+                layer("Activation", r#""activation":"linear""#),
+            ],
+        ),
+        ("Reshape of a vector", vec![last(), layer("Reshape", r#""steps":2,"features":1"#), gru()]),
+    ];
+    for (name, layers) in cases {
+        let over = |first: &[Piece]| chain(&[first, &layers[..]].concat());
+        check(name, &over(&[common::sequences(2)]));
+        let embedding =
+            |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+        check(&format!("{name} over tokens"), &over(&[tokens(), embedding(false)]));
+        let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+        check_lengths(
+            &format!("{name} masked"),
+            &over(&[tokens(), embedding(true)]),
+            &[5; ROWS],
+            false,
+            &zero,
+        );
+    }
+}
+
+#[test]
+fn penalties_on_weights() {
+    for regularizer in [
+        r#"{"class_name":"L1","config":{"l1":0.02}}"#,
+        r#"{"class_name":"L2","config":{"l2":0.03}}"#,
+        r#"{"class_name":"L1L2","config":{"l1":0.02,"l2":0.03}}"#,
+        r#"{"class_name":"OrthogonalRegularizer","config":{"factor":0.1,"mode":"rows"}}"#,
+        r#"{"class_name":"OrthogonalRegularizer","config":{"factor":0.1,"mode":"columns"}}"#,
+    ] {
+        let spec = chain(&[
+            tokens(),
+            layer(
+                "Embedding",
+                &format!(r#""input_dim":6,"output_dim":3,"embeddings_regularizer":{regularizer}"#),
+            ),
+            layer("LSTM", &format!(r#""units":2,"recurrent_regularizer":{regularizer}"#)),
+        ]);
+        check(regularizer, &spec);
+    }
+}
