@@ -172,16 +172,36 @@ describe("ragged rows", () => {
     expect(history.accuracy!.at(-1)).toBeGreaterThan(0.95);
   });
 
-  test("of numbers are refused", async () => {
+  test("of vectors give what each row gives alone, from nested arrays or with lengths", async () => {
+    const rows = [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[1, 2]],
+    ];
+    const model = recurrence();
+    const together = await model.predict(rows);
+    const alone = [];
+    for (const row of rows) alone.push((await model.predict([row])).toArray()[0]!);
+    expect(together.toArray()).toEqual(alone);
+    const data = Float32Array.of(1, 2, 3, 4, 1, 2, 9, 9);
+    const padded = await model.predict({ data, shape: [2, 2, 2], lengths: [2, 1] });
+    expect(padded.data).toEqual(together.data);
     const run = () =>
-      recurrence().predict([
-        [
-          [1, 2],
-          [3, 4],
-        ],
+      model.predict([
         [[1, 2]],
+        [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
       ]);
-    await expectError(run, "Shape", /x\[1\] has length 1 where the first has 2.*equal lengths/);
+    await expectError(run, "Shape", /x\[1\] has shape \[2, 3\], and \(steps, 2\) was expected/);
+    await expectError(
+      () => model.predict({ data, shape: [2, 2, 2], lengths: [2, 3] }),
+      "Shape",
+      /no length above the steps/,
+    );
   });
 });
 

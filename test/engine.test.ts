@@ -8,6 +8,7 @@ import { getEngine } from "../ts/engine/load.js";
 import { Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../ts/index.js";
 import { coreOf } from "../ts/sequential.js";
 import { Pace } from "../ts/training/pace.js";
+import { chunk } from "./support/chunk.js";
 import { classifier, expectError, sentences } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;
@@ -86,7 +87,7 @@ describe("calls into the engine", () => {
         lengths: undefined,
         batchShape: [null, steps, 200],
       };
-      return Dataset.of(inputs, undefined, false).batchesPerCall(batchSize);
+      return Dataset.of([inputs], []).batchesPerCall(batchSize);
     };
     // Rows of 400 KB and of 40 MB.
     expect(batches(500, 8)).toBe(10);
@@ -233,19 +234,14 @@ describe("faults", () => {
     const model = classifier();
     model.build([null, 2]);
     const network = await engine.createNetwork(spec(coreOf(model).graph!), 1);
-    const chunk = { rows: 1, steps: 2, batchSize: 1 };
-    await expectError(
-      () => network.predict({ ...chunk, tokens: Int32Array.of(1, 20) }),
-      "TokenOutOfRange",
-    );
-    await expectError(() => network.predict({ ...chunk, tokens: Int32Array.of(1) }), "Shape");
-    await expectError(
-      () => network.train({ ...chunk, tokens: Int32Array.of(1, 2) }),
-      "NotCompiled",
-    );
+    const given = (...ids: number[]) =>
+      chunk({ rows: 1, steps: 2, batchSize: 1, tokens: Int32Array.from(ids) });
+    await expectError(() => network.predict(given(1, 20)), "TokenOutOfRange");
+    await expectError(() => network.predict(given(1)), "Shape");
+    await expectError(() => network.train(given(1, 2)), "NotCompiled");
     await expectError(() => engine.createNetwork("{}", 1), "InvalidArgument");
     network.dispose();
     network.dispose();
-    await expectError(() => network.predict({ ...chunk, tokens: Int32Array.of(1, 2) }), "Disposed");
+    await expectError(() => network.predict(given(1, 2)), "Disposed");
   });
 });

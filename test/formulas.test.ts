@@ -13,7 +13,7 @@ import { classifier, sentences } from "./support/models.js";
 
 type Matrix = number[][];
 
-const functions: Record<RecurrentActivation, (z: number) => number> = {
+const functions: { [name in RecurrentActivation]?: (z: number) => number } = {
   tanh: Math.tanh,
   relu: (z) => Math.max(0, z),
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
@@ -72,7 +72,7 @@ describe("h_t = s(W x_t + U h_{t-1} + b)", () => {
       ];
       const [answer] = (await model.predict([x])).toArray();
       const [w, u, b] = await matrices(model);
-      expect(answer).toEqual(close(states(x, w!, u!, b![0]!, functions[activation]).at(-1)!));
+      expect(answer).toEqual(close(states(x, w!, u!, b![0]!, functions[activation]!).at(-1)!));
     });
   }
 });

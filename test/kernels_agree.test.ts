@@ -5,6 +5,7 @@ import type { EngineNetwork } from "../ts/engine/engine.js";
 import { getEngine } from "../ts/engine/load.js";
 import { engineInfo } from "../ts/index.js";
 import { hash32 } from "./golden/formula.js";
+import { chunk } from "./support/chunk.js";
 
 const { fround } = Math;
 let exact = true;
@@ -62,10 +63,10 @@ async function checkProducts(m: number, k: number, n: number): Promise<void> {
   const [a, b, targets] = [numbers(m * k, 1), numbers(k * n, 2), numbers(m * n, 3)];
   const network = await dense(k, n);
   await network.writeWeights(b);
-  const chunk = { rows: m, steps: 1, batchSize: m, floats: a };
+  const rows = { rows: m, steps: 1, batchSize: m, floats: a };
   const c = product(a, b, m, k, n);
   const what = `${m} x ${k} x ${n}`;
-  expectEqual(await network.predict(chunk), c, 2e-7 * (k + 2), `gemm ${what}`);
+  expectEqual((await network.predict(chunk(rows)))[0]!, c, 2e-7 * (k + 2), `gemm ${what}`);
   await network.compile(
     JSON.stringify({
       loss: "mean_squared_error",
@@ -87,7 +88,12 @@ async function checkProducts(m: number, k: number, n: number): Promise<void> {
     const block = product(left, dy.subarray(from * n, (from + depth) * n), k, depth, n);
     for (let i = 0; i < gradient.length; i++) gradient[i] = fround(gradient[i]! + block[i]!);
   }
-  expectEqual(await network.gradients({ ...chunk, targets }), gradient, 1e-6, `gemm_tn ${what}`);
+  expectEqual(
+    await network.gradients(chunk({ ...rows, targets })),
+    gradient,
+    1e-6,
+    `gemm_tn ${what}`,
+  );
   network.dispose();
 }
 
@@ -120,7 +126,8 @@ describe("matrix products have the bits of their scalar twins", () => {
       for (let i = 0; i < n; i++) identity[i * n + i] = 1;
       await network.writeWeights(identity);
       const floats = numbers(9 * n, 5);
-      expect(await network.predict({ rows: 9, steps: 1, batchSize: 9, floats })).toEqual(floats);
+      const rows = chunk({ rows: 9, steps: 1, batchSize: 9, floats });
+      expect((await network.predict(rows))[0]).toEqual(floats);
       network.dispose();
     }
   });
@@ -144,13 +151,9 @@ test("tanh has the bits of its scalar twin, in whole blocks and in what is left"
     const network = await dense(1, units, "tanh");
     const weights = numbers(units, 6).map((x, i) => x * 2 ** ((i % 24) - 16));
     await network.writeWeights(weights);
-    const found = await network.predict({
-      rows: 1,
-      steps: 1,
-      batchSize: 1,
-      floats: Float32Array.of(1),
-    });
-    expectEqual(found, weights.map(tanhTwin), 4e-7, `tanh of ${units}`);
+    const one = chunk({ rows: 1, steps: 1, batchSize: 1, floats: Float32Array.of(1) });
+    const [found] = await network.predict(one);
+    expectEqual(found!, weights.map(tanhTwin), 4e-7, `tanh of ${units}`);
     network.dispose();
   }
 });
@@ -171,17 +174,13 @@ describe("functions of the built module stay within their documented errors", ()
         { length: 40_000 },
         (_, i) => (i % 2 ? -1 : 1) * 2 ** (-26 + (i / 40_000) * 32.4),
       ).map((x) => Math.max(-87, Math.min(87, x)));
-      const found = await network.predict({
-        rows: floats.length,
-        steps: 1,
-        batchSize: 4096,
-        floats,
-      });
+      const rows = chunk({ rows: floats.length, steps: 1, batchSize: 4096, floats });
+      const [found] = await network.predict(rows);
       let worst = 0;
       floats.forEach((x, i) => {
         const expected = exactly[name](x);
         const ulp = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(expected), 2 ** -126))) - 23);
-        worst = Math.max(worst, Math.abs(found[i]! - expected) / ulp);
+        worst = Math.max(worst, Math.abs(found![i]! - expected) / ulp);
       });
       expect(worst).toBeLessThanOrEqual(ulps[name]);
       network.dispose();
@@ -192,7 +191,7 @@ describe("functions of the built module stay within their documented errors", ()
     const network = await dense(4, 4, "softmax");
     await network.writeWeights(Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)));
     const floats = Float32Array.of(0, -80, 3, 1, 700, 710, -5, 0);
-    const found = await network.predict({ rows: 2, steps: 1, batchSize: 2, floats });
+    const [found] = await network.predict(chunk({ rows: 2, steps: 1, batchSize: 2, floats }));
     for (const row of [0, 1]) {
       const z = [...floats.subarray(row * 4, row * 4 + 4)];
       const largest = Math.max(...z);
@@ -200,7 +199,7 @@ describe("functions of the built module stay within their documented errors", ()
       const sum = terms.reduce((total, x) => total + x);
       terms.forEach((term, i) => {
         const expected = term / sum;
-        const error = Math.abs(found[row * 4 + i]! - expected);
+        const error = Math.abs(found![row * 4 + i]! - expected);
         expect(error).toBeLessThanOrEqual(Math.max(4e-7 * expected, 2 ** -126));
       });
     }

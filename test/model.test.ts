@@ -1,6 +1,15 @@
 // Building a model: names, shapes, summary, configuration. None of it needs the engine.
 import { describe, expect, test } from "vitest";
-import { Dense, Embedding, engineInfo, RMSprop, Sequential, SGD, SimpleRNN } from "../ts/index.js";
+import {
+  Adam,
+  Dense,
+  Embedding,
+  engineInfo,
+  RMSprop,
+  Sequential,
+  SGD,
+  SimpleRNN,
+} from "../ts/index.js";
 import { expectError } from "./support/models.js";
 
 const reference = () =>
@@ -67,12 +76,12 @@ describe("layers", () => {
     await invalid(() => new Embedding(0, 4), /`inputDim`.*got 0/);
     await invalid(() => new Embedding(4, Number.NaN), /`outputDim`.*got NaN/);
     await invalid(
-      () => new SimpleRNN(4, { activation: "softmax" as never }),
-      /"linear", "tanh", "relu", "sigmoid"/,
+      () => new SimpleRNN(4, { activation: "tanhh" as never }),
+      /"linear", "tanh", "relu", "sigmoid".*got "tanhh"/,
     );
-    await invalid(() => new Dense(4, { activation: "gelu" as never }), /"softmax".*got "gelu"/);
+    await invalid(() => new Dense(4, { activation: "maxout" as never }), /"softmax".*got "maxout"/);
     await invalid(
-      () => new Dense(4, { kernelInitializer: "he_normal" as never }),
+      () => new Dense(4, { kernelInitializer: "he_strange" as never }),
       /`kernelInitializer`.*"glorot_uniform"/,
     );
     await invalid(
@@ -92,8 +101,8 @@ describe("layers", () => {
       /Did you mean `returnSequences`/,
     );
     await invalid(
-      () => new SimpleRNN(4, { dropout: 0.5 } as never),
-      /does not know the option `dropout`/,
+      () => new SimpleRNN(4, { droppedOut: 0.5 } as never),
+      /does not know the option `droppedOut`/,
     );
     await invalid(() => new Dense(4, { name: "" }), /`name`/);
     await invalid(() => new Dense(4, { name: "a/b" }), /`name`.*without "\/"/);
@@ -101,6 +110,8 @@ describe("layers", () => {
 });
 
 describe("optimizers", () => {
+  const unclipped = { clipnorm: null, clipvalue: null, global_clipnorm: null };
+
   test("have Keras's defaults", () => {
     expect(new RMSprop().getConfig().config).toEqual({
       learning_rate: 0.001,
@@ -108,15 +119,31 @@ describe("optimizers", () => {
       momentum: 0,
       epsilon: 1e-7,
       centered: false,
+      ...unclipped,
     });
     expect(new SGD().getConfig().config).toEqual({
       learning_rate: 0.01,
       momentum: 0,
       nesterov: false,
+      ...unclipped,
+    });
+    expect(new Adam().getConfig().config).toEqual({
+      learning_rate: 0.001,
+      beta_1: 0.9,
+      beta_2: 0.999,
+      epsilon: 1e-7,
+      amsgrad: false,
+      ...unclipped,
     });
   });
 
   test("refuse bad settings", async () => {
+    await expectError(
+      () => new Adam({ clipnorm: 1, clipvalue: 2 }),
+      "InvalidArgument",
+      /only one of `clipnorm`, `clipvalue` and `globalClipnorm`/,
+    );
+    await expectError(() => new SGD({ clipnorm: -1 }), "InvalidArgument", /`clipnorm`/);
     await expectError(
       () => new RMSprop({ learningRate: -1 }),
       "InvalidArgument",
@@ -155,12 +182,12 @@ describe("compile", () => {
       /"binary_crossentropy", "categorical_crossentropy".*got "hinge"/,
     );
     await invalid({}, /needs a `loss`/);
-    await invalid({ loss: "mse", optimizer: "adam" }, /"rmsprop", "sgd".*got "adam"/);
+    await invalid({ loss: "mse", optimizer: "adagrad" }, /"rmsprop", "sgd", "adam".*got "adagrad"/);
     await invalid({ loss: "mse", metrics: ["auc"] }, /`metrics`.*"accuracy".*got "auc"/);
     await invalid({ loss: "mse", metrics: "accuracy" }, /array of names/);
     await invalid(
       { loss: "mse", metric: ["accuracy"] },
-      /`metric`.*accepts: loss, optimizer, metrics/,
+      /`metric`.*accepts: loss, lossWeights, optimizer, metrics/,
     );
   });
 
@@ -328,15 +355,15 @@ describe("configuration", () => {
 
   test("refuses settings that would change the result, by their names", async () => {
     const config = kerasConfig();
-    Object.assign(config.layers[2]!.config, { dropout: 0.5 });
+    Object.assign(config.layers[2]!.config, { activity_regularizer: "l2" });
     await expectError(
       () => Sequential.fromConfig(config),
       "Unsupported",
-      /SimpleRNN "simple_rnn_1" sets `dropout` to 0.5/,
+      /SimpleRNN "simple_rnn_1" sets `activity_regularizer` to "l2"/,
     );
     const other = kerasConfig();
-    other.layers[2]!.class_name = "Conv1D";
-    await expectError(() => Sequential.fromConfig(other), "Unsupported", /"Conv1D"/);
+    other.layers[2]!.class_name = "Conv2D";
+    await expectError(() => Sequential.fromConfig(other), "Unsupported", /"Conv2D"/);
     await expectError(() => Sequential.fromConfig({}), "InvalidArgument", /'name' and 'layers'/);
   });
 });

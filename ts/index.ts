@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export type { Activation, RecurrentActivation } from "./activations.js";
+export type { Activation as ActivationName, RecurrentActivation } from "./activations.js";
+export type { BaseModel, ModelOptions } from "./base_model.js";
 export {
   Callback,
   type CallbackHooks,
@@ -14,22 +15,28 @@ export {
 export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early_stopping.js";
 export { History } from "./callbacks/history.js";
 export type { ModelConfig } from "./config/keras.js";
+export type { Constraint } from "./constraints.js";
 export type { Predictions } from "./data/predictions.js";
-export type { FlatArray, InputData, NumericArray, TargetData } from "./data/types.js";
+export type { FlatArray, InputData, NumericArray, Several, TargetData } from "./data/types.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo } from "./engine/load.js";
 export { BpttError, type ErrorCode } from "./errors.js";
+export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers.js";
 export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Metric } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
-export type { DebugReport, MemoryInfo } from "./model/reports.js";
+export type { DebugReport, GradientNorms, MemoryInfo } from "./model/reports.js";
 export type { WeightInput, WeightValue } from "./model/weights.js";
+export { type ConnectionOptions, Model } from "./model.js";
+export { Adam, type AdamOptions } from "./optimizers/adam.js";
 export type { OptimizerName } from "./optimizers/index.js";
+export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export { RMSprop, type RMSpropOptions } from "./optimizers/rmsprop.js";
 export { SGD, type SGDOptions } from "./optimizers/sgd.js";
+export type { Regularizer } from "./regularizers.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export * from "./text/index.js";

@@ -1,51 +1,89 @@
-import { checkOptions, finiteNumber, list, show } from "./checks.js";
+import { checkOptions, finiteNumber, list, oneOf, show } from "./checks.js";
 import { BpttError } from "./errors.js";
 
+/** The settings of each initializer with their defaults, as Keras has them. */
+const DEFAULTS = {
+  Zeros: {},
+  Ones: {},
+  Constant: { value: 0 },
+  RandomUniform: { minval: -0.05, maxval: 0.05 },
+  RandomNormal: { mean: 0, stddev: 0.05 },
+  TruncatedNormal: { mean: 0, stddev: 0.05 },
+  GlorotUniform: {},
+  GlorotNormal: {},
+  HeUniform: {},
+  HeNormal: {},
+  LecunUniform: {},
+  LecunNormal: {},
+  VarianceScaling: { scale: 1, mode: "fan_in", distribution: "truncated_normal" },
+  Orthogonal: { gain: 1 },
+  Identity: { gain: 1 },
+} as const;
+
+type ClassName = keyof typeof DEFAULTS;
+
+const CHOICES: Record<string, readonly string[]> = {
+  mode: ["fan_in", "fan_out", "fan_avg"],
+  distribution: ["truncated_normal", "untruncated_normal", "uniform"],
+};
+
+/** Keras's short names. */
+const ALIASES: Record<string, ClassName> = {
+  uniform: "RandomUniform",
+  normal: "RandomNormal",
+  orthogonalinitializer: "Orthogonal",
+  identityinitializer: "Identity",
+};
+
+const NAMES = [
+  "zeros",
+  "ones",
+  "constant",
+  "uniform",
+  "random_uniform",
+  "normal",
+  "random_normal",
+  "truncated_normal",
+  "glorot_uniform",
+  "glorot_normal",
+  "he_uniform",
+  "he_normal",
+  "lecun_uniform",
+  "lecun_normal",
+  "variance_scaling",
+  "orthogonal",
+  "identity",
+] as const;
+
+type Camel<S extends string> = S extends `${infer A}_${infer B}`
+  ? `${A}${Capitalize<Camel<B>>}`
+  : S;
+
 /** An initializer by name, in Keras's spelling or in camelCase. */
-export type InitializerName =
-  | "glorot_uniform"
-  | "glorotUniform"
-  | "orthogonal"
-  | "uniform"
-  | "random_uniform"
-  | "randomUniform"
-  | "zeros"
-  | "ones";
+export type InitializerName = (typeof NAMES)[number] | Camel<(typeof NAMES)[number]>;
 
 /** An initializer with its settings, in the form in which Keras stores it. */
-export type InitializerConfig =
-  | { class_name: "RandomUniform"; config?: { minval?: number; maxval?: number } }
-  | { class_name: "Orthogonal"; config?: { gain?: number } }
-  | { class_name: "GlorotUniform" | "Zeros" | "Ones"; config?: Record<string, never> };
+export type InitializerConfig = {
+  [K in ClassName]: {
+    class_name: K;
+    config?: { -readonly [S in keyof (typeof DEFAULTS)[K]]?: number | string };
+  };
+}[ClassName];
 
 /** How a weight gets its first values. Drawn from the model's `seed`. */
 export type Initializer = InitializerName | InitializerConfig;
 
 /** The one form in which initializers are held and sent to the core. */
 export interface ParsedInitializer {
-  readonly class_name: "RandomUniform" | "Orthogonal" | "GlorotUniform" | "Zeros" | "Ones";
-  readonly config: Readonly<Record<string, number>>;
+  readonly class_name: ClassName;
+  readonly config: Readonly<Record<string, number | string>>;
 }
 
-const DEFAULTS: Record<ParsedInitializer["class_name"], Record<string, number>> = {
-  RandomUniform: { minval: -0.05, maxval: 0.05 },
-  Orthogonal: { gain: 1 },
-  GlorotUniform: {},
-  Zeros: {},
-  Ones: {},
-};
-
-const CLASSES: Record<string, ParsedInitializer["class_name"]> = {
-  uniform: "RandomUniform",
-  randomuniform: "RandomUniform",
-  orthogonal: "Orthogonal",
-  orthogonalinitializer: "Orthogonal",
-  glorotuniform: "GlorotUniform",
-  zeros: "Zeros",
-  ones: "Ones",
-};
-
-const ACCEPTED = ["glorot_uniform", "orthogonal", "uniform", "zeros", "ones"] as const;
+function classNamed(name: string): ClassName | undefined {
+  const plain = name.replaceAll("_", "").toLowerCase();
+  const known = (Object.keys(DEFAULTS) as ClassName[]).find((key) => key.toLowerCase() === plain);
+  return known ?? ALIASES[plain];
+}
 
 /** The initializer that `value` names or describes. `rank` is that of the weight it is for. */
 export function parseInitializer(
@@ -56,20 +94,17 @@ export function parseInitializer(
 ): ParsedInitializer {
   const given = typeof value === "string" ? { class_name: value, config: {} } : value;
   const { class_name, config = {} } = (given ?? {}) as { class_name?: unknown; config?: unknown };
-  const className =
-    typeof class_name === "string"
-      ? CLASSES[class_name.replaceAll("_", "").toLowerCase()]
-      : undefined;
+  const className = typeof class_name === "string" ? classNamed(class_name) : undefined;
   if (className === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(ACCEPTED)} or { class_name, config }, got ${show(class_name ?? value)}.`,
+      `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(NAMES)} or { class_name, config }, got ${show(class_name ?? value)}.`,
     );
   }
-  if (className === "Orthogonal" && rank !== 2) {
+  if ((className === "Orthogonal" && rank < 2) || (className === "Identity" && rank !== 2)) {
     throw new BpttError(
       "InvalidArgument",
-      `${where} received "orthogonal" for argument \`${argument}\`: it is for matrices, and a bias is a vector.`,
+      `${where} received "${className.toLowerCase()}" for argument \`${argument}\`: it is for matrices, and ${rank === 1 ? "a bias is a vector" : "this weight is none"}.`,
     );
   }
   return {
@@ -78,8 +113,8 @@ export function parseInitializer(
   };
 }
 
-function parseSettings(where: string, className: ParsedInitializer["class_name"], config: unknown) {
-  const defaults = DEFAULTS[className];
+function parseSettings(where: string, className: ClassName, config: unknown) {
+  const defaults: Record<string, number | string> = DEFAULTS[className];
   // A stored Keras config holds `seed`: null unless its user chose one. Draws come from the model's seed here.
   checkOptions(where, config, [...Object.keys(defaults), "seed"]);
   const given = config as Record<string, unknown>;
@@ -89,9 +124,11 @@ function parseSettings(where: string, className: ParsedInitializer["class_name"]
       `${where}: an initializer has no seed of its own; give the model one: new Sequential(layers, { seed }).`,
     );
   }
-  const settings: Record<string, number> = {};
+  const settings: Record<string, number | string> = {};
   for (const [key, value] of Object.entries(defaults)) {
-    settings[key] = finiteNumber(where, key, given[key] ?? value);
+    const chosen = given[key] ?? value;
+    const choices = CHOICES[key];
+    settings[key] = choices ? oneOf(where, key, chosen, choices) : finiteNumber(where, key, chosen);
   }
   return settings;
 }

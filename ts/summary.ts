@@ -1,5 +1,5 @@
 import type { ModelCore } from "./model/core.js";
-import { formatShape } from "./shape.js";
+import { formatShape, sizeOf } from "./shape.js";
 
 /** Widths of the columns, without their margins, unless something in them is longer. */
 const WIDTHS = [31, 22, 13] as const;
@@ -7,29 +7,29 @@ const HEADER = ["Layer (type)", "Output Shape", "Param #"] as const;
 
 /** The table that Keras prints, one line each. Needs no engine; a model without shapes shows `?`. */
 export function summaryLines(core: ModelCore): string[] {
-  const rows = core.layers.map((layer, i) => {
-    const node = core.graph?.nodes[i];
-    const count = node?.weights.reduce(
-      (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
-      0,
-    );
+  const rows = core.layers.map((layer) => {
+    const node = core.graph?.nodes.find((node) => node.layer === layer);
+    const count = node?.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return [
       `${layer.name} (${layer.className})`,
-      node ? formatShape(node.output) : "?",
+      node ? node.outputs.map(formatShape).join(", ") : "?",
       count === undefined ? "0 (unbuilt)" : count.toLocaleString("en-US"),
     ];
   });
   const widths = WIDTHS.map((width, column) =>
     Math.max(width, ...rows.map((row) => row[column]!.length)),
   );
-  const total = core.graph?.weights.reduce((sum, { size }) => sum + size, 0) ?? 0;
-  const params = `${total.toLocaleString("en-US")} (${readableSize(4 * total)})`;
+  const weights = core.graph?.weights ?? [];
+  const count = (counted: readonly { size: number }[]) => {
+    const total = counted.reduce((sum, { size }) => sum + size, 0);
+    return `${total.toLocaleString("en-US")} (${readableSize(4 * total)})`;
+  };
   return [
     `Model: "${core.name}"`,
     ...table(rows, widths),
-    ` Total params: ${params}`,
-    ` Trainable params: ${params}`,
-    " Non-trainable params: 0 (0.00 B)",
+    ` Total params: ${count(weights)}`,
+    ` Trainable params: ${count(weights.filter(({ trainable }) => trainable))}`,
+    ` Non-trainable params: ${count(weights.filter(({ trainable }) => !trainable))}`,
   ];
 }
 

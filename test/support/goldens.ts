@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Chunk, EngineNetwork } from "../../ts/engine/engine.js";
 import { getEngine } from "../../ts/engine/load.js";
 import { formulaWeights, zipfTargets, zipfTokens } from "../golden/formula.js";
+import { chunk } from "./chunk.js";
 
 export interface Results<T> {
   outputs: number[];
@@ -78,7 +79,7 @@ export function chunkOf(golden: Case<unknown>, from = 0, to = golden.rows): Chun
     return all?.slice(at(from), at(to)) as T | undefined;
   };
   const { tokens, floats, targets } = values(golden);
-  return {
+  return chunk({
     rows: to - from,
     steps,
     batchSize,
@@ -86,7 +87,7 @@ export function chunkOf(golden: Case<unknown>, from = 0, to = golden.rows): Chun
     floats: part(floats, true),
     targets: part(targets, perStep),
     lengths: lengths?.slice(from, to),
-  };
+  });
 }
 
 function values({ inputs, targets, rows, steps, spec }: Case<unknown>) {

@@ -1,4 +1,4 @@
-import type { Sequential } from "../sequential.js";
+import type { BaseModel } from "../base_model.js";
 
 /** Means over the epoch so far, by the names that `compile` gave: `loss`, `accuracy`; after an epoch also `val_loss`. */
 export type Logs = Readonly<Record<string, number>>;
@@ -33,7 +33,7 @@ export interface CallbackHooks {
   onBatchBegin(batch: number, logs: Logs): Result;
   /** Keras's older name of `onTrainBatchEnd`. */
   onBatchEnd(batch: number, logs: Logs): Result;
-  setModel(model: Sequential): void;
+  setModel(model: BaseModel): void;
   setParams(params: CallbackParams): void;
 }
 
@@ -45,16 +45,16 @@ export interface CallbackHooks {
  * time, which costs speed with small batches.
  */
 export class Callback implements CallbackHooks {
-  #model: Sequential | undefined;
+  #model: BaseModel | undefined;
   /** Set before the first hook is called. */
   params: CallbackParams = { verbose: 0, epochs: 0, steps: 0 };
 
   /** The model that is being trained. */
-  get model(): Sequential {
-    return this.#model as Sequential;
+  get model(): BaseModel {
+    return this.#model as BaseModel;
   }
 
-  setModel(model: Sequential): void {
+  setModel(model: BaseModel): void {
     this.#model = model;
   }
 

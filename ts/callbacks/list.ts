@@ -1,6 +1,6 @@
+import type { BaseModel } from "../base_model.js";
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Sequential } from "../sequential.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
@@ -19,7 +19,7 @@ export class CallbackList {
   }
 
   /** Checks the option `callbacks`, and tells each callback about the run. */
-  static of(value: unknown, model: Sequential, params: CallbackParams): CallbackList {
+  static of(value: unknown, model: BaseModel, params: CallbackParams): CallbackList {
     const callbacks = value === undefined ? [] : Array.isArray(value) ? value : [value];
     const hooks = callbacks.map(checkCallback);
     for (const callback of hooks) {

@@ -4,11 +4,12 @@
  */
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { Dense, Embedding, type Layer, SimpleRNN } from "../layers/index.js";
+import type { Layer } from "../layers/index.js";
 import type { ModelCore } from "../model/core.js";
 import type { Shape } from "../shape.js";
+import { toLayer } from "./layers.js";
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
 export interface ModelConfig {
@@ -19,7 +20,7 @@ export interface ModelConfig {
 }
 
 export function toKerasConfig(core: ModelCore): ModelConfig {
-  const shape = core.graph?.inputShape;
+  const shape = core.graph?.inputs[0]?.shape;
   const dtype = core.layers[0]?.className === "Embedding" ? "int32" : "float32";
   const input = shape && {
     module: "keras.layers",
@@ -32,7 +33,7 @@ export function toKerasConfig(core: ModelCore): ModelConfig {
     class_name: layer.className,
     config: {
       name: layer.name,
-      trainable: true,
+      trainable: layer.trainable,
       dtype: "float32",
       ...withModules(layer.getConfig()),
     },
@@ -45,11 +46,16 @@ export function toKerasConfig(core: ModelCore): ModelConfig {
   };
 }
 
-/** Keras finds an initializer's class by the module that is named beside it. */
+/** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */
 function withModules(config: Fields): Record<string, unknown> {
   const entries = Object.entries(config).map(([key, value]) => {
-    if (!key.endsWith("_initializer")) return [key, value];
-    return [key, { module: "keras.initializers", ...(value as object), registered_name: null }];
+    const kind = /_(initializer|regularizer|constraint)$/.exec(key)?.[1];
+    if (key === "layer" || key === "backward_layer" || key === "cell") {
+      const inner = value as Fields;
+      return [key, { ...inner, config: withModules(inner.config as Fields) }];
+    }
+    if (kind === undefined || value === null) return [key, value];
+    return [key, { module: `keras.${kind}s`, ...(value as object), registered_name: null }];
   });
   return Object.fromEntries(entries);
 }
@@ -68,90 +74,14 @@ export function fromKerasConfig(value: unknown): { name: string; layers: Layer[]
   const input = entries.find((entry) => entry.class_name === "InputLayer");
   const shape =
     config.build_input_shape ?? (input && asFields(input.config, "the input layer").batch_shape);
-  const layers = entries.filter((entry) => entry !== input).map(toLayer);
+  const layers = entries.filter((entry) => entry !== input).map((entry) => toLayer(entry));
   return { name: config.name, layers, ...(Array.isArray(shape) && { shape: shape as Shape }) };
 }
 
-function asFields(value: unknown, what: string): Fields {
+export function asFields(value: unknown, what: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new BpttError(
     "InvalidArgument",
     `fromConfig expects ${what} to be an object, got ${show(value)}.`,
   );
-}
-
-function toLayer(entry: Fields): Layer {
-  const config = asFields(entry.config, "the config of a layer");
-  const path = `${String(entry.class_name)} "${String(config.name)}"`;
-  switch (entry.class_name) {
-    case "Embedding": {
-      const { input_dim, output_dim, ...rest } = config;
-      const options = toOptions(rest, path, ["embeddings_initializer", "mask_zero"]);
-      return new Embedding(input_dim as number, output_dim as number, options);
-    }
-    case "SimpleRNN":
-      return new SimpleRNN(config.units as number, toOptions(config, path, [...RECURRENT]));
-    case "Dense":
-      return new Dense(config.units as number, toOptions(config, path, [...DENSE]));
-    default:
-      throw new BpttError(
-        "Unsupported",
-        `The configuration holds a layer of class ${show(entry.class_name)}; known are "Embedding", "SimpleRNN" and "Dense".`,
-      );
-  }
-}
-
-const DENSE = ["activation", "use_bias", "kernel_initializer", "bias_initializer"] as const;
-const RECURRENT = [...DENSE, "recurrent_initializer", "return_sequences"] as const;
-
-/** Fields that never change what is computed, and those that do not at this value. */
-const IGNORED = [
-  "units",
-  "dtype_policy",
-  "registered_name",
-  "module",
-  "build_config",
-  "unroll",
-  "seed",
-];
-const NEUTRAL: Fields = {
-  trainable: true,
-  dtype: "float32",
-  dropout: 0,
-  recurrent_dropout: 0,
-  return_state: false,
-  go_backwards: false,
-  stateful: false,
-  zero_output_for_mask: false,
-};
-
-/** The known fields as a layer's options; any other must be null or say what is the case anyway. */
-function toOptions(config: Fields, path: string, known: readonly string[]): Record<string, never> {
-  const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if (key === "name" || known.includes(key)) {
-      const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-      options[camel] = key.endsWith("_initializer") ? toInitializer(value) : value;
-    } else if (!IGNORED.includes(key) && value !== null && plain(value) !== NEUTRAL[key]) {
-      throw new BpttError(
-        "Unsupported",
-        `The configuration of ${path} sets \`${key}\` to ${JSON.stringify(value)}, which is not supported.`,
-      );
-    }
-  }
-  return options as Record<string, never>;
-}
-
-/** A dtype policy by its name: newer configurations hold it as an object. */
-function plain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return (value as { config?: { name?: unknown } }).config?.name ?? value;
-}
-
-/** Class and settings; the seed is dropped, as it says nothing about weights that were drawn elsewhere. */
-function toInitializer(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const { class_name, config } = value as { class_name?: unknown; config?: Fields };
-  const settings = Object.entries(config ?? {}).filter(([key, v]) => key !== "seed" && v !== null);
-  return { class_name, config: Object.fromEntries(settings) };
 }

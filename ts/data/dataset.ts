@@ -1,4 +1,4 @@
-import type { Chunk } from "../engine/engine.js";
+import type { Chunk, Feed } from "../engine/engine.js";
 import type { Inputs } from "./inputs.js";
 import type { Targets } from "./targets.js";
 
@@ -10,124 +10,125 @@ const STAGING_LIMIT = 32 * 2 ** 20;
  * set of its own, sharing the numbers.
  */
 export class Dataset {
-  readonly #inputs: Inputs;
-  readonly #targets: Targets | undefined;
+  readonly #inputs: readonly Inputs[];
+  readonly #columns: readonly Column[];
+  readonly #targets: readonly Column[];
   readonly #first: number;
-  /** Where the values of each row begin, in steps; one more than there are rows. */
-  readonly #starts: Float64Array | undefined;
-  /** Targets per row where rows have one length. */
-  readonly #targetsPerRow: number;
-  readonly #perStep: boolean;
 
   private constructor(
-    inputs: Inputs,
-    targets: Targets | undefined,
-    perStep: boolean,
-    starts: Float64Array | undefined,
+    inputs: readonly Inputs[],
+    columns: readonly Column[],
+    targets: readonly Column[],
     first: number,
     readonly rows: number,
   ) {
     this.#inputs = inputs;
+    this.#columns = columns;
     this.#targets = targets;
-    this.#perStep = perStep;
-    this.#starts = starts;
     this.#first = first;
-    this.#targetsPerRow = (targets?.width ?? 0) * (perStep ? inputs.steps : 1);
   }
 
-  /** @param perStep whether there is a target for every step. */
-  static of(inputs: Inputs, targets: Targets | undefined, perStep: boolean): Dataset {
-    const starts = inputs.lengths && startsOf(inputs.lengths);
-    return new Dataset(inputs, targets, perStep, starts, 0, inputs.rows);
+  static of(inputs: readonly Inputs[], targets: readonly Targets[]): Dataset {
+    const columns = inputs.map(({ data, width, steps, lengths }) => {
+      return new Column(data, width * Math.max(1, steps), lengths && startsOf(lengths), width);
+    });
+    const wanted = targets.map(({ data, width, lines, lengths }) => {
+      return new Column(data, width * lines, lengths && startsOf(lengths), width);
+    });
+    return new Dataset(inputs, columns, wanted, 0, inputs[0]!.rows);
   }
 
   /** Rows `from` to `to` alone. */
   part(from: number, to: number): Dataset {
     const first = this.#first + from;
-    return new Dataset(this.#inputs, this.#targets, this.#perStep, this.#starts, first, to - from);
+    return new Dataset(this.#inputs, this.#columns, this.#targets, first, to - from);
   }
 
   /** How many batches fit into one call, whatever rows they hold. */
   batchesPerCall(batchSize: number): number {
-    const { lengths, steps, width } = this.#inputs;
-    const longest = lengths ? lengths.reduce((a, b) => Math.max(a, b), 1) : Math.max(1, steps);
-    const targets = this.#targets ? this.#targets.width * (this.#perStep ? longest : 1) : 0;
-    const bytesPerRow = 4 * (longest * width + targets + 1);
-    return Math.max(1, Math.floor(STAGING_LIMIT / (bytesPerRow * batchSize)));
+    const columns = [...this.#columns, ...this.#targets];
+    const numbers = columns.reduce((sum, column) => sum + column.longest, columns.length);
+    return Math.max(1, Math.floor(STAGING_LIMIT / (4 * numbers * batchSize)));
   }
 
   /** Rows `from` to `to` in the given order, or in their own without one. */
   chunk(order: Uint32Array | undefined, from: number, to: number, batchSize: number): Chunk {
-    const rows = to - from;
-    if (this.#starts) return this.#raggedChunk(order, from, to, batchSize, this.#starts);
-    const { data, width } = this.#inputs;
-    const { steps } = this.#inputs;
-    const perRow = width * Math.max(1, steps);
-    const take = <T extends Int32Array | Float32Array>(values: T, size: number): T =>
-      order === undefined
-        ? (values.subarray((this.#first + from) * size, (this.#first + to) * size) as T)
-        : this.#gather(values, size, order, from, to);
-    const values = take(data, perRow);
-    return {
-      rows,
-      steps,
-      batchSize,
-      ...named(values),
-      targets: this.#targets && take(this.#targets.data, this.#targetsPerRow),
-    };
-  }
-
-  #gather<T extends Int32Array | Float32Array>(
-    values: T,
-    size: number,
-    order: Uint32Array,
-    from: number,
-    to: number,
-  ): T {
-    const out = new (values.constructor as new (n: number) => T)((to - from) * size);
-    for (let i = from; i < to; i++) {
-      const row = this.#first + order[i]!;
-      out.set(values.subarray(row * size, (row + 1) * size), (i - from) * size);
-    }
-    return out;
-  }
-
-  #raggedChunk(
-    order: Uint32Array | undefined,
-    from: number,
-    to: number,
-    batchSize: number,
-    starts: Float64Array,
-  ): Chunk {
-    const rowAt = (i: number) => this.#first + (order === undefined ? i : order[i]!);
-    const lengths = new Uint32Array(to - from);
-    let total = 0;
-    for (let i = from; i < to; i++) {
-      const length = this.#inputs.lengths![rowAt(i)]!;
-      lengths[i - from] = length;
-      total += length;
-    }
-    const ids = this.#inputs.data;
-    const tokens = new Int32Array(total);
-    const width = this.#targets?.width ?? 0;
-    const targets = this.#targets && new Float32Array((this.#perStep ? total : to - from) * width);
-    let at = 0;
-    for (let i = from; i < to; i++) {
-      const row = rowAt(i);
-      const [start, end] = [starts[row]!, starts[row + 1]!];
-      tokens.set(ids.subarray(start, end), at);
-      if (targets && this.#targets) {
-        const [first, last, to] = this.#perStep ? [start, end, at] : [row, row + 1, i - from];
-        targets.set(this.#targets.data.subarray(first * width, last * width), to * width);
-      }
-      at += end - start;
-    }
-    return { rows: to - from, steps: 0, batchSize, tokens, lengths, targets };
+    const rows: Rows = { order, first: this.#first, from, to };
+    const feeds = this.#inputs.map(({ steps, lengths }, i): Feed => {
+      const values = this.#columns[i]!.take(rows);
+      const named = values instanceof Int32Array ? { tokens: values } : { floats: values };
+      return { steps, ...named, lengths: lengths && pick(lengths, rows) };
+    });
+    const targets = this.#targets.map((column) => column.take(rows) as Float32Array);
+    return { rows: to - from, batchSize, feeds, targets };
   }
 }
 
-const named = (values: Int32Array | Float32Array): Pick<Chunk, "tokens" | "floats"> =>
-  values instanceof Int32Array ? { tokens: values } : { floats: values };
+/** Which rows a chunk has: places `from` to `to` of an order, counted from a first row. */
+interface Rows {
+  readonly order: Uint32Array | undefined;
+  readonly first: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const rowAt = ({ order, first }: Rows, i: number): number =>
+  first + (order === undefined ? i : order[i]!);
+
+function pick(values: Uint32Array, rows: Rows): Uint32Array {
+  return Uint32Array.from(
+    { length: rows.to - rows.from },
+    (_, i) => values[rowAt(rows, rows.from + i)]!,
+  );
+}
+
+/** Numbers row by row, of one length or ragged. */
+class Column {
+  /** Numbers of the longest row. */
+  readonly longest: number;
+
+  /**
+   * @param size numbers of a row, where rows have one length.
+   * @param starts where each row begins, in steps of `width` numbers, where they are ragged; and the end.
+   */
+  constructor(
+    readonly data: Int32Array | Float32Array,
+    readonly size: number,
+    readonly starts: Float64Array | undefined,
+    readonly width: number,
+  ) {
+    this.longest = size;
+    if (starts === undefined) return;
+    let longest = 1;
+    for (let i = 1; i < starts.length; i++)
+      longest = Math.max(longest, starts[i]! - starts[i - 1]!);
+    this.longest = longest * width;
+  }
+
+  take(rows: Rows): Int32Array | Float32Array {
+    const { data, size, starts } = this;
+    if (starts === undefined && rows.order === undefined) {
+      return data.subarray((rows.first + rows.from) * size, (rows.first + rows.to) * size);
+    }
+    const range = (row: number) =>
+      starts === undefined
+        ? ([row * size, (row + 1) * size] as const)
+        : ([starts[row]! * this.width, starts[row + 1]! * this.width] as const);
+    let total = 0;
+    for (let i = rows.from; i < rows.to; i++) {
+      const [start, end] = range(rowAt(rows, i));
+      total += end - start;
+    }
+    const out = new (data.constructor as new (n: number) => typeof data)(total);
+    let at = 0;
+    for (let i = rows.from; i < rows.to; i++) {
+      const [start, end] = range(rowAt(rows, i));
+      out.set(data.subarray(start, end), at);
+      at += end - start;
+    }
+    return out;
+  }
+}
 
 function startsOf(lengths: Uint32Array): Float64Array {
   const starts = new Float64Array(lengths.length + 1);

@@ -1,11 +1,13 @@
+import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Embedding, Layer } from "../layers/index.js";
-import type { Graph } from "../model/graph.js";
+import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
-import { type Floats, toFloats } from "./floats.js";
+import { toFloats } from "./floats.js";
+import { raggedFloats } from "./ragged.js";
 import { toTokens } from "./tokens.js";
+import { isFlat } from "./types.js";
 
-/** A whole data set of inputs in the flat form that the engine takes. */
+/** A whole data set of one input in the flat form that the engine takes. */
 export interface Inputs {
   readonly rows: number;
   /** Steps of every row; 0 where `lengths` tells them one by one, or where the data has no time axis. */
@@ -18,25 +20,81 @@ export interface Inputs {
   readonly batchShape: Shape;
 }
 
-/** What a model, built or not, asks of its inputs. */
+/** What an input asks for, as far as it is known. */
 export interface InputRequest {
-  readonly layers: readonly Layer[];
-  readonly graph: Graph | undefined;
+  /** The input's name, where the model has several. */
+  readonly name: string | undefined;
+  /** The layer that reads it. */
+  readonly reader: string;
+  /** The layer whose vocabulary bounds token ids, if it takes those. */
+  readonly embedding: Embedding | undefined;
+  /** The shape of a batch, if it is known. */
+  readonly shape: Shape | undefined;
+  /** Its rank where the shape is not known. */
+  readonly rank: number | undefined;
 }
 
 /**
- * Checks and flattens what was given as input.
+ * Checks and flattens what was given for all inputs of a model.
  *
- * @throws BpttError that names the row and column at fault.
+ * @throws BpttError that names the input, row and column at fault.
  */
-export function toInputs(value: unknown, name: string, { layers, graph }: InputRequest): Inputs {
-  const first = layers[0];
-  const inputs =
-    first?.className === "Embedding"
-      ? tokenInputs(value, name, first as Embedding)
-      : floatInputs(toFloats(value, name), name, first, graph);
-  if (graph !== undefined) checkAgainst(graph, inputs, name);
+export function toAllInputs(
+  value: unknown,
+  name: string,
+  requests: readonly InputRequest[],
+): Inputs[] {
+  const all = divide(
+    value,
+    name,
+    requests.map((request) => request.name ?? "input_layer"),
+    "input",
+  );
+  const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
+  const other = inputs.findIndex(({ rows }) => rows !== inputs[0]!.rows);
+  if (other > 0) {
+    throw new BpttError(
+      "Shape",
+      `Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: ${all[0]!.name} has ${inputs[0]!.rows} rows, ${all[other]!.name} has ${inputs[other]!.rows}.`,
+    );
+  }
   return inputs;
+}
+
+/** A value for each port: the value itself where there is one port, else a list, or an object by the ports' names. */
+export function divide(
+  value: unknown,
+  name: string,
+  ports: readonly string[],
+  what: "input" | "output",
+): { value: unknown; name: string }[] {
+  const named =
+    typeof value === "object" && value !== null && !Array.isArray(value) && !isFlat(value);
+  const fields = value as Record<string, unknown>;
+  if (named && !ArrayBuffer.isView(value) && ports.every((port) => port in fields)) {
+    const extra = Object.keys(fields).find((key) => !ports.includes(key));
+    if (extra === undefined) {
+      return ports.map((port) => ({ value: fields[port], name: `${name}.${port}` }));
+    }
+    throw new BpttError(
+      "InvalidArgument",
+      `${name} holds "${extra}", which is no ${what} of the model; they are ${list(ports)}.`,
+    );
+  }
+  if (ports.length === 1) return [{ value, name }];
+  if (Array.isArray(value) && value.length === ports.length) {
+    return ports.map((_, i) => ({ value: value[i], name: `${name}[${i}]` }));
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} should be a list of ${ports.length}, one for each ${what} of the model (${list(ports)}), or an object with these names, got ${show(value)}.`,
+  );
+}
+
+function toInputs(value: unknown, name: string, request: InputRequest): Inputs {
+  return request.embedding
+    ? tokenInputs(value, name, request.embedding)
+    : floatInputs(value, name, request);
 }
 
 function tokenInputs(value: unknown, name: string, layer: Embedding): Inputs {
@@ -44,45 +102,42 @@ function tokenInputs(value: unknown, name: string, layer: Embedding): Inputs {
   return { rows, steps, width: 1, data, lengths, batchShape: [null, lengths ? null : steps] };
 }
 
-function floatInputs(
-  { data, shape }: Floats,
-  name: string,
-  first: Layer | undefined,
-  graph: Graph | undefined,
-): Inputs {
+function floatInputs(value: unknown, name: string, request: InputRequest): Inputs {
+  const { shape: known, reader } = request;
+  const rank = known?.length ?? request.rank;
+  const ragged = rank === 2 ? undefined : raggedFloats(value, name);
+  if (ragged) {
+    const { rows, width, data, lengths } = ragged;
+    const batchShape = [null, null, width];
+    checkAgainst(known, rows, batchShape, name);
+    return { rows, steps: 0, width, data, lengths, batchShape };
+  }
+  const { data, shape } = toFloats(value, name);
   // As in Keras, a last axis of length 1 may be left out where the model knows that it is there.
-  const expanded = graph?.inputShape.at(-1) === 1 && shape.length === graph.inputShape.length - 1;
-  const dims = expanded ? [...shape, 1] : shape;
-  const rank = graph?.inputShape.length ?? (first?.className === "SimpleRNN" ? 3 : undefined);
+  const dims = known?.at(-1) === 1 && shape.length === known.length - 1 ? [...shape, 1] : shape;
   const fits = rank === undefined ? dims.length === 2 || dims.length === 3 : dims.length === rank;
   if (!fits) {
     const form = rank === 3 ? "(rows, steps, features)" : "(rows, features)";
     throw new BpttError(
       "Shape",
-      `Input of layer "${first?.name}" is incompatible with the layer: expected ${name} of rank ${rank ?? "2 or 3"}, ${form}, got shape [${dims.join(", ")}].`,
+      `Input of layer "${reader}" is incompatible with the layer: expected ${name} of rank ${rank ?? "2 or 3"}, ${form}, got shape [${dims.join(", ")}].`,
     );
   }
   const [rows = 0, ...rest] = dims;
   const steps = rest.length === 2 ? rest[0]! : 0;
-  return {
-    rows,
-    steps,
-    width: rest.at(-1)!,
-    data,
-    lengths: undefined,
-    batchShape: [null, ...rest],
-  };
+  checkAgainst(known, rows, [null, ...rest], name);
+  const batchShape = [null, ...rest];
+  return { rows, steps, width: rest.at(-1)!, data, lengths: undefined, batchShape };
 }
 
 /**
  * Rank and features must be those that the weights were made for. The number of steps may differ from the one that the
  * model was built with: nothing depends on it, and Keras's Sequential does not hold data to it either.
  */
-function checkAgainst(graph: Graph, inputs: Inputs, name: string): void {
-  const { inputShape } = graph;
-  if (graph.kind === "tokens" || inputShape.at(-1) === inputs.width) return;
-  const expected = [null, ...inputShape.slice(1)];
-  const found = [inputs.rows, ...inputs.batchShape.slice(1)];
+function checkAgainst(known: Shape | undefined, rows: number, shape: Shape, name: string): void {
+  if (known === undefined || known.at(-1) === shape.at(-1)) return;
+  const expected = [null, ...known.slice(1)];
+  const found = [rows, ...shape.slice(1)];
   throw new BpttError(
     "Shape",
     `Input of the model is incompatible with it: expected ${name} of shape ${formatShape(expected)}, found shape ${formatShape(found)}.`,

@@ -1,5 +1,4 @@
-import type { Graph } from "../model/graph.js";
-import type { Inputs } from "./inputs.js";
+import type { GraphOutput } from "../model/graph.js";
 import type { FlatArray } from "./types.js";
 
 /** What a model answered. Can be given back as data. */
@@ -25,12 +24,17 @@ export class Predictions implements FlatArray {
   }
 
   /** @internal */
-  static of(data: Float32Array, inputs: Inputs, { perStep, outputs }: Graph): Predictions {
-    if (!perStep) return new Predictions(data, [inputs.rows, outputs], undefined);
-    if (inputs.lengths === undefined) {
-      return new Predictions(data, [inputs.rows, inputs.steps, outputs], undefined);
+  static of(
+    data: Float32Array,
+    rows: number,
+    lengths: Uint32Array | undefined,
+    { perStep, width }: GraphOutput,
+  ): Predictions {
+    if (!perStep) return new Predictions(data, [rows, width], undefined);
+    if (lengths === undefined) {
+      return new Predictions(data, [rows, data.length / width / rows, width], undefined);
     }
-    return new Predictions(data, [data.length / outputs, outputs], inputs.lengths);
+    return new Predictions(data, [data.length / width, width], lengths);
   }
 
   /**

@@ -1,22 +1,30 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isSparse, type LossName } from "../losses.js";
-import type { Graph } from "../model/graph.js";
+import type { GraphOutput } from "../model/graph.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
-import type { Inputs } from "./inputs.js";
 import { isArrayLike, isFlat } from "./types.js";
 
-/** Targets of a whole data set, without gaps: `width` numbers per row, or per row and step. */
+/** Targets of a whole data set for one output, without gaps. */
 export interface Targets {
   readonly data: Float32Array;
+  /** Numbers per line. */
   readonly width: number;
+  /** Lines of a row: its steps, where there is a target for each. */
+  readonly lines: number;
+  /** Lines row by row, where rows are ragged. */
+  readonly lengths: Uint32Array | undefined;
 }
 
-/** What the targets are for. */
+/** What the targets of an output are for. */
 export interface TargetRequest {
-  readonly graph: Graph;
+  readonly output: GraphOutput;
   readonly loss: LossName;
-  readonly inputs: Inputs;
+  readonly rows: number;
+  /** Steps of the output, where every row has as many. */
+  readonly steps: number;
+  /** Steps row by row, where rows are ragged. */
+  readonly lengths: Uint32Array | undefined;
   /** What messages call the inputs. */
   readonly inputName: string;
 }
@@ -27,24 +35,24 @@ export interface TargetRequest {
  * @throws BpttError `Shape`, `EmptyData`, `NotFinite`, `Target` for a label that the loss cannot use.
  */
 export function toTargets(value: unknown, name: string, request: TargetRequest): Targets {
-  const { graph, loss, inputs } = request;
-  const width = isSparse(loss) ? 1 : graph.outputs;
+  const { output, loss, steps } = request;
+  const width = isSparse(loss) ? 1 : output.width;
   if (value === undefined || value === null) {
     throw new BpttError("InvalidArgument", `${name} is missing: the loss "${loss}" needs targets.`);
   }
-  const ragged = graph.perStep && inputs.lengths !== undefined;
-  const floats = ragged
-    ? raggedTargets(value, name, width, request)
+  const lengths = output.perStep ? request.lengths : undefined;
+  const floats = lengths
+    ? raggedTargets(value, name, width, lengths, request)
     : rectangularTargets(value, name, width, request);
-  checkLabels(floats, name, request, ragged);
-  return { data: floats.data, width };
+  checkLabels(floats, name, request, lengths);
+  return { data: floats.data, width, lines: output.perStep ? steps : 1, lengths };
 }
 
-function checkRows(rows: number, name: string, { inputs, inputName }: TargetRequest): void {
-  if (rows === inputs.rows) return;
+function checkRows(rows: number, name: string, request: TargetRequest): void {
+  if (rows === request.rows) return;
   throw new BpttError(
     "Shape",
-    `Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: ${inputName} has ${inputs.rows} rows, ${name} has ${rows}.`,
+    `Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: ${request.inputName} has ${request.rows} rows, ${name} has ${rows}.`,
   );
 }
 
@@ -55,9 +63,9 @@ function rectangularTargets(
   request: TargetRequest,
 ): Floats {
   const floats = toFloats(value, name);
-  const { graph, inputs, loss } = request;
+  const { output, rows, steps, loss } = request;
   checkRows(floats.shape[0] ?? 0, name, request);
-  const full = graph.perStep ? [inputs.rows, inputs.steps, width] : [inputs.rows, width];
+  const full = output.perStep ? [rows, steps, width] : [rows, width];
   const short = width === 1 ? full.slice(0, -1) : undefined;
   const same = (shape: readonly number[] | undefined) =>
     shape?.length === floats.shape.length && shape.every((dim, axis) => dim === floats.shape[axis]);
@@ -66,12 +74,12 @@ function rectangularTargets(
   const hint =
     loss === "categorical_crossentropy" && floats.shape.length < full.length
       ? ' For class indices use the loss "sparse_categorical_crossentropy".'
-      : isSparse(loss) && floats.shape.at(-1) === graph.outputs
+      : isSparse(loss) && floats.shape.at(-1) === output.width
         ? ' For one-hot targets use the loss "categorical_crossentropy".'
         : "";
   throw new BpttError(
     "Shape",
-    `The shape of ${name} does not fit the loss "${loss}" and the output of layer "${graph.nodes.at(-1)!.layer.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint}`,
+    `The shape of ${name} does not fit the loss "${loss}" and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint}`,
   );
 }
 
@@ -80,6 +88,7 @@ function raggedTargets(
   value: unknown,
   name: string,
   width: number,
+  lengths: Uint32Array,
   request: TargetRequest,
 ): Floats {
   if (isFlat(value) || !isArrayLike(value)) {
@@ -89,7 +98,6 @@ function raggedTargets(
     );
   }
   checkRows(value.length, name, request);
-  const lengths = request.inputs.lengths!;
   const data = new Float32Array(lengths.reduce((sum, n) => sum + n, 0) * width);
   let at = 0;
   for (let row = 0; row < value.length; row++) {
@@ -121,20 +129,17 @@ function checkLabels(
   { data, shape }: Floats,
   name: string,
   request: TargetRequest,
-  ragged: boolean,
+  lengths: Uint32Array | undefined,
 ): void {
-  const { loss, graph, inputs } = request;
+  const { loss, output } = request;
   if (loss === "mean_squared_error") return;
-  const classes = graph.outputs;
-  const layer = graph.nodes.at(-1)!.layer.name;
+  const { width: classes, name: layer } = output;
   const sparse = isSparse(loss);
   const top = sparse ? classes - 1 : 1;
   for (let i = 0; i < data.length; i++) {
     const label = data[i]!;
     if (label >= 0 && label <= top && (!sparse || Number.isInteger(label))) continue;
-    const where = ragged
-      ? raggedPosition(i, sparse ? 1 : classes, inputs.lengths!)
-      : position(i, shape);
+    const where = lengths ? raggedPosition(i, sparse ? 1 : classes, lengths) : position(i, shape);
     const expected = sparse
       ? `an integer class index in [0, ${classes}), as the layer "${layer}" has ${classes} outputs`
       : "a target between 0 and 1";

@@ -1,6 +1,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { checkFlat, describe, empty, position } from "./floats.js";
+import { checkLengths } from "./ragged.js";
 import { isArrayLike, isFlat } from "./types.js";
 
 /** Rows of token ids, one after the other without gaps. */
@@ -30,7 +31,7 @@ export function toTokens(value: unknown, name: string, vocabulary: Vocabulary): 
 }
 
 function flatTokens(
-  value: { data: unknown; shape: unknown },
+  value: { data: unknown; shape: unknown; lengths?: unknown },
   name: string,
   vocabulary: Vocabulary,
 ): Tokens {
@@ -40,7 +41,31 @@ function flatTokens(
   const where = (i: number) => `${name}${position(i, shape)}`;
   const ids = data instanceof Int32Array ? data : new Int32Array(data.length);
   copyIds(data, ids, 0, vocabulary, where);
-  return { data: ids, rows, steps, lengths: undefined };
+  if (value.lengths === undefined) return { data: ids, rows, steps, lengths: undefined };
+  return cutRows(ids, steps, checkLengths(value.lengths, name), rows, name);
+}
+
+/** Rows without what stands behind their ends. */
+function cutRows(
+  ids: Int32Array,
+  steps: number,
+  lengths: Uint32Array,
+  rows: number,
+  name: string,
+): Tokens {
+  if (lengths.length !== rows || lengths.some((length) => length > steps)) {
+    throw new BpttError(
+      "Shape",
+      `${name} has ${rows} rows of ${steps} steps: expected as many lengths, none of them above ${steps}.`,
+    );
+  }
+  const data = new Int32Array(lengths.reduce((sum, n) => sum + n, 0));
+  let at = 0;
+  lengths.forEach((length, row) => {
+    data.set(ids.subarray(row * steps, row * steps + length), at);
+    at += length;
+  });
+  return { data, rows, steps: 0, lengths };
 }
 
 function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {

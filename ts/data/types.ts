@@ -15,18 +15,24 @@ export type NumericArray =
 export interface FlatArray {
   readonly data: NumericArray;
   readonly shape: readonly number[];
+  /** Steps of each row: what is behind them in a row is padding. */
+  readonly lengths?: ArrayLike<number> | undefined;
 }
+
+/** What a model with several inputs or outputs takes: a list in their order, or an object with their names. */
+export type Several<T> = readonly T[] | { readonly [name: string]: T };
 
 /**
  * What a model computes on.
  *
  * - Token ids, for a model that begins with an Embedding: `(rows, steps)`, or rows of different lengths. A short row
  *   simply ends: nothing is computed beyond it.
- * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`.
+ * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`, or rows of different lengths.
  * - Vectors, for one that begins with Dense: `(rows, features)`.
  *
  * Nested arrays, arrays of typed arrays, or `{ data, shape }`. An Int32Array of ids or a Float32Array of numbers given
- * as `{ data, shape }` is used as it is, not copied: leave it alone until the call is over.
+ * as `{ data, shape }` is used as it is, not copied: leave it alone until the call is over. With `lengths` beside them, one for each row,
+ * rows end there, and what stands behind is never computed.
  */
 export type InputData = FlatArray | readonly NumericArray[] | readonly (readonly NumericArray[])[];
 

@@ -3,19 +3,26 @@
  * transport to a Worker can take the place of the one in this process. No view of WebAssembly memory passes through.
  */
 
-/** Consecutive rows of data, gathered for one call. */
-export interface Chunk {
-  readonly rows: number;
+/** Rows of one input. */
+export interface Feed {
   /** Time steps of every row; 0 where rows are ragged or the data has no time axis. */
   readonly steps: number;
-  readonly batchSize: number;
   /** Token ids, row by row. */
   readonly tokens?: Int32Array | undefined;
   /** Dense values, row by row. */
   readonly floats?: Float32Array | undefined;
   /** Length of each row where rows are ragged. */
   readonly lengths?: Uint32Array | undefined;
-  readonly targets?: Float32Array | undefined;
+}
+
+/** Consecutive rows of data, gathered for one call. */
+export interface Chunk {
+  readonly rows: number;
+  readonly batchSize: number;
+  /** One for each input of the model. */
+  readonly feeds: readonly Feed[];
+  /** One for each output, row by row; none for inference. */
+  readonly targets: readonly Float32Array[];
 }
 
 /** Sums over the batches of one call. */
@@ -23,6 +30,8 @@ export interface Totals {
   readonly rows: number;
   /** Each batch's loss times its rows, to be added one after the other: then the sum does not depend on the calls. */
   readonly losses: readonly number[];
+  /** The same of each output alone, where there are several: outputs of the first batch, then those of the second. */
+  readonly parts: readonly number[];
   /** For each metric its sum and what to divide it by. */
   readonly metrics: readonly { readonly sum: number; readonly count: number }[];
 }
@@ -76,9 +85,16 @@ export interface EngineNetwork {
   /** Batches that the last `train` finished, also when it failed. */
   finishedBatches(): Promise<number>;
   evaluate(chunk: Chunk): Promise<Totals>;
-  predict(chunk: Chunk): Promise<Float32Array>;
+  /** The outputs, one after the other. */
+  predict(chunk: Chunk): Promise<Float32Array[]>;
   /** Loss gradients of one batch, laid out as the weights; nothing is updated. */
   gradients(chunk: Chunk): Promise<Float32Array>;
+  /** For each recurrent layer the norm of the loss's gradient at its state, step by step, for one batch. */
+  gradientNorms(chunk: Chunk): Promise<{ layer: string; norms: number[] }[]>;
+  /** Forgets what stateful layers carry: all of them, or one. */
+  resetStates(layer: string | undefined): Promise<void>;
+  /** Replaces what a layer draws in training, for tests. */
+  inject(layer: string, factors: Float32Array): Promise<void>;
   readWeights(): Promise<Float32Array>;
   writeWeights(weights: Float32Array): Promise<void>;
   /** Switches the exact rewrites of a step on and off, for tests and benches; all are on at first. */

@@ -14,13 +14,16 @@ export interface FacadeNetwork {
   compile(config: string): void;
   weight_layout(): string;
   /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
-  stage(buffer: number, length: number): number;
+  stage(buffer: number, port: number, length: number): number;
   read_weights(): number;
   write_weights(): void;
-  train(rows: number, steps: number, batchSize: number): Float64Array;
-  evaluate(rows: number, steps: number, batchSize: number): Float64Array;
-  predict(rows: number, steps: number, batchSize: number): number;
-  gradients(rows: number, steps: number): number;
+  train(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
+  evaluate(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
+  predict(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
+  gradients(rows: number, steps: Uint32Array): number;
+  gradient_norms(rows: number, steps: Uint32Array): string;
+  reset_states(layer?: string): void;
+  inject(layer: string): void;
   output_len(): number;
   finished_batches(): number;
   set_rewrites(distinctTokens: boolean, sharedPrefix: boolean, lazyRows: boolean): void;

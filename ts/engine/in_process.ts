@@ -53,10 +53,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   async train(chunk: Chunk): Promise<Totals> {
-    return this.#run(() => {
-      this.#stage(chunk);
-      return totals(this.#network.train(chunk.rows, chunk.steps, chunk.batchSize));
-    });
+    return this.#run(() => totals(this.#network.train(...this.#stage(chunk), chunk.batchSize)));
   }
 
   async finishedBatches(): Promise<number> {
@@ -64,25 +61,39 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   async evaluate(chunk: Chunk): Promise<Totals> {
-    return this.#run(() => {
-      this.#stage(chunk);
-      return totals(this.#network.evaluate(chunk.rows, chunk.steps, chunk.batchSize));
-    });
+    return this.#run(() => totals(this.#network.evaluate(...this.#stage(chunk), chunk.batchSize)));
   }
 
-  async predict(chunk: Chunk): Promise<Float32Array> {
+  async predict(chunk: Chunk): Promise<Float32Array[]> {
     return this.#run(() => {
-      this.#stage(chunk);
-      const offset = this.#network.predict(chunk.rows, chunk.steps, chunk.batchSize);
-      return this.#copyOut(offset, this.#network.output_len());
+      const places = this.#network.predict(...this.#stage(chunk), chunk.batchSize);
+      const outputs = [];
+      for (let i = 0; i < places.length; i += 2) {
+        outputs.push(this.#copyOut(places[i]!, places[i + 1]!));
+      }
+      return outputs;
     });
   }
 
   async gradients(chunk: Chunk): Promise<Float32Array> {
     return this.#run(() => {
-      this.#stage(chunk);
-      const offset = this.#network.gradients(chunk.rows, chunk.steps);
+      const offset = this.#network.gradients(...this.#stage(chunk));
       return this.#copyOut(offset, this.#network.output_len());
+    });
+  }
+
+  async gradientNorms(chunk: Chunk) {
+    return JSON.parse(this.#run(() => this.#network.gradient_norms(...this.#stage(chunk))));
+  }
+
+  async resetStates(layer: string | undefined): Promise<void> {
+    this.#run(() => this.#network.reset_states(layer));
+  }
+
+  async inject(layer: string, factors: Float32Array): Promise<void> {
+    this.#run(() => {
+      this.#copyIn(BUFFER.weights, 0, factors);
+      this.#network.inject(layer);
     });
   }
 
@@ -95,7 +106,7 @@ class InProcessNetwork implements EngineNetwork {
 
   async writeWeights(weights: Float32Array): Promise<void> {
     this.#run(() => {
-      this.#copyIn(BUFFER.weights, weights);
+      this.#copyIn(BUFFER.weights, 0, weights);
       this.#network.write_weights();
     });
   }
@@ -129,16 +140,22 @@ class InProcessNetwork implements EngineNetwork {
     return this.#guard.run(call);
   }
 
-  #stage(chunk: Chunk): void {
-    if (chunk.tokens) this.#copyIn(BUFFER.tokens, chunk.tokens);
-    if (chunk.floats) this.#copyIn(BUFFER.floats, chunk.floats);
-    if (chunk.targets) this.#copyIn(BUFFER.targets, chunk.targets);
-    // An empty buffer of lengths is what says that rows are rectangular.
-    this.#copyIn(BUFFER.lengths, chunk.lengths ?? NO_LENGTHS);
+  /** Copies the data in and gives what every call begins with: the rows, and the steps of each input. */
+  #stage({ rows, feeds, targets }: Chunk): [number, Uint32Array] {
+    feeds.forEach(({ tokens, floats, lengths }, i) => {
+      if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
+      if (floats) this.#copyIn(BUFFER.floats, i, floats);
+      // An empty buffer of lengths is what says that rows are rectangular.
+      this.#copyIn(BUFFER.lengths, i, lengths ?? NO_LENGTHS);
+    });
+    targets.forEach((values, i) => {
+      this.#copyIn(BUFFER.targets, i, values);
+    });
+    return [rows, Uint32Array.from(feeds, ({ steps }) => steps)];
   }
 
-  #copyIn(buffer: number, values: Int32Array | Uint32Array | Float32Array): void {
-    const offset = this.#network.stage(buffer, values.length);
+  #copyIn(buffer: number, port: number, values: Int32Array | Uint32Array | Float32Array): void {
+    const offset = this.#network.stage(buffer, port, values.length);
     const View = values.constructor as Float32ArrayConstructor;
     new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
   }
@@ -150,13 +167,15 @@ class InProcessNetwork implements EngineNetwork {
 
 const NO_LENGTHS = new Uint32Array(0);
 
-/** The facade's flat answer: rows, batches, a loss for each batch, then a sum and a count for each metric. */
+/** The facade's flat answer: rows, batches, outputs with losses of their own, the losses, then a sum and a count for each metric. */
 function totals(flat: Float64Array): Totals {
-  const [rows = 0, batches = 0] = flat;
-  const losses = [...flat.subarray(2, 2 + batches)];
+  const [rows = 0, batches = 0, outputs = 0] = flat;
+  const ends = [3, 3 + batches, 3 + batches * (1 + outputs)] as const;
+  const losses = [...flat.subarray(ends[0], ends[1])];
+  const parts = [...flat.subarray(ends[1], ends[2])];
   const metrics = [];
-  for (let i = 2 + batches; i + 1 < flat.length; i += 2) {
+  for (let i = ends[2]; i + 1 < flat.length; i += 2) {
     metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
   }
-  return { rows, losses, metrics };
+  return { rows, losses, parts, metrics };
 }

@@ -105,8 +105,13 @@ class RemoteNetwork implements EngineNetwork {
   finishedBatches = () => this.#call<number>("finishedBatches");
   evaluate = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["evaluate"]>>>("evaluate", own(chunk));
-  predict = (chunk: Chunk) => this.#call<Float32Array>("predict", own(chunk));
+  predict = (chunk: Chunk) => this.#call<Float32Array[]>("predict", own(chunk));
   gradients = (chunk: Chunk) => this.#call<Float32Array>("gradients", own(chunk));
+  gradientNorms = (chunk: Chunk) =>
+    this.#call<Awaited<ReturnType<EngineNetwork["gradientNorms"]>>>("gradientNorms", own(chunk));
+  resetStates = (layer: string | undefined) => this.#call<void>("resetStates", layer);
+  inject = (layer: string, factors: Float32Array) =>
+    this.#call<void>("inject", layer, factors.slice());
   readWeights = () => this.#call<Float32Array>("readWeights");
   writeWeights = (weights: Float32Array) => this.#call<void>("writeWeights", weights.slice());
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
@@ -130,10 +135,9 @@ class RemoteNetwork implements EngineNetwork {
 }
 
 /** A chunk with arrays of its own: those of the caller stay with the caller, and a view's whole buffer is not sent along. */
-function own(chunk: Chunk): Chunk {
-  const entries = Object.entries(chunk).map(([key, value]) => [
-    key,
-    ArrayBuffer.isView(value) ? (value as Float32Array).slice() : value,
-  ]);
-  return Object.fromEntries(entries) as Chunk;
+function own<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) return (value as unknown as Float32Array).slice() as T;
+  if (Array.isArray(value)) return value.map(own) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, own(part)])) as T;
 }

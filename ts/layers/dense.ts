@@ -1,8 +1,10 @@
-import { ACTIVATIONS, type Activation, parseActivation } from "../activations.js";
-import { boolean, checkOptions, positiveInteger } from "../checks.js";
-import { type Initializer, type ParsedInitializer, parseInitializer } from "../initializers.js";
+import type { Activation } from "../activations.js";
+import type { Constraint } from "../constraints.js";
+import type { Initializer } from "../initializers.js";
+import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { activation, count, flag, weight } from "./fields.js";
+import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions extends LayerOptions {
@@ -14,9 +16,23 @@ export interface DenseOptions extends LayerOptions {
   kernelInitializer?: Initializer;
   /** Default `"zeros"`. */
   biasInitializer?: Initializer;
+  /** Default none. */
+  kernelRegularizer?: Regularizer | null;
+  /** Default none. */
+  biasRegularizer?: Regularizer | null;
+  /** Default none. */
+  kernelConstraint?: Constraint | null;
+  /** Default none. */
+  biasConstraint?: Constraint | null;
 }
 
-const OPTIONS = ["activation", "useBias", "kernelInitializer", "biasInitializer", "name"];
+const READERS = {
+  units: count(),
+  activation: activation(),
+  useBias: flag(true),
+  ...weight("kernel", "glorot_uniform", 2),
+  ...weight("bias", "zeros", 1),
+};
 
 /**
  * `y = activation(W x + b)`, at every step where the input is a sequence.
@@ -27,31 +43,14 @@ const OPTIONS = ["activation", "useBias", "kernelInitializer", "biasInitializer"
  */
 export class Dense extends Layer {
   override readonly className = "Dense";
-  readonly units: number;
-  readonly activation: Activation;
-  readonly useBias: boolean;
-  readonly #kernelInitializer: ParsedInitializer;
-  readonly #biasInitializer: ParsedInitializer;
 
   constructor(units: number, options: DenseOptions = {}) {
-    checkOptions("Dense", options, OPTIONS);
-    super("Dense", options.name);
-    const { kernelInitializer = "glorot_uniform", biasInitializer = "zeros" } = options;
-    this.units = positiveInteger("Dense", "units", units);
-    this.activation = parseActivation("Dense", options.activation ?? null, ACTIVATIONS);
-    this.useBias = boolean("Dense", "useBias", options.useBias ?? true);
-    this.#kernelInitializer = parseInitializer("Dense", "kernelInitializer", kernelInitializer, 2);
-    this.#biasInitializer = parseInitializer("Dense", "biasInitializer", biasInitializer, 1);
+    super("Dense", options, READERS, { units });
   }
 
-  getConfig(): LayerConfig {
-    return {
-      units: this.units,
-      activation: this.activation,
-      use_bias: this.useBias,
-      kernel_initializer: this.#kernelInitializer,
-      bias_initializer: this.#biasInitializer,
-    };
+  /** Size of the output. */
+  get units(): number {
+    return this.settings.units as number;
   }
 
   computeOutputShape(input: Shape): Shape {
@@ -62,9 +61,9 @@ export class Dense extends Layer {
     return [...input.slice(0, -1), this.units];
   }
 
-  weightSpecs(input: Shape): WeightSpec[] {
+  override weightSpecs(input: Shape): WeightSpec[] {
     const specs: WeightSpec[] = [{ path: "kernel", shape: [this.features(input), this.units] }];
-    if (this.useBias) specs.push({ path: "bias", shape: [this.units] });
+    if (this.settings.use_bias) specs.push({ path: "bias", shape: [this.units] });
     return specs;
   }
 }

@@ -1,18 +1,35 @@
-import { boolean, checkOptions, positiveInteger } from "../checks.js";
-import { type Initializer, type ParsedInitializer, parseInitializer } from "../initializers.js";
+import type { Constraint } from "../constraints.js";
+import type { NumericArray } from "../data/types.js";
+import type { Initializer } from "../initializers.js";
+import type { WeightInput } from "../model/weights.js";
+import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { count, flag, weight } from "./fields.js";
+import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** Default `"uniform"`: between -0.05 and 0.05. */
   embeddingsInitializer?: Initializer;
+  /** Default none. */
+  embeddingsRegularizer?: Regularizer | null;
+  /** Default none. */
+  embeddingsConstraint?: Constraint | null;
   /** Whether id 0 is padding, which the layers behind neither compute nor learn from. Default false. */
   maskZero?: boolean;
+  /** Pretrained vectors to start from, `(inputDim, outputDim)`; with `trainable: false` they stay as they are. */
+  weights?: readonly [WeightInput] | WeightInput;
 }
 
+const READERS = {
+  inputDim: count(),
+  outputDim: count(),
+  maskZero: flag(false),
+  ...weight("embeddings", "uniform", 2),
+};
+
 /**
- * Turns token ids into vectors. It is the first layer of a model.
+ * Turns token ids into vectors. It is the first layer of a model, or is applied to one of its inputs.
  *
  * Input: `(batch, steps)` integers in `[0, inputDim)`, or ragged rows of them. Output: `(batch, steps, outputDim)`.
  *
@@ -20,35 +37,25 @@ export interface EmbeddingOptions extends LayerOptions {
  */
 export class Embedding extends Layer {
   override readonly className = "Embedding";
-  /** The size of the vocabulary. */
-  readonly inputDim: number;
-  /** The length of the vectors. */
-  readonly outputDim: number;
-  readonly maskZero: boolean;
-  readonly #embeddingsInitializer: ParsedInitializer;
+  /** @internal */
+  readonly pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    checkOptions("Embedding", options, ["embeddingsInitializer", "maskZero", "name"]);
-    super("Embedding", options.name);
-    this.inputDim = positiveInteger("Embedding", "inputDim", inputDim);
-    this.outputDim = positiveInteger("Embedding", "outputDim", outputDim);
-    this.maskZero = boolean("Embedding", "maskZero", options.maskZero ?? false);
-    const initializer = options.embeddingsInitializer ?? "uniform";
-    this.#embeddingsInitializer = parseInitializer(
-      "Embedding",
-      "embeddingsInitializer",
-      initializer,
-      2,
-    );
+    const { weights, ...rest } = options;
+    super("Embedding", rest, READERS, { inputDim, outputDim });
+    // Keras wants a list of one matrix.
+    const wrapped = Array.isArray(weights) && weights.length === 1 && inputDim !== 1;
+    this.pretrained = wrapped ? (weights[0] as NumericArray) : (weights as WeightInput | undefined);
   }
 
-  getConfig(): LayerConfig {
-    return {
-      input_dim: this.inputDim,
-      output_dim: this.outputDim,
-      mask_zero: this.maskZero,
-      embeddings_initializer: this.#embeddingsInitializer,
-    };
+  /** The size of the vocabulary. */
+  get inputDim(): number {
+    return this.settings.input_dim as number;
+  }
+
+  /** The length of the vectors. */
+  get outputDim(): number {
+    return this.settings.output_dim as number;
   }
 
   computeOutputShape(input: Shape): Shape {
@@ -62,7 +69,7 @@ export class Embedding extends Layer {
     return [...input, this.outputDim];
   }
 
-  weightSpecs(): WeightSpec[] {
+  override weightSpecs(): WeightSpec[] {
     return [{ path: "embeddings", shape: [this.inputDim, this.outputDim] }];
   }
 }

@@ -1,4 +1,28 @@
+export { Activation, type ActivationOptions } from "./activation.js";
+export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
+export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
+export { Conv1D, type Conv1DOptions } from "./conv1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export { Dropout, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export { Flatten, type FlattenOptions } from "./flatten.js";
+export { GaussianNoise, type GaussianNoiseOptions } from "./gaussian_noise.js";
+export {
+  GlobalAveragePooling1D,
+  type GlobalAveragePooling1DOptions,
+} from "./global_average_pooling1d.js";
+export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
+export { GRU, type GRUOptions } from "./gru.js";
 export { Layer, type LayerConfig, type LayerOptions } from "./layer.js";
+export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
+export { LSTM, type LSTMOptions } from "./lstm.js";
+export { Masking, type MaskingOptions } from "./masking.js";
+export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
+export { Permute, type PermuteOptions } from "./permute.js";
+export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent.js";
+export { RepeatVector, type RepeatVectorOptions } from "./repeat_vector.js";
+export { Reshape, type ReshapeOptions } from "./reshape.js";
+export { RNN, type RNNOptions } from "./rnn.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
+export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
+export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";

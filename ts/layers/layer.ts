@@ -1,6 +1,10 @@
-import { list, show, snakeCase } from "../checks.js";
+import { boolean, checkOptions, list, show, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { connect } from "../graph/connect.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, type Shape } from "../shape.js";
+import type { Readers } from "./fields.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
 export interface WeightSpec {
@@ -8,56 +12,118 @@ export interface WeightSpec {
   readonly shape: readonly number[];
 }
 
-/** A layer's settings in the spelling of Keras and of the core. */
+/** A layer's settings in the spelling of Keras. */
 export type LayerConfig = Readonly<Record<string, unknown>>;
 
 /** Options that every layer has. */
 export interface LayerOptions {
   /** Unique within the model. Default: the class's name in snake case, numbered from the second on (`dense_1`). */
   name?: string | undefined;
+  /** Whether training moves the layer's weights. Default true. */
+  trainable?: boolean | undefined;
 }
 
-/** A description of one step of a model. It holds no numbers: weights belong to the model that the layer is added to. */
+/** Settings of layers that the core does not want to hear of. */
+const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
+
+/**
+ * A description of one step of a model. It holds no numbers: weights belong to the model that the layer is part of. Layers are put in
+ * a row by {@link Sequential}, or connected by {@link apply}.
+ */
 export abstract class Layer {
   /** Keras's class name. */
   abstract readonly className: string;
+  /** Whether training moves the layer's weights; to be set before the model has any. */
+  trainable: boolean;
+  /** The settings, in Keras's spelling. */
+  protected readonly settings: Record<string, unknown> = {};
   readonly #givenName: string | undefined;
   #owner: object | undefined;
   #name: string | undefined;
 
-  constructor(where: string, name: unknown) {
+  /** @param args what the layer is given beside its options, by name in camelCase. */
+  constructor(where: string, options: object, readers: Readers, args: object = {}) {
+    const accepted = Object.keys(readers).filter((key) => !(key in args));
+    checkOptions(where, options, [...accepted, "name", "trainable"]);
+    const given: Record<string, unknown> = { ...options, ...args };
+    const { name, trainable = true } = given;
     if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {
       throw new BpttError(
         "InvalidArgument",
         `${where} received an invalid value for argument \`name\`, expected a non-empty string without "/", got ${show(name)}.`,
       );
     }
-    this.#givenName = name;
+    this.#givenName = name as string | undefined;
+    this.trainable = boolean(where, "trainable", trainable);
+    for (const [key, read] of Object.entries(readers)) {
+      this.settings[snakeKey(key)] = read(where, key, given[key]);
+    }
   }
 
-  /** The layer's name; before it is added to a model, the name given to it or that of its class. */
+  /** The layer's name; before it is part of a model, the name given to it or that of its class. */
   get name(): string {
     return this.#name ?? this.#givenName ?? snakeCase(this.className);
   }
 
   /** The settings, with Keras's names and values. */
-  abstract getConfig(): LayerConfig;
+  getConfig(): LayerConfig {
+    return { ...this.settings };
+  }
 
   /**
-   * The shape of the output for an input of this shape.
+   * Applies the layer to the output of another, or to several: the sequence and initial states of a recurrent layer. Applied again, it is
+   * the same layer with the same weights.
+   *
+   * @returns what it puts out, to be given to other layers or to `new Model(...)`; a list where it has several outputs
+   * (`returnState`, or a Bidirectional layer without a merge mode).
+   * @throws BpttError `Shape` where the layer cannot take that input.
+   */
+  apply(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options: { initialState?: SymbolicTensor | readonly SymbolicTensor[] } = {},
+  ): SymbolicTensor & SymbolicTensor[] {
+    return connect(this, inputs, options) as SymbolicTensor & SymbolicTensor[];
+  }
+
+  /**
+   * The shape of the (first) output for an input of this shape.
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
   abstract computeOutputShape(input: Shape): Shape;
 
-  /** @internal The weights in Keras's order, for an input of this shape. */
-  abstract weightSpecs(input: Shape): WeightSpec[];
+  /** @internal Whether its output has the steps of its input, where both have steps. */
+  get keepsSteps(): boolean {
+    return true;
+  }
+
+  /** @internal The shapes of all outputs for inputs of these shapes. */
+  outputShapes(inputs: readonly Shape[]): readonly Shape[] {
+    this.expectInputs(inputs, 1);
+    return [this.computeOutputShape(inputs[0]!)];
+  }
+
+  /** @internal The weights in Keras's order, for a (first) input of this shape. */
+  weightSpecs(_input: Shape): WeightSpec[] {
+    return [];
+  }
+
+  /** @internal Adds the layer to the core's graph. */
+  lower(into: Lowering, inputs: readonly InnerTensor[], _shapes: readonly Shape[]): InnerTensor[] {
+    return into.add(this.className, this.innerConfig(), inputs, 1);
+  }
+
+  /** @internal The settings that the core wants. */
+  protected innerConfig(): Record<string, unknown> {
+    const entries = Object.entries(this.settings).filter(([key]) => !OUTER.includes(key));
+    return Object.fromEntries(entries);
+  }
 
   /** @internal Claims the layer for one model, under a name that is free there. */
   attach(owner: object, taken: ReadonlySet<string>): void {
     if (this.#owner !== undefined) {
       throw new BpttError(
         "InvalidArgument",
-        `The layer "${this.name}" already belongs to a model; make a new one (sharing a layer is not supported).`,
+        `The layer "${this.name}" already belongs to a model, or is in it twice; make a new one (within a model, \`apply\` it again to share its weights).`,
       );
     }
     if (this.#givenName !== undefined && taken.has(this.#givenName)) {
@@ -68,6 +134,15 @@ export abstract class Layer {
     }
     this.#name = this.#givenName ?? freeName(snakeCase(this.className), taken);
     this.#owner = owner;
+  }
+
+  /** @internal Refuses any other number of inputs. */
+  protected expectInputs(inputs: readonly Shape[], count: number): void {
+    if (inputs.length === count) return;
+    throw new BpttError(
+      "InvalidArgument",
+      `Layer "${this.name}" expects ${count} input${count === 1 ? "" : "s"}, got ${inputs.length}.`,
+    );
   }
 
   /** @internal An error in Keras's words about an input that this layer cannot take. */
@@ -84,9 +159,36 @@ export abstract class Layer {
     if (typeof last === "number") return last;
     throw this.incompatible(input, "the last dimension of the input must be known, found None");
   }
+
+  /** @internal The shape of a sequence: (batch, steps, features). */
+  protected sequence(input: Shape): readonly [number | null, number | null, number] {
+    if (input.length !== 3) {
+      const hint =
+        input.length === 2
+          ? " If the layer before it is recurrent, it needs `returnSequences: true`."
+          : "";
+      throw this.incompatible(input, `expected ndim=3, found ndim=${input.length}`, hint);
+    }
+    return [input[0]!, input[1]!, this.features(input)];
+  }
+
+  /** @internal The same with a number of steps that is known. */
+  protected steps(input: Shape): number {
+    const steps = this.sequence(input)[1];
+    if (steps !== null) return steps;
+    throw this.incompatible(
+      input,
+      "the number of steps must be known, found None",
+      " Give it to the input, as in `input({ shape: [200, 8] })`, or to `build`.",
+    );
+  }
 }
 
-function freeName(base: string, taken: ReadonlySet<string>): string {
+/** `returnSequences` as Keras spells it. */
+export const snakeKey = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export function freeName(base: string, taken: ReadonlySet<string>): string {
   if (!taken.has(base)) return base;
   let count = 1;
   while (taken.has(`${base}_${count}`)) count++;

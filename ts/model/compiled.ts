@@ -1,63 +1,146 @@
-import { checkOptions } from "../checks.js";
+import { checkOptions, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type Loss, type LossName, parseLoss } from "../losses.js";
 import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import type { Graph } from "./graph.js";
+import type { Graph, GraphOutput } from "./graph.js";
 
-/** Arguments of {@link Sequential.compile}. */
+/** Arguments of `compile`. For a model with several outputs a list in their order, or an object with their names. */
 export interface CompileOptions {
   /** What training makes small. */
-  loss: Loss;
+  loss: Loss | readonly Loss[] | { readonly [output: string]: Loss };
+  /** Factors of the outputs' losses in their sum. Default 1. */
+  lossWeights?: readonly number[] | { readonly [output: string]: number };
   /** Default `"rmsprop"`, as in Keras. */
   optimizer?: OptimizerName | Optimizer;
   /** What is reported beside the loss. Default none. */
-  metrics?: readonly Metric[];
+  metrics?:
+    | readonly Metric[]
+    | readonly (readonly Metric[])[]
+    | { readonly [output: string]: readonly Metric[] };
+}
+
+/** What is asked of one output. */
+export interface Head {
+  readonly loss: LossName;
+  readonly weight: number;
+  readonly metrics: ReturnType<typeof parseMetrics>;
 }
 
 /** A checked `compile`. The object is the key by which its state in the engine is told from an older one's. */
 export interface Compiled {
-  readonly loss: LossName;
   readonly optimizer: Optimizer;
-  readonly metrics: ReturnType<typeof parseMetrics>;
+  /** One for each output; with one loss for all of them, as many as are asked for. */
+  heads(outputs: readonly GraphOutput[]): readonly Head[];
 }
 
 export function parseCompile(options: CompileOptions): Compiled {
-  checkOptions("compile", options, ["loss", "optimizer", "metrics"]);
-  if (options.loss === undefined) {
+  checkOptions("compile", options, ["loss", "lossWeights", "optimizer", "metrics"]);
+  const { loss, lossWeights, metrics } = options;
+  if (loss === undefined) {
     throw new BpttError(
       "InvalidArgument",
       'compile needs a `loss`, such as "binary_crossentropy".',
     );
   }
+  // What needs no outputs is checked now.
+  if (typeof loss !== "object" || loss === null) parseLoss(loss);
+  if (metrics !== undefined && isPlain(metrics)) parseMetrics(metrics);
+  let known: readonly Head[] | undefined;
   return {
-    loss: parseLoss(options.loss),
     optimizer: parseOptimizer(options.optimizer ?? "rmsprop"),
-    metrics: parseMetrics(options.metrics ?? []),
+    heads: (outputs) => {
+      known ??= outputs.map((output, i) => ({
+        loss: parseLoss(pick(loss, "loss", outputs, i)),
+        weight: weightOf(lossWeights, outputs, i),
+        metrics: parseMetrics(metricsOf(metrics, outputs, i, output)),
+      }));
+      return known;
+    },
   };
 }
 
-/** Throws where the loss, a metric and the model's output do not go together. */
-export function checkFit(compiled: Compiled, graph: Graph): void {
-  const { loss } = compiled;
-  const last = graph.nodes.at(-1)!.layer.name;
-  if (loss.endsWith("categorical_crossentropy") && graph.outputs === 1) {
-    throw new BpttError(
-      "InvalidArgument",
-      `The loss "${loss}" needs at least two outputs, and the layer "${last}" has 1: use "binary_crossentropy" for two classes, or one unit per class.`,
-    );
+/** Metrics for one output: a flat list. */
+const isPlain = (metrics: unknown): boolean =>
+  !Array.isArray(metrics) ? typeof metrics !== "object" : !metrics.some(Array.isArray);
+
+/** What belongs to output `i`: by its name, by its place, or the same for all. */
+function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    if (value.length === outputs.length) return value[i];
+  } else {
+    const names = outputs.map(({ name }) => name);
+    const wrong = Object.keys(value).find((key) => !names.includes(key));
+    if (wrong === undefined && outputs[i]!.name in value) {
+      return (value as Record<string, unknown>)[outputs[i]!.name];
+    }
   }
-  for (const { metric } of compiled.metrics) resolveMetric(metric, loss, graph.outputs);
+  throw new BpttError(
+    "InvalidArgument",
+    `compile expects \`${what}\` for the model's ${outputs.length} outputs (${list(outputs.map(({ name }) => name))}), as a list or by their names, got ${show(value)}.`,
+  );
+}
+
+function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
+  const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
+  if (typeof weight === "number" && Number.isFinite(weight)) return weight;
+  throw new BpttError(
+    "InvalidArgument",
+    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}.`,
+  );
+}
+
+function metricsOf(
+  metrics: unknown,
+  outputs: readonly GraphOutput[],
+  i: number,
+  { name }: GraphOutput,
+): unknown {
+  if (metrics === undefined) return [];
+  if (Array.isArray(metrics)) {
+    return metrics.some(Array.isArray) ? pick(metrics, "metrics", outputs, i) : metrics;
+  }
+  if (typeof metrics !== "object" || metrics === null) return metrics;
+  return (metrics as Record<string, unknown>)[name] ?? [];
+}
+
+/** Throws where a loss, a metric and an output do not go together. */
+export function checkFit(compiled: Compiled, graph: Graph): void {
+  compiled.heads(graph.outputs).forEach(({ loss, metrics }, i) => {
+    const { width, name } = graph.outputs[i]!;
+    if (loss.endsWith("categorical_crossentropy") && width === 1) {
+      throw new BpttError(
+        "InvalidArgument",
+        `The loss "${loss}" needs at least two outputs, and the layer "${name}" has 1: use "binary_crossentropy" for two classes, or one unit per class.`,
+      );
+    }
+    for (const { metric } of metrics) resolveMetric(metric, loss, width);
+  });
 }
 
 /** The form in which the core takes it. */
 export function compileSpec(compiled: Compiled, graph: Graph): string {
   return JSON.stringify({
-    loss: compiled.loss,
     optimizer: compiled.optimizer.getConfig(),
-    metrics: compiled.metrics.map(({ metric }) =>
-      resolveMetric(metric, compiled.loss, graph.outputs),
-    ),
+    heads: compiled.heads(graph.outputs).map(({ loss, weight, metrics }, i) => ({
+      loss,
+      weight,
+      metrics: metrics.map(({ metric }) => resolveMetric(metric, loss, graph.outputs[i]!.width)),
+    })),
   });
+}
+
+/** What is reported, in the order of the engine's sums: metrics by name, with their output's where there are several. */
+export function reported(
+  compiled: Compiled,
+  { outputs }: Graph,
+): { losses: string[]; metrics: string[] } {
+  const heads = compiled.heads(outputs);
+  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.name}_` : "");
+  return {
+    losses: outputs.length > 1 ? outputs.map(({ name }) => `${name}_loss`) : [],
+    metrics: heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
+  };
 }

@@ -1,12 +1,17 @@
 import { show } from "../checks.js";
 import { innerSpec } from "../config/spec.js";
+import type { InputRequest } from "../data/inputs.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
-import { Layer } from "../layers/index.js";
+import { connect } from "../graph/connect.js";
+import { SymbolicTensor } from "../graph/tensor.js";
+import { Embedding, Layer } from "../layers/index.js";
+import { Recurrent } from "../layers/recurrent.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec } from "./compiled.js";
-import { type Graph, inferGraph, sameShape } from "./graph.js";
+import { type Graph, sameShape, traceGraph } from "./graph.js";
+import { pretrained } from "./weights.js";
 
 /**
  * The state behind a model: its layers, its shapes once they are known, and its numbers in the engine once there are
@@ -19,6 +24,8 @@ export class ModelCore {
   stopTraining = false;
   /** Epochs trained so far: each has an order of rows of its own. */
   epochsSeen = 0;
+  /** Whether the outputs come as a list. */
+  listsOutputs = false;
   /** Whether a `fit` is under way. */
   fitting = false;
   disposed = false;
@@ -28,11 +35,22 @@ export class ModelCore {
   constructor(
     readonly name: string,
     readonly seed: number,
+    /** Whether layers follow one another, as in a Sequential. */
+    readonly chained: boolean,
   ) {}
 
   /** Whether weights exist; from then on the layers are settled. */
   get hasWeights(): boolean {
     return this.#network !== undefined;
+  }
+
+  /** The rows of every batch, where a stateful layer depends on it. */
+  fixedRowsOf(graph: Graph): number | undefined {
+    const isStateful = (layer: Layer) =>
+      (layer instanceof Recurrent && layer.stateful) ||
+      (layer as { forwardLayer?: Recurrent }).forwardLayer?.stateful === true;
+    if (!this.layers.some(isStateful)) return undefined;
+    return graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null) ?? undefined;
   }
 
   /** Appends a layer; the shapes of a model that is built follow. */
@@ -51,15 +69,41 @@ export class ModelCore {
       );
     }
     const { graph } = this;
-    const longer = graph && this.#extend(graph, layer);
+    const shape = graph?.inputs[0]?.shape;
+    if (graph) this.#chain([...this.layers, layer], shape!, graph.declared);
     layer.attach(this, new Set(this.layers.map(({ name }) => name)));
     this.layers.push(layer);
-    this.graph = longer && this.graphFor(longer.inputShape, longer.declared);
+    if (graph) this.graph = this.graphFor([shape!], graph.declared);
   }
 
-  /** The shapes with one layer more, or an error if it does not fit. */
-  #extend(graph: Graph, layer: Layer): Graph {
-    return inferGraph(this.name, [...this.layers, layer], graph.inputShape, graph.declared);
+  /** Takes over the layers between some tensors. */
+  connect(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
+    const layers = new Set(traceGraph("", inputs, outputs, true).nodes.map(({ layer }) => layer));
+    for (const layer of layers) {
+      layer.attach(this, new Set(this.layers.map(({ name }) => name)));
+      this.layers.push(layer);
+    }
+    this.graph = traceGraph("", inputs, outputs, true);
+  }
+
+  #chain(layers: readonly Layer[], shape: Shape, declared: boolean): Graph {
+    if (layers.length === 0) {
+      throw new BpttError(
+        "NotBuilt",
+        `Sequential model "${this.name}" cannot be built because it has no layers. Call \`model.add(layer)\`.`,
+      );
+    }
+    // Of any rank: the layer that reads it says what is wrong with it.
+    const first = new SymbolicTensor(shape, { layer: undefined, inputs: [], name: undefined }, 0);
+    const last = layers.reduce<SymbolicTensor>((tensor, layer) => {
+      const outputs = connect(layer, tensor, {});
+      if (!Array.isArray(outputs)) return outputs;
+      throw new BpttError(
+        "InvalidArgument",
+        `Layer "${layer.name}" has ${outputs.length} outputs, and in a Sequential model every layer has one: connect layers with \`apply\` instead.`,
+      );
+    }, first);
+    return traceGraph(`${this.name}/`, [first], [last], declared);
   }
 
   checkAlive(): void {
@@ -90,9 +134,27 @@ export class ModelCore {
     );
   }
 
-  /** The shapes for this input: those of the model, or what they will be once `adopt` is called. */
-  graphFor(inputShape: Shape, declared: boolean): Graph {
-    return inferGraph(this.name, this.layers, inputShape, declared);
+  /** What the inputs ask of data. */
+  get requests(): InputRequest[] {
+    if (this.graph) {
+      const { inputs, nodes } = this.graph;
+      return inputs.map(({ name, embedding, shape }, i) => ({
+        name,
+        reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
+        embedding,
+        shape,
+        rank: undefined,
+      }));
+    }
+    const [first] = this.layers;
+    const embedding = first instanceof Embedding ? first : undefined;
+    const reader = first?.name ?? "";
+    return [{ name: undefined, reader, embedding, shape: undefined, rank: rankOf(first) }];
+  }
+
+  /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */
+  graphFor([shape]: readonly Shape[], declared: boolean): Graph {
+    return this.#chain(this.layers, shape!, declared);
   }
 
   /** Settles the shapes, after everything that could refuse them has had its say. */
@@ -110,25 +172,26 @@ export class ModelCore {
           `The model "${this.name}" has no weights yet: call \`build(shape)\` or train it on data before calling \`${method}()\`.`,
         );
       }
-      this.graph = this.graphFor([null, null], false);
+      this.graph = this.graphFor([[null, null]], false);
     }
     return this.graph;
   }
 
   /** `build`: settles the shapes from outside. */
   build(inputShape: Shape): void {
-    const graph = this.graphFor(inputShape, true);
+    const graph = this.graphFor([inputShape], true);
     const old = this.graph;
+    const shape = old?.inputs[0]?.shape;
     const contradicts =
       old !== undefined &&
       (old.declared
-        ? !sameShape(old.inputShape, inputShape)
+        ? !sameShape(shape!, inputShape)
         : old.weights.some((weight, i) => !sameShape(weight.shape, graph.weights[i]?.shape ?? [])));
     if (contradicts) {
       const got = JSON.stringify(inputShape);
       throw new BpttError(
         "Shape",
-        `Sequential model "${this.name}" has already been configured to use input shape ${JSON.stringify(old.inputShape)}. You cannot build it with input shape ${got}.`,
+        `Sequential model "${this.name}" has already been configured to use input shape ${JSON.stringify(shape)}. You cannot build it with input shape ${got}.`,
       );
     }
     this.graph = graph;
@@ -137,18 +200,27 @@ export class ModelCore {
   /** The model's numbers; the first call draws the initial weights from the seed. */
   async network(): Promise<EngineNetwork> {
     const graph = this.graph!;
-    this.#network ??= getEngine()
-      .then((engine) => engine.createNetwork(innerSpec(graph), this.seed))
-      .catch((error) => {
-        this.#network = undefined;
-        throw error;
-      });
+    this.#network ??= this.#create(graph).catch((error) => {
+      this.#network = undefined;
+      throw error;
+    });
     const network = await this.#network;
     this.checkAlive();
     return network;
   }
 
-  /** The same, with loss, optimizer and metrics in place. */
+  async #create(graph: Graph): Promise<EngineNetwork> {
+    const given = pretrained(graph);
+    const network = await (await getEngine()).createNetwork(innerSpec(graph), this.seed);
+    if (given.length > 0) {
+      const weights = await network.readWeights();
+      for (const { at, data } of given) weights.set(data, at);
+      await network.writeWeights(weights);
+    }
+    return network;
+  }
+
+  /** The same, with losses, optimizer and metrics in place. */
   async trainable(): Promise<EngineNetwork> {
     const network = await this.network();
     const compiled = this.compiled!;
@@ -164,6 +236,12 @@ export class ModelCore {
     return network;
   }
 
+  /** Forgets what stateful layers carry. */
+  async resetStates(layer: string | undefined): Promise<void> {
+    this.checkAlive();
+    if (this.hasWeights) await (await this.network()).resetStates(layer);
+  }
+
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
@@ -172,4 +250,18 @@ export class ModelCore {
       () => {},
     );
   }
+}
+
+/** The rank of its input, where a layer takes no other. */
+function rankOf(layer: Layer | undefined): number | undefined {
+  const takes = (shape: Shape) => {
+    try {
+      layer?.outputShapes([shape]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const [vectors, sequences] = [takes([8, 64]), takes([8, 64, 64])];
+  return vectors === sequences ? undefined : sequences ? 3 : 2;
 }

@@ -1,10 +1,11 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, type Layer } from "../layers/index.js";
-import type { WeightSpec } from "../layers/layer.js";
+import { freeName, type WeightSpec } from "../layers/layer.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 
-/** What a model's first layer takes: rows of ids, rows of vectors, or one vector a row. */
+/** What an input takes: rows of ids, rows of vectors, or one vector a row. */
 export type InputKind = "tokens" | "sequence" | "vector";
 
 /** A weight of a model: Keras's path with and without the model's name before it. */
@@ -13,72 +14,171 @@ export interface ModelWeight {
   readonly path: string;
   readonly shape: readonly number[];
   readonly size: number;
+  readonly trainable: boolean;
+}
+
+/** An input of a model. */
+export interface GraphInput {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly kind: InputKind;
+  /** The layer whose vocabulary bounds the ids. */
+  readonly embedding: Embedding | undefined;
+}
+
+/** An output of a model. */
+export interface GraphOutput {
+  /** The name of the layer that makes it. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Numbers per row, or per row and step: the last axis. */
+  readonly width: number;
+  /** Whether there is an output at every step. */
+  readonly perStep: boolean;
+  /** The input whose rows have as many steps, if there is one. */
+  readonly follows: number | undefined;
+  readonly tensor: Tensor;
+}
+
+/** An output of a node: inputs of the model come first, as nodes without a layer. */
+export type Tensor = readonly [node: number, output: number];
+
+/** A layer where it is applied. */
+export interface GraphNode {
+  readonly layer: Layer;
+  readonly inputs: readonly Tensor[];
+  readonly shapes: readonly Shape[];
+  readonly outputs: readonly Shape[];
+  /** None where the layer was applied before. */
+  readonly weights: readonly WeightSpec[];
 }
 
 /** A model whose shapes are known. */
 export interface Graph {
-  readonly inputShape: Shape;
-  readonly kind: InputKind;
-  /** Whether `build` named the shape, rather than the first data. */
-  readonly declared: boolean;
-  readonly nodes: readonly { layer: Layer; output: Shape; weights: readonly WeightSpec[] }[];
+  readonly inputs: readonly GraphInput[];
+  readonly nodes: readonly GraphNode[];
+  readonly outputs: readonly GraphOutput[];
   readonly weights: readonly ModelWeight[];
-  readonly outputShape: Shape;
-  /** Numbers per row, or per row and step: the last axis of the output. */
-  readonly outputs: number;
-  /** Whether there is an output at every step. */
-  readonly perStep: boolean;
+  /** Whether `build` or an `input` named the shapes, rather than the first data. */
+  readonly declared: boolean;
 }
 
-/** Infers every shape of a chain of layers; nothing is computed. */
-export function inferGraph(
-  modelName: string,
-  layers: readonly Layer[],
-  inputShape: Shape,
+/** Every layer that outputs depend on, in an order in which they can be computed. */
+export function traceGraph(
+  prefix: string,
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
   declared: boolean,
 ): Graph {
-  const first = layers[0];
-  if (first === undefined) {
-    throw new BpttError(
-      "NotBuilt",
-      `Sequential model "${modelName}" cannot be built because it has no layers. Call \`model.add(layer)\`.`,
-    );
-  }
-  let shape = inputShape;
-  const nodes = [];
-  const weights: ModelWeight[] = [];
-  for (const layer of layers) {
-    const specs = layer.weightSpecs(checked(layer, shape));
-    for (const spec of specs) {
-      const path = `${layer.name}/${spec.path}`;
-      weights.push({
-        name: `${modelName}/${path}`,
-        path,
-        shape: spec.shape,
-        size: sizeOf(spec.shape),
-      });
+  const places = new Map<SymbolicTensor["application"], number>();
+  for (const tensor of inputs) places.set(tensor.application, places.size);
+  const nodes: GraphNode[] = [];
+  const seen = new Set<Layer>();
+  const visit = ({ application }: SymbolicTensor): void => {
+    if (places.has(application)) return;
+    const { layer } = application;
+    if (layer === undefined) {
+      throw new BpttError(
+        "InvalidArgument",
+        `An output depends on an input${application.name ? ` ("${application.name}")` : ""} that is not among the model's \`inputs\`.`,
+      );
     }
-    shape = layer.computeOutputShape(shape);
-    nodes.push({ layer, output: shape, weights: specs });
-  }
-  const kind =
-    first instanceof Embedding ? "tokens" : inputShape.length === 3 ? "sequence" : "vector";
+    application.inputs.forEach(visit);
+    const shapes = application.inputs.map(({ shape }) => shape);
+    places.set(application, inputs.length + nodes.length);
+    nodes.push({
+      layer,
+      inputs: application.inputs.map((tensor) => [places.get(tensor.application)!, tensor.index]),
+      shapes,
+      outputs: layer.outputShapes(shapes),
+      weights: seen.has(layer) ? [] : layer.weightSpecs(shapes[0]!),
+    });
+    seen.add(layer);
+  };
+  outputs.forEach(visit);
+  const graph = { nodes, inputs: describeInputs(inputs, nodes), declared };
   return {
-    inputShape,
-    kind,
-    declared,
-    nodes,
-    weights,
-    outputShape: shape,
-    outputs: shape.at(-1) as number,
-    perStep: shape.length === 3,
+    ...graph,
+    outputs: outputs.map((tensor) => {
+      const at: Tensor = [places.get(tensor.application)!, tensor.index];
+      return describeOutput(tensor, at, inputs.length, nodes);
+    }),
+    weights: nodes.flatMap((node) => modelWeights(prefix, node)),
   };
 }
 
-/** The shape itself, once the layer has agreed to it: its weights depend on what it checks. */
-function checked(layer: Layer, shape: Shape): Shape {
-  layer.computeOutputShape(shape);
-  return shape;
+function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeight[] {
+  return weights.map((spec) => {
+    const path = `${layer.name}/${spec.path}`;
+    const size = sizeOf(spec.shape);
+    return {
+      name: prefix + path,
+      path,
+      shape: spec.shape,
+      size,
+      trainable: layer.trainable,
+    };
+  });
+}
+
+function describeInputs(
+  inputs: readonly SymbolicTensor[],
+  nodes: readonly GraphNode[],
+): GraphInput[] {
+  const names = new Set<string>();
+  return inputs.map(({ shape, application }, index) => {
+    const name = application.name ?? freeName("input_layer", names);
+    if (names.has(name)) {
+      throw new BpttError("InvalidArgument", `Two inputs are named "${name}".`);
+    }
+    names.add(name);
+    const readers = nodes.filter(({ inputs }) => inputs.some(([node]) => node === index));
+    const embeddings = readers.filter(({ layer }) => layer instanceof Embedding);
+    if (embeddings.length > 0 && embeddings.length < readers.length) {
+      throw new BpttError(
+        "InvalidArgument",
+        `The input "${name}" is read both as token ids, by an Embedding, and as numbers.`,
+      );
+    }
+    const embedding = embeddings
+      .map(({ layer }) => layer as Embedding)
+      .sort((a, b) => a.inputDim - b.inputDim)[0];
+    const kind = embedding ? "tokens" : shape.length === 3 ? "sequence" : "vector";
+    return { name, shape, kind, embedding };
+  });
+}
+
+function describeOutput(
+  { shape, application }: SymbolicTensor,
+  tensor: Tensor,
+  inputs: number,
+  nodes: readonly GraphNode[],
+): GraphOutput {
+  if (application.layer === undefined) {
+    throw new BpttError("InvalidArgument", "An input can't be an output of the model as it is.");
+  }
+  const steps = ([node, output]: Tensor): number | undefined => {
+    if (node < inputs) return node;
+    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
+    return outputs[output]!.length === 3 && layer.keepsSteps ? steps(from[0]!) : undefined;
+  };
+  return {
+    name: application.layer.name,
+    shape,
+    width: shape.at(-1) as number,
+    perStep: shape.length === 3,
+    follows: steps(tensor),
+    tensor,
+  };
+}
+
+/** The shapes of the outputs for data of these shapes. */
+export function outputShapesFor(graph: Graph, inputs: readonly Shape[]): Shape[] {
+  const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
+  for (const { layer, inputs: from } of graph.nodes) {
+    shapes.push(layer.outputShapes(from.map(([node, output]) => shapes[node]![output]!)));
+  }
+  return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
 }
 
 /** The argument of `build` as a shape. */

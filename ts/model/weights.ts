@@ -2,6 +2,7 @@ import { show } from "../checks.js";
 import { toFloats } from "../data/floats.js";
 import { isFlat, isTyped, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
+import { Embedding } from "../layers/index.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
@@ -37,6 +38,20 @@ export async function setWeights(core: ModelCore, values: unknown): Promise<void
   await (await core.network()).writeWeights(flat);
 }
 
+/** Weights that layers were given to start from, each with its place among all. */
+export function pretrained(graph: Graph): { at: number; data: Float32Array }[] {
+  let at = 0;
+  return graph.weights.flatMap((weight) => {
+    at += weight.size;
+    const given = graph.nodes
+      .map(({ layer }) => layer)
+      .find((layer) => layer instanceof Embedding && weight.path === `${layer.name}/embeddings`);
+    const value = given instanceof Embedding ? given.pretrained : undefined;
+    if (value === undefined) return [];
+    return [{ at: at - weight.size, data: weightData(weight, value, `${given!.name}.weights`) }];
+  });
+}
+
 /** All weights in one array, in the model's order, each checked against its place. */
 function flatten(graph: Graph, values: unknown, model: string): Float32Array {
   if (!Array.isArray(values)) {
@@ -55,14 +70,13 @@ function flatten(graph: Graph, values: unknown, model: string): Float32Array {
   const flat = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0));
   let at = 0;
   weights.forEach((weight, i) => {
-    flat.set(weightData(weight, values[i], i), at);
+    flat.set(weightData(weight, values[i], `weights[${i}]`), at);
     at += weight.size;
   });
   return flat;
 }
 
-function weightData(weight: ModelWeight, value: unknown, i: number): Float32Array {
-  const where = `weights[${i}]`;
+function weightData(weight: ModelWeight, value: unknown, where: string): Float32Array {
   // A typed array has no rows of its own: its elements are taken in the weight's shape.
   const given = isTyped(value) && !isFlat(value) ? { data: value, shape: [value.length] } : value;
   const { data, shape } = toFloats(given, where);

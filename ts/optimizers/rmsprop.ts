@@ -1,8 +1,8 @@
-import { boolean, checkOptions, finiteNumber } from "../checks.js";
-import { Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { boolean, finiteNumber } from "../checks.js";
+import { type ClipOptions, Optimizer, type OptimizerConfig } from "./optimizer.js";
 
 /** Settings of {@link RMSprop}. */
-export interface RMSpropOptions {
+export interface RMSpropOptions extends ClipOptions {
   /** The step size. Default 0.001. */
   learningRate?: number;
   /** How much of the running mean of squared gradients is kept at each step. Default 0.9. */
@@ -29,9 +29,8 @@ export class RMSprop extends Optimizer {
   readonly centered: boolean;
 
   constructor(options: RMSpropOptions = {}) {
-    super();
     const where = "RMSprop";
-    checkOptions(where, options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
+    super(where, options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
     this.learningRate = finiteNumber(where, "learningRate", options.learningRate ?? 0.001, 0);
     this.rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
     this.momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
@@ -48,6 +47,7 @@ export class RMSprop extends Optimizer {
         momentum: this.momentum,
         epsilon: this.epsilon,
         centered: this.centered,
+        ...this.clipConfig(),
       },
     };
   }

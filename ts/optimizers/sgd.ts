@@ -1,8 +1,8 @@
-import { boolean, checkOptions, finiteNumber } from "../checks.js";
-import { Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { boolean, finiteNumber } from "../checks.js";
+import { type ClipOptions, Optimizer, type OptimizerConfig } from "./optimizer.js";
 
 /** Settings of {@link SGD}. */
-export interface SGDOptions {
+export interface SGDOptions extends ClipOptions {
   /** The step size. Default 0.01. */
   learningRate?: number;
   /** Default 0. */
@@ -23,8 +23,7 @@ export class SGD extends Optimizer {
   readonly nesterov: boolean;
 
   constructor(options: SGDOptions = {}) {
-    super();
-    checkOptions("SGD", options, ["learningRate", "momentum", "nesterov"]);
+    super("SGD", options, ["learningRate", "momentum", "nesterov"]);
     this.learningRate = finiteNumber("SGD", "learningRate", options.learningRate ?? 0.01, 0);
     this.momentum = finiteNumber("SGD", "momentum", options.momentum ?? 0, 0, 1);
     this.nesterov = boolean("SGD", "nesterov", options.nesterov ?? false);
@@ -37,6 +36,7 @@ export class SGD extends Optimizer {
         learning_rate: this.learningRate,
         momentum: this.momentum,
         nesterov: this.nesterov,
+        ...this.clipConfig(),
       },
     };
   }

@@ -1,9 +1,10 @@
 import { Dataset } from "../data/dataset.js";
-import { type Inputs, toInputs } from "../data/inputs.js";
+import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
 import { toTargets } from "../data/targets.js";
+import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import type { Graph } from "../model/graph.js";
+import { type Graph, outputShapesFor } from "../model/graph.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -14,13 +15,27 @@ export interface DataNames {
 export const XY: DataNames = { x: "x", y: "y" };
 
 /** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
-export function prepareInputs(core: ModelCore, x: unknown, name = "x", graph = core.graph) {
-  const inputs = toInputs(x, name, { layers: core.layers, graph });
-  return { inputs, graph: graph ?? graphOf(core, inputs) };
+export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = core.graph) {
+  const inputs = toAllInputs(x, name, core.requests);
+  const graph =
+    known ??
+    core.graphFor(
+      inputs.map(({ batchShape }) => batchShape),
+      false,
+    );
+  return { inputs, graph };
 }
 
-function graphOf(core: ModelCore, inputs: Inputs): Graph {
-  return core.graphFor(inputs.batchShape, false);
+/** Steps of an output for this data: of every row, or row by row. */
+export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) {
+  const { follows } = graph.outputs[index]!;
+  const followed = follows === undefined ? undefined : inputs[follows];
+  if (followed) return { steps: followed.steps, lengths: followed.lengths };
+  const shape = outputShapesFor(
+    graph,
+    inputs.map(({ batchShape }) => batchShape),
+  )[index]!;
+  return { steps: shape.length === 3 ? (shape[1] ?? 0) : 0, lengths: undefined };
 }
 
 /** Inputs and targets as a data set. Nothing about the model changes. */
@@ -29,16 +44,37 @@ export function prepareData(
   compiled: Compiled,
   [x, y]: readonly [unknown, unknown],
   names: DataNames = XY,
-  graph?: Graph,
-): { dataset: Dataset; graph: Graph } {
-  const prepared = prepareInputs(core, x, names.x, graph ?? core.graph);
-  checkFit(compiled, prepared.graph);
-  const targets = toTargets(y, names.y, {
-    graph: prepared.graph,
-    loss: compiled.loss,
-    inputs: prepared.inputs,
-    inputName: names.x,
-  });
-  const dataset = Dataset.of(prepared.inputs, targets, prepared.graph.perStep);
-  return { dataset, graph: prepared.graph };
+  known?: Graph,
+): { dataset: Dataset; graph: Graph; inputs: readonly Inputs[] } {
+  const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
+  checkFit(compiled, graph);
+  const heads = compiled.heads(graph.outputs);
+  const ports = graph.outputs.map(({ name }) => name);
+  const parts = divide(y, names.y, ports, "output");
+  const targets = graph.outputs.map((output, i) =>
+    toTargets(parts[i]!.value, parts[i]!.name, {
+      output,
+      loss: heads[i]!.loss,
+      rows: inputs[0]!.rows,
+      ...stepsOf(graph, inputs, i),
+      inputName: names.x,
+    }),
+  );
+  return { dataset: Dataset.of(inputs, targets), graph, inputs };
+}
+
+/** The batch size of a call, which a stateful layer dictates. */
+export function batchSizeFor(
+  core: ModelCore,
+  graph: Graph,
+  rows: number,
+  given: number | undefined,
+): number {
+  const fixed = core.fixedRowsOf(graph);
+  if (fixed === undefined) return given ?? 32;
+  if ((given === undefined || given === fixed) && rows % fixed === 0) return fixed;
+  throw new BpttError(
+    "Shape",
+    `The model "${core.name}" is stateful and was built for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
+  );
 }

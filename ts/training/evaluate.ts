@@ -1,12 +1,11 @@
+import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
-import type { InputData, TargetData } from "../data/types.js";
-import type { Compiled } from "../model/compiled.js";
+import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import type { Sequential } from "../sequential.js";
-import { prepareData } from "./data.js";
+import { batchSizeFor, prepareData } from "./data.js";
 import { Means } from "./means.js";
 import { checkRun, type EvaluateOptions } from "./options.js";
 import type { Pace } from "./pace.js";
@@ -26,7 +25,7 @@ export interface EvaluationPass {
 export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
   const { callbacks, progress } = pass;
   const network = await core.trainable();
-  const means = new Means(pass.compiled.metrics);
+  const means = new Means(reported(pass.compiled, core.graph!));
   await callbacks.call("onTestBegin", {});
   await runPass({
     ...pass,
@@ -46,15 +45,16 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
 }
 
 export async function evaluateModel(
-  model: Sequential,
+  model: BaseModel,
   core: ModelCore,
-  x: InputData,
-  y: TargetData,
+  x: unknown,
+  y: unknown,
   options: EvaluateOptions = {},
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
-  const { batchSize, verbose, signal } = checkRun("evaluate", options);
+  const { batchSize: given, verbose, signal } = checkRun("evaluate", options);
   const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
   const level = verbosity(verbose);
   const params = { verbose: level, epochs: 1, steps };

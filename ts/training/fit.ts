@@ -1,15 +1,15 @@
+import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
 import { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
-import type { InputData, TargetData } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
+import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import type { Sequential } from "../sequential.js";
-import { prepareData } from "./data.js";
+import { batchSizeFor, prepareData } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
@@ -29,10 +29,10 @@ interface Run {
 }
 
 export async function fitModel(
-  model: Sequential,
+  model: BaseModel,
   core: ModelCore,
-  x: InputData,
-  y: TargetData,
+  x: unknown,
+  y: unknown,
   options: FitOptions = {},
 ): Promise<History> {
   const compiled = core.requireCompiled("fit");
@@ -40,7 +40,9 @@ export async function fitModel(
   const settings = checkFitOptions(options);
   const prepared = prepareData(core, compiled, [x, y]);
   const { train, held } = holdOut(core, prepared, settings);
-  const steps = batchCount(train.rows, settings.batchSize);
+  const batchSize = batchSizeFor(core, prepared.graph, train.rows, settings.batchSize);
+  if (held) batchSizeFor(core, prepared.graph, held.rows, settings.batchSize);
+  const steps = batchCount(train.rows, batchSize);
   const verbose = verbosity(settings.verbose);
   const history = new History();
   const callbacks = CallbackList.of([options.callbacks ?? [], history].flat(), model, {
@@ -48,7 +50,7 @@ export async function fitModel(
     epochs: settings.epochs,
     steps,
   });
-  const { batchSize, signal, shuffle } = settings;
+  const { signal, shuffle } = settings;
   signal?.throwIfAborted();
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(prepared.graph);
@@ -141,7 +143,7 @@ async function trainEpochs(
 async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
   const { core } = run;
   const network = await core.trainable();
-  const means = new Means(core.compiled!.metrics);
+  const means = new Means(reported(core.compiled!, core.graph!));
   let done = 0;
   await runPass({
     ...run,

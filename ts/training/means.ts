@@ -1,23 +1,29 @@
 import type { Logs } from "../callbacks/callback.js";
 import type { Totals } from "../engine/engine.js";
 
-/** Running means of loss and metrics, weighted as Keras weights them: a short batch counts by its rows. */
+/** Running means of losses and metrics, weighted as Keras weights them: a short batch counts by its rows. */
 export class Means {
   #rows = 0;
   #loss = 0;
+  readonly #parts: number[];
   readonly #sums: number[];
   readonly #counts: number[];
-  readonly #names: readonly string[];
+  readonly #names: { readonly losses: readonly string[]; readonly metrics: readonly string[] };
 
-  constructor(metrics: readonly { name: string }[]) {
-    this.#names = metrics.map(({ name }) => name);
-    this.#sums = this.#names.map(() => 0);
-    this.#counts = this.#names.map(() => 0);
+  /** @param names of the outputs' losses, where there are several, and of the metrics. */
+  constructor(names: { readonly losses: readonly string[]; readonly metrics: readonly string[] }) {
+    this.#names = names;
+    this.#parts = names.losses.map(() => 0);
+    this.#sums = names.metrics.map(() => 0);
+    this.#counts = names.metrics.map(() => 0);
   }
 
   add(totals: Totals): Logs {
     this.#rows += totals.rows;
     for (const loss of totals.losses) this.#loss += loss;
+    totals.parts.forEach((loss, i) => {
+      this.#parts[i % this.#parts.length]! += loss;
+    });
     totals.metrics.forEach(({ sum, count }, i) => {
       this.#sums[i]! += sum;
       this.#counts[i]! += count;
@@ -27,11 +33,15 @@ export class Means {
 
   /** By name in alphabetical order, as Keras reports them. */
   logs(): Logs {
-    const entries = this.#names.map((name, i): [string, number] => [
-      name,
-      this.#counts[i] === 0 ? 0 : this.#sums[i]! / this.#counts[i]!,
-    ]);
-    entries.push(["loss", this.#rows === 0 ? 0 : this.#loss / this.#rows]);
+    const mean = (sum: number, count: number) => (count === 0 ? 0 : sum / count);
+    const { losses, metrics } = this.#names;
+    const entries: [string, number][] = [
+      ...metrics.map(
+        (name, i) => [name, mean(this.#sums[i]!, this.#counts[i]!)] as [string, number],
+      ),
+      ...losses.map((name, i) => [name, mean(this.#parts[i]!, this.#rows)] as [string, number]),
+      ["loss", mean(this.#loss, this.#rows)],
+    ];
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

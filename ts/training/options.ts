@@ -11,7 +11,7 @@ export type Verbose = 0 | 1 | 2 | "auto";
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Rows computed at a time. Default 32. */
+  /** Rows computed at a time. Default 32, or what a stateful model was built for. */
   batchSize?: number;
   /** Default 0. */
   verbose?: Verbose;
@@ -61,7 +61,10 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
     );
   }
   return {
-    batchSize: positiveInteger(where, "batchSize", options.batchSize ?? 32),
+    batchSize:
+      options.batchSize === undefined
+        ? undefined
+        : positiveInteger(where, "batchSize", options.batchSize),
     verbose,
     signal,
   };

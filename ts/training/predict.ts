@@ -1,24 +1,26 @@
+import type { BaseModel } from "../base_model.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import { Dataset } from "../data/dataset.js";
+import type { Inputs } from "../data/inputs.js";
 import { Predictions } from "../data/predictions.js";
-import type { InputData } from "../data/types.js";
 import type { ModelCore } from "../model/core.js";
-import type { Sequential } from "../sequential.js";
-import { prepareInputs } from "./data.js";
+import type { Graph } from "../model/graph.js";
+import { batchSizeFor, prepareInputs, stepsOf } from "./data.js";
 import { checkRun, type PredictOptions } from "./options.js";
 import { batchCount, paceFor, runPass } from "./run.js";
 
 export async function predictModel(
-  model: Sequential,
+  model: BaseModel,
   core: ModelCore,
-  x: InputData,
+  x: unknown,
   options: PredictOptions = {},
-): Promise<Predictions> {
+): Promise<Predictions | Predictions[]> {
   core.checkAlive();
-  const { batchSize, verbose, signal } = checkRun("predict", options);
+  const { batchSize: given, verbose, signal } = checkRun("predict", options);
   const { inputs, graph } = prepareInputs(core, x);
-  const dataset = Dataset.of(inputs, undefined, graph.perStep);
+  const dataset = Dataset.of(inputs, []);
+  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
   const level = verbosity(verbose);
   const params = { verbose: level, epochs: 1, steps };
@@ -26,9 +28,7 @@ export async function predictModel(
   signal?.throwIfAborted();
   core.adopt(graph);
   const network = await core.network();
-  const positions = graph.perStep ? inputs.data.length / inputs.width : inputs.rows;
-  const out = new Float32Array(positions * graph.outputs);
-  let at = 0;
+  const parts: Float32Array[][] = graph.outputs.map(() => []);
   const progress = new Progress(level, steps);
   await callbacks.call("onPredictBegin", {});
   try {
@@ -42,9 +42,9 @@ export async function predictModel(
       pace: paceFor(dataset, batchSize, callbacks, "Predict"),
       signal,
       compute: async (chunk) => {
-        const part = await network.predict(chunk);
-        out.set(part, at);
-        at += part.length;
+        (await network.predict(chunk)).forEach((part, i) => {
+          parts[i]!.push(part);
+        });
         return {};
       },
       progress: (batches) => progress.update(batches, {}),
@@ -55,5 +55,30 @@ export async function predictModel(
     progress.close();
   }
   await callbacks.call("onPredictEnd", {});
-  return Predictions.of(out, inputs, graph);
+  return predictionsOf(core, graph, inputs, parts.map(joined));
+}
+
+/** What a model answered: one for its only output, or a list where outputs were given as one. */
+export function predictionsOf(
+  { listsOutputs }: ModelCore,
+  graph: Graph,
+  inputs: readonly Inputs[],
+  outputs: readonly Float32Array[],
+): Predictions | Predictions[] {
+  const all = outputs.map((data, i) => {
+    const { lengths } = stepsOf(graph, inputs, i);
+    return Predictions.of(data, inputs[0]!.rows, lengths, graph.outputs[i]!);
+  });
+  return listsOutputs ? all : all[0]!;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

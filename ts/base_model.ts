@@ -1,0 +1,270 @@
+import type { History } from "./callbacks/history.js";
+import { show } from "./checks.js";
+import type { Predictions } from "./data/predictions.js";
+import { BpttError } from "./errors.js";
+import { loadWeights, saveWeights } from "./io/weights_file.js";
+import type { Layer } from "./layers/index.js";
+import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
+import { ModelCore } from "./model/core.js";
+import {
+  type DebugReport,
+  debugReport,
+  type GradientNorms,
+  gradientNorms,
+  type MemoryInfo,
+  memoryInfo,
+} from "./model/reports.js";
+import { getWeights, setWeights, type WeightInput, type WeightValue } from "./model/weights.js";
+import type { Optimizer } from "./optimizers/optimizer.js";
+import { summaryLines } from "./summary.js";
+import { evaluateModel } from "./training/evaluate.js";
+import { checkNotFitting, fitModel } from "./training/fit.js";
+import { computeOnBatch, predictOnBatch } from "./training/on_batch.js";
+import type { EvaluateOptions, FitOptions, PredictOptions } from "./training/options.js";
+import { predictModel } from "./training/predict.js";
+
+/** Options that every model has. */
+export interface ModelOptions {
+  /** Default: the class's name in snake case. */
+  name?: string;
+  /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
+  seed?: number;
+}
+
+/** Symbol.dispose where the runtime has it; a stand-in keeps the class loadable where not. */
+const disposeSymbol: typeof Symbol.dispose =
+  Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
+
+/** @internal The state behind a model, for the tests that look below the public surface. */
+export let coreOf: (model: BaseModel) => ModelCore;
+
+/** What a {@link Sequential} and a {@link Model} have in common: everything but how their layers are connected. */
+export abstract class BaseModel<
+  X = unknown,
+  Y = unknown,
+  P extends Predictions | Predictions[] = Predictions | Predictions[],
+> {
+  /** @internal */
+  protected readonly core: ModelCore;
+  static {
+    coreOf = (model) => model.core;
+  }
+
+  /** What the last `fit` recorded, also while it runs. */
+  history: History | undefined;
+
+  /** @internal */
+  constructor(where: string, { name, seed = randomSeed() }: ModelOptions, chained: boolean) {
+    if (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name)) {
+      throw invalid(where, "name", 'a non-empty string without "/"', name);
+    }
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw invalid(where, "seed", "an integer of at least 0 and below 2^53", seed);
+    }
+    this.core = new ModelCore(name, seed, chained);
+  }
+
+  /** The model's name. */
+  get name(): string {
+    return this.core.name;
+  }
+
+  /** The seed that decides initial weights and the order of rows. */
+  get seed(): number {
+    return this.core.seed;
+  }
+
+  /** The layers, first to last. */
+  get layers(): readonly Layer[] {
+    return [...this.core.layers];
+  }
+
+  /** The optimizer that `compile` was given. */
+  get optimizer(): Optimizer | undefined {
+    return this.core.compiled?.optimizer;
+  }
+
+  /** Set to true, usually in a callback, to end `fit`: after the batch or epoch under way. */
+  get stopTraining(): boolean {
+    return this.core.stopTraining;
+  }
+
+  set stopTraining(value: boolean) {
+    this.core.stopTraining = value;
+  }
+
+  /**
+   * Prints layers, output shapes and numbers of weights as Keras does.
+   * @param print called with each line. Default `console.log`.
+   */
+  summary(print: (line: string) => void = console.log): void {
+    for (const line of summaryLines(this.core)) print(line);
+  }
+
+  /**
+   * The number of weights.
+   * @throws BpttError `NotBuilt` before the shapes are known.
+   */
+  countParams(): number {
+    if (this.core.graph) return this.core.graph.weights.reduce((sum, { size }) => sum + size, 0);
+    throw new BpttError(
+      "NotBuilt",
+      `You tried to call \`countParams\` on the model "${this.name}", but the model isn't built. You can build it manually via: \`build(shape)\`.`,
+    );
+  }
+
+  /**
+   * Chooses loss, optimizer and metrics. Compiling again starts the optimizer anew; weights stay.
+   * @throws BpttError `InvalidArgument` for a name that is not known, or a loss that does not fit the output.
+   */
+  compile(options: CompileOptions): void {
+    this.core.checkAlive();
+    checkNotFitting(this.core, "compile");
+    const compiled = parseCompile(options);
+    if (this.core.graph) checkFit(compiled, this.core.graph);
+    this.core.compiled = compiled;
+  }
+
+  /**
+   * Trains on rows of data. Data and options are checked before anything changes; a call that fails later leaves the
+   * weights of the last finished batch and the model usable.
+   *
+   * @param x inputs; see {@link InputData} for the accepted forms.
+   * @param y targets; see {@link TargetData}.
+   * @returns what was logged for each epoch.
+   * @throws BpttError `NotCompiled`, `Busy` while another `fit` runs, `InvalidArgument`, `Shape`, `EmptyData`,
+   * `TokenOutOfRange`, `NotFinite`, `Target` for data that cannot be used; `Diverged` where the loss or a gradient became
+   * NaN or Infinity; `OutOfMemory`. With a `signal`, the signal's reason.
+   */
+  async fit(x: X, y: Y, options: FitOptions = {}): Promise<History> {
+    return fitModel(this, this.core, x, y, options);
+  }
+
+  /**
+   * Loss and metrics over rows of data, by name: `{ loss, accuracy }`.
+   * @throws BpttError as {@link fit} does for data that cannot be used.
+   */
+  async evaluate(x: X, y: Y, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+    return evaluateModel(this, this.core, x, y, options);
+  }
+
+  /**
+   * The outputs for rows of data: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them where the model has several
+   * outputs.
+   * @throws BpttError as {@link fit} does for data that cannot be used.
+   */
+  async predict(x: X, options: PredictOptions = {}): Promise<P> {
+    return (await predictModel(this, this.core, x, options)) as P;
+  }
+
+  /** One update from all rows as a single batch. Gives loss and metrics from before the update. */
+  async trainOnBatch(x: X, y: Y): Promise<Record<string, number>> {
+    return computeOnBatch(this.core, "train", x, y);
+  }
+
+  /** Loss and metrics of all rows as a single batch. */
+  async testOnBatch(x: X, y: Y): Promise<Record<string, number>> {
+    return computeOnBatch(this.core, "test", x, y);
+  }
+
+  /** The outputs of all rows as a single batch. */
+  async predictOnBatch(x: X): Promise<P> {
+    return (await predictOnBatch(this.core, x)) as P;
+  }
+
+  /**
+   * Copies of all weights, in Keras's order and with Keras's names (`sequential/dense/kernel`).
+   * @throws BpttError `NotBuilt` for a model whose shapes are not known.
+   */
+  async getWeights(): Promise<WeightValue[]> {
+    return getWeights(this.core);
+  }
+
+  /**
+   * Replaces all weights, given in the order of {@link getWeights}. Nothing changes if one of them does not fit.
+   * @throws BpttError `Shape` for a wrong number of weights or a wrong shape, `NotFinite`, `NotBuilt`.
+   */
+  async setWeights(weights: readonly WeightInput[]): Promise<void> {
+    return setWeights(this.core, weights);
+  }
+
+  /**
+   * Saves all weights as safetensors under Keras's names: to a file, written whole or not at all, or as bytes.
+   * @throws BpttError `File` where the file cannot be written, `Unsupported` for a path where there are no files.
+   */
+  async saveWeights(): Promise<Uint8Array>;
+  async saveWeights(path: string | URL): Promise<void>;
+  async saveWeights(path?: string | URL): Promise<unknown> {
+    return saveWeights(this.core, path);
+  }
+
+  /**
+   * Loads weights saved by {@link saveWeights}, from a file or its bytes. Everything is checked before the model
+   * changes; the name of the model that saved them does not matter.
+   * @throws BpttError `File` for a file that is missing, damaged or of another model.
+   */
+  async loadWeights(source: string | URL | Uint8Array | ArrayBuffer): Promise<void> {
+    return loadWeights(this.core, source);
+  }
+
+  /**
+   * Makes stateful layers forget: each row begins at zeros again.
+   * @param layer the layer alone, or its name. Default: all of them.
+   */
+  async resetStates(layer?: Layer | string): Promise<void> {
+    return this.core.resetStates(typeof layer === "object" ? layer.name : layer);
+  }
+
+  /**
+   * How gradients fare on their way back through time: for each recurrent layer the norm of the loss's gradient at its state, step by step, for
+   * these rows as one batch. Where the numbers fall towards the first steps, gradients vanish; where they grow, they explode. Nothing is
+   * updated.
+   *
+   * @throws BpttError as {@link fit} does for data that cannot be used.
+   */
+  async gradientNorms(x: X, y: Y): Promise<GradientNorms> {
+    return gradientNorms(this.core, x, y);
+  }
+
+  /**
+   * Bytes that the model holds, by what they are for, with their `total`, and `engine`, all memory of the engine that it lives in.
+   * Data is staged batch by batch: what is held follows the largest batch so far, and stays the same however long training goes on.
+   *
+   * @throws BpttError `NotBuilt` if the model has no weights and no shape to make them from; `Disposed`.
+   */
+  memoryInfo(): Promise<MemoryInfo> {
+    return memoryInfo(this.core);
+  }
+
+  /**
+   * How the last batch was computed: its size, the cells and distinct tokens that it came to, and which of the exact rewrites
+   * saved work, or why not. For questions about speed.
+   *
+   * @throws BpttError as `memoryInfo`.
+   */
+  debugReport(): Promise<DebugReport> {
+    return debugReport(this.core);
+  }
+
+  /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */
+  dispose(): void {
+    this.core.dispose();
+  }
+
+  /** For `using model = new Sequential(...)`. */
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+}
+
+const invalid = (where: string, argument: string, expected: string, got: unknown): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${argument}\`, expected ${expected}, got ${show(got)}.`,
+  );
+
+/** 53 random bits: as many as a number holds exactly. */
+function randomSeed(): number {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return (high >>> 11) * 2 ** 32 + low;
+}

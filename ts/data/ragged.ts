@@ -1,0 +1,85 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { checkFlat, toFloats } from "./floats.js";
+import { isArrayLike, isFlat } from "./types.js";
+
+/** Sequences of different lengths, one after the other without gaps. */
+export interface Ragged {
+  readonly rows: number;
+  /** Numbers per step. */
+  readonly width: number;
+  readonly data: Float32Array;
+  readonly lengths: Uint32Array;
+}
+
+/**
+ * Sequences of vectors whose rows differ in length, from nested arrays, or from `{ data, shape, lengths }`: padded to one length behind their
+ * end, or one after the other. Undefined where all rows have one length and no lengths are given.
+ */
+export function raggedFloats(value: unknown, name: string): Ragged | undefined {
+  if (isFlat(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
+  if (!value.every(isRow)) return undefined;
+  const lengths = Uint32Array.from(value as ArrayLike<unknown>[], (row) => row.length);
+  if (lengths.every((length) => length === lengths[0])) return undefined;
+  const parts = (value as unknown[]).map((row, i) =>
+    lengths[i] === 0 ? undefined : toFloats(row, `${name}[${i}]`),
+  );
+  const width = parts.find((part) => part !== undefined)!.shape[1]!;
+  parts.forEach((part, i) => {
+    if (part === undefined || (part.shape.length === 2 && part.shape[1] === width)) return;
+    throw new BpttError(
+      "Shape",
+      `${name}[${i}] has shape [${part.shape.join(", ")}], and (steps, ${width}) was expected.`,
+    );
+  });
+  const data = new Float32Array(lengths.reduce((sum, length) => sum + length, 0) * width);
+  let at = 0;
+  for (const part of parts) {
+    if (part === undefined) continue;
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { rows: lengths.length, width, data, lengths };
+}
+
+/** The lengths beside flat data, checked. */
+export function checkLengths(value: unknown, name: string): Uint32Array {
+  const fits =
+    isArrayLike(value) &&
+    Array.from(value).every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+  if (fits && value.length > 0) return Uint32Array.from(value as ArrayLike<number>);
+  throw new BpttError(
+    "Shape",
+    `${name}.lengths should hold the number of steps of each row, got ${show(value)}.`,
+  );
+}
+
+function flatRagged(
+  value: { data: unknown; shape: unknown; lengths?: unknown },
+  name: string,
+): Ragged {
+  const lengths = checkLengths(value.lengths, name);
+  const { shape } = checkFlat(value, name);
+  const floats = toFloats({ data: value.data, shape }, name);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const width = shape.at(-1)!;
+  if (shape.length === 2 && shape[0] === total) {
+    return { rows: lengths.length, width, data: floats.data, lengths };
+  }
+  const steps = shape[1]!;
+  if (shape.length !== 3 || shape[0] !== lengths.length || lengths.some((n) => n > steps)) {
+    throw new BpttError(
+      "Shape",
+      `${name} has shape [${shape.join(", ")}] and ${lengths.length} lengths: expected [${lengths.length}, steps, features] with no length above the steps.`,
+    );
+  }
+  const data = new Float32Array(total * width);
+  let at = 0;
+  lengths.forEach((length, row) => {
+    data.set(floats.data.subarray(row * steps * width, (row * steps + length) * width), at);
+    at += length * width;
+  });
+  return { rows: lengths.length, width, data, lengths };
+}

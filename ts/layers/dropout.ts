@@ -1,0 +1,26 @@
+import type { Shape } from "../shape.js";
+import { rate } from "./fields.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link Dropout}. */
+export type DropoutOptions = LayerOptions;
+
+const READERS = { rate: rate() };
+
+/**
+ * In training sets a share of the numbers to 0 and divides the others by 1 - rate; does nothing otherwise. Drawn from the model's seed.
+ *
+ * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
+ */
+export class Dropout extends Layer {
+  override readonly className: string = "Dropout";
+
+  constructor(rate: number, options: DropoutOptions = {}) {
+    super("Dropout", options, READERS, { rate });
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    this.features(input);
+    return input;
+  }
+}

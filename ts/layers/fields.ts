@@ -1,0 +1,71 @@
+// How layers declare their options: one reader each, which checks a value and gives the one that Keras would store.
+import { ACTIVATIONS, parseActivation, RECURRENT_ACTIVATIONS } from "../activations.js";
+import { boolean, finiteNumber, oneOf, positiveInteger, show } from "../checks.js";
+import { parseConstraint } from "../constraints.js";
+import { BpttError } from "../errors.js";
+import { parseInitializer } from "../initializers.js";
+import { parseRegularizer } from "../regularizers.js";
+
+/** Checks the value of an option; undefined stands for its default. */
+export type Reader = (where: string, name: string, value: unknown) => unknown;
+
+/** Readers of a layer's options, by their names in camelCase. */
+export type Readers = Readonly<Record<string, Reader>>;
+
+const withDefault =
+  (fallback: unknown, read: Reader): Reader =>
+  (where, name, value) =>
+    value === undefined ? fallback : read(where, name, value);
+
+export const count = (fallback?: number): Reader =>
+  fallback === undefined ? positiveInteger : withDefault(fallback, positiveInteger);
+
+export const flag = (fallback: boolean): Reader => withDefault(fallback, boolean);
+
+/** A share of 0 up to 1; the core refuses to drop everything where Keras does. */
+export const rate = (): Reader =>
+  withDefault(0, (where, name, value) => finiteNumber(where, name, value, 0, 1));
+
+export const number = (fallback: number, low?: number, high?: number): Reader =>
+  withDefault(fallback, (where, name, value) => finiteNumber(where, name, value, low, high));
+
+export const choice = <T extends string>(accepted: readonly T[]): Reader =>
+  withDefault(accepted[0], (where, name, value) => oneOf(where, name, value, accepted));
+
+export const activation = (fallback: string | null = null): Reader =>
+  withDefault(fallback ?? "linear", (where, name, value) =>
+    parseActivation(where, name, value, ACTIVATIONS),
+  );
+
+export const recurrentActivation = (fallback: string): Reader =>
+  withDefault(fallback, (where, name, value) =>
+    parseActivation(where, name, value, RECURRENT_ACTIVATIONS),
+  );
+
+/** What is only taken note of, such as `unroll`. */
+export const ignored = (fallback: boolean): Reader => flag(fallback);
+
+/** The value that Keras keeps as one number or a list of one. */
+export const single =
+  (read: Reader): Reader =>
+  (where, name, value) => {
+    if (Array.isArray(value) && value.length !== 1) {
+      throw new BpttError(
+        "InvalidArgument",
+        `${where} received an invalid value for argument \`${name}\`, expected one number, got ${show(value)}.`,
+      );
+    }
+    return read(where, name, Array.isArray(value) ? value[0] : value);
+  };
+
+/** Initializer, regularizer and constraint of a weight of this rank, under Keras's names for them. */
+export function weight(name: string, initializer: string, rank: number): Readers {
+  return {
+    [`${name}Initializer`]: (where, argument, value) =>
+      parseInitializer(where, argument, value ?? initializer, rank),
+    [`${name}Regularizer`]: (where, argument, value) =>
+      parseRegularizer(where, argument, value, rank),
+    [`${name}Constraint`]: (where, argument, value) =>
+      parseConstraint(where, argument, value, rank),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Shape } from "../shape.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link GlobalAveragePooling1D}. */
+export type GlobalAveragePooling1DOptions = LayerOptions;
+
+/** The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. */
+export class GlobalAveragePooling1D extends Layer {
+  override readonly className = "GlobalAveragePooling1D";
+
+  constructor(options: GlobalAveragePooling1DOptions = {}) {
+    super("GlobalAveragePooling1D", options, {});
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    const [batch, , features] = this.sequence(input);
+    return [batch, features];
+  }
+}

@@ -1,0 +1,22 @@
+import type { Shape } from "../shape.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link GlobalMaxPooling1D}. */
+export type GlobalMaxPooling1DOptions = LayerOptions;
+
+/**
+ * The largest value of each feature over all steps of a row, masked ones included, as in Keras: `(batch, steps, features)` to
+ * `(batch, features)`.
+ */
+export class GlobalMaxPooling1D extends Layer {
+  override readonly className = "GlobalMaxPooling1D";
+
+  constructor(options: GlobalMaxPooling1DOptions = {}) {
+    super("GlobalMaxPooling1D", options, {});
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    const [batch, , features] = this.sequence(input);
+    return [batch, features];
+  }
+}

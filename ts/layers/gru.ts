@@ -1,0 +1,35 @@
+import type { RecurrentActivation } from "../activations.js";
+import { flag, recurrentActivation } from "./fields.js";
+import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
+
+/** Options of {@link GRU}. */
+export interface GRUOptions extends RecurrentOptions {
+  /** Of the gates. Default `"sigmoid"`. */
+  recurrentActivation?: RecurrentActivation | null;
+  /** Whether the reset gate works on the recurrent product, as in cuDNN, rather than on the state. Default true. */
+  resetAfter?: boolean;
+}
+
+/** With `resetAfter` there are two biases, one for each product. */
+export const readers = (resetAfter: boolean) => ({
+  ...cellReaders(resetAfter ? 2 : 1),
+  recurrentActivation: recurrentActivation("sigmoid"),
+  resetAfter: flag(true),
+});
+
+/**
+ * The gated recurrent unit: `h_t = z h_{t-1} + (1 - z) activation(...)`, with the gates z and r from the input and h_{t-1}.
+ *
+ * Input: `(batch, steps, features)`, and initial states `(batch, units)` where they are given. Output: `(batch, units)`, what the last
+ * step gave, or `(batch, steps, units)` with `returnSequences`; with `returnState` the last states follow.
+ *
+ * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
+ */
+export class GRU extends CellLayer {
+  override readonly className: string = "GRU";
+  protected override readonly kind = GRU_CELL;
+
+  constructor(units: number, options: GRUOptions = {}) {
+    super("GRU", units, options, readers(options.resetAfter ?? true));
+  }
+}

@@ -1,0 +1,25 @@
+import type { Shape } from "../shape.js";
+import { number } from "./fields.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link Masking}. */
+export interface MaskingOptions extends LayerOptions {
+  /** Default 0. */
+  maskValue?: number;
+}
+
+const READERS = { maskValue: number(0) };
+
+/** Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them. */
+export class Masking extends Layer {
+  override readonly className = "Masking";
+
+  constructor(options: MaskingOptions = {}) {
+    super("Masking", options, READERS);
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    this.sequence(input);
+    return input;
+  }
+}

@@ -1,0 +1,48 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Shape } from "../shape.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link Permute}. */
+export type PermuteOptions = LayerOptions;
+
+/** Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known. */
+export class Permute extends Layer {
+  override readonly className = "Permute";
+
+  constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
+    super("Permute", options, READERS, { dims });
+  }
+
+  override get keepsSteps(): boolean {
+    return false;
+  }
+
+  get #exchanges(): boolean {
+    return (this.settings.dims as readonly number[])[0] === 2;
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    const [steps, features] = [this.steps(input), this.features(input)];
+    return this.#exchanges ? [input[0]!, features, steps] : [input[0]!, steps, features];
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    const [steps, features] = [this.steps(shape!), this.features(shape!)];
+    return this.#exchanges
+      ? into.add("Permute", { steps }, inputs, 1)
+      : into.add("Reshape", { steps, features }, inputs, 1);
+  }
+}
+
+const READERS = {
+  dims: (where: string, name: string, value: unknown) => {
+    const key = Array.isArray(value) ? value.join() : "";
+    if (key === "1,2" || key === "2,1") return [...(value as number[])];
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`${name}\`, expected [2, 1] or [1, 2], got ${Array.isArray(value) ? JSON.stringify(value) : show(value)}.`,
+    );
+  },
+};

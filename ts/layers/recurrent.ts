@@ -1,0 +1,219 @@
+import type { RecurrentActivation } from "../activations.js";
+import { snakeCase } from "../checks.js";
+import type { Constraint } from "../constraints.js";
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Initializer } from "../initializers.js";
+import type { Regularizer } from "../regularizers.js";
+import type { Shape } from "../shape.js";
+import { count, flag, ignored, type Readers, rate, recurrentActivation, weight } from "./fields.js";
+import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+
+/** Options that cells and recurrent layers share. */
+export interface CellOptions extends LayerOptions {
+  /** Default `"tanh"`. */
+  activation?: RecurrentActivation | null;
+  /** Default true. */
+  useBias?: boolean;
+  /** Of the input's weights. Default `"glorot_uniform"`. */
+  kernelInitializer?: Initializer;
+  /** Of the state's weights. Default `"orthogonal"`. */
+  recurrentInitializer?: Initializer;
+  /** Default `"zeros"`. */
+  biasInitializer?: Initializer;
+  /** Default none. */
+  kernelRegularizer?: Regularizer | null;
+  /** Default none. */
+  recurrentRegularizer?: Regularizer | null;
+  /** Default none. */
+  biasRegularizer?: Regularizer | null;
+  /** Default none. */
+  kernelConstraint?: Constraint | null;
+  /** Default none. */
+  recurrentConstraint?: Constraint | null;
+  /** Default none. */
+  biasConstraint?: Constraint | null;
+  /** The share of the input's features that training drops, the same at every step of a row. Default 0. */
+  dropout?: number;
+  /** The same of the state. Default 0. */
+  recurrentDropout?: number;
+}
+
+/** What a recurrent layer does beside the steps of its cell. */
+export interface SequenceOptions {
+  /** Whether to give the output of every step instead of the last. Default false. */
+  returnSequences?: boolean;
+  /** Whether to give the last state as well, as further outputs. Default false. */
+  returnState?: boolean;
+  /** Whether to begin at the last step. What is given for every step is then in that order, as in Keras. Default false. */
+  goBackwards?: boolean;
+  /** Whether each row goes on from where the same row of the batch before ended. Needs a fixed batch size. Default false. */
+  stateful?: boolean;
+  /** Accepted for Keras's sake; nothing depends on it. Default false. */
+  unroll?: boolean;
+  /** Whether masked steps give zeros instead of the output before. Default false. */
+  zeroOutputForMask?: boolean;
+}
+
+/** Options of every recurrent layer. */
+export interface RecurrentOptions extends CellOptions, SequenceOptions {}
+
+/** Readers of {@link CellOptions}; `biasRank` is 2 where the recurrent product has a bias of its own. */
+export const cellReaders = (biasRank: number): Readers => ({
+  units: count(),
+  activation: recurrentActivation("tanh"),
+  useBias: flag(true),
+  ...weight("kernel", "glorot_uniform", 2),
+  ...weight("recurrent", "orthogonal", 2),
+  ...weight("bias", "zeros", biasRank),
+  dropout: rate(),
+  recurrentDropout: rate(),
+});
+
+/** Readers of {@link SequenceOptions}. */
+export const SEQUENCE: Readers = {
+  returnSequences: flag(false),
+  returnState: flag(false),
+  goBackwards: flag(false),
+  stateful: flag(false),
+  unroll: ignored(false),
+  zeroOutputForMask: flag(false),
+};
+
+/** What a layer needs to know about the cell that it runs. */
+export interface CellKind {
+  /** The class of the layer that has this cell. */
+  readonly layer: string;
+  readonly gates: number;
+  /** 2 for a cell with a second state. */
+  readonly states: number;
+  readonly biasRows: (config: LayerConfig) => number;
+}
+
+export const SIMPLE_RNN: CellKind = { layer: "SimpleRNN", gates: 1, states: 1, biasRows: () => 1 };
+export const LSTM_CELL: CellKind = { layer: "LSTM", gates: 4, states: 2, biasRows: () => 1 };
+export const GRU_CELL: CellKind = {
+  layer: "GRU",
+  gates: 3,
+  states: 1,
+  biasRows: (config) => (config.reset_after ? 2 : 1),
+};
+
+/** The weights of a cell, as Keras names them below the cell. */
+export function cellWeights(kind: CellKind, config: LayerConfig, features: number): WeightSpec[] {
+  const units = config.units as number;
+  const columns = kind.gates * units;
+  const rows = kind.biasRows(config);
+  const specs: WeightSpec[] = [
+    { path: "kernel", shape: [features, columns] },
+    { path: "recurrent_kernel", shape: [units, columns] },
+  ];
+  if (config.use_bias)
+    specs.push({ path: "bias", shape: rows === 1 ? [columns] : [rows, columns] });
+  return specs;
+}
+
+/** A layer that goes through the steps of a sequence: the options, shapes and states of all of them. */
+export abstract class Recurrent extends Layer {
+  /** @internal The sizes of its states, one for each. */
+  abstract readonly stateSizes: readonly number[];
+
+  /** @internal Whether it gives the output of every step. */
+  get returnSequences(): boolean {
+    return this.settings.return_sequences as boolean;
+  }
+
+  /** @internal Whether it gives its last state as well. */
+  get returnState(): boolean {
+    return this.settings.return_state as boolean;
+  }
+
+  /** @internal Whether it begins at the last step. */
+  get goBackwards(): boolean {
+    return this.settings.go_backwards as boolean;
+  }
+
+  /** @internal Whether it carries its state from batch to batch. */
+  get stateful(): boolean {
+    return this.settings.stateful as boolean;
+  }
+
+  /** @internal The size of its output. */
+  abstract get width(): number;
+
+  computeOutputShape(input: Shape): Shape {
+    const [batch, steps] = this.sequence(input);
+    if (this.stateful && batch === null) {
+      throw this.incompatible(
+        input,
+        "a stateful layer needs to know the number of rows of a batch, found None",
+        " Give it to the input, as in `input({ batchShape: [32, 200, 8] })`, or to `build`.",
+      );
+    }
+    return this.returnSequences ? [batch, steps, this.width] : [batch, this.width];
+  }
+
+  override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
+    const output = this.computeOutputShape(input!);
+    const sizes = this.stateSizes;
+    const fits = states.every((shape, i) => shape.length === 2 && shape[1] === sizes[i]);
+    if (states.length > 0 && (states.length !== sizes.length || !fits)) {
+      throw new BpttError(
+        "Shape",
+        `Layer "${this.name}" expects initial states of ${sizes.map((size) => `(batch, ${size})`).join(", ")}, got ${states.length} of other shapes.`,
+      );
+    }
+    const last = this.returnState ? sizes.map((size): Shape => [input![0]!, size]) : [];
+    return [output, ...last];
+  }
+}
+
+/** A layer with a cell of its own, as most are. */
+export abstract class CellLayer extends Recurrent {
+  protected abstract readonly kind: CellKind;
+
+  constructor(where: string, units: number, options: object, readers: Readers) {
+    super(where, options, { ...readers, ...SEQUENCE }, { units });
+  }
+
+  /** The size of the state. */
+  get units(): number {
+    return this.settings.units as number;
+  }
+
+  get width(): number {
+    return this.units;
+  }
+
+  override get stateSizes(): readonly number[] {
+    return Array(this.kind.states).fill(this.units);
+  }
+
+  override weightSpecs(input: Shape): WeightSpec[] {
+    const cell = `${snakeCase(this.className)}_cell`;
+    const specs = cellWeights(this.kind, this.settings, this.features(input));
+    return specs.map(({ path, shape }) => ({ path: `${cell}/${path}`, shape }));
+  }
+
+  /** @internal The settings that the core wants. */
+  coreConfig(): Record<string, unknown> {
+    return this.innerConfig();
+  }
+
+  /** @internal A layer with the same settings for the other direction. */
+  turned(): CellLayer {
+    const options = { ...this.settings, go_backwards: !this.goBackwards };
+    const camel = Object.entries(options).map(([key, value]) => [
+      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]);
+    const { units, ...rest } = Object.fromEntries(camel);
+    const Class = this.constructor as new (units: number, options: object) => CellLayer;
+    return new Class(units, { ...rest, name: this.name, trainable: this.trainable });
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    const outputs = 1 + (this.returnState ? this.stateSizes.length : 0);
+    return into.add(this.className, this.innerConfig(), inputs, outputs);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Shape } from "../shape.js";
+import { count } from "./fields.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link RepeatVector}. */
+export type RepeatVectorOptions = LayerOptions;
+
+const READERS = { n: count() };
+
+/** A vector at each of n steps: `(batch, features)` to `(batch, n, features)`. */
+export class RepeatVector extends Layer {
+  override readonly className = "RepeatVector";
+
+  constructor(n: number, options: RepeatVectorOptions = {}) {
+    super("RepeatVector", options, READERS, { n });
+  }
+
+  override get keepsSteps(): boolean {
+    return false;
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    if (input.length !== 2) {
+      throw this.incompatible(input, `expected ndim=2, found ndim=${input.length}`);
+    }
+    return [input[0]!, this.settings.n as number, this.features(input)];
+  }
+}

@@ -1,0 +1,72 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Shape } from "../shape.js";
+import { Activation } from "./activation.js";
+import { Dense } from "./dense.js";
+import { Dropout } from "./dropout.js";
+import { GaussianNoise } from "./gaussian_noise.js";
+import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { LayerNormalization } from "./layer_normalization.js";
+
+/** Options of {@link TimeDistributed}. */
+export type TimeDistributedOptions = LayerOptions;
+
+/** Layers that take vectors, which is what a step of a sequence is. */
+const STEPWISE = [Dense, Activation, Dropout, GaussianNoise, LayerNormalization];
+
+/**
+ * Applies a layer to every step of a sequence, with the same weights. Dense, Activation, Dropout, GaussianNoise and LayerNormalization can be
+ * given; each does the same on a sequence by itself, so this is for models that come from Keras.
+ *
+ * @throws BpttError `InvalidArgument` for any other layer.
+ */
+export class TimeDistributed extends Layer {
+  override readonly className = "TimeDistributed";
+
+  constructor(
+    readonly layer: Layer,
+    options: TimeDistributedOptions = {},
+  ) {
+    super("TimeDistributed", options, {});
+    if (STEPWISE.some((Class) => layer instanceof Class)) return;
+    throw new BpttError(
+      "InvalidArgument",
+      `TimeDistributed expects a layer that takes vectors (Dense, Activation, Dropout, GaussianNoise or LayerNormalization), got ${show(layer)}.`,
+    );
+  }
+
+  override getConfig(): LayerConfig {
+    const { layer } = this;
+    const config = {
+      name: layer.name,
+      trainable: layer.trainable,
+      dtype: "float32",
+      ...layer.getConfig(),
+    };
+    return {
+      layer: {
+        module: "keras.layers",
+        class_name: layer.className,
+        config,
+        registered_name: null,
+      },
+    };
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    const [batch, steps, features] = this.sequence(input);
+    const [, ...rest] = this.layer.computeOutputShape([batch, features]);
+    return [batch, steps, ...rest];
+  }
+
+  override weightSpecs(input: Shape): WeightSpec[] {
+    const specs = this.layer.weightSpecs(input);
+    return specs.map(({ path, shape }) => ({ path: `${this.layer.name}/${path}`, shape }));
+  }
+
+  /** Keras's losses do not look behind this layer for logits. */
+  override lower(into: Lowering, inputs: readonly InnerTensor[], shapes: readonly Shape[]) {
+    return into.opaque(() => this.layer.lower(into, inputs, shapes));
+  }
+}

@@ -1,0 +1,87 @@
+import { BaseModel, type ModelOptions } from "./base_model.js";
+import { checkOptions, show } from "./checks.js";
+import { fromFunctionalConfig } from "./config/functional.js";
+import type { Predictions } from "./data/predictions.js";
+import type { InputData, Several, TargetData } from "./data/types.js";
+import { BpttError } from "./errors.js";
+import { SymbolicTensor } from "./graph/tensor.js";
+import type { Shape } from "./shape.js";
+
+type Tensors = SymbolicTensor | readonly SymbolicTensor[];
+
+/** What a {@link Model} is made of. */
+export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOptions {
+  /** What `input(...)` gave, one or several. */
+  inputs: Tensors;
+  /** What layers' `apply` gave, one or several. For a list `predict` gives a list. */
+  outputs: O;
+}
+
+/**
+ * A model of connected layers: with several inputs or outputs, states that pass from one layer to another, or layers that are used
+ * more than once.
+ *
+ * Where it has several inputs, `fit`, `evaluate` and `predict` take a list in their order, or an object with their names; outputs
+ * are named after their layers.
+ *
+ * @example
+ * const question = input({ shape: [null], name: "question" });
+ * const answer = input({ shape: [null], name: "answer" });
+ * const words = new Embedding(5000, 32, { maskZero: true });
+ * const [, h, c] = new LSTM(64, { returnState: true }).apply(words.apply(question));
+ * const read = new LSTM(64).apply(words.apply(answer), { initialState: [h, c] });
+ * const model = new Model({
+ *   inputs: [question, answer],
+ *   outputs: new Dense(1, { activation: "sigmoid" }).apply(read),
+ * });
+ */
+export class Model<O extends Tensors = Tensors> extends BaseModel<
+  InputData | Several<InputData>,
+  TargetData | Several<TargetData>,
+  O extends SymbolicTensor ? Predictions : O extends readonly unknown[] ? Predictions[] : never
+> {
+  /**
+   * @throws BpttError `InvalidArgument` for something that is no tensor, an output that depends on an input that is not named, or a
+   * layer that belongs to another model.
+   */
+  constructor(options: ConnectionOptions<O>) {
+    checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
+    const { inputs, outputs, ...rest } = options;
+    super("Model", { name: "functional", ...rest }, false);
+    this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
+    this.core.listsOutputs = Array.isArray(outputs);
+  }
+
+  /** The shapes of a batch of each input. */
+  get inputShapes(): readonly Shape[] {
+    return this.core.graph!.inputs.map(({ shape }) => shape);
+  }
+
+  /** The shapes of a batch of each output. */
+  get outputShapes(): readonly Shape[] {
+    return this.core.graph!.outputs.map(({ shape }) => shape);
+  }
+
+  /**
+   * A model of the same architecture, with fresh weights, from a functional model's Keras `get_config()` or `to_json()`.
+   * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
+   */
+  static fromConfig(config: object, options: ModelOptions = {}): Model {
+    return new Model({ ...fromFunctionalConfig(config), ...options });
+  }
+}
+
+function tensors(argument: string, value: unknown): SymbolicTensor[] {
+  const list = Array.isArray(value) ? value : [value];
+  const wrong = list.find((tensor) => !(tensor instanceof SymbolicTensor));
+  const misplaced = list.find(
+    (tensor) => argument === "inputs" && tensor?.application?.layer !== undefined,
+  );
+  if (wrong === undefined && misplaced === undefined && list.length > 0 && list.length <= 8) {
+    return list;
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong ?? misplaced ?? value)}.`,
+  );
+}
