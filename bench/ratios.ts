@@ -1,5 +1,6 @@
 // Who won, and by how much.
 
+import { COMPARISONS, type Comparison } from "./comparisons.js";
 import type { Measure } from "./measures.js";
 import type { Spread } from "./statistics.js";
 
@@ -16,74 +17,21 @@ export interface Ratio {
   /** Ours over theirs, of minima and of medians. */
   min: number;
   median: number;
+  /** What that of the minima is to be at most. */
+  bar?: number | undefined;
   ours: string;
   theirs: string;
 }
 
-/** Each comparison: who of us, who of them (the fastest of several counts), at what. */
-const COMPARISONS: [what: string, ours: string, theirs: string[], Measure, Measure?][] = (() => {
-  const native = (words = "") =>
-    ["Keras jit", "Keras graph", "PyTorch", "PyTorch compiled"].map((name) => name + words);
-  const two = ", 2 threads";
-  const off = ", rewrites off";
-  const ways = ["relaxed", "relaxed, revectorized", "simd128"];
-  return [
-    ...ways.map((way) => [
-      `training step, 1 thread, ${way} / native`,
-      `bptt ${way}`,
-      native(),
-      "train",
-    ]),
-    ...ways.map((way) => [
-      `training step, 2 threads, ${way} / native`,
-      `bptt ${way}${two}`,
-      native(two),
-      "train",
-    ]),
-    ...ways.map((way) => [
-      `ids drawn evenly, rewrites off, ${way} / native`,
-      `bptt ${way}${off}`,
-      native(),
-      "uniform",
-    ]),
-    [
-      "training step, padding masked / PyTorch packed",
-      "bptt relaxed, padding masked",
-      ["PyTorch packed, padding masked"],
-      "train",
-    ],
-    ["training step / TF.js wasm", "bptt relaxed", ["TF.js wasm"], "train"],
-    [
-      "training step / tiled JavaScript",
-      "bptt relaxed",
-      ["JavaScript, tiled, our algorithm"],
-      "train",
-    ],
-    [
-      "training step / straightforward JavaScript",
-      "bptt relaxed",
-      ["JavaScript, straightforward loops"],
-      "train",
-    ],
-    ["inference, 1 row / ONNX Runtime Web", "bptt relaxed", ["ONNX Runtime Web"], "infer1"],
-    ["inference, 32 rows / ONNX Runtime Web", "bptt relaxed", ["ONNX Runtime Web"], "infer"],
-    ...ways.map((way) => [`inference, 32 rows, ${way} / native`, `bptt ${way}`, native(), "infer"]),
-    ...ways.map((way) => [
-      `training step, ${way}, 2 threads / 1 thread`,
-      `bptt ${way}${two}`,
-      [`bptt ${way}`],
-      "train",
-    ]),
-    ["training step, relaxed / rewrites off", "bptt relaxed", [`bptt relaxed${off}`], "train"],
-  ] as [string, string, string[], Measure][];
-})();
-
-export function ratios(results: readonly Result[]): Ratio[] {
+export function ratios(
+  results: readonly Result[],
+  comparisons: readonly Comparison[] = COMPARISONS,
+): Ratio[] {
   const timed = (name: string, measure: Measure) => {
     const result = results.find((result) => result.name === name);
     return result?.failure === undefined ? result?.times[measure] : undefined;
   };
-  return COMPARISONS.flatMap(([what, ours, theirs, measure]) => {
+  return comparisons.flatMap(([what, ours, theirs, measure, bar]) => {
     const own = timed(ours, measure);
     const [fastest] = theirs
       .flatMap((name) => {
@@ -100,6 +48,7 @@ export function ratios(results: readonly Result[]): Ratio[] {
         what,
         min: own.min / times.min,
         median: own.median / times.median,
+        bar,
         ours: describe(ours, own),
         theirs: describe(name, times),
       },

@@ -5,6 +5,13 @@ import { MEASURES, type Measure } from "./measures.js";
 import type { Ratio, Result } from "./ratios.js";
 import type { GrowthSection, KernelSection } from "./sections.js";
 
+/** The reference model with another layer in the SimpleRNN's place. */
+export interface CellSection {
+  model: string;
+  results: Result[];
+  ratios: Ratio[];
+}
+
 export interface Report {
   about: string;
   machine: string;
@@ -12,6 +19,7 @@ export interface Report {
   load: { before: number; after: number };
   results: Result[];
   ratios: Ratio[];
+  cells?: CellSection[];
   kernels: KernelSection[];
   growth: GrowthSection | undefined;
 }
@@ -23,9 +31,10 @@ function table(head: string[], rows: string[][]): string {
 
 const number = (x: number) => (x >= 1000 ? Math.round(x).toLocaleString("en") : x.toPrecision(3));
 
-function contenders(results: readonly Result[]): string {
-  const measures = Object.keys(MEASURES) as Measure[];
-  const head = ["ms a batch: min / median", ...measures.map((name) => MEASURES[name].words)];
+const ALL = Object.keys(MEASURES) as Measure[];
+
+function contenders(results: readonly Result[], title = "ms a batch", measures = ALL): string {
+  const head = [`${title}: min / median`, ...measures.map((name) => MEASURES[name].words)];
   const rows = results.map(({ name, failure, times }) => [
     failure === undefined ? name : `${name} (failed: ${failure.slice(0, 80)})`,
     ...measures.map((measure) => {
@@ -47,6 +56,28 @@ const winners = (ratios: readonly Ratio[]): string =>
       theirs,
     ]),
   );
+
+const judged = (ratios: readonly Ratio[]): string =>
+  table(
+    ["ratio of times", "of minima", "of medians", "bar", "ours", "theirs"],
+    ratios.map(({ what, min, median, bar, ours, theirs }) => [
+      what,
+      min.toPrecision(3),
+      median.toPrecision(3),
+      bar === undefined ? "" : `at most ${bar}: ${min <= bar ? "met" : "missed"}`,
+      ours,
+      theirs,
+    ]),
+  );
+
+function cells(sections: readonly CellSection[]): string {
+  const tables = sections.map(({ model, results }) => {
+    const measures = ALL.filter((measure) => results.some(({ times }) => times[measure]));
+    return contenders(results, `${model}, ms a batch`, measures);
+  });
+  const parts = ["## LSTM and GRU", ...tables, judged(sections.flatMap(({ ratios }) => ratios))];
+  return parts.join("\n\n");
+}
 
 const kernels = ({ build, engine, rates }: KernelSection): string =>
   table(
@@ -70,15 +101,16 @@ const growth = ({ engine, curves }: GrowthSection): string =>
   );
 
 export function markdown(report: Report): string {
-  const { about, machine, how, load, results, ratios } = report;
+  const { about, machine, how, load, results, ratios, cells: sections = [] } = report;
+  const all = [...results, ...sections.flatMap(({ results }) => results)];
   const parts = [
     `${about}.`,
     `${machine}; load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after; ${how}.`,
-    contenders(results),
-    winners(ratios),
+    ...(results.length > 0 ? [contenders(results), winners(ratios)] : []),
+    ...(sections.length > 0 ? [cells(sections)] : []),
     ...report.kernels.map(kernels),
     ...(report.growth ? [growth(report.growth)] : []),
-    `Versions: ${[...new Set(results.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
+    `Versions: ${[...new Set(all.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

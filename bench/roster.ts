@@ -1,22 +1,23 @@
-// Who takes part.
+// Who takes part with the SimpleRNN; cell_roster.ts has who does with an LSTM or a GRU.
 
 import { fileURLToPath } from "node:url";
+import type { Cell } from "./cell.js";
 import type { ContenderSpec } from "./contender.js";
 import type { Measure } from "./measures.js";
 import { BATCHES } from "./workload.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
-const ALL: Measure[] = ["train", "infer", "infer1"];
+export const ALL: Measure[] = ["train", "infer", "infer1"];
 const REVECTORIZE = "--experimental-wasm-revectorize";
 
-interface Nodes {
+export interface Nodes {
   /** The Node that runs the benchmark, */
   own: string;
   /** and one that takes relaxed SIMD. */
   current: string;
 }
 
-function script(
+export function script(
   name: string,
   node: string,
   file: string,
@@ -72,11 +73,11 @@ export const plain = ({ current }: Nodes): ContenderSpec[] => [
 ];
 
 /** Other libraries in JavaScript. */
-export const peers = ({ own, current }: Nodes, slow: boolean): ContenderSpec[] => [
-  script("TF.js wasm", own, "tfjs.ts", { backend: "wasm" }, { batches: 2 }),
+export const peers = (nodes: Nodes, slow: boolean): ContenderSpec[] => [
+  script("TF.js wasm", nodes.own, "tfjs.ts", { backend: "wasm" }, { batches: 2 }),
   script(
     "TF.js cpu",
-    own,
+    nodes.own,
     "tfjs.ts",
     { backend: "cpu" },
     {
@@ -84,25 +85,28 @@ export const peers = ({ own, current }: Nodes, slow: boolean): ContenderSpec[] =
       measures: slow ? ALL : ["infer", "infer1"],
     },
   ),
-  ...[1, 2].map((threads) =>
+  ...onnx(nodes, "SimpleRNN"),
+];
+
+export const onnx = ({ current }: Nodes, cell: Cell): ContenderSpec[] =>
+  [1, 2].map((threads) =>
     script(
       `ONNX Runtime Web${threads === 1 ? "" : ", 2 threads"}`,
       current,
       "onnx.ts",
-      {},
+      { cell },
       { threads, measures: ["infer", "infer1"], batches: 10 },
     ),
-  ),
-];
+  );
 
 /** Native libraries, in Python. */
-export function native(python: string): ContenderSpec[] {
+export function native(python: string, cell: Cell): ContenderSpec[] {
   const measures: Measure[] = ["train", "uniform", "infer", "infer1"];
   const make = (name: string, file: string, threads: number, options: object) => ({
     name: threads === 1 ? name : `${name}, ${threads} threads`,
     threads,
     command: python,
-    args: [side(file), "FOLDER", JSON.stringify({ threads, ...options })],
+    args: [side(file), "FOLDER", JSON.stringify({ cell, threads, ...options })],
     measures: options === PACKED ? ALL : measures,
     batches: BATCHES,
   });

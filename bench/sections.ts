@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pinned } from "./pin.js";
+import type { Nodes } from "./roster.js";
 import { apart, linearity } from "./statistics.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
@@ -28,7 +29,7 @@ export interface KernelSection {
 }
 
 /** The best of the repetitions of each kernel. */
-export async function kernelSection(
+async function kernelSection(
   build: string,
   node: string,
   module: string,
@@ -47,6 +48,20 @@ export async function kernelSection(
     share: best(rates) / ceiling,
   }));
   return { build, engine: `Node ${version}`, rates };
+}
+
+/** Of both builds on a current Node, and of the one that every Node takes on the running one, which is all that a smoke run has. */
+export async function kernelSections(
+  { own, current }: Nodes,
+  modules: string,
+  repetitions: number,
+  smoke: boolean,
+): Promise<KernelSection[]> {
+  const section = (build: string, node: string) =>
+    kernelSection(build, node, `${modules}/${build}.wasm`, repetitions);
+  const first = await section("simd128", own);
+  if (smoke) return [first];
+  return [first, await section("simd128", current), await section("relaxed", current)];
 }
 
 export interface Curve {

@@ -4,14 +4,15 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import { onnxModel } from "./onnx_model.mjs";
 
 /**
- * @param {Float32Array[]} weights in Keras's order
+ * @param {import("../cell.js").Cell} cell
+ * @param {readonly Float32Array[]} weights in Keras's order
  * @param {{ vocabulary: number, features: number, units: number }} sizes
  * @param {number} steps
  * @param {number} threads
  */
-export async function onnxReferenceModel(weights, sizes, steps, threads) {
+export async function onnxReferenceModel(cell, weights, sizes, steps, threads) {
   env.wasm.numThreads = threads;
-  const bytes = onnxModel(weights, sizes, steps);
+  const bytes = onnxModel(cell, weights, sizes, steps);
   const session = await InferenceSession.create(bytes, { executionProviders: ["wasm"] });
   return {
     engine: `onnxruntime-web ${env.versions.web} wasm`,

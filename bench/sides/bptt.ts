@@ -1,25 +1,49 @@
-// Our own contender, through the public API as a user calls it: `bptt.ts FOLDER {"build":"relaxed","threads":1}`; with "naive"
-// it goes without the exact rewrites, with "mask" padding is masked.
+// Our own contender, through the public API as a user calls it: `bptt.ts FOLDER {"build":"relaxed","threads":1}`; "cell" and
+// "units" say which recurrent layer, "bidirectional" reads it from both ends; with "naive" it goes without the exact rewrites, with
+// "mask" padding is masked.
 
 import { VOCABULARY } from "../../test/oracle/data.js";
-import { configure, Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../../ts/index.js";
+import {
+  Bidirectional,
+  configure,
+  Dense,
+  Embedding,
+  engineInfo,
+  GRU,
+  LSTM,
+  Sequential,
+  SimpleRNN,
+} from "../../ts/index.js";
 import { coreOf } from "../../ts/sequential.js";
+import type { Cell } from "../cell.js";
 import { LENGTH } from "../workload.js";
 import { serve } from "./serve.js";
 
 interface Options {
   build: "simd128" | "relaxed";
   threads: number;
+  cell?: Cell;
+  units?: number;
+  bidirectional?: boolean;
   naive?: boolean;
   mask?: boolean;
 }
 
-const { build, threads, naive = false, mask = false } = JSON.parse(process.argv[3]!) as Options;
+const {
+  build,
+  threads,
+  cell = "SimpleRNN",
+  units = 128,
+  bidirectional = false,
+  naive = false,
+  mask = false,
+} = JSON.parse(process.argv[3]!) as Options;
 await configure({ threads, deterministic: build === "simd128" });
+const layer = new { SimpleRNN, LSTM, GRU }[cell](units);
 const model = new Sequential(
   [
     new Embedding(VOCABULARY, 128, { maskZero: mask }),
-    new SimpleRNN(128),
+    bidirectional ? new Bidirectional(layer) : layer,
     new Dense(1, { activation: "sigmoid" }),
   ],
   { seed: 1 },

@@ -1,4 +1,4 @@
-"""Keras on TensorFlow: `keras_side.py FOLDER {"threads":1,"jit":true}`. Compiled steps on ready tensors, without fit's overhead."""
+"""Keras on TensorFlow: `keras_side.py FOLDER {"threads":1,"cell":"LSTM","jit":true}`. Compiled steps on ready tensors, without fit's overhead."""
 
 import os
 
@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from serve import (
+    CELL,
     EPSILON,
     LEARNING_RATE,
     LENGTH,
@@ -31,7 +32,7 @@ model = keras.Sequential(
     [
         keras.Input((LENGTH,), dtype="int32"),
         keras.layers.Embedding(VOCABULARY, UNITS),
-        keras.layers.SimpleRNN(UNITS),
+        getattr(keras.layers, CELL)(UNITS),
         keras.layers.Dense(1, activation="sigmoid"),
     ]
 )

@@ -12,6 +12,7 @@ LENGTH, VOCABULARY, UNITS = 200, 10000, 128
 LEARNING_RATE, RHO, EPSILON = 0.001, 0.9, 1e-7
 FOLDER, OPTIONS = Path(sys.argv[1]), json.loads(sys.argv[2])
 THREADS: int = OPTIONS["threads"]
+CELL: str = OPTIONS["cell"]  # SimpleRNN, LSTM or GRU
 THREADS_WORDS = f"{THREADS} thread" if THREADS == 1 else f"{THREADS} threads"
 
 TOKENS = {

@@ -1,13 +1,14 @@
-"""PyTorch on the processor: `torch_side.py FOLDER {"threads":1,"mode":"eager"|"compile"|"packed"}`.
+"""PyTorch on the processor: `torch_side.py FOLDER {"threads":1,"cell":"LSTM","mode":"eager"|"compile"|"packed"}`.
 
 "packed" leaves padding out by pack_padded_sequence: another model (a masked one), which computes the real tokens only.
 """
 
 import numpy as np
 import torch
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from serve import (
+    CELL,
     EPSILON,
     LEARNING_RATE,
     OPTIONS,
@@ -24,19 +25,26 @@ torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(1)
 torch.manual_seed(1)
 mode = OPTIONS["mode"]
+# PyTorch's GRU resets after the product, as Keras's does.
+LAYERS = {"SimpleRNN": torch.nn.RNN, "LSTM": torch.nn.LSTM, "GRU": torch.nn.GRU}
 
 
 class Classifier(torch.nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.embedding = torch.nn.Embedding(VOCABULARY, UNITS)
-        self.rnn = torch.nn.RNN(UNITS, UNITS, batch_first=True)
+        self.rnn = LAYERS[CELL](UNITS, UNITS, batch_first=True)
         self.dense = torch.nn.Linear(UNITS, 1)
         torch.nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
         torch.nn.init.orthogonal_(self.rnn.weight_hh_l0)
 
+    def classify(self, vectors: torch.Tensor | PackedSequence) -> torch.Tensor:
+        _, last = self.rnn(vectors)
+        hidden = last[0] if CELL == "LSTM" else last  # the LSTM's cell state is of no use here
+        return self.dense(hidden[0])
+
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        return self.dense(self.rnn(self.embedding(tokens))[1][0])
+        return self.classify(self.embedding(tokens))
 
 
 class PackedClassifier(Classifier):
@@ -47,7 +55,7 @@ class PackedClassifier(Classifier):
         packed = pack_padded_sequence(
             self.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
         )
-        return self.dense(self.rnn(packed)[1][0])
+        return self.classify(packed)
 
 
 def tensor(values: np.ndarray) -> object:
