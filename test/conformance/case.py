@@ -1,0 +1,94 @@
+"""One case from its seed: the drawn model, its data, and what Keras computes, as one JSON value."""
+
+import json
+from itertools import count
+
+import keras
+import numpy as np
+
+import compiled
+import data
+import expect
+import models
+from data import Data
+from dice import Dice
+from masks import Masks
+
+FORMAT = 1
+PRECISIONS = {"f32": ("float32", 9), "f64": ("float64", 12)}
+
+
+def make(seed: int) -> dict:
+    """Draws until everything is finite and of a sensible size; the attempt is part of the seed."""
+    return next(case for attempt in count() if (case := _attempt(seed, attempt)))
+
+
+def _attempt(seed: int, attempt: int) -> dict | None:
+    dice = Dice(seed, attempt)
+    expect.set_precision("float32")
+    drawn = models.draw(dice)
+    plan = compiled.draw(dice, drawn.losses)
+    model = expect.model_at(drawn.text, "float32")
+    if not model.trainable_variables:
+        return None
+    values = _data(dice, model, drawn)
+    masks = Masks(dice)
+    expected = {}
+    for short, (precision, digits) in PRECISIONS.items():
+        model = expect.model_at(drawn.text, precision)
+        result = expect.expectations(model, plan, values, masks)
+        if not expect.usable(result):
+            return None
+        expected[short] = _encoded(result, digits)
+    # Of the float64 optimizer, whose learning rate is not rounded.
+    optimizer = {"class_name": plan["optimizer"][0], "config": model.optimizer.get_config()}
+    return {
+        "format": FORMAT,
+        "seed": seed,
+        "kind": drawn.kind,
+        "model": json.loads(drawn.text),
+        "rows": len(values.x[0]),
+        "inputs": [_input(a) for a in values.x],
+        "weights": _weights(model, values.weights),
+        "compile": plan | {"optimizer": optimizer},
+        "targets": [{"shape": list(a.shape), "data": numbers(a, 12)} for a in values.y],
+        "masks": {key: numbers(a, 17) for key, a in masks.flat().items()},
+        "expected": expected,
+    }
+
+
+def _data(dice: Dice, model: keras.Model, drawn: models.Drawn) -> Data:
+    """Targets take their shapes from the real outputs, as symbolic ones leave lengths open."""
+    weights = data.weights(dice, model)
+    average = any(isinstance(layer, keras.layers.GlobalAveragePooling1D) for layer in model.layers)
+    x = data.inputs(dice, drawn.sources, dice.between(2, 4), empty_rows=not average)
+    y = data.targets(dice, drawn.losses, expect.arrays(model(expect.tensors(x))))
+    return Data(weights, x, y)
+
+
+def numbers(array: np.ndarray | list, digits: int) -> list[float | int]:
+    """Flat, with as many digits as the precision needs; whole numbers without a point."""
+    values = [float(f"{v:.{digits}g}") for v in np.asarray(array, np.float64).ravel()]
+    return [int(v) if v.is_integer() else v for v in values]
+
+
+def _input(array: np.ndarray) -> dict:
+    kind = "tokens" if array.dtype == np.int32 else "floats"
+    return {"shape": list(array.shape), kind: numbers(array, 12)}
+
+
+def _weights(model: keras.Model, arrays: list[np.ndarray]) -> list[dict]:
+    trainable = {id(v) for v in model.trainable_variables}
+    return [
+        {"path": v.path, "shape": list(v.shape), "trainable": id(v) in trainable, "data": numbers(a, 12)}
+        for v, a in zip(model.weights, arrays)
+    ]
+
+
+def _encoded(result: dict, digits: int) -> dict:
+    single = {key: numbers([result[key]], digits)[0] for key in ("evaluate_loss", "loss")}
+    lists = {
+        key: [None if a is None else numbers(a, digits) for a in result[key]]
+        for key in ("outputs", "gradients", "trained")
+    }
+    return {**single, **lists, "losses": numbers(result["losses"], digits)}

@@ -1,0 +1,46 @@
+"""Loss weights and the optimizer, drawn as plain values and built at the current precision."""
+
+import keras
+
+from dice import Dice
+
+LEARNING_RATES = [0.01, 0.02, 0.03, 0.05]
+
+
+def draw(dice: Dice, losses: list[str]) -> dict:
+    several = len(losses) > 1 and dice.chance(0.5)
+    return {
+        "losses": losses,
+        "loss_weights": [dice.pick([0.3, 0.5, 1.0, 2.0]) for _ in losses] if several else None,
+        "optimizer": _optimizer(dice),
+    }
+
+
+def _optimizer(dice: Dice) -> tuple[str, dict]:
+    """Its class and options; at most one way of clipping, as Keras refuses several."""
+    name = dice.pick(["SGD", "RMSprop", "Adam"])
+    options = {"learning_rate": dice.pick(LEARNING_RATES)}
+    if name != "Adam" and dice.chance(0.5):
+        options["momentum"] = dice.pick([0.5, 0.9])
+    if name == "SGD":
+        options["nesterov"] = dice.chance(0.4)
+    if name == "RMSprop":
+        options |= {"centered": dice.chance(0.4), "rho": dice.pick([0.9, 0.8])}
+    if name == "Adam":
+        options |= {"amsgrad": dice.chance(0.4), "beta_1": dice.pick([0.9, 0.8])}
+    if dice.chance(0.35):
+        clip = dice.pick(["clipnorm", "clipvalue", "global_clipnorm"])
+        options[clip] = dice.pick([0.02, 0.1, 0.5])
+    return name, options
+
+
+def apply(model: keras.Model, plan: dict) -> None:
+    name, options = plan["optimizer"]
+    one = len(plan["losses"]) == 1
+    model.compile(
+        loss=plan["losses"][0] if one else plan["losses"],
+        loss_weights=plan["loss_weights"],
+        optimizer=getattr(keras.optimizers, name)(**options),
+        run_eagerly=True,
+        jit_compile=False,
+    )

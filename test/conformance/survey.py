@@ -1,0 +1,48 @@
+"""Counts what is drawn, without computing anything: is every layer and option there often enough?"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import compiled
+import models
+from dice import Dice
+
+OPTIONS = (
+    "mask_zero merge_mode return_sequences return_state go_backwards zero_output_for_mask reset_after "
+    "use_bias unit_forget_bias activation recurrent_activation dropout recurrent_dropout trainable "
+    "padding strides dilation_rate target_shape center scale"
+).split()
+
+
+def print_survey(seeds: range) -> None:
+    """Class names and the values of options, each by the number of models that have them."""
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        dice = Dice(seed, 0)
+        drawn = models.draw(dice)
+        plan = compiled.draw(dice, drawn.losses)
+        names = {f"kind {drawn.kind}", f"inputs {len(drawn.sources)}", f"outputs {len(drawn.losses)}"}
+        names |= {f"loss {loss}" for loss in drawn.losses} | {f"optimizer {plan['optimizer'][0]}"}
+        counts.update(names | set(_names(json.loads(drawn.text))))
+    for name, number in sorted(counts.items()):
+        print(f"{number:5} {name}")
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+    if not isinstance(value, dict):
+        return
+    name = value.get("class_name")
+    if name and name != "__keras_tensor__":
+        yield f"class {name}"
+        if len(value.get("inbound_nodes", [])) > 1:
+            yield f"shared {name}"
+        if any(node["kwargs"].get("initial_state") for node in value.get("inbound_nodes", [])):
+            yield f"initial_state {name}"
+    for key, item in value.items():
+        if key in OPTIONS:
+            yield f"{key} {item}"
+        yield from _names(item)
