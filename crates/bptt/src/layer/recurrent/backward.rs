@@ -1,0 +1,132 @@
+//! Backward: the time loop from its end, then the gradients of initial states, weights and input.
+
+use super::cell::SPARE;
+use super::gradients::sum_by_row;
+use super::projection::Inputs;
+use super::shards::{each_shard, Block};
+use super::time_loop::{Arriving, Loop};
+use super::Recurrent;
+use crate::kernel::{add, column_sums, Real};
+use crate::layer::{matrix, Backward, Context, Scratch};
+use crate::timeline::{Timeline, NONE};
+use ndarray::{s, ArrayView2};
+
+impl<F: Real> Recurrent<F> {
+    pub(super) fn pass_backward(&self, mut io: Backward<F>) {
+        let (d, u, width) = (self.input, self.cell.units(), self.columns());
+        let at = io.at;
+        let timeline = at.timeline;
+        let (cells, rows) = (timeline.cells(), timeline.rows);
+        let (kernel, recurrent, _) = self.parts(io.weights);
+        let mut saved = self.split(io.saved, rows, cells);
+        if at.draws.is_none() {
+            (saved.state_masks, saved.input_masks) = (&mut [], &mut []);
+        }
+        let h = if self.keeps_h() { &*saved.h } else { &io.y[0][..cells * u] };
+        let dz = match self.cell.width() {
+            0 => io.scratch.take(cells * u),
+            _ => &mut *saved.z,
+        };
+        let [dy, dh_last, dc_last] = io.dy;
+        let [dx, dh_initial, dc_initial] = io.dx;
+        let given = (&*saved.initial, &*saved.state_masks);
+        {
+            let mut scratch = Scratch(&mut *io.scratch.0);
+            let steps = self.steps(timeline, recurrent, true, given, &mut scratch);
+            let mirror = self.reversed.then_some(&timeline.mirror[..]);
+            let arriving = Arriving {
+                outputs: self.sequences.then_some((&*dy, mirror)),
+                last: if self.sequences { &[] } else { &*dy },
+                states: [&*dh_last, &*dc_last],
+                traced: at.traced,
+            };
+            let blocks = [&mut *dz, saved.norms];
+            let [dh, dc] = self.through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
+            self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
+            self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
+        }
+        let dz = matrix(dz, width);
+        let dp = self.projected_gradient(&at, dz, &mut io.scratch);
+        let x = if at.tabled { io.x[0] } else { &io.x[0][..cells * d] };
+        let inputs = Inputs { timeline, x, width: d, kernel, masks: saved.input_masks };
+        if let Some(dweights) = io.dweights {
+            let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
+            self.recurrent_gradient(timeline, h, given, dz, drecurrent, Scratch(&mut *io.scratch.0));
+            self.kernel_gradient(&inputs, dp, dkernel, Scratch(&mut *io.scratch.0));
+            if self.use_bias {
+                self.bias_gradient(dz, dp, dbias, &mut io.scratch);
+            }
+        }
+        let Some(dx) = dx else { return };
+        let dx = if at.tabled { dx } else { &mut dx[..cells * d] };
+        self.input_gradient(&inputs, dp, dx, io.scratch);
+    }
+
+    /// Runs the time loop backwards: Z becomes dZ. Returns the gradients at the states that rows start from, in the order of rows.
+    fn through_time<'a>(
+        &self,
+        steps: &Loop<F>,
+        arriving: &Arriving<F>,
+        [h, c]: [&[F]; 2],
+        [dz, norms]: [&mut [F]; 2],
+        scratch: &mut Scratch<'a, F>,
+    ) -> [&'a mut [F]; 2] {
+        let (u, timeline) = (self.cell.units(), steps.timeline);
+        let (rows, second) = (timeline.rows, self.cell.states() - 1);
+        let dh = scratch.take(rows * u);
+        let dc = scratch.take(second * rows * u);
+        let blocks = [
+            Block { data: dz, per_cell: self.columns(), per_row: 0 },
+            Block { data: &mut *dh, per_cell: 0, per_row: u },
+            Block { data: &mut *dc, per_cell: 0, per_row: second * u },
+            Block { data: scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
+            Block { data: norms, per_cell: 1, per_row: 0 },
+        ];
+        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
+            steps.backward(arriving, h, c, shard, blocks);
+        });
+        [dh, dc]
+    }
+
+    /// Adds the gradient at the states that rows start from to that of the input that gave them.
+    fn add_to_initial(&self, timeline: &Timeline, from: &[F], arrived: &[F], into: Option<&mut [F]>) {
+        let u = self.cell.units();
+        let Some(into) = into else { return };
+        for (place, from) in from.chunks_exact(u).enumerate() {
+            let row = timeline.row(place);
+            let into = &mut into[row * u..][..u];
+            match timeline.last[row] {
+                // Such a row's last state is its first.
+                NONE if arrived.is_empty() => (),
+                NONE => add(into, &arrived[row * u..][..u]),
+                _ => add(into, from),
+            }
+        }
+    }
+
+    /// dP: dZ itself, or its sums by the rows that were looked up.
+    fn projected_gradient<'a>(
+        &self,
+        at: &Context<F>,
+        dz: ArrayView2<'a, F>,
+        scratch: &mut Scratch<'a, F>,
+    ) -> ArrayView2<'a, F> {
+        let columns = self.cell.gates() * self.cell.units();
+        let inputs = dz.slice_move(s![.., ..columns]);
+        let Some(lookup) = self.lookup(at) else { return inputs };
+        let lines = if at.tabled { at.distinct.len() } else { inputs.nrows() };
+        let dp = scratch.take(lines * columns);
+        sum_by_row(inputs, lookup, dp);
+        matrix(dp, columns)
+    }
+
+    /// `db += column sums of dP`, and of what dZ has behind it.
+    fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
+        let columns = dp.ncols();
+        let sums = scratch.take(dz.ncols());
+        sums.fill(F::zero());
+        column_sums(dp, &mut sums[..columns]);
+        column_sums(dz.slice(s![.., columns..]), &mut sums[columns..]);
+        self.base_back(sums, dbias);
+    }
+}

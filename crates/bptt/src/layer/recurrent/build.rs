@@ -1,0 +1,107 @@
+//! From a layer's settings to its place in a graph.
+
+use super::{Cell, Recurrent};
+use crate::error::Result;
+use crate::graph::{Place, TIMELESS};
+use crate::kernel::Real;
+use crate::layer::{Fill, Signal};
+use std::ops::Range;
+
+/// A cell, and the part of its bias that starts at 1, in units.
+pub(in crate::layer) type Made<F> = (Box<dyn Cell<F>>, Range<usize>);
+
+/// How the outputs are shown, beside what the layer itself has to know.
+struct Shown {
+    /// Whether the last states are outputs.
+    states: bool,
+    /// Whether rows that are read from their end are put out in the order of the input.
+    aligned: bool,
+    /// Whether masked steps hold zeros.
+    zeros: bool,
+}
+
+/// Adds a recurrent layer to a graph; `make` reads what its cell alone has.
+pub(in crate::layer) fn build<F: Real>(
+    place: &mut Place<F>,
+    make: impl FnOnce(&mut Place<F>, usize) -> Result<Made<F>>,
+) -> Result<Vec<usize>> {
+    let units = place.config.count("units")?;
+    let (cell, ones) = make(place, units)?;
+    let weights =
+        [place.config.weight("kernel")?, place.config.weight("recurrent")?, place.config.weight("bias")?];
+    let config = &mut place.config;
+    let use_bias = config.flag("use_bias", true)?;
+    let sequences = config.flag("return_sequences", false)?;
+    let show_states = config.flag("return_state", false)?;
+    let reversed = config.flag("go_backwards", false)?;
+    // The backward half of a Bidirectional layer: what it puts out is turned around again.
+    let aligned = config.flag("aligned", false)?;
+    let zeros = config.flag("zero_output_for_mask", false)?;
+    let stateful = config.flag("stateful", false)?;
+    let (dropout, recurrent_dropout) = (config.rate("dropout")?, config.rate("recurrent_dropout")?);
+    let sequence = place.sequence()?;
+    let states = place.inputs.split_off(1);
+    check_states(place, &states, units, cell.states())?;
+    if stateful && place.fixed_rows().is_none() {
+        return place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size");
+    }
+    let layer = Recurrent {
+        cell,
+        input: place.tensor(sequence).signal.features(),
+        use_bias,
+        weights,
+        ones,
+        sequences,
+        reversed,
+        initial: !states.is_empty(),
+        stateful,
+        dropout,
+        recurrent_dropout,
+    };
+    add(place, layer, sequence, states, Shown { states: show_states, aligned, zeros })
+}
+
+/// Initial states are none, or all of them.
+fn check_states<F: Real>(place: &Place<F>, states: &[usize], units: usize, count: usize) -> Result<()> {
+    if !states.is_empty() && states.len() != count {
+        return place.refuse(format!("{count} initial states are expected, got {}", states.len()));
+    }
+    if states.iter().any(|&state| place.tensor(state).signal != Signal::Vector(units)) {
+        return place.refuse(format!("initial states of shape (batch, {units}) are expected"));
+    }
+    Ok(())
+}
+
+fn add<F: Real>(
+    place: &mut Place<F>,
+    layer: Recurrent<F>,
+    sequence: usize,
+    states: Vec<usize>,
+    shown: Shown,
+) -> Result<Vec<usize>> {
+    let (units, count) = (layer.cell.units(), layer.cell.states());
+    let (sequences, reversed) = (layer.sequences, layer.reversed);
+    let timeline = place.tensor(sequence).timeline;
+    if reversed {
+        place.mirror(timeline);
+    }
+    let mut outputs = vec![match sequences {
+        true => (Signal::Sequence(units), timeline),
+        false => (Signal::Vector(units), TIMELESS),
+    }];
+    let last = if shown.states { count } else { 0 };
+    outputs.extend((0..last).map(|_| (Signal::Vector(units), TIMELESS)));
+    let inputs = std::iter::once(sequence).chain(states).collect();
+    let first = place.push(inputs, &outputs, layer)?;
+    let fill = match (shown.zeros, reversed) {
+        (true, _) => Fill::Blank,
+        (_, false) => Fill::Before,
+        (_, true) => Fill::After,
+    };
+    place.describe(first, |tensor| tensor.fill = fill);
+    let mut tensors: Vec<usize> = (first..first + outputs.len()).collect();
+    if sequences && reversed && !shown.aligned {
+        tensors[0] = place.expand(first, true);
+    }
+    Ok(tensors)
+}

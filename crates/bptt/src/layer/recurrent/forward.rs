@@ -1,0 +1,125 @@
+//! Forward: the projection of all inputs, the time loop, and what of the states is put out.
+
+use super::cell::SPARE;
+use super::projection::Inputs;
+use super::shards::{each_shard, Block};
+use super::Recurrent;
+use crate::kernel::Real;
+use crate::layer::{Forward, PORTS};
+use crate::timeline::{Timeline, NONE};
+
+impl<F: Real> Recurrent<F> {
+    pub(super) fn pass_forward(&self, mut io: Forward<F>) {
+        let (u, width) = (self.cell.units(), self.columns());
+        let timeline = io.at.timeline;
+        let (cells, rows) = (timeline.cells(), timeline.rows);
+        let (kernel, recurrent, bias) = self.parts(io.weights);
+        let saved = std::mem::take(&mut io.saved);
+        let mut saved = self.split(saved, rows, cells);
+        match io.at.draws {
+            Some(draws) => self.draw_masks(draws, timeline, &mut saved),
+            None => (saved.state_masks, saved.input_masks) = (&mut [], &mut []),
+        }
+        self.gather_initial(timeline, &io, saved.initial);
+        let base = io.scratch.take(width);
+        self.base(bias, base);
+        let [y, h_last, c_last] = io.y;
+        let (outputs, rest) = match self.sequences {
+            true => y.split_at_mut(cells * u),
+            false => ([].as_mut_slice(), y),
+        };
+        let (h, turned) =
+            if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
+        let x = if io.at.tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
+        let inputs = Inputs { timeline, x, width: self.input, kernel, masks: saved.input_masks };
+        let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
+        let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
+        let given = (&*saved.initial, &*saved.state_masks);
+        let steps = self.steps(timeline, recurrent, false, given, &mut io.scratch);
+        let blocks = [
+            Block { data: saved.z, per_cell: self.cell.width() * u, per_row: 0 },
+            Block { data: &mut *h, per_cell: u, per_row: 0 },
+            Block { data: &mut *saved.c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
+            Block { data: io.scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
+        ];
+        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
+            steps.forward(projected.as_ref(), shard, blocks)
+        });
+        if self.sequences && self.reversed {
+            for (cell, h) in h.chunks_exact(u).enumerate() {
+                turned[timeline.mirror[cell] as usize * u..][..u].copy_from_slice(h);
+            }
+        }
+        self.put_out(timeline, [h, saved.c], saved.initial, [rest, h_last, c_last], io.state);
+    }
+
+    /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.
+    fn put_out(
+        &self,
+        timeline: &Timeline,
+        states: [&[F]; 2],
+        initial: &[F],
+        [y, h_last, c_last]: [&mut [F]; PORTS],
+        carried: &mut [F],
+    ) {
+        let u = self.cell.units();
+        match self.sequences {
+            true => y.fill(F::zero()),
+            // What a row without a step puts out is 0, whatever its state is.
+            false => self.last(timeline, states[0], initial, |row, last| {
+                let y = &mut y[row * u..][..u];
+                match timeline.last[row] {
+                    NONE => y.fill(F::zero()),
+                    _ => y.copy_from_slice(last),
+                }
+            }),
+        }
+        let (initial_h, initial_c) = initial.split_at(timeline.rows * u);
+        let count = self.cell.states();
+        let parts = states.into_iter().zip([initial_h, initial_c]).zip([h_last, c_last]);
+        for (state, ((states, initial), into)) in parts.enumerate().take(count) {
+            if !into.is_empty() {
+                self.last(timeline, states, initial, |row, last| {
+                    into[row * u..][..u].copy_from_slice(last);
+                });
+            }
+            if self.stateful {
+                self.last(timeline, states, initial, |row, last| {
+                    carried[(row * count + state) * u..][..u].copy_from_slice(last);
+                });
+            }
+        }
+    }
+
+    /// Initial states in the order of rows.
+    fn gather_initial(&self, timeline: &Timeline, io: &Forward<F>, initial: &mut [F]) {
+        let (u, count) = (self.cell.units(), self.cell.states());
+        if !self.starts() {
+            return initial.fill(F::zero());
+        }
+        for (state, initial) in initial.chunks_exact_mut((timeline.rows * u).max(1)).enumerate() {
+            for (place, initial) in initial.chunks_exact_mut(u).enumerate() {
+                let row = timeline.row(place);
+                initial.copy_from_slice(match self.initial {
+                    true => &io.x[1 + state][row * u..][..u],
+                    false => &io.state[(row * count + state) * u..][..u],
+                });
+            }
+        }
+    }
+
+    /// The last of some states of every row, in the order of the input: where a row has no step, its initial one.
+    fn last(&self, timeline: &Timeline, states: &[F], initial: &[F], mut into: impl FnMut(usize, &[F])) {
+        let u = self.cell.units();
+        for place in 0..timeline.rows {
+            let row = timeline.row(place);
+            into(
+                row,
+                match timeline.last[row] {
+                    NONE => &initial[place * u..][..u],
+                    cell => &states[cell as usize * u..][..u],
+                },
+            );
+        }
+    }
+}

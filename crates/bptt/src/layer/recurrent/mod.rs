@@ -1,0 +1,159 @@
+//! What all recurrent layers have in common: everything around one step of one cell.
+//!
+//! For each cell (a row at a step) there is a line Z of preactivations. Everything that does not depend on h_{t-1} leaves the time
+//! loop. Forward: `Z = x W + b` for all cells at once; where x is a table of distinct tokens, the projection P is made once
+//! per token and each step starts from looked-up rows, and so it does where rows are read from their end. In the loop only
+//! `Z_t += H_{t-1} U` and the gates; rows that join a shared prefix take the state of the chain, the first line. Backward, in the
+//! loop only the gates, which turn Z into dZ in its place, and `dH_{t-1} = dZ_t U^T`; then over all cells `dU = sum
+//! H_{t-1}^T dZ_t`, and on the input's rows `dW = x^T dP`, `db = column sums of dP`, `dx = dP W^T`, where dP is dZ, summed by token where
+//! there is a table.
+//!
+//! Dropout: one mask for each row and, with recurrent dropout in a layer of several gates, for each gate, used at every step.
+//!
+//! Saved: Z, H (unless it is the output), C for layers with a second state; for each row its initial states and masks.
+
+mod backward;
+mod build;
+mod cell;
+mod forward;
+mod gradients;
+mod masks;
+mod product;
+mod projection;
+mod saved;
+mod shards;
+mod time_loop;
+
+pub(super) use build::build;
+pub(super) use cell::{keep, known, lines_of, Cell, StepBackward, StepForward};
+
+use super::{Backward, Forward, Layer, Need, Sizes};
+use crate::kernel::{block_len, panels_len, Real};
+use crate::layout::Layout;
+use crate::spec::WeightSpec;
+use crate::timeline::Timeline;
+use cell::{GATES, SPARE};
+use std::ops::Range;
+
+/// A recurrent layer of some cell.
+struct Recurrent<F> {
+    cell: Box<dyn Cell<F>>,
+    input: usize,
+    use_bias: bool,
+    /// Of the kernel, the recurrent kernel and the bias.
+    weights: [WeightSpec; 3],
+    /// The part of the bias that starts at 1, in units.
+    ones: Range<usize>,
+    sequences: bool,
+    reversed: bool,
+    /// Whether initial states come as inputs.
+    initial: bool,
+    stateful: bool,
+    dropout: f64,
+    recurrent_dropout: f64,
+}
+
+impl<F: Real> Recurrent<F> {
+    /// Columns of Z: at least those of the state.
+    fn columns(&self) -> usize {
+        self.cell.width().max(1) * self.cell.units()
+    }
+
+    fn keeps_h(&self) -> bool {
+        !self.sequences || self.reversed
+    }
+
+    /// Whether rows may start from other states than zero.
+    fn starts(&self) -> bool {
+        self.initial || self.stateful
+    }
+
+    /// The kernel, the recurrent kernel and the bias (empty if there is none).
+    fn parts<'a>(&self, weights: &'a [F]) -> (&'a [F], &'a [F], &'a [F]) {
+        let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
+        let (kernel, rest) = weights.split_at(self.input * columns);
+        let (recurrent, bias) = rest.split_at(u * columns);
+        (kernel, recurrent, bias)
+    }
+
+    /// The same of their gradient.
+    fn parts_mut<'a>(&self, weights: &'a mut [F]) -> (&'a mut [F], &'a mut [F], &'a mut [F]) {
+        let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
+        let (kernel, rest) = weights.split_at_mut(self.input * columns);
+        let (recurrent, bias) = rest.split_at_mut(u * columns);
+        (kernel, recurrent, bias)
+    }
+}
+
+impl<F: Real> Layer<F> for Recurrent<F> {
+    fn declare(&self, name: &str, layout: &mut Layout) {
+        let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
+        let [kernel, recurrent, bias] = &self.weights;
+        layout.slot(name, "kernel", &[self.input, columns], kernel);
+        layout.slot(name, "recurrent_kernel", &[u, columns], recurrent);
+        if self.use_bias {
+            match self.cell.bias_rows() {
+                1 => layout.slot(name, "bias", &[columns], bias),
+                rows => layout.slot(name, "bias", &[rows, columns], bias),
+            }
+            if let Some(slot) = layout.slots.last_mut() {
+                slot.ones = self.ones.start * u..self.ones.end * u;
+            }
+        }
+    }
+
+    fn looks_up(&self, training: bool) -> bool {
+        !(training && self.dropout > 0.0)
+    }
+
+    fn shares_prefix(&self, training: bool) -> bool {
+        let random = training && (self.dropout > 0.0 || self.recurrent_dropout > 0.0);
+        !random && !self.reversed && !self.starts()
+    }
+
+    fn traces<'a>(&self, timeline: &Timeline, saved: &'a [F]) -> Option<&'a [F]> {
+        Some(self.saved_norms(saved, timeline.rows, timeline.cells()))
+    }
+
+    fn cell_of(&self, timeline: &Timeline, cell: usize) -> usize {
+        if self.reversed {
+            timeline.mirror[cell] as usize
+        } else {
+            cell
+        }
+    }
+
+    fn state(&self) -> usize {
+        if self.stateful {
+            self.cell.states() * self.cell.units()
+        } else {
+            0
+        }
+    }
+
+    fn need(&self, Sizes { rows, inputs, .. }: Sizes) -> Need {
+        let (d, u, columns) = (self.input, self.cell.units(), self.cell.gates() * self.cell.units());
+        let spare = rows * SPARE * u;
+        let recurrent = GATES * panels_len(u, u) + panels_len(u, columns) + panels_len(columns, u);
+        let kernel = d * columns + panels_len(d, columns).max(panels_len(columns, d));
+        let dropped = if self.dropout > 0.0 { inputs * d } else { 0 };
+        let forward = recurrent + kernel + inputs * columns + 2 * self.columns() + spare + dropped;
+        let in_place = if self.cell.width() == 0 { inputs * u } else { 0 };
+        let masked = if self.recurrent_dropout > 0.0 { inputs * u } else { 0 };
+        let products = block_len(u, columns).max(block_len(d, columns)) + d * columns;
+        let back = in_place
+            + (inputs * columns + 2 * self.columns() + d * columns)
+            + (recurrent + 2 * rows * u + spare).max(products + masked.max(dropped))
+            + kernel
+            + dropped;
+        Need { saved: self.saved_len(rows, inputs), scratch: forward.max(back) }
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        self.pass_forward(io);
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        self.pass_backward(io);
+    }
+}

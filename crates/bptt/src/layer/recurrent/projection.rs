@@ -1,0 +1,172 @@
+//! What does not depend on the states: `x W + b`, for all cells or all distinct rows of the input at once.
+
+use super::masks::{each_cell, masked};
+use super::Recurrent;
+use crate::kernel::{add, panels_len, par_gemm, Panels, Real, Start};
+use crate::layer::{matrix, matrix_mut, Context, Scratch};
+use crate::timeline::Timeline;
+use ndarray::{s, ArrayView2, ArrayViewMut2};
+
+/// Rows to be looked up when a step begins: one for each distinct token, or for each cell in the order of the input.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'a> {
+    token: Option<&'a [u32]>,
+    mirror: Option<&'a [u32]>,
+}
+
+impl Lookup<'_> {
+    pub(super) fn of(&self, cell: usize) -> usize {
+        let cell = self.mirror.map_or(cell, |mirror| mirror[cell] as usize);
+        self.token.map_or(cell, |token| token[cell] as usize)
+    }
+}
+
+/// What a projection leaves for the time loop: rows to look up, and what the columns behind them start with.
+pub(super) struct Projected<'a, F> {
+    pub lookup: Lookup<'a>,
+    pub projected: &'a [F],
+    pub rest: &'a [F],
+}
+
+/// The input's side of the products.
+pub(super) struct Inputs<'a, F> {
+    pub timeline: &'a Timeline,
+    pub x: &'a [F],
+    pub width: usize,
+    pub kernel: &'a [F],
+    /// For each kind and row; empty without any.
+    pub masks: &'a [F],
+}
+
+impl<F: Real> Inputs<'_, F> {
+    /// The mask of kind `kind` for the row at `place`.
+    pub(super) fn mask(&self, kind: usize, place: usize) -> &[F] {
+        &self.masks[(kind * self.timeline.rows + place) * self.width..][..self.width]
+    }
+
+    /// Every line of x times the mask of its row, or x itself without masks.
+    pub(super) fn masked<'b>(&'b self, kind: usize, into: &'b mut [F]) -> &'b [F] {
+        if self.masks.is_empty() {
+            return self.x;
+        }
+        let d = self.width;
+        each_cell(self.timeline, |place, cell| {
+            masked(&self.x[cell * d..][..d], self.mask(kind, place), &mut into[cell * d..][..d]);
+        });
+        into
+    }
+}
+
+impl<F: Real> Recurrent<F> {
+    pub(super) fn lookup<'a>(&self, at: &Context<'a, F>) -> Option<Lookup<'a>> {
+        let token = at.tabled.then_some(&at.timeline.token[..]);
+        let mirror = self.reversed.then_some(&at.timeline.mirror[..]);
+        (token.is_some() || mirror.is_some()).then_some(Lookup { token, mirror })
+    }
+
+    /// Where the columns of W go: (first column of W, first column of Z, columns), one piece for each mask.
+    pub(super) fn pieces(&self, masked: bool) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        let (u, gates) = (self.cell.units(), self.cell.gates());
+        let apart = masked && self.kinds() > 1;
+        (0..if apart { gates } else { 1 }).map(move |gate| match apart {
+            true => (gate * u, self.cell.input_column(gate) * u, u),
+            false => (0, 0, gates * u),
+        })
+    }
+
+    /// Whether the columns of W are in the order of Z.
+    pub(super) fn in_order(&self) -> bool {
+        (0..self.cell.gates()).all(|gate| self.cell.input_column(gate) == gate)
+    }
+
+    /// `columns` of the kernel from `from` on, all of them in the order of Z.
+    pub(super) fn kernel_piece<'a>(
+        &self,
+        kernel: &'a [F],
+        (from, columns): (usize, usize),
+        scratch: &mut Scratch<'a, F>,
+    ) -> ArrayView2<'a, F> {
+        let all = self.cell.gates() * self.cell.units();
+        match columns == all {
+            true => self.ordered(kernel, scratch),
+            false => matrix(kernel, all).slice_move(s![.., from..from + columns]),
+        }
+    }
+
+    /// The kernel with its columns in the order of Z.
+    fn ordered<'a>(&self, kernel: &'a [F], scratch: &mut Scratch<'a, F>) -> ArrayView2<'a, F> {
+        let (u, gates) = (self.cell.units(), self.cell.gates());
+        if self.in_order() {
+            return matrix(kernel, gates * u);
+        }
+        let copy = scratch.take(kernel.len());
+        for (to, from) in copy.chunks_exact_mut(gates * u).zip(kernel.chunks_exact(gates * u)) {
+            for gate in 0..gates {
+                to[self.cell.input_column(gate) * u..][..u].copy_from_slice(&from[gate * u..][..u]);
+            }
+        }
+        matrix(copy, gates * u)
+    }
+
+    /// What every line of Z starts with: the bias.
+    pub(super) fn base(&self, bias: &[F], base: &mut [F]) {
+        let (u, gates) = (self.cell.units(), self.cell.gates());
+        base.fill(F::zero());
+        for (i, bias) in bias.chunks_exact(u).enumerate() {
+            let column = match i < gates {
+                true => self.cell.input_column(i),
+                false => self.cell.recurrent_column(i - gates),
+            };
+            add(&mut base[column * u..][..u], bias);
+        }
+    }
+
+    /// Adds the gradient of [`Recurrent::base`] to that of the bias.
+    pub(super) fn base_back(&self, sums: &[F], dbias: &mut [F]) {
+        let (u, gates) = (self.cell.units(), self.cell.gates());
+        for (i, dbias) in dbias.chunks_exact_mut(u).enumerate() {
+            let column = match i < gates {
+                true => self.cell.input_column(i),
+                false => self.cell.recurrent_column(i - gates),
+            };
+            add(dbias, &sums[column * u..][..u]);
+        }
+    }
+
+    /// The projection of all inputs: as the start of Z, or apart from it where a step looks its rows up.
+    pub(super) fn start<'a>(
+        &self,
+        lookup: Option<Lookup<'a>>,
+        inputs: &Inputs<F>,
+        base: &'a [F],
+        z: &mut [F],
+        scratch: &mut Scratch<'a, F>,
+    ) -> Option<Projected<'a, F>> {
+        let columns = self.cell.gates() * self.cell.units();
+        let Some(lookup) = lookup else {
+            z.chunks_exact_mut(base.len()).for_each(|row| row.copy_from_slice(base));
+            let p = matrix_mut(z, base.len()).slice_move(s![.., ..columns]);
+            self.project(inputs, p, scratch);
+            return None;
+        };
+        let projected = scratch.take(inputs.x.len() / self.input * columns);
+        projected.chunks_exact_mut(columns).for_each(|row| row.copy_from_slice(&base[..columns]));
+        self.project(inputs, matrix_mut(projected, columns), scratch);
+        Some(Projected { lookup, projected, rest: &base[columns..] })
+    }
+
+    /// `p += x W` for every row of x, where x has a mask with the masked x.
+    fn project(&self, inputs: &Inputs<F>, mut p: ArrayViewMut2<F>, scratch: &mut Scratch<F>) {
+        let d = self.input;
+        let mut scratch = Scratch(&mut *scratch.0);
+        let masked = !inputs.masks.is_empty();
+        let dropped = scratch.take(if masked { inputs.x.len() } else { 0 });
+        for (kind, (from, to, columns)) in self.pieces(masked).enumerate() {
+            let mut scratch = Scratch(&mut *scratch.0);
+            let part = self.kernel_piece(inputs.kernel, (from, columns), &mut scratch);
+            let packed = Panels::pack(part, scratch.take(panels_len(d, columns)));
+            let x = inputs.masked(kind, dropped);
+            par_gemm(matrix(x, d), packed, Start::Keep, p.slice_mut(s![.., to..to + columns]));
+        }
+    }
+}

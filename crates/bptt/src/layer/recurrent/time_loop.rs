@@ -1,0 +1,239 @@
+//! The loop over time of one shard, forward and backward.
+
+use super::cell::{Cell, StepBackward, StepForward};
+use super::product::Product;
+use super::projection::Projected;
+use super::Recurrent;
+use crate::kernel::{add, Panels, Real};
+use crate::layer::Scratch;
+use crate::timeline::{Shard, Timeline};
+use std::ops::Range;
+
+/// What all steps of a batch share.
+pub(super) struct Loop<'a, F> {
+    cell: &'a dyn Cell<F>,
+    pub timeline: &'a Timeline,
+    /// h, then c, before the first step, in the order of rows; whether they may be other than zero.
+    initial: &'a [F],
+    starts: bool,
+    product: Product<'a, F>,
+    /// For the cell's own product.
+    own: Panels<'a, F>,
+    has_own: bool,
+    /// Columns of Z.
+    width: usize,
+}
+
+/// Gradients that arrive from outside of a recurrent layer.
+pub(super) struct Arriving<'a, F> {
+    /// At the output of every cell, which lie in the order of the input; with where to find them if rows are read from their end.
+    pub outputs: Option<(&'a [F], Option<&'a [u32]>)>,
+    /// At the last output of every row.
+    pub last: &'a [F],
+    /// At the last h and c of every row.
+    pub states: [&'a [F]; 2],
+    /// Whether the norms of gradients are noted.
+    pub traced: bool,
+}
+
+impl<F: Real> Recurrent<F> {
+    pub(super) fn steps<'a, 's: 'a>(
+        &'a self,
+        timeline: &'a Timeline,
+        recurrent: &[F],
+        transposed: bool,
+        (initial, masks): (&'a [F], &'a [F]),
+        scratch: &mut Scratch<'s, F>,
+    ) -> Loop<'a, F> {
+        let (panels, own) = self.pack_recurrent(recurrent, !masks.is_empty(), transposed, scratch);
+        Loop {
+            cell: &*self.cell,
+            timeline,
+            initial,
+            starts: self.starts(),
+            product: self.product(panels, masks, timeline.rows),
+            own,
+            has_own: self.cell.direct() < self.cell.gates(),
+            width: self.columns(),
+        }
+    }
+}
+
+impl<F: Real> Loop<'_, F> {
+    fn mask(&self, place: usize, lines: usize) -> &[F] {
+        match self.has_own {
+            true => self.product.mask(self.cell.direct(), place, lines),
+            false => &[],
+        }
+    }
+
+    /// States before some lines of a step: initial ones, or those that an earlier step left in `h` and `c`.
+    fn before<'b>(
+        &'b self,
+        shard: Shard,
+        t: usize,
+        (lines, from): (&Range<usize>, usize),
+        h: &'b [F],
+        c: &'b [F],
+    ) -> (&'b [F], &'b [F]) {
+        let u = self.cell.units();
+        let (count, second) = (lines.len() * u, self.cell.states() == 2);
+        let (h, c, first) = match t {
+            0 => {
+                let (h, c) = self.initial.split_at(self.timeline.rows * u);
+                (h, c, (shard.row + lines.start) * u)
+            }
+            _ => {
+                let origin = self.timeline.shard_cells(shard).start;
+                (h, c, (self.timeline.step(shard, t - 1).start - origin + from) * u)
+            }
+        };
+        (&h[first..][..count], if second { &c[first..][..count] } else { &[] })
+    }
+
+    fn carried(&self, shard: Shard, t: usize) -> usize {
+        let lines = self.timeline.step(shard, t).len();
+        if t == 0 {
+            lines
+        } else {
+            self.timeline.step(shard, t - 1).len().min(lines)
+        }
+    }
+
+    /// The time loop of one shard.
+    pub(super) fn forward(
+        &self,
+        start: Option<&Projected<F>>,
+        shard: Shard,
+        [z, h, c, spare]: [&mut [F]; 4],
+    ) {
+        let (u, width, second) = (self.cell.units(), self.width, self.cell.states() == 2);
+        let origin = self.timeline.shard_cells(shard).start;
+        for t in 0..shard.steps {
+            let cells = self.timeline.step(shard, t);
+            let (at, n) = (cells.start - origin, cells.len());
+            let (h_before, h_now) = h.split_at_mut(at * u);
+            let (c_before, c_now) = c.split_at_mut(if second { at * u } else { 0 });
+            let (z_now, h_now) = match self.cell.width() {
+                0 => (&mut h_now[..n * u], [].as_mut_slice()),
+                _ => (&mut z[at * width..][..n * width], &mut h_now[..n * u]),
+            };
+            if let Some(Projected { lookup, projected, rest }) = start {
+                let columns = width - rest.len();
+                for (line, cell) in z_now.chunks_exact_mut(width).zip(cells) {
+                    line[..columns].copy_from_slice(&projected[lookup.of(cell) * columns..][..columns]);
+                    line[columns..].copy_from_slice(rest);
+                }
+            }
+            for (lines, from) in segments(self.carried(shard, t), n) {
+                let place = shard.row + lines.start;
+                let (h_before, c_before) = self.before(shard, t, (&lines, from), h_before, c_before);
+                let z = &mut z_now[lines.start * width..lines.end * width];
+                if t > 0 || self.starts {
+                    self.product.forward(place, h_before, z, spare);
+                }
+                let part = lines.start * u..lines.end * u;
+                self.cell.forward(StepForward {
+                    z,
+                    h_before,
+                    c_before,
+                    h: if h_now.is_empty() { &mut [] } else { &mut h_now[part.clone()] },
+                    c: if second { &mut c_now[part] } else { &mut [] },
+                    own: self.own,
+                    mask: self.mask(place, lines.len()),
+                });
+            }
+        }
+    }
+
+    /// The time loop of one shard backwards. h and c are those of all cells.
+    pub(super) fn backward(
+        &self,
+        arriving: &Arriving<F>,
+        h: &[F],
+        c: &[F],
+        shard: Shard,
+        [z, dh, dc, spare, norms]: [&mut [F]; 5],
+    ) {
+        let (u, width, second) = (self.cell.units(), self.width, self.cell.states() == 2);
+        let own_cells = self.timeline.shard_cells(shard);
+        let origin = own_cells.start;
+        let h = &h[origin * u..own_cells.end * u];
+        let c = if second { &c[origin * u..own_cells.end * u] } else { c };
+        dh.fill(F::zero());
+        dc.fill(F::zero());
+        let mut later = 0;
+        for t in (0..shard.steps).rev() {
+            let cells = self.timeline.step(shard, t);
+            let (at, n) = (cells.start - origin, cells.len());
+            for line in later..n {
+                for row in self.timeline.ending(shard, line) {
+                    arriving.at_end(row, line, u, dh, dc);
+                }
+            }
+            if let Some((dy, mirror)) = arriving.outputs {
+                for (dh, cell) in dh.chunks_exact_mut(u).zip(cells.clone()) {
+                    let cell = mirror.map_or(cell, |mirror| mirror[cell] as usize);
+                    add(dh, &dy[cell * u..][..u]);
+                }
+            }
+            if arriving.traced {
+                let squares = dh.chunks_exact(u).map(|dh| dh.iter().fold(F::zero(), |sum, &x| sum + x * x));
+                norms[at..at + n].iter_mut().zip(squares).for_each(|(norm, square)| *norm = square);
+            }
+            let carried = self.carried(shard, t);
+            for (lines, from) in segments(carried, n) {
+                let place = shard.row + lines.start;
+                let (h_before, c_before) = self.before(shard, t, (&lines, from), h, c);
+                let part = lines.start * u..lines.end * u;
+                let now = (at + lines.start) * u..(at + lines.end) * u;
+                let z = &mut z[(at + lines.start) * width..(at + lines.end) * width];
+                let dh = &mut dh[part.clone()];
+                self.cell.backward(StepBackward {
+                    z,
+                    h_before,
+                    c_before,
+                    h: &h[now.clone()],
+                    c: if second { &c[now] } else { &[] },
+                    dh,
+                    dc: if second { &mut dc[part] } else { &mut [] },
+                    own: self.own,
+                    mask: self.mask(place, lines.len()),
+                    spare,
+                });
+                if t > 0 || self.starts {
+                    self.product.backward(place, z, dh, spare);
+                }
+            }
+            for block in [&mut *dh, &mut *dc] {
+                let (chain, joining) = block.split_at_mut(block.len().min(carried * u));
+                for line in joining.chunks_exact_mut(u).take(n - carried) {
+                    add(&mut chain[..u], line);
+                    line.fill(F::zero());
+                }
+            }
+            later = n;
+        }
+    }
+}
+
+impl<F: Real> Arriving<'_, F> {
+    /// Adds what arrives at the end of a row to a line of dh and dc.
+    fn at_end(&self, row: usize, line: usize, u: usize, dh: &mut [F], dc: &mut [F]) {
+        let [states_h, states_c] = self.states;
+        let add_row = |from: &[F], to: &mut [F]| {
+            if !from.is_empty() {
+                add(&mut to[line * u..][..u], &from[row * u..][..u]);
+            }
+        };
+        add_row(self.last, dh);
+        add_row(states_h, dh);
+        add_row(states_c, dc);
+    }
+}
+
+/// Lines of a step whose states before lie next to each other: (lines, first line of the states before).
+fn segments(carried: usize, lines: usize) -> impl Iterator<Item = (Range<usize>, usize)> {
+    let joining = (carried..lines).map(|line| (line..line + 1, 0));
+    std::iter::once((0..carried, 0)).filter(|(range, _)| !range.is_empty()).chain(joining)
+}
