@@ -1,0 +1,59 @@
+//! What a graph as a whole says about its parts: which tensors may be tables, which time axes may share a prefix.
+
+use super::Graph;
+use crate::kernel::Real;
+use crate::layer::Signal;
+
+/// A time axis is computed where anything but token ids lies on it.
+pub(super) fn mark_used<F>(graph: &mut Graph<F>) {
+    for tensor in graph.tensors.iter().filter(|tensor| !tensor.tokens()) {
+        if let Some(timeline) = graph.timelines.get_mut(tensor.timeline) {
+            timeline.used = true;
+        }
+    }
+}
+
+/// A row-by-row layer over tokens, or over a table, yields a table if everything that reads it can look rows up: another
+/// such layer, or a recurrent one. An output is always one row per cell.
+pub(super) fn mark_tables<F: Real>(graph: &mut Graph<F>) {
+    for (mode, training) in [false, true].into_iter().enumerate() {
+        let mut looked_up = vec![true; graph.tensors.len()];
+        for port in &graph.outputs {
+            let read = [Some(port.shown), Some(port.judged), port.logits];
+            read.into_iter().flatten().for_each(|tensor| looked_up[tensor] = false);
+        }
+        for node in graph.nodes.iter().rev() {
+            let stays = node.layer.row_by_row(training) && node.inputs.len() == 1;
+            let passes = stays && looked_up[node.outputs.start];
+            for (i, &input) in node.inputs.iter().enumerate() {
+                looked_up[input] &= passes || i == 0 && node.layer.looks_up(training);
+            }
+        }
+        for index in 0..graph.nodes.len() {
+            let node = &graph.nodes[index];
+            let (input, output) = (graph.tensors[node.inputs[0]], node.outputs.start);
+            let fed = input.signal == Signal::Tokens || input.may_table[mode];
+            let read = graph.nodes.iter().any(|node| node.inputs.contains(&output));
+            graph.tensors[output].may_table[mode] =
+                fed && read && node.layer.row_by_row(training) && looked_up[output];
+        }
+    }
+}
+
+/// Rows may share a prefix where everything on the time axis takes it, and no single step of it is put out.
+pub(super) fn mark_prefixes<F: Real>(graph: &mut Graph<F>) {
+    for node in &graph.nodes {
+        for (mode, training) in [false, true].into_iter().enumerate() {
+            for &tensor in &node.inputs {
+                if let Some(timeline) = graph.timelines.get_mut(graph.tensors[tensor].timeline) {
+                    timeline.may_share[mode] &= node.layer.shares_prefix(training);
+                }
+            }
+        }
+    }
+    for port in &graph.outputs {
+        if let Some(timeline) = graph.timelines.get_mut(graph.tensors[port.shown].timeline) {
+            timeline.may_share = [false; 2];
+        }
+    }
+}

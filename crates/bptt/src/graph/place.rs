@@ -1,0 +1,148 @@
+//! What a layer asks of the place where it is built.
+
+use super::builder::Builder;
+use super::{Source, Tensor, TIMELESS};
+use crate::error::{Error, Result};
+use crate::fields::Fields;
+use crate::input::InputKind;
+use crate::kernel::{Activation, Real};
+use crate::layer::{Expand, Signal};
+use crate::spec::NodeSpec;
+use std::ops::Range;
+
+/// Where a layer is built: its settings, what it is applied to, and the graph that it is added to.
+pub(crate) struct Place<'a, F> {
+    /// The layer's name.
+    pub name: &'a str,
+    /// Its settings.
+    pub config: Fields,
+    /// The tensors that it is applied to.
+    pub inputs: Vec<usize>,
+    pub(super) node: &'a NodeSpec,
+    /// The weights and slots of the layer whose weights it shares.
+    pub(super) shared: Option<(Range<usize>, Range<usize>)>,
+    pub(super) builder: &'a mut Builder<F>,
+}
+
+impl<F: Real> Place<'_, F> {
+    /// A tensor of the graph.
+    pub fn tensor(&self, tensor: usize) -> Tensor {
+        self.builder.graph.tensors[tensor]
+    }
+
+    /// The form of input `index`.
+    pub fn signal(&self, index: usize) -> Signal {
+        self.tensor(self.inputs[index]).signal
+    }
+
+    /// An error about the layer.
+    pub fn refuse<T>(&self, problem: impl Into<String>) -> Result<T> {
+        Err(Error::spec(self.name, problem))
+    }
+
+    /// Refuses any other number of inputs.
+    pub fn expect_inputs(&self, count: usize) -> Result<()> {
+        match self.inputs.len() {
+            n if n == count => Ok(()),
+            n => self.refuse(format!("{count} inputs are expected, got {n}")),
+        }
+    }
+
+    /// The only input, refused if it is made of token ids.
+    pub fn numbers(&self) -> Result<(usize, Signal)> {
+        self.expect_inputs(1)?;
+        match self.signal(0) {
+            Signal::Tokens => self.refuse("it takes numbers, not token ids; put an Embedding before it"),
+            signal => Ok((self.inputs[0], signal)),
+        }
+    }
+
+    /// An activation for a recurrent layer, which keeps its output alone.
+    pub fn recurrent_activation(&mut self, key: &str) -> Result<Activation> {
+        let function = self.config.activation(key)?;
+        match function.derives_from_output() {
+            true => Ok(function),
+            false => self.refuse(format!("`{key}` {function:?} is not available in recurrent layers, as its output does not determine its slope")),
+        }
+    }
+
+    /// The first input as cells alone.
+    pub fn sequence(&mut self) -> Result<usize> {
+        let input = self.inputs[0];
+        match self.signal(0) {
+            Signal::Sequence(_) => Ok(input),
+            Signal::Grid(_) => Ok(self.builder.pack(self.name, input)),
+            other => {
+                self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
+            }
+        }
+    }
+
+    /// The first input with every position.
+    pub fn grid(&mut self) -> Result<usize> {
+        let input = self.inputs[0];
+        match self.signal(0) {
+            Signal::Grid(_) => Ok(input),
+            Signal::Sequence(_) => Ok(self.expand(input, false)),
+            other => {
+                self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
+            }
+        }
+    }
+
+    /// A sequence with every position, from its end if `reversed`.
+    pub fn expand(&mut self, sequence: usize, reversed: bool) -> usize {
+        let Tensor { signal, timeline, fill, masked, .. } = self.tensor(sequence);
+        let node = self.builder.graph.nodes.len();
+        let timelines = &mut self.builder.graph.timelines;
+        timelines[timeline].gridded = timelines[timeline].gridded.filter(|&n| n != TIMELESS).or(Some(node));
+        let tensor = self.builder.tensor(Signal::Grid(signal.features()), timeline);
+        self.builder.graph.tensors[tensor].masked = masked;
+        let layer = Box::new(Expand { features: signal.features(), fill, reversed });
+        self.builder.push(self.name, vec![sequence], tensor..tensor + 1, (0..0, 0..0), layer);
+        tensor
+    }
+
+    /// A time axis, as it is or made now.
+    pub fn timeline(&mut self, source: Source) -> usize {
+        let lexicon = match source {
+            Source::Tokens(input) => Some(self.builder.graph.inputs[input].lexicon),
+            _ => None,
+        };
+        self.builder.timeline(source, lexicon)
+    }
+
+    /// The input that a tensor of tokens is, and the layer's vocabulary noted there.
+    pub fn token_input(&mut self, tensor: usize, size: usize) -> usize {
+        // Inputs are the first tensors.
+        let shared = self.shared.clone();
+        let graph = &mut self.builder.graph;
+        if let InputKind::Tokens { vocabulary } = &mut graph.inputs[tensor].kind {
+            *vocabulary = size.min(*vocabulary);
+        }
+        // One embedding over two inputs: their tokens are one list.
+        let earlier = graph.nodes.iter().find(|node| shared.as_ref().is_some_and(|s| s.1 == node.slots));
+        if let Some(lexicon) = earlier.map(|node| graph.tensors[node.outputs.start].lexicon) {
+            let own = graph.inputs[tensor].lexicon;
+            let joined = |id: &mut usize| {
+                if *id == own {
+                    *id = lexicon;
+                }
+            };
+            graph.inputs.iter_mut().for_each(|input| joined(&mut input.lexicon));
+            graph.tensors.iter_mut().for_each(|tensor| joined(&mut tensor.lexicon));
+            graph.timelines.iter_mut().filter_map(|t| t.lexicon.as_mut()).for_each(joined);
+        }
+        tensor
+    }
+
+    /// The rows that every batch must have, where the input says so.
+    pub fn fixed_rows(&self) -> Option<usize> {
+        self.builder.graph.inputs.iter().find_map(|input| input.rows)
+    }
+
+    /// The lexicon of an input of tokens.
+    pub fn lexicon(&self, input: usize) -> usize {
+        self.builder.graph.inputs[input].lexicon
+    }
+}
