@@ -1,0 +1,105 @@
+//! Backward: from the losses through every node on which one depends, each adding to the gradients of what it reads.
+
+use super::forward::pieces_of;
+use super::parts::{draws, view};
+use super::Network;
+use crate::error::{Error, Result};
+use crate::input::MOST;
+use crate::kernel::Real;
+use crate::layer::{Backward, Scratch, PORTS};
+use crate::spec::Head;
+use std::array::from_fn;
+use std::ops::Range;
+
+impl<F: Real> Network<F> {
+    /// The losses of the last forward pass, as [`Network::losses`] has them, and the gradients of all weights.
+    pub fn backward(&mut self, heads: &[Head], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
+        self.clear_gradients();
+        let mut losses = [0.0; MOST];
+        self.reached.fill(false);
+        for (i, head) in heads.iter().enumerate() {
+            let (loss, tensor) = self.start_backward(i, head, &targets[i]);
+            if !loss.is_finite() {
+                return Err(Error::Diverged { what: "loss" });
+            }
+            losses[i] = loss;
+            self.reached[tensor] = true;
+        }
+        for index in (0..self.graph.nodes.len()).rev() {
+            let node = &self.graph.nodes[index];
+            if node.outputs.clone().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.start) {
+                for i in 0..self.graph.nodes[index].inputs.len() {
+                    let input = self.graph.nodes[index].inputs[i];
+                    self.reached[input] = self.reached[input] || self.learns(input);
+                }
+                self.backward_node(index);
+            }
+        }
+        let penalty = self.penalties(true);
+        Ok((losses, penalty))
+    }
+
+    /// Whether somebody asks for a tensor's gradient.
+    fn learns(&self, tensor: usize) -> bool {
+        self.graph.tensors[tensor].learns || self.wants_input_gradient && !self.graph.tensors[tensor].tokens()
+    }
+
+    /// Layers add to the gradients of what they read.
+    fn clear_gradients(&mut self) {
+        let view = view!(self);
+        for tensor in 0..self.graph.tensors.len() {
+            if self.learns(tensor) {
+                self.memory.gradients[view.gradient(tensor)].fill(F::zero());
+            }
+        }
+        for index in 0..self.graph.layout.slots.len() {
+            let range = self.weight_gradient(index);
+            self.memory.dweights[range].fill(F::zero());
+        }
+    }
+
+    fn backward_node(&mut self, index: usize) {
+        let view = view!(self);
+        let node = &self.graph.nodes[index];
+        let wanted: [bool; PORTS] = from_fn(|i| node.inputs.get(i).is_some_and(|&t| self.learns(t)));
+        let saved = self.memory.map.saved[index].clone();
+        let first = self.memory.map.tensors[node.outputs.start].0;
+        let (before, own) = self.memory.values.split_at_mut(first);
+        let (outputs, rest) = own.split_at_mut(saved.start - first);
+        let (mut x, mut y): ([&[F]; PORTS], [&[F]; PORTS]) = ([&[]; PORTS], [&[]; PORTS]);
+        for (x, &input) in x.iter_mut().zip(&node.inputs) {
+            *x = &before[view.value(input)];
+        }
+        for (y, tensor) in y.iter_mut().zip(node.outputs.clone()) {
+            let range = view.value(tensor);
+            *y = &outputs[range.start - first..range.end - first];
+        }
+        let first = self.memory.map.tensors[node.outputs.start].1;
+        let (before, own) = self.memory.gradients.split_at_mut(first);
+        let mut ranges = [const { 0..0 }; PORTS];
+        for (range, &input) in ranges.iter_mut().zip(&node.inputs) {
+            *range = view.gradient(input);
+        }
+        let empty = |range: Range<usize>| if range.is_empty() { 0..0 } else { range };
+        let pieces = before.get_disjoint_mut(ranges.map(empty)).expect("tensors do not overlap");
+        let mut wanted = wanted.into_iter();
+        let dx = pieces.map(|piece| wanted.next().is_some_and(|w| w).then_some(piece));
+        let slots = &self.memory.map.dslots[node.slots.clone()];
+        let trained = self.graph.layout.slots[node.slots.clone()].iter().any(|slot| slot.trainable);
+        let dweights = match (slots.first(), slots.last()) {
+            (Some(first), Some(last)) if trained => Some(&mut self.memory.dweights[first.start..last.end]),
+            _ => None,
+        };
+        node.layer.backward(Backward {
+            at: view.context(index, draws!(self, index)),
+            weights: &self.weights[node.weights.clone()],
+            scratch: Scratch(&mut self.memory.scratch),
+            x,
+            y,
+            saved: &mut rest[..saved.len()],
+            dy: pieces_of(own, first, node.outputs.clone(), |tensor| view.gradient(tensor)),
+            dx,
+            dweights,
+        });
+    }
+}

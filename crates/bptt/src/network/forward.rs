@@ -1,0 +1,99 @@
+//! Forward: a batch is packed, then each node computes its outputs from those before it.
+
+use super::parts::{draws, view};
+use super::{Network, Pass};
+use crate::error::{Error, Result};
+use crate::graph::{Node, Source};
+use crate::input::Input;
+use crate::kernel::Real;
+use crate::layer::{Forward, Scratch, Signal, PORTS};
+use crate::timeline::Timeline;
+use std::ops::Range;
+
+impl<F: Real> Network<F> {
+    /// Packs a checked batch and computes every node.
+    pub fn forward(&mut self, input: &Input<F>, pass: Pass) -> Result<()> {
+        self.training = pass == Pass::Train;
+        self.batch.rows = input.rows;
+        self.check_shapes(input)?;
+        let mut positions = [0; 64];
+        let count = self.graph.timelines.len();
+        if count > positions.len() {
+            return Err(Error::spec("Model", format!("at most {} time axes are expected", positions.len())));
+        }
+        for (i, positions) in positions[..count].iter_mut().enumerate() {
+            *positions = self.lengths(i, input).total(input.rows);
+        }
+        self.memory.reserve(&self.graph, input.rows, &positions[..count], pass != Pass::Predict)?;
+        for timeline in 0..count {
+            let spec = &self.graph.timelines[timeline];
+            if spec.used && !matches!(spec.source, Source::Masked(..)) {
+                self.prepare(timeline, input)?;
+            }
+        }
+        self.collect_tokens(input)?;
+        self.load_inputs(input);
+        let [states, draft] = &mut self.memory.states;
+        draft.copy_from_slice(states);
+        for index in 0..self.graph.nodes.len() {
+            if let Some(timeline) = self.graph.nodes[index].prepares {
+                self.prepare(timeline, input)?;
+            }
+            self.forward_node(index);
+        }
+        self.count();
+        Ok(())
+    }
+
+    fn forward_node(&mut self, index: usize) {
+        let view = view!(self);
+        let node = &self.graph.nodes[index];
+        let saved = &self.memory.map.saved[index];
+        let first = self.memory.map.tensors[node.outputs.start].0;
+        let (before, own) = self.memory.values.split_at_mut(first);
+        let (outputs, rest) = own.split_at_mut(saved.start - first);
+        let mut x: [&[F]; PORTS] = [&[]; PORTS];
+        for (x, &input) in x.iter_mut().zip(&node.inputs) {
+            *x = &before[view.value(input)];
+        }
+        let carried = self.memory.map.carried[index].clone();
+        node.layer.forward(Forward {
+            at: view.context(index, draws!(self, index)),
+            weights: &self.weights[node.weights.clone()],
+            scratch: Scratch(&mut self.memory.scratch),
+            x,
+            saved: &mut rest[..saved.len()],
+            y: pieces_of(outputs, first, node.outputs.clone(), |tensor| view.value(tensor)),
+            state: &mut self.memory.states[1][carried],
+        });
+    }
+
+    fn count(&mut self) {
+        let view = view!(self);
+        let reads = |node: &&Node<F>| view.tensor(node.inputs[0]).signal != Signal::Tokens;
+        let first = self.graph.nodes.iter().filter(reads).find(|node| !node.weights.is_empty());
+        let projected = first.map_or(0, |node| view.lines(node.inputs[0]));
+        let cells: usize = self.batch.timelines.iter().map(Timeline::cells).max().unwrap_or(0);
+        self.counters.batches += 1;
+        self.counters.cells += cells as u64;
+        self.counters.projected_rows += projected as u64;
+    }
+}
+
+/// The parts of a node's own memory that are its outputs'.
+pub(super) fn pieces_of<F>(
+    block: &mut [F],
+    first: usize,
+    outputs: Range<usize>,
+    place: impl Fn(usize) -> Range<usize>,
+) -> [&mut [F]; PORTS] {
+    let mut pieces: [&mut [F]; PORTS] = [&mut [], &mut [], &mut []];
+    let (mut rest, mut at) = (block, first);
+    for (piece, tensor) in pieces.iter_mut().zip(outputs) {
+        let range = place(tensor);
+        let (_, from) = rest.split_at_mut(range.start - at);
+        (*piece, rest) = from.split_at_mut(range.len());
+        at = range.end;
+    }
+    pieces
+}

@@ -1,0 +1,92 @@
+//! What the last backward pass left: gradients of weights and of inputs, and the norms along time.
+
+use super::Network;
+use crate::graph::Node;
+use crate::kernel::Real;
+use crate::layer::Signal;
+use crate::optimizer::Gradient;
+use std::ops::Range;
+
+impl<F: Real> Network<F> {
+    /// The part of the weight gradients that is weight `index`'s in this batch.
+    pub(super) fn weight_gradient(&self, index: usize) -> Range<usize> {
+        let (slot, range) = (&self.graph.layout.slots[index], self.memory.map.dslots[index].clone());
+        match slot.by_rows {
+            true => {
+                let rows = self.touched(index).len() * slot.shape[1];
+                range.start..(range.start + rows).min(range.end)
+            }
+            false => range,
+        }
+    }
+
+    /// The rows that the gradient of weight `index` has, where it comes by rows.
+    fn touched(&self, index: usize) -> &[u32] {
+        let reads = |node: &&Node<F>| node.slots.contains(&index);
+        let node = self.graph.nodes.iter().find(reads).expect("every weight has a layer");
+        &self.view().lexicon(node.outputs.start).distinct
+    }
+
+    /// Hands every weight that is trained with its gradient to `update`: (index, range in the block, elements, gradient).
+    pub(crate) fn update(&mut self, mut update: impl FnMut(usize, Range<usize>, &mut [F], Gradient<F>)) {
+        let mut weights = std::mem::take(&mut self.weights);
+        for (index, slot) in self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.trainable) {
+            let range = slot.range.clone();
+            update(index, range.clone(), &mut weights[range.clone()], self.gradient(index));
+            slot.spec.constraint.apply(&slot.shape, &mut weights[range]);
+        }
+        self.weights = weights;
+    }
+
+    /// All gradients of weights as one block, to be scaled or cut: only what this batch has written counts.
+    pub(crate) fn each_gradient(&mut self, mut work: impl FnMut(&mut [F])) {
+        for index in 0..self.graph.layout.slots.len() {
+            let range = self.weight_gradient(index);
+            if !range.is_empty() {
+                work(&mut self.memory.dweights[range]);
+            }
+        }
+    }
+
+    /// Makes the following backward passes compute the gradient of a model's input sequences or vectors as well.
+    pub fn want_input_gradient(&mut self) {
+        self.wants_input_gradient = true;
+    }
+
+    /// The gradient of input `index`, one row per batch row, or per cell.
+    pub fn input_gradient(&self, index: usize) -> &[F] {
+        let view = self.view();
+        let range = view.gradient(index);
+        let blank = match view.tensor(index).signal {
+            Signal::Sequence(_) => usize::from(view.timeline(view.tensor(index).timeline).blank),
+            _ => 0,
+        };
+        &self.memory.gradients[range.start..range.end - blank * view.features(index)]
+    }
+
+    /// For each recurrent layer the norm of the gradient at its states step by step, from the last backward pass.
+    pub(crate) fn traces(&self) -> Vec<(String, Vec<f64>)> {
+        let view = self.view();
+        let traced = self.graph.nodes.iter().enumerate().filter_map(|(index, node)| {
+            let timeline = view.timeline(view.tensor(node.inputs[0]).timeline);
+            let saved = &self.memory.values[self.memory.map.saved[index].clone()];
+            let squares = node.layer.traces(timeline, saved)?;
+            let mut sums = vec![0.0; timeline.steps];
+            for (cell, square) in squares.iter().enumerate() {
+                sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += square.wide();
+            }
+            Some((node.name.clone(), sums.into_iter().map(f64::sqrt).collect()))
+        });
+        traced.collect()
+    }
+
+    /// The gradient of weight `index`, from the last backward pass; a frozen one has none.
+    pub fn gradient(&self, index: usize) -> Gradient<'_, F> {
+        let slot = &self.graph.layout.slots[index];
+        let values = &self.memory.dweights[self.weight_gradient(index)];
+        match slot.by_rows {
+            true => Gradient::Rows { rows: self.touched(index), width: slot.shape[1], values },
+            false => Gradient::Dense(values),
+        }
+    }
+}

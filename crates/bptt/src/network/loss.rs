@@ -1,0 +1,57 @@
+//! The losses of a forward pass, the penalties of weights, and the gradients that start from both.
+
+use super::parts::view;
+use super::Network;
+use crate::input::MOST;
+use crate::kernel::Real;
+use crate::layer::Signal;
+use crate::regularizer::Regularizer;
+use crate::spec::{Head, Loss};
+
+impl<F: Real> Network<F> {
+    /// The mean losses of the last forward pass, one for each head, and the penalties of the weights. `targets` are in the order of
+    /// the outputs.
+    pub fn losses(&mut self, heads: &[Head], targets: &[Vec<F>]) -> ([f64; MOST], f64) {
+        let mut losses = [0.0; MOST];
+        for (i, head) in heads.iter().enumerate() {
+            losses[i] = self.start_backward(i, head, &targets[i]).0;
+        }
+        (losses, self.penalties(false))
+    }
+
+    /// The mean loss over rows or cells, its gradient left at the tensor that is returned.
+    pub(super) fn start_backward(&mut self, index: usize, head: &Head, targets: &[F]) -> (f64, usize) {
+        let port = self.graph.outputs[index];
+        let (tensor, from_logits) = match (head.loss, port.logits) {
+            (Loss::MeanSquaredError, _) | (_, None) => (port.judged, false),
+            (_, Some(logits)) => (logits, true),
+        };
+        let view = view!(self);
+        let (outputs, gradient) = (view.value(tensor), view.gradient(tensor));
+        let width = view.features(tensor);
+        let blank = match view.tensor(tensor).signal {
+            Signal::Sequence(_) => usize::from(view.timeline(view.tensor(tensor).timeline).blank),
+            _ => 0,
+        };
+        let lines = view.lines(tensor) - blank;
+        let scale = head.weight / lines.max(1) as f64;
+        let (gradient, rest) = self.memory.gradients[gradient].split_at_mut(lines * width);
+        rest.fill(F::zero());
+        let outputs = &self.memory.values[outputs][..lines * width];
+        let total = head.loss.evaluate(from_logits, width, outputs, targets, scale, gradient);
+        (total / lines.max(1) as f64, tensor)
+    }
+
+    /// The sum of all penalties on weights; their derivatives are added to the gradients if `derive`.
+    pub(super) fn penalties(&mut self, derive: bool) -> f64 {
+        let mut sum = 0.0;
+        for (slot, range) in self.graph.layout.slots.iter().zip(&self.memory.map.dslots) {
+            let width = slot.shape.last().copied().unwrap_or(1).max(1);
+            let gradient = (derive && slot.trainable).then(|| &mut self.memory.dweights[range.clone()]);
+            if slot.spec.regularizer != Regularizer::None {
+                sum += slot.spec.regularizer.apply(width, &self.weights[slot.range.clone()], gradient);
+            }
+        }
+        sum
+    }
+}

@@ -1,0 +1,154 @@
+//! A model with its weights: forward, backward and gradients of one batch, each node in turn on its part of the memory.
+
+mod backward;
+mod forward;
+mod gradients;
+mod loss;
+mod parts;
+mod prepare;
+mod shapes;
+
+use crate::batch::{Batch, Lexicon};
+use crate::error::{grow, Error, Result};
+use crate::graph::Graph;
+use crate::init;
+use crate::input::MOST;
+use crate::kernel::Real;
+use crate::memory::Memory;
+use crate::rewrites::Rewrites;
+use crate::rng::{stream, Stream};
+use crate::spec::ModelSpec;
+use crate::timeline::Timeline;
+use crate::view::View;
+use parts::view;
+
+/// Counters since creation.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counters {
+    /// Batches computed.
+    pub batches: u64,
+    /// Cells computed.
+    pub cells: u64,
+    /// Rows that the first layer with a product projected: cells, or distinct tokens.
+    pub projected_rows: u64,
+}
+
+/// What a forward pass is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Outputs alone.
+    Predict,
+    /// Outputs and a loss.
+    Evaluate,
+    /// A backward pass follows: dropout and noise are drawn.
+    Train,
+}
+
+/// A network.
+pub struct Network<F> {
+    pub(crate) graph: Graph<F>,
+    pub(crate) weights: Vec<F>,
+    pub(crate) memory: Memory<F>,
+    pub(crate) batch: Batch,
+    no_timeline: Timeline,
+    seed: u64,
+    /// Training steps so far, which number the draws of dropout and noise.
+    pub(crate) steps: u64,
+    pub(crate) training: bool,
+    wants_input_gradient: bool,
+    /// Whether recurrent layers note the norms of their gradients.
+    pub(crate) traced: bool,
+    pub(crate) rewrites: Rewrites,
+    injected: Vec<(String, Vec<F>)>,
+    /// For each tensor whether a loss depends on it.
+    reached: Vec<bool>,
+    /// What was computed.
+    pub counters: Counters,
+}
+
+impl<F: Real> Network<F> {
+    /// Checks the model and draws its weights from `seed`.
+    pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
+        let graph = Graph::new(spec)?;
+        if graph.inputs.len() > MOST || graph.outputs.len() > MOST {
+            return Err(Error::spec(
+                "Model",
+                format!("at most {MOST} inputs and {MOST} outputs are expected"),
+            ));
+        }
+        let mut weights = Vec::new();
+        grow(&mut weights, graph.layout.len, "the weights")?;
+        for (id, slot) in graph.layout.slots.iter().enumerate() {
+            let draws = Stream::new(seed, stream::WEIGHTS + id as u64);
+            let values = &mut weights[slot.range.clone()];
+            init::fill(slot.spec.initializer, &slot.shape, draws, values)?;
+            values[slot.ones.clone()].fill(F::one());
+        }
+        let batch = Batch {
+            rows: 0,
+            timelines: graph.timelines.iter().map(|_| Timeline::default()).collect(),
+            lexicons: graph.inputs.iter().map(|_| Lexicon::default()).collect(),
+        };
+        let reached = vec![false; graph.tensors.len()];
+        Ok(Network {
+            memory: Memory::new(&graph),
+            graph,
+            weights,
+            batch,
+            no_timeline: Timeline::default(),
+            seed,
+            steps: 0,
+            training: false,
+            wants_input_gradient: false,
+            traced: false,
+            rewrites: Rewrites::default(),
+            injected: Vec::new(),
+            reached,
+            counters: Counters::default(),
+        })
+    }
+
+    /// The checked model.
+    pub fn graph(&self) -> &Graph<F> {
+        &self.graph
+    }
+
+    /// All weights, as the layout orders them.
+    pub fn weights(&self) -> &[F] {
+        &self.weights
+    }
+
+    /// Replaces all weights.
+    pub fn set_weights(&mut self, weights: &[F]) -> Result<()> {
+        if weights.len() != self.weights.len() {
+            return Err(Error::Shape { what: "Weights", expected: self.weights.len(), got: weights.len() });
+        }
+        self.weights.copy_from_slice(weights);
+        Ok(())
+    }
+
+    /// Forgets what stateful layers carry, or one of them.
+    pub fn reset_states(&mut self, layer: Option<&str>) {
+        for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
+            if layer.is_none_or(|name| name == node.name) && range.end <= self.memory.states[0].len() {
+                self.memory.states[0][range.clone()].fill(F::zero());
+            }
+        }
+    }
+
+    /// Makes what the last batch left in stateful layers the start of the next.
+    pub(crate) fn keep_states(&mut self) {
+        self.memory.states.swap(0, 1);
+    }
+
+    /// Replaces what a layer draws in training, for tests: the factors of its masks, or its noise.
+    pub fn inject(&mut self, layer: &str, factors: Vec<F>) {
+        self.injected.retain(|(name, _)| name != layer);
+        self.injected.push((layer.to_owned(), factors));
+    }
+
+    /// The graph with the batch at hand.
+    pub(crate) fn view(&self) -> View<'_, F> {
+        view!(self)
+    }
+}

@@ -1,0 +1,78 @@
+//! From the data of a batch to what the layers read: time axes, distinct tokens, the values of inputs.
+
+use super::parts::view;
+use super::Network;
+use crate::error::Result;
+use crate::graph::{InputPort, Source};
+use crate::input::{Input, InputKind};
+use crate::kernel::Real;
+use crate::timeline::{Mask, Timeline, Track};
+
+impl<F: Real> Network<F> {
+    /// Packs a time axis.
+    pub(super) fn prepare(&mut self, index: usize, input: &Input<F>) -> Result<()> {
+        let spec = self.graph.timelines[index];
+        let lengths = self.lengths(index, input);
+        let shares = spec.may_share[usize::from(self.training)] && self.rewrites.shared_prefix;
+        let (mask, shared) = match spec.source {
+            Source::Input(i) if shares && !input.feeds[i].tokens.is_empty() => {
+                (Mask::None, Some(input.feeds[i].tokens))
+            }
+            Source::Tokens(i) => (Mask::Zero(input.feeds[i].tokens), None),
+            Source::Masked(grid, skip) => {
+                let width = self.graph.tensors[grid].signal.features();
+                let values = &self.memory.values[view!(self).value(grid)];
+                (Mask::Equal { values, width, skip: F::of(skip) }, None)
+            }
+            _ => (Mask::None, None),
+        };
+        let (mirrored, gridded) = (spec.mirrored, spec.gridded.is_some());
+        let track = Track { rows: input.rows, lengths, mask, shared, mirrored, gridded };
+        self.batch.timelines[index].prepare(&track)
+    }
+
+    /// Numbers the distinct tokens of each lexicon.
+    pub(super) fn collect_tokens(&mut self, input: &Input<F>) -> Result<()> {
+        let Network { graph, batch, .. } = self;
+        for (index, lexicon) in batch.lexicons.iter_mut().enumerate() {
+            let of_it = |port: &&InputPort| port.lexicon == index;
+            let vocabularies = graph.inputs.iter().filter(of_it).filter_map(|port| match port.kind {
+                InputKind::Tokens { vocabulary } if vocabulary < usize::MAX => Some(vocabulary),
+                _ => None,
+            });
+            let Some(vocabulary) = vocabularies.max() else { continue };
+            let reads = |i: usize| graph.timelines[i].used && graph.timelines[i].lexicon == Some(index);
+            let most: usize = batch.timelines.iter().map(Timeline::lines).sum();
+            lexicon.clear(vocabulary, most)?;
+            let mut cells = 0;
+            for (i, timeline) in batch.timelines.iter_mut().enumerate().filter(|&(i, _)| reads(i)) {
+                let (Source::Input(from) | Source::Tokens(from)) = graph.timelines[i].source else {
+                    continue;
+                };
+                lexicon.enter(timeline, input.feeds[from].tokens);
+                cells += timeline.cells();
+            }
+            lexicon.close(cells);
+        }
+        Ok(())
+    }
+
+    pub(super) fn load_inputs(&mut self, input: &Input<F>) {
+        for (index, feed) in input.feeds[..self.graph.inputs.len()].iter().enumerate() {
+            let range = view!(self).value(index);
+            let values = &mut self.memory.values[range];
+            match self.graph.inputs[index].kind {
+                InputKind::Tokens { .. } => (),
+                InputKind::Vector(_) => values.copy_from_slice(feed.floats),
+                InputKind::Sequence(features) => {
+                    let timeline = &self.batch.timelines[self.graph.tensors[index].timeline];
+                    let (cells, blank) = values.split_at_mut(timeline.cells() * features);
+                    blank.fill(F::zero());
+                    for (row, &position) in cells.chunks_exact_mut(features).zip(&timeline.source) {
+                        row.copy_from_slice(&feed.floats[position as usize * features..][..features]);
+                    }
+                }
+            }
+        }
+    }
+}

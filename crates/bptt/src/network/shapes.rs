@@ -1,0 +1,99 @@
+//! How many steps the time axes of a batch have, and what that asks of its targets and of the layers.
+
+use super::Network;
+use crate::error::{Error, Result};
+use crate::graph::{Padding, Source, TIMELESS};
+use crate::input::{Input, Lengths, Lines, TargetShape, MOST};
+use crate::kernel::Real;
+use crate::spec::{Loss, TrainingSpec};
+
+impl<F: Real> Network<F> {
+    /// What a loss wants beside each output, for rows like these.
+    pub(crate) fn target_shapes(&self, training: &TrainingSpec, input: &Input<F>) -> [TargetShape; MOST] {
+        let none = TargetShape { width: 0, lines: Lines::Rows, classes: None };
+        let mut shapes = [none; MOST];
+        for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
+            *shape = self.target_shape(i, head.loss, input);
+        }
+        shapes
+    }
+
+    /// What `loss` wants beside output `index`.
+    pub fn target_shape(&self, index: usize, loss: Loss, input: &Input<F>) -> TargetShape {
+        let output = self.graph.tensors[self.graph.outputs[index].shown];
+        let features = output.signal.features();
+        TargetShape {
+            width: loss.target_width(features),
+            lines: match output.signal.has_steps() {
+                true => self.lines_of(output.timeline, input),
+                false => Lines::Rows,
+            },
+            classes: (loss == Loss::SparseCategoricalCrossentropy).then_some(features),
+        }
+    }
+
+    fn lines_of(&self, timeline: usize, input: &Input<F>) -> Lines {
+        match self.graph.timelines[timeline].source {
+            Source::Input(i) | Source::Tokens(i) => Lines::Steps(i),
+            Source::Masked(grid, _) => self.lines_of(self.graph.tensors[grid].timeline, input),
+            Source::Fixed(_) | Source::Windows { .. } => {
+                Lines::Fixed(self.lengths(timeline, input).longest())
+            }
+        }
+    }
+
+    /// The steps of a time axis.
+    pub(super) fn lengths<'a>(&self, timeline: usize, input: &Input<'a, F>) -> Lengths<'a> {
+        match self.graph.timelines[timeline].source {
+            Source::Input(i) | Source::Tokens(i) => input.feeds[i].lengths,
+            Source::Masked(grid, _) => self.lengths(self.graph.tensors[grid].timeline, input),
+            Source::Fixed(steps) => Lengths::Equal(steps),
+            Source::Windows { of, size, stride, dilation, padding } => {
+                let steps = self.lengths(of, input).longest();
+                let span = (size - 1) * dilation + 1;
+                Lengths::Equal(match padding {
+                    Padding::Valid if steps < span => 0,
+                    Padding::Valid => (steps - span) / stride + 1,
+                    Padding::Same | Padding::Causal => steps.div_ceil(stride),
+                })
+            }
+        }
+    }
+
+    /// What depends on the number of rows, or on all of them having the same number of steps.
+    pub(super) fn check_shapes(&self, input: &Input<F>) -> Result<()> {
+        if let Some(rows) = self.graph.inputs.iter().find_map(|port| port.rows) {
+            if rows != input.rows && self.graph.nodes.iter().any(|node| node.layer.state() > 0) {
+                return Err(Error::spec(
+                    "Model",
+                    format!("a stateful layer was built for batches of {rows} rows, got {}", input.rows),
+                ));
+            }
+        }
+        for (i, timeline) in self.graph.timelines.iter().enumerate() {
+            let steps = self.lengths(i, input).longest();
+            if let Some((only, node)) = timeline.only.filter(|&(only, _)| only != steps) {
+                let name = &self.graph.nodes[node].name;
+                return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
+            }
+            if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = timeline.source {
+                let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
+                if steps < span {
+                    return Err(Error::spec(
+                        "Model",
+                        format!("a window of {span} steps is longer than its input of {steps}"),
+                    ));
+                }
+            }
+            let Some(node) = timeline.gridded.filter(|&node| node != TIMELESS) else { continue };
+            if matches!(self.lengths(i, input), Lengths::Each(_)) {
+                let name = &self.graph.nodes[node].name;
+                return Err(Error::spec(
+                    name,
+                    "it reads padding as well, so rows of different lengths can't be given to it: pad them to one length",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
