@@ -1,24 +1,29 @@
 import { list, show, snakeCase } from "./checks.js";
 import { BpttError } from "./errors.js";
 
-/** The functions whose output alone determines their slope, which is all that a recurrent layer keeps. */
-export const RECURRENT_ACTIVATIONS = [
+/** Every activation that Keras knows by name. */
+export const ACTIVATIONS = [
   "linear",
   "tanh",
   "relu",
   "sigmoid",
   "softmax",
-  "elu",
   "celu",
+  "elu",
   "exponential",
+  "gelu",
   "hard_shrink",
   "hard_sigmoid",
+  "hard_silu",
+  "hard_swish",
   "hard_tanh",
   "leaky_relu",
   "log_sigmoid",
   "log_softmax",
+  "mish",
   "relu6",
   "selu",
+  "silu",
   "soft_shrink",
   "softplus",
   "softsign",
@@ -26,15 +31,6 @@ export const RECURRENT_ACTIVATIONS = [
   "sparse_sigmoid",
   "sparsemax",
   "squareplus",
-] as const;
-
-export const ACTIVATIONS = [
-  ...RECURRENT_ACTIVATIONS,
-  "gelu",
-  "hard_silu",
-  "hard_swish",
-  "mish",
-  "silu",
   "swish",
   "tanh_shrink",
 ] as const;
@@ -43,26 +39,17 @@ type Camel<S extends string> = S extends `${infer A}_${infer B}`
   ? `${A}${Capitalize<Camel<B>>}`
   : S;
 
-/** What a recurrent layer can apply, by Keras's name or in camelCase. */
-export type RecurrentActivation =
-  | (typeof RECURRENT_ACTIVATIONS)[number]
-  | Camel<(typeof RECURRENT_ACTIVATIONS)[number]>;
-
 /** Every activation that Keras knows by name, in its spelling or in camelCase. */
 export type Activation = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;
 
-/** The activation that `value` names, if the layer accepts it; `null` means linear, as in Keras. */
-export function parseActivation<T extends string>(
-  where: string,
-  argument: string,
-  value: unknown,
-  accepted: readonly T[],
-): T {
-  if (value === null) return "linear" as T;
+/** The activation that `value` names; `null` means linear, as in Keras. */
+export function parseActivation(where: string, argument: string, value: unknown): string {
+  if (value === null) return "linear";
   const name = typeof value === "string" ? snakeCase(value) : value;
-  if (accepted.includes(name as T)) return name as T;
+  const known = ACTIVATIONS.find((activation) => activation === name);
+  if (known) return known;
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(accepted)} or null, got ${show(value)}.`,
+    `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(ACTIVATIONS)} or null, got ${show(value)}.`,
   );
 }

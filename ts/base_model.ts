@@ -210,9 +210,10 @@ export abstract class BaseModel<
   /**
    * Makes stateful layers forget: each row begins at zeros again.
    * @param layer the layer alone, or its name. Default: all of them.
+   * @throws BpttError `InvalidArgument` for what is no stateful layer of this model.
    */
   async resetStates(layer?: Layer | string): Promise<void> {
-    return this.core.resetStates(typeof layer === "object" ? layer.name : layer);
+    return this.core.resetStates(layer);
   }
 
   /**

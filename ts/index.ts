@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { Activation as ActivationName, RecurrentActivation } from "./activations.js";
+export type { Activation as ActivationName } from "./activations.js";
 export type { BaseModel, ModelOptions } from "./base_model.js";
 export {
   Callback,
@@ -15,12 +15,14 @@ export {
 export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early_stopping.js";
 export { History } from "./callbacks/history.js";
 export type { ModelConfig } from "./config/keras.js";
+export type { FunctionalConfig } from "./config/write_functional.js";
 export type { Constraint } from "./constraints.js";
 export type { Predictions } from "./data/predictions.js";
 export type { FlatArray, InputData, NumericArray, Several, TargetData } from "./data/types.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo } from "./engine/load.js";
 export { BpttError, type ErrorCode } from "./errors.js";
+export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers.js";
 export * from "./layers/index.js";

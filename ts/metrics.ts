@@ -25,7 +25,7 @@ const METRICS = [
 ] as const;
 type MetricName = (typeof METRICS)[number];
 
-/** The names under which the metrics are logged, in Keras's spelling; a repeated one is counted, as in Keras. */
+/** The metrics that a list names, with the names under which they are logged: those in Keras's spelling. */
 export function parseMetrics(value: unknown): { name: string; metric: MetricName }[] {
   if (!Array.isArray(value)) {
     throw new BpttError(
@@ -33,18 +33,13 @@ export function parseMetrics(value: unknown): { name: string; metric: MetricName
       `compile expects \`metrics\` to be an array of names, such as ["accuracy"], got ${show(value)}.`,
     );
   }
-  const seen = new Map<string, number>();
   return value.map((item) => {
     const metric = (typeof item === "string" ? snakeCase(item) : item) as MetricName;
-    if (!METRICS.includes(metric)) {
-      throw new BpttError(
-        "InvalidArgument",
-        `compile received an invalid value in \`metrics\`, expected one of ${list(METRICS)}, got ${show(item)}.`,
-      );
-    }
-    const count = seen.get(metric) ?? 0;
-    seen.set(metric, count + 1);
-    return { name: count === 0 ? metric : `${metric}_${count}`, metric };
+    if (METRICS.includes(metric)) return { name: metric, metric };
+    throw new BpttError(
+      "InvalidArgument",
+      `compile received an invalid value in \`metrics\`, expected one of ${list(METRICS)}, got ${show(item)}.`,
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, show } from "./checks.js";
 import { fromFunctionalConfig } from "./config/functional.js";
+import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, Several, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
@@ -62,26 +63,42 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
     return this.core.graph!.outputs.map(({ shape }) => shape);
   }
 
+  /** The architecture as plain data, in the form of Keras's `get_config()`. */
+  getConfig(): FunctionalConfig {
+    return toFunctionalConfig(this.core);
+  }
+
+  /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
+  toJSON() {
+    const config = this.getConfig();
+    const module = "keras.src.models.functional";
+    return { module, class_name: "Functional", config, registered_name: "Functional" };
+  }
+
   /**
-   * A model of the same architecture, with fresh weights, from a functional model's Keras `get_config()` or `to_json()`.
+   * A model of the same architecture, with fresh weights, from {@link getConfig} or from a functional model's Keras `get_config()` or `to_json()`.
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
-  static fromConfig(config: object, options: ModelOptions = {}): Model {
+  static fromConfig(config: FunctionalConfig | object, options: ModelOptions = {}): Model {
     return new Model({ ...fromFunctionalConfig(config), ...options });
   }
 }
 
 function tensors(argument: string, value: unknown): SymbolicTensor[] {
   const list = Array.isArray(value) ? value : [value];
-  const wrong = list.find((tensor) => !(tensor instanceof SymbolicTensor));
-  const misplaced = list.find(
-    (tensor) => argument === "inputs" && tensor?.application?.layer !== undefined,
-  );
-  if (wrong === undefined && misplaced === undefined && list.length > 0 && list.length <= 8) {
-    return list;
+  const fits = (tensor: unknown) =>
+    tensor instanceof SymbolicTensor &&
+    (argument === "outputs" || tensor.application.layer === undefined);
+  const wrong = list.findIndex((tensor) => !fits(tensor));
+  if (wrong < 0 && new Set(list).size < list.length) {
+    throw new BpttError(
+      "InvalidArgument",
+      `Model was given a tensor twice among its \`${argument}\`.`,
+    );
   }
+  if (wrong < 0 && list.length > 0 && list.length <= 8) return list;
   throw new BpttError(
     "InvalidArgument",
-    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong ?? misplaced ?? value)}.`,
+    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,
   );
 }

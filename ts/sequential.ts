@@ -83,9 +83,10 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     return toKerasConfig(this.core);
   }
 
-  /** What `JSON.stringify(model)` keeps: class and configuration. */
-  toJSON(): { class_name: "Sequential"; config: ModelConfig } {
-    return { class_name: "Sequential", config: this.getConfig() };
+  /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
+  toJSON() {
+    const config = this.getConfig();
+    return { module: "keras", class_name: "Sequential", config, registered_name: "Sequential" };
   }
 
   /**

@@ -1,24 +1,31 @@
 import type { ModelCore } from "./model/core.js";
-import { formatShape, sizeOf } from "./shape.js";
+import type { Graph } from "./model/graph.js";
+import { formatShape, type Shape, sizeOf } from "./shape.js";
 
-/** Widths of the columns, without their margins, unless something in them is longer. */
-const WIDTHS = [31, 22, 13] as const;
-const HEADER = ["Layer (type)", "Output Shape", "Param #"] as const;
+/** A column: its title, and its width without margins unless something in it needs more. */
+type Column = readonly [title: string, width: number];
+
+/** The columns of a chain of layers. */
+const CHAIN: readonly Column[] = [
+  ["Layer (type)", 31],
+  ["Output Shape", 22],
+  ["Param #", 13],
+];
+
+/** Those of any other model, which also tell what a layer reads. */
+const CONNECTED: readonly Column[] = [
+  ["Layer (type)", 19],
+  ["Output Shape", 17],
+  ["Param #", 10],
+  ["Connected to", 17],
+];
+
+/** The column of numbers, which stand on the right. */
+const NUMBERS = 2;
 
 /** The table that Keras prints, one line each. Needs no engine; a model without shapes shows `?`. */
 export function summaryLines(core: ModelCore): string[] {
-  const rows = core.layers.map((layer) => {
-    const node = core.graph?.nodes.find((node) => node.layer === layer);
-    const count = node?.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return [
-      `${layer.name} (${layer.className})`,
-      node ? node.outputs.map(formatShape).join(", ") : "?",
-      count === undefined ? "0 (unbuilt)" : count.toLocaleString("en-US"),
-    ];
-  });
-  const widths = WIDTHS.map((width, column) =>
-    Math.max(width, ...rows.map((row) => row[column]!.length)),
-  );
+  const rows = [...inputRows(core), ...layerRows(core)];
   const weights = core.graph?.weights ?? [];
   const count = (counted: readonly { size: number }[]) => {
     const total = counted.reduce((sum, { size }) => sum + size, 0);
@@ -26,32 +33,105 @@ export function summaryLines(core: ModelCore): string[] {
   };
   return [
     `Model: "${core.name}"`,
-    ...table(rows, widths),
+    ...table(isChain(core) ? CHAIN : CONNECTED, rows),
     ` Total params: ${count(weights)}`,
     ` Trainable params: ${count(weights.filter(({ trainable }) => trainable))}`,
     ` Non-trainable params: ${count(weights.filter(({ trainable }) => !trainable))}`,
   ];
 }
 
-function table(rows: readonly string[][], widths: readonly number[]): string[] {
+/** Whether each layer reads the one before it alone, and once. */
+function isChain({ chained, graph }: ModelCore): boolean {
+  if (chained || graph === undefined) return true;
+  const follows = graph.nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0]![0] === i);
+  const layers = new Set(graph.nodes.map(({ layer }) => layer));
+  return graph.inputs.length === 1 && follows && layers.size === graph.nodes.length;
+}
+
+/** The inputs, which Keras shows for a model of connected layers. */
+function inputRows({ chained, graph }: ModelCore): string[][] {
+  if (chained) return [];
+  return graph!.inputs.map(({ name, shape }) => [
+    `${name} (InputLayer)`,
+    formatShape(shape),
+    "0",
+    "-",
+  ]);
+}
+
+function layerRows({ layers, graph }: ModelCore): string[][] {
+  const sources = graph === undefined ? [] : namedOutputs(graph);
+  return layers.map((layer) => {
+    const nodes = graph?.nodes.filter((node) => node.layer === layer) ?? [];
+    const count = nodes[0]?.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const from = nodes.flatMap(({ inputs }) =>
+      inputs.map(([node, output]) => `${sources[node]}[${output}]`),
+    );
+    return [
+      `${layer.name} (${layer.className})`,
+      nodes.length > 0 ? formatShapes(nodes.at(-1)!.outputs) : "?",
+      count === undefined ? "0 (unbuilt)" : count.toLocaleString("en-US"),
+      from.join(", "),
+    ];
+  });
+}
+
+/** Inputs and nodes as `Connected to` names them: the layer, and which of its calls. */
+function namedOutputs({ inputs, nodes }: Graph): string[] {
+  const calls = nodes.map(({ layer }, i) => {
+    const call = nodes.slice(0, i).filter((node) => node.layer === layer).length;
+    return `${layer.name}[${call}]`;
+  });
+  return [...inputs.map(({ name }) => `${name}[0]`), ...calls];
+}
+
+const formatShapes = (shapes: readonly Shape[]): string =>
+  shapes.length === 1 ? formatShape(shapes[0]!) : `[${shapes.map(formatShape).join(", ")}]`;
+
+function table(columns: readonly Column[], rows: readonly string[][]): string[] {
+  const widths = columns.map(([, width], column) =>
+    Math.max(width, ...rows.map((row) => needed(row[column]!, column))),
+  );
   const rule = (left: string, line: string, cross: string, right: string) =>
     left + widths.map((width) => line.repeat(width + 2)).join(cross) + right;
-  const cells = (row: readonly string[], edge: string) =>
-    edge +
-    row
-      .map((text, i) => ` ${i === 2 ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)} `)
-      .join(edge) +
-    edge;
-  const body = rows
-    .map((row) => cells(row, "│"))
-    .flatMap((row, i) => (i === 0 ? [row] : [rule("├", "─", "┼", "┤"), row]));
+  const cells = (row: readonly string[], edge: string) => {
+    const texts = widths.map((width, column) => wrapped(row[column]!, width));
+    const height = Math.max(...texts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) => {
+      const parts = texts.map((text, column) => {
+        const part = text[line] ?? "";
+        const width = widths[column]!;
+        return ` ${column === NUMBERS ? part.padStart(width) : part.padEnd(width)} `;
+      });
+      return edge + parts.join(edge) + edge;
+    });
+  };
+  const between = rule("├", "─", "┼", "┤");
   return [
     rule("┏", "━", "┳", "┓"),
-    cells(HEADER, "┃"),
+    ...cells(
+      columns.map(([title]) => title),
+      "┃",
+    ),
     rule("┡", "━", "╇", "┩"),
-    ...body,
+    ...rows.flatMap((row, i) => [...(i === 0 ? [] : [between]), ...cells(row, "│")]),
     rule("└", "─", "┴", "┘"),
   ];
+}
+
+/** The least width of a text: names stay on one line, lists are broken between words. */
+const needed = (text: string, column: number): number =>
+  column === 0 ? text.length : Math.max(...text.split(" ").map(({ length }) => length));
+
+/** A text in lines of at most this width, broken between words. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function readableSize(bytes: number): string {

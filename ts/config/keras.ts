@@ -5,7 +5,9 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/index.js";
+import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
+import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
 import { toLayer } from "./layers.js";
 
@@ -20,45 +22,27 @@ export interface ModelConfig {
 }
 
 export function toKerasConfig(core: ModelCore): ModelConfig {
-  const shape = core.graph?.inputs[0]?.shape;
-  const dtype = core.layers[0]?.className === "Embedding" ? "int32" : "float32";
-  const input = shape && {
-    module: "keras.layers",
-    class_name: "InputLayer",
-    config: { batch_shape: [...shape], dtype, sparse: false, name: "input_layer" },
-    registered_name: null,
-  };
-  const layers = core.layers.map((layer) => ({
-    module: "keras.layers",
-    class_name: layer.className,
-    config: {
-      name: layer.name,
-      trainable: layer.trainable,
-      dtype: "float32",
-      ...withModules(layer.getConfig()),
-    },
-    registered_name: null,
-  }));
+  const input = core.graph?.inputs[0];
+  const layers = core.layers.map((layer) => describeLayer(layer));
   return {
     name: core.name,
-    layers: input ? [input, ...layers] : layers,
-    ...(shape && { build_input_shape: [...shape] }),
+    layers: input ? [describeInput(input), ...layers] : layers,
+    ...(input && { build_input_shape: [...input.shape] }),
   };
 }
 
-/** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */
-function withModules(config: Fields): Record<string, unknown> {
-  const entries = Object.entries(config).map(([key, value]) => {
-    const kind = /_(initializer|regularizer|constraint)$/.exec(key)?.[1];
-    if (key === "layer" || key === "backward_layer" || key === "cell") {
-      const inner = value as Fields;
-      return [key, { ...inner, config: withModules(inner.config as Fields) }];
-    }
-    if (kind === undefined || value === null) return [key, value];
-    return [key, { module: `keras.${kind}s`, ...(value as object), registered_name: null }];
-  });
-  return Object.fromEntries(entries);
-}
+/** The layer that stands for an input. */
+export const describeInput = ({ name, shape, kind }: GraphInput): LayerDescription => ({
+  module: "keras.layers",
+  class_name: "InputLayer",
+  config: {
+    batch_shape: [...shape],
+    dtype: kind === "tokens" ? "int32" : "float32",
+    sparse: false,
+    name,
+  },
+  registered_name: null,
+});
 
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
 export function fromKerasConfig(value: unknown): { name: string; layers: Layer[]; shape?: Shape } {

@@ -4,7 +4,7 @@
  */
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Cell, Layer } from "../layers/index.js";
+import type { Cell, Layer, StackedRNNCells } from "../layers/index.js";
 import * as layers from "../layers/index.js";
 import { asFields, type Fields } from "./keras.js";
 
@@ -57,18 +57,19 @@ const NEUTRAL: Fields = {
 };
 
 /** The layer that a configuration describes. */
-export function toLayer(entry: Fields): Layer {
+export function toLayer(value: unknown): Layer {
+  const entry = asFields(value, "a layer");
   const config = asFields(entry.config, "the config of a layer");
   const path = `${String(entry.class_name)} "${String(config.name)}"`;
   const className = entry.class_name;
   if (className === "Bidirectional") return bidirectional(config, path);
   if (className === "TimeDistributed") {
     const { layer, ...rest } = config;
-    return new layers.TimeDistributed(toLayer(layer as Fields), toOptions(rest, path, []));
+    return new layers.TimeDistributed(toLayer(layer), toOptions(rest, path, []));
   }
   if (className === "RNN") {
     const { cell, ...rest } = config;
-    return new layers.RNN(toCells(cell as Fields), toOptions(rest, path, SEQUENCE));
+    return new layers.RNN(toCells(cell, path), toOptions(rest, path, SEQUENCE));
   }
   const known = typeof className === "string" ? LAYERS[className] : undefined;
   if (known === undefined) {
@@ -108,7 +109,7 @@ const plainNumber = (name: string, value: unknown): unknown =>
 
 function bidirectional(config: Fields, path: string): Layer {
   const { layer, backward_layer, merge_mode, ...rest } = config;
-  const half = (entry: unknown) => toLayer(entry as Fields) as layers.LSTM;
+  const half = (entry: unknown) => toLayer(entry) as layers.LSTM;
   return new layers.Bidirectional(half(layer), {
     ...toOptions(rest, path, []),
     mergeMode: merge_mode as layers.MergeMode,
@@ -116,10 +117,12 @@ function bidirectional(config: Fields, path: string): Layer {
   });
 }
 
-function toCells(entry: Fields): Cell | Cell[] {
+function toCells(value: unknown, path: string): Cell | StackedRNNCells {
+  const entry = asFields(value, `the cell of ${path}`);
   if (entry.class_name !== "StackedRNNCells") return toLayer(entry) as Cell;
-  const { cells } = asFields(entry.config, "the config of a layer");
-  return (cells as Fields[]).map((cell) => toLayer(cell) as Cell);
+  const { cells, ...rest } = asFields(entry.config, "the config of a layer");
+  const made = Array.isArray(cells) ? cells.map((cell) => toLayer(cell) as Cell) : [];
+  return new layers.StackedRNNCells(made, toOptions(rest, path, []));
 }
 
 /** The known fields as a layer's options; any other must be null or say what is the case anyway. */

@@ -10,9 +10,9 @@ export function innerSpec(graph: Graph): string {
   const tensors: (readonly InnerTensor[])[] = graph.inputs.map((input) => [
     into.input(input.name, inputConfig(input)),
   ]);
-  for (const { layer, inputs, shapes } of graph.nodes) {
+  for (const { layer, inputs, shapes, mask } of graph.nodes) {
     const from = inputs.map(([node, output]) => tensors[node]![output]!);
-    tensors.push(into.of(layer, () => layer.lower(into, from, shapes)));
+    tensors.push(into.of(layer, mask, () => layer.lower(into, from, shapes)));
   }
   const outputs = graph.outputs.map(({ tensor: [node, output] }) => tensors[node]![output]!);
   return JSON.stringify({ version: 1, nodes: into.nodes, outputs });

@@ -1,4 +1,5 @@
 import type { Layer } from "../layers/layer.js";
+import type { ApplyOptions } from "./connect.js";
 
 /** An output of a node of the core's graph. */
 export type InnerTensor = readonly [node: number, output: number];
@@ -30,7 +31,8 @@ export class Lowering {
   readonly #first = new Map<Layer, number[]>();
   #layer: Layer | undefined;
   #own: number[] = [];
-  #opaque = false;
+  #mask = false;
+  #inner: Layer | undefined;
 
   /** Adds an input. */
   input(name: string, config: Record<string, unknown>): InnerTensor {
@@ -38,20 +40,26 @@ export class Lowering {
     return [this.nodes.length - 1, 0];
   }
 
-  /** Runs `lower` with all nodes that it adds being `layer`'s. */
-  of(layer: Layer, lower: () => readonly InnerTensor[]): readonly InnerTensor[] {
+  /** Runs `lower` with all nodes that it adds being `layer`'s; `mask` as in {@link ApplyOptions}. */
+  of(layer: Layer, mask: boolean, lower: () => readonly InnerTensor[]): readonly InnerTensor[] {
     this.#layer = layer;
+    this.#mask = mask;
     this.#own = [];
     const outputs = lower();
     if (!this.#first.has(layer)) this.#first.set(layer, this.#own);
     return outputs;
   }
 
-  /** Adds nodes behind whose activation a loss must not look. */
-  opaque(lower: () => InnerTensor[]): InnerTensor[] {
-    this.#opaque = true;
+  /** Whether a recurrent layer that is given these inputs goes over masked steps as well. */
+  unmasked(inputs: readonly unknown[]): boolean {
+    return inputs.length > 1 && !this.#mask;
+  }
+
+  /** Adds the nodes of a layer within the layer; a loss must not look behind their activation. */
+  within(inner: Layer, lower: () => InnerTensor[]): InnerTensor[] {
+    this.#inner = inner;
     const outputs = lower();
-    this.#opaque = false;
+    this.#inner = undefined;
     return outputs;
   }
 
@@ -71,8 +79,8 @@ export class Lowering {
       inputs,
       config,
       shares: this.#first.get(layer)?.[this.#own.length],
-      trainable: trainable && layer.trainable,
-      opaque: this.#opaque,
+      trainable: trainable && layer.trainable && (this.#inner?.trainable ?? true),
+      opaque: this.#inner !== undefined,
     });
     this.#own.push(index);
     return Array.from({ length: outputs }, (_, output) => [index, output]);

@@ -8,6 +8,8 @@ export interface Application {
   /** None for an input. */
   readonly layer: Layer | undefined;
   readonly inputs: readonly SymbolicTensor[];
+  /** Whether it heeds a mask where Keras would give it none. */
+  readonly mask?: boolean;
   /** The name given to an input. */
   readonly name: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Activation as ActivationName } from "../activations.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { activation } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -11,7 +12,7 @@ export type ActivationOptions = LayerOptions;
  *
  * @throws BpttError `InvalidArgument` for a function that is not known.
  */
-export class Activation extends Layer {
+export class Activation extends Layer<SymbolicTensor> {
   override readonly className = "Activation";
 
   constructor(activation: ActivationName | null, options: ActivationOptions = {}) {

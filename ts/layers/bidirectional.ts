@@ -1,17 +1,25 @@
 import { oneOf, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
-import { CellLayer } from "./recurrent.js";
+import {
+  describeLayer,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type Outputs,
+  type WeightSpec,
+} from "./layer.js";
+import { CellLayer, checkStates } from "./recurrent.js";
 
 /** How the outputs of both directions become one. `null` leaves them apart, as two outputs. */
 export type MergeMode = "concat" | "sum" | "ave" | "mul" | null;
 
 /** Options of {@link Bidirectional}. */
-export interface BidirectionalOptions extends LayerOptions {
+export interface BidirectionalOptions<M extends MergeMode = MergeMode> extends LayerOptions {
   /** Default `"concat"`. */
-  mergeMode?: MergeMode;
+  mergeMode?: M;
   /** A layer of its own for the way back, with `goBackwards: true`. Default: one like the other. */
   backwardLayer?: CellLayer;
 }
@@ -27,18 +35,23 @@ const MODES = ["concat", "sum", "ave", "mul"] as const;
  * @example new Bidirectional(new LSTM(64, { returnSequences: true }))
  * @throws BpttError `InvalidArgument` for a layer that is not recurrent, or two that do not go together.
  */
-export class Bidirectional extends Layer {
+export class Bidirectional<
+  O extends Outputs = SymbolicTensor,
+  M extends MergeMode = "concat",
+> extends Layer<
+  M extends null ? SymbolicTensor[] : O extends SymbolicTensor ? O : SymbolicTensor[]
+> {
   override readonly className = "Bidirectional";
   readonly mergeMode: MergeMode;
   readonly forwardLayer: CellLayer;
   readonly backwardLayer: CellLayer;
   readonly #ownBackward: boolean;
 
-  constructor(layer: CellLayer, options: BidirectionalOptions = {}) {
-    const { mergeMode = "concat", backwardLayer, ...rest } = options;
-    super("Bidirectional", rest, {});
-    for (const given of [layer, backwardLayer]) {
-      if (given === undefined || given instanceof CellLayer) continue;
+  constructor(layer: CellLayer<O>, options: BidirectionalOptions<M> = {}) {
+    const { mergeMode = "concat", backwardLayer, ...rest } = options ?? {};
+    super("Bidirectional", options && rest, {});
+    for (const given of backwardLayer === undefined ? [layer] : [layer, backwardLayer]) {
+      if (given instanceof CellLayer) continue;
       throw new BpttError(
         "InvalidArgument",
         `Bidirectional expects a SimpleRNN, LSTM or GRU, got ${show(given)}.`,
@@ -77,22 +90,12 @@ export class Bidirectional extends Layer {
   }
 
   override getConfig(): LayerConfig {
-    const describe = (layer: CellLayer, direction: string) => ({
-      module: "keras.layers",
-      class_name: layer.className,
-      config: {
-        name: halfName(layer, direction),
-        trainable: layer.trainable,
-        dtype: "float32",
-        ...layer.getConfig(),
-      },
-      registered_name: null,
-    });
+    const describe = (layer: CellLayer) => describeLayer(layer, this.#nameOf(layer));
     return {
-      layer: describe(this.forwardLayer, "forward"),
+      layer: describe(this.forwardLayer),
       merge_mode: this.mergeMode,
       ...(this.#ownBackward && {
-        backward_layer: describe(this.backwardLayer, "backward"),
+        backward_layer: describe(this.backwardLayer),
       }),
     };
   }
@@ -104,6 +107,8 @@ export class Bidirectional extends Layer {
   }
 
   override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
+    const sizes = [...this.forwardLayer.stateSizes, ...this.backwardLayer.stateSizes];
+    if (states.length > 0) checkStates(this, states, sizes);
     const halves = this.#halves(states);
     const [forward, ...forwardStates] = this.forwardLayer.outputShapes([input!, ...halves[0]]);
     const [backward, ...backwardStates] = this.backwardLayer.outputShapes([input!, ...halves[1]]);
@@ -112,48 +117,60 @@ export class Bidirectional extends Layer {
     return [...outputs, ...forwardStates, ...backwardStates];
   }
 
+  /** Keras names both layers after their directions, but for a backward layer that was given. */
+  #nameOf(layer: CellLayer): string {
+    if (layer === this.backwardLayer && this.#ownBackward) return layer.name;
+    const direction = layer === this.forwardLayer ? "forward_" : "backward_";
+    return layer.name.startsWith(direction) ? layer.name : direction + layer.name;
+  }
+
+  override get carrying(): readonly string[] {
+    if (!this.forwardLayer.stateful) return [];
+    return [this.forwardLayer, this.backwardLayer].map(
+      (half) => `${this.name}/${this.#nameOf(half)}`,
+    );
+  }
+
   #halves<T>(states: readonly T[]): [T[], T[]] {
     const first = states.length === 0 ? 0 : this.forwardLayer.stateSizes.length;
     return [states.slice(0, first), states.slice(first)];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const below = (layer: CellLayer, direction: string) =>
+    const below = (layer: CellLayer) =>
       layer.weightSpecs(input).map(({ path, shape }) => ({
-        path: `${halfName(layer, direction)}/${path}`,
+        path: `${this.#nameOf(layer)}/${path}`,
         shape,
+        trainable: layer.trainable,
       }));
-    return [...below(this.forwardLayer, "forward"), ...below(this.backwardLayer, "backward")];
+    return [...below(this.forwardLayer), ...below(this.backwardLayer)];
   }
 
   override lower(into: Lowering, [sequence, ...states]: readonly InnerTensor[]): InnerTensor[] {
     const [forwardStates, backwardStates] = this.#halves(states);
-    const half = (layer: CellLayer, states: InnerTensor[], direction: string) => {
+    const half = (layer: CellLayer, states: InnerTensor[]) => {
       const config = {
         ...layer.coreConfig(),
         // As Keras forces it: what both directions gave for a masked step could not be merged.
         zero_output_for_mask: layer.returnSequences,
-        aligned: layer.goBackwards,
+        // What the second gives is turned around, in whichever order it goes.
+        turned: layer.goBackwards === (layer === this.forwardLayer),
+        unmasked: into.unmasked([sequence, ...states]),
       };
       const outputs = 1 + (layer.returnState ? layer.stateSizes.length : 0);
-      const part = halfName(layer, direction);
+      const part = this.#nameOf(layer);
       const trainable = layer.trainable;
       return into.add(layer.className, config, [sequence!, ...states], outputs, {
         part,
         trainable,
       });
     };
-    const [forward, ...forwardLast] = half(this.forwardLayer, forwardStates, "forward");
-    const [backward, ...backwardLast] = half(this.backwardLayer, backwardStates, "backward");
+    const [forward, ...forwardLast] = half(this.forwardLayer, forwardStates);
+    const [backward, ...backwardLast] = half(this.backwardLayer, backwardStates);
     const outputs =
       this.mergeMode === null
         ? [forward!, backward!]
         : into.add("Merge", { mode: this.mergeMode }, [forward!, backward!], 1, { part: "merge" });
     return [...outputs, ...forwardLast, ...backwardLast];
   }
-}
-
-/** Keras names the two layers after their directions. */
-function halfName(layer: CellLayer, direction: string): string {
-  return layer.name.startsWith(`${direction}_`) ? layer.name : `${direction}_${layer.name}`;
 }

@@ -1,6 +1,9 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
-import { Layer, type LayerConfig, type WeightSpec } from "./layer.js";
+import { describeLayer, Layer, type LayerConfig, type WeightSpec } from "./layer.js";
 import { READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
 import {
   type CellKind,
@@ -14,7 +17,7 @@ import {
 import { READERS as SIMPLE_READERS } from "./simple_rnn.js";
 
 /** One step of a recurrence, to be run by {@link RNN}. */
-export abstract class Cell extends Layer {
+export abstract class Cell extends Layer<SymbolicTensor> {
   /** @internal */
   abstract readonly kind: CellKind;
 
@@ -64,20 +67,35 @@ export class GRUCell extends Cell {
   override readonly kind = GRU_CELL;
 
   constructor(units: number, options: Omit<GRUOptions, keyof SequenceOptions> = {}) {
-    super("GRUCell", options, gruReaders(options.resetAfter ?? true), { units });
+    super("GRUCell", options, gruReaders(options?.resetAfter ?? true), { units });
   }
 }
 
+export const notCells = (got: unknown): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `Expected a cell such as \`new LSTMCell(64)\`, or a list of at least one, got ${show(got)}.`,
+  );
+
 /** Several cells as one: each takes what the one before gave. */
-export class StackedRNNCells extends Layer {
+export class StackedRNNCells extends Layer<SymbolicTensor> {
   override readonly className = "StackedRNNCells";
 
-  constructor(
-    /** First to last. */
-    readonly cells: readonly Cell[],
-    options: { name?: string } = {},
-  ) {
+  /** First to last. */
+  readonly cells: readonly Cell[];
+
+  /** @throws BpttError `InvalidArgument` for what is no list of cells. */
+  constructor(cells: readonly Cell[], options: { name?: string } = {}) {
     super("StackedRNNCells", options, {});
+    if (!Array.isArray(cells) || cells.length === 0) throw notCells(cells);
+    const wrong = cells.findIndex((cell) => !(cell instanceof Cell));
+    if (wrong >= 0) throw notCells(cells[wrong]);
+    Layer.claim(this, cells);
+    this.cells = [...cells];
+  }
+
+  override getConfig(): LayerConfig {
+    return { cells: this.cells.map((cell) => describeLayer(cell)) };
   }
 
   computeOutputShape(input: Shape): Shape {

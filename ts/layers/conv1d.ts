@@ -1,6 +1,7 @@
 import type { Activation } from "../activations.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
@@ -53,7 +54,7 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
-export class Conv1D extends Layer {
+export class Conv1D extends Layer<SymbolicTensor> {
   override readonly className = "Conv1D";
 
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {

@@ -1,5 +1,6 @@
 import type { Activation } from "../activations.js";
 import type { Constraint } from "../constraints.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
@@ -41,7 +42,7 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
-export class Dense extends Layer {
+export class Dense extends Layer<SymbolicTensor> {
   override readonly className = "Dense";
 
   constructor(units: number, options: DenseOptions = {}) {

@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { rate } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -12,7 +13,7 @@ const READERS = { rate: rate() };
  *
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
-export class Dropout extends Layer {
+export class Dropout extends Layer<SymbolicTensor> {
   override readonly className: string = "Dropout";
 
   constructor(rate: number, options: DropoutOptions = {}) {

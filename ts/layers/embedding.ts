@@ -1,5 +1,6 @@
 import type { Constraint } from "../constraints.js";
 import type { NumericArray } from "../data/types.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { WeightInput } from "../model/weights.js";
 import type { Regularizer } from "../regularizers.js";
@@ -35,14 +36,14 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
-export class Embedding extends Layer {
+export class Embedding extends Layer<SymbolicTensor> {
   override readonly className = "Embedding";
   /** @internal */
   readonly pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    const { weights, ...rest } = options;
-    super("Embedding", rest, READERS, { inputDim, outputDim });
+    const { weights, ...rest } = options ?? {};
+    super("Embedding", options && rest, READERS, { inputDim, outputDim });
     // Keras wants a list of one matrix.
     const wrapped = Array.isArray(weights) && weights.length === 1 && inputDim !== 1;
     this.pretrained = wrapped ? (weights[0] as NumericArray) : (weights as WeightInput | undefined);

@@ -1,5 +1,5 @@
 // How layers declare their options: one reader each, which checks a value and gives the one that Keras would store.
-import { ACTIVATIONS, parseActivation, RECURRENT_ACTIVATIONS } from "../activations.js";
+import { parseActivation } from "../activations.js";
 import { boolean, finiteNumber, oneOf, positiveInteger, show } from "../checks.js";
 import { parseConstraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
@@ -33,14 +33,7 @@ export const choice = <T extends string>(accepted: readonly T[]): Reader =>
   withDefault(accepted[0], (where, name, value) => oneOf(where, name, value, accepted));
 
 export const activation = (fallback: string | null = null): Reader =>
-  withDefault(fallback ?? "linear", (where, name, value) =>
-    parseActivation(where, name, value, ACTIVATIONS),
-  );
-
-export const recurrentActivation = (fallback: string): Reader =>
-  withDefault(fallback, (where, name, value) =>
-    parseActivation(where, name, value, RECURRENT_ACTIVATIONS),
-  );
+  withDefault(fallback ?? "linear", parseActivation);
 
 /** What is only taken note of, such as `unroll`. */
 export const ignored = (fallback: boolean): Reader => flag(fallback);

@@ -1,4 +1,5 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -6,7 +7,7 @@ import { Layer, type LayerOptions } from "./layer.js";
 export type FlattenOptions = LayerOptions;
 
 /** All numbers of a row in one vector: `(batch, steps, features)` to `(batch, steps * features)`. The number of steps must be known. */
-export class Flatten extends Layer {
+export class Flatten extends Layer<SymbolicTensor> {
   override readonly className = "Flatten";
 
   constructor(options: FlattenOptions = {}) {

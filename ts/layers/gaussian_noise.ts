@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { number } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -8,7 +9,7 @@ export type GaussianNoiseOptions = LayerOptions;
 const READERS = { stddev: number(0, 0) };
 
 /** Adds normal noise of this standard deviation in training; does nothing otherwise. Drawn from the model's seed. */
-export class GaussianNoise extends Layer {
+export class GaussianNoise extends Layer<SymbolicTensor> {
   override readonly className = "GaussianNoise";
 
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {

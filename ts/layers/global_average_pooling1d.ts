@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -5,7 +6,7 @@ import { Layer, type LayerOptions } from "./layer.js";
 export type GlobalAveragePooling1DOptions = LayerOptions;
 
 /** The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. */
-export class GlobalAveragePooling1D extends Layer {
+export class GlobalAveragePooling1D extends Layer<SymbolicTensor> {
   override readonly className = "GlobalAveragePooling1D";
 
   constructor(options: GlobalAveragePooling1DOptions = {}) {

@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -8,7 +9,7 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  * The largest value of each feature over all steps of a row, masked ones included, as in Keras: `(batch, steps, features)` to
  * `(batch, features)`.
  */
-export class GlobalMaxPooling1D extends Layer {
+export class GlobalMaxPooling1D extends Layer<SymbolicTensor> {
   override readonly className = "GlobalMaxPooling1D";
 
   constructor(options: GlobalMaxPooling1DOptions = {}) {

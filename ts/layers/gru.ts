@@ -1,11 +1,12 @@
-import type { RecurrentActivation } from "../activations.js";
-import { flag, recurrentActivation } from "./fields.js";
+import type { Activation } from "../activations.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { activation, flag } from "./fields.js";
 import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link GRU}. */
-export interface GRUOptions extends RecurrentOptions {
+export interface GRUOptions<S extends boolean = boolean> extends RecurrentOptions<S> {
   /** Of the gates. Default `"sigmoid"`. */
-  recurrentActivation?: RecurrentActivation | null;
+  recurrentActivation?: Activation | null;
   /** Whether the reset gate works on the recurrent product, as in cuDNN, rather than on the state. Default true. */
   resetAfter?: boolean;
 }
@@ -13,7 +14,7 @@ export interface GRUOptions extends RecurrentOptions {
 /** With `resetAfter` there are two biases, one for each product. */
 export const readers = (resetAfter: boolean) => ({
   ...cellReaders(resetAfter ? 2 : 1),
-  recurrentActivation: recurrentActivation("sigmoid"),
+  recurrentActivation: activation("sigmoid"),
   resetAfter: flag(true),
 });
 
@@ -25,11 +26,13 @@ export const readers = (resetAfter: boolean) => ({
  *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
-export class GRU extends CellLayer {
+export class GRU<S extends boolean = false> extends CellLayer<
+  S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
+> {
   override readonly className: string = "GRU";
   protected override readonly kind = GRU_CELL;
 
-  constructor(units: number, options: GRUOptions = {}) {
-    super("GRU", units, options, readers(options.resetAfter ?? true));
+  constructor(units: number, options: GRUOptions<S> = {}) {
+    super("GRU", units, options, readers(options?.resetAfter ?? true));
   }
 }

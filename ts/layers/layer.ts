@@ -1,6 +1,6 @@
 import { boolean, checkOptions, list, show, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { connect } from "../graph/connect.js";
+import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, type Shape } from "../shape.js";
@@ -10,7 +10,12 @@ import type { Readers } from "./fields.js";
 export interface WeightSpec {
   readonly path: string;
   readonly shape: readonly number[];
+  /** False for a part of a layer that is not trained, whatever holds for the whole. */
+  readonly trainable?: boolean;
 }
+
+/** What a layer puts out when it is applied: one tensor, or several. */
+export type Outputs = SymbolicTensor | SymbolicTensor[];
 
 /** A layer's settings in the spelling of Keras. */
 export type LayerConfig = Readonly<Record<string, unknown>>;
@@ -30,7 +35,7 @@ const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
  * A description of one step of a model. It holds no numbers: weights belong to the model that the layer is part of. Layers are put in
  * a row by {@link Sequential}, or connected by {@link apply}.
  */
-export abstract class Layer {
+export abstract class Layer<O extends Outputs = Outputs> {
   /** Keras's class name. */
   abstract readonly className: string;
   /** Whether training moves the layer's weights; to be set before the model has any. */
@@ -78,11 +83,8 @@ export abstract class Layer {
    * (`returnState`, or a Bidirectional layer without a merge mode).
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
-  apply(
-    inputs: SymbolicTensor | readonly SymbolicTensor[],
-    options: { initialState?: SymbolicTensor | readonly SymbolicTensor[] } = {},
-  ): SymbolicTensor & SymbolicTensor[] {
-    return connect(this, inputs, options) as SymbolicTensor & SymbolicTensor[];
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: ApplyOptions = {}): O {
+    return connect(this, inputs, options) as O;
   }
 
   /**
@@ -94,6 +96,11 @@ export abstract class Layer {
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
     return true;
+  }
+
+  /** @internal The nodes of the core's graph in which it carries a state from batch to batch. */
+  get carrying(): readonly string[] {
+    return [];
   }
 
   /** @internal The shapes of all outputs for inputs of these shapes. */
@@ -118,22 +125,23 @@ export abstract class Layer {
     return Object.fromEntries(entries);
   }
 
-  /** @internal Claims the layer for one model, under a name that is free there. */
-  attach(owner: object, taken: ReadonlySet<string>): void {
-    if (this.#owner !== undefined) {
-      throw new BpttError(
-        "InvalidArgument",
-        `The layer "${this.name}" already belongs to a model, or is in it twice; make a new one (within a model, \`apply\` it again to share its weights).`,
-      );
-    }
-    if (this.#givenName !== undefined && taken.has(this.#givenName)) {
-      throw new BpttError(
-        "InvalidArgument",
-        `All layers added to a Sequential model should have unique names. Name "${this.#givenName}" is already the name of a layer in this model (${list(taken)}). Update the \`name\` argument to pass a unique name.`,
-      );
-    }
-    this.#name = this.#givenName ?? freeName(snakeCase(this.className), taken);
-    this.#owner = owner;
+  /**
+   * @internal Claims layers for one model, or for the layer that they are parts of, under names that are free there: all of them or, where
+   * one can't be had, none.
+   */
+  static claim(owner: object, layers: readonly Layer[], names: Iterable<string> = []): void {
+    const taken = new Set(names);
+    const chosen = layers.map((layer, i) => {
+      if (layer.#owner !== undefined || layers.indexOf(layer) < i) throw claimed(layer);
+      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken);
+      if (taken.has(name)) throw repeated(name, taken);
+      taken.add(name);
+      return name;
+    });
+    layers.forEach((layer, i) => {
+      layer.#name = chosen[i];
+      layer.#owner = owner;
+    });
   }
 
   /** @internal Refuses any other number of inputs. */
@@ -182,6 +190,50 @@ export abstract class Layer {
       " Give it to the input, as in `input({ shape: [200, 8] })`, or to `build`.",
     );
   }
+}
+
+const claimed = (layer: Layer): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `The layer "${layer.name}" already belongs to a model or to another layer, or is there twice; make a new one (within a model, \`apply\` it again to share its weights).`,
+  );
+
+const repeated = (name: string, taken: Iterable<string>): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `All layers of a model should have unique names. Name "${name}" is already taken in this model (${list(taken)}). Update the \`name\` argument to pass a unique name.`,
+  );
+
+/** A layer as Keras stores it. */
+export interface LayerDescription {
+  module: string;
+  class_name: string;
+  config: Record<string, unknown>;
+  registered_name: null;
+}
+
+/** A layer's class and settings in the form that Keras reads, under a name that may be another one. */
+export const describeLayer = (layer: Layer, name = layer.name): LayerDescription => ({
+  module: "keras.layers",
+  class_name: layer.className,
+  config: {
+    name,
+    // The one layer of Keras whose constructor does not take it.
+    ...(layer.className !== "SpatialDropout1D" && { trainable: layer.trainable }),
+    dtype: "float32",
+    ...withModules(layer.getConfig()),
+  },
+  registered_name: null,
+});
+
+/** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */
+function withModules(config: LayerConfig): Record<string, unknown> {
+  const entries = Object.entries(config).map(([key, value]) => {
+    const kind = /_(initializer|regularizer|constraint)$/.exec(key)?.[1];
+    if (kind === undefined || value === null) return [key, value];
+    return [key, { module: `keras.${kind}s`, ...(value as object), registered_name: null }];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** `returnSequences` as Keras spells it. */

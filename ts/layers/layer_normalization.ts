@@ -1,4 +1,5 @@
 import type { Constraint } from "../constraints.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
@@ -36,7 +37,7 @@ const READERS = {
 };
 
 /** Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them. */
-export class LayerNormalization extends Layer {
+export class LayerNormalization extends Layer<SymbolicTensor> {
   override readonly className = "LayerNormalization";
 
   constructor(options: LayerNormalizationOptions = {}) {

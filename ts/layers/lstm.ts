@@ -1,18 +1,19 @@
-import type { RecurrentActivation } from "../activations.js";
-import { flag, recurrentActivation } from "./fields.js";
+import type { Activation } from "../activations.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { activation, flag } from "./fields.js";
 import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link LSTM}. */
-export interface LSTMOptions extends RecurrentOptions {
+export interface LSTMOptions<S extends boolean = boolean> extends RecurrentOptions<S> {
   /** Of the gates. Default `"sigmoid"`. */
-  recurrentActivation?: RecurrentActivation | null;
+  recurrentActivation?: Activation | null;
   /** Whether the forget gate's bias starts at 1. Default true. */
   unitForgetBias?: boolean;
 }
 
 export const READERS = {
   ...cellReaders(1),
-  recurrentActivation: recurrentActivation("sigmoid"),
+  recurrentActivation: activation("sigmoid"),
   unitForgetBias: flag(true),
 };
 
@@ -25,11 +26,13 @@ export const READERS = {
  *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
-export class LSTM extends CellLayer {
+export class LSTM<S extends boolean = false> extends CellLayer<
+  S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
+> {
   override readonly className: string = "LSTM";
   protected override readonly kind = LSTM_CELL;
 
-  constructor(units: number, options: LSTMOptions = {}) {
+  constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", units, options, READERS);
   }
 }

@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { number } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -11,7 +12,7 @@ export interface MaskingOptions extends LayerOptions {
 const READERS = { maskValue: number(0) };
 
 /** Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them. */
-export class Masking extends Layer {
+export class Masking extends Layer<SymbolicTensor> {
   override readonly className = "Masking";
 
   constructor(options: MaskingOptions = {}) {

@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { choice, count, single } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -22,7 +23,7 @@ const READERS = {
 };
 
 /** The largest value of each feature in each window of steps: `(batch, steps, features)` to `(batch, windows, features)`. */
-export class MaxPooling1D extends Layer {
+export class MaxPooling1D extends Layer<SymbolicTensor> {
   override readonly className = "MaxPooling1D";
 
   constructor(options: MaxPooling1DOptions = {}) {

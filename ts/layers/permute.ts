@@ -1,6 +1,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -8,7 +9,7 @@ import { Layer, type LayerOptions } from "./layer.js";
 export type PermuteOptions = LayerOptions;
 
 /** Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known. */
-export class Permute extends Layer {
+export class Permute extends Layer<SymbolicTensor> {
   override readonly className = "Permute";
 
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {

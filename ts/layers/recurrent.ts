@@ -1,18 +1,24 @@
-import type { RecurrentActivation } from "../activations.js";
+import type { Activation } from "../activations.js";
 import { snakeCase } from "../checks.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
-import type { Shape } from "../shape.js";
-import { count, flag, ignored, type Readers, rate, recurrentActivation, weight } from "./fields.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { formatShape, type Shape } from "../shape.js";
+import { activation, count, flag, ignored, type Readers, rate, weight } from "./fields.js";
+import {
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type Outputs,
+  type WeightSpec,
+} from "./layer.js";
 
 /** Options that cells and recurrent layers share. */
 export interface CellOptions extends LayerOptions {
   /** Default `"tanh"`. */
-  activation?: RecurrentActivation | null;
+  activation?: Activation | null;
   /** Default true. */
   useBias?: boolean;
   /** Of the input's weights. Default `"glorot_uniform"`. */
@@ -40,11 +46,11 @@ export interface CellOptions extends LayerOptions {
 }
 
 /** What a recurrent layer does beside the steps of its cell. */
-export interface SequenceOptions {
+export interface SequenceOptions<S extends boolean = boolean> {
   /** Whether to give the output of every step instead of the last. Default false. */
   returnSequences?: boolean;
   /** Whether to give the last state as well, as further outputs. Default false. */
-  returnState?: boolean;
+  returnState?: S;
   /** Whether to begin at the last step. What is given for every step is then in that order, as in Keras. Default false. */
   goBackwards?: boolean;
   /** Whether each row goes on from where the same row of the batch before ended. Needs a fixed batch size. Default false. */
@@ -56,12 +62,14 @@ export interface SequenceOptions {
 }
 
 /** Options of every recurrent layer. */
-export interface RecurrentOptions extends CellOptions, SequenceOptions {}
+export interface RecurrentOptions<S extends boolean = boolean>
+  extends CellOptions,
+    SequenceOptions<S> {}
 
 /** Readers of {@link CellOptions}; `biasRank` is 2 where the recurrent product has a bias of its own. */
 export const cellReaders = (biasRank: number): Readers => ({
   units: count(),
-  activation: recurrentActivation("tanh"),
+  activation: activation("tanh"),
   useBias: flag(true),
   ...weight("kernel", "glorot_uniform", 2),
   ...weight("recurrent", "orthogonal", 2),
@@ -114,7 +122,7 @@ export function cellWeights(kind: CellKind, config: LayerConfig, features: numbe
 }
 
 /** A layer that goes through the steps of a sequence: the options, shapes and states of all of them. */
-export abstract class Recurrent extends Layer {
+export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   /** @internal The sizes of its states, one for each. */
   abstract readonly stateSizes: readonly number[];
 
@@ -138,6 +146,10 @@ export abstract class Recurrent extends Layer {
     return this.settings.stateful as boolean;
   }
 
+  override get carrying(): readonly string[] {
+    return this.stateful ? [this.name] : [];
+  }
+
   /** @internal The size of its output. */
   abstract get width(): number;
 
@@ -156,20 +168,28 @@ export abstract class Recurrent extends Layer {
   override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
     const output = this.computeOutputShape(input!);
     const sizes = this.stateSizes;
-    const fits = states.every((shape, i) => shape.length === 2 && shape[1] === sizes[i]);
-    if (states.length > 0 && (states.length !== sizes.length || !fits)) {
-      throw new BpttError(
-        "Shape",
-        `Layer "${this.name}" expects initial states of ${sizes.map((size) => `(batch, ${size})`).join(", ")}, got ${states.length} of other shapes.`,
-      );
-    }
+    if (states.length > 0) checkStates(this, states, sizes);
     const last = this.returnState ? sizes.map((size): Shape => [input![0]!, size]) : [];
     return [output, ...last];
   }
 }
 
+/** Refuses initial states that a layer with states of these sizes can't begin with. */
+export function checkStates(
+  layer: Layer,
+  states: readonly Shape[],
+  sizes: readonly number[],
+): void {
+  const fits = sizes.every((size, i) => states[i]?.length === 2 && states[i][1] === size);
+  if (fits && states.length === sizes.length) return;
+  throw new BpttError(
+    "Shape",
+    `Layer "${layer.name}" expects initial states of ${sizes.map((size) => formatShape([null, size])).join(", ")}, got ${states.map(formatShape).join(", ")}.`,
+  );
+}
+
 /** A layer with a cell of its own, as most are. */
-export abstract class CellLayer extends Recurrent {
+export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O> {
   protected abstract readonly kind: CellKind;
 
   constructor(where: string, units: number, options: object, readers: Readers) {
@@ -214,6 +234,7 @@ export abstract class CellLayer extends Recurrent {
 
   override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
     const outputs = 1 + (this.returnState ? this.stateSizes.length : 0);
-    return into.add(this.className, this.innerConfig(), inputs, outputs);
+    const config = { ...this.innerConfig(), unmasked: into.unmasked(inputs) };
+    return into.add(this.className, config, inputs, outputs);
   }
 }

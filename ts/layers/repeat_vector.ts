@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { count } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -8,7 +9,7 @@ export type RepeatVectorOptions = LayerOptions;
 const READERS = { n: count() };
 
 /** A vector at each of n steps: `(batch, features)` to `(batch, n, features)`. */
-export class RepeatVector extends Layer {
+export class RepeatVector extends Layer<SymbolicTensor> {
   override readonly className = "RepeatVector";
 
   constructor(n: number, options: RepeatVectorOptions = {}) {

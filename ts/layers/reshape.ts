@@ -1,6 +1,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -13,7 +14,7 @@ export type ReshapeOptions = LayerOptions;
  *
  * @throws BpttError `InvalidArgument` for another form of shape.
  */
-export class Reshape extends Layer {
+export class Reshape extends Layer<SymbolicTensor> {
   override readonly className = "Reshape";
 
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {

@@ -1,13 +1,18 @@
-import { show, snakeCase } from "../checks.js";
-import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import { Cell, StackedRNNCells } from "./cells.js";
-import { freeName, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { Cell, notCells, StackedRNNCells } from "./cells.js";
+import {
+  describeLayer,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
 import { Recurrent, SEQUENCE, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link RNN}. */
-export interface RNNOptions extends LayerOptions, SequenceOptions {}
+export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, SequenceOptions<S> {}
 
 /**
  * Runs a cell, or several on top of each other, through the steps of a sequence: `new RNN(new LSTMCell(64))` is an LSTM layer, and
@@ -15,22 +20,18 @@ export interface RNNOptions extends LayerOptions, SequenceOptions {}
  *
  * @throws BpttError `InvalidArgument` for what is no cell, or an unknown option.
  */
-export class RNN extends Recurrent {
+export class RNN<S extends boolean = false> extends Recurrent<
+  S extends true ? SymbolicTensor[] : SymbolicTensor
+> {
   override readonly className = "RNN";
   readonly #cell: Cell | StackedRNNCells;
 
-  constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions = {}) {
+  constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions<S> = {}) {
     super("RNN", options, SEQUENCE);
     const stacked = Array.isArray(cell) ? new StackedRNNCells(cell) : cell;
-    const cells = stacked instanceof StackedRNNCells ? stacked.cells : [stacked];
-    const wrong = cells.find((cell) => !(cell instanceof Cell));
-    if (wrong !== undefined || cells.length === 0) {
-      throw new BpttError(
-        "InvalidArgument",
-        `RNN expects a cell such as \`new LSTMCell(64)\`, or a list of cells, got ${show(wrong ?? cell)}.`,
-      );
-    }
-    this.#cell = stacked as Cell | StackedRNNCells;
+    if (!(stacked instanceof StackedRNNCells || stacked instanceof Cell)) throw notCells(cell);
+    Layer.claim(this, [stacked]);
+    this.#cell = stacked;
   }
 
   /** The cells, first to last. */
@@ -46,36 +47,26 @@ export class RNN extends Recurrent {
     return this.cells.flatMap((cell) => Array(cell.kind.states).fill(cell.units));
   }
 
+  override get carrying(): readonly string[] {
+    return this.stateful ? this.cells.map((_, i) => `${this.name}/${i}`) : [];
+  }
+
   override getConfig(): LayerConfig {
-    const describe = (cell: Cell) => ({
-      module: "keras.layers",
-      class_name: cell.className,
-      config: { name: cell.name, trainable: true, dtype: "float32", ...cell.getConfig() },
-      registered_name: null,
-    });
-    const cell =
-      this.#cell instanceof StackedRNNCells
-        ? {
-            module: "keras.layers",
-            class_name: "StackedRNNCells",
-            config: { name: this.#cell.name, cells: this.#cell.cells.map(describe) },
-            registered_name: null,
-          }
-        : describe(this.#cell);
-    return { ...super.getConfig(), cell };
+    return { ...super.getConfig(), cell: describeLayer(this.#cell) };
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const stacked = this.#cell instanceof StackedRNNCells;
-    const taken = new Set<string>();
+    const stack = this.#cell instanceof StackedRNNCells ? `${this.#cell.name}/` : "";
     let shape: Shape = input;
     return this.cells.flatMap((cell) => {
-      const name = freeName(snakeCase(cell.className), taken);
-      taken.add(name);
-      const prefix = stacked ? `stacked_rnn_cells/${name}` : name;
+      const { name, trainable } = cell;
       const specs = cell.weightSpecs(shape);
       shape = cell.computeOutputShape(shape);
-      return specs.map(({ path, shape }) => ({ path: `${prefix}/${path}`, shape }));
+      return specs.map(({ path, shape }) => ({
+        path: `${stack}${name}/${path}`,
+        shape,
+        trainable,
+      }));
     });
   }
 
@@ -91,14 +82,16 @@ export class RNN extends Recurrent {
         ...cell.coreConfig(),
         ...options,
         return_sequences: this.returnSequences || !end,
-        // Only the first cell turns the order around; those behind it follow, and masked steps stay where they are.
+        // Every cell goes the same way, and only what the last one gives comes out in that order.
         go_backwards: this.goBackwards,
-        aligned: this.goBackwards && !end,
+        turned: this.goBackwards && end,
+        unmasked: into.unmasked(inputs),
       };
       const own = states.splice(0, count);
       const outputs = 1 + (this.returnState ? count : 0);
       const [output, ...after] = into.add(layer, config, [sequence!, ...own], outputs, {
         part: String(i),
+        trainable: cell.trainable,
       });
       sequence = output!;
       last.push(...after);

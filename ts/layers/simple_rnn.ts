@@ -1,7 +1,8 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import { CellLayer, cellReaders, type RecurrentOptions, SIMPLE_RNN } from "./recurrent.js";
 
 /** Options of {@link SimpleRNN}. */
-export interface SimpleRNNOptions extends RecurrentOptions {}
+export interface SimpleRNNOptions<S extends boolean = boolean> extends RecurrentOptions<S> {}
 
 export const READERS = {
   ...cellReaders(1),
@@ -15,11 +16,13 @@ export const READERS = {
  *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
-export class SimpleRNN extends CellLayer {
+export class SimpleRNN<S extends boolean = false> extends CellLayer<
+  S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
+> {
   override readonly className: string = "SimpleRNN";
   protected override readonly kind = SIMPLE_RNN;
 
-  constructor(units: number, options: SimpleRNNOptions = {}) {
+  constructor(units: number, options: SimpleRNNOptions<S> = {}) {
     super("SimpleRNN", units, options, READERS);
   }
 }

@@ -1,12 +1,19 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Activation } from "./activation.js";
 import { Dense } from "./dense.js";
 import { Dropout } from "./dropout.js";
 import { GaussianNoise } from "./gaussian_noise.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import {
+  describeLayer,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
 import { LayerNormalization } from "./layer_normalization.js";
 
 /** Options of {@link TimeDistributed}. */
@@ -21,7 +28,7 @@ const STEPWISE = [Dense, Activation, Dropout, GaussianNoise, LayerNormalization]
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
-export class TimeDistributed extends Layer {
+export class TimeDistributed extends Layer<SymbolicTensor> {
   override readonly className = "TimeDistributed";
 
   constructor(
@@ -29,7 +36,10 @@ export class TimeDistributed extends Layer {
     options: TimeDistributedOptions = {},
   ) {
     super("TimeDistributed", options, {});
-    if (STEPWISE.some((Class) => layer instanceof Class)) return;
+    if (STEPWISE.some((Class) => layer instanceof Class)) {
+      Layer.claim(this, [layer]);
+      return;
+    }
     throw new BpttError(
       "InvalidArgument",
       `TimeDistributed expects a layer that takes vectors (Dense, Activation, Dropout, GaussianNoise or LayerNormalization), got ${show(layer)}.`,
@@ -37,21 +47,7 @@ export class TimeDistributed extends Layer {
   }
 
   override getConfig(): LayerConfig {
-    const { layer } = this;
-    const config = {
-      name: layer.name,
-      trainable: layer.trainable,
-      dtype: "float32",
-      ...layer.getConfig(),
-    };
-    return {
-      layer: {
-        module: "keras.layers",
-        class_name: layer.className,
-        config,
-        registered_name: null,
-      },
-    };
+    return { layer: describeLayer(this.layer) };
   }
 
   computeOutputShape(input: Shape): Shape {
@@ -62,11 +58,12 @@ export class TimeDistributed extends Layer {
 
   override weightSpecs(input: Shape): WeightSpec[] {
     const specs = this.layer.weightSpecs(input);
-    return specs.map(({ path, shape }) => ({ path: `${this.layer.name}/${path}`, shape }));
+    const { name, trainable } = this.layer;
+    return specs.map(({ path, shape }) => ({ path: `${name}/${path}`, shape, trainable }));
   }
 
   /** Keras's losses do not look behind this layer for logits. */
   override lower(into: Lowering, inputs: readonly InnerTensor[], shapes: readonly Shape[]) {
-    return into.opaque(() => this.layer.lower(into, inputs, shapes));
+    return into.within(this.layer, () => this.layer.lower(into, inputs, shapes));
   }
 }

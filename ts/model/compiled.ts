@@ -14,11 +14,13 @@ export interface CompileOptions {
   lossWeights?: readonly number[] | { readonly [output: string]: number };
   /** Default `"rmsprop"`, as in Keras. */
   optimizer?: OptimizerName | Optimizer;
-  /** What is reported beside the loss. Default none. */
+  /**
+   * What is reported beside the loss. Default none. For a model with several outputs an entry for each, itself a name or a list, or an
+   * object with the outputs' names, in which some may be missing.
+   */
   metrics?:
-    | readonly Metric[]
-    | readonly (readonly Metric[])[]
-    | { readonly [output: string]: readonly Metric[] };
+    | readonly (Metric | readonly Metric[])[]
+    | { readonly [output: string]: Metric | readonly Metric[] };
 }
 
 /** What is asked of one output. */
@@ -51,10 +53,10 @@ export function parseCompile(options: CompileOptions): Compiled {
   return {
     optimizer: parseOptimizer(options.optimizer ?? "rmsprop"),
     heads: (outputs) => {
-      known ??= outputs.map((output, i) => ({
+      known ??= outputs.map((_, i) => ({
         loss: parseLoss(pick(loss, "loss", outputs, i)),
         weight: weightOf(lossWeights, outputs, i),
-        metrics: parseMetrics(metricsOf(metrics, outputs, i, output)),
+        metrics: parseMetrics(metricsOf(metrics, outputs, i)),
       }));
       return known;
     },
@@ -92,18 +94,16 @@ function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): n
   );
 }
 
-function metricsOf(
-  metrics: unknown,
-  outputs: readonly GraphOutput[],
-  i: number,
-  { name }: GraphOutput,
-): unknown {
-  if (metrics === undefined) return [];
-  if (Array.isArray(metrics)) {
-    return metrics.some(Array.isArray) ? pick(metrics, "metrics", outputs, i) : metrics;
+/** The metrics of output `i`: a list for its only output, or an entry for each. */
+function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number): unknown {
+  const single = outputs.length === 1 && Array.isArray(metrics) && !metrics.some(Array.isArray);
+  if (metrics === undefined || single || typeof metrics !== "object" || metrics === null) {
+    return metrics ?? [];
   }
-  if (typeof metrics !== "object" || metrics === null) return metrics;
-  return (metrics as Record<string, unknown>)[name] ?? [];
+  if (Array.isArray(metrics) && metrics.length === 0) return [];
+  const missing = Object.fromEntries(outputs.map(({ name }) => [name, []]));
+  const all = Array.isArray(metrics) ? metrics : { ...missing, ...metrics };
+  return [pick(all, "metrics", outputs, i) ?? []].flat();
 }
 
 /** Throws where a loss, a metric and an output do not go together. */
@@ -132,7 +132,10 @@ export function compileSpec(compiled: Compiled, graph: Graph): string {
   });
 }
 
-/** What is reported, in the order of the engine's sums: metrics by name, with their output's where there are several. */
+/**
+ * What is reported, in the order of the engine's sums: metrics by name, with their output's where there are several. Outputs of one layer have
+ * one name, so what is theirs is counted, as Keras counts their metrics.
+ */
 export function reported(
   compiled: Compiled,
   { outputs }: Graph,
@@ -140,7 +143,19 @@ export function reported(
   const heads = compiled.heads(outputs);
   const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.name}_` : "");
   return {
-    losses: outputs.length > 1 ? outputs.map(({ name }) => `${name}_loss`) : [],
-    metrics: heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
+    losses: outputs.length > 1 ? counted(outputs.map(({ name }) => `${name}_loss`)) : [],
+    metrics: counted(
+      heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
+    ),
   };
+}
+
+/** Names of which repeated ones are numbered from the second on. */
+function counted(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
 }

@@ -1,4 +1,4 @@
-import { show } from "../checks.js";
+import { list, show } from "../checks.js";
 import { innerSpec } from "../config/spec.js";
 import type { InputRequest } from "../data/inputs.js";
 import type { EngineNetwork } from "../engine/engine.js";
@@ -7,7 +7,6 @@ import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, Layer } from "../layers/index.js";
-import { Recurrent } from "../layers/recurrent.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec } from "./compiled.js";
 import { type Graph, sameShape, traceGraph } from "./graph.js";
@@ -46,10 +45,7 @@ export class ModelCore {
 
   /** The rows of every batch, where a stateful layer depends on it. */
   fixedRowsOf(graph: Graph): number | undefined {
-    const isStateful = (layer: Layer) =>
-      (layer instanceof Recurrent && layer.stateful) ||
-      (layer as { forwardLayer?: Recurrent }).forwardLayer?.stateful === true;
-    if (!this.layers.some(isStateful)) return undefined;
+    if (!this.layers.some(({ carrying }) => carrying.length > 0)) return undefined;
     return graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null) ?? undefined;
   }
 
@@ -71,18 +67,25 @@ export class ModelCore {
     const { graph } = this;
     const shape = graph?.inputs[0]?.shape;
     if (graph) this.#chain([...this.layers, layer], shape!, graph.declared);
-    layer.attach(this, new Set(this.layers.map(({ name }) => name)));
+    Layer.claim(
+      this,
+      [layer],
+      this.layers.map(({ name }) => name),
+    );
     this.layers.push(layer);
     if (graph) this.graph = this.graphFor([shape!], graph.declared);
   }
 
   /** Takes over the layers between some tensors. */
   connect(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
-    const layers = new Set(traceGraph("", inputs, outputs, true).nodes.map(({ layer }) => layer));
-    for (const layer of layers) {
-      layer.attach(this, new Set(this.layers.map(({ name }) => name)));
-      this.layers.push(layer);
-    }
+    const graph = traceGraph("", inputs, outputs, true);
+    this.layers.push(...new Set(graph.nodes.map(({ layer }) => layer)));
+    Layer.claim(
+      this,
+      this.layers,
+      graph.inputs.map(({ name }) => name),
+    );
+    // Once more, as the names of layers are settled now.
     this.graph = traceGraph("", inputs, outputs, true);
   }
 
@@ -236,10 +239,20 @@ export class ModelCore {
     return network;
   }
 
-  /** Forgets what stateful layers carry. */
-  async resetStates(layer: string | undefined): Promise<void> {
+  /** Forgets what stateful layers carry, or one of them. */
+  async resetStates(which: Layer | string | undefined): Promise<void> {
     this.checkAlive();
-    if (this.hasWeights) await (await this.network()).resetStates(layer);
+    const stateful = this.layers.filter(({ carrying }) => carrying.length > 0);
+    const layer = stateful.find((layer) => layer === which || layer.name === which);
+    if (which !== undefined && layer === undefined) {
+      throw new BpttError(
+        "InvalidArgument",
+        `resetStates expects a stateful layer of the model "${this.name}" or its name (${list(stateful.map(({ name }) => name)) || "it has none"}), got ${which instanceof Layer ? `the layer "${which.name}"` : show(which)}.`,
+      );
+    }
+    if (!this.hasWeights) return;
+    const network = await this.network();
+    for (const node of layer?.carrying ?? [undefined]) await network.resetStates(node);
   }
 
   dispose(): void {

@@ -1,9 +1,10 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Application, SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, type Layer } from "../layers/index.js";
 import { freeName, type WeightSpec } from "../layers/layer.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { ordered } from "./order.js";
 
 /** What an input takes: rows of ids, rows of vectors, or one vector a row. */
 export type InputKind = "tokens" | "sequence" | "vector";
@@ -48,6 +49,8 @@ export interface GraphNode {
   readonly layer: Layer;
   readonly inputs: readonly Tensor[];
   readonly shapes: readonly Shape[];
+  /** Whether it heeds a mask although it has initial states. */
+  readonly mask: boolean;
   readonly outputs: readonly Shape[];
   /** None where the layer was applied before. */
   readonly weights: readonly WeightSpec[];
@@ -70,32 +73,26 @@ export function traceGraph(
   outputs: readonly SymbolicTensor[],
   declared: boolean,
 ): Graph {
-  const places = new Map<SymbolicTensor["application"], number>();
+  const places = new Map<Application, number>();
   for (const tensor of inputs) places.set(tensor.application, places.size);
   const nodes: GraphNode[] = [];
-  const seen = new Set<Layer>();
-  const visit = ({ application }: SymbolicTensor): void => {
-    if (places.has(application)) return;
+  const known = new Map<Layer, readonly WeightSpec[]>();
+  for (const application of ordered(inputs, outputs)) {
     const { layer } = application;
-    if (layer === undefined) {
-      throw new BpttError(
-        "InvalidArgument",
-        `An output depends on an input${application.name ? ` ("${application.name}")` : ""} that is not among the model's \`inputs\`.`,
-      );
-    }
-    application.inputs.forEach(visit);
     const shapes = application.inputs.map(({ shape }) => shape);
+    const weights = layer.weightSpecs(shapes[0]!);
+    checkShared(layer, shapes[0]!, weights, known.get(layer));
     places.set(application, inputs.length + nodes.length);
     nodes.push({
       layer,
       inputs: application.inputs.map((tensor) => [places.get(tensor.application)!, tensor.index]),
       shapes,
+      mask: application.mask === true,
       outputs: layer.outputShapes(shapes),
-      weights: seen.has(layer) ? [] : layer.weightSpecs(shapes[0]!),
+      weights: known.has(layer) ? [] : weights,
     });
-    seen.add(layer);
-  };
-  outputs.forEach(visit);
+    known.set(layer, weights);
+  }
   const graph = { nodes, inputs: describeInputs(inputs, nodes), declared };
   return {
     ...graph,
@@ -107,6 +104,21 @@ export function traceGraph(
   };
 }
 
+/** A layer that is applied again has the weights of its first application, if it had one. */
+function checkShared(
+  layer: Layer,
+  shape: Shape,
+  weights: readonly WeightSpec[],
+  first: readonly WeightSpec[] | undefined,
+): void {
+  const other = first?.find((spec, i) => !sameShape(spec.shape, weights[i]!.shape));
+  if (other === undefined) return;
+  throw new BpttError(
+    "Shape",
+    `Input of layer "${layer.name}" is incompatible with the layer: its weight ${other.path} has the shape ${formatShape(other.shape)} for an input that it was applied to before. Full shape received: ${formatShape(shape)}.`,
+  );
+}
+
 function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeight[] {
   return weights.map((spec) => {
     const path = `${layer.name}/${spec.path}`;
@@ -116,7 +128,7 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
       path,
       shape: spec.shape,
       size,
-      trainable: layer.trainable,
+      trainable: layer.trainable && (spec.trainable ?? true),
     };
   });
 }
@@ -125,13 +137,9 @@ function describeInputs(
   inputs: readonly SymbolicTensor[],
   nodes: readonly GraphNode[],
 ): GraphInput[] {
-  const names = new Set<string>();
-  return inputs.map(({ shape, application }, index) => {
-    const name = application.name ?? freeName("input_layer", names);
-    if (names.has(name)) {
-      throw new BpttError("InvalidArgument", `Two inputs are named "${name}".`);
-    }
-    names.add(name);
+  const names = inputNames(inputs);
+  return inputs.map(({ shape }, index) => {
+    const name = names[index]!;
     const readers = nodes.filter(({ inputs }) => inputs.some(([node]) => node === index));
     const embeddings = readers.filter(({ layer }) => layer instanceof Embedding);
     if (embeddings.length > 0 && embeddings.length < readers.length) {
@@ -145,6 +153,21 @@ function describeInputs(
       .sort((a, b) => a.inputDim - b.inputDim)[0];
     const kind = embedding ? "tokens" : shape.length === 3 ? "sequence" : "vector";
     return { name, shape, kind, embedding };
+  });
+}
+
+/** Inputs without a name get one that no other has. */
+function inputNames(inputs: readonly SymbolicTensor[]): string[] {
+  const given = inputs.flatMap(({ application: { name } }) => name ?? []);
+  const taken = new Set(given);
+  const twice = given.find((name, i) => given.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new BpttError("InvalidArgument", `Two inputs are named "${twice}".`);
+  }
+  return inputs.map(({ application }) => {
+    const name = application.name ?? freeName("input_layer", taken);
+    taken.add(name);
+    return name;
   });
 }
 

@@ -28,14 +28,17 @@ export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = c
 
 /** Steps of an output for this data: of every row, or row by row. */
 export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) {
-  const { follows } = graph.outputs[index]!;
+  const { follows, perStep } = graph.outputs[index]!;
+  if (!perStep) return { steps: 0, lengths: undefined };
   const followed = follows === undefined ? undefined : inputs[follows];
   if (followed) return { steps: followed.steps, lengths: followed.lengths };
-  const shape = outputShapesFor(
-    graph,
-    inputs.map(({ batchShape }) => batchShape),
-  )[index]!;
-  return { steps: shape.length === 3 ? (shape[1] ?? 0) : 0, lengths: undefined };
+  // Stateful layers want to know the rows of a batch, which the model knows better than the data.
+  const shapes = inputs.map(({ batchShape: [, ...rest] }, i) => [
+    graph.inputs[i]!.shape[0]!,
+    ...rest,
+  ]);
+  const shape = outputShapesFor(graph, shapes)[index]!;
+  return { steps: shape[1] ?? 0, lengths: undefined };
 }
 
 /** Inputs and targets as a data set. Nothing about the model changes. */

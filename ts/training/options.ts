@@ -1,6 +1,6 @@
 import type { CallbackLike } from "../callbacks/callback.js";
 import { checkOptions, nonNegativeInteger, positiveInteger, show } from "../checks.js";
-import type { InputData, TargetData } from "../data/types.js";
+import type { InputData, Several, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /**
@@ -35,7 +35,10 @@ export interface FitOptions extends EvaluateOptions {
   /** The part of the data, between 0 and 1, that is held out for validation: the last rows, before shuffling. */
   validationSplit?: number;
   /** Data for validation; `validationSplit` is then ignored. */
-  validationData?: readonly [x: InputData, y: TargetData];
+  validationData?: readonly [
+    x: InputData | Several<InputData>,
+    y: TargetData | Several<TargetData>,
+  ];
   /** Whether rows are put into a new order for each epoch. Default true. */
   shuffle?: boolean;
 }
