@@ -1,4 +1,4 @@
-// npm start [-- ARGUMENTS]: sets up what is missing, then runs the sentiment example.
+// node scripts/start.mjs EXAMPLE [ARGUMENTS]: sets up what is missing, then runs an example. `npm start` runs that of sentiment.
 import path from "node:path";
 import { ensurePackages } from "./lib/npm.mjs";
 import { main, root, run } from "./lib/run.mjs";
@@ -7,7 +7,10 @@ import { ensureWasm } from "./lib/wasm.mjs";
 await main(async () => {
   await ensurePackages();
   await ensureWasm();
-  const example = path.join(root, "examples", "sentiment", "main.ts");
+  const [name, ...args] = process.argv.slice(2);
+  const example = path.join(root, "examples", name, "main.ts");
+  // Ctrl-C reaches the example as well, which may have something to keep: its end is ours.
+  process.on("SIGINT", () => {});
   // tsx lets Node run TypeScript; the example imports the library's sources.
-  return run(process.execPath, ["--import", "tsx", example, ...process.argv.slice(2)]);
+  return run(process.execPath, ["--import", "tsx", example, ...args]);
 });

@@ -1,0 +1,41 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { UserError } from "../sentiment/user_error.js";
+
+/** What the command line says, by the names of the options; a mistake in one sentence. */
+export function parse<T extends NonNullable<ParseArgsConfig["options"]>>(
+  args: string[],
+  options: T,
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values;
+  } catch (error) {
+    const [sentence = ""] = (error as Error).message.split(/\. |\n/);
+    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists what there is.`);
+  }
+}
+
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UserError(
+    `--${name} must be a whole number from ${least} to ${most.toLocaleString("en-US")}, not "${text}".`,
+  );
+}
+
+/** A number above 0. */
+export function positiveNumber(name: string, text: string, most: number): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (number > 0 && number <= most) return number;
+  throw new UserError(
+    `--${name} must be a number above 0 and up to ${most.toLocaleString("en-US")}, not "${text}".`,
+  );
+}
+
+export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen !== undefined) return chosen;
+  const last = choices.at(-1);
+  throw new UserError(
+    `--${name} must be ${choices.slice(0, -1).join(", ")} or ${last}, not "${text}".`,
+  );
+}
