@@ -19,7 +19,7 @@ Network
   --units N              size of the recurrent layer (default 64)
   --bias chrono|keras    what gates begin with: long memories, or what Keras gives them (default chrono)
 Training
-  --epochs N             passes over the sequences, at most: ends where the task is solved (default 20)
+  --epochs N             passes over the sequences, at most: ends where the task is solved (default 20; copy 40)
   --batch N              sequences of a batch (default 50)
   --learning-rate X      Adam's (default 0.005)
   --threads N            threads that compute (default: as many as there are processors, at most 4)
@@ -52,7 +52,7 @@ const options = {
   cell: { type: "string", default: "all" },
   units: { type: "string", default: "64" },
   bias: { type: "string", default: "chrono" },
-  epochs: { type: "string", default: "20" },
+  epochs: { type: "string" },
   batch: { type: "string", default: "50" },
   "learning-rate": { type: "string", default: "0.005" },
   threads: { type: "string" },
@@ -60,7 +60,11 @@ const options = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-const defaultSteps: Record<TaskName, string> = { adding: "200", copy: "100" };
+/** Where the user says nothing, the task decides. */
+const defaults = {
+  adding: { steps: "200", epochs: "20" },
+  copy: { steps: "100", epochs: "40" },
+} as const;
 
 /** What the user asked for. */
 export function readArguments(args: string[]): Settings {
@@ -69,12 +73,12 @@ export function readArguments(args: string[]): Settings {
   const cell = oneOf("cell", values.cell, [...cellNames, "all"]);
   return {
     task,
-    steps: wholeNumber("steps", values.steps ?? defaultSteps[task], 2, 100_000),
+    steps: wholeNumber("steps", values.steps ?? defaults[task].steps, 2, 100_000),
     rows: wholeNumber("rows", values.rows, 1, 10_000_000),
     cells: cell === "all" ? cellNames : [cell],
     units: wholeNumber("units", values.units, 1, 4096),
     bias: oneOf("bias", values.bias, ["chrono", "keras"]),
-    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
+    epochs: wholeNumber("epochs", values.epochs ?? defaults[task].epochs, 1, 100_000),
     batch: wholeNumber("batch", values.batch, 1, 100_000),
     learningRate: positiveNumber("learning-rate", values["learning-rate"], 10),
     threads:

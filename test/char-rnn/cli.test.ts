@@ -69,6 +69,8 @@ describe("the program", () => {
     const writing = run("--load", saved, "--epochs", "0", "--length", "40");
     expect(writing.stderr).toBe("");
     expect(sample(writing.stdout)).toBe(sample(learnt.stdout));
+    const prompted = run("--load", saved, "--epochs", "0", "--length", "5", "--prompt", "the cat");
+    expect(sample(prompted.stdout)).toMatch(/^ {2}\| the cat.{5,25}$/s);
 
     // With more of it the loss falls on from where it was.
     const first = /Epoch 1\/1: (\S+) nats/;

@@ -18,7 +18,8 @@ describe("arguments", () => {
   test("have defaults, which depend on the task", () => {
     expect(readArguments([])).toMatchObject({ task: "adding", steps: 200, units: 64, seed: 1 });
     expect(readArguments([]).cells).toEqual(["simple", "lstm", "gru"]);
-    expect(readArguments(["--task", "copy"])).toMatchObject({ task: "copy", steps: 100 });
+    expect(readArguments([]).epochs).toBe(20);
+    expect(readArguments(["--task", "copy"])).toMatchObject({ steps: 100, epochs: 40 });
     const given = readArguments(["--task", "copy", "--steps", "30", "--cell", "gru"]);
     expect(given).toMatchObject({ steps: 30, cells: ["gru"] });
   });

@@ -43,6 +43,8 @@ describe("a plot of gradients", () => {
     expect(first).toMatch(/^ +falling\n/);
     expect(second).toMatch(/^ +flat\n/);
     expect(ticks(second)).toEqual(ticks(first));
+    const [flatFirst = ""] = logPlot([flat, falling], false).split("\n\n");
+    expect(ticks(flatFirst)).toEqual(ticks(first));
   });
 
   test("takes few steps and equal values", () => {
