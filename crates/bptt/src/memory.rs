@@ -7,11 +7,21 @@ use crate::kernel::Real;
 use crate::layer::{Signal, Sizes};
 use std::ops::Range;
 
-/// The largest batch seen: rows, and positions on each time axis.
+/// One part in so many is room to spare.
+const SPARE: usize = 10;
+
+/// How much lies on a time axis: lines of a sequence, which are real cells alone, and positions of a grid.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Axis {
+    pub lines: usize,
+    pub positions: usize,
+}
+
+/// What there is room for: rows, and what lies on each time axis.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Extent {
     pub rows: usize,
-    pub positions: Vec<usize>,
+    pub axes: Vec<Axis>,
 }
 
 impl Extent {
@@ -20,9 +30,25 @@ impl Extent {
         match tensor.signal {
             Signal::Tokens => 0,
             Signal::Vector(_) => self.rows,
-            Signal::Grid(_) => self.positions[tensor.timeline],
-            Signal::Sequence(_) => self.positions[tensor.timeline].saturating_add(1),
+            Signal::Grid(_) => self.axes[tensor.timeline].positions,
+            Signal::Sequence(_) => self.axes[tensor.timeline].lines,
         }
+    }
+
+    /// Grows to what a batch has; whether it had to. Batches of as many positions differ in their cells: some room to spare keeps the
+    /// next ones from growing again and again.
+    fn include(&mut self, rows: usize, axes: &[Axis]) -> bool {
+        let mut grown = self.rows < rows;
+        self.rows = self.rows.max(rows);
+        for (most, now) in self.axes.iter_mut().zip(axes) {
+            if now.lines > most.lines {
+                most.lines = (now.lines + now.lines / SPARE).min(now.positions + 1);
+                grown = true;
+            }
+            grown |= now.positions > most.positions;
+            most.positions = most.positions.max(now.positions);
+        }
+        grown
     }
 }
 
@@ -66,34 +92,20 @@ impl<F: Real> Memory<F> {
                 carried: vec![0..0; graph.nodes.len()],
                 dslots: vec![0..0; graph.layout.slots.len()],
             },
-            extent: Extent { rows: 0, positions: vec![0; graph.timelines.len()] },
+            extent: Extent { rows: 0, axes: vec![Axis::default(); graph.timelines.len()] },
         }
     }
 
-    /// Makes room for batches of `rows` with these positions on each time axis, with or without the blocks that only training
-    /// needs.
-    pub fn reserve(
-        &mut self,
-        graph: &Graph<F>,
-        rows: usize,
-        positions: &[usize],
-        training: bool,
-    ) -> Result<()> {
-        let extent = &mut self.extent;
-        let mut grown = extent.rows < rows;
-        let old = extent.rows;
-        extent.rows = old.max(rows);
-        for (most, &now) in extent.positions.iter_mut().zip(positions) {
-            grown |= now > *most;
-            *most = now.max(*most);
-        }
+    /// Makes room for batches of `rows` with so much on each time axis, with or without the blocks that only training needs.
+    pub fn reserve(&mut self, graph: &Graph<F>, rows: usize, axes: &[Axis], training: bool) -> Result<()> {
+        let grown = self.extent.include(rows, axes);
         if !grown && !self.values.is_empty() && (!training || !self.gradients.is_empty()) {
             return Ok(());
         }
         let made = self.make_room(graph, training);
         if made.is_err() {
             // A batch that found no room does not count as the largest seen.
-            self.extent = Extent { rows: 0, positions: vec![0; graph.timelines.len()] };
+            self.extent = Extent { rows: 0, axes: vec![Axis::default(); graph.timelines.len()] };
             (self.values, self.gradients) = (Vec::new(), Vec::new());
         }
         made
@@ -135,7 +147,7 @@ impl<F: Real> Memory<F> {
         grow(&mut self.states[1], states, "the states of a batch")?;
         if training {
             grow(&mut self.gradients, gradients, "the gradients of a batch")?;
-            let most: usize = extent.positions.iter().sum::<usize>() + extent.positions.len();
+            let most: usize = extent.axes.iter().map(|axis| axis.lines).sum();
             let mut end = 0;
             for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
                 let len = match (slot.trainable, slot.by_rows) {
@@ -154,7 +166,8 @@ impl<F: Real> Memory<F> {
 
 /// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
 fn check_countable<F: Real>(graph: &Graph<F>, extent: &Extent) -> Result<()> {
-    let most = extent.positions.iter().copied().max().unwrap_or(0).max(extent.rows) as u128 + 1;
+    let largest = extent.axes.iter().map(|axis| axis.lines.max(axis.positions)).max();
+    let most = largest.unwrap_or(0).max(extent.rows) as u128;
     let features: u128 = graph.tensors.iter().map(|tensor| tensor.signal.features() as u128).sum();
     // A layer keeps at most nine times what it puts out: an LSTM its gates, states and dropped inputs.
     let bytes = 10 * most * features * size_of::<F>() as u128;

@@ -210,9 +210,9 @@ impl<F: Real> Model<F> {
 
     /// For each recurrent layer the norm of the loss's gradient at its states, step by step, for one batch; nothing is updated.
     pub fn gradient_norms(&mut self, input: Input<F>) -> Result<Vec<(String, Vec<f64>)>> {
-        self.network.traced = true;
+        self.network.trace(true);
         let computed = self.gradients(input);
-        self.network.traced = false;
+        self.network.trace(false);
         computed.map(|_| self.network.traces())
     }
 

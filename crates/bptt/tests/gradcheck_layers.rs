@@ -35,11 +35,18 @@ impl Data {
     }
 }
 
-/// Checks a model whose outputs all have a squared error for loss. `zero` puts zeros at some steps of each row.
+fn loss_of(model: &Model<f64>, output: usize) -> Loss {
+    match model.network.graph().outputs[output].logits {
+        Some(_) => Loss::BinaryCrossentropy,
+        None => Loss::MeanSquaredError,
+    }
+}
+
+/// Checks a model whose outputs have a squared error for loss, or a crossentropy where they end with a sigmoid. `zero` puts zeros at some steps of each row.
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
     let heads = (0..model.network.graph().outputs.len())
-        .map(|i| Head { loss: Loss::MeanSquaredError, weight: 1.0 + 0.5 * i as f64, metrics: vec![] })
+        .map(|i| Head { loss: loss_of(&model, i), weight: 1.0 + 0.5 * i as f64, metrics: vec![] })
         .collect();
     let rule = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
     model.compile(TrainingSpec { heads, optimizer: OptimizerSpec::new(rule) }).unwrap();
@@ -64,7 +71,7 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
         data.floats.push(floats);
     }
     for i in 0..model.network.graph().outputs.len() {
-        let shape = model.network.target_shape(i, Loss::MeanSquaredError, &data.input(ragged));
+        let shape = model.network.target_shape(i, loss_of(&model, i), &data.input(ragged));
         let lines = match shape.lines {
             Lines::Rows => ROWS,
             Lines::Steps(_) => positions,
@@ -131,11 +138,13 @@ const CELLS: [(&str, &str); 4] = [
 ];
 
 /// The options of a recurrent layer, each with its other value.
-const OPTIONS: [&str; 7] = [
+const OPTIONS: [&str; 9] = [
     r#""activation":"tanh""#,
     r#""activation":"tanh","use_bias":false"#,
     r#""activation":"tanh","go_backwards":true"#,
     r#""activation":"softsign""#,
+    r#""activation":"gelu""#,
+    r#""activation":"tanh","zero_output_for_mask":true"#,
     r#""activation":"tanh","dropout":0.4"#,
     r#""activation":"tanh","recurrent_dropout":0.4"#,
     r#""activation":"tanh","dropout":0.3,"recurrent_dropout":0.4,"go_backwards":true"#,
@@ -222,13 +231,60 @@ fn one_tensor_for_both_states_and_a_layer_used_twice() {
 }
 
 #[test]
+fn gates_whose_slope_needs_their_input() {
+    for (class, units) in CELLS.into_iter().filter(|&(class, _)| class != "SimpleRNN") {
+        for activation in ["tanh", "silu"] {
+            let units = units.replace("sigmoid", "hard_silu");
+            let settings = format!(r#"{units},"activation":"{activation}""#);
+            let spec = chain(&[common::sequences(2), layer(class, &settings), dense(2, "linear", true)]);
+            check(&format!("{class} {settings}"), &spec);
+        }
+    }
+}
+
+/// As Keras has it: who is given states goes over masked steps too, and what reads its outputs heeds the mask again.
+#[test]
+fn initial_states_without_the_mask() {
+    for (class, units) in CELLS {
+        for options in ["", r#","go_backwards":true"#] {
+            let settings = format!(r#"{units},"return_sequences":true,"unmasked":true{options}"#);
+            let mut nodes = vec![
+                (tokens(), ""),
+                (vectors(3), ""),
+                (vectors(3), ""),
+                (layer("Embedding", r#""input_dim":6,"output_dim":2,"mask_zero":true"#), "0"),
+                (layer(class, &settings), if class == "LSTM" { "3,1,2" } else { "2,1" }),
+                (layer("GRU", r#""units":2"#), if class == "LSTM" { "4" } else { "3" }),
+            ];
+            if class != "LSTM" {
+                nodes.remove(2);
+            }
+            let spec = graph(&nodes, if class == "LSTM" { "5" } else { "4" });
+            let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+            check_lengths(&format!("{class} {settings}"), &spec, &[5; ROWS], false, &zero);
+        }
+    }
+}
+
+#[test]
+fn two_outputs_that_are_judged_by_one_tensor() {
+    let nodes = [
+        (vectors(3), ""),
+        (dense(2, "linear", true), "0"),
+        (layer("Activation", r#""activation":"sigmoid""#), "1"),
+        (layer("Activation", r#""activation":"sigmoid""#), "1"),
+    ];
+    check("one tensor", &graph(&nodes, "1,2,3"));
+}
+
+#[test]
 fn both_directions_merged() {
     for mode in ["concat", "sum", "ave", "mul"] {
         for sequences in [false, true] {
             for (class, units) in CELLS {
                 let forward =
                     format!(r#"{units},"return_sequences":{sequences},"zero_output_for_mask":{sequences}"#);
-                let backward = format!(r#"{forward},"go_backwards":true,"aligned":true"#);
+                let backward = format!(r#"{forward},"go_backwards":true,"turned":false"#);
                 let nodes = [
                     (tokens(), ""),
                     (layer("Embedding", r#""input_dim":6,"output_dim":2,"mask_zero":true"#), "0"),
@@ -269,6 +325,16 @@ fn layers_around_recurrent_ones() {
         (
             "Dropout",
             vec![layer("Dropout", r#""rate":0.5"#), gru(), layer("Dropout", r#""rate":0.3"#), last()],
+        ),
+        (
+            "Dropout before what reads every step",
+            vec![
+                layer("Dropout", r#""rate":0.4"#),
+                dense(3, "tanh", true),
+                layer("GaussianNoise", r#""stddev":0.2"#),
+                layer("Conv1D", r#""filters":3,"kernel_size":2"#),
+                last(),
+            ],
         ),
         ("SpatialDropout1D", vec![layer("SpatialDropout1D", r#""rate":0.5"#), last()]),
         ("GaussianNoise", vec![layer("GaussianNoise", r#""stddev":0.5"#), last()]),

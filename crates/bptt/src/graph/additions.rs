@@ -19,7 +19,7 @@ impl<F: Real> Place<'_, F> {
         for i in 1..inputs.len() {
             if inputs[..i].contains(&inputs[i]) {
                 // A gradient can be lent out once: the second reader has a tensor of its own.
-                inputs[i] = self.copied(inputs[i])?;
+                inputs[i] = self.builder.copy(self.name, inputs[i]);
             }
         }
         let ranges = self.declare(&layer)?;
@@ -35,15 +35,6 @@ impl<F: Real> Place<'_, F> {
         }
         self.builder.push(self.name, inputs, first..first + outputs.len(), ranges, Box::new(layer));
         Ok(first)
-    }
-
-    fn copied(&mut self, tensor: usize) -> Result<usize> {
-        let Tensor { signal, timeline, .. } = self.tensor(tensor);
-        let layer = activation(Activation::Linear, signal);
-        let shared = self.shared.take();
-        let copy = self.push(vec![tensor], &[(signal, timeline)], layer);
-        self.shared = shared;
-        copy
     }
 
     /// Names the layer's weights, or finds those that it shares.

@@ -6,8 +6,8 @@ use super::{Graph, InputPort, Node, OutputPort, Source, Tensor, TimelineSpec, TI
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::input::InputKind;
-use crate::kernel::Real;
-use crate::layer::{registry, Fill, Layer, Pack, Signal, PORTS};
+use crate::kernel::{Activation, Real};
+use crate::layer::{activation, registry, Fill, Layer, Pack, Signal, PORTS};
 use crate::layout::Layout;
 use crate::spec::NodeSpec;
 use std::ops::Range;
@@ -27,10 +27,12 @@ pub(super) struct Builder<F> {
     pub logits: Vec<(usize, usize)>,
     /// Grids that were packed already, with their sequences.
     packs: Vec<(usize, usize)>,
+    /// Layers that draw numbers at masked steps too, as those are read.
+    pub drawn_everywhere: Vec<String>,
 }
 
-impl<F> Default for Builder<F> {
-    fn default() -> Self {
+impl<F> Builder<F> {
+    pub(super) fn new(drawn_everywhere: Vec<String>) -> Self {
         Builder {
             graph: Graph {
                 inputs: Vec::new(),
@@ -43,6 +45,7 @@ impl<F> Default for Builder<F> {
             places: Vec::new(),
             logits: Vec::new(),
             packs: Vec::new(),
+            drawn_everywhere,
         }
     }
 }
@@ -175,8 +178,8 @@ impl<F: Real> Builder<F> {
         let logits = self.logits.iter().rev().find(|&&(y, _)| y == shown).map(|&(_, x)| x);
         let port = OutputPort {
             shown,
-            judged: self.packed_if_masked(shown),
-            logits: logits.map(|logits| self.packed_if_masked(logits)),
+            judged: self.judged(shown),
+            logits: logits.map(|logits| self.judged(logits)),
         };
         self.graph.outputs.push(port);
         let Tensor { signal, timeline, .. } = self.graph.tensors[shown];
@@ -187,25 +190,58 @@ impl<F: Real> Builder<F> {
         Ok(())
     }
 
-    fn packed_if_masked(&mut self, tensor: usize) -> usize {
-        let Tensor { signal, masked, .. } = self.graph.tensors[tensor];
-        match signal {
-            Signal::Grid(_) if masked => self.pack("loss", tensor),
+    /// What a loss is computed on: a tensor without its masked steps.
+    fn judged(&mut self, tensor: usize) -> usize {
+        let Tensor { signal, timeline, masked, .. } = self.graph.tensors[tensor];
+        let packed = match signal {
+            Signal::Grid(_) if masked => self.pack("loss", tensor, timeline),
             _ => tensor,
+        };
+        let earlier =
+            self.graph.outputs.iter().any(|port| port.judged == packed || port.logits == Some(packed));
+        // A loss writes the gradient that it starts from: the second on a tensor starts from a copy.
+        if earlier {
+            self.copy("loss", packed)
+        } else {
+            packed
         }
     }
 
-    pub(super) fn pack(&mut self, name: &str, grid: usize) -> usize {
-        if let Some(&(_, known)) = self.packs.iter().find(|&&(from, _)| from == grid) {
+    /// A tensor with the same content.
+    pub(super) fn copy(&mut self, name: &str, tensor: usize) -> usize {
+        let of = self.graph.tensors[tensor];
+        self.graph.tensors.push(Tensor { may_table: [false; 2], ..of });
+        let copy = self.graph.tensors.len() - 1;
+        let layer = Box::new(activation(Activation::Linear, of.signal));
+        self.push(name, vec![tensor], copy..copy + 1, (0..0, 0..0), layer);
+        copy
+    }
+
+    /// The cells of a grid on a time axis: its own, or another with the same positions.
+    pub(super) fn pack(&mut self, name: &str, grid: usize, timeline: usize) -> usize {
+        let known =
+            |&&(from, to): &&(usize, usize)| from == grid && self.graph.tensors[to].timeline == timeline;
+        if let Some(&(_, known)) = self.packs.iter().find(known) {
             return known;
         }
-        let Tensor { signal, timeline, masked, .. } = self.graph.tensors[grid];
+        let Tensor { signal, masked, .. } = self.graph.tensors[grid];
         let tensor = self.tensor(Signal::Sequence(signal.features()), timeline);
         self.graph.tensors[tensor].masked = masked;
         let layer = Box::new(Pack { features: signal.features() });
         self.push(name, vec![grid], tensor..tensor + 1, (0..0, 0..0), layer);
         self.packs.push((grid, tensor));
         tensor
+    }
+
+    /// The time axis with the same positions on which none of them is masked; rows may still be ragged.
+    pub(super) fn unmasked(&mut self, timeline: usize) -> usize {
+        match self.graph.timelines[timeline].source {
+            Source::Tokens(input) => {
+                self.timeline(Source::Input(input), Some(self.graph.inputs[input].lexicon))
+            }
+            Source::Masked(grid, _) => self.unmasked(self.graph.tensors[grid].timeline),
+            _ => timeline,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a graph as a whole says about its parts: which tensors may be tables, which time axes may share a prefix.
 
-use super::Graph;
+use super::{Graph, Node, Source};
 use crate::kernel::Real;
 use crate::layer::Signal;
 
@@ -56,4 +56,32 @@ pub(super) fn mark_prefixes<F: Real>(graph: &mut Graph<F>) {
             timeline.may_share = [false; 2];
         }
     }
+}
+
+/// Layers that draw numbers over real cells alone, though something behind them reads masked steps as well.
+pub(super) fn drawn_behind_masks<F: Real>(graph: &Graph<F>) -> Vec<String> {
+    let is_masked = |tensor: usize| {
+        let timeline = graph.timelines.get(graph.tensors[tensor].timeline);
+        timeline.is_some_and(|timeline| matches!(timeline.source, Source::Tokens(_) | Source::Masked(..)))
+    };
+    let expands = |node: &&Node<F>| {
+        let (from, to) = (node.inputs[0], node.outputs.start);
+        matches!(
+            (graph.tensors[from].signal, graph.tensors[to].signal),
+            (Signal::Sequence(_), Signal::Grid(_))
+        )
+    };
+    let mut above: Vec<usize> = graph.nodes.iter().filter(expands).map(|node| node.inputs[0]).collect();
+    let mut drawn = Vec::new();
+    while let Some(tensor) = above.pop() {
+        let Some(node) = graph.nodes.iter().find(|node| node.outputs.contains(&tensor)) else { continue };
+        if !is_masked(tensor) || !node.layer.row_by_row(false) {
+            continue;
+        }
+        if !node.layer.row_by_row(true) {
+            drawn.push(node.name.clone());
+        }
+        above.extend(&node.inputs);
+    }
+    drawn
 }

@@ -20,6 +20,7 @@ use crate::layer::{Fill, Layer, Signal};
 use crate::layout::Layout;
 use crate::spec::ModelSpec;
 use builder::Builder;
+use marks::drawn_behind_masks;
 use std::ops::Range;
 
 /// Marks a tensor without a time axis.
@@ -120,14 +121,22 @@ impl<F: Real> Graph<F> {
         if layers.is_empty() {
             return Err(Error::spec("Model", "at least one layer is expected after the input"));
         }
-        let mut builder = Builder::default();
-        for node in inputs {
-            builder.add_input(node)?;
+        let build = |drawn: Vec<String>| {
+            let mut builder = Builder::new(drawn);
+            for node in inputs {
+                builder.add_input(node)?;
+            }
+            for node in layers {
+                builder.add(node)?;
+            }
+            builder.finish(&spec.outputs)
+        };
+        let graph = build(Vec::new())?;
+        // Only a whole graph tells who reads what a layer draws.
+        match drawn_behind_masks(&graph) {
+            drawn if drawn.is_empty() => Ok(graph),
+            drawn => build(drawn),
         }
-        for node in layers {
-            builder.add(node)?;
-        }
-        builder.finish(&spec.outputs)
     }
 
     /// The first output.

@@ -5,7 +5,7 @@ use super::{Source, Tensor, TIMELESS};
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::input::InputKind;
-use crate::kernel::{Activation, Real};
+use crate::kernel::Real;
 use crate::layer::{Expand, Signal};
 use crate::spec::NodeSpec;
 use std::ops::Range;
@@ -57,13 +57,15 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
-    /// An activation for a recurrent layer, which keeps its output alone.
-    pub fn recurrent_activation(&mut self, key: &str) -> Result<Activation> {
-        let function = self.config.activation(key)?;
-        match function.derives_from_output() {
-            true => Ok(function),
-            false => self.refuse(format!("`{key}` {function:?} is not available in recurrent layers, as its output does not determine its slope")),
+    /// The only input, for a layer that draws numbers: with every position where what it makes of masked ones is read.
+    pub fn drawn_over(&mut self) -> Result<(usize, Signal)> {
+        let (input, signal) = self.numbers()?;
+        let everywhere = self.builder.drawn_everywhere.iter().any(|name| name == self.name);
+        if !(everywhere && matches!(signal, Signal::Sequence(_))) {
+            return Ok((input, signal));
         }
+        let grid = self.grid()?;
+        Ok((grid, self.tensor(grid).signal))
     }
 
     /// The first input as cells alone.
@@ -71,11 +73,22 @@ impl<F: Real> Place<'_, F> {
         let input = self.inputs[0];
         match self.signal(0) {
             Signal::Sequence(_) => Ok(input),
-            Signal::Grid(_) => Ok(self.builder.pack(self.name, input)),
+            Signal::Grid(_) => Ok(self.builder.pack(self.name, input, self.tensor(input).timeline)),
             other => {
                 self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
             }
         }
+    }
+
+    /// The first input as all its steps: masked ones are cells like any other.
+    pub fn unmasked(&mut self) -> Result<usize> {
+        let timeline = self.tensor(self.inputs[0]).timeline;
+        let all = self.builder.unmasked(timeline);
+        if all == timeline {
+            return self.sequence();
+        }
+        let grid = self.grid()?;
+        Ok(self.builder.pack(self.name, grid, all))
     }
 
     /// The first input with every position.
@@ -83,20 +96,21 @@ impl<F: Real> Place<'_, F> {
         let input = self.inputs[0];
         match self.signal(0) {
             Signal::Grid(_) => Ok(input),
-            Signal::Sequence(_) => Ok(self.expand(input, false)),
+            Signal::Sequence(_) => Ok(self.expand(input, false, self.tensor(input).timeline)),
             other => {
                 self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
             }
         }
     }
 
-    /// A sequence with every position, from its end if `reversed`.
-    pub fn expand(&mut self, sequence: usize, reversed: bool) -> usize {
+    /// A sequence with every position, from its end if `reversed`; `onto` is its time axis, or another with the same positions, whose
+    /// mask then holds.
+    pub fn expand(&mut self, sequence: usize, reversed: bool, onto: usize) -> usize {
         let Tensor { signal, timeline, fill, masked, .. } = self.tensor(sequence);
         let node = self.builder.graph.nodes.len();
         let timelines = &mut self.builder.graph.timelines;
         timelines[timeline].gridded = timelines[timeline].gridded.filter(|&n| n != TIMELESS).or(Some(node));
-        let tensor = self.builder.tensor(Signal::Grid(signal.features()), timeline);
+        let tensor = self.builder.tensor(Signal::Grid(signal.features()), onto);
         self.builder.graph.tensors[tensor].masked = masked;
         let layer = Box::new(Expand { features: signal.features(), fill, reversed });
         self.builder.push(self.name, vec![sequence], tensor..tensor + 1, (0..0, 0..0), layer);

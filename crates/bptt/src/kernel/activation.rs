@@ -1,5 +1,5 @@
 //! Element-wise functions and those over a row, by Keras's names and with Keras's default settings. Derivatives are written in
-//! terms of the output wherever it determines them; the five functions for which it does not need their input as well.
+//! terms of the output wherever it determines them; the six functions for which it does not need their input as well.
 
 use super::pointwise::softmax_rows;
 use super::Real;
@@ -55,7 +55,7 @@ pub enum Activation {
     SparsePlus,
     /// (x + 1) / 2 within [0, 1]
     SparseSigmoid,
-    /// The nearest distribution to a row (Martins and Astudillo, 2016)
+    /// After Martins and Astudillo (2016), as Keras has it: see [`sparsemax`]
     Sparsemax,
     /// (x + sqrt(x^2 + 4)) / 2
     Squareplus,
@@ -103,7 +103,10 @@ const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 impl Activation {
     /// Whether the output alone determines the derivative, as recurrent layers need it.
     pub fn derives_from_output(self) -> bool {
-        !matches!(self, Self::Gelu | Self::HardSilu | Self::Mish | Self::Silu | Self::TanhShrink)
+        !matches!(
+            self,
+            Self::Gelu | Self::HardSilu | Self::Mish | Self::Silu | Self::Sparsemax | Self::TanhShrink
+        )
     }
 
     /// Whether it goes over whole rows rather than element by element.
@@ -200,9 +203,15 @@ pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g:
         Tanh => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * (one - y * y)),
         Relu => g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > F::zero() { *g } else { F::zero() }),
         Sigmoid => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * y * (one - y)),
-        Softmax | LogSoftmax | Sparsemax => {
+        Softmax | LogSoftmax => {
             for (g, y) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
                 derive_row(f, y, g);
+            }
+        }
+        Sparsemax => {
+            let x = x.unwrap_or(&[]).chunks_exact(width);
+            for ((g, y), x) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)).zip(x) {
+                sparsemax_back(x, y, g);
             }
         }
         _ => match x.filter(|_| !f.derives_from_output()) {
@@ -229,12 +238,7 @@ fn derive_row<F: Real>(f: Activation, y: &[F], g: &mut [F]) {
             let sum = g.iter().fold(zero, |sum, &g| sum + g);
             g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g - y.exp() * sum);
         }
-        _ => {
-            let support = y.iter().filter(|&&y| y > zero).count().max(1);
-            let sum = g.iter().zip(y).filter(|(_, &y)| y > zero).fold(zero, |sum, (&g, _)| sum + g);
-            let mean = sum / F::of(support as f64);
-            g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > zero { *g - mean } else { zero });
-        }
+        _ => (),
     }
 }
 
@@ -309,21 +313,43 @@ fn log_softmax<F: Real>(row: &mut [F]) {
     row.iter_mut().for_each(|x| *x = *x - log);
 }
 
-/// `max(x - tau, 0)` with the tau for which it sums to 1. The sum falls in tau without jumps: tau is found from the largest elements
-/// down, one after the other, without a sorted copy.
+/// `max(x - tau, 0)`. The support are the largest k elements `x_(j)` with `x_(j) > (c_j - 1) / j`, where `c_j` is the sum of the first j, and
+/// Keras takes `tau = (c_1 + ... + c_k - 1) / k`. The paper has `c_k` alone there, for which a row sums to 1; Keras's agrees with it for k = 1.
 fn sparsemax<F: Real>(row: &mut [F]) {
-    let (mut count, mut sum, mut bound) = (0.0, 0.0, f64::INFINITY);
-    let mut tau = f64::NEG_INFINITY;
-    loop {
-        let next = row.iter().map(|x| x.wide()).filter(|&x| x < bound).fold(f64::NEG_INFINITY, f64::max);
-        if next == f64::NEG_INFINITY || next <= tau {
+    let (mut k, mut sums) = (0.0, 0.0);
+    each_of_support(row, |_, sum| (k, sums) = (k + 1.0, sums + sum));
+    let tau = (sums - 1.0) / k;
+    row.iter_mut().for_each(|x| *x = F::of((x.wide() - tau).max(0.0)));
+}
+
+/// The gradient of [`sparsemax`]: through tau the j-th element of the support has the share `(k - j + 1) / k`.
+fn sparsemax_back<F: Real>(x: &[F], y: &[F], g: &mut [F]) {
+    let zero = F::zero();
+    g.iter_mut().zip(y).filter(|(_, &y)| y <= zero).for_each(|(g, _)| *g = zero);
+    let through = g.iter().fold(0.0, |sum, g| sum + g.wide());
+    let mut k = 0.0;
+    each_of_support(x, |_, _| k += 1.0);
+    let mut left = k;
+    each_of_support(x, |i, _| {
+        g[i] = g[i] - F::of(through * left / k);
+        left -= 1.0;
+    });
+}
+
+/// The places of the support, largest element first, each with the sum so far. Found without a sorted copy.
+fn each_of_support<F: Real>(x: &[F], mut work: impl FnMut(usize, f64)) {
+    let (mut last, mut sum) = (None, 0.0);
+    for j in 1..=x.len() {
+        let after = |&i: &usize| last.is_none_or(|l: usize| x[i] < x[l] || x[i] == x[l] && i > l);
+        let larger = |a: usize, b: usize| if x[b] > x[a] { b } else { a };
+        let Some(next) = (0..x.len()).filter(after).reduce(larger) else { break };
+        sum += x[next].wide();
+        if x[next].wide() <= (sum - 1.0) / j as f64 {
             break;
         }
-        let ties = row.iter().filter(|x| x.wide() == next).count() as f64;
-        (count, sum, bound) = (count + ties, sum + ties * next, next);
-        tau = (sum - 1.0) / count;
+        work(next, sum);
+        last = Some(next);
     }
-    row.iter_mut().for_each(|x| *x = F::of((x.wide() - tau).max(0.0)));
 }
 
 #[cfg(test)]
@@ -351,10 +377,13 @@ mod tests {
     }
 
     #[test]
-    fn sparsemax_is_a_distribution() {
-        let mut x = [0.1f64, 1.2, 0.9, -3.0, 1.2];
-        sparsemax(&mut x);
-        assert!((x.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        assert_eq!((x[3], x[1]), (0.0, x[4]));
+    fn sparsemax_has_the_threshold_of_keras() {
+        // Support 1.2, 1.2, 0.9 with sums 1.2, 2.4, 3.3: tau = (6.9 - 1) / 3.
+        let mut x = [0.1f64, 1.2, 0.9, -3.0, 1.2, 2.5];
+        sparsemax(&mut x[..5]);
+        assert_eq!(&x[..5], &[0.0; 5]);
+        let mut one = [0.3f64, 2.0, 0.1];
+        sparsemax(&mut one);
+        assert_eq!(one, [0.0, 1.0, 0.0]);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
 
 /// For either form.
 pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+    let (input, signal) = place.drawn_over()?;
     let rate = place.config.number("rate", 0.0, 0.0, 1.0)?;
     if by_row && !signal.has_steps() {
         return place.refuse("it takes sequences of shape (batch, steps, features)");

@@ -13,7 +13,7 @@ struct GaussianNoise {
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+    let (input, signal) = place.drawn_over()?;
     let deviation = place.config.number("stddev", 0.0, 0.0, f64::MAX)?;
     let layer = GaussianNoise { deviation, features: signal.features(), signal };
     let timeline = place.tensor(input).timeline;

@@ -4,10 +4,10 @@
 //! computes) `g = a(x W_h + b_h + r (h U_h + e_h))`, b (2, 3U) holding b and e, and without it `g = a(x W_h + (r h) U_h + b_h)`, b (3U).
 //!
 //! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, so that the input's part of z and r, and the recurrent
-//! one, each lie in one piece; without it `z, r, g, r h`.
+//! one, each lie in one piece; without it `z, r, g, r h`. Behind them what stood before an activation whose slope needs it: of g, of z and r.
 //! Backward: `dz = dh (h_{t-1} - g)`, `dg = dh (1 - z)`, `dh_{t-1} = dh z` and what comes through r, each times its slope.
 
-use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
+use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
 use super::{matrix, matrix_mut};
 use crate::error::Result;
 use crate::graph::Place;
@@ -20,6 +20,19 @@ struct Gru {
     recurrent: Activation,
 }
 
+impl Gru {
+    fn width(&self) -> usize {
+        4 + lines_of(self.activation, 1) + lines_of(self.recurrent, 2)
+    }
+
+    /// A line, what is kept of g's input, and of those of z and r.
+    fn split<'a, F>(&self, line: &'a mut [F]) -> (&'a mut [F], &'a mut [F], &'a mut [F]) {
+        let (line, kept) = line.split_at_mut(4 * self.units);
+        let (own, gates) = kept.split_at_mut(lines_of(self.activation, self.units));
+        (line, own, gates)
+    }
+}
+
 /// With `reset_after`.
 struct After(Gru);
 
@@ -29,8 +42,8 @@ struct Before(Gru);
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     let reset_after = place.config.flag("reset_after", true)?;
     build_recurrent(place, |place, units| {
-        let activation = place.recurrent_activation("activation")?;
-        let recurrent = place.recurrent_activation("recurrent_activation")?;
+        let activation = place.config.activation("activation")?;
+        let recurrent = place.config.activation("recurrent_activation")?;
         let gru = Gru { units, activation, recurrent };
         Ok((if reset_after { Box::new(After(gru)) } else { Box::new(Before(gru)) }, 0..0))
     })
@@ -46,7 +59,7 @@ impl<F: Real> Cell<F> for After {
     }
 
     fn width(&self) -> usize {
-        4
+        self.0.width()
     }
 
     fn states(&self) -> usize {
@@ -67,16 +80,19 @@ impl<F: Real> Cell<F> for After {
 
     fn forward(&self, step: StepForward<F>) {
         let Gru { units: u, activation, recurrent } = self.0;
-        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        let lines = step.z.chunks_exact_mut(self.0.width() * u).zip(step.h_before.chunks_exact(u));
         for ((line, before), h) in lines.zip(step.h.chunks_exact_mut(u)) {
+            let (line, own, kept) = self.0.split(line);
             let (g, rest) = line.split_at_mut(u);
             let (gates, inner) = rest.split_at_mut(2 * u);
+            keep(gates, kept);
             gate(recurrent, u, gates);
             let (z, r) = gates.split_at(u);
             let (g, inner, z, r) = (&mut g[..u], &inner[..u], &z[..u], &r[..u]);
             for k in 0..u {
                 g[k] += r[k] * inner[k];
             }
+            keep(g, own);
             activate(activation, u, g);
             blend(z, before, g, h);
         }
@@ -85,12 +101,13 @@ impl<F: Real> Cell<F> for After {
     fn backward(&self, step: StepBackward<F>) {
         let Gru { units: u, activation, recurrent } = self.0;
         let spare = &mut step.spare[step.dh.len()..][..3 * u];
-        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        let lines = step.z.chunks_exact_mut(self.0.width() * u).zip(step.h_before.chunks_exact(u));
         for ((line, before), dh) in lines.zip(step.dh.chunks_exact_mut(u)) {
+            let (line, own, kept) = self.0.split(line);
             let (dg, gates) = spare.split_at_mut(u);
             let (dz, dr) = gates.split_at_mut(u);
             part(&line[u..2 * u], before, &line[..u], dh, dz, dg);
-            derive(activation, u, None, &line[..u], dg);
+            derive(activation, u, known(own), &line[..u], dg);
             let (g, rest) = line.split_at_mut(u);
             let (outer, inner) = rest.split_at_mut(2 * u);
             let (r, inner, dr, dg) = (&outer[u..2 * u], &mut inner[..u], &mut dr[..u], &dg[..u]);
@@ -98,7 +115,7 @@ impl<F: Real> Cell<F> for After {
                 dr[k] = dg[k] * inner[k];
                 inner[k] = dg[k] * r[k];
             }
-            derive(recurrent, u, None, outer, gates);
+            derive(recurrent, u, known(kept), outer, gates);
             g.copy_from_slice(dg);
             outer.copy_from_slice(gates);
         }
@@ -115,7 +132,7 @@ impl<F: Real> Cell<F> for Before {
     }
 
     fn width(&self) -> usize {
-        4
+        self.0.width()
     }
 
     fn states(&self) -> usize {
@@ -133,9 +150,12 @@ impl<F: Real> Cell<F> for Before {
     fn forward(&self, step: StepForward<F>) {
         let Gru { units: u, activation, recurrent } = self.0;
         let masks = step.mask;
+        let width = self.0.width() * u;
         for (i, (line, before)) in
-            step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u)).enumerate()
+            step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u)).enumerate()
         {
+            let (line, _, kept) = self.0.split(line);
+            keep(&line[..2 * u], kept);
             gate(recurrent, u, &mut line[..2 * u]);
             let (gates, product) = line.split_at_mut(3 * u);
             product.iter_mut().zip(&gates[u..]).zip(before).for_each(|((p, &r), &h)| *p = r * h);
@@ -144,10 +164,12 @@ impl<F: Real> Cell<F> for Before {
             }
         }
         let (mut g, factor) =
-            matrix_mut(step.z, 4 * u).multi_slice_move((s![.., 2 * u..3 * u], s![.., 3 * u..]));
+            matrix_mut(step.z, width).multi_slice_move((s![.., 2 * u..3 * u], s![.., 3 * u..4 * u]));
         gemm(factor.view(), step.own, Start::Keep, g.view_mut());
-        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        let lines = step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u));
         for ((line, before), h) in lines.zip(step.h.chunks_exact_mut(u)) {
+            let (line, own, _) = self.0.split(line);
+            keep(&line[2 * u..3 * u], own);
             activate(activation, u, &mut line[2 * u..3 * u]);
             blend(&line[..u], before, &line[2 * u..3 * u], h);
         }
@@ -156,32 +178,35 @@ impl<F: Real> Cell<F> for Before {
     fn backward(&self, step: StepBackward<F>) {
         let Gru { units: u, activation, recurrent } = self.0;
         let (through, spare) = step.spare.split_at_mut(step.dh.len());
+        let width = self.0.width() * u;
         for ((line, before), dh) in
-            step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u)).zip(step.dh.chunks_exact_mut(u))
+            step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u)).zip(step.dh.chunks_exact_mut(u))
         {
+            let (line, own, kept) = self.0.split(line);
             let (dz, dg) = spare[..2 * u].split_at_mut(u);
             part(&line[..u], before, &line[2 * u..3 * u], dh, dz, dg);
-            derive(recurrent, u, None, &line[..u], dz);
-            derive(activation, u, None, &line[2 * u..3 * u], dg);
+            derive(recurrent, u, known(kept).map(|kept| &kept[..u]), &line[..u], dz);
+            derive(activation, u, known(own), &line[2 * u..3 * u], dg);
             line[..u].copy_from_slice(dz);
             line[2 * u..3 * u].copy_from_slice(dg);
         }
-        let dg = matrix(&*step.z, 4 * u);
+        let dg = matrix(&*step.z, width);
         gemm(dg.slice(s![.., 2 * u..3 * u]), step.own, Start::Zero, matrix_mut(through, u));
-        let lines = step.z.chunks_exact_mut(4 * u).zip(step.h_before.chunks_exact(u));
+        let lines = step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u));
         for (i, (((line, before), dh), through)) in
             lines.zip(step.dh.chunks_exact_mut(u)).zip(through.chunks_exact_mut(u)).enumerate()
         {
             if !step.mask.is_empty() {
                 through.iter_mut().zip(&step.mask[i * u..]).for_each(|(x, &mask)| *x = *x * mask);
             }
+            let (line, _, kept) = self.0.split(line);
             let r = &mut line[u..2 * u];
             let dr = &mut spare[..u];
             for k in 0..u {
                 dh[k] += through[k] * r[k];
                 dr[k] = through[k] * before[k];
             }
-            derive(recurrent, u, None, r, dr);
+            derive(recurrent, u, known(kept).map(|kept| &kept[u..]), r, dr);
             r.copy_from_slice(dr);
         }
     }

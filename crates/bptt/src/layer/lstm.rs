@@ -3,10 +3,10 @@
 //! `i, f, g, o = x_t W + h_{t-1} U + b` in this order, W (D, 4U), U (U, 4U), b (4U);
 //! `c_t = s(f) c_{t-1} + s(i) a(g)`, `h_t = s(o) a(c_t)`.
 //!
-//! Kept of a cell: the four gates behind their activations, c and h. Backward, with `dc += dh s(o) a'(c)`:
+//! Kept of a cell: the four gates behind their activations, what stood before an activation whose slope needs it, c and h. Backward, with `dc += dh s(o) a'(c)`:
 //! `di = dc g`, `df = dc c_{t-1}`, `dg = dc i`, `do = dh a(c)`, each times the slope of its activation, and `dc_{t-1} = dc f`.
 
-use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
+use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::{activate, derive, gate, Activation, Real};
@@ -19,8 +19,8 @@ struct Lstm {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     build_recurrent(place, |place, units| {
-        let activation = place.recurrent_activation("activation")?;
-        let recurrent = place.recurrent_activation("recurrent_activation")?;
+        let activation = place.config.activation("activation")?;
+        let recurrent = place.config.activation("recurrent_activation")?;
         let forget = place.config.flag("unit_forget_bias", true)?;
         let ones = if forget { 1..2 } else { 0..0 };
         Ok((Box::new(Lstm { units, activation, recurrent }), ones))
@@ -37,7 +37,7 @@ impl<F: Real> Cell<F> for Lstm {
     }
 
     fn width(&self) -> usize {
-        4
+        4 + lines_of(self.activation, 1) + lines_of(self.recurrent, 3)
     }
 
     fn states(&self) -> usize {
@@ -45,10 +45,16 @@ impl<F: Real> Cell<F> for Lstm {
     }
 
     fn forward(&self, step: StepForward<F>) {
-        let u = self.units;
-        let lines = step.z.chunks_exact_mut(4 * u).zip(step.c_before.chunks_exact(u));
+        let (u, width) = (self.units, Cell::<F>::width(self));
+        let lines = step.z.chunks_exact_mut(width * u).zip(step.c_before.chunks_exact(u));
         let states = step.h.chunks_exact_mut(u).zip(step.c.chunks_exact_mut(u));
-        for ((z, before), (h, c)) in lines.zip(states) {
+        for ((line, before), (h, c)) in lines.zip(states) {
+            let (z, kept) = line.split_at_mut(4 * u);
+            let (kept, gates) = kept.split_at_mut(lines_of(self.activation, u));
+            let (kept_if, kept_o) = gates.split_at_mut(gates.len() / 3 * 2);
+            keep(&z[..2 * u], kept_if);
+            keep(&z[2 * u..3 * u], kept);
+            keep(&z[3 * u..], kept_o);
             gate(self.recurrent, u, &mut z[..2 * u]);
             activate(self.activation, u, &mut z[2 * u..3 * u]);
             gate(self.recurrent, u, &mut z[3 * u..]);
@@ -64,19 +70,22 @@ impl<F: Real> Cell<F> for Lstm {
     }
 
     fn backward(&self, step: StepBackward<F>) {
-        let u = self.units;
+        let (u, width) = (self.units, Cell::<F>::width(self));
         let spare = &mut step.spare[step.dh.len()..][..5 * u];
         let lines =
-            step.z.chunks_exact_mut(4 * u).zip(step.c_before.chunks_exact(u)).zip(step.c.chunks_exact(u));
+            step.z.chunks_exact_mut(width * u).zip(step.c_before.chunks_exact(u)).zip(step.c.chunks_exact(u));
         let states = step.dh.chunks_exact_mut(u).zip(step.dc.chunks_exact_mut(u));
-        for (((z, before), c), (dh, dc)) in lines.zip(states) {
+        for (((line, before), c), (dh, dc)) in lines.zip(states) {
+            let (z, kept) = line.split_at_mut(4 * u);
+            let (kept, gates) = kept.split_at(lines_of(self.activation, u));
+            let (kept_if, kept_o) = gates.split_at(gates.len() / 3 * 2);
             let (slope, d) = spare.split_at_mut(u);
             let shown = &mut d[3 * u..];
             shown.copy_from_slice(c);
             activate(self.activation, u, shown);
             // What arrives at c through h.
             slope.iter_mut().zip(&*dh).zip(&z[3 * u..]).for_each(|((x, &dh), &o)| *x = dh * o);
-            derive(self.activation, u, None, shown, slope);
+            derive(self.activation, u, Some(c), shown, slope);
             let (i, f, g) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u]);
             let (di, rest) = d.split_at_mut(u);
             let (df, rest) = rest.split_at_mut(u);
@@ -91,9 +100,9 @@ impl<F: Real> Cell<F> for Lstm {
                 dc[k] = through * f[k];
                 dh[k] = F::zero();
             }
-            derive(self.recurrent, u, None, &z[..2 * u], &mut d[..2 * u]);
-            derive(self.activation, u, None, &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
-            derive(self.recurrent, u, None, &z[3 * u..], &mut d[3 * u..]);
+            derive(self.recurrent, u, known(kept_if), &z[..2 * u], &mut d[..2 * u]);
+            derive(self.activation, u, known(kept), &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
+            derive(self.recurrent, u, known(kept_o), &z[3 * u..], &mut d[3 * u..]);
             z.copy_from_slice(d);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! `h_t = f(x_t W + h_{t-1} U + b)`, with W (D, U), U (U, U), b (U).
 //!
-//! Nothing is kept of a cell but h: backward, `dz = dh f'(h)`.
+//! Nothing is kept of a cell but h: backward, `dz = dh f'(h)`. Where the slope of f needs its input, the preactivation is kept as well.
 
 use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
 use crate::error::Result;
@@ -16,7 +16,7 @@ struct SimpleRnn {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     build_recurrent(place, |place, units| {
-        let activation = place.recurrent_activation("activation")?;
+        let activation = place.config.activation("activation")?;
         Ok((Box::new(SimpleRnn { units, activation }), 0..0))
     })
 }
@@ -31,7 +31,7 @@ impl<F: Real> Cell<F> for SimpleRnn {
     }
 
     fn width(&self) -> usize {
-        0
+        usize::from(!self.activation.derives_from_output())
     }
 
     fn states(&self) -> usize {
@@ -39,12 +39,17 @@ impl<F: Real> Cell<F> for SimpleRnn {
     }
 
     fn forward(&self, step: StepForward<F>) {
-        activate(self.activation, self.units, step.z);
+        if step.h.is_empty() {
+            return activate(self.activation, self.units, step.z);
+        }
+        step.h.copy_from_slice(step.z);
+        activate(self.activation, self.units, step.h);
     }
 
     fn backward(&self, step: StepBackward<F>) {
+        let kept = !self.activation.derives_from_output();
+        derive(self.activation, self.units, kept.then_some(&*step.z), step.h, step.dh);
         step.z.copy_from_slice(step.dh);
-        derive(self.activation, self.units, None, step.h, step.z);
         step.dh.fill(F::zero());
     }
 }

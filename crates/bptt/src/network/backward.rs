@@ -41,7 +41,8 @@ impl<F: Real> Network<F> {
 
     /// Whether somebody asks for a tensor's gradient.
     fn learns(&self, tensor: usize) -> bool {
-        self.graph.tensors[tensor].learns || self.wants_input_gradient && !self.graph.tensors[tensor].tokens()
+        let wanted = self.wants_input_gradient || self.traced;
+        self.graph.tensors[tensor].learns || wanted && !self.graph.tensors[tensor].tokens()
     }
 
     /// Layers add to the gradients of what they read.

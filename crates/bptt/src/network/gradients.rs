@@ -64,10 +64,18 @@ impl<F: Real> Network<F> {
         &self.memory.gradients[range.start..range.end - blank * view.features(index)]
     }
 
+    /// Makes recurrent layers note the norms of their gradients, those too below which nothing is trained.
+    pub(crate) fn trace(&mut self, on: bool) {
+        self.traced = on;
+    }
+
     /// For each recurrent layer the norm of the gradient at its states step by step, from the last backward pass.
     pub(crate) fn traces(&self) -> Vec<(String, Vec<f64>)> {
         let view = self.view();
         let traced = self.graph.nodes.iter().enumerate().filter_map(|(index, node)| {
+            if !node.outputs.clone().any(|tensor| self.reached[tensor]) {
+                return None;
+            }
             let timeline = view.timeline(view.tensor(node.inputs[0]).timeline);
             let saved = &self.memory.values[self.memory.map.saved[index].clone()];
             let squares = node.layer.traces(timeline, saved)?;

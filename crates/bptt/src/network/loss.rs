@@ -42,13 +42,13 @@ impl<F: Real> Network<F> {
         (total / lines.max(1) as f64, tensor)
     }
 
-    /// The sum of all penalties on weights; their derivatives are added to the gradients if `derive`.
+    /// The sum of all penalties on weights that are trained; their derivatives are added to the gradients if `derive`.
     pub(super) fn penalties(&mut self, derive: bool) -> f64 {
         let mut sum = 0.0;
         for (slot, range) in self.graph.layout.slots.iter().zip(&self.memory.map.dslots) {
             let width = slot.shape.last().copied().unwrap_or(1).max(1);
-            let gradient = (derive && slot.trainable).then(|| &mut self.memory.dweights[range.clone()]);
-            if slot.spec.regularizer != Regularizer::None {
+            let gradient = derive.then(|| &mut self.memory.dweights[range.clone()]);
+            if slot.trainable && slot.spec.regularizer != Regularizer::None {
                 sum += slot.spec.regularizer.apply(width, &self.weights[slot.range.clone()], gradient);
             }
         }

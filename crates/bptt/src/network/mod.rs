@@ -130,7 +130,8 @@ impl<F: Real> Network<F> {
     /// Forgets what stateful layers carry, or one of them.
     pub fn reset_states(&mut self, layer: Option<&str>) {
         for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
-            if layer.is_none_or(|name| name == node.name) && range.end <= self.memory.states[0].len() {
+            if layer.is_none_or(|name| belongs(&node.name, name)) && range.end <= self.memory.states[0].len()
+            {
                 self.memory.states[0][range.clone()].fill(F::zero());
             }
         }
@@ -151,4 +152,9 @@ impl<F: Real> Network<F> {
     pub(crate) fn view(&self) -> View<'_, F> {
         view!(self)
     }
+}
+
+/// Whether a node is a layer's own, or a part of it.
+fn belongs(node: &str, layer: &str) -> bool {
+    node.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -28,6 +28,10 @@ impl<F: Real> Recurrent<F> {
             _ => &mut *saved.z,
         };
         let [dy, dh_last, dc_last] = io.dy;
+        if !self.sequences {
+            let blank = (0..rows).filter(|&row| self.ends_blank(timeline, row));
+            blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
+        }
         let [dx, dh_initial, dc_initial] = io.dx;
         let given = (&*saved.initial, &*saved.state_masks);
         {

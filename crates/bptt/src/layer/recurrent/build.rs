@@ -14,10 +14,10 @@ pub(in crate::layer) type Made<F> = (Box<dyn Cell<F>>, Range<usize>);
 struct Shown {
     /// Whether the last states are outputs.
     states: bool,
-    /// Whether rows that are read from their end are put out in the order of the input.
-    aligned: bool,
-    /// Whether masked steps hold zeros.
-    zeros: bool,
+    /// Whether rows are turned around as they are put out, while their mask is not.
+    turned: bool,
+    /// The time axis of the input, whose mask holds for the outputs even where the layer itself does not heed it.
+    timeline: usize,
 }
 
 /// Adds a recurrent layer to a graph; `make` reads what its cell alone has.
@@ -34,12 +34,14 @@ pub(in crate::layer) fn build<F: Real>(
     let sequences = config.flag("return_sequences", false)?;
     let show_states = config.flag("return_state", false)?;
     let reversed = config.flag("go_backwards", false)?;
-    // The backward half of a Bidirectional layer: what it puts out is turned around again.
-    let aligned = config.flag("aligned", false)?;
+    // What goes backwards comes out in that order, unless it is half of a Bidirectional layer, which turns it around again.
+    let turned = config.flag("turned", reversed)?;
     let zeros = config.flag("zero_output_for_mask", false)?;
+    let unmasked = config.flag("unmasked", false)?;
     let stateful = config.flag("stateful", false)?;
     let (dropout, recurrent_dropout) = (config.rate("dropout")?, config.rate("recurrent_dropout")?);
-    let sequence = place.sequence()?;
+    let sequence = if unmasked { place.unmasked()? } else { place.sequence()? };
+    let timeline = place.tensor(place.inputs[0]).timeline;
     let states = place.inputs.split_off(1);
     check_states(place, &states, units, cell.states())?;
     if stateful && place.fixed_rows().is_none() {
@@ -53,12 +55,13 @@ pub(in crate::layer) fn build<F: Real>(
         ones,
         sequences,
         reversed,
+        zeros,
         initial: !states.is_empty(),
         stateful,
         dropout,
         recurrent_dropout,
     };
-    add(place, layer, sequence, states, Shown { states: show_states, aligned, zeros })
+    add(place, layer, sequence, states, Shown { states: show_states, turned, timeline })
 }
 
 /// Initial states are none, or all of them.
@@ -80,7 +83,7 @@ fn add<F: Real>(
     shown: Shown,
 ) -> Result<Vec<usize>> {
     let (units, count) = (layer.cell.units(), layer.cell.states());
-    let (sequences, reversed) = (layer.sequences, layer.reversed);
+    let (sequences, reversed, zeros) = (layer.sequences, layer.reversed, layer.zeros);
     let timeline = place.tensor(sequence).timeline;
     if reversed {
         place.mirror(timeline);
@@ -93,15 +96,15 @@ fn add<F: Real>(
     outputs.extend((0..last).map(|_| (Signal::Vector(units), TIMELESS)));
     let inputs = std::iter::once(sequence).chain(states).collect();
     let first = place.push(inputs, &outputs, layer)?;
-    let fill = match (shown.zeros, reversed) {
+    let fill = match (zeros, reversed) {
         (true, _) => Fill::Blank,
         (_, false) => Fill::Before,
         (_, true) => Fill::After,
     };
     place.describe(first, |tensor| tensor.fill = fill);
     let mut tensors: Vec<usize> = (first..first + outputs.len()).collect();
-    if sequences && reversed && !shown.aligned {
-        tensors[0] = place.expand(first, true);
+    if sequences && (shown.turned || shown.timeline != timeline) {
+        tensors[0] = place.expand(first, shown.turned, shown.timeline);
     }
     Ok(tensors)
 }

@@ -5,7 +5,7 @@ use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::Recurrent;
 use crate::kernel::Real;
-use crate::layer::{Forward, PORTS};
+use crate::layer::{Forward, Layer, PORTS};
 use crate::timeline::{Timeline, NONE};
 
 impl<F: Real> Recurrent<F> {
@@ -65,12 +65,11 @@ impl<F: Real> Recurrent<F> {
         let u = self.cell.units();
         match self.sequences {
             true => y.fill(F::zero()),
-            // What a row without a step puts out is 0, whatever its state is.
             false => self.last(timeline, states[0], initial, |row, last| {
                 let y = &mut y[row * u..][..u];
-                match timeline.last[row] {
-                    NONE => y.fill(F::zero()),
-                    _ => y.copy_from_slice(last),
+                match self.ends_blank(timeline, row) {
+                    true => y.fill(F::zero()),
+                    false => y.copy_from_slice(last),
                 }
             }),
         }
@@ -87,6 +86,20 @@ impl<F: Real> Recurrent<F> {
                 self.last(timeline, states, initial, |row, last| {
                     carried[(row * count + state) * u..][..u].copy_from_slice(last);
                 });
+            }
+        }
+    }
+
+    /// Whether a row puts out 0, whatever its state is: it has no step, or its last one is masked and shows that.
+    pub(super) fn ends_blank(&self, timeline: &Timeline, row: usize) -> bool {
+        let positions = timeline.row_positions(row);
+        match timeline.last[row] {
+            NONE => true,
+            // Rows that share cells have no masked ones.
+            _ if !self.zeros || timeline.shares => false,
+            cell => {
+                let position = timeline.source[Layer::<F>::cell_of(self, timeline, cell as usize)] as usize;
+                position != if self.reversed { positions.start } else { positions.end - 1 }
             }
         }
     }

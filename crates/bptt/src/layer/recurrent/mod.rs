@@ -46,6 +46,8 @@ struct Recurrent<F> {
     ones: Range<usize>,
     sequences: bool,
     reversed: bool,
+    /// Whether masked steps hold zeros.
+    zeros: bool,
     /// Whether initial states come as inputs.
     initial: bool,
     stateful: bool,
