@@ -111,9 +111,9 @@ describe("an encoder and a decoder", () => {
 
   function translator() {
     const [asked, said] = [input({ shape: [null] }), input({ shape: [null] })];
-    const words = new Embedding(5, 12);
+    const [words, answers] = [new Embedding(5, 12), new Embedding(5, 12)];
     const [, h, c] = new LSTM(24, { returnState: true }).apply(words.apply(asked));
-    const read = new LSTM(24, { returnSequences: true }).apply(words.apply(said), {
+    const read = new LSTM(24, { returnSequences: true }).apply(answers.apply(said), {
       initialState: [h, c],
     });
     const outputs = new Dense(5, { activation: "softmax" }).apply(read);

@@ -1,0 +1,242 @@
+// Connected models as configurations. The form is Keras 3's: its `model_from_json` reads what is written here.
+import { describe, expect, test } from "vitest";
+import {
+  Bidirectional,
+  Dense,
+  Embedding,
+  GRU,
+  input,
+  LSTM,
+  LSTMCell,
+  Masking,
+  Model,
+  RNN,
+  type SymbolicTensor,
+  TimeDistributed,
+} from "../../ts/index.js";
+import { expectError } from "../support/models.js";
+import { numbers, sequences } from "./helpers.js";
+
+const x = sequences(2, 4, 3);
+
+/** A model for each way of connecting, over one sequence of 4 steps and 3 features. */
+const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | SymbolicTensor[]> = {
+  chain: (x) => new Dense(1).apply(new LSTM(2).apply(x)),
+  "list of one": (x) => [new Dense(1).apply(new GRU(2).apply(x))],
+  "two outputs": (x) => [new LSTM(2).apply(x), new GRU(3, { name: "other" }).apply(x)],
+  "two outputs of a layer": (x) => new Bidirectional(new GRU(2), { mergeMode: null }).apply(x),
+  "states passed on": (x) => {
+    const [, ...states] = new LSTM(2, { returnState: true }).apply(x);
+    return new LSTM(2).apply(x, { initialState: states });
+  },
+  "one state passed on": (x) => {
+    const [, state] = new GRU(2, { returnState: true }).apply(x);
+    return new GRU(2).apply(x, { initialState: state });
+  },
+  "states of both directions": (x) => {
+    const both = new Bidirectional(new LSTM(2, { returnState: true }));
+    const [merged, ...states] = both.apply(x);
+    return [merged!, new Bidirectional(new LSTM(2)).apply(x, { initialState: states })];
+  },
+  "shared layer": (x) => {
+    const lstm = new LSTM(3, { returnSequences: true });
+    return lstm.apply(new TimeDistributed(new Dense(3)).apply(lstm.apply(x)));
+  },
+  "cells and masks": (x) =>
+    new RNN([new LSTMCell(2), new LSTMCell(3)]).apply(new Masking().apply(x)),
+};
+
+const make = (name: string) => {
+  const inputs = input({ shape: [4, 3], name: "signal" });
+  return new Model({ inputs, outputs: MODELS[name]!(inputs), name: "mine", seed: 1 });
+};
+
+describe.each(Object.keys(MODELS))("%s", (name) => {
+  test("is the same model again, by its configuration and by JSON", async () => {
+    using model = make(name);
+    for (const config of [model.getConfig(), JSON.parse(JSON.stringify(model))]) {
+      using copy = Model.fromConfig(config, { seed: 1 });
+      expect(copy.getConfig()).toEqual(model.getConfig());
+      expect(copy.outputShapes).toEqual(model.outputShapes);
+      expect(copy.name).toBe("mine");
+      const [a, b] = [await model.predict(x), await copy.predict(x)];
+      expect(Array.isArray(b)).toBe(Array.isArray(a));
+      expect(numbers(b)).toEqual(numbers(a));
+    }
+  });
+});
+
+test("the form is Keras's", () => {
+  const [ids, start] = [input({ shape: [null], name: "q" }), input({ shape: [3] })];
+  const gru = new GRU(3, { returnSequences: true });
+  const once = gru.apply(new Embedding(5, 3).apply(ids), { initialState: start });
+  const model = new Model({ inputs: [ids, start], outputs: [gru.apply(once), once] });
+  const tensor = (history: unknown[], shape: unknown[], dtype = "float32") => ({
+    class_name: "__keras_tensor__",
+    config: { shape, dtype, keras_history: history },
+  });
+  const config = model.getConfig();
+  expect(config).toMatchObject({
+    name: "functional",
+    trainable: true,
+    input_layers: [
+      ["q", 0, 0],
+      ["input_layer", 0, 0],
+    ],
+    output_layers: [
+      ["gru", 1, 0],
+      ["gru", 0, 0],
+    ],
+  });
+  const [q, , embedding, layer] = config.layers;
+  expect(q).toMatchObject({
+    class_name: "InputLayer",
+    config: { batch_shape: [null, null], dtype: "int32", name: "q" },
+    inbound_nodes: [],
+  });
+  expect(embedding!.inbound_nodes).toEqual([
+    { args: [tensor(["q", 0, 0], [null, null], "int32")], kwargs: {} },
+  ]);
+  expect(layer!.inbound_nodes).toEqual([
+    {
+      args: [tensor(["embedding", 0, 0], [null, null, 3])],
+      kwargs: { initial_state: tensor(["input_layer", 0, 0], [null, 3]) },
+    },
+    { args: [tensor(["gru", 0, 0], [null, null, 3])], kwargs: {} },
+  ]);
+  expect(JSON.parse(JSON.stringify(model))).toMatchObject({
+    module: "keras.src.models.functional",
+    class_name: "Functional",
+    registered_name: "Functional",
+  });
+});
+
+/** What Keras 3.15 writes of a masked GRU: it adds operations for the mask. Bookkeeping is left out. */
+function masked() {
+  const tensor = (history: unknown[]) => ({
+    class_name: "__keras_tensor__",
+    config: { shape: [null, null], dtype: "float32", keras_history: history },
+  });
+  const ids = tensor(["ids", 0, 0]);
+  return {
+    name: "functional",
+    layers: [
+      {
+        class_name: "InputLayer",
+        config: { batch_shape: [null, null], dtype: "int32", name: "ids" },
+        name: "ids",
+        inbound_nodes: [] as unknown[],
+      },
+      {
+        class_name: "Embedding",
+        config: { name: "words", input_dim: 5, output_dim: 2, mask_zero: true },
+        name: "words",
+        inbound_nodes: [{ args: [ids], kwargs: {} }],
+      },
+      {
+        class_name: "NotEqual",
+        config: { name: "not_equal" },
+        name: "not_equal",
+        inbound_nodes: [{ args: [ids, 0], kwargs: {} }],
+      },
+      {
+        class_name: "GRU",
+        config: { name: "gru", units: 3 },
+        name: "gru",
+        inbound_nodes: [
+          {
+            args: [tensor(["words", 0, 0])],
+            kwargs: { mask: tensor(["not_equal", 0, 0]) as unknown, training: false },
+          },
+        ],
+      },
+    ],
+    input_layers: ["ids", 0, 0] as unknown,
+    output_layers: ["gru", 0, 0] as unknown,
+  };
+}
+
+describe("reading what Keras writes", () => {
+  test("passes over the operations for masks", async () => {
+    using model = Model.fromConfig(masked());
+    expect(model.layers.map(({ name }) => name)).toEqual(["words", "gru"]);
+    const [a, b] = [await model.predict([[1, 2, 0, 0]]), await model.predict([[1, 2]])];
+    expect(numbers(a)).toEqual(numbers(b));
+  });
+
+  test("takes inputs and outputs by name for lists", async () => {
+    const config = masked();
+    config.input_layers = { ids: ["ids", 0, 0] };
+    config.output_layers = { first: ["gru", 0, 0] };
+    using model = Model.fromConfig(config);
+    expect(await model.predict([[1, 2]])).toHaveLength(1);
+  });
+
+  const changed = (change: (config: ReturnType<typeof masked>) => void) => () => {
+    const config = masked();
+    change(config);
+    return Model.fromConfig(config);
+  };
+  const gru = (config: ReturnType<typeof masked>) =>
+    config.layers[3]!.inbound_nodes[0] as { args: unknown[]; kwargs: Record<string, unknown> };
+
+  test("refuses what would compute something else", async () => {
+    await expectError(
+      changed((config) => {
+        gru(config).kwargs.mask = gru(config).args[0];
+      }),
+      "Unsupported",
+      /"gru" a mask made by "words"/,
+    );
+    await expectError(
+      changed((config) => {
+        gru(config).kwargs.training = true;
+      }),
+      "Unsupported",
+      /"gru" with `training` set to true/,
+    );
+    await expectError(
+      changed((config) => {
+        config.layers[3]!.class_name = "Concatenate";
+      }),
+      "Unsupported",
+      /"Concatenate"; known are "Activation"/,
+    );
+  });
+
+  test("refuses what is no model", async () => {
+    const keys = /'layers', 'input_layers' and 'output_layers'/;
+    for (const config of [{}, { layers: [] }, { class_name: "Functional", config: {} }]) {
+      await expectError(() => Model.fromConfig(config), "InvalidArgument", keys);
+    }
+    for (const config of [null, 5, "x", []]) {
+      await expectError(() => Model.fromConfig(config as never), "InvalidArgument", /an object/);
+    }
+    const bad = (change: (config: ReturnType<typeof masked>) => void, pattern: RegExp) =>
+      expectError(changed(change), "InvalidArgument", pattern);
+    await bad((c) => {
+      c.output_layers = ["gru", 0, 5];
+    }, /"gru" has no output 5/);
+    await bad((c) => {
+      c.output_layers = ["gru", 2, 0];
+    }, /"gru" has no call 2/);
+    await bad((c) => {
+      c.output_layers = ["lstm", 0, 0];
+    }, /no layer named "lstm"/);
+    await bad((c) => {
+      c.output_layers = [5];
+    }, /`output_layers` should hold \[layer, call, output\]/);
+    await bad((c) => {
+      c.layers[1]!.inbound_nodes = [{ args: gru(c).args, kwargs: {} }];
+    }, /"words" depends on itself/);
+    await bad((c) => {
+      c.layers[3] = null as never;
+    }, /layers\[3\] to be an object, got null/);
+    await bad((c) => {
+      gru(c).args = [{ class_name: "__keras_tensor__", config: { keras_history: 5 } }];
+    }, /`keras_history` is 5/);
+    await bad((c) => {
+      gru(c).args = [];
+    }, /"gru" was applied to an empty list/);
+  });
+});

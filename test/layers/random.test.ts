@@ -1,0 +1,149 @@
+// Layers that draw: only in training, from the model's seed, and with the means that they promise.
+import { describe, expect, test } from "vitest";
+import {
+  Dense,
+  Dropout,
+  Flatten,
+  GaussianNoise,
+  GRU,
+  type Layer,
+  LSTM,
+  LSTMCell,
+  RNN,
+  Sequential,
+  SGD,
+  SimpleRNN,
+  SpatialDropout1D,
+  TimeDistributed,
+} from "../../ts/index.js";
+import { expectError } from "../support/models.js";
+import { numbers, sequences } from "./helpers.js";
+
+const x = sequences(8, 5, 4);
+const y = x.map((row) => row[0]![0]!);
+
+const regressor = (seed: number, ...layers: Layer[]) => {
+  const model = new Sequential([...layers, new Dense(1)], { seed });
+  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0 }) });
+  return model;
+};
+
+/** Losses of three training steps that change no weight. */
+async function losses(seed: number, ...layers: Layer[]): Promise<number[]> {
+  using model = regressor(seed, ...layers);
+  const all = [];
+  for (let i = 0; i < 3; i++) all.push((await model.trainOnBatch(x, y)).loss!);
+  return all;
+}
+
+const KINDS: [string, () => Layer[]][] = [
+  ["Dropout", () => [new Dropout(0.5), new LSTM(3)]],
+  ["SpatialDropout1D", () => [new SpatialDropout1D(0.5), new LSTM(3)]],
+  ["GaussianNoise", () => [new GaussianNoise(0.5), new LSTM(3)]],
+  ["TimeDistributed", () => [new TimeDistributed(new Dropout(0.5)), new LSTM(3)]],
+  ["dropout of SimpleRNN", () => [new SimpleRNN(3, { dropout: 0.5 })]],
+  ["recurrentDropout of SimpleRNN", () => [new SimpleRNN(3, { recurrentDropout: 0.5 })]],
+  ["dropout of LSTM", () => [new LSTM(3, { dropout: 0.5 })]],
+  ["recurrentDropout of LSTM", () => [new LSTM(3, { recurrentDropout: 0.5 })]],
+  ["dropout of GRU", () => [new GRU(3, { dropout: 0.5 })]],
+  ["recurrentDropout of GRU", () => [new GRU(3, { recurrentDropout: 0.5 })]],
+  ["dropout of a cell", () => [new RNN([new LSTMCell(3), new LSTMCell(3, { dropout: 0.5 })])]],
+];
+
+describe.each(KINDS)("%s", (_, layers) => {
+  test("draws anew for each step of training, from the seed", async () => {
+    const first = await losses(1, ...layers());
+    expect(new Set(first).size).toBe(3);
+    expect(await losses(1, ...layers())).toEqual(first);
+    expect((await losses(2, ...layers()))[0]).not.toBe(first[0]);
+  });
+
+  test("does nothing otherwise", async () => {
+    using model = regressor(1, ...layers());
+    const answers = numbers(await model.predict(x));
+    expect(numbers(await model.predict(x))).toEqual(answers);
+    expect(await model.testOnBatch(x, y)).toEqual(await model.testOnBatch(x, y));
+    const trained = await model.trainOnBatch(x, y);
+    expect(trained.loss).not.toBeCloseTo((await model.testOnBatch(x, y)).loss!, 6);
+  });
+});
+
+test("without them a step of training loses what evaluation does", async () => {
+  const [first, ...others] = await losses(1, new LSTM(3));
+  expect(others).toEqual([first, first]);
+});
+
+/**
+ * What a layer makes of ones in training, read from the gradient of a kernel behind it: with one row and the loss (output - 0)^2
+ * the update is proportional to what came in.
+ */
+async function ones(layer: Layer, shape: readonly [number, number]): Promise<number[]> {
+  const [steps, features] = shape;
+  const dense = new Dense(1, { kernelInitializer: "ones", useBias: false });
+  using model = new Sequential([layer, new Flatten(), dense], { seed: 9 });
+  model.build([null, steps, features]);
+  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 1e-4 }) });
+  const row = Array.from({ length: steps }, () => Array(features).fill(1));
+  await model.trainOnBatch([row], [0]);
+  const { data } = (await model.getWeights()).at(-1)!;
+  const moved = [...data].map((weight) => 1 - weight);
+  const unit = Math.max(...moved);
+  return moved.map((change) => Math.round((change / unit) * 100) / 100);
+}
+
+describe("what is dropped", () => {
+  test("by Dropout: numbers one by one, a share of them", async () => {
+    const kept = await ones(new Dropout(0.25), [40, 25]);
+    expect(new Set(kept)).toEqual(new Set([0, 1]));
+    const share = kept.filter((value) => value === 0).length / kept.length;
+    expect(share).toBeGreaterThan(0.2);
+    expect(share).toBeLessThan(0.3);
+  });
+
+  test("by SpatialDropout1D: whole features, at all steps alike", async () => {
+    const kept = await ones(new SpatialDropout1D(0.5), [6, 32]);
+    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+    for (const step of steps) expect(step).toEqual(steps[0]);
+    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+  });
+
+  test("by a recurrent layer: the same features at every step of a row", async () => {
+    // A layer that hands on what comes in: h_t = x_t.
+    const copy = new SimpleRNN(32, {
+      activation: "linear",
+      kernelInitializer: "identity",
+      recurrentInitializer: "zeros",
+      dropout: 0.5,
+      returnSequences: true,
+      trainable: false,
+    });
+    const kept = await ones(copy, [6, 32]);
+    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+    for (const step of steps) expect(step).toEqual(steps[0]);
+    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+  });
+
+  test("all of it at a rate of 1, and nothing at 0", async () => {
+    const [first] = await losses(1, new Flatten(), new Dropout(0));
+    expect((await losses(1, new Flatten(), new Dropout(0)))[1]).toBe(first);
+    const mean = y.reduce((sum, value) => sum + value ** 2, 0) / y.length;
+    const [dropped] = await losses(1, new Flatten(), new Dropout(1));
+    expect(dropped).toBeCloseTo(mean, 5);
+  });
+
+  test("is a share between 0 and 1", async () => {
+    for (const rate of [-0.1, 1.1, Number.NaN, "0.5", null]) {
+      await expectError(
+        () => new Dropout(rate as number),
+        "InvalidArgument",
+        /`rate`.*between 0 and 1/,
+      );
+    }
+    await expectError(() => new LSTM(2, { dropout: 2 }), "InvalidArgument", /LSTM.*`dropout`/);
+    await expectError(
+      () => new GaussianNoise(-1),
+      "InvalidArgument",
+      /`stddev`.*at least 0, got -1/,
+    );
+  });
+});
