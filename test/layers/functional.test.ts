@@ -75,7 +75,18 @@ describe("several inputs and outputs", () => {
   test("a list of one output gives a list", async () => {
     const x = input({ shape: [2] });
     using model = new Model({ inputs: [x], outputs: [new Dense(1).apply(x)] });
-    expect(await model.predict([[1, 2]])).toHaveLength(1);
+    const rows = [[1, 2]];
+    const answers = await model.predict(rows);
+    expect(answers).toHaveLength(1);
+    // And may be given one, as Keras takes it.
+    const flat = { data: [1, 2], shape: [1, 2] };
+    for (const listed of [[rows], [flat]]) expect(await model.predict(listed)).toEqual(answers);
+    model.compile({ loss: "mse" });
+    const loss = await model.evaluate(rows, [[3]], quiet);
+    for (const y of [[3], [[[3]]], answers.map(() => ({ data: [3], shape: [1, 1] }))]) {
+      expect(await model.evaluate([rows], y, quiet)).toEqual(loss);
+    }
+    await expectError(() => model.predict([[[1, 2], [3]]]), "Shape", /x\[0\]\[1\] has length 1/);
     const z = input({ shape: [2] });
     using plain = new Model({ inputs: z, outputs: new Dense(1).apply(z) });
     expect((await plain.predict([[1, 2]])).shape).toEqual([1, 1]);

@@ -5,7 +5,7 @@ import { formatShape, type Shape } from "../shape.js";
 import { toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens } from "./tokens.js";
-import { isFlat } from "./types.js";
+import { isArrayLike, isFlat } from "./types.js";
 
 /** A whole data set of one input in the flat form that the engine takes. */
 export interface Inputs {
@@ -44,12 +44,11 @@ export function toAllInputs(
   name: string,
   requests: readonly InputRequest[],
 ): Inputs[] {
-  const all = divide(
-    value,
+  const ports = requests.map(({ name = "input_layer", embedding, shape, rank }) => ({
     name,
-    requests.map((request) => request.name ?? "input_layer"),
-    "input",
-  );
+    rank: embedding ? 2 : (shape?.length ?? rank),
+  }));
+  const all = divide(value, name, ports, "input");
   const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
   const other = inputs.findIndex(({ rows }) => rows !== inputs[0]!.rows);
   if (other > 0) {
@@ -61,13 +60,21 @@ export function toAllInputs(
   return inputs;
 }
 
+/** An input or output that is given a value. */
+export interface Port {
+  readonly name: string;
+  /** The rank of its values, where it is known. */
+  readonly rank: number | undefined;
+}
+
 /** A value for each port: the value itself where there is one port, else a list, or an object by the ports' names. */
 export function divide(
   value: unknown,
   name: string,
-  ports: readonly string[],
+  all: readonly Port[],
   what: "input" | "output",
 ): { value: unknown; name: string }[] {
+  const ports = all.map((port) => port.name);
   const named =
     typeof value === "object" && value !== null && !Array.isArray(value) && !isFlat(value);
   const fields = value as Record<string, unknown>;
@@ -81,7 +88,7 @@ export function divide(
       `${name} holds "${extra}", which is no ${what} of the model; they are ${list(ports)}.`,
     );
   }
-  if (ports.length === 1) return [{ value, name }];
+  if (ports.length === 1 && !isListOfOne(value, all[0]!)) return [{ value, name }];
   if (Array.isArray(value) && value.length === ports.length) {
     return ports.map((_, i) => ({ value: value[i], name: `${name}[${i}]` }));
   }
@@ -89,6 +96,15 @@ export function divide(
     "InvalidArgument",
     `${name} should be a list of ${ports.length}, one for each ${what} of the model (${list(ports)}), or an object with these names, got ${show(value)}.`,
   );
+}
+
+/** Whether a value for a single port is a list for one, as a model that was made with lists may be given it. */
+function isListOfOne(value: unknown, { rank }: Port): boolean {
+  if (!Array.isArray(value) || value.length !== 1 || rank === undefined) return false;
+  if (isFlat(value[0])) return true;
+  let depth = 0;
+  for (let level: unknown = value; isArrayLike(level); level = level[0]) depth++;
+  return depth > rank;
 }
 
 function toInputs(value: unknown, name: string, request: InputRequest): Inputs {

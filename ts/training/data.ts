@@ -52,7 +52,7 @@ export function prepareData(
   const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
   checkFit(compiled, graph);
   const heads = compiled.heads(graph.outputs);
-  const ports = graph.outputs.map(({ name }) => name);
+  const ports = graph.outputs.map(({ name, shape }) => ({ name, rank: shape.length }));
   const parts = divide(y, names.y, ports, "output");
   const targets = graph.outputs.map((output, i) =>
     toTargets(parts[i]!.value, parts[i]!.name, {
