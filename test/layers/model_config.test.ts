@@ -42,6 +42,11 @@ const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | SymbolicTen
     const lstm = new LSTM(3, { returnSequences: true });
     return lstm.apply(new TimeDistributed(new Dense(3)).apply(lstm.apply(x)));
   },
+  "a mask with states": (x) => {
+    const masked = new Masking({ maskValue: 0.5 }).apply(x);
+    const [, state] = new GRU(2, { returnState: true }).apply(masked);
+    return new GRU(2).apply(new Dense(2).apply(masked), { initialState: state, mask: true });
+  },
   "cells and masks": (x) =>
     new RNN([new LSTMCell(2), new LSTMCell(3)]).apply(new Masking().apply(x)),
 };
@@ -155,6 +160,27 @@ function masked() {
     output_layers: ["gru", 0, 0] as unknown,
   };
 }
+
+test("a mask that a call is handed is written as Keras computes it", async () => {
+  const [ids, start] = [input({ shape: [null] }), input({ shape: [2] })];
+  const words = new Embedding(5, 3, { maskZero: true }).apply(ids);
+  const make = (mask: boolean) => new GRU(2).apply(words, { initialState: start, mask });
+  const config = new Model({ inputs: [ids, start], outputs: make(true) }).getConfig();
+  const operation = config.layers.at(-1)!;
+  expect(operation).toMatchObject({
+    module: "keras.src.ops.numpy",
+    class_name: "NotEqual",
+    name: "embedding_mask",
+  });
+  expect(operation.inbound_nodes[0]!.args[1]).toBe(0);
+  const history = { config: { keras_history: ["embedding_mask", 0, 0], dtype: "bool" } };
+  expect(config.layers.at(-2)!.inbound_nodes[0]!.kwargs.mask).toMatchObject(history);
+  await expectError(
+    () => make("yes" as never),
+    "InvalidArgument",
+    /`mask`, expected true or false/,
+  );
+});
 
 describe("reading what Keras writes", () => {
   test("passes over the operations for masks", async () => {

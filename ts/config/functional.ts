@@ -5,10 +5,8 @@ import { connect } from "../graph/connect.js";
 import { input, type SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { asFields, type Fields } from "./keras.js";
+import type { KerasHistory } from "./keras_tensor.js";
 import { toLayer } from "./layers.js";
-
-/** Where a tensor comes from: the layer, which of its calls, which output. */
-export type KerasHistory = readonly [layer: string, call: number, output: number];
 
 /** The operations that Keras adds by itself to compute masks; here masks follow the data without them. */
 const OF_MASKS = ["NotEqual", "Any"];

@@ -2,15 +2,15 @@
 import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, GraphNode, Tensor } from "../model/graph.js";
-import type { Shape } from "../shape.js";
-import type { KerasHistory } from "./functional.js";
 import { describeInput } from "./keras.js";
+import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
+import { MaskWriter, type Operation } from "./write_masks.js";
 
 /** A functional model as plain data: what `JSON.stringify` keeps and `Model.fromConfig` takes. */
 export interface FunctionalConfig {
   name: string;
   trainable: boolean;
-  layers: FunctionalLayer[];
+  layers: (FunctionalLayer | Operation)[];
   /** Where inputs and outputs come from: one, or a list of them. */
   input_layers: KerasHistory | KerasHistory[];
   output_layers: KerasHistory | KerasHistory[];
@@ -22,19 +22,14 @@ interface FunctionalLayer extends LayerDescription {
   inbound_nodes: { args: unknown[]; kwargs: Record<string, unknown> }[];
 }
 
-/** An output of the graph as Keras names it, with its shape and type. */
-interface KerasTensor {
-  readonly history: KerasHistory;
-  readonly shape: Shape;
-  readonly dtype: string;
-}
-
 export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
   const graph = core.graph!;
   const tensors = kerasTensors(graph);
   const at = ([node, output]: Tensor): KerasTensor => tensors[node]![output]!;
-  const callsOf = (layer: GraphNode["layer"]) =>
-    graph.nodes.filter((node) => node.layer === layer).map((node) => call(node.inputs.map(at)));
+  const names = [...graph.inputs, ...core.layers].map(({ name }) => name);
+  const masks = new MaskWriter(graph, tensors, new Set(names));
+  const call = ({ inputs: [sequence, ...states], mask }: GraphNode) =>
+    callConfig(at(sequence!), states.map(at), mask ? masks.of(sequence!) : undefined);
   const inputs = graph.inputs.map((input) => ({
     ...describeInput(input),
     name: input.name,
@@ -43,14 +38,14 @@ export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
   const layers = core.layers.map((layer) => ({
     ...describeLayer(layer),
     name: layer.name,
-    inbound_nodes: callsOf(layer),
+    inbound_nodes: graph.nodes.filter((node) => node.layer === layer).map(call),
   }));
   const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
   const given = graph.inputs.map(({ name }): KerasHistory => [name, 0, 0]);
   return {
     name: core.name,
     trainable: true,
-    layers: [...inputs, ...layers],
+    layers: [...inputs, ...layers, ...masks.operations],
     input_layers: given.length === 1 ? given[0]! : given,
     output_layers: core.listsOutputs ? outputs : outputs[0]!,
   };
@@ -72,15 +67,18 @@ function kerasTensors({ inputs, nodes }: Graph): KerasTensor[][] {
   return [...ofInputs, ...ofLayers];
 }
 
-/** What follows the first input of a layer is its initial states. */
-function call([first, ...states]: readonly KerasTensor[]) {
-  const tensor = ({ shape, dtype, history }: KerasTensor) => ({
-    class_name: "__keras_tensor__",
-    config: { shape: [...shape], dtype, keras_history: [...history] },
-  });
-  const given = states.length === 1 ? tensor(states[0]!) : states.map(tensor);
+/** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
+function callConfig(
+  input: KerasTensor,
+  states: readonly KerasTensor[],
+  mask: KerasTensor | undefined,
+) {
+  const given = states.map(tensorConfig);
   return {
-    args: [tensor(first!)],
-    kwargs: states.length === 0 ? {} : { initial_state: given },
+    args: [tensorConfig(input)],
+    kwargs: {
+      ...(given.length > 0 && { initial_state: given.length === 1 ? given[0] : given }),
+      ...(mask && { mask: tensorConfig(mask) }),
+    },
   };
 }

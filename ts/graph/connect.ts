@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../checks.js";
+import { boolean, checkOptions, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { SymbolicTensor } from "./tensor.js";
@@ -23,7 +23,8 @@ export function connect(
   options: ApplyOptions = {},
 ): SymbolicTensor | SymbolicTensor[] {
   checkOptions(`Layer "${layer.name}"`, options, ["initialState", "mask"]);
-  const { initialState, mask = false } = options;
+  const { initialState } = options;
+  const mask = boolean(`Layer "${layer.name}"`, "mask", options.mask ?? false);
   const all = [inputs, initialState ?? []].flat() as unknown[];
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
