@@ -10,8 +10,8 @@ EVERY_ACTIVATION = (
     "sparse_sigmoid sparsemax squareplus tanh tanh_shrink"
 ).split()
 # Without exponential, which explodes in a recurrence.
-RECURRENT_ACTIVATION = "tanh sigmoid relu linear softsign elu selu hard_sigmoid softplus".split()
-GATE_ACTIVATION = ["sigmoid", "hard_sigmoid", "tanh"]
+RECURRENT_ACTIVATION = "tanh sigmoid relu linear softsign elu selu hard_sigmoid softplus gelu silu mish".split()
+GATE_ACTIVATION = ["sigmoid", "hard_sigmoid", "tanh", "hard_silu"]
 # Of a single feature these make a constant, behind which nothing is trained.
 OF_SEVERAL = ["softmax", "log_softmax", "sparsemax"]
 # Often all zero, and then nothing before them is trained either: drawn less often.

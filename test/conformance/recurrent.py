@@ -82,12 +82,13 @@ def bidirectional(
     units: int | None = None,
     merge: tuple[str | None, ...] = ("concat", "sum", "mul", "ave"),
 ) -> keras.Layer:
-    """The halves have the same units, as Keras derives the symbolic shape from the forward layer alone."""
+    """The halves have the same units, as Keras derives the symbolic shape from the forward layer alone. Of a given kind are both."""
+    same = state or kind is not None
     kind, units = kind or dice.pick(KINDS), units or dice.between(1, 4)
     options = cell_options(dice, kind, units) | run_options(dice, sequences, state) | {"go_backwards": False}
     if not dice.chance(0.25):
         return keras.layers.Bidirectional(getattr(keras.layers, kind)(**options), merge_mode=dice.pick(merge))
-    other_kind = kind if state else dice.pick(KINDS)
+    other_kind = kind if same else dice.pick(KINDS)
     reversed_first = dice.chance(0.2)
     return two_halves(
         (kind, options | {"go_backwards": reversed_first}),

@@ -2,52 +2,50 @@
 //! gradients of the weights, scratch, states. They are sized for the largest batch seen and grow before a batch touches a weight.
 
 use crate::error::{grow, Error, Result};
-use crate::graph::{Graph, Tensor};
+use crate::graph::Graph;
 use crate::kernel::Real;
-use crate::layer::{Signal, Sizes};
+use crate::layer::Sizes;
 use std::ops::Range;
 
-/// One part in so many is room to spare.
+/// One part in so many is room to spare, where batches of the same size differ.
 const SPARE: usize = 10;
 
-/// How much lies on a time axis: lines of a sequence, which are real cells alone, and positions of a grid.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Axis {
-    pub lines: usize,
-    pub positions: usize,
-}
-
-/// What there is room for: rows, and what lies on each time axis.
+/// What a batch needs room for, or there is room for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Extent {
     pub rows: usize,
-    pub axes: Vec<Axis>,
+    /// Lines of each tensor.
+    pub tensors: Vec<usize>,
+    /// Lines on each time axis.
+    pub axes: Vec<usize>,
+    /// Distinct tokens.
+    pub tokens: usize,
 }
 
 impl Extent {
-    /// Lines that a tensor can have.
-    fn lines(&self, tensor: &Tensor) -> usize {
-        match tensor.signal {
-            Signal::Tokens => 0,
-            Signal::Vector(_) => self.rows,
-            Signal::Grid(_) => self.axes[tensor.timeline].positions,
-            Signal::Sequence(_) => self.axes[tensor.timeline].lines,
-        }
+    fn new<F>(graph: &Graph<F>) -> Self {
+        let (tensors, axes) = (vec![0; graph.tensors.len()], vec![0; graph.timelines.len()]);
+        Extent { rows: 0, tensors, axes, tokens: 0 }
     }
 
-    /// Grows to what a batch has; whether it had to. Batches of as many positions differ in their cells: some room to spare keeps the
-    /// next ones from growing again and again.
-    fn include(&mut self, rows: usize, axes: &[Axis]) -> bool {
-        let mut grown = self.rows < rows;
-        self.rows = self.rows.max(rows);
-        for (most, now) in self.axes.iter_mut().zip(axes) {
-            if now.lines > most.lines {
-                most.lines = (now.lines + now.lines / SPARE).min(now.positions + 1);
+    /// Grows to what a batch needs; whether it had to. What depends on the batch's padding or tokens gets room to spare, which keeps the
+    /// next batches from growing it again and again.
+    fn include(&mut self, wanted: &Extent, full: impl Fn(usize) -> bool) -> bool {
+        let mut grown = self.rows < wanted.rows;
+        self.rows = self.rows.max(wanted.rows);
+        let mut grow = |most: &mut usize, now: usize, full: bool| {
+            if now > *most {
+                *most = now + if full { 0 } else { now / SPARE };
                 grown = true;
             }
-            grown |= now.positions > most.positions;
-            most.positions = most.positions.max(now.positions);
+        };
+        for (i, (most, &now)) in self.tensors.iter_mut().zip(&wanted.tensors).enumerate() {
+            grow(most, now, full(i));
         }
+        for (most, &now) in self.axes.iter_mut().zip(&wanted.axes) {
+            grow(most, now, true);
+        }
+        grow(&mut self.tokens, wanted.tokens, false);
         grown
     }
 }
@@ -74,6 +72,8 @@ pub(crate) struct Memory<F> {
     /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
     pub states: [Vec<F>; 2],
     pub map: Map,
+    /// What the batch at hand needs.
+    pub wanted: Extent,
     extent: Extent,
 }
 
@@ -92,20 +92,22 @@ impl<F: Real> Memory<F> {
                 carried: vec![0..0; graph.nodes.len()],
                 dslots: vec![0..0; graph.layout.slots.len()],
             },
-            extent: Extent { rows: 0, axes: vec![Axis::default(); graph.timelines.len()] },
+            wanted: Extent::new(graph),
+            extent: Extent::new(graph),
         }
     }
 
-    /// Makes room for batches of `rows` with so much on each time axis, with or without the blocks that only training needs.
-    pub fn reserve(&mut self, graph: &Graph<F>, rows: usize, axes: &[Axis], training: bool) -> Result<()> {
-        let grown = self.extent.include(rows, axes);
+    /// Makes room for the batch at hand, with or without the blocks that only training needs. `full` tells which tensors have a line
+    /// for every position.
+    pub fn reserve(&mut self, graph: &Graph<F>, training: bool, full: impl Fn(usize) -> bool) -> Result<()> {
+        let grown = self.extent.include(&self.wanted, full);
         if !grown && !self.values.is_empty() && (!training || !self.gradients.is_empty()) {
             return Ok(());
         }
         let made = self.make_room(graph, training);
         if made.is_err() {
             // A batch that found no room does not count as the largest seen.
-            self.extent = Extent { rows: 0, axes: vec![Axis::default(); graph.timelines.len()] };
+            self.extent = Extent::new(graph);
             (self.values, self.gradients) = (Vec::new(), Vec::new());
         }
         made
@@ -116,7 +118,7 @@ impl<F: Real> Memory<F> {
         check_countable(graph, extent)?;
         let (mut values, mut gradients, mut scratch, mut states) = (0, 0, 0, 0);
         let mut place = |places: &mut [(usize, usize)], tensor: usize, values: &mut usize| {
-            let len = extent.lines(&graph.tensors[tensor]) * graph.tensors[tensor].signal.features();
+            let len = extent.tensors[tensor] * graph.tensors[tensor].signal.features();
             places[tensor] = (*values, gradients);
             *values += len;
             gradients += len;
@@ -125,10 +127,12 @@ impl<F: Real> Memory<F> {
             place(&mut self.map.tensors, tensor, &mut values);
         }
         for (index, node) in graph.nodes.iter().enumerate() {
+            let axis = extent.axes.get(graph.tensors[node.inputs[0]].timeline);
             let sizes = Sizes {
                 rows: extent.rows,
-                inputs: extent.lines(&graph.tensors[node.inputs[0]]),
-                outputs: extent.lines(&graph.tensors[node.outputs.start]),
+                inputs: extent.tensors[node.inputs[0]],
+                cells: axis.copied().unwrap_or(0),
+                outputs: extent.tensors[node.outputs.start],
             };
             let need = node.layer.need(sizes);
             for tensor in node.outputs.clone() {
@@ -147,12 +151,11 @@ impl<F: Real> Memory<F> {
         grow(&mut self.states[1], states, "the states of a batch")?;
         if training {
             grow(&mut self.gradients, gradients, "the gradients of a batch")?;
-            let most: usize = extent.axes.iter().map(|axis| axis.lines).sum();
             let mut end = 0;
             for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
                 let len = match (slot.trainable, slot.by_rows) {
                     (false, _) => 0,
-                    (true, true) => slot.shape[0].min(most) * slot.shape[1],
+                    (true, true) => slot.shape[0].min(extent.tokens) * slot.shape[1],
                     (true, false) => slot.range.len(),
                 };
                 *range = end..end + len;
@@ -166,7 +169,7 @@ impl<F: Real> Memory<F> {
 
 /// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
 fn check_countable<F: Real>(graph: &Graph<F>, extent: &Extent) -> Result<()> {
-    let largest = extent.axes.iter().map(|axis| axis.lines.max(axis.positions)).max();
+    let largest = extent.tensors.iter().chain(&extent.axes).copied().max();
     let most = largest.unwrap_or(0).max(extent.rows) as u128;
     let features: u128 = graph.tensors.iter().map(|tensor| tensor.signal.features() as u128).sum();
     // A layer keeps at most nine times what it puts out: an LSTM its gates, states and dropped inputs.

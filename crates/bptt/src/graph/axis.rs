@@ -55,3 +55,10 @@ pub struct TimelineSpec {
     /// Whether anything but token ids lies on it.
     pub used: bool,
 }
+
+impl TimelineSpec {
+    /// Whether values that a layer computes decide on it.
+    pub fn waits(&self) -> bool {
+        matches!(self.source, Source::Masked(..))
+    }
+}

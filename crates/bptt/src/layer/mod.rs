@@ -113,6 +113,8 @@ pub struct Sizes {
     pub rows: usize,
     /// Lines of the first input.
     pub inputs: usize,
+    /// Lines on its time axis, which are more where the input is a table.
+    pub cells: usize,
     /// Lines of the first output.
     pub outputs: usize,
 }

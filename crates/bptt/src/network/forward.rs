@@ -2,12 +2,11 @@
 
 use super::parts::{draws, view};
 use super::{Network, Pass};
-use crate::error::{Error, Result};
-use crate::graph::{Node, Source};
+use crate::error::Result;
+use crate::graph::Node;
 use crate::input::Input;
 use crate::kernel::Real;
 use crate::layer::{Forward, Scratch, Signal, PORTS};
-use crate::memory::Axis;
 use crate::timeline::Timeline;
 use std::ops::Range;
 
@@ -17,16 +16,14 @@ impl<F: Real> Network<F> {
         self.training = pass == Pass::Train;
         self.batch.rows = input.rows;
         self.check_shapes(input)?;
-        let mut axes = [Axis::default(); 64];
-        let count = self.graph.timelines.len();
-        if count > axes.len() {
-            return Err(Error::spec("Model", format!("at most {} time axes are expected", axes.len())));
+        for timeline in 0..self.graph.timelines.len() {
+            let spec = &self.graph.timelines[timeline];
+            if spec.used && !spec.waits() {
+                self.prepare(timeline, input)?;
+            }
         }
-        for (timeline, axis) in axes[..count].iter_mut().enumerate() {
-            *axis = self.prepare_early(timeline, input)?;
-        }
-        self.memory.reserve(&self.graph, input.rows, &axes[..count], pass != Pass::Predict)?;
         self.collect_tokens(input)?;
+        self.make_room(input, pass != Pass::Predict)?;
         self.load_inputs(input);
         let [states, draft] = &mut self.memory.states;
         draft.copy_from_slice(states);
@@ -38,21 +35,6 @@ impl<F: Real> Network<F> {
         }
         self.count();
         Ok(())
-    }
-
-    /// Packs a time axis, unless values that are computed later decide on it, and tells what may lie on it.
-    fn prepare_early(&mut self, index: usize, input: &Input<F>) -> Result<Axis> {
-        let spec = &self.graph.timelines[index];
-        if !spec.used {
-            return Ok(Axis::default());
-        }
-        if matches!(spec.source, Source::Masked(..)) {
-            let positions = self.lengths(index, input).total(input.rows);
-            return Ok(Axis { lines: positions + 1, positions });
-        }
-        self.prepare(index, input)?;
-        let timeline = &self.batch.timelines[index];
-        Ok(Axis { lines: timeline.lines(), positions: timeline.positions })
     }
 
     fn forward_node(&mut self, index: usize) {

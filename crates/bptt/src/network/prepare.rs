@@ -3,9 +3,10 @@
 use super::parts::view;
 use super::Network;
 use crate::error::Result;
-use crate::graph::{InputPort, Source};
+use crate::graph::{InputPort, Source, TimelineSpec};
 use crate::input::{Input, InputKind};
 use crate::kernel::Real;
+use crate::layer::Signal;
 use crate::timeline::{Mask, Timeline, Track};
 
 impl<F: Real> Network<F> {
@@ -55,6 +56,38 @@ impl<F: Real> Network<F> {
             lexicon.close(cells);
         }
         Ok(())
+    }
+
+    /// Makes room for the batch. What lies on a time axis that is packed later gets room for every position.
+    pub(super) fn make_room(&mut self, input: &Input<F>, training: bool) -> Result<()> {
+        let mut wanted = std::mem::take(&mut self.memory.wanted);
+        let view = view!(self);
+        wanted.rows = input.rows;
+        let waiting = |timeline: usize| self.graph.timelines.get(timeline).is_some_and(TimelineSpec::waits);
+        let positions = |timeline: usize| self.lengths(timeline, input).total(input.rows);
+        for (timeline, lines) in wanted.axes.iter_mut().enumerate() {
+            *lines = match self.graph.timelines[timeline] {
+                spec if !spec.used => 0,
+                spec if spec.waits() => positions(timeline) + 1,
+                _ => view.timeline(timeline).lines(),
+            };
+        }
+        for (tensor, lines) in wanted.tensors.iter_mut().enumerate() {
+            let timeline = view.tensor(tensor).timeline;
+            *lines = match view.tensor(tensor).signal {
+                Signal::Grid(_) if waiting(timeline) => positions(timeline),
+                Signal::Sequence(_) if waiting(timeline) => positions(timeline) + 1,
+                _ => view.lines(tensor),
+            };
+        }
+        wanted.tokens = self.batch.lexicons.iter().map(|lexicon| lexicon.distinct.len()).max().unwrap_or(0);
+        self.memory.wanted = wanted;
+        let Network { memory, graph, batch, .. } = self;
+        let full = |tensor: usize| {
+            let timeline = batch.timelines.get(graph.tensors[tensor].timeline);
+            timeline.is_none_or(|timeline| timeline.cells() == timeline.positions)
+        };
+        memory.reserve(graph, training, full)
     }
 
     pub(super) fn load_inputs(&mut self, input: &Input<F>) {

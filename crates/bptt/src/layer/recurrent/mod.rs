@@ -133,7 +133,8 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         }
     }
 
-    fn need(&self, Sizes { rows, inputs, .. }: Sizes) -> Need {
+    fn need(&self, Sizes { rows, inputs, cells, .. }: Sizes) -> Need {
+        let inputs = inputs.max(cells);
         let (d, u, columns) = (self.input, self.cell.units(), self.cell.gates() * self.cell.units());
         let spare = rows * SPARE * u;
         let recurrent = GATES * panels_len(u, u) + panels_len(u, columns) + panels_len(columns, u);

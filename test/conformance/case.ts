@@ -1,0 +1,82 @@
+// One case as generate.py writes it, as a model of this library.
+import {
+  Adam,
+  type CompileOptions,
+  type FlatArray,
+  Model,
+  type Optimizer,
+  RMSprop,
+  Sequential,
+  SGD,
+} from "../../ts/index.js";
+import type { Loss } from "../../ts/losses.js";
+
+/** What Keras computed at one precision. */
+export interface Expected {
+  readonly outputs: readonly number[][];
+  readonly evaluate_loss: number;
+  readonly loss: number;
+  /** Null for a weight that is not trainable. */
+  readonly gradients: readonly (number[] | null)[];
+  readonly losses: readonly number[];
+  readonly trained: readonly number[][];
+}
+
+export interface Case {
+  readonly format: 1;
+  readonly seed: number;
+  readonly kind: "sequential" | "functional";
+  readonly model: { readonly class_name: string; readonly config: object };
+  readonly rows: number;
+  readonly inputs: readonly { shape: number[]; tokens?: number[]; floats?: number[] }[];
+  readonly weights: readonly {
+    path: string;
+    shape: number[];
+    trainable: boolean;
+    data: number[];
+  }[];
+  readonly compile: {
+    readonly losses: readonly Loss[];
+    readonly loss_weights: readonly number[] | null;
+    readonly optimizer: { readonly class_name: string; readonly config: object };
+  };
+  readonly targets: readonly { shape: number[]; data: number[] }[];
+  readonly masks: Readonly<Record<string, number[]>>;
+  readonly expected: { readonly f32: Expected; readonly f64: Expected };
+}
+
+/** The model with its weights, compiled. */
+export async function modelOf(given: Case): Promise<Sequential | Model> {
+  const model = (given.kind === "sequential" ? Sequential : Model).fromConfig(given.model);
+  await model.setWeights(
+    given.weights.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
+  );
+  const { losses, loss_weights, optimizer } = given.compile;
+  const options: CompileOptions = { loss: losses, optimizer: optimizerOf(optimizer) };
+  if (loss_weights) options.lossWeights = loss_weights;
+  model.compile(options);
+  return model;
+}
+
+const OPTIMIZERS = { Adam, RMSprop, SGD } as const;
+
+/** Settings that every optimizer of Keras has, and that are off in every case. */
+const OFF = /^(name|weight_decay|use_ema|ema_|loss_scale_factor|gradient_accumulation_steps)/;
+
+function optimizerOf({ class_name, config }: Case["compile"]["optimizer"]): Optimizer {
+  const options = Object.entries(config)
+    .filter(([key, value]) => !OFF.test(key) && value !== null)
+    .map(([key, value]) => [key.replace(/_([a-z0-9])/g, (_, c) => c.toUpperCase()), value]);
+  return new OPTIMIZERS[class_name as keyof typeof OPTIMIZERS](Object.fromEntries(options));
+}
+
+/** Inputs and targets, as `fit` takes them: alone, or a list. */
+export function dataOf({ inputs, targets }: Case): { x: FlatArray[]; y: FlatArray[] } {
+  return {
+    x: inputs.map(({ shape, tokens, floats }) => ({
+      shape,
+      data: tokens ? Int32Array.from(tokens) : Float32Array.from(floats!),
+    })),
+    y: targets.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
+  };
+}

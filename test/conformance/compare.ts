@@ -1,0 +1,103 @@
+// What this library computes for a case, against Keras.
+import type { Predictions, Sequential } from "../../ts/index.js";
+import { coreOf } from "../../ts/sequential.js";
+import { prepareData } from "../../ts/training/data.js";
+import { distance } from "../support/goldens.js";
+import { type Case, dataOf, modelOf } from "./case.js";
+
+/** The largest error that may be: max|a - b| / max(1e-3, max|b|). */
+export const TOLERANCE = { outputs: 1e-5, gradients: 5e-5, trained: 2e-4 };
+
+/** One tensor's error. */
+export interface Finding {
+  readonly kind: keyof typeof TOLERANCE;
+  readonly what: string;
+  /** From Keras's f32 result. */
+  readonly error: number;
+  /** From Keras's f64 result, as far as Keras's own f32 result is from it. */
+  readonly against: { readonly ours: number; readonly keras: number };
+}
+
+/** Whether an error is within the tolerance, or where Keras's own f32 result is no better, within twice its distance from f64. */
+export type Verdict = "within" | "judged by f64" | "off";
+
+export function judge({ kind, error, against }: Finding): Verdict {
+  if (error <= TOLERANCE[kind]) return "within";
+  return against.ours <= 2 * against.keras ? "judged by f64" : "off";
+}
+
+/** All tensors of a case. */
+export async function compare(given: Case): Promise<Finding[]> {
+  const model = await modelOf(given);
+  try {
+    return await new Comparison(given, model as Sequential).run();
+  } finally {
+    model.dispose();
+  }
+}
+
+class Comparison {
+  readonly #findings: Finding[] = [];
+
+  constructor(
+    readonly given: Case,
+    readonly model: Sequential,
+  ) {}
+
+  async run(): Promise<Finding[]> {
+    const { given, model } = this;
+    const { x, y } = dataOf(given);
+    const [inputs, targets] = [x, y].map((all) => (all.length === 1 ? all[0]! : all)) as [
+      (typeof x)[0],
+      (typeof y)[0],
+    ];
+    const { f32, f64 } = given.expected;
+    const outputs = [await model.predictOnBatch(inputs)].flat() as Predictions[];
+    outputs.forEach(({ data }, i) => {
+      this.#note("outputs", `output ${i}`, data, f32.outputs[i]!, f64.outputs[i]!);
+    });
+    const { loss } = await model.testOnBatch(inputs, targets);
+    this.#note("outputs", "evaluated loss", [loss!], [f32.evaluate_loss], [f64.evaluate_loss]);
+    await this.#gradients(inputs, targets);
+    const losses = [];
+    for (const _ of f32.losses) losses.push((await model.trainOnBatch(inputs, targets)).loss!);
+    this.#note("trained", "losses", losses, f32.losses, f64.losses);
+    (await model.getWeights()).forEach(({ data }, i) => {
+      const what = `trained ${given.weights[i]!.path}`;
+      this.#note("trained", what, data, f32.trained[i]!, f64.trained[i]!);
+    });
+    return this.#findings;
+  }
+
+  async #gradients(x: unknown, y: unknown): Promise<void> {
+    const { given, model } = this;
+    const core = coreOf(model);
+    const network = await core.trainable();
+    for (const [layer, factors] of Object.entries(given.masks)) {
+      await network.inject(layer, Float32Array.from(factors));
+    }
+    const { dataset } = prepareData(core, core.compiled!, [x, y]);
+    const gradients = await network.gradients(
+      dataset.chunk(undefined, 0, dataset.rows, dataset.rows),
+    );
+    let at = 0;
+    given.weights.forEach(({ path, data }, i) => {
+      const { f32, f64 } = given.expected;
+      const ours = gradients.subarray(at, at + data.length);
+      at += data.length;
+      const expected = f32.gradients[i];
+      if (expected) this.#note("gradients", `gradient ${path}`, ours, expected, f64.gradients[i]!);
+    });
+  }
+
+  #note(
+    kind: Finding["kind"],
+    what: string,
+    ours: ArrayLike<number>,
+    f32: ArrayLike<number>,
+    f64: ArrayLike<number>,
+  ): void {
+    const against = { ours: distance(ours, f64), keras: distance(f32, f64) };
+    this.#findings.push({ kind, what, error: distance(ours, f32), against });
+  }
+}
