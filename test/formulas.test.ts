@@ -2,10 +2,10 @@
 //   h_t = s(W x_t + U h_{t-1} + b), and y_t = softmax(V h_t + c) at every step.
 import { describe, expect, test } from "vitest";
 import {
+  type ActivationName,
   Dense,
   Embedding,
   padSequences,
-  type RecurrentActivation,
   Sequential,
   SimpleRNN,
 } from "../ts/index.js";
@@ -13,7 +13,7 @@ import { classifier, sentences } from "./support/models.js";
 
 type Matrix = number[][];
 
-const functions: { [name in RecurrentActivation]?: (z: number) => number } = {
+const functions: { [name in ActivationName]?: (z: number) => number } = {
   tanh: Math.tanh,
   relu: (z) => Math.max(0, z),
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
