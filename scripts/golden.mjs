@@ -1,9 +1,14 @@
 // npm run golden: writes the reference numbers again, with Keras from PyPI in a virtual environment (.venv).
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { python } from "../test/golden/environment.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
 
 const generators = ["test/golden/generate.py", "test/text/golden/generate.py"];
+
+/** Cases of the conformance test, which their names number. */
+const random = path.join(root, "test", "golden", "random");
+const seeds = () => readdirSync(random).map((name) => String(Number(/\d+/.exec(name)?.[0])));
 
 await main(async () => {
   const executable = python();
@@ -12,4 +17,9 @@ await main(async () => {
     const script = path.join(root, generator);
     await must(executable, [script], { cwd: path.dirname(script) });
   }
+  say("Computing the random models again (about a minute) ...");
+  const script = path.join(root, "test", "conformance", "generate.py");
+  await must(executable, [script, "--seeds", ...seeds(), "--out", random], {
+    cwd: path.dirname(script),
+  });
 });

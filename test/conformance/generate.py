@@ -1,6 +1,7 @@
 """Writes the cases of the conformance test: random Keras models and what Keras computes for them.
 
     python generate.py --first 0 --count 500 --out FOLDER
+    python generate.py --seeds 3 17 42 --out FOLDER
     python generate.py --survey 300
 """
 
@@ -9,6 +10,7 @@ import json
 import os
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 # Read when TensorFlow is first imported: the numbers of a case should not depend on the machine.
@@ -27,12 +29,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--seeds", type=int, nargs="+", help="these alone")
     parser.add_argument("--out", type=Path, help="where case-00042.json goes")
     parser.add_argument("--survey", type=int, metavar="N", help="only draw N models and count what they hold")
     options = parser.parse_args()
     # Keras warns whenever a layer drops a mask, which is drawn on purpose.
     warnings.filterwarnings("ignore", category=UserWarning)
-    seeds = range(options.first, options.first + (options.survey or options.count))
+    seeds = options.seeds or range(options.first, options.first + (options.survey or options.count))
     if options.survey:
         survey.print_survey(seeds)
     elif options.out:
@@ -41,7 +44,7 @@ def main() -> None:
         parser.error("say where to write the cases: --out FOLDER")
 
 
-def write(seeds: range, folder: Path) -> None:
+def write(seeds: Sequence[int], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     for number, seed in enumerate(seeds, 1):
