@@ -6,7 +6,7 @@ import type { CellName } from "./cells.js";
  * Chrono initialization (Tallec and Ollivier, 2018): gates that begin by keeping what they hold for as long as the dependencies may be.
  *
  * A gate with bias b keeps a share of about sigmoid(b) at each step, and so half of it for about exp(b) steps. Keras's forget bias of 1 makes
- * that 3 steps, and a GRU's of 0 one: through 200 steps no gradient arrives. Here b = log(u), with u drawn between 1 and the number of
+ * that 2 to 3 steps, and a GRU's of 0 one: through 200 steps next to no gradient arrives. Here b = log(u), with u drawn between 1 and the number of
  * steps for each unit. An LSTM's input gate gets -b, so that what is written balances what is kept. A SimpleRNN has no gates.
  */
 export async function initializeGates(
