@@ -189,6 +189,18 @@ describe("new Model", () => {
     const [x, unread] = [vector(), vector()];
     using model = new Model({ inputs: [x, unread], outputs: new Dense(1).apply(x) });
     expect((await model.predict([[[1, 2, 3]], [[4, 5, 6]]])).shape).toEqual([1, 1]);
+    const open = input({ shape: [null], name: "open" });
+    await expectError(
+      () => new Model({ inputs: [vector(), open], outputs: new Dense(1).apply(vector()) }),
+      "InvalidArgument",
+      /not among/,
+    );
+    const other = vector();
+    await expectError(
+      () => new Model({ inputs: [other, open], outputs: new Dense(1).apply(other) }),
+      "Shape",
+      /last dimension of the input "open" must be known/,
+    );
   });
 
   test("a smaller vocabulary bounds ids that two embeddings read", async () => {

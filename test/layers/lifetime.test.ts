@@ -158,7 +158,13 @@ describe("a layer belongs to one model", () => {
 
   test("Bidirectional makes its own of a layer, as in Keras", () => {
     const lstm = new LSTM(2);
-    new Sequential([new Bidirectional(lstm)]);
-    expect(new Sequential([new Bidirectional(lstm)]).layers).toHaveLength(1);
+    const both = new Bidirectional(lstm);
+    expect(both.forwardLayer).not.toBe(lstm);
+    expect(new Sequential([both, new Bidirectional(lstm)]).layers).toHaveLength(2);
+    expect(new Sequential([lstm]).layers).toHaveLength(1);
+    // A backward layer that is given is taken as it is.
+    const backwardLayer = new LSTM(2, { goBackwards: true });
+    expect(new Bidirectional(new LSTM(2), { backwardLayer }).backwardLayer).toBe(backwardLayer);
+    expect(() => new Bidirectional(new LSTM(2), { backwardLayer })).toThrow(taken);
   });
 });

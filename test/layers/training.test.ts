@@ -20,7 +20,7 @@ import {
   TimeDistributed,
 } from "../../ts/index.js";
 import { expectError } from "../support/models.js";
-import { distance, quiet, sequences, weightsOf } from "./helpers.js";
+import { distance, printed, quiet, sequences, weightsOf } from "./helpers.js";
 
 const x = sequences(6, 4, 3);
 const y = x.map((row) => 3 * row[3]![0]!);
@@ -65,6 +65,32 @@ describe("trainable: false", () => {
     const layer = new LSTM(4);
     layer.trainable = false;
     expect(new Set(await moved(layer))).toEqual(new Set(["head"]));
+    const [cell, dense] = [new LSTMCell(2), new Dense(1)];
+    using model = regressor(new RNN(cell), dense);
+    cell.trainable = false;
+    expect(printed(model)).toContain(" Non-trainable params: 48 ");
+    await expectError(
+      () => {
+        dense.trainable = 1 as never;
+      },
+      "InvalidArgument",
+      /`trainable`, expected true or false, got 1/,
+    );
+    const before = await weightsOf(model);
+    for (const part of [cell, dense]) {
+      await expectError(
+        () => {
+          part.trainable = true;
+        },
+        "Busy",
+        /has weights already: set `trainable` before/,
+      );
+    }
+    await model.fit(x, y, quiet);
+    const after = await weightsOf(model);
+    for (const [name, values] of Object.entries(before)) {
+      expect(distance(after[name]!, values) === 0).toBe(name.includes("lstm_cell"));
+    }
   });
 });
 

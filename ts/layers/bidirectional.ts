@@ -60,9 +60,12 @@ export class Bidirectional<
     this.mergeMode =
       mergeMode === null ? null : oneOf("Bidirectional", "mergeMode", mergeMode, MODES);
     this.#ownBackward = backwardLayer !== undefined;
-    this.forwardLayer = layer;
-    this.backwardLayer = backwardLayer ?? layer.turned();
+    // As in Keras a layer of its own, so that the one that was given stays free.
+    this.forwardLayer = layer.copy(layer.goBackwards);
+    this.backwardLayer = backwardLayer ?? layer.copy(!layer.goBackwards);
     this.#check();
+    Layer.claim(this, [this.forwardLayer]);
+    Layer.claim(this, [this.backwardLayer]);
   }
 
   #check(): void {
@@ -141,7 +144,7 @@ export class Bidirectional<
       layer.weightSpecs(input).map(({ path, shape }) => ({
         path: `${this.#nameOf(layer)}/${path}`,
         shape,
-        trainable: layer.trainable,
+        part: layer,
       }));
     return [...below(this.forwardLayer), ...below(this.backwardLayer)];
   }

@@ -13,7 +13,7 @@ export {
 } from "./global_average_pooling1d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
 export { GRU, type GRUOptions } from "./gru.js";
-export { Layer, type LayerConfig, type LayerOptions } from "./layer.js";
+export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
 export { Masking, type MaskingOptions } from "./masking.js";

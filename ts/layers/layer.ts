@@ -10,8 +10,8 @@ import type { Readers } from "./fields.js";
 export interface WeightSpec {
   readonly path: string;
   readonly shape: readonly number[];
-  /** False for a part of a layer that is not trained, whatever holds for the whole. */
-  readonly trainable?: boolean;
+  /** The layer within the layer that it belongs to, which may be frozen on its own. */
+  readonly part?: Layer;
 }
 
 /** What a layer puts out when it is applied: one tensor, or several. */
@@ -28,6 +28,11 @@ export interface LayerOptions {
   trainable?: boolean | undefined;
 }
 
+/** A model, or a layer that has others as its parts. */
+interface Owner {
+  readonly hasWeights: boolean;
+}
+
 /** Settings of layers that the core does not want to hear of. */
 const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
 
@@ -38,12 +43,11 @@ const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
 export abstract class Layer<O extends Outputs = Outputs> {
   /** Keras's class name. */
   abstract readonly className: string;
-  /** Whether training moves the layer's weights; to be set before the model has any. */
-  trainable: boolean;
   /** The settings, in Keras's spelling. */
   protected readonly settings: Record<string, unknown> = {};
   readonly #givenName: string | undefined;
-  #owner: object | undefined;
+  #trainable: boolean;
+  #owner: Owner | undefined;
   #name: string | undefined;
 
   /** @param args what the layer is given beside its options, by name in camelCase. */
@@ -59,7 +63,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
       );
     }
     this.#givenName = name as string | undefined;
-    this.trainable = boolean(where, "trainable", trainable);
+    this.#trainable = boolean(where, "trainable", trainable);
     for (const [key, read] of Object.entries(readers)) {
       this.settings[snakeKey(key)] = read(where, key, given[key]);
     }
@@ -68,6 +72,29 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** The layer's name; before it is part of a model, the name given to it or that of its class. */
   get name(): string {
     return this.#name ?? this.#givenName ?? snakeCase(this.className);
+  }
+
+  /**
+   * Whether training moves the layer's weights. Can be set until the model has weights.
+   * @throws BpttError `Busy` afterwards.
+   */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    if (this.hasWeights) {
+      throw new BpttError(
+        "Busy",
+        `The layer "${this.name}" belongs to a model that has weights already: set \`trainable\` before the first call that computes something, or make a new model and give it these weights with \`setWeights\`.`,
+      );
+    }
+    this.#trainable = boolean(this.name, "trainable", value);
+  }
+
+  /** @internal Whether the model that it is part of has weights. */
+  get hasWeights(): boolean {
+    return this.#owner?.hasWeights ?? false;
   }
 
   /** The settings, with Keras's names and values. */
@@ -129,7 +156,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * @internal Claims layers for one model, or for the layer that they are parts of, under names that are free there: all of them or, where
    * one can't be had, none.
    */
-  static claim(owner: object, layers: readonly Layer[], names: Iterable<string> = []): void {
+  static claim(owner: Owner, layers: readonly Layer[], names: Iterable<string> = []): void {
     const taken = new Set(names);
     const chosen = layers.map((layer, i) => {
       if (layer.#owner !== undefined || layers.indexOf(layer) < i) throw claimed(layer);

@@ -220,9 +220,9 @@ export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O
     return this.innerConfig();
   }
 
-  /** @internal A layer with the same settings for the other direction. */
-  turned(): CellLayer {
-    const options = { ...this.settings, go_backwards: !this.goBackwards };
+  /** @internal A layer with the same settings, for either direction. */
+  copy(goBackwards: boolean): CellLayer {
+    const options = { ...this.settings, go_backwards: goBackwards };
     const camel = Object.entries(options).map(([key, value]) => [
       key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
       value,

@@ -59,13 +59,12 @@ export class RNN<S extends boolean = false> extends Recurrent<
     const stack = this.#cell instanceof StackedRNNCells ? `${this.#cell.name}/` : "";
     let shape: Shape = input;
     return this.cells.flatMap((cell) => {
-      const { name, trainable } = cell;
       const specs = cell.weightSpecs(shape);
       shape = cell.computeOutputShape(shape);
       return specs.map(({ path, shape }) => ({
-        path: `${stack}${name}/${path}`,
+        path: `${stack}${cell.name}/${path}`,
         shape,
-        trainable,
+        part: cell,
       }));
     });
   }

@@ -58,8 +58,8 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
 
   override weightSpecs(input: Shape): WeightSpec[] {
     const specs = this.layer.weightSpecs(input);
-    const { name, trainable } = this.layer;
-    return specs.map(({ path, shape }) => ({ path: `${name}/${path}`, shape, trainable }));
+    const part = this.layer;
+    return specs.map(({ path, shape }) => ({ path: `${part.name}/${path}`, shape, part }));
   }
 
   /** Keras's losses do not look behind this layer for logits. */

@@ -128,7 +128,9 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
       path,
       shape: spec.shape,
       size,
-      trainable: layer.trainable && (spec.trainable ?? true),
+      get trainable() {
+        return layer.trainable && (spec.part?.trainable ?? true);
+      },
     };
   });
 }
@@ -152,6 +154,12 @@ function describeInputs(
       .map(({ layer }) => layer as Embedding)
       .sort((a, b) => a.inputDim - b.inputDim)[0];
     const kind = embedding ? "tokens" : shape.length === 3 ? "sequence" : "vector";
+    if (!embedding && shape.at(-1) === null) {
+      throw new BpttError(
+        "Shape",
+        `The last dimension of the input "${name}" must be known, as no Embedding reads it. Full shape received: ${formatShape(shape)}.`,
+      );
+    }
     return { name, shape, kind, embedding };
   });
 }
