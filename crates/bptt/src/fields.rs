@@ -3,6 +3,9 @@
 use crate::error::{Error, Result};
 use serde_json::{Map, Value};
 
+/// The largest size that a layer can have.
+const MOST: usize = 1 << 27;
+
 /// The fields of an object that have not been read yet.
 pub struct Fields {
     at: String,
@@ -39,11 +42,11 @@ impl Fields {
         Error::spec(&self.at, format!("`{key}` must be {expected}, got {got}"))
     }
 
-    /// A positive integer.
+    /// A positive integer, of a size that a few factors keep countable.
     pub fn count(&mut self, key: &str) -> Result<usize> {
         let value = self.require(key)?;
-        let count = value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0);
-        count.ok_or_else(|| self.refuse(key, "a positive integer", &value))
+        let count = value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0 && n <= MOST);
+        count.ok_or_else(|| self.refuse(key, "a positive integer of at most 134,217,728", &value))
     }
 
     /// A positive integer, or `default` without one.

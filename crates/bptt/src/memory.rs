@@ -101,6 +101,8 @@ impl<F: Real> Memory<F> {
     /// for every position.
     pub fn reserve(&mut self, graph: &Graph<F>, training: bool, full: impl Fn(usize) -> bool) -> Result<()> {
         let grown = self.extent.include(&self.wanted, full);
+        // Where there are gradients, they follow the values, whatever the pass.
+        let training = training || !self.gradients.is_empty();
         if !grown && !self.values.is_empty() && (!training || !self.gradients.is_empty()) {
             return Ok(());
         }
@@ -132,6 +134,7 @@ impl<F: Real> Memory<F> {
                 rows: extent.rows,
                 inputs: extent.tensors[node.inputs[0]],
                 cells: axis.copied().unwrap_or(0),
+                tabled: graph.tensors[node.inputs[0]].may_table.contains(&true),
                 outputs: extent.tensors[node.outputs.start],
             };
             let need = node.layer.need(sizes);

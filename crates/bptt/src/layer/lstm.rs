@@ -9,7 +9,7 @@
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
 use crate::error::Result;
 use crate::graph::Place;
-use crate::kernel::{activate, derive, gate, Activation, Real};
+use crate::kernel::{activate, add, derive, gate, Activation, Real};
 
 struct Lstm {
     units: usize,
@@ -90,20 +90,23 @@ impl<F: Real> Cell<F> for Lstm {
             let (di, rest) = d.split_at_mut(u);
             let (df, rest) = rest.split_at_mut(u);
             let (dg, d_o) = rest.split_at_mut(u);
-            let (dh, dc, before, d_o) = (&mut dh[..u], &mut dc[..u], &before[..u], &mut d_o[..u]);
-            for k in 0..u {
-                let through = dc[k] + slope[k];
-                di[k] = through * g[k];
-                df[k] = through * before[k];
-                dg[k] = through * i[k];
-                d_o[k] = d_o[k] * dh[k];
-                dc[k] = through * f[k];
-                dh[k] = F::zero();
-            }
+            // One product a loop: several at once are too many pointers for LLVM to tell apart, and would go one by one.
+            add(slope, dc);
+            product(slope, g, di);
+            product(slope, before, df);
+            product(slope, i, dg);
+            product(slope, f, dc);
+            d_o.iter_mut().zip(&*dh).for_each(|(d_o, &dh)| *d_o = *d_o * dh);
+            dh.fill(F::zero());
             derive(self.recurrent, u, known(kept_if), &z[..2 * u], &mut d[..2 * u]);
             derive(self.activation, u, known(kept), &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
             derive(self.recurrent, u, known(kept_o), &z[3 * u..], &mut d[3 * u..]);
             z.copy_from_slice(d);
         }
     }
+}
+
+/// `into = x y`
+fn product<F: Real>(x: &[F], y: &[F], into: &mut [F]) {
+    into.iter_mut().zip(x).zip(y).for_each(|((into, &x), &y)| *into = x * y);
 }

@@ -115,6 +115,8 @@ pub struct Sizes {
     pub inputs: usize,
     /// Lines on its time axis, which are more where the input is a table.
     pub cells: usize,
+    /// Whether the first input may be a table.
+    pub tabled: bool,
     /// Lines of the first output.
     pub outputs: usize,
 }
@@ -227,7 +229,7 @@ pub trait Layer<F: Real>: Send + Sync {
         Need::default()
     }
 
-    /// For each cell, in the order in which it goes through time, the squared norm of the gradient at its state, where it noted them.
+    /// For each cell, in the order in which it goes through time, the norm of the gradient at its states, where it noted them.
     fn traces<'a>(&self, _timeline: &Timeline, _saved: &'a [F]) -> Option<&'a [F]> {
         None
     }

@@ -78,10 +78,10 @@ impl<F: Real> Network<F> {
             }
             let timeline = view.timeline(view.tensor(node.inputs[0]).timeline);
             let saved = &self.memory.values[self.memory.map.saved[index].clone()];
-            let squares = node.layer.traces(timeline, saved)?;
+            let norms = node.layer.traces(timeline, saved)?;
             let mut sums = vec![0.0; timeline.steps];
-            for (cell, square) in squares.iter().enumerate() {
-                sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += square.wide();
+            for (cell, norm) in norms.iter().enumerate() {
+                sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += norm.wide().powi(2);
             }
             Some((node.name.clone(), sums.into_iter().map(f64::sqrt).collect()))
         });

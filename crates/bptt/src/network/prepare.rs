@@ -14,7 +14,9 @@ impl<F: Real> Network<F> {
     pub(super) fn prepare(&mut self, index: usize, input: &Input<F>) -> Result<()> {
         let spec = self.graph.timelines[index];
         let lengths = self.lengths(index, input);
-        let shares = spec.may_share[usize::from(self.training)] && self.rewrites.shared_prefix;
+        // A chain has the gradients of many rows in one.
+        let shares =
+            spec.may_share[usize::from(self.training)] && self.rewrites.shared_prefix && !self.traced;
         let (mask, shared) = match spec.source {
             Source::Input(i) if shares && !input.feeds[i].tokens.is_empty() => {
                 (Mask::None, Some(input.feeds[i].tokens))

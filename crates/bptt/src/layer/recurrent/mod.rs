@@ -133,19 +133,25 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         }
     }
 
-    fn need(&self, Sizes { rows, inputs, cells, .. }: Sizes) -> Need {
+    fn need(&self, Sizes { rows, inputs, cells, tabled, .. }: Sizes) -> Need {
+        // What is looked up lies apart: a line for each row of a table, or for each cell that is read from the end of its row.
+        let lookups = match (tabled, self.reversed) {
+            (false, false) => 0,
+            (_, false) => inputs,
+            (_, true) => inputs.max(cells),
+        };
         let inputs = inputs.max(cells);
         let (d, u, columns) = (self.input, self.cell.units(), self.cell.gates() * self.cell.units());
         let spare = rows * SPARE * u;
         let recurrent = GATES * panels_len(u, u) + panels_len(u, columns) + panels_len(columns, u);
         let kernel = d * columns + panels_len(d, columns).max(panels_len(columns, d));
         let dropped = if self.dropout > 0.0 { inputs * d } else { 0 };
-        let forward = recurrent + kernel + inputs * columns + 2 * self.columns() + spare + dropped;
+        let forward = recurrent + kernel + lookups * columns + 2 * self.columns() + spare + dropped;
         let in_place = if self.cell.width() == 0 { inputs * u } else { 0 };
         let masked = if self.recurrent_dropout > 0.0 { inputs * u } else { 0 };
         let products = block_len(u, columns).max(block_len(d, columns)) + d * columns;
         let back = in_place
-            + (inputs * columns + 2 * self.columns() + d * columns)
+            + (lookups * columns + 2 * self.columns() + d * columns)
             + (recurrent + 2 * rows * u + spare).max(products + masked.max(dropped))
             + kernel
             + dropped;

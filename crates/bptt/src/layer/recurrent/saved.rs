@@ -16,7 +16,7 @@ pub(super) struct Saved<'a, F> {
     pub state_masks: &'a mut [F],
     /// The same of the input.
     pub input_masks: &'a mut [F],
-    /// For each cell the squared norm of the gradient at its state, if that is asked for.
+    /// For each cell the norm of the gradient at its states, if that is asked for.
     pub norms: &'a mut [F],
 }
 

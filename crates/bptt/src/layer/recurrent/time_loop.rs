@@ -178,8 +178,13 @@ impl<F: Real> Loop<'_, F> {
                 }
             }
             if arriving.traced {
-                let squares = dh.chunks_exact(u).map(|dh| dh.iter().fold(F::zero(), |sum, &x| sum + x * x));
-                norms[at..at + n].iter_mut().zip(squares).for_each(|(norm, square)| *norm = square);
+                for (line, norm) in norms[at..at + n].iter_mut().enumerate() {
+                    let part = line * u..(line + 1) * u;
+                    let second = if second { &dc[part.clone()] } else { &[] };
+                    // Gradients that vanish are what this is for: their squares would be zeros in single precision.
+                    let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
+                    *norm = F::of(square.sqrt());
+                }
             }
             let carried = self.carried(shard, t);
             for (lines, from) in segments(carried, n) {
