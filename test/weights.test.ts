@@ -4,7 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Dense, Embedding, Sequential, SimpleRNN, type WeightInput } from "../ts/index.js";
+import {
+  type BaseModel,
+  Bidirectional,
+  Dense,
+  Embedding,
+  input,
+  LSTM,
+  Model,
+  Sequential,
+  SimpleRNN,
+  type WeightInput,
+} from "../ts/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../ts/io/safetensors.js";
 import { coreOf } from "../ts/sequential.js";
 import { classifier, expectError, flatWeights, sentences } from "./support/models.js";
@@ -257,6 +268,64 @@ describe("files", () => {
     const model = classifier();
     await expectError(() => model.saveWeights("" as never), "InvalidArgument", /path of a file/);
     await expectError(() => model.saveWeights(3 as never), "InvalidArgument", /got 3/);
+  });
+});
+
+describe("files of a model of connected layers", () => {
+  /** The same layers, connected and in a row. */
+  const layers = (): [Embedding, Bidirectional, Dense] => [
+    new Embedding(20, 4, { name: "embedding" }),
+    new Bidirectional(new LSTM(3), { name: "both" }),
+    new Dense(1, { name: "dense" }),
+  ];
+  function connected(seed: number): Model {
+    const inputs = input({ shape: [null] });
+    const [embedding, both, dense] = layers();
+    const outputs = dense.apply(both.apply(embedding.apply(inputs)));
+    return new Model({ inputs, outputs, seed });
+  }
+  function chained(seed: number): Sequential {
+    const model = new Sequential(layers(), { seed });
+    model.build([null, null]);
+    return model;
+  }
+  const all = async (model: BaseModel) =>
+    (await model.getWeights()).flatMap(({ data }) => [...data]);
+
+  test("have the layers' names alone", async () => {
+    using model = connected(1);
+    const names = [...decodeSafetensors(await model.saveWeights(), "it").keys()];
+    expect(names).toEqual((await model.getWeights()).map(({ name }) => name));
+    expect(names[0]).toBe("embedding/embeddings");
+  });
+
+  test.each([
+    ["itself", connected, connected],
+    ["a Sequential", connected, chained],
+    ["a model from a Sequential's", chained, connected],
+  ])("are loaded by %s", async (_, make, other) => {
+    const { x } = sentences(5);
+    using saved = make(1);
+    using loaded = other(2);
+    expect(await all(loaded)).not.toEqual(await all(saved));
+    await loaded.loadWeights(await saved.saveWeights());
+    expect(await all(loaded)).toEqual(await all(saved));
+    const expected = await (saved as BaseModel).predict(x);
+    expect(await (loaded as BaseModel).predict(x)).toEqual(expected);
+  });
+
+  test("are refused by another, which names what differs as it is named", async () => {
+    using model = connected(1);
+    const before = await all(model);
+    const tensors = [...decodeSafetensors(await model.saveWeights(), "it").values()];
+    const refused = (tensors: Parameters<typeof encodeSafetensors>[0], ...patterns: RegExp[]) =>
+      expectError(() => model.loadWeights(encodeSafetensors(tensors)), "File", ...patterns);
+    await refused(tensors.slice(1), /lacks embedding\/embeddings\.$/);
+    const extra = { name: "lstm/kernel", shape: [1], data: Float32Array.of(1) };
+    await refused([...tensors, extra], /It holds lstm\/kernel, which the model has not\.$/);
+    const other = [extra, { ...extra, name: "lstm/bias" }];
+    await refused(other, /It holds lstm\/kernel, lstm\/bias, which the model has not\.$/);
+    expect(await all(model)).toEqual(before);
   });
 });
 

@@ -44,14 +44,22 @@ async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: s
 }
 
 /**
- * The file's tensors in the model's order. Paths are compared without their first part, which is the model's own name
- * and says nothing about its layers.
+ * The file's tensors by the paths of weights. Those of a Sequential begin with its own name, which says nothing about its
+ * layers; those of a model of connected layers do not.
  */
+function byPaths(expected: Set<string>, tensors: Map<string, Tensor>): Map<string, Tensor> {
+  const names = [...tensors.keys()];
+  const inner = (name: string) => name.slice(name.indexOf("/") + 1);
+  const known = (name: string) => expected.has(name);
+  if (names.some(known) || !names.map(inner).some(known)) return tensors;
+  return new Map([...tensors].map(([name, tensor]) => [inner(name), tensor]));
+}
+
+/** The file's tensors in the model's order. */
 function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Float32Array {
-  const byPath = new Map<string, Tensor>();
-  for (const [name, tensor] of tensors) byPath.set(name.slice(name.indexOf("/") + 1), tensor);
-  const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
   const expected = new Set(graph.weights.map(({ path }) => path));
+  const byPath = byPaths(expected, tensors);
+  const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
   const extra = [...byPath.keys()].filter((path) => !expected.has(path));
   if (missing.length > 0 || extra.length > 0) {
     const lacks = missing.length > 0 ? ` It lacks ${missing.join(", ")}.` : "";
