@@ -18,7 +18,7 @@ async function answer(node: string, args: string[]) {
 export interface KernelRate {
   what: string;
   gflops: number;
-  /** Of the ceiling of the same run. */
+  /** Of its ceiling in the same run. */
   share: number;
 }
 
@@ -41,11 +41,15 @@ async function kernelSection(
     String(repetitions),
   ]);
   const best = (rates: number[]) => Math.max(...rates);
-  const ceiling = best(results[0].rates);
-  const rates = results.map(({ what, rates }: { what: string; rates: number[] }) => ({
+  interface Result {
+    what: string;
+    ceiling: number;
+    rates: number[];
+  }
+  const rates = results.map(({ what, ceiling, rates }: Result) => ({
     what,
     gflops: best(rates),
-    share: best(rates) / ceiling,
+    share: best(rates) / best(results[ceiling].rates),
   }));
   return { build, engine: `Node ${version}`, rates };
 }

@@ -1,4 +1,5 @@
 // GFLOP/s of the kernels beside the register-only ceiling, interleaved: `kernels.ts MODULE.wasm REPETITIONS`. One line of JSON.
+// A single row reads every weight for one multiply-add: its ceiling is how fast they can be read.
 
 import { readFileSync } from "node:fs";
 
@@ -7,6 +8,7 @@ interface Kernels {
   run_gemm(operands: number, repetitions: number): void;
   run_gemm_tn(operands: number, repetitions: number): void;
   run_ceiling(rounds: number): number;
+  run_stream(operands: number, repetitions: number): number;
   ceiling_flops(): number;
 }
 
@@ -19,6 +21,13 @@ const SHAPES: [kernel: "gemm" | "gemm_tn", m: number, k: number, n: number, what
   ["gemm", 1440, 128, 128, "projection of 1,440 tokens"],
   ["gemm_tn", 128, 1440, 128, "gradient over 1,440 tokens"],
   ["gemm_tn", 128, 5120, 128, "gradient over 5,120 cells"],
+  ["gemm", 16, 128, 512, "LSTM's time step, 16 rows"],
+  ["gemm_tn", 128, 5120, 512, "LSTM's gradient over 5,120 cells"],
+];
+/** A single row by the recurrent weights of each layer, beside the reading of as many numbers. */
+const ROWS: [k: number, n: number, what: string][] = [
+  [128, 384, "GRU's time step, 1 row"],
+  [128, 512, "LSTM's time step, 1 row"],
 ];
 const FLOPS_A_REPETITION = 1e8;
 const WARM_UP = 300;
@@ -27,28 +36,61 @@ const [, , file = "", repetitions = "9"] = process.argv;
 const { instance } = await WebAssembly.instantiate(readFileSync(file), {});
 const kernels = instance.exports as unknown as Kernels;
 
-const jobs = SHAPES.map(([kernel, m, k, n, what]) => {
-  const operands = kernels.prepare(m, k, n);
-  const count = Math.max(1, Math.round(FLOPS_A_REPETITION / (2 * m * k * n)));
-  const run = () => kernels[`run_${kernel}`](operands, count);
+interface Job {
+  what: string;
+  shape: number[];
+  /** The job whose rate is the ceiling of this one. */
+  ceiling: number;
+  flops: number;
+  run: () => void;
+  rates: number[];
+}
+
+type Kernel = (operands: number, count: number) => void;
+
+function job(
+  what: string,
+  [m, k, n]: [number, number, number],
+  ceiling: number,
+  kernel: Kernel,
+): Job {
+  const flops = 2 * m * k * n;
+  const count = Math.max(1, Math.round(FLOPS_A_REPETITION / flops));
   return {
     what,
-    kernel,
     shape: [m, k, n],
-    flops: count * 2 * m * k * n,
-    run,
-    rates: [] as number[],
+    ceiling,
+    flops: count * flops,
+    run: kernel.bind(undefined, kernels.prepare(m, k, n), count),
+    rates: [],
   };
-});
+}
+
+const jobs = SHAPES.map(([kernel, m, k, n, what]) =>
+  job(what, [m, k, n], 0, kernels[`run_${kernel}`]),
+);
 const rounds = Math.round(FLOPS_A_REPETITION / kernels.ceiling_flops());
 jobs.unshift({
   what: "ceiling: multiply-adds in registers",
-  kernel: "gemm",
   shape: [],
+  ceiling: 0,
   flops: rounds * kernels.ceiling_flops(),
   run: () => void kernels.run_ceiling(rounds),
   rates: [],
 });
+for (const [k, n, what] of ROWS) {
+  // The numbers are those of the left factor there: as many as the weights.
+  const place = jobs.length;
+  jobs.push(
+    job(
+      `ceiling: ${(k * n * 4) / 1024} KB read, counted as 2 flops a number`,
+      [k * n, 1, 1],
+      place,
+      kernels.run_stream,
+    ),
+  );
+  jobs.push(job(what, [1, k, n], place, kernels.run_gemm));
+}
 
 for (const { run } of jobs) {
   const end = performance.now() + WARM_UP;
@@ -61,5 +103,5 @@ for (let i = 0; i < Number(repetitions); i++) {
     rates.push(flops / (performance.now() - start) / 1e6);
   }
 }
-const results = jobs.map(({ what, shape, rates }) => ({ what, shape, rates }));
+const results = jobs.map(({ what, shape, ceiling, rates }) => ({ what, shape, ceiling, rates }));
 console.log(JSON.stringify({ node: process.versions.node, flags: process.execArgv, results }));
