@@ -56,6 +56,8 @@ pub(crate) struct Map {
     pub tensors: Vec<(usize, usize)>,
     /// For each node what it saves.
     pub saved: Vec<Range<usize>>,
+    /// For each node its weights in its own order.
+    pub prepared: Vec<Range<usize>>,
     /// For each node its part of the states.
     pub carried: Vec<Range<usize>>,
     /// For each weight its part of `dweights`; empty if it is frozen.
@@ -69,6 +71,9 @@ pub(crate) struct Memory<F> {
     /// Gradients of the weights; by rows where the layout says so.
     pub dweights: Vec<F>,
     pub scratch: Vec<F>,
+    /// Weights in the order of the layers' products, and of which weights each node's part tells.
+    pub prepared: Vec<F>,
+    pub prepared_of: Vec<u64>,
     /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
     pub states: [Vec<F>; 2],
     pub map: Map,
@@ -85,10 +90,13 @@ impl<F: Real> Memory<F> {
             gradients: Vec::new(),
             dweights: Vec::new(),
             scratch: Vec::new(),
+            prepared: Vec::new(),
+            prepared_of: vec![0; graph.nodes.len()],
             states: [Vec::new(), Vec::new()],
             map: Map {
                 tensors: vec![(0, 0); graph.tensors.len()],
                 saved: vec![0..0; graph.nodes.len()],
+                prepared: vec![0..0; graph.nodes.len()],
                 carried: vec![0..0; graph.nodes.len()],
                 dslots: vec![0..0; graph.layout.slots.len()],
             },
@@ -118,7 +126,7 @@ impl<F: Real> Memory<F> {
     fn make_room(&mut self, graph: &Graph<F>, training: bool) -> Result<()> {
         let extent = &self.extent;
         check_countable(graph, extent)?;
-        let (mut values, mut gradients, mut scratch, mut states) = (0, 0, 0, 0);
+        let (mut values, mut gradients, mut scratch, mut states, mut prepared) = (0, 0, 0, 0, 0);
         let mut place = |places: &mut [(usize, usize)], tensor: usize, values: &mut usize| {
             let len = extent.tensors[tensor] * graph.tensors[tensor].signal.features();
             places[tensor] = (*values, gradients);
@@ -144,12 +152,15 @@ impl<F: Real> Memory<F> {
             self.map.saved[index] = values..values + need.saved;
             values += need.saved;
             scratch = scratch.max(need.scratch);
+            self.map.prepared[index] = prepared..prepared + node.layer.prepared();
+            prepared += node.layer.prepared();
             let carried = extent.rows * node.layer.state();
             self.map.carried[index] = states..states + carried;
             states += carried;
         }
         grow(&mut self.values, values, "the activations of a batch")?;
         grow(&mut self.scratch, scratch, "the scratch space of a batch")?;
+        grow(&mut self.prepared, prepared, "the weights")?;
         grow(&mut self.states[0], states, "the states of a batch")?;
         grow(&mut self.states[1], states, "the states of a batch")?;
         if training {

@@ -111,7 +111,7 @@ impl<F: Real> Model<F> {
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
-            weights: bytes(&network.weights),
+            weights: bytes(&network.weights) + bytes(&memory.prepared),
             optimizer: self.optimizer().map_or(0, Optimizer::bytes),
             activations: bytes(&memory.values) + all(&memory.states),
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),

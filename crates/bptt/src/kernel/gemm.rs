@@ -4,7 +4,7 @@
 //! contiguously; the left factor is read in place. An element of C is one sum in the order of k whatever the tile around it, so
 //! neither the number of rows nor the threads that share them show in the result.
 
-use super::panels::{panels, Panel, Panels, NR};
+use super::panels::{panels, Panel, Panels, NR, WIDE};
 use super::Real;
 use crate::threads::split_rows;
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
@@ -47,12 +47,29 @@ pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayV
 }
 
 fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
-    for panel in panels(b.n) {
+    let pairs = if a.nrows() == 1 { single_row(a, b, c.view_mut()) } else { 0 };
+    for panel in panels(b.n).skip(2 * pairs) {
         match panel.width {
             NR => strips::<F, 4>(a, b, panel, c.view_mut()),
             _ => strips::<F, 6>(a, b, panel, c.view_mut()),
         }
     }
+}
+
+/// The only row of A by as many pairs of wide panels as there are, which come first; their number.
+fn single_row<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) -> usize {
+    const V: usize = WIDE / 4;
+    let k = a.ncols();
+    let full = panels(b.n).take_while(|panel| panel.width == WIDE && panel.column + WIDE <= b.n).count();
+    let (a, c) = (a.as_ptr(), c.as_mut_ptr());
+    for pair in 0..full / 2 {
+        let column = 2 * pair * WIDE;
+        let b = b.panel(Panel { column, width: 2 * WIDE });
+        assert!(b.len() >= 2 * WIDE * k, "gemm: B is too short");
+        // SAFETY: k elements of the row of A, two panels of B, and as many columns of the row of C are in bounds.
+        unsafe { F::row_pair::<V>(k, a, b.as_ptr(), c.wrapping_add(column)) }
+    }
+    full / 2
 }
 
 /// All rows of A by one panel of V vectors.

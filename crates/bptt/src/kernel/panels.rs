@@ -70,13 +70,26 @@ impl<'a, F: Real> Panels<'a, F> {
         }
         for Panel { column, width } in panels(n) {
             let panel = &mut data[k * column..k * (column + width)];
-            for j in 0..width.min(n - column) {
+            let real = width.min(n - column);
+            if matrix.strides()[1] == 1 {
+                for (line, row) in panel.chunks_exact_mut(width).zip(matrix.rows()) {
+                    let row = row.to_slice().expect("rows are contiguous");
+                    line[..real].copy_from_slice(&row[column..column + real]);
+                }
+                continue;
+            }
+            for j in 0..real {
                 let values = matrix.column(column + j);
                 let lines = panel.iter_mut().skip(j).step_by(width);
                 lines.zip(values).for_each(|(into, &x)| *into = x);
             }
         }
         Panels { data, k, n }
+    }
+
+    /// What was packed before, of a (k x n) matrix.
+    pub fn packed(k: usize, n: usize, data: &'a [F]) -> Self {
+        Panels { data: &data[..panels_len(k, n)], k, n }
     }
 
     /// One of its panels.

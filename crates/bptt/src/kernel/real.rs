@@ -30,6 +30,13 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
         c: *mut Self,
         ldc: usize,
     );
+
+    /// `C (1 x 8V) += a (1 x k) B (k x 8V)`, where B and C are panels of 4V columns, one behind the other: a single row has too few sums to keep
+    /// the processor busy with one panel.
+    ///
+    /// # Safety
+    /// For all i < k: `a + i`, the 8 V k elements from `b` and the 8V from `c` must be in bounds.
+    unsafe fn row_pair<const V: usize>(k: usize, a: *const Self, b: *const Self, c: *mut Self);
 }
 
 impl Real for f32 {
@@ -73,6 +80,20 @@ impl Real for f32 {
             scalar::tile::<f32, M, V>(k, a, row, step, b, c, ldc)
         }
     }
+
+    #[inline(always)]
+    unsafe fn row_pair<const V: usize>(k: usize, a: *const f32, b: *const f32, c: *mut f32) {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        // SAFETY: the caller's promise, handed on.
+        unsafe {
+            super::simd128::row_pair::<V>(k, a, b, c)
+        }
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        // SAFETY: the caller's promise, handed on.
+        unsafe {
+            scalar::row_pair::<f32, V>(k, a, b, c)
+        }
+    }
 }
 
 impl Real for f64 {
@@ -104,5 +125,11 @@ impl Real for f64 {
     ) {
         // SAFETY: the caller's promise, handed on.
         unsafe { scalar::tile::<f64, M, V>(k, a, row, step, b, c, ldc) }
+    }
+
+    #[inline(always)]
+    unsafe fn row_pair<const V: usize>(k: usize, a: *const f64, b: *const f64, c: *mut f64) {
+        // SAFETY: the caller's promise, handed on.
+        unsafe { scalar::row_pair::<f64, V>(k, a, b, c) }
     }
 }

@@ -33,3 +33,16 @@ pub unsafe fn tile<F: Real, const M: usize, const V: usize>(
         }
     }
 }
+
+/// See [`Real::row_pair`]: two tiles of one row.
+///
+/// # Safety
+/// As for [`Real::row_pair`].
+#[inline(always)]
+pub unsafe fn row_pair<F: Real, const V: usize>(k: usize, a: *const F, b: *const F, c: *mut F) {
+    // SAFETY: the caller's promise, handed on: the second panel begins where the first ends.
+    unsafe {
+        F::tile::<1, V>(k, a, k, 1, b, c, 4 * V);
+        F::tile::<1, V>(k, a, k, 1, b.add(4 * V * k), c.add(4 * V), 4 * V);
+    }
+}

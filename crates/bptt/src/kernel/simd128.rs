@@ -72,6 +72,39 @@ pub unsafe fn tile<const M: usize, const V: usize>(
     }
 }
 
+/// See [`super::Real::row_pair`]. Only where multiply and add fuse: else products take registers, and V8 before its version 13 keeps sums in
+/// memory.
+///
+/// # Safety
+/// As for [`super::Real::row_pair`].
+#[inline(always)]
+pub unsafe fn row_pair<const V: usize>(k: usize, a: *const f32, b: *const f32, c: *mut f32) {
+    if !BY_COLUMNS {
+        // SAFETY: the caller's promise, handed on.
+        return unsafe { super::scalar::row_pair::<f32, V>(k, a, b, c) };
+    }
+    let mut sum = [[f32x4_splat(0.0); V]; 2];
+    let other = 4 * V * k;
+    let (mut a, mut b, end) = (a, b, b.wrapping_add(other));
+    while b != end {
+        // SAFETY: an element of A and 4V of each panel are in bounds by this function's contract; loads need no alignment.
+        unsafe {
+            let x = v128_load32_splat(a.cast());
+            for (p, sum) in sum.iter_mut().enumerate() {
+                for (v, sum) in sum.iter_mut().enumerate() {
+                    *sum = multiply_add(x, v128_load(b.add(p * other + 4 * v).cast()), *sum);
+                }
+            }
+        }
+        (a, b) = (a.wrapping_add(1), b.wrapping_add(4 * V));
+    }
+    for (v, sum) in sum.as_flattened().iter().enumerate() {
+        let c: *mut v128 = c.wrapping_add(4 * v).cast();
+        // SAFETY: 8V elements of C are in bounds by this function's contract.
+        unsafe { v128_store(c, f32x4_add(v128_load(c), *sum)) };
+    }
+}
+
 /// The constants of tanh, in memory: as immediate operands V8 would build each anew, in three instructions, for every use.
 struct Tanh {
     limit: f32,

@@ -45,13 +45,22 @@ impl<F: Real> Layer<F> for Dense {
 
     fn need(&self, _: Sizes) -> Need {
         let (d, u) = (self.input, self.units);
-        Need { saved: 0, scratch: panels_len(d, u).max(block_len(d, u)).max(panels_len(u, d)) }
+        Need { saved: 0, scratch: block_len(d, u).max(panels_len(u, d)) }
     }
 
-    fn forward(&self, mut io: Forward<F>) {
+    fn prepared(&self) -> usize {
+        panels_len(self.input, self.units)
+    }
+
+    fn forward(&self, io: Forward<F>) {
         let (d, u) = (self.input, self.units);
         let (kernel, bias) = io.weights.split_at(d * u);
-        let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(d, u)));
+        let (mut prepared, stale) = io.prepared.open();
+        let place = prepared.take(panels_len(d, u));
+        let packed = match stale {
+            true => Panels::pack(matrix(kernel, u), place),
+            false => Panels::packed(d, u, place),
+        };
         let [y, ..] = io.y;
         let mut y = matrix_mut(y, u);
         par_gemm(matrix(io.x[0], d), packed, Start::Zero, y.view_mut());

@@ -165,6 +165,8 @@ pub struct Forward<'a, F> {
     pub at: Context<'a, F>,
     /// The layer's weights in the order of its slots.
     pub weights: &'a [F],
+    /// The same in the layer's own order, as it left them.
+    pub prepared: Prepared<'a, F>,
     /// Scratch, of undefined content.
     pub scratch: Scratch<'a, F>,
     /// The inputs.
@@ -175,6 +177,23 @@ pub struct Forward<'a, F> {
     pub y: [&'a mut [F]; PORTS],
     /// What a stateful layer carries from batch to batch.
     pub state: &'a mut [F],
+}
+
+/// Memory in which a layer keeps its weights in the order of its products for as long as they stay the same.
+pub struct Prepared<'a, F> {
+    pub(crate) block: &'a mut [F],
+    /// Of which weights the memory tells, and which there are now.
+    pub(crate) version: &'a mut u64,
+    pub(crate) now: u64,
+}
+
+impl<'a, F> Prepared<'a, F> {
+    /// The memory, and whether it must be written first.
+    pub fn open(self) -> (Scratch<'a, F>, bool) {
+        let stale = *self.version != self.now;
+        *self.version = self.now;
+        (Scratch(self.block), stale)
+    }
 }
 
 /// What `backward` gets: everything of forward, and gradients.
@@ -221,6 +240,11 @@ pub trait Layer<F: Real>: Send + Sync {
 
     /// Elements that it carries from batch to batch for each row.
     fn state(&self) -> usize {
+        0
+    }
+
+    /// Elements of its weights that it keeps in the order of its products.
+    fn prepared(&self) -> usize {
         0
     }
 

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::graph::Node;
 use crate::input::Input;
 use crate::kernel::Real;
-use crate::layer::{Forward, Scratch, Signal, PORTS};
+use crate::layer::{Forward, Prepared, Scratch, Signal, PORTS};
 use crate::timeline::Timeline;
 use std::ops::Range;
 
@@ -52,6 +52,11 @@ impl<F: Real> Network<F> {
         node.layer.forward(Forward {
             at: view.context(index, draws!(self, index)),
             weights: &self.weights[node.weights.clone()],
+            prepared: Prepared {
+                block: &mut self.memory.prepared[self.memory.map.prepared[index].clone()],
+                version: &mut self.memory.prepared_of[index],
+                now: self.version,
+            },
             scratch: Scratch(&mut self.memory.scratch),
             x,
             saved: &mut rest[..saved.len()],

@@ -36,6 +36,7 @@ impl<F: Real> Network<F> {
             slot.spec.constraint.apply(&slot.shape, &mut weights[range]);
         }
         self.weights = weights;
+        self.version += 1;
     }
 
     /// All gradients of weights as one block, to be scaled or cut: only what this batch has written counts.

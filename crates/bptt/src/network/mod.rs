@@ -48,6 +48,8 @@ pub enum Pass {
 pub struct Network<F> {
     pub(crate) graph: Graph<F>,
     pub(crate) weights: Vec<F>,
+    /// Counts changes of the weights.
+    version: u64,
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
     no_timeline: Timeline,
@@ -94,6 +96,7 @@ impl<F: Real> Network<F> {
             memory: Memory::new(&graph),
             graph,
             weights,
+            version: 1,
             batch,
             no_timeline: Timeline::default(),
             seed,
@@ -124,6 +127,7 @@ impl<F: Real> Network<F> {
             return Err(Error::Shape { what: "Weights", expected: self.weights.len(), got: weights.len() });
         }
         self.weights.copy_from_slice(weights);
+        self.version += 1;
         Ok(())
     }
 

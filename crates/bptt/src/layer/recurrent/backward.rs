@@ -36,7 +36,8 @@ impl<F: Real> Recurrent<F> {
         let given = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let steps = self.steps(timeline, recurrent, true, given, &mut scratch);
+            let panels = self.pack_recurrent(recurrent, !given.1.is_empty(), true, &mut scratch);
+            let steps = self.steps(timeline, panels, given);
             let mirror = self.reversed.then_some(&timeline.mirror[..]);
             let arriving = Arriving {
                 outputs: self.sequences.then_some((&*dy, mirror)),
@@ -52,7 +53,7 @@ impl<F: Real> Recurrent<F> {
         let dz = matrix(dz, width);
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.tabled { io.x[0] } else { &io.x[0][..cells * d] };
-        let inputs = Inputs { timeline, x, width: d, kernel, masks: saved.input_masks };
+        let inputs = Inputs { timeline, x, width: d, kernel, packed: None, masks: saved.input_masks };
         if let Some(dweights) = io.dweights {
             let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
             self.recurrent_gradient(timeline, h, given, dz, drecurrent, Scratch(&mut *io.scratch.0));

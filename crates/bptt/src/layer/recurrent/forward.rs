@@ -31,11 +31,19 @@ impl<F: Real> Recurrent<F> {
         let (h, turned) =
             if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
         let x = if io.at.tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
-        let inputs = Inputs { timeline, x, width: self.input, kernel, masks: saved.input_masks };
+        let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
+        let prepared = masks_free.then(|| self.prepare(io.prepared, kernel, recurrent, &mut io.scratch));
+        let packed = prepared.as_ref().map(|prepared| prepared.kernel);
+        let inputs = Inputs { timeline, x, width: self.input, kernel, packed, masks: saved.input_masks };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
         let given = (&*saved.initial, &*saved.state_masks);
-        let steps = self.steps(timeline, recurrent, false, given, &mut io.scratch);
+        let masked = !saved.state_masks.is_empty();
+        let panels = match prepared {
+            Some(prepared) => prepared.recurrent,
+            None => self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
+        };
+        let steps = self.steps(timeline, panels, given);
         let blocks = [
             Block { data: saved.z, per_cell: self.cell.width() * u, per_row: 0 },
             Block { data: &mut *h, per_cell: u, per_row: 0 },

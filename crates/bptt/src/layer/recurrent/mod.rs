@@ -158,6 +158,10 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         Need { saved: self.saved_len(rows, inputs), scratch: forward.max(back) }
     }
 
+    fn prepared(&self) -> usize {
+        self.packed_len()
+    }
+
     fn forward(&self, io: Forward<F>) {
         self.pass_forward(io);
     }

@@ -4,7 +4,7 @@ use super::cell::GATES;
 use super::masks::masked;
 use super::Recurrent;
 use crate::kernel::{gemm, panels_len, Panels, Real, Start};
-use crate::layer::{matrix, matrix_mut, Scratch};
+use crate::layer::{matrix, matrix_mut, Prepared, Scratch};
 use ndarray::s;
 
 /// The product, as both directions need it.
@@ -58,7 +58,51 @@ impl<F: Real> Product<'_, F> {
     }
 }
 
+/// Panels of the recurrent weights: those of each product of h, and of the cell's own.
+pub(super) type RecurrentPanels<'a, F> = ([Panels<'a, F>; GATES], Panels<'a, F>);
+
+/// All weights as forward needs them where nothing is dropped.
+pub(super) struct Packed<'a, F> {
+    pub kernel: Panels<'a, F>,
+    pub recurrent: RecurrentPanels<'a, F>,
+}
+
 impl<F: Real> Recurrent<F> {
+    /// Elements of [`Packed`].
+    pub(super) fn packed_len(&self) -> usize {
+        let (d, u, gates, direct) = (self.input, self.cell.units(), self.cell.gates(), self.cell.direct());
+        panels_len(d, gates * u) + panels_len(u, direct * u) + panels_len(u, (gates - direct) * u)
+    }
+
+    /// The weights as panels: packed now, or by an earlier batch if they are the same since.
+    pub(super) fn prepare<'a>(
+        &self,
+        prepared: Prepared<'a, F>,
+        kernel: &[F],
+        recurrent: &[F],
+        scratch: &mut Scratch<F>,
+    ) -> Packed<'a, F> {
+        let (d, u, gates, direct) = (self.input, self.cell.units(), self.cell.gates(), self.cell.direct());
+        let (mut block, stale) = prepared.open();
+        let place = block.take(panels_len(d, gates * u));
+        let kernel = match stale {
+            true => {
+                Panels::pack(self.kernel_piece(kernel, (0, gates * u), &mut Scratch(&mut *scratch.0)), place)
+            }
+            false => Panels::packed(d, gates * u, place),
+        };
+        if stale {
+            return Packed { kernel, recurrent: self.pack_recurrent(recurrent, false, false, &mut block) };
+        }
+        let mut panels = [Panels::none(); GATES];
+        panels[0] = Panels::packed(u, direct * u, block.take(panels_len(u, direct * u)));
+        let own = match gates - direct {
+            0 => Panels::none(),
+            left => Panels::packed(u, left * u, block.take(panels_len(u, left * u))),
+        };
+        Packed { kernel, recurrent: (panels, own) }
+    }
+
     /// Panels of the recurrent kernel: for all gates of h together, or for each that has a mask; and those of the cell's own product.
     pub(super) fn pack_recurrent<'a>(
         &self,
@@ -66,7 +110,7 @@ impl<F: Real> Recurrent<F> {
         masked: bool,
         transposed: bool,
         scratch: &mut Scratch<'a, F>,
-    ) -> ([Panels<'a, F>; GATES], Panels<'a, F>) {
+    ) -> RecurrentPanels<'a, F> {
         let (u, gates, direct) = (self.cell.units(), self.cell.gates(), self.cell.direct());
         let all = matrix(recurrent, gates * u);
         let mut pack = |from: usize, to: usize| {

@@ -34,6 +34,8 @@ pub(super) struct Inputs<'a, F> {
     pub x: &'a [F],
     pub width: usize,
     pub kernel: &'a [F],
+    /// The kernel as panels, where they are at hand.
+    pub packed: Option<Panels<'a, F>>,
     /// For each kind and row; empty without any.
     pub masks: &'a [F],
 }
@@ -163,8 +165,10 @@ impl<F: Real> Recurrent<F> {
         let dropped = scratch.take(if masked { inputs.x.len() } else { 0 });
         for (kind, (from, to, columns)) in self.pieces(masked).enumerate() {
             let mut scratch = Scratch(&mut *scratch.0);
-            let part = self.kernel_piece(inputs.kernel, (from, columns), &mut scratch);
-            let packed = Panels::pack(part, scratch.take(panels_len(d, columns)));
+            let packed = inputs.packed.unwrap_or_else(|| {
+                let part = self.kernel_piece(inputs.kernel, (from, columns), &mut scratch);
+                Panels::pack(part, scratch.take(panels_len(d, columns)))
+            });
             let x = inputs.masked(kind, dropped);
             par_gemm(matrix(x, d), packed, Start::Keep, p.slice_mut(s![.., to..to + columns]));
         }

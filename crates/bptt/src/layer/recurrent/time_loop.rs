@@ -1,11 +1,10 @@
 //! The loop over time of one shard, forward and backward.
 
 use super::cell::{Cell, StepBackward, StepForward};
-use super::product::Product;
+use super::product::{Product, RecurrentPanels};
 use super::projection::Projected;
 use super::Recurrent;
 use crate::kernel::{add, Panels, Real};
-use crate::layer::Scratch;
 use crate::timeline::{Shard, Timeline};
 use std::ops::Range;
 
@@ -37,15 +36,13 @@ pub(super) struct Arriving<'a, F> {
 }
 
 impl<F: Real> Recurrent<F> {
-    pub(super) fn steps<'a, 's: 'a>(
+    /// What all steps share, with the panels of the recurrent weights in the direction of the loop.
+    pub(super) fn steps<'a>(
         &'a self,
         timeline: &'a Timeline,
-        recurrent: &[F],
-        transposed: bool,
+        (panels, own): RecurrentPanels<'a, F>,
         (initial, masks): (&'a [F], &'a [F]),
-        scratch: &mut Scratch<'s, F>,
     ) -> Loop<'a, F> {
-        let (panels, own) = self.pack_recurrent(recurrent, !masks.is_empty(), transposed, scratch);
         Loop {
             cell: &*self.cell,
             timeline,
