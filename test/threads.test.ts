@@ -1,6 +1,7 @@
 // Several threads in Node: the same bits as one, and no end without a word. Each test has modules of its own, as the engine
 // loads once.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import * as workerThreads from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -46,6 +47,12 @@ function classifier(maskZero: boolean, others?: () => Layer[]) {
   return model;
 }
 
+/** The bits of numbers in short: where long lists differ, to show how takes minutes. */
+const bits = (numbers: Float32Array | Float64Array) =>
+  createHash("sha256")
+    .update(Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength))
+    .digest("hex");
+
 /** All numbers of a run, as bits. */
 async function run(
   threads: number,
@@ -67,7 +74,8 @@ async function run(
     build: threads > 1 ? expect.stringMatching(/-threads$/) : expect.not.stringMatching(/threads/),
   });
   model.dispose();
-  return [Float64Array.from(history.loss!), data, ...weights.map((weight) => weight.data)];
+  const numbers = [data, ...weights.map((weight) => weight.data as Float32Array)];
+  return [history.loss!, ...numbers.map(bits)];
 }
 
 describe.each([

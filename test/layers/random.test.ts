@@ -1,6 +1,7 @@
 // Layers that draw: only in training, from the model's seed, and with the means that they promise.
 import { describe, expect, test } from "vitest";
 import {
+  Bidirectional,
   Dense,
   Dropout,
   Flatten,
@@ -47,6 +48,7 @@ const KINDS: [string, () => Layer[]][] = [
   ["recurrentDropout of LSTM", () => [new LSTM(3, { recurrentDropout: 0.5 })]],
   ["dropout of GRU", () => [new GRU(3, { dropout: 0.5 })]],
   ["recurrentDropout of GRU", () => [new GRU(3, { recurrentDropout: 0.5 })]],
+  ["dropout of both directions", () => [new Bidirectional(new GRU(3, { dropout: 0.5 }))]],
   ["dropout of a cell", () => [new RNN([new LSTMCell(3), new LSTMCell(3, { dropout: 0.5 })])]],
 ];
 
@@ -74,53 +76,99 @@ test("without them a step of training loses what evaluation does", async () => {
 });
 
 /**
- * What a layer makes of ones in training, read from the gradient of a kernel behind it: with one row and the loss (output - 0)^2
- * the update is proportional to what came in.
+ * What a layer makes of ones in training, read from the gradient of a kernel of ones behind it: with one row and the loss
+ * (output - 0)^2, where the output is the sum of what came in, each weight moves by the rate times twice the sum times its input.
  */
 async function ones(layer: Layer, shape: readonly [number, number]): Promise<number[]> {
   const [steps, features] = shape;
   const dense = new Dense(1, { kernelInitializer: "ones", useBias: false });
   using model = new Sequential([layer, new Flatten(), dense], { seed: 9 });
   model.build([null, steps, features]);
-  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 1e-4 }) });
+  const learningRate = 1e-4;
+  model.compile({ loss: "mse", optimizer: new SGD({ learningRate }) });
   const row = Array.from({ length: steps }, () => Array(features).fill(1));
   await model.trainOnBatch([row], [0]);
   const { data } = (await model.getWeights()).at(-1)!;
-  const moved = [...data].map((weight) => 1 - weight);
-  const unit = Math.max(...moved);
-  return moved.map((change) => Math.round((change / unit) * 100) / 100);
+  const moved = [...data].map((weight) => (1 - weight) / (2 * learningRate));
+  const sum = Math.sqrt(moved.reduce((a, b) => a + b));
+  return moved.map((change) => Math.round((change / sum) * 100) / 100);
 }
 
+const share = (list: readonly number[], value: number) =>
+  list.filter((one) => one === value).length / list.length;
+
+/** Rows of `features` numbers, step by step. */
+const stepsOf = (flat: readonly number[], features: number) =>
+  Array.from({ length: flat.length / features }, (_, t) =>
+    flat.slice(t * features, (t + 1) * features),
+  );
+
 describe("what is dropped", () => {
-  test("by Dropout: numbers one by one, a share of them", async () => {
+  test("by Dropout: numbers one by one, a share of them, and the others grow", async () => {
     const kept = await ones(new Dropout(0.25), [40, 25]);
-    expect(new Set(kept)).toEqual(new Set([0, 1]));
-    const share = kept.filter((value) => value === 0).length / kept.length;
-    expect(share).toBeGreaterThan(0.2);
-    expect(share).toBeLessThan(0.3);
+    expect(new Set(kept)).toEqual(new Set([0, 1.33]));
+    expect(share(kept, 0)).toBeGreaterThan(0.2);
+    expect(share(kept, 0)).toBeLessThan(0.3);
+    const [first, second] = stepsOf(kept, 25);
+    expect(first).not.toEqual(second);
   });
 
   test("by SpatialDropout1D: whole features, at all steps alike", async () => {
-    const kept = await ones(new SpatialDropout1D(0.5), [6, 32]);
-    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+    const steps = stepsOf(await ones(new SpatialDropout1D(0.5), [3, 400]), 400);
     for (const step of steps) expect(step).toEqual(steps[0]);
-    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+    expect(new Set(steps[0])).toEqual(new Set([0, 2]));
+    expect(share(steps[0]!, 0)).toBeGreaterThan(0.4);
+    expect(share(steps[0]!, 0)).toBeLessThan(0.6);
   });
 
-  test("by a recurrent layer: the same features at every step of a row", async () => {
-    // A layer that hands on what comes in: h_t = x_t.
-    const copy = new SimpleRNN(32, {
+  // A layer that hands on what comes in, h_t = x_t, or what comes in and what was there before, h_t = x_t + h_{t-1}.
+  const copy = (options: object) =>
+    new SimpleRNN(32, {
       activation: "linear",
       kernelInitializer: "identity",
       recurrentInitializer: "zeros",
-      dropout: 0.5,
       returnSequences: true,
       trainable: false,
+      ...options,
     });
-    const kept = await ones(copy, [6, 32]);
-    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+
+  test("by a recurrent layer: the same features at every step of a row", async () => {
+    const steps = stepsOf(await ones(copy({ dropout: 0.5 }), [6, 32]), 32);
     for (const step of steps) expect(step).toEqual(steps[0]);
-    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+    expect(new Set(steps[0])).toEqual(new Set([0, 2]));
+  });
+
+  test("of its state: the same units at every step of a row", async () => {
+    const summing = copy({ recurrentInitializer: "identity", recurrentDropout: 0.5 });
+    const steps = stepsOf(await ones(summing, [4, 32]), 32);
+    const units = steps[0]!.map((_, unit) => steps.map((step) => step[unit]).join());
+    expect(new Set(units)).toEqual(new Set(["1,1,1,1", "1,3,7,15"]));
+  });
+
+  test("by the gates: alike without recurrentDropout, each for itself with it, as in Keras", async () => {
+    const linear = {
+      dropout: 0.5,
+      activation: "linear",
+      recurrentActivation: "linear",
+      kernelInitializer: "ones",
+      unitForgetBias: false,
+    } as const;
+    // The mean of h^2 over rows of one step and one feature, 0 where it is dropped and 1 where it is not.
+    const mean = async (layer: Layer) => {
+      using model = new Sequential([layer], { seed: 3 });
+      model.compile({ loss: "mse" });
+      const rows = Array.from({ length: 800 }, () => [[0.5]]);
+      return (await model.trainOnBatch(rows, Array(800).fill(0))).loss!;
+    };
+    // h = i g o
+    const lstm = (recurrentDropout: number) => new LSTM(1, { ...linear, recurrentDropout });
+    expect(await mean(lstm(0))).toBeCloseTo(1 / 2, 1);
+    expect(await mean(lstm(0.5))).toBeCloseTo(1 / 8, 1);
+    // h = (1 - z) g
+    const { unitForgetBias: _, ...own } = linear;
+    const gru = (recurrentDropout: number) => new GRU(1, { ...own, recurrentDropout });
+    expect(await mean(gru(0))).toBe(0);
+    expect(await mean(gru(0.5))).toBeCloseTo(1 / 4, 1);
   });
 
   test("all of it at a rate of 1, and nothing at 0", async () => {
@@ -146,4 +194,12 @@ describe("what is dropped", () => {
       /`stddev`.*at least 0, got -1/,
     );
   });
+});
+
+test("GaussianNoise adds numbers of its own to each number, with a mean of 0 and its deviation", async () => {
+  const noise = (await ones(new GaussianNoise(0.5), [40, 25])).map((value) => value - 1);
+  const mean = (of: readonly number[]) => of.reduce((a, b) => a + b) / of.length;
+  expect(Math.abs(mean(noise))).toBeLessThan(0.06);
+  expect(Math.sqrt(mean(noise.map((x) => x ** 2)))).toBeCloseTo(0.5, 1);
+  expect(new Set(noise).size).toBeGreaterThan(150);
 });
