@@ -203,3 +203,21 @@ test("GaussianNoise adds numbers of its own to each number, with a mean of 0 and
   expect(Math.sqrt(mean(noise.map((x) => x ** 2)))).toBeCloseTo(0.5, 1);
   expect(new Set(noise).size).toBeGreaterThan(150);
 });
+
+test("rows of different lengths draw for themselves, however many there are", async () => {
+  const rows = Array.from({ length: 257 }, (_, r) => sequences(1, r === 1 ? 2 : 1, 8)[0]!);
+  /** The output of one row: what its target changes in the loss of a batch. */
+  const output = async (row: number) => {
+    const loss = async (target: number) => {
+      const noise = new GaussianNoise(1);
+      using model = new Sequential([noise, new SimpleRNN(1, { activation: "linear" })], {
+        seed: 2,
+      });
+      model.compile({ loss: "mse" });
+      const targets = rows.map((_, r) => (r === row ? target : 0));
+      return (await model.trainOnBatch(rows, targets)).loss! * rows.length;
+    };
+    return (1 + (await loss(0)) - (await loss(1))) / 2;
+  };
+  expect(Math.abs((await output(0)) - (await output(256)))).toBeGreaterThan(0.01);
+});

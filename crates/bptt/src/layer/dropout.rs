@@ -33,8 +33,9 @@ pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Ve
     Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
 }
 
-/// Which line of the masks each line of a tensor has: its row, or its position; the blank line has none.
-pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: usize) -> Option<usize> {
+/// Which line of the masks each line of a tensor has: its row, or its position; the blank line has none. A row and a step together
+/// are more than the 32 bits of an address in WebAssembly.
+pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: usize) -> Option<u64> {
     let timeline = at.timeline;
     let position = match signal {
         Signal::Sequence(_) => *timeline.source.get(line)? as usize,
@@ -43,14 +44,15 @@ pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: us
     // Steps are counted as in a full grid, so that what is drawn for one does not depend on the others' lengths.
     let per_row = timeline.steps.max(1);
     Some(match (by_row, timeline.ragged) {
-        (false, false) => position,
-        (true, false) => position / per_row,
+        (false, false) => position as u64,
+        (true, false) => (position / per_row) as u64,
         (_, true) => {
             let row = (0..timeline.rows).find(|&row| timeline.row_positions(row).contains(&position))?;
+            let step = position - timeline.row_positions(row).start;
             if by_row {
-                row
+                row as u64
             } else {
-                (row << 24) | (position - timeline.row_positions(row).start)
+                (row as u64) << 24 | step as u64
             }
         }
     })

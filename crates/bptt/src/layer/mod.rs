@@ -288,8 +288,8 @@ impl<F> Copy for Draws<'_, F> {}
 
 impl<F: Real> Draws<'_, F> {
     /// A line of a dropout mask: 0, or 1 / (1 - rate). `line` numbers the lines of a layer's masks.
-    pub fn mask(&self, rate: f64, line: usize, into: &mut [F]) {
-        self.mask_at(rate, line as u64, line * into.len(), into);
+    pub fn mask(&self, rate: f64, line: u64, into: &mut [F]) {
+        self.mask_at(rate, line, line as usize * into.len(), into);
     }
 
     /// The same, where a test's own factors lie at `place`.
@@ -305,12 +305,12 @@ impl<F: Real> Draws<'_, F> {
     }
 
     /// A line of normal numbers.
-    pub fn normal(&self, deviation: f64, line: usize, into: &mut [F]) {
+    pub fn normal(&self, deviation: f64, line: u64, into: &mut [F]) {
         if let Some(injected) = self.injected {
-            return into.copy_from_slice(&injected[line * into.len()..][..into.len()]);
+            return into.copy_from_slice(&injected[line as usize * into.len()..][..into.len()]);
         }
         for (i, x) in (0..).zip(into) {
-            *x = F::of(deviation * self.stream.normal((line as u64) << 24 | i));
+            *x = F::of(deviation * self.stream.normal(line << 24 | i));
         }
     }
 }
