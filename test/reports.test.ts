@@ -1,5 +1,5 @@
 // What a model tells of itself: the memory that it holds, and how it computed the last batch.
-import { Adam, Dense, Embedding, RMSprop, Sequential, SGD, SimpleRNN } from "bptt";
+import { Adam, Dense, Embedding, GRU, LSTM, RMSprop, Sequential, SGD, SimpleRNN } from "bptt";
 import { describe, expect, test } from "vitest";
 import { coreOf } from "../ts/sequential.js";
 
@@ -170,6 +170,44 @@ describe("memoryInfo", () => {
     for (let i = 0; i < 200; i++) await train(1 + ((i * 7) % 64));
     await model.fit(x, y, { batchSize: 8, epochs: 100, verbose: 0 });
     expect(await model.memoryInfo()).toEqual(before);
+  });
+
+  const layers = {
+    LSTM: { make: (units: number) => new LSTM(units), states: 6 },
+    GRU: { make: (units: number) => new GRU(units), states: 5 },
+    SimpleRNN: { make: (units: number) => new SimpleRNN(units), states: 1 },
+  };
+  const shapes = {
+    "equal rows": () => STEPS,
+    "very different rows": (r: number) => 1 + ((r * r * 7) % 200),
+  };
+
+  test.each(
+    Object.entries(layers).flatMap(([name, layer]) =>
+      Object.entries(shapes).flatMap(([rows, length]) =>
+        [false, true].map((padded) => ({ name, rows, padded, length, ...layer })),
+      ),
+    ),
+  )("$name over $rows, padded: $padded, keeps what it needs of real cells", async (one) => {
+    const [vocabulary, width, units] = [100_000, 16, 24];
+    using model = new Sequential([
+      new Embedding(vocabulary, width, { maskZero: true }),
+      one.make(units),
+      new Dense(1),
+    ]);
+    model.compile({ loss: "mse" });
+    const lengths = Array.from({ length: 32 }, (_, r) => one.length(r));
+    const most = Math.max(...lengths);
+    // All tokens are different, so no table of them saves memory.
+    const x = lengths.map((length, r) => [
+      ...Array(one.padded ? 5 + most - length : 0).fill(0),
+      ...Array.from({ length }, (_, t) => 1 + r * 200 + t),
+    ]);
+    await model.trainOnBatch(x, lengths);
+    const { activations } = await model.memoryInfo();
+    const cells = lengths.reduce((a, b) => a + b);
+    expect(activations).toBeGreaterThan(4 * cells * (width + one.states * units));
+    expect(activations).toBeLessThan(1.2 * 4 * cells * (width + one.states * units));
   });
 
   test("wants a model with weights", async () => {

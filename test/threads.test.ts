@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as workerThreads from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Layer } from "../ts/index.js";
 
 let bptt: typeof import("../ts/index.js");
 
@@ -29,13 +30,14 @@ const inputs = {
   "ragged rows": Array.from({ length: ROWS }, (_, r) => ids(r, 1 + (r % STEPS), 0)),
 };
 
-function classifier(maskZero: boolean) {
+/** A classifier of two SimpleRNN layers, or of others. */
+function classifier(maskZero: boolean, others?: () => Layer[]) {
   const { Dense, Embedding, Sequential, SimpleRNN } = bptt;
+  const simple = () => [new SimpleRNN(UNITS, { returnSequences: true }), new SimpleRNN(UNITS)];
   const model = new Sequential(
     [
       new Embedding(VOCABULARY, 64, { maskZero }),
-      new SimpleRNN(UNITS, { returnSequences: true }),
-      new SimpleRNN(UNITS),
+      ...(others ?? simple)(),
       new Dense(1, { activation: "sigmoid" }),
     ],
     { seed: 4 },
@@ -45,11 +47,17 @@ function classifier(maskZero: boolean) {
 }
 
 /** All numbers of a run, as bits. */
-async function run(threads: number, x: number[][], maskZero: boolean, batchSize: number) {
+async function run(
+  threads: number,
+  x: number[][],
+  maskZero: boolean,
+  batchSize: number,
+  others?: () => Layer[],
+) {
   vi.resetModules();
   bptt = await import("../ts/index.js");
   await bptt.configure({ threads });
-  const model = classifier(maskZero);
+  const model = classifier(maskZero, others);
   const y = x.map((_, r) => (r * 7) % 2);
   const { history } = await model.fit(x, y, { epochs: 2, batchSize, verbose: 0 });
   const { data } = await model.predict(x, { batchSize });
@@ -71,6 +79,26 @@ describe.each([
     const one = await run(1, inputs[input], maskZero, batchSize);
     for (const threads of [2, 3, 4]) {
       expect(await run(threads, inputs[input], maskZero, batchSize)).toEqual(one);
+    }
+  });
+});
+
+const drawn = { dropout: 0.2, recurrentDropout: 0.3 };
+const OTHERS: [string, () => Layer[]][] = [
+  ["LSTM", () => [new bptt.LSTM(40, drawn)]],
+  ["both directions of GRU", () => [new bptt.Bidirectional(new bptt.GRU(40, drawn))]],
+  ["Dropout before LSTM", () => [new bptt.Dropout(0.3), new bptt.LSTM(40)]],
+];
+
+describe.each(OTHERS)("%s, drawing,", (_, others) => {
+  test.each([
+    ["left padding", true],
+    ["ragged rows", false],
+  ] as const)("%s: have the same bits on 1, 2 and 3 threads", async (input, maskZero) => {
+    const x = inputs[input].slice(0, 96);
+    const one = await run(1, x, maskZero, 48, others);
+    for (const threads of [2, 3]) {
+      expect(await run(threads, x, maskZero, 48, others)).toEqual(one);
     }
   });
 });

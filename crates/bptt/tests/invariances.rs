@@ -1,9 +1,9 @@
 //! What must not matter: where the padding is, how a batch is split, whether tokens go through the table, how many
-//! threads there are.
+//! threads there are, what lies beside a row, and whether a stateful layer is given a sequence in pieces.
 
 mod common;
 
-use bptt::input::{Input, Lengths};
+use bptt::input::{Feed, Input, Lengths};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
 use bptt::rewrites::Rewrites;
@@ -20,14 +20,47 @@ fn model(spec: &ModelSpec) -> Model<f64> {
     model
 }
 
-fn classifier(mask_zero: bool) -> ModelSpec {
-    chain(&[
-        tokens(),
-        embedding(12, 6, mask_zero),
-        simple_rnn(7, "tanh", true, true),
-        simple_rnn(5, "tanh", true, false),
-        dense(1, "sigmoid", true),
-    ])
+/// Each recurrent layer with its activations.
+const CELLS: [(&str, &str); 4] = [
+    ("SimpleRNN", r#""activation":"tanh""#),
+    ("LSTM", r#""activation":"tanh","recurrent_activation":"sigmoid""#),
+    ("GRU", r#""activation":"tanh","recurrent_activation":"sigmoid""#),
+    ("GRU", r#""activation":"tanh","recurrent_activation":"sigmoid","reset_after":false"#),
+];
+
+const SEQUENCES: &str = r#","return_sequences":true,"zero_output_for_mask":true"#;
+const BACK: &str = r#","go_backwards":true,"turned":false"#;
+const DROPOUT: &str = r#","dropout":0.3,"recurrent_dropout":0.2"#;
+
+fn recurrent(cell: usize, units: usize, options: &[&str]) -> Piece {
+    let (class, activations) = CELLS[cell];
+    layer(class, &format!(r#""units":{units},{activations}{}"#, options.concat()))
+}
+
+/// Classifiers of two layers: each kind, and both directions of two kinds. `options` go to every recurrent layer.
+fn classifiers(mask_zero: bool, options: &str) -> Vec<(String, ModelSpec)> {
+    let embedding = || embedding(12, 6, mask_zero);
+    let merge = |mode: &str| layer("Merge", &format!(r#""mode":"{mode}""#));
+    let both = graph(
+        &[
+            (tokens(), ""),
+            (embedding(), "0"),
+            (recurrent(1, 4, &[options, SEQUENCES]), "1"),
+            (recurrent(1, 4, &[options, SEQUENCES, BACK]), "1"),
+            (merge("concat"), "2,3"),
+            (recurrent(2, 5, &[options]), "4"),
+            (recurrent(2, 5, &[options, BACK]), "4"),
+            (merge("sum"), "5,6"),
+            (dense(1, "sigmoid", true), "7"),
+        ],
+        "8",
+    );
+    let stack = |cell| {
+        let layers = [recurrent(cell, 7, &[options, SEQUENCES]), recurrent(cell, 5, &[options])];
+        chain(&[&[tokens(), embedding()], &layers[..], &[dense(1, "sigmoid", true)]].concat())
+    };
+    let stacks = (0..CELLS.len()).map(|cell| (format!("{:?} {options}", CELLS[cell]), stack(cell)));
+    stacks.chain([(format!("both directions {options}"), both)]).collect()
 }
 
 fn rows<'a>(lengths: Lengths<'a>, tokens: &'a [i32], targets: &'a [f64]) -> Input<'a, f64> {
@@ -46,17 +79,22 @@ fn left_padding_right_padding_holes_and_ragged_rows_train_alike() {
     let right = [4, 5, 0, 0, 0, 6, 7, 8, 9, 10, 3, 0, 0, 0, 0];
     let holes = [0, 4, 0, 5, 0, 6, 7, 8, 9, 10, 0, 0, 3, 0, 0];
     let ragged = [4, 5, 6, 7, 8, 9, 10, 3];
-    let train = |mask, lengths, tokens: &[i32]| {
-        let mut model = model(&classifier(mask));
+    let train = |spec: &ModelSpec, lengths, tokens: &[i32]| {
+        let mut model = model(spec);
         for _ in 0..5 {
             model.train(rows(lengths, tokens, &targets), 3).unwrap();
         }
         assert_eq!(model.network.counters.cells, 5 * 8);
         model.network.weights().to_vec()
     };
-    let expected = train(false, Lengths::Each(&[2, 5, 1]), &ragged);
-    for tokens in [left, right, holes] {
-        assert_eq!(farthest(&train(true, Lengths::Equal(5), &tokens), &expected), 0.0);
+    for options in ["", DROPOUT] {
+        let masked = classifiers(true, options).into_iter();
+        for ((name, unmasked), (_, masked)) in classifiers(false, options).into_iter().zip(masked) {
+            let expected = train(&unmasked, Lengths::Each(&[2, 5, 1]), &ragged);
+            for tokens in [left, right, holes] {
+                assert_eq!(train(&masked, Lengths::Equal(5), &tokens), expected, "{name} {tokens:?}");
+            }
+        }
     }
 }
 
@@ -65,20 +103,22 @@ fn a_batch_is_the_mean_of_its_rows_by_table_and_directly() {
     let (count, steps) = (9, 6);
     let tokens: Vec<i32> = (0..count * steps).map(|i| integer(i, 1, 12) as i32).collect();
     let targets: Vec<f64> = (0..count).map(|i| integer(i, 2, 2) as f64).collect();
-    let mut model = model(&classifier(false));
-    let (loss, whole) = model.gradients(rows(Lengths::Equal(steps), &tokens, &targets)).unwrap();
-    // 54 cells over 12 tokens were projected by token; single rows of six mostly different tokens are not.
-    assert_eq!(model.network.counters.projected_rows, 12);
-    let (mut mean_loss, mut mean) = (0.0, vec![0.0; whole.len()]);
-    for i in 0..count {
-        let row = rows(Lengths::Equal(steps), &tokens[i * steps..][..steps], &targets[i..=i]);
-        let (loss, gradient) = model.gradients(row).unwrap();
-        mean_loss += loss / count as f64;
-        mean.iter_mut().zip(&gradient).for_each(|(mean, g)| *mean += g / count as f64);
+    for (name, spec) in classifiers(false, "") {
+        let mut model = model(&spec);
+        let (loss, whole) = model.gradients(rows(Lengths::Equal(steps), &tokens, &targets)).unwrap();
+        // 54 cells over 12 tokens were projected by token; single rows of six mostly different tokens are not.
+        assert_eq!(model.network.counters.projected_rows, 12);
+        let (mut mean_loss, mut mean) = (0.0, vec![0.0; whole.len()]);
+        for i in 0..count {
+            let row = rows(Lengths::Equal(steps), &tokens[i * steps..][..steps], &targets[i..=i]);
+            let (loss, gradient) = model.gradients(row).unwrap();
+            mean_loss += loss / count as f64;
+            mean.iter_mut().zip(&gradient).for_each(|(mean, g)| *mean += g / count as f64);
+        }
+        assert!(model.network.counters.projected_rows > 12 + 4 * count as u64);
+        assert!((loss - mean_loss).abs() < 1e-14, "{name}");
+        assert!(farthest(&whole, &mean) < 1e-14, "{name}");
     }
-    assert!(model.network.counters.projected_rows > 12 + 4 * count as u64);
-    assert!((loss - mean_loss).abs() < 1e-14);
-    assert!(farthest(&whole, &mean) < 1e-14);
 }
 
 /// Weights after some steps on rows with `padding` leading zeros, and the cells that they took.
@@ -102,24 +142,28 @@ const NONE: Rewrites = Rewrites { distinct_tokens: false, shared_prefix: false, 
 
 #[test]
 fn each_rewrite_gives_the_naive_result() {
-    let many: Vec<usize> = (0..70).map(|i| i * 5 % 8).collect();
-    for padding in [&[0, 0, 0][..], &[3, 0, 5, 5, 1], &[7, 7, 2], &[7, 7], &[4], &[0, 6], &many] {
-        let (naive, cells) = train_padded(&classifier(false), padding, NONE);
-        assert_eq!(cells, 6 * 7 * padding.len() as u64);
-        let each = [
-            Rewrites { distinct_tokens: true, ..NONE },
-            Rewrites { shared_prefix: true, ..NONE },
-            Rewrites { lazy_rows: true, ..NONE },
-            Rewrites::default(),
-        ];
-        for rewrites in each {
-            let (weights, _) = train_padded(&classifier(false), padding, rewrites);
-            let error = farthest(&weights, &naive);
-            assert!(error < 1e-12, "{padding:?} {rewrites:?}: {error:e}");
+    let many: Vec<usize> = (0..35).map(|i| i * 5 % 8).collect();
+    let each = [
+        Rewrites { distinct_tokens: true, ..NONE },
+        Rewrites { shared_prefix: true, ..NONE },
+        Rewrites { lazy_rows: true, ..NONE },
+        Rewrites::default(),
+    ];
+    for (name, spec) in classifiers(false, "") {
+        for padding in [&[0, 0, 0][..], &[3, 0, 5, 5, 1], &[7, 7, 2], &[7, 7], &[4], &[0, 6], &many] {
+            let (naive, cells) = train_padded(&spec, padding, NONE);
+            assert_eq!(cells, 6 * 7 * padding.len() as u64);
+            for rewrites in each {
+                let (weights, _) = train_padded(&spec, padding, rewrites);
+                let error = farthest(&weights, &naive);
+                assert!(error < 1e-12, "{name} {padding:?} {rewrites:?}: {error:e}");
+            }
         }
+        let (_, cells) = train_padded(&spec, &[3, 0, 5, 5, 1], Rewrites::default());
+        // Rows that are read from their end share no prefix.
+        let shared = if name.starts_with("both") { 5 * 7 } else { 5 + 4 + 7 + 2 + 2 + 6 };
+        assert_eq!(cells, 6 * shared, "{name}");
     }
-    let (_, cells) = train_padded(&classifier(false), &[3, 0, 5, 5, 1], Rewrites::default());
-    assert_eq!(cells, 6 * (5 + 4 + 7 + 2 + 2 + 6));
 }
 
 #[test]
@@ -142,20 +186,89 @@ fn rows_of_steps<'a>(steps: usize, tokens: &'a [i32], targets: &'a [f64]) -> Inp
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
-    let (count, steps) = (100, 5);
+    let (count, steps) = (100, 9);
     let tokens: Vec<i32> = (0..count * steps).map(|i| integer(i, 1, 12) as i32).collect();
     let targets: Vec<f64> = (0..count).map(|i| integer(i, 2, 2) as f64).collect();
-    let train = |threads| {
+    let train = |spec: &ModelSpec, threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let mut model = model(&classifier(false));
+            let mut model = model(spec);
             for _ in 0..3 {
                 model.train(rows(Lengths::Equal(steps), &tokens, &targets), count).unwrap();
             }
             model.network.weights().to_vec()
         })
     };
-    let one = train(1);
-    assert_eq!(one, train(2));
-    assert_eq!(one, train(5));
+    for (name, spec) in ["", DROPOUT].iter().flat_map(|options| classifiers(false, options)) {
+        let one = train(&spec, 1);
+        assert_eq!(one, train(&spec, 2), "{name}");
+        assert_eq!(one, train(&spec, 5), "{name}");
+    }
+}
+
+#[test]
+fn a_stateful_layer_gives_of_pieces_what_it_gives_of_the_whole() {
+    let (count, steps) = (3, 9);
+    // Row 1 has nothing but padding in the first piece and in the last, row 2 in the second.
+    let masked = [9..12, 16..18, 20..24];
+    let token = |i| if masked.iter().any(|range| range.contains(&i)) { 0 } else { 1 + integer(i, 3, 11) };
+    let tokens: Vec<i32> = (0..count * steps).map(|i| token(i) as i32).collect();
+    let fixed = r#""class_name":"InputLayer","config":{"batch_shape":[3,null],"dtype":"int32"}"#.to_owned();
+    for (cell, name) in CELLS.iter().enumerate() {
+        let layers = |options: &[&str]| {
+            let cells = [7, 5].map(|units| recurrent(cell, units, &[options, &[SEQUENCES]].concat()));
+            model(&chain(&[&[fixed.clone(), embedding(12, 6, true)], &cells[..]].concat()))
+        };
+        let whole = Input::of(count, Lengths::Equal(steps), &tokens, &[], &[]);
+        let expected = layers(&[]).predict(whole, count).unwrap()[0].clone();
+        let mut stateful = layers(&[r#","stateful":true"#]);
+        for piece in [0..3, 3..4, 4..7, 7..9] {
+            let part = |row: &[i32]| row[piece.clone()].to_vec();
+            let tokens: Vec<i32> = tokens.chunks(steps).flat_map(part).collect();
+            let input = Input::of(count, Lengths::Equal(piece.len()), &tokens, &[], &[]);
+            let outputs = &stateful.predict(input, count).unwrap()[0];
+            for (outputs, expected) in outputs.chunks(5 * piece.len()).zip(expected.chunks(5 * steps)) {
+                assert!(farthest(outputs, &expected[5 * piece.start..5 * piece.end]) < 1e-15, "{name:?}");
+            }
+        }
+    }
+}
+
+/// The gradient at the initial states of row 1 among rows of these lengths, which are nothing like each other from salt to salt.
+fn gradient_of_row_1(cell: usize, lengths: Lengths, rows: usize, salt: usize) -> Vec<f64> {
+    let states = if CELLS[cell].0 == "LSTM" { ",1,1" } else { ",1" };
+    let nodes = [
+        (sequences(3), ""),
+        (vectors(4), ""),
+        (layer("Dropout", r#""rate":0.3"#), "0"),
+        (layer("SpatialDropout1D", r#""rate":0.3"#), "2"),
+        (layer("GaussianNoise", r#""stddev":0.3"#), "3"),
+        (recurrent(cell, 4, &[DROPOUT, SEQUENCES]), &format!("4{states}")),
+        (recurrent(cell, 4, &[DROPOUT, r#","go_backwards":true"#]), &format!("5{states}")),
+        (dense(1, "sigmoid", true), "6"),
+    ];
+    let mut model = model(&graph(&nodes, "7"));
+    model.network.want_input_gradient();
+    let first = lengths.total(1) * 3..lengths.total(2) * 3;
+    let value = |i| if first.contains(&i) { number(i - first.start, 0) } else { number(i, salt) };
+    let floats: Vec<f64> = (0..lengths.total(rows) * 3).map(value).collect();
+    let states: Vec<f64> = (0..rows * 4).map(|i| number(i, if i / 4 == 1 { 0 } else { salt })).collect();
+    let targets = vec![1.0; rows];
+    let mut input = Input::of(rows, lengths, &[], &floats, &targets);
+    input.feeds[1] = Feed { lengths: Lengths::Equal(1), tokens: &[], floats: &states };
+    model.gradients(input).unwrap();
+    model.network.input_gradient(1)[4..8].iter().map(|x| x * rows as f64).collect()
+}
+
+#[test]
+fn what_is_drawn_for_a_row_does_not_depend_on_the_others() {
+    for (cell, name) in CELLS.iter().enumerate() {
+        let alone = gradient_of_row_1(cell, Lengths::Each(&[0, 5]), 2, 1);
+        for lengths in [&[4, 5, 6][..], &[7, 5, 1, 0, 2], &[2, 5]] {
+            let beside = gradient_of_row_1(cell, Lengths::Each(lengths), lengths.len(), lengths.len());
+            assert!(farthest(&alone, &beside) < 1e-15, "{name:?} {lengths:?}");
+        }
+        let alone = gradient_of_row_1(cell, Lengths::Equal(5), 2, 1);
+        assert!(farthest(&alone, &gradient_of_row_1(cell, Lengths::Equal(5), 20, 2)) < 1e-15, "{name:?}");
+    }
 }

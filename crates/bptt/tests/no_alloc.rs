@@ -5,7 +5,7 @@ mod common;
 use bptt::input::{Input, Lengths};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::spec::{Loss, Metric, TrainingSpec};
+use bptt::spec::{Loss, Metric, ModelSpec, TrainingSpec};
 use common::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -33,6 +33,45 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Allocations of a call that trains one batch, after others; a call that trains ten has as many. All runs in a pool of one thread,
+/// as what other threads allocate is not seen.
+fn calls_of_a_step(spec: &ModelSpec) -> usize {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| {
+        let mut model = Model::<f32>::new(spec, 1).unwrap();
+        let optimizer = RuleSpec::RmsProp {
+            learning_rate: 0.001,
+            rho: 0.9,
+            momentum: 0.0,
+            epsilon: 1e-7,
+            centered: false,
+        };
+        let metrics = vec![Metric::SparseCategoricalAccuracy];
+        model
+            .compile(TrainingSpec::single(
+                Loss::SparseCategoricalCrossentropy,
+                OptimizerSpec::new(optimizer),
+                metrics,
+            ))
+            .unwrap();
+        let (rows, steps) = (40, 12);
+        let token = |i: usize| if i % steps < i / steps % 5 { 0 } else { integer(i, 1, 50) as i32 };
+        let tokens: Vec<i32> = (0..rows * steps).map(token).collect();
+        let targets: Vec<f32> = (0..rows).map(|i| integer(i, 2, 3) as f32).collect();
+        let mut calls = |rows: usize| {
+            let input =
+                Input::of(rows, Lengths::Equal(steps), &tokens[..rows * steps], &[], &targets[..rows]);
+            let before = CALLS.get();
+            model.train(input, 4).unwrap();
+            CALLS.get() - before
+        };
+        calls(40);
+        let one = calls(4);
+        assert_eq!(calls(40), one);
+        one
+    })
+}
+
 #[test]
 fn steps_allocate_nothing() {
     let layers = [
@@ -42,28 +81,30 @@ fn steps_allocate_nothing() {
         simple_rnn(6, "relu", true, false),
         dense(3, "softmax", true),
     ];
-    let mut model = Model::<f32>::new(&chain(&layers), 1).unwrap();
-    let optimizer =
-        RuleSpec::RmsProp { learning_rate: 0.001, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
-    let metrics = vec![Metric::SparseCategoricalAccuracy];
-    model
-        .compile(TrainingSpec::single(
-            Loss::SparseCategoricalCrossentropy,
-            OptimizerSpec::new(optimizer),
-            metrics,
-        ))
-        .unwrap();
-    let (rows, steps) = (40, 12);
-    let tokens: Vec<i32> = (0..rows * steps).map(|i| integer(i, 1, 50) as i32).collect();
-    let targets: Vec<f32> = (0..rows).map(|i| integer(i, 2, 3) as f32).collect();
-    let mut calls = |rows: usize| {
-        let input = Input::of(rows, Lengths::Equal(steps), &tokens[..rows * steps], &[], &targets[..rows]);
-        let before = CALLS.get();
-        model.train(input, 4).unwrap();
-        CALLS.get() - before
-    };
-    calls(4);
-    let one = calls(4);
-    assert_eq!(calls(40), one);
+    let one = calls_of_a_step(&chain(&layers));
     assert!((1..=3).contains(&one), "{one} allocations in a call, which makes lists of losses and metrics");
+}
+
+#[test]
+fn nor_do_those_of_masked_layers_in_both_directions() {
+    let lstm = |settings: &str| {
+        layer("LSTM", &format!(r#""units":7,"return_sequences":true,"zero_output_for_mask":true{settings}"#))
+    };
+    let dropout = || layer("Dropout", r#""rate":0.3"#);
+    let nodes = [
+        (tokens(), ""),
+        (embedding(50, 8, true), "0"),
+        (lstm(""), "1"),
+        (lstm(r#","go_backwards":true,"turned":false"#), "1"),
+        (layer("Merge", r#""mode":"concat""#), "2,3"),
+        (dropout(), "4"),
+        (layer("GRU", r#""units":6,"return_sequences":true,"dropout":0.2,"recurrent_dropout":0.2"#), "5"),
+        // The mask ends here.
+        (layer("Conv1D", r#""filters":5,"kernel_size":3,"activation":"relu""#), "6"),
+        (layer("GRU", r#""units":4,"reset_after":false"#), "7"),
+        (dropout(), "8"),
+        (dense(3, "softmax", true), "9"),
+    ];
+    let one = calls_of_a_step(&graph(&nodes, "10"));
+    assert!((1..=3).contains(&one), "{one} allocations in a call");
 }
