@@ -266,3 +266,28 @@ fn part<F: Real>(z: &[F], before: &[F], g: &[F], dh: &mut [F], dz: &mut [F], dg:
         dh[k] = dh[k] * z[k];
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_is_what_the_steps_are() {
+        for u in [1, 3, 4, 7, 16, 33] {
+            let number = |i: usize| ((i * 37 % 101) as f64 - 50.0) / 51.0;
+            // Gates lie between 0 and 1.
+            let line: Vec<f64> = (0..4 * u)
+                .map(|i| if i / u == 1 || i / u == 2 { number(i).abs() } else { number(i) })
+                .collect();
+            let before: Vec<f64> = (0..u).map(|i| number(i + 5)).collect();
+            let dh: Vec<f64> = (0..u).map(|i| number(3 * i + 1)).collect();
+            let cell = After(Gru { units: u, activation: Activation::Tanh, recurrent: Activation::Sigmoid });
+            let (mut line_a, mut dh_a) = (line.clone(), dh.clone());
+            cell.back(&mut line_a, &before, &mut dh_a, &mut vec![0.0; 3 * u]);
+            let (mut line_b, mut dh_b) = (line, dh);
+            tanh_and_sigmoid(&mut line_b, &before, &mut dh_b);
+            let pairs = line_a.iter().zip(&line_b).chain(dh_a.iter().zip(&dh_b));
+            assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-15), "{u} units");
+        }
+    }
+}

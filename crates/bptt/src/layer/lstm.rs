@@ -172,3 +172,30 @@ fn tanh_and_sigmoid<F: Real>(
 fn product<F: Real>(x: &[F], y: &[F], into: &mut [F]) {
     into.iter_mut().zip(x).zip(y).for_each(|((into, &x), &y)| *into = x * y);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_is_what_the_steps_are() {
+        for u in [1, 3, 4, 7, 16, 33] {
+            let number = |i: usize| ((i * 37 % 101) as f64 - 50.0) / 51.0;
+            // Gates lie between 0 and 1.
+            let line: Vec<f64> =
+                (0..4 * u).map(|i| if i / u == 2 { number(i) } else { number(i).abs() }).collect();
+            let row = |salt: usize| (0..u).map(|i| number(salt * i + salt)).collect::<Vec<f64>>();
+            let (before, c) = (row(3), row(5));
+            let cell = Lstm { units: u, activation: Activation::Tanh, recurrent: Activation::Sigmoid };
+            let (mut line_a, mut dh_a, mut dc_a) = (line.clone(), row(7), row(9));
+            let mut line_b = line;
+            let (mut dh_b, mut dc_b) = (row(7), row(9));
+            let mut spare = vec![0.0; 5 * u];
+            cell.back(&mut line_a, [&before, &c], [&mut dh_a, &mut dc_a], &mut spare);
+            tanh_and_sigmoid(&mut line_b, [&before, &c], [&mut dh_b, &mut dc_b], &mut spare[..u]);
+            let pairs =
+                line_a.iter().zip(&line_b).chain(dh_a.iter().zip(&dh_b)).chain(dc_a.iter().zip(&dc_b));
+            assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-15), "{u} units");
+        }
+    }
+}
