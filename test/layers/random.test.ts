@@ -74,27 +74,33 @@ test("without them a step of training loses what evaluation does", async () => {
 });
 
 /**
- * What a layer makes of ones in training, read from the gradient of a kernel behind it: with one row and the loss (output - 0)^2
- * the update is proportional to what came in.
+ * What a layer makes of ones in training, read from the update of a kernel of ones behind it: with one row and the loss
+ * (sum of y)^2 number k moves its weight by 2 r y_k (sum of y).
  */
 async function ones(layer: Layer, shape: readonly [number, number]): Promise<number[]> {
   const [steps, features] = shape;
   const dense = new Dense(1, { kernelInitializer: "ones", useBias: false });
   using model = new Sequential([layer, new Flatten(), dense], { seed: 9 });
   model.build([null, steps, features]);
-  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 1e-4 }) });
+  const learningRate = 1e-4;
+  model.compile({ loss: "mse", optimizer: new SGD({ learningRate }) });
   const row = Array.from({ length: steps }, () => Array(features).fill(1));
   await model.trainOnBatch([row], [0]);
   const { data } = (await model.getWeights()).at(-1)!;
-  const moved = [...data].map((weight) => 1 - weight);
-  const unit = Math.max(...moved);
-  return moved.map((change) => Math.round((change / unit) * 100) / 100);
+  const moved = [...data].map((weight) => (1 - weight) / (2 * learningRate));
+  const sum = Math.sqrt(moved.reduce((a, b) => a + b));
+  return moved.map((move) => Math.round((move / sum) * 1000) / 1000);
 }
+
+const byStep = (values: number[], steps: number) =>
+  Array.from({ length: steps }, (_, t) =>
+    values.slice((t * values.length) / steps, ((t + 1) * values.length) / steps),
+  );
 
 describe("what is dropped", () => {
   test("by Dropout: numbers one by one, a share of them", async () => {
     const kept = await ones(new Dropout(0.25), [40, 25]);
-    expect(new Set(kept)).toEqual(new Set([0, 1]));
+    expect(new Set(kept)).toEqual(new Set([0, 1.333]));
     const share = kept.filter((value) => value === 0).length / kept.length;
     expect(share).toBeGreaterThan(0.2);
     expect(share).toBeLessThan(0.3);
@@ -102,9 +108,9 @@ describe("what is dropped", () => {
 
   test("by SpatialDropout1D: whole features, at all steps alike", async () => {
     const kept = await ones(new SpatialDropout1D(0.5), [6, 32]);
-    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+    const steps = byStep(kept, 6);
     for (const step of steps) expect(step).toEqual(steps[0]);
-    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+    expect(new Set(steps[0])).toEqual(new Set([0, 2]));
   });
 
   test("by a recurrent layer: the same features at every step of a row", async () => {
@@ -118,9 +124,26 @@ describe("what is dropped", () => {
       trainable: false,
     });
     const kept = await ones(copy, [6, 32]);
-    const steps = Array.from({ length: 6 }, (_, t) => kept.slice(t * 32, (t + 1) * 32));
+    const steps = byStep(kept, 6);
     for (const step of steps) expect(step).toEqual(steps[0]);
-    expect(new Set(steps[0])).toEqual(new Set([0, 1]));
+    expect(new Set(steps[0])).toEqual(new Set([0, 2]));
+  });
+
+  test("by recurrentDropout: the same states at every step of a row", async () => {
+    // h_t = 1 + m h_{t-1}, where m is 0 or 2.
+    const sum = new SimpleRNN(32, {
+      activation: "linear",
+      kernelInitializer: "identity",
+      recurrentInitializer: "identity",
+      recurrentDropout: 0.5,
+      returnSequences: true,
+      trainable: false,
+    });
+    const steps = byStep(await ones(sum, [4, 32]), 4);
+    expect(new Set(steps[3])).toEqual(new Set([1, 15]));
+    for (const t of [0, 1, 2, 3]) {
+      expect(steps[t]).toEqual(steps[3]!.map((last) => (last === 1 ? 1 : 2 ** (t + 1) - 1)));
+    }
   });
 
   test("all of it at a rate of 1, and nothing at 0", async () => {
@@ -146,4 +169,16 @@ describe("what is dropped", () => {
       /`stddev`.*at least 0, got -1/,
     );
   });
+});
+
+test("GaussianNoise adds numbers around 0, with the deviation asked for", async () => {
+  const noise = (await ones(new GaussianNoise(0.5), [40, 25])).map((value) => value - 1);
+  const mean = noise.reduce((a, b) => a + b) / noise.length;
+  const deviation = Math.sqrt(noise.reduce((sum, x) => sum + (x - mean) ** 2, 0) / noise.length);
+  // Four standard errors of each.
+  expect(Math.abs(mean)).toBeLessThan(0.065);
+  expect(Math.abs(deviation - 0.5)).toBeLessThan(0.045);
+  const beyond = noise.filter((x) => Math.abs(x) > 1).length / noise.length;
+  expect(beyond).toBeGreaterThan(0.02);
+  expect(beyond).toBeLessThan(0.075);
 });
