@@ -117,7 +117,7 @@ fn row<'a, F>(matrix: ArrayView2<'a, F>, i: usize) -> &'a [F] {
 fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, depth: usize, packed: &mut [F]) {
     for Panel { column, width } in panels(n) {
         let lines = packed[LINES * column + depth * width..].chunks_exact_mut(width).zip(rows.clone());
-        // Lengths known in advance spare a call for each copy.
+        // Lengths known in advance spare a call for each copy, up to four vectors.
         match width {
             _ if n - column < width => lines.for_each(|(line, row)| {
                 line[n - column..].fill(F::zero());
