@@ -208,7 +208,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * Makes stateful layers forget: each row begins at zeros again.
+   * Makes stateful layers forget: each row begins at zeros again. Nothing else does: every batch of `fit`, of its validation, of `evaluate` and of
+   * `predict` goes on where the batch before it ended.
    * @param layer the layer alone, or its name. Default: all of them.
    * @throws BpttError `InvalidArgument` for what is no stateful layer of this model.
    */

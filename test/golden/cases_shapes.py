@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from case import CATEGORICAL, LEFT, SPARSE, Case, floats, ids, right_padded
-from layers import dense, embedding, rnn
+from case import CATEGORICAL, LEFT, MSE, SPARSE, Case, floats, ids, right_padded
+from layers import dense, embedding, rescaling, rnn
 
 
 def shapes() -> list[Case]:
@@ -132,6 +132,22 @@ def shapes() -> list[Case]:
             batch_size=4,
         ),
         Case("vector_one_layer", "Logistic regression.", [dense(1, "sigmoid")], floats(6, 5), batch_size=6),
+        Case(
+            "rescaled_input",
+            "Floats on another scale in, and on another scale between the layers.",
+            [rescaling(0.3, -0.25), rnn(5, sequences=True), rescaling(-2.5, 0.5), rnn(4), dense(3, "softmax")],
+            floats(5, 6, 3),
+            SPARSE,
+            batch_size=3,
+        ),
+        Case(
+            "rescaled_mask",
+            "What masked steps hold is rescaled as well, and the mask goes on.",
+            [embedding(12, 4, mask_zero=True), rescaling(3.0, 0.5), rnn(5, sequences=True), rescaling(-0.7, 0.1), dense(2)],
+            ids(6, 7, 12, LEFT),
+            MSE,
+            batch_size=4,
+        ),
         Case(
             "several_dense",
             "Three Dense layers after the recurrence.",

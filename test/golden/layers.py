@@ -1,6 +1,9 @@
 """Short constructors for the inner model JSON and for loss and optimizer configs."""
 
 
+import re
+
+
 def _initializer(class_name: str, **config: float) -> dict:
     return {"class_name": class_name, "config": config}
 
@@ -45,9 +48,17 @@ def dense(units: int, activation: str = "linear", bias: bool = True) -> dict:
     }
 
 
+def rescaling(scale: float, offset: float = 0.0) -> dict:
+    return {"class_name": "Rescaling", "config": {"scale": scale, "offset": offset}}
+
+
+def _snake(name: str) -> str:
+    """SimpleRNN as Keras names it: simple_rnn."""
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
 def chain(batch_shape: list[int | None], dtype: str, layers: list[dict]) -> dict:
     """Names the layers as Keras does and links each to the one before it."""
-    snake = {"Embedding": "embedding", "SimpleRNN": "simple_rnn", "Dense": "dense"}
     nodes = [
         {
             "class_name": "InputLayer",
@@ -58,7 +69,7 @@ def chain(batch_shape: list[int | None], dtype: str, layers: list[dict]) -> dict
     ]
     seen: dict[str, int] = {}
     for i, layer in enumerate(layers):
-        base = snake[layer["class_name"]]
+        base = _snake(layer["class_name"])
         number = seen.get(base, 0)
         seen[base] = number + 1
         name = f"{base}_{number}" if number else base

@@ -6,7 +6,6 @@ import numpy as np
 import formula
 
 UNUSED = ("embeddings_initializer", "kernel_initializer", "recurrent_initializer", "bias_initializer")
-LAYERS = {"Embedding": keras.layers.Embedding, "SimpleRNN": keras.layers.SimpleRNN, "Dense": keras.layers.Dense}
 METRICS = {
     "binary_accuracy": keras.metrics.BinaryAccuracy,
     "categorical_accuracy": keras.metrics.CategoricalAccuracy,
@@ -26,7 +25,7 @@ def build(spec: dict) -> keras.Sequential:
     model = keras.Sequential([keras.Input(batch_shape=source["config"]["batch_shape"], dtype=source["config"]["dtype"])])
     for node in rest:
         config = {k: v for k, v in node["config"].items() if k not in UNUSED}
-        model.add(LAYERS[node["class_name"]](name=node["name"], **config))
+        model.add(getattr(keras.layers, node["class_name"])(name=node["name"], **config))
     return model
 
 

@@ -11,6 +11,7 @@ import {
   Model,
   RNN,
   Sequential,
+  SGD,
   SimpleRNN,
 } from "../../ts/index.js";
 import { expectError } from "../support/models.js";
@@ -51,6 +52,48 @@ describe.each(KINDS)("%s", (_, make) => {
     expect(numbers(await model.predict(x))).toEqual(first);
     expect(numbers(await model.predict(x))).toEqual(second);
   });
+});
+
+test("validation goes on where training ended, and training where validation did, as in Keras", async () => {
+  const fitted = async (reset: boolean) => {
+    using model = new Sequential([
+      input({ batchShape: [1, 2, 1] }),
+      new SimpleRNN(2, stateful),
+      new Dense(1),
+    ]);
+    await model.setWeights([
+      [[0.5, -0.3]],
+      [
+        [0.2, 0.1],
+        [-0.4, 0.3],
+      ],
+      [0.1, 0.2],
+      [[0.7], [-0.6]],
+      [0.05],
+    ]);
+    model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 1e-30 }) });
+    const { history } = await model.fit(
+      [
+        [[1], [2]],
+        [[3], [-1]],
+      ],
+      [[1], [0]],
+      {
+        ...quiet,
+        epochs: 2,
+        batchSize: 1,
+        shuffle: false,
+        validationData: [[[[0.5], [0.25]]], [[2]]],
+        callbacks: reset ? { onTestBegin: () => model.resetStates() } : [],
+      },
+    );
+    return [...history.loss!, ...history.val_loss!];
+  };
+  // What `fit` of Keras 3.15 gives for these weights and a learning rate of 0.
+  const expected = [0.022098817, 0.025009511, 3.722903013, 3.723144054];
+  expect(distance(await fitted(false), expected)).toBeLessThan(1e-6);
+  const apart = [0.022098817, 0.025092017, 3.486105204, 3.486105204];
+  expect(distance(await fitted(true), apart)).toBeLessThan(1e-6);
 });
 
 describe("resetStates", () => {

@@ -28,6 +28,7 @@ const LAYERS: Record<string, readonly [Class: unknown, ...args: string[]]> = {
   MaxPooling1D: [layers.MaxPooling1D],
   Permute: [layers.Permute, "dims"],
   RepeatVector: [layers.RepeatVector, "n"],
+  Rescaling: [layers.Rescaling, "scale"],
   Reshape: [layers.Reshape, "target_shape"],
   SimpleRNN: [layers.SimpleRNN, "units"],
   SimpleRNNCell: [layers.SimpleRNNCell, "units"],

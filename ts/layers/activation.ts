@@ -14,6 +14,7 @@ export type ActivationOptions = LayerOptions;
  */
 export class Activation extends Layer<SymbolicTensor> {
   override readonly className = "Activation";
+  override readonly stepwise = true;
 
   constructor(activation: ActivationName | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });

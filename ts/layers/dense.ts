@@ -44,6 +44,7 @@ const READERS = {
  */
 export class Dense extends Layer<SymbolicTensor> {
   override readonly className = "Dense";
+  override readonly stepwise = true;
 
   constructor(units: number, options: DenseOptions = {}) {
     super("Dense", options, READERS, { units });

@@ -15,6 +15,7 @@ const READERS = { rate: rate() };
  */
 export class Dropout extends Layer<SymbolicTensor> {
   override readonly className: string = "Dropout";
+  override readonly stepwise: boolean = true;
 
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });

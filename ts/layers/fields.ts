@@ -26,8 +26,10 @@ export const flag = (fallback: boolean): Reader => withDefault(fallback, boolean
 export const rate = (): Reader =>
   withDefault(0, (where, name, value) => finiteNumber(where, name, value, 0, 1));
 
-export const number = (fallback: number, low?: number, high?: number): Reader =>
-  withDefault(fallback, (where, name, value) => finiteNumber(where, name, value, low, high));
+export const number = (fallback?: number, low?: number, high?: number): Reader => {
+  const read: Reader = (where, name, value) => finiteNumber(where, name, value, low, high);
+  return fallback === undefined ? read : withDefault(fallback, read);
+};
 
 export const choice = <T extends string>(accepted: readonly T[]): Reader =>
   withDefault(accepted[0], (where, name, value) => oneOf(where, name, value, accepted));

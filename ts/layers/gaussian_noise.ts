@@ -11,6 +11,7 @@ const READERS = { stddev: number(0, 0) };
 /** Adds normal noise of this standard deviation in training; does nothing otherwise. Drawn from the model's seed. */
 export class GaussianNoise extends Layer<SymbolicTensor> {
   override readonly className = "GaussianNoise";
+  override readonly stepwise = true;
 
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });

@@ -19,7 +19,13 @@ export const readers = (resetAfter: boolean) => ({
 });
 
 /**
- * The gated recurrent unit: `h_t = z h_{t-1} + (1 - z) activation(...)`, with the gates z and r from the input and h_{t-1}.
+ * The gated recurrent unit (Cho et al., 2014), as Keras computes it. With s the recurrent activation and a the activation:
+ *
+ * `z = s(x_t W_z + h_{t-1} U_z + b_z)`, `r = s(x_t W_r + h_{t-1} U_r + b_r)`, `h_t = z h_{t-1} + (1 - z) g`, where
+ * `g = a(x_t W_h + b_h + r (h_{t-1} U_h + e_h))` with `resetAfter`, as in cuDNN, and `g = a(x_t W_h + (r h_{t-1}) U_h + b_h)` without it.
+ *
+ * Weights, below `gru_cell`: `kernel` W (features, 3 units), `recurrent_kernel` U (units, 3 units), `bias` (2, 3 units) with `resetAfter`: b, then e, whose
+ * parts for z and r are added to b's; (3 units) without. Their columns are Keras's: update gate z, reset gate r, candidate h, `units` of each.
  *
  * Input: `(batch, steps, features)`, and initial states `(batch, units)` where they are given. Output: `(batch, units)`, what the last
  * step gave, or `(batch, steps, units)` with `returnSequences`; with `returnState` the last states follow.

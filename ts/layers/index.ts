@@ -21,6 +21,7 @@ export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
 export { Permute, type PermuteOptions } from "./permute.js";
 export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent.js";
 export { RepeatVector, type RepeatVectorOptions } from "./repeat_vector.js";
+export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export { Reshape, type ReshapeOptions } from "./reshape.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";

@@ -43,6 +43,8 @@ const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
 export abstract class Layer<O extends Outputs = Outputs> {
   /** Keras's class name. */
   abstract readonly className: string;
+  /** @internal Whether it takes vectors, and does to each step of a sequence what it does to a vector. */
+  readonly stepwise: boolean = false;
   /** The settings, in Keras's spelling. */
   protected readonly settings: Record<string, unknown> = {};
   readonly #givenName: string | undefined;

@@ -39,6 +39,7 @@ const READERS = {
 /** Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them. */
 export class LayerNormalization extends Layer<SymbolicTensor> {
   override readonly className = "LayerNormalization";
+  override readonly stepwise = true;
 
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);

@@ -18,8 +18,13 @@ export const READERS = {
 };
 
 /**
- * Long short-term memory: `c_t = f c_{t-1} + i activation(g)`, `h_t = o activation(c_t)`, with the gates i, f and o from the input and
- * h_{t-1}. Its states are h and c.
+ * Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000), as Keras computes it. With
+ * `[i f g o] = x_t W + h_{t-1} U + b`, s the recurrent activation and a the activation:
+ *
+ * `c_t = s(f) c_{t-1} + s(i) a(g)`, `h_t = s(o) a(c_t)`. Its states are h and c.
+ *
+ * Weights, below `lstm_cell`: `kernel` W (features, 4 units), `recurrent_kernel` U (units, 4 units), `bias` b (4 units). Their columns are Keras's: input
+ * gate i, forget gate f, candidate (g here, c in Keras), output gate o, `units` of each.
  *
  * Input: `(batch, steps, features)`, and initial states `(batch, units)` where they are given. Output: `(batch, units)`, what the last
  * step gave, or `(batch, steps, units)` with `returnSequences`; with `returnState` the last states follow.

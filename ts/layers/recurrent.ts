@@ -53,7 +53,10 @@ export interface SequenceOptions<S extends boolean = boolean> {
   returnState?: S;
   /** Whether to begin at the last step. What is given for every step is then in that order, as in Keras. Default false. */
   goBackwards?: boolean;
-  /** Whether each row goes on from where the same row of the batch before ended. Needs a fixed batch size. Default false. */
+  /**
+   * Whether each row goes on from where the same row of the batch before ended, whatever call that batch was part of: `resetStates` begins anew.
+   * Needs a fixed batch size. Default false.
+   */
   stateful?: boolean;
   /** Accepted for Keras's sake; nothing depends on it. Default false. */
   unroll?: boolean;

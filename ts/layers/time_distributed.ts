@@ -3,10 +3,6 @@ import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import { Activation } from "./activation.js";
-import { Dense } from "./dense.js";
-import { Dropout } from "./dropout.js";
-import { GaussianNoise } from "./gaussian_noise.js";
 import {
   describeLayer,
   Layer,
@@ -14,17 +10,13 @@ import {
   type LayerOptions,
   type WeightSpec,
 } from "./layer.js";
-import { LayerNormalization } from "./layer_normalization.js";
 
 /** Options of {@link TimeDistributed}. */
 export type TimeDistributedOptions = LayerOptions;
 
-/** Layers that take vectors, which is what a step of a sequence is. */
-const STEPWISE = [Dense, Activation, Dropout, GaussianNoise, LayerNormalization];
-
 /**
- * Applies a layer to every step of a sequence, with the same weights. Dense, Activation, Dropout, GaussianNoise and LayerNormalization can be
- * given; each does the same on a sequence by itself, so this is for models that come from Keras.
+ * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors can be given, such as Dense or
+ * LayerNormalization; each does the same on a sequence by itself, so this is for models that come from Keras.
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
@@ -36,13 +28,13 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     options: TimeDistributedOptions = {},
   ) {
     super("TimeDistributed", options, {});
-    if (STEPWISE.some((Class) => layer instanceof Class)) {
+    if (layer instanceof Layer && layer.stepwise) {
       Layer.claim(this, [layer]);
       return;
     }
     throw new BpttError(
       "InvalidArgument",
-      `TimeDistributed expects a layer that takes vectors (Dense, Activation, Dropout, GaussianNoise or LayerNormalization), got ${show(layer)}.`,
+      `TimeDistributed expects a layer that takes vectors, such as Dense, got ${show(layer)}.`,
     );
   }
 

@@ -32,9 +32,13 @@ export interface FitOptions extends EvaluateOptions {
   epochs?: number;
   /** Epoch at which it begins, to go on from an earlier run. Default 0. */
   initialEpoch?: number;
-  /** The part of the data, between 0 and 1, that is held out for validation: the last rows, before shuffling. */
+  /** The part of the data, between 0 and 1, that is held out for validation: the last rows, before shuffling. States as with `validationData`. */
   validationSplit?: number;
-  /** Data for validation; `validationSplit` is then ignored. */
+  /**
+   * Data for validation; `validationSplit` is then ignored. Stateful layers begin it with the states that training left, and the next epoch with
+   * those that it left, as in Keras; `callbacks: { onTestBegin: () => model.resetStates(), onEpochBegin: () => model.resetStates() }` keeps them
+   * apart.
+   */
   validationData?: readonly [
     x: InputData | Several<InputData>,
     y: TargetData | Several<TargetData>,

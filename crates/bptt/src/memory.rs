@@ -1,6 +1,7 @@
 //! The memory that a network runs in, as few blocks: values (each node's outputs and what it saves), gradients of the outputs,
 //! gradients of the weights, scratch, states. They are sized for the largest batch seen and grow before a batch touches a weight.
 
+use crate::aligned::{whole_lines, Aligned};
 use crate::error::{grow, Error, Result};
 use crate::graph::Graph;
 use crate::kernel::Real;
@@ -66,13 +67,13 @@ pub(crate) struct Map {
 
 /// The blocks.
 pub(crate) struct Memory<F> {
-    pub values: Vec<F>,
-    pub gradients: Vec<F>,
+    pub values: Aligned<F>,
+    pub gradients: Aligned<F>,
     /// Gradients of the weights; by rows where the layout says so.
-    pub dweights: Vec<F>,
-    pub scratch: Vec<F>,
+    pub dweights: Aligned<F>,
+    pub scratch: Aligned<F>,
     /// Weights in the order of the layers' products, and of which weights each node's part tells.
-    pub prepared: Vec<F>,
+    pub prepared: Aligned<F>,
     pub prepared_of: Vec<u64>,
     /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
     pub states: [Vec<F>; 2],
@@ -86,11 +87,11 @@ impl<F: Real> Memory<F> {
     /// Without room for anything yet.
     pub fn new(graph: &Graph<F>) -> Self {
         Memory {
-            values: Vec::new(),
-            gradients: Vec::new(),
-            dweights: Vec::new(),
-            scratch: Vec::new(),
-            prepared: Vec::new(),
+            values: Aligned::new(),
+            gradients: Aligned::new(),
+            dweights: Aligned::new(),
+            scratch: Aligned::new(),
+            prepared: Aligned::new(),
             prepared_of: vec![0; graph.nodes.len()],
             states: [Vec::new(), Vec::new()],
             map: Map {
@@ -118,7 +119,7 @@ impl<F: Real> Memory<F> {
         if made.is_err() {
             // A batch that found no room does not count as the largest seen.
             self.extent = Extent::new(graph);
-            (self.values, self.gradients) = (Vec::new(), Vec::new());
+            (self.values, self.gradients) = (Aligned::new(), Aligned::new());
         }
         made
     }
@@ -128,7 +129,7 @@ impl<F: Real> Memory<F> {
         check_countable(graph, extent)?;
         let (mut values, mut gradients, mut scratch, mut states, mut prepared) = (0, 0, 0, 0, 0);
         let mut place = |places: &mut [(usize, usize)], tensor: usize, values: &mut usize| {
-            let len = extent.tensors[tensor] * graph.tensors[tensor].signal.features();
+            let len = whole_lines::<F>(extent.tensors[tensor] * graph.tensors[tensor].signal.features());
             places[tensor] = (*values, gradients);
             *values += len;
             gradients += len;
@@ -150,21 +151,21 @@ impl<F: Real> Memory<F> {
                 place(&mut self.map.tensors, tensor, &mut values);
             }
             self.map.saved[index] = values..values + need.saved;
-            values += need.saved;
+            values += whole_lines::<F>(need.saved);
             scratch = scratch.max(need.scratch);
             self.map.prepared[index] = prepared..prepared + node.layer.prepared();
-            prepared += node.layer.prepared();
+            prepared += whole_lines::<F>(node.layer.prepared());
             let carried = extent.rows * node.layer.state();
             self.map.carried[index] = states..states + carried;
             states += carried;
         }
-        grow(&mut self.values, values, "the activations of a batch")?;
-        grow(&mut self.scratch, scratch, "the scratch space of a batch")?;
-        grow(&mut self.prepared, prepared, "the weights")?;
+        self.values.grow(values, "the activations of a batch")?;
+        self.scratch.grow(scratch, "the scratch space of a batch")?;
+        self.prepared.grow(prepared, "the weights")?;
         grow(&mut self.states[0], states, "the states of a batch")?;
         grow(&mut self.states[1], states, "the states of a batch")?;
         if training {
-            grow(&mut self.gradients, gradients, "the gradients of a batch")?;
+            self.gradients.grow(gradients, "the gradients of a batch")?;
             let mut end = 0;
             for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
                 let len = match (slot.trainable, slot.by_rows) {
@@ -175,7 +176,7 @@ impl<F: Real> Memory<F> {
                 *range = end..end + len;
                 end += len;
             }
-            grow(&mut self.dweights, end, "the gradients of the weights")?;
+            self.dweights.grow(end, "the gradients of the weights")?;
         }
         Ok(())
     }

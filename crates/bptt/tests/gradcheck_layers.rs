@@ -384,6 +384,15 @@ fn layers_around_recurrent_ones() {
                 layer("Activation", r#""activation":"linear""#),
             ],
         ),
+        (
+            "Rescaling",
+            vec![
+                layer("Rescaling", r#""scale":0.5,"offset":-0.3"#),
+                gru(),
+                layer("Rescaling", r#""scale":-2"#),
+                last(),
+            ],
+        ),
         ("Reshape of a vector", vec![last(), layer("Reshape", r#""steps":2,"features":1"#), gru()]),
     ];
     for (name, layers) in cases {
@@ -400,6 +409,19 @@ fn layers_around_recurrent_ones() {
             false,
             &zero,
         );
+        beside_a_loss(name, &layers);
+    }
+}
+
+/// Each tensor of a chain as an output too: its gradient then has two sources, and layers must add to it.
+fn beside_a_loss(name: &str, layers: &[Piece]) {
+    let pieces = [&[common::sequences(2), dense(2, "linear", true)], layers].concat();
+    let last = pieces.len() - 1;
+    let before: Vec<String> = (0..last).map(|i| i.to_string()).collect();
+    let inputs = std::iter::once("").chain(before.iter().map(String::as_str));
+    let nodes: Vec<(Piece, &str)> = pieces.into_iter().zip(inputs).collect();
+    for shown in 1..last {
+        check(&format!("{name}, {shown} shown"), &graph(&nodes, &format!("{shown},{last}")));
     }
 }
 

@@ -139,10 +139,7 @@ pub fn gate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
     if f != Activation::Sigmoid {
         return activate(f, width, x);
     }
-    let half = F::of(0.5);
-    x.iter_mut().for_each(|x| *x = *x * half);
-    F::tanh_all(x);
-    x.iter_mut().for_each(|x| *x = half + half * *x);
+    F::gate_all(x);
 }
 
 /// The functions that are not common enough for a kernel of their own.

@@ -1,7 +1,8 @@
 //! `A^T B` over pairs of rows: the gradients of weights.
 //!
 //! Rows of both factors are packed in blocks, so that a sequence of short steps costs what one long one does, and a tile
-//! reads both factors contiguously. Threads share the rows of C: an element is summed by one of them alone, in the order of the pairs.
+//! reads both factors contiguously. Threads share the longer side of C, so that each packs a part of the wider factor: an element is
+//! summed by one of them alone, in the order of the pairs.
 
 use super::gemm::tile;
 use super::panels::{padded, panels, Panel, NR, WIDE};
@@ -18,10 +19,12 @@ const LINES: usize = DEPTH + 1;
 const GROUP: usize = 16;
 /// Rows of a tile.
 const MR: usize = 2;
+
 /// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums.
 pub fn block_len(m: usize, n: usize) -> usize {
-    let rows = m.div_ceil(threads()) + 2 * NR;
-    threads() * (LINES * (padded(m) + padded(n)) + rows * padded(n))
+    let (longer, shorter) = (m.max(n), padded(m.min(n)));
+    let piece = padded(longer.div_ceil(threads()) + 2 * NR);
+    threads() * (LINES * (piece + shorter) + piece * shorter)
 }
 
 /// Takes an iterator over pairs of rows.
@@ -35,7 +38,7 @@ pub fn same_rows(count: usize) -> impl Fn(Taker) + Sync {
     move |each| each(&mut (0..count).map(|i| (i, i)))
 }
 
-/// `C (m x n) += sum over pairs (i, j) of A[i]^T B[j]`, with the rows of C shared among the threads.
+/// `C (m x n) += sum over pairs (i, j) of A[i]^T B[j]`, with the longer side of C shared among the threads.
 pub fn par_gemm_tn<F: Real>(
     pairs: Pairs,
     a: ArrayView2<F>,
@@ -44,12 +47,22 @@ pub fn par_gemm_tn<F: Real>(
     block: &mut [F],
 ) {
     assert_eq!(c.dim(), (a.ncols(), b.ncols()), "gemm_tn: sizes differ");
-    split_rows(a.reversed_axes(), c, NR, block, &|a, mut c, block| {
-        pairs(&mut |pairs| gemm_tn(pairs, a.reversed_axes(), b, c.view_mut(), block));
-    });
+    let share = |a: ArrayView2<F>, b: ArrayView2<F>, mut c: ArrayViewMut2<F>, block: &mut [F]| {
+        pairs(&mut |pairs| gemm_tn(pairs, a, b, c.view_mut(), block));
+    };
+    match a.ncols() < b.ncols() {
+        true => split_rows(b.reversed_axes(), c.reversed_axes(), NR, block, &|b, c, block| {
+            share(a, b.reversed_axes(), c.reversed_axes(), block);
+        }),
+        false => {
+            split_rows(a.reversed_axes(), c, NR, block, &|a, c, block| {
+                share(a.reversed_axes(), b, c, block);
+            });
+        }
+    }
 }
 
-/// The same for some columns of A, in one thread.
+/// The same for some columns of A or of B, in one thread.
 fn gemm_tn<F: Real>(
     pairs: &mut dyn Iterator<Item = (usize, usize)>,
     a: ArrayView2<F>,
@@ -104,14 +117,18 @@ fn row<'a, F>(matrix: ArrayView2<'a, F>, i: usize) -> &'a [F] {
 fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, depth: usize, packed: &mut [F]) {
     for Panel { column, width } in panels(n) {
         let lines = packed[LINES * column + depth * width..].chunks_exact_mut(width).zip(rows.clone());
-        // Lengths known in advance spare a call for each copy.
+        // Lengths known in advance spare a call for each copy, up to four vectors.
         match width {
             _ if n - column < width => lines.for_each(|(line, row)| {
                 line[n - column..].fill(F::zero());
                 line[..n - column].copy_from_slice(&row[column..]);
             }),
             NR => lines.for_each(|(line, row)| line[..NR].copy_from_slice(&row[column..column + NR])),
-            _ => lines.for_each(|(line, row)| line[..WIDE].copy_from_slice(&row[column..column + WIDE])),
+            _ => lines.for_each(|(line, row)| {
+                let (line, row) = (&mut line[..WIDE], &row[column..column + WIDE]);
+                line[..NR].copy_from_slice(&row[..NR]);
+                line[NR..].copy_from_slice(&row[NR..]);
+            }),
         }
     }
 }

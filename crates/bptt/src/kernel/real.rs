@@ -13,6 +13,8 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     fn tanh_all(x: &mut [Self]);
     /// x := 1 / (1 + exp(-x)), relative accuracy
     fn sigmoid_all(x: &mut [Self]);
+    /// x := 1/2 + tanh(x / 2) / 2
+    fn gate_all(x: &mut [Self]);
     /// x := exp x
     fn exp_all(x: &mut [Self]);
 
@@ -54,6 +56,12 @@ impl Real for f32 {
     }
     fn sigmoid_all(x: &mut [f32]) {
         x.iter_mut().for_each(|x| *x = math::sigmoid(*x));
+    }
+    fn gate_all(x: &mut [f32]) {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        super::simd128::gate_all(x);
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * math::tanh(0.5 * *x));
     }
     fn exp_all(x: &mut [f32]) {
         x.iter_mut().for_each(|x| *x = math::exp(*x));
@@ -108,6 +116,9 @@ impl Real for f64 {
     }
     fn sigmoid_all(x: &mut [f64]) {
         x.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp()));
+    }
+    fn gate_all(x: &mut [f64]) {
+        x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * (0.5 * *x).tanh());
     }
     fn exp_all(x: &mut [f64]) {
         x.iter_mut().for_each(|x| *x = x.exp());

@@ -114,20 +114,37 @@ struct Tanh {
 
 static TANH: Tanh = Tanh { limit: TANH_LIMIT, p: TANH_P, q: TANH_Q };
 
-/// x := tanh x, as [`math::tanh`] computes it, two vectors at a time, which share the loads of constants.
+/// x := tanh x, as [`math::tanh`] computes it.
 pub fn tanh_all(x: &mut [f32]) {
     let constants = black_box(&TANH);
+    each_pair(x, |x| tanh_of(x, constants), math::tanh);
+}
+
+/// x := 1/2 + tanh(x / 2) / 2
+pub fn gate_all(x: &mut [f32]) {
+    let constants = black_box(&TANH);
+    let half = f32x4_splat(0.5);
+    let pair = |x: [v128; 2]| {
+        let y = tanh_of(x.map(|x| f32x4_mul(half, x)), constants);
+        y.map(|y| f32x4_add(half, f32x4_mul(half, y)))
+    };
+    each_pair(x, pair, |x| 0.5 + 0.5 * math::tanh(0.5 * x));
+}
+
+/// Two vectors at a time, which share the loads of constants; `single` for what is left.
+#[inline(always)]
+fn each_pair(x: &mut [f32], pair: impl Fn([v128; 2]) -> [v128; 2], single: impl Fn(f32) -> f32) {
     let (blocks, rest) = x.as_chunks_mut::<8>();
     for block in blocks {
         let at: *mut v128 = block.as_mut_ptr().cast();
         // SAFETY: a block is two vectors; v128 loads and stores need no alignment.
         unsafe {
-            let [y0, y1] = tanh_of([v128_load(at), v128_load(at.add(1))], constants);
+            let [y0, y1] = pair([v128_load(at), v128_load(at.add(1))]);
             v128_store(at, y0);
             v128_store(at.add(1), y1);
         }
     }
-    rest.iter_mut().for_each(|x| *x = math::tanh(*x));
+    rest.iter_mut().for_each(|x| *x = single(*x));
 }
 
 #[inline(always)]

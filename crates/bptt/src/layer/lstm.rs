@@ -76,32 +76,94 @@ impl<F: Real> Cell<F> for Lstm {
             step.z.chunks_exact_mut(width * u).zip(step.c_before.chunks_exact(u)).zip(step.c.chunks_exact(u));
         let states = step.dh.chunks_exact_mut(u).zip(step.dc.chunks_exact_mut(u));
         for (((line, before), c), (dh, dc)) in lines.zip(states) {
-            let (z, kept) = line.split_at_mut(4 * u);
-            let (kept, gates) = kept.split_at(lines_of(self.activation, u));
-            let (kept_if, kept_o) = gates.split_at(gates.len() / 3 * 2);
-            let (slope, d) = spare.split_at_mut(u);
-            let shown = &mut d[3 * u..];
-            shown.copy_from_slice(c);
-            activate(self.activation, u, shown);
-            // What arrives at c through h.
-            slope.iter_mut().zip(&*dh).zip(&z[3 * u..]).for_each(|((x, &dh), &o)| *x = dh * o);
-            derive(self.activation, u, Some(c), shown, slope);
-            let (i, f, g) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u]);
-            let (di, rest) = d.split_at_mut(u);
-            let (df, rest) = rest.split_at_mut(u);
-            let (dg, d_o) = rest.split_at_mut(u);
-            // One product a loop: several at once are too many pointers for LLVM to tell apart, and would go one by one.
-            add(slope, dc);
-            product(slope, g, di);
-            product(slope, before, df);
-            product(slope, i, dg);
-            product(slope, f, dc);
-            d_o.iter_mut().zip(&*dh).for_each(|(d_o, &dh)| *d_o = *d_o * dh);
-            dh.fill(F::zero());
-            derive(self.recurrent, u, known(kept_if), &z[..2 * u], &mut d[..2 * u]);
-            derive(self.activation, u, known(kept), &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
-            derive(self.recurrent, u, known(kept_o), &z[3 * u..], &mut d[3 * u..]);
-            z.copy_from_slice(d);
+            match (self.activation, self.recurrent) {
+                (Activation::Tanh, Activation::Sigmoid) => {
+                    tanh_and_sigmoid(line, [before, c], [dh, dc], &mut spare[..u]);
+                }
+                _ => self.back(line, [before, c], [dh, dc], spare),
+            }
+        }
+    }
+}
+
+impl Lstm {
+    /// Backward for a line, whatever the functions are.
+    fn back<F: Real>(
+        &self,
+        line: &mut [F],
+        [before, c]: [&[F]; 2],
+        [dh, dc]: [&mut [F]; 2],
+        spare: &mut [F],
+    ) {
+        let u = self.units;
+        let (z, kept) = line.split_at_mut(4 * u);
+        let (kept, gates) = kept.split_at(lines_of(self.activation, u));
+        let (kept_if, kept_o) = gates.split_at(gates.len() / 3 * 2);
+        let (slope, d) = spare.split_at_mut(u);
+        let shown = &mut d[3 * u..];
+        shown.copy_from_slice(c);
+        activate(self.activation, u, shown);
+        // What arrives at c through h.
+        slope.iter_mut().zip(&*dh).zip(&z[3 * u..]).for_each(|((x, &dh), &o)| *x = dh * o);
+        derive(self.activation, u, Some(c), shown, slope);
+        let (i, f, g) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u]);
+        let (di, rest) = d.split_at_mut(u);
+        let (df, rest) = rest.split_at_mut(u);
+        let (dg, d_o) = rest.split_at_mut(u);
+        add(slope, dc);
+        product(slope, g, di);
+        product(slope, before, df);
+        product(slope, i, dg);
+        product(slope, f, dc);
+        d_o.iter_mut().zip(&*dh).for_each(|(d_o, &dh)| *d_o = *d_o * dh);
+        dh.fill(F::zero());
+        derive(self.recurrent, u, known(kept_if), &z[..2 * u], &mut d[..2 * u]);
+        derive(self.activation, u, known(kept), &z[2 * u..3 * u], &mut d[2 * u..3 * u]);
+        derive(self.recurrent, u, known(kept_o), &z[3 * u..], &mut d[3 * u..]);
+        z.copy_from_slice(d);
+    }
+}
+
+/// [`Lstm::back`] for the functions that nearly every LSTM has, in one pass.
+fn tanh_and_sigmoid<F: Real>(
+    line: &mut [F],
+    [before, c]: [&[F]; 2],
+    [dh, dc]: [&mut [F]; 2],
+    shown: &mut [F],
+) {
+    let u = c.len();
+    shown.copy_from_slice(c);
+    F::tanh_all(shown);
+    let (i, rest) = line.split_at_mut(u);
+    let (f, rest) = rest.split_at_mut(u);
+    let (g, o) = rest.split_at_mut(u);
+    pass(i, f, g, o, before, shown, dh, dc);
+
+    // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop.
+    #[expect(clippy::too_many_arguments, reason = "only of arguments it is known that they do not overlap")]
+    #[inline(never)]
+    fn pass<F: Real>(
+        i: &mut [F],
+        f: &mut [F],
+        g: &mut [F],
+        o: &mut [F],
+        before: &[F],
+        shown: &[F],
+        dh: &mut [F],
+        dc: &mut [F],
+    ) {
+        let n = before.len();
+        let (i, f, g, o) = (&mut i[..n], &mut f[..n], &mut g[..n], &mut o[..n]);
+        let (shown, dh, dc) = (&shown[..n], &mut dh[..n], &mut dc[..n]);
+        let one = F::one();
+        for k in 0..n {
+            let dc_now = dc[k] + dh[k] * o[k] * (one - shown[k] * shown[k]);
+            let d_o = dh[k] * shown[k] * o[k] * (one - o[k]);
+            let df = dc_now * before[k] * f[k] * (one - f[k]);
+            let di = dc_now * g[k] * i[k] * (one - i[k]);
+            let dg = dc_now * i[k] * (one - g[k] * g[k]);
+            (dc[k], dh[k]) = (dc_now * f[k], F::zero());
+            (i[k], f[k], g[k], o[k]) = (di, df, dg, d_o);
         }
     }
 }
@@ -109,4 +171,31 @@ impl<F: Real> Cell<F> for Lstm {
 /// `into = x y`
 fn product<F: Real>(x: &[F], y: &[F], into: &mut [F]) {
     into.iter_mut().zip(x).zip(y).for_each(|((into, &x), &y)| *into = x * y);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_is_what_the_steps_are() {
+        for u in [1, 3, 4, 7, 16, 33] {
+            let number = |i: usize| ((i * 37 % 101) as f64 - 50.0) / 51.0;
+            // Gates lie between 0 and 1.
+            let line: Vec<f64> =
+                (0..4 * u).map(|i| if i / u == 2 { number(i) } else { number(i).abs() }).collect();
+            let row = |salt: usize| (0..u).map(|i| number(salt * i + salt)).collect::<Vec<f64>>();
+            let (before, c) = (row(3), row(5));
+            let cell = Lstm { units: u, activation: Activation::Tanh, recurrent: Activation::Sigmoid };
+            let (mut line_a, mut dh_a, mut dc_a) = (line.clone(), row(7), row(9));
+            let mut line_b = line;
+            let (mut dh_b, mut dc_b) = (row(7), row(9));
+            let mut spare = vec![0.0; 5 * u];
+            cell.back(&mut line_a, [&before, &c], [&mut dh_a, &mut dc_a], &mut spare);
+            tanh_and_sigmoid(&mut line_b, [&before, &c], [&mut dh_b, &mut dc_b], &mut spare[..u]);
+            let pairs =
+                line_a.iter().zip(&line_b).chain(dh_a.iter().zip(&dh_b)).chain(dc_a.iter().zip(&dc_b));
+            assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-15), "{u} units");
+        }
+    }
 }

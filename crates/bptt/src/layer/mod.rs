@@ -19,6 +19,7 @@ mod permute;
 mod pooling;
 mod recurrent;
 mod repeat_vector;
+mod rescaling;
 mod reshape;
 mod simple_rnn;
 mod spatial_dropout1d;
@@ -61,6 +62,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Merge" => merge::build,
         "Permute" => permute::build,
         "RepeatVector" => repeat_vector::build,
+        "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
         "SimpleRNN" => simple_rnn::build,
         "SpatialDropout1D" => spatial_dropout1d::build,

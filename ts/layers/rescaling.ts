@@ -1,0 +1,32 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Shape } from "../shape.js";
+import { number } from "./fields.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+/** Options of {@link Rescaling}. */
+export interface RescalingOptions extends LayerOptions {
+  /** Added to the products. Default 0. */
+  offset?: number;
+}
+
+const READERS = { scale: number(), offset: number(0) };
+
+/**
+ * `scale x + offset` for each number: `new Rescaling(1 / 50, { offset: -1 })` brings values between 0 and 100 to between -1 and 1, in training and
+ * afterwards alike, so that the model is given what was measured.
+ *
+ * @throws BpttError `InvalidArgument` for a scale or an offset that is not a finite number.
+ */
+export class Rescaling extends Layer<SymbolicTensor> {
+  override readonly className = "Rescaling";
+  override readonly stepwise = true;
+
+  constructor(scale: number, options: RescalingOptions = {}) {
+    super("Rescaling", options, READERS, { scale });
+  }
+
+  computeOutputShape(input: Shape): Shape {
+    this.features(input);
+    return input;
+  }
+}
