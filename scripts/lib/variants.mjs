@@ -24,9 +24,11 @@ export function rustFlags({ rustFeatures, threads }) {
 
 /**
  * Instructions in the order of the sources. The kernels' loops are written so that what they hold fits the registers; LLVM's
- * own order loads everything first, and V8, which keeps the order since its version 13, then spills: 25 GFLOP/s for 57.
+ * own order loads everything first, and V8, which keeps the order since its version 13, then spills: 25 GFLOP/s for 57. Nor may
+ * LLVM reduce two pointers to one counter, which costs additions in the loop: 35 GFLOP/s for 40 in gradients without fused
+ * multiply-add.
  */
-const sourceOrder = "-Cllvm-args=-pre-RA-sched=source";
+const sourceOrder = "-Cllvm-args=-pre-RA-sched=source -disable-lsr";
 
 /** Memory that the first thread makes and the others import, up to all of wasm32's 4 GiB, with what each needs to set itself up. */
 const sharedMemory = [

@@ -51,7 +51,7 @@ export interface MemoryUse {
   /** Outputs of layers, and what they keep for the way back. */
   activations: number;
   gradients: number;
-  /** What a layer needs while it computes. */
+  /** What a layer needs while it computes, and weights in the order of products. */
   scratch: number;
   /** Lists of cells and tokens. */
   packing: number;

@@ -41,7 +41,7 @@ pub struct MemoryUse {
     pub activations: usize,
     /// Gradients of activations and weights.
     pub gradients: usize,
-    /// What a layer needs while it computes.
+    /// What a layer needs while it computes, and weights in the order of products.
     pub scratch: usize,
     /// Lists of cells and tokens.
     pub packing: usize,
@@ -111,11 +111,11 @@ impl<F: Real> Model<F> {
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
-            weights: bytes(&network.weights) + bytes(&memory.prepared),
+            weights: bytes(&network.weights),
             optimizer: self.optimizer().map_or(0, Optimizer::bytes),
             activations: bytes(&memory.values) + all(&memory.states),
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
-            scratch: bytes(&memory.scratch),
+            scratch: bytes(&memory.scratch) + bytes(&memory.prepared),
             packing: network.batch.bytes(),
             results: all(&self.targets) + all(&self.outputs),
         }

@@ -177,6 +177,12 @@ impl Timeline {
         self.offsets[row] as usize..self.offsets[row + 1] as usize
     }
 
+    /// The row of a position; the blank line behind all positions has none.
+    pub fn row_at(&self, position: usize) -> Option<usize> {
+        let row = self.offsets[1..=self.rows].partition_point(|&end| end as usize <= position);
+        (row < self.rows).then_some(row)
+    }
+
     /// Packs a batch whose values have been checked.
     pub fn prepare<F: Real>(&mut self, track: &Track<F>) -> Result<()> {
         self.reserve(track)?;

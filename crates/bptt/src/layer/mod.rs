@@ -272,7 +272,8 @@ pub trait Layer<F: Real>: Send + Sync {
     fn backward(&self, io: Backward<F>);
 }
 
-/// Random numbers of one layer in one training step. Each depends on its row, step and unit alone, never on packing or threads.
+/// Random numbers of one layer in one training step. Each depends on its row, step and unit alone, in rows of one length on that length as well;
+/// never on packing, threads or what other rows hold.
 pub struct Draws<'a, F> {
     /// Where they come from.
     pub stream: Stream,
