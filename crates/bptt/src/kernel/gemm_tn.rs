@@ -96,8 +96,9 @@ fn gemm_tn<F: Real>(
     }
     for panel in panels(n) {
         let sums = sums[m * panel.column..].chunks_exact(panel.width);
-        for (mut c, sums) in c.rows_mut().into_iter().zip(sums) {
-            c.iter_mut().skip(panel.column).zip(sums).for_each(|(c, &sum)| *c += sum);
+        for (c, sums) in c.rows_mut().into_iter().zip(sums) {
+            let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
+            c[panel.column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
         }
     }
 }
