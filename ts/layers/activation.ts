@@ -1,8 +1,7 @@
 import type { Activation as ActivationName } from "../activations.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
 import { activation } from "./fields.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Activation}. */
 export type ActivationOptions = LayerOptions;
@@ -12,17 +11,11 @@ export type ActivationOptions = LayerOptions;
  *
  * @throws BpttError `InvalidArgument` for a function that is not known.
  */
-export class Activation extends Layer<SymbolicTensor> {
+export class Activation extends SameShape {
   override readonly className = "Activation";
-  override readonly stepwise = true;
 
   constructor(activation: ActivationName | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });
-  }
-
-  computeOutputShape(input: Shape): Shape {
-    this.features(input);
-    return input;
   }
 }
 

@@ -1,7 +1,6 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
 import { rate } from "./fields.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Dropout}. */
 export type DropoutOptions = LayerOptions;
@@ -13,16 +12,10 @@ const READERS = { rate: rate() };
  *
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
-export class Dropout extends Layer<SymbolicTensor> {
+export class Dropout extends SameShape {
   override readonly className: string = "Dropout";
-  override readonly stepwise: boolean = true;
 
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });
-  }
-
-  computeOutputShape(input: Shape): Shape {
-    this.features(input);
-    return input;
   }
 }

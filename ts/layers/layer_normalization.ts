@@ -1,10 +1,10 @@
 import type { Constraint } from "../constraints.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { flag, number, weight } from "./fields.js";
-import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import type { LayerOptions, WeightSpec } from "./layer.js";
+import { SameShape } from "./same_shape.js";
 
 /** Options of {@link LayerNormalization}. */
 export interface LayerNormalizationOptions extends LayerOptions {
@@ -37,17 +37,11 @@ const READERS = {
 };
 
 /** Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them. */
-export class LayerNormalization extends Layer<SymbolicTensor> {
+export class LayerNormalization extends SameShape {
   override readonly className = "LayerNormalization";
-  override readonly stepwise = true;
 
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);
-  }
-
-  computeOutputShape(input: Shape): Shape {
-    this.features(input);
-    return input;
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

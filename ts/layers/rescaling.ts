@@ -1,7 +1,6 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
 import { number } from "./fields.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Rescaling}. */
 export interface RescalingOptions extends LayerOptions {
@@ -17,16 +16,10 @@ const READERS = { scale: number(), offset: number(0) };
  *
  * @throws BpttError `InvalidArgument` for a scale or an offset that is not a finite number.
  */
-export class Rescaling extends Layer<SymbolicTensor> {
+export class Rescaling extends SameShape {
   override readonly className = "Rescaling";
-  override readonly stepwise = true;
 
   constructor(scale: number, options: RescalingOptions = {}) {
     super("Rescaling", options, READERS, { scale });
-  }
-
-  computeOutputShape(input: Shape): Shape {
-    this.features(input);
-    return input;
   }
 }

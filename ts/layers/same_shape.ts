@@ -1,0 +1,13 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Shape } from "../shape.js";
+import { Layer } from "./layer.js";
+
+/** A layer that leaves shapes as they are, and does to each step of a sequence what it does to a vector. */
+export abstract class SameShape extends Layer<SymbolicTensor> {
+  override readonly stepwise: boolean = true;
+
+  computeOutputShape(input: Shape): Shape {
+    this.features(input);
+    return input;
+  }
+}
