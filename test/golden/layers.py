@@ -1,6 +1,5 @@
 """Short constructors for the inner model JSON and for loss and optimizer configs."""
 
-
 import re
 
 

@@ -99,6 +99,14 @@ const byStep = (values: number[], steps: number) =>
     values.slice((t * values.length) / steps, ((t + 1) * values.length) / steps),
   );
 
+/** Of a recurrent layer that adds what comes in to what it makes of the state before. */
+const plain = {
+  activation: "linear",
+  kernelInitializer: "identity",
+  returnSequences: true,
+  trainable: false,
+} as const;
+
 describe("what is dropped", () => {
   test("by Dropout: numbers one by one, a share of them", async () => {
     const kept = await ones(new Dropout(0.25), [40, 25]);
@@ -117,14 +125,7 @@ describe("what is dropped", () => {
 
   test("by a recurrent layer: the same features at every step of a row", async () => {
     // A layer that hands on what comes in: h_t = x_t.
-    const copy = new SimpleRNN(32, {
-      activation: "linear",
-      kernelInitializer: "identity",
-      recurrentInitializer: "zeros",
-      dropout: 0.5,
-      returnSequences: true,
-      trainable: false,
-    });
+    const copy = new SimpleRNN(32, { ...plain, recurrentInitializer: "zeros", dropout: 0.5 });
     const kept = await ones(copy, [6, 32]);
     const steps = byStep(kept, 6);
     for (const step of steps) expect(step).toEqual(steps[0]);
@@ -134,12 +135,9 @@ describe("what is dropped", () => {
   test("by recurrentDropout: the same states at every step of a row", async () => {
     // h_t = 1 + m h_{t-1}, where m is 0 or 2.
     const sum = new SimpleRNN(32, {
-      activation: "linear",
-      kernelInitializer: "identity",
+      ...plain,
       recurrentInitializer: "identity",
       recurrentDropout: 0.5,
-      returnSequences: true,
-      trainable: false,
     });
     const steps = byStep(await ones(sum, [4, 32]), 4);
     expect(new Set(steps[3])).toEqual(new Set([1, 15]));
