@@ -162,9 +162,7 @@ impl Timeline {
 
     /// The step of the input, masked ones counted, at which a cell stands.
     pub fn step_of(&self, cell: usize) -> usize {
-        let position = self.source[cell];
-        let row = self.offsets.partition_point(|&first| first <= position) - 1;
-        (position - self.offsets[row]) as usize
+        self.locate(self.source[cell] as usize).expect("a cell stands at a step").1
     }
 
     /// Cells of a row.
@@ -177,10 +175,10 @@ impl Timeline {
         self.offsets[row] as usize..self.offsets[row + 1] as usize
     }
 
-    /// The row of a position; the blank line behind all positions has none.
-    pub fn row_at(&self, position: usize) -> Option<usize> {
+    /// The row and the step of a position; the blank line behind all positions has none.
+    pub fn locate(&self, position: usize) -> Option<(usize, usize)> {
         let row = self.offsets[1..=self.rows].partition_point(|&end| end as usize <= position);
-        (row < self.rows).then_some(row)
+        (row < self.rows).then(|| (row, position - self.offsets[row] as usize))
     }
 
     /// Packs a batch whose values have been checked.

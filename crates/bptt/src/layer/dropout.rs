@@ -47,8 +47,7 @@ pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: us
         (false, false) => position as u64,
         (true, false) => (position / per_row) as u64,
         (_, true) => {
-            let row = timeline.row_at(position)?;
-            let step = position - timeline.row_positions(row).start;
+            let (row, step) = timeline.locate(position)?;
             if by_row {
                 row as u64
             } else {
