@@ -7,8 +7,9 @@ use std::ops::{Deref, DerefMut};
 /// Bytes of a line.
 const LINE: usize = 64;
 
-/// A block of numbers.
-pub(crate) struct Aligned<F> {
+/// A block of numbers, empty at first.
+#[derive(Default)]
+pub struct Aligned<F> {
     /// With room for as many elements as may lie before the first line.
     data: Vec<F>,
     first: usize,
@@ -21,10 +22,6 @@ pub(crate) fn whole_lines<F>(len: usize) -> usize {
 }
 
 impl<F: Clone + Default> Aligned<F> {
-    pub fn new() -> Self {
-        Aligned { data: Vec::new(), first: 0, len: 0 }
-    }
-
     /// Grows to `len` elements, of undefined content, or reports in words that it can't.
     pub fn grow(&mut self, len: usize, what: &'static str) -> Result<()> {
         if len > self.len {
@@ -57,7 +54,7 @@ mod tests {
 
     #[test]
     fn blocks_begin_at_a_line_however_they_grow() {
-        let mut blocks = [Aligned::<f32>::new(), Aligned::new(), Aligned::new()];
+        let mut blocks = [Aligned::<f32>::default(), Aligned::default(), Aligned::default()];
         for len in [1, 3, 16, 17, 1000, 100_001] {
             for block in &mut blocks {
                 block.grow(len, "a block").unwrap();

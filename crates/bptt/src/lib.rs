@@ -3,7 +3,7 @@
 //! The numeric core of `bptt`: pure Rust on `ndarray` views and `rayon`, without any WebAssembly. A [`model::Model`] is built
 //! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
 
-mod aligned;
+pub mod aligned;
 mod batch;
 mod constraint;
 pub mod error;

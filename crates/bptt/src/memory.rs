@@ -87,11 +87,11 @@ impl<F: Real> Memory<F> {
     /// Without room for anything yet.
     pub fn new(graph: &Graph<F>) -> Self {
         Memory {
-            values: Aligned::new(),
-            gradients: Aligned::new(),
-            dweights: Aligned::new(),
-            scratch: Aligned::new(),
-            prepared: Aligned::new(),
+            values: Aligned::default(),
+            gradients: Aligned::default(),
+            dweights: Aligned::default(),
+            scratch: Aligned::default(),
+            prepared: Aligned::default(),
             prepared_of: vec![0; graph.nodes.len()],
             states: [Vec::new(), Vec::new()],
             map: Map {
@@ -119,7 +119,7 @@ impl<F: Real> Memory<F> {
         if made.is_err() {
             // A batch that found no room does not count as the largest seen.
             self.extent = Extent::new(graph);
-            (self.values, self.gradients) = (Aligned::new(), Aligned::new());
+            (self.values, self.gradients) = (Aligned::default(), Aligned::default());
         }
         made
     }

@@ -2,7 +2,7 @@
 //! addition, some six cycles, so two of each per cycle take at least 12 chains; V8 has 15 registers, two of which hold the factors.
 //! Second, for a single row, whose weights are read once for each use: loads that do next to nothing.
 
-use crate::{aligned, Operands};
+use crate::Operands;
 use core::arch::wasm32::*;
 use std::hint::black_box;
 
@@ -47,8 +47,7 @@ const LOADS: usize = 4;
 #[no_mangle]
 pub unsafe extern "C" fn run_stream(operands: *mut Operands, reps: usize) -> f32 {
     // SAFETY: the caller's promise.
-    let Operands { m, k, a, .. } = unsafe { &mut *operands };
-    let a = &aligned(a)[..*m * *k];
+    let Operands { a, .. } = unsafe { &mut *operands };
     let half = a.len() / 2;
     let mut sums = [[f32x4_splat(0.0); LOADS]; 2];
     for _ in 0..reps {

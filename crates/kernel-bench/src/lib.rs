@@ -4,6 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 mod ceiling;
 
+use bptt::aligned::Aligned;
 use bptt::kernel::{block_len, gemm, panels_len, par_gemm_tn, same_rows, Panels, Real, Start};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::hint::black_box;
@@ -13,9 +14,9 @@ pub struct Operands {
     m: usize,
     k: usize,
     n: usize,
-    a: Vec<f32>,
+    a: Aligned<f32>,
     b: Vec<f32>,
-    packed: Vec<f32>,
+    packed: Aligned<f32>,
     c: Vec<f32>,
 }
 
@@ -23,14 +24,20 @@ pub struct Operands {
 #[no_mangle]
 pub extern "C" fn prepare(m: usize, k: usize, n: usize) -> *mut Operands {
     let numbers = |len: usize| (0..len).map(|i| ((i * 37 % 97) as f32 - 48.0) / 97.0).collect::<Vec<_>>();
-    let packed = vec![0.0; panels_len(k, n).max(block_len(m, n)) + LINE];
+    let aligned = |len: usize| {
+        let mut block = Aligned::default();
+        block.grow(len, "the operands").expect("operands fit into memory");
+        block
+    };
+    let mut a = aligned(m * k);
+    a.copy_from_slice(&numbers(m * k));
     Box::into_raw(Box::new(Operands {
         m,
         k,
         n,
-        a: numbers(m * k + LINE),
+        a,
         b: numbers(k * n),
-        packed,
+        packed: aligned(panels_len(k, n).max(block_len(m, n))),
         c: vec![0.0; m * n],
     }))
 }
@@ -53,10 +60,10 @@ pub unsafe extern "C" fn release(operands: *mut Operands) {
 pub unsafe extern "C" fn run_gemm(operands: *mut Operands, reps: usize) {
     // SAFETY: the caller's promise.
     let Operands { m, k, n, a, b, packed, c } = unsafe { &mut *operands };
-    let b = Panels::pack(matrix(b, *k, *n), aligned(packed));
+    let b = Panels::pack(matrix(b, *k, *n), packed);
     for _ in 0..reps {
         let c = ArrayViewMut2::from_shape((*m, *n), &mut c[..]).expect("C is m x n");
-        gemm(black_box(matrix(&a[..*m * *k], *m, *k)), b, Start::Zero, c);
+        gemm(black_box(matrix(a, *m, *k)), b, Start::Zero, c);
     }
 }
 
@@ -71,7 +78,7 @@ pub unsafe extern "C" fn run_gemm_tn(operands: *mut Operands, reps: usize) {
     for _ in 0..reps {
         let c = ArrayViewMut2::from_shape((*m, *n), &mut c[..]).expect("C is m x n");
         let pairs = same_rows(*k);
-        par_gemm_tn(&pairs, black_box(matrix(&a[..*m * *k], *k, *m)), matrix(b, *k, *n), c, aligned(packed));
+        par_gemm_tn(&pairs, black_box(matrix(a, *k, *m)), matrix(b, *k, *n), c, packed);
     }
 }
 
@@ -82,19 +89,10 @@ pub unsafe extern "C" fn run_gemm_tn(operands: *mut Operands, reps: usize) {
 #[no_mangle]
 pub unsafe extern "C" fn run_tanh(operands: *mut Operands, reps: usize) {
     // SAFETY: the caller's promise.
-    let Operands { m, k, a, .. } = unsafe { &mut *operands };
+    let Operands { a, .. } = unsafe { &mut *operands };
     for _ in 0..reps {
-        f32::tanh_all(black_box(&mut a[..*m * *k]));
+        f32::tanh_all(black_box(&mut a[..]));
     }
-}
-
-/// Elements of a line of the cache.
-const LINE: usize = 16;
-
-/// From the first line on, as all blocks of a model lie.
-fn aligned(block: &mut [f32]) -> &mut [f32] {
-    let first = block.as_ptr().align_offset(4 * LINE);
-    &mut block[first..]
 }
 
 fn matrix(x: &[f32], rows: usize, columns: usize) -> ArrayView2<'_, f32> {
