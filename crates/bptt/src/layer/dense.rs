@@ -55,12 +55,7 @@ impl<F: Real> Layer<F> for Dense {
     fn forward(&self, io: Forward<F>) {
         let (d, u) = (self.input, self.units);
         let (kernel, bias) = io.weights.split_at(d * u);
-        let (mut prepared, stale) = io.prepared.open();
-        let place = prepared.take(panels_len(d, u));
-        let packed = match stale {
-            true => Panels::pack(matrix(kernel, u), place),
-            false => Panels::packed(d, u, place),
-        };
+        let packed = io.prepared.open().panels((d, u), || matrix(kernel, u));
         let [y, ..] = io.y;
         let mut y = matrix_mut(y, u);
         par_gemm(matrix(io.x[0], d), packed, Start::Zero, y.view_mut());

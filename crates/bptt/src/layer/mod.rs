@@ -33,7 +33,7 @@ pub(crate) use pack::Pack;
 use crate::batch::Batch;
 use crate::error::Result;
 use crate::graph::Place;
-use crate::kernel::Real;
+use crate::kernel::{panels_len, Panels, Real};
 use crate::layout::Layout;
 use crate::rng::Stream;
 use crate::timeline::Timeline;
@@ -189,12 +189,33 @@ pub struct Prepared<'a, F> {
     pub(crate) now: u64,
 }
 
-impl<'a, F> Prepared<'a, F> {
-    /// The memory, and whether it must be written first.
-    pub fn open(self) -> (Scratch<'a, F>, bool) {
+impl<'a, F: Real> Prepared<'a, F> {
+    /// The memory, to be handed out in the same pieces each time.
+    pub fn open(self) -> Opened<'a, F> {
         let stale = *self.version != self.now;
         *self.version = self.now;
-        (Scratch(self.block), stale)
+        Opened { block: Scratch(self.block), stale }
+    }
+}
+
+/// See [`Prepared::open`].
+pub struct Opened<'a, F> {
+    block: Scratch<'a, F>,
+    stale: bool,
+}
+
+impl<'a, F: Real> Opened<'a, F> {
+    /// Panels of a (k x n) matrix: packed now, or by an earlier batch if the weights are the same since.
+    pub fn panels<'m>(
+        &mut self,
+        (k, n): (usize, usize),
+        matrix: impl FnOnce() -> ArrayView2<'m, F>,
+    ) -> Panels<'a, F> {
+        let place = self.block.take(panels_len(k, n));
+        match self.stale {
+            true => Panels::pack(matrix(), place),
+            false => Panels::packed(k, n, place),
+        }
     }
 }
 

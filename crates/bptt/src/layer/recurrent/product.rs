@@ -5,7 +5,7 @@ use super::masks::masked;
 use super::Recurrent;
 use crate::kernel::{gemm, panels_len, Panels, Real, Start};
 use crate::layer::{matrix, matrix_mut, Prepared, Scratch};
-use ndarray::s;
+use ndarray::{s, ArrayView2};
 
 /// The product, as both directions need it.
 pub(super) struct Product<'a, F> {
@@ -82,28 +82,17 @@ impl<F: Real> Recurrent<F> {
         recurrent: &[F],
         scratch: &mut Scratch<F>,
     ) -> Packed<'a, F> {
-        let (d, u, gates, direct) = (self.input, self.cell.units(), self.cell.gates(), self.cell.direct());
-        let (mut block, stale) = prepared.open();
-        let place = block.take(panels_len(d, gates * u));
-        let kernel = match stale {
-            true => {
-                Panels::pack(self.kernel_piece(kernel, (0, gates * u), &mut Scratch(&mut *scratch.0)), place)
-            }
-            false => Panels::packed(d, gates * u, place),
-        };
-        if stale {
-            return Packed { kernel, recurrent: self.pack_recurrent(recurrent, false, false, &mut block) };
+        let (d, columns) = (self.input, self.cell.gates() * self.cell.units());
+        let mut opened = prepared.open();
+        let kernel = opened
+            .panels((d, columns), || self.kernel_piece(kernel, (0, columns), &mut Scratch(&mut *scratch.0)));
+        Packed {
+            kernel,
+            recurrent: self.recurrent_panels(recurrent, false, |part| opened.panels(part.dim(), || part)),
         }
-        let mut panels = [Panels::none(); GATES];
-        panels[0] = Panels::packed(u, direct * u, block.take(panels_len(u, direct * u)));
-        let own = match gates - direct {
-            0 => Panels::none(),
-            left => Panels::packed(u, left * u, block.take(panels_len(u, left * u))),
-        };
-        Packed { kernel, recurrent: (panels, own) }
     }
 
-    /// Panels of the recurrent kernel: for all gates of h together, or for each that has a mask; and those of the cell's own product.
+    /// The same of the recurrent weights alone, or of their transpose, in scratch.
     pub(super) fn pack_recurrent<'a>(
         &self,
         recurrent: &[F],
@@ -111,14 +100,23 @@ impl<F: Real> Recurrent<F> {
         transposed: bool,
         scratch: &mut Scratch<'a, F>,
     ) -> RecurrentPanels<'a, F> {
-        let (u, gates, direct) = (self.cell.units(), self.cell.gates(), self.cell.direct());
-        let all = matrix(recurrent, gates * u);
-        let mut pack = |from: usize, to: usize| {
-            let part = all.slice(s![.., from * u..to * u]);
+        self.recurrent_panels(recurrent, masked, |part| {
             let part = if transposed { part.reversed_axes() } else { part };
             let len = panels_len(part.nrows(), part.ncols());
             Panels::pack(part, scratch.take(len))
-        };
+        })
+    }
+
+    /// Panels of the recurrent kernel: for all gates of h together, or for each that has a mask; and those of the cell's own product.
+    fn recurrent_panels<'a, 'm>(
+        &self,
+        recurrent: &'m [F],
+        masked: bool,
+        mut pack: impl FnMut(ArrayView2<'m, F>) -> Panels<'a, F>,
+    ) -> RecurrentPanels<'a, F> {
+        let (u, gates, direct) = (self.cell.units(), self.cell.gates(), self.cell.direct());
+        let all = matrix(recurrent, gates * u);
+        let mut pack = |from: usize, to: usize| pack(all.slice_move(s![.., from * u..to * u]));
         let mut panels = [Panels::none(); GATES];
         match masked {
             true => (0..direct).for_each(|gate| panels[gate] = pack(gate, gate + 1)),
