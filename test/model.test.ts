@@ -364,7 +364,7 @@ describe("configuration", () => {
     const other = kerasConfig();
     other.layers[2]!.class_name = "Conv2D";
     await expectError(() => Sequential.fromConfig(other), "Unsupported", /"Conv2D"/);
-    await expectError(() => Sequential.fromConfig({}), "InvalidArgument", /'name' and 'layers'/);
+    await expectError(() => Sequential.fromConfig({}), "InvalidArgument", /'name', 'layers'/);
   });
 });
 

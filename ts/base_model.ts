@@ -1,6 +1,6 @@
 import type { History } from "./callbacks/history.js";
 import { show } from "./checks.js";
-import type { Predictions } from "./data/predictions.js";
+import type { Answers } from "./data/predictions.js";
 import { BpttError } from "./errors.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
@@ -39,11 +39,7 @@ const disposeSymbol: typeof Symbol.dispose =
 export let coreOf: (model: BaseModel) => ModelCore;
 
 /** What a {@link Sequential} and a {@link Model} have in common: everything but how their layers are connected. */
-export abstract class BaseModel<
-  X = unknown,
-  Y = unknown,
-  P extends Predictions | Predictions[] = Predictions | Predictions[],
-> {
+export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = Answers> {
   /** @internal */
   protected readonly core: ModelCore;
   static {
@@ -149,8 +145,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * The outputs for rows of data: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them where the model has several
-   * outputs.
+   * The outputs for rows of data: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them, or an object, where the
+   * model was given its outputs so.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
   async predict(x: X, options: PredictOptions = {}): Promise<P> {

@@ -1,4 +1,6 @@
 import { checkOptions, finiteNumber, list, oneOf, show } from "./checks.js";
+import { type ArrayConfig, arrayConfig } from "./config/arrays.js";
+import type { FlatArray, NumericArray } from "./data/types.js";
 import { BpttError } from "./errors.js";
 
 /** The settings of each initializer with their defaults, as Keras has them. */
@@ -63,12 +65,23 @@ type Camel<S extends string> = S extends `${infer A}_${infer B}`
 export type InitializerName = (typeof NAMES)[number] | Camel<(typeof NAMES)[number]>;
 
 /** An initializer with its settings, in the form in which Keras stores it. */
-export type InitializerConfig = {
-  [K in ClassName]: {
-    class_name: K;
-    config?: { -readonly [S in keyof (typeof DEFAULTS)[K]]?: number | string };
-  };
-}[ClassName];
+export type InitializerConfig =
+  | {
+      [K in ClassName]: {
+        class_name: K;
+        config?: { -readonly [S in keyof (typeof DEFAULTS)[K]]?: number | string };
+      };
+    }[ClassName]
+  | { class_name: "Constant"; config: { value: ConstantNumbers } };
+
+/** Numbers in the shape of the weight, or one that can be stretched to it as numpy does; also as configurations hold arrays. */
+export type ConstantNumbers =
+  | number
+  | FlatArray
+  | NumericArray
+  | readonly NumericArray[]
+  | readonly (readonly NumericArray[])[]
+  | ArrayConfig;
 
 /** How a weight gets its first values. Drawn from the model's `seed`. */
 export type Initializer = InitializerName | InitializerConfig;
@@ -76,7 +89,7 @@ export type Initializer = InitializerName | InitializerConfig;
 /** The one form in which initializers are held and sent to the core. */
 export interface ParsedInitializer {
   readonly class_name: ClassName;
-  readonly config: Readonly<Record<string, number | string>>;
+  readonly config: Readonly<Record<string, number | string | ArrayConfig>>;
 }
 
 function classNamed(name: string): ClassName | undefined {
@@ -124,11 +137,23 @@ function parseSettings(where: string, className: ClassName, config: unknown) {
       `${where}: an initializer has no seed of its own; give the model one: new Sequential(layers, { seed }).`,
     );
   }
-  const settings: Record<string, number | string> = {};
+  const settings: Record<string, number | string | ArrayConfig> = {};
   for (const [key, value] of Object.entries(defaults)) {
     const chosen = given[key] ?? value;
     const choices = CHOICES[key];
-    settings[key] = choices ? oneOf(where, key, chosen, choices) : finiteNumber(where, key, chosen);
+    const array = className === "Constant" && arrayConfig(chosen, `${where}.${key}`);
+    if (array) settings[key] = array;
+    else
+      settings[key] = choices
+        ? oneOf(where, key, chosen, choices)
+        : finiteNumber(where, key, chosen);
   }
   return settings;
+}
+
+/** The array behind a setting, if it is an initializer that holds one. */
+export function constantArray(setting: unknown): ArrayConfig | undefined {
+  const { class_name, config } = (setting ?? {}) as Partial<ParsedInitializer>;
+  const value = class_name === "Constant" ? config?.value : undefined;
+  return typeof value === "object" ? value : undefined;
 }

@@ -1,22 +1,35 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, show } from "./checks.js";
 import { fromFunctionalConfig } from "./config/functional.js";
+import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, Several, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
+import type { Ports } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 
-type Tensors = SymbolicTensor | readonly SymbolicTensor[];
+/** Tensors of a model: one, a list, or an object of them, whose keys are then their names in data, losses and logs. */
+type Tensors =
+  | SymbolicTensor
+  | readonly SymbolicTensor[]
+  | { readonly [key: string]: SymbolicTensor };
 
 /** What a {@link Model} is made of. */
 export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOptions {
-  /** What `input(...)` gave, one or several. */
+  /** What `input(...)` gave: one, a list, or an object; data comes in the same form, by the object's keys. */
   inputs: Tensors;
-  /** What layers' `apply` gave, one or several. For a list `predict` gives a list. */
+  /** What layers' `apply` gave: one, a list, or an object. `predict` gives the same form. */
   outputs: O;
 }
+
+/** What `predict` gives for outputs in this form. */
+type Answers<O> = O extends SymbolicTensor
+  ? Predictions
+  : O extends readonly unknown[]
+    ? Predictions[]
+    : { [K in keyof O]: Predictions };
 
 /**
  * A model of connected layers: with several inputs or outputs, states that pass from one layer to another, or layers that are used
@@ -39,7 +52,7 @@ export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOpt
 export class Model<O extends Tensors = Tensors> extends BaseModel<
   InputData | Several<InputData>,
   TargetData | Several<TargetData>,
-  O extends SymbolicTensor ? Predictions : O extends readonly unknown[] ? Predictions[] : never
+  Answers<O>
 > {
   /**
    * @throws BpttError `InvalidArgument` for something that is no tensor, an output that depends on an input that is not named, or a
@@ -50,7 +63,6 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
     const { inputs, outputs, ...rest } = options;
     super("Model", { name: "functional", ...rest }, false);
     this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
-    this.core.listsOutputs = Array.isArray(outputs);
   }
 
   /** The shapes of a batch of each input. */
@@ -80,12 +92,29 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
   static fromConfig(config: FunctionalConfig | object, options: ModelOptions = {}): Model {
-    return new Model({ ...fromFunctionalConfig(config), ...options });
+    const { name, ...tensors } = fromFunctionalConfig(config);
+    return refusing("the model", () => new Model({ ...tensors, name, ...options }));
   }
 }
 
-function tensors(argument: string, value: unknown): SymbolicTensor[] {
-  const list = Array.isArray(value) ? value : [value];
+/** The tensors of an argument in the order in which Keras has them: those of an object by their sorted keys. */
+function tensors(argument: "inputs" | "outputs", value: unknown): Ports {
+  const keyed = typeof value === "object" && value !== null && !Array.isArray(value);
+  const keys = keyed && !(value instanceof SymbolicTensor) ? Object.keys(value).sort() : undefined;
+  const list = keys
+    ? keys.map((key) => (value as Record<string, unknown>)[key])
+    : Array.isArray(value)
+      ? value
+      : [value];
+  checkTensors(argument, value, list);
+  return { tensors: list, keys, listed: Array.isArray(value) };
+}
+
+function checkTensors(
+  argument: string,
+  value: unknown,
+  list: readonly unknown[],
+): asserts list is SymbolicTensor[] {
   const fits = (tensor: unknown) =>
     tensor instanceof SymbolicTensor &&
     (argument === "outputs" || tensor.application.layer === undefined);
@@ -96,7 +125,7 @@ function tensors(argument: string, value: unknown): SymbolicTensor[] {
       `Model was given a tensor twice among its \`${argument}\`.`,
     );
   }
-  if (wrong < 0 && list.length > 0 && list.length <= 8) return list;
+  if (wrong < 0 && list.length > 0 && list.length <= 8) return;
   throw new BpttError(
     "InvalidArgument",
     `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,

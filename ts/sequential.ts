@@ -1,6 +1,7 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, show } from "./checks.js";
 import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
+import { refusing } from "./config/refusing.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
@@ -94,9 +95,12 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
   static fromConfig(config: ModelConfig | object, options: SequentialOptions = {}): Sequential {
-    const { name, layers, shape } = fromKerasConfig(config);
-    const model = new Sequential(layers, { name, ...options });
-    if (shape) model.build(shape);
-    return model;
+    const { name, layers, shape, dtype } = fromKerasConfig(config);
+    return refusing("the model", () => {
+      const model = new Sequential(layers, { name, ...options });
+      model.core.inputType = dtype;
+      if (shape) model.build(shape);
+      return model;
+    });
   }
 }

@@ -178,7 +178,7 @@ test("a mask that a call is handed is written as Keras computes it", async () =>
   await expectError(
     () => make("yes" as never),
     "InvalidArgument",
-    /`mask`, expected true or false/,
+    /`mask`, expected a tensor, true or false, got "yes"/,
   );
 });
 
@@ -190,12 +190,13 @@ describe("reading what Keras writes", () => {
     expect(numbers(a)).toEqual(numbers(b));
   });
 
-  test("takes inputs and outputs by name for lists", async () => {
+  test("takes inputs and outputs by their keys", async () => {
     const config = masked();
     config.input_layers = { ids: ["ids", 0, 0] };
     config.output_layers = { first: ["gru", 0, 0] };
     using model = Model.fromConfig(config);
-    expect(await model.predict([[1, 2]])).toHaveLength(1);
+    const answers = await model.predict({ ids: [[1, 2]] });
+    expect(Object.keys(answers)).toEqual(["first"]);
   });
 
   const changed = (change: (config: ReturnType<typeof masked>) => void) => () => {
@@ -212,14 +213,14 @@ describe("reading what Keras writes", () => {
         gru(config).kwargs.mask = gru(config).args[0];
       }),
       "Unsupported",
-      /"gru" a mask made by "words"/,
+      /"gru" expects a mask of shape \(None, None\)/,
     );
     await expectError(
       changed((config) => {
-        gru(config).kwargs.training = true;
+        gru(config).kwargs.training = "yes";
       }),
       "Unsupported",
-      /"gru" with `training` set to true/,
+      /"gru" sets `training` to "yes"/,
     );
     await expectError(
       changed((config) => {
@@ -231,7 +232,7 @@ describe("reading what Keras writes", () => {
   });
 
   test("refuses what is no model", async () => {
-    const keys = /'layers', 'input_layers' and 'output_layers'/;
+    const keys = /'layers', 'input_layers', 'output_layers'/;
     for (const config of [{}, { layers: [] }, { class_name: "Functional", config: {} }]) {
       await expectError(() => Model.fromConfig(config), "InvalidArgument", keys);
     }
@@ -242,13 +243,13 @@ describe("reading what Keras writes", () => {
       expectError(changed(change), "InvalidArgument", pattern);
     await bad((c) => {
       c.output_layers = ["gru", 0, 5];
-    }, /"gru" has no output 5/);
+    }, /"gru" has no output 5 of a call 0/);
     await bad((c) => {
       c.output_layers = ["gru", 2, 0];
-    }, /"gru" has no call 2/);
+    }, /"gru" has no output 0 of a call 2/);
     await bad((c) => {
       c.output_layers = ["lstm", 0, 0];
-    }, /no layer named "lstm"/);
+    }, /"lstm" has no output 0 of a call 0/);
     await bad((c) => {
       c.output_layers = [5];
     }, /`output_layers` should hold \[layer, call, output\]/);
@@ -257,12 +258,12 @@ describe("reading what Keras writes", () => {
     }, /"words" depends on itself/);
     await bad((c) => {
       c.layers[3] = null as never;
-    }, /layers\[3\] to be an object, got null/);
+    }, /layer 3 should be an object, got null/);
     await bad((c) => {
       gru(c).args = [{ class_name: "__keras_tensor__", config: { keras_history: 5 } }];
-    }, /`keras_history` is 5/);
+    }, /the `keras_history` 5/);
     await bad((c) => {
       gru(c).args = [];
-    }, /"gru" was applied to an empty list/);
+    }, /a call of "gru" gives no tensor for `sequences`/);
   });
 });

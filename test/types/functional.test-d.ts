@@ -90,7 +90,14 @@ test("a model answers as its outputs are given", () => {
   const states = new Model({ inputs: x, outputs: new LSTM(2, { returnState: true }).apply(x) });
   expectTypeOf(states.predict([[[1]]])).resolves.toEqualTypeOf<Predictions[]>();
   const read = Model.fromConfig(one.getConfig());
-  expectTypeOf(read.predict([[[1]]])).resolves.toExtend<Predictions | Predictions[]>();
+  expectTypeOf(read.predict([[[1]]])).resolves.toExtend<
+    Predictions | Predictions[] | { readonly [key: string]: Predictions }
+  >();
+  const keyed = new Model({ inputs: { text: x }, outputs: { label: y, other: y } });
+  expectTypeOf(keyed.predict({ text: [[[1]]] })).resolves.toEqualTypeOf<{
+    label: Predictions;
+    other: Predictions;
+  }>();
   expectTypeOf(one.getConfig()).toEqualTypeOf<FunctionalConfig>();
   // @ts-expect-error outputs are tensors
   new Model({ inputs: x, outputs: new Dense(1) });

@@ -1,129 +1,52 @@
 /** Functional models as Keras's `get_config()` describes them, read: layers by name, each with the calls that were made of it. */
 import { show } from "../checks.js";
-import { BpttError } from "../errors.js";
-import { connect } from "../graph/connect.js";
-import { input, type SymbolicTensor } from "../graph/tensor.js";
-import type { Layer } from "../layers/index.js";
-import { asFields, type Fields } from "./keras.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { isHistory } from "./calls.js";
+import { type Fields, unreadable } from "./fields.js";
+import { GraphReader } from "./graph_reader.js";
+import { modelFields } from "./keras.js";
 import type { KerasHistory } from "./keras_tensor.js";
-import { toLayer } from "./layers.js";
 
-/** The operations that Keras adds by itself to compute masks; here masks follow the data without them. */
-const OF_MASKS = ["NotEqual", "Any"];
+/** Tensors as a model is given them: one, a list, or by names of their own. */
+type Structure<T> = T | T[] | { [key: string]: T };
 
 /** Name, inputs and outputs of the model that a configuration describes. */
 export function fromFunctionalConfig(value: unknown): {
   name: string;
-  inputs: SymbolicTensor[];
-  outputs: SymbolicTensor | SymbolicTensor[];
+  inputs: Structure<SymbolicTensor>;
+  outputs: Structure<SymbolicTensor>;
 } {
-  const outer = asFields(value, "the configuration");
-  const config = "class_name" in outer ? asFields(outer.config, "the configuration") : outer;
-  const { layers, input_layers, output_layers } = config;
-  if (!Array.isArray(layers) || !input_layers || !output_layers) {
-    throw new BpttError(
-      "InvalidArgument",
-      "A functional model configuration must be an object containing the 'layers', 'input_layers' and 'output_layers' keys.",
-    );
-  }
-  const reader = new Reader(layers.map((entry, i) => asFields(entry, `layers[${i}]`)));
-  const inputs = historiesOf(input_layers, "input_layers").map((history) => reader.tensor(history));
-  const outputs = historiesOf(output_layers, "output_layers").map((history) =>
-    reader.tensor(history),
-  );
-  return {
-    name: String(config.name ?? "functional"),
-    inputs,
-    outputs: isHistory(output_layers) ? outputs[0]! : outputs,
-  };
+  const config = modelFields(value, "Functional");
+  const entries = config.list("layers");
+  const inputs = structure(config, "input_layers");
+  const outputs = structure(config, "output_layers");
+  const name = config.take("name") ?? "functional";
+  const trainable = config.take("trainable") ?? true;
+  if (typeof name !== "string") throw unreadable(`the model's name is ${show(name)}`);
+  if (typeof trainable !== "boolean") throw config.refuse("trainable", trainable);
+  config.finish();
+  const reader = new GraphReader(entries, Object.values(flatten(inputs))[0]!, trainable);
+  const of = (history: KerasHistory) => reader.tensor(history);
+  return { name, inputs: mapped(inputs, of), outputs: mapped(outputs, of) };
 }
 
-/** Makes layers and applies them as the tensors are asked for. */
-class Reader {
-  readonly #entries = new Map<string, Fields>();
-  readonly #layers = new Map<string, Layer>();
-  readonly #outputs = new Map<string, SymbolicTensor[] | undefined>();
-
-  constructor(entries: readonly Fields[]) {
-    for (const entry of entries) this.#entries.set(nameOf(entry), entry);
-  }
-
-  tensor([name, call, output]: KerasHistory): SymbolicTensor {
-    const key = `${name}:${call}`;
-    if (!this.#outputs.has(key)) {
-      // Undefined while its inputs are being made: whoever asks for it then goes in a circle.
-      this.#outputs.set(key, undefined);
-      this.#outputs.set(key, this.#apply(name, call));
-    }
-    const tensor = this.#outputs.get(key)?.[output];
-    if (tensor !== undefined) return tensor;
-    throw invalid(
-      this.#outputs.get(key) === undefined
-        ? `the layer "${name}" depends on itself`
-        : `the layer "${name}" has no output ${output}`,
-    );
-  }
-
-  #apply(name: string, call: number): SymbolicTensor[] {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) throw invalid(`there is no layer named "${name}"`);
-    if (entry.class_name === "InputLayer") {
-      const { batch_shape } = asFields(entry.config, `the config of "${name}"`);
-      return [input({ batchShape: batch_shape as (number | null)[], name })];
-    }
-    const made = Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes[call] : undefined;
-    if (made === undefined) throw invalid(`the layer "${name}" has no call ${call}`);
-    const { args, kwargs = {} } = asFields(made, `a call of "${name}"`);
-    this.#checkCall(name, asFields(kwargs, `a call of "${name}"`));
-    const given = [args, (kwargs as Fields).initial_state].flatMap(tensorsIn);
-    const tensors = given.map((history) => this.tensor(history));
-    const layer = this.#layers.get(name) ?? toLayer(entry);
-    this.#layers.set(name, layer);
-    return [
-      connect(layer, tensors, { mask: tensorsIn((kwargs as Fields).mask).length > 0 }),
-    ].flat();
-  }
-
-  /** Refuses what a call asks for beyond its inputs, where it would change the result. */
-  #checkCall(name: string, { mask, training }: Fields): void {
-    const foreign = tensorsIn(mask).find(
-      ([from]) => !OF_MASKS.includes(String(this.#entries.get(from)?.class_name)),
-    );
-    if (foreign === undefined && training !== true) return;
-    throw new BpttError(
-      "Unsupported",
-      foreign === undefined
-        ? `The configuration calls the layer "${name}" with \`training\` set to true, which is not supported.`
-        : `The configuration gives the layer "${name}" a mask made by "${foreign[0]}", which is not supported: masks come from an Embedding with mask_zero, or from Masking.`,
-    );
-  }
-}
-
-/** The key of a layer; older configurations have it in the layer's own config alone. */
-const nameOf = ({ name, config }: Fields): string =>
-  String(name ?? asFields(config, "the config of a layer").name);
-
-/** One history, a list of them, or several by name. */
-function historiesOf(value: unknown, key: string): KerasHistory[] {
-  if (isHistory(value)) return [value];
+function structure(config: Fields, key: string): Structure<KerasHistory> {
+  const value = config.take(key);
   const all = typeof value === "object" && value !== null ? Object.values(value) : [];
-  if (all.length > 0 && all.every(isHistory)) return all;
-  throw invalid(`\`${key}\` should hold [layer, call, output], got ${show(value)}`);
+  if (isHistory(value) || (all.length > 0 && all.every(isHistory))) {
+    return value as Structure<KerasHistory>;
+  }
+  throw unreadable(`\`${key}\` should hold [layer, call, output], got ${show(value)}`);
 }
 
-const isHistory = (value: unknown): value is KerasHistory =>
-  Array.isArray(value) && value.length === 3 && typeof value[0] === "string";
+const flatten = (value: Structure<KerasHistory>): Record<string, KerasHistory> =>
+  isHistory(value) ? { value } : (value as Record<string, KerasHistory>);
 
-/** The tensors in the arguments of a call, in their order. */
-function tensorsIn(value: unknown): KerasHistory[] {
-  if (Array.isArray(value)) return value.flatMap(tensorsIn);
-  if (typeof value !== "object" || value === null) return [];
-  const { class_name, config } = value as Fields;
-  if (class_name !== "__keras_tensor__") return [];
-  const { keras_history } = asFields(config, "a tensor's config");
-  if (isHistory(keras_history)) return [keras_history];
-  throw invalid(`a tensor's \`keras_history\` is ${show(keras_history)}`);
+function mapped(
+  value: Structure<KerasHistory>,
+  of: (history: KerasHistory) => SymbolicTensor,
+): Structure<SymbolicTensor> {
+  if (isHistory(value)) return of(value);
+  if (Array.isArray(value)) return (value as KerasHistory[]).map(of);
+  return Object.fromEntries(Object.entries(value).map(([key, history]) => [key, of(history)]));
 }
-
-const invalid = (what: string): BpttError =>
-  new BpttError("InvalidArgument", `The configuration cannot be read: ${what}.`);

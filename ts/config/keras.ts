@@ -1,17 +1,21 @@
 /**
- * Models as Keras's `get_config()` describes them, in both directions. What comes from outside carries bookkeeping
- * that is dropped here, and settings that this library lacks, which are accepted only at the value that changes nothing.
+ * Sequential models as Keras's `get_config()` describes them, in both directions. Every field of what comes from outside is read: it becomes
+ * a setting, changes nothing at its value, or is refused.
  */
-import { show } from "../checks.js";
+import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { DType } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
-import { toLayer } from "./layers.js";
-
-export type Fields = Readonly<Record<string, unknown>>;
+import { Fields } from "./fields.js";
+import { refuseOtherForms } from "./forms.js";
+import { readInput } from "./inputs.js";
+import { layerOf } from "./layers.js";
+import { readObject } from "./objects.js";
+import { isFloat32 } from "./quiet_fields.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
 export interface ModelConfig {
@@ -32,40 +36,87 @@ export function toKerasConfig(core: ModelCore): ModelConfig {
 }
 
 /** The layer that stands for an input. */
-export const describeInput = ({ name, shape, kind }: GraphInput): LayerDescription => ({
+export const describeInput = ({ name, shape, dtype }: GraphInput): LayerDescription => ({
   module: "keras.layers",
   class_name: "InputLayer",
-  config: {
-    batch_shape: [...shape],
-    dtype: kind === "tokens" ? "int32" : "float32",
-    sparse: false,
-    name,
-  },
+  config: { batch_shape: [...shape], dtype, sparse: false, name },
   registered_name: null,
 });
 
-/** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
-export function fromKerasConfig(value: unknown): { name: string; layers: Layer[]; shape?: Shape } {
-  const outer = asFields(value, "the configuration");
-  const config = "class_name" in outer ? asFields(outer.config, "the configuration") : outer;
-  if (typeof config.name !== "string" || !Array.isArray(config.layers)) {
-    throw new BpttError(
-      "InvalidArgument",
-      "A Sequential model configuration must be an object containing the 'name' and 'layers' keys.",
-    );
-  }
-  const entries = config.layers.map((entry, i) => asFields(entry, `layers[${i}]`));
-  const input = entries.find((entry) => entry.class_name === "InputLayer");
-  const shape =
-    config.build_input_shape ?? (input && asFields(input.config, "the input layer").batch_shape);
-  const layers = entries.filter((entry) => entry !== input).map((entry) => toLayer(entry));
-  return { name: config.name, layers, ...(Array.isArray(shape) && { shape: shape as Shape }) };
+/** The keys without which a configuration is none of its kind. */
+const KEYS = {
+  Sequential: ["name", "layers"],
+  Functional: ["layers", "input_layers", "output_layers"],
+};
+
+type Kind = keyof typeof KEYS;
+
+/** The fields of a model's configuration, given with or without its class. */
+export function modelFields(value: unknown, kind: Kind): Fields {
+  refuseOtherForms(value);
+  const outer = new Fields(value, "the model");
+  if (!outer.has("class_name")) return checkKeys(outer, kind);
+  const { className, config, rest } = readObject(value, "the model");
+  if (className !== kind) throw otherKind(kind, className);
+  // How the model was compiled is for `compile` to say.
+  rest.setAside("compile_config");
+  rest.finish();
+  return checkKeys(config, kind);
 }
 
-export function asFields(value: unknown, what: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+function checkKeys(config: Fields, kind: Kind): Fields {
+  const connected = ["input_layers", "output_layers"].some((key) => config.has(key));
+  if (kind === "Sequential" && connected) throw otherKind(kind, "Functional");
+  if (KEYS[kind].every((key) => config.has(key))) return config;
+  const names = KEYS[kind].map((key) => `'${key}'`).join(", ");
   throw new BpttError(
     "InvalidArgument",
-    `fromConfig expects ${what} to be an object, got ${show(value)}.`,
+    `A ${kind} model configuration must be an object containing the keys ${names}, got ${config.names.length > 0 ? list(config.names.slice(0, 8)) : "none"}.`,
   );
+}
+
+function otherKind(expected: Kind, got: string): BpttError {
+  const [reader, other] =
+    expected === "Sequential" ? ["Sequential", "Model"] : ["Model", "Sequential"];
+  const instead =
+    got === "Functional" || got === "Sequential"
+      ? `it is a ${got} model${got === "Functional" ? ", whose layers are connected" : ""}: use \`${other}.fromConfig\``
+      : `it is of class ${show(got)}, and a ${expected} model is expected`;
+  return new BpttError(
+    "Unsupported",
+    `${reader}.fromConfig can't read this configuration: ${instead}.`,
+  );
+}
+
+/** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
+export function fromKerasConfig(value: unknown): {
+  name: string;
+  layers: Layer[];
+  shape?: Shape;
+  dtype?: DType | undefined;
+} {
+  const config = modelFields(value, "Sequential");
+  const built = buildShape(value);
+  const [first, ...rest] = config.list("layers").map((entry, i) => readObject(entry, `layer ${i}`));
+  const name = config.text("name");
+  // Keras makes nothing of this one: the layers' own say what is trained.
+  config.setAside("trainable");
+  const [dtype, listed] = [config.take("dtype"), config.take("build_input_shape")];
+  if (dtype !== undefined && !isFloat32(dtype)) throw config.refuse("dtype", dtype);
+  config.finish();
+  const input = first?.className === "InputLayer" ? readInput(first) : undefined;
+  const entries = first === undefined || input ? rest : [first, ...rest];
+  const layers = entries.map((entry) => {
+    entry.rest.finish();
+    return layerOf(entry);
+  });
+  const shape = input?.shape ?? listed ?? built;
+  const known = Array.isArray(shape) && { shape: shape as Shape };
+  return { name, layers, dtype: input?.dtype, ...known };
+}
+
+/** The shape for which a model was built, as the object around its configuration tells it. */
+function buildShape(value: unknown): unknown {
+  const { build_config } = value as { build_config?: { input_shape?: unknown } };
+  return build_config?.input_shape;
 }

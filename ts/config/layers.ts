@@ -1,87 +1,94 @@
-/**
- * Layers as Keras's `get_config()` describes them. What comes from outside carries bookkeeping that is dropped here, and settings
- * that this library lacks, which are accepted only at the value that changes nothing.
- */
+/** Layers as Keras's `get_config()` describes them, read: every field becomes an option, changes nothing, or is refused. */
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Cell, Layer, StackedRNNCells } from "../layers/index.js";
 import * as layers from "../layers/index.js";
-import { asFields, type Fields } from "./keras.js";
+import { activationName } from "./activations.js";
+import { type Fields, unreadable } from "./fields.js";
+import { type KerasObject, readOnly } from "./objects.js";
+import { changesNothing } from "./quiet_fields.js";
+import { refusing } from "./refusing.js";
+import { readPart } from "./weight_parts.js";
 
 /** Every layer, with what of its configuration its constructor takes before the options: one line a layer. */
-const LAYERS: Record<string, readonly [Class: unknown, ...args: string[]]> = {
-  Activation: [layers.Activation, "activation"],
-  Conv1D: [layers.Conv1D, "filters", "kernel_size"],
-  Dense: [layers.Dense, "units"],
-  Dropout: [layers.Dropout, "rate"],
-  Embedding: [layers.Embedding, "input_dim", "output_dim"],
-  Flatten: [layers.Flatten],
-  GRU: [layers.GRU, "units"],
-  GRUCell: [layers.GRUCell, "units"],
-  GaussianNoise: [layers.GaussianNoise, "stddev"],
-  GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
-  GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
-  LSTM: [layers.LSTM, "units"],
-  LSTMCell: [layers.LSTMCell, "units"],
-  LayerNormalization: [layers.LayerNormalization],
-  Masking: [layers.Masking],
-  MaxPooling1D: [layers.MaxPooling1D],
-  Permute: [layers.Permute, "dims"],
-  RepeatVector: [layers.RepeatVector, "n"],
-  Rescaling: [layers.Rescaling, "scale"],
-  Reshape: [layers.Reshape, "target_shape"],
-  SimpleRNN: [layers.SimpleRNN, "units"],
-  SimpleRNNCell: [layers.SimpleRNNCell, "units"],
-  SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
-};
+const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
+  Object.entries({
+    Activation: [layers.Activation, "activation"],
+    Conv1D: [layers.Conv1D, "filters", "kernel_size"],
+    Dense: [layers.Dense, "units"],
+    Dropout: [layers.Dropout, "rate"],
+    Embedding: [layers.Embedding, "input_dim", "output_dim"],
+    Flatten: [layers.Flatten],
+    GRU: [layers.GRU, "units"],
+    GRUCell: [layers.GRUCell, "units"],
+    GaussianNoise: [layers.GaussianNoise, "stddev"],
+    GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
+    GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
+    LSTM: [layers.LSTM, "units"],
+    LSTMCell: [layers.LSTMCell, "units"],
+    LayerNormalization: [layers.LayerNormalization],
+    Masking: [layers.Masking],
+    MaxPooling1D: [layers.MaxPooling1D],
+    Permute: [layers.Permute, "dims"],
+    RepeatVector: [layers.RepeatVector, "n"],
+    Rescaling: [layers.Rescaling, "scale"],
+    Reshape: [layers.Reshape, "target_shape"],
+    SimpleRNN: [layers.SimpleRNN, "units"],
+    SimpleRNNCell: [layers.SimpleRNNCell, "units"],
+    SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
+  }),
+);
 
-/** Fields that never change what is computed. */
-const IGNORED = [
-  "dtype_policy",
-  "registered_name",
-  "module",
-  "build_config",
-  "seed",
-  "implementation",
-  "use_cudnn",
-];
+/** Layers that hold others, each with a reader of its own. */
+const WRAPPERS = new Map<string, (config: Fields) => Layer>(
+  Object.entries({ Bidirectional: bidirectional, RNN: rnn, TimeDistributed: timeDistributed }),
+);
 
-/** Fields that change nothing at this value. */
-const NEUTRAL: Fields = {
-  dtype: "float32",
-  data_format: "channels_last",
-  groups: 1,
-  keepdims: false,
-  rms_scaling: false,
-  gaussian_dropout: false,
-  input_length: null,
-};
+/** Keras's other names for some of them. */
+const ALIASES = new Map(
+  Object.entries({
+    Convolution1D: "Conv1D",
+    GlobalAvgPool1D: "GlobalAveragePooling1D",
+    GlobalMaxPool1D: "GlobalMaxPooling1D",
+    MaxPool1D: "MaxPooling1D",
+  }),
+);
 
 /** The layer that a configuration describes. */
-export function toLayer(value: unknown): Layer {
-  const entry = asFields(value, "a layer");
-  const config = asFields(entry.config, "the config of a layer");
-  const path = `${String(entry.class_name)} "${String(config.name)}"`;
-  const className = entry.class_name;
-  if (className === "Bidirectional") return bidirectional(config, path);
-  if (className === "TimeDistributed") {
-    const { layer, ...rest } = config;
-    return new layers.TimeDistributed(toLayer(layer), toOptions(rest, path, []));
-  }
-  if (className === "RNN") {
-    const { cell, ...rest } = config;
-    return new layers.RNN(toCells(cell, path), toOptions(rest, path, SEQUENCE));
-  }
-  const known = typeof className === "string" ? LAYERS[className] : undefined;
-  if (known === undefined) {
+export const toLayer = (value: unknown, where = "a layer"): Layer =>
+  layerOf(readOnly(value, where));
+
+/** The layer of an object whose class and settings have been read. */
+export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer {
+  const name = ALIASES.get(className) ?? className;
+  const wrapper = WRAPPERS.get(name);
+  const known = LAYERS.get(name);
+  if (known === undefined && wrapper === undefined) {
     throw new BpttError(
       "Unsupported",
-      `The configuration holds a layer of class ${show(className)}; known are ${list([...Object.keys(LAYERS), "Bidirectional", "RNN", "TimeDistributed"])}.`,
+      `The configuration holds ${config.where}, a layer of class ${show(className)}; known are ${list([...LAYERS.keys(), ...WRAPPERS.keys()])}.`,
     );
   }
-  return construct(known, config, path);
+  const layer = refusing(config.where, () =>
+    wrapper ? wrapper(config) : construct(name, known!, config),
+  );
+  config.finish();
+  return layer;
 }
 
+function construct(
+  className: string,
+  [given, ...names]: readonly [unknown, ...string[]],
+  config: Fields,
+): Layer {
+  const Class = given as new (...args: unknown[]) => Layer;
+  const args = names.map((name) => readSetting(config, name));
+  // Another one, to ask what settings it has: their names are those of its configuration.
+  const known = Object.keys(new Class(...args).getConfig()).filter((key) => !names.includes(key));
+  return new Class(...args, options(config, className, known));
+}
+
+/** Settings of a layer that runs cells. */
 const SEQUENCE = [
   "return_sequences",
   "return_state",
@@ -91,81 +98,79 @@ const SEQUENCE = [
   "zero_output_for_mask",
 ];
 
-function construct(
-  [given, ...names]: readonly [unknown, ...string[]],
-  config: Fields,
-  path: string,
-): Layer {
-  const Class = given as new (...args: unknown[]) => Layer;
-  const args = names.map((name) => plainNumber(name, config[name]));
-  // Another one, to ask what settings it has: their names are those of its configuration.
-  const known = Object.keys(new Class(...args).getConfig()).filter((key) => !names.includes(key));
-  const rest = Object.entries(config).filter(([key]) => !names.includes(key));
-  return new Class(...args, toOptions(Object.fromEntries(rest), path, known));
-}
-
-/** Keras keeps the sizes of a window as lists of one. */
-const plainNumber = (name: string, value: unknown): unknown =>
-  name === "kernel_size" && Array.isArray(value) ? value[0] : value;
-
-function bidirectional(config: Fields, path: string): Layer {
-  const { layer, backward_layer, merge_mode, ...rest } = config;
-  const half = (entry: unknown) => toLayer(entry) as layers.LSTM;
-  return new layers.Bidirectional(half(layer), {
-    ...toOptions(rest, path, []),
-    mergeMode: merge_mode as layers.MergeMode,
-    ...(backward_layer ? { backwardLayer: half(backward_layer) } : {}),
+function bidirectional(config: Fields): Layer {
+  const half = (value: unknown, name: string) =>
+    toLayer(value, `the ${name} of ${config.where}`) as layers.LSTM;
+  const forward = half(config.take("layer"), "layer");
+  const other = config.take("backward_layer") ?? undefined;
+  const given = other === undefined ? undefined : half(other, "backward_layer");
+  const mergeMode = config.has("merge_mode") ? config.take("merge_mode") : "concat";
+  return new layers.Bidirectional(forward, {
+    ...partOptions(config, "Bidirectional", given ? [forward, given] : [forward]),
+    mergeMode: mergeMode as layers.MergeMode,
+    ...(given && { backwardLayer: given }),
   });
 }
 
-function toCells(value: unknown, path: string): Cell | StackedRNNCells {
-  const entry = asFields(value, `the cell of ${path}`);
-  if (entry.class_name !== "StackedRNNCells") return toLayer(entry) as Cell;
-  const { cells, ...rest } = asFields(entry.config, "the config of a layer");
-  const made = Array.isArray(cells) ? cells.map((cell) => toLayer(cell) as Cell) : [];
-  return new layers.StackedRNNCells(made, toOptions(rest, path, []));
+function timeDistributed(config: Fields): Layer {
+  const inner = toLayer(config.take("layer"), `the layer of ${config.where}`);
+  return new layers.TimeDistributed(inner, partOptions(config, "TimeDistributed", [inner]));
 }
 
-/** The known fields as a layer's options; any other must be null or say what is the case anyway. */
-function toOptions(config: Fields, path: string, known: readonly string[]): Record<string, never> {
-  const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if (key === "name" || key === "trainable" || known.includes(key)) {
-      const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-      options[camel] = toValue(key, value);
-    } else if (key === "axis") {
-      if (!isLast(value)) throw unsupported(path, key, value);
-    } else if (!IGNORED.includes(key) && value !== null && plain(value) !== NEUTRAL[key]) {
-      throw unsupported(path, key, value);
+function rnn(config: Fields): Layer {
+  const value = config.take("cell");
+  // Keras takes a list of cells for a stack of them.
+  const cell = Array.isArray(value)
+    ? value.map((cell, i) => toCell(cell, `cell ${i} of ${config.where}`))
+    : toCell(value, `the cell of ${config.where}`);
+  return new layers.RNN(cell as Cell, partOptions(config, "RNN", [cell].flat(), SEQUENCE));
+}
+
+function toCell(value: unknown, where: string): Cell | StackedRNNCells {
+  const object = readOnly(value, where);
+  if (object.className !== "StackedRNNCells") return layerOf(object) as Cell;
+  const { config } = object;
+  const cells = config.list("cells");
+  const made = cells.map((cell, i) => toCell(cell, `cell ${i} of ${config.where}`) as Cell);
+  const stack = new layers.StackedRNNCells(made, partOptions(config, "StackedRNNCells", made));
+  config.finish();
+  return stack;
+}
+
+/** The options of a layer with parts. To Keras its own `trainable` is nothing where that of a part says otherwise. */
+function partOptions(
+  config: Fields,
+  className: string,
+  parts: readonly Layer[],
+  known: readonly string[] = [],
+) {
+  const given = options(config, className, known);
+  const trained = parts.some(({ trainable }) => trainable);
+  return trained ? { ...given, trainable: true } : given;
+}
+
+/** The known fields as a layer's options; others are read where they change nothing. */
+function options(config: Fields, className: string, known: readonly string[]) {
+  const given: Record<string, unknown> = {};
+  for (const name of config.names) {
+    if (["name", "trainable", ...known].includes(name)) {
+      const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      given[camel] = readSetting(config, name);
+    } else {
+      const value = config.take(name);
+      if (!changesNothing(className, name, value)) throw config.refuse(name, value);
     }
   }
-  return options as Record<string, never>;
+  return given as Record<string, never>;
 }
 
-const unsupported = (path: string, key: string, value: unknown): BpttError =>
-  new BpttError(
-    "Unsupported",
-    `The configuration of ${path} sets \`${key}\` to ${JSON.stringify(value)}, which is not supported.`,
-  );
-
-/** Whether an axis is the last one, of a row of vectors or of sequences. */
-const isLast = (value: unknown): boolean =>
-  [value].flat().every((axis) => axis === -1 || axis === 2);
-
-/** A dtype policy by its name: newer configurations hold it as an object. */
-function plain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return (value as { config?: { name?: unknown } }).config?.name ?? value;
-}
-
-/** Class and settings of an initializer, regularizer or constraint; a value that is none of them as it is. */
-function toValue(key: string, value: unknown): unknown {
-  if (!/_(initializer|regularizer|constraint)$/.test(key)) return value;
-  if (typeof value !== "object" || value === null) return value;
-  const { class_name, config } = value as { class_name?: unknown; config?: Fields };
-  // The seed is dropped, as it says nothing about weights that were drawn elsewhere.
-  const settings = Object.entries(config ?? {}).filter(
-    ([name, v]) => !["seed", "input_axes", "output_axes"].includes(name) && v !== null,
-  );
-  return { class_name, config: Object.fromEntries(settings) };
+/** A setting as a constructor takes it. */
+function readSetting(config: Fields, name: string): unknown {
+  if (!config.has(name)) throw unreadable(`${config.where} has no \`${name}\``);
+  const value = config.take(name);
+  if (/(^|_)activation$/.test(name)) return activationName(value, config.where);
+  if (/_(initializer|regularizer|constraint)$/.test(name))
+    return readPart(config.where, name, value);
+  // Keras keeps the sizes of a window as lists of one.
+  return name === "kernel_size" && Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

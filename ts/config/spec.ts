@@ -1,5 +1,6 @@
 import { type InnerTensor, Lowering } from "../graph/lowering.js";
-import type { Graph, GraphInput } from "../model/graph.js";
+import type { Graph, GraphInput, Tensor } from "../model/graph.js";
+import { Operation } from "../operations/index.js";
 
 /**
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
@@ -10,16 +11,36 @@ export function innerSpec(graph: Graph): string {
   const tensors: (readonly InnerTensor[])[] = graph.inputs.map((input) => [
     into.input(input.name, inputConfig(input)),
   ]);
-  for (const { layer, inputs, shapes, mask } of graph.nodes) {
+  const needed = neededNodes(graph);
+  for (const [index, { layer, inputs, shapes, mask }] of graph.nodes.entries()) {
     const from = inputs.map(([node, output]) => tensors[node]![output]!);
-    tensors.push(into.of(layer, mask, () => layer.lower(into, from, shapes)));
+    if (typeof mask === "object") {
+      const [node, output] = mask;
+      from[0] = into.masked(layer, from[0]!, tensors[node]![output]!);
+    }
+    const lower = () => layer.lower(into, from, shapes);
+    tensors.push(needed[index] ? into.of(layer, mask !== false, lower) : []);
   }
   const outputs = graph.outputs.map(({ tensor: [node, output] }) => tensors[node]![output]!);
   return JSON.stringify({ version: 1, nodes: into.nodes, outputs });
 }
 
+/** Operations that nothing reads are left out: those of masks that follow the data by themselves. */
+function neededNodes({ inputs, nodes }: Graph): boolean[] {
+  const needed = nodes.map(({ layer }) => !(layer instanceof Operation));
+  const need = ([node]: Tensor) => {
+    if (node >= inputs.length) needed[node - inputs.length] = true;
+  };
+  for (const [index, { inputs: from, mask }] of [...nodes.entries()].reverse()) {
+    if (!needed[index]) continue;
+    from.forEach(need);
+    if (typeof mask === "object") need(mask);
+  }
+  return needed;
+}
+
 /** Steps stay open: that data has the length named in `build` is checked here, where ragged rows are known. */
 function inputConfig({ shape: [batch = null, ...rest], kind }: GraphInput) {
-  const open = kind === "vector" ? rest : [null, ...rest.slice(1)];
+  const open = kind === "vector" ? rest : kind === "steps" ? [null, 1] : [null, ...rest.slice(1)];
   return { batch_shape: [batch, ...open], dtype: kind === "tokens" ? "int32" : "float32" };
 }

@@ -1,20 +1,29 @@
 /** Functional models as Keras's `get_config()` describes them, written. */
-import { describeLayer, type LayerDescription } from "../layers/layer.js";
-import type { ModelCore } from "../model/core.js";
+import {
+  describeLayer,
+  type Layer,
+  type LayerConfig,
+  type LayerDescription,
+} from "../layers/layer.js";
+import type { Form, ModelCore } from "../model/core.js";
 import type { Graph, GraphNode, Tensor } from "../model/graph.js";
+import { Constant, Operation } from "../operations/index.js";
+import { writeArrayConfig } from "./arrays.js";
 import { describeInput } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
-import { MaskWriter, type Operation } from "./write_masks.js";
+import { describeOperation, MaskWriter, type OperationDescription } from "./write_masks.js";
 
 /** A functional model as plain data: what `JSON.stringify` keeps and `Model.fromConfig` takes. */
 export interface FunctionalConfig {
   name: string;
   trainable: boolean;
-  layers: (FunctionalLayer | Operation)[];
-  /** Where inputs and outputs come from: one, or a list of them. */
-  input_layers: KerasHistory | KerasHistory[];
-  output_layers: KerasHistory | KerasHistory[];
+  layers: (FunctionalLayer | OperationDescription)[];
+  /** Where inputs and outputs come from: one, a list of them, or by the keys that data has for them. */
+  input_layers: Histories;
+  output_layers: Histories;
 }
+
+type Histories = KerasHistory | KerasHistory[] | Record<string, KerasHistory>;
 
 /** A layer with the calls that were made of it. */
 interface FunctionalLayer extends LayerDescription {
@@ -24,61 +33,111 @@ interface FunctionalLayer extends LayerDescription {
 
 export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
   const graph = core.graph!;
-  const tensors = kerasTensors(graph);
-  const at = ([node, output]: Tensor): KerasTensor => tensors[node]![output]!;
-  const names = [...graph.inputs, ...core.layers].map(({ name }) => name);
-  const masks = new MaskWriter(graph, tensors, new Set(names));
-  const call = ({ inputs: [sequence, ...states], mask }: GraphNode) =>
-    callConfig(at(sequence!), states.map(at), mask ? masks.of(sequence!) : undefined);
   const inputs = graph.inputs.map((input) => ({
     ...describeInput(input),
     name: input.name,
     inbound_nodes: [],
   }));
-  const layers = core.layers.map((layer) => ({
-    ...describeLayer(layer),
-    name: layer.name,
-    inbound_nodes: graph.nodes.filter((node) => node.layer === layer).map(call),
-  }));
-  const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
+  const { layers, at } = new GraphWriter(graph);
   const given = graph.inputs.map(({ name }): KerasHistory => [name, 0, 0]);
+  const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
   return {
     name: core.name,
     trainable: true,
-    layers: [...inputs, ...layers, ...masks.operations],
-    input_layers: given.length === 1 ? given[0]! : given,
-    output_layers: core.listsOutputs ? outputs : outputs[0]!,
+    layers: [...inputs, ...layers],
+    // Keras writes a list of one input as a list as well; a single one says the same.
+    input_layers: histories({ ...core.ports.inputs, listed: given.length > 1 }, given),
+    output_layers: histories(core.ports.outputs, outputs),
   };
+}
+
+function histories({ keys, listed }: Form, all: KerasHistory[]): Histories {
+  if (keys) return Object.fromEntries(keys.map((key, i) => [key, all[i]!]));
+  return listed ? all : all[0]!;
+}
+
+/** Writes the layers of a graph with their calls. */
+class GraphWriter {
+  readonly layers: (FunctionalLayer | OperationDescription)[];
+  readonly #tensors: KerasTensor[][];
+  readonly #masks: MaskWriter;
+
+  constructor(readonly graph: Graph) {
+    this.#tensors = kerasTensors(graph);
+    const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
+    const names = [...graph.inputs, ...all].map(({ name }) => name);
+    this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
+    const described = all.filter((layer) => !(layer instanceof Constant));
+    // Operations come last, as those do that are added for masks.
+    const [operations, layers] = [true, false].map((operation) =>
+      described
+        .filter((layer) => layer instanceof Operation === operation)
+        .map((layer) => this.#describe(layer)),
+    );
+    this.layers = [...layers!, ...operations!, ...this.#masks.operations];
+  }
+
+  at = ([node, output]: Tensor): KerasTensor => this.#tensors[node]![output]!;
+
+  #describe(layer: Layer): FunctionalLayer | OperationDescription {
+    const nodes = this.graph.nodes.filter((node) => node.layer === layer);
+    const { name } = layer;
+    if (layer instanceof Operation) {
+      const calls = nodes.map(({ inputs }) => [
+        tensorConfig(this.at(inputs[0]!)),
+        ...layer.operands,
+      ]);
+      const config: LayerConfig = layer.describe();
+      return describeOperation(layer.className, { name, ...config }, calls);
+    }
+    return { ...describeLayer(layer), name, inbound_nodes: nodes.map((node) => this.#call(node)) };
+  }
+
+  /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
+  #call({ layer, inputs: [sequence, ...states], mask, given }: GraphNode) {
+    const own = mask === true && given === undefined ? this.#masks.of(sequence!) : undefined;
+    const handed = given ? this.#argument(given) : own && tensorConfig(own);
+    const initial = grouped(
+      states.map((state) => this.#argument(state)),
+      layer.stateGroups,
+    );
+    return {
+      args: [tensorConfig(this.at(sequence!))],
+      kwargs: {
+        ...(initial.length > 0 && {
+          initial_state: states.length === 1 && !layer.stateGroups ? initial[0] : initial,
+        }),
+        ...(handed !== undefined && { mask: handed }),
+      },
+    };
+  }
+
+  /** A tensor, or the numbers themselves where it is a constant. */
+  #argument(tensor: Tensor): unknown {
+    const layer = this.graph.nodes[tensor[0] - this.graph.inputs.length]?.layer;
+    return layer instanceof Constant
+      ? writeArrayConfig(layer.constant)
+      : tensorConfig(this.at(tensor));
+  }
+}
+
+/** States in lists as Keras wants them. */
+function grouped(states: unknown[], groups: readonly number[] | undefined): unknown[] {
+  if (groups === undefined || states.length === 0) return states;
+  const rest = [...states];
+  return groups.map((count) => rest.splice(0, count));
 }
 
 /** The outputs of every node; calls of a layer are counted. */
 function kerasTensors({ inputs, nodes }: Graph): KerasTensor[][] {
   const counts = new Map<string, number>();
-  const ofInputs = inputs.map(({ name, shape, kind }): KerasTensor[] => [
-    { history: [name, 0, 0], shape, dtype: kind === "tokens" ? "int32" : "float32" },
+  const ofInputs = inputs.map(({ name, shape, dtype }): KerasTensor[] => [
+    { history: [name, 0, 0], shape, dtype },
   ]);
-  const ofLayers = nodes.map(({ layer: { name }, outputs }) => {
+  const ofLayers = nodes.map(({ layer: { name, dtype }, outputs }) => {
     const count = counts.get(name) ?? 0;
     counts.set(name, count + 1);
-    return outputs.map(
-      (shape, i): KerasTensor => ({ history: [name, count, i], shape, dtype: "float32" }),
-    );
+    return outputs.map((shape, i): KerasTensor => ({ history: [name, count, i], shape, dtype }));
   });
   return [...ofInputs, ...ofLayers];
-}
-
-/** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
-function callConfig(
-  input: KerasTensor,
-  states: readonly KerasTensor[],
-  mask: KerasTensor | undefined,
-) {
-  const given = states.map(tensorConfig);
-  return {
-    args: [tensorConfig(input)],
-    kwargs: {
-      ...(given.length > 0 && { initial_state: given.length === 1 ? given[0] : given }),
-      ...(mask && { mask: tensorConfig(mask) }),
-    },
-  };
 }

@@ -1,19 +1,32 @@
 /** The operations by which a configuration of Keras says where a mask comes from, for calls that are handed one. */
-import { Embedding, Masking } from "../layers/index.js";
 import { freeName, type LayerDescription } from "../layers/layer.js";
 import type { Graph, Tensor } from "../model/graph.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";
 
 /** An operation as an entry among the layers. */
-export interface Operation extends Omit<LayerDescription, "registered_name"> {
+export interface OperationDescription extends Omit<LayerDescription, "registered_name"> {
   registered_name: string;
   name: string;
   inbound_nodes: { args: unknown[]; kwargs: Record<string, unknown> }[];
 }
 
+/** An operation with its settings and the arguments of its calls. */
+export const describeOperation = (
+  className: string,
+  config: { name: string },
+  calls: readonly unknown[][],
+): OperationDescription => ({
+  module: "keras.src.ops.numpy",
+  class_name: className,
+  config,
+  registered_name: className,
+  name: config.name,
+  inbound_nodes: calls.map((args) => ({ args, kwargs: {} })),
+});
+
 /** Writes each mask that is asked for once. */
 export class MaskWriter {
-  readonly operations: Operation[] = [];
+  readonly operations: OperationDescription[] = [];
   readonly #masks = new Map<number, KerasTensor>();
 
   /** @param taken names that operations can't have. */
@@ -26,34 +39,37 @@ export class MaskWriter {
   /** The mask of a tensor; none where nothing on its way masks. */
   of(tensor: Tensor): KerasTensor | undefined {
     const source = this.#source(tensor);
-    if (source === undefined) return undefined;
-    const mask = this.#masks.get(source) ?? this.#write(source);
-    this.#masks.set(source, mask);
+    if (source === undefined || Array.isArray(source)) {
+      return source && this.tensors[source[0]]![source[1]];
+    }
+    const mask = this.#masks.get(source as number) ?? this.#write(source as number);
+    this.#masks.set(source as number, mask);
     return mask;
   }
 
-  /** The node that makes the mask of a tensor. */
-  #source([node, output]: Tensor): number | undefined {
-    const made = this.graph.nodes[node - this.graph.inputs.length];
-    if (made === undefined) return undefined;
-    const { layer, inputs, outputs } = made;
-    if (layer instanceof Masking) return node;
-    if (layer instanceof Embedding) return layer.getConfig().mask_zero ? node : undefined;
-    const keeps = outputs[output]!.length === 3 && layer.keepsSteps;
-    return keeps ? this.#source(inputs[0]!) : undefined;
+  /** The node that makes the mask of a tensor, or the tensor that was handed over as one. */
+  #source(tensor: Tensor): number | Tensor | undefined {
+    for (let [node, output] = tensor; ; ) {
+      const made = this.graph.nodes[node - this.graph.inputs.length];
+      if (made === undefined) return undefined;
+      if (made.layer.marks) return node;
+      if (made.outputs[output]!.length !== 3 || !made.layer.keepsSteps) return undefined;
+      if (typeof made.mask === "object") return made.mask;
+      [node, output] = made.inputs[0]!;
+    }
   }
 
   #write(source: number): KerasTensor {
     const { layer, inputs } = this.graph.nodes[source - this.graph.inputs.length]!;
     const [node, output] = inputs[0]!;
     const input = this.tensors[node]![output]!;
+    const { value, of } = layer.marks!;
     // Keras's own names, "not_equal" and "any", would meet those of the masks that it makes by itself as it reads.
     const name = this.#free(`${layer.name}_mask`);
-    if (layer instanceof Embedding) {
-      return this.#operation("NotEqual", { name }, [input, 0], input.shape);
+    if (of === "ids") {
+      return this.#operation("NotEqual", { name }, [input, value], input.shape);
     }
     const parts = { name: this.#free(`${layer.name}_features`) };
-    const value = layer.getConfig().mask_value;
     const features = this.#operation("NotEqual", parts, [input, value], input.shape);
     const config = { name, axis: -1, keepdims: false };
     return this.#operation("Any", config, [features], input.shape.slice(0, -1));
@@ -71,14 +87,8 @@ export class MaskWriter {
     [input, ...values]: [KerasTensor, ...unknown[]],
     shape: KerasTensor["shape"],
   ): KerasTensor {
-    this.operations.push({
-      module: "keras.src.ops.numpy",
-      class_name: className,
-      config,
-      registered_name: className,
-      name: config.name,
-      inbound_nodes: [{ args: [tensorConfig(input), ...values], kwargs: {} }],
-    });
+    const args = [tensorConfig(input), ...values];
+    this.operations.push(describeOperation(className, config, [args]));
     return { history: [config.name, 0, 0], shape, dtype: "bool" };
   }
 }

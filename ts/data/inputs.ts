@@ -2,7 +2,7 @@ import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
-import { toFloats } from "./floats.js";
+import { position, toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens } from "./tokens.js";
 import { isArrayLike, isFlat } from "./types.js";
@@ -32,6 +32,8 @@ export interface InputRequest {
   readonly shape: Shape | undefined;
   /** Its rank where the shape is not known. */
   readonly rank: number | undefined;
+  /** Which numbers it takes; a mask those that stand for false and true. */
+  readonly holds: "numbers" | "integers" | "truth";
 }
 
 /**
@@ -43,12 +45,13 @@ export function toAllInputs(
   value: unknown,
   name: string,
   requests: readonly InputRequest[],
+  keyed = false,
 ): Inputs[] {
   const ports = requests.map(({ name = "input_layer", embedding, shape, rank }) => ({
     name,
     rank: embedding ? 2 : (shape?.length ?? rank),
   }));
-  const all = divide(value, name, ports, "input");
+  const all = divide(value, name, ports, "input", keyed);
   const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
   const other = inputs.findIndex(({ rows }) => rows !== inputs[0]!.rows);
   if (other > 0) {
@@ -67,12 +70,17 @@ export interface Port {
   readonly rank: number | undefined;
 }
 
-/** A value for each port: the value itself where there is one port, else a list, or an object by the ports' names. */
+/**
+ * A value for each port: the value itself where there is one port, else a list, or an object by the ports' names.
+ *
+ * @param keyed whether the names are the model's own keys, which a list could not be matched with.
+ */
 export function divide(
   value: unknown,
   name: string,
   all: readonly Port[],
   what: "input" | "output",
+  keyed: boolean,
 ): { value: unknown; name: string }[] {
   const ports = all.map((port) => port.name);
   const named =
@@ -89,12 +97,12 @@ export function divide(
     );
   }
   if (ports.length === 1 && !isListOfOne(value, all[0]!)) return [{ value, name }];
-  if (Array.isArray(value) && value.length === ports.length) {
+  if (!keyed && Array.isArray(value) && value.length === ports.length) {
     return ports.map((_, i) => ({ value: value[i], name: `${name}[${i}]` }));
   }
   throw new BpttError(
     "InvalidArgument",
-    `${name} should be a list of ${ports.length}, one for each ${what} of the model (${list(ports)}), or an object with these names, got ${show(value)}.`,
+    `${name} should be ${keyed ? "an object" : `a list of ${ports.length}, or an object`} with a value for each ${what} of the model (${list(ports)}), got ${show(value)}.`,
   );
 }
 
@@ -129,6 +137,7 @@ function floatInputs(value: unknown, name: string, request: InputRequest): Input
     return { rows, steps: 0, width, data, lengths, batchShape };
   }
   const { data, shape } = toFloats(value, name);
+  checkNumbers(request.holds, data, shape, name);
   // As in Keras, a last axis of length 1 may be left out where the model knows that it is there.
   const dims = known?.at(-1) === 1 && shape.length === known.length - 1 ? [...shape, 1] : shape;
   const fits = rank === undefined ? dims.length === 2 || dims.length === 3 : dims.length === rank;
@@ -144,6 +153,25 @@ function floatInputs(value: unknown, name: string, request: InputRequest): Input
   checkAgainst(known, rows, [null, ...rest], name);
   const batchShape = [null, ...rest];
   return { rows, steps, width: rest.at(-1)!, data, lengths: undefined, batchShape };
+}
+
+/** Keras would cut fractions off, and weigh losses by what else a mask holds. */
+function checkNumbers(
+  holds: InputRequest["holds"],
+  data: Float32Array,
+  shape: readonly number[],
+  name: string,
+): void {
+  if (holds === "numbers") return;
+  const fits = (x: number) => (holds === "truth" ? x === 0 || x === 1 : Number.isInteger(x));
+  const wrong = data.findIndex((x) => !fits(x));
+  if (wrong < 0) return;
+  const expected =
+    holds === "truth" ? "a mask holds 0 and 1, or false and true" : "the input takes integers";
+  throw new BpttError(
+    "InvalidArgument",
+    `${name}${position(wrong, shape)} is ${data[wrong]}, and ${expected}.`,
+  );
 }
 
 /**

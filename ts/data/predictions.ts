@@ -58,3 +58,6 @@ export class Predictions implements FlatArray {
     return rowsOfVectors as T;
   }
 }
+
+/** What a model answers: for its only output, or for each in a list or by its key. */
+export type Answers = Predictions | Predictions[] | Record<string, Predictions>;

@@ -1,6 +1,7 @@
-import { boolean, checkOptions, show } from "../checks.js";
+import { checkOptions, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import { formatShape, type Shape } from "../shape.js";
 import { SymbolicTensor } from "./tensor.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
@@ -10,10 +11,13 @@ export interface ApplyOptions {
   /** Where a recurrent layer begins: one tensor of shape `(batch, units)` for each of its states. Default: zeros. */
   initialState?: Tensors | undefined;
   /**
-   * Whether a recurrent layer heeds the mask of its sequence although it is given initial states: Keras gives such a layer no mask unless
-   * it is handed one, so that it computes padding, while the mask still holds for what comes after it. Default false.
+   * Which steps count, for layers that can be told (recurrent ones, Bidirectional, TimeDistributed, GlobalAveragePooling1D): a tensor of shape
+   * `(batch, steps)`, such as an input, in which 0 or false masks a step. It takes the place of the sequence's own mask, here and behind the layer.
+   *
+   * True hands a recurrent layer the mask of its sequence although it is given initial states: Keras gives such a layer no mask unless it is
+   * handed one, so that it computes padding, while the mask still holds for what comes after it. Default false.
    */
-  mask?: boolean | undefined;
+  mask?: SymbolicTensor | boolean | undefined;
 }
 
 /** A layer applied to tensors: its only output, or all of them. */
@@ -23,8 +27,7 @@ export function connect(
   options: ApplyOptions = {},
 ): SymbolicTensor | SymbolicTensor[] {
   checkOptions(`Layer "${layer.name}"`, options, ["initialState", "mask"]);
-  const { initialState } = options;
-  const mask = boolean(`Layer "${layer.name}"`, "mask", options.mask ?? false);
+  const { initialState, mask = false } = options;
   const all = [inputs, initialState ?? []].flat() as unknown[];
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
@@ -37,8 +40,53 @@ export function connect(
     throw new BpttError("InvalidArgument", `Layer "${layer.name}" was applied to an empty list.`);
   }
   const tensors = all as SymbolicTensor[];
+  checkTypes(layer, tensors);
+  checkMask(layer, tensors[0]!, mask);
   const application = { layer, inputs: tensors, name: undefined, mask };
   const shapes = layer.outputShapes(tensors.map(({ shape }) => shape));
-  const outputs = shapes.map((shape, index) => new SymbolicTensor(shape, application, index));
+  const outputs = shapes.map(
+    (shape, index) => new SymbolicTensor(shape, application, index, layer.dtype),
+  );
   return outputs.length === 1 ? outputs[0]! : outputs;
+}
+
+/** Truth values are masks, and no numbers. */
+function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
+  if (
+    layer.reads === "either" ||
+    layer.reads === "nothing" ||
+    tensors.every(({ dtype }) => dtype !== "bool")
+  )
+    return;
+  throw new BpttError(
+    "Unsupported",
+    `Layer "${layer.name}" was applied to truth values, which can only be a mask here.`,
+  );
+}
+
+function checkMask(layer: Layer, sequence: SymbolicTensor, mask: unknown): void {
+  if (mask === false) return;
+  if (mask !== true && !(mask instanceof SymbolicTensor)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `Layer "${layer.name}" received an invalid value for argument \`mask\`, expected a tensor, true or false, got ${show(mask)}.`,
+    );
+  }
+  if (!layer.takesMask) {
+    throw new BpttError("InvalidArgument", `Layer "${layer.name}" can't be handed a mask.`);
+  }
+  if (mask === true || masks(mask.shape, sequence.shape)) return;
+  throw new BpttError(
+    mask.shape.length === 3 ? "Unsupported" : "Shape",
+    `Layer "${layer.name}" expects a mask of shape ${formatShape(sequence.shape.slice(0, 2))}, a number for each step, got ${formatShape(mask.shape)}.`,
+  );
+}
+
+/** Whether a mask of this shape fits a sequence: one number for each step, whose axis may have a last one of length 1 behind it. */
+function masks(mask: Shape, sequence: Shape): boolean {
+  const [rows, steps, width = 1] = mask;
+  const meets = (a: number | null | undefined, b: number | null | undefined) =>
+    a === null || b === null || a === b;
+  const ranks = sequence.length === 3 && (mask.length === 2 || mask.length === 3);
+  return ranks && width === 1 && meets(rows, sequence[0]) && meets(steps, sequence[1]);
 }

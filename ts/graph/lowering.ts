@@ -1,5 +1,4 @@
 import type { Layer } from "../layers/layer.js";
-import type { ApplyOptions } from "./connect.js";
 
 /** An output of a node of the core's graph. */
 export type InnerTensor = readonly [node: number, output: number];
@@ -31,7 +30,7 @@ export class Lowering {
   readonly #first = new Map<Layer, number[]>();
   #layer: Layer | undefined;
   #own: number[] = [];
-  #mask = false;
+  #heeds = false;
   #inner: Layer | undefined;
 
   /** Adds an input. */
@@ -40,10 +39,17 @@ export class Lowering {
     return [this.nodes.length - 1, 0];
   }
 
-  /** Runs `lower` with all nodes that it adds being `layer`'s; `mask` as in {@link ApplyOptions}. */
-  of(layer: Layer, mask: boolean, lower: () => readonly InnerTensor[]): readonly InnerTensor[] {
+  /** Adds what puts a sequence under a mask. It is none of the layer's own nodes, as not every application of the layer may have one. */
+  masked(layer: Layer, sequence: InnerTensor, mask: InnerTensor): InnerTensor {
+    const name = `${layer.name}/mask`;
+    this.nodes.push({ name, class_name: "Mask", inputs: [sequence, mask], config: {} });
+    return [this.nodes.length - 1, 0];
+  }
+
+  /** Runs `lower` with all nodes that it adds being `layer`'s. `heeds`: whether it heeds a mask although it has initial states. */
+  of(layer: Layer, heeds: boolean, lower: () => readonly InnerTensor[]): readonly InnerTensor[] {
     this.#layer = layer;
-    this.#mask = mask;
+    this.#heeds = heeds;
     this.#own = [];
     const outputs = lower();
     if (!this.#first.has(layer)) this.#first.set(layer, this.#own);
@@ -52,7 +58,7 @@ export class Lowering {
 
   /** Whether a recurrent layer that is given these inputs goes over masked steps as well. */
   unmasked(inputs: readonly unknown[]): boolean {
-    return inputs.length > 1 && !this.#mask;
+    return inputs.length > 1 && !this.#heeds;
   }
 
   /** Adds the nodes of a layer within the layer; a loss must not look behind their activation. */

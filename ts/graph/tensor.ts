@@ -8,11 +8,14 @@ export interface Application {
   /** None for an input. */
   readonly layer: Layer | undefined;
   readonly inputs: readonly SymbolicTensor[];
-  /** Whether it heeds a mask where Keras would give it none. */
-  readonly mask?: boolean;
+  /** The mask that it is handed, or whether it heeds its sequence's own where Keras would give it none. */
+  readonly mask?: SymbolicTensor | boolean;
   /** The name given to an input. */
   readonly name: string | undefined;
 }
+
+/** What a tensor holds: truth values are what masks are made of. */
+export type DType = "float32" | "int32" | "bool";
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
@@ -24,6 +27,8 @@ export class SymbolicTensor {
     readonly application: Application,
     /** @internal Which output of the layer it is. */
     readonly index: number,
+    /** @internal Of an input, undefined where its readers decide. */
+    readonly dtype: DType | undefined = undefined,
   ) {}
 }
 
@@ -48,6 +53,11 @@ export interface InputOptions {
  * const model = new Model({ inputs: x, outputs: new Dense(1, { activation: "sigmoid" }).apply(h) });
  */
 export function input(options: InputOptions): SymbolicTensor {
+  return typedInput(options, undefined);
+}
+
+/** @internal An input of numbers of this type. */
+export function typedInput(options: InputOptions, dtype: DType | undefined): SymbolicTensor {
   checkOptions("input", options, ["shape", "batchSize", "batchShape", "name"]);
   const { shape, batchSize = null, batchShape, name } = options;
   if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {
@@ -67,5 +77,5 @@ export function input(options: InputOptions): SymbolicTensor {
       `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, got ${Array.isArray(whole) ? JSON.stringify(whole) : list([show(whole)])}.`,
     );
   }
-  return new SymbolicTensor([...whole], { layer: undefined, inputs: [], name }, 0);
+  return new SymbolicTensor([...whole], { layer: undefined, inputs: [], name }, 0, dtype);
 }

@@ -11,7 +11,7 @@ import {
   type Outputs,
   type WeightSpec,
 } from "./layer.js";
-import { CellLayer, checkStates } from "./recurrent.js";
+import { CellLayer, checkStates, SEQUENCE_CALL } from "./recurrent.js";
 
 /** How the outputs of both directions become one. `null` leaves them apart, as two outputs. */
 export type MergeMode = "concat" | "sum" | "ave" | "mul" | null;
@@ -92,15 +92,18 @@ export class Bidirectional<
     }
   }
 
-  override getConfig(): LayerConfig {
-    const describe = (layer: CellLayer) => describeLayer(layer, this.#nameOf(layer));
+  /** Both layers are written, under the names that they have: whoever reads one alone would name the other after it. */
+  override describe(trainable: boolean): LayerConfig {
+    const part = (layer: CellLayer) => describeLayer(layer, this.#nameOf(layer), trainable);
     return {
-      layer: describe(this.forwardLayer),
+      layer: part(this.forwardLayer),
       merge_mode: this.mergeMode,
-      ...(this.#ownBackward && {
-        backward_layer: describe(this.backwardLayer),
-      }),
+      backward_layer: part(this.backwardLayer),
     };
+  }
+
+  override get callArguments(): readonly string[] {
+    return SEQUENCE_CALL;
   }
 
   computeOutputShape(input: Shape): Shape {

@@ -3,8 +3,14 @@ import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
-import { describeLayer, Layer, type LayerConfig, type WeightSpec } from "./layer.js";
-import { READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
+import {
+  describeLayer,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
+import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
 import {
   type CellKind,
   type CellOptions,
@@ -58,6 +64,7 @@ export class LSTMCell extends Cell {
 
   constructor(units: number, options: Omit<LSTMOptions, keyof SequenceOptions> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
+    checkForgetBias("LSTMCell", this.settings);
   }
 }
 
@@ -85,7 +92,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   readonly cells: readonly Cell[];
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
-  constructor(cells: readonly Cell[], options: { name?: string } = {}) {
+  constructor(cells: readonly Cell[], options: LayerOptions = {}) {
     super("StackedRNNCells", options, {});
     if (!Array.isArray(cells) || cells.length === 0) throw notCells(cells);
     const wrong = cells.findIndex((cell) => !(cell instanceof Cell));
@@ -94,8 +101,8 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
     this.cells = [...cells];
   }
 
-  override getConfig(): LayerConfig {
-    return { cells: this.cells.map((cell) => describeLayer(cell)) };
+  override describe(trainable: boolean): LayerConfig {
+    return { cells: this.cells.map((cell) => describeLayer(cell, cell.name, trainable)) };
   }
 
   computeOutputShape(input: Shape): Shape {

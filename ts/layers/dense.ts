@@ -68,4 +68,8 @@ export class Dense extends Layer<SymbolicTensor> {
     if (this.settings.use_bias) specs.push({ path: "bias", shape: [this.units] });
     return specs;
   }
+
+  override get callArguments(): readonly string[] {
+    return ["inputs", "training"];
+  }
 }

@@ -18,4 +18,8 @@ export class Dropout extends SameShape {
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });
   }
+
+  override get callArguments(): readonly string[] {
+    return ["inputs", "training"];
+  }
 }

@@ -6,7 +6,13 @@ import type { WeightInput } from "../model/weights.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { count, flag, weight } from "./fields.js";
-import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import {
+  type InitialValue,
+  Layer,
+  type LayerOptions,
+  type Marks,
+  type WeightSpec,
+} from "./layer.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -38,15 +44,16 @@ const READERS = {
  */
 export class Embedding extends Layer<SymbolicTensor> {
   override readonly className = "Embedding";
-  /** @internal */
-  readonly pretrained: WeightInput | undefined;
+  readonly #pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
     const { weights, ...rest } = options ?? {};
     super("Embedding", options && rest, READERS, { inputDim, outputDim });
     // Keras wants a list of one matrix.
     const wrapped = Array.isArray(weights) && weights.length === 1 && inputDim !== 1;
-    this.pretrained = wrapped ? (weights[0] as NumericArray) : (weights as WeightInput | undefined);
+    this.#pretrained = wrapped
+      ? (weights[0] as NumericArray)
+      : (weights as WeightInput | undefined);
   }
 
   /** The size of the vocabulary. */
@@ -59,6 +66,14 @@ export class Embedding extends Layer<SymbolicTensor> {
     return this.settings.output_dim as number;
   }
 
+  override get marks(): Marks | undefined {
+    return this.settings.mask_zero ? { value: 0, of: "ids" } : undefined;
+  }
+
+  override get reads() {
+    return "tokens" as const;
+  }
+
   computeOutputShape(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(
@@ -68,6 +83,12 @@ export class Embedding extends Layer<SymbolicTensor> {
       );
     }
     return [...input, this.outputDim];
+  }
+
+  override initialValue(weight: string): InitialValue | undefined {
+    const value = this.#pretrained;
+    if (value === undefined) return super.initialValue(weight);
+    return { value, where: `${this.name}.weights`, stretches: false };
   }
 
   override weightSpecs(): WeightSpec[] {

@@ -14,4 +14,8 @@ export class GaussianNoise extends SameShape {
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });
   }
+
+  override get callArguments(): readonly string[] {
+    return ["inputs", "training"];
+  }
 }

@@ -17,4 +17,8 @@ export class GlobalAveragePooling1D extends Layer<SymbolicTensor> {
     const [batch, , features] = this.sequence(input);
     return [batch, features];
   }
+
+  override get callArguments(): readonly string[] {
+    return ["inputs", "mask"];
+  }
 }

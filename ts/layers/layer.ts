@@ -2,7 +2,8 @@ import { boolean, checkOptions, list, show, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
+import type { DType, SymbolicTensor } from "../graph/tensor.js";
+import { constantArray } from "../initializers.js";
 import { formatShape, type Shape } from "../shape.js";
 import type { Readers } from "./fields.js";
 
@@ -26,6 +27,21 @@ export interface LayerOptions {
   name?: string | undefined;
   /** Whether training moves the layer's weights. Default true. */
   trainable?: boolean | undefined;
+}
+
+/** What of its input a layer takes for padding: a value of ids, or one that all features of a step have. */
+export interface Marks {
+  readonly value: number;
+  readonly of: "ids" | "features";
+}
+
+/** Numbers that a weight starts with. */
+export interface InitialValue {
+  readonly value: unknown;
+  /** What messages call them. */
+  readonly where: string;
+  /** Whether they may be stretched to the weight's shape, as numpy does it. */
+  readonly stretches: boolean;
 }
 
 /** A model, or a layer that has others as its parts. */
@@ -101,6 +117,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /** The settings, with Keras's names and values. */
   getConfig(): LayerConfig {
+    return this.describe(this.trainable);
+  }
+
+  /** @internal The same for a layer whose parts are trained or not. */
+  describe(_trainable: boolean): LayerConfig {
     return { ...this.settings };
   }
 
@@ -127,6 +148,41 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return true;
   }
 
+  /** @internal The arguments of Keras's `call`: what the layer is applied to, then those of its options. */
+  get callArguments(): readonly string[] {
+    return ["inputs"];
+  }
+
+  /** @internal How many states Keras wants together in a list of their own, where it does: those of each cell of a stack. */
+  get stateGroups(): readonly number[] | undefined {
+    return undefined;
+  }
+
+  /** @internal Whether it can be handed a mask. */
+  get takesMask(): boolean {
+    return this.callArguments.includes("mask");
+  }
+
+  /** @internal What it masks by itself. */
+  get marks(): Marks | undefined {
+    return undefined;
+  }
+
+  /** @internal What it takes an input of the model for: numbers, ids, either of them step by step, or nothing but its rows. */
+  get reads(): "numbers" | "tokens" | "either" | "nothing" {
+    return "numbers";
+  }
+
+  /** @internal What its outputs hold. */
+  get dtype(): DType {
+    return "float32";
+  }
+
+  /** @internal The only number of rows that a batch can have. */
+  get rows(): number | undefined {
+    return undefined;
+  }
+
   /** @internal The nodes of the core's graph in which it carries a state from batch to batch. */
   get carrying(): readonly string[] {
     return [];
@@ -143,15 +199,25 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return [];
   }
 
+  /** @internal The numbers that a weight starts with, where the layer was given them: of its own shape, or to be stretched to it. */
+  initialValue(weight: string): InitialValue | undefined {
+    const key = weight === "recurrent_kernel" ? "recurrent" : weight;
+    const value = constantArray(this.settings[`${key}_initializer`]);
+    return value && { value, where: `${this.name}.${key}_initializer`, stretches: true };
+  }
+
   /** @internal Adds the layer to the core's graph. */
   lower(into: Lowering, inputs: readonly InnerTensor[], _shapes: readonly Shape[]): InnerTensor[] {
     return into.add(this.className, this.innerConfig(), inputs, 1);
   }
 
-  /** @internal The settings that the core wants. */
+  /** @internal The settings that the core wants. Weights that start with given numbers get them later. */
   protected innerConfig(): Record<string, unknown> {
     const entries = Object.entries(this.settings).filter(([key]) => !OUTER.includes(key));
-    return Object.fromEntries(entries);
+    const zeros = { class_name: "Zeros", config: {} };
+    return Object.fromEntries(
+      entries.map(([key, value]) => [key, constantArray(value) ? zeros : value]),
+    );
   }
 
   /**
@@ -241,16 +307,25 @@ export interface LayerDescription {
   registered_name: null;
 }
 
-/** A layer's class and settings in the form that Keras reads, under a name that may be another one. */
-export const describeLayer = (layer: Layer, name = layer.name): LayerDescription => ({
+/**
+ * A layer's class and settings in the form that Keras reads.
+ *
+ * @param name under which it is written, if that is another than its own.
+ * @param trainable whether what it is a part of is trained: Keras looks at the parts alone.
+ */
+export const describeLayer = (
+  layer: Layer,
+  name = layer.name,
+  trainable = true,
+): LayerDescription => ({
   module: "keras.layers",
   class_name: layer.className,
   config: {
     name,
     // The one layer of Keras whose constructor does not take it.
-    ...(layer.className !== "SpatialDropout1D" && { trainable: layer.trainable }),
+    ...(layer.className !== "SpatialDropout1D" && { trainable: trainable && layer.trainable }),
     dtype: "float32",
-    ...withModules(layer.getConfig()),
+    ...withModules(layer.describe(trainable && layer.trainable)),
   },
   registered_name: null,
 });

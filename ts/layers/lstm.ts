@@ -1,6 +1,9 @@
 import type { Activation } from "../activations.js";
+import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { constantArray } from "../initializers.js";
 import { activation, flag } from "./fields.js";
+import type { LayerConfig } from "./layer.js";
 import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link LSTM}. */
@@ -16,6 +19,18 @@ export const READERS = {
   recurrentActivation: activation("sigmoid"),
   unitForgetBias: flag(true),
 };
+
+/** Keras draws the parts of such a bias one by one, to which the numbers of an array would not belong. */
+export function checkForgetBias(
+  where: string,
+  { unit_forget_bias, bias_initializer }: LayerConfig,
+) {
+  if (!unit_forget_bias || !constantArray(bias_initializer)) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an array for argument \`biasInitializer\`, which needs \`unitForgetBias: false\`.`,
+  );
+}
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000), as Keras computes it. With
@@ -39,5 +54,6 @@ export class LSTM<S extends boolean = false> extends CellLayer<
 
   constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", units, options, READERS);
+    checkForgetBias("LSTM", this.settings);
   }
 }

@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { number } from "./fields.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type Marks } from "./layer.js";
 
 /** Options of {@link Masking}. */
 export interface MaskingOptions extends LayerOptions {
@@ -17,6 +17,10 @@ export class Masking extends Layer<SymbolicTensor> {
 
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);
+  }
+
+  override get marks(): Marks {
+    return { value: this.settings.mask_value as number, of: "features" };
   }
 
   computeOutputShape(input: Shape): Shape {

@@ -124,6 +124,9 @@ export function cellWeights(kind: CellKind, config: LayerConfig, features: numbe
   return specs;
 }
 
+/** The arguments of Keras's `call` of recurrent layers. */
+export const SEQUENCE_CALL = ["sequences", "initial_state", "mask", "training"];
+
 /** A layer that goes through the steps of a sequence: the options, shapes and states of all of them. */
 export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   /** @internal The sizes of its states, one for each. */
@@ -147,6 +150,10 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   /** @internal Whether it carries its state from batch to batch. */
   get stateful(): boolean {
     return this.settings.stateful as boolean;
+  }
+
+  override get callArguments(): readonly string[] {
+    return SEQUENCE_CALL;
   }
 
   override get carrying(): readonly string[] {

@@ -47,12 +47,17 @@ export class RNN<S extends boolean = false> extends Recurrent<
     return this.cells.flatMap((cell) => Array(cell.kind.states).fill(cell.units));
   }
 
+  override get stateGroups(): readonly number[] | undefined {
+    return this.#cell instanceof Cell ? undefined : this.cells.map(({ kind }) => kind.states);
+  }
+
   override get carrying(): readonly string[] {
     return this.stateful ? this.cells.map((_, i) => `${this.name}/${i}`) : [];
   }
 
-  override getConfig(): LayerConfig {
-    return { ...super.getConfig(), cell: describeLayer(this.#cell) };
+  override describe(trainable: boolean): LayerConfig {
+    const cell = describeLayer(this.#cell, this.#cell.name, trainable);
+    return { ...super.describe(trainable), cell };
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

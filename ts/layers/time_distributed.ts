@@ -38,8 +38,12 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     );
   }
 
-  override getConfig(): LayerConfig {
-    return { layer: describeLayer(this.layer) };
+  override get callArguments(): readonly string[] {
+    return ["inputs", "training", "mask"];
+  }
+
+  override describe(trainable: boolean): LayerConfig {
+    return { layer: describeLayer(this.layer, this.layer.name, trainable) };
   }
 
   computeOutputShape(input: Shape): Shape {

@@ -73,15 +73,15 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
   if (Array.isArray(value)) {
     if (value.length === outputs.length) return value[i];
   } else {
-    const names = outputs.map(({ name }) => name);
+    const names = outputs.map(({ key }) => key);
     const wrong = Object.keys(value).find((key) => !names.includes(key));
-    if (wrong === undefined && outputs[i]!.name in value) {
-      return (value as Record<string, unknown>)[outputs[i]!.name];
+    if (wrong === undefined && outputs[i]!.key in value) {
+      return (value as Record<string, unknown>)[outputs[i]!.key];
     }
   }
   throw new BpttError(
     "InvalidArgument",
-    `compile expects \`${what}\` for the model's ${outputs.length} outputs (${list(outputs.map(({ name }) => name))}), as a list or by their names, got ${show(value)}.`,
+    `compile expects \`${what}\` for the model's ${outputs.length} outputs (${list(outputs.map(({ key }) => key))}), as a list or by their names, got ${show(value)}.`,
   );
 }
 
@@ -101,7 +101,7 @@ function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number)
     return metrics ?? [];
   }
   if (Array.isArray(metrics) && metrics.length === 0) return [];
-  const missing = Object.fromEntries(outputs.map(({ name }) => [name, []]));
+  const missing = Object.fromEntries(outputs.map(({ key }) => [key, []]));
   const all = Array.isArray(metrics) ? metrics : { ...missing, ...metrics };
   return [pick(all, "metrics", outputs, i) ?? []].flat();
 }
@@ -141,9 +141,9 @@ export function reported(
   { outputs }: Graph,
 ): { losses: string[]; metrics: string[] } {
   const heads = compiled.heads(outputs);
-  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.name}_` : "");
+  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
   return {
-    losses: outputs.length > 1 ? counted(outputs.map(({ name }) => `${name}_loss`)) : [],
+    losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
     metrics: counted(
       heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
     ),

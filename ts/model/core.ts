@@ -5,12 +5,18 @@ import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
-import { SymbolicTensor } from "../graph/tensor.js";
+import { type DType, SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, Layer } from "../layers/index.js";
+import { Operation } from "../operations/index.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec } from "./compiled.js";
-import { type Graph, sameShape, traceGraph } from "./graph.js";
+import { type Graph, type Ports, sameShape, traceGraph } from "./graph.js";
 import { pretrained } from "./weights.js";
+
+/** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
+export type Form = Pick<Ports, "keys" | "listed">;
+
+const ONE: Form = { keys: undefined, listed: false };
 
 /**
  * The state behind a model: its layers, its shapes once they are known, and its numbers in the engine once there are
@@ -23,8 +29,10 @@ export class ModelCore {
   stopTraining = false;
   /** Epochs trained so far: each has an order of rows of its own. */
   epochsSeen = 0;
-  /** Whether the outputs come as a list. */
-  listsOutputs = false;
+  /** How inputs and outputs come: one, as a list, or by keys of their own. */
+  ports: { readonly inputs: Form; readonly outputs: Form } = { inputs: ONE, outputs: ONE };
+  /** What the input of a Sequential holds, where it was said. */
+  inputType: DType | undefined;
   /** Whether a `fit` is under way. */
   fitting = false;
   disposed = false;
@@ -43,10 +51,13 @@ export class ModelCore {
     return this.#network !== undefined;
   }
 
-  /** The rows of every batch, where a stateful layer depends on it. */
-  fixedRowsOf(graph: Graph): number | undefined {
+  /** The rows of every batch, where a stateful layer or a constant depends on it, and which of them does. */
+  fixedRowsOf(graph: Graph): { rows: number; why: string } | undefined {
+    const constant = graph.nodes.find(({ layer }) => layer.rows !== undefined)?.layer;
+    if (constant) return { rows: constant.rows!, why: "holds constants" };
     if (!this.layers.some(({ carrying }) => carrying.length > 0)) return undefined;
-    return graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null) ?? undefined;
+    const rows = graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null);
+    return rows ? { rows, why: "is stateful and was built" } : undefined;
   }
 
   /** Appends a layer; the shapes of a model that is built follow. */
@@ -77,12 +88,14 @@ export class ModelCore {
   }
 
   /** Takes over the layers between some tensors. */
-  connect(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
+  connect(inputs: Ports, outputs: Ports): void {
+    this.ports = { inputs, outputs };
     const graph = traceGraph("", inputs, outputs, true);
-    this.layers.push(...new Set(graph.nodes.map(({ layer }) => layer)));
+    const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
+    this.layers.push(...all.filter((layer) => !(layer instanceof Operation)));
     Layer.claim(
       this,
-      this.layers,
+      all,
       graph.inputs.map(({ name }) => name),
     );
     // Once more, as the names of layers are settled now.
@@ -97,7 +110,12 @@ export class ModelCore {
       );
     }
     // Of any rank: the layer that reads it says what is wrong with it.
-    const first = new SymbolicTensor(shape, { layer: undefined, inputs: [], name: undefined }, 0);
+    const first = new SymbolicTensor(
+      shape,
+      { layer: undefined, inputs: [], name: undefined },
+      0,
+      this.inputType,
+    );
     const last = layers.reduce<SymbolicTensor>((tensor, layer) => {
       const outputs = connect(layer, tensor, {});
       if (!Array.isArray(outputs)) return outputs;
@@ -106,7 +124,8 @@ export class ModelCore {
         `Layer "${layer.name}" has ${outputs.length} outputs, and in a Sequential model every layer has one: connect layers with \`apply\` instead.`,
       );
     }, first);
-    return traceGraph(`${this.name}/`, [first], [last], declared);
+    const port = (tensor: SymbolicTensor) => ({ tensors: [tensor], keys: undefined });
+    return traceGraph(`${this.name}/`, port(first), port(last), declared);
   }
 
   checkAlive(): void {
@@ -141,18 +160,21 @@ export class ModelCore {
   get requests(): InputRequest[] {
     if (this.graph) {
       const { inputs, nodes } = this.graph;
-      return inputs.map(({ name, embedding, shape }, i) => ({
-        name,
+      return inputs.map(({ name, key, embedding, shape, kind, dtype, mask }, i) => ({
+        name: key,
         reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
         embedding,
-        shape,
+        // One number a step is a sequence of one feature.
+        shape: kind === "steps" ? [...shape, 1] : shape,
         rank: undefined,
+        holds: mask ? "truth" : kind === "steps" && dtype === "int32" ? "integers" : "numbers",
       }));
     }
     const [first] = this.layers;
     const embedding = first instanceof Embedding ? first : undefined;
     const reader = first?.name ?? "";
-    return [{ name: undefined, reader, embedding, shape: undefined, rank: rankOf(first) }];
+    const rank = rankOf(first);
+    return [{ name: undefined, reader, embedding, shape: undefined, rank, holds: "numbers" }];
   }
 
   /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */

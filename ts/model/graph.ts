@@ -1,13 +1,14 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Application, SymbolicTensor } from "../graph/tensor.js";
-import { Embedding, type Layer } from "../layers/index.js";
-import { freeName, type WeightSpec } from "../layers/layer.js";
+import { isOwnMask } from "../graph/masks.js";
+import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
+import type { Embedding, Layer } from "../layers/index.js";
+import { freeName, type InitialValue, type WeightSpec } from "../layers/layer.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { ordered } from "./order.js";
 
-/** What an input takes: rows of ids, rows of vectors, or one vector a row. */
-export type InputKind = "tokens" | "sequence" | "vector";
+/** What an input takes: rows of ids, rows of vectors, one vector a row, or one number a step, as masks are made of. */
+export type InputKind = "tokens" | "sequence" | "vector" | "steps";
 
 /** A weight of a model: Keras's path with and without the model's name before it. */
 export interface ModelWeight {
@@ -16,13 +17,29 @@ export interface ModelWeight {
   readonly shape: readonly number[];
   readonly size: number;
   readonly trainable: boolean;
+  /** The numbers that it starts with, where its layer was given them. */
+  readonly initial: InitialValue | undefined;
+}
+
+/** Inputs or outputs as a model was given them. */
+export interface Ports {
+  readonly tensors: readonly SymbolicTensor[];
+  /** The names of their own that they have in data and losses, where they came as an object. */
+  readonly keys: readonly string[] | undefined;
+  /** Whether they came as a list. */
+  readonly listed: boolean;
 }
 
 /** An input of a model. */
 export interface GraphInput {
   readonly name: string;
+  /** Its name in data. */
+  readonly key: string;
   readonly shape: Shape;
   readonly kind: InputKind;
+  readonly dtype: DType;
+  /** Whether some layer is handed it as a mask. */
+  readonly mask: boolean;
   /** The layer whose vocabulary bounds the ids. */
   readonly embedding: Embedding | undefined;
 }
@@ -31,6 +48,8 @@ export interface GraphInput {
 export interface GraphOutput {
   /** The name of the layer that makes it. */
   readonly name: string;
+  /** Its name in data, losses and logs. */
+  readonly key: string;
   readonly shape: Shape;
   /** Numbers per row, or per row and step: the last axis. */
   readonly width: number;
@@ -49,8 +68,10 @@ export interface GraphNode {
   readonly layer: Layer;
   readonly inputs: readonly Tensor[];
   readonly shapes: readonly Shape[];
-  /** Whether it heeds a mask although it has initial states. */
-  readonly mask: boolean;
+  /** The mask that it is handed, if it is another than that of its sequence; or whether it heeds that one although it has initial states. */
+  readonly mask: Tensor | boolean;
+  /** The mask that it was applied with, also where that is its sequence's own. */
+  readonly given: Tensor | undefined;
   readonly outputs: readonly Shape[];
   /** None where the layer was applied before. */
   readonly weights: readonly WeightSpec[];
@@ -69,8 +90,8 @@ export interface Graph {
 /** Every layer that outputs depend on, in an order in which they can be computed. */
 export function traceGraph(
   prefix: string,
-  inputs: readonly SymbolicTensor[],
-  outputs: readonly SymbolicTensor[],
+  { tensors: inputs, keys: inputKeys }: Omit<Ports, "listed">,
+  { tensors: outputs, keys: outputKeys }: Omit<Ports, "listed">,
   declared: boolean,
 ): Graph {
   const places = new Map<Application, number>();
@@ -82,27 +103,35 @@ export function traceGraph(
     const shapes = application.inputs.map(({ shape }) => shape);
     const weights = layer.weightSpecs(shapes[0]!);
     checkShared(layer, shapes[0]!, weights, known.get(layer));
+    const at = (tensor: SymbolicTensor): Tensor => [places.get(tensor.application)!, tensor.index];
+    const { mask = false } = application;
+    const given = typeof mask === "object" ? at(mask) : undefined;
+    const own = typeof mask === "object" && isOwnMask(mask, application.inputs[0]!);
     places.set(application, inputs.length + nodes.length);
     nodes.push({
       layer,
-      inputs: application.inputs.map((tensor) => [places.get(tensor.application)!, tensor.index]),
+      inputs: application.inputs.map(at),
       shapes,
-      mask: application.mask === true,
+      mask: own || (given ?? mask === true),
+      given,
       outputs: layer.outputShapes(shapes),
       weights: known.has(layer) ? [] : weights,
     });
     known.set(layer, weights);
   }
-  const graph = { nodes, inputs: describeInputs(inputs, nodes), declared };
+  const graph = { nodes, inputs: describeInputs(inputs, nodes, inputKeys), declared };
   return {
     ...graph,
-    outputs: outputs.map((tensor) => {
+    outputs: outputs.map((tensor, i) => {
       const at: Tensor = [places.get(tensor.application)!, tensor.index];
-      return describeOutput(tensor, at, inputs.length, nodes);
+      return { ...describeOutput(tensor, at, inputs.length, nodes), ...keyOf(outputKeys, i) };
     }),
     weights: nodes.flatMap((node) => modelWeights(prefix, node)),
   };
 }
+
+/** The name in data of a tensor that has one of its own. */
+const keyOf = (keys: readonly string[] | undefined, i: number) => keys && { key: keys[i]! };
 
 /** A layer that is applied again has the weights of its first application, if it had one. */
 function checkShared(
@@ -128,6 +157,7 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
       path,
       shape: spec.shape,
       size,
+      initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
       get trainable() {
         return layer.trainable && (spec.part?.trainable ?? true);
       },
@@ -138,30 +168,70 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
 function describeInputs(
   inputs: readonly SymbolicTensor[],
   nodes: readonly GraphNode[],
+  keys: readonly string[] | undefined,
 ): GraphInput[] {
   const names = inputNames(inputs);
-  return inputs.map(({ shape }, index) => {
+  return inputs.map(({ shape, dtype: declared }, index) => {
     const name = names[index]!;
-    const readers = nodes.filter(({ inputs }) => inputs.some(([node]) => node === index));
-    const embeddings = readers.filter(({ layer }) => layer instanceof Embedding);
-    if (embeddings.length > 0 && embeddings.length < readers.length) {
-      throw new BpttError(
-        "InvalidArgument",
-        `The input "${name}" is read both as token ids, by an Embedding, and as numbers.`,
-      );
-    }
-    const embedding = embeddings
-      .map(({ layer }) => layer as Embedding)
+    const readers = readersOf(index, nodes);
+    const embedding = readers
+      .filter(({ reads }) => reads === "tokens")
+      .map((layer) => layer as Embedding)
       .sort((a, b) => a.inputDim - b.inputDim)[0];
-    const kind = embedding ? "tokens" : shape.length === 3 ? "sequence" : "vector";
-    if (!embedding && shape.at(-1) === null) {
-      throw new BpttError(
-        "Shape",
-        `The last dimension of the input "${name}" must be known, as no Embedding reads it. Full shape received: ${formatShape(shape)}.`,
-      );
-    }
-    return { name, shape, kind, embedding };
+    const mask = isMask(index, nodes);
+    const kind = kindOf(name, shape, readers, mask);
+    checkInput(name, shape, kind, declared);
+    if (mask && kind === "tokens") throw maskOfIds(name);
+    const dtype = declared ?? DTYPES[kind];
+    return { name, key: keys?.[index] ?? name, shape, kind, dtype, embedding, mask };
   });
+}
+
+const DTYPES = { tokens: "int32", sequence: "float32", vector: "float32", steps: "bool" } as const;
+
+/** The layers that an input is data for. */
+const readersOf = (index: number, nodes: readonly GraphNode[]): Layer[] =>
+  nodes.filter(({ inputs }) => inputs.some(([node]) => node === index)).map(({ layer }) => layer);
+
+const maskOfIds = (name: string): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The input "${name}" is read as token ids, and can't be a mask as it is.`,
+  );
+
+/** Whether an input is handed to some layer as its mask. */
+const isMask = (index: number, nodes: readonly GraphNode[]): boolean =>
+  nodes.some(({ given }) => given?.[0] === index);
+
+function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boolean): InputKind {
+  const reads = (what: Layer["reads"]) => readers.some((layer) => layer.reads === what);
+  const steps = shape.length === 2 && (mask || reads("either"));
+  if (reads("numbers") && (reads("tokens") || steps)) {
+    const other = reads("tokens") ? "as token ids, by an Embedding" : "step by step, for a mask";
+    throw new BpttError(
+      "InvalidArgument",
+      `The input "${name}" is read both ${other}, and as numbers.`,
+    );
+  }
+  if (reads("tokens")) return "tokens";
+  if (shape.length === 3) return "sequence";
+  return steps ? "steps" : "vector";
+}
+
+function checkInput(name: string, shape: Shape, kind: InputKind, dtype: DType | undefined): void {
+  if (kind !== "tokens" && kind !== "steps" && shape.at(-1) === null) {
+    throw new BpttError(
+      "Shape",
+      `The last dimension of the input "${name}" must be known, as no Embedding reads it. Full shape received: ${formatShape(shape)}.`,
+    );
+  }
+  // Keras would cut numbers to such a type.
+  if (dtype === undefined || dtype === "float32" || kind === "steps") return;
+  if (dtype === "int32" && kind === "tokens") return;
+  throw new BpttError(
+    "Unsupported",
+    `The input "${name}" is of type ${dtype}, and is read as ${kind === "tokens" ? "token ids" : "numbers"}, which are ${DTYPES[kind]}.`,
+  );
 }
 
 /** Inputs without a name get one that no other has. */
@@ -188,6 +258,12 @@ function describeOutput(
   if (application.layer === undefined) {
     throw new BpttError("InvalidArgument", "An input can't be an output of the model as it is.");
   }
+  if (application.layer.dtype === "bool") {
+    throw new BpttError(
+      "Unsupported",
+      `The mask "${application.layer.name}" can't be an output of the model.`,
+    );
+  }
   const steps = ([node, output]: Tensor): number | undefined => {
     if (node < inputs) return node;
     const { layer, inputs: from, outputs } = nodes[node - inputs]!;
@@ -195,6 +271,7 @@ function describeOutput(
   };
   return {
     name: application.layer.name,
+    key: application.layer.name,
     shape,
     width: shape.at(-1) as number,
     perStep: shape.length === 3,

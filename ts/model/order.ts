@@ -20,6 +20,10 @@ export function ordered(
   );
 }
 
+/** All that an application reads, the mask that it is handed included. */
+export const readBy = ({ inputs, mask }: Application): readonly SymbolicTensor[] =>
+  typeof mask === "object" ? [...inputs, mask] : inputs;
+
 /** Depth first from the outputs: applications behind what they depend on, and the order in which layers were met. */
 function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) {
   const given = new Set<Application>(inputs.map(({ application }) => application));
@@ -35,7 +39,7 @@ function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicT
       );
     }
     if (!met.has(layer)) met.set(layer, met.size);
-    application.inputs.forEach(visit);
+    readBy(application).forEach(visit);
     applications.add(application as LayerApplication);
   };
   outputs.forEach(visit);
@@ -47,11 +51,11 @@ function depthsOf(applications: readonly LayerApplication[]): Map<Application, n
   const depths = new Map<Application, number>();
   const ofLayers = new Map<Layer, number>();
   for (const application of [...applications].reverse()) {
-    const { layer, inputs } = application;
+    const { layer } = application;
     const depth = Math.max(depths.get(application) ?? 0, ofLayers.get(layer) ?? 0);
     depths.set(application, depth);
     ofLayers.set(layer, depth);
-    for (const { application: before } of inputs) {
+    for (const { application: before } of readBy(application)) {
       depths.set(before, Math.max(depths.get(before) ?? 0, depth + 1));
     }
   }

@@ -16,7 +16,7 @@ export const XY: DataNames = { x: "x", y: "y" };
 
 /** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
 export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = core.graph) {
-  const inputs = toAllInputs(x, name, core.requests);
+  const inputs = toAllInputs(x, name, core.requests, core.ports.inputs.keys !== undefined);
   const graph =
     known ??
     core.graphFor(
@@ -52,8 +52,8 @@ export function prepareData(
   const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
   checkFit(compiled, graph);
   const heads = compiled.heads(graph.outputs);
-  const ports = graph.outputs.map(({ name, shape }) => ({ name, rank: shape.length }));
-  const parts = divide(y, names.y, ports, "output");
+  const ports = graph.outputs.map(({ key, shape }) => ({ name: key, rank: shape.length }));
+  const parts = divide(y, names.y, ports, "output", core.ports.outputs.keys !== undefined);
   const targets = graph.outputs.map((output, i) =>
     toTargets(parts[i]!.value, parts[i]!.name, {
       output,
@@ -73,11 +73,11 @@ export function batchSizeFor(
   rows: number,
   given: number | undefined,
 ): number {
-  const fixed = core.fixedRowsOf(graph);
+  const { rows: fixed, why } = core.fixedRowsOf(graph) ?? {};
   if (fixed === undefined) return given ?? 32;
   if ((given === undefined || given === fixed) && rows % fixed === 0) return fixed;
   throw new BpttError(
     "Shape",
-    `The model "${core.name}" is stateful and was built for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
+    `The model "${core.name}" ${why} for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
   );
 }

@@ -3,7 +3,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import { Dataset } from "../data/dataset.js";
 import type { Inputs } from "../data/inputs.js";
-import { Predictions } from "../data/predictions.js";
+import { type Answers, Predictions } from "../data/predictions.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { batchSizeFor, prepareInputs, stepsOf } from "./data.js";
@@ -15,7 +15,7 @@ export async function predictModel(
   core: ModelCore,
   x: unknown,
   options: PredictOptions = {},
-): Promise<Predictions | Predictions[]> {
+): Promise<Answers> {
   core.checkAlive();
   const { batchSize: given, verbose, signal } = checkRun("predict", options);
   const { inputs, graph } = prepareInputs(core, x);
@@ -58,18 +58,19 @@ export async function predictModel(
   return predictionsOf(core, graph, inputs, parts.map(joined));
 }
 
-/** What a model answered: one for its only output, or a list where outputs were given as one. */
+/** What a model answered, in the form in which its outputs were given: one, a list, or by their keys. */
 export function predictionsOf(
-  { listsOutputs }: ModelCore,
+  { ports: { outputs: form } }: ModelCore,
   graph: Graph,
   inputs: readonly Inputs[],
   outputs: readonly Float32Array[],
-): Predictions | Predictions[] {
+): Answers {
   const all = outputs.map((data, i) => {
     const { lengths } = stepsOf(graph, inputs, i);
     return Predictions.of(data, inputs[0]!.rows, lengths, graph.outputs[i]!);
   });
-  return listsOutputs ? all : all[0]!;
+  if (form.keys) return Object.fromEntries(form.keys.map((key, i) => [key, all[i]!]));
+  return form.listed ? all : all[0]!;
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,7 +1,7 @@
 //! What a layer adds to the graph at its place, and notes there.
 
 use super::place::Place;
-use super::Tensor;
+use super::{Alike, Tensor};
 use crate::error::Result;
 use crate::kernel::{Activation, Real};
 use crate::layer::{activation, Layer, Signal};
@@ -77,9 +77,17 @@ impl<F: Real> Place<'_, F> {
         self.builder.graph.timelines[timeline].only = Some((steps, node));
     }
 
-    /// Makes the last node wait for a time axis that its input decides on.
+    /// Notes that two time axes must have the same steps.
+    pub fn require_same_steps(&mut self, timeline: usize, other: usize) {
+        let node = self.builder.graph.nodes.len();
+        self.builder.graph.alike.push(Alike { timelines: [timeline, other], node });
+    }
+
+    /// Makes the last node wait for a time axis that its input decides on, unless an earlier one does.
     pub fn prepares(&mut self, timeline: usize) {
-        if let Some(node) = self.builder.graph.nodes.last_mut() {
+        let nodes = &mut self.builder.graph.nodes;
+        let known = nodes.iter().any(|node| node.prepares == Some(timeline));
+        if let Some(node) = nodes.last_mut().filter(|_| !known) {
             node.prepares = Some(timeline);
         }
     }

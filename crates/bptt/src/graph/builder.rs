@@ -40,6 +40,7 @@ impl<F> Builder<F> {
                 tensors: Vec::new(),
                 nodes: Vec::new(),
                 timelines: Vec::new(),
+                alike: Vec::new(),
                 layout: Layout::default(),
             },
             places: Vec::new(),
@@ -163,6 +164,7 @@ impl<F: Real> Builder<F> {
         }
         let mut graph = self.graph;
         mark_used(&mut graph);
+        check_bounded(&graph)?;
         mark_tables(&mut graph);
         mark_prefixes(&mut graph);
         Ok(graph)
@@ -242,6 +244,16 @@ impl<F: Real> Builder<F> {
             Source::Masked(grid, _) => self.unmasked(self.graph.tensors[grid].timeline),
             _ => timeline,
         }
+    }
+}
+
+/// Ids are numbered by an embedding's vocabulary.
+fn check_bounded<F>(graph: &Graph<F>) -> Result<()> {
+    let unbounded = |i: &usize| graph.inputs[*i].kind == InputKind::Tokens { vocabulary: usize::MAX };
+    let read = |i: &usize| graph.timelines.get(graph.tensors[*i].timeline).is_some_and(|t| t.used);
+    match (0..graph.inputs.len()).filter(unbounded).find(read) {
+        None => Ok(()),
+        Some(i) => Err(Error::spec("Model", format!("no Embedding reads the token ids of input {i}"))),
     }
 }
 

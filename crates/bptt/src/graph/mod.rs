@@ -94,6 +94,15 @@ pub struct OutputPort {
     pub logits: Option<usize>,
 }
 
+/// Two time axes that must have the same steps in every batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Alike {
+    /// The axis that is checked, and the one that it must be like.
+    pub timelines: [usize; 2],
+    /// The node that asks for it.
+    pub node: usize,
+}
+
 /// A checked model.
 pub struct Graph<F> {
     /// What it takes: the first tensors.
@@ -106,6 +115,8 @@ pub struct Graph<F> {
     pub nodes: Vec<Node<F>>,
     /// All time axes.
     pub timelines: Vec<TimelineSpec>,
+    /// Those that go together.
+    pub alike: Vec<Alike>,
     /// Its weights.
     pub layout: Layout,
 }

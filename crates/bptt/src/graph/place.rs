@@ -93,8 +93,13 @@ impl<F: Real> Place<'_, F> {
 
     /// The first input with every position.
     pub fn grid(&mut self) -> Result<usize> {
-        let input = self.inputs[0];
-        match self.signal(0) {
+        self.grid_of(0)
+    }
+
+    /// Input `index` with every position.
+    pub fn grid_of(&mut self, index: usize) -> Result<usize> {
+        let input = self.inputs[index];
+        match self.signal(index) {
             Signal::Grid(_) => Ok(input),
             Signal::Sequence(_) => Ok(self.expand(input, false, self.tensor(input).timeline)),
             other => {

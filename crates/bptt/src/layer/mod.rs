@@ -2,6 +2,8 @@
 //! sizes, never tensors; it knows no optimizer.
 
 mod activation;
+mod any;
+mod constant;
 mod conv1d;
 mod dense;
 mod dropout;
@@ -12,8 +14,10 @@ mod gaussian_noise;
 mod gru;
 mod layer_normalization;
 mod lstm;
+mod mask;
 mod masking;
 mod merge;
+mod not_equal;
 mod pack;
 mod permute;
 mod pooling;
@@ -46,6 +50,8 @@ pub(crate) type Build<F> = fn(&mut Place<F>) -> Result<Vec<usize>>;
 pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
     Some(match class {
         "Activation" => activation::build,
+        "Any" => any::build,
+        "Constant" => constant::build,
         "Conv1D" => conv1d::build,
         "Dense" => dense::build,
         "Dropout" => dropout::build,
@@ -57,9 +63,11 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "GlobalMaxPooling1D" => pooling::build_global_max,
         "LSTM" => lstm::build,
         "LayerNormalization" => layer_normalization::build,
+        "Mask" => mask::build,
         "Masking" => masking::build,
         "MaxPooling1D" => pooling::build_max,
         "Merge" => merge::build,
+        "NotEqual" => not_equal::build,
         "Permute" => permute::build,
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
@@ -259,6 +267,11 @@ pub trait Layer<F: Real>: Send + Sync {
     /// Whether rows that begin alike may share their cells in it.
     fn shares_prefix(&self, training: bool) -> bool {
         self.row_by_row(training)
+    }
+
+    /// The only number of rows that a batch of it can have.
+    fn rows(&self) -> Option<usize> {
+        None
     }
 
     /// Elements that it carries from batch to batch for each row.

@@ -70,6 +70,20 @@ impl<F: Real> Network<F> {
                 ));
             }
         }
+        for node in &self.graph.nodes {
+            if let Some(rows) = node.layer.rows().filter(|&rows| rows != input.rows) {
+                let problem = format!("batches of {rows} rows are expected, got {}", input.rows);
+                return Err(Error::spec(&node.name, problem));
+            }
+        }
+        for alike in &self.graph.alike {
+            let [mask, steps] = alike.timelines.map(|timeline| self.lengths(timeline, input));
+            if (0..input.rows).any(|row| mask.of(row) != steps.of(row)) {
+                let (mask, steps) = (mask.longest(), steps.longest());
+                let problem = format!("its mask has {mask} steps, and its sequence {steps}");
+                return Err(Error::spec(&self.graph.nodes[alike.node].name, problem));
+            }
+        }
         for (i, timeline) in self.graph.timelines.iter().enumerate() {
             let steps = self.lengths(i, input).longest();
             if let Some((only, node)) = timeline.only.filter(|&(only, _)| only != steps) {

@@ -1,0 +1,35 @@
+//! `y = 1 where one of the features of a step is not 0, else 0`: (batch, steps, features) to (batch, steps). It has no gradient.
+
+use super::{Backward, Forward, Layer};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::Real;
+
+struct Any {
+    features: usize,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    let (input, signal) = place.numbers()?;
+    if !signal.has_steps() {
+        return place.refuse("it takes sequences of shape (batch, steps, features)");
+    }
+    let timeline = place.tensor(input).timeline;
+    let layer = Any { features: signal.features() };
+    Ok(vec![place.push(vec![input], &[(signal.with(1), timeline)], layer)?])
+}
+
+impl<F: Real> Layer<F> for Any {
+    fn row_by_row(&self, _: bool) -> bool {
+        true
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        for (y, x) in y.iter_mut().zip(io.x[0].chunks_exact(self.features)) {
+            *y = if x.iter().any(|&x| x != F::zero()) { F::one() } else { F::zero() };
+        }
+    }
+
+    fn backward(&self, _: Backward<F>) {}
+}

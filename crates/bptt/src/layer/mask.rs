@@ -1,0 +1,39 @@
+//! A sequence under a mask that comes from elsewhere: `y = x`, on the time axis of the steps at which the mask is not 0.
+//!
+//! x is (batch, steps, features), the mask (batch, steps) or (batch, steps, 1). Masks have no gradient.
+
+use super::{Backward, Forward, Layer, Signal};
+use crate::error::Result;
+use crate::graph::{Place, Source};
+use crate::kernel::{add, Real};
+
+struct Mask;
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(2)?;
+    let mask = place.grid_of(1)?;
+    if place.tensor(mask).signal != Signal::Grid(1) {
+        return place.refuse("a mask has one number at each step");
+    }
+    let x = place.grid()?;
+    let (signal, steps) = (place.tensor(x).signal, place.tensor(x).timeline);
+    let timeline = place.timeline(Source::Masked(mask, 0.0));
+    place.require_same_steps(timeline, steps);
+    let output = place.push(vec![x, mask], &[(signal, timeline)], Mask)?;
+    place.prepares(timeline);
+    place.describe(output, |tensor| tensor.masked = true);
+    Ok(vec![output])
+}
+
+impl<F: Real> Layer<F> for Mask {
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        y.copy_from_slice(io.x[0]);
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        if let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) {
+            add(dx, dy);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `y = 1 where x != value, else 0`, number by number; of token ids one number at each step. It has no gradient.
+
+use super::{Backward, Forward, Layer, Signal};
+use crate::error::Result;
+use crate::graph::Place;
+use crate::kernel::Real;
+
+struct NotEqual {
+    value: f64,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+    place.expect_inputs(1)?;
+    let value = place.config.finite("value", 0.0)?;
+    let input = place.inputs[0];
+    let from = place.tensor(input);
+    let signal = if from.tokens() { Signal::Sequence(1) } else { from.signal };
+    let output = place.push(vec![input], &[(signal, from.timeline)], NotEqual { value })?;
+    if from.tokens() {
+        let lexicon = place.lexicon(input);
+        place.describe(output, |tensor| tensor.lexicon = lexicon);
+    }
+    Ok(vec![output])
+}
+
+impl<F: Real> Layer<F> for NotEqual {
+    fn row_by_row(&self, _: bool) -> bool {
+        true
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let [y, ..] = io.y;
+        let flag = |differs: bool| if differs { F::one() } else { F::zero() };
+        if io.x[0].is_empty() {
+            let token = |i: usize| io.at.distinct[if io.at.tabled { i } else { io.at.target.token[i] as usize }];
+            return y.iter_mut().enumerate().for_each(|(i, y)| *y = flag(f64::from(token(i)) != self.value));
+        }
+        let value = F::of(self.value);
+        y.iter_mut().zip(io.x[0]).for_each(|(y, &x)| *y = flag(x != value));
+    }
+
+    fn backward(&self, _: Backward<F>) {}
+}

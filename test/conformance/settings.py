@@ -1,0 +1,334 @@
+"""Layers in a model that runs, with one field of their configuration changed."""
+
+import copy
+import json
+from collections.abc import Iterator
+
+import keras
+
+L = keras.layers
+Found = tuple[str, str, object, dict]
+
+
+def plain(value: object) -> object:
+    """As JSON has it: tuples are lists."""
+    return json.loads(json.dumps(value))
+
+
+def serialized(layer: object) -> dict:
+    return plain(keras.saving.serialize_keras_object(layer))
+
+
+def source(shape: list, dtype: str = "float32") -> dict:
+    return {
+        "module": "keras.layers",
+        "class_name": "InputLayer",
+        "config": {"batch_shape": shape, "dtype": dtype, "sparse": False, "ragged": False, "name": "source"},
+        "registered_name": None,
+    }
+
+
+def chain(*layers: dict) -> dict:
+    return {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": {"name": "model", "trainable": True, "layers": list(layers)},
+        "registered_name": None,
+    }
+
+
+def dense(name: str = "head") -> dict:
+    return serialized(L.Dense(2, name=name))
+
+
+SEQUENCE = source([2, 4, 3])
+VECTOR = source([2, 4])
+IDS = source([2, 4], "int32")
+MASKED = [SEQUENCE, serialized(L.Masking(-1.0, name="front"))]
+
+
+def alone(*front: dict):
+    return lambda layer: chain(*front, layer)
+
+
+def headed(*front: dict):
+    return lambda layer: chain(*front, layer, dense())
+
+
+SAME = {"kernel_initializer": "zeros"}
+# Each layer with the model that it stands in.
+LAYERS = [
+    (L.Activation("tanh", name="it"), headed(SEQUENCE)),
+    (L.Conv1D(2, 2, name="it"), headed(SEQUENCE)),
+    (L.Dense(3, name="it"), headed(SEQUENCE)),
+    (L.Dropout(0.0, name="it"), headed(SEQUENCE)),
+    (L.Embedding(6, 3, name="it"), headed(IDS)),
+    (L.Flatten(name="it"), headed(SEQUENCE)),
+    (L.GaussianNoise(0.0, name="it"), headed(SEQUENCE)),
+    (L.GlobalAveragePooling1D(name="it"), headed(*MASKED)),
+    (L.GlobalMaxPooling1D(name="it"), headed(*MASKED)),
+    (L.GRU(3, name="it"), headed(*MASKED)),
+    (L.LSTM(3, name="it"), headed(*MASKED)),
+    (L.SimpleRNN(3, name="it"), headed(*MASKED)),
+    (L.LayerNormalization(name="it"), headed(SEQUENCE)),
+    (L.Masking(0.0, name="it"), lambda layer: chain(SEQUENCE, layer, serialized(L.LSTM(2, name="behind")))),
+    (L.MaxPooling1D(2, name="it"), headed(SEQUENCE)),
+    (L.Permute((2, 1), name="it"), headed(SEQUENCE)),
+    (L.RepeatVector(3, name="it"), headed(VECTOR)),
+    (L.Rescaling(2.0, name="it"), headed(SEQUENCE)),
+    (L.Reshape((3, 4), name="it"), headed(SEQUENCE)),
+    (L.SpatialDropout1D(0.0, name="it"), headed(SEQUENCE)),
+    (L.Bidirectional(L.LSTM(2), name="it"), headed(*MASKED)),
+    (L.TimeDistributed(L.Dense(2), name="it"), headed(*MASKED)),
+    (L.RNN(L.GRUCell(2), name="it"), headed(*MASKED)),
+]
+
+
+def cell_model(cell: dict) -> dict:
+    rnn = serialized(L.RNN(L.LSTMCell(2), name="around"))
+    rnn["config"]["cell"] = cell
+    return chain(*MASKED, rnn, dense())
+
+
+CELLS = [L.SimpleRNNCell(3, name="it"), L.LSTMCell(3, name="it"), L.GRUCell(3, name="it")]
+STACK = L.StackedRNNCells([L.LSTMCell(2, name="one"), L.GRUCell(3, name="two")], name="it")
+
+
+def object_of(module: str, class_name: str, config: dict, **more: object) -> dict:
+    return {"module": f"keras.{module}", "class_name": class_name, "config": config, "registered_name": None} | more
+
+
+def layer_of(class_name: str, **config: object) -> dict:
+    return object_of("layers", class_name, {"name": "inner"} | config)
+
+
+def array(value: list, kind: str = "__numpy__", dtype: str = "float32") -> dict:
+    return {"class_name": kind, "config": {"value": value, "dtype": dtype}}
+
+
+ACTIVATIONS = [
+    "relu", "softmax", "hard_sigmoid", "leaky_relu", None, "swish", "no_such", "glu",
+    {"module": "builtins", "class_name": "function", "config": "relu", "registered_name": "relu"},
+    {"module": "keras.activations", "class_name": "function", "config": "relu", "registered_name": "relu"},
+    {"module": "my.code", "class_name": "function", "config": "relu", "registered_name": "my>relu"},
+    layer_of("LeakyReLU", negative_slope=0.2), layer_of("LeakyReLU", negative_slope=0.5), layer_of("LeakyReLU"),
+    layer_of("ReLU"), layer_of("ReLU", max_value=6.0), layer_of("ReLU", max_value=2.0), layer_of("ReLU", threshold=0.5),
+    layer_of("ReLU", negative_slope=0.2), layer_of("ReLU", max_value=6.0, negative_slope=0.1),
+    layer_of("ELU"), layer_of("ELU", alpha=0.5), layer_of("Softmax"), layer_of("Softmax", axis=1),
+    layer_of("Activation", activation="tanh"), layer_of("PReLU"), layer_of("Dense", units=2),
+]
+INITIALIZERS = [
+    "ones", "no_such", None, "constructor",
+    *(object_of("initializers", name, {}) for name in ["Zeros", "Ones", "GlorotUniform", "HeNormal", "LecunUniform"]),
+    object_of("initializers", "Constant", {"value": 0.25}),
+    object_of("initializers", "GlorotUniform", {"seed": 3}),
+    object_of("initializers", "GlorotUniform", {"seed": None, "input_axes": [0], "output_axes": [1]}),
+    object_of("initializers", "RandomUniform", {"minval": 0.5, "maxval": 0.5, "seed": None}),
+    object_of("initializers", "RandomNormal", {"mean": 0.5, "stddev": 0.0}),
+    object_of("initializers", "TruncatedNormal", {"mean": -0.5, "stddev": 0.0}),
+    object_of("initializers", "VarianceScaling", {"scale": 2.0, "mode": "fan_out", "distribution": "uniform"}),
+    object_of("initializers", "Orthogonal", {"gain": 2.0}),
+    object_of("initializers", "OrthogonalInitializer", {"gain": 2.0}),
+    object_of("initializers", "STFT", {"side": "real"}),
+    object_of("initializers", "Identity", {"gain": 0.5}),
+    object_of("initializers", "Constant", {"value": 1.0, "more": 1}),
+    object_of("initializers", "Constant", {"value": 1.0}, registered_name="my>Constant"),
+    {"module": "my.code", "class_name": "Ones", "config": {}, "registered_name": "my>Ones"},
+]
+REGULARIZERS = [
+    "l1", "l2", "l1_l2", "no_such",
+    object_of("regularizers", "L1", {"l1": 0.02}), object_of("regularizers", "L2", {"l2": 0.02}),
+    object_of("regularizers", "L1L2", {"l1": 0.02, "l2": 0.03}), object_of("regularizers", "L1L2", {}),
+    object_of("regularizers", "OrthogonalRegularizer", {"factor": 0.1, "mode": "rows"}),
+    object_of("regularizers", "OrthogonalRegularizer", {"factor": 0.1, "mode": "columns"}),
+    object_of("regularizers", "L2", {"l2": 0.02, "more": 1}),
+]
+CONSTRAINTS = [
+    "non_neg", "max_norm", "unit_norm", "min_max_norm", "no_such",
+    object_of("constraints", "NonNeg", {}),
+    object_of("constraints", "MaxNorm", {"max_value": 0.3, "axis": 0}),
+    object_of("constraints", "MaxNorm", {"max_value": 0.3, "axis": -1}),
+    object_of("constraints", "UnitNorm", {"axis": 0}), object_of("constraints", "UnitNorm", {"axis": [0, 1]}),
+    object_of("constraints", "MinMaxNorm", {"min_value": 0.5, "max_value": 0.6, "rate": 0.5, "axis": 0}),
+]
+DTYPES = [
+    "float32", "float64", "float16", "bfloat16", "mixed_float16", "int8_from_float32", None,
+    object_of("dtype_policies", "DTypePolicy", {"name": "float32"}) | {"module": "keras"},
+    object_of("dtype_policies", "DTypePolicy", {"name": "mixed_bfloat16"}) | {"module": "keras"},
+    object_of("dtype_policies", "QuantizedDTypePolicy", {"mode": "int8", "source_name": "float32"}) | {"module": "keras"},
+]
+FLAG = [True, False, None, 1, "true"]
+
+# What each field is set to, whatever its layer.
+VALUES = {
+    "name": ["other", "a name", 5],
+    "trainable": [False, None, 0],
+    "dtype": DTYPES,
+    "autocast": [False],
+    "activity_regularizer": ["l2", object_of("regularizers", "L2", {"l2": 0.1})],
+    "no_such_field": [1, None],
+    "activation": ACTIVATIONS, "recurrent_activation": ACTIVATIONS[:9],
+    "units": [2, 2.0, 2.5, "2", 0, -1, None, True], "filters": [3, 0], "n": [2, 0, 2.0],
+    "use_bias": FLAG, "unit_forget_bias": FLAG, "reset_after": FLAG, "mask_zero": FLAG, "center": FLAG, "scale": FLAG,
+    "return_sequences": FLAG, "return_state": [True], "go_backwards": FLAG, "stateful": [True], "unroll": FLAG,
+    "zero_output_for_mask": FLAG, "keepdims": FLAG, "rms_scaling": FLAG,
+    "dropout": [0.5, 1.0, -0.5, 2.0, None], "recurrent_dropout": [0.5, 1.0], "rate": [0.5, 1.0, 0, -1, 2, None],
+    "stddev": [0.5, 0, -1], "seed": [7, None, 1.5], "noise_shape": [[2, 1, 3], [None, 1, 3], [2, 4, 1], None],
+    "implementation": [1, 2], "use_cudnn": [False, True, "auto"], "time_major": [True, False],
+    "kernel_size": [[2], [3], 3, [1, 2], 0], "strides": [[2], 2, [1], [1, 2], 0, None],
+    "padding": ["same", "causal", "VALID", "no_such"], "data_format": ["channels_first", "channels_last", None],
+    "dilation_rate": [[2], 2, [1]], "groups": [1, 2, 3], "pool_size": [[2], 3, [2, 2]],
+    "input_dim": [7, 2], "output_dim": [2], "input_length": [4, 9, None], "weights": [[[0.0]], None],
+    "quantization_config": [{"weight_quantizer": None}, None], "lora_rank": [1, None], "lora_alpha": [1],
+    "axis": [-1, 1, 2, -2, [-1], [1, 2], [2]], "epsilon": [0.1, 0, -1], "mask_value": [-1.0, 0.5, None, [1]],
+    "dims": [[1, 2], [2, 1], [1]], "scale_of_rescaling": [0.5, [1.0, 2.0, 3.0], None],
+    "offset": [0.5, [0.1, 0.2, 0.3]], "target_shape": [[12], [-1, 2], [2, 3, 2], [5]],
+    "merge_mode": ["sum", "mul", "ave", "concat", None, "no_such"],
+}
+WEIGHT = {"initializer": INITIALIZERS, "regularizer": REGULARIZERS, "constraint": CONSTRAINTS}
+
+
+def values_of(class_name: str, field: str) -> list:
+    if class_name == "Rescaling" and field == "scale":
+        return VALUES["scale_of_rescaling"]
+    kind = field.rsplit("_", 1)[-1]
+    return WEIGHT[kind] if kind in WEIGHT and field != "activity_regularizer" else VALUES.get(field, [])
+
+
+# Fields that no configuration of today holds, but older ones or constructors do.
+BEYOND = {
+    "": ["activity_regularizer", "autocast", "no_such_field"],
+    "LSTM": ["implementation", "use_cudnn", "time_major"],
+    "GRU": ["implementation", "use_cudnn", "time_major"],
+    "SimpleRNN": ["seed"],
+    "Embedding": ["input_length", "weights", "lora_rank"],
+    "Dense": ["lora_rank", "lora_alpha"],
+}
+
+
+def changed(layer: dict, field: str, value: object) -> dict:
+    copied = copy.deepcopy(layer)
+    copied["config"][field] = value
+    return copied
+
+
+def constant_arrays(class_name: str, config: dict) -> Iterator[tuple[str, object]]:
+    """Arrays in the places of initializers: of the weight's shape, to be stretched to it, and others."""
+    sizes = {"embeddings": (6, 3), "kernel": (3, 3), "bias": (3,), "gamma": (3,), "beta": (3,)}
+    if class_name not in ("Embedding", "Dense", "LayerNormalization"):
+        return
+    for name, shape in sizes.items():
+        field = f"{name}_initializer"
+        if field not in config:
+            continue
+        row = [round(0.1 * (i + 1), 1) for i in range(shape[-1])]
+        whole = row if len(shape) == 1 else [[round(v + i, 1) for v in row] for i in range(shape[0])]
+        for kind in ("__numpy__", "__tensor__"):
+            yield field, array(whole, kind)
+        yield field, array(row, dtype="float64")
+        yield field, array([0.5])
+        yield field, array([[0.5] * 7])
+        yield field, array(whole, dtype="float16")
+
+
+def of_layer(layer: object, model) -> Iterator[Found]:
+    base = serialized(layer)
+    class_name = base["class_name"]
+    fields = [*base["config"], *BEYOND[""], *BEYOND.get(class_name, [])]
+    for field in dict.fromkeys(fields):
+        for value in values_of(class_name, field):
+            yield class_name, field, plain(value), model(changed(base, field, value))
+    for field, value in constant_arrays(class_name, base["config"]):
+        whole = object_of("initializers", "Constant", {"value": value})
+        yield class_name, f"{field} constant", whole, model(changed(base, field, whole))
+    yield from around(class_name, base, model)
+
+
+def around(class_name: str, base: dict, model) -> Iterator[Found]:
+    """What stands beside a layer's settings."""
+    beside = {
+        "module": [None, "keras", "keras.src.layers", "my.layers", "tensorflow.keras.layers"],
+        "registered_name": [class_name, f"my>{class_name}"],
+        "build_config": [{"input_shape": [None, 9, 9]}],
+        "shared_object_id": [7],
+        "no_such_key": [1],
+    }
+    for key, values in beside.items():
+        for value in values:
+            yield class_name, f"(beside) {key}", value, model(base | {key: value})
+
+
+def of_wrapped() -> Iterator[Found]:
+    """Parts of layers that have parts."""
+    both = serialized(L.Bidirectional(L.LSTM(2, name="half"), name="it"))
+    model = headed(*MASKED)
+    gru = serialized(L.GRU(2, name="other", go_backwards=True))
+    for field, value in [
+        ("layer", serialized(L.GRU(3, name="half"))),
+        ("layer", serialized(L.Dense(3, name="half"))),
+        ("layer", None),
+        ("backward_layer", gru),
+        ("backward_layer", None),
+        ("backward_layer", serialized(L.LSTM(2, name="other"))),
+        ("backward_layer", serialized(L.LSTM(3, name="other", go_backwards=True))),
+        ("backward_layer", serialized(L.LSTM(2, name="other", go_backwards=True, trainable=False))),
+        ("weights", None),
+    ]:
+        yield "Bidirectional", field, value, model(changed(both, field, value))
+    without = copy.deepcopy(both)
+    del without["config"]["backward_layer"]
+    for name in ["half", "forward_half", "backward_half"]:
+        renamed = copy.deepcopy(without)
+        renamed["config"]["layer"]["config"]["name"] = name
+        yield "Bidirectional", "layer", f"alone, named {name}", model(renamed)
+    timed = serialized(L.TimeDistributed(L.Dense(2, name="inner"), name="it"))
+    for inner in [L.LayerNormalization(name="inner"), L.LSTM(2, name="inner"), L.Dense(2, name="inner", trainable=False)]:
+        yield "TimeDistributed", "layer", serialized(inner), model(changed(timed, "layer", serialized(inner)))
+    rnn = serialized(L.RNN(L.GRUCell(2, name="cell"), name="it"))
+    cells = [serialized(L.LSTMCell(2, name="one")), serialized(L.SimpleRNNCell(3, name="two"))]
+    for cell in [cells[0], cells, serialized(STACK), serialized(L.Dense(2)), None]:
+        yield "RNN", "cell", cell, model(changed(rnn, "cell", cell))
+
+
+def of_models() -> Iterator[Found]:
+    """What a Sequential says beside its layers."""
+    base = chain(SEQUENCE, serialized(L.LSTM(2, name="it")), dense())
+    for field, values in {
+        "name": ["other", None],
+        "trainable": [False],
+        "dtype": DTYPES,
+        "build_input_shape": [[2, 4, 3], [None, 9, 3], None],
+        "no_such_field": [1],
+    }.items():
+        for value in values:
+            model = copy.deepcopy(base)
+            model["config"][field] = value
+            yield "Sequential", field, value, model
+    unbuilt = chain(serialized(L.LSTM(2, name="it")), dense())
+    unbuilt["config"]["build_input_shape"] = [2, 4, 3]
+    yield "Sequential", "build_input_shape", "without an input", unbuilt
+    outside = chain(serialized(L.LSTM(2, name="it")), dense()) | {"build_config": {"input_shape": [2, 4, 3]}}
+    yield "Sequential", "(beside) build_config", "without an input", outside
+    for key, value in {"module": "my.models", "registered_name": "my>Sequential", "no_such_key": 1}.items():
+        yield "Sequential", f"(beside) {key}", value, base | {key: value}
+    for field, values in {
+        "batch_shape": [[None, 4, 3], [2, None, 3], [2, 4, 3]],
+        "dtype": ["float64", "float16", "int32", "int64", "bool", "uint8", "string"],
+        "sparse": [True], "ragged": [True], "optional": [True], "no_such_field": [1], "name": ["other"],
+    }.items():
+        for value in values:
+            model = copy.deepcopy(base)
+            model["config"]["layers"][0] = changed(SEQUENCE, field, value)
+            yield "InputLayer", field, value, model
+    for dtype in ["float32", "int64", "bool", "uint8"]:
+        embedding = serialized(L.Embedding(6, 2, name="it"))
+        yield "InputLayer", "dtype", f"{dtype} for ids", chain(source([2, 4], dtype), embedding, dense())
+
+
+def changes() -> Iterator[Found]:
+    for layer, model in LAYERS:
+        yield from of_layer(layer, model)
+    for cell in [*CELLS, STACK]:
+        yield from of_layer(cell, cell_model)
+    yield from of_wrapped()
+    yield from of_models()

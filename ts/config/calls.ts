@@ -1,0 +1,136 @@
+/** Calls of layers as Keras writes them: `{ args, kwargs }` with tensors of other layers, constants and plain values among them. */
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { Layer } from "../layers/index.js";
+import type { ConstantValue } from "../operations/index.js";
+import { isArrayConfig, readArrayConfig } from "./arrays.js";
+import { Fields, unreadable } from "./fields.js";
+import type { KerasHistory } from "./keras_tensor.js";
+
+/** What a call gives for an argument: where a tensor comes from, numbers, or a plain value. */
+export type Argument = { tensor: KerasHistory } | { constant: ConstantValue } | { plain: unknown };
+
+/** A call of a layer: what it is applied to, and its options. */
+export interface Call {
+  readonly input: KerasHistory;
+  readonly states: readonly Argument[];
+  readonly mask: Argument | undefined;
+}
+
+/** The arguments of a call by their names. Positions count as the layer's `call` names them. */
+function byName(value: unknown, layer: string, names: readonly string[]): Fields {
+  const call = new Fields(value, `a call of ${show(layer)}`);
+  const args = call.list("args");
+  const kwargs = (call.take("kwargs") ?? {}) as object;
+  call.finish();
+  const given = Object.fromEntries(args.map((arg, i) => [names[i] ?? `argument ${i}`, arg]));
+  const twice = Object.keys(kwargs).find((name) => Object.hasOwn(given, name));
+  if (twice !== undefined) throw unreadable(`${call.where} has \`${twice}\` twice`);
+  return new Fields({ ...given, ...kwargs }, call.where);
+}
+
+/** Reads a call of a layer, which is known by this name in the configuration. */
+export function readCall(
+  value: unknown,
+  layer: string,
+  { callArguments: names, stateGroups }: Layer,
+) {
+  const given = byName(value, layer, names);
+  const argument = (name: string) => {
+    const value = given.take(name);
+    return value === undefined || value === null ? undefined : readArgument(value, given, name);
+  };
+  const first = names[0]!;
+  const input = argument(first);
+  if (input === undefined || !("tensor" in input)) {
+    throw unreadable(`${given.where} gives no tensor for \`${first}\``);
+  }
+  const states = names.includes("initial_state") ? statesOf(given, stateGroups !== undefined) : [];
+  const mask = names.includes("mask") ? argument("mask") : undefined;
+  if (names.includes("training")) checkTraining(given);
+  given.finish();
+  return { input: input.tensor, states, mask } satisfies Call;
+}
+
+/** One state or a list of them, or for a stack of cells a list for each. */
+function statesOf(given: Fields, stacked: boolean): Argument[] {
+  const value = given.take("initial_state");
+  if (value === undefined || value === null) return [];
+  const all = Array.isArray(value) ? value : [value];
+  const states = stacked && all.every(Array.isArray) ? all.flat() : all;
+  const nested = stacked ? !all.every(Array.isArray) : all.some(Array.isArray);
+  if (states.length === 0 || nested) throw given.refuse("initial_state", value);
+  return states.map((state) => readArgument(state, given, "initial_state"));
+}
+
+/** `fit` and `predict` say whether a call is for training, whatever was said when it was made: so does Keras. */
+function checkTraining(given: Fields): void {
+  const value = given.take("training") ?? null;
+  if (value !== null && typeof value !== "boolean") throw given.refuse("training", value);
+}
+
+function readArgument(value: unknown, call: Fields, name: string): Argument {
+  const where = `\`${name}\` in ${call.where}`;
+  if (isArrayConfig(value)) return { constant: readArrayConfig(value, where) };
+  if (typeof value !== "object" || value === null) return { plain: value };
+  const { class_name } = value as { class_name?: unknown };
+  if (class_name !== "__keras_tensor__") throw call.refuse(name, value);
+  return { tensor: historyOf(value, where) };
+}
+
+/** Where a tensor comes from. Its shape and type follow from that. */
+function historyOf(value: unknown, where: string): KerasHistory {
+  const outer = new Fields(value, where);
+  outer.setAside("class_name");
+  const config = outer.object("config");
+  outer.finish();
+  const history = config.take("keras_history");
+  config.setAside("shape", "dtype", "name", "sparse", "ragged");
+  config.finish();
+  if (isHistory(history)) return history;
+  throw unreadable(`${where} has the \`keras_history\` ${show(history)}`);
+}
+
+export const isHistory = (value: unknown): value is KerasHistory =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  typeof value[0] === "string" &&
+  value.slice(1).every((n) => Number.isSafeInteger(n) && n >= 0);
+
+/** An operation's call: the tensor that it is applied to, and the plain values beside it. */
+export interface OperationCall {
+  readonly input: KerasHistory;
+  readonly operand: number | undefined;
+}
+
+/** Reads a call of an operation over a tensor and, where it takes two, one number. */
+export function readOperationCall(
+  value: unknown,
+  operation: string,
+  names: readonly string[],
+): OperationCall {
+  const given = byName(value, operation, names);
+  const read = names.flatMap((name) => {
+    const value = given.take(name);
+    return value === undefined ? [] : [readArgument(value, given, name)];
+  });
+  given.finish();
+  const tensors = read.flatMap((argument) => ("tensor" in argument ? [argument.tensor] : []));
+  const numbers = read.flatMap((argument) => numberIn(argument));
+  if (tensors.length === 1 && tensors.length + numbers.length === names.length) {
+    return { input: tensors[0]!, operand: numbers[0] };
+  }
+  throw new BpttError(
+    "Unsupported",
+    `The configuration calls the operation ${show(operation)} with other arguments than ${names.length === 1 ? "one tensor" : "a tensor and a number"}, which is not supported.`,
+  );
+}
+
+/** The number that an argument is, plain or as an array of one. */
+function numberIn(argument: Argument): number[] {
+  if ("constant" in argument) {
+    const { shape, data } = argument.constant;
+    return shape.length === 0 ? [...data] : [];
+  }
+  return "plain" in argument && typeof argument.plain === "number" ? [argument.plain] : [];
+}

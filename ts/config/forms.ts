@@ -1,0 +1,59 @@
+/** The forms of models that are not Keras 3's: told by what only they have. */
+import { BpttError } from "../errors.js";
+
+interface Form {
+  readonly name: string;
+  /** What gives it away. */
+  readonly because: string;
+  /** What can be done. */
+  readonly instead: string;
+}
+
+const CONVERT =
+  "load the whole model with tf_keras (pip install tf_keras), build the same layers in Keras 3, give them its weights and write that model with to_json()";
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+/** Throws where a configuration has another form than Keras 3's, naming it. */
+export function refuseOtherForms(value: unknown): void {
+  const form = otherForm(record(value));
+  if (form === undefined) return;
+  throw new BpttError(
+    "Unsupported",
+    `This is a model in the form of ${form.name} (${form.because}), and the form of Keras 3 is expected: ${form.instead}.`,
+  );
+}
+
+function otherForm(outer: Record<string, unknown>): Form | undefined {
+  const tfjs = ["modelTopology", "weightsManifest", "model_config"].find((key) =>
+    Object.hasOwn(outer, key),
+  );
+  const version = String(outer.keras_version ?? "");
+  if (tfjs || version.startsWith("tfjs")) {
+    const because = tfjs ? `it has the key "${tfjs}"` : `its keras_version is "${version}"`;
+    return { name: "TensorFlow.js Layers", because, instead: CONVERT };
+  }
+  const name = version.startsWith("1.") ? "Keras 1" : "Keras 2";
+  const because = signOf(outer, version);
+  return because === undefined ? undefined : { name, because, instead: CONVERT };
+}
+
+/** What a configuration has that Keras 3 does not write. */
+function signOf(outer: Record<string, unknown>, version: string): string | undefined {
+  if (/^[12]\./.test(version)) return `its keras_version is "${version}"`;
+  if (outer.class_name === "Model") return 'its class_name is "Model"';
+  if (Object.hasOwn(outer, "class_name") && Array.isArray(outer.config)) {
+    return "its config is a list";
+  }
+  const config = Object.hasOwn(outer, "class_name") ? record(outer.config) : outer;
+  const layers = Array.isArray(config.layers) ? config.layers.map(record) : [];
+  for (const layer of layers) {
+    const settings = record(layer.config);
+    const old = ["batch_input_shape", "time_major"].find((key) => Object.hasOwn(settings, key));
+    if (old) return `the layer "${settings.name}" has \`${old}\``;
+    const [call] = Array.isArray(layer.inbound_nodes) ? layer.inbound_nodes : [];
+    if (Array.isArray(call)) return `the layer "${settings.name}" has \`inbound_nodes\` of lists`;
+  }
+  return undefined;
+}

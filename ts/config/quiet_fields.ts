@@ -1,0 +1,58 @@
+/** Fields of Keras's configurations that this library lacks, each with the values at which it changes nothing. */
+import { isLastAxis } from "./activations.js";
+
+type Quiet = (value: unknown) => boolean;
+
+const none: Quiet = (value) => value === null;
+const no: Quiet = (value) => value === false;
+/** Whatever it is: it says how to compute, or from where to draw. */
+const whatever: Quiet = () => true;
+const channelsLast: Quiet = (value) => value === null || value === "channels_last";
+
+/** Of every layer. */
+const COMMON = new Map<string, Quiet>([
+  ["dtype", isFloat32],
+  ["activity_regularizer", none],
+]);
+
+/** What is drawn here comes from the model's seed. */
+const DRAWS: Record<string, Quiet> = { seed: whatever };
+const RECURRENT = { ...DRAWS, implementation: whatever, use_cudnn: whatever };
+const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
+
+const OF_LAYERS = new Map(
+  Object.entries<Record<string, Quiet>>({
+    Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
+    Dense: SHRUNK,
+    Dropout: { ...DRAWS, noise_shape: none },
+    // The number of steps, once a hint.
+    Embedding: { ...SHRUNK, input_length: whatever },
+    Flatten: { data_format: channelsLast },
+    GRU: RECURRENT,
+    GRUCell: DRAWS,
+    GaussianNoise: DRAWS,
+    GlobalAveragePooling1D: { data_format: channelsLast, keepdims: no },
+    GlobalMaxPooling1D: { data_format: channelsLast, keepdims: no },
+    LSTM: RECURRENT,
+    LSTMCell: DRAWS,
+    LayerNormalization: { axis: isLastAxis, rms_scaling: no },
+    MaxPooling1D: { data_format: channelsLast },
+    SimpleRNN: DRAWS,
+    SimpleRNNCell: DRAWS,
+    SpatialDropout1D: DRAWS,
+  }),
+);
+
+/** Whether a field of a layer's configuration is known and changes nothing at this value. */
+export function changesNothing(className: string, name: string, value: unknown): boolean {
+  const own = OF_LAYERS.get(className) ?? {};
+  const quiet = Object.hasOwn(own, name) ? own[name] : COMMON.get(name);
+  return quiet?.(value) ?? false;
+}
+
+/** A policy of 32-bit floats: newer configurations hold it as an object. */
+export function isFloat32(value: unknown): boolean {
+  if (value === null || value === "float32") return true;
+  const { class_name, config } = (value ?? {}) as { class_name?: unknown; config?: unknown };
+  return class_name === "DTypePolicy" && (config as { name?: unknown })?.name === "float32";
+}

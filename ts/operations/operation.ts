@@ -1,0 +1,21 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { Layer, type LayerConfig } from "../layers/layer.js";
+
+/**
+ * An operation that Keras keeps among the layers of a connected model, as it makes masks: without weights, and not listed among the
+ * model's layers.
+ */
+export abstract class Operation extends Layer<SymbolicTensor> {
+  override get reads(): "either" | "nothing" {
+    return "either";
+  }
+
+  /** What stands behind the tensor among the arguments of its call, as a configuration holds it. */
+  get operands(): readonly unknown[] {
+    return [];
+  }
+
+  override describe(): LayerConfig {
+    return {};
+  }
+}
