@@ -1,7 +1,7 @@
 // npm run conformance [-- --first N --count N]: random models, computed by Keras from PyPI in a virtual environment (.venv) and by this library.
 // Cases are kept in .cache/conformance, and made again only where the generator changed.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -54,11 +54,23 @@ function options() {
   return { first, count };
 }
 
+/** Every layer and way of connecting, written by this library, read and written by Keras, and read again. */
+async function roundTrip(executable) {
+  const folder = path.join(root, ".cache", "round-trip");
+  rmSync(folder, { recursive: true, force: true });
+  const step = (verb) => ["--import", "tsx", path.join(source, "round_trip.ts"), verb, folder];
+  say("Handing every layer to Keras and back ...");
+  await must(process.execPath, step("write"));
+  await must(executable, [path.join(source, "round_trip.py"), folder]);
+  return run(process.execPath, step("read"));
+}
+
 await main(async () => {
   const { first, count } = options();
   await ensurePackages();
   await ensureWasm();
   const executable = python();
+  const faults = await roundTrip(executable);
   const folder = path.join(root, ".cache", "conformance", version());
   mkdirSync(folder, { recursive: true });
   const parts = missing(folder, first, count);
@@ -73,7 +85,8 @@ await main(async () => {
   }
   const files = Array.from({ length: count }, (_, i) => path.join(folder, nameOf(first + i)));
   const compare = path.join(source, "main.ts");
-  return run(process.execPath, ["--import", "tsx", compare], {
+  const off = await run(process.execPath, ["--import", "tsx", compare], {
     env: { BPTT_CASES: files.join(path.delimiter) },
   });
+  return faults || off;
 });

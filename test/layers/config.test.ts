@@ -1,123 +1,22 @@
 // Layers as configurations: what is written is read back, and is what Keras 3 writes for the same layer.
 import { describe, expect, test } from "vitest";
 import {
-  Activation,
-  Bidirectional,
-  Conv1D,
   Dense,
-  Dropout,
   Embedding,
-  Flatten,
-  GaussianNoise,
-  GlobalAveragePooling1D,
-  GlobalMaxPooling1D,
-  GRU,
-  GRUCell,
   input,
-  type Layer,
-  LayerNormalization,
   LSTM,
-  LSTMCell,
-  Masking,
-  MaxPooling1D,
-  Permute,
   RepeatVector,
-  Rescaling,
-  Reshape,
-  RNN,
   Sequential,
-  SimpleRNN,
-  SimpleRNNCell,
   SpatialDropout1D,
-  StackedRNNCells,
-  TimeDistributed,
 } from "../../ts/index.js";
+import { everyLayer, named } from "../support/every_layer.js";
 import { expectError } from "../support/models.js";
 
-const cell = {
-  activation: "relu",
-  useBias: false,
-  kernelInitializer: "he_normal",
-  recurrentInitializer: { class_name: "Orthogonal", config: { gain: 2 } },
-  biasInitializer: "ones",
-  kernelRegularizer: "l1",
-  recurrentRegularizer: { class_name: "L1L2", config: { l1: 0.1, l2: 0.2 } },
-  biasRegularizer: "l2",
-  kernelConstraint: "non_neg",
-  recurrentConstraint: { class_name: "MaxNorm", config: { max_value: 3, axis: 1 } },
-  biasConstraint: "unit_norm",
-  dropout: 0.25,
-  recurrentDropout: 0.125,
-} as const;
-const sequence = {
-  returnSequences: true,
-  goBackwards: true,
-  unroll: true,
-  zeroOutputForMask: true,
-} as const;
-const named = { name: "mine", trainable: false } as const;
-const weighed = {
-  activation: "gelu",
-  kernelInitializer: "lecun_uniform",
-  biasInitializer: { class_name: "Constant", config: { value: 2 } },
-  kernelRegularizer: { class_name: "OrthogonalRegularizer", config: { factor: 0.1 } },
-  biasRegularizer: "l1_l2",
-  biasConstraint: "min_max_norm",
-} as const;
-
-/** Every layer with options other than its defaults, for rows of 6 steps and 4 features. */
-const LAYERS: Layer[] = [
-  new SimpleRNN(3, { ...cell, ...sequence, ...named }),
-  new LSTM(3, {
-    ...cell,
-    ...sequence,
-    ...named,
-    unitForgetBias: false,
-    recurrentActivation: "tanh",
-  }),
-  new GRU(3, {
-    ...cell,
-    ...sequence,
-    ...named,
-    resetAfter: false,
-    recurrentActivation: "softsign",
-  }),
-  new RNN(new GRUCell(3, { ...cell, name: "one", resetAfter: false }), { ...sequence, ...named }),
-  new RNN(
-    new StackedRNNCells(
-      [new LSTMCell(3, { ...cell, trainable: false }), new SimpleRNNCell(2, { dropout: 0.5 })],
-      { name: "stack" },
-    ),
-  ),
-  new Bidirectional(new LSTM(3, cell), { ...named, mergeMode: "mul" }),
-  new Bidirectional(new LSTM(3, { returnSequences: true }), {
-    backwardLayer: new GRU(2, { goBackwards: true, returnSequences: true, name: "back" }),
-  }),
-  new TimeDistributed(new Dense(3, { ...weighed, trainable: false, name: "inner" }), named),
-  new Dense(3, { ...weighed, ...named, useBias: false }),
-  new Conv1D(3, 2, { ...weighed, kernelRegularizer: "l2", strides: 2, padding: "causal" }),
-  new Conv1D(3, 2, { dilationRate: 2, useBias: false, padding: "same" }),
-  new MaxPooling1D({ poolSize: 3, strides: 1, padding: "same" }),
-  new LayerNormalization({ epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
-  new LayerNormalization({ scale: false, betaInitializer: "ones", betaRegularizer: "l1" }),
-  new Activation("log_softmax", named),
-  new Dropout(0.25, named),
-  new SpatialDropout1D(0.25, { name: "mine" }),
-  new GaussianNoise(0.5),
-  new Rescaling(0.25, { offset: -1, ...named }),
-  new TimeDistributed(new Rescaling(-2, { name: "inner" })),
-  new Masking({ maskValue: -1 }),
-  new Flatten(named),
-  new GlobalAveragePooling1D(named),
-  new GlobalMaxPooling1D(named),
-  new Reshape([-1, 8]),
-  new Permute([2, 1]),
-];
-
+const namesOf = async (model: Sequential) => (await model.getWeights()).map(({ name }) => name);
 const copyOf = (model: Sequential) => Sequential.fromConfig(JSON.parse(JSON.stringify(model)));
 
 describe("every layer survives a configuration", () => {
-  test.each(LAYERS)("%#", (layer) => {
+  test.each(everyLayer())("%#", async (layer) => {
     const model = new Sequential([input({ shape: [6, 4] }), layer]);
     const copy = copyOf(model);
     expect(copy.getConfig()).toEqual(model.getConfig());
@@ -128,6 +27,9 @@ describe("every layer survives a configuration", () => {
     expect(copy.countParams()).toBe(model.countParams());
     // Nothing fell back to a default on the way: a plain layer of the class says something else.
     expect(JSON.stringify(copy.layers[0]!.getConfig())).toBe(JSON.stringify(layer.getConfig()));
+    // Weights go by the names that both have.
+    expect(await namesOf(copy)).toEqual(await namesOf(model));
+    await copy.loadWeights(await model.saveWeights());
   });
 
   test("of vectors and of ids", () => {

@@ -1,7 +1,7 @@
 /** Layers as Keras's `get_config()` describes them, read: every field becomes an option, changes nothing, or is refused. */
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Cell, Layer, StackedRNNCells } from "../layers/index.js";
+import type { Cell, Layer } from "../layers/index.js";
 import * as layers from "../layers/index.js";
 import { activationName } from "./activations.js";
 import { type Fields, unreadable } from "./fields.js";
@@ -40,7 +40,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
 );
 
 /** Layers that hold others, each with a reader of its own. */
-const WRAPPERS = new Map<string, (config: Fields) => Layer>(
+const WRAPPERS = new Map<string, (config: Fields, depth: number) => Layer>(
   Object.entries({ Bidirectional: bidirectional, RNN: rnn, TimeDistributed: timeDistributed }),
 );
 
@@ -54,12 +54,20 @@ const ALIASES = new Map(
   }),
 );
 
-/** The layer that a configuration describes. */
-export const toLayer = (value: unknown, where = "a layer"): Layer =>
-  layerOf(readOnly(value, where));
+/** Layers within layers within layers: far more than any model has. */
+const DEEPEST = 50;
+
+/** The layer that stands in another one. */
+function part(value: unknown, where: string, depth: number): Layer {
+  if (depth < DEEPEST) return layerOf(readOnly(value, where), depth + 1);
+  throw new BpttError(
+    "Unsupported",
+    `The configuration holds layers within layers more than ${DEEPEST} deep, which is not supported.`,
+  );
+}
 
 /** The layer of an object whose class and settings have been read. */
-export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer {
+export function layerOf({ className, config }: Omit<KerasObject, "rest">, depth = 0): Layer {
   const name = ALIASES.get(className) ?? className;
   const wrapper = WRAPPERS.get(name);
   const known = LAYERS.get(name);
@@ -70,7 +78,7 @@ export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer
     );
   }
   const layer = refusing(config.where, () =>
-    wrapper ? wrapper(config) : construct(name, known!, config),
+    wrapper ? wrapper(config, depth) : construct(name, known!, config),
   );
   config.finish();
   return layer;
@@ -98,9 +106,9 @@ const SEQUENCE = [
   "zero_output_for_mask",
 ];
 
-function bidirectional(config: Fields): Layer {
+function bidirectional(config: Fields, depth: number): Layer {
   const half = (value: unknown, name: string) =>
-    toLayer(value, `the ${name} of ${config.where}`) as layers.LSTM;
+    part(value, `the ${name} of ${config.where}`, depth) as layers.LSTM;
   const forward = half(config.take("layer"), "layer");
   const other = config.take("backward_layer") ?? undefined;
   const given = other === undefined ? undefined : half(other, "backward_layer");
@@ -112,26 +120,28 @@ function bidirectional(config: Fields): Layer {
   });
 }
 
-function timeDistributed(config: Fields): Layer {
-  const inner = toLayer(config.take("layer"), `the layer of ${config.where}`);
+function timeDistributed(config: Fields, depth: number): Layer {
+  const inner = part(config.take("layer"), `the layer of ${config.where}`, depth);
   return new layers.TimeDistributed(inner, partOptions(config, "TimeDistributed", [inner]));
 }
 
-function rnn(config: Fields): Layer {
+function rnn(config: Fields, depth: number): Layer {
   const value = config.take("cell");
   // Keras takes a list of cells for a stack of them.
   const cell = Array.isArray(value)
-    ? value.map((cell, i) => toCell(cell, `cell ${i} of ${config.where}`))
-    : toCell(value, `the cell of ${config.where}`);
+    ? value.map((cell, i) => part(cell, `cell ${i} of ${config.where}`, depth))
+    : cellOf(value, `the cell of ${config.where}`, depth);
   return new layers.RNN(cell as Cell, partOptions(config, "RNN", [cell].flat(), SEQUENCE));
 }
 
-function toCell(value: unknown, where: string): Cell | StackedRNNCells {
-  const object = readOnly(value, where);
-  if (object.className !== "StackedRNNCells") return layerOf(object) as Cell;
-  const { config } = object;
+/** A cell, or several as one. */
+function cellOf(value: unknown, where: string, depth: number): Layer {
+  if ((value as { class_name?: unknown } | null | undefined)?.class_name !== "StackedRNNCells") {
+    return part(value, where, depth);
+  }
+  const { config } = readOnly(value, where);
   const cells = config.list("cells");
-  const made = cells.map((cell, i) => toCell(cell, `cell ${i} of ${config.where}`) as Cell);
+  const made = cells.map((cell, i) => part(cell, `cell ${i} of ${config.where}`, depth) as Cell);
   const stack = new layers.StackedRNNCells(made, partOptions(config, "StackedRNNCells", made));
   config.finish();
   return stack;

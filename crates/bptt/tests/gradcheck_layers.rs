@@ -425,6 +425,89 @@ fn beside_a_loss(name: &str, layers: &[Piece]) {
     }
 }
 
+/// Masks that come from another tensor than the sequence, and constants.
+#[test]
+fn masks_from_elsewhere() {
+    let gru = || layer("GRU", r#""units":3,"return_sequences":true"#);
+    let last = || layer("LSTM", r#""units":2"#);
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    let not_equal = |value: i32| layer("NotEqual", &format!(r#""value":{value}"#));
+    let mask = || layer("Mask", "");
+    let constant = |settings: &str| layer("Constant", settings);
+    let states = r#""rows":4,"features":2,"values":[0.1,0.2,0.3,0.4,-0.1,-0.2,-0.3,-0.4]"#;
+    let steps = r#""rows":1,"steps":5,"features":1,"repeats":true,"values":[1,0,1,1,0]"#;
+    let cases: Vec<(&str, Vec<(Piece, &str)>, &str)> = vec![
+        (
+            "an input",
+            vec![
+                (sequences(2), ""),
+                (sequences(1), ""),
+                (dense(2, "tanh", true), "0"),
+                (mask(), "2,1"),
+                (gru(), "3"),
+                (last(), "4"),
+            ],
+            "4,5",
+        ),
+        (
+            "ids",
+            vec![
+                (tokens(), ""),
+                (embedding(false), "0"),
+                (not_equal(3), "0"),
+                (mask(), "1,2"),
+                (gru(), "3"),
+                (last(), "4"),
+            ],
+            "4,5",
+        ),
+        (
+            "ids in place of others, behind a Conv1D",
+            vec![
+                (tokens(), ""),
+                (embedding(true), "0"),
+                (not_equal(2), "0"),
+                (layer("Conv1D", r#""filters":3,"kernel_size":2,"padding":"same""#), "1"),
+                (mask(), "3,2"),
+                (gru(), "4"),
+                (layer("GlobalAveragePooling1D", ""), "5"),
+            ],
+            "6",
+        ),
+        (
+            "computed numbers",
+            vec![
+                (sequences(2), ""),
+                (dense(2, "relu", true), "0"),
+                (not_equal(0), "1"),
+                (layer("Any", ""), "2"),
+                (mask(), "1,3"),
+                (gru(), "4"),
+                (mask(), "0,3"),
+                (last(), "6"),
+            ],
+            "5,7",
+        ),
+        (
+            "constants",
+            vec![
+                (sequences(2), ""),
+                (constant(steps), "0"),
+                (constant(states), "0"),
+                (mask(), "0,1"),
+                (layer("GRU", r#""units":2,"return_sequences":true"#), "3,2"),
+                (last(), "4,2,2"),
+            ],
+            "4,5",
+        ),
+    ];
+    for (name, nodes, outputs) in cases {
+        let spec = graph(&nodes, outputs);
+        check_lengths(name, &spec, &[5; ROWS], false, &[0, 3, 7, 8, 9, 14, 15, 16, 17, 18]);
+    }
+}
+
 #[test]
 fn penalties_on_weights() {
     for regularizer in [

@@ -32,7 +32,8 @@ impl<F: Real> Layer<F> for NotEqual {
         let [y, ..] = io.y;
         let flag = |differs: bool| if differs { F::one() } else { F::zero() };
         if io.x[0].is_empty() {
-            let token = |i: usize| io.at.distinct[if io.at.tabled { i } else { io.at.target.token[i] as usize }];
+            let token =
+                |i: usize| io.at.distinct[if io.at.tabled { i } else { io.at.target.token[i] as usize }];
             return y.iter_mut().enumerate().for_each(|(i, y)| *y = flag(f64::from(token(i)) != self.value));
         }
         let value = F::of(self.value);

@@ -1,0 +1,185 @@
+// Configurations that are not in Keras 3's form, or not of the model that they are given to: said in words, never half read.
+import { describe, expect, test } from "vitest";
+import { Dense, input, LSTM, Model, Sequential } from "../../ts/index.js";
+import { expectError } from "../support/models.js";
+
+const rnn = (config: object, more: object = {}) => ({
+  class_name: "SimpleRNN",
+  config: { name: "rnn", units: 2, ...config },
+  ...more,
+});
+
+/** What other tools wrote, and what the sentence about each must say. */
+const FORMS: Record<string, [config: object, words: RegExp]> = {
+  "a Sequential of Keras 1": [
+    {
+      class_name: "Sequential",
+      keras_version: "1.2.2",
+      config: [rnn({ output_dim: 2, batch_input_shape: [null, 3, 2], init: "glorot_uniform" })],
+    },
+    /Keras 1 .*keras_version is "1\.2\.2"/,
+  ],
+  "a Sequential of early Keras 2": [
+    { class_name: "Sequential", config: [rnn({ batch_input_shape: [null, 3, 2] })] },
+    /Keras 2 .*config is a list/,
+  ],
+  "a Sequential of Keras 2": [
+    {
+      class_name: "Sequential",
+      config: { name: "s", layers: [rnn({ batch_input_shape: [null, 3, 2] })] },
+    },
+    /Keras 2 .*"rnn" has `batch_input_shape`/,
+  ],
+  "the inner configuration of Keras 2": [
+    { name: "s", layers: [rnn({}), rnn({ name: "second", time_major: false })] },
+    /Keras 2 .*"second" has `time_major`/,
+  ],
+  "a functional model of Keras 2": [
+    {
+      class_name: "Functional",
+      config: {
+        name: "model",
+        layers: [
+          { class_name: "InputLayer", name: "in", config: { name: "in" }, inbound_nodes: [] },
+          { ...rnn({}), name: "rnn", inbound_nodes: [[["in", 0, 0, {}]]] },
+        ],
+        input_layers: [["in", 0, 0]],
+        output_layers: [["rnn", 0, 0]],
+      },
+    },
+    /Keras 2 .*"rnn" has `inbound_nodes` of lists/,
+  ],
+  "a Model of Keras 2": [
+    { class_name: "Model", config: { layers: [], input_layers: [], output_layers: [] } },
+    /Keras 2 .*class_name is "Model"/,
+  ],
+  "a model.json of TensorFlow.js": [
+    { format: "layers-model", modelTopology: { class_name: "Sequential" }, weightsManifest: [] },
+    /TensorFlow\.js Layers .*"modelTopology"/,
+  ],
+  "a topology of TensorFlow.js": [
+    { class_name: "Sequential", keras_version: "tfjs-layers 4.22.0", config: [] },
+    /TensorFlow\.js Layers .*"tfjs-layers 4\.22\.0"/,
+  ],
+  "a topology that its converter wrapped": [
+    { keras_version: "2.15.0", model_config: { class_name: "Functional", config: {} } },
+    /TensorFlow\.js Layers .*"model_config"/,
+  ],
+};
+
+describe("other forms say what they are and what can be done", () => {
+  test.each(Object.entries(FORMS))("%s", async (_, [config, words]) => {
+    for (const read of [() => Sequential.fromConfig(config), () => Model.fromConfig(config)]) {
+      await expectError(read, "Unsupported", words, /to_json\(\)/);
+    }
+  });
+});
+
+describe("a configuration of the other kind of model", () => {
+  const functional = () => {
+    const x = input({ shape: [3, 2] });
+    return new Model({ inputs: x, outputs: [new LSTM(2).apply(x), new LSTM(2).apply(x)] });
+  };
+  const chained = () => new Sequential([input({ shape: [3, 2] }), new LSTM(2), new Dense(1)]);
+
+  test("is named, with the method that reads it", async () => {
+    for (const config of [functional().toJSON(), functional().getConfig()]) {
+      await expectError(
+        () => Sequential.fromConfig(config),
+        "Unsupported",
+        /functional/i,
+        /use `Model\.fromConfig`/,
+      );
+    }
+    await expectError(
+      () => Model.fromConfig(chained().toJSON()),
+      "Unsupported",
+      /use `Sequential\.fromConfig`/,
+    );
+    await expectError(
+      () => Model.fromConfig(chained().getConfig()),
+      "InvalidArgument",
+      /'input_layers'/,
+    );
+  });
+
+  test("of somebody's own class is none that is known", async () => {
+    await expectError(
+      () => Sequential.fromConfig({ ...chained().toJSON(), class_name: "MyModel" }),
+      "Unsupported",
+      /MyModel "sequential"/,
+    );
+    await expectError(
+      () => Sequential.fromConfig({ ...chained().toJSON(), registered_name: "my>Sequential" }),
+      "Unsupported",
+      /registered as "my>Sequential"/,
+    );
+  });
+});
+
+describe("classes that only look like Keras's", () => {
+  const read = (entry: object) => () => Sequential.fromConfig({ name: "s", layers: [entry] });
+  const lstm = { class_name: "LSTM", config: { name: "mine", units: 2 } };
+
+  test.each([
+    ["by their module", { ...lstm, module: "my.layers" }, /LSTM "mine" of the module "my\.layers"/],
+    ["by their registration", { ...lstm, registered_name: "my>LSTM" }, /registered as "my>LSTM"/],
+    [
+      "as cells",
+      {
+        class_name: "RNN",
+        config: { cell: { class_name: "LSTMCell", module: "my", config: { units: 2 } } },
+      },
+      /LSTMCell of the module "my"/,
+    ],
+  ])("are refused %s", async (_, entry, words) => {
+    await expectError(read(entry), "Unsupported", words);
+  });
+
+  test("in whatever depth", async () => {
+    let layer: object = { class_name: "Dense", config: { units: 1 } };
+    for (let i = 0; i < 20_000; i++) {
+      layer = { class_name: i % 2 ? "TimeDistributed" : "Bidirectional", config: { layer } };
+    }
+    await expectError(read(layer), "Unsupported", /more than 50 deep/);
+    let cell: object = { class_name: "GRUCell", config: { units: 1 } };
+    for (let i = 0; i < 20_000; i++) cell = { class_name: "RNN", config: { cell } };
+    await expectError(read(cell), "Unsupported", /more than 50 deep/);
+  });
+});
+
+test("arrays of constants keep their numbers through a configuration", async () => {
+  const matrix = [
+    [0.5, -1],
+    [2, 0.25],
+    [1, 1],
+  ];
+  const model = new Sequential([
+    input({ shape: [3] }),
+    new Dense(2, {
+      kernelInitializer: { class_name: "Constant", config: { value: matrix } },
+      biasInitializer: { class_name: "Constant", config: { value: [3] } },
+    }),
+  ]);
+  for (const one of [model, Sequential.fromConfig(JSON.parse(JSON.stringify(model)))]) {
+    const [kernel, bias] = await one.getWeights();
+    expect([...kernel!.data]).toEqual(matrix.flat());
+    expect([...bias!.data]).toEqual([3, 3]);
+  }
+  await expectError(
+    () =>
+      new Sequential([
+        input({ shape: [3] }),
+        new Dense(2, {
+          kernelInitializer: { class_name: "Constant", config: { value: [[1, 2, 3]] } },
+        }),
+      ]).getWeights(),
+    "Shape",
+    /dense\.kernel_initializer has shape \[1, 3\]/,
+  );
+  await expectError(
+    () => new LSTM(2, { biasInitializer: { class_name: "Constant", config: { value: [1, 2] } } }),
+    "InvalidArgument",
+    /`unitForgetBias: false`/,
+  );
+});

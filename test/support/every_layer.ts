@@ -1,0 +1,155 @@
+// Every layer and wrapper with what a configuration may say about it, and every way of connecting them.
+import {
+  Activation,
+  Bidirectional,
+  Conv1D,
+  Dense,
+  Dropout,
+  Flatten,
+  GaussianNoise,
+  GlobalAveragePooling1D,
+  GlobalMaxPooling1D,
+  GRU,
+  GRUCell,
+  type Layer,
+  LayerNormalization,
+  LSTM,
+  LSTMCell,
+  Masking,
+  MaxPooling1D,
+  Permute,
+  Rescaling,
+  Reshape,
+  RNN,
+  SimpleRNN,
+  SimpleRNNCell,
+  SpatialDropout1D,
+  StackedRNNCells,
+  type SymbolicTensor,
+  TimeDistributed,
+} from "../../ts/index.js";
+import { Any, NotEqual } from "../../ts/operations/index.js";
+
+const cell = {
+  activation: "relu",
+  useBias: false,
+  kernelInitializer: "he_normal",
+  recurrentInitializer: { class_name: "Orthogonal", config: { gain: 2 } },
+  biasInitializer: "ones",
+  kernelRegularizer: "l1",
+  recurrentRegularizer: { class_name: "L1L2", config: { l1: 0.1, l2: 0.2 } },
+  biasRegularizer: "l2",
+  kernelConstraint: "non_neg",
+  recurrentConstraint: { class_name: "MaxNorm", config: { max_value: 3, axis: 1 } },
+  biasConstraint: "unit_norm",
+  dropout: 0.25,
+  recurrentDropout: 0.125,
+} as const;
+const sequence = {
+  returnSequences: true,
+  goBackwards: true,
+  unroll: true,
+  zeroOutputForMask: true,
+} as const;
+export const named = { name: "mine", trainable: false } as const;
+const weighed = {
+  activation: "gelu",
+  kernelInitializer: "lecun_uniform",
+  biasInitializer: { class_name: "Constant", config: { value: 2 } },
+  kernelRegularizer: { class_name: "OrthogonalRegularizer", config: { factor: 0.1 } },
+  biasRegularizer: "l1_l2",
+  biasConstraint: "min_max_norm",
+} as const;
+
+/** Every layer with options other than its defaults, for rows of 6 steps and 4 features. Made anew for each that asks. */
+export const everyLayer = (): Layer[] => [
+  new SimpleRNN(3, { ...cell, ...sequence, ...named }),
+  new LSTM(3, {
+    ...cell,
+    ...sequence,
+    ...named,
+    unitForgetBias: false,
+    recurrentActivation: "tanh",
+  }),
+  new GRU(3, {
+    ...cell,
+    ...sequence,
+    ...named,
+    resetAfter: false,
+    recurrentActivation: "softsign",
+  }),
+  new RNN(new GRUCell(3, { ...cell, name: "one", resetAfter: false }), { ...sequence, ...named }),
+  new RNN(
+    new StackedRNNCells(
+      [new LSTMCell(3, { ...cell, trainable: false }), new SimpleRNNCell(2, { dropout: 0.5 })],
+      { name: "stack" },
+    ),
+  ),
+  new Bidirectional(new LSTM(3, cell), { ...named, mergeMode: "mul" }),
+  new Bidirectional(new LSTM(3, { returnSequences: true }), {
+    backwardLayer: new GRU(2, { goBackwards: true, returnSequences: true, name: "back" }),
+  }),
+  new TimeDistributed(new Dense(3, { ...weighed, trainable: false, name: "inner" }), named),
+  new Dense(3, { ...weighed, ...named, useBias: false }),
+  new Conv1D(3, 2, { ...weighed, kernelRegularizer: "l2", strides: 2, padding: "causal" }),
+  new Conv1D(3, 2, { dilationRate: 2, useBias: false, padding: "same" }),
+  new MaxPooling1D({ poolSize: 3, strides: 1, padding: "same" }),
+  new LayerNormalization({ epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
+  new LayerNormalization({ scale: false, betaInitializer: "ones", betaRegularizer: "l1" }),
+  new Activation("log_softmax", named),
+  new Dropout(0.25, named),
+  new SpatialDropout1D(0.25, { name: "mine" }),
+  new GaussianNoise(0.5),
+  new Rescaling(0.25, { offset: -1, ...named }),
+  new TimeDistributed(new Rescaling(-2, { name: "inner" })),
+  new Masking({ maskValue: -1 }),
+  new Flatten(named),
+  new GlobalAveragePooling1D(named),
+  new GlobalMaxPooling1D(named),
+  new Reshape([-1, 8]),
+  new Permute([2, 1]),
+];
+
+/** A model for each way of connecting, over one sequence of 4 steps and 3 features. */
+export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | SymbolicTensor[]> = {
+  chain: (x) => new Dense(1).apply(new LSTM(2).apply(x)),
+  "list of one": (x) => [new Dense(1).apply(new GRU(2).apply(x))],
+  "two outputs": (x) => [new LSTM(2).apply(x), new GRU(3, { name: "other" }).apply(x)],
+  "two outputs of a layer": (x) => new Bidirectional(new GRU(2), { mergeMode: null }).apply(x),
+  "states passed on": (x) => {
+    const [, ...states] = new LSTM(2, { returnState: true }).apply(x);
+    return new LSTM(2).apply(x, { initialState: states });
+  },
+  "one state passed on": (x) => {
+    const [, state] = new GRU(2, { returnState: true }).apply(x);
+    return new GRU(2).apply(x, { initialState: state });
+  },
+  "states of both directions": (x) => {
+    const both = new Bidirectional(new LSTM(2, { returnState: true }));
+    const [merged, ...states] = both.apply(x);
+    return [merged!, new Bidirectional(new LSTM(2)).apply(x, { initialState: states })];
+  },
+  "shared layer": (x) => {
+    const lstm = new LSTM(3, { returnSequences: true });
+    return lstm.apply(new TimeDistributed(new Dense(3)).apply(lstm.apply(x)));
+  },
+  "a mask with states": (x) => {
+    const masked = new Masking({ maskValue: 0.5 }).apply(x);
+    const [, state] = new GRU(2, { returnState: true }).apply(masked);
+    return new GRU(2).apply(new Dense(2).apply(masked), { initialState: state, mask: true });
+  },
+  "both directions": (x) => new Bidirectional(new LSTM(2), { name: "both" }).apply(x),
+  "a backward layer of its own": (x) =>
+    new Bidirectional(new LSTM(2), { backwardLayer: new GRU(2, { goBackwards: true }) }).apply(x),
+  "states of cells": (x) => {
+    const cells = () => [new LSTMCell(2), new GRUCell(3)];
+    const [, ...states] = new RNN(cells(), { returnState: true }).apply(x);
+    return new RNN(cells()).apply(x, { initialState: states });
+  },
+  "another's mask": (x) => {
+    const ids = new NotEqual(0.5).apply(x);
+    return new GRU(2).apply(x, { mask: new Any().apply(ids) });
+  },
+  "cells and masks": (x) =>
+    new RNN([new LSTMCell(2), new LSTMCell(3)]).apply(new Masking().apply(x)),
+};
