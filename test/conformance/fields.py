@@ -22,6 +22,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
 import calls  # noqa: E402
+import compiling  # noqa: E402
 import expect  # noqa: E402
 import settings  # noqa: E402
 from case import numbers  # noqa: E402
@@ -30,6 +31,7 @@ from masks import Masks  # noqa: E402
 
 STEPS = 2
 ROWS = 2
+DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Change:
     field: str
     value: object
     model: dict
-    rows: int = ROWS
+    compile: dict | None = None  # "optimizer" or "loss"
 
 
 def changes() -> Iterator[Change]:
     for what, field, value, model in [*settings.changes(), *calls.changes()]:
         yield Change(what, field, value, model)
+    for what, field, value, model, compiled in compiling.changes():
+        yield Change(what, field, value, model, compiled)
 
 
 def computed(change: Change, number: int) -> dict:
@@ -55,30 +59,26 @@ def computed(change: Change, number: int) -> dict:
     dice = Dice(number, 11)
     try:
         model = keras.models.model_from_json(json.dumps(change.model))
-        x = inputs(dice, model, change.rows)
+        x = inputs(dice, model)
         tensors = expect.tensors(x) if isinstance(x, list) else {k: expect.tensors([v]) for k, v in x.items()}
         weights = [dice.uniform(-0.5, 0.5, v.shape) for v in model.weights]
-        start = model(tensors, training=False)
-        # What a model puts out before its weights are set tells what its initializers do where they draw nothing.
+        model(tensors, training=False)
         initial = [v.numpy().copy() for v in model.weights]
         model.set_weights(weights)
         outputs = model(tensors, training=False)
         y = keras.tree.map_structure(lambda o: dice.uniform(-1, 1, o.shape), outputs)
         masks = Masks(dice)
-        losses = train(model, tensors, y, masks) if model.trainable_variables else []
+        losses = train(model, tensors, y, masks, change.compile or {}) if model.trainable_variables else []
     except Exception as error:  # noqa: BLE001: whatever Keras raises is its refusal
         return {"refused": f"{type(error).__name__}: {error}".split("\n")[0][:120]}
-    del start
-    return result(change, model, x, weights, initial, outputs, y, losses) | {
-        "masks": {key: numbers(a, 9) for key, a in masks.flat().items()}
-    }
+    return result(change, model, x, weights, initial, outputs, y, losses, masks.flat())
 
 
-def inputs(dice: Dice, model: keras.Model, rows: int) -> list[np.ndarray] | dict[str, np.ndarray]:
+def inputs(dice: Dice, model: keras.Model) -> list[np.ndarray] | dict[str, np.ndarray]:
     """Whole numbers for whole numbers; numbers of which some are -1 at all features of a step, which masks may leave out."""
     made = {}
     for tensor in model.inputs:
-        shape = (rows, *(d or 4 for d in tensor.shape[1:]))
+        shape = (ROWS, *(d or 4 for d in tensor.shape[1:]))
         if tensor.name == "m":  # a mask
             made[tensor.name] = dice.rng.integers(0, 2, shape).astype(tensor.dtype)
         elif tensor.dtype in ("int32", "int64"):
@@ -94,31 +94,33 @@ def inputs(dice: Dice, model: keras.Model, rows: int) -> list[np.ndarray] | dict
     return list(made.values())
 
 
-def train(model: keras.Model, x, y, masks: Masks) -> list[float]:
-    model.compile(loss="mse", optimizer=keras.optimizers.SGD(0.05), run_eagerly=True, jit_compile=False)
+def train(model: keras.Model, x, y, masks: Masks, settings: dict) -> list[float]:
+    optimizer = keras.optimizers.get(copy.deepcopy(settings.get("optimizer")) or keras.optimizers.SGD(0.05))
+    loss = keras.losses.get(settings.get("loss", "mse"))
+    model.compile(loss=loss, optimizer=optimizer, run_eagerly=True, jit_compile=False)
     targets = keras.tree.map_structure(lambda a: keras.ops.convert_to_tensor(a, "float32"), y)
     return [expect.step(model, x, targets, masks)[0] for _ in range(STEPS)]
 
 
-def result(change: Change, model, x, weights, initial, outputs, y, losses) -> dict:
-    finite = all(np.isfinite(np.asarray(o)).all() for o in keras.tree.flatten(outputs)) and np.isfinite(losses).all()
-    if not finite:
+def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn) -> dict:
+    arrays = [*keras.tree.flatten(outputs), *initial, *model.get_weights(), *drawn.values(), losses]
+    if not all(np.isfinite(np.asarray(a)).all() for a in arrays):
         return {"refused": "what it computes is not finite"}
     named = isinstance(x, dict)
-    arrays = x.items() if named else enumerate(x)
     flat = outputs if isinstance(outputs, dict) else dict(enumerate(keras.tree.flatten(outputs)))
     wanted = y if isinstance(y, dict) else dict(enumerate(keras.tree.flatten(y)))
-    tensor = lambda a: {"shape": list(a.shape), "data": numbers(np.asarray(a), 9)}  # noqa: E731
+    tensor = lambda a: {"shape": list(a.shape), "data": numbers(np.asarray(a), DIGITS)}  # noqa: E731
     return {
-        "x": {str(k): tensor(a.astype(np.float64)) for k, a in arrays},
+        "x": {str(k): tensor(a.astype(np.float64)) for k, a in (x.items() if named else enumerate(x))},
         "named": named,
         "weights": [tensor(w) for w in weights],
         # Drawn ones have the generator of the library that draws.
         "initial": [tensor(w) if np.ptp(w) == 0 or change.field.endswith("constant") else None for w in initial],
         "outputs": {str(k): tensor(o) for k, o in flat.items()},
         "y": {str(k): tensor(a) for k, a in wanted.items()},
-        "losses": numbers(losses, 9),
-        "trained": [numbers(w, 9) for w in model.get_weights()],
+        "losses": numbers(losses, DIGITS),
+        "masks": {key: numbers(a, DIGITS) for key, a in drawn.items()},
+        "trained": [numbers(w, DIGITS) for w in model.get_weights()],
     }
 
 
@@ -133,13 +135,42 @@ def main() -> None:
     for number, change in enumerate(changes()):
         if options.only and change.what not in options.only:
             continue
-        entry = {"field": change.field, "value": change.value, "model": copy.deepcopy(change.model)}
+        entry = {"field": change.field, "value": change.value, "model": copy.deepcopy(change.model), "compile": change.compile}
         files.setdefault(change.what, []).append(entry | {"keras": computed(change, number)})
     for what, entries in files.items():
-        lines = ",\n".join(json.dumps(entry, allow_nan=False) for entry in entries)
-        (options.out / f"{what}.json").write_text(f"[\n{lines}\n]\n")
+        write(options.out / f"{what}.json", entries)
         refused = sum("refused" in entry["keras"] for entry in entries)
         print(f"{what}: {len(entries)} changes, of which Keras refuses {refused}", flush=True)
+
+
+def write(path: Path, entries: list[dict]) -> None:
+    """The first model, and of each what is other than there."""
+    base = entries[0]["model"]
+    lines = []
+    for entry in entries:
+        model = entry["model"]
+        found = differences(base, model)
+        compiled = {"compile": entry["compile"]} if entry["compile"] else {}
+        brief = {"field": entry["field"], "value": entry["value"], "patch": found} | compiled | {"keras": entry["keras"]}
+        lines.append(json.dumps(brief, allow_nan=False, separators=(",", ":")))
+    text = ",\n".join(lines)
+    path.write_text(f'{{"base":{json.dumps(base, separators=(",", ":"))},\n"changes":[\n{text}\n]}}\n')
+
+
+def differences(a: object, b: object) -> list[list]:
+    """[path, value] of every part of b that is other than in a; [path] of what is in a alone."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        gone = [[[key]] for key in a if key not in b]
+        new = [[[key], b[key]] for key in b if key not in a]
+        both = [(key, differences(a[key], b[key])) for key in a if key in b]
+        # The order of fields is part of a configuration.
+        if [k for k in b if k in a] != [k for k in a if k in b]:
+            return [[[], b]]
+        return gone + new + [[[key, *at], *rest] for key, found in both for at, *rest in found]
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        pairs = [(i, differences(x, y)) for i, (x, y) in enumerate(zip(a, b))]
+        return [[[i, *at], *rest] for i, found in pairs for at, *rest in found]
+    return [] if type(a) is type(b) and a == b else [[[], b]]
 
 
 if __name__ == "__main__":

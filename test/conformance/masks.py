@@ -47,7 +47,8 @@ class Masks:
 
         def dropout(inputs, rate, noise_shape=None, seed=None):
             def draw(shape):
-                return (self._dice.rng.random(shape) >= rate) / (1 - rate)
+                kept = self._dice.rng.random(shape) >= rate
+                return kept / (1 - rate) if rate < 1 else np.zeros(shape)
 
             factors = take(seed, noise_shape or inputs.shape, draw)
             return inputs * backend.convert_to_tensor(factors, inputs.dtype)

@@ -188,11 +188,23 @@ VALUES = {
 WEIGHT = {"initializer": INITIALIZERS, "regularizer": REGULARIZERS, "constraint": CONSTRAINTS}
 
 
+# Layers that see every value of what many layers have. The others see some, each other ones.
+THOROUGH = ("Dense", "LSTM")
+EVERY = 8
+
+
 def values_of(class_name: str, field: str) -> list:
     if class_name == "Rescaling" and field == "scale":
         return VALUES["scale_of_rescaling"]
     kind = field.rsplit("_", 1)[-1]
-    return WEIGHT[kind] if kind in WEIGHT and field != "activity_regularizer" else VALUES.get(field, [])
+    shared = kind in WEIGHT and field != "activity_regularizer" or kind == "activation" or field == "dtype"
+    if not shared:
+        return VALUES.get(field, [])
+    values = WEIGHT[kind] if kind in WEIGHT else VALUES[field]
+    if class_name in THOROUGH and not field.startswith(("bias", "recurrent")):
+        return values
+    first = sum(map(ord, class_name + field)) % EVERY
+    return values[first::EVERY]
 
 
 # Fields that no configuration of today holds, but older ones or constructors do.

@@ -1,7 +1,7 @@
 // A configuration in which one field is other than usual, as a model of this library, beside what Keras made of it.
 
 import { BpttError } from "../../ts/errors.js";
-import { Model, Sequential, SGD } from "../../ts/index.js";
+import { Adam, Model, type Optimizer, RMSprop, Sequential, SGD } from "../../ts/index.js";
 import { coreOf } from "../../ts/sequential.js";
 import { distance } from "../support/goldens.js";
 
@@ -25,10 +25,16 @@ interface Numbers {
   readonly masks: Readonly<Record<string, number[]>>;
 }
 
+interface Configuration {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 export interface Change {
   readonly field: string;
   readonly value: unknown;
   readonly model: { readonly class_name: string };
+  readonly compile?: { readonly optimizer?: Configuration; readonly loss?: Configuration };
   readonly keras: Numbers | { readonly refused: string };
 }
 
@@ -39,10 +45,12 @@ export type Outcome =
 
 const TOLERANCE = { outputs: 1e-5, losses: 1e-5, trained: 2e-4, initial: 1e-6 };
 
-export async function outcomeOf({ model: config, keras }: Change): Promise<Outcome> {
+export async function outcomeOf(change: Change): Promise<Outcome> {
+  const { model: config, keras } = change;
   const Class = config.class_name === "Sequential" ? Sequential : Model;
   try {
     using model = Class.fromConfig(config, { seed: 1 }) as Model;
+    model.compile(compiledBy(change));
     if ("refused" in keras) {
       await model.getWeights();
       return { is: "looser", why: keras.refused };
@@ -82,7 +90,6 @@ async function differences(model: Model, keras: Numbers): Promise<string | undef
   });
   if (answers.length !== expected.length) return `${answers.length} outputs`;
   if (keras.losses.length === 0) return errors.join("; ") || undefined;
-  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0.05 }) });
   const network = await coreOf(model).trainable();
   for (const [layer, factors] of Object.entries(keras.masks)) {
     await network.inject(layer, Float32Array.from(factors));
@@ -94,6 +101,24 @@ async function differences(model: Model, keras: Numbers): Promise<string | undef
     note("trained", `trained ${name}`, data, keras.trained[i]!);
   });
   return errors.join("; ") || undefined;
+}
+
+const OPTIMIZERS = { SGD, RMSprop, Adam };
+
+/** Settings of optimizers that have no counterpart here, and change nothing unless others do. */
+const IDLE = ["name", "ema_momentum"];
+
+/** Our options of the same names. */
+function compiledBy({ field, compile = {} }: Change): never {
+  const { optimizer, loss = "mse" } = compile;
+  if (!optimizer) return { loss, optimizer: new SGD({ learningRate: 0.05 }) } as never;
+  const said = Object.entries(optimizer.config).filter(
+    ([key, value]) => key === field || (value !== null && value !== false && !IDLE.includes(key)),
+  );
+  const camel = (key: string) => key.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+  const options = Object.fromEntries(said.map(([key, value]) => [camel(key), value]));
+  const Class = OPTIMIZERS[optimizer.class_name as keyof typeof OPTIMIZERS];
+  return { loss, optimizer: new Class(options) satisfies Optimizer } as never;
 }
 
 async function answersOf(model: Model, x: never): Promise<Float32Array[]> {

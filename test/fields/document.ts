@@ -1,0 +1,60 @@
+// docs/configurations.md: what of Keras's configurations is refused here, as the tests find it.
+import type { Change, Outcome } from "./compare.js";
+
+const HEAD = `# What of Keras's configurations is refused
+
+\`Sequential.fromConfig\` and \`Model.fromConfig\` read what Keras 3 writes (\`get_config()\`, \`to_json()\`), and the model computes Keras's
+numbers. Nothing is passed over unread: what this library lacks is refused with \`Unsupported\`, naming the layer and the field.
+
+Below, every field of every class that is read here was changed, one at a time, in a model that runs in Keras. Outputs, initial
+weights that aren't drawn, and two steps of training were compared. Fields that aren't listed had Keras's numbers at every value tried, or were
+refused by Keras as well. For optimizers and losses the fields are what Keras's own constructors take; here they are options of
+\`SGD\`, \`RMSprop\` and \`Adam\`, and \`compile\` takes losses by name.
+
+Three kinds of fields are set aside at any value, as they change no result here: \`seed\` (what is drawn comes from the model's seed),
+\`implementation\`, \`use_cudnn\` and \`unroll\` (how to compute), and \`input_length\` of old Embeddings.
+`;
+
+export interface Found {
+  readonly what: string;
+  readonly change: Change;
+  readonly outcome: Outcome;
+}
+
+/** A row for each field of which some value is refused that Keras takes, or taken that it refuses. */
+export function documentOf(found: readonly Found[]): string {
+  const rows = new Map<string, Found[]>();
+  for (const one of found) {
+    const of = `${one.what} | \`${one.change.field}\``;
+    rows.set(of, [...(rows.get(of) ?? []), one]);
+  }
+  const cell = (all: readonly Found[], is: Outcome["is"]) =>
+    [...new Set(all.filter(({ outcome }) => outcome.is === is).map(words))].join(", ");
+  const shown = [...rows].filter(([, all]) =>
+    all.some(({ outcome: { is } }) => is === "refused" || is === "looser"),
+  );
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    HEAD,
+    line(["of", "field", "refused", "as in Keras", "taken, and refused by Keras"]),
+    "|---|---|---|---|---|",
+    ...shown.map(([of, all]) =>
+      line([of, cell(all, "refused"), cell(all, "same"), cell(all, "looser")]),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** A value in few words: an object by its class and settings. */
+const words = ({ change }: Found): string => `\`${brief(change.value).replaceAll("|", "\\|")}\``;
+
+function brief(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.length > 4 ? `[${value.length} entries]` : `[${value.map(brief).join(", ")}]`;
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
+  const { class_name, config, ...more } = value as { class_name?: string; config?: unknown };
+  if (class_name === undefined) return JSON.stringify(more);
+  const settings = Object.entries(Object(config));
+  return `${class_name}(${settings.map(([key, at]) => `${key}: ${brief(at)}`).join(", ")})`;
+}
