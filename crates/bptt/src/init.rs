@@ -1,6 +1,7 @@
 //! Initial weights, drawn from the counter-based generator, as Keras's initializers define them.
 
-use crate::error::{grow, Error, Result};
+use crate::ask::grow;
+use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::{gemm, panels_len, Panels, Real, Start};
 use crate::rng::Stream;

@@ -4,6 +4,7 @@
 //! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
 
 pub mod aligned;
+pub mod ask;
 mod batch;
 mod constraint;
 pub mod error;

@@ -8,8 +8,9 @@ mod parts;
 mod prepare;
 mod shapes;
 
+use crate::ask::grow;
 use crate::batch::{Batch, Lexicon};
-use crate::error::{grow, Error, Result};
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::init;
 use crate::input::MOST;

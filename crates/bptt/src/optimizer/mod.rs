@@ -12,7 +12,8 @@ mod sgd;
 
 pub use clip::Clip;
 
-use crate::error::{grow, Error, Result};
+use crate::ask::grow;
+use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::Real;
 use crate::layout::Layout;
