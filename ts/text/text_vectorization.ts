@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
@@ -149,7 +150,7 @@ function isTokens(value: unknown): value is string[] {
 function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
   const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   return rows.map((row) => {
-    const padded = new Int32Array(width).fill(PAD_ID);
+    const padded = zeros(Int32Array, width, "the padded rows").fill(PAD_ID);
     padded.set(row);
     return padded;
   });

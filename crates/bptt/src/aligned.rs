@@ -23,9 +23,10 @@ pub(crate) fn whole_lines<F>(len: u64) -> u64 {
 }
 
 impl<F: Clone + Default> Aligned<F> {
-    /// Grows to `len` elements, of undefined content, or reports in words that it can't.
+    /// Grows to `len` elements, of undefined content, or reports in words that it can't; it is empty then.
     pub fn grow(&mut self, len: usize, what: &'static str) -> Result<()> {
         if len > self.len {
+            *self = Aligned { data: Vec::new(), first: 0, len: 0 };
             let spare = LINE / size_of::<F>() - 1;
             grow(&mut self.data, len.saturating_add(spare), what)?;
             self.first = self.data.as_ptr().align_offset(LINE).min(spare);

@@ -26,9 +26,13 @@ pub(crate) fn grow<T: Clone + Default>(block: &mut Vec<T>, len: usize, what: &'s
     Ok(())
 }
 
-/// Empties a list that has room for `len` elements, so that filling it allocates nothing.
+/// Empties a list that has room for `len` elements, so that filling it allocates nothing. One that is too short gives its memory back
+/// first: the two are never held together.
 pub fn room<T>(list: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
     list.clear();
+    if len > list.capacity() {
+        *list = Vec::new();
+    }
     ask(what, len, size_of::<T>(), || list.try_reserve_exact(len))
 }
 

@@ -121,12 +121,17 @@ impl fmt::Display for Error {
                 "Target {class} of row {row} is no class index: expected an integer from 0 to {}.",
                 classes - 1
             ),
-            Error::OutOfMemory { what, bytes } => write!(
-                f,
-                "Out of memory: {:.1} MB for {what} could not be allocated; try a smaller batch, shorter sequences or a smaller model.",
-                *bytes as f64 / 1e6
-            ),
-            Error::NotCompiled => write!(f, "The model is not compiled: call compile() before training or evaluating it."),
+            Error::OutOfMemory { what, bytes } => {
+                let (size, unit) = if *bytes < 100_000 { (1e3, "KB") } else { (1e6, "MB") };
+                write!(
+                    f,
+                    "Out of memory: {:.1} {unit} for {what} could not be allocated; try a smaller batch, shorter sequences or a smaller model.",
+                    *bytes as f64 / size
+                )
+            }
+            Error::NotCompiled => {
+                write!(f, "The model is not compiled: call compile() before training or evaluating it.")
+            }
             Error::Diverged { what } => write!(
                 f,
                 "The {what} became NaN or infinite: this batch was not applied; try a smaller learning rate."

@@ -7,6 +7,7 @@ pub mod aligned;
 pub mod ask;
 mod batch;
 mod constraint;
+pub mod draft;
 pub mod error;
 mod fields;
 pub mod graph;

@@ -1,6 +1,7 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
 use crate::ask::{grow, lengthen, room};
+use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::{all_finite, Real};
@@ -69,9 +70,12 @@ pub struct Model<F> {
 impl<F: Real> Model<F> {
     /// Checks the model and draws its weights from `seed`.
     pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
-        let network = Network::new(spec, seed)?;
+        Draft::new(spec, seed)?.finish()
+    }
+
+    pub(crate) fn of(network: Network<F>) -> Self {
         let lists = vec![Vec::new(); network.graph().outputs.len()];
-        Ok(Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 })
+        Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
     }
 
     /// Sets losses, optimizer (with fresh state) and metrics.

@@ -42,10 +42,27 @@ impl Stream {
         (self.bits(index) >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// The uniforms at `2 * pair` and `2 * pair + 1`, at the cost of one.
+    pub fn uniforms(&self, pair: u64) -> [f64; 2] {
+        let [a, b, c, d] = self.block(pair).map(u64::from);
+        [a | b << 32, c | d << 32].map(|bits| (bits >> 11) as f64 / (1u64 << 53) as f64)
+    }
+
     /// Standard normal by Box-Muller, from the uniforms at `2 * index` and `2 * index + 1`.
     pub fn normal(&self, index: u64) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform(2 * index)).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform(2 * index + 1)).cos()
+        let (radius, angle) = self.polar(index);
+        radius * angle.cos()
+    }
+
+    /// That number, and another that does not depend on it.
+    pub fn normals(&self, index: u64) -> [f64; 2] {
+        let (radius, angle) = self.polar(index);
+        [radius * angle.cos(), radius * angle.sin()]
+    }
+
+    fn polar(&self, index: u64) -> (f64, f64) {
+        let [first, second] = self.uniforms(index);
+        ((-2.0 * (1.0 - first).ln()).sqrt(), std::f64::consts::TAU * second)
     }
 
     fn block(&self, counter: u64) -> [u32; 4] {
