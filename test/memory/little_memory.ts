@@ -73,49 +73,52 @@ async function limitedThreads(build: Build, pages: number): Promise<Limited> {
 /** Takes memory that models need. */
 export class Filler {
   readonly #facade: Facade;
+  /** What takes memory, made while there was enough to make it. */
+  #stock: FacadeNetwork[] = [];
   #taken: FacadeNetwork[] = [];
 
   constructor(facade: Facade) {
     this.#facade = facade;
+    this.empty();
   }
 
   /** Leaves `room` bytes in `holes` pieces, and nothing else. Whether there are as many. */
   leave(room: number, holes: number): boolean {
     const pieces: FacadeNetwork[] = [];
-    const walls: FacadeNetwork[] = [];
     for (let i = 0; i < holes; i++) {
       const piece = this.#take(room / holes);
-      // What lies between two holes keeps them from becoming one.
-      const wall = piece && this.#take(16);
       if (piece) pieces.push(piece);
-      if (wall) walls.push(wall);
+      // What lies between two holes keeps them from becoming one.
+      this.#keep(this.#take(16));
     }
-    const whole = walls.length === holes;
-    this.#taken = walls;
     for (let bytes = 2 ** 26; bytes >= 4; ) {
-      const taken = this.#take(bytes);
-      if (taken) this.#taken.push(taken);
-      else bytes /= 2;
+      if (!this.#keep(this.#take(bytes))) bytes /= 2;
     }
     for (const piece of pieces) piece.free();
-    return whole;
+    return pieces.length === holes;
   }
 
   /** Gives everything back. */
   empty(): void {
     for (const network of this.#taken) network.free();
     this.#taken = [];
+    while (this.#stock.length < 200) this.#stock.push(new this.#facade.Network());
+  }
+
+  #keep(network: FacadeNetwork | undefined): boolean {
+    if (network) this.#taken.push(network);
+    return network !== undefined;
   }
 
   #take(bytes: number): FacadeNetwork | undefined {
-    let network: FacadeNetwork | undefined;
+    const network = this.#stock.pop();
+    if (network === undefined) throw new Error("more is needed to fill the memory");
     try {
-      network = new this.#facade.Network();
       network.stage(BUFFER.weights, 0, Math.ceil(bytes / 4));
       return network;
     } catch (error) {
       if ((error as { code?: unknown }).code !== "OutOfMemory") throw error;
-      network?.free();
+      this.#stock.push(network);
       return undefined;
     }
   }
