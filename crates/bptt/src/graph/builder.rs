@@ -262,7 +262,7 @@ fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, Option<usize
     let kind = kind.ok_or_else(|| Error::spec(
         name,
         format!(
-            "expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), got {dtype} {}",
+            "expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), no size above 134,217,728, got {dtype} {}",
             Value::Array(shape)
         ),
     ))?;
