@@ -32,10 +32,11 @@ pub fn parse<T: Described>(what: &str, json: &str) -> Result<T> {
 /// Bytes that it takes at most to [`parse`] such a text and to build what it says, weights and the optimizer's state apart. A text may
 /// make much of few letters: an object of one field has room for eleven, a list for twice as many as it had.
 pub fn bytes_to_read(json: &str) -> usize {
+    const WORD: usize = size_of::<usize>();
     let most = |letter| match letter {
-        b'{' => 2048,
-        b'[' => 256,
-        b',' => 128,
+        b'{' => 256 * WORD,
+        b'[' => 32 * WORD,
+        b',' => 16 * WORD,
         _ => 8,
     };
     json.bytes().fold(0, |sum: usize, letter| sum.saturating_add(most(letter)))
