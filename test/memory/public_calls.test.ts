@@ -92,6 +92,30 @@ test("a model that was refused is made when there is room", async () => {
   expect((await model.memoryInfo()).weights).toBe(4 * 40_000 * 64);
 });
 
+test("as many models are made as fit, and again when they are gone", async () => {
+  filler.leave(2 ** 21, 1);
+  const fill = async () => {
+    const models: Sequential[] = [];
+    for (let refused = false; !refused; ) {
+      const model = classifier(1, { vocabulary: 500 });
+      refused = (await answerOf(() => model.memoryInfo())) === undefined;
+      if (refused) model.dispose();
+      else models.push(model);
+    }
+    const weights = new Set<string>();
+    for (const model of models) {
+      weights.add(JSON.stringify((await model.getWeights()).map(({ data }) => [...data])));
+      model.dispose();
+    }
+    expect(weights.size).toBe(1);
+    return models.length;
+  };
+  const count = await fill();
+  expect(count).toBeGreaterThan(20);
+  for (let i = 0; i < 5; i++) expect(await fill()).toBe(count);
+  filler.empty();
+});
+
 test("what JavaScript has no room for is refused in words as well", async () => {
   await expectError(() => zeros(Float32Array, 2 ** 50, "x"), "OutOfMemory", "no room for x");
   await expectError(() => padSequences([[1]], { maxlen: 2 ** 45 }), "OutOfMemory");

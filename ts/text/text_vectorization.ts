@@ -59,8 +59,11 @@ export class TextVectorization {
     const vocabulary = this.#known("vectorize");
     const { outputSequenceLength, ragged } = this.#options;
     const rows = Array.from(texts, (text, index) => {
-      const row = Int32Array.from(this.#tokens(text, index), (token) => vocabulary.id(token));
-      return outputSequenceLength === null ? row : row.slice(0, outputSequenceLength);
+      const tokens = this.#tokens(text, index);
+      const length = Math.min(tokens.length, outputSequenceLength ?? tokens.length);
+      const row = zeros(Int32Array, length, "the rows of ids");
+      for (let i = 0; i < length; i++) row[i] = vocabulary.id(tokens[i]!);
+      return row;
     });
     return ragged ? rows : padAtTheEnd(rows, outputSequenceLength);
   }
