@@ -10,6 +10,7 @@ import { coreOf } from "../ts/sequential.js";
 import { Pace } from "../ts/training/pace.js";
 import { chunk } from "./support/chunk.js";
 import { classifier, expectError, sentences } from "./support/models.js";
+import { drawn } from "./support/network.js";
 
 const quiet = { verbose: 0 } as const;
 const { x, y } = sentences(64);
@@ -233,7 +234,7 @@ describe("faults", () => {
     const spec = (await import("../ts/config/spec.js")).innerSpec;
     const model = classifier();
     model.build([null, 2]);
-    const network = await engine.createNetwork(spec(coreOf(model).graph!), 1);
+    const network = await drawn(engine, spec(coreOf(model).graph!));
     const given = (...ids: number[]) =>
       chunk({ rows: 1, steps: 2, batchSize: 1, tokens: Int32Array.from(ids) });
     await expectError(() => network.predict(given(1, 20)), "TokenOutOfRange");

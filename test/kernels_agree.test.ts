@@ -6,6 +6,7 @@ import { getEngine } from "../ts/engine/load.js";
 import { engineInfo } from "../ts/index.js";
 import { hash32 } from "./golden/formula.js";
 import { chunk } from "./support/chunk.js";
+import { drawn } from "./support/network.js";
 
 const { fround } = Math;
 let exact = true;
@@ -33,7 +34,7 @@ async function dense(k: number, n: number, activation = "linear"): Promise<Engin
     { class_name: "InputLayer", name: "input", inputs: [], config: input },
     { class_name: "Dense", name: "dense", inputs: [0], config },
   ];
-  return (await getEngine()).createNetwork(JSON.stringify({ version: 1, nodes }), 0);
+  return drawn(await getEngine(), JSON.stringify({ version: 1, nodes }));
 }
 
 /** A (m x k) B (k x n), one f32 accumulator per element, k in order. */

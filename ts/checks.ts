@@ -60,9 +60,11 @@ export function finiteNumber(
   low = Number.NEGATIVE_INFINITY,
   high = Number.POSITIVE_INFINITY,
 ): number {
-  if (typeof value === "number" && Number.isFinite(value) && value >= low && value <= high) {
-    return value;
-  }
+  const within =
+    typeof value === "number" && Number.isFinite(value) && value >= low && value <= high;
+  // Weights, and all that moves them, are numbers of 32 bits.
+  const large = within && !Number.isFinite(Math.fround(value));
+  if (within && !large) return value;
   const range = Number.isFinite(low)
     ? Number.isFinite(high)
       ? ` between ${low} and ${high}`
@@ -70,7 +72,7 @@ export function finiteNumber(
     : "";
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range}, got ${show(value)}.`,
+    `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range}, got ${show(value)}${large ? ", which is too large for a 32-bit float" : ""}.`,
   );
 }
 

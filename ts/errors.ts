@@ -9,7 +9,7 @@
  * - `Target`: a label that the loss cannot use.
  * - `NotBuilt`, `NotCompiled`, `Disposed`, `Busy`: the model is not in the state that the call needs.
  * - `Diverged`: the loss or a gradient became NaN or Infinity; the weights are those before that batch.
- * - `OutOfMemory`: the data or the model do not fit into WebAssembly memory.
+ * - `OutOfMemory`: the data or the model do not fit into memory, of WebAssembly or of JavaScript. Nothing is lost by it.
  * - `EngineLoad`, `NoSimd`: the WebAssembly module could not be loaded, or the runtime lacks SIMD.
  * - `EngineDead`: the engine stopped at an internal fault and answers no further call.
  * - `File`: a file is missing, damaged or does not fit the model.

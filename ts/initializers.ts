@@ -83,7 +83,7 @@ export type ConstantNumbers =
   | readonly (readonly NumericArray[])[]
   | ArrayConfig;
 
-/** How a weight gets its first values. Drawn from the model's `seed`. */
+/** How a weight gets its first values. Drawn from the model's `seed`, at the first call that needs them, while the event loop goes on. */
 export type Initializer = InitializerName | InitializerConfig;
 
 /** The one form in which initializers are held and sent to the core. */

@@ -4,6 +4,7 @@ import type { Chunk, EngineNetwork } from "../../ts/engine/engine.js";
 import { getEngine } from "../../ts/engine/load.js";
 import { formulaWeights, zipfTargets, zipfTokens } from "../golden/formula.js";
 import { chunk } from "./chunk.js";
+import { drawn } from "./network.js";
 
 export interface Results<T> {
   outputs: number[];
@@ -59,7 +60,7 @@ export const initialWeights = ({ weights }: Case<unknown>): Float32Array[] =>
 
 /** The network of a case with its initial weights, compiled. */
 export async function networkOf(golden: Case<unknown>): Promise<EngineNetwork> {
-  const network = await (await getEngine()).createNetwork(JSON.stringify(golden.spec), 0);
+  const network = await drawn(await getEngine(), JSON.stringify(golden.spec));
   await network.writeWeights(Float32Array.from(initialWeights(golden).flatMap((w) => [...w])));
   await network.compile(JSON.stringify(golden.compile));
   return network;

@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import type { Chunk, Feed } from "../engine/engine.js";
 import type { Inputs } from "./inputs.js";
 import type { Targets } from "./targets.js";
@@ -76,10 +77,9 @@ const rowAt = ({ order, first }: Rows, i: number): number =>
   first + (order === undefined ? i : order[i]!);
 
 function pick(values: Uint32Array, rows: Rows): Uint32Array {
-  return Uint32Array.from(
-    { length: rows.to - rows.from },
-    (_, i) => values[rowAt(rows, rows.from + i)]!,
-  );
+  const picked = zeros(Uint32Array, rows.to - rows.from, "the lengths of rows");
+  for (let i = 0; i < picked.length; i++) picked[i] = values[rowAt(rows, rows.from + i)]!;
+  return picked;
 }
 
 /** Numbers row by row, of one length or ragged. */
@@ -119,7 +119,13 @@ class Column {
       const [start, end] = range(rowAt(rows, i));
       total += end - start;
     }
-    const out = new (data.constructor as new (n: number) => typeof data)(total);
+    const out = zeros(
+      data.constructor as new (
+        n: number,
+      ) => typeof data,
+      total,
+      "the rows of a call",
+    );
     let at = 0;
     for (let i = rows.from; i < rows.to; i++) {
       const [start, end] = range(rowAt(rows, i));
@@ -131,7 +137,7 @@ class Column {
 }
 
 function startsOf(lengths: Uint32Array): Float64Array {
-  const starts = new Float64Array(lengths.length + 1);
+  const starts = zeros(Float64Array, lengths.length + 1, "the lengths of rows");
   for (let row = 0; row < lengths.length; row++) starts[row + 1] = starts[row]! + lengths[row]!;
   return starts;
 }

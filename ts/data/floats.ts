@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
@@ -18,7 +19,7 @@ export interface Floats {
 export function toFloats(value: unknown, name: string): Floats {
   if (isFlat(value)) return flatFloats(value, name);
   const shape = measure(value, name);
-  const data = new Float32Array(sizeOf(shape));
+  const data = zeros(Float32Array, sizeOf(shape), name);
   fill(value as ArrayLike<unknown>, shape, 0, data, 0, [], name);
   return { data, shape };
 }
@@ -53,7 +54,7 @@ export const empty = (name: string): BpttError =>
 
 function flatFloats(value: { data: unknown; shape: unknown }, name: string): Floats {
   const { data, shape } = checkFlat(value, name);
-  const floats = data instanceof Float32Array ? data : new Float32Array(data.length);
+  const floats = data instanceof Float32Array ? data : zeros(Float32Array, data.length, name);
   const locate = (index: number) => `${name}${position(index, shape)}`;
   if (floats === data) {
     for (let i = 0; i < floats.length; i++) {

@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import type { GraphOutput } from "../model/graph.js";
 import type { FlatArray } from "./types.js";
 
@@ -49,7 +50,7 @@ export class Predictions implements FlatArray {
     }
     if (this.lengths === undefined && this.shape.length === 2) return vectors as T;
     const [rows = 0, steps = 0] = this.shape;
-    const lengths = this.lengths ?? new Uint32Array(rows).fill(steps);
+    const lengths = this.lengths ?? zeros(Uint32Array, rows, "the predictions").fill(steps);
     let next = 0;
     const rowsOfVectors = Array.from(lengths, (length) => {
       next += length;

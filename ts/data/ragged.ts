@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { checkFlat, toFloats } from "./floats.js";
@@ -21,7 +22,8 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
   if (!value.every(isRow)) return undefined;
-  const lengths = Uint32Array.from(value as ArrayLike<unknown>[], (row) => row.length);
+  const lengths = zeros(Uint32Array, value.length, name);
+  for (let row = 0; row < value.length; row++) lengths[row] = value[row].length;
   if (lengths.every((length) => length === lengths[0])) return undefined;
   const parts = (value as unknown[]).map((row, i) =>
     lengths[i] === 0 ? undefined : toFloats(row, `${name}[${i}]`),
@@ -34,7 +36,8 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
       `${name}[${i}] has shape [${part.shape.join(", ")}], and (steps, ${width}) was expected.`,
     );
   });
-  const data = new Float32Array(lengths.reduce((sum, length) => sum + length, 0) * width);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const data = zeros(Float32Array, total * width, name);
   let at = 0;
   for (const part of parts) {
     if (part === undefined) continue;
@@ -46,10 +49,16 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
 
 /** The lengths beside flat data, checked. */
 export function checkLengths(value: unknown, name: string): Uint32Array {
-  const fits =
-    isArrayLike(value) &&
-    Array.from(value).every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
-  if (fits && value.length > 0) return Uint32Array.from(value as ArrayLike<number>);
+  if (isArrayLike(value) && value.length > 0) {
+    const lengths = zeros(Uint32Array, value.length, name);
+    let fits = true;
+    for (let row = 0; row < lengths.length && fits; row++) {
+      lengths[row] = value[row] as number;
+      // What was cut on its way, to an integer or to 32 bits, is no length.
+      fits = lengths[row] === value[row];
+    }
+    if (fits) return lengths;
+  }
   throw new BpttError(
     "Shape",
     `${name}.lengths should hold the number of steps of each row, got ${show(value)}.`,
@@ -75,7 +84,7 @@ function flatRagged(
       `${name} has shape [${shape.join(", ")}] and ${lengths.length} lengths: expected [${lengths.length}, steps, features] with no length above the steps.`,
     );
   }
-  const data = new Float32Array(total * width);
+  const data = zeros(Float32Array, total * width, name);
   let at = 0;
   lengths.forEach((length, row) => {
     data.set(floats.data.subarray(row * steps * width, (row * steps + length) * width), at);

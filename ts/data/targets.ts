@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isSparse, type LossName } from "../losses.js";
@@ -98,7 +99,8 @@ function raggedTargets(
     );
   }
   checkRows(value.length, name, request);
-  const data = new Float32Array(lengths.reduce((sum, n) => sum + n, 0) * width);
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  const data = zeros(Float32Array, total * width, name);
   let at = 0;
   for (let row = 0; row < value.length; row++) {
     const steps = lengths[row]!;

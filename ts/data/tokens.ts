@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { checkFlat, describe, empty, position } from "./floats.js";
@@ -39,7 +40,7 @@ function flatTokens(
   if (shape.length !== 2) throw wrongRank(name, vocabulary, `shape [${shape.join(", ")}]`);
   const [rows, steps] = shape as [number, number];
   const where = (i: number) => `${name}${position(i, shape)}`;
-  const ids = data instanceof Int32Array ? data : new Int32Array(data.length);
+  const ids = data instanceof Int32Array ? data : zeros(Int32Array, data.length, name);
   copyIds(data, ids, 0, vocabulary, where);
   if (value.lengths === undefined) return { data: ids, rows, steps, lengths: undefined };
   return cutRows(ids, steps, checkLengths(value.lengths, name), rows, name);
@@ -59,7 +60,8 @@ function cutRows(
       `${name} has ${rows} rows of ${steps} steps: expected as many lengths, none of them above ${steps}.`,
     );
   }
-  const data = new Int32Array(lengths.reduce((sum, n) => sum + n, 0));
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  const data = zeros(Int32Array, total, name);
   let at = 0;
   lengths.forEach((length, row) => {
     data.set(ids.subarray(row * steps, row * steps + length), at);
@@ -77,7 +79,8 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
   }
   if (value.length === 0) throw empty(name);
   const lengths = measureRows(value, name, vocabulary);
-  const data = new Int32Array(lengths.reduce((sum, n) => sum + n, 0));
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  const data = zeros(Int32Array, total, name);
   if (data.length === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
   let at = 0;
   for (let row = 0; row < value.length; row++) {
@@ -93,7 +96,7 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
 }
 
 function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabulary): Uint32Array {
-  const lengths = new Uint32Array(rows.length);
+  const lengths = zeros(Uint32Array, rows.length, name);
   for (let row = 0; row < rows.length; row++) {
     const ids = rows[row];
     if (!isArrayLike(ids)) {

@@ -77,6 +77,8 @@ export interface Plan {
 
 /** One model's numbers in the engine. */
 export interface EngineNetwork {
+  /** Draws some milliseconds' worth of the initial weights, and says whether they are complete: before that no other call is answered. */
+  draw(): Promise<boolean>;
   /** Sets loss, optimizer and metrics; the optimizer starts anew. */
   compile(config: string): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
@@ -111,6 +113,7 @@ export interface EngineNetwork {
 export interface Engine {
   /** Whether it stopped at an internal fault. */
   readonly dead: boolean;
+  /** A model whose weights are to be drawn from `seed`, an integer from 0 to 2^53 - 1. */
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */
   permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;

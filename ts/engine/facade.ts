@@ -1,34 +1,56 @@
 /**
  * The surface of the WebAssembly module as `wasm/glue.js` exposes it. Written here so that the engine states what it
- * relies on; the build generates the same from Rust.
+ * relies on; the build generates the same from Rust. Numbers pass as they are and are checked on the other side.
  */
 export interface Facade {
-  readonly Network: new (spec: string, seed: number) => FacadeNetwork;
-  permutation(seed: number, epoch: number, n: number): Uint32Array;
+  readonly Network: new () => FacadeNetwork;
+  readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
 }
 
 /** The staging buffers of a network, by the number that `stage` takes. */
-export const BUFFER = { tokens: 0, floats: 1, lengths: 2, targets: 3, weights: 4 } as const;
+export const BUFFER = {
+  tokens: 0,
+  floats: 1,
+  lengths: 2,
+  targets: 3,
+  weights: 4,
+  text: 5,
+} as const;
 
 export interface FacadeNetwork {
-  compile(config: string): void;
+  /** Makes the model from the staged text; `draw` draws its weights. */
+  build(seed: number): void;
+  /** Draws a piece of the weights, and says whether they are complete. */
+  draw(): boolean;
+  /** Takes the staged text. */
+  compile(): void;
   weight_layout(): string;
   /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
   stage(buffer: number, port: number, length: number): number;
-  read_weights(): number;
+  set_steps(port: number, steps: number): void;
+  weights(): number;
+  weights_len(): number;
   write_weights(): void;
-  train(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
-  evaluate(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
-  predict(rows: number, steps: Uint32Array, batchSize: number): Float64Array;
-  gradients(rows: number, steps: Uint32Array): number;
-  gradient_norms(rows: number, steps: Uint32Array): string;
-  reset_states(layer?: string): void;
-  inject(layer: string): void;
-  output_len(): number;
+  /** Answers with so many numbers of 64 bits from `answer()` on. */
+  train(rows: number, batchSize: number): number;
+  evaluate(rows: number, batchSize: number): number;
+  predict(rows: number, batchSize: number): number;
+  answer(): number;
+  gradients(rows: number): number;
+  gradient_norms(rows: number): string;
+  /** Of the layer that the staged text names, or of all. */
+  reset_states(named: boolean): void;
+  /** For the layer that the staged text names. */
+  inject(): void;
   finished_batches(): number;
   set_rewrites(distinctTokens: boolean, sharedPrefix: boolean, lazyRows: boolean): void;
   stats(): string;
   memory_use(): string;
   plan(): string;
+  free(): void;
+}
+
+export interface FacadePermutation {
+  offset(): number;
   free(): void;
 }

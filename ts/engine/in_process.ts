@@ -1,3 +1,4 @@
+import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites, Totals } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
@@ -19,12 +20,27 @@ export class InProcessEngine implements Engine {
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
-    const network = this.guard.run(() => new this.#facade.Network(spec, seed));
-    return new InProcessNetwork(network, this.#memory, this.guard);
+    const facade = this.guard.run(() => new this.#facade.Network());
+    const network = new InProcessNetwork(facade, this.#memory, this.guard);
+    try {
+      network.build(spec, seed);
+    } catch (error) {
+      network.dispose();
+      throw error;
+    }
+    return network;
   }
 
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
-    return this.guard.run(() => this.#facade.permutation(seed, epoch, n));
+    return this.guard.run(() => {
+      const permutation = new this.#facade.Permutation(seed, epoch, n);
+      try {
+        const order = new Uint32Array(this.#memory.buffer, permutation.offset(), n);
+        return copyOf(order, "the order of rows");
+      } finally {
+        permutation.free();
+      }
+    });
   }
 
   memoryBytes(): number {
@@ -44,8 +60,23 @@ class InProcessNetwork implements EngineNetwork {
     this.#guard = guard;
   }
 
+  /** Makes the model, whose weights are to be drawn before any other call. */
+  build(spec: string, seed: number): void {
+    this.#run(() => {
+      this.#writeText(spec);
+      this.#network.build(seed);
+    });
+  }
+
+  async draw(): Promise<boolean> {
+    return this.#run(() => this.#network.draw());
+  }
+
   async compile(config: string): Promise<void> {
-    this.#run(() => this.#network.compile(config));
+    this.#run(() => {
+      this.#writeText(config);
+      this.#network.compile();
+    });
   }
 
   async layout(): Promise<{ layer: string; name: string; shape: number[] }[]> {
@@ -53,7 +84,10 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   async train(chunk: Chunk): Promise<Totals> {
-    return this.#run(() => totals(this.#network.train(...this.#stage(chunk), chunk.batchSize)));
+    return this.#run(() => {
+      this.#stage(chunk);
+      return totals(this.#answer(this.#network.train(chunk.rows, chunk.batchSize)));
+    });
   }
 
   async finishedBatches(): Promise<number> {
@@ -61,15 +95,19 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   async evaluate(chunk: Chunk): Promise<Totals> {
-    return this.#run(() => totals(this.#network.evaluate(...this.#stage(chunk), chunk.batchSize)));
+    return this.#run(() => {
+      this.#stage(chunk);
+      return totals(this.#answer(this.#network.evaluate(chunk.rows, chunk.batchSize)));
+    });
   }
 
   async predict(chunk: Chunk): Promise<Float32Array[]> {
     return this.#run(() => {
-      const places = this.#network.predict(...this.#stage(chunk), chunk.batchSize);
+      this.#stage(chunk);
+      const places = this.#answer(this.#network.predict(chunk.rows, chunk.batchSize));
       const outputs = [];
       for (let i = 0; i < places.length; i += 2) {
-        outputs.push(this.#copyOut(places[i]!, places[i + 1]!));
+        outputs.push(this.#copyOut(places[i]!, places[i + 1]!, "the predictions"));
       }
       return outputs;
     });
@@ -77,30 +115,40 @@ class InProcessNetwork implements EngineNetwork {
 
   async gradients(chunk: Chunk): Promise<Float32Array> {
     return this.#run(() => {
-      const offset = this.#network.gradients(...this.#stage(chunk));
-      return this.#copyOut(offset, this.#network.output_len());
+      this.#stage(chunk);
+      const offset = this.#network.gradients(chunk.rows);
+      return this.#copyOut(offset, this.#network.weights_len(), "the gradients");
     });
   }
 
   async gradientNorms(chunk: Chunk) {
-    return JSON.parse(this.#run(() => this.#network.gradient_norms(...this.#stage(chunk))));
+    return JSON.parse(
+      this.#run(() => {
+        this.#stage(chunk);
+        return this.#network.gradient_norms(chunk.rows);
+      }),
+    );
   }
 
   async resetStates(layer: string | undefined): Promise<void> {
-    this.#run(() => this.#network.reset_states(layer));
+    this.#run(() => {
+      if (layer !== undefined) this.#writeText(layer);
+      this.#network.reset_states(layer !== undefined);
+    });
   }
 
   async inject(layer: string, factors: Float32Array): Promise<void> {
     this.#run(() => {
+      this.#writeText(layer);
       this.#copyIn(BUFFER.weights, 0, factors);
-      this.#network.inject(layer);
+      this.#network.inject();
     });
   }
 
   async readWeights(): Promise<Float32Array> {
     return this.#run(() => {
-      const offset = this.#network.read_weights();
-      return this.#copyOut(offset, this.#network.output_len());
+      const length = this.#network.weights_len();
+      return this.#copyOut(this.#network.weights(), length, "the weights");
     });
   }
 
@@ -140,28 +188,42 @@ class InProcessNetwork implements EngineNetwork {
     return this.#guard.run(call);
   }
 
-  /** Copies the data in and gives what every call begins with: the rows, and the steps of each input. */
-  #stage({ rows, feeds, targets }: Chunk): [number, Uint32Array] {
-    feeds.forEach(({ tokens, floats, lengths }, i) => {
+  /** Copies the data in. */
+  #stage({ feeds, targets }: Chunk): void {
+    feeds.forEach(({ tokens, floats, lengths, steps }, i) => {
       if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
       if (floats) this.#copyIn(BUFFER.floats, i, floats);
       // An empty buffer of lengths is what says that rows are rectangular.
       this.#copyIn(BUFFER.lengths, i, lengths ?? NO_LENGTHS);
+      this.#network.set_steps(i, steps);
     });
     targets.forEach((values, i) => {
       this.#copyIn(BUFFER.targets, i, values);
     });
-    return [rows, Uint32Array.from(feeds, ({ steps }) => steps)];
   }
 
-  #copyIn(buffer: number, port: number, values: Int32Array | Uint32Array | Float32Array): void {
+  #writeText(text: string): void {
+    const bytes = inMemory("the description of a model", () => new TextEncoder().encode(text));
+    this.#copyIn(BUFFER.text, 0, bytes);
+  }
+
+  #copyIn(
+    buffer: number,
+    port: number,
+    values: Int32Array | Uint32Array | Float32Array | Uint8Array,
+  ): void {
     const offset = this.#network.stage(buffer, port, values.length);
     const View = values.constructor as Float32ArrayConstructor;
     new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
   }
 
-  #copyOut(offset: number, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, offset, length).slice();
+  #copyOut(offset: number, length: number, what: string): Float32Array {
+    return copyOf(new Float32Array(this.#memory.buffer, offset, length), what);
+  }
+
+  /** What the last call answered: a view, to be read at once. */
+  #answer(length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, this.#network.answer(), length);
   }
 }
 

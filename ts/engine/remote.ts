@@ -1,3 +1,4 @@
+import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
 import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
 import { deadEngine } from "./guard.js";
@@ -98,6 +99,7 @@ class RemoteNetwork implements EngineNetwork {
     this.#number = number;
   }
 
+  draw = () => this.#call<boolean>("draw");
   compile = (config: string) => this.#call<void>("compile", config);
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
   train = (chunk: Chunk) =>
@@ -111,9 +113,10 @@ class RemoteNetwork implements EngineNetwork {
     this.#call<Awaited<ReturnType<EngineNetwork["gradientNorms"]>>>("gradientNorms", own(chunk));
   resetStates = (layer: string | undefined) => this.#call<void>("resetStates", layer);
   inject = (layer: string, factors: Float32Array) =>
-    this.#call<void>("inject", layer, factors.slice());
+    this.#call<void>("inject", layer, copyOf(factors, "the weights"));
   readWeights = () => this.#call<Float32Array>("readWeights");
-  writeWeights = (weights: Float32Array) => this.#call<void>("writeWeights", weights.slice());
+  writeWeights = (weights: Float32Array) =>
+    this.#call<void>("writeWeights", copyOf(weights, "the weights"));
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
   stats = () => this.#call<Awaited<ReturnType<EngineNetwork["stats"]>>>("stats");
 
@@ -136,7 +139,7 @@ class RemoteNetwork implements EngineNetwork {
 
 /** A chunk with arrays of its own: those of the caller stay with the caller, and a view's whole buffer is not sent along. */
 function own<T>(value: T): T {
-  if (ArrayBuffer.isView(value)) return (value as unknown as Float32Array).slice() as T;
+  if (ArrayBuffer.isView(value)) return copyOf(value as never, "the data of a call") as T;
   if (Array.isArray(value)) return value.map(own) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, own(part)])) as T;

@@ -2,6 +2,7 @@
  * The safetensors format: 8 bytes with the header's length (little-endian), the header as JSON
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
+import { copyOf, zeros } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
 
@@ -25,7 +26,8 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
+  const bytes = zeros(Uint8Array, 8 + headerLength + end, "the file's bytes");
+  bytes.fill(0x20, 8, 8 + headerLength);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, 8);
@@ -69,9 +71,10 @@ function readHeader(bytes: Uint8Array, from: string) {
     throw damaged(`it announces a header of ${length} bytes, and ${bytes.length - 8} follow`);
   }
   const start = 8 + Number(length);
+  const json = copyOf(bytes, "the file's header", 8, start);
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(8, start)));
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
   } catch {
     throw damaged("its header is not JSON");
   }
@@ -117,7 +120,7 @@ function checkSpans(spans: [number, number][], dataBytes: number, from: string):
 
 function readFloats(bytes: Uint8Array, offset: number, count: number): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4 * count);
-  const data = new Float32Array(count);
+  const data = zeros(Float32Array, count, "the weights");
   for (let i = 0; i < count; i++) data[i] = view.getFloat32(4 * i, true);
   return data;
 }

@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
@@ -66,7 +67,8 @@ function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Floa
     const has = extra.length > 0 ? ` It holds ${extra.join(", ")}, which the model has not.` : "";
     throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
   }
-  const flat = new Float32Array(graph.weights.reduce((sum, { size }) => sum + size, 0));
+  const total = graph.weights.reduce((sum, { size }) => sum + size, 0);
+  const flat = zeros(Float32Array, total, "the weights");
   let at = 0;
   for (const { path, shape, size } of graph.weights) {
     const tensor = byPath.get(path)!;

@@ -87,10 +87,11 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
 
 function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
-  if (typeof weight === "number" && Number.isFinite(weight)) return weight;
+  const large = typeof weight === "number" && !Number.isFinite(Math.fround(weight));
+  if (typeof weight === "number" && !large) return weight;
   throw new BpttError(
     "InvalidArgument",
-    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}.`,
+    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}${large && Number.isFinite(weight) ? ", which is too large for a 32-bit float" : ""}.`,
   );
 }
 

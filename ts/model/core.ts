@@ -3,6 +3,7 @@ import { innerSpec } from "../config/spec.js";
 import type { InputRequest } from "../data/inputs.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
+import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import { type DType, SymbolicTensor } from "../graph/tensor.js";
@@ -237,10 +238,19 @@ export class ModelCore {
   async #create(graph: Graph): Promise<EngineNetwork> {
     const given = pretrained(graph);
     const network = await (await getEngine()).createNetwork(innerSpec(graph), this.seed);
-    if (given.length > 0) {
-      const weights = await network.readWeights();
-      for (const { at, data } of given) weights.set(data, at);
-      await network.writeWeights(weights);
+    try {
+      while (!(await network.draw())) {
+        await giveTurn();
+        this.checkAlive();
+      }
+      if (given.length > 0) {
+        const weights = await network.readWeights();
+        for (const { at, data } of given) weights.set(data, at);
+        await network.writeWeights(weights);
+      }
+    } catch (error) {
+      network.dispose();
+      throw error;
     }
     return network;
   }

@@ -1,3 +1,4 @@
+import { copyOf, zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { readArrayConfig } from "../config/arrays.js";
 import { toFloats } from "../data/floats.js";
@@ -29,7 +30,7 @@ export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
   let at = 0;
   return weights.map(({ name, shape, size }) => {
     at += size;
-    return { name, shape: [...shape], data: all.slice(at - size, at) };
+    return { name, shape: [...shape], data: copyOf(all, "the weights", at - size, at) };
   });
 }
 
@@ -95,7 +96,8 @@ function flatten(graph: Graph, values: unknown, model: string): Float32Array {
       `You called \`setWeights(weights)\` on the model "${model}" with a weight list of length ${values.length}, but the model was expecting ${weights.length} weights.`,
     );
   }
-  const flat = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0));
+  const total = weights.reduce((sum, { size }) => sum + size, 0);
+  const flat = zeros(Float32Array, total, "the weights");
   let at = 0;
   weights.forEach((weight, i) => {
     flat.set(weightData(weight, values[i], `weights[${i}]`), at);

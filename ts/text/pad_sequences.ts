@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { checkOptions, finiteNumber, oneOf, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 
@@ -52,7 +53,9 @@ export function padSequences(
       }
       return padded;
     });
-  return dtype === "int32" ? pad((n) => new Int32Array(n)) : pad((n) => new Float32Array(n));
+  return dtype === "int32"
+    ? pad((n) => zeros(Int32Array, n, "the padded sequences"))
+    : pad((n) => zeros(Float32Array, n, "the padded sequences"));
 }
 
 function readOptions(options: PadSequencesOptions): Required<PadSequencesOptions> {

@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
@@ -58,8 +59,11 @@ export class TextVectorization {
     const vocabulary = this.#known("vectorize");
     const { outputSequenceLength, ragged } = this.#options;
     const rows = Array.from(texts, (text, index) => {
-      const row = Int32Array.from(this.#tokens(text, index), (token) => vocabulary.id(token));
-      return outputSequenceLength === null ? row : row.slice(0, outputSequenceLength);
+      const tokens = this.#tokens(text, index);
+      const length = Math.min(tokens.length, outputSequenceLength ?? tokens.length);
+      const row = zeros(Int32Array, length, "the rows of ids");
+      for (let i = 0; i < length; i++) row[i] = vocabulary.id(tokens[i]!);
+      return row;
     });
     return ragged ? rows : padAtTheEnd(rows, outputSequenceLength);
   }
@@ -149,7 +153,7 @@ function isTokens(value: unknown): value is string[] {
 function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
   const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   return rows.map((row) => {
-    const padded = new Int32Array(width).fill(PAD_ID);
+    const padded = zeros(Int32Array, width, "the padded rows").fill(PAD_ID);
     padded.set(row);
     return padded;
   });

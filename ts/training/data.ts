@@ -74,7 +74,8 @@ export function batchSizeFor(
   given: number | undefined,
 ): number {
   const { rows: fixed, why } = core.fixedRowsOf(graph) ?? {};
-  if (fixed === undefined) return given ?? 32;
+  // A batch has no more rows than there are, whatever it may have.
+  if (fixed === undefined) return Math.min(given ?? 32, rows);
   if ((given === undefined || given === fixed) && rows % fixed === 0) return fixed;
   throw new BpttError(
     "Shape",

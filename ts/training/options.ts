@@ -11,7 +11,7 @@ export type Verbose = 0 | 1 | 2 | "auto";
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Rows computed at a time. Default 32, or what a stateful model was built for. */
+  /** Rows computed at a time; all of them where it is more. Default 32, or what a stateful model was built for. */
   batchSize?: number;
   /** Default 0. */
   verbose?: Verbose;

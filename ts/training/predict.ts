@@ -1,3 +1,4 @@
+import { zeros } from "../allocate.js";
 import type { BaseModel } from "../base_model.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
@@ -75,7 +76,8 @@ export function predictionsOf(
 
 function joined(parts: readonly Float32Array[]): Float32Array {
   if (parts.length === 1) return parts[0]!;
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  const all = zeros(Float32Array, total, "the predictions");
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -1,145 +1,240 @@
 //! The wasm-bindgen facade of `bptt`: short functions over the core, for the TypeScript engine alone.
 //!
-//! The caller writes a call's data into staging buffers that live here, so that a lack of memory is an error in words and
-//! never a trap. A view of this memory is good only until the next call.
+//! Numbers pass as numbers; texts and data the caller writes into staging buffers that live here, so that a lack of memory is an error in
+//! words and never a trap. A view of this memory is good only until the next call.
 
+mod call;
+mod numbers;
 #[cfg(target_feature = "atomics")]
 mod pool;
+mod reserve;
 mod staging;
 
-use bptt::error::Error;
-use bptt::input::{Feed, Input, InputKind, Lengths};
-use bptt::model::{MemoryUse, Model, Outcome};
+use bptt::ask::{afforded, room};
+use bptt::draft::Draft;
+use bptt::model::{MemoryUse, Model};
 use bptt::network::Counters;
 use bptt::plan::{Decision, Plan};
 use bptt::rewrites::Rewrites;
-use bptt::spec;
-use staging::{Port, Staging};
+use bptt::spec::{bytes_to_read, parse};
+use call::{begin, input, known, Answer, ANSWER};
+use numbers::{count, whole};
+use staging::Staging;
 use wasm_bindgen::prelude::*;
 
 /// A model, its optimizer and its staging buffers.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct Network {
-    model: Model<f32>,
+    draft: Option<Draft<f32>>,
+    model: Option<Model<f32>>,
     staging: Staging,
-    output_len: usize,
+    answer: Vec<f64>,
 }
 
 #[wasm_bindgen]
 impl Network {
-    /// From the inner model JSON; weights are drawn from `seed`, an integer below 2^53.
+    /// Without a model: `stage` a text and `build` it.
     #[wasm_bindgen(constructor)]
-    pub fn new(spec: &str, seed: f64) -> Result<Network, JsValue> {
-        let build = || Model::new(&spec::parse("Model", spec)?, seed as u64);
-        let model = build().map_err(to_js)?;
-        Ok(Network { model, staging: Staging::default(), output_len: 0 })
-    }
-
-    /// Sets loss, optimizer and metrics from JSON.
-    pub fn compile(&mut self, config: &str) -> Result<(), JsValue> {
-        spec::parse("compile", config).and_then(|spec| self.model.compile(spec)).map_err(to_js)
-    }
-
-    /// JSON: layer, name and shape of every weight in order.
-    pub fn weight_layout(&self) -> String {
-        let slots = &self.model.network.graph().layout.slots;
-        let entries = slots.iter().map(|slot| {
-            let shape: Vec<String> = slot.shape.iter().map(usize::to_string).collect();
-            format!(r#"{{"layer":{:?},"name":{:?},"shape":[{}]}}"#, slot.layer, slot.name, shape.join(","))
-        });
-        format!("[{}]", entries.collect::<Vec<_>>().join(","))
+    pub fn new() -> Answer<Network> {
+        begin(|| {
+            afforded(2 * size_of::<Network>(), "a model")?;
+            Ok(Network::default())
+        })
     }
 
     /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
-    /// each output 3 targets (f32), or 4 weights (f32).
-    pub fn stage(&mut self, buffer: u32, port: usize, len: usize) -> Result<usize, JsValue> {
-        self.staging.stage(buffer, port, len).map_err(to_js)
+    /// each output 3 targets (f32); 4 weights (f32) or 5 a text (UTF-8).
+    pub fn stage(&mut self, buffer: f64, port: f64, len: f64) -> Answer<usize> {
+        self.call(|network| {
+            network.staging.stage(count("buffer", buffer)?, count("port", port)?, count("len", len)?)
+        })
     }
 
-    /// Copies all weights to buffer 4 and returns its byte offset; `output_len` tells their number.
-    pub fn read_weights(&mut self) -> Result<usize, JsValue> {
-        let weights = self.model.network.weights().to_vec();
-        self.put_out(&weights)
+    /// Sets the steps of an input's rows, where they all have as many.
+    pub fn set_steps(&mut self, port: f64, steps: f64) -> Answer<()> {
+        self.call(|network| network.staging.set_steps(count("port", port)?, count("steps", steps)?))
+    }
+
+    /// Makes the model from the staged text, the inner model JSON. Its weights are drawn from `seed`, by `draw`.
+    pub fn build(&mut self, seed: f64) -> Answer<()> {
+        self.call(|network| {
+            let (text, seed) = (network.staging.take_text()?, whole("seed", seed)?);
+            afforded(bytes_to_read(&text), "a model")?;
+            let draft = Draft::new(&parse("Model", &text)?, seed)?;
+            reserve::whole()?;
+            network.draft = Some(draft);
+            Ok(())
+        })
+    }
+
+    /// Draws some milliseconds' worth of the initial weights. Whether the model has all of them now, and can be used.
+    pub fn draw(&mut self) -> Answer<bool> {
+        self.call(|network| {
+            let Some(draft) = &mut network.draft else { return Ok(network.model.is_some()) };
+            let drawn = draft.draw()?;
+            if drawn {
+                network.model = network.draft.take().map(Draft::finish).transpose()?;
+            }
+            Ok(drawn)
+        })
+    }
+
+    /// Sets loss, optimizer and metrics from the staged text, JSON.
+    pub fn compile(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let text = network.staging.take_text()?;
+            afforded(bytes_to_read(&text), "a training")?;
+            network.model()?.compile(parse("compile", &text)?)
+        })
+    }
+
+    /// JSON: layer, name and shape of every weight in order.
+    pub fn weight_layout(&mut self) -> Answer<String> {
+        self.call(|network| {
+            let slots = &network.model()?.network.graph().layout.slots;
+            afforded(slots.iter().map(|slot| 20 * slot.layer.len() + 1024).sum(), "the names of weights")?;
+            let entries = slots.iter().map(|slot| {
+                let shape: Vec<String> = slot.shape.iter().map(usize::to_string).collect();
+                format!(
+                    r#"{{"layer":{:?},"name":{:?},"shape":[{}]}}"#,
+                    slot.layer,
+                    slot.name,
+                    shape.join(",")
+                )
+            });
+            Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+        })
+    }
+
+    /// Byte offset of all weights.
+    pub fn weights(&mut self) -> Answer<usize> {
+        self.call(|network| Ok(network.model()?.network.weights().as_ptr() as usize))
+    }
+
+    /// Number of all weights, and of their gradients.
+    pub fn weights_len(&mut self) -> Answer<usize> {
+        self.call(|network| Ok(network.model()?.network.weights().len()))
     }
 
     /// Takes all weights from buffer 4.
-    pub fn write_weights(&mut self) -> Result<(), JsValue> {
-        self.model.network.set_weights(&self.staging.weights).map_err(to_js)
+    pub fn write_weights(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let Network { model, staging, .. } = network;
+            known(model)?.network.set_weights(&staging.weights)
+        })
     }
 
-    /// Trains on the staged rows, of so many steps for each input: [rows, batches, outputs with a loss of their own, each batch's loss
-    /// times its rows, the same of each output, sum and count of each metric].
-    pub fn train(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
-        let input = input(&self.staging, &self.model, rows, steps);
-        self.model.train(input, batch_size).map(flat).map_err(to_js)
+    /// Trains on the staged rows. Answers with [rows, batches, outputs with a loss of their own, each batch's loss times its rows, the
+    /// same of each output, sum and count of each metric]; their number, `answer` tells where they are.
+    pub fn train(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
+        self.judge(rows, batch_size, Model::train)
     }
 
     /// Batches that the last call of `train` finished, also when it failed.
     pub fn finished_batches(&self) -> usize {
-        self.model.finished()
+        self.model.as_ref().map_or(0, Model::finished)
     }
 
-    /// Loss and metrics of the staged rows, as `train` returns them.
-    pub fn evaluate(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
-        let input = input(&self.staging, &self.model, rows, steps);
-        self.model.evaluate(input, batch_size).map(flat).map_err(to_js)
+    /// Loss and metrics of the staged rows, as `train` answers them.
+    pub fn evaluate(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
+        self.judge(rows, batch_size, Model::evaluate)
     }
 
-    /// Outputs of the staged rows: byte offset and number of each.
-    pub fn predict(&mut self, rows: usize, steps: &[u32], batch_size: usize) -> Result<Vec<f64>, JsValue> {
-        let input = input(&self.staging, &self.model, rows, steps);
-        let outputs = self.model.predict(input, batch_size).map_err(to_js)?;
-        Ok(outputs.iter().flat_map(|output| [output.as_ptr() as usize as f64, output.len() as f64]).collect())
+    /// Outputs of the staged rows. Answers with byte offset and number of each.
+    pub fn predict(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
+        self.call(|network| {
+            let (rows, size) = (count("rows", rows)?, whole("batchSize", batch_size)?);
+            let Network { model, staging, answer, .. } = network;
+            let model = known(model)?;
+            room(answer, 2 * model.network.graph().outputs.len(), ANSWER)?;
+            let outputs = model.predict(input(staging, model, rows), size.min(rows as u64) as usize)?;
+            answer.extend(
+                outputs.iter().flat_map(|output| [output.as_ptr() as usize as f64, output.len() as f64]),
+            );
+            Ok(answer.len())
+        })
+    }
+
+    /// Byte offset of what the last call answered, as f64.
+    pub fn answer(&self) -> usize {
+        self.answer.as_ptr() as usize
     }
 
     /// Gradients of all weights for the staged rows as one batch, laid out as the weights, in buffer 4: their byte offset.
-    pub fn gradients(&mut self, rows: usize, steps: &[u32]) -> Result<usize, JsValue> {
-        let input = input(&self.staging, &self.model, rows, steps);
-        let (_, gradients) = self.model.gradients(input).map_err(to_js)?;
-        self.put_out(&gradients)
+    pub fn gradients(&mut self, rows: f64) -> Answer<usize> {
+        self.call(|network| {
+            let rows = count("rows", rows)?;
+            let Network { model, staging, .. } = network;
+            let model = known(model)?;
+            let (_, gradients) = model.gradients(input(staging, model, rows))?;
+            staging.weights = gradients;
+            Ok(staging.weights.as_ptr() as usize)
+        })
     }
 
     /// For each recurrent layer its name, and for each step the norm of the loss's gradient at its state, as JSON.
-    pub fn gradient_norms(&mut self, rows: usize, steps: &[u32]) -> Result<String, JsValue> {
-        let input = input(&self.staging, &self.model, rows, steps);
-        let norms = self.model.gradient_norms(input).map_err(to_js)?;
-        let entries = norms.iter().map(|(name, norms)| {
-            let norms: Vec<String> = norms.iter().map(f64::to_string).collect();
-            format!(r#"{{"layer":{name:?},"norms":[{}]}}"#, norms.join(","))
-        });
-        Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+    pub fn gradient_norms(&mut self, rows: f64) -> Answer<String> {
+        self.call(|network| {
+            let rows = count("rows", rows)?;
+            let Network { model, staging, .. } = network;
+            let model = known(model)?;
+            let norms = model.gradient_norms(input(staging, model, rows))?;
+            let bytes = norms.iter().map(|(name, norms)| 20 * name.len() + 256 * norms.len() + 256);
+            afforded(bytes.fold(0, usize::saturating_add), "the norms of gradients")?;
+            let entries = norms.iter().map(|(name, norms)| {
+                let norms: Vec<String> = norms.iter().map(f64::to_string).collect();
+                format!(r#"{{"layer":{name:?},"norms":[{}]}}"#, norms.join(","))
+            });
+            Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+        })
     }
 
-    /// Forgets what stateful layers carry: all of them, or the one of this name.
-    pub fn reset_states(&mut self, layer: Option<String>) {
-        self.model.network.reset_states(layer.as_deref());
+    /// Forgets what stateful layers carry: all of them, or the one that the staged text names.
+    pub fn reset_states(&mut self, named: bool) -> Answer<()> {
+        self.call(|network| {
+            let layer = if named { Some(network.staging.take_text()?) } else { None };
+            network.model()?.network.reset_states(layer.as_deref());
+            Ok(())
+        })
     }
 
-    /// Replaces what a layer draws in training by buffer 4, for tests.
-    pub fn inject(&mut self, layer: &str) {
-        self.model.network.inject(layer, self.staging.weights.clone());
-    }
-
-    /// Elements of the last gradients or weights.
-    pub fn output_len(&self) -> usize {
-        self.output_len
+    /// Replaces what the layer that the staged text names draws in training by buffer 4, for tests.
+    pub fn inject(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let layer = network.staging.take_text()?;
+            let factors = std::mem::take(&mut network.staging.weights);
+            afforded(layer.len() + 1024, "what a layer draws")?;
+            network.model()?.network.inject(&layer, factors);
+            Ok(())
+        })
     }
 
     /// Switches the exact rewrites on and off, for tests and benches.
-    pub fn set_rewrites(&mut self, distinct_tokens: bool, shared_prefix: bool, lazy_rows: bool) {
-        self.model.set_rewrites(Rewrites { distinct_tokens, shared_prefix, lazy_rows });
+    pub fn set_rewrites(
+        &mut self,
+        distinct_tokens: bool,
+        shared_prefix: bool,
+        lazy_rows: bool,
+    ) -> Answer<()> {
+        self.call(|network| {
+            network.model()?.set_rewrites(Rewrites { distinct_tokens, shared_prefix, lazy_rows });
+            Ok(())
+        })
     }
 
     /// JSON of counters since creation.
-    pub fn stats(&self) -> String {
-        let Counters { batches, cells, projected_rows } = self.model.network.counters;
-        format!(r#"{{"batches":{batches},"cells":{cells},"projected_rows":{projected_rows}}}"#)
+    pub fn stats(&mut self) -> Answer<String> {
+        self.call(|network| {
+            let Counters { batches, cells, projected_rows } = network.model()?.network.counters;
+            Ok(format!(r#"{{"batches":{batches},"cells":{cells},"projected_rows":{projected_rows}}}"#))
+        })
     }
 
     /// JSON: the bytes held, by what they are for.
     pub fn memory_use(&self) -> String {
         let MemoryUse { weights, optimizer, activations, gradients, scratch, packing, results } =
-            self.model.memory_use();
+            self.model.as_ref().map(Model::memory_use).unwrap_or_default();
         let staging = self.staging.bytes();
         format!(
             r#"{{"weights":{weights},"optimizer":{optimizer},"activations":{activations},"gradients":{gradients},"scratch":{scratch},"packing":{packing},"results":{results},"staging":{staging}}}"#
@@ -147,64 +242,39 @@ impl Network {
     }
 
     /// JSON: how the last batch was computed.
-    pub fn plan(&self) -> String {
-        let Plan { rows, positions, cells, distinct_tokens, shards, decisions } = self.model.plan();
-        let decisions = decisions.map(|Decision { rewrite, taken, why }| {
-            format!(r#"{{"rewrite":"{rewrite}","taken":{taken},"why":{why:?}}}"#)
-        });
-        format!(
-            r#"{{"rows":{rows},"positions":{positions},"cells":{cells},"distinct_tokens":{distinct_tokens},"shards":{shards},"rewrites":[{}]}}"#,
-            decisions.join(",")
-        )
+    pub fn plan(&mut self) -> Answer<String> {
+        self.call(|network| {
+            let Plan { rows, positions, cells, distinct_tokens, shards, decisions } = network.model()?.plan();
+            let decisions = decisions.map(|Decision { rewrite, taken, why }| {
+                format!(r#"{{"rewrite":"{rewrite}","taken":{taken},"why":{why:?}}}"#)
+            });
+            Ok(format!(
+                r#"{{"rows":{rows},"positions":{positions},"cells":{cells},"distinct_tokens":{distinct_tokens},"shards":{shards},"rewrites":[{}]}}"#,
+                decisions.join(",")
+            ))
+        })
     }
 }
 
 /// A permutation of 0..n that depends on (seed, epoch) alone.
 #[wasm_bindgen]
-pub fn permutation(seed: f64, epoch: u32, n: u32) -> Vec<u32> {
-    bptt::rng::permutation(seed as u64, epoch, n)
+pub struct Permutation {
+    order: Vec<u32>,
 }
 
-impl Network {
-    /// Copies numbers to buffer 4.
-    fn put_out(&mut self, numbers: &[f32]) -> Result<usize, JsValue> {
-        let offset = self.staging.stage(staging::WEIGHTS, 0, numbers.len()).map_err(to_js)?;
-        self.staging.weights.copy_from_slice(numbers);
-        self.output_len = numbers.len();
-        Ok(offset)
+#[wasm_bindgen]
+impl Permutation {
+    /// Draws it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(seed: f64, epoch: f64, n: f64) -> Answer<Permutation> {
+        begin(|| {
+            let (seed, epoch, n) = (whole("seed", seed)?, whole("epoch", epoch)?, count("rows", n)?);
+            Ok(Permutation { order: bptt::rng::permutation(seed, epoch, n as u32)? })
+        })
     }
-}
 
-fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize, steps: &[u32]) -> Input<'a, f32> {
-    let mut input = Input::of(rows, Lengths::Equal(0), &[], &[], &[]);
-    let ports = model.network.graph().inputs.iter().zip(steps);
-    for (i, (port, &steps)) in ports.enumerate() {
-        let Port { tokens, floats, lengths, .. } = &staging.ports[i];
-        let lengths = match port.kind {
-            InputKind::Vector(_) => Lengths::Equal(1),
-            _ if lengths.is_empty() => Lengths::Equal(steps as usize),
-            _ => Lengths::Each(lengths),
-        };
-        input.feeds[i] = Feed { lengths, tokens, floats };
+    /// Its byte offset.
+    pub fn offset(&self) -> usize {
+        self.order.as_ptr() as usize
     }
-    for (targets, port) in input.targets.iter_mut().zip(&staging.ports) {
-        *targets = &port.targets;
-    }
-    input
-}
-
-fn flat(outcome: Outcome) -> Vec<f64> {
-    let metrics = outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]);
-    let batches = outcome.losses.len();
-    let outputs = outcome.parts.len() / batches.max(1);
-    let sizes = [outcome.rows as f64, batches as f64, outputs as f64];
-    let losses = outcome.losses.iter().chain(&outcome.parts).copied();
-    sizes.into_iter().chain(losses).chain(metrics).collect()
-}
-
-fn to_js(error: Error) -> JsValue {
-    let js = js_sys::Error::new(&error.to_string());
-    // An Error is an extensible object, so this can't fail.
-    let _ = js_sys::Reflect::set(&js, &"code".into(), &error.code().into());
-    js.into()
 }

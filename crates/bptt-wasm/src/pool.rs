@@ -17,7 +17,10 @@ pub fn pool_start(threads: usize) -> Result<(), JsValue> {
         Ok(())
     };
     let pool = ThreadPoolBuilder::new().num_threads(threads).use_current_thread().spawn_handler(hand_over);
-    pool.build_global().map_err(|error| js_sys::Error::new(&error.to_string()).into())
+    pool.build_global().map_err(|error| js_sys::Error::new(&error.to_string()))?;
+    // A thread that looks for work the first time allocates a little that stays.
+    rayon::yield_now();
+    Ok(())
 }
 
 /// Makes the calling Worker a thread of the pool; it does not return.

@@ -1,10 +1,12 @@
-//! Buffers that the caller fills before a call. They keep their memory from call to call.
+//! Buffers that the caller fills before a call. They keep their memory from call to call, until one finds too little of it.
 
+use bptt::ask::room;
 use bptt::error::{Error, Result};
 use bptt::input::MOST;
 
-/// Number of the weights' buffer.
-pub const WEIGHTS: u32 = 4;
+/// Numbers of the buffers that a network has once.
+const WEIGHTS: usize = 4;
+const TEXT: usize = 5;
 
 /// The rows of one input and the targets of one output.
 #[derive(Debug, Default)]
@@ -13,6 +15,8 @@ pub struct Port {
     pub floats: Vec<f32>,
     pub lengths: Vec<u32>,
     pub targets: Vec<f32>,
+    /// Steps of every row, where `lengths` doesn't tell them.
+    pub steps: usize,
 }
 
 /// One buffer for each kind of data, and for each input or output one of them.
@@ -20,24 +24,33 @@ pub struct Port {
 pub struct Staging {
     pub ports: [Port; MOST],
     pub weights: Vec<f32>,
+    pub text: Vec<u8>,
 }
 
 impl Staging {
     /// Gives a buffer exactly `len` elements and returns its address.
-    pub fn stage(&mut self, buffer: u32, port: usize, len: usize) -> Result<usize> {
-        if buffer == WEIGHTS {
-            return resize(&mut self.weights, len);
-        }
+    pub fn stage(&mut self, buffer: usize, port: usize, len: usize) -> Result<usize> {
         match (buffer, self.ports.get_mut(port)) {
             (0, Some(port)) => resize(&mut port.tokens, len),
             (1, Some(port)) => resize(&mut port.floats, len),
             (2, Some(port)) => resize(&mut port.lengths, len),
             (3, Some(port)) => resize(&mut port.targets, len),
-            _ => Err(Error::InvalidSpec {
-                at: "stage".into(),
-                problem: format!("there is no buffer {buffer} of port {port}"),
-            }),
+            (WEIGHTS, _) => resize(&mut self.weights, len),
+            (TEXT, _) => resize(&mut self.text, len),
+            _ => Err(unknown(format!("there is no buffer {buffer} of port {port}"))),
         }
+    }
+
+    /// Sets the steps of a port's rows.
+    pub fn set_steps(&mut self, port: usize, steps: usize) -> Result<()> {
+        let known = self.ports.get_mut(port);
+        known.map(|port| port.steps = steps).ok_or_else(|| unknown(format!("there is no port {port}")))
+    }
+
+    /// The staged text, which is staged no longer.
+    pub fn take_text(&mut self) -> Result<String> {
+        let text = std::mem::take(&mut self.text);
+        String::from_utf8(text).map_err(|_| unknown("the text is not UTF-8".into()))
     }
 
     /// Bytes held.
@@ -46,15 +59,19 @@ impl Staging {
             let floats = port.floats.capacity() + port.targets.capacity();
             port.tokens.capacity() + port.lengths.capacity() + floats
         };
-        4 * (self.ports.iter().map(of_port).sum::<usize>() + self.weights.capacity())
+        let numbers = self.ports.iter().map(of_port).sum::<usize>() + self.weights.capacity();
+        4 * numbers + self.text.capacity()
     }
 }
 
+fn unknown(problem: String) -> Error {
+    Error::InvalidSpec { at: "stage".into(), problem }
+}
+
 fn resize<T: Clone + Default>(buffer: &mut Vec<T>, len: usize) -> Result<usize> {
-    buffer.truncate(len);
-    let refused =
-        Error::OutOfMemory { what: "the data of a call", bytes: len.saturating_mul(size_of::<T>()) };
-    buffer.try_reserve_exact(len - buffer.len()).map_err(|_| refused)?;
+    if len > buffer.capacity() {
+        room(buffer, len, "the data of a call")?;
+    }
     buffer.resize(len, T::default());
     Ok(buffer.as_ptr() as usize)
 }

@@ -1,7 +1,8 @@
 //! Blocks of numbers that begin where a line of the cache does. The allocator promises 8 bytes; from there every fourth vector would lie
 //! in two lines, which a product of a single row pays for in full.
 
-use crate::error::{grow, Result};
+use crate::ask::grow;
+use crate::error::Result;
 use std::ops::{Deref, DerefMut};
 
 /// Bytes of a line.
@@ -17,14 +18,15 @@ pub struct Aligned<F> {
 }
 
 /// Elements rounded up to whole lines: a piece of such a size leaves the next one aligned.
-pub(crate) fn whole_lines<F>(len: usize) -> usize {
-    len.next_multiple_of(LINE / size_of::<F>())
+pub(crate) fn whole_lines<F>(len: u64) -> u64 {
+    len.next_multiple_of((LINE / size_of::<F>()) as u64)
 }
 
 impl<F: Clone + Default> Aligned<F> {
-    /// Grows to `len` elements, of undefined content, or reports in words that it can't.
+    /// Grows to `len` elements, of undefined content, or reports in words that it can't; it is empty then.
     pub fn grow(&mut self, len: usize, what: &'static str) -> Result<()> {
         if len > self.len {
+            *self = Aligned { data: Vec::new(), first: 0, len: 0 };
             let spare = LINE / size_of::<F>() - 1;
             grow(&mut self.data, len.saturating_add(spare), what)?;
             self.first = self.data.as_ptr().align_offset(LINE).min(spare);

@@ -1,7 +1,8 @@
 //! What a batch comes to: its rows on each time axis of the model, and its distinct tokens.
 
-use crate::error::{grow, Result};
-use crate::timeline::{room, Timeline, NONE};
+use crate::ask::{grow, room};
+use crate::error::Result;
+use crate::timeline::{Timeline, NONE, PACKING};
 
 /// Where table rows would be more than this share of the cells, each cell gets its own.
 const TABLE_SHARE: f64 = 0.8;
@@ -40,9 +41,9 @@ impl Lexicon {
     /// Begins a batch of at most `cells` cells with tokens below `vocabulary`.
     pub fn clear(&mut self, vocabulary: usize, cells: usize) -> Result<()> {
         let known = self.seen.len();
-        grow(&mut self.seen, vocabulary, "the packing of a batch")?;
+        grow(&mut self.seen, vocabulary, PACKING)?;
         self.seen[known..].fill(NONE);
-        room(&mut self.distinct, vocabulary.min(cells) + 1)
+        room(&mut self.distinct, vocabulary.min(cells).saturating_add(1), PACKING)
     }
 
     /// Enters the tokens of a timeline's cells.

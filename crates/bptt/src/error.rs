@@ -82,9 +82,24 @@ impl Error {
         }
     }
 
+    /// About the model or training description. What came from outside may be of any length, a message is not.
     pub(crate) fn spec(at: impl Into<String>, problem: impl Into<String>) -> Self {
-        Error::InvalidSpec { at: at.into(), problem: problem.into() }
+        Error::InvalidSpec { at: cut(at.into(), LONGEST_NAME), problem: cut(problem.into(), LONGEST_PROBLEM) }
     }
+}
+
+/// Bytes of a message's parts.
+const LONGEST_NAME: usize = 120;
+const LONGEST_PROBLEM: usize = 480;
+
+/// The beginning of a text that is longer than `most` bytes.
+fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        let whole = (0..=most).rev().find(|&end| text.is_char_boundary(end));
+        text.truncate(whole.unwrap_or(0));
+        text.push('…');
+    }
+    text
 }
 
 impl fmt::Display for Error {
@@ -106,12 +121,17 @@ impl fmt::Display for Error {
                 "Target {class} of row {row} is no class index: expected an integer from 0 to {}.",
                 classes - 1
             ),
-            Error::OutOfMemory { what, bytes } => write!(
-                f,
-                "Out of memory: {:.1} MB for {what} could not be allocated; try a smaller batch, shorter sequences or a smaller model.",
-                *bytes as f64 / 1e6
-            ),
-            Error::NotCompiled => write!(f, "The model is not compiled: call compile() before training or evaluating it."),
+            Error::OutOfMemory { what, bytes } => {
+                let (size, unit) = if *bytes < 100_000 { (1e3, "KB") } else { (1e6, "MB") };
+                write!(
+                    f,
+                    "Out of memory: {:.1} {unit} for {what} could not be allocated; try a smaller batch, shorter sequences or a smaller model.",
+                    *bytes as f64 / size
+                )
+            }
+            Error::NotCompiled => {
+                write!(f, "The model is not compiled: call compile() before training or evaluating it.")
+            }
             Error::Diverged { what } => write!(
                 f,
                 "The {what} became NaN or infinite: this batch was not applied; try a smaller learning rate."
@@ -122,12 +142,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Grows `block` to `len` elements, new ones zero, or reports in words that it can't.
-pub(crate) fn grow<T: Clone + Default>(block: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
-    if len > block.len() {
-        let refused = Error::OutOfMemory { what, bytes: len.saturating_mul(size_of::<T>()) };
-        block.try_reserve_exact(len - block.len()).map_err(|_| refused)?;
-        block.resize(len, T::default());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_end_whatever_they_were_given() {
+        let long = "ü".repeat(100_000);
+        let message = Error::spec(long.clone(), format!("got {long}")).to_string();
+        assert!(
+            message.len() < 620 && message.contains("ü…: got ü") && message.ends_with("ü…."),
+            "{message}"
+        );
+        assert_eq!(Error::spec("dense", "no").to_string(), "dense: no.");
     }
-    Ok(())
 }

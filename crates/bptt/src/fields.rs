@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 /// The largest size that a layer can have.
 const MOST: usize = 1 << 27;
 
+/// The largest number that a weight, or what moves it, can have.
+const LARGEST: f64 = f32::MAX as f64;
+
 /// The fields of an object that have not been read yet.
 pub struct Fields {
     at: String,
@@ -45,8 +48,7 @@ impl Fields {
     /// A positive integer, of a size that a few factors keep countable.
     pub fn count(&mut self, key: &str) -> Result<usize> {
         let value = self.require(key)?;
-        let count = value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0 && n <= MOST);
-        count.ok_or_else(|| self.refuse(key, "a positive integer of at most 134,217,728", &value))
+        size(&value).ok_or_else(|| self.refuse(key, "a positive integer of at most 134,217,728", &value))
     }
 
     /// A positive integer, or `default` without one.
@@ -69,16 +71,16 @@ impl Fields {
         }
     }
 
-    /// A number within `low..=high`, or `default` without one.
+    /// A number within `low..=high` that is finite in 32 bits, or `default` without one.
     pub fn number(&mut self, key: &str, default: f64, low: f64, high: f64) -> Result<f64> {
         let Some(value) = self.take(key) else { return Ok(default) };
         match value.as_f64() {
-            Some(number) if (low..=high).contains(&number) => Ok(number),
-            _ => Err(self.refuse(key, &format!("a number from {low} to {high}"), &value)),
+            Some(number) if (low..=high).contains(&number) && number.abs() <= LARGEST => Ok(number),
+            _ => Err(self.refuse(key, &range(low, high), &value)),
         }
     }
 
-    /// A finite number, or `default` without one.
+    /// A number that is finite in 32 bits, or `default` without one.
     pub fn finite(&mut self, key: &str, default: f64) -> Result<f64> {
         self.number(key, default, f64::MIN, f64::MAX)
     }
@@ -134,6 +136,53 @@ impl Fields {
         match self.fields.keys().next() {
             None => Ok(()),
             Some(key) => Err(Error::spec(&self.at, format!("unknown field `{key}`"))),
+        }
+    }
+}
+
+/// A positive integer that a size can be.
+pub(crate) fn size(value: &Value) -> Option<usize> {
+    index(value).filter(|&n| n > 0 && n <= MOST)
+}
+
+/// An integer of at least 0 that this machine counts to.
+pub(crate) fn index(value: &Value) -> Option<usize> {
+    value.as_u64().and_then(|n| usize::try_from(n).ok())
+}
+
+/// A range of numbers in words.
+fn range(low: f64, high: f64) -> String {
+    match (low < -LARGEST, high > LARGEST) {
+        (true, true) => "a number that is finite in 32 bits".into(),
+        (false, true) => format!("a number of at least {low} that is finite in 32 bits"),
+        _ => format!("a number from {low} to {high}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn refused(value: Value, read: impl Fn(&mut Fields) -> Result<()>) -> String {
+        let mut fields = Fields::new("here", json!({ "n": value })).unwrap();
+        read(&mut fields).map_or_else(|error| error.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn numbers_are_refused_that_32_bits_cut() {
+        for value in [json!(1e39), json!(-1e300), json!(4e38)] {
+            let message = refused(value.clone(), |fields| fields.finite("n", 0.0).map(drop));
+            assert_eq!(
+                message,
+                format!("here: `n` must be a number that is finite in 32 bits, got {value}.")
+            );
+            let message = refused(value, |fields| fields.number("n", 0.0, 0.0, f64::MAX).map(drop));
+            assert!(message.contains("of at least 0 that is finite in 32 bits"), "{message}");
+        }
+        assert_eq!(refused(json!(f32::MAX), |fields| fields.finite("n", 0.0).map(drop)), "");
+        for count in [json!(1u64 << 32), json!((1u64 << 32) + 1), json!(0), json!(-1), json!(1.5)] {
+            assert!(refused(count, |fields| fields.count("n").map(drop)).contains("positive integer"));
         }
     }
 }

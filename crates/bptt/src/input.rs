@@ -92,7 +92,9 @@ impl Lengths<'_> {
     pub fn total(&self, rows: usize) -> usize {
         match self {
             Lengths::Equal(steps) => steps.saturating_mul(rows),
-            Lengths::Each(lengths) => lengths[..rows].iter().map(|&n| n as usize).sum(),
+            Lengths::Each(lengths) => {
+                lengths[..rows].iter().fold(0, |sum: usize, &n| sum.saturating_add(n as usize))
+            }
         }
     }
 }
@@ -106,12 +108,9 @@ impl<'a, F: Real> Feed<'a, F> {
             same("Row lengths", rows, lengths.len())?;
         }
         let positions = self.lengths.total(rows);
-        if positions > u32::MAX as usize {
-            return Err(Error::Shape {
-                what: "Positions in one call",
-                expected: u32::MAX as usize,
-                got: positions,
-            });
+        // Positions are kept as numbers of 32 bits, of which the last marks what has none.
+        if positions >= u32::MAX as usize {
+            return Err(Error::OutOfMemory { what: "the positions of one call", bytes: positions });
         }
         match kind {
             InputKind::Tokens { vocabulary, .. } => {
@@ -122,13 +121,13 @@ impl<'a, F: Real> Feed<'a, F> {
                 Err(Error::TokenOutOfRange { row: first_row + row, step, token: self.tokens[at], vocabulary })
             }
             InputKind::Sequence(features) => {
-                same("Input values", positions * features, self.floats.len())?;
+                same("Input values", positions.saturating_mul(features), self.floats.len())?;
                 check_finite("input values", self.floats, rows, first_row, |row| {
                     self.lengths.of(row) * features
                 })
             }
             InputKind::Vector(features) => {
-                same("Input values", rows * features, self.floats.len())?;
+                same("Input values", rows.saturating_mul(features), self.floats.len())?;
                 check_finite("input values", self.floats, rows, first_row, |_| features)
             }
         }
@@ -181,8 +180,8 @@ impl<'a, F: Real> Input<'a, F> {
     }
 
     fn check_targets(&self, shape: &TargetShape, targets: &[F]) -> Result<()> {
-        let width = |row| shape.lines(self, row) * shape.width;
-        let expected: usize = (0..self.rows).map(width).sum();
+        let width = |row| shape.lines(self, row).saturating_mul(shape.width);
+        let expected = (0..self.rows).fold(0, |sum: usize, row| sum.saturating_add(width(row)));
         same("Targets", expected, targets.len())?;
         check_finite("targets", targets, self.rows, self.first_row, width)?;
         let Some(classes) = shape.classes else { return Ok(()) };

@@ -4,8 +4,10 @@
 //! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
 
 pub mod aligned;
+pub mod ask;
 mod batch;
 mod constraint;
+pub mod draft;
 pub mod error;
 mod fields;
 pub mod graph;

@@ -2,11 +2,19 @@
 //! gradients of the weights, scratch, states. They are sized for the largest batch seen and grow before a batch touches a weight.
 
 use crate::aligned::{whole_lines, Aligned};
-use crate::error::{grow, Error, Result};
+use crate::ask::grow;
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::kernel::Real;
 use crate::layer::Sizes;
 use std::ops::Range;
+
+/// What the blocks are for, in messages.
+const VALUES: &str = "the activations of a batch";
+const GRADIENTS: &str = "the gradients of a batch";
+const SCRATCH: &str = "the scratch space of a batch";
+const STATES: &str = "the states of a batch";
+const WEIGHTS: &str = "the weights";
 
 /// One part in so many is room to spare, where batches of the same size differ.
 const SPARE: usize = 10;
@@ -27,6 +35,25 @@ impl Extent {
     fn new<F>(graph: &Graph<F>) -> Self {
         let (tensors, axes) = (vec![0; graph.tensors.len()], vec![0; graph.timelines.len()]);
         Extent { rows: 0, tensors, axes, tokens: 0 }
+    }
+
+    fn forget(&mut self) {
+        (self.rows, self.tokens) = (0, 0);
+        self.tensors.fill(0);
+        self.axes.fill(0);
+    }
+
+    /// What node `index` is told of it.
+    fn sizes<F>(&self, graph: &Graph<F>, index: usize) -> Sizes {
+        let node = &graph.nodes[index];
+        let (input, output) = (node.inputs[0], node.outputs.start);
+        Sizes {
+            rows: self.rows as u64,
+            inputs: self.tensors[input] as u64,
+            cells: self.axes.get(graph.tensors[input].timeline).map_or(0, |&cells| cells as u64),
+            tabled: graph.tensors[input].may_table.contains(&true),
+            outputs: self.tensors[output] as u64,
+        }
     }
 
     /// Grows to what a batch needs; whether it had to. What depends on the batch's padding or tokens gets room to spare, which keeps the
@@ -117,60 +144,36 @@ impl<F: Real> Memory<F> {
         }
         let made = self.make_room(graph, training);
         if made.is_err() {
-            // A batch that found no room does not count as the largest seen.
-            self.extent = Extent::new(graph);
-            (self.values, self.gradients) = (Aligned::default(), Aligned::default());
+            self.give_back();
         }
         made
     }
 
+    /// A batch that found no room leaves none behind, and does not count as the largest seen: smaller ones go on.
+    fn give_back(&mut self) {
+        self.extent.forget();
+        (self.values, self.gradients, self.dweights) = Default::default();
+        (self.scratch, self.prepared) = Default::default();
+        self.prepared_of.fill(0);
+        let kept = self.states[0].len().min(self.states[1].len());
+        self.states.iter_mut().for_each(|states| states.truncate(kept));
+    }
+
     fn make_room(&mut self, graph: &Graph<F>, training: bool) -> Result<()> {
-        let extent = &self.extent;
-        check_countable(graph, extent)?;
-        let (mut values, mut gradients, mut scratch, mut states, mut prepared) = (0, 0, 0, 0, 0);
-        let mut place = |places: &mut [(usize, usize)], tensor: usize, values: &mut usize| {
-            let len = whole_lines::<F>(extent.tensors[tensor] * graph.tensors[tensor].signal.features());
-            places[tensor] = (*values, gradients);
-            *values += len;
-            gradients += len;
-        };
-        for tensor in 0..graph.inputs.len() {
-            place(&mut self.map.tensors, tensor, &mut values);
-        }
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let axis = extent.axes.get(graph.tensors[node.inputs[0]].timeline);
-            let sizes = Sizes {
-                rows: extent.rows,
-                inputs: extent.tensors[node.inputs[0]],
-                cells: axis.copied().unwrap_or(0),
-                tabled: graph.tensors[node.inputs[0]].may_table.contains(&true),
-                outputs: extent.tensors[node.outputs.start],
-            };
-            let need = node.layer.need(sizes);
-            for tensor in node.outputs.clone() {
-                place(&mut self.map.tensors, tensor, &mut values);
-            }
-            self.map.saved[index] = values..values + need.saved;
-            values += whole_lines::<F>(need.saved);
-            scratch = scratch.max(need.scratch);
-            self.map.prepared[index] = prepared..prepared + node.layer.prepared();
-            prepared += whole_lines::<F>(node.layer.prepared());
-            let carried = extent.rows * node.layer.state();
-            self.map.carried[index] = states..states + carried;
-            states += carried;
-        }
-        self.values.grow(values, "the activations of a batch")?;
-        self.scratch.grow(scratch, "the scratch space of a batch")?;
-        self.prepared.grow(prepared, "the weights")?;
-        grow(&mut self.states[0], states, "the states of a batch")?;
-        grow(&mut self.states[1], states, "the states of a batch")?;
+        let totals = self.lay_out(graph);
+        let states = countable::<F>(totals.states, STATES)?;
+        self.values.grow(countable::<F>(totals.values, VALUES)?, VALUES)?;
+        self.scratch.grow(countable::<F>(totals.scratch, SCRATCH)?, SCRATCH)?;
+        self.prepared.grow(countable::<F>(totals.prepared, WEIGHTS)?, WEIGHTS)?;
+        grow(&mut self.states[0], states, STATES)?;
+        grow(&mut self.states[1], states, STATES)?;
         if training {
-            self.gradients.grow(gradients, "the gradients of a batch")?;
+            self.gradients.grow(countable::<F>(totals.gradients, GRADIENTS)?, GRADIENTS)?;
             let mut end = 0;
             for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
                 let len = match (slot.trainable, slot.by_rows) {
                     (false, _) => 0,
-                    (true, true) => slot.shape[0].min(extent.tokens) * slot.shape[1],
+                    (true, true) => slot.shape[0].min(self.extent.tokens) * slot.shape[1],
                     (true, false) => slot.range.len(),
                 };
                 *range = end..end + len;
@@ -180,18 +183,71 @@ impl<F: Real> Memory<F> {
         }
         Ok(())
     }
+
+    /// Gives each tensor and each node its places, and adds up what that comes to. Counted in 64 bits: places beyond 32 are never used,
+    /// as there is no memory for them.
+    fn lay_out(&mut self, graph: &Graph<F>) -> Totals {
+        let Memory { map, extent, .. } = self;
+        let mut totals = Totals::default();
+        for tensor in 0..graph.inputs.len() {
+            map.tensors[tensor] = totals.place(graph, extent, tensor);
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let need = node.layer.need(extent.sizes(graph, index));
+            for tensor in node.outputs.clone() {
+                map.tensors[tensor] = totals.place(graph, extent, tensor);
+            }
+            map.saved[index] = part(&mut totals.values, need.saved);
+            totals.values = whole_lines::<F>(totals.values);
+            totals.scratch = totals.scratch.max(need.scratch);
+            map.prepared[index] = part(&mut totals.prepared, node.layer.prepared() as u64);
+            totals.prepared = whole_lines::<F>(totals.prepared);
+            map.carried[index] = part(&mut totals.states, extent.rows as u64 * node.layer.state() as u64);
+        }
+        totals
+    }
 }
 
-/// On a 32-bit machine a batch may have more elements than `usize` counts: that is too much memory, not a small number.
-fn check_countable<F: Real>(graph: &Graph<F>, extent: &Extent) -> Result<()> {
-    let largest = extent.tensors.iter().chain(&extent.axes).copied().max();
-    let most = largest.unwrap_or(0).max(extent.rows) as u128;
-    let features: u128 = graph.tensors.iter().map(|tensor| tensor.signal.features() as u128).sum();
-    // A layer keeps at most nine times what it puts out: an LSTM its gates, states and dropped inputs.
-    let bytes = 10 * most * features * size_of::<F>() as u128;
-    if bytes <= usize::MAX as u128 {
-        return Ok(());
+/// Elements of the blocks.
+#[derive(Default)]
+struct Totals {
+    values: u64,
+    gradients: u64,
+    scratch: u64,
+    prepared: u64,
+    states: u64,
+}
+
+impl Totals {
+    /// Where a tensor lies in values and in gradients.
+    fn place<F>(&mut self, graph: &Graph<F>, extent: &Extent, tensor: usize) -> (usize, usize) {
+        let features = graph.tensors[tensor].signal.features() as u64;
+        let len = whole_lines::<F>(extent.tensors[tensor] as u64 * features);
+        (part(&mut self.values, len).start, part(&mut self.gradients, len).start)
     }
-    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-    Err(Error::OutOfMemory { what: "the activations of a batch", bytes })
+}
+
+/// The next `len` elements of a block that ends at `end`.
+fn part(end: &mut u64, len: u64) -> Range<usize> {
+    let start = *end;
+    *end += len;
+    start as usize..*end as usize
+}
+
+/// A number of elements as this machine counts them, or that there are too many.
+fn countable<F>(len: u64, what: &'static str) -> Result<usize> {
+    let bytes = usize::try_from(len.saturating_mul(size_of::<F>() as u64)).unwrap_or(usize::MAX);
+    usize::try_from(len).map_err(|_| Error::OutOfMemory { what, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_follow_each_other_whatever_the_machine_counts() {
+        let mut end = 1 << 40;
+        assert_eq!(part(&mut end, 5).len(), 5);
+        assert_eq!((end, whole_lines::<f32>(end)), ((1 << 40) + 5, (1 << 40) + 16));
+    }
 }

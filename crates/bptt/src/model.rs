@@ -1,6 +1,8 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
-use crate::error::{grow, Error, Result};
+use crate::ask::{grow, lengthen, room};
+use crate::draft::Draft;
+use crate::error::{Error, Result};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::{all_finite, Real};
 use crate::network::{Network, Pass};
@@ -68,9 +70,12 @@ pub struct Model<F> {
 impl<F: Real> Model<F> {
     /// Checks the model and draws its weights from `seed`.
     pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
-        let network = Network::new(spec, seed)?;
+        Draft::new(spec, seed)?.finish()
+    }
+
+    pub(crate) fn of(network: Network<F>) -> Self {
         let lists = vec![Vec::new(); network.graph().outputs.len()];
-        Ok(Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 })
+        Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
     }
 
     /// Sets losses, optimizer (with fresh state) and metrics.
@@ -130,7 +135,7 @@ impl<F: Real> Model<F> {
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.finished = 0;
         let shapes = self.check_with_targets(&input)?;
-        let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.train_one(&batch, &mut outcome))?;
@@ -152,7 +157,7 @@ impl<F: Real> Model<F> {
     /// Loss and metrics on consecutive batches of `size` rows.
     pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         let shapes = self.check_with_targets(&input)?;
-        let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
@@ -167,6 +172,14 @@ impl<F: Real> Model<F> {
 
     /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
     pub fn predict(&mut self, input: Input<F>, size: usize) -> Result<&[Vec<F>]> {
+        let predicted = self.predict_batches(input, size);
+        if predicted.is_err() {
+            self.outputs.iter_mut().for_each(|outputs| *outputs = Vec::new());
+        }
+        predicted.map(|()| &self.outputs[..])
+    }
+
+    fn predict_batches(&mut self, input: Input<F>, size: usize) -> Result<()> {
         let ports = self.network.graph().inputs.clone();
         input.check(&ports, None)?;
         self.outputs.iter_mut().for_each(Vec::clear);
@@ -175,16 +188,12 @@ impl<F: Real> Model<F> {
             for (i, outputs) in self.outputs.iter_mut().enumerate() {
                 let from = outputs.len();
                 let len = self.network.shown_len(i);
-                outputs.try_reserve(len).map_err(|_| Error::OutOfMemory {
-                    what: "the predictions",
-                    bytes: (from + len).saturating_mul(size_of::<F>()),
-                })?;
-                outputs.resize(from + len, F::zero());
+                lengthen(outputs, len, "the predictions")?;
                 self.network.show(i, &mut outputs[from..]);
             }
             self.network.keep_states();
         }
-        Ok(&self.outputs)
+        Ok(())
     }
 
     /// Losses and gradients of one batch without an update: (loss with penalties, gradients laid out as the weights).
@@ -209,11 +218,11 @@ impl<F: Real> Model<F> {
     }
 
     /// For each recurrent layer the norm of the loss's gradient at its states, step by step, for one batch; nothing is updated.
-    pub fn gradient_norms(&mut self, input: Input<F>) -> Result<Vec<(String, Vec<f64>)>> {
+    pub fn gradient_norms(&mut self, input: Input<F>) -> Result<Vec<(&str, Vec<f64>)>> {
         self.network.trace(true);
         let computed = self.gradients(input);
         self.network.trace(false);
-        computed.map(|_| self.network.traces())
+        computed.and_then(|_| self.network.traces())
     }
 
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
@@ -228,16 +237,21 @@ impl<F: Real> Model<F> {
         Ok(shapes)
     }
 
-    fn start(&self, batches: usize) -> Outcome {
+    /// How many losses, parts and metrics an [`Outcome`] of so many batches has.
+    pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
         let heads = || self.training.iter().flat_map(|training| &training.spec.heads);
-        let metrics = heads().map(|head| head.metrics.len()).sum();
-        let parts = if heads().count() > 1 { batches * heads().count() } else { 0 };
-        Outcome {
-            rows: 0,
-            losses: Vec::with_capacity(batches),
-            parts: Vec::with_capacity(parts),
-            metrics: vec![(0.0, 0.0); metrics],
-        }
+        let parts = if heads().count() > 1 { heads().count() } else { 0 };
+        [batches, batches.saturating_mul(parts), heads().map(|head| head.metrics.len()).sum()]
+    }
+
+    fn start(&self, batches: usize) -> Result<Outcome> {
+        const WHAT: &str = "the losses of a call";
+        let [losses, parts, metrics] = self.outcome_sizes(batches);
+        let mut outcome = Outcome::default();
+        room(&mut outcome.losses, losses, WHAT)?;
+        room(&mut outcome.parts, parts, WHAT)?;
+        grow(&mut outcome.metrics, metrics, WHAT)?;
+        Ok(outcome)
     }
 
     /// Sequence outputs come cell by cell, so their targets must.

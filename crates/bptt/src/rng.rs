@@ -2,6 +2,9 @@
 //!
 //! Philox4x32-10 (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 
+use crate::ask::room;
+use crate::error::Result;
+
 /// One stream of draws of a seed, addressed by index.
 #[derive(Debug, Clone, Copy)]
 pub struct Stream {
@@ -11,8 +14,10 @@ pub struct Stream {
 
 /// The stream ids in use; weights take theirs from `WEIGHTS` upwards, one per tensor.
 pub mod stream {
-    /// Shuffling, one stream per epoch.
+    /// Shuffling, one stream per epoch: the first 2^32,
     pub const SHUFFLE: u64 = 1 << 32;
+    /// and those that come later.
+    pub const LATER_SHUFFLE: u64 = 1 << 62;
     /// Initial weights, one stream per tensor.
     pub const WEIGHTS: u64 = 2 << 32;
     /// Dropout and noise: one stream per layer (20 bits) and training step (43 bits).
@@ -37,10 +42,27 @@ impl Stream {
         (self.bits(index) >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// The uniforms at `2 * pair` and `2 * pair + 1`, at the cost of one.
+    pub fn uniforms(&self, pair: u64) -> [f64; 2] {
+        let [a, b, c, d] = self.block(pair).map(u64::from);
+        [a | b << 32, c | d << 32].map(|bits| (bits >> 11) as f64 / (1u64 << 53) as f64)
+    }
+
     /// Standard normal by Box-Muller, from the uniforms at `2 * index` and `2 * index + 1`.
     pub fn normal(&self, index: u64) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform(2 * index)).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform(2 * index + 1)).cos()
+        let (radius, angle) = self.polar(index);
+        radius * angle.cos()
+    }
+
+    /// That number, and another that does not depend on it.
+    pub fn normals(&self, index: u64) -> [f64; 2] {
+        let (radius, angle) = self.polar(index);
+        [radius * angle.cos(), radius * angle.sin()]
+    }
+
+    fn polar(&self, index: u64) -> (f64, f64) {
+        let [first, second] = self.uniforms(index);
+        ((-2.0 * (1.0 - first).ln()).sqrt(), std::f64::consts::TAU * second)
     }
 
     fn block(&self, counter: u64) -> [u32; 4] {
@@ -56,15 +78,18 @@ impl Stream {
     }
 }
 
-/// A permutation of `0..n` that depends on (seed, epoch) alone (Fisher-Yates).
-pub fn permutation(seed: u64, epoch: u32, n: u32) -> Vec<u32> {
-    let draws = Stream::new(seed, stream::SHUFFLE + u64::from(epoch));
-    let mut order: Vec<u32> = (0..n).collect();
+/// A permutation of `0..n` that depends on (seed, epoch) alone (Fisher-Yates). Epochs lie below 2^53.
+pub fn permutation(seed: u64, epoch: u64, n: u32) -> Result<Vec<u32>> {
+    let mut order = Vec::new();
+    room(&mut order, n as usize, "the order of rows")?;
+    order.extend(0..n);
+    let first = if epoch <= u64::from(u32::MAX) { stream::SHUFFLE } else { stream::LATER_SHUFFLE };
+    let draws = Stream::new(seed, first + epoch);
     for i in (1..n as usize).rev() {
         let j = (u128::from(draws.bits(i as u64)) * (i as u128 + 1)) >> 64;
         order.swap(i, j as usize);
     }
-    order
+    Ok(order)
 }
 
 #[cfg(test)]
@@ -81,12 +106,15 @@ mod tests {
 
     #[test]
     fn permutations_hold_every_index_once_and_differ_by_epoch() {
+        let permutation = |seed, epoch, n| permutation(seed, epoch, n).unwrap();
         let first = permutation(7, 0, 1000);
         let mut sorted = first.clone();
         sorted.sort_unstable();
         assert!(sorted.iter().enumerate().all(|(i, &x)| i == x as usize));
         assert_ne!(first, permutation(7, 1, 1000));
         assert_eq!(first, permutation(7, 0, 1000));
+        assert_ne!(first, permutation(7, 1 << 32, 1000));
+        assert_ne!(permutation(7, 1, 1000), permutation(7, (1 << 32) + 1, 1000));
         assert!(permutation(7, 0, 0).is_empty());
     }
 

@@ -4,7 +4,7 @@
 
 use crate::constraint::Constraint;
 use crate::error::{Error, Result};
-use crate::fields::Fields;
+use crate::fields::{index, Fields};
 pub use crate::init::Initializer;
 pub use crate::kernel::Activation;
 use crate::kernel::ACTIVATIONS;
@@ -27,6 +27,19 @@ pub trait Described: Sized {
 pub fn parse<T: Described>(what: &str, json: &str) -> Result<T> {
     let value = serde_json::from_str(json).map_err(|problem| Error::spec(what, problem.to_string()))?;
     T::read(what, value)
+}
+
+/// Bytes that it takes at most to [`parse`] such a text and to build what it says, weights and the optimizer's state apart. A text may
+/// make much of few letters: an object of one field has room for eleven, a list for twice as many as it had.
+pub fn bytes_to_read(json: &str) -> usize {
+    const WORD: usize = size_of::<usize>();
+    let most = |letter| match letter {
+        b'{' => 256 * WORD,
+        b'[' => 32 * WORD,
+        b',' => 16 * WORD,
+        _ => 8,
+    };
+    json.bytes().fold(0, |sum: usize, letter| sum.saturating_add(most(letter)))
 }
 
 /// A model: nodes in topological order.
@@ -82,7 +95,12 @@ fn read_node(value: Value) -> Result<NodeSpec> {
     let node = NodeSpec {
         inputs: inputs.iter().map(|v| tensor(&name, v)).collect::<Result<_>>()?,
         class: fields.text("class_name")?.unwrap_or_default(),
-        shares: fields.take("shares").and_then(|v| v.as_u64()).map(|n| n as usize),
+        shares: match fields.take("shares") {
+            None => None,
+            Some(value) => {
+                Some(index(&value).ok_or_else(|| fields.refuse("shares", "an earlier node", &value))?)
+            }
+        },
         trainable: fields.flag("trainable", true)?,
         opaque: fields.flag("opaque", false)?,
         config: fields.require("config")?,
@@ -94,10 +112,9 @@ fn read_node(value: Value) -> Result<NodeSpec> {
 
 /// `n`, for the first output of node n, or `[n, output]`.
 fn tensor(at: &str, value: &Value) -> Result<(usize, usize)> {
-    let number = |value: &Value| value.as_u64().map(|n| n as usize);
     let pair = match value {
-        Value::Array(pair) => pair.first().and_then(number).zip(pair.get(1).and_then(number)),
-        value => number(value).map(|node| (node, 0)),
+        Value::Array(pair) if pair.len() == 2 => index(&pair[0]).zip(index(&pair[1])),
+        value => index(value).map(|node| (node, 0)),
     };
     pair.ok_or_else(|| Error::spec(at, format!("inputs and outputs are [node, output], got {value}")))
 }

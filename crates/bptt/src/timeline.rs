@@ -10,6 +10,7 @@
 //!
 //! A layer that reads a row from its end uses the same cells through `mirror`: step s of a row stands at its s-th cell from the end.
 
+use crate::ask::room;
 use crate::error::Result;
 use crate::input::Lengths;
 use crate::kernel::Real;
@@ -17,6 +18,9 @@ use std::ops::Range;
 
 /// Marks a row without a single real step, and a position without a cell.
 pub const NONE: u32 = u32::MAX;
+
+/// What the lists of a batch are for, in messages.
+pub(crate) const PACKING: &str = "the packing of a batch";
 
 /// Rows of a shard: enough of them to fill the tiles of the matrix product at each step.
 const SHARD_ROWS: usize = 16;
@@ -242,19 +246,21 @@ impl Timeline {
         let (rows, longest) = (track.rows, track.lengths.longest());
         let cells = track.lengths.total(rows);
         let shards = rows.div_ceil(SHARD_ROWS);
-        room(&mut self.shards, shards)?;
-        room(&mut self.starts, shards * (longest + 1))?;
-        room(&mut self.source, cells)?;
-        room(&mut self.real, cells)?;
-        room(&mut self.token, cells + 1)?;
-        room(&mut self.last, rows)?;
-        room(&mut self.order, rows)?;
-        room(&mut self.prefix, rows)?;
-        room(&mut self.limits, shards + 1)?;
-        room(&mut self.bounds, rows + 1)?;
-        room(&mut self.offsets, rows + 1)?;
-        room(&mut self.mirror, if track.mirrored { cells } else { 0 })?;
-        room(&mut self.cell, if track.gridded { cells } else { 0 })
+        // A shard has as many steps as one of its rows has cells, and one more for the end.
+        let steps = shards.saturating_mul(longest.saturating_add(1)).min(cells.saturating_add(shards));
+        room(&mut self.shards, shards, PACKING)?;
+        room(&mut self.starts, steps, PACKING)?;
+        room(&mut self.source, cells, PACKING)?;
+        room(&mut self.real, cells, PACKING)?;
+        room(&mut self.token, cells.saturating_add(1), PACKING)?;
+        room(&mut self.last, rows, PACKING)?;
+        room(&mut self.order, rows, PACKING)?;
+        room(&mut self.prefix, rows, PACKING)?;
+        room(&mut self.limits, shards + 1, PACKING)?;
+        room(&mut self.bounds, rows.saturating_add(1), PACKING)?;
+        room(&mut self.offsets, rows.saturating_add(1), PACKING)?;
+        room(&mut self.mirror, if track.mirrored { cells } else { 0 }, PACKING)?;
+        room(&mut self.cell, if track.gridded { cells } else { 0 }, PACKING)
     }
 
     /// `real[bounds[r]..bounds[r + 1]]` are the positions of row r that are computed.
@@ -394,15 +400,6 @@ impl Timeline {
             }
         }
     }
-}
-
-/// Empties a list that has room for `len` elements, so that filling it allocates nothing.
-pub(crate) fn room<T>(list: &mut Vec<T>, len: usize) -> Result<()> {
-    list.clear();
-    list.try_reserve_exact(len).map_err(|_| crate::error::Error::OutOfMemory {
-        what: "the packing of a batch",
-        bytes: len.saturating_mul(size_of::<T>()),
-    })
 }
 
 #[cfg(test)]

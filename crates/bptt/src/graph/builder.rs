@@ -4,12 +4,13 @@ use super::marks::{mark_prefixes, mark_tables, mark_used};
 use super::place::Place;
 use super::{Graph, InputPort, Node, OutputPort, Source, Tensor, TimelineSpec, TIMELESS};
 use crate::error::{Error, Result};
-use crate::fields::Fields;
+use crate::fields::{size, Fields};
 use crate::input::InputKind;
 use crate::kernel::{Activation, Real};
 use crate::layer::{activation, registry, Fill, Layer, Pack, Signal, PORTS};
 use crate::layout::Layout;
 use crate::spec::NodeSpec;
+use serde_json::Value;
 use std::ops::Range;
 
 /// The outputs of a layer of the spec, and where its weights are.
@@ -261,16 +262,21 @@ fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, Option<usize
     let dtype = config.text("dtype")?.unwrap_or_default();
     let shape = config.list("batch_shape")?;
     config.finish()?;
-    let size = |i: usize| shape[i].as_u64().map(|n| n as usize).filter(|&n| n > 0);
-    let kind = match (dtype.as_str(), shape.len()) {
-        ("int32", 2) => Some(InputKind::Tokens { vocabulary: usize::MAX }),
-        ("float32", 3) => size(2).map(InputKind::Sequence),
-        ("float32", 2) => size(1).map(InputKind::Vector),
+    let rows = shape.first().and_then(size);
+    let open = |value: &Value| value.is_null() || size(value).is_some();
+    let kind = match (dtype.as_str(), &shape[..]) {
+        ("int32", [_, _]) => Some(InputKind::Tokens { vocabulary: usize::MAX }),
+        ("float32", [_, _, features]) => size(features).map(InputKind::Sequence),
+        ("float32", [_, features]) => size(features).map(InputKind::Vector),
         _ => None,
     };
+    let kind = kind.filter(|_| shape.iter().all(open));
     let kind = kind.ok_or_else(|| Error::spec(
         name,
-        format!("expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), got {dtype} {shape:?}"),
+        format!(
+            "expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), no size above 134,217,728, got {dtype} {}",
+            Value::Array(shape)
+        ),
     ))?;
-    Ok((kind, size(0)))
+    Ok((kind, rows))
 }

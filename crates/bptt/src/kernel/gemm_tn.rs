@@ -20,11 +20,13 @@ const GROUP: usize = 16;
 /// Rows of a tile.
 const MR: usize = 2;
 
-/// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums.
+/// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums; `usize::MAX` if they
+/// can't be counted.
 pub fn block_len(m: usize, n: usize) -> usize {
     let (longer, shorter) = (m.max(n), padded(m.min(n)));
     let piece = padded(longer.div_ceil(threads()) + 2 * NR);
-    threads() * (LINES * (piece + shorter) + piece * shorter)
+    let of_a_thread = LINES.saturating_mul(piece + shorter).saturating_add(piece.saturating_mul(shorter));
+    threads().saturating_mul(of_a_thread)
 }
 
 /// Takes an iterator over pairs of rows.

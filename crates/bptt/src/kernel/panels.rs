@@ -50,9 +50,9 @@ pub struct Panels<'a, F> {
     pub(super) n: usize,
 }
 
-/// Elements that the panels of a (k x n) matrix take.
+/// Elements that the panels of a (k x n) matrix take; `usize::MAX` if they can't be counted.
 pub fn panels_len(k: usize, n: usize) -> usize {
-    k * padded(n)
+    k.saturating_mul(padded(n))
 }
 
 impl<'a, F: Real> Panels<'a, F> {

@@ -2,7 +2,8 @@
 //! stand for all. What it is applied to tells nothing but the batch.
 
 use super::{Backward, Forward, Layer, Signal};
-use crate::error::{grow, Result};
+use crate::ask::grow;
+use crate::error::Result;
 use crate::graph::{Place, Source, TIMELESS};
 use crate::kernel::Real;
 

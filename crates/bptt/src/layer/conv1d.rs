@@ -69,7 +69,7 @@ impl<F: Real> Layer<F> for Conv1d {
     fn need(&self, sizes: Sizes) -> Need {
         let (k, u) = (self.depth(), self.units);
         let products = panels_len(k, u).max(block_len(k, u)).max(panels_len(u, k));
-        Need { saved: 0, scratch: sizes.outputs * k + products }
+        Need { saved: 0, scratch: sizes.outputs * k as u64 + products as u64 }
     }
 
     fn forward(&self, mut io: Forward<F>) {

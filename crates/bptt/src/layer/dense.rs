@@ -45,7 +45,7 @@ impl<F: Real> Layer<F> for Dense {
 
     fn need(&self, _: Sizes) -> Need {
         let (d, u) = (self.input, self.units);
-        Need { saved: 0, scratch: block_len(d, u).max(panels_len(u, d)) }
+        Need { saved: 0, scratch: block_len(d, u).max(panels_len(u, d)) as u64 }
     }
 
     fn prepared(&self) -> usize {

@@ -69,7 +69,7 @@ impl<F: Real> Layer<F> for Dropout {
     }
 
     fn need(&self, sizes: Sizes) -> Need {
-        Need { saved: if self.rate > 0.0 { sizes.outputs * self.features } else { 0 }, scratch: 0 }
+        Need { saved: if self.rate > 0.0 { sizes.outputs * self.features as u64 } else { 0 }, scratch: 0 }
     }
 
     fn forward(&self, io: Forward<F>) {

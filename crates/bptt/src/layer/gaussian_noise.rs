@@ -26,7 +26,7 @@ impl<F: Real> Layer<F> for GaussianNoise {
     }
 
     fn need(&self, _: Sizes) -> Need {
-        Need { saved: 0, scratch: self.features }
+        Need { saved: 0, scratch: self.features as u64 }
     }
 
     fn forward(&self, mut io: Forward<F>) {

@@ -116,28 +116,28 @@ impl Signal {
     }
 }
 
-/// The sizes for which memory is kept.
+/// The sizes for which memory is kept. In 64 bits, as is what follows from them: what a batch needs can be more than a machine of 32 bits counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// Rows of the batch.
-    pub rows: usize,
+    pub rows: u64,
     /// Lines of the first input.
-    pub inputs: usize,
+    pub inputs: u64,
     /// Lines on its time axis, which are more where the input is a table.
-    pub cells: usize,
+    pub cells: u64,
     /// Whether the first input may be a table.
     pub tabled: bool,
     /// Lines of the first output.
-    pub outputs: usize,
+    pub outputs: u64,
 }
 
 /// Elements that a layer needs beside its outputs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Need {
     /// Kept from forward to backward.
-    pub saved: usize,
+    pub saved: u64,
     /// Free again when the call returns.
-    pub scratch: usize,
+    pub scratch: u64,
 }
 
 /// Most inputs or outputs of a layer.

@@ -31,7 +31,7 @@ pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
 
 impl<F: Real> Layer<F> for MaxPooling {
     fn need(&self, sizes: Sizes) -> Need {
-        Need { saved: 0, scratch: sizes.outputs * self.features }
+        Need { saved: 0, scratch: sizes.outputs * self.features as u64 }
     }
 
     fn forward(&self, io: Forward<F>) {

@@ -25,6 +25,11 @@ impl Windows {
         if stride > 1 && dilation > 1 {
             return place.refuse("strides and dilation_rate can't both be above 1");
         }
+        // Also a machine of 32 bits has to count to the end of the last window.
+        let span = (size as u64 - 1) * dilation as u64 + 1;
+        if span > i32::MAX as u64 {
+            return place.refuse(format!("a window of {span} steps is longer than any input"));
+        }
         let of = place.tensor(grid).timeline;
         Ok(place.timeline(Source::Windows { of, size, stride, dilation, padding }))
     }

@@ -1,6 +1,8 @@
 //! What the last backward pass left: gradients of weights and of inputs, and the norms along time.
 
 use super::Network;
+use crate::ask::{grow, room};
+use crate::error::Result;
 use crate::graph::Node;
 use crate::kernel::Real;
 use crate::layer::Signal;
@@ -71,22 +73,27 @@ impl<F: Real> Network<F> {
     }
 
     /// For each recurrent layer the norm of the gradient at its states step by step, from the last backward pass.
-    pub(crate) fn traces(&self) -> Vec<(String, Vec<f64>)> {
+    pub(crate) fn traces(&self) -> Result<Vec<(&str, Vec<f64>)>> {
+        const WHAT: &str = "the norms of gradients";
         let view = self.view();
-        let traced = self.graph.nodes.iter().enumerate().filter_map(|(index, node)| {
+        let mut traces = Vec::new();
+        room(&mut traces, self.graph.nodes.len(), WHAT)?;
+        for (index, node) in self.graph.nodes.iter().enumerate() {
             if !node.outputs.clone().any(|tensor| self.reached[tensor]) {
-                return None;
+                continue;
             }
             let timeline = view.timeline(view.tensor(node.inputs[0]).timeline);
             let saved = &self.memory.values[self.memory.map.saved[index].clone()];
-            let norms = node.layer.traces(timeline, saved)?;
-            let mut sums = vec![0.0; timeline.steps];
+            let Some(norms) = node.layer.traces(timeline, saved) else { continue };
+            let mut sums = Vec::new();
+            grow(&mut sums, timeline.steps, WHAT)?;
             for (cell, norm) in norms.iter().enumerate() {
                 sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += norm.wide().powi(2);
             }
-            Some((node.name.clone(), sums.into_iter().map(f64::sqrt).collect()))
-        });
-        traced.collect()
+            sums.iter_mut().for_each(|sum: &mut f64| *sum = sum.sqrt());
+            traces.push((&node.name[..], sums));
+        }
+        Ok(traces)
     }
 
     /// The gradient of weight `index`, from the last backward pass; a frozen one has none.

@@ -8,15 +8,14 @@ mod parts;
 mod prepare;
 mod shapes;
 
+use crate::ask::room;
 use crate::batch::{Batch, Lexicon};
-use crate::error::{grow, Error, Result};
+use crate::error::{Error, Result};
 use crate::graph::Graph;
-use crate::init;
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::memory::Memory;
 use crate::rewrites::Rewrites;
-use crate::rng::{stream, Stream};
 use crate::spec::ModelSpec;
 use crate::timeline::Timeline;
 use crate::view::View;
@@ -69,8 +68,8 @@ pub struct Network<F> {
 }
 
 impl<F: Real> Network<F> {
-    /// Checks the model and draws its weights from `seed`.
-    pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
+    /// Checks the model and makes room for its weights, of which there are none yet.
+    pub(crate) fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
         let graph = Graph::new(spec)?;
         if graph.inputs.len() > MOST || graph.outputs.len() > MOST {
             return Err(Error::spec(
@@ -78,22 +77,17 @@ impl<F: Real> Network<F> {
                 format!("at most {MOST} inputs and {MOST} outputs are expected"),
             ));
         }
-        let mut weights = Vec::new();
-        grow(&mut weights, graph.layout.len, "the weights")?;
-        for (id, slot) in graph.layout.slots.iter().enumerate() {
-            let draws = Stream::new(seed, stream::WEIGHTS + id as u64);
-            let values = &mut weights[slot.range.clone()];
-            init::fill(slot.spec.initializer, &slot.shape, draws, values)?;
-            values[slot.ones.clone()].fill(F::one());
-        }
         let batch = Batch {
             rows: 0,
             timelines: graph.timelines.iter().map(|_| Timeline::default()).collect(),
             lexicons: graph.inputs.iter().map(|_| Lexicon::default()).collect(),
         };
-        let reached = vec![false; graph.tensors.len()];
+        let (memory, reached) = (Memory::new(&graph), vec![false; graph.tensors.len()]);
+        // What is large comes last: all before it was afforded.
+        let mut weights = Vec::new();
+        room(&mut weights, graph.layout.len, "the weights")?;
         Ok(Network {
-            memory: Memory::new(&graph),
+            memory,
             graph,
             weights,
             version: 1,

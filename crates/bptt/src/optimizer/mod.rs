@@ -12,7 +12,8 @@ mod sgd;
 
 pub use clip::Clip;
 
-use crate::error::{grow, Error, Result};
+use crate::ask::{grow, room};
+use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::Real;
 use crate::layout::Layout;
@@ -167,6 +168,7 @@ impl<F: Real> Optimizer<F> {
             }
         };
         let (mut slots, mut touched, mut widest) = (Vec::new(), Vec::new(), 0);
+        room(&mut touched, layout.slots.len(), WHAT)?;
         grow(&mut slots, layout.len.saturating_mul(rule.slots()), WHAT)?;
         for slot in &layout.slots {
             let mut steps = Vec::new();

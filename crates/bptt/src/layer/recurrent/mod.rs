@@ -142,16 +142,20 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         };
         let inputs = inputs.max(cells);
         let (d, u, columns) = (self.input, self.cell.units(), self.cell.gates() * self.cell.units());
-        let spare = rows * SPARE * u;
-        let recurrent = GATES * panels_len(u, u) + panels_len(u, columns) + panels_len(columns, u);
-        let kernel = d * columns + panels_len(d, columns).max(panels_len(columns, d));
+        let panels = |k, n| panels_len(k, n) as u64;
+        let recurrent = GATES as u64 * panels(u, u) + panels(u, columns) + panels(columns, u);
+        let widest = panels(d, columns).max(panels(columns, d));
+        let products = block_len(u, columns).max(block_len(d, columns)) as u64;
+        let [d, u, columns, line] = [d, u, columns, self.columns()].map(|n| n as u64);
+        let spare = rows * SPARE as u64 * u;
+        let kernel = d * columns + widest;
         let dropped = if self.dropout > 0.0 { inputs * d } else { 0 };
-        let forward = recurrent + kernel + lookups * columns + 2 * self.columns() + spare + dropped;
+        let forward = recurrent + kernel + lookups * columns + 2 * line + spare + dropped;
         let in_place = if self.cell.width() == 0 { inputs * u } else { 0 };
         let masked = if self.recurrent_dropout > 0.0 { inputs * u } else { 0 };
-        let products = block_len(u, columns).max(block_len(d, columns)) + d * columns;
+        let products = products + d * columns;
         let back = in_place
-            + (lookups * columns + 2 * self.columns() + d * columns)
+            + (lookups * columns + 2 * line + d * columns)
             + (recurrent + 2 * rows * u + spare).max(products + masked.max(dropped))
             + kernel
             + dropped;

@@ -21,29 +21,33 @@ pub(super) struct Saved<'a, F> {
 }
 
 impl<F: Real> Recurrent<F> {
-    /// Where the parts lie, in the order of [`Saved`]: all that asks for this memory, splits it or reads of it goes by these.
-    fn saved_parts(&self, rows: usize, cells: usize) -> [Range<usize>; 7] {
-        let (u, d, states) = (self.cell.units(), self.input, self.cell.states());
-        let lengths = [
-            cells * self.cell.width() * u,
+    /// Elements of each part, in the order of [`Saved`]: all that asks for this memory, splits it or reads of it goes by these.
+    fn saved_lengths(&self, rows: u64, cells: u64) -> [u64; 7] {
+        let sizes = [self.cell.units(), self.input, self.cell.states(), self.cell.width(), self.kinds()];
+        let [u, d, states, width, kinds] = sizes.map(|n| n as u64);
+        [
+            cells * width * u,
             if self.keeps_h() { cells * u } else { 0 },
             (states - 1) * cells * u,
             states * rows * u,
-            if self.recurrent_dropout > 0.0 { self.kinds() * rows * u } else { 0 },
-            if self.dropout > 0.0 { self.kinds() * rows * d } else { 0 },
+            if self.recurrent_dropout > 0.0 { kinds * rows * u } else { 0 },
+            if self.dropout > 0.0 { kinds * rows * d } else { 0 },
             cells,
-        ];
+        ]
+    }
+
+    /// Where the parts lie.
+    fn saved_parts(&self, rows: usize, cells: usize) -> [Range<usize>; 7] {
         let mut end = 0;
-        lengths.map(|len| {
-            end += len;
-            end - len..end
+        self.saved_lengths(rows as u64, cells as u64).map(|len| {
+            end += len as usize;
+            end - len as usize..end
         })
     }
 
     /// Elements of all parts.
-    pub(super) fn saved_len(&self, rows: usize, cells: usize) -> usize {
-        let [.., last] = self.saved_parts(rows, cells);
-        last.end
+    pub(super) fn saved_len(&self, rows: u64, cells: u64) -> u64 {
+        self.saved_lengths(rows, cells).iter().sum()
     }
 
     /// The norms alone.

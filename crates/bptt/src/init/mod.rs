@@ -1,10 +1,23 @@
 //! Initial weights, drawn from the counter-based generator, as Keras's initializers define them.
+//!
+//! Each tensor is filled in short steps ([`Filler`]), so that whoever draws a large model can do other things in between: [`Drawing`] goes
+//! through all tensors. What a weight becomes depends on its seed, tensor and place alone, never on the steps.
 
-use crate::error::{grow, Error, Result};
+mod drawing;
+mod elements;
+mod gram_schmidt;
+mod householder;
+
+pub(crate) use drawing::Drawing;
+
+use crate::error::{Error, Result};
 use crate::fields::Fields;
-use crate::kernel::{gemm, panels_len, Panels, Real, Start};
+use crate::kernel::Real;
 use crate::rng::Stream;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use elements::Elements;
+use gram_schmidt::GramSchmidt;
+use householder::Householder;
+use std::ops::ControlFlow;
 
 /// Distributions of initial weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,136 +108,62 @@ impl Initializer {
     }
 }
 
-/// Fills `weights`, a tensor of `shape`, from `draws`.
-pub fn fill<F: Real>(
-    initializer: Initializer,
-    shape: &[usize],
-    draws: Stream,
-    weights: &mut [F],
-) -> Result<()> {
-    match initializer {
-        Initializer::Constant(value) => weights.fill(F::of(value)),
-        Initializer::Uniform(low, high) => each(weights, |i| low + (high - low) * draws.uniform(i)),
-        Initializer::Normal(mean, deviation) => each(weights, |i| mean + deviation * draws.normal(i)),
-        Initializer::TruncatedNormal(mean, deviation) => {
-            each(weights, |i| mean + deviation * truncated(draws, i))
-        }
-        Initializer::VarianceScaling { scale, mode, distribution } => {
-            let (inputs, outputs) = fans(shape);
-            let n = match mode {
-                Fan::In => inputs,
-                Fan::Out => outputs,
-                Fan::Average => (inputs + outputs) / 2.0,
-            };
-            let variance = scale / n.max(1.0);
-            match distribution {
-                Distribution::Uniform => {
-                    let limit = (3.0 * variance).sqrt();
-                    each(weights, |i| limit * (2.0 * draws.uniform(i) - 1.0));
-                }
-                Distribution::Normal => each(weights, |i| variance.sqrt() * draws.normal(i)),
-                Distribution::TruncatedNormal => {
-                    // The standard deviation of a normal distribution that is cut at 2.
-                    let deviation = variance.sqrt() / 0.879_625_661_034_239_8;
-                    each(weights, |i| deviation * truncated(draws, i));
+/// How one tensor is filled.
+enum Filler<F> {
+    Elements(Elements),
+    GramSchmidt(GramSchmidt<F>),
+    Householder(Householder<F>),
+}
+
+/// What a step says: that it went on, at a cost of about so many nanoseconds, or that nothing was left to do.
+type Step = ControlFlow<(), u64>;
+
+/// Numbers of an orthogonal matrix up to which its vectors are made orthogonal to each other, and beyond which it is a product of
+/// reflections: half the work and other numbers, of the same distribution. An LSTM of 512 units has as many.
+const FEW: usize = 1 << 20;
+
+impl<F: Real> Filler<F> {
+    /// For a tensor of `shape` and `len` elements, which are zero.
+    fn new(initializer: Initializer, shape: &[usize], len: usize, draws: Stream) -> Result<Self> {
+        Ok(match initializer {
+            Initializer::Orthogonal(gain) => {
+                let form = Form::new(shape, len);
+                match len <= FEW {
+                    true => Filler::GramSchmidt(GramSchmidt::new(gain, form, draws)?),
+                    false => Filler::Householder(Householder::new(gain, form, draws)?),
                 }
             }
-        }
-        Initializer::Orthogonal(gain) => orthogonal(gain, shape, draws, weights)?,
-        Initializer::Identity(gain) => {
-            let columns = shape.last().copied().unwrap_or(1);
-            each(weights, |i| if i as usize / columns == i as usize % columns { gain } else { 0.0 });
-        }
+            _ => Filler::Elements(Elements::new(initializer, shape, draws)),
+        })
     }
-    Ok(())
-}
 
-fn each<F: Real>(weights: &mut [F], draw: impl Fn(u64) -> f64) {
-    (0..).zip(weights).for_each(|(i, w)| *w = F::of(draw(i)));
-}
-
-/// A normal number within two standard deviations: the first of up to 64 that is, each of a place of its own.
-fn truncated(draws: Stream, index: u64) -> f64 {
-    let tries = (0..64).map(|k| draws.normal(index + (k << 40)));
-    tries.into_iter().find(|x| x.abs() <= 2.0).unwrap_or(0.0)
-}
-
-/// Keras's fans: (in, out), the sizes before the last two multiplying both.
-fn fans(shape: &[usize]) -> (f64, f64) {
-    match *shape {
-        [] => (1.0, 1.0),
-        [n] => (n as f64, n as f64),
-        [ref rest @ .., inputs, outputs] => {
-            let field = rest.iter().product::<usize>() as f64;
-            (field * inputs as f64, field * outputs as f64)
+    /// One step, of at most a few milliseconds.
+    fn step(&mut self, weights: &mut [F]) -> Step {
+        match self {
+            Filler::Elements(elements) => elements.step(weights),
+            Filler::GramSchmidt(vectors) => vectors.step(weights),
+            Filler::Householder(reflections) => reflections.step(weights),
         }
     }
 }
 
-/// Vectors that are made orthogonal together.
-const GROUP: usize = 32;
-
-/// Rows (or columns, whichever are fewer) orthonormal: Gram-Schmidt, run twice against rounding, on a normal matrix.
-/// It equals Keras's QR with the signs of R's diagonal made positive. Groups of vectors take leave of all earlier ones by two
-/// matrix products.
-fn orthogonal<F: Real>(gain: f64, shape: &[usize], draws: Stream, weights: &mut [F]) -> Result<()> {
-    const WHAT: &str = "an orthogonal initial matrix";
-    let columns = shape.last().copied().unwrap_or(1);
-    let rows = weights.len() / columns;
-    let (count, length) = (rows.min(columns), rows.max(columns));
-    let (mut basis, mut packed, mut overlaps) = (Vec::new(), Vec::new(), Vec::new());
-    grow(&mut basis, count * length, WHAT)?;
-    grow(&mut packed, panels_len(length, count).max(panels_len(count, length)), WHAT)?;
-    grow(&mut overlaps, GROUP * count, WHAT)?;
-    each(&mut basis, |i| draws.normal(i));
-    for first in (0..count).step_by(GROUP) {
-        let (done, rest) = basis.split_at_mut(first * length);
-        let group = &mut rest[..GROUP.min(count - first) * length];
-        for _ in 0..2 {
-            take_leave(done, group, length, &mut overlaps, &mut packed);
-            orthonormalise(group, length);
-        }
-    }
-    for (i, w) in weights.iter_mut().enumerate() {
-        let (r, c) = (i / columns, i % columns);
-        let (vector, element) = if rows <= columns { (r, c) } else { (c, r) };
-        *w = F::of(gain) * basis[vector * length + element];
-    }
-    Ok(())
+/// An orthogonal matrix as vectors: its rows, or its columns where those are fewer.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// Vectors.
+    count: usize,
+    /// Their elements.
+    length: usize,
+    /// Whether they are columns.
+    tall: bool,
 }
 
-/// `group -= (group done^T) done`
-fn take_leave<F: Real>(done: &[F], group: &mut [F], length: usize, overlaps: &mut [F], packed: &mut [F]) {
-    let (n, m) = (group.len() / length, done.len() / length);
-    if m == 0 {
-        return;
+impl Form {
+    fn new(shape: &[usize], len: usize) -> Self {
+        let columns = shape.last().copied().unwrap_or(1);
+        let rows = len / columns;
+        Form { count: rows.min(columns), length: rows.max(columns), tall: rows > columns }
     }
-    let done = ArrayView2::from_shape((m, length), done).expect("whole vectors");
-    let overlaps = &mut overlaps[..n * m];
-    let view = ArrayView2::from_shape((n, length), &*group).expect("whole vectors");
-    let into = ArrayViewMut2::from_shape((n, m), &mut *overlaps).expect("a number for each pair");
-    gemm(view, Panels::pack(done.reversed_axes(), packed), Start::Zero, into);
-    overlaps.iter_mut().for_each(|x| *x = -*x);
-    let overlaps = ArrayView2::from_shape((n, m), &*overlaps).expect("a number for each pair");
-    let into = ArrayViewMut2::from_shape((n, length), group).expect("whole vectors");
-    gemm(overlaps, Panels::pack(done, packed), Start::Keep, into);
-}
-
-fn orthonormalise<F: Real>(group: &mut [F], length: usize) {
-    for i in 0..group.len() / length {
-        let (done, rest) = group.split_at_mut(i * length);
-        let vector = &mut rest[..length];
-        for earlier in done.chunks_exact(length) {
-            let overlap = F::of(dot(earlier, vector));
-            vector.iter_mut().zip(earlier).for_each(|(v, &e)| *v = *v - overlap * e);
-        }
-        let scale = F::of(1.0 / dot(vector, vector).sqrt());
-        vector.iter_mut().for_each(|v| *v = *v * scale);
-    }
-}
-
-fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x.wide() * y.wide()).sum()
 }
 
 #[cfg(test)]
@@ -233,6 +172,13 @@ mod tests {
 
     const GLOROT: Initializer =
         Initializer::VarianceScaling { scale: 1.0, mode: Fan::Average, distribution: Distribution::Uniform };
+
+    /// All of a tensor at once.
+    fn fill(initializer: Initializer, shape: &[usize], draws: Stream, weights: &mut [f64]) -> Result<()> {
+        let mut filler = Filler::new(initializer, shape, weights.len(), draws)?;
+        while filler.step(weights).is_continue() {}
+        Ok(())
+    }
 
     #[test]
     fn orthogonal_matrices_are_orthogonal_in_either_orientation() {

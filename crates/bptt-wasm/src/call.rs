@@ -1,0 +1,108 @@
+//! What all calls of the facade have in common.
+
+use crate::numbers::{count, whole};
+use crate::reserve;
+use crate::staging::{Port, Staging};
+use crate::Network;
+use bptt::ask::room;
+use bptt::error::{Error, Result};
+use bptt::input::{Feed, Input, InputKind, Lengths};
+use bptt::model::{Model, Outcome};
+use wasm_bindgen::JsValue;
+
+/// What a call gives, or an Error of JavaScript that it throws.
+pub type Answer<T> = std::result::Result<T, JsValue>;
+
+/// Begins a call: where the reserve is not there for it, it is refused.
+pub fn begin<T>(work: impl FnOnce() -> Result<T>) -> Answer<T> {
+    reserve::ready().and_then(|()| work()).map_err(|error| to_js(&error))
+}
+
+/// What answers are for, in messages.
+pub const ANSWER: &str = "the answer of a call";
+
+impl Network {
+    /// What all calls that may fail have in common. One that finds too little memory leaves what it was given nowhere.
+    pub(crate) fn call<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Answer<T> {
+        begin(|| {
+            let done = work(self);
+            if matches!(done, Err(Error::OutOfMemory { .. })) {
+                self.give_back();
+            }
+            done
+        })
+    }
+
+    #[cold]
+    fn give_back(&mut self) {
+        (self.staging, self.answer) = Default::default();
+    }
+
+    pub(crate) fn model(&mut self) -> Result<&mut Model<f32>> {
+        known(&mut self.model)
+    }
+
+    /// `train` and `evaluate`. There is room for the answer before anything changes.
+    pub(crate) fn judge(
+        &mut self,
+        rows: f64,
+        batch_size: f64,
+        work: impl FnOnce(&mut Model<f32>, Input<f32>, usize) -> Result<Outcome>,
+    ) -> Answer<usize> {
+        self.call(|network| {
+            let (rows, size) = (count("rows", rows)?, whole("batchSize", batch_size)?);
+            // As many rows as there are, or more, are one batch.
+            let size = size.clamp(1, rows.max(1) as u64) as usize;
+            let Network { model, staging, answer, .. } = network;
+            let model = known(model)?;
+            let [losses, parts, metrics] = model.outcome_sizes(rows.div_ceil(size));
+            let numbers = [losses, parts, metrics, metrics, 3].into_iter().fold(0, usize::saturating_add);
+            room(answer, numbers, ANSWER)?;
+            let outcome = work(model, input(staging, model, rows), size)?;
+            write(&outcome, answer);
+            Ok(answer.len())
+        })
+    }
+}
+
+/// The model, where there is one.
+pub fn known(model: &mut Option<Model<f32>>) -> Result<&mut Model<f32>> {
+    let unknown = || Error::InvalidSpec { at: "Model".into(), problem: "it has no weights yet".into() };
+    model.as_mut().ok_or_else(unknown)
+}
+
+/// What is staged, as the core takes it.
+pub fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize) -> Input<'a, f32> {
+    let mut input = Input::of(rows, Lengths::Equal(0), &[], &[], &[]);
+    let ports = model.network.graph().inputs.iter().zip(&staging.ports);
+    for (feed, (port, staged)) in input.feeds.iter_mut().zip(ports) {
+        let Port { tokens, floats, lengths, steps, .. } = staged;
+        let lengths = match port.kind {
+            InputKind::Vector(_) => Lengths::Equal(1),
+            _ if lengths.is_empty() => Lengths::Equal(*steps),
+            _ => Lengths::Each(lengths),
+        };
+        *feed = Feed { lengths, tokens, floats };
+    }
+    for (targets, port) in input.targets.iter_mut().zip(&staging.ports) {
+        *targets = &port.targets;
+    }
+    input
+}
+
+/// Writes an outcome number by number where there is room for it.
+fn write(outcome: &Outcome, answer: &mut Vec<f64>) {
+    let batches = outcome.losses.len();
+    let outputs = outcome.parts.len() / batches.max(1);
+    answer.extend([outcome.rows as f64, batches as f64, outputs as f64]);
+    answer.extend(outcome.losses.iter().chain(&outcome.parts));
+    answer.extend(outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]));
+}
+
+#[cold]
+fn to_js(error: &Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    // An Error is an extensible object, so this can't fail.
+    let _ = js_sys::Reflect::set(&js, &"code".into(), &error.code().into());
+    js.into()
+}

@@ -1,0 +1,39 @@
+//! A model whose initial weights are being drawn. That takes seconds where they are many, and comes in pieces, so that whoever waits
+//! can do other things in between.
+
+use crate::error::Result;
+use crate::init::Drawing;
+use crate::kernel::Real;
+use crate::model::Model;
+use crate::network::Network;
+use crate::spec::ModelSpec;
+
+/// A model that can't compute yet.
+pub struct Draft<F> {
+    model: Model<F>,
+    drawing: Drawing<F>,
+}
+
+impl<F: Real> Draft<F> {
+    /// Checks the model and makes room for its weights, which are drawn from `seed`.
+    pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
+        Ok(Draft { model: Model::of(Network::new(spec, seed)?), drawing: Drawing::new(seed) })
+    }
+
+    /// Numbers that are drawn in all.
+    pub fn weights(&self) -> usize {
+        self.model.network.graph().layout.len
+    }
+
+    /// Draws some milliseconds' worth of weights. Whether all are drawn now.
+    pub fn draw(&mut self) -> Result<bool> {
+        let Network { graph, weights, .. } = &mut self.model.network;
+        self.drawing.go_on(&graph.layout, weights)
+    }
+
+    /// The model, once all weights are drawn.
+    pub fn finish(mut self) -> Result<Model<F>> {
+        while !self.draw()? {}
+        Ok(self.model)
+    }
+}
