@@ -74,6 +74,9 @@ export function finiteNumber(
   );
 }
 
+/** The largest number that a 32-bit float holds: what the engine computes with. */
+export const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
+
 export function boolean(where: string, argument: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new BpttError(

@@ -79,6 +79,8 @@ export interface Plan {
 export interface EngineNetwork {
   /** Sets loss, optimizer and metrics; the optimizer starts anew. */
   compile(config: string): Promise<void>;
+  /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
+  steer(optimizer: string): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;

@@ -12,6 +12,7 @@ export const BUFFER = { tokens: 0, floats: 1, lengths: 2, targets: 3, weights: 4
 
 export interface FacadeNetwork {
   compile(config: string): void;
+  steer(optimizer: string): void;
   weight_layout(): string;
   /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
   stage(buffer: number, port: number, length: number): number;

@@ -48,6 +48,10 @@ class InProcessNetwork implements EngineNetwork {
     this.#run(() => this.#network.compile(config));
   }
 
+  async steer(optimizer: string): Promise<void> {
+    this.#run(() => this.#network.steer(optimizer));
+  }
+
   async layout(): Promise<{ layer: string; name: string; shape: number[] }[]> {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
   }

@@ -8,7 +8,7 @@ import { connect } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, Layer } from "../layers/index.js";
 import type { Shape } from "../shape.js";
-import { type Compiled, compileSpec } from "./compiled.js";
+import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, sameShape, traceGraph } from "./graph.js";
 import { pretrained } from "./weights.js";
 
@@ -30,6 +30,8 @@ export class ModelCore {
   disposed = false;
   #network: Promise<EngineNetwork> | undefined;
   #compiledInEngine: Compiled | undefined;
+  /** The optimizer's settings as the engine was last told them. */
+  #settings: string | undefined;
 
   constructor(
     readonly name: string,
@@ -227,9 +229,13 @@ export class ModelCore {
   async trainable(): Promise<EngineNetwork> {
     const network = await this.network();
     const compiled = this.compiled!;
-    if (this.#compiledInEngine === compiled) return network;
+    if (this.#compiledInEngine === compiled) {
+      await this.steer(network);
+      return network;
+    }
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
+    this.#settings = optimizerSpec(compiled);
     try {
       await network.compile(compileSpec(compiled, this.graph!));
     } catch (error) {
@@ -237,6 +243,19 @@ export class ModelCore {
       throw error;
     }
     return network;
+  }
+
+  /** Tells the engine what was set on the optimizer since it was last told. */
+  async steer(network: EngineNetwork): Promise<void> {
+    const settings = optimizerSpec(this.compiled!);
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    try {
+      await network.steer(settings);
+    } catch (error) {
+      this.#settings = undefined;
+      throw error;
+    }
   }
 
   /** Forgets what stateful layers carry, or one of them. */

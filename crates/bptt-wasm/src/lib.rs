@@ -9,11 +9,13 @@ mod staging;
 
 use bptt::error::Error;
 use bptt::input::{Feed, Input, InputKind, Lengths};
+use bptt::layout::Slot;
 use bptt::model::{MemoryUse, Model, Outcome};
 use bptt::network::Counters;
-use bptt::plan::{Decision, Plan};
+use bptt::plan::{Decision, InputPlan, Plan};
 use bptt::rewrites::Rewrites;
 use bptt::spec;
+use serde_json::{json, Value};
 use staging::{Port, Staging};
 use wasm_bindgen::prelude::*;
 
@@ -40,14 +42,16 @@ impl Network {
         spec::parse("compile", config).and_then(|spec| self.model.compile(spec)).map_err(to_js)
     }
 
+    /// Goes on with the learning rate, momentum and clipping of an optimizer in JSON, which must be the same otherwise.
+    pub fn steer(&mut self, optimizer: &str) -> Result<(), JsValue> {
+        spec::parse("optimizer", optimizer).and_then(|spec| self.model.steer(spec)).map_err(to_js)
+    }
+
     /// JSON: layer, name and shape of every weight in order.
     pub fn weight_layout(&self) -> String {
-        let slots = &self.model.network.graph().layout.slots;
-        let entries = slots.iter().map(|slot| {
-            let shape: Vec<String> = slot.shape.iter().map(usize::to_string).collect();
-            format!(r#"{{"layer":{:?},"name":{:?},"shape":[{}]}}"#, slot.layer, slot.name, shape.join(","))
-        });
-        format!("[{}]", entries.collect::<Vec<_>>().join(","))
+        let slots = self.model.network.graph().layout.slots.iter();
+        let weight = |slot: &Slot| json!({ "layer": slot.layer, "name": slot.name, "shape": slot.shape });
+        slots.map(weight).collect::<Value>().to_string()
     }
 
     /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
@@ -103,11 +107,8 @@ impl Network {
     pub fn gradient_norms(&mut self, rows: usize, steps: &[u32]) -> Result<String, JsValue> {
         let input = input(&self.staging, &self.model, rows, steps);
         let norms = self.model.gradient_norms(input).map_err(to_js)?;
-        let entries = norms.iter().map(|(name, norms)| {
-            let norms: Vec<String> = norms.iter().map(f64::to_string).collect();
-            format!(r#"{{"layer":{name:?},"norms":[{}]}}"#, norms.join(","))
-        });
-        Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+        let layers = norms.iter().map(|(layer, norms)| json!({ "layer": layer, "norms": norms }));
+        Ok(layers.collect::<Value>().to_string())
     }
 
     /// Forgets what stateful layers carry: all of them, or the one of this name.
@@ -133,29 +134,41 @@ impl Network {
     /// JSON of counters since creation.
     pub fn stats(&self) -> String {
         let Counters { batches, cells, projected_rows } = self.model.network.counters;
-        format!(r#"{{"batches":{batches},"cells":{cells},"projected_rows":{projected_rows}}}"#)
+        json!({ "batches": batches, "cells": cells, "projected_rows": projected_rows }).to_string()
     }
 
     /// JSON: the bytes held, by what they are for.
     pub fn memory_use(&self) -> String {
         let MemoryUse { weights, optimizer, activations, gradients, scratch, packing, results } =
             self.model.memory_use();
-        let staging = self.staging.bytes();
-        format!(
-            r#"{{"weights":{weights},"optimizer":{optimizer},"activations":{activations},"gradients":{gradients},"scratch":{scratch},"packing":{packing},"results":{results},"staging":{staging}}}"#
-        )
+        let uses = json!({
+            "weights": weights,
+            "optimizer": optimizer,
+            "activations": activations,
+            "gradients": gradients,
+            "scratch": scratch,
+            "packing": packing,
+            "results": results,
+            "staging": self.staging.bytes(),
+        });
+        uses.to_string()
     }
 
     /// JSON: how the last batch was computed.
     pub fn plan(&self) -> String {
-        let Plan { rows, positions, cells, distinct_tokens, shards, decisions } = self.model.plan();
-        let decisions = decisions.map(|Decision { rewrite, taken, why }| {
-            format!(r#"{{"rewrite":"{rewrite}","taken":{taken},"why":{why:?}}}"#)
-        });
-        format!(
-            r#"{{"rows":{rows},"positions":{positions},"cells":{cells},"distinct_tokens":{distinct_tokens},"shards":{shards},"rewrites":[{}]}}"#,
-            decisions.join(",")
-        )
+        let Plan { rows, inputs } = self.model.plan();
+        let decision =
+            |Decision { rewrite, taken, why }| json!({ "rewrite": rewrite, "taken": taken, "why": why });
+        let input = |InputPlan { positions, cells, distinct_tokens, shards, decisions }| {
+            json!({
+                "positions": positions,
+                "cells": cells,
+                "distinct_tokens": distinct_tokens,
+                "shards": shards,
+                "rewrites": decisions.map(decision).to_vec(),
+            })
+        };
+        json!({ "rows": rows, "inputs": inputs.into_iter().map(input).collect::<Value>() }).to_string()
     }
 }
 

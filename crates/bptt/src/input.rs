@@ -184,12 +184,7 @@ impl<'a, F: Real> Input<'a, F> {
         let width = |row| shape.lines(self, row) * shape.width;
         let expected: usize = (0..self.rows).map(width).sum();
         same("Targets", expected, targets.len())?;
-        check_finite("targets", targets, self.rows, self.first_row, width)?;
-        let Some(classes) = shape.classes else { return Ok(()) };
-        let fits = |x: F| x >= F::zero() && x.wide() < classes as f64 && x.fract() == F::zero();
-        let Some(at) = targets.iter().position(|&x| !fits(x)) else { return Ok(()) };
-        let row = self.first_row + locate(self.rows, at, width).0;
-        Err(Error::ClassOutOfRange { row, class: targets[at].wide(), classes })
+        check_finite("targets", targets, self.rows, self.first_row, width)
     }
 
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
@@ -269,8 +264,6 @@ pub struct TargetShape {
     pub width: usize,
     /// How many lines a row has.
     pub lines: Lines,
-    /// For class indices: how many classes there are.
-    pub classes: Option<usize>,
 }
 
 impl TargetShape {

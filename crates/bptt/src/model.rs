@@ -4,7 +4,7 @@ use crate::error::{grow, Error, Result};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::{all_finite, Real};
 use crate::network::{Network, Pass};
-use crate::optimizer::{Gradient, Optimizer};
+use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::spec::{ModelSpec, TrainingSpec};
 use crate::threads::awake;
@@ -69,6 +69,13 @@ impl<F: Real> Model<F> {
     /// Checks the model and draws its weights from `seed`.
     pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
         let network = Network::new(spec, seed)?;
+        for slot in &network.graph().layout.slots {
+            if !all_finite(&network.weights()[slot.range.clone()]) {
+                let problem =
+                    format!("`{}` would begin with values beyond those of a 32-bit float", slot.name);
+                return Err(Error::spec(&slot.layer, problem));
+            }
+        }
         let lists = vec![Vec::new(); network.graph().outputs.len()];
         Ok(Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 })
     }
@@ -90,8 +97,16 @@ impl<F: Real> Model<F> {
                 ));
             }
         }
-        let optimizer = Optimizer::new(&spec.optimizer, &self.network.graph().layout)?;
+        let optimizer = Optimizer::new(&spec.optimizer.rule, &self.network.graph().layout)?;
         self.training = Some(Training { spec, optimizer });
+        Ok(())
+    }
+
+    /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
+    pub fn steer(&mut self, spec: OptimizerSpec) -> Result<()> {
+        let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
+        training.optimizer.steer(&spec.rule)?;
+        training.spec.optimizer = spec;
         Ok(())
     }
 
@@ -142,6 +157,7 @@ impl<F: Real> Model<F> {
     fn train_one(&mut self, batch: &Input<F>, outcome: &mut Outcome) -> Result<()> {
         self.network.forward(batch, Pass::Train)?;
         let losses = self.backward(batch)?;
+        self.network.check_states()?;
         self.count(batch, losses, outcome);
         self.apply()?;
         self.network.keep_states();
@@ -156,6 +172,7 @@ impl<F: Real> Model<F> {
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
+            self.network.check_states()?;
             self.order_targets(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
             let losses = self.network.losses(heads, &self.targets);
@@ -172,6 +189,7 @@ impl<F: Real> Model<F> {
         self.outputs.iter_mut().for_each(Vec::clear);
         for batch in input.batches(&ports, &[], size) {
             awake(|| self.network.forward(&batch, Pass::Predict))?;
+            self.network.check_states()?;
             for (i, outputs) in self.outputs.iter_mut().enumerate() {
                 let from = outputs.len();
                 let len = self.network.shown_len(i);
@@ -198,7 +216,7 @@ impl<F: Real> Model<F> {
             let into = &mut dense[slot.range.clone()];
             match self.network.gradient(index) {
                 Gradient::Dense(gradient) => into[..gradient.len()].copy_from_slice(gradient),
-                Gradient::Rows { rows, width, values } => {
+                Gradient::Rows { rows, width, values, .. } => {
                     for (&row, value) in rows.iter().zip(values.chunks_exact(width)) {
                         into[row as usize * width..][..width].copy_from_slice(value);
                     }
@@ -213,7 +231,14 @@ impl<F: Real> Model<F> {
         self.network.trace(true);
         let computed = self.gradients(input);
         self.network.trace(false);
-        computed.map(|_| self.network.traces())
+        computed?;
+        let traces = self.network.traces();
+        match traces.iter().find(|(_, norms)| !norms.iter().all(|norm| norm.is_finite())) {
+            None => Ok(traces),
+            Some((layer, _)) => {
+                Err(Error::Diverged { what: format!("gradient at the states of the layer \"{layer}\"") })
+            }
+        }
     }
 
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
@@ -240,20 +265,33 @@ impl<F: Real> Model<F> {
         }
     }
 
-    /// Sequence outputs come cell by cell, so their targets must.
+    /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
     fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
-        let Model { network, targets, .. } = self;
-        for (i, ordered) in targets.iter_mut().enumerate() {
+        let Model { network, targets, training, .. } = self;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
             let given = batch.targets[i];
             grow(ordered, given.len(), "the targets of a batch")?;
-            let Some(source) = network.source_of(i) else {
-                ordered[..given.len()].copy_from_slice(given);
-                continue;
-            };
-            let lines = network.shown_len(i) / network.graph().judged(i).features();
-            let width = given.len() / lines.max(1);
-            for (target, &position) in ordered.chunks_exact_mut(width.max(1)).zip(source) {
-                target.copy_from_slice(&given[position as usize * width..][..width]);
+            let units = network.graph().judged(i).features();
+            let width = head.loss.target_width(units);
+            let lines = network.judged(i).len() / units;
+            match network.source_of(i) {
+                None => ordered[..given.len()].copy_from_slice(given),
+                Some(source) => {
+                    for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
+                        target.copy_from_slice(&given[position as usize * width..][..width]);
+                    }
+                }
+            }
+            if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
+                let (row, step) = network.place_of(i, at / width);
+                return Err(Error::Target {
+                    output: network.name_of(i).to_owned(),
+                    row: batch.first_row + row,
+                    step,
+                    target: ordered[at].wide(),
+                    expected: head.loss.expects(units),
+                });
             }
         }
         Ok(())
@@ -262,16 +300,12 @@ impl<F: Real> Model<F> {
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
         self.order_targets(batch)?;
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
-        let losses = self.network.backward(heads, &self.targets)?;
-        let finite =
-            (0..self.network.graph().layout.slots.len()).all(|index| match self.network.gradient(index) {
-                Gradient::Dense(values) | Gradient::Rows { values, .. } => all_finite(values),
-            });
-        if finite {
-            Ok(losses)
-        } else {
-            Err(Error::Diverged { what: "gradient" })
+        let (losses, penalty) = self.network.backward(heads, &self.targets)?;
+        if !self.total(losses, penalty).is_finite() {
+            return Err(Error::Diverged { what: "loss".into() });
         }
+        self.network.measure_gradients()?;
+        Ok((losses, penalty))
     }
 
     fn count(&self, batch: &Input<F>, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) {
@@ -296,12 +330,18 @@ impl<F: Real> Model<F> {
         }
     }
 
+    /// Updates all weights, or none of them where one would not stay finite.
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
         let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
-        spec.optimizer.clip.apply(network);
-        optimizer.next_step(network.rewrites.lazy_rows);
+        let clip = spec.optimizer.clip;
+        clip.apply(network);
+        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
+        network.check_update(|index, slot, weights, gradient, largest| {
+            optimizer.check(index, slot, weights, gradient, clip.reach(largest))
+        })?;
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
+        optimizer.finish(network.version);
         Ok(())
     }
 }

@@ -77,7 +77,7 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
             Lines::Steps(_) => positions,
             Lines::Fixed(steps) => steps * ROWS,
         };
-        data.targets.push((0..lines * shape.width).map(|i| number(i, 3)).collect());
+        data.targets.push((0..lines * shape.width).map(|i| number(i, 3).abs()).collect());
     }
     let _ = steps;
     // Every batch starts where the first did.

@@ -3,7 +3,8 @@
 //!
 //! Running means, in order: v, then a if centered, then m if there is momentum.
 
-use super::Rule;
+use super::reach::Reach;
+use super::rule::Rule;
 use crate::kernel::Real;
 
 pub(super) struct RmsProp<F> {
@@ -30,7 +31,7 @@ impl<F: Real> Rule<F> for RmsProp<F> {
     }
 
     fn decay(&self, steps: u32, slots: &mut [&mut [F]]) {
-        let factor = F::of(self.rho.powi(steps as i32));
+        let factor = F::of(self.rho.powi(steps.min(i32::MAX as u32) as i32));
         slots.iter_mut().for_each(|mean| mean.iter_mut().for_each(|x| *x = *x * factor));
     }
 
@@ -62,5 +63,16 @@ impl<F: Real> Rule<F> for RmsProp<F> {
                     _ => step,
                 };
         }
+    }
+
+    /// v is never negative, so that the root is at least that of epsilon. Centered, rounding can bring v - a^2 below 0: nothing is promised.
+    fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
+        if self.centered {
+            return None;
+        }
+        let v = self.rho * at.slots[0] + (1.0 - self.rho) * gradient * gradient;
+        let step = self.rate.wide() * gradient;
+        let m = self.momentum.wide() * at.slots[1] + step / self.epsilon.wide().sqrt();
+        Some(Reach { weight: at.weight + m + step, slots: [v, m, 0.0] })
     }
 }
