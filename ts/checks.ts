@@ -32,9 +32,18 @@ export function checkOptions(where: string, options: unknown, accepted: readonly
     const hint = accepted.includes(camel) ? ` Did you mean \`${camel}\`?` : "";
     throw new BpttError(
       "InvalidArgument",
-      `${where} does not know the option \`${key}\`.${hint} It accepts: ${accepted.join(", ")}.`,
+      `${where} does not know the option \`${key}\`.${hint} It ${accepted.length > 0 ? `accepts: ${accepted.join(", ")}` : "takes no options"}.`,
     );
   }
+}
+
+/** Throws where a method was given arguments behind those that it takes. */
+export function checkSurplus(where: string, surplus: readonly unknown[]): void {
+  if (surplus.length === 0) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} was given ${surplus.length === 1 ? "an argument" : `${surplus.length} arguments`} more than it takes: ${surplus.map(show).join(", ")}.`,
+  );
 }
 
 export function positiveInteger(where: string, argument: string, value: unknown): number {

@@ -1,7 +1,8 @@
 /** The operations by which a configuration of Keras says where a mask comes from, for calls that are handed one. */
-import { Embedding, Masking } from "../layers/index.js";
+import { Embedding } from "../layers/index.js";
 import { freeName, type LayerDescription } from "../layers/layer.js";
 import type { Graph, Tensor } from "../model/graph.js";
+import { maskSource } from "../model/masks.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";
 
 /** An operation as an entry among the layers. */
@@ -25,22 +26,11 @@ export class MaskWriter {
 
   /** The mask of a tensor; none where nothing on its way masks. */
   of(tensor: Tensor): KerasTensor | undefined {
-    const source = this.#source(tensor);
+    const source = maskSource(this.graph, tensor);
     if (source === undefined) return undefined;
     const mask = this.#masks.get(source) ?? this.#write(source);
     this.#masks.set(source, mask);
     return mask;
-  }
-
-  /** The node that makes the mask of a tensor. */
-  #source([node, output]: Tensor): number | undefined {
-    const made = this.graph.nodes[node - this.graph.inputs.length];
-    if (made === undefined) return undefined;
-    const { layer, inputs, outputs } = made;
-    if (layer instanceof Masking) return node;
-    if (layer instanceof Embedding) return layer.getConfig().mask_zero ? node : undefined;
-    const keeps = outputs[output]!.length === 3 && layer.keepsSteps;
-    return keeps ? this.#source(inputs[0]!) : undefined;
   }
 
   #write(source: number): KerasTensor {

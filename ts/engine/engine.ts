@@ -61,18 +61,23 @@ export interface MemoryUse {
   staging: number;
 }
 
-/** How a batch was computed. */
-export interface Plan {
-  rows: number;
+/** How a batch of one input was computed. */
+export interface InputPlan {
   /** (row, step) pairs of the input, */
   positions: number;
-  /** and those that were computed. */
+  /** and those that were computed: where there is a mask, by the layers behind it. */
   cells: number;
   distinct_tokens: number;
   /** Groups of rows that may run through time side by side. */
   shards: number;
   /** The exact rewrites: whether each was taken, and why or why not. */
   rewrites: { rewrite: string; taken: boolean; why: string }[];
+}
+
+/** How a batch was computed. */
+export interface Plan {
+  rows: number;
+  inputs: InputPlan[];
 }
 
 /** One model's numbers in the engine. */

@@ -1,4 +1,5 @@
-import { checkOptions, list, show } from "../checks.js";
+import { fix } from "../assignments.js";
+import { checkOptions, checkSurplus, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
@@ -16,15 +17,17 @@ export interface Application {
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
+  /** `[null, 200, 8]`: null where any size goes. */
+  declare readonly shape: Shape;
   /** @internal */
-  constructor(
-    /** `[null, 200, 8]`: null where any size goes. */
-    readonly shape: Shape,
-    /** @internal */
-    readonly application: Application,
-    /** @internal Which output of the layer it is. */
-    readonly index: number,
-  ) {}
+  declare readonly application: Application;
+  /** @internal Which output of the layer it is. */
+  declare readonly index: number;
+
+  /** @internal */
+  constructor(shape: Shape, application: Application, index: number) {
+    fix<SymbolicTensor>(this, { shape: Object.freeze([...shape]), application, index });
+  }
 }
 
 /** Options of {@link input}. */
@@ -47,7 +50,8 @@ export interface InputOptions {
  * const h = new LSTM(64).apply(new Embedding(5000, 32, { maskZero: true }).apply(x));
  * const model = new Model({ inputs: x, outputs: new Dense(1, { activation: "sigmoid" }).apply(h) });
  */
-export function input(options: InputOptions): SymbolicTensor {
+export function input(options: InputOptions, ...surplus: never[]): SymbolicTensor {
+  checkSurplus("input", surplus);
   checkOptions("input", options, ["shape", "batchSize", "batchShape", "name"]);
   const { shape, batchSize = null, batchShape, name } = options;
   if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {

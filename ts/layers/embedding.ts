@@ -37,16 +37,21 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Embedding extends Layer<SymbolicTensor> {
-  override readonly className = "Embedding";
-  /** @internal */
-  readonly pretrained: WeightInput | undefined;
+  readonly #pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
     const { weights, ...rest } = options ?? {};
     super("Embedding", options && rest, READERS, { inputDim, outputDim });
     // Keras wants a list of one matrix.
     const wrapped = Array.isArray(weights) && weights.length === 1 && inputDim !== 1;
-    this.pretrained = wrapped ? (weights[0] as NumericArray) : (weights as WeightInput | undefined);
+    this.#pretrained = wrapped
+      ? (weights[0] as NumericArray)
+      : (weights as WeightInput | undefined);
+  }
+
+  /** @internal */
+  get pretrained(): WeightInput | undefined {
+    return this.#pretrained;
   }
 
   /** The size of the vocabulary. */

@@ -7,8 +7,6 @@ export type GlobalAveragePooling1DOptions = LayerOptions;
 
 /** The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. */
 export class GlobalAveragePooling1D extends Layer<SymbolicTensor> {
-  override readonly className = "GlobalAveragePooling1D";
-
   constructor(options: GlobalAveragePooling1DOptions = {}) {
     super("GlobalAveragePooling1D", options, {});
   }

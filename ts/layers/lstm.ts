@@ -34,10 +34,11 @@ export const READERS = {
 export class LSTM<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
-  override readonly className: string = "LSTM";
-  protected override readonly kind = LSTM_CELL;
-
   constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", units, options, READERS);
+  }
+
+  protected override get kind() {
+    return LSTM_CELL;
   }
 }

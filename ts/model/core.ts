@@ -1,3 +1,4 @@
+import type { History } from "../callbacks/history.js";
 import { list, show } from "../checks.js";
 import { innerSpec } from "../config/spec.js";
 import type { InputRequest } from "../data/inputs.js";
@@ -21,6 +22,8 @@ export class ModelCore {
   graph: Graph | undefined;
   compiled: Compiled | undefined;
   stopTraining = false;
+  /** What the last `fit` recorded. */
+  history: History | undefined;
   /** Epochs trained so far: each has an order of rows of its own. */
   epochsSeen = 0;
   /** Whether the outputs come as a list. */

@@ -57,6 +57,7 @@ impl Network {
     /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
     /// each output 3 targets (f32), or 4 weights (f32).
     pub fn stage(&mut self, buffer: u32, port: usize, len: usize) -> Result<usize, JsValue> {
+        self.model.begin();
         self.staging.stage(buffer, port, len).map_err(to_js)
     }
 

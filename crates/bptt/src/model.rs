@@ -115,6 +115,11 @@ impl<F: Real> Model<F> {
         self.network.rewrites = rewrites;
     }
 
+    /// Tells that a call is being prepared, of which no batch is finished yet.
+    pub fn begin(&mut self) {
+        self.finished = 0;
+    }
+
     /// Batches that the last call of `train` finished, also when it failed.
     pub fn finished(&self) -> usize {
         self.finished
@@ -143,7 +148,7 @@ impl<F: Real> Model<F> {
 
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
-        self.finished = 0;
+        self.begin();
         let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)));
         let ports = self.network.graph().inputs.clone();
