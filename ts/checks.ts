@@ -83,8 +83,18 @@ export function finiteNumber(
   );
 }
 
-/** The largest number that a 32-bit float holds: what the engine computes with. */
-export const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
+/** The largest number that a 32-bit float holds. */
+const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
+
+/** A finite number that stays one as a 32-bit float, with which the engine computes. */
+export function floatNumber(where: string, argument: string, value: unknown, low?: number): number {
+  const number = finiteNumber(where, argument, value, low);
+  if (Math.abs(number) <= LARGEST_FLOAT) return number;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${argument}\`, expected a number that a 32-bit float can hold, which is at most ${LARGEST_FLOAT}, got ${number}.`,
+  );
+}
 
 export function boolean(where: string, argument: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;

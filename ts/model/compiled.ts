@@ -1,4 +1,4 @@
-import { checkOptions, LARGEST_FLOAT, list, show } from "../checks.js";
+import { checkOptions, floatNumber, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type Loss, type LossName, parseLoss } from "../losses.js";
 import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
@@ -87,10 +87,12 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
 
 function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
-  if (typeof weight === "number" && Math.abs(weight) <= LARGEST_FLOAT) return weight;
+  if (typeof weight === "number" && Number.isFinite(weight)) {
+    return floatNumber("compile", "lossWeights", weight);
+  }
   throw new BpttError(
     "InvalidArgument",
-    `compile expects \`lossWeights\` to be finite numbers of at most ${LARGEST_FLOAT}, got ${show(weight)}.`,
+    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}.`,
   );
 }
 

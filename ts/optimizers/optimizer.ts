@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber, LARGEST_FLOAT } from "../checks.js";
+import { checkOptions, floatNumber } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -49,7 +49,12 @@ export abstract class Optimizer {
   ) {
     checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
     this.#where = where;
-    this.#learningRate = size(where, "learningRate", options.learningRate ?? learningRate);
+    this.#learningRate = floatNumber(
+      where,
+      "learningRate",
+      options.learningRate ?? learningRate,
+      0,
+    );
     for (const key of CLIP) this.#limit(key, options[key] ?? null);
   }
 
@@ -59,7 +64,7 @@ export abstract class Optimizer {
   }
 
   set learningRate(value: number) {
-    this.#learningRate = size(this.#where, "learningRate", value);
+    this.#learningRate = floatNumber(this.#where, "learningRate", value, 0);
   }
 
   /** As in {@link ClipOptions}; null for none. */
@@ -100,8 +105,7 @@ export abstract class Optimizer {
 
   #limit(key: keyof Limits, value: unknown): void {
     const where = this.#where;
-    const limit =
-      value === null ? null : finiteNumber(where, key, value, Number.MIN_VALUE, LARGEST_FLOAT);
+    const limit = value === null ? null : floatNumber(where, key, value, Number.MIN_VALUE);
     const limits = { ...this.#limits, [key]: limit };
     if (Object.values(limits).filter((limit) => limit !== null).length > 1) {
       throw new BpttError(
@@ -112,7 +116,3 @@ export abstract class Optimizer {
     this.#limits = limits;
   }
 }
-
-/** A number of at least 0 that the engine's 32-bit floats hold. */
-export const size = (where: string, argument: string, value: unknown): number =>
-  finiteNumber(where, argument, value, 0, LARGEST_FLOAT);
