@@ -29,7 +29,7 @@ const OPTIMIZERS: Record<string, (clip?: ClipOptions) => Optimizer> = {
   RMSprop: (clip) => new RMSprop({ learningRate: 0.01, ...clip }),
   "RMSprop centered": (clip) => new RMSprop({ learningRate: 0.01, centered: true, ...clip }),
   "RMSprop with momentum": (clip) => new RMSprop({ learningRate: 0.01, momentum: 0.5, ...clip }),
-  "RMSprop that keeps all": (clip) => new RMSprop({ learningRate: 0.01, rho: 1, ...clip }),
+  "RMSprop that keeps all": (clip) => new RMSprop({ learningRate: 1e-5, rho: 1, ...clip }),
   Adam: (clip) => new Adam({ learningRate: 0.01, ...clip }),
   "Adam with AMSGrad": (clip) => new Adam({ learningRate: 0.01, amsgrad: true, ...clip }),
 };

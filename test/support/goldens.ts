@@ -20,7 +20,7 @@ export interface Case<T = number[]> {
   name: string;
   about: string;
   spec: { nodes: { config: { input_dim?: number } }[] };
-  compile: unknown;
+  compile: { optimizer: { class_name: string; config: object } };
   weights: { layer: string; name: string; shape: number[]; scale: number }[];
   rows: number;
   steps: number;
@@ -33,6 +33,8 @@ export interface Case<T = number[]> {
   };
   lengths?: number[];
   targets?: number[];
+  /** Learning rates of the ten steps, where they are set between them. */
+  rates?: number[];
   expected: { f32: Results<T>; f64: Results<T> };
 }
 
