@@ -26,6 +26,13 @@ function model(optimizer: Optimizer): Sequential {
 const x = Array.from({ length: 12 }, (_, r) => [r, (r * 7) % 40, (r * 11 + 1) % 40]);
 const y = x.map((_, r) => Math.sin(r));
 
+/** The weights of a model that goes over all batches with what its optimizer was made with. */
+async function unsteered(optimizer: Optimizer, epochs = 1): Promise<number[]> {
+  using plain = model(optimizer);
+  for (let epoch = 0; epoch < epochs; epoch++) await train(plain, 0, 6);
+  return await flatWeights(plain);
+}
+
 /** Batches of two rows, the first of them number `from`. */
 async function train(model: Sequential, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) {
@@ -72,6 +79,7 @@ describe("a learning rate", () => {
       set(stepped);
       await train(stepped, 3, 6);
       expect(await flatWeights(fitted)).toEqual(await flatWeights(stepped));
+      expect(await flatWeights(fitted)).not.toEqual(await unsteered(make()));
     }
   });
 
@@ -95,17 +103,20 @@ describe("a learning rate", () => {
       await train(stepped, 0, 6);
     }
     for (const fitted of weights) expect(fitted).toEqual(await flatWeights(stepped));
+    const plain = await unsteered(new SGD({ learningRate: rates[0]!, momentum: 0.5 }), 4);
+    expect(weights[0]).not.toEqual(plain);
   });
 
   test("set before or after compile is that of the first batch", async () => {
     using plain = model(new Adam({ learningRate: 0.02 }));
-    await train(plain, 0, 3);
+    await train(plain, 0, 6);
+    expect(await flatWeights(plain)).not.toEqual(await unsteered(new Adam()));
     for (const late of [false, true]) {
       const optimizer = new Adam();
       if (!late) optimizer.learningRate = 0.02;
       using steered = model(optimizer);
       if (late) optimizer.learningRate = 0.02;
-      await train(steered, 0, 3);
+      await train(steered, 0, 6);
       expect(await flatWeights(steered)).toEqual(await flatWeights(plain));
     }
   });
@@ -157,15 +168,14 @@ describe("momentum", () => {
       const network = await coreOf(steered).trainable();
       await network.setRewrites({ distinctTokens: true, sharedPrefix: true, lazyRows });
       await train(steered, 0, 6);
-      optimizer.momentum = 0.8;
-      await train(steered, 0, 3);
-      optimizer.momentum = 0;
-      await train(steered, 0, 6);
-      optimizer.momentum = 0.5;
-      await train(steered, 3, 6);
+      for (const momentum of [0.8, 0, 0.5]) {
+        optimizer.momentum = momentum;
+        await train(steered, 0, 6);
+      }
       return await flatWeights(steered);
     };
     const [lazy, dense] = [await run(true), await run(false)];
+    expect(lazy).not.toEqual(await unsteered(make(0), 4));
     lazy.forEach((w, i) => {
       expect(w).toBeCloseTo(dense[i]!, 6);
     });
@@ -175,15 +185,15 @@ describe("momentum", () => {
     const optimizer = new SGD({ learningRate: 0.05 });
     using steered = model(optimizer);
     using fresh = model(new SGD({ learningRate: 0.05 }));
-    for (const from of [0, 2, 4]) {
+    for (const from of [0, 3]) {
       optimizer.momentum = 0;
       await train(steered, from, from + 1);
       fresh.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0.05 }) });
       await train(fresh, from, from + 1);
       optimizer.momentum = 0.9;
-      await train(steered, from + 1, from + 2);
+      await train(steered, from + 1, from + 3);
       fresh.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0.05, momentum: 0.9 }) });
-      await train(fresh, from + 1, from + 2);
+      await train(fresh, from + 1, from + 3);
       expect(await flatWeights(steered)).toEqual(await flatWeights(fresh));
     }
   });
@@ -301,4 +311,7 @@ test("an optimizer of a program's own is followed by what it tells", async () =>
     await train(plain, i, i + 1);
   }
   expect(await flatWeights(own)).toEqual(await flatWeights(plain));
+  using constant = model(new SGD({ learningRate: 0.1 }));
+  await train(constant, 0, 4);
+  expect(await flatWeights(own)).not.toEqual(await flatWeights(constant));
 });
