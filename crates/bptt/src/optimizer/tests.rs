@@ -262,6 +262,37 @@ fn ordinary_steps_are_taken_without_a_look_at_the_weights() {
     }
 }
 
+/// Gradients that are always the same bring a^2 as near to v as can be.
+#[test]
+fn centered_means_are_as_near_as_they_may_be_while_a_step_is_promised() {
+    for (rho, momentum) in [(0.9, 0.0), (0.5, 0.9), (0.0, 0.0), (0.999, 0.0), (0.99, 0.5)] {
+        for power in -60..20 {
+            for ripple in [0.0, 1e-7, 1e-4] {
+                let rule =
+                    RuleSpec::RmsProp { learning_rate: 0.01, rho, momentum, epsilon: 1e-7, centered: true };
+                let rule = rule.build::<f32>();
+                let (mut w, mut means, mut at) = ([0.0f32; 4], [[0.0f32; 4]; 3], Reach::NOTHING);
+                for step in 0..400 {
+                    let size = 2f64.powf(f64::from(power) / 2.0);
+                    let g = [1.0, -1.0, 0.7, 1.3]
+                        .map(|x| (x * size * (1.0 + ripple * f64::from(step % 7))) as f32);
+                    let Some(after) =
+                        rule.reach(f32::largest(&g), &at).filter(|after| after.is_safe::<f32>())
+                    else {
+                        break;
+                    };
+                    at = after.widened();
+                    let mut slots = means.each_mut().map(|mean| &mut mean[..]);
+                    rule.step(&mut w, &g, &mut slots[..rule.slots()]);
+                    assert!(f32::largest(&w) <= at.weight, "{rho} {size} {step}");
+                }
+                // What most models have is promised.
+                assert!(power > -14 || rho > 0.99 || at != Reach::NOTHING, "{rho} {power}");
+            }
+        }
+    }
+}
+
 #[test]
 fn rows_wait_across_the_end_of_their_clock() {
     let dice = &mut Dice(Stream::new(2, 9), 0);
