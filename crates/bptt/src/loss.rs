@@ -38,14 +38,14 @@ impl Loss {
 
     /// The first of some targets that it can't use beside outputs of `units`.
     pub(crate) fn refuses<F: Real>(self, units: usize, targets: &[F]) -> Option<usize> {
-        let share = |y: &F| *y >= F::zero() && *y <= F::one();
+        let share = |y: &F| (*y >= F::zero()) & (*y <= F::one());
         let class = |y: &F| *y >= F::zero() && y.wide() < units as f64 && y.fract() == F::zero();
         match self {
             Loss::MeanSquaredError => None,
             Loss::SparseCategoricalCrossentropy => targets.iter().position(|y| !class(y)),
-            Loss::BinaryCrossentropy | Loss::CategoricalCrossentropy => {
-                targets.iter().position(|y| !share(y))
-            }
+            // A look at all of them, several at a time, before one is searched for.
+            _ if targets.iter().fold(true, |fits, y| fits & share(y)) => None,
+            _ => targets.iter().position(|y| !share(y)),
         }
     }
 
