@@ -224,7 +224,7 @@ describe("faults", () => {
       throw Object.assign(new Error("The loss became NaN."), { code });
     };
     await expectError(() => guard.run(refuse("Diverged")), "Diverged", "The loss became NaN.");
-    await expectError(() => guard.run(refuse("ClassOutOfRange")), "Target");
+    await expectError(() => guard.run(refuse("Target")), "Target");
     await expectError(() => guard.run(refuse("Strange")), "Internal");
     expect(guard.dead).toBe(false);
   });

@@ -46,6 +46,11 @@ async function train(network: EngineNetwork, golden: Case<unknown>): Promise<num
   const batches = Math.ceil(rows / size);
   for (let step = 0; step < 10; step++) {
     const batch = step % batches;
+    const { class_name, config } = golden.compile.optimizer;
+    const learning_rate = golden.rates?.[step];
+    if (learning_rate !== undefined) {
+      await network.steer(JSON.stringify({ class_name, config: { ...config, learning_rate } }));
+    }
     const chunk = chunkOf(golden, batch * size, Math.min(rows, (batch + 1) * size));
     losses.push(meanLoss(await network.train(chunk)));
   }

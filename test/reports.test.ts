@@ -1,5 +1,19 @@
 // What a model tells of itself: the memory that it holds, and how it computed the last batch.
-import { Adam, Dense, Embedding, GRU, LSTM, RMSprop, Sequential, SGD, SimpleRNN } from "bptt";
+import {
+  Adam,
+  Dense,
+  Embedding,
+  GRU,
+  type InputReport,
+  input,
+  LSTM,
+  Masking,
+  Model,
+  RMSprop,
+  Sequential,
+  SGD,
+  SimpleRNN,
+} from "bptt";
 import { describe, expect, test } from "vitest";
 import { coreOf } from "../ts/sequential.js";
 
@@ -123,6 +137,53 @@ describe("debugReport tells which rewrites a batch took", () => {
     expect((await model.debugReport()).cells).toBe(160);
   });
 
+  test("and that nothing was computed or trained yet", async () => {
+    using model = classifier();
+    model.build([null, null]);
+    for (const rewrite of ["distinct_tokens", "packed_cells", "shared_prefix"]) {
+      expect(await decision(model, rewrite)).toEqual([false, "no batch was computed yet"]);
+    }
+    expect(await decision(model, "lazy_rows")).toEqual([false, "the model is not compiled"]);
+    const y = x.map(() => 1);
+    await model.evaluate(x, y, { verbose: 0 });
+    expect(await decision(model, "lazy_rows")).toEqual([false, "no step was taken yet"]);
+    await model.trainOnBatch(x, y);
+    expect((await decision(model, "lazy_rows"))[0]).toBe(true);
+    await model.gradientNorms(x, y);
+    expect(await decision(model, "shared_prefix")).toEqual([
+      false,
+      "each row's own gradients are asked for",
+    ]);
+  });
+
+  test("of a Masking layer the cells that it leaves", async () => {
+    using model = new Sequential([new Masking(), new GRU(3)]);
+    await model.predict([
+      [[0], [1], [2]],
+      [[0], [0], [3]],
+    ]);
+    expect(await model.debugReport()).toMatchObject({ rows: 2, positions: 6, cells: 3 });
+    expect(await decision(model, "packed_cells")).toEqual([
+      true,
+      "a Masking layer leaves steps out",
+    ]);
+  });
+
+  test("of embeddings that are frozen or regularized why no row rests", async () => {
+    for (const [options, why] of [
+      [{ trainable: false }, "the embedding is frozen"],
+      [{ embeddingsRegularizer: "l2" }, "a regularizer or constraint moves every row"],
+    ] as const) {
+      using model = new Sequential([new Embedding(40, 3, options), new GRU(3), new Dense(1)]);
+      model.compile({ loss: "mse" });
+      await model.trainOnBatch(
+        x,
+        x.map(() => 1),
+      );
+      expect(await decision(model, "lazy_rows")).toEqual([false, why]);
+    }
+  });
+
   test("or that there is nothing to rewrite", async () => {
     using model = new Sequential([new Dense(1)]);
     await model.predict([[1, 2]]);
@@ -130,6 +191,97 @@ describe("debugReport tells which rewrites a batch took", () => {
     expect(rewrites.map(({ taken }) => taken)).toEqual([false, false, false, false]);
     expect(distinctTokens).toBe(0);
   });
+});
+
+describe("of several inputs debugReport tells of each", () => {
+  const why = (report: InputReport, rewrite: string) => {
+    const { taken, why } = report.rewrites.find((entry) => entry.rewrite === rewrite)!;
+    return [taken, why];
+  };
+
+  test("numbers first, then token ids, one of them masked", async () => {
+    const numbers = input({ shape: [2], name: "numbers" });
+    const masked = input({ shape: [null], name: "masked" });
+    const plain = input({ shape: [null], name: 'plain "quoted"' });
+    const read = (tokens: typeof masked, maskZero: boolean) =>
+      new GRU(3).apply(new Embedding(50, 4, { maskZero }).apply(tokens));
+    using model = new Model({
+      inputs: [numbers, masked, plain],
+      outputs: [new Dense(1).apply(numbers), read(masked, true), read(plain, false)],
+    });
+    const x = [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [0, 0, 5, 5],
+        [0, 5, 5, 5],
+      ],
+      [
+        [0, 0, 0, 7],
+        [0, 0, 8, 7],
+      ],
+    ];
+    await model.predict(x as never);
+    const { inputs, ...first } = await model.debugReport();
+    expect(first).toEqual({ rows: 2, ...inputs!.numbers });
+    expect(Object.keys(inputs!)).toEqual(["numbers", "masked", 'plain "quoted"']);
+    const [a, b, c] = Object.values(inputs!) as [InputReport, InputReport, InputReport];
+    expect([a.positions, a.cells, a.distinctTokens]).toEqual([2, 2, 0]);
+    expect([b.positions, b.cells, b.distinctTokens]).toEqual([8, 5, 1]);
+    expect([c.positions, c.cells, c.distinctTokens]).toEqual([8, 6, 3]);
+    expect(why(a, "distinct_tokens")).toEqual([false, "the input is not token ids"]);
+    expect(why(b, "distinct_tokens")).toEqual([true, "1 different tokens in 5 cells"]);
+    expect(why(a, "packed_cells")).toEqual([false, "the input has no time axis"]);
+    expect(why(b, "packed_cells")).toEqual([true, "the mask leaves steps out"]);
+    expect(why(c, "packed_cells")[0]).toBe(false);
+    expect(why(b, "shared_prefix")).toEqual([false, "masked steps are not computed at all"]);
+    expect(why(c, "shared_prefix")[0]).toBe(true);
+    expect(why(a, "lazy_rows")).toEqual([false, "there is no embedding"]);
+    expect(why(b, "lazy_rows")).toEqual([false, "the model is not compiled"]);
+  });
+
+  test("one of a single input has nothing more to tell", async () => {
+    using model = classifier();
+    await model.predict([[1, 2]]);
+    expect(await model.debugReport()).not.toHaveProperty("inputs");
+  });
+});
+
+test("names come through as they are, whatever JSON has to escape in them", async () => {
+  const names = [
+    'a "quoted" one',
+    "back\\slash",
+    "tab\tand line\nand \u0001",
+    "\u007f",
+    "line\u2028separated",
+    "雪🎿",
+  ];
+  using model = new Sequential([
+    ...names.map((name, i) => new GRU(2, { name, returnSequences: i < names.length - 1 })),
+    new Dense(1, { name: "{}" }),
+  ]);
+  model.compile({ loss: "mse" });
+  const norms = await model.gradientNorms([[[1], [2]]], [1]);
+  expect(Object.keys(norms)).toEqual(names);
+  for (const list of Object.values(norms)) expect(list.every(Number.isFinite)).toBe(true);
+  const layout = await (await coreOf(model).network()).layout();
+  expect([...new Set(layout.map(({ layer }) => layer))]).toEqual([...names, "{}"]);
+});
+
+test("norms beyond all numbers are no numbers to report", async () => {
+  using model = new Sequential([
+    new SimpleRNN(40, {
+      activation: "linear",
+      kernelInitializer: "ones",
+      recurrentInitializer: "zeros",
+    }),
+    new Dense(1, { kernelInitializer: { class_name: "Constant", config: { value: 1e19 } } }),
+  ]);
+  model.compile({ loss: "mse" });
+  const rows = [[[1e-19]]];
+  await expect(model.gradientNorms(rows, [1.6e19])).rejects.toMatchObject({ code: "Diverged" });
 });
 
 describe("memoryInfo", () => {

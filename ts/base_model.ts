@@ -1,5 +1,5 @@
 import type { History } from "./callbacks/history.js";
-import { show } from "./checks.js";
+import { checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { BpttError } from "./errors.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
@@ -40,14 +40,10 @@ export let coreOf: (model: BaseModel) => ModelCore;
 
 /** What a {@link Sequential} and a {@link Model} have in common: everything but how their layers are connected. */
 export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = Answers> {
-  /** @internal */
-  protected readonly core: ModelCore;
+  readonly #core: ModelCore;
   static {
-    coreOf = (model) => model.core;
+    coreOf = (model) => model.#core;
   }
-
-  /** What the last `fit` recorded, also while it runs. */
-  history: History | undefined;
 
   /** @internal */
   constructor(where: string, { name, seed = randomSeed() }: ModelOptions, chained: boolean) {
@@ -57,7 +53,12 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw invalid(where, "seed", "an integer of at least 0 and below 2^53", seed);
     }
-    this.core = new ModelCore(name, seed, chained);
+    this.#core = new ModelCore(name, seed, chained);
+  }
+
+  /** @internal */
+  protected get core(): ModelCore {
+    return this.#core;
   }
 
   /** The model's name. */
@@ -72,10 +73,15 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
 
   /** The layers, first to last. */
   get layers(): readonly Layer[] {
-    return [...this.core.layers];
+    return Object.freeze([...this.core.layers]);
   }
 
-  /** The optimizer that `compile` was given. */
+  /** What the last `fit` recorded, also while it runs. */
+  get history(): History | undefined {
+    return this.core.history;
+  }
+
+  /** The optimizer that `compile` was given. What is set on it acts from the next batch on: see {@link Optimizer}. */
   get optimizer(): Optimizer | undefined {
     return this.core.compiled?.optimizer;
   }
@@ -93,7 +99,9 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Prints layers, output shapes and numbers of weights as Keras does.
    * @param print called with each line. Default `console.log`.
    */
-  summary(print: (line: string) => void = console.log): void {
+  summary(print: (line: string) => void = console.log, ...surplus: never[]): void {
+    checkSurplus("summary", surplus);
+    if (typeof print !== "function") throw invalid("summary", "print", "a function", print);
     for (const line of summaryLines(this.core)) print(line);
   }
 
@@ -101,7 +109,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * The number of weights.
    * @throws BpttError `NotBuilt` before the shapes are known.
    */
-  countParams(): number {
+  countParams(...surplus: never[]): number {
+    checkSurplus("countParams", surplus);
     if (this.core.graph) return this.core.graph.weights.reduce((sum, { size }) => sum + size, 0);
     throw new BpttError(
       "NotBuilt",
@@ -113,7 +122,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Chooses loss, optimizer and metrics. Compiling again starts the optimizer anew; weights stay.
    * @throws BpttError `InvalidArgument` for a name that is not known, or a loss that does not fit the output.
    */
-  compile(options: CompileOptions): void {
+  compile(options: CompileOptions, ...surplus: never[]): void {
+    checkSurplus("compile", surplus);
     this.core.checkAlive();
     checkNotFitting(this.core, "compile");
     const compiled = parseCompile(options);
@@ -129,10 +139,11 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @param y targets; see {@link TargetData}.
    * @returns what was logged for each epoch.
    * @throws BpttError `NotCompiled`, `Busy` while another `fit` runs, `InvalidArgument`, `Shape`, `EmptyData`,
-   * `TokenOutOfRange`, `NotFinite`, `Target` for data that cannot be used; `Diverged` where the loss or a gradient became
-   * NaN or Infinity; `OutOfMemory`. With a `signal`, the signal's reason.
+   * `TokenOutOfRange`, `NotFinite`, `Target` for data that cannot be used; `Diverged` where the loss, a gradient or an update
+   * became NaN or Infinity; `OutOfMemory`. With a `signal`, the signal's reason.
    */
-  async fit(x: X, y: Y, options: FitOptions = {}): Promise<History> {
+  async fit(x: X, y: Y, options: FitOptions = {}, ...surplus: never[]): Promise<History> {
+    checkSurplus("fit", surplus);
     return fitModel(this, this.core, x, y, options);
   }
 
@@ -140,7 +151,13 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Loss and metrics over rows of data, by name: `{ loss, accuracy }`.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
-  async evaluate(x: X, y: Y, options: EvaluateOptions = {}): Promise<Record<string, number>> {
+  async evaluate(
+    x: X,
+    y: Y,
+    options: EvaluateOptions = {},
+    ...surplus: never[]
+  ): Promise<Record<string, number>> {
+    checkSurplus("evaluate", surplus);
     return evaluateModel(this, this.core, x, y, options);
   }
 
@@ -149,22 +166,42 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * model was given its outputs so.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
-  async predict(x: X, options: PredictOptions = {}): Promise<P> {
+  async predict(x: X, options: PredictOptions = {}, ...surplus: never[]): Promise<P> {
+    checkSurplus("predict", surplus);
     return (await predictModel(this, this.core, x, options)) as P;
   }
 
-  /** One update from all rows as a single batch. Gives loss and metrics from before the update. */
-  async trainOnBatch(x: X, y: Y): Promise<Record<string, number>> {
+  /**
+   * One update from all rows as a single batch. Gives loss and metrics from before the update.
+   * @throws BpttError as {@link fit} does.
+   */
+  async trainOnBatch(
+    x: X,
+    y: Y,
+    options: Record<string, never> = {},
+    ...surplus: never[]
+  ): Promise<Record<string, number>> {
+    checkOptions("trainOnBatch", options, []);
+    checkSurplus("trainOnBatch", surplus);
     return computeOnBatch(this.core, "train", x, y);
   }
 
   /** Loss and metrics of all rows as a single batch. */
-  async testOnBatch(x: X, y: Y): Promise<Record<string, number>> {
+  async testOnBatch(
+    x: X,
+    y: Y,
+    options: Record<string, never> = {},
+    ...surplus: never[]
+  ): Promise<Record<string, number>> {
+    checkOptions("testOnBatch", options, []);
+    checkSurplus("testOnBatch", surplus);
     return computeOnBatch(this.core, "test", x, y);
   }
 
   /** The outputs of all rows as a single batch. */
-  async predictOnBatch(x: X): Promise<P> {
+  async predictOnBatch(x: X, options: Record<string, never> = {}, ...surplus: never[]): Promise<P> {
+    checkOptions("predictOnBatch", options, []);
+    checkSurplus("predictOnBatch", surplus);
     return (await predictOnBatch(this.core, x)) as P;
   }
 
@@ -172,7 +209,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Copies of all weights, in Keras's order and with Keras's names (`sequential/dense/kernel`).
    * @throws BpttError `NotBuilt` for a model whose shapes are not known.
    */
-  async getWeights(): Promise<WeightValue[]> {
+  async getWeights(...surplus: never[]): Promise<WeightValue[]> {
+    checkSurplus("getWeights", surplus);
     return getWeights(this.core);
   }
 
@@ -180,7 +218,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Replaces all weights, given in the order of {@link getWeights}. Nothing changes if one of them does not fit.
    * @throws BpttError `Shape` for a wrong number of weights or a wrong shape, `NotFinite`, `NotBuilt`.
    */
-  async setWeights(weights: readonly WeightInput[]): Promise<void> {
+  async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
+    checkSurplus("setWeights", surplus);
     return setWeights(this.core, weights);
   }
 
@@ -190,7 +229,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    */
   async saveWeights(): Promise<Uint8Array>;
   async saveWeights(path: string | URL): Promise<void>;
-  async saveWeights(path?: string | URL): Promise<unknown> {
+  async saveWeights(path?: string | URL, ...surplus: never[]): Promise<unknown> {
+    checkSurplus("saveWeights", surplus);
     return saveWeights(this.core, path);
   }
 
@@ -199,7 +239,11 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * changes; the name of the model that saved them does not matter.
    * @throws BpttError `File` for a file that is missing, damaged or of another model.
    */
-  async loadWeights(source: string | URL | Uint8Array | ArrayBuffer): Promise<void> {
+  async loadWeights(
+    source: string | URL | Uint8Array | ArrayBuffer,
+    ...surplus: never[]
+  ): Promise<void> {
+    checkSurplus("loadWeights", surplus);
     return loadWeights(this.core, source);
   }
 
@@ -209,7 +253,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @param layer the layer alone, or its name. Default: all of them.
    * @throws BpttError `InvalidArgument` for what is no stateful layer of this model.
    */
-  async resetStates(layer?: Layer | string): Promise<void> {
+  async resetStates(layer?: Layer | string, ...surplus: never[]): Promise<void> {
+    checkSurplus("resetStates", surplus);
     return this.core.resetStates(layer);
   }
 
@@ -220,7 +265,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    *
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
-  async gradientNorms(x: X, y: Y): Promise<GradientNorms> {
+  async gradientNorms(x: X, y: Y, ...surplus: never[]): Promise<GradientNorms> {
+    checkSurplus("gradientNorms", surplus);
     return gradientNorms(this.core, x, y);
   }
 
@@ -230,7 +276,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    *
    * @throws BpttError `NotBuilt` if the model has no weights and no shape to make them from; `Disposed`.
    */
-  memoryInfo(): Promise<MemoryInfo> {
+  async memoryInfo(...surplus: never[]): Promise<MemoryInfo> {
+    checkSurplus("memoryInfo", surplus);
     return memoryInfo(this.core);
   }
 
@@ -240,12 +287,14 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    *
    * @throws BpttError as `memoryInfo`.
    */
-  debugReport(): Promise<DebugReport> {
+  async debugReport(...surplus: never[]): Promise<DebugReport> {
+    checkSurplus("debugReport", surplus);
     return debugReport(this.core);
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */
-  dispose(): void {
+  dispose(...surplus: never[]): void {
+    checkSurplus("dispose", surplus);
     this.core.dispose();
   }
 

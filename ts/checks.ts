@@ -32,9 +32,18 @@ export function checkOptions(where: string, options: unknown, accepted: readonly
     const hint = accepted.includes(camel) ? ` Did you mean \`${camel}\`?` : "";
     throw new BpttError(
       "InvalidArgument",
-      `${where} does not know the option \`${key}\`.${hint} It accepts: ${accepted.join(", ")}.`,
+      `${where} does not know the option \`${key}\`.${hint} It ${accepted.length > 0 ? `accepts: ${accepted.join(", ")}` : "takes no options"}.`,
     );
   }
+}
+
+/** Throws where a method was given arguments behind those that it takes. */
+export function checkSurplus(where: string, surplus: readonly unknown[]): void {
+  if (surplus.length === 0) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} was given ${surplus.length === 1 ? "an argument" : `${surplus.length} arguments`} more than it takes: ${surplus.map(show).join(", ")}.`,
+  );
 }
 
 export function positiveInteger(where: string, argument: string, value: unknown): number {
@@ -73,6 +82,19 @@ export function finiteNumber(
   throw new BpttError(
     "InvalidArgument",
     `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range}, got ${show(value)}${large ? ", which is too large for a 32-bit float" : ""}.`,
+  );
+}
+
+/** The largest number that a 32-bit float holds. */
+const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
+
+/** A finite number that stays one as a 32-bit float, with which the engine computes. */
+export function floatNumber(where: string, argument: string, value: unknown, low?: number): number {
+  const number = finiteNumber(where, argument, value, low);
+  if (Math.abs(number) <= LARGEST_FLOAT) return number;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${argument}\`, expected a number that a 32-bit float can hold, which is at most ${LARGEST_FLOAT}, got ${number}.`,
   );
 }
 

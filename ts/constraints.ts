@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber, show } from "./checks.js";
+import { checkOptions, finiteNumber, floatNumber, show } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /**
@@ -60,7 +60,8 @@ export function parseConstraint(
     // As in numpy, axes may be counted from the end.
     const counted = key === "axis" && typeof value === "number" && value < 0 ? value + rank : value;
     const high = key === "axis" ? rank - 1 : key === "rate" ? 1 : undefined;
-    return [key, finiteNumber(where, `${argument}.${key}`, counted, 0, high)];
+    const number = finiteNumber(where, `${argument}.${key}`, counted, 0, high);
+    return [key, floatNumber(where, `${argument}.${key}`, number)];
   });
   return { class_name: known, config: Object.fromEntries(entries) };
 }

@@ -6,9 +6,9 @@
  * - `EmptyData`: there is nothing to compute on.
  * - `TokenOutOfRange`: a token id is not an integer or lies outside the vocabulary.
  * - `NotFinite`: NaN or Infinity in data, targets or weights.
- * - `Target`: a label that the loss cannot use.
+ * - `Target`: a label that the loss cannot use, at a step that is not masked.
  * - `NotBuilt`, `NotCompiled`, `Disposed`, `Busy`: the model is not in the state that the call needs.
- * - `Diverged`: the loss or a gradient became NaN or Infinity; the weights are those before that batch.
+ * - `Diverged`: the loss, a gradient, an update or a state became NaN or Infinity; weights, optimizer and states are those before that batch.
  * - `OutOfMemory`: the data or the model do not fit into memory, of WebAssembly or of JavaScript. Nothing is lost by it.
  * - `EngineLoad`, `NoSimd`: the WebAssembly module could not be loaded, or the runtime lacks SIMD.
  * - `EngineDead`: the engine stopped at an internal fault and answers no further call.

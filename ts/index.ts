@@ -3,6 +3,18 @@
  *
  * @packageDocumentation
  */
+
+import { close } from "./assignments.js";
+import { Predictions } from "./data/predictions.js";
+import { SymbolicTensor } from "./graph/tensor.js";
+import * as layers from "./layers/index.js";
+import { Model } from "./model.js";
+import { Adam } from "./optimizers/adam.js";
+import { RMSprop } from "./optimizers/rmsprop.js";
+import { SGD } from "./optimizers/sgd.js";
+import { Sequential } from "./sequential.js";
+import { TextVectorization } from "./text/index.js";
+
 export type { Activation as ActivationName } from "./activations.js";
 export type { BaseModel, ModelOptions } from "./base_model.js";
 export {
@@ -29,7 +41,7 @@ export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Metric } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
-export type { DebugReport, GradientNorms, MemoryInfo } from "./model/reports.js";
+export type { DebugReport, GradientNorms, InputReport, MemoryInfo } from "./model/reports.js";
 export type { WeightInput, WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
 export { Adam, type AdamOptions } from "./optimizers/adam.js";
@@ -43,3 +55,7 @@ export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
+
+for (const Class of Object.values(layers)) close(Class);
+for (const Class of [Sequential, Model, Adam, RMSprop, SGD]) close(Class);
+for (const Class of [TextVectorization, Predictions, SymbolicTensor]) close(Class);

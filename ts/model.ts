@@ -1,5 +1,5 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, show } from "./checks.js";
+import { checkOptions, checkSurplus, show } from "./checks.js";
 import { fromFunctionalConfig } from "./config/functional.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
@@ -58,7 +58,8 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    * @throws BpttError `InvalidArgument` for something that is no tensor, an output that depends on an input that is not named, or a
    * layer that belongs to another model.
    */
-  constructor(options: ConnectionOptions<O>) {
+  constructor(options: ConnectionOptions<O>, ...surplus: never[]) {
+    checkSurplus("Model", surplus);
     checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
     const { inputs, outputs, ...rest } = options;
     super("Model", { name: "functional", ...rest }, false);
@@ -67,16 +68,17 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
 
   /** The shapes of a batch of each input. */
   get inputShapes(): readonly Shape[] {
-    return this.core.graph!.inputs.map(({ shape }) => shape);
+    return Object.freeze(this.core.graph!.inputs.map(({ shape }) => shape));
   }
 
   /** The shapes of a batch of each output. */
   get outputShapes(): readonly Shape[] {
-    return this.core.graph!.outputs.map(({ shape }) => shape);
+    return Object.freeze(this.core.graph!.outputs.map(({ shape }) => shape));
   }
 
   /** The architecture as plain data, in the form of Keras's `get_config()`. */
-  getConfig(): FunctionalConfig {
+  getConfig(...surplus: never[]): FunctionalConfig {
+    checkSurplus("getConfig", surplus);
     return toFunctionalConfig(this.core);
   }
 
@@ -91,7 +93,12 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    * A model of the same architecture, with fresh weights, from {@link getConfig} or from a functional model's Keras `get_config()` or `to_json()`.
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
-  static fromConfig(config: FunctionalConfig | object, options: ModelOptions = {}): Model {
+  static fromConfig(
+    config: FunctionalConfig | object,
+    options: ModelOptions = {},
+    ...surplus: never[]
+  ): Model {
+    checkSurplus("fromConfig", surplus);
     const { name, ...tensors } = fromFunctionalConfig(config);
     return refusing("the model", () => new Model({ ...tensors, name, ...options }));
   }

@@ -1,5 +1,5 @@
-import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, show } from "./checks.js";
+import { BaseModel, coreOf, type ModelOptions } from "./base_model.js";
+import { checkOptions, checkSurplus, show } from "./checks.js";
 import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
 import { refusing } from "./config/refusing.js";
 import type { Predictions } from "./data/predictions.js";
@@ -34,7 +34,12 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * shapes at once.
    * @throws BpttError `InvalidArgument` for something that is no layer, a repeated name, or a bad seed.
    */
-  constructor(layers: readonly (Layer | SymbolicTensor)[] = [], options: SequentialOptions = {}) {
+  constructor(
+    layers: readonly (Layer | SymbolicTensor)[] = [],
+    options: SequentialOptions = {},
+    ...surplus: never[]
+  ) {
+    checkSurplus("Sequential", surplus);
     checkOptions("Sequential", options, ["name", "seed"]);
     super("Sequential", { name: "sequential", ...options }, true);
     if (!Array.isArray(layers)) {
@@ -64,7 +69,8 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * @throws BpttError `InvalidArgument` for something that is no layer, or one that belongs to a model; `Shape` where it
    * does not fit behind the layers of a model that is built; `Busy` once the model has weights.
    */
-  add(layer: Layer): void {
+  add(layer: Layer, ...surplus: never[]): void {
+    checkSurplus("add", surplus);
     this.core.add(layer);
   }
 
@@ -74,13 +80,15 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * @param shape the shape of a batch: `[null, 200]` for rows of 200 token ids, `[null, null]` for any number.
    * @throws BpttError `Shape` where a layer cannot take its input, or the model has another shape.
    */
-  build(shape: Shape): void {
+  build(shape: Shape, ...surplus: never[]): void {
+    checkSurplus("build", surplus);
     this.core.checkAlive();
     this.core.build(parseBatchShape(shape));
   }
 
   /** The architecture as plain data, in the form of Keras's `get_config()`. */
-  getConfig(): ModelConfig {
+  getConfig(...surplus: never[]): ModelConfig {
+    checkSurplus("getConfig", surplus);
     return toKerasConfig(this.core);
   }
 
@@ -94,11 +102,16 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * A model of the same architecture, with fresh weights, from {@link getConfig} or from Keras's `get_config()`.
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
-  static fromConfig(config: ModelConfig | object, options: SequentialOptions = {}): Sequential {
+  static fromConfig(
+    config: ModelConfig | object,
+    options: SequentialOptions = {},
+    ...surplus: never[]
+  ): Sequential {
+    checkSurplus("fromConfig", surplus);
     const { name, layers, shape, dtype } = fromKerasConfig(config);
     return refusing("the model", () => {
       const model = new Sequential(layers, { name, ...options });
-      model.core.inputType = dtype;
+      coreOf(model).inputType = dtype;
       if (shape) model.build(shape);
       return model;
     });

@@ -28,6 +28,8 @@ class Case:
     lengths: list[int] | None = None  # ragged: x is padded on the right beyond them
     metric: str | None = None
     scales: dict[str, float] = field(default_factory=dict)
+    rates: list[float] | None = None  # the learning rate of each of the ten steps, where it is set between them
+    filler: float | None = None  # what stands in the targets of masked steps
 
     @property
     def seed(self) -> int:
@@ -52,6 +54,14 @@ class Case:
         return {"loss": self.loss, "optimizer": self.optimizer, "metrics": [metric]}
 
     def targets(self) -> np.ndarray:
+        """Those of `labels`, with the filler at masked steps."""
+        targets = self.labels()
+        if self.filler is not None:
+            value = self.layers[0]["config"].get("mask_value", 0)
+            targets[self.x == value if self.x.ndim == 2 else (self.x == value).all(axis=-1)] = self.filler
+        return targets
+
+    def labels(self) -> np.ndarray:
         """Sparse: (rows[, steps]). Otherwise (rows[, steps], units): one-hot, bits, or multiples of 1/8 for MSE."""
         units = self.layers[-1]["config"]["units"]
         cells = self.x.shape[:2] if self.sequences else self.x.shape[:1]

@@ -3,8 +3,8 @@
 import numpy as np
 
 import formula
-from case import CATEGORICAL, MSE, SPARSE, Case, ids, right_padded
-from layers import dense, embedding, rnn
+from case import BINARY, CATEGORICAL, MSE, SPARSE, Case, floats, ids, right_padded
+from layers import dense, embedding, masking, rnn
 
 
 def masks() -> list[Case]:
@@ -96,5 +96,34 @@ def masks() -> list[Case]:
             [embedding(12, 4), rnn(5, sequences=True), rnn(3, sequences=True), dense(1, "sigmoid")],
             ids(5, 6, 12),
             lengths=[3, 6, 1, 5, 2],
+        ),
+        *fillers(holes),
+    ]
+
+
+def fillers(holes: np.ndarray) -> list[Case]:
+    """Targets at masked steps count for nothing, whatever stands there. Keras on TensorFlow can't do it for class indices."""
+    masked, steps = embedding(12, 4, mask_zero=True), rnn(5, sequences=True)
+    padded = floats(4, 6, 2)
+    padded[[0, 0, 1, 2, 2, 2, 3], [4, 5, 0, 1, 2, 5, 3]] = -9
+
+    def case(name: str, last: dict, loss: str, filler: float, **more) -> Case:
+        about = f"Targets at masked steps hold {filler:g}."
+        return Case(f"filler_{name}", about, [masked, steps, last], holes, loss, batch_size=3, filler=filler, **more)
+
+    return [
+        case("binary", dense(1, "sigmoid"), BINARY, -9),
+        case("binary_probabilities", dense(2), BINARY, 7),
+        case("categorical", dense(3, "softmax"), CATEGORICAL, -1),
+        case("categorical_probabilities", dense(3, "relu"), CATEGORICAL, 100, scales={"kernel": 1.0, "bias": 4.0}),
+        case("mse", dense(2), MSE, 1e6),
+        Case(
+            "filler_masking_layer",
+            "The same filler in inputs and targets, behind a Masking layer.",
+            [masking(-9), rnn(4, sequences=True), dense(1, "sigmoid")],
+            padded,
+            BINARY,
+            batch_size=3,
+            filler=-9,
         ),
     ]

@@ -1,7 +1,7 @@
 """Every loss on every kind of output, and the optimizers."""
 
 from case import BINARY, CATEGORICAL, MSE, SPARSE, Case, ids
-from layers import dense, embedding, rmsprop, rnn, sgd
+from layers import adam, dense, embedding, rmsprop, rnn, sgd
 
 
 def losses() -> list[Case]:
@@ -65,7 +65,31 @@ def optimizers() -> list[Case]:
         "rmsprop_centered": rmsprop(0.001, centered=True),
         "rmsprop_centered_momentum": rmsprop(0.0005, 0.8, 0.5, 1e-5, True),
     }
+    steered = {
+        "steered_sgd_momentum": sgd(0.1, 0.9),
+        "steered_rmsprop": rmsprop(0.01),
+        "steered_rmsprop_momentum": rmsprop(0.001, momentum=0.9),
+        "steered_adam": adam(0.01),
+        "steered_adam_amsgrad": adam(0.01, amsgrad=True),
+    }
+    # Up, down, and for two steps not at all.
+    factors = [1, 1, 0.5, 0.25, 0, 0, 2, 2, 0.1, 1]
     return [
-        Case(name, f"Ten steps of {name.replace('_', ', ')}.", layers, tokens, BINARY, optimizer, batch_size=2)
-        for name, optimizer in table.items()
+        *(
+            Case(name, f"Ten steps of {name.replace('_', ', ')}.", layers, tokens, BINARY, optimizer, batch_size=2)
+            for name, optimizer in table.items()
+        ),
+        *(
+            Case(
+                name,
+                f"The learning rate is set between steps: {name.replace('_', ', ')}.",
+                layers,
+                tokens,
+                BINARY,
+                optimizer,
+                batch_size=2,
+                rates=[optimizer["config"]["learning_rate"] * factor for factor in factors],
+            )
+            for name, optimizer in steered.items()
+        ),
     ]

@@ -22,12 +22,16 @@ def loss_and_gradients(model: keras.Model, x: np.ndarray, y: np.ndarray) -> tupl
     return float(loss), dense
 
 
-def train(model: keras.Model, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[float]:
-    """Ten steps over consecutive batches, round and round; returns the loss before each."""
+def train(
+    model: keras.Model, x: np.ndarray, y: np.ndarray, batch_size: int, rates: list[float] | None = None
+) -> list[float]:
+    """Ten steps over consecutive batches, round and round, each at its rate; returns the loss before each."""
     losses = []
     batches = -(-len(x) // batch_size)
     for step in range(STEPS):
         rows = slice(step % batches * batch_size, (step % batches + 1) * batch_size)
+        if rates:
+            model.optimizer.learning_rate = rates[step]
         loss, gradients = loss_and_gradients(model, x[rows], y[rows])
         model.optimizer.apply(gradients, model.trainable_variables)
         losses.append(loss)
@@ -40,7 +44,14 @@ def evaluate(model: keras.Model, x: np.ndarray, y: np.ndarray, batch_size: int) 
 
 
 def expectations(
-    spec: dict, config: dict, table: list[dict], x: np.ndarray, y: np.ndarray, batch_size: int, ragged: bool = False
+    spec: dict,
+    config: dict,
+    table: list[dict],
+    x: np.ndarray,
+    y: np.ndarray,
+    batch_size: int,
+    ragged: bool = False,
+    rates: list[float] | None = None,
 ) -> dict:
     """Everything a golden holds, as arrays in Keras's own shapes, at the current floatx.
 
@@ -62,7 +73,7 @@ def expectations(
         "batch": evaluate(model, x[:batch_size], y[:batch_size], batch_size),
         "gradients": [g.numpy() for g in loss_and_gradients(model, x[:batch_size], y[:batch_size])[1]],
     }
-    result["losses"] = train(model, x, y, batch_size)
+    result["losses"] = train(model, x, y, batch_size, rates)
     result["trained"] = model.get_weights()
     if ragged:
         for key in ("gradients", "trained"):

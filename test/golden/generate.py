@@ -45,7 +45,8 @@ def shift_ids(case: Case) -> tuple[dict, np.ndarray]:
 def run(case: Case, table: list[dict], precision: str) -> dict:
     network.set_precision(precision)
     if case.lengths is None:
-        return expectations(case.spec, case.compile, table, case.x, case.targets(), case.batch_size)
+        data = (case.x, case.targets(), case.batch_size)
+        return expectations(case.spec, case.compile, table, *data, rates=case.rates)
     spec, x = shift_ids(case)
     result = expectations(spec, case.compile, table, x, case.targets(), case.batch_size, ragged=True)
     if case.sequences:
@@ -93,6 +94,7 @@ def golden(case: Case) -> dict:
         "batch_size": case.batch_size,
         "inputs": {"tokens" if case.x.dtype == np.int32 else "floats": numbers(flat, 9)},
         **({"lengths": case.lengths} if case.lengths else {}),
+        **({"rates": case.rates} if case.rates else {}),
         "targets": numbers(targets, 9),
         "expected": expected,
     }

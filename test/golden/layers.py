@@ -51,6 +51,10 @@ def rescaling(scale: float, offset: float = 0.0) -> dict:
     return {"class_name": "Rescaling", "config": {"scale": scale, "offset": offset}}
 
 
+def masking(value: float = 0.0) -> dict:
+    return {"class_name": "Masking", "config": {"mask_value": value}}
+
+
 def _snake(name: str) -> str:
     """SimpleRNN as Keras names it: simple_rnn."""
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
@@ -99,4 +103,17 @@ def sgd(learning_rate: float = 0.01, momentum: float = 0.0, nesterov: bool = Fal
     return {
         "class_name": "SGD",
         "config": {"learning_rate": learning_rate, "momentum": momentum, "nesterov": nesterov},
+    }
+
+
+def adam(learning_rate: float = 0.001, amsgrad: bool = False) -> dict:
+    return {
+        "class_name": "Adam",
+        "config": {
+            "learning_rate": learning_rate,
+            "beta_1": 0.9,
+            "beta_2": 0.999,
+            "epsilon": 1e-7,
+            "amsgrad": amsgrad,
+        },
     }

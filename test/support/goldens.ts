@@ -21,7 +21,7 @@ export interface Case<T = number[]> {
   name: string;
   about: string;
   spec: { nodes: { config: { input_dim?: number } }[] };
-  compile: unknown;
+  compile: { optimizer: { class_name: string; config: object } };
   weights: { layer: string; name: string; shape: number[]; scale: number }[];
   rows: number;
   steps: number;
@@ -34,6 +34,8 @@ export interface Case<T = number[]> {
   };
   lengths?: number[];
   targets?: number[];
+  /** Learning rates of the ten steps, where they are set between them. */
+  rates?: number[];
   expected: { f32: Results<T>; f64: Results<T> };
 }
 

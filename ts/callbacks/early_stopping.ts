@@ -23,6 +23,7 @@ export interface EarlyStoppingOptions {
   startFromEpoch?: number;
 }
 
+const WHERE = "EarlyStopping";
 const OPTIONS = [
   "monitor",
   "minDelta",
@@ -41,14 +42,14 @@ const OPTIONS = [
  * @throws BpttError `InvalidArgument` for an unknown option or value.
  */
 export class EarlyStopping extends Callback {
-  readonly monitor: string;
-  readonly patience: number;
-  readonly mode: "auto" | "min" | "max";
-  readonly baseline: number | null;
-  readonly restoreBestWeights: boolean;
-  readonly startFromEpoch: number;
-  readonly minDelta: number;
-  readonly verbose: 0 | 1;
+  monitor: string;
+  minDelta: number;
+  patience: number;
+  verbose: 0 | 1;
+  mode: "auto" | "min" | "max";
+  baseline: number | null;
+  restoreBestWeights: boolean;
+  startFromEpoch: number;
   /** The best value so far, and its epoch. */
   best: number | undefined;
   bestEpoch = 0;
@@ -61,30 +62,43 @@ export class EarlyStopping extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    const where = "EarlyStopping";
-    checkOptions(where, options, OPTIONS);
-    const { monitor = "val_loss", baseline = null, verbose = 0 } = options;
-    if (typeof monitor !== "string" || monitor === "") {
+    checkOptions(WHERE, options, OPTIONS);
+    this.monitor = options.monitor ?? "val_loss";
+    this.minDelta = options.minDelta ?? 0;
+    this.patience = options.patience ?? 0;
+    this.verbose = options.verbose ?? 0;
+    this.mode = options.mode ?? "auto";
+    this.baseline = options.baseline ?? null;
+    this.restoreBestWeights = options.restoreBestWeights ?? false;
+    this.startFromEpoch = options.startFromEpoch ?? 0;
+    this.#check();
+    this.minDelta = Math.abs(this.minDelta);
+  }
+
+  /** The settings may be set at any time: each epoch goes by what they are then. */
+  #check(): void {
+    if (typeof this.monitor !== "string" || this.monitor === "") {
       throw new BpttError(
         "InvalidArgument",
-        `${where} received an invalid value for argument \`monitor\`, expected a name such as "val_loss", got ${show(monitor)}.`,
+        `${WHERE} received an invalid value for argument \`monitor\`, expected a name such as "val_loss", got ${show(this.monitor)}.`,
       );
     }
-    this.monitor = monitor;
-    this.minDelta = Math.abs(finiteNumber(where, "minDelta", options.minDelta ?? 0));
-    this.patience = nonNegativeInteger(where, "patience", options.patience ?? 0);
-    this.mode = oneOf(where, "mode", options.mode ?? "auto", ["auto", "min", "max"]);
-    this.baseline = baseline === null ? null : finiteNumber(where, "baseline", baseline);
-    this.restoreBestWeights = boolean(
-      where,
-      "restoreBestWeights",
-      options.restoreBestWeights ?? false,
-    );
-    this.startFromEpoch = nonNegativeInteger(where, "startFromEpoch", options.startFromEpoch ?? 0);
-    this.verbose = verbose;
+    finiteNumber(WHERE, "minDelta", this.minDelta);
+    nonNegativeInteger(WHERE, "patience", this.patience);
+    if (this.verbose !== 0 && this.verbose !== 1) {
+      throw new BpttError(
+        "InvalidArgument",
+        `${WHERE} received an invalid value for argument \`verbose\`, expected 0 or 1, got ${show(this.verbose)}.`,
+      );
+    }
+    oneOf(WHERE, "mode", this.mode, ["auto", "min", "max"]);
+    if (this.baseline !== null) finiteNumber(WHERE, "baseline", this.baseline);
+    boolean(WHERE, "restoreBestWeights", this.restoreBestWeights);
+    nonNegativeInteger(WHERE, "startFromEpoch", this.startFromEpoch);
   }
 
   override onTrainBegin(): void {
+    this.#check();
     this.wait = 0;
     this.stoppedEpoch = 0;
     this.best = undefined;
@@ -95,6 +109,7 @@ export class EarlyStopping extends Callback {
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    this.#check();
     const current = this.#current(logs);
     if (current === undefined || epoch < this.startFromEpoch) return;
     this.wait++;
@@ -138,9 +153,10 @@ export class EarlyStopping extends Callback {
   #better(value: number, reference: number): boolean {
     const down =
       this.mode === "min" || (this.mode === "auto" && /^(val_)?loss$/.test(this.monitor));
-    if (down) return value + this.minDelta < reference;
+    const delta = Math.abs(this.minDelta);
+    if (down) return value + delta < reference;
     const up = this.mode === "max" || /^(val_)?(\w+_)?acc(uracy)?(_\d+)?$/.test(this.monitor);
-    if (up) return value - this.minDelta > reference;
+    if (up) return value - delta > reference;
     throw new BpttError(
       "InvalidArgument",
       `EarlyStopping received monitor="${this.monitor}", and it is not known whether that should be maximized or minimized. Pass mode: "max" or mode: "min".`,

@@ -58,13 +58,21 @@ const overrides = (callback: Partial<CallbackHooks>, hook: Hook): boolean =>
   callback[hook] !== undefined && callback[hook] !== Callback.prototype[hook];
 
 function checkCallback(value: unknown): Partial<CallbackHooks> {
-  if (value instanceof Callback) return value;
   if (typeof value !== "object" || value === null) {
     throw new BpttError(
       "InvalidArgument",
       `\`callbacks\` should hold instances of Callback or objects with hooks, got ${show(value)}.`,
     );
   }
+  for (const name of [...HOOKS, "setModel", "setParams"]) {
+    const hook = (value as Record<string, unknown>)[name];
+    if (hook === undefined || typeof hook === "function") continue;
+    throw new BpttError(
+      "InvalidArgument",
+      `The hook "${name}" of a callback should be a function, got ${show(hook)}.`,
+    );
+  }
+  if (value instanceof Callback) return value;
   const unknown = Object.keys(value).find((key) => /^on[A-Z_]/.test(key) && !HOOKS.includes(key));
   if (unknown !== undefined) {
     throw new BpttError(

@@ -1,6 +1,7 @@
 /** The operations by which a configuration of Keras says where a mask comes from, for calls that are handed one. */
 import { freeName, type LayerDescription } from "../layers/layer.js";
 import type { Graph, Tensor } from "../model/graph.js";
+import { maskSource } from "../model/masks.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";
 
 /** An operation as an entry among the layers. */
@@ -38,25 +39,13 @@ export class MaskWriter {
 
   /** The mask of a tensor; none where nothing on its way masks. */
   of(tensor: Tensor): KerasTensor | undefined {
-    const source = this.#source(tensor);
+    const source = maskSource(this.graph, tensor);
     if (source === undefined || Array.isArray(source)) {
       return source && this.tensors[source[0]]![source[1]];
     }
     const mask = this.#masks.get(source as number) ?? this.#write(source as number);
     this.#masks.set(source as number, mask);
     return mask;
-  }
-
-  /** The node that makes the mask of a tensor, or the tensor that was handed over as one. */
-  #source(tensor: Tensor): number | Tensor | undefined {
-    for (let [node, output] = tensor; ; ) {
-      const made = this.graph.nodes[node - this.graph.inputs.length];
-      if (made === undefined) return undefined;
-      if (made.layer.marks) return node;
-      if (made.outputs[output]!.length !== 3 || !made.layer.keepsSteps) return undefined;
-      if (typeof made.mask === "object") return made.mask;
-      [node, output] = made.inputs[0]!;
-    }
   }
 
   #write(source: number): KerasTensor {

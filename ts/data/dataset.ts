@@ -52,6 +52,11 @@ export class Dataset {
     return Math.max(1, Math.floor(STAGING_LIMIT / (4 * numbers * batchSize)));
   }
 
+  /** The row of the whole data set that stands at a place of an order. */
+  rowAt(order: Uint32Array | undefined, place: number): number {
+    return rowAt({ order, first: this.#first, from: 0, to: this.rows }, place);
+  }
+
   /** Rows `from` to `to` in the given order, or in their own without one. */
   chunk(order: Uint32Array | undefined, from: number, to: number, batchSize: number): Chunk {
     const rows: Rows = { order, first: this.#first, from, to };

@@ -1,27 +1,26 @@
 import { zeros } from "../allocate.js";
+import { fix } from "../assignments.js";
 import type { GraphOutput } from "../model/graph.js";
 import type { FlatArray } from "./types.js";
 
 /** What a model answered. Can be given back as data. */
 export class Predictions implements FlatArray {
   /** All numbers, row by row. */
-  readonly data: Float32Array;
+  declare readonly data: Float32Array;
   /**
    * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step. For ragged rows the answers
    * stand one after the other without gaps: `[steps of all rows together, outputs]`, and `lengths` divides them.
    */
-  readonly shape: readonly number[];
+  declare readonly shape: readonly number[];
   /** Steps of each row, where rows are ragged and the model answers at every step. */
-  readonly lengths: Uint32Array | undefined;
+  declare readonly lengths: Uint32Array | undefined;
 
   private constructor(
     data: Float32Array,
     shape: readonly number[],
     lengths: Uint32Array | undefined,
   ) {
-    this.data = data;
-    this.shape = shape;
-    this.lengths = lengths;
+    fix<Predictions>(this, { data, shape: Object.freeze(shape), lengths });
   }
 
   /** @internal */

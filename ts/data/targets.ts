@@ -26,6 +26,8 @@ export interface TargetRequest {
   readonly steps: number;
   /** Steps row by row, where rows are ragged. */
   readonly lengths: Uint32Array | undefined;
+  /** Whether a line counts; masked ones don't. Undefined where the data does not tell. */
+  readonly counts: ((line: number) => boolean) | undefined;
   /** What messages call the inputs. */
   readonly inputName: string;
 }
@@ -126,21 +128,22 @@ function raggedTargets(
   return { data, shape: [data.length / width, width] };
 }
 
-/** Whether every label is one that the loss can use. */
+/** Whether every label that counts is one that the loss can use. What can't be told here the engine looks at. */
 function checkLabels(
   { data, shape }: Floats,
   name: string,
   request: TargetRequest,
   lengths: Uint32Array | undefined,
 ): void {
-  const { loss, output } = request;
-  if (loss === "mean_squared_error") return;
+  const { loss, output, counts } = request;
+  if (loss === "mean_squared_error" || counts === undefined) return;
   const { width: classes, name: layer } = output;
   const sparse = isSparse(loss);
   const top = sparse ? classes - 1 : 1;
   for (let i = 0; i < data.length; i++) {
     const label = data[i]!;
     if (label >= 0 && label <= top && (!sparse || Number.isInteger(label))) continue;
+    if (!counts(sparse ? i : Math.floor(i / classes))) continue;
     const where = lengths ? raggedPosition(i, sparse ? 1 : classes, lengths) : position(i, shape);
     const expected = sparse
       ? `an integer class index in [0, ${classes}), as the layer "${layer}" has ${classes} outputs`

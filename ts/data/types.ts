@@ -39,7 +39,8 @@ export type InputData = FlatArray | readonly NumericArray[] | readonly (readonly
 /**
  * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per
  * row and step; for the others one number per output: `(rows, outputs)`, or `(rows, steps, outputs)` for a model that
- * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise.
+ * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise. At masked steps any finite number
+ * may stand: they count for nothing.
  */
 export type TargetData =
   | FlatArray

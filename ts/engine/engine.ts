@@ -61,12 +61,11 @@ export interface MemoryUse {
   staging: number;
 }
 
-/** How a batch was computed. */
-export interface Plan {
-  rows: number;
+/** How a batch of one input was computed. */
+export interface InputPlan {
   /** (row, step) pairs of the input, */
   positions: number;
-  /** and those that were computed. */
+  /** and those that were computed: where there is a mask, by the layers behind it. */
   cells: number;
   distinct_tokens: number;
   /** Groups of rows that may run through time side by side. */
@@ -75,12 +74,20 @@ export interface Plan {
   rewrites: { rewrite: string; taken: boolean; why: string }[];
 }
 
+/** How a batch was computed. */
+export interface Plan {
+  rows: number;
+  inputs: InputPlan[];
+}
+
 /** One model's numbers in the engine. */
 export interface EngineNetwork {
   /** Draws some milliseconds' worth of the initial weights, and says whether they are complete: before that no other call is answered. */
   draw(): Promise<boolean>;
   /** Sets loss, optimizer and metrics; the optimizer starts anew. */
   compile(config: string): Promise<void>;
+  /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
+  steer(optimizer: string): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;

@@ -24,6 +24,8 @@ export interface FacadeNetwork {
   draw(): boolean;
   /** Takes the staged text. */
   compile(): void;
+  /** Takes the staged text. */
+  steer(): void;
   weight_layout(): string;
   /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
   stage(buffer: number, port: number, length: number): number;

@@ -50,7 +50,7 @@ export function deadEngine(cause: unknown): BpttError {
 const CODES: Record<string, ErrorCode> = {
   OutOfMemory: "OutOfMemory",
   TokenOutOfRange: "TokenOutOfRange",
-  ClassOutOfRange: "Target",
+  Target: "Target",
   NotFinite: "NotFinite",
   Shape: "Shape",
   Diverged: "Diverged",

@@ -79,6 +79,13 @@ class InProcessNetwork implements EngineNetwork {
     });
   }
 
+  async steer(optimizer: string): Promise<void> {
+    this.#run(() => {
+      this.#writeText(optimizer);
+      this.#network.steer();
+    });
+  }
+
   async layout(): Promise<{ layer: string; name: string; shape: number[] }[]> {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
   }

@@ -101,6 +101,7 @@ class RemoteNetwork implements EngineNetwork {
 
   draw = () => this.#call<boolean>("draw");
   compile = (config: string) => this.#call<void>("compile", config);
+  steer = (optimizer: string) => this.#call<void>("steer", optimizer);
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));

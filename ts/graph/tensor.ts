@@ -1,4 +1,5 @@
-import { checkOptions, list, show } from "../checks.js";
+import { fix } from "../assignments.js";
+import { checkOptions, checkSurplus, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
@@ -19,17 +20,19 @@ export type DType = "float32" | "int32" | "bool";
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
+  /** `[null, 200, 8]`: null where any size goes. */
+  declare readonly shape: Shape;
   /** @internal */
-  constructor(
-    /** `[null, 200, 8]`: null where any size goes. */
-    readonly shape: Shape,
-    /** @internal */
-    readonly application: Application,
-    /** @internal Which output of the layer it is. */
-    readonly index: number,
-    /** @internal Of an input, undefined where its readers decide. */
-    readonly dtype: DType | undefined = undefined,
-  ) {}
+  declare readonly application: Application;
+  /** @internal Which output of the layer it is. */
+  declare readonly index: number;
+  /** @internal Of an input, undefined where its readers decide. */
+  declare readonly dtype: DType | undefined;
+
+  /** @internal */
+  constructor(shape: Shape, application: Application, index: number, dtype?: DType) {
+    fix<SymbolicTensor>(this, { shape: Object.freeze([...shape]), application, index, dtype });
+  }
 }
 
 /** Options of {@link input}. */
@@ -52,7 +55,8 @@ export interface InputOptions {
  * const h = new LSTM(64).apply(new Embedding(5000, 32, { maskZero: true }).apply(x));
  * const model = new Model({ inputs: x, outputs: new Dense(1, { activation: "sigmoid" }).apply(h) });
  */
-export function input(options: InputOptions): SymbolicTensor {
+export function input(options: InputOptions, ...surplus: never[]): SymbolicTensor {
+  checkSurplus("input", surplus);
   return typedInput(options, undefined);
 }
 

@@ -17,7 +17,15 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
       `saveWeights expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
     );
   }
-  const bytes = encodeSafetensors(await getWeights(core));
+  const weights = await getWeights(core);
+  const broken = weights.find(({ data }) => !data.every(Number.isFinite));
+  if (broken !== undefined) {
+    throw new BpttError(
+      "File",
+      `The weight "${broken.name}" holds NaN or Infinity, and such a file could not be loaded.`,
+    );
+  }
+  const bytes = encodeSafetensors(weights);
   if (!toFile) return bytes;
   await writeWhole(path as string | URL, bytes);
   return undefined;

@@ -12,8 +12,6 @@ export type ActivationOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for a function that is not known.
  */
 export class Activation extends SameShape {
-  override readonly className = "Activation";
-
   constructor(activation: ActivationName | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });
   }

@@ -41,10 +41,9 @@ export class Bidirectional<
 > extends Layer<
   M extends null ? SymbolicTensor[] : O extends SymbolicTensor ? O : SymbolicTensor[]
 > {
-  override readonly className = "Bidirectional";
-  readonly mergeMode: MergeMode;
-  readonly forwardLayer: CellLayer;
-  readonly backwardLayer: CellLayer;
+  readonly #mergeMode: MergeMode;
+  readonly #forwardLayer: CellLayer;
+  readonly #backwardLayer: CellLayer;
   readonly #ownBackward: boolean;
 
   constructor(layer: CellLayer<O>, options: BidirectionalOptions<M> = {}) {
@@ -57,15 +56,30 @@ export class Bidirectional<
         `Bidirectional expects a SimpleRNN, LSTM or GRU, got ${show(given)}.`,
       );
     }
-    this.mergeMode =
+    this.#mergeMode =
       mergeMode === null ? null : oneOf("Bidirectional", "mergeMode", mergeMode, MODES);
     this.#ownBackward = backwardLayer !== undefined;
     // As in Keras a layer of its own, so that the one that was given stays free.
-    this.forwardLayer = layer.copy(layer.goBackwards);
-    this.backwardLayer = backwardLayer ?? layer.copy(!layer.goBackwards);
+    this.#forwardLayer = layer.copy(layer.goBackwards);
+    this.#backwardLayer = backwardLayer ?? layer.copy(!layer.goBackwards);
     this.#check();
     Layer.claim(this, [this.forwardLayer]);
     Layer.claim(this, [this.backwardLayer]);
+  }
+
+  /** How the outputs of both directions become one. */
+  get mergeMode(): MergeMode {
+    return this.#mergeMode;
+  }
+
+  /** The layer that goes as the given one does. */
+  get forwardLayer(): CellLayer {
+    return this.#forwardLayer;
+  }
+
+  /** The layer that goes the other way. */
+  get backwardLayer(): CellLayer {
+    return this.#backwardLayer;
   }
 
   #check(): void {

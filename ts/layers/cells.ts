@@ -25,7 +25,7 @@ import { READERS as SIMPLE_READERS } from "./simple_rnn.js";
 /** One step of a recurrence, to be run by {@link RNN}. */
 export abstract class Cell extends Layer<SymbolicTensor> {
   /** @internal */
-  abstract readonly kind: CellKind;
+  abstract get kind(): CellKind;
 
   /** The size of the state. */
   get units(): number {
@@ -49,32 +49,35 @@ export abstract class Cell extends Layer<SymbolicTensor> {
 
 /** The cell of {@link SimpleRNN}. */
 export class SimpleRNNCell extends Cell {
-  override readonly className = "SimpleRNNCell";
-  override readonly kind = SIMPLE_RNN;
-
   constructor(units: number, options: CellOptions = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
+  }
+
+  override get kind(): CellKind {
+    return SIMPLE_RNN;
   }
 }
 
 /** The cell of {@link LSTM}. */
 export class LSTMCell extends Cell {
-  override readonly className = "LSTMCell";
-  override readonly kind = LSTM_CELL;
-
   constructor(units: number, options: Omit<LSTMOptions, keyof SequenceOptions> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
     checkForgetBias("LSTMCell", this.settings);
+  }
+
+  override get kind(): CellKind {
+    return LSTM_CELL;
   }
 }
 
 /** The cell of {@link GRU}. */
 export class GRUCell extends Cell {
-  override readonly className = "GRUCell";
-  override readonly kind = GRU_CELL;
-
   constructor(units: number, options: Omit<GRUOptions, keyof SequenceOptions> = {}) {
     super("GRUCell", options, gruReaders(options?.resetAfter ?? true), { units });
+  }
+
+  override get kind(): CellKind {
+    return GRU_CELL;
   }
 }
 
@@ -86,10 +89,7 @@ export const notCells = (got: unknown): BpttError =>
 
 /** Several cells as one: each takes what the one before gave. */
 export class StackedRNNCells extends Layer<SymbolicTensor> {
-  override readonly className = "StackedRNNCells";
-
-  /** First to last. */
-  readonly cells: readonly Cell[];
+  readonly #cells: readonly Cell[];
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: LayerOptions = {}) {
@@ -98,7 +98,12 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
     const wrong = cells.findIndex((cell) => !(cell instanceof Cell));
     if (wrong >= 0) throw notCells(cells[wrong]);
     Layer.claim(this, cells);
-    this.cells = [...cells];
+    this.#cells = Object.freeze([...cells]);
+  }
+
+  /** First to last. */
+  get cells(): readonly Cell[] {
+    return this.#cells;
   }
 
   override describe(trainable: boolean): LayerConfig {

@@ -55,8 +55,6 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Conv1D extends Layer<SymbolicTensor> {
-  override readonly className = "Conv1D";
-
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });
     if ((this.settings.strides as number) > 1 && (this.settings.dilation_rate as number) > 1) {

@@ -43,11 +43,12 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class Dense extends Layer<SymbolicTensor> {
-  override readonly className = "Dense";
-  override readonly stepwise = true;
-
   constructor(units: number, options: DenseOptions = {}) {
     super("Dense", options, READERS, { units });
+  }
+
+  override get stepwise(): boolean {
+    return true;
   }
 
   /** Size of the output. */

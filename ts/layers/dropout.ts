@@ -13,8 +13,6 @@ const READERS = { rate: rate() };
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
 export class Dropout extends SameShape {
-  override readonly className: string = "Dropout";
-
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });
   }

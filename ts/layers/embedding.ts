@@ -43,7 +43,6 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Embedding extends Layer<SymbolicTensor> {
-  override readonly className = "Embedding";
   readonly #pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
@@ -54,6 +53,11 @@ export class Embedding extends Layer<SymbolicTensor> {
     this.#pretrained = wrapped
       ? (weights[0] as NumericArray)
       : (weights as WeightInput | undefined);
+  }
+
+  /** @internal */
+  get pretrained(): WeightInput | undefined {
+    return this.#pretrained;
   }
 
   /** The size of the vocabulary. */

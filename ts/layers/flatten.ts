@@ -8,8 +8,6 @@ export type FlattenOptions = LayerOptions;
 
 /** All numbers of a row in one vector: `(batch, steps, features)` to `(batch, steps * features)`. The number of steps must be known. */
 export class Flatten extends Layer<SymbolicTensor> {
-  override readonly className = "Flatten";
-
   constructor(options: FlattenOptions = {}) {
     super("Flatten", options, {});
   }

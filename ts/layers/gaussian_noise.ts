@@ -9,8 +9,6 @@ const READERS = { stddev: number(0, 0) };
 
 /** Adds normal noise of this standard deviation in training; does nothing otherwise. Drawn from the model's seed. */
 export class GaussianNoise extends SameShape {
-  override readonly className = "GaussianNoise";
-
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });
   }

@@ -5,10 +5,11 @@ import { Layer, type LayerOptions } from "./layer.js";
 /** Options of {@link GlobalAveragePooling1D}. */
 export type GlobalAveragePooling1DOptions = LayerOptions;
 
-/** The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. */
+/**
+ * The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. Of a row whose steps are all masked it
+ * is 0, where Keras divides 0 by 0 and gives NaN.
+ */
 export class GlobalAveragePooling1D extends Layer<SymbolicTensor> {
-  override readonly className = "GlobalAveragePooling1D";
-
   constructor(options: GlobalAveragePooling1DOptions = {}) {
     super("GlobalAveragePooling1D", options, {});
   }

@@ -10,8 +10,6 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  * `(batch, features)`.
  */
 export class GlobalMaxPooling1D extends Layer<SymbolicTensor> {
-  override readonly className = "GlobalMaxPooling1D";
-
   constructor(options: GlobalMaxPooling1DOptions = {}) {
     super("GlobalMaxPooling1D", options, {});
   }

@@ -35,10 +35,11 @@ export const readers = (resetAfter: boolean) => ({
 export class GRU<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
-  override readonly className: string = "GRU";
-  protected override readonly kind = GRU_CELL;
-
   constructor(units: number, options: GRUOptions<S> = {}) {
     super("GRU", units, options, readers(options?.resetAfter ?? true));
+  }
+
+  protected override get kind() {
+    return GRU_CELL;
   }
 }

@@ -1,4 +1,4 @@
-import { boolean, checkOptions, list, show, snakeCase } from "../checks.js";
+import { boolean, checkOptions, checkSurplus, list, show, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
@@ -57,18 +57,17 @@ const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
  * a row by {@link Sequential}, or connected by {@link apply}.
  */
 export abstract class Layer<O extends Outputs = Outputs> {
-  /** Keras's class name. */
-  abstract readonly className: string;
-  /** @internal Whether it takes vectors, and does to each step of a sequence what it does to a vector. */
-  readonly stepwise: boolean = false;
-  /** The settings, in Keras's spelling. */
-  protected readonly settings: Record<string, unknown> = {};
+  readonly #className: string;
+  readonly #settings: LayerConfig;
   readonly #givenName: string | undefined;
   #trainable: boolean;
   #owner: Owner | undefined;
   #name: string | undefined;
 
-  /** @param args what the layer is given beside its options, by name in camelCase. */
+  /**
+   * @param where the class's name, which is Keras's.
+   * @param args what the layer is given beside its options, by name in camelCase.
+   */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     const accepted = Object.keys(readers).filter((key) => !(key in args));
     checkOptions(where, options, [...accepted, "name", "trainable"]);
@@ -81,10 +80,26 @@ export abstract class Layer<O extends Outputs = Outputs> {
       );
     }
     this.#givenName = name as string | undefined;
+    this.#className = where;
     this.#trainable = boolean(where, "trainable", trainable);
-    for (const [key, read] of Object.entries(readers)) {
-      this.settings[snakeKey(key)] = read(where, key, given[key]);
-    }
+    const entries = Object.entries(readers);
+    const settings = entries.map(([key, read]) => [snakeKey(key), read(where, key, given[key])]);
+    this.#settings = Object.freeze(Object.fromEntries(settings));
+  }
+
+  /** Keras's class name. */
+  get className(): string {
+    return this.#className;
+  }
+
+  /** @internal Whether it takes vectors, and does to each step of a sequence what it does to a vector. */
+  get stepwise(): boolean {
+    return false;
+  }
+
+  /** The settings, in Keras's spelling. */
+  protected get settings(): LayerConfig {
+    return this.#settings;
   }
 
   /** The layer's name; before it is part of a model, the name given to it or that of its class. */
@@ -133,7 +148,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * (`returnState`, or a Bidirectional layer without a merge mode).
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
-  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: ApplyOptions = {}): O {
+  apply(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options: ApplyOptions = {},
+    ...surplus: never[]
+  ): O {
+    checkSurplus(`apply of layer "${this.name}"`, surplus);
     return connect(this, inputs, options) as O;
   }
 

@@ -38,8 +38,6 @@ const READERS = {
 
 /** Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them. */
 export class LayerNormalization extends SameShape {
-  override readonly className = "LayerNormalization";
-
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);
   }

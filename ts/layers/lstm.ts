@@ -49,11 +49,12 @@ export function checkForgetBias(
 export class LSTM<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
-  override readonly className: string = "LSTM";
-  protected override readonly kind = LSTM_CELL;
-
   constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", units, options, READERS);
     checkForgetBias("LSTM", this.settings);
+  }
+
+  protected override get kind() {
+    return LSTM_CELL;
   }
 }

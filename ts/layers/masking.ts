@@ -13,8 +13,6 @@ const READERS = { maskValue: number(0) };
 
 /** Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them. */
 export class Masking extends Layer<SymbolicTensor> {
-  override readonly className = "Masking";
-
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);
   }

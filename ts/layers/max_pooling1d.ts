@@ -24,8 +24,6 @@ const READERS = {
 
 /** The largest value of each feature in each window of steps: `(batch, steps, features)` to `(batch, windows, features)`. */
 export class MaxPooling1D extends Layer<SymbolicTensor> {
-  override readonly className = "MaxPooling1D";
-
   constructor(options: MaxPooling1DOptions = {}) {
     super("MaxPooling1D", options, READERS);
   }

@@ -10,8 +10,6 @@ export type PermuteOptions = LayerOptions;
 
 /** Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known. */
 export class Permute extends Layer<SymbolicTensor> {
-  override readonly className = "Permute";
-
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });
   }

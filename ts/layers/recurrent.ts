@@ -130,7 +130,7 @@ export const SEQUENCE_CALL = ["sequences", "initial_state", "mask", "training"];
 /** A layer that goes through the steps of a sequence: the options, shapes and states of all of them. */
 export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   /** @internal The sizes of its states, one for each. */
-  abstract readonly stateSizes: readonly number[];
+  abstract get stateSizes(): readonly number[];
 
   /** @internal Whether it gives the output of every step. */
   get returnSequences(): boolean {
@@ -200,7 +200,7 @@ export function checkStates(
 
 /** A layer with a cell of its own, as most are. */
 export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O> {
-  protected abstract readonly kind: CellKind;
+  protected abstract get kind(): CellKind;
 
   constructor(where: string, units: number, options: object, readers: Readers) {
     super(where, options, { ...readers, ...SEQUENCE }, { units });

@@ -10,8 +10,6 @@ const READERS = { n: count() };
 
 /** A vector at each of n steps: `(batch, features)` to `(batch, n, features)`. */
 export class RepeatVector extends Layer<SymbolicTensor> {
-  override readonly className = "RepeatVector";
-
   constructor(n: number, options: RepeatVectorOptions = {}) {
     super("RepeatVector", options, READERS, { n });
   }

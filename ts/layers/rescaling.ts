@@ -17,8 +17,6 @@ const READERS = { scale: number(), offset: number(0) };
  * @throws BpttError `InvalidArgument` for a scale or an offset that is not a finite number.
  */
 export class Rescaling extends SameShape {
-  override readonly className = "Rescaling";
-
   constructor(scale: number, options: RescalingOptions = {}) {
     super("Rescaling", options, READERS, { scale });
   }

@@ -15,8 +15,6 @@ export type ReshapeOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for another form of shape.
  */
 export class Reshape extends Layer<SymbolicTensor> {
-  override readonly className = "Reshape";
-
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
     super("Reshape", options, READERS, { targetShape });
   }

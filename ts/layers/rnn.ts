@@ -23,7 +23,6 @@ export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, S
 export class RNN<S extends boolean = false> extends Recurrent<
   S extends true ? SymbolicTensor[] : SymbolicTensor
 > {
-  override readonly className = "RNN";
   readonly #cell: Cell | StackedRNNCells;
 
   constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions<S> = {}) {

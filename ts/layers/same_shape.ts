@@ -4,7 +4,9 @@ import { Layer } from "./layer.js";
 
 /** A layer that leaves shapes as they are, and does to each step of a sequence what it does to a vector. */
 export abstract class SameShape extends Layer<SymbolicTensor> {
-  override readonly stepwise: boolean = true;
+  override get stepwise(): boolean {
+    return true;
+  }
 
   computeOutputShape(input: Shape): Shape {
     this.features(input);

@@ -19,10 +19,11 @@ export const READERS = {
 export class SimpleRNN<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
-  override readonly className: string = "SimpleRNN";
-  protected override readonly kind = SIMPLE_RNN;
-
   constructor(units: number, options: SimpleRNNOptions<S> = {}) {
     super("SimpleRNN", units, options, READERS);
+  }
+
+  protected override get kind() {
+    return SIMPLE_RNN;
   }
 }

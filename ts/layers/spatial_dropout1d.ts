@@ -1,15 +1,25 @@
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import { Dropout, type DropoutOptions } from "./dropout.js";
+import type { DropoutOptions } from "./dropout.js";
+import { rate } from "./fields.js";
+import { Layer } from "./layer.js";
 
 /** Options of {@link SpatialDropout1D}. */
 export type SpatialDropout1DOptions = DropoutOptions;
 
-/** Dropout of whole features: in training a feature of a row is dropped at all steps or at none. */
-export class SpatialDropout1D extends Dropout {
-  override readonly className = "SpatialDropout1D";
-  override readonly stepwise = false;
+const READERS = { rate: rate() };
 
-  override computeOutputShape(input: Shape): Shape {
+/**
+ * Dropout of whole features: in training a feature of a row is dropped at all steps or at none.
+ *
+ * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
+ */
+export class SpatialDropout1D extends Layer<SymbolicTensor> {
+  constructor(rate: number, options: SpatialDropout1DOptions = {}) {
+    super("SpatialDropout1D", options, READERS, { rate });
+  }
+
+  computeOutputShape(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

@@ -21,13 +21,11 @@ export type TimeDistributedOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for any other layer.
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {
-  override readonly className = "TimeDistributed";
+  readonly #layer: Layer;
 
-  constructor(
-    readonly layer: Layer,
-    options: TimeDistributedOptions = {},
-  ) {
+  constructor(layer: Layer, options: TimeDistributedOptions = {}) {
     super("TimeDistributed", options, {});
+    this.#layer = layer;
     if (layer instanceof Layer && layer.stepwise) {
       Layer.claim(this, [layer]);
       return;
@@ -36,6 +34,11 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
       "InvalidArgument",
       `TimeDistributed expects a layer that takes vectors, such as Dense, got ${show(layer)}.`,
     );
+  }
+
+  /** The layer that is applied to every step. */
+  get layer(): Layer {
+    return this.#layer;
   }
 
   override get callArguments(): readonly string[] {

@@ -1,4 +1,4 @@
-import { checkOptions, list, show } from "../checks.js";
+import { checkOptions, floatNumber, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type Loss, type LossName, parseLoss } from "../losses.js";
 import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
@@ -87,11 +87,12 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
 
 function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
-  const large = typeof weight === "number" && !Number.isFinite(Math.fround(weight));
-  if (typeof weight === "number" && !large) return weight;
+  if (typeof weight === "number" && Number.isFinite(weight)) {
+    return floatNumber("compile", "lossWeights", weight);
+  }
   throw new BpttError(
     "InvalidArgument",
-    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}${large && Number.isFinite(weight) ? ", which is too large for a 32-bit float" : ""}.`,
+    `compile expects \`lossWeights\` to be finite numbers, got ${show(weight)}.`,
   );
 }
 
@@ -120,6 +121,10 @@ export function checkFit(compiled: Compiled, graph: Graph): void {
     for (const { metric } of metrics) resolveMetric(metric, loss, width);
   });
 }
+
+/** The optimizer's settings as they are now, in the form in which the core takes them. */
+export const optimizerSpec = ({ optimizer }: Compiled): string =>
+  JSON.stringify(optimizer.getConfig());
 
 /** The form in which the core takes it. */
 export function compileSpec(compiled: Compiled, graph: Graph): string {

@@ -1,3 +1,4 @@
+import type { History } from "../callbacks/history.js";
 import { list, show } from "../checks.js";
 import { innerSpec } from "../config/spec.js";
 import type { InputRequest } from "../data/inputs.js";
@@ -10,7 +11,7 @@ import { type DType, SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, Layer } from "../layers/index.js";
 import { Operation } from "../operations/index.js";
 import type { Shape } from "../shape.js";
-import { type Compiled, compileSpec } from "./compiled.js";
+import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, type Ports, sameShape, traceGraph } from "./graph.js";
 import { pretrained } from "./weights.js";
 
@@ -28,6 +29,8 @@ export class ModelCore {
   graph: Graph | undefined;
   compiled: Compiled | undefined;
   stopTraining = false;
+  /** What the last `fit` recorded. */
+  history: History | undefined;
   /** Epochs trained so far: each has an order of rows of its own. */
   epochsSeen = 0;
   /** How inputs and outputs come: one, as a list, or by keys of their own. */
@@ -39,6 +42,8 @@ export class ModelCore {
   disposed = false;
   #network: Promise<EngineNetwork> | undefined;
   #compiledInEngine: Compiled | undefined;
+  /** The optimizer's settings as the engine was last told them. */
+  #settings: string | undefined;
 
   constructor(
     readonly name: string,
@@ -259,9 +264,13 @@ export class ModelCore {
   async trainable(): Promise<EngineNetwork> {
     const network = await this.network();
     const compiled = this.compiled!;
-    if (this.#compiledInEngine === compiled) return network;
+    if (this.#compiledInEngine === compiled) {
+      await this.steer(network);
+      return network;
+    }
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
+    this.#settings = optimizerSpec(compiled);
     try {
       await network.compile(compileSpec(compiled, this.graph!));
     } catch (error) {
@@ -269,6 +278,19 @@ export class ModelCore {
       throw error;
     }
     return network;
+  }
+
+  /** Tells the engine what was set on the optimizer since it was last told. */
+  async steer(network: EngineNetwork): Promise<void> {
+    const settings = optimizerSpec(this.compiled!);
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    try {
+      await network.steer(settings);
+    } catch (error) {
+      this.#settings = undefined;
+      throw error;
+    }
   }
 
   /** Forgets what stateful layers carry, or one of them. */

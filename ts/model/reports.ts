@@ -1,4 +1,4 @@
-import type { MemoryUse, Plan } from "../engine/engine.js";
+import type { InputPlan, MemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
 import { prepareData } from "../training/data.js";
 import type { ModelCore } from "./core.js";
@@ -11,10 +11,18 @@ export interface MemoryInfo extends MemoryUse {
   engine: number;
 }
 
-/** How the last batch was computed. */
-export interface DebugReport extends Omit<Plan, "distinct_tokens"> {
-  /** Different token ids among the cells; 0 where the input is none. */
+/** How the last batch of an input was computed. */
+export interface InputReport extends Omit<InputPlan, "distinct_tokens"> {
+  /** Different token ids among the cells, those of inputs that share an embedding included; 0 where the input is none. */
   distinctTokens: number;
+}
+
+/** How the last batch was computed. Of a model with several inputs it tells about the first, and in `inputs` about each. */
+export interface DebugReport extends InputReport {
+  /** Rows of the batch. */
+  rows: number;
+  /** By the inputs' names, where there are several. */
+  inputs?: Record<string, InputReport>;
 }
 
 export async function memoryInfo(core: ModelCore): Promise<MemoryInfo> {
@@ -24,8 +32,14 @@ export async function memoryInfo(core: ModelCore): Promise<MemoryInfo> {
 }
 
 export async function debugReport(core: ModelCore): Promise<DebugReport> {
-  const { distinct_tokens, ...plan } = await (await settled(core, "debugReport")).plan();
-  return { ...plan, distinctTokens: distinct_tokens };
+  const { rows, inputs } = await (await settled(core, "debugReport")).plan();
+  const reports = inputs.map(({ distinct_tokens, ...plan }): InputReport => {
+    return { ...plan, distinctTokens: distinct_tokens };
+  });
+  const first = { rows, ...reports[0]! };
+  if (reports.length === 1) return first;
+  const named = core.graph!.inputs.map(({ name }, i) => [name, reports[i]!]);
+  return { ...first, inputs: Object.fromEntries(named) };
 }
 
 /** The norm of the loss's gradient at a recurrent layer's state, for each step, by the layer's name. */

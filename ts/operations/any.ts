@@ -8,8 +8,6 @@ const READERS = { keepdims: flag(false) };
 
 /** Whether something is true among the features of each step: `(batch, steps, features)` to `(batch, steps)`, or with `keepdims` to `(batch, steps, 1)`. */
 export class Any extends Operation {
-  override readonly className = "Any";
-
   constructor(options: { name?: string; keepdims?: boolean } = {}) {
     super("Any", options, READERS);
   }

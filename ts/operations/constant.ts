@@ -17,8 +17,6 @@ export interface ConstantValue {
  * mask `(rows, steps)`, of which a single row holds for all. It is applied to an input of the model, which tells the batch.
  */
 export class Constant extends Operation {
-  override readonly className = "Constant";
-
   constructor(
     readonly constant: ConstantValue,
     readonly role: "state" | "mask",

@@ -7,8 +7,6 @@ const READERS = { value: number() };
 
 /** Where numbers, or token ids, differ from one: `x != value`, of the shape of x. */
 export class NotEqual extends Operation {
-  override readonly className = "NotEqual";
-
   constructor(value: number, options: { name?: string } = {}) {
     super("NotEqual", options, READERS, { value });
   }

@@ -1,8 +1,8 @@
-import { boolean, finiteNumber } from "../checks.js";
-import { type ClipOptions, Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { boolean, finiteNumber, floatNumber } from "../checks.js";
+import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link Adam}. */
-export interface AdamOptions extends ClipOptions {
+export interface AdamOptions extends OptimizerOptions {
   /** The step size. Default 0.001. */
   learningRate?: number;
   /** How much of the running mean of gradients is kept at each step. Default 0.9. */
@@ -26,19 +26,33 @@ const BELOW_1 = 1 - 2 ** -52;
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adam extends Optimizer {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly amsgrad: boolean;
+  readonly #beta1: number;
+  readonly #beta2: number;
+  readonly #epsilon: number;
+  readonly #amsgrad: boolean;
 
   constructor(options: AdamOptions = {}) {
-    super("Adam", options, ["learningRate", "beta1", "beta2", "epsilon", "amsgrad"]);
-    this.learningRate = finiteNumber("Adam", "learningRate", options.learningRate ?? 0.001, 0);
-    this.beta1 = finiteNumber("Adam", "beta1", options.beta1 ?? 0.9, 0, BELOW_1);
-    this.beta2 = finiteNumber("Adam", "beta2", options.beta2 ?? 0.999, 0, BELOW_1);
-    this.epsilon = finiteNumber("Adam", "epsilon", options.epsilon ?? 1e-7, 0);
-    this.amsgrad = boolean("Adam", "amsgrad", options.amsgrad ?? false);
+    super("Adam", options, ["beta1", "beta2", "epsilon", "amsgrad"], 0.001);
+    this.#beta1 = finiteNumber("Adam", "beta1", options.beta1 ?? 0.9, 0, BELOW_1);
+    this.#beta2 = finiteNumber("Adam", "beta2", options.beta2 ?? 0.999, 0, BELOW_1);
+    this.#epsilon = floatNumber("Adam", "epsilon", options.epsilon ?? 1e-7, 0);
+    this.#amsgrad = boolean("Adam", "amsgrad", options.amsgrad ?? false);
+  }
+
+  get beta1(): number {
+    return this.#beta1;
+  }
+
+  get beta2(): number {
+    return this.#beta2;
+  }
+
+  get epsilon(): number {
+    return this.#epsilon;
+  }
+
+  get amsgrad(): boolean {
+    return this.#amsgrad;
   }
 
   getConfig(): OptimizerConfig {

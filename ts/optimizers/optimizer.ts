@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber } from "../checks.js";
+import { checkOptions, floatNumber } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -17,38 +17,102 @@ export interface ClipOptions {
   globalClipnorm?: number | null;
 }
 
+/** Options of every optimizer. */
+export interface OptimizerOptions extends ClipOptions {
+  /** The step size. */
+  learningRate?: number;
+}
+
 const CLIP = ["clipnorm", "clipvalue", "globalClipnorm"] as const;
 
-/** The settings of an update rule. The state (velocities, momenta) belongs to the compiled model. */
-export abstract class Optimizer {
-  /** The step size. */
-  abstract readonly learningRate: number;
-  readonly clipnorm: number | null;
-  readonly clipvalue: number | null;
-  readonly globalClipnorm: number | null;
+type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 
-  /** @param accepted the options beside those of clipping. */
-  constructor(where: string, options: ClipOptions, accepted: readonly string[]) {
-    checkOptions(where, options, [...accepted, ...CLIP]);
-    const limits = CLIP.map((key) => {
-      const value = options[key] ?? null;
-      return value === null ? null : finiteNumber(where, key, value, Number.MIN_VALUE);
-    });
-    if (limits.filter((limit) => limit !== null).length > 1) {
-      throw new BpttError(
-        "InvalidArgument",
-        `${where}: only one of \`clipnorm\`, \`clipvalue\` and \`globalClipnorm\` can be set.`,
-      );
-    }
-    [this.clipnorm, this.clipvalue, this.globalClipnorm] = limits as [null, null, null];
+/**
+ * The settings of an update rule. The state (velocities, momenta) belongs to the compiled model, one for each model that was given this
+ * optimizer. The learning rate, momentum and what clips gradients can be set at any time, in callbacks too: every model that was compiled
+ * with it follows from its next batch on, and goes on with the state that it has. All else is settled when the optimizer is made.
+ *
+ * @example model.fit(x, y, { callbacks: { onEpochEnd: () => void (optimizer.learningRate *= 0.9) } });
+ * @throws BpttError `InvalidArgument` where a value that can't be used is set; nothing changes then.
+ */
+export abstract class Optimizer {
+  readonly #where: string;
+  #learningRate: number;
+  #limits: Limits = { clipnorm: null, clipvalue: null, globalClipnorm: null };
+
+  /** @param accepted the options beside those that every optimizer has. */
+  constructor(
+    where: string,
+    options: OptimizerOptions,
+    accepted: readonly string[],
+    learningRate: number,
+  ) {
+    checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
+    this.#where = where;
+    this.#learningRate = floatNumber(
+      where,
+      "learningRate",
+      options.learningRate ?? learningRate,
+      0,
+    );
+    for (const key of CLIP) this.#limit(key, options[key] ?? null);
   }
 
-  /** The settings in Keras's spelling. */
+  /** The step size: a number of at least 0. */
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  set learningRate(value: number) {
+    this.#learningRate = floatNumber(this.#where, "learningRate", value, 0);
+  }
+
+  /** As in {@link ClipOptions}; null for none. */
+  get clipnorm(): number | null {
+    return this.#limits.clipnorm;
+  }
+
+  set clipnorm(value: number | null) {
+    this.#limit("clipnorm", value);
+  }
+
+  /** As in {@link ClipOptions}; null for none. */
+  get clipvalue(): number | null {
+    return this.#limits.clipvalue;
+  }
+
+  set clipvalue(value: number | null) {
+    this.#limit("clipvalue", value);
+  }
+
+  /** As in {@link ClipOptions}; null for none. */
+  get globalClipnorm(): number | null {
+    return this.#limits.globalClipnorm;
+  }
+
+  set globalClipnorm(value: number | null) {
+    this.#limit("globalClipnorm", value);
+  }
+
+  /** The settings in Keras's spelling, as they are now. */
   abstract getConfig(): OptimizerConfig;
 
   /** @internal Those of clipping. */
   protected clipConfig() {
     const { clipnorm, clipvalue, globalClipnorm } = this;
     return { clipnorm, clipvalue, global_clipnorm: globalClipnorm };
+  }
+
+  #limit(key: keyof Limits, value: unknown): void {
+    const where = this.#where;
+    const limit = value === null ? null : floatNumber(where, key, value, Number.MIN_VALUE);
+    const limits = { ...this.#limits, [key]: limit };
+    if (Object.values(limits).filter((limit) => limit !== null).length > 1) {
+      throw new BpttError(
+        "InvalidArgument",
+        `${where}: only one of \`clipnorm\`, \`clipvalue\` and \`globalClipnorm\` can be set.`,
+      );
+    }
+    this.#limits = limits;
   }
 }

@@ -1,8 +1,8 @@
-import { boolean, finiteNumber } from "../checks.js";
-import { type ClipOptions, Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { boolean, finiteNumber, floatNumber } from "../checks.js";
+import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link RMSprop}. */
-export interface RMSpropOptions extends ClipOptions {
+export interface RMSpropOptions extends OptimizerOptions {
   /** The step size. Default 0.001. */
   learningRate?: number;
   /** How much of the running mean of squared gradients is kept at each step. Default 0.9. */
@@ -22,20 +22,39 @@ export interface RMSpropOptions extends ClipOptions {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class RMSprop extends Optimizer {
-  readonly learningRate: number;
-  readonly rho: number;
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly centered: boolean;
+  readonly #rho: number;
+  #momentum: number;
+  readonly #epsilon: number;
+  readonly #centered: boolean;
 
   constructor(options: RMSpropOptions = {}) {
     const where = "RMSprop";
-    super(where, options, ["learningRate", "rho", "momentum", "epsilon", "centered"]);
-    this.learningRate = finiteNumber(where, "learningRate", options.learningRate ?? 0.001, 0);
-    this.rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
-    this.momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
-    this.epsilon = finiteNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
-    this.centered = boolean(where, "centered", options.centered ?? false);
+    super(where, options, ["rho", "momentum", "epsilon", "centered"], 0.001);
+    this.#rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
+    this.#momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
+    this.#epsilon = floatNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
+    this.#centered = boolean(where, "centered", options.centered ?? false);
+  }
+
+  get rho(): number {
+    return this.#rho;
+  }
+
+  /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */
+  get momentum(): number {
+    return this.#momentum;
+  }
+
+  set momentum(value: number) {
+    this.#momentum = finiteNumber("RMSprop", "momentum", value, 0, 1);
+  }
+
+  get epsilon(): number {
+    return this.#epsilon;
+  }
+
+  get centered(): boolean {
+    return this.#centered;
   }
 
   getConfig(): OptimizerConfig {

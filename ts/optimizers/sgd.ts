@@ -1,8 +1,8 @@
 import { boolean, finiteNumber } from "../checks.js";
-import { type ClipOptions, Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link SGD}. */
-export interface SGDOptions extends ClipOptions {
+export interface SGDOptions extends OptimizerOptions {
   /** The step size. Default 0.01. */
   learningRate?: number;
   /** Default 0. */
@@ -18,15 +18,26 @@ export interface SGDOptions extends ClipOptions {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class SGD extends Optimizer {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly nesterov: boolean;
+  #momentum: number;
+  readonly #nesterov: boolean;
 
   constructor(options: SGDOptions = {}) {
-    super("SGD", options, ["learningRate", "momentum", "nesterov"]);
-    this.learningRate = finiteNumber("SGD", "learningRate", options.learningRate ?? 0.01, 0);
-    this.momentum = finiteNumber("SGD", "momentum", options.momentum ?? 0, 0, 1);
-    this.nesterov = boolean("SGD", "nesterov", options.nesterov ?? false);
+    super("SGD", options, ["momentum", "nesterov"], 0.01);
+    this.#momentum = finiteNumber("SGD", "momentum", options.momentum ?? 0, 0, 1);
+    this.#nesterov = boolean("SGD", "nesterov", options.nesterov ?? false);
+  }
+
+  /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */
+  get momentum(): number {
+    return this.#momentum;
+  }
+
+  set momentum(value: number) {
+    this.#momentum = finiteNumber("SGD", "momentum", value, 0, 1);
+  }
+
+  get nesterov(): boolean {
+    return this.#nesterov;
   }
 
   getConfig(): OptimizerConfig {

@@ -1,5 +1,12 @@
 import { zeros } from "../allocate.js";
-import { checkOptions, finiteNumber, oneOf, positiveInteger, show } from "../checks.js";
+import {
+  checkOptions,
+  checkSurplus,
+  finiteNumber,
+  oneOf,
+  positiveInteger,
+  show,
+} from "../checks.js";
 import { BpttError } from "../errors.js";
 
 export interface PadSequencesOptions {
@@ -34,7 +41,9 @@ export function padSequences(
 export function padSequences(
   sequences: Iterable<ArrayLike<number>>,
   options: PadSequencesOptions = {},
+  ...surplus: never[]
 ): Int32Array[] | Float32Array[] {
+  checkSurplus(where, surplus);
   const { dtype, padding, truncating, value, maxlen } = readOptions(options);
   const rows = checkRows(sequences);
   const length = maxlen ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);

@@ -1,5 +1,5 @@
 import { zeros } from "../allocate.js";
-import { show } from "../checks.js";
+import { boolean, checkOptions, checkSurplus, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
 import { replaceLoneSurrogates, standardizer } from "./standardize.js";
@@ -37,7 +37,8 @@ export class TextVectorization {
   }
 
   /** Learns the vocabulary from texts. A second call starts from nothing. */
-  adapt(texts: Iterable<TextInput>): void {
+  adapt(texts: Iterable<TextInput>, ...surplus: never[]): void {
+    checkSurplus("adapt", surplus);
     if (this.#options.vocabulary) {
       throw invalid("cannot adapt a vectorizer that was made with a `vocabulary` of its own");
     }
@@ -54,7 +55,8 @@ export class TextVectorization {
   }
 
   /** The ids of each text's words, one row per text. Keras calls the layer itself. */
-  vectorize(texts: Iterable<TextInput>): Int32Array[] {
+  vectorize(texts: Iterable<TextInput>, ...surplus: never[]): Int32Array[] {
+    checkSurplus("vectorize", surplus);
     checkTexts(texts, "vectorize");
     const vocabulary = this.#known("vectorize");
     const { outputSequenceLength, ragged } = this.#options;
@@ -69,12 +71,17 @@ export class TextVectorization {
   }
 
   /** Every token, at the place of its id; padding and "[UNK]" first. */
-  getVocabulary({ includeSpecialTokens = true } = {}): string[] {
+  getVocabulary(options: { includeSpecialTokens?: boolean } = {}, ...surplus: never[]): string[] {
+    checkOptions("getVocabulary", options, ["includeSpecialTokens"]);
+    checkSurplus("getVocabulary", surplus);
+    const { includeSpecialTokens: special = true } = options;
+    const includeSpecialTokens = boolean("getVocabulary", "includeSpecialTokens", special);
     return this.#known("getVocabulary").tokens.slice(includeSpecialTokens ? 0 : 2);
   }
 
   /** Tokens in the order of their ids, with or without "" and "[UNK]" at the head. */
-  setVocabulary(vocabulary: readonly string[]): void {
+  setVocabulary(vocabulary: readonly string[], ...surplus: never[]): void {
+    checkSurplus("setVocabulary", surplus);
     if (!Array.isArray(vocabulary)) {
       throw invalid(`expects \`vocabulary\` to be an array of strings, got ${show(vocabulary)}`);
     }
@@ -92,7 +99,11 @@ export class TextVectorization {
   }
 
   /** Takes what `getConfig` gives, and Keras's own where it holds nothing that is missing here. */
-  static fromConfig(config: Partial<TextVectorizationConfig>): TextVectorization {
+  static fromConfig(
+    config: Partial<TextVectorizationConfig>,
+    ...surplus: never[]
+  ): TextVectorization {
+    checkSurplus("fromConfig", surplus);
     if (typeof config !== "object" || config === null) {
       throw invalid(`expects a configuration object, got ${show(config)}`);
     }

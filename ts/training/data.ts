@@ -5,6 +5,7 @@ import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { type Graph, outputShapesFor } from "../model/graph.js";
+import { countsOf } from "../model/masks.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -60,6 +61,7 @@ export function prepareData(
       loss: heads[i]!.loss,
       rows: inputs[0]!.rows,
       ...stepsOf(graph, inputs, i),
+      counts: countsOf(graph, inputs, i),
       inputName: names.x,
     }),
   );

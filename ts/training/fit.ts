@@ -4,7 +4,6 @@ import { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
-import type { EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import { reported } from "../model/compiled.js";
@@ -54,7 +53,7 @@ export async function fitModel(
   signal?.throwIfAborted();
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(prepared.graph);
-  model.history = history;
+  core.history = history;
   const run: Run = {
     core,
     dataset: train,
@@ -145,15 +144,24 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
   const network = await core.trainable();
   const means = new Means(reported(core.compiled!, core.graph!));
   let done = 0;
+  // A model that is trained by several calls goes on to new orders of rows instead of repeating the first.
+  const index = Math.max(core.epochsSeen, epoch);
   await runPass({
     ...run,
     phase: "Train",
-    order: await nextOrder(run, epoch),
+    order: await orderOf(run, index),
     compute: async (chunk) => {
+      await core.steer(network);
       try {
-        return means.add(await network.train(chunk));
+        const totals = await network.train(chunk);
+        core.epochsSeen = index + 1;
+        return means.add(totals);
       } catch (error) {
-        throw await located(error, epoch, done, network);
+        if (!(error instanceof BpttError) || error.code === "EngineDead") throw error;
+        const finished = await network.finishedBatches();
+        // An order of which no batch was applied was not used.
+        if (finished > 0) core.epochsSeen = index + 1;
+        throw error.code === "Diverged" ? located(error, epoch, done + finished) : error;
       }
     },
     progress: (batches, logs) => {
@@ -169,24 +177,15 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
   return { ...logs, ...Object.fromEntries(prefixed) };
 }
 
-/** Says at which batch training diverged; other errors are what they are. `done` batches came before the call. */
-async function located(error: unknown, epoch: number, done: number, network: EngineNetwork) {
-  if (!(error instanceof BpttError) || error.code !== "Diverged") return error;
-  const batch = done + (await network.finishedBatches());
-  return new BpttError("Diverged", `Epoch ${epoch + 1}, batch ${batch + 1}: ${error.message}`, {
+/** Says at which batch training diverged. */
+const located = (error: BpttError, epoch: number, batch: number): BpttError =>
+  new BpttError("Diverged", `Epoch ${epoch + 1}, batch ${batch + 1}: ${error.message}`, {
     cause: error,
   });
-}
 
-/**
- * The order of rows of an epoch, from the model's seed. A model that is trained by several calls goes on to new orders
- * instead of repeating the first.
- */
-async function nextOrder(run: Run, epoch: number): Promise<Uint32Array | undefined> {
-  const { core, dataset } = run;
-  const index = Math.max(core.epochsSeen, epoch);
-  core.epochsSeen = index + 1;
-  if (!run.shuffle) return undefined;
+/** The order of rows number `index`, from the model's seed. */
+async function orderOf({ core, dataset, shuffle }: Run, index: number) {
+  if (!shuffle) return undefined;
   const engine = await getEngine();
   return engine.permutation(core.seed, index, dataset.rows);
 }

@@ -3,6 +3,7 @@ import type { CallbackList, Phase } from "../callbacks/list.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Chunk } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
+import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import { Pace } from "./pace.js";
 
@@ -51,7 +52,10 @@ export async function runPass(pass: Pass): Promise<void> {
     const to = Math.min((batch + count) * batchSize, dataset.rows);
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
-    const logs = await pass.compute(dataset.chunk(pass.order, batch * batchSize, to, batchSize));
+    const chunk = dataset.chunk(pass.order, batch * batchSize, to, batchSize);
+    const logs = await pass.compute(chunk).catch((error) => {
+      throw ofData(error, pass, batch * batchSize);
+    });
     pace.record(count, performance.now() - start);
     batch += count;
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
@@ -60,4 +64,11 @@ export async function runPass(pass: Pass): Promise<void> {
     if (pass.stopped()) return;
   }
   pass.signal?.throwIfAborted();
+}
+
+/** The engine counts the rows of a call, which begins at row `from`: a message should name the row of the data. */
+function ofData(error: unknown, { dataset, order }: Pass, from: number): unknown {
+  if (!(error instanceof BpttError) || error.code !== "Target") return error;
+  const named = (_: string, row: string) => `row ${dataset.rowAt(order, from + Number(row))}`;
+  return new BpttError("Target", error.message.replace(/\brow (\d+)/, named), { cause: error });
 }

@@ -12,13 +12,15 @@ mod staging;
 
 use bptt::ask::{afforded, room};
 use bptt::draft::Draft;
+use bptt::layout::Slot;
 use bptt::model::{MemoryUse, Model};
 use bptt::network::Counters;
-use bptt::plan::{Decision, Plan};
+use bptt::plan::{Decision, InputPlan, Plan};
 use bptt::rewrites::Rewrites;
 use bptt::spec::{bytes_to_read, parse};
 use call::{begin, input, known, Answer, ANSWER};
 use numbers::{count, whole};
+use serde_json::{json, Value};
 use staging::Staging;
 use wasm_bindgen::prelude::*;
 
@@ -47,6 +49,9 @@ impl Network {
     /// each output 3 targets (f32); 4 weights (f32) or 5 a text (UTF-8).
     pub fn stage(&mut self, buffer: f64, port: f64, len: f64) -> Answer<usize> {
         self.call(|network| {
+            if let Some(model) = &mut network.model {
+                model.begin();
+            }
             network.staging.stage(count("buffer", buffer)?, count("port", port)?, count("len", len)?)
         })
     }
@@ -89,21 +94,22 @@ impl Network {
         })
     }
 
+    /// Goes on with the learning rate, momentum and clipping of the optimizer in the staged text, JSON, which must be the same otherwise.
+    pub fn steer(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let text = network.staging.take_text()?;
+            afforded(bytes_to_read(&text), "an optimizer")?;
+            network.model()?.steer(parse("optimizer", &text)?)
+        })
+    }
+
     /// JSON: layer, name and shape of every weight in order.
     pub fn weight_layout(&mut self) -> Answer<String> {
         self.call(|network| {
             let slots = &network.model()?.network.graph().layout.slots;
-            afforded(slots.iter().map(|slot| 20 * slot.layer.len() + 1024).sum(), "the names of weights")?;
-            let entries = slots.iter().map(|slot| {
-                let shape: Vec<String> = slot.shape.iter().map(usize::to_string).collect();
-                format!(
-                    r#"{{"layer":{:?},"name":{:?},"shape":[{}]}}"#,
-                    slot.layer,
-                    slot.name,
-                    shape.join(",")
-                )
-            });
-            Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+            afforded(slots.iter().map(|slot| 20 * slot.layer.len() + 2048).sum(), "the names of weights")?;
+            let weight = |slot: &Slot| json!({ "layer": slot.layer, "name": slot.name, "shape": slot.shape });
+            Ok(slots.iter().map(weight).collect::<Value>().to_string())
         })
     }
 
@@ -180,13 +186,10 @@ impl Network {
             let Network { model, staging, .. } = network;
             let model = known(model)?;
             let norms = model.gradient_norms(input(staging, model, rows))?;
-            let bytes = norms.iter().map(|(name, norms)| 20 * name.len() + 256 * norms.len() + 256);
+            let bytes = norms.iter().map(|(name, norms)| 20 * name.len() + 256 * norms.len() + 2048);
             afforded(bytes.fold(0, usize::saturating_add), "the norms of gradients")?;
-            let entries = norms.iter().map(|(name, norms)| {
-                let norms: Vec<String> = norms.iter().map(f64::to_string).collect();
-                format!(r#"{{"layer":{name:?},"norms":[{}]}}"#, norms.join(","))
-            });
-            Ok(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+            let layers = norms.iter().map(|(layer, norms)| json!({ "layer": layer, "norms": norms }));
+            Ok(layers.collect::<Value>().to_string())
         })
     }
 
@@ -227,7 +230,7 @@ impl Network {
     pub fn stats(&mut self) -> Answer<String> {
         self.call(|network| {
             let Counters { batches, cells, projected_rows } = network.model()?.network.counters;
-            Ok(format!(r#"{{"batches":{batches},"cells":{cells},"projected_rows":{projected_rows}}}"#))
+            Ok(json!({ "batches": batches, "cells": cells, "projected_rows": projected_rows }).to_string())
         })
     }
 
@@ -235,23 +238,36 @@ impl Network {
     pub fn memory_use(&self) -> String {
         let MemoryUse { weights, optimizer, activations, gradients, scratch, packing, results } =
             self.model.as_ref().map(Model::memory_use).unwrap_or_default();
-        let staging = self.staging.bytes();
-        format!(
-            r#"{{"weights":{weights},"optimizer":{optimizer},"activations":{activations},"gradients":{gradients},"scratch":{scratch},"packing":{packing},"results":{results},"staging":{staging}}}"#
-        )
+        let uses = json!({
+            "weights": weights,
+            "optimizer": optimizer,
+            "activations": activations,
+            "gradients": gradients,
+            "scratch": scratch,
+            "packing": packing,
+            "results": results,
+            "staging": self.staging.bytes(),
+        });
+        uses.to_string()
     }
 
     /// JSON: how the last batch was computed.
     pub fn plan(&mut self) -> Answer<String> {
         self.call(|network| {
-            let Plan { rows, positions, cells, distinct_tokens, shards, decisions } = network.model()?.plan();
-            let decisions = decisions.map(|Decision { rewrite, taken, why }| {
-                format!(r#"{{"rewrite":"{rewrite}","taken":{taken},"why":{why:?}}}"#)
-            });
-            Ok(format!(
-                r#"{{"rows":{rows},"positions":{positions},"cells":{cells},"distinct_tokens":{distinct_tokens},"shards":{shards},"rewrites":[{}]}}"#,
-                decisions.join(",")
-            ))
+            let Plan { rows, inputs } = network.model()?.plan();
+            let decision =
+                |Decision { rewrite, taken, why }| json!({ "rewrite": rewrite, "taken": taken, "why": why });
+            let input = |InputPlan { positions, cells, distinct_tokens, shards, decisions }| {
+                json!({
+                    "positions": positions,
+                    "cells": cells,
+                    "distinct_tokens": distinct_tokens,
+                    "shards": shards,
+                    "rewrites": decisions.map(decision).to_vec(),
+                })
+            };
+            Ok(json!({ "rows": rows, "inputs": inputs.into_iter().map(input).collect::<Value>() })
+                .to_string())
         })
     }
 }

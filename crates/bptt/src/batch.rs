@@ -2,6 +2,7 @@
 
 use crate::ask::{grow, room};
 use crate::error::Result;
+use crate::plan::Note;
 use crate::timeline::{Timeline, NONE, PACKING};
 
 /// Where table rows would be more than this share of the cells, each cell gets its own.
@@ -32,17 +33,31 @@ impl Batch {
 pub struct Lexicon {
     /// In order of appearance.
     pub distinct: Vec<u32>,
-    /// Whether an embedding may yield one row per distinct token rather than one per cell.
-    pub pays: bool,
-    seen: Vec<u32>,
+    /// Cells in which they stand.
+    pub cells: usize,
+    /// For each id its place among them, or [`NONE`].
+    pub places: Vec<u32>,
+    /// Whether embeddings yield one row per distinct token rather than one per cell, where what reads them can look rows up.
+    pub tables: bool,
+    /// Why they can't, if they can't; otherwise their number decides.
+    pub refused: Option<&'static str>,
 }
 
 impl Lexicon {
+    /// Of no batch yet.
+    pub fn new() -> Self {
+        Lexicon { refused: Some(Note::default().why), ..Lexicon::default() }
+    }
+
     /// Begins a batch of at most `cells` cells with tokens below `vocabulary`.
     pub fn clear(&mut self, vocabulary: usize, cells: usize) -> Result<()> {
-        let known = self.seen.len();
-        grow(&mut self.seen, vocabulary, PACKING)?;
-        self.seen[known..].fill(NONE);
+        for &id in &self.distinct {
+            self.places[id as usize] = NONE;
+        }
+        self.distinct.clear();
+        let known = self.places.len();
+        grow(&mut self.places, vocabulary, PACKING)?;
+        self.places[known..].fill(NONE);
         room(&mut self.distinct, vocabulary.min(cells).saturating_add(1), PACKING)
     }
 
@@ -56,16 +71,15 @@ impl Lexicon {
         }
     }
 
-    /// Ends a batch of `cells` cells.
-    pub fn close(&mut self, cells: usize) {
-        for &id in &self.distinct {
-            self.seen[id as usize] = NONE;
-        }
-        self.pays = self.distinct.len() as f64 <= TABLE_SHARE * cells as f64;
+    /// Ends a batch of `cells` cells, in which tables may be refused for a reason.
+    pub fn close(&mut self, cells: usize, refused: Option<&'static str>) {
+        self.cells = cells;
+        self.refused = refused;
+        self.tables = refused.is_none() && self.distinct.len() as f64 <= TABLE_SHARE * cells as f64;
     }
 
     fn index(&mut self, id: i32) -> u32 {
-        let slot = &mut self.seen[id as usize];
+        let slot = &mut self.places[id as usize];
         if *slot == NONE {
             *slot = self.distinct.len() as u32;
             self.distinct.push(id as u32);
@@ -74,6 +88,6 @@ impl Lexicon {
     }
 
     fn bytes(&self) -> usize {
-        (self.distinct.capacity() + self.seen.capacity()) * size_of::<u32>()
+        (self.distinct.capacity() + self.places.capacity()) * size_of::<u32>()
     }
 }

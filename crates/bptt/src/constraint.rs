@@ -42,18 +42,16 @@ pub enum Constraint {
 
 impl Constraint {
     pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
-        let most = f64::MAX;
         let axis = |config: &mut Fields| Ok::<_, Error>(config.number("axis", 0.0, 0.0, 2.0)? as usize);
         let constraint = match class.as_str() {
             "NonNeg" => Constraint::NonNeg,
-            "MaxNorm" => Constraint::MaxNorm {
-                max: config.number("max_value", 2.0, 0.0, most)?,
-                axis: axis(&mut config)?,
-            },
+            "MaxNorm" => {
+                Constraint::MaxNorm { max: config.float("max_value", 2.0)?, axis: axis(&mut config)? }
+            }
             "UnitNorm" => Constraint::UnitNorm { axis: axis(&mut config)? },
             "MinMaxNorm" => Constraint::MinMaxNorm {
-                min: config.number("min_value", 0.0, 0.0, most)?,
-                max: config.number("max_value", 1.0, 0.0, most)?,
+                min: config.float("min_value", 0.0)?,
+                max: config.float("max_value", 1.0)?,
                 rate: config.number("rate", 1.0, 0.0, 1.0)?,
                 axis: axis(&mut config)?,
             },
@@ -61,6 +59,19 @@ impl Constraint {
         };
         config.finish()?;
         Ok(constraint)
+    }
+
+    /// The largest element that a weight can have behind it, if it had none above `largest`.
+    pub(crate) fn reach(self, largest: f64) -> f64 {
+        // The factor of huge elements is so small that it has few digits left.
+        let coarse = largest * f64::from(f32::from_bits(1));
+        match self {
+            Constraint::None | Constraint::NonNeg | Constraint::MaxNorm { .. } => largest,
+            Constraint::UnitNorm { .. } => 1.0 + coarse,
+            Constraint::MinMaxNorm { min, max, rate, .. } => {
+                rate * min.max(max) + (1.0 - rate) * largest + coarse
+            }
+        }
     }
 
     /// Holds a weight of this shape to it.
@@ -86,8 +97,11 @@ fn scale<F: Real>(axis: usize, shape: &[usize], w: &mut [F], factor: impl Fn(f64
     for block in w.chunks_exact_mut(length * inner) {
         for i in 0..inner {
             let squares = block.iter().skip(i).step_by(inner).map(|w| w.wide() * w.wide());
-            let factor = F::of(factor(squares.sum::<f64>().sqrt()));
-            block.iter_mut().skip(i).step_by(inner).for_each(|w| *w = *w * factor);
+            let exact = factor(squares.sum::<f64>().sqrt());
+            let factor = F::of(exact);
+            // A factor of tiny elements can be larger than F holds, though what comes out is not.
+            let scaled = |w: F| if factor.is_finite() { w * factor } else { F::of(w.wide() * exact) };
+            block.iter_mut().skip(i).step_by(inner).for_each(|w| *w = scaled(*w));
         }
     }
 }

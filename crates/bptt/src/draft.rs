@@ -1,9 +1,9 @@
 //! A model whose initial weights are being drawn. That takes seconds where they are many, and comes in pieces, so that whoever waits
 //! can do other things in between.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::init::Drawing;
-use crate::kernel::Real;
+use crate::kernel::{all_finite, Real};
 use crate::model::Model;
 use crate::network::Network;
 use crate::spec::ModelSpec;
@@ -34,6 +34,14 @@ impl<F: Real> Draft<F> {
     /// The model, once all weights are drawn.
     pub fn finish(mut self) -> Result<Model<F>> {
         while !self.draw()? {}
-        Ok(self.model)
+        let Network { graph, weights, .. } = &self.model.network;
+        match graph.layout.slots.iter().find(|slot| !all_finite(&weights[slot.range.clone()])) {
+            None => Ok(self.model),
+            Some(slot) => {
+                let problem =
+                    format!("`{}` would begin with values beyond those of a 32-bit float", slot.name);
+                Err(Error::spec(&slot.layer, problem))
+            }
+        }
     }
 }

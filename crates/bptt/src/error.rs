@@ -1,5 +1,6 @@
 //! Every way in which the core can refuse: data first, the sentence second.
 
+use crate::layout::Slot;
 use std::fmt;
 
 /// The result of everything here that can be refused.
@@ -42,14 +43,18 @@ pub enum Error {
         /// Row of the data handed over in this call.
         row: usize,
     },
-    /// A class index that the output has no unit for.
-    ClassOutOfRange {
+    /// A target that its loss can't use, where it counts.
+    Target {
+        /// The layer whose output it is for.
+        output: String,
         /// Row of the data handed over in this call.
         row: usize,
+        /// Time step in that row, where there is a target for each.
+        step: Option<usize>,
         /// The offending target.
-        class: f64,
-        /// Number of classes.
-        classes: usize,
+        target: f64,
+        /// What would do.
+        expected: String,
     },
     /// Memory that could not be had.
     OutOfMemory {
@@ -60,10 +65,10 @@ pub enum Error {
     },
     /// `train` or `evaluate` before `compile`.
     NotCompiled,
-    /// The loss or a gradient is NaN or infinite; the batch was not applied.
+    /// The batch would have left NaN or infinity somewhere; it was not applied.
     Diverged {
-        /// "loss" or "gradient".
-        what: &'static str,
+        /// The loss, or the gradient or update of a weight.
+        what: String,
     },
 }
 
@@ -75,11 +80,16 @@ impl Error {
             Error::Shape { .. } => "Shape",
             Error::TokenOutOfRange { .. } => "TokenOutOfRange",
             Error::NotFinite { .. } => "NotFinite",
-            Error::ClassOutOfRange { .. } => "ClassOutOfRange",
+            Error::Target { .. } => "Target",
             Error::OutOfMemory { .. } => "OutOfMemory",
             Error::NotCompiled => "NotCompiled",
             Error::Diverged { .. } => "Diverged",
         }
+    }
+
+    /// About the gradient or the update of a weight.
+    pub(crate) fn diverged(what: &str, Slot { layer, name, .. }: &Slot) -> Self {
+        Error::Diverged { what: format!("{what} of the weight \"{name}\" of layer \"{layer}\"") }
     }
 
     /// About the model or training description. What came from outside may be of any length, a message is not.
@@ -116,11 +126,13 @@ impl fmt::Display for Error {
             Error::NotFinite { what, row } => {
                 write!(f, "The {what} of row {row} hold NaN or Infinity: expected finite numbers.")
             }
-            Error::ClassOutOfRange { row, class, classes } => write!(
-                f,
-                "Target {class} of row {row} is no class index: expected an integer from 0 to {}.",
-                classes - 1
-            ),
+            Error::Target { output, row, step, target, expected } => {
+                let step = step.map_or(String::new(), |step| format!(", step {step}"));
+                write!(
+                    f,
+                    "The target {target} at row {row}{step} of the output \"{output}\" can't be used: expected {expected}."
+                )
+            }
             Error::OutOfMemory { what, bytes } => {
                 let (size, unit) = if *bytes < 100_000 { (1e3, "KB") } else { (1e6, "MB") };
                 write!(

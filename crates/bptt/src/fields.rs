@@ -80,6 +80,11 @@ impl Fields {
         }
     }
 
+    /// A number of at least 0 that is finite in 32 bits, or `default` without one.
+    pub fn float(&mut self, key: &str, default: f64) -> Result<f64> {
+        self.number(key, default, 0.0, f32::MAX.into())
+    }
+
     /// A number that is finite in 32 bits, or `default` without one.
     pub fn finite(&mut self, key: &str, default: f64) -> Result<f64> {
         self.number(key, default, f64::MIN, f64::MAX)
@@ -122,9 +127,14 @@ impl Fields {
         }
     }
 
+    /// The class and the fields of the configuration of what a field describes.
+    pub fn class_of(&self, key: &str, value: Value) -> Result<(String, Fields)> {
+        Self::class(format!("{}, {key}", self.at), value)
+    }
+
     /// An object with `class_name` and `config`: its class, and the fields of its configuration.
-    pub fn class(&self, key: &str, value: Value) -> Result<(String, Fields)> {
-        let mut object = Fields::new(format!("{}, {key}", self.at), value)?;
+    pub fn class(at: impl Into<String>, value: Value) -> Result<(String, Fields)> {
+        let mut object = Fields::new(at, value)?;
         let class = object.text("class_name")?.unwrap_or_default();
         let config = object.take("config").unwrap_or_else(|| Value::Object(Map::new()));
         object.finish()?;

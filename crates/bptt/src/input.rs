@@ -183,12 +183,7 @@ impl<'a, F: Real> Input<'a, F> {
         let width = |row| shape.lines(self, row).saturating_mul(shape.width);
         let expected = (0..self.rows).fold(0, |sum: usize, row| sum.saturating_add(width(row)));
         same("Targets", expected, targets.len())?;
-        check_finite("targets", targets, self.rows, self.first_row, width)?;
-        let Some(classes) = shape.classes else { return Ok(()) };
-        let fits = |x: F| x >= F::zero() && x.wide() < classes as f64 && x.fract() == F::zero();
-        let Some(at) = targets.iter().position(|&x| !fits(x)) else { return Ok(()) };
-        let row = self.first_row + locate(self.rows, at, width).0;
-        Err(Error::ClassOutOfRange { row, class: targets[at].wide(), classes })
+        check_finite("targets", targets, self.rows, self.first_row, width)
     }
 
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
@@ -268,8 +263,6 @@ pub struct TargetShape {
     pub width: usize,
     /// How many lines a row has.
     pub lines: Lines,
-    /// For class indices: how many classes there are.
-    pub classes: Option<usize>,
 }
 
 impl TargetShape {

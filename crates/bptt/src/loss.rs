@@ -36,6 +36,28 @@ impl Loss {
         }
     }
 
+    /// The first of some targets that it can't use beside outputs of `units`.
+    pub(crate) fn refuses<F: Real>(self, units: usize, targets: &[F]) -> Option<usize> {
+        let share = |y: &F| (*y >= F::zero()) & (*y <= F::one());
+        let class = |y: &F| *y >= F::zero() && y.wide() < units as f64 && y.fract() == F::zero();
+        match self {
+            Loss::MeanSquaredError => None,
+            Loss::SparseCategoricalCrossentropy => targets.iter().position(|y| !class(y)),
+            // A look at all of them, several at a time, before one is searched for.
+            _ if targets.iter().fold(true, |fits, y| fits & share(y)) => None,
+            _ => targets.iter().position(|y| !share(y)),
+        }
+    }
+
+    /// What it expects of a target beside outputs of `units`.
+    pub(crate) fn expects(self, units: usize) -> String {
+        match self {
+            Loss::MeanSquaredError => "a finite number".into(),
+            Loss::SparseCategoricalCrossentropy => format!("an integer class index from 0 to {}", units - 1),
+            _ => "a target between 0 and 1".into(),
+        }
+    }
+
     /// The sum of the losses of all rows of `width` outputs; `gradient` gets its derivative times `scale`.
     pub fn evaluate<F: Real>(
         self,

@@ -4,9 +4,9 @@ use crate::ask::{grow, lengthen, room};
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::input::{Input, TargetShape, MOST};
-use crate::kernel::{all_finite, Real};
+use crate::kernel::Real;
 use crate::network::{Network, Pass};
-use crate::optimizer::{Gradient, Optimizer};
+use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::spec::{ModelSpec, TrainingSpec};
 use crate::threads::awake;
@@ -95,14 +95,27 @@ impl<F: Real> Model<F> {
                 ));
             }
         }
-        let optimizer = Optimizer::new(&spec.optimizer, &self.network.graph().layout)?;
+        let optimizer = Optimizer::new(&spec.optimizer.rule, &self.network.graph().layout)?;
         self.training = Some(Training { spec, optimizer });
+        Ok(())
+    }
+
+    /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
+    pub fn steer(&mut self, spec: OptimizerSpec) -> Result<()> {
+        let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
+        training.optimizer.steer(&spec.rule)?;
+        training.spec.optimizer = spec;
         Ok(())
     }
 
     /// Switches rewrites on and off, for tests and benches; all are on at first.
     pub fn set_rewrites(&mut self, rewrites: Rewrites) {
         self.network.rewrites = rewrites;
+    }
+
+    /// Tells that a call is being prepared, of which no batch is finished yet.
+    pub fn begin(&mut self) {
+        self.finished = 0;
     }
 
     /// Batches that the last call of `train` finished, also when it failed.
@@ -133,7 +146,7 @@ impl<F: Real> Model<F> {
 
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
-        self.finished = 0;
+        self.begin();
         let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
         let ports = self.network.graph().inputs.clone();
@@ -147,6 +160,7 @@ impl<F: Real> Model<F> {
     fn train_one(&mut self, batch: &Input<F>, outcome: &mut Outcome) -> Result<()> {
         self.network.forward(batch, Pass::Train)?;
         let losses = self.backward(batch)?;
+        self.network.check_states()?;
         self.count(batch, losses, outcome);
         self.apply()?;
         self.network.keep_states();
@@ -161,6 +175,7 @@ impl<F: Real> Model<F> {
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
+            self.network.check_states()?;
             self.order_targets(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
             let losses = self.network.losses(heads, &self.targets);
@@ -185,6 +200,7 @@ impl<F: Real> Model<F> {
         self.outputs.iter_mut().for_each(Vec::clear);
         for batch in input.batches(&ports, &[], size) {
             awake(|| self.network.forward(&batch, Pass::Predict))?;
+            self.network.check_states()?;
             for (i, outputs) in self.outputs.iter_mut().enumerate() {
                 let from = outputs.len();
                 let len = self.network.shown_len(i);
@@ -207,7 +223,7 @@ impl<F: Real> Model<F> {
             let into = &mut dense[slot.range.clone()];
             match self.network.gradient(index) {
                 Gradient::Dense(gradient) => into[..gradient.len()].copy_from_slice(gradient),
-                Gradient::Rows { rows, width, values } => {
+                Gradient::Rows { rows, width, values, .. } => {
                     for (&row, value) in rows.iter().zip(values.chunks_exact(width)) {
                         into[row as usize * width..][..width].copy_from_slice(value);
                     }
@@ -222,7 +238,14 @@ impl<F: Real> Model<F> {
         self.network.trace(true);
         let computed = self.gradients(input);
         self.network.trace(false);
-        computed.and_then(|_| self.network.traces())
+        computed?;
+        let traces = self.network.traces()?;
+        match traces.iter().find(|(_, norms)| !norms.iter().all(|norm| norm.is_finite())) {
+            None => Ok(traces),
+            Some((layer, _)) => {
+                Err(Error::Diverged { what: format!("gradient at the states of the layer \"{layer}\"") })
+            }
+        }
     }
 
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
@@ -254,20 +277,33 @@ impl<F: Real> Model<F> {
         Ok(outcome)
     }
 
-    /// Sequence outputs come cell by cell, so their targets must.
+    /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
     fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
-        let Model { network, targets, .. } = self;
-        for (i, ordered) in targets.iter_mut().enumerate() {
+        let Model { network, targets, training, .. } = self;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
             let given = batch.targets[i];
             grow(ordered, given.len(), "the targets of a batch")?;
-            let Some(source) = network.source_of(i) else {
-                ordered[..given.len()].copy_from_slice(given);
-                continue;
-            };
-            let lines = network.shown_len(i) / network.graph().judged(i).features();
-            let width = given.len() / lines.max(1);
-            for (target, &position) in ordered.chunks_exact_mut(width.max(1)).zip(source) {
-                target.copy_from_slice(&given[position as usize * width..][..width]);
+            let units = network.graph().judged(i).features();
+            let width = head.loss.target_width(units);
+            let lines = network.judged(i).len() / units;
+            match network.source_of(i) {
+                None => ordered[..given.len()].copy_from_slice(given),
+                Some(source) => {
+                    for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
+                        target.copy_from_slice(&given[position as usize * width..][..width]);
+                    }
+                }
+            }
+            if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
+                let (row, step) = network.place_of(i, at / width);
+                return Err(Error::Target {
+                    output: network.name_of(i).to_owned(),
+                    row: batch.first_row + row,
+                    step,
+                    target: ordered[at].wide(),
+                    expected: head.loss.expects(units),
+                });
             }
         }
         Ok(())
@@ -276,16 +312,12 @@ impl<F: Real> Model<F> {
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
         self.order_targets(batch)?;
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
-        let losses = self.network.backward(heads, &self.targets)?;
-        let finite =
-            (0..self.network.graph().layout.slots.len()).all(|index| match self.network.gradient(index) {
-                Gradient::Dense(values) | Gradient::Rows { values, .. } => all_finite(values),
-            });
-        if finite {
-            Ok(losses)
-        } else {
-            Err(Error::Diverged { what: "gradient" })
+        let (losses, penalty) = self.network.backward(heads, &self.targets)?;
+        if !self.total(losses, penalty).is_finite() {
+            return Err(Error::Diverged { what: "loss".into() });
         }
+        self.network.measure_gradients()?;
+        Ok((losses, penalty))
     }
 
     fn count(&self, batch: &Input<F>, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) {
@@ -310,12 +342,18 @@ impl<F: Real> Model<F> {
         }
     }
 
+    /// Updates all weights, or none of them where one would not stay finite.
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
         let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
-        spec.optimizer.clip.apply(network);
-        optimizer.next_step(network.rewrites.lazy_rows);
+        let clip = spec.optimizer.clip;
+        clip.apply(network);
+        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
+        network.check_update(|index, slot, weights, gradient, largest| {
+            optimizer.check(index, slot, weights, gradient, clip.reach(largest))
+        })?;
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
+        optimizer.finish(network.version);
         Ok(())
     }
 }

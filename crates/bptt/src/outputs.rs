@@ -3,7 +3,7 @@
 //! A masked step shows what Keras shows: a recurrent layer repeats its previous output (zeros before the first), and the layers
 //! after it are applied to that; without a recurrent layer they are applied to the embedding of id 0.
 
-use crate::graph::Tensor;
+use crate::graph::{Node, Tensor};
 use crate::kernel::Real;
 use crate::layer::{expand, Signal};
 use crate::network::Network;
@@ -29,6 +29,22 @@ impl<F: Real> Network<F> {
         let view = self.view();
         let Tensor { signal, timeline, .. } = *view.tensor(self.graph.outputs[index].judged);
         matches!(signal, Signal::Sequence(_)).then(|| &view.timeline(timeline).source[..])
+    }
+
+    /// The row of the batch, and the step where there are steps, at which a line of a judged output stands.
+    pub(crate) fn place_of(&self, index: usize, line: usize) -> (usize, Option<usize>) {
+        let position = self.source_of(index).map_or(line, |source| source[line] as usize);
+        let view = self.view();
+        let Tensor { signal, timeline, .. } = *view.tensor(self.graph.outputs[index].judged);
+        let place = signal.has_steps().then(|| view.timeline(timeline).locate(position)).flatten();
+        place.map_or((line, None), |(row, step)| (row, Some(step)))
+    }
+
+    /// The layer whose output it is.
+    pub(crate) fn name_of(&self, index: usize) -> &str {
+        let shown = self.graph.outputs[index].shown;
+        let makes = |node: &&Node<F>| node.outputs.contains(&shown);
+        self.graph.nodes.iter().find(makes).map_or("", |node| &node.name)
     }
 
     /// Elements of output `index` as a user sees it.

@@ -1,12 +1,40 @@
-//! Which of the exact rewrites the last batch took, and why not the others: a report for whoever wonders about speed.
+//! How the last batch was computed: which of the exact rewrites it took, and why not the others. Nothing is worked out here: whoever
+//! takes a decision notes it with its reason.
 
-use crate::graph::{Source, TIMELESS};
+use crate::graph::{Node, Source};
 use crate::input::InputKind;
 use crate::kernel::Real;
 use crate::model::Model;
 use crate::timeline::Timeline;
 
-/// One rewrite: whether it was taken, and why, or why not.
+/// Whether a rewrite was taken, and why, or why not, as a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// Whether it was taken.
+    pub taken: bool,
+    /// The reason.
+    pub why: &'static str,
+}
+
+impl Note {
+    /// It was taken.
+    pub const fn yes(why: &'static str) -> Self {
+        Note { taken: true, why }
+    }
+
+    /// It was not.
+    pub const fn no(why: &'static str) -> Self {
+        Note { taken: false, why }
+    }
+}
+
+impl Default for Note {
+    fn default() -> Self {
+        Note::no("no batch was computed yet")
+    }
+}
+
+/// One rewrite in the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Its name.
@@ -22,9 +50,16 @@ pub struct Decision {
 pub struct Plan {
     /// Rows of the batch.
     pub rows: usize,
-    /// (row, step) pairs that the input has.
+    /// For each input how it was computed on.
+    pub inputs: Vec<InputPlan>,
+}
+
+/// What the last batch of one input came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputPlan {
+    /// (row, step) pairs that it has.
     pub positions: usize,
-    /// Those that were computed.
+    /// Those that were computed, where a mask leaves steps out behind that mask.
     pub cells: usize,
     /// Different tokens among them; 0 without tokens.
     pub distinct_tokens: usize,
@@ -35,107 +70,75 @@ pub struct Plan {
 }
 
 impl<F: Real> Model<F> {
-    /// The plan of the last batch that was trained on, evaluated or predicted. Of a model with several inputs it tells about the
-    /// first.
+    /// The plan of the last batch that was trained on, evaluated or predicted.
     pub fn plan(&self) -> Plan {
-        let timeline = self.timeline();
+        let inputs = (0..self.network.graph.inputs.len()).map(|input| self.input_plan(input));
+        Plan { rows: self.network.batch.rows, inputs: inputs.collect() }
+    }
+
+    fn input_plan(&self, input: usize) -> InputPlan {
         let batch = &self.network.batch;
-        Plan {
-            rows: batch.rows,
+        let timeline = self.timeline_of(input).map(|index| &batch.timelines[index]);
+        let lexicon = &batch.lexicons[self.network.graph.inputs[input].lexicon];
+        InputPlan {
             positions: timeline.map_or(batch.rows, |timeline| timeline.positions),
             cells: timeline.map_or(batch.rows, Timeline::cells),
-            distinct_tokens: batch.lexicons[0].distinct.len(),
+            distinct_tokens: lexicon.distinct.len(),
             shards: timeline.map_or(1, |timeline| timeline.shards.len()),
-            decisions: [self.distinct_tokens(), self.packed_cells(), self.shared_prefix(), self.lazy_rows()],
+            decisions: [
+                self.distinct_tokens(input),
+                decision("packed_cells", timeline.map(|t| t.packing), "the input has no time axis"),
+                decision("shared_prefix", timeline.map(|t| t.sharing), "the input is not token ids"),
+                decision("lazy_rows", self.lazy_rows(input), "there is no embedding"),
+            ],
         }
     }
 
-    /// The first time axis on which something is computed.
-    fn timeline_index(&self) -> Option<usize> {
-        let tensors = self.network.graph.tensors.iter();
-        let timed = tensors.filter(|tensor| tensor.signal.has_steps() && tensor.timeline != TIMELESS);
-        timed.map(|tensor| tensor.timeline).next()
+    /// The time axis of an input on which something is computed: the one that a mask makes, where there is one.
+    fn timeline_of(&self, input: usize) -> Option<usize> {
+        let timelines = &self.network.graph.timelines;
+        let of_it = |&index: &usize| timelines[index].used && self.root(index) == Some(input);
+        let masks = |&index: &usize| !matches!(timelines[index].source, Source::Input(_));
+        let all = || (0..timelines.len()).filter(of_it);
+        all().find(masks).or_else(|| all().next())
     }
 
-    fn timeline(&self) -> Option<&Timeline> {
-        self.timeline_index().map(|index| &self.network.batch.timelines[index])
+    /// The input whose steps a time axis has.
+    fn root(&self, timeline: usize) -> Option<usize> {
+        let graph = &self.network.graph;
+        match graph.timelines[timeline].source {
+            Source::Input(input) | Source::Tokens(input) => Some(input),
+            Source::Masked(grid, _) => self.root(graph.tensors[grid].timeline),
+            Source::Fixed(_) | Source::Windows { .. } => None,
+        }
     }
 
-    fn has_tokens(&self) -> bool {
-        matches!(self.network.graph.inputs[0].kind, InputKind::Tokens { .. })
-    }
-
-    fn distinct_tokens(&self) -> Decision {
-        let network = &self.network;
-        let view = network.view();
-        let tabled = (0..network.graph.tensors.len()).any(|tensor| view.is_tabled(tensor));
-        let may_table =
-            network.graph.tensors.iter().any(|tensor| tensor.may_table[usize::from(view.training)]);
-        let cells = self.timeline().map_or(0, Timeline::cells);
-        let why = match () {
-            _ if !self.has_tokens() => "the input is not token ids".into(),
-            _ if !network.rewrites.distinct_tokens => "switched off".into(),
-            _ if !may_table => "not every layer that reads the embedding can look rows up".into(),
-            _ => format!("{} different tokens in {cells} cells", network.batch.lexicons[0].distinct.len()),
+    fn distinct_tokens(&self, input: usize) -> Decision {
+        let port = self.network.graph.inputs[input];
+        let lexicon = &self.network.batch.lexicons[port.lexicon];
+        let counts = || format!("{} different tokens in {} cells", lexicon.distinct.len(), lexicon.cells);
+        let why = match port.kind {
+            InputKind::Tokens { .. } => lexicon.refused.map_or_else(counts, str::to_owned),
+            _ => "the input is not token ids".into(),
         };
-        Decision { rewrite: "distinct_tokens", taken: tabled, why }
+        Decision { rewrite: "distinct_tokens", taken: lexicon.tables, why }
     }
 
-    fn packed_cells(&self) -> Decision {
-        let source = self.timeline_index().map(|index| self.network.graph.timelines[index].source);
-        let (taken, why) = match (source, self.timeline()) {
-            (None, _) | (_, None) => (false, "the input has no time axis"),
-            (Some(Source::Tokens(_)), _) => (true, "the mask leaves steps out"),
-            (_, Some(timeline)) if timeline.ragged => (true, "rows are ragged"),
-            _ if self.network.graph.timelines.iter().any(|t| matches!(t.source, Source::Masked(..))) => {
-                (true, "a Masking layer leaves steps out")
-            }
-            _ => (false, "without a mask padding is computed, as in Keras"),
-        };
-        Decision { rewrite: "packed_cells", taken, why: why.into() }
+    /// What became of the rows of the embedding that reads an input.
+    fn lazy_rows(&self, input: usize) -> Option<Note> {
+        let graph = &self.network.graph;
+        let embeds = |node: &&Node<F>| node.inputs[0] == input && graph.tensors[input].tokens();
+        let slot = &graph.layout.slots[graph.nodes.iter().find(embeds)?.slots.start];
+        Some(match self.optimizer() {
+            _ if !slot.trainable => Note::no("the embedding is frozen"),
+            None => Note::no("the model is not compiled"),
+            Some(_) if !slot.by_rows => Note::no("a regularizer or constraint moves every row"),
+            Some(optimizer) => optimizer.rows(),
+        })
     }
+}
 
-    fn shared_prefix(&self) -> Decision {
-        let network = &self.network;
-        let source = self.timeline_index().map(|index| network.graph.timelines[index]);
-        let timeline = self.timeline();
-        let shares = timeline.is_some_and(|timeline| timeline.shares);
-        let why = match source {
-            _ if shares => "rows begin with the same token, over and over",
-            _ if !self.has_tokens() => "the input is not token ids",
-            Some(spec) if matches!(spec.source, Source::Tokens(_)) => "masked steps are not computed at all",
-            _ if !network.rewrites.shared_prefix => "switched off",
-            Some(spec) if !spec.may_share[usize::from(network.training)] => {
-                let read =
-                    network.graph.outputs.iter().any(|port| {
-                        Some(network.graph.tensors[port.shown].timeline) == self.timeline_index()
-                    });
-                if read {
-                    "outputs of single steps are read"
-                } else {
-                    "a layer tells rows apart that begin alike"
-                }
-            }
-            _ if timeline.is_some_and(|timeline| timeline.ragged) => "rows are ragged",
-            _ => "no two rows begin alike",
-        };
-        Decision { rewrite: "shared_prefix", taken: shares, why: why.into() }
-    }
-
-    fn lazy_rows(&self) -> Decision {
-        let slots = &self.network.graph.layout.slots;
-        let (taken, why) = match self.optimizer() {
-            None => (false, "the model is not compiled"),
-            Some(_) if !self.has_tokens() => (false, "there is no embedding"),
-            Some(_) if !self.network.rewrites.lazy_rows => (false, "switched off"),
-            Some(_) if !slots.iter().any(|slot| slot.by_rows) => {
-                (false, "a regularizer or constraint moves every row")
-            }
-            Some(optimizer) if !optimizer.may_be_lazy() => {
-                (false, "the optimizer moves rows without a gradient as well")
-            }
-            Some(_) => (true, "rows without a gradient wait until they are touched"),
-        };
-        Decision { rewrite: "lazy_rows", taken, why: why.into() }
-    }
+fn decision(rewrite: &'static str, note: Option<Note>, without: &'static str) -> Decision {
+    let Note { taken, why } = note.unwrap_or(Note::no(without));
+    Decision { rewrite, taken, why: why.into() }
 }

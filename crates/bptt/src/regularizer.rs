@@ -30,16 +30,12 @@ pub enum Regularizer {
 
 impl Regularizer {
     pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
-        let most = f64::MAX;
         let regularizer = match class.as_str() {
-            "L1" => Regularizer::L1L2 { l1: config.number("l1", 0.01, 0.0, most)?, l2: 0.0 },
-            "L2" => Regularizer::L1L2 { l1: 0.0, l2: config.number("l2", 0.01, 0.0, most)? },
-            "L1L2" => Regularizer::L1L2 {
-                l1: config.number("l1", 0.0, 0.0, most)?,
-                l2: config.number("l2", 0.0, 0.0, most)?,
-            },
+            "L1" => Regularizer::L1L2 { l1: config.float("l1", 0.01)?, l2: 0.0 },
+            "L2" => Regularizer::L1L2 { l1: 0.0, l2: config.float("l2", 0.01)? },
+            "L1L2" => Regularizer::L1L2 { l1: config.float("l1", 0.0)?, l2: config.float("l2", 0.0)? },
             "OrthogonalRegularizer" => Regularizer::Orthogonal {
-                factor: config.number("factor", 0.01, 0.0, most)?,
+                factor: config.float("factor", 0.01)?,
                 rows: config.choice("mode", &[("rows", true), ("columns", false)])?,
             },
             _ => return Err(Error::spec(config.at(), format!("{class} is no regularizer that is known"))),

@@ -135,16 +135,16 @@ impl Fields {
     pub fn weight(&mut self, name: &str) -> Result<WeightSpec> {
         let key = format!("{name}_initializer");
         let value = self.require(&key)?;
-        let initializer = Initializer::read(self.class(&key, value)?)?;
+        let initializer = Initializer::read(self.class_of(&key, value)?)?;
         let key = format!("{name}_regularizer");
         let regularizer = match self.take(&key) {
             None => Regularizer::None,
-            Some(value) => Regularizer::read(self.class(&key, value)?)?,
+            Some(value) => Regularizer::read(self.class_of(&key, value)?)?,
         };
         let key = format!("{name}_constraint");
         let constraint = match self.take(&key) {
             None => Constraint::None,
-            Some(value) => Constraint::read(self.class(&key, value)?)?,
+            Some(value) => Constraint::read(self.class_of(&key, value)?)?,
         };
         Ok(WeightSpec { initializer, regularizer, constraint })
     }
@@ -186,7 +186,7 @@ impl Described for TrainingSpec {
     fn read(what: &str, value: Value) -> Result<Self> {
         let mut fields = Fields::new(what, value)?;
         let optimizer = fields.require("optimizer")?;
-        let optimizer = OptimizerSpec::read(fields.class("optimizer", optimizer)?)?;
+        let optimizer = OptimizerSpec::from_class(fields.class_of("optimizer", optimizer)?)?;
         let heads = match fields.take("heads") {
             Some(Value::Array(heads)) => heads
                 .into_iter()

@@ -14,6 +14,7 @@ use crate::ask::room;
 use crate::error::Result;
 use crate::input::Lengths;
 use crate::kernel::Real;
+use crate::plan::Note;
 use std::ops::Range;
 
 /// Marks a row without a single real step, and a position without a cell.
@@ -97,6 +98,10 @@ pub struct Timeline {
     pub blank: bool,
     /// Whether rows share the states of a common prefix.
     pub shares: bool,
+    /// The same for the report, with the reason.
+    pub sharing: Note,
+    /// Whether steps are left out.
+    pub packing: Note,
     /// Whether rows may differ in length.
     pub ragged: bool,
     /// (row, step) pairs of the input.

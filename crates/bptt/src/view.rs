@@ -5,7 +5,6 @@ use crate::graph::{Graph, Tensor};
 use crate::kernel::Real;
 use crate::layer::{Context, Draws, Signal};
 use crate::memory::Map;
-use crate::rewrites::Rewrites;
 use crate::timeline::Timeline;
 use std::ops::Range;
 
@@ -14,7 +13,6 @@ pub(crate) struct View<'a, F> {
     pub graph: &'a Graph<F>,
     pub batch: &'a Batch,
     pub map: &'a Map,
-    pub rewrites: Rewrites,
     pub training: bool,
     pub traced: bool,
     /// For what has no time axis.
@@ -37,7 +35,7 @@ impl<'a, F: Real> View<'a, F> {
     /// Whether a tensor has one row per distinct token in this batch.
     pub fn is_tabled(&self, tensor: usize) -> bool {
         let may_table = self.tensor(tensor).may_table[usize::from(self.training)];
-        may_table && self.rewrites.distinct_tokens && self.lexicon(tensor).pays
+        may_table && self.lexicon(tensor).tables
     }
 
     /// Lines that a tensor has in this batch.

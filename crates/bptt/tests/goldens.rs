@@ -116,8 +116,14 @@ impl Case {
         let batches: Vec<_> = all.batches(&ports, &[shape], size).collect();
         let (_, gradients) = model.gradients(batches[0]).unwrap();
         exceptions.extend(self.compare("gradients", &wide(&gradients), &["gradients"], GRADIENTS));
+        let rates = numbers(&self.json["rates"]);
         let losses: Vec<f64> = (0..10)
             .map(|step| {
+                if let Some(&rate) = rates.get(step) {
+                    let mut optimizer = self.json["compile"]["optimizer"].clone();
+                    optimizer["config"]["learning_rate"] = rate.into();
+                    model.steer(parse("", &optimizer.to_string()).unwrap()).unwrap();
+                }
                 let batch = batches[step % batches.len()];
                 let outcome = model.train(batch, size).unwrap();
                 outcome.loss()

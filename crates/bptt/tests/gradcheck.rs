@@ -48,7 +48,7 @@ fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
     };
     data.targets = match loss {
         Loss::SparseCategoricalCrossentropy => {
-            (0..count).map(|i| integer(i, 3, shape.classes.unwrap()) as f64).collect()
+            (0..count).map(|i| integer(i, 3, model.network.graph().judged(0).features()) as f64).collect()
         }
         Loss::MeanSquaredError => (0..count * shape.width).map(|i| number(i, 3)).collect(),
         Loss::BinaryCrossentropy => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),

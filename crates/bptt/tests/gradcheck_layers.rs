@@ -77,7 +77,7 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
             Lines::Steps(_) => positions,
             Lines::Fixed(steps) => steps * ROWS,
         };
-        data.targets.push((0..lines * shape.width).map(|i| number(i, 3)).collect());
+        data.targets.push((0..lines * shape.width).map(|i| number(i, 3).abs()).collect());
     }
     let _ = steps;
     // Every batch starts where the first did.
@@ -437,7 +437,8 @@ fn masks_from_elsewhere() {
     let constant = |settings: &str| layer("Constant", settings);
     let states = r#""rows":4,"features":2,"values":[0.1,0.2,0.3,0.4,-0.1,-0.2,-0.3,-0.4]"#;
     let steps = r#""rows":1,"steps":5,"features":1,"repeats":true,"values":[1,0,1,1,0]"#;
-    let cases: Vec<(&str, Vec<(Piece, &str)>, &str)> = vec![
+    type Pieces = Vec<(Piece, &'static str)>;
+    let cases: Vec<(&str, Pieces, &str)> = vec![
         (
             "an input",
             vec![

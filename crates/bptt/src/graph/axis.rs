@@ -46,8 +46,8 @@ pub struct TimelineSpec {
     pub mirrored: bool,
     /// The layer that asks for every position, if there is one.
     pub gridded: Option<usize>,
-    /// Whether rows may share a prefix, in inference and in training.
-    pub may_share: [bool; 2],
+    /// Why rows may not share a prefix, in inference and in training, if they may not.
+    pub apart: [Option<&'static str>; 2],
     /// Its input of tokens, whose distinct ones are of use.
     pub lexicon: Option<usize>,
     /// The only number of steps that some layer can take, and that layer.

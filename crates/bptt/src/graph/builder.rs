@@ -71,12 +71,11 @@ impl<F: Real> Builder<F> {
         if let Some(known) = self.graph.timelines.iter().position(|t| t.source == source) {
             return known;
         }
-        let may_share = [matches!(source, Source::Input(_)); 2];
         self.graph.timelines.push(TimelineSpec {
             source,
             mirrored: false,
             gridded: None,
-            may_share,
+            apart: [None; 2],
             lexicon,
             only: None,
             used: false,

@@ -46,14 +46,16 @@ pub(super) fn mark_prefixes<F: Real>(graph: &mut Graph<F>) {
         for (mode, training) in [false, true].into_iter().enumerate() {
             for &tensor in &node.inputs {
                 if let Some(timeline) = graph.timelines.get_mut(graph.tensors[tensor].timeline) {
-                    timeline.may_share[mode] &= node.layer.shares_prefix(training);
+                    if !node.layer.shares_prefix(training) {
+                        timeline.apart[mode] = Some("a layer tells rows apart that begin alike");
+                    }
                 }
             }
         }
     }
     for port in &graph.outputs {
         if let Some(timeline) = graph.timelines.get_mut(graph.tensors[port.shown].timeline) {
-            timeline.may_share = [false; 2];
+            timeline.apart = [Some("outputs of single steps are read"); 2];
         }
     }
 }

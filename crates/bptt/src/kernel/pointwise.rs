@@ -48,5 +48,5 @@ fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
 
 /// Whether no element is NaN or infinite.
 pub fn all_finite<F: Real>(x: &[F]) -> bool {
-    x.iter().fold(true, |finite, x| finite & x.is_finite())
+    F::largest(x).is_finite()
 }

@@ -17,6 +17,8 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     fn gate_all(x: &mut [Self]);
     /// x := exp x
     fn exp_all(x: &mut [Self]);
+    /// The largest absolute value; infinity where an element is NaN or infinite.
+    fn largest(x: &[Self]) -> f64;
 
     /// `C (M x 4V) += A (M x k) B (k x 4V)`, the innermost kernel of every matrix product.
     ///
@@ -65,6 +67,11 @@ impl Real for f32 {
     }
     fn exp_all(x: &mut [f32]) {
         x.iter_mut().for_each(|x| *x = math::exp(*x));
+    }
+    fn largest(x: &[f32]) -> f64 {
+        // Without their sign, bits are in the order of the numbers, and those of NaN the last.
+        let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));
+        f64::from(f32::from_bits(bits.min(f32::INFINITY.to_bits())))
     }
 
     #[inline(always)]
@@ -122,6 +129,10 @@ impl Real for f64 {
     }
     fn exp_all(x: &mut [f64]) {
         x.iter_mut().for_each(|x| *x = x.exp());
+    }
+    fn largest(x: &[f64]) -> f64 {
+        let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));
+        f64::from_bits(bits.min(f64::INFINITY.to_bits()))
     }
 
     #[inline(always)]

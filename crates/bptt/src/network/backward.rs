@@ -20,7 +20,7 @@ impl<F: Real> Network<F> {
         for (i, head) in heads.iter().enumerate() {
             let (loss, tensor) = self.start_backward(i, head, &targets[i]);
             if !loss.is_finite() {
-                return Err(Error::Diverged { what: "loss" });
+                return Err(Error::Diverged { what: "loss".into() });
             }
             losses[i] = loss;
             self.reached[tensor] = true;

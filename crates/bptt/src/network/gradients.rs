@@ -2,10 +2,12 @@
 
 use super::Network;
 use crate::ask::{grow, room};
-use crate::error::Result;
+use crate::batch::Lexicon;
+use crate::error::{Error, Result};
 use crate::graph::Node;
 use crate::kernel::Real;
 use crate::layer::Signal;
+use crate::layout::Slot;
 use crate::optimizer::Gradient;
 use std::ops::Range;
 
@@ -15,30 +17,56 @@ impl<F: Real> Network<F> {
         let (slot, range) = (&self.graph.layout.slots[index], self.memory.map.dslots[index].clone());
         match slot.by_rows {
             true => {
-                let rows = self.touched(index).len() * slot.shape[1];
+                let rows = self.lexicon_of(index).distinct.len() * slot.shape[1];
                 range.start..(range.start + rows).min(range.end)
             }
             false => range,
         }
     }
 
-    /// The rows that the gradient of weight `index` has, where it comes by rows.
-    fn touched(&self, index: usize) -> &[u32] {
+    /// The tokens whose rows the gradient of weight `index` has, where it comes by rows.
+    fn lexicon_of(&self, index: usize) -> &Lexicon {
         let reads = |node: &&Node<F>| node.slots.contains(&index);
         let node = self.graph.nodes.iter().find(reads).expect("every weight has a layer");
-        &self.view().lexicon(node.outputs.start).distinct
+        self.view().lexicon(node.outputs.start)
+    }
+
+    /// Notes the largest element of every weight's gradient, all of which must be finite.
+    pub(crate) fn measure_gradients(&mut self) -> Result<()> {
+        for index in 0..self.graph.layout.slots.len() {
+            let largest = F::largest(&self.memory.dweights[self.weight_gradient(index)]);
+            if !largest.is_finite() {
+                return Err(Error::diverged("gradient", &self.graph.layout.slots[index]));
+            }
+            self.largest[index] = largest;
+        }
+        Ok(())
+    }
+
+    /// Hands every weight that is trained to `check`: its index, its gradient, and the largest element of that before it was clipped.
+    pub(crate) fn check_update(
+        &self,
+        mut check: impl FnMut(usize, &Slot, &[F], Gradient<F>, f64) -> Result<()>,
+    ) -> Result<()> {
+        self.trained().try_for_each(|(index, slot)| {
+            check(index, slot, &self.weights[slot.range.clone()], self.gradient(index), self.largest[index])
+        })
     }
 
     /// Hands every weight that is trained with its gradient to `update`: (index, range in the block, elements, gradient).
     pub(crate) fn update(&mut self, mut update: impl FnMut(usize, Range<usize>, &mut [F], Gradient<F>)) {
         let mut weights = std::mem::take(&mut self.weights);
-        for (index, slot) in self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.trainable) {
+        for (index, slot) in self.trained() {
             let range = slot.range.clone();
             update(index, range.clone(), &mut weights[range.clone()], self.gradient(index));
             slot.spec.constraint.apply(&slot.shape, &mut weights[range]);
         }
         self.weights = weights;
         self.version += 1;
+    }
+
+    fn trained(&self) -> impl Iterator<Item = (usize, &Slot)> {
+        self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.trainable)
     }
 
     /// All gradients of weights as one block, to be scaled or cut: only what this batch has written counts.
@@ -100,9 +128,10 @@ impl<F: Real> Network<F> {
     pub fn gradient(&self, index: usize) -> Gradient<'_, F> {
         let slot = &self.graph.layout.slots[index];
         let values = &self.memory.dweights[self.weight_gradient(index)];
-        match slot.by_rows {
-            true => Gradient::Rows { rows: self.touched(index), width: slot.shape[1], values },
-            false => Gradient::Dense(values),
+        if !slot.by_rows {
+            return Gradient::Dense(values);
         }
+        let Lexicon { distinct, places, .. } = self.lexicon_of(index);
+        Gradient::Rows { rows: distinct, places, count: slot.shape[0], width: slot.shape[1], values }
     }
 }

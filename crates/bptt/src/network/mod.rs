@@ -13,7 +13,7 @@ use crate::batch::{Batch, Lexicon};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::input::MOST;
-use crate::kernel::Real;
+use crate::kernel::{all_finite, Real};
 use crate::memory::Memory;
 use crate::rewrites::Rewrites;
 use crate::spec::ModelSpec;
@@ -48,7 +48,7 @@ pub struct Network<F> {
     pub(crate) graph: Graph<F>,
     pub(crate) weights: Vec<F>,
     /// Counts changes of the weights.
-    version: u64,
+    pub(crate) version: u64,
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
     no_timeline: Timeline,
@@ -63,6 +63,8 @@ pub struct Network<F> {
     injected: Vec<(String, Vec<F>)>,
     /// For each tensor whether a loss depends on it.
     reached: Vec<bool>,
+    /// For each weight the largest element of its gradient.
+    largest: Vec<f64>,
     /// What was computed.
     pub counters: Counters,
 }
@@ -80,9 +82,10 @@ impl<F: Real> Network<F> {
         let batch = Batch {
             rows: 0,
             timelines: graph.timelines.iter().map(|_| Timeline::default()).collect(),
-            lexicons: graph.inputs.iter().map(|_| Lexicon::default()).collect(),
+            lexicons: graph.inputs.iter().map(|_| Lexicon::new()).collect(),
         };
-        let (memory, reached) = (Memory::new(&graph), vec![false; graph.tensors.len()]);
+        let memory = Memory::new(&graph);
+        let (reached, largest) = (vec![false; graph.tensors.len()], vec![0.0; graph.layout.slots.len()]);
         // What is large comes last: all before it was afforded.
         let mut weights = Vec::new();
         room(&mut weights, graph.layout.len, "the weights")?;
@@ -101,6 +104,7 @@ impl<F: Real> Network<F> {
             rewrites: Rewrites::default(),
             injected: Vec::new(),
             reached,
+            largest,
             counters: Counters::default(),
         })
     }
@@ -133,6 +137,17 @@ impl<F: Real> Network<F> {
                 self.memory.states[0][range.clone()].fill(F::zero());
             }
         }
+    }
+
+    /// Whether what the last batch left in stateful layers is finite.
+    pub(crate) fn check_states(&self) -> Result<()> {
+        let states = &self.memory.states[1];
+        for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
+            if !all_finite(&states[range.clone()]) {
+                return Err(Error::Diverged { what: format!("state of the layer \"{}\"", node.name) });
+            }
+        }
+        Ok(())
     }
 
     /// Makes what the last batch left in stateful layers the start of the next.

@@ -7,7 +7,6 @@ macro_rules! view {
             graph: &$network.graph,
             batch: &$network.batch,
             map: &$network.memory.map,
-            rewrites: $network.rewrites,
             training: $network.training,
             traced: $network.traced,
             none: &$network.no_timeline,

@@ -4,9 +4,10 @@ use super::parts::view;
 use super::Network;
 use crate::error::Result;
 use crate::graph::{InputPort, Source, TimelineSpec};
-use crate::input::{Input, InputKind};
+use crate::input::{Input, InputKind, Lengths};
 use crate::kernel::Real;
 use crate::layer::Signal;
+use crate::plan::Note;
 use crate::timeline::{Mask, Timeline, Track};
 
 impl<F: Real> Network<F> {
@@ -14,29 +15,53 @@ impl<F: Real> Network<F> {
     pub(super) fn prepare(&mut self, index: usize, input: &Input<F>) -> Result<()> {
         let spec = self.graph.timelines[index];
         let lengths = self.lengths(index, input);
-        // A chain has the gradients of many rows in one.
-        let shares =
-            spec.may_share[usize::from(self.training)] && self.rewrites.shared_prefix && !self.traced;
-        let (mask, shared) = match spec.source {
-            Source::Input(i) if shares && !input.feeds[i].tokens.is_empty() => {
-                (Mask::None, Some(input.feeds[i].tokens))
-            }
-            Source::Tokens(i) => (Mask::Zero(input.feeds[i].tokens), None),
+        let ragged = matches!(lengths, Lengths::Each(_));
+        let apart = self.keeps_apart(&spec, ragged);
+        let shared = match spec.source {
+            Source::Input(i) if apart.is_none() => Some(input.feeds[i].tokens),
+            _ => None,
+        };
+        let (mask, packing) = match spec.source {
+            Source::Tokens(i) => (Mask::Zero(input.feeds[i].tokens), Note::yes("the mask leaves steps out")),
             Source::Masked(grid, skip) => {
                 let width = self.graph.tensors[grid].signal.features();
                 let values = &self.memory.values[view!(self).value(grid)];
-                (Mask::Equal { values, width, skip: F::of(skip) }, None)
+                let mask = Mask::Equal { values, width, skip: F::of(skip) };
+                (mask, Note::yes("a Masking layer leaves steps out"))
             }
-            _ => (Mask::None, None),
+            _ if ragged => (Mask::None, Note::yes("rows are ragged")),
+            _ => (Mask::None, Note::no("without a mask padding is computed, as in Keras")),
         };
         let (mirrored, gridded) = (spec.mirrored, spec.gridded.is_some());
         let track = Track { rows: input.rows, lengths, mask, shared, mirrored, gridded };
-        self.batch.timelines[index].prepare(&track)
+        let timeline = &mut self.batch.timelines[index];
+        timeline.prepare(&track)?;
+        timeline.packing = packing;
+        timeline.sharing = match apart {
+            Some(why) => Note::no(why),
+            None if timeline.shares => Note::yes("rows begin with the same token, over and over"),
+            None => Note::no("no two rows begin alike"),
+        };
+        Ok(())
+    }
+
+    /// Why rows of a time axis may not share the states of a common prefix, if they may not.
+    fn keeps_apart(&self, spec: &TimelineSpec, ragged: bool) -> Option<&'static str> {
+        let Source::Input(i) = spec.source else { return Some("masked steps are not computed at all") };
+        match self.graph.inputs[i].kind {
+            InputKind::Tokens { .. } if !self.rewrites.shared_prefix => Some("switched off"),
+            // A chain has the gradients of many rows in one.
+            InputKind::Tokens { .. } if self.traced => Some("each row's own gradients are asked for"),
+            InputKind::Tokens { .. } if ragged => Some("rows are ragged"),
+            InputKind::Tokens { .. } => spec.apart[usize::from(self.training)],
+            _ => Some("the input is not token ids"),
+        }
     }
 
     /// Numbers the distinct tokens of each lexicon.
     pub(super) fn collect_tokens(&mut self, input: &Input<F>) -> Result<()> {
-        let Network { graph, batch, .. } = self;
+        let mode = usize::from(self.training);
+        let Network { graph, batch, rewrites, .. } = self;
         for (index, lexicon) in batch.lexicons.iter_mut().enumerate() {
             let of_it = |port: &&InputPort| port.lexicon == index;
             let vocabularies = graph.inputs.iter().filter(of_it).filter_map(|port| match port.kind {
@@ -55,7 +80,13 @@ impl<F: Real> Network<F> {
                 lexicon.enter(timeline, input.feeds[from].tokens);
                 cells += timeline.cells();
             }
-            lexicon.close(cells);
+            let looked_up = graph.tensors.iter().any(|t| t.lexicon == index && t.may_table[mode]);
+            let refused = match rewrites.distinct_tokens {
+                false => Some("switched off"),
+                true if looked_up => None,
+                true => Some("not every layer that reads the embedding can look rows up"),
+            };
+            lexicon.close(cells, refused);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::spec::{Loss, TrainingSpec};
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.
     pub(crate) fn target_shapes(&self, training: &TrainingSpec, input: &Input<F>) -> [TargetShape; MOST] {
-        let none = TargetShape { width: 0, lines: Lines::Rows, classes: None };
+        let none = TargetShape { width: 0, lines: Lines::Rows };
         let mut shapes = [none; MOST];
         for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
             *shape = self.target_shape(i, head.loss, input);
@@ -21,14 +21,12 @@ impl<F: Real> Network<F> {
     /// What `loss` wants beside output `index`.
     pub fn target_shape(&self, index: usize, loss: Loss, input: &Input<F>) -> TargetShape {
         let output = self.graph.tensors[self.graph.outputs[index].shown];
-        let features = output.signal.features();
         TargetShape {
-            width: loss.target_width(features),
+            width: loss.target_width(output.signal.features()),
             lines: match output.signal.has_steps() {
                 true => self.lines_of(output.timeline, input),
                 false => Lines::Rows,
             },
-            classes: (loss == Loss::SparseCategoricalCrossentropy).then_some(features),
         }
     }
 

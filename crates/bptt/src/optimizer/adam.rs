@@ -4,7 +4,8 @@
 //!
 //! Running means, in order: m, v, then the largest v. Every weight moves at every step, with or without a gradient.
 
-use super::Rule;
+use super::reach::Reach;
+use super::rule::Rule;
 use crate::kernel::Real;
 
 pub(super) struct Adam<F> {
@@ -32,8 +33,9 @@ impl<F: Real> Rule<F> for Adam<F> {
 
     fn decay(&self, _: u32, _: &mut [&mut [F]]) {}
 
-    fn start(&mut self, step: u32) {
-        let [first, second] = self.betas.map(|beta| 1.0 - beta.powi(step as i32));
+    fn start(&mut self, step: u64) {
+        let steps = step.min(i32::MAX as u64) as i32;
+        let [first, second] = self.betas.map(|beta| 1.0 - beta.powi(steps));
         self.alpha = F::of(self.rate * second.sqrt() / first);
     }
 
@@ -60,5 +62,14 @@ impl<F: Real> Rule<F> for Adam<F> {
                 }
             }
         }
+    }
+
+    /// Means are no larger than the largest of what they are means of. v is never negative, so that what divides is at least epsilon.
+    fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
+        let m = at.slots[0].max(gradient);
+        let v = at.slots[1].max(gradient * gradient);
+        let step = m * self.alpha.wide();
+        let weight = at.weight + step + step / self.epsilon.wide();
+        Some(Reach { weight, slots: [m, v, at.slots[2].max(v)] })
     }
 }

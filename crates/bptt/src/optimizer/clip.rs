@@ -27,7 +27,7 @@ impl Clip {
             ("global_clipnorm", Clip::GlobalNorm),
             ("clipvalue", Clip::Value),
         ] {
-            let limit = config.number(key, 0.0, 0.0, f64::MAX)?;
+            let limit = config.float(key, 0.0)?;
             if limit > 0.0 && found != Clip::None {
                 return Err(Error::spec(
                     config.at(),
@@ -65,6 +65,14 @@ impl Clip {
                 let limit = F::of(limit);
                 gradient.iter_mut().for_each(|g| *g = g.max(-limit).min(limit));
             }),
+        }
+    }
+
+    /// The largest element that a gradient can have behind it, if it had none above `largest`.
+    pub(crate) fn reach(self, largest: f64) -> f64 {
+        match self {
+            Clip::None => largest,
+            Clip::Norm(limit) | Clip::GlobalNorm(limit) | Clip::Value(limit) => largest.min(limit),
         }
     }
 }

@@ -4,183 +4,96 @@
 //! means decay (RMSprop and plain SGD, without momentum), untouched rows are left alone and caught up when they are next touched:
 //! `v *= rho^k` for k missed steps. So a step costs what its tokens cost, whatever the vocabulary, and equals the dense
 //! one to rounding. With momentum untouched rows move as well, and are all updated.
+//!
+//! A step is applied to all weights or to none, and leaves nothing but finite numbers: `reach.rs` says how that is known beforehand.
 
 mod adam;
+mod attempt;
 mod clip;
+mod gradient;
+mod reach;
 mod rmsprop;
+mod rule;
 mod sgd;
+mod spec;
+#[cfg(test)]
+mod tests;
 
 pub use clip::Clip;
+pub use gradient::Gradient;
+pub use spec::{OptimizerSpec, RuleSpec};
 
 use crate::ask::{grow, room};
 use crate::error::{Error, Result};
-use crate::fields::Fields;
 use crate::kernel::Real;
-use crate::layout::Layout;
-use adam::Adam;
-use rmsprop::RmsProp;
-use sgd::Sgd;
+use crate::layout::{Layout, Slot};
+use crate::plan::Note;
+use gradient::walk;
+use reach::Reach;
+use rule::{Rule, MOST_SLOTS};
+use std::ops::Range;
 
-/// An optimizer and its settings.
-#[derive(Debug, Clone)]
-pub struct OptimizerSpec {
-    /// How a gradient becomes a step.
-    pub rule: RuleSpec,
-    /// What keeps gradients from exploding.
-    pub clip: Clip,
-}
-
-/// The update rules and their settings, as Keras names them.
-#[derive(Debug, Clone)]
-pub enum RuleSpec {
-    /// See `optimizer/sgd.rs`.
-    Sgd {
-        /// Step size.
-        learning_rate: f64,
-        /// 0 for none.
-        momentum: f64,
-        /// Nesterov's form of momentum.
-        nesterov: bool,
-    },
-    /// See `optimizer/rmsprop.rs`.
-    RmsProp {
-        /// Step size.
-        learning_rate: f64,
-        /// Decay of the running mean of squares.
-        rho: f64,
-        /// 0 for none.
-        momentum: f64,
-        /// Inside the square root.
-        epsilon: f64,
-        /// Whether the running mean of gradients is subtracted.
-        centered: bool,
-    },
-    /// See `optimizer/adam.rs`.
-    Adam {
-        /// Step size.
-        learning_rate: f64,
-        /// Decay of the running mean of gradients.
-        beta_1: f64,
-        /// Decay of the running mean of squares.
-        beta_2: f64,
-        /// Outside the square root.
-        epsilon: f64,
-        /// Whether the largest mean of squares counts.
-        amsgrad: bool,
-    },
-}
-
-impl OptimizerSpec {
-    /// Without clipping.
-    pub fn new(rule: RuleSpec) -> Self {
-        OptimizerSpec { rule, clip: Clip::None }
-    }
-
-    pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
-        let most = f64::MAX;
-        let learning_rate = config.number("learning_rate", 0.001, 0.0, most)?;
-        let rule = match class.as_str() {
-            "SGD" => RuleSpec::Sgd {
-                learning_rate,
-                momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
-                nesterov: config.flag("nesterov", false)?,
-            },
-            "RMSprop" => RuleSpec::RmsProp {
-                learning_rate,
-                rho: config.number("rho", 0.9, 0.0, 1.0)?,
-                momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
-                epsilon: config.number("epsilon", 1e-7, 0.0, most)?,
-                centered: config.flag("centered", false)?,
-            },
-            "Adam" => RuleSpec::Adam {
-                learning_rate,
-                beta_1: config.rate_or("beta_1", 0.9)?,
-                beta_2: config.rate_or("beta_2", 0.999)?,
-                epsilon: config.number("epsilon", 1e-7, 0.0, most)?,
-                amsgrad: config.flag("amsgrad", false)?,
-            },
-            _ => return Err(Error::spec(config.at(), format!("{class} is no optimizer that is known"))),
-        };
-        let clip = Clip::read(&mut config)?;
-        config.finish()?;
-        Ok(OptimizerSpec { rule, clip })
-    }
-}
-
-/// The gradient of one weight.
-#[derive(Debug, Clone, Copy)]
-pub enum Gradient<'a, F> {
-    /// One number per element.
-    Dense(&'a [F]),
-    /// Those of some rows; the others are zero.
-    Rows {
-        /// Indices of rows, each once.
-        rows: &'a [u32],
-        /// Elements of a row.
-        width: usize,
-        /// (rows, width)
-        values: &'a [F],
-    },
-}
-
-/// An update rule: how many running means it keeps per element, and what a step does.
-trait Rule<F> {
-    /// Running means per element.
-    fn slots(&self) -> usize;
-    /// Whether an element without a gradient stays where it is.
-    fn lazy(&self) -> bool;
-    /// What `steps` updates without a gradient do to the running means.
-    fn decay(&self, steps: u32, slots: &mut [&mut [F]]);
-    /// One update.
-    fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]);
-    /// Told before update number `step`, the first being 1.
-    fn start(&mut self, _step: u32) {}
-}
-
-/// Most running means that a rule keeps.
-const MOST_SLOTS: usize = 3;
+const WHAT: &str = "the optimizer's state";
 
 /// An optimizer with its state.
 pub struct Optimizer<F> {
-    rule: Box<dyn Rule<F> + Send + Sync>,
+    spec: RuleSpec,
+    rule: Box<dyn Rule<F>>,
+    /// Elements of all weights.
+    all: usize,
     slots: Vec<F>,
-    /// For each weight with gradients by rows, the step at which each row was last updated.
+    /// For each weight with gradients by rows, the tick at which each row was last updated.
     touched: Vec<Vec<u32>>,
+    /// Updates since rows began to wait.
+    tick: u32,
     zeros: Vec<F>,
-    steps: u32,
-    /// Whether rows without a gradient are left alone in this update.
+    /// Updates in all.
+    steps: u64,
+    /// Whether rows without a gradient are left alone.
     lazy: bool,
+    rows: Note,
+    /// For each weight what it and its running means can be, and what they can be after the update at hand.
+    bounds: Vec<Reach>,
+    after: Vec<Reach>,
+    /// The version of the weights that the bounds are about.
+    version: u64,
 }
 
 impl<F: Real> Optimizer<F> {
     /// With fresh state for weights of `layout`.
-    pub fn new(spec: &OptimizerSpec, layout: &Layout) -> Result<Self> {
-        const WHAT: &str = "the optimizer's state";
-        let rule: Box<dyn Rule<F> + Send + Sync> = match spec.rule {
-            RuleSpec::Sgd { learning_rate, momentum, nesterov } => {
-                Box::new(Sgd::new(learning_rate, momentum, nesterov))
-            }
-            RuleSpec::RmsProp { learning_rate, rho, momentum, epsilon, centered } => {
-                Box::new(RmsProp::new(learning_rate, rho, momentum, epsilon, centered))
-            }
-            RuleSpec::Adam { learning_rate, beta_1, beta_2, epsilon, amsgrad } => {
-                Box::new(Adam::new(learning_rate, beta_1, beta_2, epsilon, amsgrad))
-            }
-        };
+    pub fn new(spec: &RuleSpec, layout: &Layout) -> Result<Self> {
+        let rule = spec.build();
         let (mut slots, mut touched, mut widest) = (Vec::new(), Vec::new(), 0);
         room(&mut touched, layout.slots.len(), WHAT)?;
         grow(&mut slots, layout.len.saturating_mul(rule.slots()), WHAT)?;
         for slot in &layout.slots {
-            let mut steps = Vec::new();
+            let mut ticks = Vec::new();
             if slot.by_rows {
-                grow(&mut steps, slot.shape[0], WHAT)?;
+                grow(&mut ticks, slot.shape[0], WHAT)?;
                 widest = widest.max(slot.shape[1]);
             }
-            touched.push(steps);
+            touched.push(ticks);
         }
         let mut zeros = Vec::new();
         grow(&mut zeros, widest, WHAT)?;
-        Ok(Optimizer { rule, slots, touched, zeros, steps: 0, lazy: false })
+        let (mut bounds, mut after) = (Vec::new(), Vec::new());
+        grow(&mut bounds, layout.slots.len(), WHAT)?;
+        grow(&mut after, layout.slots.len(), WHAT)?;
+        Ok(Optimizer {
+            spec: spec.clone(),
+            rule,
+            all: layout.len,
+            slots,
+            touched,
+            tick: 0,
+            zeros,
+            steps: 0,
+            lazy: true,
+            rows: Note::no("no step was taken yet"),
+            bounds,
+            after,
+            version: 0,
+        })
     }
 
     /// Bytes held.
@@ -189,72 +102,112 @@ impl<F: Real> Optimizer<F> {
         (self.slots.len() + self.zeros.len()) * size_of::<F>() + touched * size_of::<u32>()
     }
 
-    /// Whether its rule leaves rows without a gradient where they are.
-    pub fn may_be_lazy(&self) -> bool {
-        self.rule.lazy()
+    /// What became of rows without a gradient in the last update.
+    pub(crate) fn rows(&self) -> Note {
+        self.rows
     }
 
-    /// Starts an update; [`Optimizer::update`] follows once for every weight. `may_be_lazy` lets rows without a gradient be.
-    pub fn next_step(&mut self, may_be_lazy: bool) {
-        self.steps += 1;
-        self.lazy = may_be_lazy && self.rule.lazy();
-        self.rule.start(self.steps);
+    /// Goes on with another learning rate or momentum; running means stay. Those of a momentum above 0 begin at zero where there was
+    /// none, and end with it.
+    pub fn steer(&mut self, spec: &RuleSpec) -> Result<()> {
+        if !self.spec.goes_on_as(spec) {
+            let problem = "learning rate, momentum and clipping alone can be set: compile the model anew for anything else";
+            return Err(Error::spec("optimizer", problem));
+        }
+        let rule = spec.build();
+        let len = self.all * rule.slots();
+        // What comes with momentum is the last of the running means.
+        grow(&mut self.slots, len, WHAT)?;
+        self.slots.truncate(len);
+        self.slots.shrink_to_fit();
+        (self.rule, self.spec) = (rule, spec.clone());
+        Ok(())
+    }
+
+    /// Starts an update of weights of this version: [`Optimizer::check`] follows for each of them, then, if none is refused,
+    /// [`Optimizer::update`] for each, and [`Optimizer::finish`]. `may_be_lazy` lets rows without a gradient be.
+    pub fn start(&mut self, may_be_lazy: bool, layout: &Layout, version: u64) {
+        if version != self.version {
+            // They were set from outside.
+            self.bounds.iter_mut().for_each(|bounds| bounds.weight = f64::INFINITY);
+            self.version = version;
+        }
+        let lazy = may_be_lazy && self.rule.lazy();
+        self.rows = match (may_be_lazy, lazy) {
+            (_, true) => Note::yes("rows without a gradient wait until they are touched"),
+            (true, false) => Note::no("the optimizer moves rows without a gradient as well"),
+            (false, false) => Note::no("switched off"),
+        };
+        if self.lazy && !lazy || self.tick == u32::MAX {
+            self.catch_up(&layout.slots);
+        }
+        self.lazy = lazy;
+        self.rule.start(self.steps + 1);
+    }
+
+    /// Whether the update would leave weight `index` of the layout finite, where no element of its gradient is larger than `largest`.
+    pub fn check(
+        &mut self,
+        index: usize,
+        slot: &Slot,
+        weights: &[F],
+        gradient: Gradient<F>,
+        largest: f64,
+    ) -> Result<()> {
+        let held = |free: Reach| Reach { weight: slot.spec.constraint.reach(free.weight), ..free }.widened();
+        let promised = |at: &Reach| {
+            let free = self.rule.reach(largest, at)?;
+            Some(held(free)).filter(|held| free.is_safe::<F>() && held.is_safe::<F>())
+        };
+        let mut after = promised(&self.bounds[index]);
+        if after.is_none() && promised(&Reach::NOTHING).is_some() {
+            // It is the bounds that are too high.
+            let measured = self.measure(slot, weights);
+            after = promised(&measured);
+            self.bounds[index] = measured;
+        }
+        let tried = || {
+            let free = self.attempt(index, slot, weights, gradient);
+            let fits = free.is_finite() && held(free).weight < F::max_value().wide();
+            fits.then(|| self.bounds[index].union(&held(free)))
+        };
+        self.after[index] = after.or_else(tried).ok_or_else(|| Error::diverged("update", slot))?;
+        Ok(())
     }
 
     /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
-    pub fn update(
-        &mut self,
-        index: usize,
-        range: std::ops::Range<usize>,
-        weights: &mut [F],
-        gradient: Gradient<F>,
-    ) {
-        let all = self.slots.len() / self.rule.slots().max(1);
-        match gradient {
-            Gradient::Dense(gradient) => {
-                with_slots(&mut self.slots, all, range, |slots| self.rule.step(weights, gradient, slots));
-            }
-            Gradient::Rows { rows, width, values } => {
-                for (&row, gradient) in rows.iter().zip(values.chunks_exact(width)) {
-                    let within = row as usize * width..(row as usize + 1) * width;
-                    let missed = self.steps - 1 - self.touched[index][row as usize];
-                    self.touched[index][row as usize] = self.steps;
-                    let at = range.start + within.start..range.start + within.end;
-                    with_slots(&mut self.slots, all, at, |slots| {
-                        if missed > 0 {
-                            self.rule.decay(missed, slots);
-                        }
-                        self.rule.step(&mut weights[within], gradient, slots);
-                    });
+    pub fn update(&mut self, index: usize, range: Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
+        let Optimizer { rule, all, slots, touched, tick, zeros, lazy, .. } = self;
+        walk(gradient, *lazy, zeros, |row, at, gradient| {
+            let missed = missed(&touched[index], row, *tick);
+            with_slots(slots, *all, range.start + at.start..range.start + at.end, |slots| {
+                if missed > 0 {
+                    rule.decay(missed, slots);
                 }
-                if !self.lazy {
-                    self.update_the_others(index, range.start, width, weights);
-                }
+                rule.step(&mut weights[at], gradient, slots);
+            });
+            if let Some(touched) = touched[index].get_mut(row) {
+                *touched = *tick + 1;
             }
-        }
+        });
+        self.bounds[index] = self.after[index];
     }
 
-    fn update_the_others(&mut self, index: usize, start: usize, width: usize, weights: &mut [F]) {
-        let all = self.slots.len() / self.rule.slots().max(1);
-        for (row, weights) in weights.chunks_exact_mut(width).enumerate() {
-            if self.touched[index][row] != self.steps {
-                self.touched[index][row] = self.steps;
-                let at = start + row * width..start + (row + 1) * width;
-                with_slots(&mut self.slots, all, at, |slots| {
-                    self.rule.step(weights, &self.zeros[..width], slots)
-                });
-            }
-        }
+    /// Ends an update, which made `version` of the weights.
+    pub fn finish(&mut self, version: u64) {
+        self.steps += 1;
+        self.tick += 1;
+        self.version = version;
     }
 }
 
+/// Updates that a row has to catch up with.
+fn missed(touched: &[u32], row: usize, tick: u32) -> u32 {
+    touched.get(row).map_or(0, |touched| tick - touched)
+}
+
 /// Calls `work` with the elements `range` of each running mean; a mean has `all` elements.
-fn with_slots<F>(
-    slots: &mut [F],
-    all: usize,
-    range: std::ops::Range<usize>,
-    work: impl FnOnce(&mut [&mut [F]]),
-) {
+fn with_slots<F>(slots: &mut [F], all: usize, range: Range<usize>, work: impl FnOnce(&mut [&mut [F]])) {
     let mut pieces: [&mut [F]; MOST_SLOTS] = [&mut [], &mut [], &mut []];
     let mut count = 0;
     for (piece, slot) in pieces.iter_mut().zip(slots.chunks_exact_mut(all.max(1))) {

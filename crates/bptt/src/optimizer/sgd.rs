@@ -1,7 +1,8 @@
 //! Stochastic gradient descent, as Keras writes it:
 //! `w -= lr g`; with momentum `m = mu m - lr g` and `w += m`, or, Nesterov, `w += mu m - lr g`.
 
-use super::Rule;
+use super::reach::Reach;
+use super::rule::Rule;
 use crate::kernel::Real;
 
 pub(super) struct Sgd<F> {
@@ -37,5 +38,12 @@ impl<F: Real> Rule<F> for Sgd<F> {
             }),
             [] => pairs.for_each(|(w, &g)| *w = *w - rate * g),
         }
+    }
+
+    fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
+        let step = self.rate.wide() * gradient;
+        let m = self.momentum.wide() * at.slots[0] + step;
+        // Nesterov's form goes one step further.
+        Some(Reach { weight: at.weight + m + step, slots: [m, 0.0, 0.0] })
     }
 }

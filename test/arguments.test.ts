@@ -1,0 +1,163 @@
+// Nothing that a call is given is ignored: options that it does not know and arguments behind its last are refused.
+import {
+  type CallbackLike,
+  Dense,
+  Embedding,
+  input,
+  Model,
+  padSequences,
+  Sequential,
+  TextVectorization,
+} from "bptt";
+import { afterAll, describe, expect, test } from "vitest";
+import { expectError, flatWeights } from "./support/models.js";
+
+type Any = (...args: unknown[]) => unknown;
+
+const model = new Sequential([new Dense(1)], { seed: 1 });
+model.compile({ loss: "mse", optimizer: "sgd" });
+const x = [[1, 2]];
+const y = [3];
+await model.trainOnBatch(x, y);
+afterAll(() => model.dispose());
+
+const before = await flatWeights(model);
+const bytes = await model.saveWeights();
+const saved = await model.getWeights();
+const unchanged = async () => expect(await flatWeights(model)).toEqual(before);
+
+describe("options that are not known", () => {
+  const calls: [string, unknown[], RegExp][] = [
+    ["fit", [x, y], /It accepts: batchSize, /],
+    ["evaluate", [x, y], /It accepts: batchSize, /],
+    ["predict", [x], /It accepts: batchSize, /],
+    ["trainOnBatch", [x, y], /It takes no options\.$/],
+    ["testOnBatch", [x, y], /It takes no options\.$/],
+    ["predictOnBatch", [x], /It takes no options\.$/],
+  ];
+  test.each(calls)("are refused by %s", async (name, args, words) => {
+    const call = (options: unknown) => () => (model[name as "fit"] as Any)(...args, options);
+    for (const option of ["sampleWeight", "classWeight", "resetMetrics", "batch_size_"]) {
+      const start = `${name} does not know the option \`${option}\`. `;
+      const message = await expectError(call({ [option]: [1] }), "InvalidArgument", words);
+      expect(message.startsWith(start)).toBe(true);
+    }
+    for (const value of [[1], 5, null, "verbose"]) {
+      const start = `${name} expects an object of options, got `;
+      const message = await expectError(call(value), "InvalidArgument");
+      expect(message.startsWith(start)).toBe(true);
+    }
+    await unchanged();
+    await call({})();
+    await call(undefined)();
+    if (/fit|train/.test(name)) await model.setWeights(saved);
+  });
+
+  test("are refused by what makes vocabularies", async () => {
+    const vectorization = new TextVectorization({ vocabulary: ["a"] });
+    const options = { include_special_tokens: false };
+    const call = () => (vectorization.getVocabulary as Any).call(vectorization, options);
+    await expectError(call, "InvalidArgument", /Did you mean `includeSpecialTokens`\?/);
+    expect(vectorization.getVocabulary({ includeSpecialTokens: false })).toEqual(["a"]);
+  });
+});
+
+describe("arguments behind the last", () => {
+  const vectorization = new TextVectorization();
+  const tokens = input({ shape: [null] });
+  const embedding = new Embedding(3, 2);
+  const connected = new Model({ inputs: tokens, outputs: embedding.apply(tokens) });
+  const calls: [string, object, unknown[]][] = [
+    ["summary", model, [() => {}]],
+    ["countParams", model, []],
+    ["compile", model, [{ loss: "mse" }]],
+    ["fit", model, [x, y, {}]],
+    ["evaluate", model, [x, y, {}]],
+    ["predict", model, [x, {}]],
+    ["trainOnBatch", model, [x, y, {}]],
+    ["testOnBatch", model, [x, y, {}]],
+    ["predictOnBatch", model, [x, {}]],
+    ["getWeights", model, []],
+    ["setWeights", model, [saved]],
+    ["saveWeights", model, [undefined]],
+    ["loadWeights", model, [bytes]],
+    ["resetStates", model, [undefined]],
+    ["gradientNorms", model, [x, y]],
+    ["memoryInfo", model, []],
+    ["debugReport", model, []],
+    ["dispose", model, []],
+    ["add", new Sequential(), [new Dense(1)]],
+    ["build", new Sequential([new Dense(1)]), [[null, 2]]],
+    ["getConfig", model, []],
+    ["getConfig", connected, []],
+    ["fromConfig", Sequential, [model.getConfig(), {}]],
+    ["fromConfig", Model, [connected.getConfig(), {}]],
+    ["apply", new Embedding(3, 2), [input({ shape: [null] }), {}]],
+    ["adapt", vectorization, [["a b"]]],
+    ["vectorize", vectorization, [["a b"]]],
+    ["getVocabulary", vectorization, [{}]],
+    ["setVocabulary", vectorization, [["a"]]],
+    ["fromConfig", TextVectorization, [{}]],
+  ];
+  test.each(calls)("are refused by %s", async (name, object, args) => {
+    const call = () => (object as Record<string, Any>)[name]!(...args, "one more", { and: 2 });
+    const words = /was given 2 arguments more than it takes: "one more", an object\.$/;
+    await expectError(call, "InvalidArgument", name, words);
+    await unchanged();
+  });
+
+  test("are refused by functions and constructors", async () => {
+    const one = /was given an argument more than it takes: 5\.$/;
+    await expectError(() => (input as Any)({ shape: [null] }, 5), "InvalidArgument", one);
+    await expectError(() => (padSequences as Any)([[1]], {}, 5), "InvalidArgument", one);
+    const Any = Sequential as unknown as new (...args: unknown[]) => unknown;
+    await expectError(() => new Any([], {}, 5), "InvalidArgument", one);
+  });
+
+  test("but a model still is what JSON.stringify makes of it", () => {
+    expect(JSON.parse(JSON.stringify({ model })).model.class_name).toBe("Sequential");
+  });
+});
+
+test("summary wants a function to print with", async () => {
+  await expectError(() => (model.summary as Any).call(model, {}), "InvalidArgument", /`print`/);
+});
+
+describe("a hook that is no function is refused before anything is computed", () => {
+  const hooks: [string, unknown][] = [
+    ["onEpochEnd", 5],
+    ["onTrainBegin", {}],
+    ["onBatchEnd", "print"],
+    ["onTestBatchEnd", null],
+    ["onPredictEnd", true],
+    ["setModel", 5],
+    ["setParams", []],
+  ];
+  test.each(hooks)("%s: %o", async (name, hook) => {
+    const told: unknown[] = [];
+    const callbacks = [
+      { setModel: (model: unknown) => told.push(model) },
+      { [name]: hook },
+    ] as CallbackLike[];
+    const words = new RegExp(`^The hook "${name}" of a callback should be a function, got `);
+    for (const call of [
+      () => model.fit(x, y, { callbacks, verbose: 0 }),
+      () => model.evaluate(x, y, { callbacks, verbose: 0 }),
+      () => model.predict(x, { callbacks }),
+    ]) {
+      await expectError(call, "InvalidArgument", words);
+    }
+    expect(told).toEqual([]);
+    await unchanged();
+  });
+
+  test("of a class as well", async () => {
+    const { Callback } = await import("bptt");
+    class Wrong extends Callback {
+      override onEpochEnd = 7 as never;
+    }
+    const run = () => model.fit(x, y, { callbacks: new Wrong(), verbose: 0 });
+    await expectError(run, "InvalidArgument", /"onEpochEnd"/);
+    await unchanged();
+  });
+});
