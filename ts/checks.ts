@@ -62,6 +62,7 @@ export function nonNegativeInteger(where: string, argument: string, value: unkno
   );
 }
 
+/** A number that is finite as a 32-bit float as well, with which the engine computes. */
 export function finiteNumber(
   where: string,
   argument: string,
@@ -82,19 +83,6 @@ export function finiteNumber(
   throw new BpttError(
     "InvalidArgument",
     `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range}, got ${show(value)}${large ? ", which is too large for a 32-bit float" : ""}.`,
-  );
-}
-
-/** The largest number that a 32-bit float holds. */
-const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
-
-/** A finite number that stays one as a 32-bit float, with which the engine computes. */
-export function floatNumber(where: string, argument: string, value: unknown, low?: number): number {
-  const number = finiteNumber(where, argument, value, low);
-  if (Math.abs(number) <= LARGEST_FLOAT) return number;
-  throw new BpttError(
-    "InvalidArgument",
-    `${where} received an invalid value for argument \`${argument}\`, expected a number that a 32-bit float can hold, which is at most ${LARGEST_FLOAT}, got ${number}.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber, floatNumber, show } from "./checks.js";
+import { checkOptions, finiteNumber, show } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /**
@@ -60,8 +60,7 @@ export function parseConstraint(
     // As in numpy, axes may be counted from the end.
     const counted = key === "axis" && typeof value === "number" && value < 0 ? value + rank : value;
     const high = key === "axis" ? rank - 1 : key === "rate" ? 1 : undefined;
-    const number = finiteNumber(where, `${argument}.${key}`, counted, 0, high);
-    return [key, floatNumber(where, `${argument}.${key}`, number)];
+    return [key, finiteNumber(where, `${argument}.${key}`, counted, 0, high)];
   });
   return { class_name: known, config: Object.fromEntries(entries) };
 }

@@ -1,4 +1,4 @@
-import { checkOptions, floatNumber, oneOf, show } from "./checks.js";
+import { checkOptions, finiteNumber, oneOf, show } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /**
@@ -69,7 +69,7 @@ export function parseRegularizer(
     key,
     key === "mode"
       ? oneOf(where, `${argument}.mode`, given[key] ?? fallback, ["rows", "columns"])
-      : floatNumber(where, `${argument}.${key}`, given[key] ?? fallback, 0),
+      : finiteNumber(where, `${argument}.${key}`, given[key] ?? fallback, 0),
   ]);
   return { class_name: class_name as string, config: Object.fromEntries(settings) };
 }

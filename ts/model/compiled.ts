@@ -1,4 +1,4 @@
-import { checkOptions, floatNumber, list, show } from "../checks.js";
+import { checkOptions, finiteNumber, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type Loss, type LossName, parseLoss } from "../losses.js";
 import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
@@ -88,7 +88,7 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
 function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
   if (typeof weight === "number" && Number.isFinite(weight)) {
-    return floatNumber("compile", "lossWeights", weight);
+    return finiteNumber("compile", "lossWeights", weight);
   }
   throw new BpttError(
     "InvalidArgument",

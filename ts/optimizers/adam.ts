@@ -1,4 +1,4 @@
-import { boolean, finiteNumber, floatNumber } from "../checks.js";
+import { boolean, finiteNumber } from "../checks.js";
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link Adam}. */
@@ -35,7 +35,7 @@ export class Adam extends Optimizer {
     super("Adam", options, ["beta1", "beta2", "epsilon", "amsgrad"], 0.001);
     this.#beta1 = finiteNumber("Adam", "beta1", options.beta1 ?? 0.9, 0, BELOW_1);
     this.#beta2 = finiteNumber("Adam", "beta2", options.beta2 ?? 0.999, 0, BELOW_1);
-    this.#epsilon = floatNumber("Adam", "epsilon", options.epsilon ?? 1e-7, 0);
+    this.#epsilon = finiteNumber("Adam", "epsilon", options.epsilon ?? 1e-7, 0);
     this.#amsgrad = boolean("Adam", "amsgrad", options.amsgrad ?? false);
   }
 

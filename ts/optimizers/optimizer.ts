@@ -1,4 +1,4 @@
-import { checkOptions, floatNumber } from "../checks.js";
+import { checkOptions, finiteNumber } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -49,7 +49,7 @@ export abstract class Optimizer {
   ) {
     checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
     this.#where = where;
-    this.#learningRate = floatNumber(
+    this.#learningRate = finiteNumber(
       where,
       "learningRate",
       options.learningRate ?? learningRate,
@@ -64,7 +64,7 @@ export abstract class Optimizer {
   }
 
   set learningRate(value: number) {
-    this.#learningRate = floatNumber(this.#where, "learningRate", value, 0);
+    this.#learningRate = finiteNumber(this.#where, "learningRate", value, 0);
   }
 
   /** As in {@link ClipOptions}; null for none. */
@@ -105,7 +105,7 @@ export abstract class Optimizer {
 
   #limit(key: keyof Limits, value: unknown): void {
     const where = this.#where;
-    const limit = value === null ? null : floatNumber(where, key, value, Number.MIN_VALUE);
+    const limit = value === null ? null : finiteNumber(where, key, value, Number.MIN_VALUE);
     const limits = { ...this.#limits, [key]: limit };
     if (Object.values(limits).filter((limit) => limit !== null).length > 1) {
       throw new BpttError(

@@ -1,4 +1,4 @@
-import { boolean, finiteNumber, floatNumber } from "../checks.js";
+import { boolean, finiteNumber } from "../checks.js";
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link RMSprop}. */
@@ -32,7 +32,7 @@ export class RMSprop extends Optimizer {
     super(where, options, ["rho", "momentum", "epsilon", "centered"], 0.001);
     this.#rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
     this.#momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
-    this.#epsilon = floatNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
+    this.#epsilon = finiteNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
     this.#centered = boolean(where, "centered", options.centered ?? false);
   }
 
