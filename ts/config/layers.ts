@@ -2,7 +2,7 @@
  * Layers as Keras's `get_config()` describes them. What comes from outside carries bookkeeping that is dropped here, and settings
  * that this library lacks, which are accepted only at the value that changes nothing.
  */
-import { list, show } from "../checks.js";
+import { list, own, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Cell, Layer, StackedRNNCells } from "../layers/index.js";
 import * as layers from "../layers/index.js";
@@ -72,7 +72,7 @@ export function toLayer(value: unknown): Layer {
     const { cell, ...rest } = config;
     return new layers.RNN(toCells(cell, path), toOptions(rest, path, SEQUENCE));
   }
-  const known = typeof className === "string" ? LAYERS[className] : undefined;
+  const known = typeof className === "string" ? own(LAYERS, className) : undefined;
   if (known === undefined) {
     throw new BpttError(
       "Unsupported",
@@ -135,7 +135,7 @@ function toOptions(config: Fields, path: string, known: readonly string[]): Reco
       options[camel] = toValue(key, value);
     } else if (key === "axis") {
       if (!isLast(value)) throw unsupported(path, key, value);
-    } else if (!IGNORED.includes(key) && value !== null && plain(value) !== NEUTRAL[key]) {
+    } else if (!IGNORED.includes(key) && value !== null && plain(value) !== own(NEUTRAL, key)) {
       throw unsupported(path, key, value);
     }
   }

@@ -1,4 +1,4 @@
-import { show } from "../checks.js";
+import { show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
@@ -26,7 +26,7 @@ export abstract class Cell extends Layer<SymbolicTensor> {
     return this.settings.units as number;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.features(input);
     return [...input.slice(0, -1), this.units];
   }
@@ -67,9 +67,12 @@ export class GRUCell extends Cell {
   override readonly kind = GRU_CELL;
 
   constructor(units: number, options: Omit<GRUOptions, keyof SequenceOptions> = {}) {
-    super("GRUCell", options, gruReaders(options?.resetAfter ?? true), { units });
+    super("GRUCell", options, gruReaders(options), { units });
   }
 }
+
+/** Far more than anybody stacks. */
+const MOST_CELLS = 10_000;
 
 export const notCells = (got: unknown): BpttError =>
   new BpttError(
@@ -87,18 +90,19 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: { name?: string } = {}) {
     super("StackedRNNCells", options, {});
-    if (!Array.isArray(cells) || cells.length === 0) throw notCells(cells);
-    const wrong = cells.findIndex((cell) => !(cell instanceof Cell));
-    if (wrong >= 0) throw notCells(cells[wrong]);
-    Layer.claim(this, cells);
-    this.cells = [...cells];
+    const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
+    if (given === undefined || given.length === 0) throw notCells(cells);
+    const wrong = given.findIndex((cell) => !(cell instanceof Cell));
+    if (wrong >= 0) throw notCells(given[wrong]);
+    Layer.claim(this, given);
+    this.cells = given;
   }
 
   override getConfig(): LayerConfig {
     return { cells: this.cells.map((cell) => describeLayer(cell)) };
   }
 
-  computeOutputShape(input: Shape): Shape {
-    return this.cells.reduce<Shape>((shape, cell) => cell.computeOutputShape(shape), input);
+  outputShape(input: Shape): Shape {
+    return this.cells.reduce<Shape>((shape, cell) => cell.outputShape(shape), input);
   }
 }

@@ -1,9 +1,10 @@
-import { boolean, checkOptions, list, show, snakeCase } from "../checks.js";
+import { boolean, checkName, checkOptions, list, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, parseShape, type Shape } from "../shape.js";
+import { showItems } from "../show.js";
 import type { Readers } from "./fields.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
@@ -52,19 +53,19 @@ export abstract class Layer<O extends Outputs = Outputs> {
   #owner: Owner | undefined;
   #name: string | undefined;
 
+  /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    const made = typeof value === "object" && value !== null && #owner in value;
+    return made && Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /** @param args what the layer is given beside its options, by name in camelCase. */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     const accepted = Object.keys(readers).filter((key) => !(key in args));
-    checkOptions(where, options, [...accepted, "name", "trainable"]);
-    const given: Record<string, unknown> = { ...options, ...args };
+    const taken = checkOptions(where, options, [...accepted, "name", "trainable"]);
+    const given: Record<string, unknown> = { ...taken, ...args };
     const { name, trainable = true } = given;
-    if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {
-      throw new BpttError(
-        "InvalidArgument",
-        `${where} received an invalid value for argument \`name\`, expected a non-empty string without "/", got ${show(name)}.`,
-      );
-    }
-    this.#givenName = name as string | undefined;
+    this.#givenName = name === undefined ? undefined : checkName(where, name);
     this.#trainable = boolean(where, "trainable", trainable);
     for (const [key, read] of Object.entries(readers)) {
       this.settings[snakeKey(key)] = read(where, key, given[key]);
@@ -120,7 +121,17 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * The shape of the (first) output for an input of this shape.
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
-  abstract computeOutputShape(input: Shape): Shape;
+  computeOutputShape(input: Shape): Shape {
+    const shape = parseShape(input, 1, 3);
+    if (shape) return [...this.outputShape(shape)];
+    throw new BpttError(
+      "Shape",
+      `Layer "${this.name}" expects the shape of a batch, such as [null, 200, 8], got ${showItems(input)}.`,
+    );
+  }
+
+  /** @internal The same for a shape that is known to be one. */
+  abstract outputShape(input: Shape): Shape;
 
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
@@ -135,7 +146,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal The shapes of all outputs for inputs of these shapes. */
   outputShapes(inputs: readonly Shape[]): readonly Shape[] {
     this.expectInputs(inputs, 1);
-    return [this.computeOutputShape(inputs[0]!)];
+    return [this.outputShape(inputs[0]!)];
   }
 
   /** @internal The weights in Keras's order, for a (first) input of this shape. */

@@ -19,7 +19,7 @@ export class Masking extends Layer<SymbolicTensor> {
     super("Masking", options, READERS);
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

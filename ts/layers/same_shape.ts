@@ -6,7 +6,7 @@ import { Layer } from "./layer.js";
 export abstract class SameShape extends Layer<SymbolicTensor> {
   override readonly stepwise: boolean = true;
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.features(input);
     return input;
   }

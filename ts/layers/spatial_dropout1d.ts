@@ -9,7 +9,7 @@ export class SpatialDropout1D extends Dropout {
   override readonly className = "SpatialDropout1D";
   override readonly stepwise = false;
 
-  override computeOutputShape(input: Shape): Shape {
+  override outputShape(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

@@ -75,7 +75,7 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
   } else {
     const names = outputs.map(({ name }) => name);
     const wrong = Object.keys(value).find((key) => !names.includes(key));
-    if (wrong === undefined && outputs[i]!.name in value) {
+    if (wrong === undefined && Object.hasOwn(value, outputs[i]!.name)) {
       return (value as Record<string, unknown>)[outputs[i]!.name];
     }
   }

@@ -1,9 +1,9 @@
-import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Application, SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, type Layer } from "../layers/index.js";
 import { freeName, type WeightSpec } from "../layers/layer.js";
-import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
+import { showItems } from "../show.js";
 import { ordered } from "./order.js";
 
 /** What an input takes: rows of ids, rows of vectors, or one vector a row. */
@@ -214,15 +214,11 @@ export function outputShapesFor(graph: Graph, inputs: readonly Shape[]): Shape[]
 
 /** The argument of `build` as a shape. */
 export function parseBatchShape(value: unknown): Shape {
-  const fits =
-    Array.isArray(value) &&
-    value.length >= 2 &&
-    value.every((dim) => dim === null || (Number.isSafeInteger(dim) && dim > 0));
-  if (fits) return [...value];
-  const got = Array.isArray(value) ? JSON.stringify(value) : show(value);
+  const shape = parseShape(value, 2, MOST_AXES);
+  if (shape) return shape;
   throw new BpttError(
     "Shape",
-    `build expects the shape of a batch, such as [null, 200]: null for any number of rows, then positive integers or null; got ${got}.`,
+    `build expects the shape of a batch, such as [null, 200]: null for any number of rows, then positive integers or null; got ${showItems(value)}.`,
   );
 }
 

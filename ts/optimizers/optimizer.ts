@@ -21,6 +21,14 @@ const CLIP = ["clipnorm", "clipvalue", "globalClipnorm"] as const;
 
 /** The settings of an update rule. The state (velocities, momenta) belongs to the compiled model. */
 export abstract class Optimizer {
+  readonly #made = true;
+
+  /** Whether a constructor made it, and not an object of the same form. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    const made = typeof value === "object" && value !== null && #made in value && value.#made;
+    return made && Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /** The step size. */
   abstract readonly learningRate: number;
   readonly clipnorm: number | null;
