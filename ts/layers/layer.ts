@@ -56,6 +56,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
   static [Symbol.hasInstance](value: unknown): boolean {
     const made = typeof value === "object" && value !== null && #owner in value;
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 

@@ -26,6 +26,7 @@ export abstract class Optimizer {
   /** Whether a constructor made it, and not an object of the same form. */
   static [Symbol.hasInstance](value: unknown): boolean {
     const made = typeof value === "object" && value !== null && #made in value && value.#made;
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
