@@ -1,5 +1,5 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, show } from "./checks.js";
+import { checkOptions, show, takeItems } from "./checks.js";
 import { fromFunctionalConfig } from "./config/functional.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
@@ -7,6 +7,7 @@ import type { InputData, Several, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import type { Shape } from "./shape.js";
+import { isArray } from "./show.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
@@ -46,11 +47,11 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    * layer that belongs to another model.
    */
   constructor(options: ConnectionOptions<O>) {
-    checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
-    const { inputs, outputs, ...rest } = options;
+    const taken = checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
+    const { inputs, outputs, ...rest } = taken;
     super("Model", { name: "functional", ...rest }, false);
     this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
-    this.core.listsOutputs = Array.isArray(outputs);
+    this.core.listsOutputs = isArray(outputs);
   }
 
   /** The shapes of a batch of each input. */
@@ -80,12 +81,16 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
   static fromConfig(config: FunctionalConfig | object, options: ModelOptions = {}): Model {
-    return new Model({ ...fromFunctionalConfig(config), ...options });
+    const taken = checkOptions("Model.fromConfig", options, ["name", "seed"]);
+    return new Model({ ...fromFunctionalConfig(config), ...taken });
   }
 }
 
+/** Inputs and outputs of a model. */
+const MOST = 8;
+
 function tensors(argument: string, value: unknown): SymbolicTensor[] {
-  const list = Array.isArray(value) ? value : [value];
+  const list = (isArray(value) ? takeItems(value, MOST) : [value]) ?? [];
   const fits = (tensor: unknown) =>
     tensor instanceof SymbolicTensor &&
     (argument === "outputs" || tensor.application.layer === undefined);
@@ -96,7 +101,7 @@ function tensors(argument: string, value: unknown): SymbolicTensor[] {
       `Model was given a tensor twice among its \`${argument}\`.`,
     );
   }
-  if (wrong < 0 && list.length > 0 && list.length <= 8) return list;
+  if (wrong < 0 && list.length > 0) return list as SymbolicTensor[];
   throw new BpttError(
     "InvalidArgument",
     `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,

@@ -1,5 +1,5 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, show } from "./checks.js";
+import { checkOptions, show, takeItems } from "./checks.js";
 import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, TargetData } from "./data/types.js";
@@ -10,6 +10,9 @@ import { parseBatchShape } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 
 export { coreOf } from "./base_model.js";
+
+/** More than memory has room for; a list of holes may be of any length. */
+const MOST_LAYERS = 1_000_000;
 
 /** Options of {@link Sequential}. */
 export type SequentialOptions = ModelOptions;
@@ -34,18 +37,18 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * @throws BpttError `InvalidArgument` for something that is no layer, a repeated name, or a bad seed.
    */
   constructor(layers: readonly (Layer | SymbolicTensor)[] = [], options: SequentialOptions = {}) {
-    checkOptions("Sequential", options, ["name", "seed"]);
-    super("Sequential", { name: "sequential", ...options }, true);
-    if (!Array.isArray(layers)) {
+    const taken = checkOptions("Sequential", options, ["name", "seed"]);
+    super("Sequential", { name: "sequential", ...taken }, true);
+    const all = takeItems(layers, MOST_LAYERS);
+    if (all === undefined) {
       throw new BpttError(
         "InvalidArgument",
         `Sequential received an invalid value for argument \`layers\`, expected an array of layers, got ${show(layers)}.`,
       );
     }
-    const [first] = layers;
+    const [first] = all;
     const begins = first instanceof SymbolicTensor && first.application.layer === undefined;
-    for (const layer of begins ? layers.slice(1) : layers) this.add(layer as Layer);
-    if (begins) this.core.build(first.shape);
+    this.core.add(begins ? all.slice(1) : all, begins ? first.shape : undefined);
   }
 
   /** The shape of a batch of inputs, where it is known: `[null, 200]`. */
@@ -64,7 +67,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * does not fit behind the layers of a model that is built; `Busy` once the model has weights.
    */
   add(layer: Layer): void {
-    this.core.add(layer);
+    this.core.add([layer]);
   }
 
   /**
@@ -94,8 +97,9 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
   static fromConfig(config: ModelConfig | object, options: SequentialOptions = {}): Sequential {
+    const taken = checkOptions("Sequential.fromConfig", options, ["name", "seed"]);
     const { name, layers, shape } = fromKerasConfig(config);
-    const model = new Sequential(layers, { name, ...options });
+    const model = new Sequential(layers, { name, ...taken });
     if (shape) model.build(shape);
     return model;
   }

@@ -7,6 +7,7 @@ import type { Layer } from "../layers/index.js";
 import { asFields, type Fields } from "./keras.js";
 import type { KerasHistory } from "./keras_tensor.js";
 import { toLayer } from "./layers.js";
+import { checkPlainData } from "./plain_data.js";
 
 /** The operations that Keras adds by itself to compute masks; here masks follow the data without them. */
 const OF_MASKS = ["NotEqual", "Any"];
@@ -18,6 +19,7 @@ export function fromFunctionalConfig(value: unknown): {
   outputs: SymbolicTensor | SymbolicTensor[];
 } {
   const outer = asFields(value, "the configuration");
+  checkPlainData(outer);
   const config = "class_name" in outer ? asFields(outer.config, "the configuration") : outer;
   const { layers, input_layers, output_layers } = config;
   if (!Array.isArray(layers) || !input_layers || !output_layers) {
@@ -32,7 +34,7 @@ export function fromFunctionalConfig(value: unknown): {
     reader.tensor(history),
   );
   return {
-    name: String(config.name ?? "functional"),
+    name: (config.name ?? "functional") as string,
     inputs,
     outputs: isHistory(output_layers) ? outputs[0]! : outputs,
   };
@@ -48,35 +50,61 @@ class Reader {
     for (const entry of entries) this.#entries.set(nameOf(entry), entry);
   }
 
-  tensor([name, call, output]: KerasHistory): SymbolicTensor {
-    const key = `${name}:${call}`;
-    if (!this.#outputs.has(key)) {
+  tensor(history: KerasHistory): SymbolicTensor {
+    // The way to what has to be made first, as chains may be longer than the stack is deep.
+    const way = [history];
+    for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+      const [name, call] = last;
+      const missing = this.#made(last)
+        ? undefined
+        : this.#given(name, call).find((h) => !this.#made(h));
+      if (missing === undefined) {
+        if (!this.#made(last)) this.#outputs.set(keyOf(last), this.#apply(name, call));
+        way.pop();
+        continue;
+      }
       // Undefined while its inputs are being made: whoever asks for it then goes in a circle.
-      this.#outputs.set(key, undefined);
-      this.#outputs.set(key, this.#apply(name, call));
+      this.#outputs.set(keyOf(last), undefined);
+      if (this.#outputs.has(keyOf(missing))) {
+        throw invalid(`the layer "${missing[0]}" depends on itself`);
+      }
+      way.push(missing);
     }
-    const tensor = this.#outputs.get(key)?.[output];
+    const [name, , output] = history;
+    const tensor = this.#made(history)![output];
     if (tensor !== undefined) return tensor;
-    throw invalid(
-      this.#outputs.get(key) === undefined
-        ? `the layer "${name}" depends on itself`
-        : `the layer "${name}" has no output ${output}`,
-    );
+    throw invalid(`the layer "${name}" has no output ${output}`);
   }
 
-  #apply(name: string, call: number): SymbolicTensor[] {
+  #made(history: KerasHistory): SymbolicTensor[] | undefined {
+    return this.#outputs.get(keyOf(history));
+  }
+
+  #entry(name: string): Fields {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw invalid(`there is no layer named "${name}"`);
-    if (entry.class_name === "InputLayer") {
-      const { batch_shape } = asFields(entry.config, `the config of "${name}"`);
-      return [input({ batchShape: batch_shape as (number | null)[], name })];
-    }
+    return entry;
+  }
+
+  /** Where the inputs of a call come from. */
+  #given(name: string, call: number): KerasHistory[] {
+    const entry = this.#entry(name);
+    if (entry.class_name === "InputLayer") return [];
     const made = Array.isArray(entry.inbound_nodes) ? entry.inbound_nodes[call] : undefined;
     if (made === undefined) throw invalid(`the layer "${name}" has no call ${call}`);
     const { args, kwargs = {} } = asFields(made, `a call of "${name}"`);
     this.#checkCall(name, asFields(kwargs, `a call of "${name}"`));
-    const given = [args, (kwargs as Fields).initial_state].flatMap(tensorsIn);
-    const tensors = given.map((history) => this.tensor(history));
+    return [args, (kwargs as Fields).initial_state].flatMap(tensorsIn);
+  }
+
+  #apply(name: string, call: number): SymbolicTensor[] {
+    const entry = this.#entry(name);
+    if (entry.class_name === "InputLayer") {
+      const { batch_shape } = asFields(entry.config, `the config of "${name}"`);
+      return [input({ batchShape: batch_shape as (number | null)[], name })];
+    }
+    const { kwargs = {} } = (entry.inbound_nodes as Fields[])[call]!;
+    const tensors = this.#given(name, call).map((history) => this.tensor(history));
     const layer = this.#layers.get(name) ?? toLayer(entry);
     this.#layers.set(name, layer);
     return [
@@ -87,7 +115,7 @@ class Reader {
   /** Refuses what a call asks for beyond its inputs, where it would change the result. */
   #checkCall(name: string, { mask, training }: Fields): void {
     const foreign = tensorsIn(mask).find(
-      ([from]) => !OF_MASKS.includes(String(this.#entries.get(from)?.class_name)),
+      ([from]) => !OF_MASKS.includes(this.#entries.get(from)?.class_name as string),
     );
     if (foreign === undefined && training !== true) return;
     throw new BpttError(
@@ -99,9 +127,13 @@ class Reader {
   }
 }
 
+const keyOf = ([name, call]: KerasHistory): string => `${name}:${call}`;
+
 /** The key of a layer; older configurations have it in the layer's own config alone. */
-const nameOf = ({ name, config }: Fields): string =>
-  String(name ?? asFields(config, "the config of a layer").name);
+function nameOf({ name, config }: Fields): string {
+  const own = name ?? asFields(config, "the config of a layer").name;
+  return typeof own === "string" ? own : show(own);
+}
 
 /** One history, a list of them, or several by name. */
 function historiesOf(value: unknown, key: string): KerasHistory[] {

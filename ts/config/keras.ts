@@ -9,7 +9,9 @@ import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
+import { isArray } from "../show.js";
 import { toLayer } from "./layers.js";
+import { checkPlainData } from "./plain_data.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,6 +49,7 @@ export const describeInput = ({ name, shape, kind }: GraphInput): LayerDescripti
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
 export function fromKerasConfig(value: unknown): { name: string; layers: Layer[]; shape?: Shape } {
   const outer = asFields(value, "the configuration");
+  checkPlainData(outer);
   const config = "class_name" in outer ? asFields(outer.config, "the configuration") : outer;
   if (typeof config.name !== "string" || !Array.isArray(config.layers)) {
     throw new BpttError(
@@ -63,7 +66,7 @@ export function fromKerasConfig(value: unknown): { name: string; layers: Layer[]
 }
 
 export function asFields(value: unknown, what: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (typeof value === "object" && value !== null && !isArray(value)) return value as Fields;
   throw new BpttError(
     "InvalidArgument",
     `fromConfig expects ${what} to be an object, got ${show(value)}.`,

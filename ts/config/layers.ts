@@ -6,6 +6,7 @@ import { list, own, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Cell, Layer, StackedRNNCells } from "../layers/index.js";
 import * as layers from "../layers/index.js";
+import { shortened } from "../show.js";
 import { asFields, type Fields } from "./keras.js";
 
 /** Every layer, with what of its configuration its constructor takes before the options: one line a layer. */
@@ -61,7 +62,10 @@ const NEUTRAL: Fields = {
 export function toLayer(value: unknown): Layer {
   const entry = asFields(value, "a layer");
   const config = asFields(entry.config, "the config of a layer");
-  const path = `${String(entry.class_name)} "${String(config.name)}"`;
+  const [kind, name] = [entry.class_name, config.name].map((v) =>
+    typeof v === "string" ? v : show(v),
+  );
+  const path = `${kind} "${name}"`;
   const className = entry.class_name;
   if (className === "Bidirectional") return bidirectional(config, path);
   if (className === "TimeDistributed") {
@@ -145,7 +149,7 @@ function toOptions(config: Fields, path: string, known: readonly string[]): Reco
 const unsupported = (path: string, key: string, value: unknown): BpttError =>
   new BpttError(
     "Unsupported",
-    `The configuration of ${path} sets \`${key}\` to ${JSON.stringify(value)}, which is not supported.`,
+    `The configuration of ${path} sets \`${key}\` to ${shortened(JSON.stringify(value), 100)}, which is not supported.`,
   );
 
 /** Whether an axis is the last one, of a row of vectors or of sequences. */

@@ -1,7 +1,7 @@
 /** Functional models as Keras's `get_config()` describes them, written. */
 import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
-import type { Graph, GraphNode, Tensor } from "../model/graph.js";
+import { callsOf, type Graph, type GraphNode, type Tensor } from "../model/graph.js";
 import { describeInput } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
 import { MaskWriter, type Operation } from "./write_masks.js";
@@ -35,10 +35,11 @@ export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
     name: input.name,
     inbound_nodes: [],
   }));
+  const calls = callsOf(graph.nodes);
   const layers = core.layers.map((layer) => ({
     ...describeLayer(layer),
     name: layer.name,
-    inbound_nodes: graph.nodes.filter((node) => node.layer === layer).map(call),
+    inbound_nodes: calls.get(layer)!.map(call),
   }));
   const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
   const given = graph.inputs.map(({ name }): KerasHistory => [name, 0, 0]);

@@ -33,14 +33,17 @@ export class MaskWriter {
   }
 
   /** The node that makes the mask of a tensor. */
-  #source([node, output]: Tensor): number | undefined {
-    const made = this.graph.nodes[node - this.graph.inputs.length];
-    if (made === undefined) return undefined;
-    const { layer, inputs, outputs } = made;
-    if (layer instanceof Masking) return node;
-    if (layer instanceof Embedding) return layer.getConfig().mask_zero ? node : undefined;
-    const keeps = outputs[output]!.length === 3 && layer.keepsSteps;
-    return keeps ? this.#source(inputs[0]!) : undefined;
+  #source(tensor: Tensor): number | undefined {
+    let [node, output] = tensor;
+    while (true) {
+      const made = this.graph.nodes[node - this.graph.inputs.length];
+      if (made === undefined) return undefined;
+      const { layer, inputs, outputs } = made;
+      if (layer instanceof Masking) return node;
+      if (layer instanceof Embedding) return layer.getConfig().mask_zero ? node : undefined;
+      if (outputs[output]!.length !== 3 || !layer.keepsSteps) return undefined;
+      [node, output] = inputs[0]!;
+    }
   }
 
   #write(source: number): KerasTensor {

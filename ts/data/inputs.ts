@@ -2,6 +2,7 @@ import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
+import { isArray } from "../show.js";
 import { toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens } from "./tokens.js";
@@ -75,10 +76,10 @@ export function divide(
   what: "input" | "output",
 ): { value: unknown; name: string }[] {
   const ports = all.map((port) => port.name);
-  const named =
-    typeof value === "object" && value !== null && !Array.isArray(value) && !isFlat(value);
+  // Numbers as `{ data, shape }` are for one port; among several these are names like any other.
+  const named = isObject(value) && !(ports.length === 1 && isFlat(value));
   const fields = value as Record<string, unknown>;
-  if (named && !ArrayBuffer.isView(value) && ports.every((port) => port in fields)) {
+  if (named && ports.every((port) => Object.hasOwn(fields, port))) {
     const extra = Object.keys(fields).find((key) => !ports.includes(key));
     if (extra === undefined) {
       return ports.map((port) => ({ value: fields[port], name: `${name}.${port}` }));
@@ -89,7 +90,7 @@ export function divide(
     );
   }
   if (ports.length === 1 && !isListOfOne(value, all[0]!)) return [{ value, name }];
-  if (Array.isArray(value) && value.length === ports.length) {
+  if (isArray(value) && value.length === ports.length) {
     return ports.map((_, i) => ({ value: value[i], name: `${name}[${i}]` }));
   }
   throw new BpttError(
@@ -98,12 +99,25 @@ export function divide(
   );
 }
 
+/** Whether `value` is an object that can be read and is no array. */
+function isObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || isArray(value) || ArrayBuffer.isView(value)) {
+    return false;
+  }
+  try {
+    Object.getPrototypeOf(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a value for a single port is a list for one, as a model that was made with lists may be given it. */
 function isListOfOne(value: unknown, { rank }: Port): boolean {
-  if (!Array.isArray(value) || value.length !== 1 || rank === undefined) return false;
+  if (!isArray(value) || value.length !== 1 || rank === undefined) return false;
   if (isFlat(value[0])) return true;
   let depth = 0;
-  for (let level: unknown = value; isArrayLike(level); level = level[0]) depth++;
+  for (let level: unknown = value; depth <= rank && isArrayLike(level); level = level[0]) depth++;
   return depth > rank;
 }
 

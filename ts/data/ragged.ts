@@ -1,6 +1,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { checkFlat, toFloats } from "./floats.js";
+import { isArray } from "../show.js";
+import { checkFlat, roomFor, toFloats } from "./floats.js";
 import { isArrayLike, isFlat } from "./types.js";
 
 /** Sequences of different lengths, one after the other without gaps. */
@@ -18,9 +19,9 @@ export interface Ragged {
  */
 export function raggedFloats(value: unknown, name: string): Ragged | undefined {
   if (isFlat(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!isArray(value) || !isArrayLike(value) || value.length === 0) return undefined;
   const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
-  if (!value.every(isRow)) return undefined;
+  for (let i = 0; i < value.length; i++) if (!isRow(value[i])) return undefined;
   const lengths = Uint32Array.from(value as ArrayLike<unknown>[], (row) => row.length);
   if (lengths.every((length) => length === lengths[0])) return undefined;
   const parts = (value as unknown[]).map((row, i) =>
@@ -34,7 +35,11 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
       `${name}[${i}] has shape [${part.shape.join(", ")}], and (steps, ${width}) was expected.`,
     );
   });
-  const data = new Float32Array(lengths.reduce((sum, length) => sum + length, 0) * width);
+  const data = roomFor(
+    Float32Array,
+    lengths.reduce((sum, length) => sum + length, 0) * width,
+    name,
+  );
   let at = 0;
   for (const part of parts) {
     if (part === undefined) continue;
@@ -46,10 +51,12 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
 
 /** The lengths beside flat data, checked. */
 export function checkLengths(value: unknown, name: string): Uint32Array {
-  const fits =
-    isArrayLike(value) &&
-    Array.from(value).every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
-  if (fits && value.length > 0) return Uint32Array.from(value as ArrayLike<number>);
+  const fits = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < 2 ** 32;
+  let counted = 0;
+  if (isArrayLike(value)) while (counted < value.length && fits(value[counted])) counted++;
+  if (isArrayLike(value) && counted === value.length && counted > 0) {
+    return Uint32Array.from(value as ArrayLike<number>);
+  }
   throw new BpttError(
     "Shape",
     `${name}.lengths should hold the number of steps of each row, got ${show(value)}.`,

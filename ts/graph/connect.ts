@@ -1,4 +1,4 @@
-import { boolean, checkOptions, show } from "../checks.js";
+import { boolean, checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { SymbolicTensor } from "./tensor.js";
@@ -16,16 +16,22 @@ export interface ApplyOptions {
   mask?: boolean | undefined;
 }
 
+/** Tensors in a list: more than any layer takes. */
+const MOST = 16;
+
 /** A layer applied to tensors: its only output, or all of them. */
 export function connect(
   layer: Layer,
   inputs: Tensors,
   options: ApplyOptions = {},
 ): SymbolicTensor | SymbolicTensor[] {
-  checkOptions(`Layer "${layer.name}"`, options, ["initialState", "mask"]);
-  const { initialState } = options;
-  const mask = boolean(`Layer "${layer.name}"`, "mask", options.mask ?? false);
-  const all = [inputs, initialState ?? []].flat() as unknown[];
+  const where = `Layer "${layer.name}"`;
+  const { initialState = [], mask = false } = checkOptions(where, options, [
+    "initialState",
+    "mask",
+  ]);
+  boolean(where, "mask", mask);
+  const all = [inputs, initialState].flatMap<unknown>((one) => takeItems(one, MOST) ?? [one]);
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
     throw new BpttError(

@@ -171,10 +171,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * one can't be had, none.
    */
   static claim(owner: Owner, layers: readonly Layer[], names: Iterable<string> = []): void {
-    const taken = new Set(names);
-    const chosen = layers.map((layer, i) => {
-      if (layer.#owner !== undefined || layers.indexOf(layer) < i) throw claimed(layer);
-      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken);
+    const [taken, seen] = [new Set(names), new Set<Layer>()];
+    const counts = new Map<string, number>();
+    const chosen = layers.map((layer) => {
+      if (layer.#owner !== undefined || seen.has(layer)) throw claimed(layer);
+      seen.add(layer);
+      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken, counts);
       if (taken.has(name)) throw repeated(name, taken);
       taken.add(name);
       return name;
@@ -281,9 +283,15 @@ function withModules(config: LayerConfig): Record<string, unknown> {
 export const snakeKey = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export function freeName(base: string, taken: ReadonlySet<string>): string {
+/** A name that is not taken. `counts`, kept while names are only added, spares the way through all that are. */
+export function freeName(
+  base: string,
+  taken: ReadonlySet<string>,
+  counts = new Map<string, number>(),
+): string {
   if (!taken.has(base)) return base;
-  let count = 1;
+  let count = counts.get(base) ?? 1;
   while (taken.has(`${base}_${count}`)) count++;
+  counts.set(base, count);
   return `${base}_${count}`;
 }

@@ -188,19 +188,36 @@ function describeOutput(
   if (application.layer === undefined) {
     throw new BpttError("InvalidArgument", "An input can't be an output of the model as it is.");
   }
-  const steps = ([node, output]: Tensor): number | undefined => {
-    if (node < inputs) return node;
-    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
-    return outputs[output]!.length === 3 && layer.keepsSteps ? steps(from[0]!) : undefined;
-  };
   return {
     name: application.layer.name,
     shape,
     width: shape.at(-1) as number,
     perStep: shape.length === 3,
-    follows: steps(tensor),
+    follows: followed(tensor, inputs, nodes),
     tensor,
   };
+}
+
+/** The input whose steps a tensor has, if there is one. */
+function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): number | undefined {
+  let [node, output] = tensor;
+  while (node >= inputs) {
+    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
+    if (outputs[output]!.length !== 3 || !layer.keepsSteps) return undefined;
+    [node, output] = from[0]!;
+  }
+  return node;
+}
+
+/** The nodes of each layer, in their order. */
+export function callsOf(nodes: readonly GraphNode[]): Map<Layer, GraphNode[]> {
+  const calls = new Map<Layer, GraphNode[]>();
+  for (const node of nodes) {
+    const ofLayer = calls.get(node.layer) ?? [];
+    ofLayer.push(node);
+    calls.set(node.layer, ofLayer);
+  }
+  return calls;
 }
 
 /** The shapes of the outputs for data of these shapes. */

@@ -1,8 +1,9 @@
 import { show } from "../checks.js";
-import { toFloats } from "../data/floats.js";
+import { roomFor, toFloats } from "../data/floats.js";
 import { isFlat, isTyped, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { Embedding } from "../layers/index.js";
+import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
@@ -22,11 +23,12 @@ export type WeightInput =
   | readonly NumericArray[];
 
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
-  const { weights } = core.requireGraph("getWeights");
+  const graph = core.requireGraph("getWeights");
+  core.adopt(graph);
   const network = await core.network();
   const all = await network.readWeights();
   let at = 0;
-  return weights.map(({ name, shape, size }) => {
+  return graph.weights.map(({ name, shape, size }) => {
     at += size;
     return { name, shape: [...shape], data: all.slice(at - size, at) };
   });
@@ -35,26 +37,31 @@ export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
   const graph = core.requireGraph("setWeights");
   const flat = flatten(graph, values, core.name);
+  core.adopt(graph);
   await (await core.network()).writeWeights(flat);
 }
 
 /** Weights that layers were given to start from, each with its place among all. */
 export function pretrained(graph: Graph): { at: number; data: Float32Array }[] {
+  const given = new Map<string, Embedding>();
+  for (const { layer } of graph.nodes) {
+    if (layer instanceof Embedding && layer.pretrained !== undefined) {
+      given.set(`${layer.name}/embeddings`, layer);
+    }
+  }
   let at = 0;
   return graph.weights.flatMap((weight) => {
     at += weight.size;
-    const given = graph.nodes
-      .map(({ layer }) => layer)
-      .find((layer) => layer instanceof Embedding && weight.path === `${layer.name}/embeddings`);
-    const value = given instanceof Embedding ? given.pretrained : undefined;
-    if (value === undefined) return [];
-    return [{ at: at - weight.size, data: weightData(weight, value, `${given!.name}.weights`) }];
+    const layer = given.get(weight.path);
+    if (layer === undefined) return [];
+    const data = weightData(weight, layer.pretrained, `${layer.name}.weights`);
+    return [{ at: at - weight.size, data }];
   });
 }
 
 /** All weights in one array, in the model's order, each checked against its place. */
 function flatten(graph: Graph, values: unknown, model: string): Float32Array {
-  if (!Array.isArray(values)) {
+  if (!isArray(values)) {
     throw new BpttError(
       "InvalidArgument",
       `setWeights expects a list of weights as getWeights gives it, got ${show(values)}.`,
@@ -67,7 +74,8 @@ function flatten(graph: Graph, values: unknown, model: string): Float32Array {
       `You called \`setWeights(weights)\` on the model "${model}" with a weight list of length ${values.length}, but the model was expecting ${weights.length} weights.`,
     );
   }
-  const flat = new Float32Array(weights.reduce((sum, { size }) => sum + size, 0));
+  const total = weights.reduce((sum, { size }) => sum + size, 0);
+  const flat = roomFor(Float32Array, total, "the weights");
   let at = 0;
   weights.forEach((weight, i) => {
     flat.set(weightData(weight, values[i], `weights[${i}]`), at);
