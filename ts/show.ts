@@ -51,11 +51,11 @@ export const list = (names: Iterable<string>): string =>
   enumerate(Array.from(names, (name) => `"${shortened(name)}"`));
 
 /** Texts one after the other: of many the first, and how many more there are. */
-export function enumerate(texts: readonly string[]): string {
+export function enumerate(texts: readonly string[], most = LIST): string {
   let length = 0;
   const left = texts.findIndex((text, i) => {
     length += text.length + 2;
-    return i > 0 && length > LIST;
+    return i > 0 && length > most;
   });
   if (left < 0) return texts.join(", ");
   return `${texts.slice(0, left).join(", ")} and ${(texts.length - left).toLocaleString("en-US")} more`;

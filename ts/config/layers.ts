@@ -149,7 +149,7 @@ function toOptions(config: Fields, path: string, known: readonly string[]): Reco
 const unsupported = (path: string, key: string, value: unknown): BpttError =>
   new BpttError(
     "Unsupported",
-    `The configuration of ${path} sets \`${key}\` to ${shortened(JSON.stringify(value), 100)}, which is not supported.`,
+    `The configuration of ${path} sets \`${key}\` to ${shortened(JSON.stringify(value) ?? "undefined", 100)}, which is not supported.`,
   );
 
 /** Whether an axis is the last one, of a row of vectors or of sequences. */

@@ -2,8 +2,13 @@
  * The safetensors format: 8 bytes with the header's length (little-endian), the header as JSON
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
+import { isPlain, show, takeItems } from "../checks.js";
+import { roomFor } from "../data/floats.js";
 import { BpttError } from "../errors.js";
-import { sizeOf } from "../shape.js";
+import { MOST_AXES, sizeOf } from "../shape.js";
+import { isArray, quoted } from "../show.js";
+import { formatOf } from "./formats.js";
+import { oddityIn } from "./header.js";
 
 export interface Tensor {
   readonly name: string;
@@ -25,7 +30,8 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
+  const bytes = roomFor(Uint8Array, 8 + headerLength + end, "the file");
+  bytes.fill(0x20, 8, 8 + headerLength);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, 8);
@@ -60,7 +66,12 @@ export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, 
 }
 
 function readHeader(bytes: Uint8Array, from: string) {
-  const damaged = (what: string) => fileError(`${from} is not a whole safetensors file: ${what}`);
+  const damaged = (what: string) => {
+    const format = formatOf(bytes);
+    return format
+      ? fileError(`${from} is ${format}, and only safetensors files are read`)
+      : fileError(`${from} is not a whole safetensors file: ${what}`);
+  };
   if (bytes.length < 8)
     throw damaged(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -70,23 +81,28 @@ function readHeader(bytes: Uint8Array, from: string) {
   }
   const start = 8 + Number(length);
   let header: unknown;
+  let oddity: string | undefined;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(8, start)));
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const json = decoder.decode(bytes.slice(8, start));
+    oddity = oddityIn(json);
+    header = oddity ?? JSON.parse(json);
   } catch {
     throw damaged("its header is not JSON");
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    throw damaged("its header is not a JSON object");
-  }
-  return { header: header as Record<string, unknown>, start };
+  if (oddity) throw damaged(`its header ${oddity}`);
+  if (!isPlain(header)) throw damaged("its header is not a JSON object");
+  return { header, start };
 }
 
 function checkEntry(name: string, entry: unknown, dataBytes: number, from: string) {
-  const bad = (what: string) => fileError(`In ${from} the tensor "${name}" ${what}`);
-  const { dtype, shape, data_offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (dtype !== "F32") throw bad(`has the type ${JSON.stringify(dtype)}, and only "F32" is read`);
+  const bad = (what: string) => fileError(`In ${from} the tensor ${quoted(name)} ${what}`);
+  if (!isPlain(entry)) throw bad(`is described by ${show(entry)}`);
+  const { dtype, data_offsets } = entry;
+  const shape = takeItems(entry.shape, MOST_AXES);
+  if (dtype !== "F32") throw bad(`has the type ${show(dtype)}, and only "F32" is read`);
   const integers = (value: unknown): value is number[] =>
-    Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+    isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
   if (!integers(shape) || !integers(data_offsets) || data_offsets.length !== 2) {
     throw bad("has no valid shape and data_offsets");
   }
