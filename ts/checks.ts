@@ -63,6 +63,16 @@ export function takeItems(value: unknown, most: number): unknown[] | undefined {
   return length <= most ? Array.from({ length }, (_, i) => value[i]) : undefined;
 }
 
+/** Whether `for (const item of value)` finds a way to begin. Texts are none here: one is rarely meant as its characters. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
+  } catch {
+    return false;
+  }
+}
+
 /** The name of a model, a layer or an input, which becomes part of the paths of weights. */
 export function checkName(where: string, value: unknown): string {
   if (typeof value === "string" && /^[^/\s][^/]*$/.test(value) && !/\p{Surrogate}/u.test(value)) {

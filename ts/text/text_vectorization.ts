@@ -1,5 +1,7 @@
-import { show } from "../checks.js";
+import { boolean, checkOptions, isIterable, isPlain, show } from "../checks.js";
+import { roomFor } from "../data/floats.js";
 import { BpttError } from "../errors.js";
+import { isArray } from "../show.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
 import { replaceLoneSurrogates, standardizer } from "./standardize.js";
 import {
@@ -11,7 +13,7 @@ import {
   type TextVectorizationOptions,
   toConfig,
 } from "./text_options.js";
-import { PAD_ID, Vocabulary } from "./vocabulary.js";
+import { Vocabulary } from "./vocabulary.js";
 
 /** A text, or its tokens where `split` is null. */
 export type TextInput = string | readonly string[];
@@ -32,7 +34,8 @@ export class TextVectorization {
   constructor(options: TextVectorizationOptions = {}) {
     this.#options = readOptions(options);
     this.#tokenize = tokenizer(this.#options);
-    if (this.#options.vocabulary) this.setVocabulary(this.#options.vocabulary);
+    const { vocabulary } = this.#options;
+    if (vocabulary !== null) this.setVocabulary(vocabulary);
   }
 
   /** Learns the vocabulary from texts. A second call starts from nothing. */
@@ -65,13 +68,16 @@ export class TextVectorization {
   }
 
   /** Every token, at the place of its id; padding and "[UNK]" first. */
-  getVocabulary({ includeSpecialTokens = true } = {}): string[] {
-    return this.#known("getVocabulary").tokens.slice(includeSpecialTokens ? 0 : 2);
+  getVocabulary(options: { includeSpecialTokens?: boolean } = {}): string[] {
+    const where = "getVocabulary";
+    const { includeSpecialTokens = true } = checkOptions(where, options, ["includeSpecialTokens"]);
+    boolean(where, "includeSpecialTokens", includeSpecialTokens);
+    return this.#known(where).tokens.slice(includeSpecialTokens ? 0 : 2);
   }
 
   /** Tokens in the order of their ids, with or without "" and "[UNK]" at the head. */
   setVocabulary(vocabulary: readonly string[]): void {
-    if (!Array.isArray(vocabulary)) {
+    if (!isArray(vocabulary)) {
       throw invalid(`expects \`vocabulary\` to be an array of strings, got ${show(vocabulary)}`);
     }
     this.#vocabulary = Vocabulary.fromTokens(vocabulary, this.#options.maxTokens);
@@ -89,13 +95,13 @@ export class TextVectorization {
 
   /** Takes what `getConfig` gives, and Keras's own where it holds nothing that is missing here. */
   static fromConfig(config: Partial<TextVectorizationConfig>): TextVectorization {
-    if (typeof config !== "object" || config === null) {
+    if (!isPlain(config)) {
       throw invalid(`expects a configuration object, got ${show(config)}`);
     }
-    const vectorizer = new TextVectorization(fromConfig(config));
-    const { vocabulary } = config;
-    if (vocabulary?.length === 0) vectorizer.adapt([]);
-    else if (vocabulary) vectorizer.setVocabulary(vocabulary);
+    const { vocabulary = null, ...rest } = config;
+    const vectorizer = new TextVectorization(fromConfig(rest));
+    if (isArray(vocabulary) && vocabulary.length === 0) vectorizer.adapt([]);
+    else if (vocabulary !== null) vectorizer.setVocabulary(vocabulary);
     return vectorizer;
   }
 
@@ -143,13 +149,17 @@ function checkTokens(tokens: string[]): string[] {
 }
 
 function isTokens(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((token) => typeof token === "string");
+  if (!isArray(value)) return false;
+  // One by one, as a hole is none.
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== "string") return false;
+  return true;
 }
 
 function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
   const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   return rows.map((row) => {
-    const padded = new Int32Array(width).fill(PAD_ID);
+    // Of zeros, which is what padding is.
+    const padded = roomFor(Int32Array, width, "a row");
     padded.set(row);
     return padded;
   });
@@ -159,7 +169,7 @@ function checkTexts(texts: unknown, method: string): void {
   if (typeof texts === "string") {
     throw invalid(`expects a list of texts, got one string; write ${method}([text])`);
   }
-  if (typeof texts !== "object" || texts === null || !(Symbol.iterator in texts)) {
+  if (!isIterable(texts)) {
     throw invalid(`expects ${method} to get a list of texts, got ${show(texts)}`);
   }
 }
