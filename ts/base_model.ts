@@ -95,6 +95,9 @@ export abstract class BaseModel<
    * @param print called with each line. Default `console.log`.
    */
   summary(print: (line: string) => void = console.log): void {
+    if (typeof print !== "function") {
+      throw invalid("summary", "print", "a function", print);
+    }
     for (const line of summaryLines(this.core)) print(line);
   }
 

@@ -3,16 +3,23 @@ import { enumerate, isArray, list, shortened, show } from "./show.js";
 
 export { list, show } from "./show.js";
 
-/** Whether `value` is an object as `{ ... }` writes it: no array, no instance of a class, nothing that can't be read. */
-export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || isArray(value)) return false;
+/** Whether `value` is an object, and no Proxy that was revoked, which nothing can be asked. */
+export function isReadable(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
   try {
-    const proto = Object.getPrototypeOf(value);
-    // Told by its form, as other realms have an Object of their own.
-    return proto === null || (Object.getPrototypeOf(proto) === null && "hasOwnProperty" in proto);
+    Object.getPrototypeOf(value);
+    return true;
   } catch {
     return false;
   }
+}
+
+/** Whether `value` is an object as `{ ... }` writes it: no array, no instance of a class, nothing that can't be read. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isReadable(value) || isArray(value)) return false;
+  const proto = Object.getPrototypeOf(value);
+  // Told by its form, as other realms have an Object of their own.
+  return proto === null || (Object.getPrototypeOf(proto) === null && "hasOwnProperty" in proto);
 }
 
 /** `instanceof`, which throws for a Proxy that was revoked. */
@@ -63,14 +70,19 @@ export function takeItems(value: unknown, most: number): unknown[] | undefined {
   return length <= most ? Array.from({ length }, (_, i) => value[i]) : undefined;
 }
 
-/** Whether `for (const item of value)` finds a way to begin. Texts are none here: one is rarely meant as its characters. */
+/** Whether `for (const item of value)` gives what may be lists or texts: not the characters of a text or the numbers of an array. */
 export function isIterable(value: unknown): value is Iterable<unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
-  } catch {
-    return false;
-  }
+  if (!isReadable(value) || ArrayBuffer.isView(value)) return false;
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
+}
+
+/** Refuses to make what there are only kinds of. */
+export function refuseAbstract(made: unknown, Class: unknown, name: string): void {
+  if (made !== Class) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} is what several classes have in common, and is not made itself.`,
+  );
 }
 
 /** The name of a model, a layer or an input, which becomes part of the paths of weights. */

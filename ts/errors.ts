@@ -1,4 +1,4 @@
-import { shortened } from "./show.js";
+import { shortened, show } from "./show.js";
 
 /**
  * What went wrong, as a word that code can compare; the sentence beside it is for people.
@@ -50,7 +50,7 @@ export class BpttError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(bounded(message), options);
+    super(typeof message === "string" ? bounded(message) : show(message), options);
     this.code = code;
   }
 }

@@ -144,7 +144,11 @@ function historiesOf(value: unknown, key: string): KerasHistory[] {
 }
 
 const isHistory = (value: unknown): value is KerasHistory =>
-  Array.isArray(value) && value.length === 3 && typeof value[0] === "string";
+  Array.isArray(value) &&
+  value.length === 3 &&
+  typeof value[0] === "string" &&
+  Number.isInteger(value[1]) &&
+  Number.isInteger(value[2]);
 
 /** The tensors in the arguments of a call, in their order. */
 function tensorsIn(value: unknown): KerasHistory[] {

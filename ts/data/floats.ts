@@ -1,7 +1,8 @@
+import { zeros } from "../allocate.js";
 import { show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
-import { formatNumber, showItems } from "../show.js";
+import { showItems } from "../show.js";
 import { isArrayLike, isFlat, isTyped } from "./types.js";
 
 /** Numbers of one shape, as the engine takes them. */
@@ -19,19 +20,9 @@ export interface Floats {
 export function toFloats(value: unknown, name: string): Floats {
   if (isFlat(value)) return flatFloats(value, name);
   const shape = measure(value, name);
-  const data = roomFor(Float32Array, sizeOf(shape), name);
+  const data = zeros(Float32Array, sizeOf(shape), name);
   fill(value as ArrayLike<unknown>, shape, 0, data, 0, [], name);
   return { data, shape };
-}
-
-/** Room for so many numbers: of a size that no array can have, or there is no memory for, an error in words. */
-export function roomFor<T>(Class: new (count: number) => T, count: number, name: string): T {
-  try {
-    return new Class(count);
-  } catch (cause) {
-    const size = `${formatNumber(count)} numbers of 4 bytes`;
-    throw new BpttError("OutOfMemory", `There is no room for ${name}: ${size}.`, { cause });
-  }
 }
 
 /** `{ data, shape }` with its shape checked. */
@@ -74,7 +65,7 @@ export const empty = (name: string): BpttError =>
 
 function flatFloats(value: { data: unknown; shape: unknown }, name: string): Floats {
   const { data, shape } = checkFlat(value, name);
-  const floats = isExactly(data, Float32Array) ? data : roomFor(Float32Array, data.length, name);
+  const floats = isExactly(data, Float32Array) ? data : zeros(Float32Array, data.length, name);
   const locate = (index: number) => `${name}${position(index, shape)}`;
   if (floats === data) {
     for (let i = 0; i < floats.length; i++) {

@@ -1,4 +1,4 @@
-import { list, show } from "../checks.js";
+import { isReadable, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
@@ -77,7 +77,8 @@ export function divide(
 ): { value: unknown; name: string }[] {
   const ports = all.map((port) => port.name);
   // Numbers as `{ data, shape }` are for one port; among several these are names like any other.
-  const named = isObject(value) && !(ports.length === 1 && isFlat(value));
+  const isObject = isReadable(value) && !isArray(value) && !ArrayBuffer.isView(value);
+  const named = isObject && !(ports.length === 1 && isFlat(value));
   const fields = value as Record<string, unknown>;
   if (named && ports.every((port) => Object.hasOwn(fields, port))) {
     const extra = Object.keys(fields).find((key) => !ports.includes(key));
@@ -97,19 +98,6 @@ export function divide(
     "InvalidArgument",
     `${name} should be a list of ${ports.length}, one for each ${what} of the model (${list(ports)}), or an object with these names, got ${show(value)}.`,
   );
-}
-
-/** Whether `value` is an object that can be read and is no array. */
-function isObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || isArray(value) || ArrayBuffer.isView(value)) {
-    return false;
-  }
-  try {
-    Object.getPrototypeOf(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether a value for a single port is a list for one, as a model that was made with lists may be given it. */

@@ -1,7 +1,8 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
-import { checkFlat, roomFor, toFloats } from "./floats.js";
+import { checkFlat, toFloats } from "./floats.js";
 import { isArrayLike, isFlat } from "./types.js";
 
 /** Sequences of different lengths, one after the other without gaps. */
@@ -35,11 +36,7 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
       `${name}[${i}] has shape [${part.shape.join(", ")}], and (steps, ${width}) was expected.`,
     );
   });
-  const data = roomFor(
-    Float32Array,
-    lengths.reduce((sum, length) => sum + length, 0) * width,
-    name,
-  );
+  const data = zeros(Float32Array, lengths.reduce((sum, length) => sum + length, 0) * width, name);
   let at = 0;
   for (const part of parts) {
     if (part === undefined) continue;

@@ -1,6 +1,7 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { checkFlat, describe, empty, isExactly, position, roomFor } from "./floats.js";
+import { checkFlat, describe, empty, isExactly, position } from "./floats.js";
 import { checkLengths } from "./ragged.js";
 import { isArrayLike, isFlat } from "./types.js";
 
@@ -39,7 +40,7 @@ function flatTokens(
   if (shape.length !== 2) throw wrongRank(name, vocabulary, `shape [${shape.join(", ")}]`);
   const [rows, steps] = shape as [number, number];
   const where = (i: number) => `${name}${position(i, shape)}`;
-  const ids = isExactly(data, Int32Array) ? data : roomFor(Int32Array, data.length, name);
+  const ids = isExactly(data, Int32Array) ? data : zeros(Int32Array, data.length, name);
   copyIds(data, ids, 0, vocabulary, where);
   if (value.lengths === undefined) return { data: ids, rows, steps, lengths: undefined };
   return cutRows(ids, steps, checkLengths(value.lengths, name), rows, name);
@@ -78,7 +79,7 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
   if (value.length === 0) throw empty(name);
   const lengths = measureRows(value, name, vocabulary);
   const total = lengths.reduce((sum, n) => sum + n, 0);
-  const data = roomFor(Int32Array, total, name);
+  const data = zeros(Int32Array, total, name);
   if (total === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
   let at = 0;
   for (let row = 0; row < value.length; row++) {

@@ -1,3 +1,4 @@
+import { isReadable } from "../checks.js";
 import { isArray } from "../show.js";
 
 /** Numbers in a row: an ordinary array or any typed array but those of 64-bit integers. */
@@ -67,10 +68,5 @@ export const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
 
 /** Whether `value` has the form `{ data, shape }`. */
 export function isFlat(value: unknown): value is FlatArray {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return "data" in value && "shape" in value;
-  } catch {
-    return false;
-  }
+  return isReadable(value) && "data" in value && "shape" in value;
 }

@@ -2,8 +2,9 @@
  * The safetensors format: 8 bytes with the header's length (little-endian), the header as JSON
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
+
+import { zeros } from "../allocate.js";
 import { isPlain, show, takeItems } from "../checks.js";
-import { roomFor } from "../data/floats.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
@@ -30,7 +31,7 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = roomFor(Uint8Array, 8 + headerLength + end, "the file");
+  const bytes = zeros(Uint8Array, 8 + headerLength + end, "the file");
   bytes.fill(0x20, 8, 8 + headerLength);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(headerLength), true);

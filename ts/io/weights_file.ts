@@ -1,5 +1,5 @@
+import { zeros } from "../allocate.js";
 import { isInstance, list, show } from "../checks.js";
-import { roomFor } from "../data/floats.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
@@ -89,7 +89,7 @@ function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Floa
     throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
   }
   const total = graph.weights.reduce((sum, { size }) => sum + size, 0);
-  const flat = roomFor(Float32Array, total, "the weights");
+  const flat = zeros(Float32Array, total, "the weights");
   let at = 0;
   for (const { path, shape, size } of graph.weights) {
     const tensor = byPath.get(path)!;

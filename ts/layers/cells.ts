@@ -1,7 +1,8 @@
-import { show, takeItems } from "../checks.js";
+import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
+import type { Readers } from "./fields.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
 import { describeLayer, Layer, type LayerConfig, type WeightSpec } from "./layer.js";
 import { READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
@@ -20,6 +21,11 @@ import { READERS as SIMPLE_READERS } from "./simple_rnn.js";
 export abstract class Cell extends Layer<SymbolicTensor> {
   /** @internal */
   abstract readonly kind: CellKind;
+
+  constructor(where: string, options: object, readers: Readers, args: object) {
+    refuseAbstract(new.target, Cell, "Cell");
+    super(where, options, readers, args);
+  }
 
   /** The size of the state. */
   get units(): number {

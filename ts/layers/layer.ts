@@ -1,4 +1,4 @@
-import { boolean, checkName, checkOptions, list, snakeCase } from "../checks.js";
+import { boolean, checkName, checkOptions, list, refuseAbstract, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
@@ -62,6 +62,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /** @param args what the layer is given beside its options, by name in camelCase. */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
+    refuseAbstract(new.target, Layer, "Layer");
     const accepted = Object.keys(readers).filter((key) => !(key in args));
     const taken = checkOptions(where, options, [...accepted, "name", "trainable"]);
     const given: Record<string, unknown> = { ...taken, ...args };

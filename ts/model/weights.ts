@@ -1,5 +1,6 @@
+import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
-import { roomFor, toFloats } from "../data/floats.js";
+import { toFloats } from "../data/floats.js";
 import { isFlat, isTyped, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { Embedding } from "../layers/index.js";
@@ -75,7 +76,7 @@ function flatten(graph: Graph, values: unknown, model: string): Float32Array {
     );
   }
   const total = weights.reduce((sum, { size }) => sum + size, 0);
-  const flat = roomFor(Float32Array, total, "the weights");
+  const flat = zeros(Float32Array, total, "the weights");
   let at = 0;
   weights.forEach((weight, i) => {
     flat.set(weightData(weight, values[i], `weights[${i}]`), at);

@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber } from "../checks.js";
+import { checkOptions, finiteNumber, refuseAbstract } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -38,6 +38,7 @@ export abstract class Optimizer {
 
   /** @param accepted the options beside those of clipping. */
   constructor(where: string, options: ClipOptions, accepted: readonly string[]) {
+    refuseAbstract(new.target, Optimizer, "Optimizer");
     checkOptions(where, options, [...accepted, ...CLIP]);
     const limits = CLIP.map((key) => {
       const value = options[key] ?? null;

@@ -1,5 +1,5 @@
+import { zeros } from "../allocate.js";
 import { checkOptions, finiteNumber, isIterable, oneOf, positiveInteger, show } from "../checks.js";
-import { roomFor } from "../data/floats.js";
 import { isArrayLike } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
@@ -46,7 +46,7 @@ export function padSequences(
       const kept = Math.min(row.length, length);
       const from = truncating === "pre" ? row.length - kept : 0;
       const to = padding === "pre" ? length - kept : 0;
-      const padded = roomFor(Class, length, `sequences[${index}]`);
+      const padded = zeros(Class, length, `sequences[${index}]`);
       // What is there already are zeros.
       if (!Object.is(value, 0)) padded.fill(value);
       for (let i = 0; i < kept; i++) {
@@ -95,9 +95,8 @@ function checkRows(sequences: unknown): ArrayLike<number>[] {
 
 /** Keras cuts 0.5 to 0 on the way to int32; a lost fraction is rarely meant, so it is an error. */
 function fits(number: unknown, dtype: string): boolean {
-  return dtype === "int32"
-    ? number === ((number as number) | 0)
-    : typeof number === "number" && !Number.isNaN(number);
+  if (typeof number !== "number") return false;
+  return dtype === "int32" ? number === (number | 0) : !Number.isNaN(number);
 }
 
 function misfit(number: unknown, place: string): BpttError {

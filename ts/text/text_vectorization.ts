@@ -1,5 +1,5 @@
+import { zeros } from "../allocate.js";
 import { boolean, checkOptions, isIterable, isPlain, show } from "../checks.js";
-import { roomFor } from "../data/floats.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
@@ -159,7 +159,7 @@ function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
   const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   return rows.map((row) => {
     // Of zeros, which is what padding is.
-    const padded = roomFor(Int32Array, width, "a row");
+    const padded = zeros(Int32Array, width, "a row");
     padded.set(row);
     return padded;
   });
