@@ -21,6 +21,7 @@ use crate::spec::ModelSpec;
 use crate::timeline::Timeline;
 use crate::view::View;
 use parts::view;
+use shapes::Steps;
 
 /// Counters since creation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,6 +53,8 @@ pub struct Network<F> {
     version: u64,
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
+    /// For each time axis its steps in the batch at hand.
+    steps_of: Vec<Steps>,
     no_timeline: Timeline,
     seed: u64,
     /// Training steps so far, which number the draws of dropout and noise.
@@ -92,12 +95,14 @@ impl<F: Real> Network<F> {
             lexicons: graph.inputs.iter().map(|_| Lexicon::default()).collect(),
         };
         let reached = vec![false; graph.tensors.len()];
+        let steps_of = vec![Steps::Equal(0); graph.timelines.len()];
         Ok(Network {
             memory: Memory::new(&graph),
             graph,
             weights,
             version: 1,
             batch,
+            steps_of,
             no_timeline: Timeline::default(),
             seed,
             steps: 0,
