@@ -15,7 +15,8 @@ export interface Report {
 }
 
 /** What calling a function throws that can't be called: the function's own affair. */
-const UNCALLABLE = /^Class constructor \w+ cannot be invoked|'apply' on a proxy that has been revoked/;
+const UNCALLABLE =
+  /^Class constructor \w+ cannot be invoked|'apply' on a proxy that has been revoked/;
 
 /** Bytes of the case's name in the progress file. */
 export const NAME = 400;
