@@ -242,7 +242,7 @@ describe("files", () => {
       "File",
       /another model. It lacks embedding\/embeddings/,
     );
-    const extra = { name: "m/lstm/kernel", shape: [1], data: Float32Array.of(1) };
+    const extra = { name: "sequential/lstm/kernel", shape: [1], data: Float32Array.of(1) };
     await bad(encodeSafetensors([...tensors, extra]), "File", /holds lstm\/kernel/);
     const turned = tensors.map((t) => ({ ...t, shape: [...t.shape].reverse() }));
     await bad(

@@ -1,5 +1,5 @@
 import type { History } from "./callbacks/history.js";
-import { checkOptions, checkSurplus, show } from "./checks.js";
+import { checkName, checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { BpttError } from "./errors.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
@@ -47,13 +47,10 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
 
   /** @internal */
   constructor(where: string, { name, seed = randomSeed() }: ModelOptions, chained: boolean) {
-    if (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name)) {
-      throw invalid(where, "name", 'a non-empty string without "/"', name);
-    }
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw invalid(where, "seed", "an integer of at least 0 and below 2^53", seed);
     }
-    this.#core = new ModelCore(name, seed, chained);
+    this.#core = new ModelCore(checkName(where, name), seed, chained);
   }
 
   /** @internal */

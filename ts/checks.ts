@@ -1,40 +1,99 @@
 import { BpttError } from "./errors.js";
+import { enumerate, isArray, list, shortened, show } from "./show.js";
 
-/** A value as a message shows it: short, and with its type where the value alone would mislead. */
-export function show(value: unknown): string {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  if (typeof value === "object" && value !== null) {
-    const name = value.constructor?.name;
-    return name && name !== "Object" ? `an instance of ${name}` : "an object";
+export { list, show } from "./show.js";
+
+/** Whether `value` is an object, and no Proxy that was revoked, which nothing can be asked. */
+export function isReadable(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    Object.getPrototypeOf(value);
+    return true;
+  } catch {
+    return false;
   }
-  return String(value);
 }
 
-/** Names as a sentence lists them: `"a"`, `"b"`. */
-export const list = (names: Iterable<string>): string => [...names].map((n) => `"${n}"`).join(", ");
+/** Whether `value` is an object as `{ ... }` writes it: no array, no instance of a class, nothing that can't be read. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isReadable(value) || isArray(value)) return false;
+  const proto = Object.getPrototypeOf(value);
+  // Told by its form, as other realms have an Object of their own.
+  return proto === null || (Object.getPrototypeOf(proto) === null && "hasOwnProperty" in proto);
+}
 
-/** Throws unless `options` is an object that holds only the keys in `accepted`. */
-export function checkOptions(where: string, options: unknown, accepted: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new BpttError(
-      "InvalidArgument",
-      `${where} expects an object of options, got ${show(options)}.`,
-    );
+/** `instanceof`, which throws for a Proxy that was revoked. */
+export function isInstance<T>(
+  value: unknown,
+  Class: abstract new (...args: never[]) => T,
+): value is T {
+  try {
+    return value instanceof Class;
+  } catch {
+    return false;
   }
-  for (const key of Object.keys(options)) {
-    if (accepted.includes(key)) continue;
-    const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** What a table holds under a name that a user gave: what every object inherits (`constructor`, ...) is none of it. */
+export const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+/** The options as they are now, each read once. Throws unless they are a plain object. */
+export function takeOptions<T>(where: string, options: T): T {
+  if (isPlain(options)) return { ...options };
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} expects an object of options, got ${show(options)}.`,
+  );
+}
+
+/** The same, which may hold only the keys in `accepted`. */
+export function checkOptions<T>(where: string, options: T, accepted: readonly string[]): T {
+  const taken = takeOptions(where, options);
+  for (const key of Reflect.ownKeys(taken as object)) {
+    if (typeof key === "string" && accepted.includes(key)) continue;
+    const name = shortened(String(key));
+    const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const hint = accepted.includes(camel) ? ` Did you mean \`${camel}\`?` : "";
     throw new BpttError(
       "InvalidArgument",
-      `${where} does not know the option \`${key}\`.${hint} It ${accepted.length > 0 ? `accepts: ${accepted.join(", ")}` : "takes no options"}.`,
+      `${where} does not know the option \`${name}\`.${hint} It ${accepted.length > 0 ? `accepts: ${enumerate(accepted)}` : "takes no options"}.`,
     );
   }
+  return taken;
+}
+
+/** The items of an array as they are now, each read once, holes as undefined; undefined for anything else, and for longer ones. */
+export function takeItems(value: unknown, most: number): unknown[] | undefined {
+  if (!isArray(value)) return undefined;
+  const { length } = value;
+  return length <= most ? Array.from({ length }, (_, i) => value[i]) : undefined;
+}
+
+/** Whether `for (const item of value)` gives what may be lists or texts: not the characters of a text or the numbers of an array. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  if (!isReadable(value) || ArrayBuffer.isView(value)) return false;
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
+}
+
+/** Refuses to make what there are only kinds of. */
+export function refuseAbstract(made: unknown, Class: unknown, name: string): void {
+  if (made !== Class) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} is what several classes have in common, and is not made itself.`,
+  );
+}
+
+/** The name of a model, a layer or an input, which becomes part of the paths of weights. */
+export function checkName(where: string, value: unknown): string {
+  if (typeof value === "string" && /^[^/\s][^/]*$/.test(value) && !/\p{Surrogate}/u.test(value)) {
+    return value;
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`name\`, expected a non-empty string without "/", got ${show(value)}.`,
+  );
 }
 
 /** Throws where a method was given arguments behind those that it takes. */

@@ -1,4 +1,5 @@
-import { checkOptions, finiteNumber, show } from "./checks.js";
+import { checkOptions, finiteNumber, own, show } from "./checks.js";
+import { parseDescription } from "./described.js";
 import { BpttError } from "./errors.js";
 
 /**
@@ -42,19 +43,21 @@ export function parseConstraint(
   rank: number,
 ): ParsedConstraint | null {
   if (value === null || value === undefined) return null;
-  const given = typeof value === "string" ? { class_name: value } : value;
-  const { class_name, config = {} } = given as { class_name?: unknown; config?: unknown };
-  const plain = String(class_name).replaceAll("_", "").toLowerCase();
+  const described = parseDescription(`${where}, ${argument}`, value);
+  const plain = described?.className.replaceAll("_", "").toLowerCase();
   const known = Object.keys(DEFAULTS).find((key) => key.toLowerCase() === plain);
-  if (known === undefined) {
+  if (described === undefined || known === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${argument}\`, expected "non_neg", "max_norm", "unit_norm", "min_max_norm", { class_name, config } or null, got ${show(class_name ?? value)}.`,
+      `${where} received an invalid value for argument \`${argument}\`, expected "non_neg", "max_norm", "unit_norm", "min_max_norm", { class_name, config } or null, got ${show(described?.className ?? value)}.`,
     );
   }
-  const defaults = DEFAULTS[known]!;
-  checkOptions(`${where}, ${argument}`, config, Object.keys(defaults));
-  const settings = config as Record<string, unknown>;
+  const defaults = own(DEFAULTS, known)!;
+  const accepted = Object.keys(defaults);
+  const settings = checkOptions(`${where}, ${argument}`, described.config, accepted) as Record<
+    string,
+    unknown
+  >;
   const entries = Object.entries(defaults).map(([key, fallback]) => {
     const value = settings[key] ?? fallback;
     // As in numpy, axes may be counted from the end.

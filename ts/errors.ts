@@ -1,3 +1,5 @@
+import { shortened, show } from "./show.js";
+
 /**
  * What went wrong, as a word that code can compare; the sentence beside it is for people.
  *
@@ -36,13 +38,31 @@ export type ErrorCode =
   | "Unsupported"
   | "Internal";
 
-/** Every error that this library throws: a full sentence in `message`, and a word for code in `code`. */
+/** Characters of a message; room for a full sentence with a few names. */
+const MOST = 500;
+
+/**
+ * Every error that this library throws: a full sentence in `message`, of at most 500 characters, and a word for code in `code`. What the code
+ * behind an argument throws (a callback, a getter, an iterator, a Proxy) comes through as it is.
+ */
 export class BpttError extends Error {
   override readonly name = "BpttError";
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(typeof message === "string" ? bounded(message) : show(message), options);
     this.code = code;
   }
+}
+
+/** A message that long names would stretch: they lose their middle, and if that is not enough, so does the message. */
+function bounded(message: string): string {
+  if (message.length <= MOST) return message;
+  const end = (word: string) => word.slice(-10).replace(/^[\uDC00-\uDFFF]/, "");
+  const short = message
+    .replace(/\s+/gu, " ")
+    .replace(/\S{61,}/gu, (word) => `${shortened(word)}${end(word)}`);
+  if (short.length <= MOST) return short;
+  const [head, tail] = [short.lastIndexOf(" ", 340), short.indexOf(" ", short.length - 150)];
+  return `${short.slice(0, head)} …${short.slice(tail)}`;
 }

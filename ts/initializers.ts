@@ -1,6 +1,7 @@
-import { checkOptions, finiteNumber, list, oneOf, show } from "./checks.js";
+import { checkOptions, finiteNumber, list, oneOf, own, show } from "./checks.js";
 import { type ArrayConfig, arrayConfig } from "./config/arrays.js";
 import type { FlatArray, NumericArray } from "./data/types.js";
+import { parseDescription } from "./described.js";
 import { BpttError } from "./errors.js";
 
 /** The settings of each initializer with their defaults, as Keras has them. */
@@ -95,7 +96,7 @@ export interface ParsedInitializer {
 function classNamed(name: string): ClassName | undefined {
   const plain = name.replaceAll("_", "").toLowerCase();
   const known = (Object.keys(DEFAULTS) as ClassName[]).find((key) => key.toLowerCase() === plain);
-  return known ?? ALIASES[plain];
+  return known ?? own(ALIASES, plain);
 }
 
 /** The initializer that `value` names or describes. `rank` is that of the weight it is for. */
@@ -105,13 +106,12 @@ export function parseInitializer(
   value: unknown,
   rank: number,
 ): ParsedInitializer {
-  const given = typeof value === "string" ? { class_name: value, config: {} } : value;
-  const { class_name, config = {} } = (given ?? {}) as { class_name?: unknown; config?: unknown };
-  const className = typeof class_name === "string" ? classNamed(class_name) : undefined;
-  if (className === undefined) {
+  const described = parseDescription(`${where}, ${argument}`, value);
+  const className = described && classNamed(described.className);
+  if (described === undefined || className === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(NAMES)} or { class_name, config }, got ${show(class_name ?? value)}.`,
+      `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(NAMES)} or { class_name, config }, got ${show(described?.className ?? value)}.`,
     );
   }
   if ((className === "Orthogonal" && rank < 2) || (className === "Identity" && rank !== 2)) {
@@ -122,15 +122,15 @@ export function parseInitializer(
   }
   return {
     class_name: className,
-    config: parseSettings(`${where}, ${argument}`, className, config),
+    config: parseSettings(`${where}, ${argument}`, className, described.config),
   };
 }
 
 function parseSettings(where: string, className: ClassName, config: unknown) {
   const defaults: Record<string, number | string> = DEFAULTS[className];
   // A stored Keras config holds `seed`: null unless its user chose one. Draws come from the model's seed here.
-  checkOptions(where, config, [...Object.keys(defaults), "seed"]);
-  const given = config as Record<string, unknown>;
+  const accepted = [...Object.keys(defaults), "seed"];
+  const given = checkOptions(where, config, accepted) as Record<string, unknown>;
   if (given.seed !== undefined && given.seed !== null) {
     throw new BpttError(
       "Unsupported",
@@ -140,7 +140,7 @@ function parseSettings(where: string, className: ClassName, config: unknown) {
   const settings: Record<string, number | string | ArrayConfig> = {};
   for (const [key, value] of Object.entries(defaults)) {
     const chosen = given[key] ?? value;
-    const choices = CHOICES[key];
+    const choices = own(CHOICES, key);
     const array = className === "Constant" && arrayConfig(chosen, `${where}.${key}`);
     if (array) settings[key] = array;
     else

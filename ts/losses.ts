@@ -1,4 +1,4 @@
-import { list, show, snakeCase } from "./checks.js";
+import { list, own, show, snakeCase } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /** A loss as Keras names it. */
@@ -30,7 +30,7 @@ const SHORT: Record<string, LossName> = { bce: "binary_crossentropy", mse: "mean
 /** The loss that `value` names. */
 export function parseLoss(value: unknown): LossName {
   if (typeof value === "string") {
-    const name = SHORT[value.toLowerCase()] ?? snakeCase(value);
+    const name = own(SHORT, value.toLowerCase()) ?? snakeCase(value);
     if (LOSSES.includes(name as LossName)) return name as LossName;
   }
   throw new BpttError(

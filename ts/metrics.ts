@@ -1,4 +1,4 @@
-import { list, show, snakeCase } from "./checks.js";
+import { list, show, snakeCase, takeItems } from "./checks.js";
 import { BpttError } from "./errors.js";
 import { isSparse, type LossName } from "./losses.js";
 
@@ -23,17 +23,22 @@ const METRICS = [
   "categorical_accuracy",
   "sparse_categorical_accuracy",
 ] as const;
+
+/** Metrics of an output: more than there are. */
+const MOST = 100;
+
 type MetricName = (typeof METRICS)[number];
 
 /** The metrics that a list names, with the names under which they are logged: those in Keras's spelling. */
 export function parseMetrics(value: unknown): { name: string; metric: MetricName }[] {
-  if (!Array.isArray(value)) {
+  const items = takeItems(value, MOST);
+  if (items === undefined) {
     throw new BpttError(
       "InvalidArgument",
       `compile expects \`metrics\` to be an array of names, such as ["accuracy"], got ${show(value)}.`,
     );
   }
-  return value.map((item) => {
+  return items.map((item) => {
     const metric = (typeof item === "string" ? snakeCase(item) : item) as MetricName;
     if (METRICS.includes(metric)) return { name: metric, metric };
     throw new BpttError(

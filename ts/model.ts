@@ -1,5 +1,5 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, checkSurplus, show } from "./checks.js";
+import { checkOptions, checkSurplus, isPlain, show, takeItems } from "./checks.js";
 import { fromFunctionalConfig } from "./config/functional.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
@@ -9,6 +9,7 @@ import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import type { Ports } from "./model/graph.js";
 import type { Shape } from "./shape.js";
+import { isArray } from "./show.js";
 
 /** Tensors of a model: one, a list, or an object of them, whose keys are then their names in data, losses and logs. */
 type Tensors =
@@ -60,8 +61,8 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
    */
   constructor(options: ConnectionOptions<O>, ...surplus: never[]) {
     checkSurplus("Model", surplus);
-    checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
-    const { inputs, outputs, ...rest } = options;
+    const taken = checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
+    const { inputs, outputs, ...rest } = taken;
     super("Model", { name: "functional", ...rest }, false);
     this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
   }
@@ -99,22 +100,26 @@ export class Model<O extends Tensors = Tensors> extends BaseModel<
     ...surplus: never[]
   ): Model {
     checkSurplus("fromConfig", surplus);
+    const taken = checkOptions("Model.fromConfig", options, ["name", "seed"]);
     const { name, ...tensors } = fromFunctionalConfig(config);
-    return refusing("the model", () => new Model({ ...tensors, name, ...options }));
+    return refusing("the model", () => new Model({ ...tensors, name, ...taken }));
   }
 }
 
+/** Inputs and outputs of a model. */
+const MOST = 8;
+
 /** The tensors of an argument in the order in which Keras has them: those of an object by their sorted keys. */
 function tensors(argument: "inputs" | "outputs", value: unknown): Ports {
-  const keyed = typeof value === "object" && value !== null && !Array.isArray(value);
-  const keys = keyed && !(value instanceof SymbolicTensor) ? Object.keys(value).sort() : undefined;
+  const keyed = isPlain(value) && !(value instanceof SymbolicTensor);
+  const keys = keyed ? Object.keys(value).sort() : undefined;
   const list = keys
-    ? keys.map((key) => (value as Record<string, unknown>)[key])
-    : Array.isArray(value)
-      ? value
+    ? keys.slice(0, MOST + 1).map((key) => (value as Record<string, unknown>)[key])
+    : isArray(value)
+      ? (takeItems(value, MOST) ?? [])
       : [value];
   checkTensors(argument, value, list);
-  return { tensors: list, keys, listed: Array.isArray(value) };
+  return { tensors: list, keys, listed: isArray(value) };
 }
 
 function checkTensors(
@@ -132,7 +137,7 @@ function checkTensors(
       `Model was given a tensor twice among its \`${argument}\`.`,
     );
   }
-  if (wrong < 0 && list.length > 0 && list.length <= 8) return;
+  if (wrong < 0 && list.length > 0 && list.length <= MOST) return;
   throw new BpttError(
     "InvalidArgument",
     `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,

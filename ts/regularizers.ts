@@ -1,4 +1,5 @@
-import { checkOptions, finiteNumber, oneOf, show } from "./checks.js";
+import { checkOptions, finiteNumber, oneOf, own, show } from "./checks.js";
+import { parseDescription } from "./described.js";
 import { BpttError } from "./errors.js";
 
 /**
@@ -45,31 +46,31 @@ export function parseRegularizer(
   rank: number,
 ): ParsedRegularizer | null {
   if (value === null || value === undefined) return null;
-  if (typeof value === "string") {
-    const named = NAMED[value.replaceAll("_", "").toLowerCase()];
-    if (named) return named;
-  }
-  const { class_name, config = {} } = value as { class_name?: unknown; config?: unknown };
-  const defaults = typeof class_name === "string" ? DEFAULTS[class_name] : undefined;
-  if (defaults === undefined) {
+  const named = typeof value === "string" && own(NAMED, value.replaceAll("_", "").toLowerCase());
+  if (named) return named;
+  const described =
+    typeof value === "string" ? undefined : parseDescription(`${where}, ${argument}`, value);
+  const defaults = described && own(DEFAULTS, described.className);
+  if (described === undefined || defaults === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${argument}\`, expected "l1", "l2", "l1_l2", { class_name, config } or null, got ${show(class_name ?? value)}.`,
+      `${where} received an invalid value for argument \`${argument}\`, expected "l1", "l2", "l1_l2", { class_name, config } or null, got ${show(described?.className ?? value)}.`,
     );
   }
-  if (class_name === "OrthogonalRegularizer" && rank !== 2) {
+  const { className, config } = described;
+  if (className === "OrthogonalRegularizer" && rank !== 2) {
     throw new BpttError(
       "InvalidArgument",
       `${where} received an OrthogonalRegularizer for argument \`${argument}\`: it is for matrices.`,
     );
   }
-  checkOptions(`${where}, ${argument}`, config, Object.keys(defaults));
-  const given = config as Record<string, unknown>;
+  const accepted = Object.keys(defaults);
+  const given = checkOptions(`${where}, ${argument}`, config, accepted) as Record<string, unknown>;
   const settings = Object.entries(defaults).map(([key, fallback]) => [
     key,
     key === "mode"
       ? oneOf(where, `${argument}.mode`, given[key] ?? fallback, ["rows", "columns"])
       : finiteNumber(where, `${argument}.${key}`, given[key] ?? fallback, 0),
   ]);
-  return { class_name: class_name as string, config: Object.fromEntries(settings) };
+  return { class_name: className, config: Object.fromEntries(settings) };
 }

@@ -1,5 +1,5 @@
 import { BaseModel, coreOf, type ModelOptions } from "./base_model.js";
-import { checkOptions, checkSurplus, show } from "./checks.js";
+import { checkOptions, checkSurplus, show, takeItems } from "./checks.js";
 import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
 import { refusing } from "./config/refusing.js";
 import type { Predictions } from "./data/predictions.js";
@@ -11,6 +11,9 @@ import { parseBatchShape } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 
 export { coreOf } from "./base_model.js";
+
+/** More than memory has room for; a list of holes may be of any length. */
+const MOST_LAYERS = 1_000_000;
 
 /** Options of {@link Sequential}. */
 export type SequentialOptions = ModelOptions;
@@ -40,18 +43,18 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     ...surplus: never[]
   ) {
     checkSurplus("Sequential", surplus);
-    checkOptions("Sequential", options, ["name", "seed"]);
-    super("Sequential", { name: "sequential", ...options }, true);
-    if (!Array.isArray(layers)) {
+    const taken = checkOptions("Sequential", options, ["name", "seed"]);
+    super("Sequential", { name: "sequential", ...taken }, true);
+    const all = takeItems(layers, MOST_LAYERS);
+    if (all === undefined) {
       throw new BpttError(
         "InvalidArgument",
         `Sequential received an invalid value for argument \`layers\`, expected an array of layers, got ${show(layers)}.`,
       );
     }
-    const [first] = layers;
+    const [first] = all;
     const begins = first instanceof SymbolicTensor && first.application.layer === undefined;
-    for (const layer of begins ? layers.slice(1) : layers) this.add(layer as Layer);
-    if (begins) this.core.build(first.shape);
+    this.core.add(begins ? all.slice(1) : all, begins ? first.shape : undefined);
   }
 
   /** The shape of a batch of inputs, where it is known: `[null, 200]`. */
@@ -71,7 +74,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
    */
   add(layer: Layer, ...surplus: never[]): void {
     checkSurplus("add", surplus);
-    this.core.add(layer);
+    this.core.add([layer]);
   }
 
   /**
@@ -108,9 +111,10 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     ...surplus: never[]
   ): Sequential {
     checkSurplus("fromConfig", surplus);
+    const taken = checkOptions("Sequential.fromConfig", options, ["name", "seed"]);
     const { name, layers, shape, dtype } = fromKerasConfig(config);
     return refusing("the model", () => {
-      const model = new Sequential(layers, { name, ...options });
+      const model = new Sequential(layers, { name, ...taken });
       coreOf(model).inputType = dtype;
       if (shape) model.build(shape);
       return model;

@@ -1,5 +1,18 @@
+import { takeItems } from "./checks.js";
+
+/** Axes of data: more than any layer takes, and few enough to be shown. */
+export const MOST_AXES = 16;
+
 /** A shape whose dimensions may be open (`null`): the batch dimension nearly always, the time dimension often. */
 export type Shape = readonly (number | null)[];
+
+/** A shape that a user gave, of `least` to `most` dimensions that are positive or open; undefined for anything else. */
+export function parseShape(value: unknown, least: number, most: number): Shape | undefined {
+  const dims = takeItems(value, most);
+  if (dims === undefined || dims.length < least) return undefined;
+  const fits = (dim: unknown) => dim === null || (Number.isSafeInteger(dim) && (dim as number) > 0);
+  return dims.every(fits) ? (dims as Shape) : undefined;
+}
 
 /** A shape as Keras prints it: `(None, 200, 128)`. */
 export function formatShape(shape: Shape): string {

@@ -1,5 +1,6 @@
+import type { Layer } from "./layers/index.js";
 import type { ModelCore } from "./model/core.js";
-import type { Graph } from "./model/graph.js";
+import { callsOf, type Graph } from "./model/graph.js";
 import { formatShape, type Shape, sizeOf } from "./shape.js";
 
 /** A column: its title, and its width without margins unless something in it needs more. */
@@ -61,8 +62,9 @@ function inputRows({ chained, graph }: ModelCore): string[][] {
 
 function layerRows({ layers, graph }: ModelCore): string[][] {
   const sources = graph === undefined ? [] : namedOutputs(graph);
+  const calls = callsOf(graph?.nodes ?? []);
   return layers.map((layer) => {
-    const nodes = graph?.nodes.filter((node) => node.layer === layer) ?? [];
+    const nodes = calls.get(layer) ?? [];
     const count = nodes[0]?.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const from = nodes.flatMap(({ inputs }) =>
       inputs.map(([node, output]) => `${sources[node]}[${output}]`),
@@ -78,8 +80,10 @@ function layerRows({ layers, graph }: ModelCore): string[][] {
 
 /** Inputs and nodes as `Connected to` names them: the layer, and which of its calls. */
 function namedOutputs({ inputs, nodes }: Graph): string[] {
-  const calls = nodes.map(({ layer }, i) => {
-    const call = nodes.slice(0, i).filter((node) => node.layer === layer).length;
+  const counts = new Map<Layer, number>();
+  const calls = nodes.map(({ layer }) => {
+    const call = counts.get(layer) ?? 0;
+    counts.set(layer, call + 1);
     return `${layer.name}[${call}]`;
   });
   return [...inputs.map(({ name }) => `${name}[0]`), ...calls];
@@ -90,7 +94,7 @@ const formatShapes = (shapes: readonly Shape[]): string =>
 
 function table(columns: readonly Column[], rows: readonly string[][]): string[] {
   const widths = columns.map(([, width], column) =>
-    Math.max(width, ...rows.map((row) => needed(row[column]!, column))),
+    rows.reduce((most, row) => Math.max(most, needed(row[column]!, column)), width),
   );
   const rule = (left: string, line: string, cross: string, right: string) =>
     left + widths.map((width) => line.repeat(width + 2)).join(cross) + right;
@@ -121,7 +125,9 @@ function table(columns: readonly Column[], rows: readonly string[][]): string[] 
 
 /** The least width of a text: names stay on one line, lists are broken between words. */
 const needed = (text: string, column: number): number =>
-  column === 0 ? text.length : Math.max(...text.split(" ").map(({ length }) => length));
+  column === 0
+    ? text.length
+    : text.split(" ").reduce((most, { length }) => Math.max(most, length), 0);
 
 /** A text in lines of at most this width, broken between words. */
 function wrapped(text: string, width: number): string[] {

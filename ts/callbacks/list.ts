@@ -1,11 +1,14 @@
 import type { BaseModel } from "../base_model.js";
-import { list, show } from "../checks.js";
+import { isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
 
 const HOOKS = Object.getOwnPropertyNames(Callback.prototype).filter((n) => n.startsWith("on"));
+
+/** Callbacks of a run: more than anybody has. */
+const MOST = 10_000;
 
 /** The phases whose batches can be watched one by one. */
 export type Phase = "Train" | "Test" | "Predict";
@@ -19,9 +22,14 @@ export class CallbackList {
   }
 
   /** Checks the option `callbacks`, and tells each callback about the run. */
-  static of(value: unknown, model: BaseModel, params: CallbackParams): CallbackList {
-    const callbacks = value === undefined ? [] : Array.isArray(value) ? value : [value];
-    const hooks = callbacks.map(checkCallback);
+  static of(
+    value: unknown,
+    model: BaseModel,
+    params: CallbackParams,
+    own: readonly Callback[] = [],
+  ): CallbackList {
+    const callbacks = value === undefined ? [] : (takeItems(value, MOST) ?? [value]);
+    const hooks = [...callbacks, ...own].map(checkCallback);
     for (const callback of hooks) {
       callback.setModel?.(model);
       callback.setParams?.(params);
@@ -32,7 +40,7 @@ export class CallbackList {
   async call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
     for (const callback of this.#callbacks) {
       const run = hookOf(callback, hook);
-      if (run) await run.apply(callback, args);
+      if (run) await Reflect.apply(run, callback, args);
     }
   }
 
@@ -58,7 +66,7 @@ const overrides = (callback: Partial<CallbackHooks>, hook: Hook): boolean =>
   callback[hook] !== undefined && callback[hook] !== Callback.prototype[hook];
 
 function checkCallback(value: unknown): Partial<CallbackHooks> {
-  if (typeof value !== "object" || value === null) {
+  if (!isReadable(value)) {
     throw new BpttError(
       "InvalidArgument",
       `\`callbacks\` should hold instances of Callback or objects with hooks, got ${show(value)}.`,

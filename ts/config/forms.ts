@@ -1,5 +1,6 @@
 /** The forms of models that are not Keras 3's: told by what only they have. */
 import { BpttError } from "../errors.js";
+import { shortened, show } from "../show.js";
 
 interface Form {
   readonly name: string;
@@ -29,7 +30,8 @@ function otherForm(outer: Record<string, unknown>): Form | undefined {
   const tfjs = ["modelTopology", "weightsManifest", "model_config"].find((key) =>
     Object.hasOwn(outer, key),
   );
-  const version = String(outer.keras_version ?? "");
+  const { keras_version } = outer;
+  const version = typeof keras_version === "string" ? shortened(keras_version) : "";
   if (tfjs || version.startsWith("tfjs")) {
     const because = tfjs ? `it has the key "${tfjs}"` : `its keras_version is "${version}"`;
     return { name: "TensorFlow.js Layers", because, instead: CONVERT };
@@ -51,9 +53,10 @@ function signOf(outer: Record<string, unknown>, version: string): string | undef
   for (const layer of layers) {
     const settings = record(layer.config);
     const old = ["batch_input_shape", "time_major"].find((key) => Object.hasOwn(settings, key));
-    if (old) return `the layer "${settings.name}" has \`${old}\``;
+    if (old) return `the layer ${show(settings.name)} has \`${old}\``;
     const [call] = Array.isArray(layer.inbound_nodes) ? layer.inbound_nodes : [];
-    if (Array.isArray(call)) return `the layer "${settings.name}" has \`inbound_nodes\` of lists`;
+    if (Array.isArray(call))
+      return `the layer ${show(settings.name)} has \`inbound_nodes\` of lists`;
   }
   return undefined;
 }

@@ -98,7 +98,11 @@ export class GraphReader {
     for (const call of this.#pending) {
       const needs = new Set(call.needs.filter((key) => !this.#outputs.has(key)));
       missing.set(call, needs.size);
-      for (const key of needs) waiting.set(key, [...(waiting.get(key) ?? []), call]);
+      for (const key of needs) {
+        const others = waiting.get(key);
+        if (others) others.push(call);
+        else waiting.set(key, [call]);
+      }
     }
     const ready = this.#pending.filter((call) => missing.get(call) === 0);
     for (const call of ready) {

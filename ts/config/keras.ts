@@ -15,6 +15,7 @@ import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
 import { layerOf } from "./layers.js";
 import { readObject } from "./objects.js";
+import { checkPlainData } from "./plain_data.js";
 import { isFloat32 } from "./quiet_fields.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
@@ -53,6 +54,7 @@ type Kind = keyof typeof KEYS;
 
 /** The fields of a model's configuration, given with or without its class. */
 export function modelFields(value: unknown, kind: Kind): Fields {
+  checkPlainData(value);
   refuseOtherForms(value);
   const outer = new Fields(value, "the model");
   if (!outer.has("class_name")) return checkKeys(outer, kind);

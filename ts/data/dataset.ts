@@ -1,5 +1,6 @@
 import { zeros } from "../allocate.js";
 import type { Chunk, Feed } from "../engine/engine.js";
+import { BpttError } from "../errors.js";
 import type { Inputs } from "./inputs.js";
 import type { Targets } from "./targets.js";
 
@@ -91,6 +92,7 @@ function pick(values: Uint32Array, rows: Rows): Uint32Array {
 class Column {
   /** Numbers of the longest row. */
   readonly longest: number;
+  readonly #length: number;
 
   /**
    * @param size numbers of a row, where rows have one length.
@@ -103,6 +105,7 @@ class Column {
     readonly width: number,
   ) {
     this.longest = size;
+    this.#length = data.length;
     if (starts === undefined) return;
     let longest = 1;
     for (let i = 1; i < starts.length; i++)
@@ -112,6 +115,12 @@ class Column {
 
   take(rows: Rows): Int32Array | Float32Array {
     const { data, size, starts } = this;
+    if (data.length !== this.#length) {
+      throw new BpttError(
+        "InvalidArgument",
+        "The data was resized or its buffer given away during the call: leave it alone until the call is over.",
+      );
+    }
     if (starts === undefined && rows.order === undefined) {
       return data.subarray((rows.first + rows.from) * size, (rows.first + rows.to) * size);
     }

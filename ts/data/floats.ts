@@ -1,7 +1,8 @@
 import { zeros } from "../allocate.js";
-import { show } from "../checks.js";
+import { show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { sizeOf } from "../shape.js";
+import { MOST_AXES, sizeOf } from "../shape.js";
+import { showItems } from "../show.js";
 import { isArrayLike, isFlat, isTyped } from "./types.js";
 
 /** Numbers of one shape, as the engine takes them. */
@@ -26,17 +27,18 @@ export function toFloats(value: unknown, name: string): Floats {
 
 /** `{ data, shape }` with its shape checked. */
 export function checkFlat(value: { data: unknown; shape: unknown }, name: string) {
-  const { data, shape } = value;
+  const { data } = value;
+  const shape = takeItems(value.shape, MOST_AXES);
   if (!isArrayLike(data)) {
     throw new BpttError(
       "InvalidArgument",
       `${name}.data should be an array or a typed array of numbers, got ${show(data)}.`,
     );
   }
-  if (!Array.isArray(shape) || !shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
+  if (!isSizes(shape)) {
     throw new BpttError(
       "Shape",
-      `${name}.shape should be an array of integers, got ${Array.isArray(shape) ? `[${shape}]` : show(shape)}.`,
+      `${name}.shape should be an array of integers, got ${showItems(value.shape)}.`,
     );
   }
   if (sizeOf(shape) !== data.length) {
@@ -46,15 +48,24 @@ export function checkFlat(value: { data: unknown; shape: unknown }, name: string
     );
   }
   if (data.length === 0) throw empty(name);
-  return { data, shape: shape as number[] };
+  return { data, shape };
 }
+
+const isSizes = (dims: readonly unknown[] | undefined): dims is number[] =>
+  dims?.every((dim) => Number.isSafeInteger(dim) && (dim as number) >= 0) ?? false;
+
+/** Whether `data` is a typed array of this very class, so that it does what its class does. */
+export const isExactly = <T extends object>(
+  data: unknown,
+  Class: { readonly prototype: T },
+): data is T => Object.getPrototypeOf(data) === Class.prototype;
 
 export const empty = (name: string): BpttError =>
   new BpttError("EmptyData", `${name} is empty: there is nothing to compute on.`);
 
 function flatFloats(value: { data: unknown; shape: unknown }, name: string): Floats {
   const { data, shape } = checkFlat(value, name);
-  const floats = data instanceof Float32Array ? data : zeros(Float32Array, data.length, name);
+  const floats = isExactly(data, Float32Array) ? data : zeros(Float32Array, data.length, name);
   const locate = (index: number) => `${name}${position(index, shape)}`;
   if (floats === data) {
     for (let i = 0; i < floats.length; i++) {
@@ -70,13 +81,20 @@ function flatFloats(value: { data: unknown; shape: unknown }, name: string): Flo
 function measure(value: unknown, name: string): number[] {
   const shape: number[] = [];
   let level: unknown = value;
+  const here = () => `${name}${"[0]".repeat(shape.length)}`;
   while (isArrayLike(level)) {
-    if (level.length === 0)
-      throw empty(shape.length === 0 ? name : `${name}${"[0]".repeat(shape.length)}`);
+    if (level.length === 0) throw empty(here());
+    if (shape.length === MOST_AXES) {
+      throw new BpttError("Shape", `${name} is nested more than ${MOST_AXES} deep.`);
+    }
     shape.push(level.length);
     level = isTyped(level) ? 0 : level[0];
   }
-  if (shape.length > 0) return shape;
+  if (shape.length > 0) {
+    // Before there is room for all the others.
+    checkNumber(level, here);
+    return shape;
+  }
   throw new BpttError(
     "InvalidArgument",
     `${name} should be an array, a typed array or { data, shape }, got ${show(value)}.`,

@@ -1,7 +1,8 @@
-import { list, show } from "../checks.js";
+import { isReadable, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
+import { isArray } from "../show.js";
 import { position, toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens } from "./tokens.js";
@@ -83,10 +84,11 @@ export function divide(
   keyed: boolean,
 ): { value: unknown; name: string }[] {
   const ports = all.map((port) => port.name);
-  const named =
-    typeof value === "object" && value !== null && !Array.isArray(value) && !isFlat(value);
+  // Numbers as `{ data, shape }` are for one port; among several these are names like any other.
+  const isObject = isReadable(value) && !isArray(value) && !ArrayBuffer.isView(value);
+  const named = isObject && !(ports.length === 1 && isFlat(value));
   const fields = value as Record<string, unknown>;
-  if (named && !ArrayBuffer.isView(value) && ports.every((port) => port in fields)) {
+  if (named && ports.every((port) => Object.hasOwn(fields, port))) {
     const extra = Object.keys(fields).find((key) => !ports.includes(key));
     if (extra === undefined) {
       return ports.map((port) => ({ value: fields[port], name: `${name}.${port}` }));
@@ -97,7 +99,7 @@ export function divide(
     );
   }
   if (ports.length === 1 && !isListOfOne(value, all[0]!)) return [{ value, name }];
-  if (!keyed && Array.isArray(value) && value.length === ports.length) {
+  if (!keyed && isArray(value) && value.length === ports.length) {
     return ports.map((_, i) => ({ value: value[i], name: `${name}[${i}]` }));
   }
   throw new BpttError(
@@ -108,10 +110,10 @@ export function divide(
 
 /** Whether a value for a single port is a list for one, as a model that was made with lists may be given it. */
 function isListOfOne(value: unknown, { rank }: Port): boolean {
-  if (!Array.isArray(value) || value.length !== 1 || rank === undefined) return false;
+  if (!isArray(value) || value.length !== 1 || rank === undefined) return false;
   if (isFlat(value[0])) return true;
   let depth = 0;
-  for (let level: unknown = value; isArrayLike(level); level = level[0]) depth++;
+  for (let level: unknown = value; depth <= rank && isArrayLike(level); level = level[0]) depth++;
   return depth > rank;
 }
 

@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { isArray } from "../show.js";
 import { checkFlat, toFloats } from "./floats.js";
 import { isArrayLike, isFlat } from "./types.js";
 
@@ -19,11 +20,13 @@ export interface Ragged {
  */
 export function raggedFloats(value: unknown, name: string): Ragged | undefined {
   if (isFlat(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!isArray(value) || !isArrayLike(value) || value.length === 0) return undefined;
   const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
-  if (!value.every(isRow)) return undefined;
+  for (let i = 0; i < value.length; i++) if (!isRow(value[i])) return undefined;
   const lengths = zeros(Uint32Array, value.length, name);
-  for (let row = 0; row < value.length; row++) lengths[row] = value[row].length;
+  for (let row = 0; row < value.length; row++) {
+    lengths[row] = (value[row] as ArrayLike<unknown>).length;
+  }
   if (lengths.every((length) => length === lengths[0])) return undefined;
   const parts = (value as unknown[]).map((row, i) =>
     lengths[i] === 0 ? undefined : toFloats(row, `${name}[${i}]`),
@@ -49,15 +52,13 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
 
 /** The lengths beside flat data, checked. */
 export function checkLengths(value: unknown, name: string): Uint32Array {
-  if (isArrayLike(value) && value.length > 0) {
-    const lengths = zeros(Uint32Array, value.length, name);
-    let fits = true;
-    for (let row = 0; row < lengths.length && fits; row++) {
-      lengths[row] = value[row] as number;
-      // What was cut on its way, to an integer or to 32 bits, is no length.
-      fits = lengths[row] === value[row];
-    }
-    if (fits) return lengths;
+  const fits = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < 2 ** 32;
+  let counted = 0;
+  if (isArrayLike(value)) while (counted < value.length && fits(value[counted])) counted++;
+  if (isArrayLike(value) && counted === value.length && counted > 0) {
+    const lengths = zeros(Uint32Array, counted, name);
+    lengths.set(value as ArrayLike<number>);
+    return lengths;
   }
   throw new BpttError(
     "Shape",

@@ -1,7 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { checkFlat, describe, empty, position } from "./floats.js";
+import { checkFlat, describe, empty, isExactly, position } from "./floats.js";
 import { checkLengths } from "./ragged.js";
 import { isArrayLike, isFlat } from "./types.js";
 
@@ -40,7 +40,7 @@ function flatTokens(
   if (shape.length !== 2) throw wrongRank(name, vocabulary, `shape [${shape.join(", ")}]`);
   const [rows, steps] = shape as [number, number];
   const where = (i: number) => `${name}${position(i, shape)}`;
-  const ids = data instanceof Int32Array ? data : zeros(Int32Array, data.length, name);
+  const ids = isExactly(data, Int32Array) ? data : zeros(Int32Array, data.length, name);
   copyIds(data, ids, 0, vocabulary, where);
   if (value.lengths === undefined) return { data: ids, rows, steps, lengths: undefined };
   return cutRows(ids, steps, checkLengths(value.lengths, name), rows, name);
@@ -81,7 +81,7 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
   const lengths = measureRows(value, name, vocabulary);
   const total = lengths.reduce((sum, n) => sum + n, 0);
   const data = zeros(Int32Array, total, name);
-  if (data.length === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
+  if (total === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
   let at = 0;
   for (let row = 0; row < value.length; row++) {
     const ids = value[row] as ArrayLike<unknown>;
@@ -96,18 +96,19 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
 }
 
 function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabulary): Uint32Array {
-  const lengths = zeros(Uint32Array, rows.length, name);
-  for (let row = 0; row < rows.length; row++) {
+  const lengthOf = (row: number) => {
     const ids = rows[row];
-    if (!isArrayLike(ids)) {
-      if (typeof ids === "number") throw wrongRank(name, vocabulary, "a flat list of numbers");
-      throw new BpttError(
-        "InvalidArgument",
-        `${name}[${row}] is ${describe(ids)}, and an array of token ids was expected.`,
-      );
-    }
-    lengths[row] = ids.length;
-  }
+    if (isArrayLike(ids)) return ids.length;
+    if (typeof ids === "number") throw wrongRank(name, vocabulary, "a flat list of numbers");
+    throw new BpttError(
+      "InvalidArgument",
+      `${name}[${row}] is ${describe(ids)}, and an array of token ids was expected.`,
+    );
+  };
+  // Before there is room for all the others: an array of holes may be of any length.
+  lengthOf(0);
+  const lengths = zeros(Uint32Array, rows.length, name);
+  for (let row = 0; row < rows.length; row++) lengths[row] = lengthOf(row);
   return lengths;
 }
 

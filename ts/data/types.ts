@@ -1,3 +1,6 @@
+import { isReadable } from "../checks.js";
+import { isArray } from "../show.js";
+
 /** Numbers in a row: an ordinary array or any typed array but those of 64-bit integers. */
 export type NumericArray =
   | readonly number[]
@@ -48,20 +51,23 @@ export type TargetData =
   | readonly NumericArray[]
   | readonly (readonly NumericArray[])[];
 
+/** What kind of typed array a value is, whatever it says of itself and from whichever realm; undefined for anything else. */
+const kindOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get as (this: unknown) => string | undefined;
+
 /** Whether `value` is an array of numbers of one of the accepted types, by its type alone. */
 export function isTyped(value: unknown): value is Exclude<NumericArray, readonly number[]> {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView) &&
-    !(value instanceof BigInt64Array) &&
-    !(value instanceof BigUint64Array)
-  );
+  const kind = kindOf.call(value);
+  return kind !== undefined && !kind.startsWith("Big");
 }
 
+/** Whether `value` is an array or a typed one. A Proxy of one may give any length. */
 export const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || isTyped(value);
+  (isArray(value) && Number.isSafeInteger(value.length) && value.length >= 0) || isTyped(value);
 
 /** Whether `value` has the form `{ data, shape }`. */
 export function isFlat(value: unknown): value is FlatArray {
-  return typeof value === "object" && value !== null && "data" in value && "shape" in value;
+  return isReadable(value) && "data" in value && "shape" in value;
 }

@@ -1,4 +1,4 @@
-import { checkOptions, positiveInteger, show } from "../checks.js";
+import { checkOptions, isInstance, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
@@ -90,7 +90,7 @@ async function locate(place: string): Promise<URL> {
 }
 
 function checkSource(source: unknown): WasmSource {
-  if (source instanceof URL || source instanceof WebAssembly.Module) return source;
+  if (isInstance(source, URL) || isInstance(source, WebAssembly.Module)) return source;
   const bytes = toBytes(source);
   if (bytes) return bytes;
   throw new BpttError(

@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../checks.js";
+import { checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
@@ -20,15 +20,21 @@ export interface ApplyOptions {
   mask?: SymbolicTensor | boolean | undefined;
 }
 
+/** Tensors in a list: more than any layer takes. */
+const MOST = 16;
+
 /** A layer applied to tensors: its only output, or all of them. */
 export function connect(
   layer: Layer,
   inputs: Tensors,
   options: ApplyOptions = {},
 ): SymbolicTensor | SymbolicTensor[] {
-  checkOptions(`Layer "${layer.name}"`, options, ["initialState", "mask"]);
-  const { initialState, mask = false } = options;
-  const all = [inputs, initialState ?? []].flat() as unknown[];
+  const where = `Layer "${layer.name}"`;
+  const { initialState = [], mask = false } = checkOptions(where, options, [
+    "initialState",
+    "mask",
+  ]);
+  const all = [inputs, initialState].flatMap<unknown>((one) => takeItems(one, MOST) ?? [one]);
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
     throw new BpttError(

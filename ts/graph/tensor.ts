@@ -1,8 +1,9 @@
 import { fix } from "../assignments.js";
-import { checkOptions, checkSurplus, list, show } from "../checks.js";
+import { checkName, checkOptions, checkSurplus, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import type { Shape } from "../shape.js";
+import { parseShape, type Shape } from "../shape.js";
+import { showItems } from "../show.js";
 
 /** Where a tensor comes from: an input of a model, or a layer applied to other tensors. */
 export interface Application {
@@ -20,6 +21,13 @@ export type DType = "float32" | "int32" | "bool";
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
+  readonly #made = true;
+
+  /** Whether the constructor made it, and not an object of the same form. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #made in value && value.#made;
+  }
+
   /** `[null, 200, 8]`: null where any size goes. */
   declare readonly shape: Shape;
   /** @internal */
@@ -62,24 +70,23 @@ export function input(options: InputOptions, ...surplus: never[]): SymbolicTenso
 
 /** @internal An input of numbers of this type. */
 export function typedInput(options: InputOptions, dtype: DType | undefined): SymbolicTensor {
-  checkOptions("input", options, ["shape", "batchSize", "batchShape", "name"]);
-  const { shape, batchSize = null, batchShape, name } = options;
-  if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {
+  const taken = checkOptions("input", options, ["shape", "batchSize", "batchShape", "name"]);
+  const { shape, batchSize = null, batchShape, name } = taken;
+  if (name !== undefined) checkName("input", name);
+  if (batchShape !== undefined && (shape !== undefined || batchSize !== null)) {
     throw new BpttError(
       "InvalidArgument",
-      `input received an invalid value for argument \`name\`, expected a non-empty string without "/", got ${show(name)}.`,
+      "input can't be given `batchShape` together with `shape` or `batchSize`.",
     );
   }
-  const whole = batchShape ?? (Array.isArray(shape) ? [batchSize, ...shape] : shape);
-  const fits =
-    Array.isArray(whole) &&
-    (whole.length === 2 || whole.length === 3) &&
-    whole.every((dim) => dim === null || (Number.isSafeInteger(dim) && dim > 0));
-  if (!fits) {
-    throw new BpttError(
-      "InvalidArgument",
-      `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, got ${Array.isArray(whole) ? JSON.stringify(whole) : list([show(whole)])}.`,
-    );
+  const row = takeItems(shape, 2);
+  const whole = batchShape ?? (row && [batchSize, ...row]);
+  const parsed = parseShape(whole, 2, 3);
+  if (parsed) {
+    return new SymbolicTensor(parsed, { layer: undefined, inputs: [], name }, 0, dtype);
   }
-  return new SymbolicTensor([...whole], { layer: undefined, inputs: [], name }, 0, dtype);
+  throw new BpttError(
+    "InvalidArgument",
+    `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, got ${showItems(whole ?? shape)}.`,
+  );
 }

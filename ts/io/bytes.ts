@@ -3,9 +3,17 @@
  * not by their class, as test runners give each file classes of its own.
  */
 export function toBytes(value: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(value) && (value as Uint8Array).BYTES_PER_ELEMENT === 1) {
+  try {
+    if (!ArrayBuffer.isView(value)) {
+      // Throws for what is no buffer, whatever it calls itself.
+      byteLength.call(value);
+      return new Uint8Array(value as ArrayBuffer);
+    }
+    if ((value as Uint8Array).BYTES_PER_ELEMENT !== 1) return undefined;
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  } catch {
+    return undefined;
   }
-  const isBuffer = Object.prototype.toString.call(value) === "[object ArrayBuffer]";
-  return isBuffer ? new Uint8Array(value as ArrayBuffer) : undefined;
 }
+
+const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")!.get!;

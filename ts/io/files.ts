@@ -1,61 +1,89 @@
+import type { Stats } from "node:fs";
 import { inNode, nodeModule } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-
-type Fs = typeof import("node:fs/promises");
+import { refuseForeign } from "./formats.js";
+import { type FileSystem, type Place, placeOf, reasonOf, shownPath } from "./paths.js";
+import { temporaryFor } from "./temporaries.js";
 
 /** Node's file functions; elsewhere an error that names the way without files. */
-async function fileSystem(instead: string): Promise<Fs> {
-  if (inNode()) return nodeModule<Fs>("node:fs/promises");
+async function fileSystem(instead: string): Promise<FileSystem> {
+  if (inNode()) return nodeModule<FileSystem>("node:fs/promises");
   throw new BpttError("Unsupported", `There are no files in this runtime: ${instead}.`);
+}
+
+/** Where a file is to be written, or why it can't be: a link leads to what is written, and what may not be written is not replaced either. */
+export async function placeToWrite(path: string | URL): Promise<Place> {
+  const fs = await fileSystem("call saveWeights() without a path to get the bytes");
+  return attempt(saving(path), async () => {
+    const place = await placeOf(fs, path);
+    for (const name of [shownPath(path), place.path]) refuseForeign(name);
+    if (place.stats) await (await fs.open(place.path, fs.constants.O_WRONLY)).close();
+    return place;
+  });
 }
 
 /**
  * Writes a file whole or not at all: into a file beside it that then takes its name, so that a crash or a full disk
- * leaves what was there before.
+ * leaves what was there before. A file that is replaced leaves its mode and, where that is allowed, its owner to the new one.
  */
-export async function writeWhole(path: string | URL, bytes: Uint8Array): Promise<void> {
-  const fs = await fileSystem("call saveWeights() without a path to get the bytes");
-  const target = await toPath(path);
-  const temporary = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    const file = await fs.open(temporary, "wx");
+export async function writeWhole(path: string | URL, place: Place, bytes: Uint8Array) {
+  const fs = await nodeModule<FileSystem>("node:fs/promises");
+  await attempt(saving(path), async () => {
+    const temporary = await temporaryFor(fs, place.path);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      await write(fs, temporary, bytes, place);
+      await fs.rename(temporary, place.path);
+    } catch (cause) {
+      await fs.rm(temporary, { force: true }).catch(() => {});
+      throw cause;
     }
-    await fs.rename(temporary, target);
-  } catch (cause) {
-    await fs.rm(temporary, { force: true });
-    throw new BpttError("File", `The weights could not be saved to ${target}: ${reason(cause)}.`, {
-      cause,
-    });
-  }
+    await syncFolder(fs, place.folder);
+  });
 }
 
 export async function readWhole(path: string | URL): Promise<Uint8Array> {
   const fs = await fileSystem("give loadWeights the bytes of the file");
-  const source = await toPath(path);
+  return attempt(`The weights could not be read from ${shownPath(path)}`, async () => {
+    const place = await placeOf(fs, path);
+    return fs.readFile(place.path);
+  });
+}
+
+async function write(fs: FileSystem, path: string, bytes: Uint8Array, { stats }: Place) {
+  // What replaces a file is nobody else's to read before it has that file's mode.
+  const file = await fs.open(path, "wx", stats ? 0o600 : 0o666);
   try {
-    return await fs.readFile(source);
-  } catch (cause) {
-    throw new BpttError("File", `The weights could not be read from ${source}: ${reason(cause)}.`, {
-      cause,
-    });
+    await file.writeFile(bytes);
+    if (stats) await inherit(fs, path, stats);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
-async function toPath(path: string | URL): Promise<string> {
-  if (typeof path === "string") return path;
-  const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
-  return fileURLToPath(path);
+/** Gives a file the owner and mode of another, where that is allowed. */
+async function inherit(fs: FileSystem, path: string, { uid, gid, mode }: Stats): Promise<void> {
+  const tried = await Promise.allSettled([fs.chown(path, -1, gid), fs.chown(path, uid, -1)]);
+  const kept = tried.every(({ status }) => status === "fulfilled");
+  // A program that runs with its owner's rights must not get another's.
+  await fs.chmod(path, mode & (kept ? 0o7777 : 0o777));
 }
 
-function reason(cause: unknown): string {
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === "ENOENT") return "there is no such file or folder";
-  if (code === "EISDIR") return "it is a folder";
-  if (code === "EACCES" || code === "EPERM") return "access is denied";
-  return String(message ?? cause);
+/** Brings a folder's entries to the disk. Not every system lets folders be opened; there the new name is as safe as it can be made. */
+async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
+  try {
+    const opened = await fs.open(folder, "r");
+    await opened.sync().finally(() => opened.close());
+  } catch {}
+}
+
+const saving = (path: string | URL): string =>
+  `The weights could not be saved to ${shownPath(path)}`;
+
+async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new BpttError("File", `${what}: ${reasonOf(cause)}.`, { cause });
+  }
 }

@@ -3,8 +3,12 @@
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
 import { copyOf, zeros } from "../allocate.js";
+import { isPlain, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { sizeOf } from "../shape.js";
+import { MOST_AXES, sizeOf } from "../shape.js";
+import { isArray, quoted } from "../show.js";
+import { formatOf } from "./formats.js";
+import { oddityIn } from "./header.js";
 
 export interface Tensor {
   readonly name: string;
@@ -62,7 +66,12 @@ export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, 
 }
 
 function readHeader(bytes: Uint8Array, from: string) {
-  const damaged = (what: string) => fileError(`${from} is not a whole safetensors file: ${what}`);
+  const damaged = (what: string) => {
+    const format = formatOf(bytes);
+    return format
+      ? fileError(`${from} is ${format}, and only safetensors files are read`)
+      : fileError(`${from} is not a whole safetensors file: ${what}`);
+  };
   if (bytes.length < 8)
     throw damaged(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -73,23 +82,28 @@ function readHeader(bytes: Uint8Array, from: string) {
   const start = 8 + Number(length);
   const json = copyOf(bytes, "the file's header", 8, start);
   let header: unknown;
+  let oddity: string | undefined;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const text = decoder.decode(json);
+    oddity = oddityIn(text);
+    header = oddity ?? JSON.parse(text);
   } catch {
     throw damaged("its header is not JSON");
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    throw damaged("its header is not a JSON object");
-  }
-  return { header: header as Record<string, unknown>, start };
+  if (oddity) throw damaged(`its header ${oddity}`);
+  if (!isPlain(header)) throw damaged("its header is not a JSON object");
+  return { header, start };
 }
 
 function checkEntry(name: string, entry: unknown, dataBytes: number, from: string) {
-  const bad = (what: string) => fileError(`In ${from} the tensor "${name}" ${what}`);
-  const { dtype, shape, data_offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (dtype !== "F32") throw bad(`has the type ${JSON.stringify(dtype)}, and only "F32" is read`);
+  const bad = (what: string) => fileError(`In ${from} the tensor ${quoted(name)} ${what}`);
+  if (!isPlain(entry)) throw bad(`is described by ${show(entry)}`);
+  const { dtype, data_offsets } = entry;
+  const shape = takeItems(entry.shape, MOST_AXES);
+  if (dtype !== "F32") throw bad(`has the type ${show(dtype)}, and only "F32" is read`);
   const integers = (value: unknown): value is number[] =>
-    Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+    isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
   if (!integers(shape) || !integers(data_offsets) || data_offsets.length !== 2) {
     throw bad("has no valid shape and data_offsets");
   }

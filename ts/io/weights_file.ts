@@ -1,51 +1,60 @@
 import { zeros } from "../allocate.js";
-import { show } from "../checks.js";
+import { isInstance, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
-import { getWeights } from "../model/weights.js";
+import { getWeights, type WeightValue } from "../model/weights.js";
+import { enumerate, quoted, shortened } from "../show.js";
 import { toBytes } from "./bytes.js";
-import { readWhole, writeWhole } from "./files.js";
+import { placeToWrite, readWhole, writeWhole } from "./files.js";
+import { shownPath } from "./paths.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.js";
 
 export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
   core.requireGraph("saveWeights");
-  const toFile = typeof path === "string" || path instanceof URL;
-  if (path !== undefined && (!toFile || path === "")) {
+  if (path !== undefined && !isPath(path)) {
     throw new BpttError(
       "InvalidArgument",
       `saveWeights expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
     );
   }
+  if (path === undefined) return encodeSafetensors(await finiteWeights(core));
+  // Refused before there are weights.
+  const place = await placeToWrite(path);
+  await writeWhole(path, place, encodeSafetensors(await finiteWeights(core)));
+  return undefined;
+}
+
+/** The weights, none of which may be what could not be loaded again. */
+async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
   const weights = await getWeights(core);
   const broken = weights.find(({ data }) => !data.every(Number.isFinite));
-  if (broken !== undefined) {
-    throw new BpttError(
-      "File",
-      `The weight "${broken.name}" holds NaN or Infinity, and such a file could not be loaded.`,
-    );
-  }
-  const bytes = encodeSafetensors(weights);
-  if (!toFile) return bytes;
-  await writeWhole(path as string | URL, bytes);
-  return undefined;
+  if (broken === undefined) return weights;
+  throw new BpttError(
+    "File",
+    `The weight ${quoted(broken.name)} holds NaN or Infinity, and such a file could not be loaded.`,
+  );
 }
 
 /** Everything about the file is checked before the model is touched. */
 export async function loadWeights(core: ModelCore, source: unknown): Promise<void> {
-  const graph = core.requireGraph("loadWeights");
+  core.requireGraph("loadWeights");
   const { bytes, from } = await readSource(source);
   const tensors = decodeSafetensors(bytes, from);
+  // Once more, as the file took its time.
+  const graph = core.requireGraph("loadWeights");
   const flat = arrange(graph, tensors, from);
+  core.adopt(graph);
   await (await core.network()).writeWeights(flat);
 }
+
+const isPath = (value: unknown): value is string | URL =>
+  (typeof value === "string" && value !== "") || isInstance(value, URL);
 
 async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
   const bytes = toBytes(source);
   if (bytes) return { bytes, from: "the given bytes" };
-  if (source instanceof URL || (typeof source === "string" && source !== "")) {
-    return { bytes: await readWhole(source), from: String(source) };
-  }
+  if (isPath(source)) return { bytes: await readWhole(source), from: shownPath(source) };
   throw new BpttError(
     "InvalidArgument",
     `loadWeights expects the path of a file or its bytes, got ${show(source)}.`,
@@ -56,23 +65,38 @@ async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: s
  * The file's tensors by the paths of weights. Those of a Sequential begin with its own name, which says nothing about its
  * layers; those of a model of connected layers do not.
  */
-function byPaths(expected: Set<string>, tensors: Map<string, Tensor>): Map<string, Tensor> {
+function byPaths(
+  expected: ReadonlySet<string>,
+  tensors: Map<string, Tensor>,
+  from: string,
+): Map<string, Tensor> {
   const names = [...tensors.keys()];
   const inner = (name: string) => name.slice(name.indexOf("/") + 1);
   const known = (name: string) => expected.has(name);
   if (names.some(known) || !names.map(inner).some(known)) return tensors;
+  const models = new Set(names.map((name) => name.slice(0, Math.max(name.indexOf("/"), 0))));
+  if (models.size > 1) {
+    throw new BpttError("File", `${from} holds the weights of several models: ${list(models)}.`);
+  }
   return new Map([...tensors].map(([name, tensor]) => [inner(name), tensor]));
 }
+
+/** The first of many names. */
+const some = (names: readonly string[]): string =>
+  enumerate(
+    names.map((name) => shortened(name, 60)),
+    120,
+  );
 
 /** The file's tensors in the model's order. */
 function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Float32Array {
   const expected = new Set(graph.weights.map(({ path }) => path));
-  const byPath = byPaths(expected, tensors);
+  const byPath = byPaths(expected, tensors, from);
   const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
   const extra = [...byPath.keys()].filter((path) => !expected.has(path));
   if (missing.length > 0 || extra.length > 0) {
-    const lacks = missing.length > 0 ? ` It lacks ${missing.join(", ")}.` : "";
-    const has = extra.length > 0 ? ` It holds ${extra.join(", ")}, which the model has not.` : "";
+    const lacks = missing.length > 0 ? ` It lacks ${some(missing)}.` : "";
+    const has = extra.length > 0 ? ` It holds ${some(extra)}, which the model has not.` : "";
     throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
   }
   const total = graph.weights.reduce((sum, { size }) => sum + size, 0);

@@ -1,4 +1,4 @@
-import { oneOf, show } from "../checks.js";
+import { oneOf, show, takeOptions } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -47,8 +47,8 @@ export class Bidirectional<
   readonly #ownBackward: boolean;
 
   constructor(layer: CellLayer<O>, options: BidirectionalOptions<M> = {}) {
-    const { mergeMode = "concat", backwardLayer, ...rest } = options ?? {};
-    super("Bidirectional", options && rest, {});
+    const { mergeMode = "concat", backwardLayer, ...rest } = takeOptions("Bidirectional", options);
+    super("Bidirectional", rest, {});
     for (const given of backwardLayer === undefined ? [layer] : [layer, backwardLayer]) {
       if (given instanceof CellLayer) continue;
       throw new BpttError(
@@ -120,8 +120,8 @@ export class Bidirectional<
     return SEQUENCE_CALL;
   }
 
-  computeOutputShape(input: Shape): Shape {
-    const shape = this.forwardLayer.computeOutputShape(input);
+  outputShape(input: Shape): Shape {
+    const shape = this.forwardLayer.outputShape(input);
     if (this.mergeMode !== "concat") return shape;
     return [...shape.slice(0, -1), this.forwardLayer.units + this.backwardLayer.units];
   }
@@ -132,8 +132,7 @@ export class Bidirectional<
     const halves = this.#halves(states);
     const [forward, ...forwardStates] = this.forwardLayer.outputShapes([input!, ...halves[0]]);
     const [backward, ...backwardStates] = this.backwardLayer.outputShapes([input!, ...halves[1]]);
-    const outputs =
-      this.mergeMode === null ? [forward!, backward!] : [this.computeOutputShape(input!)];
+    const outputs = this.mergeMode === null ? [forward!, backward!] : [this.outputShape(input!)];
     return [...outputs, ...forwardStates, ...backwardStates];
   }
 

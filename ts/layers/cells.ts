@@ -1,7 +1,8 @@
-import { show } from "../checks.js";
+import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
+import type { Readers } from "./fields.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
 import {
   describeLayer,
@@ -27,12 +28,17 @@ export abstract class Cell extends Layer<SymbolicTensor> {
   /** @internal */
   abstract get kind(): CellKind;
 
+  constructor(where: string, options: object, readers: Readers, args: object) {
+    refuseAbstract(new.target, Cell, "Cell");
+    super(where, options, readers, args);
+  }
+
   /** The size of the state. */
   get units(): number {
     return this.settings.units as number;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.features(input);
     return [...input.slice(0, -1), this.units];
   }
@@ -73,13 +79,16 @@ export class LSTMCell extends Cell {
 /** The cell of {@link GRU}. */
 export class GRUCell extends Cell {
   constructor(units: number, options: Omit<GRUOptions, keyof SequenceOptions> = {}) {
-    super("GRUCell", options, gruReaders(options?.resetAfter ?? true), { units });
+    super("GRUCell", options, gruReaders(options), { units });
   }
 
   override get kind(): CellKind {
     return GRU_CELL;
   }
 }
+
+/** Far more than anybody stacks. */
+const MOST_CELLS = 10_000;
 
 export const notCells = (got: unknown): BpttError =>
   new BpttError(
@@ -94,11 +103,12 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: LayerOptions = {}) {
     super("StackedRNNCells", options, {});
-    if (!Array.isArray(cells) || cells.length === 0) throw notCells(cells);
-    const wrong = cells.findIndex((cell) => !(cell instanceof Cell));
-    if (wrong >= 0) throw notCells(cells[wrong]);
-    Layer.claim(this, cells);
-    this.#cells = Object.freeze([...cells]);
+    const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
+    if (given === undefined || given.length === 0) throw notCells(cells);
+    const wrong = given.findIndex((cell) => !(cell instanceof Cell));
+    if (wrong >= 0) throw notCells(given[wrong]);
+    Layer.claim(this, given);
+    this.#cells = Object.freeze(given);
   }
 
   /** First to last. */
@@ -110,7 +120,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
     return { cells: this.cells.map((cell) => describeLayer(cell, cell.name, trainable)) };
   }
 
-  computeOutputShape(input: Shape): Shape {
-    return this.cells.reduce<Shape>((shape, cell) => cell.computeOutputShape(shape), input);
+  outputShape(input: Shape): Shape {
+    return this.cells.reduce<Shape>((shape, cell) => cell.outputShape(shape), input);
   }
 }

@@ -69,7 +69,7 @@ export class Conv1D extends Layer<SymbolicTensor> {
     return false;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
     const windows = windowSteps(steps, {

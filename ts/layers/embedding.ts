@@ -1,3 +1,4 @@
+import { takeOptions } from "../checks.js";
 import type { Constraint } from "../constraints.js";
 import type { NumericArray } from "../data/types.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -5,6 +6,7 @@ import type { Initializer } from "../initializers.js";
 import type { WeightInput } from "../model/weights.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
+import { isArray } from "../show.js";
 import { count, flag, weight } from "./fields.js";
 import {
   type InitialValue,
@@ -46,10 +48,10 @@ export class Embedding extends Layer<SymbolicTensor> {
   readonly #pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    const { weights, ...rest } = options ?? {};
-    super("Embedding", options && rest, READERS, { inputDim, outputDim });
+    const { weights, ...rest } = takeOptions("Embedding", options);
+    super("Embedding", rest, READERS, { inputDim, outputDim });
     // Keras wants a list of one matrix.
-    const wrapped = Array.isArray(weights) && weights.length === 1 && inputDim !== 1;
+    const wrapped = isArray(weights) && weights.length === 1 && inputDim !== 1;
     this.#pretrained = wrapped
       ? (weights[0] as NumericArray)
       : (weights as WeightInput | undefined);
@@ -78,7 +80,7 @@ export class Embedding extends Layer<SymbolicTensor> {
     return "tokens" as const;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(
         input,

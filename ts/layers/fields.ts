@@ -5,6 +5,7 @@ import { parseConstraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import { parseInitializer } from "../initializers.js";
 import { parseRegularizer } from "../regularizers.js";
+import { isArray } from "../show.js";
 
 /** Checks the value of an option; undefined stands for its default. */
 export type Reader = (where: string, name: string, value: unknown) => unknown;
@@ -44,13 +45,14 @@ export const ignored = (fallback: boolean): Reader => flag(fallback);
 export const single =
   (read: Reader): Reader =>
   (where, name, value) => {
-    if (Array.isArray(value) && value.length !== 1) {
+    if (!isArray(value)) return read(where, name, value);
+    if (value.length !== 1) {
       throw new BpttError(
         "InvalidArgument",
         `${where} received an invalid value for argument \`${name}\`, expected one number, got ${show(value)}.`,
       );
     }
-    return read(where, name, Array.isArray(value) ? value[0] : value);
+    return read(where, name, value[0]);
   };
 
 /** Initializer, regularizer and constraint of a weight of this rank, under Keras's names for them. */

@@ -14,7 +14,7 @@ export class GlobalMaxPooling1D extends Layer<SymbolicTensor> {
     super("GlobalMaxPooling1D", options, {});
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, , features] = this.sequence(input);
     return [batch, features];
   }

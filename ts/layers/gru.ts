@@ -1,4 +1,5 @@
 import type { Activation } from "../activations.js";
+import { isPlain } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { activation, flag } from "./fields.js";
 import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
@@ -11,9 +12,9 @@ export interface GRUOptions<S extends boolean = boolean> extends RecurrentOption
   resetAfter?: boolean;
 }
 
-/** With `resetAfter` there are two biases, one for each product. */
-export const readers = (resetAfter: boolean) => ({
-  ...cellReaders(resetAfter ? 2 : 1),
+/** Readers of these options. With `resetAfter` there are two biases, one for each product. */
+export const readers = (options: unknown) => ({
+  ...cellReaders(isPlain(options) && options.resetAfter === false ? 1 : 2),
   recurrentActivation: activation("sigmoid"),
   resetAfter: flag(true),
 });
@@ -36,7 +37,7 @@ export class GRU<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   constructor(units: number, options: GRUOptions<S> = {}) {
-    super("GRU", units, options, readers(options?.resetAfter ?? true));
+    super("GRU", units, options, readers(options));
   }
 
   protected override get kind() {

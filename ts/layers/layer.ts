@@ -1,10 +1,19 @@
-import { boolean, checkOptions, checkSurplus, list, show, snakeCase } from "../checks.js";
+import {
+  boolean,
+  checkName,
+  checkOptions,
+  checkSurplus,
+  list,
+  refuseAbstract,
+  snakeCase,
+} from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType, SymbolicTensor } from "../graph/tensor.js";
 import { constantArray } from "../initializers.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, parseShape, type Shape } from "../shape.js";
+import { showItems } from "../show.js";
 import type { Readers } from "./fields.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
@@ -64,22 +73,24 @@ export abstract class Layer<O extends Outputs = Outputs> {
   #owner: Owner | undefined;
   #name: string | undefined;
 
+  /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    const made = typeof value === "object" && value !== null && #owner in value;
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
+    return made && Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /**
    * @param where the class's name, which is Keras's.
    * @param args what the layer is given beside its options, by name in camelCase.
    */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
+    refuseAbstract(new.target, Layer, "Layer");
     const accepted = Object.keys(readers).filter((key) => !(key in args));
-    checkOptions(where, options, [...accepted, "name", "trainable"]);
-    const given: Record<string, unknown> = { ...options, ...args };
+    const taken = checkOptions(where, options, [...accepted, "name", "trainable"]);
+    const given: Record<string, unknown> = { ...taken, ...args };
     const { name, trainable = true } = given;
-    if (name !== undefined && (typeof name !== "string" || !/^[^/\s][^/]*$/.test(name))) {
-      throw new BpttError(
-        "InvalidArgument",
-        `${where} received an invalid value for argument \`name\`, expected a non-empty string without "/", got ${show(name)}.`,
-      );
-    }
-    this.#givenName = name as string | undefined;
+    this.#givenName = name === undefined ? undefined : checkName(where, name);
     this.#className = where;
     this.#trainable = boolean(where, "trainable", trainable);
     const entries = Object.entries(readers);
@@ -161,7 +172,17 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * The shape of the (first) output for an input of this shape.
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
-  abstract computeOutputShape(input: Shape): Shape;
+  computeOutputShape(input: Shape): Shape {
+    const shape = parseShape(input, 1, 3);
+    if (shape) return [...this.outputShape(shape)];
+    throw new BpttError(
+      "Shape",
+      `Layer "${this.name}" expects the shape of a batch, such as [null, 200, 8], got ${showItems(input)}.`,
+    );
+  }
+
+  /** @internal The same for a shape that is known to be one. */
+  abstract outputShape(input: Shape): Shape;
 
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
@@ -211,7 +232,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal The shapes of all outputs for inputs of these shapes. */
   outputShapes(inputs: readonly Shape[]): readonly Shape[] {
     this.expectInputs(inputs, 1);
-    return [this.computeOutputShape(inputs[0]!)];
+    return [this.outputShape(inputs[0]!)];
   }
 
   /** @internal The weights in Keras's order, for a (first) input of this shape. */
@@ -245,10 +266,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * one can't be had, none.
    */
   static claim(owner: Owner, layers: readonly Layer[], names: Iterable<string> = []): void {
-    const taken = new Set(names);
-    const chosen = layers.map((layer, i) => {
-      if (layer.#owner !== undefined || layers.indexOf(layer) < i) throw claimed(layer);
-      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken);
+    const [taken, seen] = [new Set(names), new Set<Layer>()];
+    const counts = new Map<string, number>();
+    const chosen = layers.map((layer) => {
+      if (layer.#owner !== undefined || seen.has(layer)) throw claimed(layer);
+      seen.add(layer);
+      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken, counts);
       if (taken.has(name)) throw repeated(name, taken);
       taken.add(name);
       return name;
@@ -364,9 +387,15 @@ function withModules(config: LayerConfig): Record<string, unknown> {
 export const snakeKey = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export function freeName(base: string, taken: ReadonlySet<string>): string {
+/** A name that is not taken. `counts`, kept while names are only added, spares the way through all that are. */
+export function freeName(
+  base: string,
+  taken: ReadonlySet<string>,
+  counts = new Map<string, number>(),
+): string {
   if (!taken.has(base)) return base;
-  let count = 1;
+  let count = counts.get(base) ?? 1;
   while (taken.has(`${base}_${count}`)) count++;
+  counts.set(base, count);
   return `${base}_${count}`;
 }

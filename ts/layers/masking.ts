@@ -21,7 +21,7 @@ export class Masking extends Layer<SymbolicTensor> {
     return { value: this.settings.mask_value as number, of: "features" };
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

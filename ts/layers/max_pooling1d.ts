@@ -32,7 +32,7 @@ export class MaxPooling1D extends Layer<SymbolicTensor> {
     return false;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
     const size = this.settings.pool_size as number;
     const windows = windowSteps(steps, {

@@ -1,8 +1,9 @@
-import { show } from "../checks.js";
+import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
+import { showItems } from "../show.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
 /** Options of {@link Permute}. */
@@ -22,7 +23,7 @@ export class Permute extends Layer<SymbolicTensor> {
     return (this.settings.dims as readonly number[])[0] === 2;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [steps, features] = [this.steps(input), this.features(input)];
     return this.#exchanges ? [input[0]!, features, steps] : [input[0]!, steps, features];
   }
@@ -37,11 +38,11 @@ export class Permute extends Layer<SymbolicTensor> {
 
 const READERS = {
   dims: (where: string, name: string, value: unknown) => {
-    const key = Array.isArray(value) ? value.join() : "";
-    if (key === "1,2" || key === "2,1") return [...(value as number[])];
+    const dims = takeItems(value, 2);
+    if (dims?.includes(1) && dims.includes(2)) return dims;
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${name}\`, expected [2, 1] or [1, 2], got ${Array.isArray(value) ? JSON.stringify(value) : show(value)}.`,
+      `${where} received an invalid value for argument \`${name}\`, expected [2, 1] or [1, 2], got ${showItems(value)}.`,
     );
   },
 };

@@ -163,7 +163,7 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   /** @internal The size of its output. */
   abstract get width(): number;
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     if (this.stateful && batch === null) {
       throw this.incompatible(
@@ -176,7 +176,7 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
   }
 
   override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
-    const output = this.computeOutputShape(input!);
+    const output = this.outputShape(input!);
     const sizes = this.stateSizes;
     if (states.length > 0) checkStates(this, states, sizes);
     const last = this.returnState ? sizes.map((size): Shape => [input![0]!, size]) : [];

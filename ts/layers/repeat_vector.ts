@@ -18,7 +18,7 @@ export class RepeatVector extends Layer<SymbolicTensor> {
     return false;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(input, `expected ndim=2, found ndim=${input.length}`);
     }

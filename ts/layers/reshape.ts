@@ -1,8 +1,9 @@
-import { show } from "../checks.js";
+import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
+import { showItems } from "../show.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
 /** Options of {@link Reshape}. */
@@ -23,7 +24,7 @@ export class Reshape extends Layer<SymbolicTensor> {
     return false;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const size = (input.length === 3 ? this.steps(input) : 1) * this.features(input);
     const target = this.settings.target_shape as readonly number[];
     const known = target.filter((dim) => dim !== -1).reduce((a, b) => a * b, 1);
@@ -35,7 +36,7 @@ export class Reshape extends Layer<SymbolicTensor> {
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
-    const [, ...target] = this.computeOutputShape(shape!);
+    const [, ...target] = this.outputShape(shape!);
     const [steps, features] = target.length === 1 ? [null, target[0]!] : target;
     return into.add("Reshape", { steps, features }, inputs, 1);
   }
@@ -43,15 +44,15 @@ export class Reshape extends Layer<SymbolicTensor> {
 
 const READERS = {
   targetShape: (where: string, name: string, value: unknown) => {
+    const dims = (takeItems(value, 2) ?? []) as number[];
     const fits =
-      Array.isArray(value) &&
-      (value.length === 1 || value.length === 2) &&
-      value.every((dim) => Number.isSafeInteger(dim) && (dim > 0 || dim === -1)) &&
-      value.filter((dim) => dim === -1).length < 2;
-    if (fits) return [...value];
+      dims.length > 0 &&
+      dims.every((dim) => Number.isSafeInteger(dim) && (dim > 0 || dim === -1)) &&
+      dims.filter((dim) => dim === -1).length < 2;
+    if (fits) return dims;
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${name}\`, expected one or two positive integers, one of which may be -1, got ${Array.isArray(value) ? JSON.stringify(value) : show(value)}.`,
+      `${where} received an invalid value for argument \`${name}\`, expected one or two positive integers, one of which may be -1, got ${showItems(value)}.`,
     );
   },
 };

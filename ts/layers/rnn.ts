@@ -1,6 +1,7 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
+import { isArray } from "../show.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
 import {
   describeLayer,
@@ -27,7 +28,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
 
   constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions<S> = {}) {
     super("RNN", options, SEQUENCE);
-    const stacked = Array.isArray(cell) ? new StackedRNNCells(cell) : cell;
+    const stacked = isArray(cell) ? new StackedRNNCells(cell) : cell;
     if (!(stacked instanceof StackedRNNCells || stacked instanceof Cell)) throw notCells(cell);
     Layer.claim(this, [stacked]);
     this.#cell = stacked;
@@ -64,7 +65,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
     let shape: Shape = input;
     return this.cells.flatMap((cell) => {
       const specs = cell.weightSpecs(shape);
-      shape = cell.computeOutputShape(shape);
+      shape = cell.outputShape(shape);
       return specs.map(({ path, shape }) => ({
         path: `${stack}${cell.name}/${path}`,
         shape,

@@ -8,7 +8,7 @@ export abstract class SameShape extends Layer<SymbolicTensor> {
     return true;
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.features(input);
     return input;
   }

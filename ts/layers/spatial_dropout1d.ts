@@ -19,7 +19,7 @@ export class SpatialDropout1D extends Layer<SymbolicTensor> {
     super("SpatialDropout1D", options, READERS, { rate });
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

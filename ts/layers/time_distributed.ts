@@ -49,9 +49,9 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     return { layer: describeLayer(this.layer, this.layer.name, trainable) };
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
-    const [, ...rest] = this.layer.computeOutputShape([batch, features]);
+    const [, ...rest] = this.layer.outputShape([batch, features]);
     return [batch, steps, ...rest];
   }
 

@@ -1,9 +1,10 @@
-import { checkOptions, finiteNumber, list, show } from "../checks.js";
+import { checkOptions, finiteNumber, isPlain, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type Loss, type LossName, parseLoss } from "../losses.js";
 import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
 
 /** Arguments of `compile`. For a model with several outputs a list in their order, or an object with their names. */
@@ -38,8 +39,8 @@ export interface Compiled {
 }
 
 export function parseCompile(options: CompileOptions): Compiled {
-  checkOptions("compile", options, ["loss", "lossWeights", "optimizer", "metrics"]);
-  const { loss, lossWeights, metrics } = options;
+  const accepted = ["loss", "lossWeights", "optimizer", "metrics"];
+  const { loss, lossWeights, metrics, optimizer } = checkOptions("compile", options, accepted);
   if (loss === undefined) {
     throw new BpttError(
       "InvalidArgument",
@@ -48,10 +49,10 @@ export function parseCompile(options: CompileOptions): Compiled {
   }
   // What needs no outputs is checked now.
   if (typeof loss !== "object" || loss === null) parseLoss(loss);
-  if (metrics !== undefined && isPlain(metrics)) parseMetrics(metrics);
+  if (metrics !== undefined && isFlatList(metrics)) parseMetrics(metrics);
   let known: readonly Head[] | undefined;
   return {
-    optimizer: parseOptimizer(options.optimizer ?? "rmsprop"),
+    optimizer: parseOptimizer(optimizer ?? "rmsprop"),
     heads: (outputs) => {
       known ??= outputs.map((_, i) => ({
         loss: parseLoss(pick(loss, "loss", outputs, i)),
@@ -63,20 +64,23 @@ export function parseCompile(options: CompileOptions): Compiled {
   };
 }
 
+/** Items of a list, one for each output or metric: more than there can be. */
+const MOST_ITEMS = 100;
+
 /** Metrics for one output: a flat list. */
-const isPlain = (metrics: unknown): boolean =>
-  !Array.isArray(metrics) ? typeof metrics !== "object" : !metrics.some(Array.isArray);
+const isFlatList = (metrics: unknown): boolean =>
+  isArray(metrics) ? !takeItems(metrics, MOST_ITEMS)?.some(isArray) : typeof metrics !== "object";
 
 /** What belongs to output `i`: by its name, by its place, or the same for all. */
 function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: number): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     if (value.length === outputs.length) return value[i];
-  } else {
+  } else if (isPlain(value)) {
     const names = outputs.map(({ key }) => key);
     const wrong = Object.keys(value).find((key) => !names.includes(key));
-    if (wrong === undefined && outputs[i]!.key in value) {
-      return (value as Record<string, unknown>)[outputs[i]!.key];
+    if (wrong === undefined && Object.hasOwn(value, outputs[i]!.key)) {
+      return value[outputs[i]!.key];
     }
   }
   throw new BpttError(
@@ -98,14 +102,13 @@ function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): n
 
 /** The metrics of output `i`: a list for its only output, or an entry for each. */
 function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number): unknown {
-  const single = outputs.length === 1 && Array.isArray(metrics) && !metrics.some(Array.isArray);
-  if (metrics === undefined || single || typeof metrics !== "object" || metrics === null) {
-    return metrics ?? [];
-  }
-  if (Array.isArray(metrics) && metrics.length === 0) return [];
+  if (metrics === undefined || metrics === null) return [];
+  if (outputs.length === 1 && isFlatList(metrics)) return metrics;
+  if (isArray(metrics) && metrics.length === 0) return [];
   const missing = Object.fromEntries(outputs.map(({ key }) => [key, []]));
-  const all = Array.isArray(metrics) ? metrics : { ...missing, ...metrics };
-  return [pick(all, "metrics", outputs, i) ?? []].flat();
+  const all = isPlain(metrics) ? { ...missing, ...metrics } : metrics;
+  const own = pick(all, "metrics", outputs, i) ?? [];
+  return isArray(own) ? own : [own];
 }
 
 /** Throws where a loss, a metric and an output do not go together. */

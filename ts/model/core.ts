@@ -66,13 +66,17 @@ export class ModelCore {
     return rows ? { rows, why: "is stateful and was built" } : undefined;
   }
 
-  /** Appends a layer; the shapes of a model that is built follow. */
-  add(layer: unknown): void {
+  /**
+   * Appends layers, all of them or, where one is refused, none. The shapes of a model that is built follow; `shape`, that of an input
+   * before the first layer, settles them.
+   */
+  add(layers: readonly unknown[], shape = this.graph?.inputs[0]?.shape): void {
     this.checkAlive();
-    if (!(layer instanceof Layer)) {
+    const wrong = layers.findIndex((layer) => !(layer instanceof Layer));
+    if (wrong >= 0) {
       throw new BpttError(
         "InvalidArgument",
-        `Only layers can be added to a Sequential model. Received: ${show(layer)}.`,
+        `Only layers can be added to a Sequential model. Received: ${show(layers[wrong])}.`,
       );
     }
     if (this.hasWeights) {
@@ -81,16 +85,17 @@ export class ModelCore {
         `The model "${this.name}" has weights already: add all layers before the first call that computes something.`,
       );
     }
-    const { graph } = this;
-    const shape = graph?.inputs[0]?.shape;
-    if (graph) this.#chain([...this.layers, layer], shape!, graph.declared);
+    const added = layers as readonly Layer[];
+    const declared = this.graph?.declared ?? true;
+    if (shape) this.#chain([...this.layers, ...added], shape, declared);
     Layer.claim(
       this,
-      [layer],
+      added,
       this.layers.map(({ name }) => name),
     );
-    this.layers.push(layer);
-    if (graph) this.graph = this.graphFor([shape!], graph.declared);
+    for (const layer of added) this.layers.push(layer);
+    // Once more, as the names of layers are settled now.
+    if (shape) this.graph = this.graphFor([shape], declared);
   }
 
   /** Takes over the layers between some tensors. */
@@ -98,13 +103,13 @@ export class ModelCore {
     this.ports = { inputs, outputs };
     const graph = traceGraph("", inputs, outputs, true);
     const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
-    this.layers.push(...all.filter((layer) => !(layer instanceof Operation)));
+    for (const layer of all) if (!(layer instanceof Operation)) this.layers.push(layer);
     Layer.claim(
       this,
       all,
       graph.inputs.map(({ name }) => name),
     );
-    // Once more, as the names of layers are settled now.
+    // As above.
     this.graph = traceGraph("", inputs, outputs, true);
   }
 
@@ -193,19 +198,15 @@ export class ModelCore {
     this.graph ??= graph;
   }
 
-  /** The shapes where a call has no data to infer them from: a model of token ids needs none. */
+  /** The shapes where a call has no data to infer them from: a model of token ids needs none. To be adopted like any others. */
   requireGraph(method: string): Graph {
     this.checkAlive();
-    if (this.graph === undefined) {
-      if (this.layers[0]?.className !== "Embedding") {
-        throw new BpttError(
-          "NotBuilt",
-          `The model "${this.name}" has no weights yet: call \`build(shape)\` or train it on data before calling \`${method}()\`.`,
-        );
-      }
-      this.graph = this.graphFor([[null, null]], false);
-    }
-    return this.graph;
+    if (this.graph) return this.graph;
+    if (this.layers[0]?.className === "Embedding") return this.graphFor([[null, null]], false);
+    throw new BpttError(
+      "NotBuilt",
+      `The model "${this.name}" has no weights yet: call \`build(shape)\` or train it on data before calling \`${method}()\`.`,
+    );
   }
 
   /** `build`: settles the shapes from outside. */
@@ -233,6 +234,8 @@ export class ModelCore {
     const graph = this.graph!;
     this.#network ??= this.#create(graph).catch((error) => {
       this.#network = undefined;
+      // Shapes that only the refused call asked for are forgotten with it.
+      if (!graph.declared) this.graph = undefined;
       throw error;
     });
     const network = await this.#network;

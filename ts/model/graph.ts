@@ -1,10 +1,10 @@
-import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isOwnMask } from "../graph/masks.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
 import type { Embedding, Layer } from "../layers/index.js";
 import { freeName, type InitialValue, type WeightSpec } from "../layers/layer.js";
-import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
+import { showItems } from "../show.js";
 import { ordered } from "./order.js";
 
 /** What an input takes: rows of ids, rows of vectors, one vector a row, or one number a step, as masks are made of. */
@@ -264,20 +264,37 @@ function describeOutput(
       `The mask "${application.layer.name}" can't be an output of the model.`,
     );
   }
-  const steps = ([node, output]: Tensor): number | undefined => {
-    if (node < inputs) return node;
-    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
-    return outputs[output]!.length === 3 && layer.keepsSteps ? steps(from[0]!) : undefined;
-  };
   return {
     name: application.layer.name,
     key: application.layer.name,
     shape,
     width: shape.at(-1) as number,
     perStep: shape.length === 3,
-    follows: steps(tensor),
+    follows: followed(tensor, inputs, nodes),
     tensor,
   };
+}
+
+/** The input whose steps a tensor has, if there is one. */
+function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): number | undefined {
+  let [node, output] = tensor;
+  while (node >= inputs) {
+    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
+    if (outputs[output]!.length !== 3 || !layer.keepsSteps) return undefined;
+    [node, output] = from[0]!;
+  }
+  return node;
+}
+
+/** The nodes of each layer, in their order. */
+export function callsOf(nodes: readonly GraphNode[]): Map<Layer, GraphNode[]> {
+  const calls = new Map<Layer, GraphNode[]>();
+  for (const node of nodes) {
+    const ofLayer = calls.get(node.layer) ?? [];
+    ofLayer.push(node);
+    calls.set(node.layer, ofLayer);
+  }
+  return calls;
 }
 
 /** The shapes of the outputs for data of these shapes. */
@@ -291,15 +308,11 @@ export function outputShapesFor(graph: Graph, inputs: readonly Shape[]): Shape[]
 
 /** The argument of `build` as a shape. */
 export function parseBatchShape(value: unknown): Shape {
-  const fits =
-    Array.isArray(value) &&
-    value.length >= 2 &&
-    value.every((dim) => dim === null || (Number.isSafeInteger(dim) && dim > 0));
-  if (fits) return [...value];
-  const got = Array.isArray(value) ? JSON.stringify(value) : show(value);
+  const shape = parseShape(value, 2, MOST_AXES);
+  if (shape) return shape;
   throw new BpttError(
     "Shape",
-    `build expects the shape of a batch, such as [null, 200]: null for any number of rows, then positive integers or null; got ${got}.`,
+    `build expects the shape of a batch, such as [null, 200]: null for any number of rows, then positive integers or null; got ${showItems(value)}.`,
   );
 }
 

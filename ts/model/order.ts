@@ -29,6 +29,8 @@ function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicT
   const given = new Set<Application>(inputs.map(({ application }) => application));
   const applications = new Set<LayerApplication>();
   const met = new Map<Layer, number>();
+  // The way from an output to where the walk is, as chains may be longer than the stack is deep.
+  const way: { readonly application: LayerApplication; next: number }[] = [];
   const visit = ({ application }: SymbolicTensor): void => {
     if (given.has(application) || applications.has(application as LayerApplication)) return;
     const { layer } = application;
@@ -39,10 +41,16 @@ function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicT
       );
     }
     if (!met.has(layer)) met.set(layer, met.size);
-    readBy(application).forEach(visit);
-    applications.add(application as LayerApplication);
+    way.push({ application: application as LayerApplication, next: 0 });
   };
-  outputs.forEach(visit);
+  for (const output of outputs) {
+    visit(output);
+    for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+      const input = readBy(last.application)[last.next++];
+      if (input !== undefined) visit(input);
+      else applications.add(way.pop()!.application);
+    }
+  }
   return { applications: [...applications], met };
 }
 

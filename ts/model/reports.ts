@@ -56,6 +56,6 @@ export async function gradientNorms(core: ModelCore, x: unknown, y: unknown) {
 }
 
 function settled(core: ModelCore, method: string) {
-  core.requireGraph(method);
+  core.adopt(core.requireGraph(method));
   return core.network();
 }

@@ -5,6 +5,7 @@ import { toFloats } from "../data/floats.js";
 import { isFlat, isTyped, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
+import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
@@ -24,11 +25,12 @@ export type WeightInput =
   | readonly NumericArray[];
 
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
-  const { weights } = core.requireGraph("getWeights");
+  const graph = core.requireGraph("getWeights");
+  core.adopt(graph);
   const network = await core.network();
   const all = await network.readWeights();
   let at = 0;
-  return weights.map(({ name, shape, size }) => {
+  return graph.weights.map(({ name, shape, size }) => {
     at += size;
     return { name, shape: [...shape], data: copyOf(all, "the weights", at - size, at) };
   });
@@ -37,6 +39,7 @@ export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
   const graph = core.requireGraph("setWeights");
   const flat = flatten(graph, values, core.name);
+  core.adopt(graph);
   await (await core.network()).writeWeights(flat);
 }
 
@@ -83,7 +86,7 @@ function stretched(
 
 /** All weights in one array, in the model's order, each checked against its place. */
 function flatten(graph: Graph, values: unknown, model: string): Float32Array {
-  if (!Array.isArray(values)) {
+  if (!isArray(values)) {
     throw new BpttError(
       "InvalidArgument",
       `setWeights expects a list of weights as getWeights gives it, got ${show(values)}.`,

@@ -20,7 +20,7 @@ export class Any extends Operation {
     return { axis: -1, ...this.settings };
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     return this.settings.keepdims ? [batch, steps, 1] : [batch, steps];
   }

@@ -40,7 +40,7 @@ export class Constant extends Operation {
     return this.#repeats ? undefined : this.constant.shape[0];
   }
 
-  computeOutputShape(): Shape {
+  outputShape(): Shape {
     const [rows = 0, size = 0] = this.constant.shape;
     return [this.#repeats ? null : rows, size];
   }

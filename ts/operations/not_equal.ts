@@ -23,7 +23,7 @@ export class NotEqual extends Operation {
     return "bool";
   }
 
-  computeOutputShape(input: Shape): Shape {
+  outputShape(input: Shape): Shape {
     return input;
   }
 }

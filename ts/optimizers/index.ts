@@ -1,4 +1,4 @@
-import { show } from "../checks.js";
+import { own, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { Adam } from "./adam.js";
 import { Optimizer } from "./optimizer.js";
@@ -13,7 +13,7 @@ const CLASSES: Record<string, new () => Optimizer> = { rmsprop: RMSprop, sgd: SG
 /** The optimizer that `compile` was given, as an object. */
 export function parseOptimizer(value: unknown): Optimizer {
   if (value instanceof Optimizer) return value;
-  const Class = typeof value === "string" ? CLASSES[value.toLowerCase()] : undefined;
+  const Class = typeof value === "string" ? own(CLASSES, value.toLowerCase()) : undefined;
   if (Class) return new Class();
   throw new BpttError(
     "InvalidArgument",

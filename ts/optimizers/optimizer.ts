@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber } from "../checks.js";
+import { checkOptions, finiteNumber, refuseAbstract } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -40,6 +40,13 @@ export abstract class Optimizer {
   #learningRate: number;
   #limits: Limits = { clipnorm: null, clipvalue: null, globalClipnorm: null };
 
+  /** Whether a constructor made it, and not an object of the same form. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    const made = typeof value === "object" && value !== null && #where in value;
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
+    return made && Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /** @param accepted the options beside those that every optimizer has. */
   constructor(
     where: string,
@@ -47,15 +54,11 @@ export abstract class Optimizer {
     accepted: readonly string[],
     learningRate: number,
   ) {
-    checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
+    refuseAbstract(new.target, Optimizer, "Optimizer");
+    const taken = checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
     this.#where = where;
-    this.#learningRate = finiteNumber(
-      where,
-      "learningRate",
-      options.learningRate ?? learningRate,
-      0,
-    );
-    for (const key of CLIP) this.#limit(key, options[key] ?? null);
+    this.#learningRate = finiteNumber(where, "learningRate", taken.learningRate ?? learningRate, 0);
+    for (const key of CLIP) this.#limit(key, taken[key] ?? null);
   }
 
   /** The step size: a number of at least 0. */

@@ -3,10 +3,12 @@ import {
   checkOptions,
   checkSurplus,
   finiteNumber,
+  isIterable,
   oneOf,
   positiveInteger,
   show,
 } from "../checks.js";
+import { isArrayLike } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 export interface PadSequencesOptions {
@@ -49,12 +51,14 @@ export function padSequences(
   const length = maxlen ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   if (!fits(value, dtype)) throw misfit(value, "`value`");
 
-  const pad = <Row extends Int32Array | Float32Array>(make: (length: number) => Row) =>
+  const pad = <Row extends Int32Array | Float32Array>(Class: new (length: number) => Row) =>
     rows.map((row, index) => {
       const kept = Math.min(row.length, length);
       const from = truncating === "pre" ? row.length - kept : 0;
       const to = padding === "pre" ? length - kept : 0;
-      const padded = make(length).fill(value) as Row;
+      const padded = zeros(Class, length, `sequences[${index}]`);
+      // What is there already are zeros.
+      if (!Object.is(value, 0)) padded.fill(value);
       for (let i = 0; i < kept; i++) {
         const number = row[from + i] as number;
         if (!fits(number, dtype)) throw misfit(number, `sequences[${index}][${from + i}]`);
@@ -62,20 +66,17 @@ export function padSequences(
       }
       return padded;
     });
-  return dtype === "int32"
-    ? pad((n) => zeros(Int32Array, n, "the padded sequences"))
-    : pad((n) => zeros(Float32Array, n, "the padded sequences"));
+  return dtype === "int32" ? pad(Int32Array) : pad(Float32Array);
 }
 
 function readOptions(options: PadSequencesOptions): Required<PadSequencesOptions> {
-  checkOptions(where, options, optionNames);
   const {
     maxlen = null,
     dtype = "int32",
     padding = "pre",
     truncating = "pre",
     value = 0,
-  } = options;
+  } = checkOptions(where, options, optionNames);
   if (maxlen !== null) positiveInteger(where, "maxlen", maxlen);
   return {
     maxlen,
@@ -87,23 +88,25 @@ function readOptions(options: PadSequencesOptions): Required<PadSequencesOptions
 }
 
 function checkRows(sequences: unknown): ArrayLike<number>[] {
-  if (typeof sequences !== "object" || sequences === null || !(Symbol.iterator in sequences)) {
+  if (!isIterable(sequences)) {
     throw invalid(`expects \`sequences\` to be an array of sequences, got ${show(sequences)}`);
   }
-  const rows = Array.from(sequences as Iterable<unknown>);
-  rows.forEach((row, i) => {
-    if (!Array.isArray(row) && !(ArrayBuffer.isView(row) && !(row instanceof DataView))) {
-      throw invalid(`expects sequences[${i}] to be an array of numbers, got ${show(row)}`);
+  const rows: ArrayLike<number>[] = [];
+  for (const row of sequences) {
+    if (!isArrayLike(row)) {
+      throw invalid(
+        `expects sequences[${rows.length}] to be an array of numbers, got ${show(row)}`,
+      );
     }
-  });
-  return rows as ArrayLike<number>[];
+    rows.push(row as ArrayLike<number>);
+  }
+  return rows;
 }
 
 /** Keras cuts 0.5 to 0 on the way to int32; a lost fraction is rarely meant, so it is an error. */
 function fits(number: unknown, dtype: string): boolean {
-  return dtype === "int32"
-    ? number === ((number as number) | 0)
-    : typeof number === "number" && !Number.isNaN(number);
+  if (typeof number !== "number") return false;
+  return dtype === "int32" ? number === (number | 0) : !Number.isNaN(number);
 }
 
 function misfit(number: unknown, place: string): BpttError {

@@ -1,5 +1,6 @@
 import { boolean, checkOptions, list, oneOf, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { shortened } from "../show.js";
 import { type Split, splitNames } from "./split.js";
 import { type Standardize, standardizeNames } from "./standardize.js";
 
@@ -17,7 +18,10 @@ export interface TextVectorizationOptions {
   ragged?: boolean;
   /** A known vocabulary instead of `adapt`. */
   vocabulary?: readonly string[] | null;
-  /** Whether `split: "whitespace"` also finds the words of Chinese and Japanese text. */
+  /**
+   * Whether `split: "whitespace"` also finds the words of Chinese and Japanese text. Stretches of more than 4,096 characters without punctuation or
+   * space are read in parts; a word where two parts meet may then be another one.
+   */
   segment?: boolean;
 }
 
@@ -49,9 +53,9 @@ const optionNames = [
 
 /** Fills in the defaults and refuses what cannot work. */
 export function readOptions(options: TextVectorizationOptions): TextOptions {
-  checkOptions(where, options, optionNames);
-  const { maxTokens = null, outputSequenceLength = null, vocabulary = null } = options;
-  const { standardize = "lower_and_strip_punctuation", split = "whitespace" } = options;
+  const given = checkOptions(where, options, optionNames);
+  const { maxTokens = null, outputSequenceLength = null, vocabulary = null } = given;
+  const { standardize = "lower_and_strip_punctuation", split = "whitespace" } = given;
   // Two ids are taken by padding and "[UNK]".
   if (maxTokens !== null && !(Number.isSafeInteger(maxTokens) && maxTokens > 2)) {
     throw invalidText(`expects \`maxTokens\` to be an integer above 2, got ${show(maxTokens)}`);
@@ -65,11 +69,11 @@ export function readOptions(options: TextVectorizationOptions): TextOptions {
     maxTokens,
     standardize,
     split,
-    outputMode: oneOf(where, "outputMode", options.outputMode ?? "int", ["int"]),
+    outputMode: oneOf(where, "outputMode", given.outputMode ?? "int", ["int"]),
     outputSequenceLength,
-    ragged: boolean(where, "ragged", options.ragged ?? false),
+    ragged: boolean(where, "ragged", given.ragged ?? false),
     vocabulary,
-    segment: boolean(where, "segment", options.segment ?? true),
+    segment: boolean(where, "segment", given.segment ?? true),
   };
 }
 
@@ -116,10 +120,10 @@ export function fromConfig(config: object): TextVectorizationOptions {
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     const name = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-    if (key === "vocabulary" || bookkeeping.includes(key)) continue;
+    if (bookkeeping.includes(key)) continue;
     if (optionNames.includes(name)) options[name] = value;
-    else if (!(key in neutral) || value !== neutral[key]) {
-      throw invalidText(`cannot use \`${key}\`: ${show(value)} of a configuration`);
+    else if (!Object.hasOwn(neutral, key) || value !== neutral[key]) {
+      throw invalidText(`cannot use \`${shortened(key)}\`: ${show(value)} of a configuration`);
     }
   }
   return options as TextVectorizationOptions;

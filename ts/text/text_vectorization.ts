@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
-import { boolean, checkOptions, checkSurplus, show } from "../checks.js";
+import { boolean, checkOptions, checkSurplus, isIterable, isPlain, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { isArray } from "../show.js";
 import { splitCharacters, splitWhitespace, splitWords } from "./split.js";
 import { replaceLoneSurrogates, standardizer } from "./standardize.js";
 import {
@@ -12,7 +13,7 @@ import {
   type TextVectorizationOptions,
   toConfig,
 } from "./text_options.js";
-import { PAD_ID, Vocabulary } from "./vocabulary.js";
+import { Vocabulary } from "./vocabulary.js";
 
 /** A text, or its tokens where `split` is null. */
 export type TextInput = string | readonly string[];
@@ -33,7 +34,8 @@ export class TextVectorization {
   constructor(options: TextVectorizationOptions = {}) {
     this.#options = readOptions(options);
     this.#tokenize = tokenizer(this.#options);
-    if (this.#options.vocabulary) this.setVocabulary(this.#options.vocabulary);
+    const { vocabulary } = this.#options;
+    if (vocabulary !== null) this.setVocabulary(vocabulary);
   }
 
   /** Learns the vocabulary from texts. A second call starts from nothing. */
@@ -72,17 +74,17 @@ export class TextVectorization {
 
   /** Every token, at the place of its id; padding and "[UNK]" first. */
   getVocabulary(options: { includeSpecialTokens?: boolean } = {}, ...surplus: never[]): string[] {
-    checkOptions("getVocabulary", options, ["includeSpecialTokens"]);
-    checkSurplus("getVocabulary", surplus);
-    const { includeSpecialTokens: special = true } = options;
-    const includeSpecialTokens = boolean("getVocabulary", "includeSpecialTokens", special);
-    return this.#known("getVocabulary").tokens.slice(includeSpecialTokens ? 0 : 2);
+    const where = "getVocabulary";
+    checkSurplus(where, surplus);
+    const { includeSpecialTokens = true } = checkOptions(where, options, ["includeSpecialTokens"]);
+    boolean(where, "includeSpecialTokens", includeSpecialTokens);
+    return this.#known(where).tokens.slice(includeSpecialTokens ? 0 : 2);
   }
 
   /** Tokens in the order of their ids, with or without "" and "[UNK]" at the head. */
   setVocabulary(vocabulary: readonly string[], ...surplus: never[]): void {
     checkSurplus("setVocabulary", surplus);
-    if (!Array.isArray(vocabulary)) {
+    if (!isArray(vocabulary)) {
       throw invalid(`expects \`vocabulary\` to be an array of strings, got ${show(vocabulary)}`);
     }
     this.#vocabulary = Vocabulary.fromTokens(vocabulary, this.#options.maxTokens);
@@ -104,13 +106,13 @@ export class TextVectorization {
     ...surplus: never[]
   ): TextVectorization {
     checkSurplus("fromConfig", surplus);
-    if (typeof config !== "object" || config === null) {
+    if (!isPlain(config)) {
       throw invalid(`expects a configuration object, got ${show(config)}`);
     }
-    const vectorizer = new TextVectorization(fromConfig(config));
-    const { vocabulary } = config;
-    if (vocabulary?.length === 0) vectorizer.adapt([]);
-    else if (vocabulary) vectorizer.setVocabulary(vocabulary);
+    const { vocabulary = null, ...rest } = config;
+    const vectorizer = new TextVectorization(fromConfig(rest));
+    if (isArray(vocabulary) && vocabulary.length === 0) vectorizer.adapt([]);
+    else if (vocabulary !== null) vectorizer.setVocabulary(vocabulary);
     return vectorizer;
   }
 
@@ -158,13 +160,17 @@ function checkTokens(tokens: string[]): string[] {
 }
 
 function isTokens(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((token) => typeof token === "string");
+  if (!isArray(value)) return false;
+  // One by one, as a hole is none.
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== "string") return false;
+  return true;
 }
 
 function padAtTheEnd(rows: Int32Array[], length: number | null): Int32Array[] {
   const width = length ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
   return rows.map((row) => {
-    const padded = zeros(Int32Array, width, "the padded rows").fill(PAD_ID);
+    // Of zeros, which is what padding is.
+    const padded = zeros(Int32Array, width, "the padded rows");
     padded.set(row);
     return padded;
   });
@@ -174,7 +180,7 @@ function checkTexts(texts: unknown, method: string): void {
   if (typeof texts === "string") {
     throw invalid(`expects a list of texts, got one string; write ${method}([text])`);
   }
-  if (typeof texts !== "object" || texts === null || !(Symbol.iterator in texts)) {
+  if (!isIterable(texts)) {
     throw invalid(`expects ${method} to get a list of texts, got ${show(texts)}`);
   }
 }

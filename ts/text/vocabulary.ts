@@ -58,7 +58,7 @@ function check(given: readonly string[], words: readonly string[], maxTokens: nu
       );
     }
     if (seen.has(word)) {
-      throw invalid(`expects every token of \`vocabulary\` once, got "${word}" twice`);
+      throw invalid(`expects every token of \`vocabulary\` once, got ${show(word)} twice`);
     }
     seen.add(word);
   }

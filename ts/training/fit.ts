@@ -44,11 +44,8 @@ export async function fitModel(
   const steps = batchCount(train.rows, batchSize);
   const verbose = verbosity(settings.verbose);
   const history = new History();
-  const callbacks = CallbackList.of([options.callbacks ?? [], history].flat(), model, {
-    verbose,
-    epochs: settings.epochs,
-    steps,
-  });
+  const params = { verbose, epochs: settings.epochs, steps };
+  const callbacks = CallbackList.of(options.callbacks, model, params, [history]);
   const { signal, shuffle } = settings;
   signal?.throwIfAborted();
   // Nothing before this line changes the model: a call that is refused leaves it as it was.

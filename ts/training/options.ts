@@ -1,5 +1,12 @@
 import type { CallbackLike } from "../callbacks/callback.js";
-import { checkOptions, nonNegativeInteger, positiveInteger, show } from "../checks.js";
+import {
+  checkOptions,
+  isReadable,
+  nonNegativeInteger,
+  positiveInteger,
+  show,
+  takeItems,
+} from "../checks.js";
 import type { InputData, Several, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
@@ -61,7 +68,8 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
     );
   }
   // Not by its class: test runners give each file classes of its own.
-  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+  const isSignal = isReadable(signal) && typeof signal.throwIfAborted === "function";
+  if (signal !== undefined && !isSignal) {
     throw new BpttError(
       "InvalidArgument",
       `${where} received an invalid value for argument \`signal\`, expected an AbortSignal, got ${show(signal)}.`,
@@ -92,10 +100,7 @@ export function checkFitOptions(options: FitOptions) {
       `fit received an invalid value for argument \`validationSplit\`, expected a number between 0 and 1, got ${show(validationSplit)}.`,
     );
   }
-  if (
-    validationData !== undefined &&
-    !(Array.isArray(validationData) && validationData.length === 2)
-  ) {
+  if (validationData !== undefined && takeItems(validationData, 2)?.length !== 2) {
     throw new BpttError(
       "InvalidArgument",
       `fit received an invalid value for argument \`validationData\`, expected [x, y], got ${show(validationData)}.`,

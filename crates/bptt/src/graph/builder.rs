@@ -236,12 +236,14 @@ impl<F: Real> Builder<F> {
     }
 
     /// The time axis with the same positions on which none of them is masked; rows may still be ragged.
-    pub(super) fn unmasked(&mut self, timeline: usize) -> usize {
+    pub(super) fn unmasked(&mut self, mut timeline: usize) -> usize {
+        while let Source::Masked(grid, _) = self.graph.timelines[timeline].source {
+            timeline = self.graph.tensors[grid].timeline;
+        }
         match self.graph.timelines[timeline].source {
             Source::Tokens(input) => {
                 self.timeline(Source::Input(input), Some(self.graph.inputs[input].lexicon))
             }
-            Source::Masked(grid, _) => self.unmasked(self.graph.tensors[grid].timeline),
             _ => timeline,
         }
     }

@@ -29,13 +29,14 @@ pub(super) fn mark_tables<F: Real>(graph: &mut Graph<F>) {
                 looked_up[input] &= passes || i == 0 && node.layer.looks_up(training);
             }
         }
+        let mut read = vec![false; graph.tensors.len()];
+        graph.nodes.iter().flat_map(|node| &node.inputs).for_each(|&input| read[input] = true);
         for index in 0..graph.nodes.len() {
             let node = &graph.nodes[index];
             let (input, output) = (graph.tensors[node.inputs[0]], node.outputs.start);
             let fed = input.signal == Signal::Tokens || input.may_table[mode];
-            let read = graph.nodes.iter().any(|node| node.inputs.contains(&output));
             graph.tensors[output].may_table[mode] =
-                fed && read && node.layer.row_by_row(training) && looked_up[output];
+                fed && read[output] && node.layer.row_by_row(training) && looked_up[output];
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Forward: a batch is packed, then each node computes its outputs from those before it.
 
 use super::parts::{draws, view};
+use super::shapes::Steps;
 use super::{Network, Pass};
 use crate::error::Result;
 use crate::graph::Node;
@@ -15,6 +16,7 @@ impl<F: Real> Network<F> {
     pub fn forward(&mut self, input: &Input<F>, pass: Pass) -> Result<()> {
         self.training = pass == Pass::Train;
         self.batch.rows = input.rows;
+        Steps::count(&self.graph, input, &mut self.steps_of);
         self.check_shapes(input)?;
         for timeline in 0..self.graph.timelines.len() {
             let spec = &self.graph.timelines[timeline];

@@ -20,6 +20,7 @@ use crate::spec::ModelSpec;
 use crate::timeline::Timeline;
 use crate::view::View;
 use parts::view;
+use shapes::Steps;
 
 /// Counters since creation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,6 +52,8 @@ pub struct Network<F> {
     pub(crate) version: u64,
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
+    /// For each time axis its steps in the batch at hand.
+    steps_of: Vec<Steps>,
     no_timeline: Timeline,
     seed: u64,
     /// Training steps so far, which number the draws of dropout and noise.
@@ -86,6 +89,7 @@ impl<F: Real> Network<F> {
         };
         let memory = Memory::new(&graph);
         let (reached, largest) = (vec![false; graph.tensors.len()], vec![0.0; graph.layout.slots.len()]);
+        let steps_of = vec![Steps::Equal(0); graph.timelines.len()];
         // What is large comes last: all before it was afforded.
         let mut weights = Vec::new();
         room(&mut weights, graph.layout.len, "the weights")?;
@@ -95,6 +99,7 @@ impl<F: Real> Network<F> {
             weights,
             version: 1,
             batch,
+            steps_of,
             no_timeline: Timeline::default(),
             seed,
             steps: 0,

@@ -2,10 +2,48 @@
 
 use super::Network;
 use crate::error::{Error, Result};
-use crate::graph::{Padding, Source, TIMELESS};
+use crate::graph::{Graph, Padding, Source, TIMELESS};
 use crate::input::{Input, Lengths, Lines, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::spec::{Loss, TrainingSpec};
+
+/// The steps of a time axis.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Steps {
+    /// Those of an input's rows.
+    Of(usize),
+    /// As many in every row.
+    Equal(usize),
+}
+
+impl Steps {
+    /// Those of all time axes, for rows like these. Each axis is made of ones before it, through as many layers as there may be.
+    pub(super) fn count<F: Real>(graph: &Graph<F>, input: &Input<F>, counted: &mut [Steps]) {
+        for (index, timeline) in graph.timelines.iter().enumerate() {
+            counted[index] = match timeline.source {
+                Source::Input(i) | Source::Tokens(i) => Steps::Of(i),
+                Source::Masked(grid, _) => counted[graph.tensors[grid].timeline],
+                Source::Fixed(steps) => Steps::Equal(steps),
+                Source::Windows { of, size, stride, dilation, padding } => {
+                    let steps = counted[of].lengths(input).longest();
+                    let span = (size - 1) * dilation + 1;
+                    Steps::Equal(match padding {
+                        Padding::Valid if steps < span => 0,
+                        Padding::Valid => (steps - span) / stride + 1,
+                        Padding::Same | Padding::Causal => steps.div_ceil(stride),
+                    })
+                }
+            };
+        }
+    }
+
+    fn lengths<'a, F>(self, input: &Input<'a, F>) -> Lengths<'a> {
+        match self {
+            Steps::Of(i) => input.feeds[i].lengths,
+            Steps::Equal(steps) => Lengths::Equal(steps),
+        }
+    }
+}
 
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.
@@ -30,32 +68,19 @@ impl<F: Real> Network<F> {
         }
     }
 
+    /// Asked before there is a batch, whose steps are counted once.
     fn lines_of(&self, timeline: usize, input: &Input<F>) -> Lines {
-        match self.graph.timelines[timeline].source {
-            Source::Input(i) | Source::Tokens(i) => Lines::Steps(i),
-            Source::Masked(grid, _) => self.lines_of(self.graph.tensors[grid].timeline, input),
-            Source::Fixed(_) | Source::Windows { .. } => {
-                Lines::Fixed(self.lengths(timeline, input).longest())
-            }
+        let mut counted = vec![Steps::Equal(0); self.graph.timelines.len()];
+        Steps::count(&self.graph, input, &mut counted);
+        match counted[timeline] {
+            Steps::Of(i) => Lines::Steps(i),
+            Steps::Equal(steps) => Lines::Fixed(steps),
         }
     }
 
-    /// The steps of a time axis.
+    /// The steps of a time axis in the batch at hand.
     pub(super) fn lengths<'a>(&self, timeline: usize, input: &Input<'a, F>) -> Lengths<'a> {
-        match self.graph.timelines[timeline].source {
-            Source::Input(i) | Source::Tokens(i) => input.feeds[i].lengths,
-            Source::Masked(grid, _) => self.lengths(self.graph.tensors[grid].timeline, input),
-            Source::Fixed(steps) => Lengths::Equal(steps),
-            Source::Windows { of, size, stride, dilation, padding } => {
-                let steps = self.lengths(of, input).longest();
-                let span = (size - 1) * dilation + 1;
-                Lengths::Equal(match padding {
-                    Padding::Valid if steps < span => 0,
-                    Padding::Valid => (steps - span) / stride + 1,
-                    Padding::Same | Padding::Causal => steps.div_ceil(stride),
-                })
-            }
-        }
+        self.steps_of[timeline].lengths(input)
     }
 
     /// What depends on the number of rows, or on all of them having the same number of steps.

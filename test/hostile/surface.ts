@@ -1,0 +1,42 @@
+// All that `bptt` exports, in groups that are tried in processes of their own. A new export is a line in one of the tables.
+import { readFileSync } from "node:fs";
+import { configure } from "../../ts/index.js";
+import type { Call } from "./cases.js";
+import { LAYERS } from "./surface/layers.js";
+import { MODELS } from "./surface/models.js";
+import { ENGINE, OTHERS } from "./surface/others.js";
+
+export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
+  ...LAYERS,
+  ...MODELS,
+  ...OTHERS,
+  ...ENGINE,
+};
+
+interface Group {
+  readonly calls: readonly Call[];
+  /** Whether its calls come before the engine computes anything. */
+  readonly early?: boolean;
+  /** Puts right what calls that did what was asked have left. */
+  last?(): Promise<void>;
+}
+
+const of = (table: Readonly<Record<string, readonly Call[]>>): Group => ({
+  calls: Object.values(table).flat(),
+});
+
+const wasm = new URL("../../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
+
+export const GROUPS = {
+  layers: of(LAYERS),
+  models: of(MODELS),
+  others: of(OTHERS),
+  engine: {
+    ...of(ENGINE),
+    early: true,
+    last: () =>
+      configure({ threads: 1, deterministic: false, worker: false, wasm: readFileSync(wasm) }),
+  },
+} satisfies Record<string, Group>;
+
+export type GroupName = keyof typeof GROUPS;

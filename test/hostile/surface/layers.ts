@@ -1,0 +1,167 @@
+// Layers and cells: each constructor with all its options, and what can be asked of a layer.
+import * as bptt from "../../../ts/index.js";
+import type { Call } from "../cases.js";
+
+const initializer = { class_name: "VarianceScaling", config: { scale: 2, mode: "fan_in" } };
+const regularizer = { class_name: "L1L2", config: { l1: 0.1, l2: 0.1 } };
+const constraint = { class_name: "MinMaxNorm", config: { min_value: 0, rate: 0.5, axis: 0 } };
+
+/** The options of weights: the first in full, the others by name. */
+function weights(first: string, ...others: string[]): Record<string, unknown> {
+  const named = others.flatMap((name) => [
+    [`${name}Initializer`, "zeros"],
+    [`${name}Regularizer`, "l2"],
+    [`${name}Constraint`, "max_norm"],
+  ]);
+  return {
+    [`${first}Initializer`]: initializer,
+    [`${first}Regularizer`]: regularizer,
+    [`${first}Constraint`]: constraint,
+    ...Object.fromEntries(named),
+  };
+}
+
+const common = { name: "mine", trainable: false };
+const cell = {
+  ...common,
+  ...weights("kernel", "recurrent", "bias"),
+  activation: "relu",
+  useBias: true,
+  dropout: 0.1,
+  recurrentDropout: 0.1,
+};
+const sequence = {
+  returnSequences: true,
+  returnState: true,
+  goBackwards: false,
+  stateful: false,
+  unroll: false,
+  zeroOutputForMask: true,
+};
+const gates = { recurrentActivation: "sigmoid" };
+
+/** The arguments of each constructor. What is made anew for each call is a function. */
+const ARGS: Readonly<Record<string, () => unknown[]>> = {
+  Activation: () => ["relu", common],
+  Bidirectional: () => [
+    new bptt.LSTM(2),
+    { ...common, mergeMode: "sum", backwardLayer: new bptt.LSTM(2, { goBackwards: true }) },
+  ],
+  Conv1D: () => [
+    2,
+    [1],
+    {
+      ...common,
+      ...weights("kernel", "bias"),
+      strides: 1,
+      padding: "same",
+      dilationRate: [1],
+      activation: "relu",
+      useBias: true,
+    },
+  ],
+  Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
+  Dropout: () => [0.1, common],
+  Embedding: () => [
+    5,
+    2,
+    { ...common, ...weights("embeddings"), maskZero: true, weights: [new Float32Array(10)] },
+  ],
+  Flatten: () => [common],
+  GRU: () => [2, { ...cell, ...gates, ...sequence, resetAfter: false }],
+  GRUCell: () => [2, { ...cell, ...gates, resetAfter: true }],
+  GaussianNoise: () => [0.1, common],
+  GlobalAveragePooling1D: () => [common],
+  GlobalMaxPooling1D: () => [common],
+  LSTM: () => [2, { ...cell, ...gates, ...sequence, unitForgetBias: true }],
+  LSTMCell: () => [2, { ...cell, ...gates, unitForgetBias: true }],
+  LayerNormalization: () => [
+    { ...common, ...weights("gamma", "beta"), epsilon: 0.1, center: true, scale: true },
+  ],
+  Masking: () => [{ ...common, maskValue: 1 }],
+  MaxPooling1D: () => [{ ...common, poolSize: 2, strides: 1, padding: "same" }],
+  Permute: () => [[2, 1], common],
+  RNN: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], { ...common, ...sequence }],
+  RepeatVector: () => [2, common],
+  Rescaling: () => [2, { ...common, offset: 1 }],
+  Reshape: () => [[2, -1], common],
+  SimpleRNN: () => [2, { ...cell, ...sequence }],
+  SimpleRNNCell: () => [2, cell],
+  SpatialDropout1D: () => [0.1, common],
+  StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
+  TimeDistributed: () => [new bptt.Dense(2), common],
+};
+
+type Constructor = new (...args: unknown[]) => bptt.Layer;
+const classOf = (name: string) => (bptt as unknown as Record<string, Constructor>)[name]!;
+
+/** The settings that a layer has and its call does not give, for a test that watches over this table. */
+export function missingOptions(name: string): string[] {
+  const args = ARGS[name]!();
+  const options = args.at(-1) as object;
+  const layer = new (classOf(name))(...args);
+  const given = new Set([...Object.keys(options), ...args.map((_, i) => `${i}`)]);
+  const camel = (key: string) => key.replace(/_[a-z]/g, (part) => part[1]!.toUpperCase());
+  return Object.keys(layer.getConfig()).filter((key) => !given.has(camel(key)));
+}
+
+const input = () => bptt.input({ shape: [4, 3], batchSize: 2 });
+
+const constructors = Object.entries(ARGS).map(
+  ([name, args]): Call => ({
+    name: `new ${name}`,
+    // Options are shared between entries: each call has its own.
+    args: () => args().map(own),
+    run: (...given: unknown[]) => new (classOf(name))(...given).getConfig(),
+  }),
+);
+
+/** A copy of plain data; layers and arrays of numbers are made anew as they are. */
+function own(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(own);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value as object).map(([key, part]) => [key, own(part)]));
+}
+
+const methods = Object.entries(ARGS).flatMap(([name, args]): Call[] => [
+  {
+    name: `${name}.computeOutputShape`,
+    args: () => [[2, 4, 3]],
+    run: (shape: never) => new (classOf(name))(...args()).computeOutputShape(shape),
+  },
+  {
+    name: `${name}.apply`,
+    args: () => [[input()], { initialState: [], mask: true }],
+    run: (...given: never[]) => {
+      const [inputs, options] = given;
+      return new (classOf(name))(...args()).apply(inputs!, options);
+    },
+  },
+]);
+
+export const LAYERS: Readonly<Record<string, readonly Call[]>> = {
+  ...Object.fromEntries(
+    Object.keys(ARGS).map((name) => [
+      name,
+      [...constructors, ...methods].filter(({ name: call }) =>
+        [`new ${name}`, `${name}.apply`, `${name}.computeOutputShape`].includes(call),
+      ),
+    ]),
+  ),
+  Layer: [
+    { name: "new Layer", args: () => ["Mine", {}, {}, {}], run: abstract("Layer") },
+    {
+      name: "layer.trainable =",
+      args: () => [false],
+      run: (value: never) => {
+        new bptt.Dense(2).trainable = value;
+      },
+    },
+  ],
+  Cell: [{ name: "new Cell", args: () => ["Mine", {}, {}, {}], run: abstract("Cell") }],
+};
+
+/** A class that is there to be asked about, not to be made. */
+function abstract(name: string) {
+  return (...args: unknown[]) => new (classOf(name))(...args);
+}

@@ -1,0 +1,204 @@
+// Models: how they are made, trained, asked, saved and read.
+import * as bptt from "../../../ts/index.js";
+import type { Call } from "../cases.js";
+import { OTHERS } from "./others.js";
+
+/** A small model of token ids, compiled. */
+function tokens(): bptt.Sequential {
+  const layers = [
+    new bptt.Embedding(10, 2, { maskZero: true }),
+    new bptt.LSTM(2, { name: "lstm" }),
+    new bptt.Dense(2, { activation: "softmax" }),
+  ];
+  const model = new bptt.Sequential(layers, { seed: 1, name: "tokens" });
+  model.compile({ loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+  return model;
+}
+
+/** One with inputs and outputs of its own names, two of which are those of the flat form of data. */
+function named(): bptt.Model {
+  const [data, shape] = ["data", "shape"].map((name) => bptt.input({ shape: [2], name }));
+  const outputs = [data, shape].map((x, i) =>
+    new bptt.Dense(1, { name: ["constructor", "__proto__"][i]! }).apply(x!),
+  );
+  const model = new bptt.Model({ inputs: [data!, shape!], outputs, seed: 1 });
+  model.compile({ loss: "mse" });
+  return model;
+}
+
+const two = (make: () => unknown) => ({ data: make(), shape: make() });
+const vectors = () => [
+  [1, 2],
+  [3, 4],
+];
+const outputs = (make: () => unknown) =>
+  Object.fromEntries(["constructor", "__proto__"].map((name) => [name, make()]));
+
+/** The options that runs share, and with which none goes on for ever. */
+const run = (model: () => bptt.BaseModel) => ({
+  batchSize: 2,
+  verbose: 0,
+  callbacks: [{ onEpochEnd: () => stop(model()), onPredictBegin: () => {} }],
+  signal: new AbortController().signal,
+});
+function stop(model: bptt.BaseModel): void {
+  model.stopTraining = true;
+}
+
+type Method = Exclude<keyof bptt.Sequential & keyof bptt.Model, symbol>;
+
+/** A call of a method, on a model of its own. */
+function method(
+  make: () => bptt.BaseModel,
+  name: Method | "add" | "build",
+  args: (model: () => bptt.BaseModel) => unknown[],
+): Call {
+  let model: bptt.BaseModel | undefined;
+  return {
+    name: `${make === named ? "model" : "sequential"}.${name}`,
+    args: () => args(() => model!),
+    run: async (...given: unknown[]) => {
+      using fresh = make();
+      model = fresh;
+      const called = Reflect.get(fresh, name) as (...args: unknown[]) => unknown;
+      return await called.apply(fresh, given);
+    },
+  };
+}
+
+const ids = () => [
+  [1, 2, 0],
+  [3, 4, 5],
+];
+const flat = () => ({ data: Int32Array.of(1, 2, 0, 3, 4, 5), shape: [2, 3], lengths: [2, 3] });
+const training = (model: () => bptt.BaseModel) => ({
+  ...run(model),
+  epochs: 1,
+  initialEpoch: 0,
+  validationSplit: 0.5,
+  shuffle: true,
+});
+
+const SEQUENTIAL: readonly Call[] = [
+  {
+    name: "new Sequential",
+    args: () => [[bptt.input({ shape: [3] }), new bptt.Dense(2)], { name: "mine", seed: 3 }],
+    run: (...args: never[]) => new bptt.Sequential(...(args as [])).getConfig(),
+  },
+  {
+    name: "Sequential.fromConfig",
+    args: () => [JSON.parse(JSON.stringify(new bptt.Sequential([new bptt.LSTM(2)]))), { seed: 3 }],
+    run: (...args: never[]) => bptt.Sequential.fromConfig(args[0]!, args[1]),
+  },
+  {
+    name: "Sequential.fromConfig of wrappers",
+    args: () => {
+      const wrapped = new bptt.Bidirectional(new bptt.GRU(2, { returnSequences: true }));
+      const layers = [wrapped, new bptt.RNN([new bptt.LSTMCell(2), new bptt.GRUCell(2)])];
+      return [new bptt.Sequential(layers).getConfig()];
+    },
+    run: (...args: never[]) => bptt.Sequential.fromConfig(args[0]!, args[1]),
+  },
+  {
+    name: "sequential.stopTraining =",
+    args: () => [true],
+    run: (value: never) => {
+      new bptt.Sequential().stopTraining = value;
+    },
+  },
+  method(tokens, "add", () => [new bptt.Dense(2)]),
+  method(tokens, "build", () => [[null, 3]]),
+  method(tokens, "summary", () => [() => {}]),
+  method(tokens, "countParams", () => []),
+  method(tokens, "compile", () => [
+    { loss: "mse", lossWeights: [1], optimizer: "sgd", metrics: ["acc"] },
+  ]),
+  method(tokens, "fit", (model) => [ids(), [0, 1], training(model)]),
+  method(tokens, "fit", (model) => [
+    flat(),
+    [0, 1],
+    { ...training(model), validationData: [ids(), [0, 1]] },
+  ]),
+  method(tokens, "evaluate", (model) => [ids(), Int8Array.of(0, 1), run(model)]),
+  method(tokens, "predict", (model) => [ids(), run(model)]),
+  method(tokens, "predict", () => [flat()]),
+  method(tokens, "trainOnBatch", () => [ids(), [0, 1]]),
+  method(tokens, "testOnBatch", () => [ids(), [0, 1]]),
+  method(tokens, "predictOnBatch", () => [ids()]),
+  method(tokens, "gradientNorms", () => [ids(), [0, 1]]),
+  method(tokens, "getWeights", () => []),
+  method(tokens, "setWeights", () => [
+    [
+      { shape: [10, 2], data: new Float32Array(20), name: "a" },
+      new Float32Array(16),
+      [
+        [1, 2, 3, 4, 5, 6, 7, 8],
+        [1, 2, 3, 4, 5, 6, 7, 8],
+      ],
+      new Float32Array(8),
+      new Float32Array(4),
+      [0, 0],
+    ],
+  ]),
+  method(tokens, "saveWeights", () => ["weights.safetensors"]),
+  method(tokens, "loadWeights", () => [new ArrayBuffer(8)]),
+  method(tokens, "resetStates", () => ["lstm"]),
+  method(tokens, "memoryInfo", () => []),
+  method(tokens, "debugReport", () => []),
+  method(tokens, "getConfig", () => []),
+  method(tokens, "toJSON", () => [""]),
+  method(tokens, "dispose", () => []),
+];
+
+const MODEL: readonly Call[] = [
+  {
+    name: "new Model",
+    args: () => {
+      const x = bptt.input({ shape: [3], name: "x" });
+      const y = new bptt.Dense(2).apply(x);
+      return [{ inputs: [x], outputs: [y], name: "mine", seed: 3 }];
+    },
+    run: (options: never) => new bptt.Model(options).getConfig(),
+  },
+  {
+    name: "Model.fromConfig",
+    args: () => [JSON.parse(JSON.stringify(named())), { seed: 3 }],
+    run: (...args: never[]) => bptt.Model.fromConfig(args[0]!, args[1]),
+  },
+  method(named, "compile", () => [
+    {
+      loss: outputs(() => "mse"),
+      lossWeights: outputs(() => 1),
+      metrics: outputs(() => ["acc"]),
+    },
+  ]),
+  method(named, "fit", (model) => [two(vectors), outputs(() => [1, 2]), run(model)]),
+  method(named, "evaluate", () => [
+    two(vectors),
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  ]),
+  method(named, "predict", () => [[vectors(), { data: [1, 2, 3, 4], shape: [2, 2] }]]),
+];
+
+export const MODELS: Readonly<Record<string, readonly Call[]>> = {
+  Sequential: SEQUENTIAL,
+  Model: MODEL,
+};
+
+/** The methods that a table calls. */
+const called = (calls: readonly Call[]): string[] =>
+  calls.flatMap(({ name }) => /\.(\w+)/.exec(name)?.[1] ?? []);
+
+/** Members of classes that the tables call, and those that take nothing. */
+export const KNOWN_MEMBERS = {
+  Sequential: [
+    ...called(SEQUENTIAL),
+    ...["history", "name", "seed", "layers", "optimizer", "inputShape", "outputShape"],
+  ],
+  Model: ["inputShapes", "outputShapes"],
+  Layer: ["name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
+  TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
+};

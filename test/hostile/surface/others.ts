@@ -1,0 +1,176 @@
+// Everything else that is exported: inputs, optimizers, callbacks, text.
+import * as bptt from "../../../ts/index.js";
+import type { Call } from "../cases.js";
+
+const clip = { clipnorm: 1, clipvalue: null, globalClipnorm: null };
+
+/** A call of a constructor. */
+const made = (Class: new (options: never) => object, options: object): Call => ({
+  name: `new ${Class.name}`,
+  args: () => [{ ...options }],
+  run: (options: never) => new Class(options),
+});
+
+const text = (): bptt.TextVectorization => {
+  const vectorization = new bptt.TextVectorization({ ragged: true });
+  vectorization.adapt(["a b c", "a b"]);
+  return vectorization;
+};
+
+export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
+  Adam: [
+    made(bptt.Adam, {
+      ...clip,
+      learningRate: 0.1,
+      beta1: 0.9,
+      beta2: 0.9,
+      epsilon: 1e-7,
+      amsgrad: true,
+    }),
+  ],
+  RMSprop: [
+    made(bptt.RMSprop, {
+      ...clip,
+      learningRate: 0.1,
+      rho: 0.9,
+      momentum: 0.1,
+      epsilon: 1e-7,
+      centered: true,
+    }),
+  ],
+  SGD: [made(bptt.SGD, { ...clip, learningRate: 0.1, momentum: 0.1, nesterov: true })],
+  Optimizer: [
+    {
+      name: "new Optimizer",
+      args: () => ["Mine", {}, ["rate"]],
+      run: (...args: never[]) => Reflect.construct(bptt.Optimizer, args),
+    },
+  ],
+  Callback: [
+    {
+      name: "new Callback",
+      args: () => [{}],
+      run: (...args: never[]) => Reflect.construct(bptt.Callback, args),
+    },
+  ],
+  EarlyStopping: [
+    made(bptt.EarlyStopping, {
+      monitor: "loss",
+      minDelta: 0,
+      patience: 1,
+      verbose: 0,
+      mode: "min",
+      baseline: 1,
+      restoreBestWeights: true,
+      startFromEpoch: 0,
+    }),
+  ],
+  History: [{ name: "new History", args: () => [], run: () => new bptt.History() }],
+  BpttError: [
+    {
+      name: "new BpttError",
+      args: () => ["File", "A sentence."],
+      run: (code: never, message: never) => new bptt.BpttError(code, message).message,
+    },
+  ],
+  input: [
+    {
+      name: "input",
+      args: () => [{ shape: [null, 3], batchSize: 2, name: "x" }],
+      run: (options: never) => bptt.input(options),
+    },
+    {
+      name: "input",
+      args: () => [{ batchShape: [2, null, 3] }],
+      run: (options: never) => bptt.input(options),
+    },
+  ],
+  padSequences: [
+    {
+      name: "padSequences",
+      args: () => [
+        [[1, 2], Int32Array.of(3)],
+        { maxlen: 3, dtype: "int32", padding: "pre", truncating: "post", value: 0 },
+      ],
+      run: (...args: never[]) => bptt.padSequences(args[0]!, args[1]!),
+    },
+  ],
+  TextVectorization: [
+    {
+      name: "new TextVectorization",
+      args: () => [
+        {
+          maxTokens: 10,
+          standardize: "lower",
+          split: "whitespace",
+          outputMode: "int",
+          outputSequenceLength: 3,
+          ragged: false,
+          vocabulary: ["a", "b"],
+          segment: true,
+        },
+      ],
+      run: (options: never) => new bptt.TextVectorization(options).vectorize(["a b c"]),
+    },
+    {
+      name: "a function of TextVectorization",
+      args: () => [["a b"]],
+      run: (value: never) => {
+        const rule = { standardize: () => value };
+        new bptt.TextVectorization(rule).adapt(["a b"]);
+      },
+    },
+    {
+      name: "a split of TextVectorization",
+      args: () => [["a", "b"]],
+      run: (value: never) => new bptt.TextVectorization({ split: () => value }).adapt(["a b"]),
+    },
+    {
+      name: "TextVectorization.fromConfig",
+      args: () => [text().getConfig()],
+      run: (config: never) => bptt.TextVectorization.fromConfig(config),
+    },
+    {
+      name: "textVectorization.adapt",
+      args: () => [["a b", "c"]],
+      run: (texts: never) => text().adapt(texts),
+    },
+    {
+      name: "textVectorization.vectorize",
+      args: () => [["a b", "c"]],
+      run: (texts: never) => text().vectorize(texts),
+    },
+    {
+      name: "textVectorization.getVocabulary",
+      args: () => [{ includeSpecialTokens: true }],
+      run: (options: never) => text().getVocabulary(options),
+    },
+    {
+      name: "textVectorization.setVocabulary",
+      args: () => [["", "[UNK]", "a"]],
+      run: (vocabulary: never) => text().setVocabulary(vocabulary),
+    },
+    {
+      name: "textVectorization.vocabularySize",
+      args: () => [],
+      run: () => text().vocabularySize(),
+    },
+  ],
+};
+
+/** What sets up the engine, which can be done only before it computes. */
+export const ENGINE: Readonly<Record<string, readonly Call[]>> = {
+  configure: [
+    {
+      name: "configure",
+      args: () => [{ threads: 1, deterministic: false, worker: false }],
+      run: (options: never) => bptt.configure(options),
+    },
+    {
+      name: "configure",
+      args: () => [{ wasm: new URL("file:///absent.wasm") }],
+      run: (options: never) => bptt.configure(options),
+    },
+  ],
+  engineInfo: [{ name: "engineInfo", args: () => [], run: () => bptt.engineInfo() }],
+};

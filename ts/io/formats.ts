@@ -1,0 +1,37 @@
+/** Other formats: by the names that Keras gives them, and by how their files begin. */
+import { Refusal } from "./paths.js";
+
+/** Endings by which Keras, and whoever opens the file, knows what is in it. */
+const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", "weights.json"];
+
+/** Refuses a name by which others would take the file for something that it is not. */
+export function refuseForeign(path: string): void {
+  const ending = ENDINGS.find((ending) => path.toLowerCase().endsWith(ending));
+  if (ending === undefined) return;
+  throw new Refusal(
+    `a name that ends in "${ending}" belongs to another format, and saveWeights writes safetensors, as in "model.safetensors"`,
+  );
+}
+
+/** The first bytes of formats, as characters, and where they stand if not at the beginning. */
+const SIGNATURES: readonly (readonly [format: string, signature: string, at?: number])[] = [
+  ["a zip archive, as .keras, .npz and .pt files are", "PK\x03\x04"],
+  ["an empty zip archive", "PK\x05\x06"],
+  ["an HDF5 file, as .h5 files are", "\x89HDF\r\n\x1a\n"],
+  ["an array of NumPy's (.npy)", "\x93NUMPY"],
+  ["a gzip archive", "\x1f\x8b"],
+  ["a pickle, as old .pt files are", "\x80\x02"],
+  ["a pickle", "\x80\x04"],
+  ["a GGUF file", "GGUF"],
+  ["a TensorFlow Lite model", "TFL3", 4],
+  ["a pointer of Git LFS to the file", "version https://git-lfs"],
+];
+
+/** What bytes are that are no safetensors file, if it can be told. */
+export function formatOf(bytes: Uint8Array): string | undefined {
+  const beginning = String.fromCharCode(...bytes.subarray(0, 64));
+  const known = SIGNATURES.find(([, signature, at = 0]) => beginning.startsWith(signature, at));
+  if (known) return known[0];
+  if (/^\s*[{[]\s*["{[\]}]/.test(beginning)) return "JSON, as TensorFlow.js's model.json is";
+  return /^\s*<[!?a-z]/i.test(beginning) ? "a page of HTML or XML" : undefined;
+}
