@@ -28,6 +28,7 @@ const sources = [
   "crates/bptt/src",
   "crates/bptt-wasm",
   "crates/xtask",
+  "scripts/lib/glue.mjs",
   "scripts/lib/variants.mjs",
 ];
 

@@ -1,7 +1,7 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
 import { inNode, nodeModule } from "./runtime.js";
-import type { WasmSource } from "./settings.js";
+import { isModule, isURL, type WasmSource } from "./settings.js";
 
 /** The builds of the module: the instructions that they use, and whether they run on several threads. */
 export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
@@ -11,6 +11,8 @@ export interface Compiled {
   readonly module: WebAssembly.Module;
   readonly build: Build | "custom";
   readonly from: string;
+  /** Why the better build could not be had, where that is so. */
+  readonly missing?: string | undefined;
 }
 
 /** Bundlers look for this very form of URL and copy the file: each must stay one literal. */
@@ -28,12 +30,22 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
     : (["relaxed", "simd128"] as const);
   if (!deterministic && (await relaxedPays())) {
     try {
-      return await compile(FILES[relaxed](), relaxed);
-    } catch {
+      return await compile(fileOf(relaxed), relaxed);
+    } catch (error) {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
+      const missing = (error as Error).message.replace(/\.$/, "");
+      return { ...(await compile(fileOf(simd128), simd128)), missing };
     }
   }
-  return compile(FILES[simd128](), simd128);
+  return compile(fileOf(simd128), simd128);
+}
+
+function fileOf(build: Build): URL {
+  try {
+    return FILES[build]();
+  } catch (cause) {
+    throw loadError("its files can't be found, as this bundle has no import.meta.url", cause);
+  }
 }
 
 /** A module of the user's. */
@@ -54,23 +66,40 @@ async function relaxedPays(): Promise<boolean> {
 }
 
 async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {
-  if (source instanceof WebAssembly.Module) return { module: source, build, from: "configure" };
-  const from = source instanceof URL ? source.href : "the bytes given to configure";
-  const bytes = source instanceof URL ? await fetchBytes(source) : source;
+  if (isModule(source)) {
+    return { module: source as WebAssembly.Module, build, from: "configure" };
+  }
+  const from = isURL(source) ? source.href : "the bytes given to configure";
+  const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     throw loadError(
-      `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`,
+      `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm"${page(bytes)})`,
     );
   }
   try {
     return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    if (/Content Security Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);
     throw loadError(
-      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${cause instanceof Error ? cause.message : cause}`,
+      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${why}`,
       cause,
     );
   }
 }
+
+/** Development servers answer with a page where there is no file: above all Vite, which moves the library's code away from its files. */
+const page = (bytes: Uint8Array): string =>
+  bytes[0] === 0x3c
+    ? '; it seems to be a page: with Vite\'s development server set `optimizeDeps: { exclude: ["bptt"] }`'
+    : "";
+
+const forbidden = (cause: unknown): BpttError =>
+  new BpttError(
+    "EngineLoad",
+    "The engine could not be loaded: the page's Content-Security-Policy does not allow WebAssembly; add 'wasm-unsafe-eval' to its `script-src`.",
+    { cause },
+  );
 
 async function fetchBytes(url: URL): Promise<Uint8Array> {
   if (url.protocol === "file:" && inNode()) return readFile(url);
@@ -88,8 +117,9 @@ async function fetchBytes(url: URL): Promise<Uint8Array> {
 
 async function readFile(url: URL): Promise<Uint8Array> {
   const { readFile } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
+  const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
   try {
-    return await readFile(url);
+    return await readFile(fileURLToPath(url.href));
   } catch (cause) {
     const missing = (cause as { code?: unknown }).code === "ENOENT";
     throw loadError(

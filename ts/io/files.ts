@@ -49,7 +49,7 @@ export async function readWhole(path: string | URL): Promise<Uint8Array> {
 async function toPath(path: string | URL): Promise<string> {
   if (typeof path === "string") return path;
   const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
-  return fileURLToPath(path);
+  return fileURLToPath(path.href);
 }
 
 function reason(cause: unknown): string {

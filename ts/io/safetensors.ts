@@ -2,6 +2,7 @@
  * The safetensors format: 8 bytes with the header's length (little-endian), the header as JSON
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
+import { textCoders } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
 
@@ -22,6 +23,7 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
     end += data.byteLength;
     entries[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
   }
+  const { TextEncoder } = textCoders();
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
@@ -70,6 +72,7 @@ function readHeader(bytes: Uint8Array, from: string) {
   }
   const start = 8 + Number(length);
   let header: unknown;
+  const { TextDecoder } = textCoders();
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(8, start)));
   } catch {

@@ -1,4 +1,5 @@
 import { show } from "../checks.js";
+import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
@@ -9,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors
 
 export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
   core.requireGraph("saveWeights");
-  const toFile = typeof path === "string" || path instanceof URL;
+  const toFile = typeof path === "string" || isURL(path);
   if (path !== undefined && (!toFile || path === "")) {
     throw new BpttError(
       "InvalidArgument",
@@ -34,7 +35,7 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
 async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
   const bytes = toBytes(source);
   if (bytes) return { bytes, from: "the given bytes" };
-  if (source instanceof URL || (typeof source === "string" && source !== "")) {
+  if (isURL(source) || (typeof source === "string" && source !== "")) {
     return { bytes: await readWhole(source), from: String(source) };
   }
   throw new BpttError(

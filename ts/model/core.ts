@@ -28,6 +28,7 @@ export class ModelCore {
   /** Whether a `fit` is under way. */
   fitting = false;
   disposed = false;
+  #disposedBy = "";
   #network: Promise<EngineNetwork> | undefined;
   #compiledInEngine: Compiled | undefined;
 
@@ -113,7 +114,7 @@ export class ModelCore {
     if (this.disposed) {
       throw new BpttError(
         "Disposed",
-        `The model "${this.name}" was disposed: its weights are gone. Make a new one.`,
+        `The model "${this.name}" was disposed${this.#disposedBy}: its weights are gone. Make a new one.`,
       );
     }
   }
@@ -214,7 +215,7 @@ export class ModelCore {
 
   async #create(graph: Graph): Promise<EngineNetwork> {
     const given = pretrained(graph);
-    const network = await (await getEngine()).createNetwork(innerSpec(graph), this.seed);
+    const network = await (await getEngine(this)).createNetwork(innerSpec(graph), this.seed);
     if (given.length > 0) {
       const weights = await network.readWeights();
       for (const { at, data } of given) weights.set(data, at);
@@ -255,9 +256,11 @@ export class ModelCore {
     for (const node of layer?.carrying ?? [undefined]) await network.resetStates(node);
   }
 
-  dispose(): void {
+  /** @param by what did it, if it was not the model's own method. */
+  dispose(by?: string): void {
     if (this.disposed) return;
     this.disposed = true;
+    if (by !== undefined) this.#disposedBy = ` by ${by}`;
     this.#network?.then(
       (network) => network.dispose(),
       () => {},

@@ -9,6 +9,7 @@ import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareData } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { Means } from "./means.js";
@@ -120,7 +121,7 @@ async function trainEpochs(
 ): Promise<void> {
   const { core, callbacks } = run;
   core.stopTraining = false;
-  await core.trainable();
+  await abortable(core.trainable(), run.signal);
   let last: Logs = {};
   await callbacks.call("onTrainBegin", {});
   for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
@@ -142,13 +143,13 @@ async function trainEpochs(
 
 async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
   const { core } = run;
-  const network = await core.trainable();
+  const network = await abortable(core.trainable(), run.signal);
   const means = new Means(reported(core.compiled!, core.graph!));
   let done = 0;
   await runPass({
     ...run,
     phase: "Train",
-    order: await nextOrder(run, epoch),
+    order: await abortable(nextOrder(run, epoch), run.signal),
     compute: async (chunk) => {
       try {
         return means.add(await network.train(chunk));
@@ -187,6 +188,7 @@ async function nextOrder(run: Run, epoch: number): Promise<Uint32Array | undefin
   const index = Math.max(core.epochsSeen, epoch);
   core.epochsSeen = index + 1;
   if (!run.shuffle) return undefined;
+  core.checkAlive();
   const engine = await getEngine();
   return engine.permutation(core.seed, index, dataset.rows);
 }

@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { Chunk } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
 import type { ModelCore } from "../model/core.js";
+import { abortable } from "./abortable.js";
 import { Pace } from "./pace.js";
 
 /** One pass over a data set. */
@@ -51,7 +52,8 @@ export async function runPass(pass: Pass): Promise<void> {
     const to = Math.min((batch + count) * batchSize, dataset.rows);
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
-    const logs = await pass.compute(dataset.chunk(pass.order, batch * batchSize, to, batchSize));
+    const chunk = dataset.chunk(pass.order, batch * batchSize, to, batchSize);
+    const logs = await abortable(pass.compute(chunk), pass.signal);
     pace.record(count, performance.now() - start);
     batch += count;
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
