@@ -40,7 +40,7 @@ export class InProcessEngine implements Engine {
 class InProcessNetwork implements EngineNetwork {
   #network: FacadeNetwork;
   #memory: WebAssembly.Memory;
-  readonly #guard: Guard;
+  #guard: Guard;
   #disposed = false;
 
   constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard) {
@@ -136,10 +136,8 @@ class InProcessNetwork implements EngineNetwork {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    const network = this.#network;
-    this.#guard.runQuietly(() => network.free());
-    this.#network = undefined as never;
-    this.#memory = undefined as never;
+    this.#guard.runQuietly(() => this.#network.free());
+    this.#network = this.#memory = this.#guard = undefined as never;
   }
 
   /** A call that was on its way when the model was disposed must not reach memory that is gone. */

@@ -82,7 +82,7 @@ const warned = new Set<string>();
 /** Says on the console what the user had asked for and does not get: each once. */
 function warn(fallbacks: readonly Fallback[], { threads = 1, worker }: Settings): void {
   for (const { wanted, why } of fallbacks) {
-    const asked = wanted === "worker" ? worker : wanted === "threads" && threads > 1;
+    const asked = (wanted === "worker" && worker) || (wanted !== "relaxed" && threads > 1);
     if (!asked || warned.has(why)) continue;
     warned.add(why);
     console.warn(`bptt: ${why}`);

@@ -119,9 +119,8 @@ export class RemoteEngine implements Engine {
 }
 
 class RemoteNetwork implements EngineNetwork {
-  readonly #engine: RemoteEngine;
+  #engine: RemoteEngine | undefined;
   readonly #number: number;
-  #disposed = false;
 
   constructor(engine: RemoteEngine, number: number) {
     this.#engine = engine;
@@ -151,13 +150,12 @@ class RemoteNetwork implements EngineNetwork {
   plan = () => this.#call<Plan>("plan");
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    this.#engine.dispose(this, this.#number);
+    this.#engine?.dispose(this, this.#number);
+    this.#engine = undefined;
   }
 
   #call<T>(name: NetworkCall, ...args: unknown[]): Promise<T> {
-    if (this.#disposed) {
+    if (this.#engine === undefined) {
       return Promise.reject(new BpttError("Disposed", "The model was disposed during the call."));
     }
     return this.#engine.call({ to: this.#number, name, args }) as Promise<T>;

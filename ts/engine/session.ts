@@ -18,7 +18,8 @@ export class Session {
   end(): Promise<void> {
     if (!this.#over) {
       this.#over = true;
-      this.#ended = Promise.all(this.#ends.map((end) => end())).then(() => {});
+      // What has ended is held no longer.
+      this.#ended = Promise.all(this.#ends.splice(0).map((end) => end())).then(() => {});
     }
     return this.#ended ?? Promise.resolve();
   }

@@ -6,36 +6,41 @@ export const workerFile = (): URL => new URL("./worker.js", import.meta.url);
 /** Starts the Worker's file in a browser. */
 export function openWeb(hooks: Hooks): Thread {
   const file = workerFile();
-  const policy = watchPolicy();
   const place = placeOf(file);
+  const policy = new PolicyWatch();
   const worker = new Worker(place, { type: "module" });
+  /** Once it is up or has failed, its file has been read. */
+  const opened = () => {
+    policy.end();
+    if (place.protocol === "blob:") URL.revokeObjectURL(place.href);
+  };
   worker.onmessage = ({ data }) => {
-    // It is up: from now on its file has been read.
-    forget();
+    opened();
     hooks.message(data);
   };
   worker.onmessageerror = () => hooks.fault(new Error("a message of it could not be read"));
   worker.onerror = (event) => {
     event.preventDefault();
-    forget();
     const reason = event.message || `its file ${file.href} could not be loaded`;
-    // What the page's policy forbids is reported in a task of its own.
-    setTimeout(() => hooks.fault(new Error(policy.violated() ?? reason)));
-  };
-  const forget = () => {
-    policy.end();
-    if (place.protocol === "blob:") URL.revokeObjectURL(place.href);
+    // What a policy forbids is reported as an event of its own.
+    setTimeout(() => {
+      opened();
+      hooks.fault(new Error(policy.words ?? reason));
+    });
   };
   return {
     post: (message, buffers) => worker.postMessage(message, buffers),
-    end: () => worker.terminate(),
+    end: () => {
+      opened();
+      worker.terminate();
+    },
     hold: () => {},
   };
 }
 
 /**
- * Where the Worker starts from. Browsers take only what has the page's origin; from elsewhere, such as a CDN, a line of text that imports the
- * file serves.
+ * Where the Worker starts from. Browsers take only what has the page's origin; for a file that lies elsewhere, such as on a CDN, a line of
+ * text that imports it serves.
  */
 function placeOf(file: URL): URL {
   if (file.origin === globalThis.location?.origin) return file;
@@ -43,16 +48,21 @@ function placeOf(file: URL): URL {
   return new URL(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
 }
 
-/** Listens for what the page's Content-Security-Policy forbids, and says it in words. */
-function watchPolicy() {
-  let words: string | undefined;
-  const note = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+/** Listens for what the page's Content-Security-Policy keeps from starting. */
+class PolicyWatch {
+  words: string | undefined;
+
+  constructor() {
+    globalThis.addEventListener("securitypolicyviolation", this.#note);
+  }
+
+  end(): void {
+    globalThis.removeEventListener("securitypolicyviolation", this.#note);
+  }
+
+  readonly #note = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
     if (effectiveDirective !== "worker-src") return;
-    words = `the page's Content-Security-Policy does not allow it: its \`worker-src\` must admit ${blockedURI}`;
-  };
-  globalThis.addEventListener("securitypolicyviolation", note);
-  return {
-    violated: () => words,
-    end: () => globalThis.removeEventListener("securitypolicyviolation", note),
+    const source = blockedURI === "blob" ? "blob:" : blockedURI;
+    this.words = `the page's Content-Security-Policy does not allow it, as its \`worker-src\` lacks ${source}`;
   };
 }
