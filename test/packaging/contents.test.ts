@@ -12,12 +12,10 @@ test("holds what users need, and nothing else", () => {
   const expected = [
     "LICENSE",
     "README.md",
-    "dist/engine_worker.js",
     "dist/index.cjs",
     "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/index.js",
-    "dist/pool_worker.js",
     "dist/wasm/bptt.relaxed-threads.wasm",
     "dist/wasm/bptt.relaxed.wasm",
     "dist/wasm/bptt.simd128-threads.wasm",
@@ -26,6 +24,7 @@ test("holds what users need, and nothing else", () => {
     "dist/wasm/glue.js",
     "dist/wasm/glue.threads.d.ts",
     "dist/wasm/glue.threads.js",
+    "dist/worker.js",
     "package.json",
   ];
   expect(names.filter((name) => !/^(README\..*|CHANGELOG)\.md$/.test(name))).toEqual(expected);

@@ -1,6 +1,7 @@
-// A page for tests that do things to the engine: the library, from where the page's address says, and small models.
-const from = new URLSearchParams(location.search).get("from") ?? location.origin;
-const bptt = await import(`${from}/node_modules/bptt/dist/index.js`);
+// For tests that do things to the engine, on a page and in Node: the library (from where the page's address says) and small models.
+const page = globalThis.location;
+const from = page && (new URLSearchParams(page.search).get("from") ?? page.origin);
+const bptt = await import(page ? `${from}/node_modules/bptt/dist/index.js` : "bptt");
 const { Dense, Embedding, engineInfo, Sequential, SimpleRNN } = bptt;
 
 const x = Array.from({ length: 64 }, (_, r) =>
@@ -47,5 +48,5 @@ async function losses(options) {
   return { loss: history.loss, info: engineInfo() };
 }
 
-Object.assign(window, { bptt, x, y, make, long, train, outcome, sleep, losses });
-document.documentElement.dataset.ready = "yes";
+Object.assign(globalThis, { bptt, x, y, make, long, train, outcome, sleep, losses });
+if (page) document.documentElement.dataset.ready = "yes";
