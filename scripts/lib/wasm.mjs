@@ -9,7 +9,7 @@ import { ensurePackages, packageBin } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
 import { must, root, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
-import { glueOf, variants, wasmOptFlags } from "./variants.mjs";
+import { glueOf, typesOf, variants, wasmOptFlags } from "./variants.mjs";
 
 /** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
 async function optimise(input, output, symbols) {
@@ -49,15 +49,14 @@ async function addVariant(variant, compiler, files, glues) {
   const glue = asFactory(readFileSync(path.join(folder, "bptt.js"), "utf8"));
   glues[name] ??= glue;
   if (glue !== glues[name]) {
-    throw new StepError(`the variants that share ${name}.js need different glue.`);
+    throw new StepError(`the variants that share ${name} need different glue.`);
   }
-  for (const [ending, text] of [
-    ["js", glue],
-    ["d.ts", factoryTypes],
+  for (const [file, text] of [
+    [name, glue],
+    [typesOf(name), factoryTypes],
   ]) {
-    const file = path.join(folder, `glue.${ending}`);
-    writeFileSync(file, text);
-    files[`${name}.${ending}`] = file;
+    files[file] = path.join(folder, file);
+    writeFileSync(files[file], text);
   }
   files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
   files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");

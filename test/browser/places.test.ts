@@ -77,7 +77,7 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
         `return outcome(losses(${JSON.stringify(options)}))`,
       );
       expect(result.code).toBe("EngineLoad");
-      expect(result.message).toContain("add 'wasm-unsafe-eval' to its `script-src`");
+      expect(result.message).toContain("Add 'wasm-unsafe-eval' to its `script-src`.");
     }
   });
 

@@ -4,8 +4,8 @@ import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
 import type { PoolJob } from "./pool.js";
 import { textCoders } from "./runtime.js";
-import makeGlue from "./wasm/glue.js";
-import makeThreadedGlue from "./wasm/glue.threads.js";
+import makeGlue from "./wasm/glue.mjs";
+import makeThreadedGlue from "./wasm/glue.threads.mjs";
 
 /** A compiled module, and a word about where it came from. */
 export interface Kit {

@@ -1,3 +1,4 @@
+import { fileURL } from "./files.js";
 import { nodeOpener } from "./node_worker.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
@@ -42,11 +43,9 @@ export async function startPool(
 const nodeThread = () => `
 const { parentPort } = require("node:worker_threads");
 parentPort.once("message", async ({ pool: { module, memory, stack } }) => {
-  const { default: makeGlue } = await import(${JSON.stringify(glueFile().href)});
+  const { default: makeGlue } = await import(${JSON.stringify(fileURL("wasm/glue.threads.mjs").href)});
   const { initSync, worker_main } = makeGlue(globalThis);
   initSync({ module, memory, thread_stack_size: stack });
   parentPort.postMessage({ up: true, holds: false });
   worker_main();
 });`;
-
-const glueFile = (): URL => new URL("./wasm/glue.threads.js", import.meta.url);

@@ -1,5 +1,6 @@
 import { BpttError, type ErrorCode } from "../errors.js";
 import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
+import { fileURL } from "./files.js";
 import { refusal, shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
@@ -7,7 +8,7 @@ import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.j
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";
-import { openWeb, workerFile } from "./web_worker.js";
+import { openWeb } from "./web_worker.js";
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -29,7 +30,7 @@ export class RemoteEngine implements Engine {
   /** A Worker that has come up and waits for an engine. */
   static async open(session: Session): Promise<RemoteEngine> {
     const engine = new RemoteEngine(session);
-    const open = inNode() ? (await nodeOpener())({ file: workerFile().href }) : openWeb;
+    const open = inNode() ? (await nodeOpener())({ file: fileURL("worker.js").href }) : openWeb;
     const hooks: Hooks = {
       message: (data) => engine.#settle(data as Reply),
       fault: ({ message }) => engine.fail(new Error(`its Worker: ${message}`)),

@@ -1,5 +1,6 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
+import { fileURL } from "./files.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
@@ -14,14 +15,6 @@ export interface Compiled {
   /** Why the better build could not be had, where that is so. */
   readonly missing?: string | undefined;
 }
-
-/** Bundlers look for this very form of URL and copy the file: each must stay one literal. */
-const FILES: Record<Build, () => URL> = {
-  "relaxed-threads": () => new URL("./wasm/bptt.relaxed-threads.wasm", import.meta.url),
-  "simd128-threads": () => new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
-  relaxed: () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
-  simd128: () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
-};
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
@@ -42,9 +35,9 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
 
 function fileOf(build: Build): URL {
   try {
-    return FILES[build]();
+    return fileURL(`wasm/bptt.${build}.wasm`);
   } catch (cause) {
-    throw loadError("its files can't be found, as this bundle has no import.meta.url", cause);
+    throw loadError("this bundle does not tell where its files lie, by import.meta.url", cause);
   }
 }
 
@@ -72,15 +65,14 @@ async function compile(source: WasmSource, build: Compiled["build"]): Promise<Co
   const from = isURL(source) ? source.href : "the bytes given to configure";
   const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
-    throw loadError(
-      `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm"${page(bytes)})`,
-    );
+    const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
+    throw movedByVite(from) ?? loadError(what);
   }
   try {
     return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    if (/Content Security Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);
+    if (/Content.Security.Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);
     throw loadError(
       `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${why}`,
       cause,
@@ -88,17 +80,21 @@ async function compile(source: WasmSource, build: Compiled["build"]): Promise<Co
   }
 }
 
-/** Development servers answer with a page where there is no file: above all Vite, which moves the library's code away from its files. */
-const page = (bytes: Uint8Array): string =>
-  bytes[0] === 0x3c
-    ? '; it seems to be a page: with Vite\'s development server set `optimizeDeps: { exclude: ["bptt"] }`'
-    : "";
+/** Vite's development server moves the library's code to a folder `deps`, away from its files, and answers with a page or 404. */
+const movedByVite = (from: string): BpttError | undefined =>
+  /\/deps\/wasm\/bptt\.[\w-]+\.wasm$/.test(from)
+    ? loadError(
+        `there is no ${from}, as Vite's development server has bundled the code before but not its files`,
+        undefined,
+        'In Vite\'s settings write `optimizeDeps: { exclude: ["bptt"] }`.',
+      )
+    : undefined;
 
 const forbidden = (cause: unknown): BpttError =>
-  new BpttError(
-    "EngineLoad",
-    "The engine could not be loaded: the page's Content-Security-Policy does not allow WebAssembly; add 'wasm-unsafe-eval' to its `script-src`.",
-    { cause },
+  loadError(
+    "the page's Content-Security-Policy does not allow WebAssembly",
+    cause,
+    "Add 'wasm-unsafe-eval' to its `script-src`.",
   );
 
 async function fetchBytes(url: URL): Promise<Uint8Array> {
@@ -110,7 +106,10 @@ async function fetchBytes(url: URL): Promise<Uint8Array> {
     throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
   }
   if (!response.ok) {
-    throw loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`);
+    throw (
+      movedByVite(url.href) ??
+      loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
+    );
   }
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -129,9 +128,9 @@ async function readFile(url: URL): Promise<Uint8Array> {
   }
 }
 
-const loadError = (what: string, cause?: unknown): BpttError =>
-  new BpttError(
-    "EngineLoad",
-    `The engine could not be loaded: ${what}. Install the package again, or say with configure({ wasm }) where the file is.`,
-    { cause },
-  );
+const loadError = (
+  what: string,
+  cause?: unknown,
+  remedy = "Install the package again, or say with configure({ wasm }) where the file is.",
+): BpttError =>
+  new BpttError("EngineLoad", `The engine could not be loaded: ${what}. ${remedy}`, { cause });

@@ -1,11 +1,9 @@
+import { fileURL } from "./files.js";
 import type { Hooks, Thread } from "./thread.js";
-
-/** Bundlers look for this very form of URL and copy the file, which needs no other: it must stay one literal. */
-export const workerFile = (): URL => new URL("./worker.js", import.meta.url);
 
 /** Starts the Worker's file in a browser. */
 export function openWeb(hooks: Hooks): Thread {
-  const file = workerFile();
+  const file = fileURL("worker.js");
   const place = placeOf(file);
   const policy = new PolicyWatch();
   const worker = new Worker(place, { type: "module" });
