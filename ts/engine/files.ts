@@ -16,10 +16,13 @@ const FILES: Record<File, () => URL> = {
   "worker.js": () => new URL("./worker.js", import.meta.url),
 };
 
+/** Apart from its use, as webpack warns of what it can't make out. */
+const here = import.meta.url;
+
 /** Where a file lies. Throws where a bundle does not tell. */
 export function fileURL(name: File): URL {
   const url = FILES[name]();
   if (url.protocol !== "") return url;
   // webpack under Next.js gives a path on the server, good for pages; in Node the package's own place is left.
-  return inNode() ? new URL(name, import.meta.url) : new URL(url.href, globalThis.location.href);
+  return inNode() ? new URL(name, here) : new URL(url.href, globalThis.location.href);
 }
