@@ -102,6 +102,7 @@ test("calls that wait for the engine to be loaded reject, and a later one loads 
   const model = classifier();
   const calls = [model.predict(x), classifier().fit(x, y, quiet)];
   expect(engineInfo().state).toBe("loading");
+  await expectError(() => configure({ threads: 2 }), "Busy");
   await shutdown();
   for (const call of calls) await expectError(() => call, "Disposed", /shut down/);
   await expectError(() => model.predict(x), "Disposed");

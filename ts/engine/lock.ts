@@ -23,6 +23,5 @@ export async function holdLock(name: string): Promise<boolean> {
   });
 }
 
-/** Resolves when the lock's holder is gone. */
-export const holderGone = (name: string): Promise<void> =>
-  navigator.locks.request(name, () => {}).catch(() => {});
+/** Resolves when the lock's holder is gone. Rejects where nothing can be learned. */
+export const holderGone = (name: string): Promise<void> => navigator.locks.request(name, () => {});

@@ -46,10 +46,10 @@ export async function startThread(
   const task: Task = { lock: lockName(), pool };
   const life = new Life(hooks);
   const thread = open(life);
-  const gone = () => (life.holds ? holderGone(task.lock) : undefined);
   session.add(() => {
     life.end();
-    return Promise.all([thread.end(), gone()]);
+    const gone = life.holds && holderGone(task.lock).catch(() => {});
+    return Promise.all([thread.end(), gone]);
   });
   thread.post(task, []);
   const timer = setTimeout(() => {
@@ -63,7 +63,10 @@ export async function startThread(
   } finally {
     clearTimeout(timer);
   }
-  gone()?.then(() => life.fault(new Error("it ended without a word")));
+  if (life.holds) {
+    const noted = () => life.fault(new Error("it ended without a word"));
+    holderGone(task.lock).then(noted, () => {});
+  }
   thread.hold(false);
   return thread;
 }
