@@ -23,10 +23,10 @@ export default defineConfig([
       };
     },
   },
-  // The Workers that browsers start, each a file of its own beside the library.
+  // The file of its Workers, beside the library. It needs no other, so that bundlers may copy it as it is.
   {
     ...shared,
-    entry: ["ts/engine/engine_worker.ts", "ts/engine/pool_worker.ts"],
+    entry: ["ts/engine/worker.ts"],
     format: ["esm"],
     splitting: false,
   },

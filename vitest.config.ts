@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests of what is published: they pack and install the project first. */
-const packageTests = ["test/packaging/**/*.test.ts", "test/browser/**/*.test.ts"];
+const packageTests = ["packaging", "browser", "consumers"].map(
+  (name) => `test/${name}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {

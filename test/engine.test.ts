@@ -218,6 +218,18 @@ describe("faults", () => {
     expect(guard.dead).toBe(true);
   });
 
+  test("a call that nobody waits for throws nothing, and a dead engine is not called", async () => {
+    const guard = new Guard();
+    let freed = 0;
+    guard.runQuietly(() => freed++);
+    guard.runQuietly(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    });
+    await expectError(() => guard.run(() => 5), "EngineDead", /internal fault \(unreachable\)/);
+    guard.runQuietly(() => freed++);
+    expect(freed).toBe(1);
+  });
+
   test("the core's errors keep their code", async () => {
     const guard = new Guard();
     const refuse = (code: string) => () => {

@@ -60,6 +60,7 @@ test("happens at the first call that computes something", async () => {
     memoryBytes: 0,
     threads: 1,
     worker: false,
+    fallbacks: [],
   });
   const run = predict();
   expect(bptt.engineInfo().state).toBe("loading");
@@ -136,7 +137,7 @@ test("configure comes first, and knows what it takes", async () => {
     [{ threads: 0 }, /`threads`, expected a positive integer, got 0/],
     [{ threads: 1.5 }, /`threads`.*got 1.5/],
     [{ deterministic: 1 }, /`deterministic`, expected true or false, got 1/],
-    [{ worker: true }, /`worker: true` outside of a page/],
+    [{ worker: "yes" }, /`worker`, expected true or false, got "yes"/],
     [{ wasm: bytes, threads: 2 }, /`wasm` together with `threads`/],
     [{ wasm: bytes, deterministic: true }, /`wasm` together with/],
   ];

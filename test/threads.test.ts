@@ -2,10 +2,11 @@
 // loads once.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import * as workerThreads from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Layer } from "../ts/index.js";
+import { watchWorkers } from "./support/workers.js";
 
 let bptt: typeof import("../ts/index.js");
 
@@ -119,22 +120,6 @@ test("what comes out is the user's own memory", async () => {
   for (const { data } of await model.getWeights()) expect(data.buffer).toBeInstanceOf(ArrayBuffer);
 });
 
-/** Spies on the Workers that the pool starts. */
-function watchWorkers(): workerThreads.Worker[] {
-  const started: workerThreads.Worker[] = [];
-  const { Worker } = workerThreads;
-  vi.doMock("node:worker_threads", () => ({
-    ...workerThreads,
-    Worker: class extends Worker {
-      constructor(...args: ConstructorParameters<typeof Worker>) {
-        super(...args);
-        started.push(this);
-      }
-    },
-  }));
-  return started;
-}
-
 test("a thread that ends stops the engine, in words", async () => {
   const started = watchWorkers();
   await bptt.configure({ threads: 3 });
@@ -143,27 +128,85 @@ test("a thread that ends stops the engine, in words", async () => {
   expect(started).toHaveLength(2);
   await started[0]!.terminate();
   const error = await model.predict(inputs["left padding"]).catch((thrown) => thrown);
-  expect(error).toMatchObject({ code: "EngineDead", message: /a thread of the pool ended/ });
+  expect(error).toMatchObject({ code: "EngineDead", message: /a thread of the pool: it ended/ });
   expect(bptt.engineInfo().state).toBe("dead");
-  vi.doUnmock("node:worker_threads");
 });
 
-test("where threads can't be started the engine runs on one, without an error", async () => {
+describe("what can't be had is said, once, and computed without", () => {
+  const said = () => vi.spyOn(console, "warn").mockImplementation(() => {});
   const refuse = () => {
     throw new Error("no Workers here");
   };
-  vi.doMock("node:worker_threads", () => ({ ...workerThreads, Worker: refuse }));
-  await bptt.configure({ threads: 2 });
-  await classifier(false).predict([[1, 2]]);
-  expect(bptt.engineInfo()).toMatchObject({ threads: 1, build: "simd128" });
-  vi.doUnmock("node:worker_threads");
-});
 
-test("nor where memory can't be shared", async () => {
-  vi.stubGlobal("SharedArrayBuffer", undefined);
-  await bptt.configure({ threads: 2 });
-  await classifier(false).predict([[1, 2]]);
-  expect(bptt.engineInfo().threads).toBe(1);
+  test("where threads can't be started", async () => {
+    watchWorkers(refuse);
+    const warn = said();
+    await bptt.configure({ threads: 2 });
+    await classifier(false).predict([[1, 2]]);
+    const why = "The engine computes on one thread instead of 2: no Workers here.";
+    expect(bptt.engineInfo()).toMatchObject({
+      threads: 1,
+      build: "simd128",
+      fallbacks: [{ wanted: "threads", why }],
+    });
+    await bptt.shutdown();
+    await classifier(false).predict([[1, 2]]);
+    expect(warn.mock.calls).toEqual([[`bptt: ${why}`]]);
+  });
+
+  test("where some threads come up and others don't, none is left", async () => {
+    const started = watchWorkers((program, i) => (i === 1 ? "process.exit(3)" : program));
+    const warn = said();
+    await bptt.configure({ threads: 4 });
+    await classifier(false).predict([[1, 2]]);
+    expect(bptt.engineInfo().threads).toBe(1);
+    expect(warn.mock.calls[0]![0]).toMatch(/instead of 4: it ended, with exit code 3\.$/);
+    await vi.waitFor(() => expect(started.map(({ threadId }) => threadId)).toEqual([-1, -1, -1]));
+  });
+
+  test("where memory can't be shared", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const warn = said();
+    await bptt.configure({ threads: 2 });
+    await classifier(false).predict([[1, 2]]);
+    expect(bptt.engineInfo().threads).toBe(1);
+    expect(warn.mock.calls[0]![0]).toMatch(/no SharedArrayBuffer/);
+  });
+
+  test("where a Worker's file is missing, as beside these sources", async () => {
+    const warn = said();
+    await bptt.configure({ worker: true, threads: 2 });
+    await classifier(false).predict([[1, 2]]);
+    const { worker, threads, fallbacks } = bptt.engineInfo();
+    expect({ worker, threads }).toEqual({ worker: false, threads: 2 });
+    expect(fallbacks).toEqual([
+      { wanted: "worker", why: expect.stringMatching(/not in a Worker: Cannot find.*worker\.js/) },
+    ]);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test("but only where it was asked for", async () => {
+    watchWorkers(refuse);
+    const warn = said();
+    await classifier(false).predict([[1, 2]]);
+    expect(warn).not.toHaveBeenCalled();
+    expect(bptt.engineInfo().fallbacks).toHaveLength(availableParallelism() > 1 ? 1 : 0);
+  });
+
+  test("more threads than there are processors", async () => {
+    const warn = said();
+    const most = Math.max(4, availableParallelism());
+    await bptt.configure({ threads: 10_000 });
+    await classifier(false).predict([[1, 2]]);
+    const why = expect.stringMatching(
+      `on ${most} threads instead of 10000: there (is|are) .* proce`,
+    );
+    expect(bptt.engineInfo()).toMatchObject({
+      threads: most,
+      fallbacks: [{ wanted: "threads", why }],
+    });
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
 });
 
 test("deterministic takes the build that does not fuse", async () => {

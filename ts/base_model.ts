@@ -307,8 +307,5 @@ const invalid = (where: string, argument: string, expected: string, got: unknown
     `${where} received an invalid value for argument \`${argument}\`, expected ${expected}, got ${show(got)}.`,
   );
 
-/** 53 random bits: as many as a number holds exactly. */
-function randomSeed(): number {
-  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return (high >>> 11) * 2 ** 32 + low;
-}
+/** As many random bits as a number holds exactly. Seeds are no secrets, and not every sandbox has `crypto`. */
+const randomSeed = (): number => Math.floor(Math.random() * 2 ** 53);

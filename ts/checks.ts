@@ -22,18 +22,6 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
   return proto === null || (Object.getPrototypeOf(proto) === null && "hasOwnProperty" in proto);
 }
 
-/** `instanceof`, which throws for a Proxy that was revoked. */
-export function isInstance<T>(
-  value: unknown,
-  Class: abstract new (...args: never[]) => T,
-): value is T {
-  try {
-    return value instanceof Class;
-  } catch {
-    return false;
-  }
-}
-
 /** What a table holds under a name that a user gave: what every object inherits (`constructor`, ...) is none of it. */
 export const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

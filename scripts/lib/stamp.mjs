@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { root } from "./run.mjs";
-import { glueOf, variants } from "./variants.mjs";
+import { glueOf, typesOf, variants } from "./variants.mjs";
 
 export const outputFolder = path.join(root, "ts", "engine", "wasm");
 export const outputFiles = [
-  ...new Set(variants.flatMap((variant) => [`${glueOf(variant)}.js`, `${glueOf(variant)}.d.ts`])),
+  ...new Set(variants.map(glueOf).flatMap((glue) => [glue, typesOf(glue)])),
   ...variants.map(({ name }) => `bptt.${name}.wasm`),
 ];
 const stampFile = path.join(outputFolder, "stamp.json");
@@ -28,6 +28,7 @@ const sources = [
   "crates/bptt/src",
   "crates/bptt-wasm",
   "crates/xtask",
+  "scripts/lib/glue.mjs",
   "scripts/lib/variants.mjs",
 ];
 

@@ -7,8 +7,11 @@ export const variants = [
   { name: "relaxed-threads", rustFeatures: ["simd128", "relaxed-simd"], threads: true },
 ];
 
-/** The glue of a variant, without its ending. */
-export const glueOf = ({ threads }) => (threads ? "glue.threads" : "glue");
+/** The glue of a variant. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
+export const glueOf = ({ threads }) => (threads ? "glue.threads.mjs" : "glue.mjs");
+
+/** The declarations that go with it. */
+export const typesOf = (glue) => glue.replace(/mjs$/, "d.mts");
 
 /** The compiler's flags for a variant. */
 export function rustFlags({ rustFeatures, threads }) {

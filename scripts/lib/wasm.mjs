@@ -3,22 +3,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { compileCrate, compileVariant, targetFolder } from "./compile.mjs";
+import { asFactory, factoryTypes } from "./glue.mjs";
 import { ensureThreadsCompiler, ensureWasmCompiler } from "./install-rust.mjs";
 import { ensurePackages, packageBin } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
 import { must, root, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
-import { glueOf, variants, wasmOptFlags } from "./variants.mjs";
-
-/** Without the default URL of wasm-pack's glue: the engine always says which module it wants, and bundlers would chase the default. */
-function readGlue(folder) {
-  return readFileSync(path.join(folder, "bptt.js"), "utf8")
-    .replace("./bptt.d.ts", "./glue.d.ts")
-    .replace(
-      /if \(module_or_path === undefined\) \{\s*module_or_path = new URL\([^)]*\);\s*\}/,
-      "",
-    );
-}
+import { glueOf, typesOf, variants, wasmOptFlags } from "./variants.mjs";
 
 /** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
 async function optimise(input, output, symbols) {
@@ -39,7 +30,7 @@ function sizes(file) {
   return `${kilobytes(bytes)}, ${kilobytes(gzipSync(bytes, { level: 9 }))} gzipped`;
 }
 
-/** Returns the folder with bptt.js, bptt.d.ts, optimised.wasm and symbols. */
+/** Returns the folder with bptt.js, optimised.wasm and symbols. */
 async function buildVariant(variant, compiler) {
   const folder = path.join(targetFolder, "bindgen", variant.name);
   rmSync(folder, { recursive: true, force: true });
@@ -55,14 +46,18 @@ async function buildVariant(variant, compiler) {
 async function addVariant(variant, compiler, files, glues) {
   const folder = await buildVariant(variant, compiler);
   const name = glueOf(variant);
-  const glue = readGlue(folder);
+  const glue = asFactory(readFileSync(path.join(folder, "bptt.js"), "utf8"));
   glues[name] ??= glue;
   if (glue !== glues[name]) {
-    throw new StepError(`the variants that share ${name}.js need different glue.`);
+    throw new StepError(`the variants that share ${name} need different glue.`);
   }
-  writeFileSync(path.join(folder, "glue.js"), glue);
-  files[`${name}.js`] = path.join(folder, "glue.js");
-  files[`${name}.d.ts`] = path.join(folder, "bptt.d.ts");
+  for (const [file, text] of [
+    [name, glue],
+    [typesOf(name), factoryTypes],
+  ]) {
+    files[file] = path.join(folder, file);
+    writeFileSync(files[file], text);
+  }
   files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
   files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");
 }

@@ -25,12 +25,12 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
 
   afterAll(() => browser?.close());
 
-  /** Runs engine.html of a folder with these settings; the console must stay empty. */
+  /** Runs engine.html of a folder with these settings; on the console there may be what is expected, and nothing else. */
   async function run(
     folder: string,
     isolated: boolean,
     settings: object,
-    page = "engine.html",
+    expected: unknown[] = [],
   ): Promise<Outcome> {
     const server = await serve(folder, isolated ? ISOLATED : {});
     const tab = await browser.newPage();
@@ -38,10 +38,12 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
     tab.on("console", (message) => messages.push(message.text()));
     tab.on("pageerror", (error) => messages.push(error.message));
     try {
-      await tab.goto(`${server.origin}/${page}#${encodeURIComponent(JSON.stringify(settings))}`);
+      await tab.goto(
+        `${server.origin}/engine.html#${encodeURIComponent(JSON.stringify(settings))}`,
+      );
       await tab.waitForFunction("window.report !== undefined");
       const outcome = (await tab.evaluate("window.report")) as Outcome;
-      expect(messages).toEqual([]);
+      expect(messages).toEqual(expected);
       return outcome;
     } finally {
       await tab.close();
@@ -58,8 +60,9 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
     expect([threaded.loss, threaded.data]).toEqual([plain.loss, plain.data]);
   });
 
-  test("stays where it is when told so", async () => {
-    const here = await run(consumer, true, { threads: 2, worker: false });
+  test("stays where it is when told so, and says what that costs", async () => {
+    const said = expect.stringMatching(/^bptt: .* one thread instead of 2: the main thread/);
+    const here = await run(consumer, true, { threads: 2, worker: false }, [said]);
     expect(here.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
   });
 
@@ -88,7 +91,7 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
     }
   });
 
-  test("finds its Workers and modules in vite's bundle", async () => {
+  test("finds its Workers and modules in vite's bundle, without settings", async () => {
     const folder = await buildWithVite(consumer, "vite-engine", "engine.html");
     const threaded = await run(folder, true, { threads: 2 });
     expect(threaded.info).toMatchObject({ build: "relaxed-threads", threads: 2, worker: true });

@@ -1,6 +1,6 @@
 // A web server on 127.0.0.1 for one folder.
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 
@@ -22,12 +22,16 @@ export const ISOLATED = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
+/** @param instead answers some files in a way of its own, by the end of their path. */
 export async function serve(
   folder: string,
   headers: Readonly<Record<string, string>> = {},
+  instead: Readonly<Record<string, (response: ServerResponse) => void>> = {},
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const special = Object.keys(instead).find((end) => pathname.endsWith(end));
+    if (special) return instead[special]!(response);
     try {
       const bytes = await readFile(path.join(folder, path.normalize(decodeURIComponent(pathname))));
       const type = types[path.extname(pathname)] ?? "application/octet-stream";
@@ -38,5 +42,10 @@ export async function serve(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+  const close = () => {
+    server.close();
+    // Some answers are never given.
+    server.closeAllConnections();
+  };
+  return { origin: `http://127.0.0.1:${port}`, close };
 }

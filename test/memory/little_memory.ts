@@ -1,9 +1,14 @@
 // Engines with little memory, and what fills it to the brim.
 import { readFileSync } from "node:fs";
 import { BUFFER, type Facade, type FacadeNetwork } from "../../ts/engine/facade.js";
+import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
+import type { Glue } from "../../ts/engine/local.js";
 import { startPool } from "../../ts/engine/pool.js";
+import { Session } from "../../ts/engine/session.js";
 import type { Build } from "../../ts/engine/source.js";
+import makeGlue from "../../ts/engine/wasm/glue.mjs";
+import makeThreadedGlue from "../../ts/engine/wasm/glue.threads.mjs";
 
 export const moduleBytes = (build: Build): Uint8Array =>
   readFileSync(new URL(`../../ts/engine/wasm/bptt.${build}.wasm`, import.meta.url));
@@ -47,27 +52,33 @@ function writeNumber(number: number): number[] {
 export interface Limited {
   readonly engine: InProcessEngine;
   readonly facade: Facade;
-  close(): void;
+  close(): Promise<void>;
 }
 
-/** An engine whose memory ends at so many pages. Each build can be had once. */
+/** An engine whose memory ends at so many pages. */
 export async function limitedEngine(build: Build, pages: number): Promise<Limited> {
   if (build.endsWith("threads")) return limitedThreads(build, pages);
-  const glue = await import(/* @vite-ignore */ `../../ts/engine/wasm/glue.js?${build}`);
-  const module = limited(moduleBytes(build), pages);
-  const { memory } = await glue.default({ module_or_path: module });
-  return { engine: new InProcessEngine(glue, memory), facade: glue, close: () => {} };
+  const glue = makeGlue(globalThis) as Glue;
+  const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
+  const { memory } = await glue.init({ module_or_path: module });
+  return {
+    engine: new InProcessEngine(glue, memory, new Guard()),
+    facade: glue,
+    close: async () => {},
+  };
 }
 
 /** On two threads. */
 async function limitedThreads(build: Build, pages: number): Promise<Limited> {
-  const glue = await import(/* @vite-ignore */ `../../ts/engine/wasm/glue.threads.js?${build}`);
+  const glue = makeThreadedGlue(globalThis) as Glue;
   const module = new WebAssembly.Module(moduleBytes(build) as BufferSource);
   const memory = new WebAssembly.Memory({ initial: 40, maximum: pages, shared: true });
-  glue.initSync({ module, memory });
-  const pool = await startPool(1, { module, memory }, () => {});
+  glue.initSync({ module, memory, thread_stack_size: 1 << 20 });
+  const session = new Session();
+  await startPool(1, { module, memory }, () => {}, session);
   glue.pool_start(2);
-  return { engine: new InProcessEngine(glue, memory), facade: glue, close: () => pool.end() };
+  const engine = new InProcessEngine(glue, memory, new Guard());
+  return { engine, facade: glue, close: () => session.end() };
 }
 
 /** Takes memory that models need. */

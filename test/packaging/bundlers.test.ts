@@ -31,6 +31,54 @@ test("esbuild's bundle runs in Node with the wasm folder copied beside it", asyn
   expectTrained(JSON.parse(await executeNode([path.join(outdir, "esm.mjs")], consumer)));
 });
 
+test("esbuild's bundle has its Worker in Node where that file is copied as well, and says so where not", async () => {
+  const outdir = path.join(consumer, "esbuild-worker");
+  await esbuild({
+    absWorkingDir: consumer,
+    stdin: { contents: workerProgram, resolveDir: consumer },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    outfile: path.join(outdir, "main.mjs"),
+  });
+  const dist = path.join(consumer, "node_modules", "bptt", "dist");
+  const run = async () => JSON.parse(await executeNode([path.join(outdir, "main.mjs")], consumer));
+  cpSync(path.join(dist, "wasm"), path.join(outdir, "wasm"), { recursive: true });
+  const without = await run();
+  expect(without).toMatchObject({ worker: false, threads: 2 });
+  expect(without.fallbacks[0].why).toMatch(/not in a Worker: Cannot find module.*worker\.js/);
+  // Without a package.json beside it, it is read as CommonJS.
+  cpSync(path.join(dist, "worker.js"), path.join(outdir, "worker.js"));
+  expect(await run()).toMatchObject({ worker: true, threads: 2, fallbacks: [] });
+});
+
+const workerProgram = `
+import { configure, Dense, engineInfo, Sequential } from "bptt";
+console.warn = () => {};
+await configure({ worker: true, threads: 2 });
+await new Sequential([new Dense(1)]).predict([[1]]);
+console.log(JSON.stringify(engineInfo()));`;
+
+test("a bundle that does not know its place says so", async () => {
+  const outfile = path.join(consumer, "esbuild-iife", "main.js");
+  await esbuild({
+    absWorkingDir: consumer,
+    stdin: { contents: placelessProgram, resolveDir: consumer },
+    bundle: true,
+    format: "iife",
+    platform: "node",
+    logLevel: "silent",
+    outfile,
+  });
+  expect(await executeNode([outfile], consumer)).toMatch(/^EngineLoad.*import\.meta\.url/);
+});
+
+const placelessProgram = `
+import { Dense, Sequential } from "bptt";
+const call = new Sequential([new Dense(1)]).predict([[1]]);
+call.catch(({ code, message }) => console.log(code, message));`;
+
 test("esbuild bundles for the browser without Node's modules", async () => {
   await esbuild({
     absWorkingDir: consumer,

@@ -21,5 +21,5 @@ test("a finished build that does not exist is named", async () => {
 
 test("a folder that is no finished build is named, and what it lacks", async () => {
   const empty = mkdtempSync(path.join(tmpdir(), "bptt-empty-"));
-  await expect(buildWasm(empty)).rejects.toThrow(/there is no glue\.js there[\s\S]*dist\/wasm/);
+  await expect(buildWasm(empty)).rejects.toThrow(/there is no glue\.mjs there[\s\S]*dist\/wasm/);
 });

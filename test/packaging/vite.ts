@@ -12,7 +12,6 @@ export async function buildWithVite(
     root: consumer,
     configFile: false,
     logLevel: "error",
-    worker: { format: "es" },
     build: { outDir, rollupOptions: { input } },
   });
   return path.join(consumer, outDir);

@@ -1,15 +1,23 @@
-import { checkOptions, isInstance, positiveInteger, show } from "../checks.js";
+import { checkOptions, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
-import { inNode, nodeModule, onPage } from "./runtime.js";
-import { addSettings, type Settings, settings, type WasmSource } from "./settings.js";
+import { inNode, nodeModule } from "./runtime.js";
+import {
+  addSettings,
+  isModule,
+  isURL,
+  type Settings,
+  settings,
+  type WasmSource,
+} from "./settings.js";
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
   /**
-   * Threads that compute: by default as many as there are processors, at most 4. Results do not depend on it, bit for bit. Where
-   * threads can't be had (a page that is not `crossOriginIsolated`, for one) there is one, and no error: `engineInfo()` tells.
+   * Threads that compute: by default as many as there are processors, at most 4. Results do not depend on it, bit for bit. There are at most as
+   * many as processors, or 4 on machines with fewer; where threads can't be had (a page that is not `crossOriginIsolated`, for one) there
+   * is one. Neither is an error: `engineInfo().fallbacks` tells, and the console once.
    */
   threads?: number;
   /**
@@ -18,19 +26,20 @@ export interface ConfigureOptions {
    */
   deterministic?: boolean;
   /**
-   * In a page, whether the engine lives in a Worker, so that long calls don't hold the page up. By default it does where it
-   * runs on several threads. Elsewhere, Node included, the engine always lives in the thread that calls it.
+   * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does in a page
+   * where it runs on several threads, and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it:
+   * `engineInfo().fallbacks` tells why, and the console once.
    */
   worker?: boolean;
   /**
    * Where the WebAssembly module comes from, instead of the files beside the library: a URL (in Node also a path), its
-   * bytes, or a compiled module. It runs on one thread.
+   * bytes, or a compiled module. It runs on one thread, here or in a Worker.
    */
   wasm?: string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module;
 }
 
 /**
- * Sets up the engine. Call it before the first call that computes something; a later `configure` adds to an earlier one.
+ * Sets up the engine. Call it before the first call that computes something, or after `shutdown`; a later `configure` adds to an earlier one.
  *
  * @throws BpttError `InvalidArgument` for an unknown option, a value that names no module, or options that exclude each
  * other; `Busy` once the engine is loaded or being loaded.
@@ -40,7 +49,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
   if (loadStarted()) {
     throw new BpttError(
       "Busy",
-      "configure must be called before the first call that computes something: the engine is already loaded.",
+      "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }
   const { threads, wasm } = options;
@@ -66,17 +75,11 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker"): Sett
   );
 }
 
-function checkTogether({ threads, deterministic, worker, wasm }: Settings): void {
-  if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || worker)) {
+function checkTogether({ threads, deterministic, wasm }: Settings): void {
+  if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic)) {
     throw new BpttError(
       "InvalidArgument",
-      "configure received `wasm` together with `threads`, `deterministic` or `worker`: these choose among the library's own modules, and a given one runs as it is, on one thread.",
-    );
-  }
-  if (worker && !onPage()) {
-    throw new BpttError(
-      "InvalidArgument",
-      "configure received `worker: true` outside of a page: there the engine lives in the thread that calls it; start a Worker and use the library inside.",
+      "configure received `wasm` together with `threads` or `deterministic`: these choose among the library's own modules, and a given one runs as it is, on one thread.",
     );
   }
 }
@@ -90,7 +93,7 @@ async function locate(place: string): Promise<URL> {
 }
 
 function checkSource(source: unknown): WasmSource {
-  if (isInstance(source, URL) || isInstance(source, WebAssembly.Module)) return source;
+  if (isURL(source) || isModule(source)) return source as WasmSource;
   const bytes = toBytes(source);
   if (bytes) return bytes;
   throw new BpttError(

@@ -126,4 +126,6 @@ export interface Engine {
   permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;
   /** Bytes of WebAssembly memory. */
   memoryBytes(): number;
+  /** Refuses every later call, for a fault that was noticed elsewhere. */
+  fail(fault: Error): void;
 }

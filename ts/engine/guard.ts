@@ -18,15 +18,25 @@ export class Guard {
     this.#fault ??= fault;
   }
 
+  /** A call that nobody waits for: the next one tells of a fault in it. A dead engine is not called, its memory may hold anything. */
+  runQuietly(call: () => void): void {
+    if (this.dead) return;
+    try {
+      call();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
   run<T>(call: () => T): T {
-    if (this.dead) throw deadEngine(this.#fault);
+    if (this.dead) throw refusal(this.#fault);
     this.calls++;
     try {
       return call();
     } catch (error) {
       if (isTrap(error)) {
         this.#fault = error;
-        throw deadEngine(error);
+        throw refusal(error);
       }
       throw translate(error);
     }
@@ -38,13 +48,21 @@ const isTrap = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError ||
   (error instanceof RangeError && /stack/i.test(error.message));
 
-export function deadEngine(cause: unknown): BpttError {
+/** What a call to an engine that has stopped is told: the fault, or that it was shut down. */
+export function refusal(cause: unknown): BpttError {
+  if (cause instanceof BpttError) return cause;
   return new BpttError(
     "EngineDead",
-    `The engine stopped at an internal fault (${cause instanceof Error ? cause.message : cause}) and cannot be used any more; start the process or reload the page again, and please report this.`,
+    `The engine stopped at an internal fault (${cause instanceof Error ? cause.message : cause}) and cannot be used any more, nor can the models in it: \`await shutdown()\` and make them anew, and please report this.`,
     { cause },
   );
 }
+
+export const shutDown = (): BpttError =>
+  new BpttError(
+    "Disposed",
+    "The engine was shut down, and all models in it with it: make a new one.",
+  );
 
 /** The facade's error codes and what they are called here. */
 const CODES: Record<string, ErrorCode> = {

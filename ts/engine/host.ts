@@ -1,11 +1,12 @@
 import { BpttError } from "../errors.js";
 import type { EngineNetwork } from "./engine.js";
-import { type Local, startLocal } from "./local.js";
+import type { InProcessEngine } from "./in_process.js";
+import { type Kit, type Started, startLocal } from "./local.js";
 import { buffersIn, type Failure, type Reply, type Request } from "./protocol.js";
 
 /** The Worker's side: one engine, and its networks by number. */
 export class Host {
-  #local: Local | undefined;
+  #local: Started<InProcessEngine> | undefined;
   readonly #networks = new Map<number, EngineNetwork>();
   #next = 0;
 
@@ -34,7 +35,8 @@ export class Host {
       return method.apply(network, request.args);
     }
     if (request.name === "start") return this.#start(request.args[0]);
-    const { engine } = this.#local!;
+    const { engine, join } = this.#local!;
+    if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
     if (request.name === "dispose") return this.#dispose(request.args[0]);
     const network = await engine.createNetwork(...request.args);
@@ -42,10 +44,10 @@ export class Host {
     return this.#next++;
   }
 
-  async #start(settings: Parameters<typeof startLocal>[0]) {
-    this.#local = await startLocal(settings);
-    const { build, from, threads } = this.#local;
-    return { build, from, threads };
+  /** The memory goes back, for the threads of a pool. */
+  async #start(kit: Kit): Promise<WebAssembly.Memory | undefined> {
+    this.#local = await startLocal(kit);
+    return kit.threaded ? this.#local.memory : undefined;
   }
 
   #dispose(number: number): void {

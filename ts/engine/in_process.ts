@@ -2,21 +2,27 @@ import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites, Totals } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
-import { Guard } from "./guard.js";
+import type { Guard } from "./guard.js";
+import { textCoders } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
 export class InProcessEngine implements Engine {
-  readonly guard = new Guard();
+  readonly guard: Guard;
   readonly #facade: Facade;
   readonly #memory: WebAssembly.Memory;
 
-  constructor(facade: Facade, memory: WebAssembly.Memory) {
+  constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard) {
     this.#facade = facade;
     this.#memory = memory;
+    this.guard = guard;
   }
 
   get dead(): boolean {
     return this.guard.dead;
+  }
+
+  fail(fault: Error): void {
+    this.guard.fail(fault);
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
@@ -49,9 +55,9 @@ export class InProcessEngine implements Engine {
 }
 
 class InProcessNetwork implements EngineNetwork {
-  readonly #network: FacadeNetwork;
-  readonly #memory: WebAssembly.Memory;
-  readonly #guard: Guard;
+  #network: FacadeNetwork;
+  #memory: WebAssembly.Memory;
+  #guard: Guard;
   #disposed = false;
 
   constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard) {
@@ -182,11 +188,12 @@ class InProcessNetwork implements EngineNetwork {
     return JSON.parse(this.#run(() => this.#network.plan()));
   }
 
-  /** Gives the memory back. A dead engine's memory is past saving, and calling into it would trap again. */
+  /** Gives the memory back. Whoever keeps a disposed model keeps none of it, also of an engine that is dead or was shut down. */
   dispose(): void {
-    if (this.#disposed || this.#guard.dead) return;
+    if (this.#disposed) return;
     this.#disposed = true;
-    this.#guard.run(() => this.#network.free());
+    this.#guard.runQuietly(() => this.#network.free());
+    this.#network = this.#memory = this.#guard = undefined as never;
   }
 
   /** A call that was on its way when the model was disposed must not reach memory that is gone. */
@@ -210,6 +217,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   #writeText(text: string): void {
+    const { TextEncoder } = textCoders();
     const bytes = inMemory("the description of a model", () => new TextEncoder().encode(text));
     this.#copyIn(BUFFER.text, 0, bytes);
   }

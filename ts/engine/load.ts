@@ -1,18 +1,22 @@
 import type { Engine } from "./engine.js";
-import { type Description, startLocal } from "./local.js";
-import { RemoteEngine } from "./remote.js";
-import { canShareMemory, defaultThreads, onPage } from "./runtime.js";
-import { settings } from "./settings.js";
+import { shutDown } from "./guard.js";
+import { Session } from "./session.js";
+import { type Settings, settings } from "./settings.js";
+import { type Fallback, type Running, startEngine } from "./start.js";
+import { type Tenant, Tenants } from "./tenants.js";
 
 /** What {@link engineInfo} tells. */
 export interface EngineInfo {
-  /** `"idle"` before the first call that computes something, `"dead"` after an internal fault. */
+  /**
+   * `"idle"` before the first call that computes something and after `shutdown`, `"dead"` after an internal fault or the end of a Worker:
+   * `shutdown` makes room for another engine.
+   */
   state: "idle" | "loading" | "ready" | "dead";
   /**
    * The module's build, once it is loaded: whether it fuses multiply and add (`"relaxed"`) or not (`"simd128"`), and whether
    * it has threads; `"custom"` for a module given to `configure`.
    */
-  build: Description["build"] | undefined;
+  build: Running["build"] | undefined;
   /** Where the module came from, once it is loaded. */
   source: string | undefined;
   /** Bytes of WebAssembly memory held. */
@@ -21,49 +25,106 @@ export interface EngineInfo {
   threads: number;
   /** Whether the engine lives in a Worker of its own rather than in the thread that calls it. */
   worker: boolean;
+  /** What was wanted and could not be had, and why. Empty where all is as it was asked for. */
+  fallbacks: readonly Fallback[];
 }
 
-interface Loaded extends Description {
-  readonly engine: Engine;
+/** An engine from the call that started it to its shutdown. */
+interface Loaded {
+  readonly session: Session;
+  readonly tenants: Tenants;
+  readonly starting: Promise<Running>;
+  /** Fails the start for all who wait for it. */
+  readonly stop: (error: Error) => void;
+  running?: Running;
 }
 
-let loading: Promise<Loaded> | undefined;
 let loaded: Loaded | undefined;
 
-/** The engine, loaded at the first call. A failed load may be tried again. */
-export async function getEngine(): Promise<Engine> {
-  loading ??= load().catch((error) => {
-    loading = undefined;
-    throw error;
+/** Shutdowns under way. */
+let ending: Promise<unknown> = Promise.resolve();
+
+/**
+ * The engine, loaded at the first call. A failed load may be tried again.
+ *
+ * @param tenant who is to be disposed of when this engine is shut down.
+ */
+export async function getEngine(tenant?: Tenant): Promise<Engine> {
+  loaded ??= load();
+  if (tenant) loaded.tenants.add(tenant);
+  return (await loaded.starting).engine;
+}
+
+export const loadStarted = (): boolean => loaded !== undefined;
+
+function load(): Loaded {
+  const session = new Session();
+  let stop!: Loaded["stop"];
+  const stopped = new Promise<never>((_, reject) => {
+    stop = reject;
   });
-  return (await loading).engine;
+  const chosen = settings();
+  const starting = Promise.race([startEngine(chosen, session), stopped]);
+  const loading: Loaded = { session, tenants: new Tenants(), starting, stop };
+  const failed = () => {
+    if (loaded === loading) loaded = undefined;
+    void session.end();
+  };
+  starting.then((running) => {
+    loading.running = running;
+    warn(running.fallbacks, chosen);
+  }, failed);
+  return loading;
 }
 
-export const loadStarted = (): boolean => loading !== undefined;
+const warned = new Set<string>();
 
-async function load(): Promise<Loaded> {
-  loaded = (await inWorker()) ?? (await startLocal(settings()));
-  return loaded;
-}
-
-/** The engine in a Worker, where that is wanted and can be had. */
-async function inWorker(): Promise<Loaded | undefined> {
-  const { wasm, worker, threads } = settings();
-  if (!onPage() || wasm !== undefined || worker === false) return undefined;
-  const pays = canShareMemory() && (threads ?? (await defaultThreads())) > 1;
-  if (!pays && !worker) return undefined;
-  try {
-    return await RemoteEngine.start(settings());
-  } catch {
-    // No Worker (a strict policy, a bundle without its file): the engine runs here as well, and if it can't, says why.
-    return undefined;
+/** Says on the console what the user had asked for and does not get: each once. */
+function warn(fallbacks: readonly Fallback[], { threads = 1, worker }: Settings): void {
+  for (const { wanted, why } of fallbacks) {
+    const asked = (wanted === "worker" && worker) || (wanted !== "relaxed" && threads > 1);
+    if (!asked || warned.has(why)) continue;
+    warned.add(why);
+    console.warn(`bptt: ${why}`);
   }
+}
+
+/**
+ * Ends the engine: its threads and Workers end, its memory is given back, and every model with numbers in it is disposed, so that later calls on
+ * it throw `Disposed`. Calls under way reject, with the same code. The settings of `configure` stay, and it may be called again;
+ * the next call that computes something starts a fresh engine. Where there is no engine, nothing happens; one that is dead makes room.
+ *
+ * @returns a promise that resolves when Workers and threads have ended.
+ */
+export async function shutdown(): Promise<void> {
+  if (loaded) {
+    const { session, tenants, stop } = loaded;
+    loaded = undefined;
+    stop(shutDown());
+    ending = Promise.all([ending, session.end()]);
+    tenants.disposeAll("shutdown()");
+  }
+  await ending;
 }
 
 /** Which engine computes, and what it holds. Never loads it. */
 export function engineInfo(): EngineInfo {
-  const { engine, build, from: source, threads = 1 } = loaded ?? {};
-  const state = engine?.dead ? "dead" : engine ? "ready" : loading ? "loading" : "idle";
-  const worker = engine instanceof RemoteEngine;
-  return { state, build, source, memoryBytes: engine?.memoryBytes() ?? 0, threads, worker };
+  const {
+    engine,
+    build,
+    from: source,
+    threads = 1,
+    worker = false,
+    fallbacks = [],
+  } = loaded?.running ?? {};
+  const state = engine?.dead ? "dead" : engine ? "ready" : loaded ? "loading" : "idle";
+  return {
+    state,
+    build,
+    source,
+    memoryBytes: engine?.memoryBytes() ?? 0,
+    threads,
+    worker,
+    fallbacks,
+  };
 }

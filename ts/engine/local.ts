@@ -1,50 +1,54 @@
-import { simd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
 import type { Facade } from "./facade.js";
+import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
-import { startPool } from "./pool.js";
-import { canShareMemory, defaultThreads, onPage } from "./runtime.js";
-import type { Settings } from "./settings.js";
-import { type Compiled, compileBest, compileCustom } from "./source.js";
-import * as glue from "./wasm/glue.js";
-import * as threadedGlue from "./wasm/glue.threads.js";
+import type { PoolJob } from "./pool.js";
+import { textCoders } from "./runtime.js";
+import makeGlue from "./wasm/glue.mjs";
+import makeThreadedGlue from "./wasm/glue.threads.mjs";
 
-/** What is known of a started engine. */
-export interface Description {
-  readonly build: Compiled["build"];
+/** A compiled module, and a word about where it came from. */
+export interface Kit {
+  readonly module: WebAssembly.Module;
+  readonly threaded: boolean;
   readonly from: string;
-  readonly threads: number;
 }
 
-export interface Local extends Description {
-  readonly engine: InProcessEngine;
+/** What wasm-bindgen's glue offers beside the facade. */
+export interface Glue extends Facade {
+  init(from: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
+  initSync(from: {
+    module: WebAssembly.Module;
+    memory: WebAssembly.Memory;
+    thread_stack_size: number;
+  }): void;
+  /** Makes a pool of so many threads: this one and those that wait in `worker_main`. */
+  pool_start(threads: number): void;
+  /** Makes this thread one of the pool; does not return. */
+  worker_main(): void;
 }
 
-/** Starts the engine in this thread: the best build that runs here, with a pool of threads where there can be one. */
-export async function startLocal(settings: Settings): Promise<Local> {
-  if (!(await simd())) {
-    throw new BpttError(
-      "NoSimd",
-      "This runtime has no WebAssembly SIMD, which bptt needs: use Node 20 or later, Chrome 91, Firefox 89, Safari 16.4 or later.",
-    );
-  }
-  if (settings.wasm !== undefined) return startPlain(await compileCustom(settings.wasm));
-  const threads = settings.threads ?? (await defaultThreads());
-  if (threads > 1 && canShareMemory() && !onPage()) {
-    try {
-      return await startThreaded(threads, settings);
-    } catch {
-      // The build without threads computes the same numbers: whoever wants to know asks engineInfo.
-    }
-  }
-  return startPlain(await compileBest(false, settings.deterministic));
+/** An engine as it is started, here or in a Worker. */
+export interface Started<E> {
+  readonly engine: E;
+  readonly memory: WebAssembly.Memory;
+  /** Takes the threads that wait on the memory as its pool, all in all so many. */
+  join(threads: number): Promise<void>;
 }
 
-async function startPlain({ module, build, from }: Compiled): Promise<Local> {
+/** Starts an engine in this thread. */
+export async function startLocal({
+  module,
+  threaded,
+  from,
+}: Kit): Promise<Started<InProcessEngine>> {
+  const guard = new Guard();
+  const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
+  const glue = (threaded ? makeThreadedGlue : makeGlue)(given) as Glue;
   try {
-    const { memory } = await glue.default({ module_or_path: module });
-    const engine = new InProcessEngine(glue as unknown as Facade, memory);
-    return { engine, build, from, threads: 1 };
+    const { memory } = await glue.init({ module_or_path: module });
+    const engine = new InProcessEngine(glue, memory, guard);
+    return { engine, memory, join: async (threads) => glue.pool_start(threads) };
   } catch (cause) {
     throw new BpttError(
       "EngineLoad",
@@ -54,18 +58,18 @@ async function startPlain({ module, build, from }: Compiled): Promise<Local> {
   }
 }
 
-async function startThreaded(threads: number, { deterministic }: Settings): Promise<Local> {
-  const { module, build, from } = await compileBest(true, deterministic);
-  const { memory } = await threadedGlue.default({ module_or_path: module });
-  const engine = new InProcessEngine(threadedGlue as unknown as Facade, memory);
-  const pool = await startPool(threads - 1, { module, memory }, (fault) =>
-    engine.guard.fail(fault),
-  );
-  try {
-    threadedGlue.pool_start(threads);
-  } catch (error) {
-    pool.end();
-    throw error;
-  }
-  return { engine, build, from, threads };
+/** Sets this thread up on the pool's memory; what comes back enters the pool and does not return. */
+export function joinPool({ module, memory, stack }: PoolJob): () => void {
+  const glue = makeThreadedGlue({ ...textCoders(), FinalizationRegistry: undefined }) as Glue;
+  glue.initSync({ module, memory, thread_stack_size: stack });
+  return glue.worker_main;
+}
+
+/** The registry by which the glue frees what is collected: a dead engine's memory may hold anything, and nobody waits for the call. */
+function guarded(guard: Guard) {
+  return class extends FinalizationRegistry<number> {
+    constructor(free: (pointer: number) => void) {
+      super((pointer) => guard.runQuietly(() => free(pointer)));
+    }
+  } as typeof FinalizationRegistry;
 }

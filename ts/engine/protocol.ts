@@ -1,12 +1,13 @@
-// What passes between a page and the Worker in which its engine lives.
+// What passes between the engine's Worker and the thread that started it, once the Worker is up.
 import type { EngineNetwork } from "./engine.js";
-import type { Settings } from "./settings.js";
+import type { Kit } from "./local.js";
 
-/** The calls of a network that are answered; `dispose` is not. */
+/** The calls of a network that are answered; `dispose` is the engine's. */
 export type NetworkCall = Exclude<keyof EngineNetwork, "dispose">;
 
 export type Call =
-  | { readonly to: "engine"; readonly name: "start"; readonly args: [Settings] }
+  | { readonly to: "engine"; readonly name: "start"; readonly args: [Kit] }
+  | { readonly to: "engine"; readonly name: "join"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
   | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
@@ -19,7 +20,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** An answer, with what the page wants to know without asking. */
+/** An answer, with what the starter wants to know without asking. */
 export interface Reply {
   readonly id: number;
   readonly value?: unknown;

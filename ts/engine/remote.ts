@@ -1,98 +1,128 @@
 import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
 import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
-import { deadEngine } from "./guard.js";
-import type { Description } from "./local.js";
+import { fileURL } from "./files.js";
+import { refusal, shutDown } from "./guard.js";
+import type { Kit, Started } from "./local.js";
+import { nodeOpener } from "./node_worker.js";
 import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
-import type { Settings } from "./settings.js";
+import { inNode } from "./runtime.js";
+import type { Session } from "./session.js";
+import { type Hooks, startThread, type Thread } from "./thread.js";
+import { openWeb } from "./web_worker.js";
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
-/** The page's side of an engine that lives in a Worker: every call is a message, every answer another. */
+/** The starter's side of an engine that lives in a Worker: every call is a message, every answer another. */
 export class RemoteEngine implements Engine {
   dead = false;
-  readonly #worker: Worker;
+  readonly #session: Session;
   readonly #waiting = new Map<number, Waiting>();
+  /** What nobody can call any more gives its memory back; networks are known here by their numbers alone. */
+  readonly #collected = new FinalizationRegistry<number>((number) => this.#free(number));
+  #thread!: Thread;
   #fault: unknown;
   #next = 0;
   #memoryBytes = 0;
 
-  /** Starts the Worker and the engine in it. */
-  static async start(settings: Settings): Promise<Description & { engine: RemoteEngine }> {
-    const engine = new RemoteEngine(
-      new Worker(new URL("./engine_worker.js", import.meta.url), { type: "module" }),
-    );
-    try {
-      const call = { to: "engine", name: "start", args: [settings] } satisfies Call;
-      return { ...((await engine.call(call)) as Description), engine };
-    } catch (error) {
-      engine.#worker.terminate();
-      throw error;
-    }
+  /** A Worker that has come up and waits for an engine. */
+  static async open(session: Session): Promise<RemoteEngine> {
+    const engine = new RemoteEngine(session);
+    const open = inNode() ? (await nodeOpener())({ file: fileURL("worker.js").href }) : openWeb;
+    const hooks: Hooks = {
+      message: (data) => engine.#settle(data as Reply),
+      fault: ({ message }) => engine.fail(new Error(`its Worker: ${message}`)),
+    };
+    engine.#thread = await startThread(open, undefined, hooks, session);
+    session.add(() => engine.fail(shutDown()));
+    return engine;
   }
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#settle(data);
-    worker.onmessageerror = () => this.#die(new Error("an answer of its Worker could not be read"));
-    worker.onerror = ({ message }) => this.#die(new Error(message || "its Worker failed"));
+  private constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Starts an engine in the Worker, in the place of an earlier one. */
+  async start(kit: Kit): Promise<Started<RemoteEngine>> {
+    const memory = await this.call({ to: "engine", name: "start", args: [kit] });
+    const join = async (threads: number) => {
+      await this.call({ to: "engine", name: "join", args: [threads] });
+    };
+    return { engine: this, memory: memory as WebAssembly.Memory, join };
   }
 
   /** Sends a call; the arrays in it must be the message's own, as they go with it. */
   call(call: Call): Promise<unknown> {
-    if (this.dead) return Promise.reject(deadEngine(this.#fault));
+    if (this.dead) return Promise.reject(refusal(this.#fault));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
+      this.#thread.post({ ...call, id }, buffersIn(call.args));
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...call, id }, buffersIn(call.args));
+      this.#thread.hold(true);
     });
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
-    const number = await this.call({ to: "engine", name: "createNetwork", args: [spec, seed] });
-    return new RemoteNetwork(this, number as number);
+    const call = { to: "engine", name: "createNetwork", args: [spec, seed] } satisfies Call;
+    const number = (await this.call(call)) as number;
+    const network = new RemoteNetwork(this, number);
+    this.#collected.register(network, number, network);
+    return network;
+  }
+
+  /** Gives a network's memory back. */
+  dispose(network: RemoteNetwork, number: number): void {
+    this.#collected.unregister(network);
+    this.#free(number);
   }
 
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
-    return (await this.call({
-      to: "engine",
-      name: "permutation",
-      args: [seed, epoch, n],
-    })) as Uint32Array;
+    const call = { to: "engine", name: "permutation", args: [seed, epoch, n] } satisfies Call;
+    return (await this.call(call)) as Uint32Array;
   }
 
   memoryBytes(): number {
     return this.#memoryBytes;
   }
 
-  #settle({ id, value, failure, memoryBytes, dead }: Reply): void {
-    const waiting = this.#waiting.get(id);
-    // After a fault nobody waits any more.
-    if (waiting === undefined) return;
-    this.#waiting.delete(id);
-    this.#memoryBytes = memoryBytes;
-    if (failure) waiting.reject(new BpttError(failure.code as ErrorCode, failure.message));
-    else waiting.resolve(value);
-    if (dead) this.#die(new Error(failure?.message ?? "it failed"));
+  /** Nobody is left waiting for an answer that can't come any more, and no thread for work. */
+  fail(fault: Error): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.#fault = fault;
+    this.#refuse(refusal(fault));
+    void this.#session.end();
   }
 
-  /** Nobody is left waiting for an answer that can't come any more. */
-  #die(fault: Error): void {
-    this.#fault ??= fault;
-    this.dead = true;
-    this.#worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(deadEngine(this.#fault));
+  #free(number: number): void {
+    // An engine that is gone has given back everything.
+    this.call({ to: "engine", name: "dispose", args: [number] }).catch(() => {});
+  }
+
+  #settle({ id, value, failure, memoryBytes, dead }: Reply): void {
+    const waiting = this.#waiting.get(id)!;
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#thread.hold(false);
+    this.#memoryBytes = memoryBytes;
+    const error = failure && new BpttError(failure.code as ErrorCode, failure.message);
+    if (error) waiting.reject(error);
+    else waiting.resolve(value);
+    if (dead)
+      this.fail(error?.code === "EngineDead" ? error : new Error("it failed in its Worker"));
+  }
+
+  #refuse(error: BpttError): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }
 
 class RemoteNetwork implements EngineNetwork {
-  readonly #engine: RemoteEngine;
+  #engine: RemoteEngine | undefined;
   readonly #number: number;
-  #disposed = false;
 
   constructor(engine: RemoteEngine, number: number) {
     this.#engine = engine;
@@ -125,13 +155,12 @@ class RemoteNetwork implements EngineNetwork {
   plan = () => this.#call<Plan>("plan");
 
   dispose(): void {
-    if (this.#disposed || this.#engine.dead) return;
-    this.#disposed = true;
-    this.#engine.call({ to: "engine", name: "dispose", args: [this.#number] }).catch(() => {});
+    this.#engine?.dispose(this, this.#number);
+    this.#engine = undefined;
   }
 
   #call<T>(name: NetworkCall, ...args: unknown[]): Promise<T> {
-    if (this.#disposed) {
+    if (this.#engine === undefined) {
       return Promise.reject(new BpttError("Disposed", "The model was disposed during the call."));
     }
     return this.#engine.call({ to: this.#number, name, args }) as Promise<T>;

@@ -2,13 +2,23 @@
 export const inNode = (): boolean =>
   typeof process !== "undefined" && typeof process.versions?.node === "string";
 
+/** A module of Node without `import`, which test runners refuse in their sandboxes; Node knows this way since 20.16. */
+const builtin = <T>(name: `node:${string}`): T | undefined =>
+  process.getBuiltinModule?.(name) as T | undefined;
+
 /**
  * A module of Node by name. The name reaches `import` as a variable, so that bundlers for the browser, which know no
  * `node:` modules, leave the call alone.
  */
-export function nodeModule<T>(name: `node:${string}`): Promise<T> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+export async function nodeModule<T>(name: `node:${string}`): Promise<T> {
+  return builtin<T>(name) ?? import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 }
+
+/** What turns text into bytes and back. jsdom's pages have neither; there Node's own serve. */
+export const textCoders = (): Pick<typeof globalThis, "TextDecoder" | "TextEncoder"> =>
+  typeof TextDecoder === "undefined" && inNode()
+    ? builtin<typeof globalThis>("node:util")!
+    : { TextDecoder, TextEncoder };
 
 /** Whether this is the main thread of a page, which may not block, and where the user waits. */
 export const onPage = (): boolean => !inNode() && typeof document !== "undefined";
@@ -18,14 +28,12 @@ export const canShareMemory = (): boolean =>
   typeof SharedArrayBuffer !== "undefined" &&
   (inNode() || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true);
 
-/** Beyond a few threads a batch has no work for more. */
-const MOST_THREADS = 4;
-
-export async function defaultThreads(): Promise<number> {
-  const processors = inNode()
+/** The processors that this process may use; 1 where the runtime does not tell. */
+export async function processors(): Promise<number> {
+  const count = inNode()
     ? (await nodeModule<typeof import("node:os")>("node:os")).availableParallelism()
-    : navigator.hardwareConcurrency;
-  return Math.max(1, Math.min(processors || 1, MOST_THREADS));
+    : globalThis.navigator?.hardwareConcurrency;
+  return count || 1;
 }
 
 /** Milliseconds for which the event loop may wait. */
@@ -44,8 +52,12 @@ export async function giveTurn(): Promise<void> {
 }
 
 /** Lets timers, input and painting have their turn: a macro-task, as promises alone would starve them. */
-function nextTask(): Promise<void> {
-  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+async function nextTask(): Promise<void> {
+  if (inNode()) {
+    // Not the global one, which test runners take away or replace.
+    const { setImmediate } = await nodeModule<typeof import("node:timers")>("node:timers");
+    return new Promise((resolve) => setImmediate(resolve));
+  }
   // Browsers hold nested timers back for 4 ms; messages come at once.
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

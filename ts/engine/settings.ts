@@ -1,6 +1,18 @@
 /** Where a WebAssembly module may come from. */
 export type WasmSource = URL | Uint8Array | WebAssembly.Module;
 
+/** Told by their form and not by their class, as test runners give each file classes of its own. */
+const tagOf = (value: unknown): string => {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    // A Proxy that was revoked.
+    return "";
+  }
+};
+export const isURL = (value: unknown): value is URL => tagOf(value) === "[object URL]";
+export const isModule = (value: unknown): boolean => tagOf(value) === "[object WebAssembly.Module]";
+
 /** What `configure` has been asked for; what is absent the loader decides. */
 export interface Settings {
   readonly wasm?: WasmSource | undefined;

@@ -1,7 +1,8 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
+import { fileURL } from "./files.js";
 import { inNode, nodeModule } from "./runtime.js";
-import type { WasmSource } from "./settings.js";
+import { isModule, isURL, type WasmSource } from "./settings.js";
 
 /** The builds of the module: the instructions that they use, and whether they run on several threads. */
 export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
@@ -11,15 +12,9 @@ export interface Compiled {
   readonly module: WebAssembly.Module;
   readonly build: Build | "custom";
   readonly from: string;
+  /** Why the better build could not be had, where that is so. */
+  readonly missing?: string | undefined;
 }
-
-/** Bundlers look for this very form of URL and copy the file: each must stay one literal. */
-const FILES: Record<Build, () => URL> = {
-  "relaxed-threads": () => new URL("./wasm/bptt.relaxed-threads.wasm", import.meta.url),
-  "simd128-threads": () => new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
-  relaxed: () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
-  simd128: () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
-};
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
@@ -28,12 +23,22 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
     : (["relaxed", "simd128"] as const);
   if (!deterministic && (await relaxedPays())) {
     try {
-      return await compile(FILES[relaxed](), relaxed);
-    } catch {
+      return await compile(fileOf(relaxed), relaxed);
+    } catch (error) {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
+      const missing = (error as Error).message.replace(/\.$/, "");
+      return { ...(await compile(fileOf(simd128), simd128)), missing };
     }
   }
-  return compile(FILES[simd128](), simd128);
+  return compile(fileOf(simd128), simd128);
+}
+
+function fileOf(build: Build): URL {
+  try {
+    return fileURL(`wasm/bptt.${build}.wasm`);
+  } catch (cause) {
+    throw loadError("this bundle does not tell where its files lie, by import.meta.url", cause);
+  }
 }
 
 /** A module of the user's. */
@@ -54,23 +59,43 @@ async function relaxedPays(): Promise<boolean> {
 }
 
 async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {
-  if (source instanceof WebAssembly.Module) return { module: source, build, from: "configure" };
-  const from = source instanceof URL ? source.href : "the bytes given to configure";
-  const bytes = source instanceof URL ? await fetchBytes(source) : source;
+  if (isModule(source)) {
+    return { module: source as WebAssembly.Module, build, from: "configure" };
+  }
+  const from = isURL(source) ? source.href : "the bytes given to configure";
+  const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
-    throw loadError(
-      `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`,
-    );
+    const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
+    throw movedByVite(from) ?? loadError(what);
   }
   try {
     return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    if (/Content.Security.Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);
     throw loadError(
-      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${cause instanceof Error ? cause.message : cause}`,
+      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${why}`,
       cause,
     );
   }
 }
+
+/** Vite's development server moves the library's code to a folder `deps`, away from its files, and answers with a page or 404. */
+const movedByVite = (from: string): BpttError | undefined =>
+  /\/deps\/wasm\/bptt\.[\w-]+\.wasm$/.test(from)
+    ? loadError(
+        `there is no ${from}, as Vite's development server has bundled the code before but not its files`,
+        undefined,
+        'In Vite\'s settings write `optimizeDeps: { exclude: ["bptt"] }`.',
+      )
+    : undefined;
+
+const forbidden = (cause: unknown): BpttError =>
+  loadError(
+    "the page's Content-Security-Policy does not allow WebAssembly",
+    cause,
+    "Add 'wasm-unsafe-eval' to its `script-src`.",
+  );
 
 async function fetchBytes(url: URL): Promise<Uint8Array> {
   if (url.protocol === "file:" && inNode()) return readFile(url);
@@ -81,15 +106,19 @@ async function fetchBytes(url: URL): Promise<Uint8Array> {
     throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
   }
   if (!response.ok) {
-    throw loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`);
+    throw (
+      movedByVite(url.href) ??
+      loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
+    );
   }
   return new Uint8Array(await response.arrayBuffer());
 }
 
 async function readFile(url: URL): Promise<Uint8Array> {
   const { readFile } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
+  const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
   try {
-    return await readFile(url);
+    return await readFile(fileURLToPath(url.href));
   } catch (cause) {
     const missing = (cause as { code?: unknown }).code === "ENOENT";
     throw loadError(
@@ -99,9 +128,9 @@ async function readFile(url: URL): Promise<Uint8Array> {
   }
 }
 
-const loadError = (what: string, cause?: unknown): BpttError =>
-  new BpttError(
-    "EngineLoad",
-    `The engine could not be loaded: ${what}. Install the package again, or say with configure({ wasm }) where the file is.`,
-    { cause },
-  );
+const loadError = (
+  what: string,
+  cause?: unknown,
+  remedy = "Install the package again, or say with configure({ wasm }) where the file is.",
+): BpttError =>
+  new BpttError("EngineLoad", `The engine could not be loaded: ${what}. ${remedy}`, { cause });

@@ -63,7 +63,7 @@ async function toPath(given: string | URL): Promise<string> {
 async function pathOfUrl(url: URL): Promise<string> {
   const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
   try {
-    return fileURLToPath(url);
+    return fileURLToPath(url.href);
   } catch {
     throw new Refusal("it is no `file:` URL of a file on this machine");
   }

@@ -4,6 +4,7 @@
  */
 import { copyOf, zeros } from "../allocate.js";
 import { isPlain, show, takeItems } from "../checks.js";
+import { textCoders } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
@@ -27,6 +28,7 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
     end += data.byteLength;
     entries[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
   }
+  const { TextEncoder } = textCoders();
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
@@ -83,6 +85,7 @@ function readHeader(bytes: Uint8Array, from: string) {
   const json = copyOf(bytes, "the file's header", 8, start);
   let header: unknown;
   let oddity: string | undefined;
+  const { TextDecoder } = textCoders();
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     const text = decoder.decode(json);

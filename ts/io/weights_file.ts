@@ -1,5 +1,6 @@
 import { zeros } from "../allocate.js";
-import { isInstance, list, show } from "../checks.js";
+import { list, show } from "../checks.js";
+import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
@@ -49,7 +50,7 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
 }
 
 const isPath = (value: unknown): value is string | URL =>
-  (typeof value === "string" && value !== "") || isInstance(value, URL);
+  (typeof value === "string" && value !== "") || isURL(value);
 
 async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
   const bytes = toBytes(source);

@@ -40,6 +40,7 @@ export class ModelCore {
   /** Whether a `fit` is under way. */
   fitting = false;
   disposed = false;
+  #disposedBy = "";
   #network: Promise<EngineNetwork> | undefined;
   #compiledInEngine: Compiled | undefined;
   /** The optimizer's settings as the engine was last told them. */
@@ -143,7 +144,7 @@ export class ModelCore {
     if (this.disposed) {
       throw new BpttError(
         "Disposed",
-        `The model "${this.name}" was disposed: its weights are gone. Make a new one.`,
+        `The model "${this.name}" was disposed${this.#disposedBy}: its weights are gone. Make a new one.`,
       );
     }
   }
@@ -245,7 +246,7 @@ export class ModelCore {
 
   async #create(graph: Graph): Promise<EngineNetwork> {
     const given = pretrained(graph);
-    const network = await (await getEngine()).createNetwork(innerSpec(graph), this.seed);
+    const network = await (await getEngine(this)).createNetwork(innerSpec(graph), this.seed);
     try {
       while (!(await network.draw())) {
         await giveTurn();
@@ -312,9 +313,11 @@ export class ModelCore {
     for (const node of layer?.carrying ?? [undefined]) await network.resetStates(node);
   }
 
-  dispose(): void {
+  /** @param by what did it, if it was not the model's own method. */
+  dispose(by?: string): void {
     if (this.disposed) return;
     this.disposed = true;
+    if (by !== undefined) this.#disposedBy = ` by ${by}`;
     this.#network?.then(
       (network) => network.dispose(),
       () => {},

@@ -5,6 +5,7 @@ import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareData } from "./data.js";
 import { Means } from "./means.js";
 import { checkRun, type EvaluateOptions } from "./options.js";
@@ -24,7 +25,7 @@ export interface EvaluationPass {
 
 export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
   const { callbacks, progress } = pass;
-  const network = await core.trainable();
+  const network = await abortable(core.trainable(), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
   await callbacks.call("onTestBegin", {});
   await runPass({

@@ -8,6 +8,7 @@ import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareData } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { Means } from "./means.js";
@@ -116,7 +117,7 @@ async function trainEpochs(
 ): Promise<void> {
   const { core, callbacks } = run;
   core.stopTraining = false;
-  await core.trainable();
+  await abortable(core.trainable(), run.signal);
   let last: Logs = {};
   await callbacks.call("onTrainBegin", {});
   for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
@@ -138,7 +139,7 @@ async function trainEpochs(
 
 async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
   const { core } = run;
-  const network = await core.trainable();
+  const network = await abortable(core.trainable(), run.signal);
   const means = new Means(reported(core.compiled!, core.graph!));
   let done = 0;
   // A model that is trained by several calls goes on to new orders of rows instead of repeating the first.
@@ -146,7 +147,7 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
   await runPass({
     ...run,
     phase: "Train",
-    order: await orderOf(run, index),
+    order: await abortable(orderOf(run, index), run.signal),
     compute: async (chunk) => {
       await core.steer(network);
       try {
@@ -183,6 +184,7 @@ const located = (error: BpttError, epoch: number, batch: number): BpttError =>
 /** The order of rows number `index`, from the model's seed. */
 async function orderOf({ core, dataset, shuffle }: Run, index: number) {
   if (!shuffle) return undefined;
+  core.checkAlive();
   const engine = await getEngine();
   return engine.permutation(core.seed, index, dataset.rows);
 }

@@ -23,7 +23,10 @@ export interface PredictOptions {
   /** Default 0. */
   verbose?: Verbose;
   callbacks?: CallbackLike | readonly CallbackLike[];
-  /** Ends the call early: it rejects with the signal's reason. */
+  /**
+   * Ends the call early: it rejects with the signal's reason at once. In a Worker the engine then finishes the batches that it has begun, before
+   * any later call.
+   */
   signal?: AbortSignal;
 }
 

@@ -7,6 +7,7 @@ import type { Inputs } from "../data/inputs.js";
 import { type Answers, Predictions } from "../data/predictions.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
+import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareInputs, stepsOf } from "./data.js";
 import { checkRun, type PredictOptions } from "./options.js";
 import { batchCount, paceFor, runPass } from "./run.js";
@@ -28,7 +29,7 @@ export async function predictModel(
   const callbacks = CallbackList.of(options.callbacks, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
-  const network = await core.network();
+  const network = await abortable(core.network(), signal);
   const parts: Float32Array[][] = graph.outputs.map(() => []);
   const progress = new Progress(level, steps);
   await callbacks.call("onPredictBegin", {});

@@ -5,6 +5,7 @@ import type { Chunk } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
+import { abortable } from "./abortable.js";
 import { Pace } from "./pace.js";
 
 /** One pass over a data set. */
@@ -53,7 +54,8 @@ export async function runPass(pass: Pass): Promise<void> {
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
     const chunk = dataset.chunk(pass.order, batch * batchSize, to, batchSize);
-    const logs = await pass.compute(chunk).catch((error) => {
+    const computed = abortable(pass.compute(chunk), pass.signal);
+    const logs = await computed.catch((error) => {
       throw ofData(error, pass, batch * batchSize);
     });
     pace.record(count, performance.now() - start);

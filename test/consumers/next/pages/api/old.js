@@ -1,0 +1,5 @@
+import { train } from "../../train.js";
+
+export default async function handler(_, response) {
+  response.json(await train(false));
+}

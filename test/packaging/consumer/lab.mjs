@@ -1,0 +1,52 @@
+// For tests that do things to the engine, on a page and in Node: the library (from where the page's address says) and small models.
+const page = globalThis.location;
+const from = page && (new URLSearchParams(page.search).get("from") ?? page.origin);
+const bptt = await import(page ? `${from}/node_modules/bptt/dist/index.js` : "bptt");
+const { Dense, Embedding, engineInfo, Sequential, SimpleRNN } = bptt;
+
+const x = Array.from({ length: 64 }, (_, r) =>
+  Array.from({ length: 40 }, (_, t) => 1 + ((r * 7 + t * t) % 299)),
+);
+const y = x.map((_, r) => r % 2);
+
+function make() {
+  const model = new Sequential(
+    [new Embedding(300, 64), new SimpleRNN(64), new Dense(1, { activation: "sigmoid" })],
+    { seed: 2 },
+  );
+  model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop" });
+  return model;
+}
+
+/** One call of the engine over so many rows; 2,000 take some tenths of a second. */
+const long = (model, rows = 2000, options = {}) =>
+  model.predict(
+    { data: new Int32Array(rows * 200).fill(5), shape: [rows, 200] },
+    { batchSize: rows, ...options },
+  );
+
+const train = (model, options = {}) => model.fit(x, y, { verbose: 0, batchSize: 32, ...options });
+
+/** Settles to what became of a promise, and after how many milliseconds. */
+async function outcome(promise) {
+  const start = performance.now();
+  const result = await promise.then(
+    () => ({ code: "fine" }),
+    ({ name, code, message }) => ({ code: typeof code === "string" ? code : name, message }),
+  );
+  return { ...result, ms: performance.now() - start };
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The losses of a fresh model, and the engine that computed them. */
+async function losses(options) {
+  if (options) await bptt.configure(options);
+  const model = make();
+  const { history } = await train(model, { epochs: 3 });
+  model.dispose();
+  return { loss: history.loss, info: engineInfo() };
+}
+
+Object.assign(globalThis, { bptt, x, y, make, long, train, outcome, sleep, losses });
+if (page) document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,28 @@
+// The files beside the library, which it looks for when it runs.
+import { inNode } from "./runtime.js";
+import type { Build } from "./source.js";
+
+type File = `wasm/bptt.${Build}.wasm` | "wasm/glue.threads.mjs" | "worker.js";
+
+/** Bundlers look for this very form of URL and copy the file, which none of these may need others for: each must stay one literal. */
+const FILES: Record<File, () => URL> = {
+  "wasm/bptt.relaxed-threads.wasm": () =>
+    new URL("./wasm/bptt.relaxed-threads.wasm", import.meta.url),
+  "wasm/bptt.simd128-threads.wasm": () =>
+    new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
+  "wasm/bptt.relaxed.wasm": () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
+  "wasm/bptt.simd128.wasm": () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
+  "wasm/glue.threads.mjs": () => new URL("./wasm/glue.threads.mjs", import.meta.url),
+  "worker.js": () => new URL("./worker.js", import.meta.url),
+};
+
+/** Apart from its use, as webpack warns of what it can't make out. */
+const here = import.meta.url;
+
+/** Where a file lies. Throws where a bundle does not tell. */
+export function fileURL(name: File): URL {
+  const url = FILES[name]();
+  if (url.protocol !== "") return url;
+  // webpack under Next.js gives a path on the server, good for pages; in Node the package's own place is left.
+  return inNode() ? new URL(name, here) : new URL(url.href, globalThis.location.href);
+}

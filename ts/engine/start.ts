@@ -1,0 +1,163 @@
+import { simd } from "wasm-feature-detect";
+import { BpttError } from "../errors.js";
+import type { Engine } from "./engine.js";
+import { shutDown } from "./guard.js";
+import { type Kit, type Started, startLocal } from "./local.js";
+import { startPool } from "./pool.js";
+import { RemoteEngine } from "./remote.js";
+import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
+import { Session } from "./session.js";
+import type { Settings } from "./settings.js";
+import { type Compiled, compileBest, compileCustom } from "./source.js";
+
+/** Something that was wanted and could not be had. */
+export interface Fallback {
+  /** A Worker of its own, so many threads, or the build that fuses multiply and add. */
+  readonly wanted: "worker" | "threads" | "relaxed";
+  /** What took its place and why, in a sentence. */
+  readonly why: string;
+}
+
+/** A started engine and what is known of it. */
+export interface Running {
+  readonly engine: Engine;
+  readonly build: Compiled["build"];
+  readonly from: string;
+  readonly threads: number;
+  readonly worker: boolean;
+  readonly fallbacks: readonly Fallback[];
+}
+
+/** What the steps of a start share. */
+interface Plan {
+  readonly settings: Settings;
+  readonly session: Session;
+  /** The Worker in which the engine is to live. */
+  readonly remote: RemoteEngine | undefined;
+  note(wanted: Fallback["wanted"], why: string): void;
+}
+
+/** Beyond a few threads a batch has no work for more; so many may be had on every machine, as tests want several. */
+const FEW_THREADS = 4;
+
+/** Starts the engine that the settings ask for, or the nearest to it that can be had. All that it starts belongs to the session. */
+export async function startEngine(settings: Settings, session: Session): Promise<Running> {
+  if (!(await simd())) {
+    throw new BpttError(
+      "NoSimd",
+      "This runtime has no WebAssembly SIMD, which bptt needs: use Node 20 or later, Chrome 91, Firefox 89, Safari 16.4 or later.",
+    );
+  }
+  const fallbacks: Fallback[] = [];
+  const note: Plan["note"] = (wanted, why) => fallbacks.push({ wanted, why });
+  const threads = await countThreads(settings, note);
+  const wantsWorker = settings.worker ?? (onPage() && threads > 1 && canShareMemory());
+  const remote = wantsWorker ? await openWorker(session, note) : undefined;
+  const plan = { settings, session, remote, note };
+  const threaded = threads > 1 ? await tryThreads(threads, plan) : undefined;
+  const started = threaded ?? (await startPlain(plan));
+  const worker = remote !== undefined;
+  return { ...started, threads: threaded ? threads : 1, worker, fallbacks };
+}
+
+/** As many threads as were asked for, at most as many as there are processors. */
+async function countThreads({ threads, wasm }: Settings, note: Plan["note"]): Promise<number> {
+  if (wasm !== undefined) return 1;
+  const count = await processors();
+  const most = Math.max(count, FEW_THREADS);
+  if (threads === undefined) return Math.min(count, FEW_THREADS);
+  if (threads <= most) return threads;
+  const has = count === 1 ? "is 1 processor" : `are ${count} processors`;
+  note("threads", `The engine computes on ${most} threads instead of ${threads}: there ${has}.`);
+  return most;
+}
+
+async function openWorker(session: Session, note: Plan["note"]) {
+  try {
+    return await RemoteEngine.open(session);
+  } catch (error) {
+    if (session.over) throw error;
+    note(
+      "worker",
+      `The engine lives in the thread that calls it, not in a Worker: ${reason(error)}.`,
+    );
+    return undefined;
+  }
+}
+
+/** The engine with a pool of threads, where there can be one. */
+async function tryThreads(threads: number, plan: Plan) {
+  const { settings, session, remote, note } = plan;
+  const refused = (why: string) =>
+    note("threads", `The engine computes on one thread instead of ${threads}: ${why}.`);
+  const why = obstacle(remote !== undefined);
+  if (why !== undefined) {
+    // By default a page that can't have threads does without.
+    if (settings.threads !== undefined || canShareMemory()) refused(why);
+    return undefined;
+  }
+  try {
+    return await startThreaded(threads, plan);
+  } catch (error) {
+    if (session.over) throw error;
+    refused(reason(error));
+    return undefined;
+  }
+}
+
+/** What keeps an engine in its place from having threads, if anything does. */
+function obstacle(inWorker: boolean): string | undefined {
+  if (!canShareMemory()) {
+    return inNode()
+      ? "this runtime has no SharedArrayBuffer"
+      : "only a page that is crossOriginIsolated may share memory between threads";
+  }
+  if (onPage() && !inWorker) {
+    return "the main thread of a page may not wait for others, and the engine is not in a Worker";
+  }
+  return undefined;
+}
+
+async function startThreaded(threads: number, plan: Plan) {
+  const compiled = await compileBest(true, plan.settings.deterministic);
+  const { engine, memory, join } = await start({ ...compiled, threaded: true }, plan);
+  const crew = new Session();
+  plan.session.add(() => crew.end());
+  const onDeath = (fault: Error) => {
+    engine.fail(fault);
+    void plan.session.end();
+  };
+  try {
+    await startPool(threads - 1, { module: compiled.module, memory }, onDeath, crew);
+    await join(threads);
+  } catch (error) {
+    void crew.end();
+    throw error;
+  }
+  return describe(engine, compiled, plan);
+}
+
+async function startPlain(plan: Plan) {
+  const { wasm, deterministic } = plan.settings;
+  const compiled =
+    wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
+  const { engine } = await start({ ...compiled, threaded: false }, plan);
+  return describe(engine, compiled, plan);
+}
+
+async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
+  if (remote) return remote.start(kit);
+  const started = await startLocal(kit);
+  session.add(() => started.engine.fail(shutDown()));
+  return started;
+}
+
+function describe(engine: Engine, { build, from, missing }: Compiled, { note }: Plan) {
+  if (missing)
+    note("relaxed", `The build that does not fuse multiply and add is used: ${missing}.`);
+  return { engine, build, from };
+}
+
+/** Why something failed, as the end of a sentence. */
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
