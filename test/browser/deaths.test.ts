@@ -83,7 +83,7 @@ describe.skipIf(!chromium)(title("an engine in a Worker of headless Chromium"), 
       await bptt.configure({ threads: 3 });
       const model = make();
       await model.predict(x);
-      const call = outcome(long(model, 64_000));
+      const call = outcome(long(model, 256_000));
       await sleep(100);
       workers[2].terminate();
       return call;`);

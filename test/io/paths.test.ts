@@ -20,6 +20,7 @@ import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Dense, Sequential } from "../../ts/index.js";
+import { placeToWrite, writeWhole } from "../../ts/io/files.js";
 import { expectError } from "../support/models.js";
 
 let folder = "";
@@ -268,11 +269,11 @@ describe("a save that fails", () => {
   });
 
   test.each(["write", "sync", "rename"])("at %s leaves what was there", async (call) => {
-    const actual = await vi.importActual<typeof import("node:fs/promises")>("node:fs/promises");
+    const actual = await import("node:fs/promises");
     const fail = async () => {
       throw Object.assign(new Error("of the test"), { code: "ENOSPC" });
     };
-    vi.doMock("node:fs/promises", () => ({
+    const failing = {
       ...actual,
       ...(call === "rename" && { rename: fail }),
       open: async (...args: Parameters<typeof actual.open>) => {
@@ -281,10 +282,13 @@ describe("a save that fails", () => {
         if (call === "sync") file.sync = fail;
         return file;
       },
-    }));
-    vi.resetModules();
+    };
+    const builtin = process.getBuiltinModule;
+    const mocked = vi
+      .spyOn(process, "getBuiltinModule")
+      .mockImplementation(((name: string) =>
+        name === "node:fs/promises" ? failing : builtin(name)) as typeof builtin);
     try {
-      const { placeToWrite, writeWhole } = await import("../../ts/io/files.js");
       const path = join(folder, "w");
       writeFileSync(path, "old");
       const place = await placeToWrite(path);
@@ -292,8 +296,7 @@ describe("a save that fails", () => {
       expect(readdirSync(folder)).toEqual(["w"]);
       expect(readFileSync(path, "utf8")).toBe("old");
     } finally {
-      vi.doUnmock("node:fs/promises");
-      vi.resetModules();
+      mocked.mockRestore();
     }
   });
 

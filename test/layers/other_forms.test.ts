@@ -135,17 +135,6 @@ describe("classes that only look like Keras's", () => {
   ])("are refused %s", async (_, entry, words) => {
     await expectError(read(entry), "Unsupported", words);
   });
-
-  test("in whatever depth", async () => {
-    let layer: object = { class_name: "Dense", config: { units: 1 } };
-    for (let i = 0; i < 20_000; i++) {
-      layer = { class_name: i % 2 ? "TimeDistributed" : "Bidirectional", config: { layer } };
-    }
-    await expectError(read(layer), "Unsupported", /more than 50 deep/);
-    let cell: object = { class_name: "GRUCell", config: { units: 1 } };
-    for (let i = 0; i < 20_000; i++) cell = { class_name: "RNN", config: { cell } };
-    await expectError(read(cell), "Unsupported", /more than 50 deep/);
-  });
 });
 
 test("arrays of constants keep their numbers through a configuration", async () => {

@@ -113,7 +113,7 @@ export class Filler {
   empty(): void {
     for (const network of this.#taken) network.free();
     this.#taken = [];
-    while (this.#stock.length < 200) this.#stock.push(new this.#facade.Network());
+    while (this.#stock.length < 500) this.#stock.push(new this.#facade.Network());
   }
 
   #keep(network: FacadeNetwork | undefined): boolean {

@@ -1,6 +1,7 @@
 // The calls that users make, with memory full to the brim: each gives what it always gives or rejects with OutOfMemory, and other models go on.
 import { beforeAll, expect, test } from "vitest";
 import { zeros } from "../../ts/allocate.js";
+import type { InProcessEngine } from "../../ts/engine/in_process.js";
 import { getEngine } from "../../ts/engine/load.js";
 import {
   BpttError,
@@ -22,8 +23,7 @@ const few = sentences(6);
 let filler: Filler;
 beforeAll(async () => {
   await configure({ wasm: limited(moduleBytes("simd128"), 384) });
-  await getEngine();
-  filler = new Filler((await import("../../ts/engine/wasm/glue.js")) as never);
+  filler = new Filler(((await getEngine()) as InProcessEngine).facade);
 });
 
 const tagger = (): Sequential => {

@@ -40,7 +40,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
 );
 
 /** Layers that hold others, each with a reader of its own. */
-const WRAPPERS = new Map<string, (config: Fields, depth: number) => Layer>(
+const WRAPPERS = new Map<string, (config: Fields) => Layer>(
   Object.entries({ Bidirectional: bidirectional, RNN: rnn, TimeDistributed: timeDistributed }),
 );
 
@@ -54,20 +54,11 @@ const ALIASES = new Map(
   }),
 );
 
-/** Layers within layers within layers: far more than any model has. */
-const DEEPEST = 50;
-
 /** The layer that stands in another one. */
-function part(value: unknown, where: string, depth: number): Layer {
-  if (depth < DEEPEST) return layerOf(readOnly(value, where), depth + 1);
-  throw new BpttError(
-    "Unsupported",
-    `The configuration holds layers within layers more than ${DEEPEST} deep, which is not supported.`,
-  );
-}
+const part = (value: unknown, where: string): Layer => layerOf(readOnly(value, where));
 
 /** The layer of an object whose class and settings have been read. */
-export function layerOf({ className, config }: Omit<KerasObject, "rest">, depth = 0): Layer {
+export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer {
   const name = ALIASES.get(className) ?? className;
   const wrapper = WRAPPERS.get(name);
   const known = LAYERS.get(name);
@@ -78,7 +69,7 @@ export function layerOf({ className, config }: Omit<KerasObject, "rest">, depth 
     );
   }
   const layer = refusing(config.where, () =>
-    wrapper ? wrapper(config, depth) : construct(name, known!, config),
+    wrapper ? wrapper(config) : construct(name, known!, config),
   );
   config.finish();
   return layer;
@@ -106,9 +97,9 @@ const SEQUENCE = [
   "zero_output_for_mask",
 ];
 
-function bidirectional(config: Fields, depth: number): Layer {
+function bidirectional(config: Fields): Layer {
   const half = (value: unknown, name: string) =>
-    part(value, `the ${name} of ${config.where}`, depth) as layers.LSTM;
+    part(value, `the ${name} of ${config.where}`) as layers.LSTM;
   const forward = half(config.take("layer"), "layer");
   const other = config.take("backward_layer") ?? undefined;
   const given = other === undefined ? undefined : half(other, "backward_layer");
@@ -120,28 +111,28 @@ function bidirectional(config: Fields, depth: number): Layer {
   });
 }
 
-function timeDistributed(config: Fields, depth: number): Layer {
-  const inner = part(config.take("layer"), `the layer of ${config.where}`, depth);
+function timeDistributed(config: Fields): Layer {
+  const inner = part(config.take("layer"), `the layer of ${config.where}`);
   return new layers.TimeDistributed(inner, partOptions(config, "TimeDistributed", [inner]));
 }
 
-function rnn(config: Fields, depth: number): Layer {
+function rnn(config: Fields): Layer {
   const value = config.take("cell");
   // Keras takes a list of cells for a stack of them.
   const cell = Array.isArray(value)
-    ? value.map((cell, i) => part(cell, `cell ${i} of ${config.where}`, depth))
-    : cellOf(value, `the cell of ${config.where}`, depth);
+    ? value.map((cell, i) => part(cell, `cell ${i} of ${config.where}`))
+    : cellOf(value, `the cell of ${config.where}`);
   return new layers.RNN(cell as Cell, partOptions(config, "RNN", [cell].flat(), SEQUENCE));
 }
 
 /** A cell, or several as one. */
-function cellOf(value: unknown, where: string, depth: number): Layer {
+function cellOf(value: unknown, where: string): Layer {
   if ((value as { class_name?: unknown } | null | undefined)?.class_name !== "StackedRNNCells") {
-    return part(value, where, depth);
+    return part(value, where);
   }
   const { config } = readOnly(value, where);
   const cells = config.list("cells");
-  const made = cells.map((cell, i) => part(cell, `cell ${i} of ${config.where}`, depth) as Cell);
+  const made = cells.map((cell, i) => part(cell, `cell ${i} of ${config.where}`) as Cell);
   const stack = new layers.StackedRNNCells(made, partOptions(config, "StackedRNNCells", made));
   config.finish();
   return stack;

@@ -8,11 +8,12 @@ import { textCoders } from "./runtime.js";
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
 export class InProcessEngine implements Engine {
   readonly guard: Guard;
-  readonly #facade: Facade;
+  /** The module under it, for tests that fill its memory. */
+  readonly facade: Facade;
   readonly #memory: WebAssembly.Memory;
 
   constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard) {
-    this.#facade = facade;
+    this.facade = facade;
     this.#memory = memory;
     this.guard = guard;
   }
@@ -26,7 +27,7 @@ export class InProcessEngine implements Engine {
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
-    const facade = this.guard.run(() => new this.#facade.Network());
+    const facade = this.guard.run(() => new this.facade.Network());
     const network = new InProcessNetwork(facade, this.#memory, this.guard);
     try {
       network.build(spec, seed);
@@ -39,7 +40,7 @@ export class InProcessEngine implements Engine {
 
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
     return this.guard.run(() => {
-      const permutation = new this.#facade.Permutation(seed, epoch, n);
+      const permutation = new this.facade.Permutation(seed, epoch, n);
       try {
         const order = new Uint32Array(this.#memory.buffer, permutation.offset(), n);
         return copyOf(order, "the order of rows");

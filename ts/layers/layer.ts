@@ -108,7 +108,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return false;
   }
 
-  /** The settings, in Keras's spelling. */
+  /** @internal The settings, in Keras's spelling. */
   protected get settings(): LayerConfig {
     return this.#settings;
   }

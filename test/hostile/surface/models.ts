@@ -199,6 +199,6 @@ export const KNOWN_MEMBERS = {
     ...["history", "name", "seed", "layers", "optimizer", "inputShape", "outputShape"],
   ],
   Model: ["inputShapes", "outputShapes"],
-  Layer: ["name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
+  Layer: ["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
   TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
 };

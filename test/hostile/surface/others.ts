@@ -173,4 +173,5 @@ export const ENGINE: Readonly<Record<string, readonly Call[]>> = {
     },
   ],
   engineInfo: [{ name: "engineInfo", args: () => [], run: () => bptt.engineInfo() }],
+  shutdown: [{ name: "shutdown", args: () => [], run: () => bptt.shutdown() }],
 };
