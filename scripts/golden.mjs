@@ -17,9 +17,11 @@ await main(async () => {
     const script = path.join(root, generator);
     await must(executable, [script], { cwd: path.dirname(script) });
   }
+  const conformance = path.join(root, "test", "conformance");
+  const run = (name, args) =>
+    must(executable, [path.join(conformance, name), ...args], { cwd: conformance });
   say("Computing the random models again (about a minute) ...");
-  const script = path.join(root, "test", "conformance", "generate.py");
-  await must(executable, [script, "--seeds", ...seeds(), "--out", random], {
-    cwd: path.dirname(script),
-  });
+  await run("generate.py", ["--seeds", ...seeds(), "--out", random]);
+  say("Changing the fields of configurations again (about twenty minutes) ...");
+  await run("fields.py", ["--out", path.join(root, "test", "golden", "fields")]);
 });

@@ -109,6 +109,9 @@ export function nonNegativeInteger(where: string, argument: string, value: unkno
   );
 }
 
+/** The largest rate where one of 1 would leave nothing. */
+export const BELOW_1 = 1 - 2 ** -52;
+
 /** A number that is finite as a 32-bit float as well, with which the engine computes. */
 export function finiteNumber(
   where: string,

@@ -1,4 +1,4 @@
-import { BaseModel, coreOf, type ModelOptions } from "./base_model.js";
+import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, checkSurplus, show, takeItems } from "./checks.js";
 import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
 import { refusing } from "./config/refusing.js";
@@ -54,6 +54,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     }
     const [first] = all;
     const begins = first instanceof SymbolicTensor && first.application.layer === undefined;
+    this.core.first = begins ? first : undefined;
     this.core.add(begins ? all.slice(1) : all, begins ? first.shape : undefined);
   }
 
@@ -112,10 +113,9 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
   ): Sequential {
     checkSurplus("fromConfig", surplus);
     const taken = checkOptions("Sequential.fromConfig", options, ["name", "seed"]);
-    const { name, layers, shape, dtype } = fromKerasConfig(config);
+    const { name, layers, shape } = fromKerasConfig(config);
     return refusing("the model", () => {
       const model = new Sequential(layers, { name, ...taken });
-      coreOf(model).inputType = dtype;
       if (shape) model.build(shape);
       return model;
     });

@@ -52,8 +52,8 @@ def changes() -> Iterator[Change]:
         yield Change(what, field, value, model, compiled)
 
 
-def computed(change: Change, number: int) -> dict:
-    """What Keras makes of it: numbers, or why it refuses."""
+def computed(change: Change, number: int) -> dict | None:
+    """What Keras makes of it: numbers, or why it refuses; None where what it computes is not finite."""
     keras.backend.clear_session()
     expect.set_precision("float32")
     dice = Dice(number, 11)
@@ -62,8 +62,7 @@ def computed(change: Change, number: int) -> dict:
         x = inputs(dice, model)
         tensors = expect.tensors(x) if isinstance(x, list) else {k: expect.tensors([v]) for k, v in x.items()}
         weights = [dice.uniform(-0.5, 0.5, v.shape) for v in model.weights]
-        model(tensors, training=False)
-        initial = [v.numpy().copy() for v in model.weights]
+        initial = settled(change, model)
         model.set_weights(weights)
         outputs = model(tensors, training=False)
         y = keras.tree.map_structure(lambda o: dice.uniform(-1, 1, o.shape), outputs)
@@ -72,6 +71,16 @@ def computed(change: Change, number: int) -> dict:
     except Exception as error:  # noqa: BLE001: whatever Keras raises is its refusal
         return {"refused": f"{type(error).__name__}: {error}".split("\n")[0][:120]}
     return result(change, model, x, weights, initial, outputs, y, losses, masks.flat())
+
+
+def settled(change: Change, model: keras.Model) -> list[np.ndarray | None]:
+    """What weights begin with; None where that is drawn, as each library has a generator of its own."""
+    keras.utils.set_random_seed(1)
+    other = keras.models.model_from_json(json.dumps(change.model))
+    pairs = [(v.numpy().copy(), w.numpy()) for v, w in zip(model.weights, other.weights)]
+    # A seed in an initializer makes both alike.
+    given = change.field.endswith("constant")
+    return [a if np.ptp(a) == 0 or (given and np.array_equal(a, b)) else None for a, b in pairs]
 
 
 def inputs(dice: Dice, model: keras.Model) -> list[np.ndarray] | dict[str, np.ndarray]:
@@ -102,10 +111,10 @@ def train(model: keras.Model, x, y, masks: Masks, settings: dict) -> list[float]
     return [expect.step(model, x, targets, masks)[0] for _ in range(STEPS)]
 
 
-def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn) -> dict:
-    arrays = [*keras.tree.flatten(outputs), *initial, *model.get_weights(), *drawn.values(), losses]
+def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn) -> dict | None:
+    arrays = [*keras.tree.flatten(outputs), *model.get_weights(), *drawn.values(), losses]
     if not all(np.isfinite(np.asarray(a)).all() for a in arrays):
-        return {"refused": "what it computes is not finite"}
+        return None
     named = isinstance(x, dict)
     flat = outputs if isinstance(outputs, dict) else dict(enumerate(keras.tree.flatten(outputs)))
     wanted = y if isinstance(y, dict) else dict(enumerate(keras.tree.flatten(y)))
@@ -114,8 +123,7 @@ def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn
         "x": {str(k): tensor(a.astype(np.float64)) for k, a in (x.items() if named else enumerate(x))},
         "named": named,
         "weights": [tensor(w) for w in weights],
-        # Drawn ones have the generator of the library that draws.
-        "initial": [tensor(w) if np.ptp(w) == 0 or change.field.endswith("constant") else None for w in initial],
+        "initial": [None if w is None else tensor(w) for w in initial],
         "outputs": {str(k): tensor(o) for k, o in flat.items()},
         "y": {str(k): tensor(a) for k, a in wanted.items()},
         "losses": numbers(losses, DIGITS),
@@ -136,7 +144,9 @@ def main() -> None:
         if options.only and change.what not in options.only:
             continue
         entry = {"field": change.field, "value": change.value, "model": copy.deepcopy(change.model), "compile": change.compile}
-        files.setdefault(change.what, []).append(entry | {"keras": computed(change, number)})
+        made = computed(change, number)
+        if made is not None:
+            files.setdefault(change.what, []).append(entry | {"keras": made})
     for what, entries in files.items():
         write(options.out / f"{what}.json", entries)
         refused = sum("refused" in entry["keras"] for entry in entries)

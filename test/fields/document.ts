@@ -21,29 +21,39 @@ export interface Found {
   readonly outcome: Outcome;
 }
 
-/** A row for each field of which some value is refused that Keras takes, or taken that it refuses. */
+/** A row for each field of which some value is refused that Keras takes, or taken that it refuses. Classes of which the same holds share it. */
 export function documentOf(found: readonly Found[]): string {
-  const rows = new Map<string, Found[]>();
-  for (const one of found) {
-    const of = `${one.what} | \`${one.change.field}\``;
-    rows.set(of, [...(rows.get(of) ?? []), one]);
+  const shared = new Map<string, string[]>();
+  for (const [what, field, all] of byField(found)) {
+    const [refused, looser] = [cell(all, "refused"), cell(all, "looser")];
+    if (refused === "" && looser === "") continue;
+    const cells = [`\`${field}\``, refused, cell(all, "same"), looser].join(" | ");
+    shared.set(cells, [...(shared.get(cells) ?? []), what]);
   }
-  const cell = (all: readonly Found[], is: Outcome["is"]) =>
-    [...new Set(all.filter(({ outcome }) => outcome.is === is).map(words))].join(", ");
-  const shown = [...rows].filter(([, all]) =>
-    all.some(({ outcome: { is } }) => is === "refused" || is === "looser"),
-  );
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rows = [...shared].map(([cells, classes]) => `| ${classes.join(", ")} | ${cells} |`);
   return [
     HEAD,
-    line(["of", "field", "refused", "as in Keras", "taken, and refused by Keras"]),
+    "| of | field | refused | as in Keras | taken, and refused by Keras |",
     "|---|---|---|---|---|",
-    ...shown.map(([of, all]) =>
-      line([of, cell(all, "refused"), cell(all, "same"), cell(all, "looser")]),
-    ),
+    ...rows.sort(),
     "",
   ].join("\n");
 }
+
+function byField(found: readonly Found[]): [what: string, field: string, all: Found[]][] {
+  const all = new Map<string, [string, string, Found[]]>();
+  for (const one of found) {
+    const { what, change } = one;
+    const key = `${what}.${change.field}`;
+    const known = all.get(key);
+    if (known) known[2].push(one);
+    else all.set(key, [what, change.field, [one]]);
+  }
+  return [...all.values()];
+}
+
+const cell = (all: readonly Found[], is: Outcome["is"]): string =>
+  [...new Set(all.filter(({ outcome }) => outcome.is === is).map(words))].join(", ");
 
 /** A value in few words: an object by its class and settings. */
 const words = ({ change }: Found): string => `\`${brief(change.value).replaceAll("|", "\\|")}\``;
@@ -55,6 +65,9 @@ function brief(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
   const { class_name, config, ...more } = value as { class_name?: string; config?: unknown };
   if (class_name === undefined) return JSON.stringify(more);
+  if (typeof config === "string") return `${class_name}(${config})`;
+  // Of whole layers and schedules the class says enough.
   const settings = Object.entries(Object(config));
+  if (settings.length > 3) return `${class_name}(…)`;
   return `${class_name}(${settings.map(([key, at]) => `${key}: ${brief(at)}`).join(", ")})`;
 }

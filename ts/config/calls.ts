@@ -36,6 +36,7 @@ export function readCall(
   { callArguments: names, stateGroups }: Layer,
 ) {
   const given = byName(value, layer, names);
+  refusePlain(value, given, names);
   const argument = (name: string) => {
     const value = given.take(name);
     return value === undefined || value === null ? undefined : readArgument(value, given, name);
@@ -50,6 +51,13 @@ export function readCall(
   if (names.includes("training")) checkTraining(given);
   given.finish();
   return { input: input.tensor, states, mask } satisfies Call;
+}
+
+/** By position Keras takes tensors alone. */
+function refusePlain(value: unknown, given: Fields, names: readonly string[]): void {
+  const { args } = value as { args: unknown[] };
+  const at = args.findIndex((arg) => arg !== null && typeof arg !== "object");
+  if (at >= 0) throw given.refuse(names[at] ?? `argument ${at}`, args[at]);
 }
 
 /** One state or a list of them, or for a stack of cells a list for each. */

@@ -4,7 +4,7 @@
  */
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { DType } from "../graph/tensor.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
@@ -93,9 +93,8 @@ function otherKind(expected: Kind, got: string): BpttError {
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
 export function fromKerasConfig(value: unknown): {
   name: string;
-  layers: Layer[];
+  layers: (Layer | SymbolicTensor)[];
   shape?: Shape;
-  dtype?: DType | undefined;
 } {
   const config = modelFields(value, "Sequential");
   const built = buildShape(value);
@@ -112,9 +111,9 @@ export function fromKerasConfig(value: unknown): {
     entry.rest.finish();
     return layerOf(entry);
   });
-  const shape = input?.shape ?? listed ?? built;
-  const known = Array.isArray(shape) && { shape: shape as Shape };
-  return { name, layers, dtype: input?.dtype, ...known };
+  if (input) return { name, layers: [input, ...layers] };
+  const shape = listed ?? built;
+  return { name, layers, ...(Array.isArray(shape) && { shape: shape as Shape }) };
 }
 
 /** The shape for which a model was built, as the object around its configuration tells it. */

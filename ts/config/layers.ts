@@ -145,9 +145,11 @@ function partOptions(
   parts: readonly Layer[],
   known: readonly string[] = [],
 ) {
-  const given = options(config, className, known);
+  const given: { trainable?: unknown } = options(config, className, known);
+  const { trainable = true } = given;
+  if (typeof trainable !== "boolean") throw config.refuse("trainable", trainable);
   const trained = parts.some(({ trainable }) => trainable);
-  return trained ? { ...given, trainable: true } : given;
+  return (trained ? { ...given, trainable: true } : given) as Record<string, never>;
 }
 
 /** The known fields as a layer's options; others are read where they change nothing. */

@@ -23,9 +23,9 @@ export const count = (fallback?: number): Reader =>
 
 export const flag = (fallback: boolean): Reader => withDefault(fallback, boolean);
 
-/** A share of 0 up to 1; the core refuses to drop everything where Keras does. */
-export const rate = (): Reader =>
-  withDefault(0, (where, name, value) => finiteNumber(where, name, value, 0, 1));
+/** A share of 0 up to 1, or less. */
+export const rate = (most = 1): Reader =>
+  withDefault(0, (where, name, value) => finiteNumber(where, name, value, 0, most));
 
 export const number = (fallback?: number, low?: number, high?: number): Reader => {
   const read: Reader = (where, name, value) => finiteNumber(where, name, value, low, high);

@@ -1,5 +1,5 @@
 import type { Activation } from "../activations.js";
-import { snakeCase } from "../checks.js";
+import { BELOW_1, snakeCase } from "../checks.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
@@ -77,8 +77,8 @@ export const cellReaders = (biasRank: number): Readers => ({
   ...weight("kernel", "glorot_uniform", 2),
   ...weight("recurrent", "orthogonal", 2),
   ...weight("bias", "zeros", biasRank),
-  dropout: rate(),
-  recurrentDropout: rate(),
+  dropout: rate(BELOW_1),
+  recurrentDropout: rate(BELOW_1),
 });
 
 /** Readers of {@link SequenceOptions}. */

@@ -7,7 +7,7 @@ import { getEngine } from "../engine/load.js";
 import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
-import { type DType, SymbolicTensor } from "../graph/tensor.js";
+import { SymbolicTensor } from "../graph/tensor.js";
 import { Embedding, Layer } from "../layers/index.js";
 import { Operation } from "../operations/index.js";
 import type { Shape } from "../shape.js";
@@ -35,8 +35,8 @@ export class ModelCore {
   epochsSeen = 0;
   /** How inputs and outputs come: one, as a list, or by keys of their own. */
   ports: { readonly inputs: Form; readonly outputs: Form } = { inputs: ONE, outputs: ONE };
-  /** What the input of a Sequential holds, where it was said. */
-  inputType: DType | undefined;
+  /** The input of a Sequential, where it was given. */
+  first: SymbolicTensor | undefined;
   /** Whether a `fit` is under way. */
   fitting = false;
   disposed = false;
@@ -89,11 +89,8 @@ export class ModelCore {
     const added = layers as readonly Layer[];
     const declared = this.graph?.declared ?? true;
     if (shape) this.#chain([...this.layers, ...added], shape, declared);
-    Layer.claim(
-      this,
-      added,
-      this.layers.map(({ name }) => name),
-    );
+    const names = this.layers.map(({ name }) => name);
+    Layer.claim(this, added, [this.first?.application.name ?? [], names].flat());
     for (const layer of added) this.layers.push(layer);
     // Once more, as the names of layers are settled now.
     if (shape) this.graph = this.graphFor([shape], declared);
@@ -122,12 +119,9 @@ export class ModelCore {
       );
     }
     // Of any rank: the layer that reads it says what is wrong with it.
-    const first = new SymbolicTensor(
-      shape,
-      { layer: undefined, inputs: [], name: undefined },
-      0,
-      this.inputType,
-    );
+    const name = this.first?.application.name;
+    const from = { layer: undefined, inputs: [], name };
+    const first = new SymbolicTensor(shape, from, 0, this.first?.dtype);
     const last = layers.reduce<SymbolicTensor>((tensor, layer) => {
       const outputs = connect(layer, tensor, {});
       if (!Array.isArray(outputs)) return outputs;

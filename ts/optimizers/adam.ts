@@ -1,4 +1,4 @@
-import { boolean, finiteNumber } from "../checks.js";
+import { BELOW_1, boolean, finiteNumber } from "../checks.js";
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link Adam}. */
@@ -15,9 +15,6 @@ export interface AdamOptions extends OptimizerOptions {
   amsgrad?: boolean;
 }
 
-/** Below 1, where a mean would never move. */
-const BELOW_1 = 1 - 2 ** -52;
-
 /**
  * Adam as Keras writes it: `m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= a m / (sqrt(v) + epsilon)` with
  * `a = learningRate sqrt(1 - beta2^t) / (1 - beta1^t)`. Unlike RMSprop without momentum it moves every row of an embedding at every step.
@@ -33,10 +30,11 @@ export class Adam extends Optimizer {
 
   constructor(options: AdamOptions = {}) {
     super("Adam", options, ["beta1", "beta2", "epsilon", "amsgrad"], 0.001);
-    this.#beta1 = finiteNumber("Adam", "beta1", options.beta1 ?? 0.9, 0, BELOW_1);
-    this.#beta2 = finiteNumber("Adam", "beta2", options.beta2 ?? 0.999, 0, BELOW_1);
-    this.#epsilon = finiteNumber("Adam", "epsilon", options.epsilon ?? 1e-7, 0);
-    this.#amsgrad = boolean("Adam", "amsgrad", options.amsgrad ?? false);
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false } = options;
+    this.#beta1 = finiteNumber("Adam", "beta1", beta1, 0, BELOW_1);
+    this.#beta2 = finiteNumber("Adam", "beta2", beta2, 0, BELOW_1);
+    this.#epsilon = finiteNumber("Adam", "epsilon", epsilon, 0);
+    this.#amsgrad = boolean("Adam", "amsgrad", amsgrad);
   }
 
   get beta1(): number {

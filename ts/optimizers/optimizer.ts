@@ -47,17 +47,21 @@ export abstract class Optimizer {
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
-  /** @param accepted the options beside those that every optimizer has. */
+  /**
+   * @param accepted the options beside those that every optimizer has.
+   * @param usual the learning rate by default.
+   */
   constructor(
     where: string,
     options: OptimizerOptions,
     accepted: readonly string[],
-    learningRate: number,
+    usual: number,
   ) {
     refuseAbstract(new.target, Optimizer, "Optimizer");
     const taken = checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
+    const { learningRate = usual } = taken;
     this.#where = where;
-    this.#learningRate = finiteNumber(where, "learningRate", taken.learningRate ?? learningRate, 0);
+    this.#learningRate = finiteNumber(where, "learningRate", learningRate, 0);
     for (const key of CLIP) this.#limit(key, taken[key] ?? null);
   }
 

@@ -30,10 +30,11 @@ export class RMSprop extends Optimizer {
   constructor(options: RMSpropOptions = {}) {
     const where = "RMSprop";
     super(where, options, ["rho", "momentum", "epsilon", "centered"], 0.001);
-    this.#rho = finiteNumber(where, "rho", options.rho ?? 0.9, 0, 1);
-    this.#momentum = finiteNumber(where, "momentum", options.momentum ?? 0, 0, 1);
-    this.#epsilon = finiteNumber(where, "epsilon", options.epsilon ?? 1e-7, 0);
-    this.#centered = boolean(where, "centered", options.centered ?? false);
+    const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
+    this.#rho = finiteNumber(where, "rho", rho, 0, 1);
+    this.#momentum = finiteNumber(where, "momentum", momentum, 0, 1);
+    this.#epsilon = finiteNumber(where, "epsilon", epsilon, 0);
+    this.#centered = boolean(where, "centered", centered);
   }
 
   get rho(): number {

@@ -23,8 +23,9 @@ export class SGD extends Optimizer {
 
   constructor(options: SGDOptions = {}) {
     super("SGD", options, ["momentum", "nesterov"], 0.01);
-    this.#momentum = finiteNumber("SGD", "momentum", options.momentum ?? 0, 0, 1);
-    this.#nesterov = boolean("SGD", "nesterov", options.nesterov ?? false);
+    const { momentum = 0, nesterov = false } = options;
+    this.#momentum = finiteNumber("SGD", "momentum", momentum, 0, 1);
+    this.#nesterov = boolean("SGD", "nesterov", nesterov);
   }
 
   /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */
