@@ -224,3 +224,17 @@ test("masks end where Keras's end, and of several outputs each has its own", asy
     /^y\[0\]\[0\]\[1\] is -9/,
   );
 });
+
+test("a mask from elsewhere leaves targets out as well, and takes the place of the sequence's own", async () => {
+  const ids = input({ shape: [3], name: "ids" });
+  const counts = input({ shape: [3], name: "counts" });
+  const embedded = new Embedding(9, 2, { maskZero: true }).apply(ids);
+  const steps = new GRU(3, { returnSequences: true }).apply(embedded, { mask: counts });
+  const outputs = new Dense(2, { activation: "softmax" }).apply(steps);
+  using model = new Model({ inputs: [ids, counts], outputs, seed: 1 });
+  model.compile({ loss: "sparse_categorical_crossentropy" });
+  const x = [[[1, 2, 0]], [[0, 1, 1]]];
+  for (const filler of [0, PAD, 1.5]) await model.fit(x, [[filler, 1, 0]], quiet);
+  // Its id is padding, and its step counts.
+  await expectError(() => model.fit(x, [[0, 1, PAD]], quiet), "Target", /row 0, step 2/);
+});

@@ -40,11 +40,11 @@ export class MaskWriter {
   /** The mask of a tensor; none where nothing on its way masks. */
   of(tensor: Tensor): KerasTensor | undefined {
     const source = maskSource(this.graph, tensor);
-    if (source === undefined || Array.isArray(source)) {
+    if (source === undefined || typeof source !== "number") {
       return source && this.tensors[source[0]]![source[1]];
     }
-    const mask = this.#masks.get(source as number) ?? this.#write(source as number);
-    this.#masks.set(source as number, mask);
+    const mask = this.#masks.get(source) ?? this.#write(source);
+    this.#masks.set(source, mask);
     return mask;
   }
 
