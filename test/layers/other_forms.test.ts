@@ -1,6 +1,23 @@
 // Configurations that are not in Keras 3's form, or not of the model that they are given to: said in words, never half read.
 import { describe, expect, test } from "vitest";
-import { Dense, input, LSTM, Model, Sequential } from "../../ts/index.js";
+import {
+  Bidirectional,
+  Dense,
+  Dropout,
+  GaussianNoise,
+  GRU,
+  GRUCell,
+  input,
+  type Layer,
+  LSTM,
+  Model,
+  RNN,
+  Sequential,
+  SimpleRNN,
+  SpatialDropout1D,
+  type SymbolicTensor,
+  TimeDistributed,
+} from "../../ts/index.js";
 import { expectError } from "../support/models.js";
 
 const rnn = (config: object, more: object = {}) => ({
@@ -136,6 +153,44 @@ describe("classes that only look like Keras's", () => {
     await expectError(read(entry), "Unsupported", words);
   });
 });
+
+/** What Keras calls with a `training` of its own. */
+const TRAINED: Record<string, () => Layer> = {
+  Dropout: () => new Dropout(0.5),
+  SpatialDropout1D: () => new SpatialDropout1D(0.5),
+  GaussianNoise: () => new GaussianNoise(1),
+  Dense: () => new Dense(2),
+  SimpleRNN: () => new SimpleRNN(2, { returnSequences: true }),
+  LSTM: () => new LSTM(2, { returnSequences: true }),
+  GRU: () => new GRU(2, { returnSequences: true }),
+  RNN: () => new RNN(new GRUCell(2), { returnSequences: true }),
+  Bidirectional: () => new Bidirectional(new LSTM(1, { returnSequences: true })),
+  TimeDistributed: () => new TimeDistributed(new Dense(2)),
+};
+
+test.each(Object.entries(TRAINED))(
+  "a call of %s may say `training`, which `fit` and `predict` decide",
+  async (_, make) => {
+    const x = input({ shape: [3, 2] });
+    using model = new Model({ inputs: x, outputs: make().apply(x) as SymbolicTensor, seed: 1 });
+    const config = JSON.parse(JSON.stringify(model));
+    const call = config.config.layers.at(-1).inbound_nodes[0];
+    const rows = [
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ];
+    for (const training of [true, false, null]) {
+      call.kwargs.training = training;
+      using other = Model.fromConfig(config, { seed: 1 });
+      expect(await other.predict(rows)).toEqual(await model.predict(rows));
+    }
+    call.kwargs.training = 1;
+    await expectError(() => Model.fromConfig(config), "Unsupported", /`training`/);
+  },
+);
 
 test("arrays of constants keep their numbers through a configuration", async () => {
   const matrix = [
