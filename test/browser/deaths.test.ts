@@ -196,7 +196,8 @@ describe.skipIf(!chromium)(title("an engine in a Worker of headless Chromium"), 
       }
       return runs;`);
     for (const loss of runs) expect(loss).toEqual(runs[0]);
-    expect(lab.tab.workers()).toEqual([]);
+    // The browser tells of their ends a little later.
+    await expect.poll(() => lab.tab.workers(), { timeout: 10_000 }).toEqual([]);
     expect(lab.messages).toEqual([]);
     await lab.tab.close();
   });
