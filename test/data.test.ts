@@ -443,6 +443,30 @@ describe("targets that cannot be used", () => {
     const run = (pair: [number[][], number[]]) => () =>
       classifier().fit(x, [0, 1, 0], { validationData: pair });
     await expectError(run([[[1, 99]], [0]]), "TokenOutOfRange", /validationData\[0\]\[0\]\[1\]/);
+    // Of a model that takes its shapes from the data, before it is trained.
+    const epochs: number[] = [];
+    const callbacks = { onEpochBegin: (epoch: number) => void epochs.push(epoch) };
+    for (const [rows, held] of [
+      [[[1], [2]], [[1, 2]]],
+      [
+        [[[1], [2]]],
+        [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ],
+      ],
+    ] as [number[][], number[][]][]) {
+      const model = new Sequential([new Dense(1)]);
+      model.compile({ loss: "mse" });
+      const targets = rows.map(() => (Array.isArray(rows[0]![0]) ? [[0], [0]] : 0));
+      const validationData: [number[][], number[]] = [held, [0]];
+      const fit = () =>
+        model.fit(rows, targets as never, { verbose: 0, callbacks, validationData });
+      await expectError(fit, "Shape", /validationData\[0\] of shape/);
+    }
+    expect(epochs).toEqual([]);
     await expectError(run([[[1, 9]], [7]]), "Target", /validationData\[1\]\[0\] is 7/);
     await expectError(
       run([[[1, 9]], [0, 1]]),

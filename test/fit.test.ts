@@ -251,6 +251,23 @@ describe("a run ends", () => {
     await model.fit(x, y, quiet);
   });
 
+  test("at an abort before a batch, which is not applied, whatever was set beside it", async () => {
+    const model = classifier();
+    await model.trainOnBatch(x, y);
+    const before = await flatWeights(model);
+    for (const hook of ["onTrainBatchBegin", "onEpochBegin", "onTrainBegin"] as const) {
+      const stop = new AbortController();
+      const abort = () => {
+        model.optimizer!.learningRate /= 2;
+        stop.abort("enough");
+      };
+      const run = model.fit(x, y, { ...quiet, signal: stop.signal, callbacks: { [hook]: abort } });
+      await expect(run).rejects.toBe("enough");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await flatWeights(model)).toEqual(before);
+    }
+  });
+
   test("at an abort from a timer, as the event loop stays alive", async () => {
     const signal = AbortSignal.timeout(150);
     const start = performance.now();

@@ -47,12 +47,15 @@ const BREAKS: Record<string, Break> = {
   "an abort by the first batch's hook": async (_, at, run) => {
     const stop = new AbortController();
     let batches = 0;
-    const callbacks = {
-      onTrainBatchBegin() {
-        if (batches++ === 5 * at) throw new Error("enough");
-      },
+    const callbacks = { onTrainBatchBegin: () => void (batches++ === 5 * at && stop.abort()) };
+    await expect(run({ callbacks, signal: stop.signal })).rejects.toThrow(/abort/);
+  },
+  "an error in the first batch's hook": async (_, at, run) => {
+    let batches = 0;
+    const onTrainBatchBegin = () => {
+      if (batches++ === 5 * at) throw new Error("enough");
     };
-    await expect(run({ callbacks, signal: stop.signal })).rejects.toThrow("enough");
+    await expect(run({ callbacks: { onTrainBatchBegin } })).rejects.toThrow("enough");
   },
   "an error in onEpochBegin": async (_, at, run) => {
     const onEpochBegin = (epoch: number) => {

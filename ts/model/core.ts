@@ -162,10 +162,10 @@ export class ModelCore {
     );
   }
 
-  /** What the inputs ask of data. */
-  get requests(): InputRequest[] {
-    if (this.graph) {
-      const { inputs, nodes } = this.graph;
+  /** What the inputs ask of data, for the model's shapes or for those that it will have. */
+  requests(graph = this.graph): InputRequest[] {
+    if (graph) {
+      const { inputs, nodes } = graph;
       return inputs.map(({ name, key, embedding, shape, kind, dtype, mask }, i) => ({
         name: key,
         reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,

@@ -17,7 +17,8 @@ export const XY: DataNames = { x: "x", y: "y" };
 
 /** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
 export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = core.graph) {
-  const inputs = toAllInputs(x, name, core.requests, core.ports.inputs.keys !== undefined);
+  const keyed = core.ports.inputs.keys !== undefined;
+  const inputs = toAllInputs(x, name, core.requests(known), keyed);
   const graph =
     known ??
     core.graphFor(

@@ -150,6 +150,8 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
     order: await abortable(orderOf(run, index), run.signal),
     compute: async (chunk) => {
       await core.steer(network);
+      // Whoever aborted meanwhile does not wait any more, and may have gone on.
+      run.signal?.throwIfAborted();
       try {
         const totals = await network.train(chunk);
         core.epochsSeen = index + 1;
