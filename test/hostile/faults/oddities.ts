@@ -1,0 +1,2 @@
+import type { Fault } from "./lab.js";
+export const ODDITIES: readonly Fault[] = [];
