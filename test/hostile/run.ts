@@ -46,7 +46,7 @@ const { cases, early, before, after, last } = chosen();
 const file = openSync(progress!, "w");
 await before?.();
 const first = early ? undefined : await control();
-for (const one of cases) {
+for await (const one of cases) {
   current = one.name;
   report.cases++;
   writeSync(file, current.slice(0, NAME / 4).padEnd(NAME), 0);
