@@ -13,7 +13,8 @@ export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...ENGINE,
 };
 
-interface Group {
+/** A group of calls that are made with hostile arguments. */
+export interface ArgumentGroup {
   readonly calls: readonly Call[];
   /** Whether its calls come before the engine computes anything. */
   readonly early?: boolean;
@@ -21,7 +22,7 @@ interface Group {
   last?(): Promise<void>;
 }
 
-const of = (table: Readonly<Record<string, readonly Call[]>>): Group => ({
+const of = (table: Readonly<Record<string, readonly Call[]>>): ArgumentGroup => ({
   calls: Object.values(table).flat(),
 });
 
@@ -37,6 +38,6 @@ export const GROUPS = {
     last: () =>
       configure({ threads: 1, deterministic: false, worker: false, wasm: readFileSync(wasm) }),
   },
-} satisfies Record<string, Group>;
+} satisfies Record<string, ArgumentGroup>;
 
 export type GroupName = keyof typeof GROUPS;

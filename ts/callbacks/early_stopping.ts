@@ -1,4 +1,12 @@
-import { boolean, checkOptions, finiteNumber, nonNegativeInteger, oneOf, show } from "../checks.js";
+import {
+  boolean,
+  checkOptions,
+  finiteNumber,
+  nonNegativeInteger,
+  oneOf,
+  own,
+  show,
+} from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { WeightValue } from "../model/weights.js";
 import { Callback, type Logs } from "./callback.js";
@@ -139,7 +147,7 @@ export class EarlyStopping extends Callback {
   }
 
   #current(logs: Logs): number | undefined {
-    const value = logs[this.monitor];
+    const value = own(logs, this.monitor);
     if (value === undefined && !this.#warned) {
       this.#warned = true;
       console.warn(

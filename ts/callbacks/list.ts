@@ -1,5 +1,5 @@
 import type { BaseModel } from "../base_model.js";
-import { isReadable, list, show, takeItems } from "../checks.js";
+import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
@@ -66,7 +66,8 @@ const overrides = (callback: Partial<CallbackHooks>, hook: Hook): boolean =>
   callback[hook] !== undefined && callback[hook] !== Callback.prototype[hook];
 
 function checkCallback(value: unknown): Partial<CallbackHooks> {
-  if (!isReadable(value)) {
+  // A list within the list, one that is too long, or a Set: none of its hooks would be called.
+  if (!isReadable(value) || isIterable(value)) {
     throw new BpttError(
       "InvalidArgument",
       `\`callbacks\` should hold instances of Callback or objects with hooks, got ${show(value)}.`,

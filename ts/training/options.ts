@@ -70,9 +70,7 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
       `${where} received an invalid value for argument \`verbose\`, expected 0, 1, 2 or "auto", got ${show(verbose)}.`,
     );
   }
-  // Not by its class: test runners give each file classes of its own.
-  const isSignal = isReadable(signal) && typeof signal.throwIfAborted === "function";
-  if (signal !== undefined && !isSignal) {
+  if (signal !== undefined && !isSignal(signal)) {
     throw new BpttError(
       "InvalidArgument",
       `${where} received an invalid value for argument \`signal\`, expected an AbortSignal, got ${show(signal)}.`,
@@ -86,6 +84,20 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
     verbose,
     signal,
   };
+}
+
+/** Whether a run can ask and hear of it all that it has to. Not by its class: test runners give each file classes of its own. */
+function isSignal(value: unknown): boolean {
+  if (!isReadable(value)) return false;
+  const { throwIfAborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+  const methods = [throwIfAborted, addEventListener, removeEventListener];
+  if (!methods.every((method) => typeof method === "function")) return false;
+  try {
+    return typeof (value as AbortSignal).aborted === "boolean";
+  } catch {
+    // The class's prototype, or what was made of it.
+    return false;
+  }
 }
 
 export function checkFitOptions(options: FitOptions) {
