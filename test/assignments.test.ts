@@ -2,10 +2,13 @@
 import * as bptt from "bptt";
 import {
   Bidirectional,
+  Callback,
   Dense,
   EarlyStopping,
   Embedding,
+  engineInfo,
   GRUCell,
+  History,
   input,
   LSTM,
   Masking,
@@ -263,4 +266,39 @@ describe("early stopping goes by what is set", () => {
     Object.assign(stopping, { [name]: value });
     await expectError(() => train(stopping, 1), "InvalidArgument", `\`${name}\``);
   });
+});
+
+test("callbacks take what they have settings for, and reports nothing", async () => {
+  const stopping = new EarlyStopping({ monitor: "loss" });
+  stopping.patience = 3;
+  const refused: [object, string, unknown][] = [
+    [stopping, "patiense", 3],
+    [stopping, "wait", 7],
+    [stopping, "best", 1],
+    [new History(), "losses", []],
+    [new Callback(), "name", "mine"],
+  ];
+  for (const [object, key, value] of refused) {
+    await expectError(() => Reflect.set(object, key, value), "InvalidArgument", key);
+  }
+  class Mine extends Callback {
+    seen = 0;
+  }
+  const mine = new Mine() as Mine & { more?: number };
+  mine.seen = mine.more = 1;
+  using model = new Sequential([new Dense(1)]);
+  model.compile({ loss: "mse" });
+  await model.fit([[1]], [1], { verbose: 0, callbacks: [stopping, mine] });
+  expect(stopping).toMatchObject({ patience: 3, bestEpoch: 0 });
+  for (const report of [engineInfo(), await model.memoryInfo(), await model.debugReport()]) {
+    expect(Object.isFrozen(report)).toBe(true);
+  }
+  expect(Object.isFrozen(engineInfo().fallbacks)).toBe(true);
+  for (const value of [1, "yes", null]) {
+    await expectError(
+      () => Reflect.set(model, "stopTraining", value),
+      "InvalidArgument",
+      /stopTraining/,
+    );
+  }
 });

@@ -268,6 +268,42 @@ describe("a run ends", () => {
     }
   });
 
+  test("at an abort within a hook, also where that never ends or is the last one", async () => {
+    for (const hook of ["onTrainBegin", "onEpochEnd", "onTestEnd", "onTrainEnd"]) {
+      const stop = new AbortController();
+      const never = () => {
+        stop.abort(hook);
+        return new Promise<void>(() => {});
+      };
+      const callbacks = { [hook]: hook === "onEpochEnd" ? () => stop.abort(hook) : never };
+      const options = { ...quiet, validationSplit: 0.5, callbacks, signal: stop.signal };
+      await expect(classifier().fit(x, y, options)).rejects.toBe(hook);
+    }
+    for (const hook of ["onPredictBegin", "onPredictEnd"]) {
+      const stop = new AbortController();
+      const options = { callbacks: { [hook]: () => stop.abort(hook) }, signal: stop.signal };
+      await expect(classifier().predict(x, options)).rejects.toBe(hook);
+    }
+  });
+
+  test("by options as they were when they were read, once each", async () => {
+    const reads: string[] = [];
+    const options = { ...quiet, batchSize: 8, epochs: 1, initialEpoch: 0, callbacks: [] };
+    const watched = Object.fromEntries(
+      Object.entries(options).map(([key, value]) => [key, { value, key }]),
+    );
+    const once = Object.create(Object.prototype);
+    for (const { key, value } of Object.values(watched)) {
+      const get = () => {
+        reads.push(key);
+        return value;
+      };
+      Object.defineProperty(once, key, { get, enumerable: true });
+    }
+    await classifier().fit(x, y, once);
+    expect(reads.sort()).toEqual(Object.keys(options).sort());
+  });
+
   test("at an abort from a timer, as the event loop stays alive", async () => {
     const signal = AbortSignal.timeout(150);
     const start = performance.now();

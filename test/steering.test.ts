@@ -315,3 +315,25 @@ test("an optimizer of a program's own is followed by what it tells", async () =>
   await train(constant, 0, 4);
   expect(await flatWeights(own)).not.toEqual(await flatWeights(constant));
 });
+
+test("calls that aren't awaited are computed in their order, also where a rate was set before", async () => {
+  const rows = [
+    [[1], [2]],
+    [[-3], [1]],
+  ] as const;
+  const run = async (wait: boolean) => {
+    const optimizer = new SGD({ learningRate: 0.1 });
+    using model = new Sequential([new Dense(1)], { seed: 3 });
+    model.compile({ loss: "mse", optimizer });
+    await model.trainOnBatch([[1], [1]], [1, 2]);
+    optimizer.learningRate = 0.05;
+    const calls = [];
+    for (const x of rows) {
+      const call = model.trainOnBatch(x as never, [1, -1]);
+      calls.push(call);
+      if (wait) await call;
+    }
+    return [await Promise.all(calls), await flatWeights(model)];
+  };
+  expect(await run(false)).toEqual(await run(true));
+});

@@ -43,6 +43,12 @@ export function fix<T extends object>(object: T, properties: Partial<T>): void {
   }
 }
 
+/** A report: plain data that stays as it is, down to its last part. */
+export function frozen<T>(report: T): T {
+  if (typeof report === "object" && report !== null) Object.values(report).forEach(frozen);
+  return Object.freeze(report);
+}
+
 function* prototypesOf(from: object): Generator<object> {
   for (let at = from; at !== Object.prototype && at !== end; at = Object.getPrototypeOf(at))
     yield at;

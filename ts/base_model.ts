@@ -1,5 +1,5 @@
 import type { History } from "./callbacks/history.js";
-import { checkName, checkOptions, checkSurplus, show } from "./checks.js";
+import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { BpttError } from "./errors.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
@@ -83,13 +83,13 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
     return this.core.compiled?.optimizer;
   }
 
-  /** Set to true, usually in a callback, to end `fit`: after the batch or epoch under way. */
+  /** Set to true, usually in a callback, to end `fit`: after the batch or epoch under way. Each `fit` begins with false. */
   get stopTraining(): boolean {
     return this.core.stopTraining;
   }
 
   set stopTraining(value: boolean) {
-    this.core.stopTraining = value;
+    this.core.stopTraining = boolean(this.name, "stopTraining", value);
   }
 
   /**

@@ -58,29 +58,48 @@ export class EarlyStopping extends Callback {
   baseline: number | null;
   restoreBestWeights: boolean;
   startFromEpoch: number;
-  /** The best value so far, and its epoch. */
-  best: number | undefined;
-  bestEpoch = 0;
-  /** The epoch at which training was stopped; 0 if it was not. */
-  stoppedEpoch = 0;
-  /** Epochs since the last improvement. */
-  wait = 0;
+  #best: number | undefined;
+  #bestEpoch = 0;
+  #stoppedEpoch = 0;
+  #wait = 0;
   #bestWeights: WeightValue[] | undefined;
   #warned = false;
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
-    checkOptions(WHERE, options, OPTIONS);
-    this.monitor = options.monitor ?? "val_loss";
-    this.minDelta = options.minDelta ?? 0;
-    this.patience = options.patience ?? 0;
-    this.verbose = options.verbose ?? 0;
-    this.mode = options.mode ?? "auto";
-    this.baseline = options.baseline ?? null;
-    this.restoreBestWeights = options.restoreBestWeights ?? false;
-    this.startFromEpoch = options.startFromEpoch ?? 0;
+    const taken = checkOptions(WHERE, options, OPTIONS);
+    const { monitor = "val_loss", minDelta = 0, patience = 0, verbose = 0, mode = "auto" } = taken;
+    const { baseline = null, restoreBestWeights = false, startFromEpoch = 0 } = taken;
+    this.monitor = monitor;
+    this.minDelta = minDelta;
+    this.patience = patience;
+    this.verbose = verbose;
+    this.mode = mode;
+    this.baseline = baseline;
+    this.restoreBestWeights = restoreBestWeights;
+    this.startFromEpoch = startFromEpoch;
     this.#check();
     this.minDelta = Math.abs(this.minDelta);
+  }
+
+  /** The best value so far. */
+  get best(): number | undefined {
+    return this.#best;
+  }
+
+  /** The epoch of the best value so far. */
+  get bestEpoch(): number {
+    return this.#bestEpoch;
+  }
+
+  /** The epoch at which training was stopped; 0 if it was not. */
+  get stoppedEpoch(): number {
+    return this.#stoppedEpoch;
+  }
+
+  /** Epochs since the last improvement. */
+  get wait(): number {
+    return this.#wait;
   }
 
   /** The settings may be set at any time: each epoch goes by what they are then. */
@@ -107,10 +126,10 @@ export class EarlyStopping extends Callback {
 
   override onTrainBegin(): void {
     this.#check();
-    this.wait = 0;
-    this.stoppedEpoch = 0;
-    this.best = undefined;
-    this.bestEpoch = 0;
+    this.#wait = 0;
+    this.#stoppedEpoch = 0;
+    this.#best = undefined;
+    this.#bestEpoch = 0;
     this.#bestWeights = undefined;
     this.#warned = false;
     this.#better(0, 0);
@@ -120,28 +139,30 @@ export class EarlyStopping extends Callback {
     this.#check();
     const current = this.#current(logs);
     if (current === undefined || epoch < this.startFromEpoch) return;
-    this.wait++;
-    if (this.best === undefined || this.#better(current, this.best)) {
-      this.best = current;
-      this.bestEpoch = epoch;
+    this.#wait++;
+    if (this.#best === undefined || this.#better(current, this.#best)) {
+      this.#best = current;
+      this.#bestEpoch = epoch;
       if (this.restoreBestWeights) this.#bestWeights = await this.model.getWeights();
       // Waiting begins again only for a value that beats the baseline as well.
-      if (this.baseline === null || this.#better(current, this.baseline)) this.wait = 0;
+      if (this.baseline === null || this.#better(current, this.baseline)) this.#wait = 0;
       return;
     }
-    if (this.wait >= this.patience) {
-      this.stoppedEpoch = epoch;
+    if (this.#wait >= this.patience) {
+      this.#stoppedEpoch = epoch;
       this.model.stopTraining = true;
     }
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (this.stoppedEpoch > 0 && this.verbose > 0) {
-      console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
+    if (this.#stoppedEpoch > 0 && this.verbose > 0) {
+      console.log(`Epoch ${this.#stoppedEpoch + 1}: early stopping`);
     }
     if (!this.restoreBestWeights || this.#bestWeights === undefined) return;
     if (this.verbose > 0) {
-      console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
+      console.log(
+        `Restoring model weights from the end of the best epoch: ${this.#bestEpoch + 1}.`,
+      );
     }
     await this.model.setWeights(this.#bestWeights);
   }

@@ -1,6 +1,7 @@
 import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { abortable } from "../training/abortable.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
@@ -16,14 +17,19 @@ export type Phase = "Train" | "Test" | "Predict";
 /** Calls a hook on several callbacks, one after the other, in the order in which they were given. */
 export class CallbackList {
   readonly #callbacks: readonly Partial<CallbackHooks>[];
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(callbacks: readonly Partial<CallbackHooks>[]) {
+  private constructor(
+    callbacks: readonly Partial<CallbackHooks>[],
+    signal: AbortSignal | undefined,
+  ) {
     this.#callbacks = callbacks;
+    this.#signal = signal;
   }
 
   /** Checks the option `callbacks`, and tells each callback about the run. */
   static of(
-    value: unknown,
+    { callbacks: value, signal }: { callbacks: unknown; signal: AbortSignal | undefined },
     model: BaseModel,
     params: CallbackParams,
     own: readonly Callback[] = [],
@@ -34,10 +40,15 @@ export class CallbackList {
       callback.setModel?.(model);
       callback.setParams?.(params);
     }
-    return new CallbackList(hooks);
+    return new CallbackList(hooks, signal);
   }
 
-  async call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
+  /** Calls a hook. An abort within it, or while it is awaited, ends the wait. */
+  call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
+    return abortable(this.#call(hook, args), this.#signal);
+  }
+
+  async #call(hook: Hook, args: unknown[]): Promise<void> {
     for (const callback of this.#callbacks) {
       const run = hookOf(callback, hook);
       if (run) await Reflect.apply(run, callback, args);

@@ -1,3 +1,4 @@
+import { frozen } from "../assignments.js";
 import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
 import { Session } from "./session.js";
@@ -118,13 +119,6 @@ export function engineInfo(): EngineInfo {
     fallbacks = [],
   } = loaded?.running ?? {};
   const state = engine?.dead ? "dead" : engine ? "ready" : loaded ? "loading" : "idle";
-  return {
-    state,
-    build,
-    source,
-    memoryBytes: engine?.memoryBytes() ?? 0,
-    threads,
-    worker,
-    fallbacks,
-  };
+  const memoryBytes = engine?.memoryBytes() ?? 0;
+  return frozen({ state, build, source, memoryBytes, threads, worker, fallbacks });
 }

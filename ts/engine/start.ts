@@ -42,7 +42,7 @@ const FEW_THREADS = 4;
 
 /** Starts the engine that the settings ask for, or the nearest to it that can be had. All that it starts belongs to the session. */
 export async function startEngine(settings: Settings, session: Session): Promise<Running> {
-  if (!(await simd())) {
+  if (typeof WebAssembly === "undefined" || !(await simd())) {
     throw new BpttError(
       "NoSimd",
       "This runtime has no WebAssembly SIMD, which bptt needs: use Node 20 or later, Chrome 91, Firefox 89, Safari 16.4 or later.",

@@ -43,8 +43,9 @@ export class ModelCore {
   #disposedBy = "";
   #network: Promise<EngineNetwork> | undefined;
   #compiledInEngine: Compiled | undefined;
-  /** The optimizer's settings as the engine was last told them. */
+  /** The optimizer's settings as the engine was last told them, and when it has taken them. */
   #settings: string | undefined;
+  #steered: Promise<void> = Promise.resolve();
 
   constructor(
     readonly name: string,
@@ -281,12 +282,16 @@ export class ModelCore {
   /** Tells the engine what was set on the optimizer since it was last told. */
   async steer(network: EngineNetwork): Promise<void> {
     const settings = optimizerSpec(this.compiled!);
-    if (settings === this.#settings) return;
-    this.#settings = settings;
+    if (settings !== this.#settings) {
+      this.#settings = settings;
+      this.#steered = network.steer(settings);
+    }
     try {
-      await network.steer(settings);
+      // Also for settings that another call has just told: it comes first.
+      await this.#steered;
     } catch (error) {
       this.#settings = undefined;
+      this.#steered = Promise.resolve();
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { frozen } from "../assignments.js";
 import type { InputPlan, MemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
 import { prepareData } from "../training/data.js";
@@ -28,7 +29,7 @@ export interface DebugReport extends InputReport {
 export async function memoryInfo(core: ModelCore): Promise<MemoryInfo> {
   const use = await (await settled(core, "memoryInfo")).memoryUse();
   const total = Object.values(use).reduce((sum, bytes) => sum + bytes, 0);
-  return { ...use, total, engine: engineInfo().memoryBytes };
+  return frozen({ ...use, total, engine: engineInfo().memoryBytes });
 }
 
 export async function debugReport(core: ModelCore): Promise<DebugReport> {
@@ -37,9 +38,9 @@ export async function debugReport(core: ModelCore): Promise<DebugReport> {
     return { ...plan, distinctTokens: distinct_tokens };
   });
   const first = { rows, ...reports[0]! };
-  if (reports.length === 1) return first;
+  if (reports.length === 1) return frozen(first);
   const named = core.graph!.inputs.map(({ name }, i) => [name, reports[i]!]);
-  return { ...first, inputs: Object.fromEntries(named) };
+  return frozen({ ...first, inputs: Object.fromEntries(named) });
 }
 
 /** The norm of the loss's gradient at a recurrent layer's state, for each step, by the layer's name. */

@@ -49,7 +49,7 @@ export function padSequences(
   const { dtype, padding, truncating, value, maxlen } = readOptions(options);
   const rows = checkRows(sequences);
   const length = maxlen ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
-  if (!fits(value, dtype)) throw misfit(value, "`value`");
+  if (!fits(value, dtype)) throw misfit(value, dtype, "`value`");
 
   const pad = <Row extends Int32Array | Float32Array>(Class: new (length: number) => Row) =>
     rows.map((row, index) => {
@@ -61,7 +61,7 @@ export function padSequences(
       if (!Object.is(value, 0)) padded.fill(value);
       for (let i = 0; i < kept; i++) {
         const number = row[from + i] as number;
-        if (!fits(number, dtype)) throw misfit(number, `sequences[${index}][${from + i}]`);
+        if (!fits(number, dtype)) throw misfit(number, dtype, `sequences[${index}][${from + i}]`);
         padded[to + i] = number;
       }
       return padded;
@@ -106,14 +106,14 @@ function checkRows(sequences: unknown): ArrayLike<number>[] {
 /** Keras cuts 0.5 to 0 on the way to int32; a lost fraction is rarely meant, so it is an error. */
 function fits(number: unknown, dtype: string): boolean {
   if (typeof number !== "number") return false;
-  return dtype === "int32" ? number === (number | 0) : !Number.isNaN(number);
+  return dtype === "int32" ? number === (number | 0) : Number.isFinite(Math.fround(number));
 }
 
-function misfit(number: unknown, place: string): BpttError {
-  const kind =
-    typeof number === "number" && !Number.isNaN(number)
-      ? 'a whole number that fits into 32 bits (pass dtype: "float32" for other numbers)'
-      : "a number";
+function misfit(number: unknown, dtype: string, place: string): BpttError {
+  const whole = 'a whole number that fits into 32 bits (pass dtype: "float32" for other numbers)';
+  const real = Number.isNaN(number) || typeof number !== "number" ? undefined : number;
+  const float = "a finite number that a 32-bit float can hold";
+  const kind = real === undefined ? "a number" : dtype === "int32" ? whole : float;
   return invalid(`expects ${place} to be ${kind}, got ${show(number)}`);
 }
 

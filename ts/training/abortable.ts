@@ -14,7 +14,9 @@ export async function abortable<T>(
   signal.addEventListener("abort", abort);
   if (signal.aborted) abort();
   try {
-    return await Promise.race([answer, aborted]);
+    const value = await Promise.race([answer, aborted]);
+    signal.throwIfAborted();
+    return value;
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -53,13 +53,14 @@ export async function evaluateModel(
   options: EvaluateOptions = {},
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
-  const { batchSize: given, verbose, signal } = checkRun("evaluate", options);
+  const run = checkRun("evaluate", options);
+  const { batchSize: given, verbose, signal } = run;
   const { dataset, graph } = prepareData(core, compiled, [x, y]);
   const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
   const level = verbosity(verbose);
   const params = { verbose: level, epochs: 1, steps };
-  const callbacks = CallbackList.of(options.callbacks, model, params);
+  const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
   const pace = paceFor(dataset, batchSize, callbacks, "Test");

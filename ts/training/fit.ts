@@ -46,7 +46,7 @@ export async function fitModel(
   const verbose = verbosity(settings.verbose);
   const history = new History();
   const params = { verbose, epochs: settings.epochs, steps };
-  const callbacks = CallbackList.of(options.callbacks, model, params, [history]);
+  const callbacks = CallbackList.of(settings, model, params, [history]);
   const { signal, shuffle } = settings;
   signal?.throwIfAborted();
   // Nothing before this line changes the model: a call that is refused leaves it as it was.

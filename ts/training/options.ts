@@ -62,8 +62,8 @@ const FIT = [...RUN, "epochs", "initialEpoch", "validationSplit", "validationDat
 
 /** The options that all three calls share, checked. */
 export function checkRun(where: string, options: PredictOptions, accepted = RUN) {
-  checkOptions(where, options, accepted);
-  const { verbose = where === "predict" ? 0 : "auto", signal } = options;
+  const taken = checkOptions(where, options, accepted);
+  const { batchSize, verbose = where === "predict" ? 0 : "auto", callbacks, signal } = taken;
   if (![0, 1, 2, "auto"].includes(verbose)) {
     throw new BpttError(
       "InvalidArgument",
@@ -77,11 +77,9 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
     );
   }
   return {
-    batchSize:
-      options.batchSize === undefined
-        ? undefined
-        : positiveInteger(where, "batchSize", options.batchSize),
+    batchSize: batchSize === undefined ? undefined : positiveInteger(where, "batchSize", batchSize),
     verbose,
+    callbacks,
     signal,
   };
 }
@@ -101,8 +99,10 @@ function isSignal(value: unknown): boolean {
 }
 
 export function checkFitOptions(options: FitOptions) {
-  const run = checkRun("fit", options, FIT);
-  const { shuffle = true, validationSplit = 0, validationData } = options;
+  const taken = checkOptions("fit", options, FIT);
+  const run = checkRun("fit", taken, FIT);
+  const { epochs = 1, initialEpoch = 0, shuffle = true, validationSplit = 0 } = taken;
+  const { validationData } = taken;
   if (typeof shuffle !== "boolean") {
     throw new BpttError(
       "InvalidArgument",
@@ -123,8 +123,8 @@ export function checkFitOptions(options: FitOptions) {
   }
   return {
     ...run,
-    epochs: nonNegativeInteger("fit", "epochs", options.epochs ?? 1),
-    initialEpoch: nonNegativeInteger("fit", "initialEpoch", options.initialEpoch ?? 0),
+    epochs: nonNegativeInteger("fit", "epochs", epochs),
+    initialEpoch: nonNegativeInteger("fit", "initialEpoch", initialEpoch),
     validationSplit,
     validationData,
     shuffle,

@@ -19,14 +19,15 @@ export async function predictModel(
   options: PredictOptions = {},
 ): Promise<Answers> {
   core.checkAlive();
-  const { batchSize: given, verbose, signal } = checkRun("predict", options);
+  const run = checkRun("predict", options);
+  const { batchSize: given, verbose, signal } = run;
   const { inputs, graph } = prepareInputs(core, x);
   const dataset = Dataset.of(inputs, []);
   const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
   const level = verbosity(verbose);
   const params = { verbose: level, epochs: 1, steps };
-  const callbacks = CallbackList.of(options.callbacks, model, params);
+  const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
   const network = await abortable(core.network(), signal);

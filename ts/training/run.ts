@@ -51,10 +51,7 @@ export async function runPass(pass: Pass): Promise<void> {
     core.checkAlive();
     const count = Math.min(pace.batches, steps - batch);
     const to = Math.min((batch + count) * batchSize, dataset.rows);
-    if (watched) {
-      await callbacks.call(`on${phase}BatchBegin`, batch, {});
-      pass.signal?.throwIfAborted();
-    }
+    if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
     const chunk = dataset.chunk(pass.order, batch * batchSize, to, batchSize);
     const computed = abortable(pass.compute(chunk), pass.signal);

@@ -75,14 +75,14 @@ impl Fields {
     pub fn number(&mut self, key: &str, default: f64, low: f64, high: f64) -> Result<f64> {
         let Some(value) = self.take(key) else { return Ok(default) };
         match value.as_f64() {
-            Some(number) if (low..=high).contains(&number) && number.abs() <= LARGEST => Ok(number),
+            Some(number) if (low..=high).contains(&number) && (number as f32).is_finite() => Ok(number),
             _ => Err(self.refuse(key, &range(low, high), &value)),
         }
     }
 
     /// A number of at least 0 that is finite in 32 bits, or `default` without one.
     pub fn float(&mut self, key: &str, default: f64) -> Result<f64> {
-        self.number(key, default, 0.0, f32::MAX.into())
+        self.number(key, default, 0.0, f64::MAX)
     }
 
     /// A number that is finite in 32 bits, or `default` without one.
@@ -190,6 +190,9 @@ mod tests {
             let message = refused(value, |fields| fields.number("n", 0.0, 0.0, f64::MAX).map(drop));
             assert!(message.contains("of at least 0 that is finite in 32 bits"), "{message}");
         }
+        // The largest float as a reader of decimals may have it.
+        let largest = f64::from(f32::MAX) * (1.0 + f64::EPSILON);
+        assert_eq!(refused(json!(largest), |fields| fields.float("n", 0.0).map(drop)), "");
         assert_eq!(refused(json!(f32::MAX), |fields| fields.finite("n", 0.0).map(drop)), "");
         for count in [json!(1u64 << 32), json!((1u64 << 32) + 1), json!(0), json!(-1), json!(1.5)] {
             assert!(refused(count, |fields| fields.count("n").map(drop)).contains("positive integer"));

@@ -6,8 +6,8 @@ use crate::kernel::Real;
 use crate::layout::Layout;
 use crate::rng::{stream, Stream};
 
-/// Nanoseconds, about, that a piece takes: of a page's frame it leaves half.
-const PIECE: u64 = 8_000_000;
+/// Nanoseconds, about, that a piece takes: of a page's frame it leaves most, also where code that was just loaded takes four times as long.
+const PIECE: u64 = 4_000_000;
 
 /// Elements that are set to zero in a step.
 const CLEARED: usize = 1 << 19;
