@@ -133,13 +133,18 @@ const answering = Object.entries(ANSWERS).map(
       await fit(model, Object.fromEntries(hooks.map((hook) => [hook, answer])) as never);
       const twin = await trained(bare());
       await fit(twin, { onTrainBatchEnd: () => {} });
-      hold((await everythingOf(model)) === (await everythingOf(twin)), "the model trained otherwise");
+      hold(
+        (await everythingOf(model)) === (await everythingOf(twin)),
+        "the model trained otherwise",
+      );
     },
   }),
 );
 
 /** What a hook does to its model and the world, and what comes of the run around it. */
-const DEEDS: Readonly<Record<string, readonly [(model: BaseModel, logs: object) => unknown, Outcome?]>> = {
+const DEEDS: Readonly<
+  Record<string, readonly [(model: BaseModel, logs: object) => unknown, Outcome?]>
+> = {
   "disposes the model": [(model) => model.dispose(), "Disposed"],
   "disposes the model later": [(model) => void turns().then(() => model.dispose())],
   "shuts the engine down": [() => shutdown(), "Disposed"],
@@ -162,7 +167,10 @@ const DEEDS: Readonly<Record<string, readonly [(model: BaseModel, logs: object) 
   "sets weights that do not fit": [(model) => model.setWeights([[1]] as never), "Shape"],
   "trains on a batch": [(model) => model.trainOnBatch(x, y), "done"],
   "fits another model": [() => fit(compiled(bare()), undefined), "done"],
-  "adds a layer": [(model) => (model as never as { add(x: unknown): void }).add(5), "InvalidArgument"],
+  "adds a layer": [
+    (model) => (model as never as { add(x: unknown): void }).add(5),
+    "InvalidArgument",
+  ],
   "freezes a layer": [(model) => void (model.layers[0]!.trainable = false)],
   "changes the logs": [(_, logs) => Reflect.set(logs, "loss", Number.NaN), "done"],
   "deletes the logs": [(_, logs) => Reflect.deleteProperty(logs, "loss"), "done"],
@@ -233,13 +241,25 @@ const LISTS: readonly [string, readonly Outcome[], () => unknown][] = [
   ["has a hook that is no function", ["InvalidArgument"], () => ({ onEpochEnd: 5 })],
   ["has a hook that is null", ["InvalidArgument"], () => ({ onEpochEnd: null })],
   ["has a hook of another name", ["InvalidArgument"], () => ({ onEpochEnds: () => {} })],
-  ["has a getter that throws", ["InvalidArgument"], () => ({ get onEpochEnd() { return failing(); } })],
+  [
+    "has a getter that throws",
+    ["InvalidArgument"],
+    () => ({
+      get onEpochEnd() {
+        return failing();
+      },
+    }),
+  ],
   [
     "has a getter that throws later",
     ["InvalidArgument"],
     () => {
       let reads = 0;
-      return { get onTestEnd() { return reads++ > 1 ? failing() : () => {}; } };
+      return {
+        get onTestEnd() {
+          return reads++ > 1 ? failing() : () => {};
+        },
+      };
     },
   ],
   [

@@ -48,40 +48,54 @@ type Deed = (stopping: EarlyStopping, model: BaseModel, logs: Record<string, unk
 
 /** What another callback does to it, at the end of each epoch. */
 const DEEDS: readonly [string, readonly Outcome[], Deed][] = [
-  ["whose monitor is taken away", ["InvalidArgument"], (one) => Reflect.deleteProperty(one, "monitor")],
+  [
+    "whose monitor is taken away",
+    ["InvalidArgument"],
+    (one) => Reflect.deleteProperty(one, "monitor"),
+  ],
   ["whose mode becomes another", ["InvalidArgument"], (one) => Reflect.set(one, "mode", "most")],
   ["whose patience becomes -1", ["InvalidArgument"], (one) => Reflect.set(one, "patience", -1)],
   ["whose best becomes a text", ["done"], (one) => Reflect.set(one, "best", "1")],
   ["whose best becomes NaN", ["done"], (one) => Reflect.set(one, "best", Number.NaN)],
-  ["whose wait becomes -Infinity", ["done"], (one) => Reflect.set(one, "wait", Number.NEGATIVE_INFINITY)],
+  [
+    "whose wait becomes -Infinity",
+    ["done"],
+    (one) => Reflect.set(one, "wait", Number.NEGATIVE_INFINITY),
+  ],
   ["whose model is disposed", ["Disposed"], (_, model) => model.dispose()],
   ["whose model is another", ["done"], (one) => one.setModel(compiled(bare()))],
-  ["whose logs are emptied", ["done"], (_, __, logs) => {
-    for (const name of Object.keys(logs)) Reflect.deleteProperty(logs, name);
-  }],
+  [
+    "whose logs are emptied",
+    ["done"],
+    (_, __, logs) => {
+      for (const name of Object.keys(logs)) Reflect.deleteProperty(logs, name);
+    },
+  ],
   ["whose logs are NaN", ["done"], (_, __, logs) => Reflect.set(logs, "val_loss", Number.NaN)],
   ["whose logs are text", ["done"], (_, __, logs) => Reflect.set(logs, "val_loss", "0.1")],
 ];
 
 const disturbed = DEEDS.flatMap(([what, holds, deed]) =>
-  [true, false].map((first): Fault => ({
-    name: `early stopping ${what}, ${first ? "before" : "after"} its turn`,
-    holds,
-    run: async () => {
-      const { warn } = console;
-      console.warn = () => {};
-      const model = compiled(bare());
-      const stopping = new EarlyStopping({ restoreBestWeights: true, patience: 1 });
-      const other = {
-        onEpochEnd: (_: number, logs: object) => deed(stopping, model, logs as never),
-      };
-      try {
-        await fit(model, first ? [other, stopping] : [stopping, other]);
-      } finally {
-        console.warn = warn;
-      }
-    },
-  })),
+  [true, false].map(
+    (first): Fault => ({
+      name: `early stopping ${what}, ${first ? "before" : "after"} its turn`,
+      holds,
+      run: async () => {
+        const { warn } = console;
+        console.warn = () => {};
+        const model = compiled(bare());
+        const stopping = new EarlyStopping({ restoreBestWeights: true, patience: 1 });
+        const other = {
+          onEpochEnd: (_: number, logs: object) => deed(stopping, model, logs as never),
+        };
+        try {
+          await fit(model, first ? [other, stopping] : [stopping, other]);
+        } finally {
+          console.warn = warn;
+        }
+      },
+    }),
+  ),
 );
 
 export const STOPPING: readonly Fault[] = [

@@ -4,10 +4,10 @@ import {
   type BaseModel,
   type BpttError,
   Dense,
-  engineInfo,
   type ErrorCode,
-  SGD,
+  engineInfo,
   type Sequential,
+  SGD,
   shutdown,
 } from "../../../ts/index.js";
 import {
@@ -94,7 +94,12 @@ const computing = (code: ErrorCode) => (method: string) =>
 const ready = async (kind: () => BaseModel) => trained(kind());
 
 /** The call beside another of the same model, which must come to its end where the call was refused. */
-async function beside(other: Promise<unknown>, model: BaseModel, call: Call, wait = 1): Promise<Refusal> {
+async function beside(
+  other: Promise<unknown>,
+  model: BaseModel,
+  call: Call,
+  wait = 1,
+): Promise<Refusal> {
   const end = outcomeOf(() => other);
   await turns(wait);
   const refusal = await refusalOf(() => call(model));
