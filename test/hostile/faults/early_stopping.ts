@@ -2,7 +2,7 @@
 import { type BaseModel, EarlyStopping, type EarlyStoppingOptions } from "../../../ts/index.js";
 import { bare, compiled, type Fault, hold, type Outcome, quiet, x, y } from "./lab.js";
 
-const fit = (model: BaseModel, callbacks: object[]) =>
+const train = (model: BaseModel, callbacks: object[]) =>
   model.fit(x, y, { ...quiet, epochs: 4, validationSplit: 0.5, callbacks: callbacks as never });
 
 /** Options, and what comes of them: where nothing of that name is logged, training goes on to its end. */
@@ -33,7 +33,7 @@ const odd = OPTIONS.map(
       const stopping = { restoreBestWeights: true, ...(options as EarlyStoppingOptions) };
       try {
         const callback = new EarlyStopping(stopping);
-        const { epoch } = await fit(compiled(bare()), [callback]);
+        const { epoch } = await train(compiled(bare()), [callback]);
         hold(epoch.length === 4, `stopped after ${epoch.length} epochs`);
         hold(callback.best === undefined, `found ${String(callback.best)} the best`);
         hold(said === 1, `warned ${said} times that nothing of that name is logged`);
@@ -89,7 +89,7 @@ const disturbed = DEEDS.flatMap(([what, holds, deed]) =>
           onEpochEnd: (_: number, logs: object) => deed(stopping, model, logs as never),
         };
         try {
-          await fit(model, first ? [other, stopping] : [stopping, other]);
+          await train(model, first ? [other, stopping] : [stopping, other]);
         } finally {
           console.warn = warn;
         }
@@ -106,7 +106,7 @@ export const STOPPING: readonly Fault[] = [
     holds: ["done"],
     run: async () => {
       const one = new EarlyStopping({ restoreBestWeights: true });
-      await Promise.all([fit(compiled(bare()), [one]), fit(compiled(bare()), [one])]);
+      await Promise.all([train(compiled(bare()), [one]), train(compiled(bare()), [one])]);
     },
   },
   {
@@ -114,7 +114,7 @@ export const STOPPING: readonly Fault[] = [
     holds: ["done"],
     run: () => {
       const one = new EarlyStopping({ restoreBestWeights: true });
-      return fit(compiled(bare()), [one, one]);
+      return train(compiled(bare()), [one, one]);
     },
   },
 ];

@@ -11,7 +11,7 @@ import {
 import { createServer } from "node:net";
 import { pathToFileURL } from "node:url";
 import { Dense, Sequential } from "../../../ts/index.js";
-import { bare, everythingOf, type Fault, hold, type Outcome, trained } from "./lab.js";
+import { bare, everythingOf, type Fault, hold, type Outcome, set, trained } from "./lab.js";
 
 /** The case's model must be as a twin that loaded nothing. */
 const loading = (
@@ -157,7 +157,7 @@ const announcing = (length: bigint) => (bytes: Uint8Array) => {
   return copy;
 };
 const changed = (key: keyof Header[string], value: unknown) => (bytes: Uint8Array) =>
-  edited(bytes, (header) => void (header[KERNEL]![key] = value));
+  edited(bytes, (header) => set(header[KERNEL]!, key, value));
 const text = (json: string) => (bytes: Uint8Array) => fileOf(json, bytes.subarray(start(bytes)));
 const renamed = (name: string) => (bytes: Uint8Array) =>
   edited(bytes, ({ [KERNEL]: kernel, ...others }) => ({ ...others, [name]: kernel }));

@@ -1,18 +1,14 @@
-// States that single calls make: shared optimizers, claimed layers, flags set at odd moments, engines that come and go.
+// States that single calls make: shared optimizers, claimed layers, flags set at odd moments.
 import {
   Adam,
   type BaseModel,
-  configure,
   Dense,
-  engineInfo,
   input,
   LSTM,
   Model,
   Sequential,
   SGD,
-  shutdown,
 } from "../../../ts/index.js";
-import { moduleBytes } from "../../memory/little_memory.js";
 import {
   bare,
   compiled,
@@ -24,13 +20,14 @@ import {
   outcomeOf,
   quiet,
   refusalOf,
+  set,
   trained,
   turns,
   x,
   y,
 } from "./lab.js";
 
-const fit = (model: BaseModel, options: object = {}) => model.fit(x, y, { ...quiet, ...options });
+const train = (model: BaseModel, options: object = {}) => model.fit(x, y, { ...quiet, ...options });
 
 /** A call that is refused must leave the model of which it made use as its twin is. */
 async function refusedWith(model: Sequential, call: () => unknown): Promise<void> {
@@ -84,12 +81,12 @@ async function sharing() {
 }
 
 const shared: readonly [string, (kit: Awaited<ReturnType<typeof sharing>>) => unknown][] = [
-  ["are fitted at a time", ({ models }) => Promise.all(models.map((model) => fit(model)))],
+  ["are fitted at a time", ({ models }) => Promise.all(models.map((model) => train(model)))],
   [
     "of which one is disposed",
     async ({ models: [one, other] }) => {
-      const going = fit(other, { epochs: 3, callbacks: { onTrainBatchBegin: () => turns() } });
-      await fit(one);
+      const going = train(other, { epochs: 3, callbacks: { onTrainBatchBegin: () => turns() } });
+      await train(one);
       one.dispose();
       await going;
     },
@@ -98,16 +95,20 @@ const shared: readonly [string, (kit: Awaited<ReturnType<typeof sharing>>) => un
     "of which one sets its learning rate",
     ({ models: [one, other], optimizer }) =>
       Promise.all([
-        fit(one, { callbacks: { onTrainBatchEnd: () => void (optimizer.learningRate /= 2) } }),
-        fit(other, { epochs: 3 }),
+        train(one, {
+          callbacks: {
+            onTrainBatchEnd: () => set(optimizer, "learningRate", optimizer.learningRate / 2),
+          },
+        }),
+        train(other, { epochs: 3 }),
       ]),
   ],
   [
     "of which one is compiled anew",
     async ({ models: [one, other], optimizer }) => {
-      await Promise.all([fit(one), fit(other)]);
+      await Promise.all([train(one), train(other)]);
       one.compile({ loss: "mse", optimizer });
-      await Promise.all([fit(one), fit(other)]);
+      await Promise.all([train(one), train(other)]);
     },
   ],
   [
@@ -116,7 +117,7 @@ const shared: readonly [string, (kit: Awaited<ReturnType<typeof sharing>>) => un
       optimizer.learningRate = 1e38;
       await outcomeOf(() => one.fit(x, [1e30, 1e30, 1e30, 1e30], { ...quiet, epochs: 9 }));
       optimizer.learningRate = 0.01;
-      await fit(other);
+      await train(other);
     },
   ],
 ];
@@ -149,99 +150,22 @@ const stops = ["before", "at once", "after a turn", "in setModel"].map(
     holds: ["done"],
     run: async () => {
       const model = await trained(bare());
-      const stop = () => void (model.stopTraining = true);
+      const stop = () => set(model, "stopTraining", true);
       if (when === "before") stop();
       const callbacks = {
         ...(when === "in setModel" && { setModel: stop }),
         onTrainBatchEnd: () => turns(2),
       };
-      const going = fit(model, { epochs: 50, callbacks });
+      const going = train(model, { epochs: 50, callbacks });
       if (when === "at once") stop();
       if (when === "after a turn") await turns().then(stop);
       const { epoch } = await going;
       // What was set before a run is not about it.
       const whole = when === "before" || when === "in setModel";
       hold(whole === (epoch.length === 50), `trained ${epoch.length} epochs`);
-      hold((await fit(model, { epochs: 2 })).epoch.length === 2, "the next fit stopped as well");
+      hold((await train(model, { epochs: 2 })).epoch.length === 2, "the next fit stopped as well");
     },
   }),
-);
-
-const engines: readonly [string, readonly Outcome[], () => unknown][] = [
-  ["shut down ten times", ["done"], () => Promise.all(Array.from({ length: 10 }, shutdown))],
-  [
-    "shut down before it is up, and asked for again",
-    ["done"],
-    async () => {
-      await shutdown();
-      const early = outcomeOf(() => bare().predict(x));
-      await shutdown();
-      hold((await early) === "Disposed", "the early call was not refused");
-      await bare().predict(x);
-    },
-  ],
-  [
-    "shut down by many, and started by many",
-    ["done"],
-    async () => {
-      for (let i = 0; i < 5; i++) {
-        const calls = Array.from({ length: 4 }, () => outcomeOf(() => bare().predict(x)));
-        await shutdown();
-        for (const call of calls) hold((await call) === "Disposed", "a call was not refused");
-      }
-    },
-  ],
-  [
-    "set up while it loads",
-    ["Busy"],
-    async () => {
-      await shutdown();
-      const going = bare().predict(x);
-      try {
-        await configure({ threads: 1 });
-      } finally {
-        await going;
-      }
-    },
-  ],
-  [
-    "set up while it is shut down",
-    ["done"],
-    async () => {
-      const ending = shutdown();
-      await configure({ threads: 1 });
-      await ending;
-    },
-  ],
-  ["given a module that is none", ["EngineLoad"], () => foreign(new Uint8Array(100))],
-  [
-    "given an empty module",
-    ["EngineLoad"],
-    () => foreign(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)),
-  ],
-  ["given a file that is missing", ["EngineLoad"], () => foreign("absent.wasm")],
-  ["given a folder", ["EngineLoad"], () => foreign(".")],
-];
-
-/** An engine of a module that is not ours fails to load for all; the next attempt may have another. */
-async function foreign(wasm: string | Uint8Array): Promise<void> {
-  await shutdown();
-  await configure({ wasm });
-  const outcomes = [outcomeOf(() => bare().predict(x)), outcomeOf(() => fit(compiled(bare())))];
-  const model = compiled(bare());
-  try {
-    await model.predict(x);
-  } finally {
-    for (const outcome of outcomes)
-      hold((await outcome) === "EngineLoad", "another call was not refused");
-    hold(engineInfo().state === "idle", `the engine is ${engineInfo().state}`);
-    await configure({ wasm: moduleBytes("simd128") });
-    hold((await outcomeOf(() => model.predict(x))) === "done", "the model can't be used any more");
-  }
-}
-
-const started = engines.map(
-  ([what, holds, run]): Fault => ({ name: `an engine ${what}`, holds, run }),
 );
 
 const single: readonly [string, readonly Outcome[], () => unknown][] = [
@@ -251,7 +175,7 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
     async () => {
       const model = await trained(bare());
       model.compile({ loss: "mse", optimizer: new SGD() });
-      await fit(model);
+      await train(model);
     },
   ],
   [
@@ -297,7 +221,7 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
     async () => {
       const model = await trained(bare());
       const calls = [
-        ...[() => fit(model), () => model.evaluate(x, y, quiet), () => model.predict(x)],
+        ...[() => train(model), () => model.evaluate(x, y, quiet), () => model.predict(x)],
         ...[() => model.trainOnBatch(x, y), () => model.getWeights(), () => model.memoryInfo()],
       ];
       await Promise.all(
@@ -312,8 +236,8 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
     ["Busy"],
     async () => {
       const model = await trained(bare());
-      const going = fit(model);
-      const refusal = await refusalOf(() => fit(model));
+      const going = train(model);
+      const refusal = await refusalOf(() => train(model));
       await going;
       throw refusal;
     },
@@ -325,6 +249,3 @@ const singles = single.map(
 );
 
 export const ODDITIES: readonly Fault[] = [...claimed, ...sharers, ...rates, ...stops, ...singles];
-
-/** They leave an engine of a given module behind, which is another than the first: a group of their own. */
-export const ENGINES: readonly Fault[] = started;

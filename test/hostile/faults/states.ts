@@ -124,7 +124,7 @@ const inside =
     hold(!refusal || ended === "done", `the run around it came to ${ended}`);
     return refusal;
   };
-const fit = (model: BaseModel, options: object) =>
+const train = (model: BaseModel, options: object) =>
   model.fit(x, y, { ...options, epochs: 2, validationSplit: 0.5 });
 const busy = (method: string) =>
   method === "fit" || method.startsWith("compile") ? "Busy" : undefined;
@@ -188,7 +188,7 @@ const STATES_OF_MODELS: Readonly<Record<string, State>> = {
     ["onTrainBegin", "onTrainBatchEnd", "onTestBegin", "onEpochEnd", "onTrainEnd"].map(
       (hook): [string, State] => [
         `in ${hook} of its own fit`,
-        { make: ready, within: inside(hook, fit), holds: busy },
+        { make: ready, within: inside(hook, train), holds: busy },
       ],
     ),
   ),
