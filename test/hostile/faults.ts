@@ -4,10 +4,10 @@ import { configure } from "../../ts/index.js";
 import { moduleBytes } from "../memory/little_memory.js";
 import { CALLBACKS } from "./faults/callbacks.js";
 import { canary } from "./faults/canary.js";
-import { type Fault } from "./faults/lab.js";
+import { ENGINES } from "./faults/engines.js";
 import { files } from "./faults/files.js";
+import type { Fault } from "./faults/lab.js";
 import { littleMemory, MEMORY } from "./faults/memory.js";
-import { ENGINES } from "./faults/oddities.js";
 import { saves } from "./faults/saves.js";
 import { SIGNALS } from "./faults/signals.js";
 import { STATES } from "./faults/states.js";
@@ -29,7 +29,10 @@ export const FAULTS = {
   states: of(STATES),
   callbacks: of(CALLBACKS),
   signals: of(SIGNALS),
-  engines: { ...of(ENGINES), before: () => configure({ deterministic: false, wasm: moduleBytes("simd128") }) },
+  engines: {
+    ...of(ENGINES),
+    before: () => configure({ deterministic: false, wasm: moduleBytes("simd128") }),
+  },
   files: of(files()),
   saves: of(saves()),
   workers: { ...of(WORKERS), before: async () => watch() },

@@ -1,3 +1,4 @@
+import { show } from "../checks.js";
 import { nodeModule } from "./runtime.js";
 import type { Open } from "./thread.js";
 
@@ -11,7 +12,10 @@ export async function nodeOpener(): Promise<(source: { file: string } | { text: 
     const worker = new Worker("text" in source ? source.text : fileURLToPath(source.file), options);
     worker.on("message", (data) => hooks.message(data));
     worker.on("messageerror", () => hooks.fault(new Error("a message of it could not be read")));
-    worker.on("error", (error) => hooks.fault(error));
+    // What a Worker throws need not be an error.
+    worker.on("error", (error: unknown) =>
+      hooks.fault(error instanceof Error ? error : new Error(`it threw ${show(error)}`)),
+    );
     worker.on("exit", (code) => hooks.fault(new Error(`it ended, with exit code ${code}`)));
     return {
       post: (message, buffers) => worker.postMessage(message, buffers),

@@ -103,7 +103,12 @@ export class RemoteEngine implements Engine {
   }
 
   #settle({ id, value, failure, memoryBytes, dead }: Reply): void {
-    const waiting = this.#waiting.get(id)!;
+    const waiting = this.#waiting.get(id);
+    // What it says can't be relied on any more.
+    if (!waiting) {
+      this.fail(new Error("its Worker: it answered what nobody had asked"));
+      return;
+    }
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.#thread.hold(false);
     this.#memoryBytes = memoryBytes;

@@ -132,6 +132,8 @@ async function startThreaded(threads: number, plan: Plan) {
     await join(threads);
   } catch (error) {
     void crew.end();
+    // One that has died meanwhile tells of that, where the threads know only that they were ended.
+    if (engine.dead) await engine.permutation(0, 0, 1);
     throw error;
   }
   return describe(engine, compiled, plan);

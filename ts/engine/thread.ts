@@ -1,3 +1,4 @@
+import { isReadable } from "../checks.js";
 import { holderGone, lockName } from "./lock.js";
 import type { PoolJob } from "./pool.js";
 import type { Session } from "./session.js";
@@ -90,7 +91,8 @@ class Life implements Hooks {
 
   message(data: unknown): void {
     const word = data as Word;
-    if ("fault" in word) this.fault(new Error(word.fault));
+    if (!isReadable(word)) this.fault(new Error("it sent what is no message"));
+    else if ("fault" in word) this.fault(new Error(word.fault));
     else if (this.#state === "up") this.#hooks.message(data);
     else if (this.#state === "starting") {
       this.#state = "up";

@@ -18,6 +18,7 @@ import {
   type Outcome,
   outcomeOf,
   quiet,
+  set,
   throwsItself,
   trained,
   turns,
@@ -47,14 +48,14 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
 
 type Run = (model: BaseModel, callbacks: FitOptions["callbacks"]) => Promise<unknown>;
 
-const fit: Run = (model, callbacks) =>
+const train: Run = (model, callbacks) =>
   model.fit(x, y, { ...quiet, epochs: 2, validationSplit: 0.5, callbacks });
 const evaluate: Run = (model, callbacks) => model.evaluate(x, y, { ...quiet, callbacks });
 const predict: Run = (model, callbacks) => model.predict(x, { ...quiet, callbacks });
 
 const RUNS: Readonly<Record<string, readonly [Run, readonly string[]]>> = {
   fit: [
-    fit,
+    train,
     [
       ...["setModel", "setParams", "onTrainBegin", "onEpochBegin", "onTrainBatchBegin"],
       ...["onTrainBatchEnd", "onBatchBegin", "onBatchEnd", "onTestBegin", "onTestBatchBegin"],
@@ -77,7 +78,7 @@ async function goesOn(model: BaseModel, untouched: boolean): Promise<void> {
     const twin = await trained(bare());
     hold((await everythingOf(model)) === (await everythingOf(twin)), "the model has changed");
   }
-  hold((await outcomeOf(() => fit(model, undefined))) === "done", "the model can't be fitted");
+  hold((await outcomeOf(() => train(model, undefined))) === "done", "the model can't be fitted");
 }
 
 const throwing = Object.entries(RUNS).flatMap(([name, [run, hooks]]) =>
@@ -106,6 +107,8 @@ const throwing = Object.entries(RUNS).flatMap(([name, [run, hooks]]) =>
   ),
 );
 
+const THEN = "then";
+
 /** What hooks give back that is of no use to anybody. */
 const ANSWERS: Readonly<Record<string, () => unknown>> = {
   false: () => false,
@@ -114,9 +117,8 @@ const ANSWERS: Readonly<Record<string, () => unknown>> = {
     const list: unknown[] = [];
     return list.push(list) && list;
   },
-  "an object whose `then` is no function": () => Object.fromEntries([["then", 5]]),
-  "a thenable": () =>
-    Object.fromEntries([["then", (resolve: (value: unknown) => void) => resolve(1)]]),
+  "an object whose `then` is no function": () => ({ [THEN]: 5 }),
+  "a thenable": () => ({ [THEN]: (resolve: (value: unknown) => void) => resolve(1) }),
   "a generator": function* () {
     yield 1;
   },
@@ -130,16 +132,21 @@ const answering = Object.entries(ANSWERS).map(
     run: async () => {
       const [, hooks] = RUNS.fit!;
       const model = await trained(bare());
-      await fit(model, Object.fromEntries(hooks.map((hook) => [hook, answer])) as never);
+      await train(model, Object.fromEntries(hooks.map((hook) => [hook, answer])) as never);
       const twin = await trained(bare());
-      await fit(twin, { onTrainBatchEnd: () => {} });
-      hold((await everythingOf(model)) === (await everythingOf(twin)), "the model trained otherwise");
+      await train(twin, { onTrainBatchEnd: () => {} });
+      hold(
+        (await everythingOf(model)) === (await everythingOf(twin)),
+        "the model trained otherwise",
+      );
     },
   }),
 );
 
 /** What a hook does to its model and the world, and what comes of the run around it. */
-const DEEDS: Readonly<Record<string, readonly [(model: BaseModel, logs: object) => unknown, Outcome?]>> = {
+const DEEDS: Readonly<
+  Record<string, readonly [(model: BaseModel, logs: object) => unknown, Outcome?]>
+> = {
   "disposes the model": [(model) => model.dispose(), "Disposed"],
   "disposes the model later": [(model) => void turns().then(() => model.dispose())],
   "shuts the engine down": [() => shutdown(), "Disposed"],
@@ -161,26 +168,29 @@ const DEEDS: Readonly<Record<string, readonly [(model: BaseModel, logs: object) 
   "sets weights": [async (model) => model.setWeights(await model.getWeights()), "done"],
   "sets weights that do not fit": [(model) => model.setWeights([[1]] as never), "Shape"],
   "trains on a batch": [(model) => model.trainOnBatch(x, y), "done"],
-  "fits another model": [() => fit(compiled(bare()), undefined), "done"],
-  "adds a layer": [(model) => (model as never as { add(x: unknown): void }).add(5), "InvalidArgument"],
-  "freezes a layer": [(model) => void (model.layers[0]!.trainable = false)],
+  "fits another model": [() => train(compiled(bare()), undefined), "done"],
+  "adds a layer": [
+    (model) => (model as never as { add(x: unknown): void }).add(5),
+    "InvalidArgument",
+  ],
+  "freezes a layer": [(model) => set(model.layers[0]!, "trainable", false)],
   "changes the logs": [(_, logs) => Reflect.set(logs, "loss", Number.NaN), "done"],
   "deletes the logs": [(_, logs) => Reflect.deleteProperty(logs, "loss"), "done"],
-  "sets a learning rate of 0": [(model) => void (model.optimizer!.learningRate = 0), "done"],
+  "sets a learning rate of 0": [(model) => set(model.optimizer!, "learningRate", 0), "done"],
   "sets a learning rate of NaN": [
-    (model) => void (model.optimizer!.learningRate = Number.NaN),
+    (model) => set(model.optimizer!, "learningRate", Number.NaN),
     "InvalidArgument",
   ],
   "sets a negative learning rate": [
-    (model) => void (model.optimizer!.learningRate = -1),
+    (model) => set(model.optimizer!, "learningRate", -1),
     "InvalidArgument",
   ],
-  "sets a learning rate of 1e38": [(model) => void (model.optimizer!.learningRate = 1e38)],
+  "sets a learning rate of 1e38": [(model) => set(model.optimizer!, "learningRate", 1e38)],
   "sets a learning rate of text": [
-    (model) => void (model.optimizer!.learningRate = "1" as never),
+    (model) => set(model.optimizer!, "learningRate", "1" as never),
     "InvalidArgument",
   ],
-  "stops training": [(model) => void (model.stopTraining = true), "done"],
+  "stops training": [(model) => set(model, "stopTraining", true), "done"],
   "stops and starts training": [
     (model) => {
       model.stopTraining = true;
@@ -202,11 +212,11 @@ const doing = Object.entries(DEEDS).flatMap(([what, [deed, comesTo]]) =>
         const model = await trained(bare());
         const hooks = { [hook]: (...args: object[]) => deed(model, args.at(-1)!) };
         try {
-          await fit(model, hooks);
+          await train(model, hooks);
         } finally {
-          const now = await outcomeOf(() => fit(compiled(bare()), undefined));
+          const now = await outcomeOf(() => train(compiled(bare()), undefined));
           hold(now === "done", `a new model came to ${now}`);
-          const again = await outcomeOf(() => fit(model, undefined));
+          const again = await outcomeOf(() => train(model, undefined));
           hold(again !== "Busy", "the model is still busy");
         }
       },
@@ -233,20 +243,32 @@ const LISTS: readonly [string, readonly Outcome[], () => unknown][] = [
   ["has a hook that is no function", ["InvalidArgument"], () => ({ onEpochEnd: 5 })],
   ["has a hook that is null", ["InvalidArgument"], () => ({ onEpochEnd: null })],
   ["has a hook of another name", ["InvalidArgument"], () => ({ onEpochEnds: () => {} })],
-  ["has a getter that throws", ["InvalidArgument"], () => ({ get onEpochEnd() { return failing(); } })],
+  [
+    "has a getter that throws",
+    ["InvalidArgument"],
+    () => ({
+      get onEpochEnd() {
+        return failing();
+      },
+    }),
+  ],
   [
     "has a getter that throws later",
     ["InvalidArgument"],
     () => {
       let reads = 0;
-      return { get onTestEnd() { return reads++ > 1 ? failing() : () => {}; } };
+      return {
+        get onTestEnd() {
+          return reads++ > 1 ? failing() : () => {};
+        },
+      };
     },
   ],
   [
     "is emptied by its first entry",
     ["done"],
     () => {
-      const list: object[] = [{ onTrainBegin: () => void (list.length = 0) }, new Callback()];
+      const list: object[] = [{ onTrainBegin: () => set(list, "length", 0) }, new Callback()];
       return list;
     },
   ],
@@ -279,7 +301,7 @@ const lists = LISTS.map(
     run: async () => {
       const model = await trained(bare());
       try {
-        await fit(model, make() as never);
+        await train(model, make() as never);
       } finally {
         await goesOn(model, false);
       }

@@ -2,7 +2,7 @@
 import { type BaseModel, EarlyStopping, type EarlyStoppingOptions } from "../../../ts/index.js";
 import { bare, compiled, type Fault, hold, type Outcome, quiet, x, y } from "./lab.js";
 
-const fit = (model: BaseModel, callbacks: object[]) =>
+const train = (model: BaseModel, callbacks: object[]) =>
   model.fit(x, y, { ...quiet, epochs: 4, validationSplit: 0.5, callbacks: callbacks as never });
 
 /** Options, and what comes of them: where nothing of that name is logged, training goes on to its end. */
@@ -33,7 +33,7 @@ const odd = OPTIONS.map(
       const stopping = { restoreBestWeights: true, ...(options as EarlyStoppingOptions) };
       try {
         const callback = new EarlyStopping(stopping);
-        const { epoch } = await fit(compiled(bare()), [callback]);
+        const { epoch } = await train(compiled(bare()), [callback]);
         hold(epoch.length === 4, `stopped after ${epoch.length} epochs`);
         hold(callback.best === undefined, `found ${String(callback.best)} the best`);
         hold(said === 1, `warned ${said} times that nothing of that name is logged`);
@@ -48,40 +48,54 @@ type Deed = (stopping: EarlyStopping, model: BaseModel, logs: Record<string, unk
 
 /** What another callback does to it, at the end of each epoch. */
 const DEEDS: readonly [string, readonly Outcome[], Deed][] = [
-  ["whose monitor is taken away", ["InvalidArgument"], (one) => Reflect.deleteProperty(one, "monitor")],
+  [
+    "whose monitor is taken away",
+    ["InvalidArgument"],
+    (one) => Reflect.deleteProperty(one, "monitor"),
+  ],
   ["whose mode becomes another", ["InvalidArgument"], (one) => Reflect.set(one, "mode", "most")],
   ["whose patience becomes -1", ["InvalidArgument"], (one) => Reflect.set(one, "patience", -1)],
   ["whose best becomes a text", ["done"], (one) => Reflect.set(one, "best", "1")],
   ["whose best becomes NaN", ["done"], (one) => Reflect.set(one, "best", Number.NaN)],
-  ["whose wait becomes -Infinity", ["done"], (one) => Reflect.set(one, "wait", Number.NEGATIVE_INFINITY)],
+  [
+    "whose wait becomes -Infinity",
+    ["done"],
+    (one) => Reflect.set(one, "wait", Number.NEGATIVE_INFINITY),
+  ],
   ["whose model is disposed", ["Disposed"], (_, model) => model.dispose()],
   ["whose model is another", ["done"], (one) => one.setModel(compiled(bare()))],
-  ["whose logs are emptied", ["done"], (_, __, logs) => {
-    for (const name of Object.keys(logs)) Reflect.deleteProperty(logs, name);
-  }],
+  [
+    "whose logs are emptied",
+    ["done"],
+    (_, __, logs) => {
+      for (const name of Object.keys(logs)) Reflect.deleteProperty(logs, name);
+    },
+  ],
   ["whose logs are NaN", ["done"], (_, __, logs) => Reflect.set(logs, "val_loss", Number.NaN)],
   ["whose logs are text", ["done"], (_, __, logs) => Reflect.set(logs, "val_loss", "0.1")],
 ];
 
 const disturbed = DEEDS.flatMap(([what, holds, deed]) =>
-  [true, false].map((first): Fault => ({
-    name: `early stopping ${what}, ${first ? "before" : "after"} its turn`,
-    holds,
-    run: async () => {
-      const { warn } = console;
-      console.warn = () => {};
-      const model = compiled(bare());
-      const stopping = new EarlyStopping({ restoreBestWeights: true, patience: 1 });
-      const other = {
-        onEpochEnd: (_: number, logs: object) => deed(stopping, model, logs as never),
-      };
-      try {
-        await fit(model, first ? [other, stopping] : [stopping, other]);
-      } finally {
-        console.warn = warn;
-      }
-    },
-  })),
+  [true, false].map(
+    (first): Fault => ({
+      name: `early stopping ${what}, ${first ? "before" : "after"} its turn`,
+      holds,
+      run: async () => {
+        const { warn } = console;
+        console.warn = () => {};
+        const model = compiled(bare());
+        const stopping = new EarlyStopping({ restoreBestWeights: true, patience: 1 });
+        const other = {
+          onEpochEnd: (_: number, logs: object) => deed(stopping, model, logs as never),
+        };
+        try {
+          await train(model, first ? [other, stopping] : [stopping, other]);
+        } finally {
+          console.warn = warn;
+        }
+      },
+    }),
+  ),
 );
 
 export const STOPPING: readonly Fault[] = [
@@ -92,7 +106,7 @@ export const STOPPING: readonly Fault[] = [
     holds: ["done"],
     run: async () => {
       const one = new EarlyStopping({ restoreBestWeights: true });
-      await Promise.all([fit(compiled(bare()), [one]), fit(compiled(bare()), [one])]);
+      await Promise.all([train(compiled(bare()), [one]), train(compiled(bare()), [one])]);
     },
   },
   {
@@ -100,7 +114,7 @@ export const STOPPING: readonly Fault[] = [
     holds: ["done"],
     run: () => {
       const one = new EarlyStopping({ restoreBestWeights: true });
-      return fit(compiled(bare()), [one, one]);
+      return train(compiled(bare()), [one, one]);
     },
   },
 ];

@@ -1,10 +1,17 @@
 // Weights read from what is no file, no safetensors file or no file of this model: each is refused, and the model keeps its weights.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { pathToFileURL } from "node:url";
 import { Dense, Sequential } from "../../../ts/index.js";
-import { bare, everythingOf, type Fault, hold, type Outcome, trained } from "./lab.js";
+import { bare, everythingOf, type Fault, hold, type Outcome, set, trained } from "./lab.js";
 
 /** The case's model must be as a twin that loaded nothing. */
 const loading = (
@@ -150,7 +157,7 @@ const announcing = (length: bigint) => (bytes: Uint8Array) => {
   return copy;
 };
 const changed = (key: keyof Header[string], value: unknown) => (bytes: Uint8Array) =>
-  edited(bytes, (header) => void (header[KERNEL]![key] = value));
+  edited(bytes, (header) => set(header[KERNEL]!, key, value));
 const text = (json: string) => (bytes: Uint8Array) => fileOf(json, bytes.subarray(start(bytes)));
 const renamed = (name: string) => (bytes: Uint8Array) =>
   edited(bytes, ({ [KERNEL]: kernel, ...others }) => ({ ...others, [name]: kernel }));
@@ -191,7 +198,10 @@ const DAMAGES: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   "a tensor of a list": (bytes) => edited(bytes, (header) => ({ ...header, [KERNEL]: [] })),
   "a tensor too few": (bytes) => edited(bytes, ({ [KERNEL]: _, ...others }) => others),
   "an empty tensor too many": (bytes) =>
-    edited(bytes, (header) => ({ ...header, more: { dtype: "F32", shape: [0], data_offsets: [0, 0] } })),
+    edited(bytes, (header) => ({
+      ...header,
+      more: { dtype: "F32", shape: [0], data_offsets: [0, 0] },
+    })),
   "a foreign name": renamed("chain/other/kernel"),
   "the name __proto__": renamed("__proto__"),
   "the name constructor": renamed("constructor"),
@@ -232,17 +242,24 @@ async function cuts(): Promise<readonly (readonly [string, number])[]> {
   const bytes = await whole();
   const json = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start(bytes)))) as Header;
   delete json.__metadata__;
-  const ends = Object.values(json).map(({ data_offsets }) => start(bytes) + (data_offsets as number[])[0]!);
+  const ends = Object.values(json).map(
+    ({ data_offsets }) => start(bytes) + (data_offsets as number[])[0]!,
+  );
   const header = [8, 9, 10, (8 + start(bytes)) >> 1, start(bytes) - 1];
   const around = ends.flatMap((end) => [end, end + 1, end + 3, end + 4]);
   const all = [...Array(8).keys(), ...header, ...around, bytes.length - 1];
-  return [...new Set(all)].filter((at) => at < bytes.length).map((at) => [`cut after ${at} bytes`, at]);
+  return [...new Set(all)]
+    .filter((at) => at < bytes.length)
+    .map((at) => [`cut after ${at} bytes`, at]);
 }
 
 /** A damaged file, as bytes and at a path. */
 async function* damaged(): AsyncGenerator<Fault> {
   const bytes = await whole();
-  const files: [string, Uint8Array][] = (await cuts()).map(([name, at]) => [name, bytes.slice(0, at)]);
+  const files: [string, Uint8Array][] = (await cuts()).map(([name, at]) => [
+    name,
+    bytes.slice(0, at),
+  ]);
   for (const [name, damage] of Object.entries(DAMAGES)) files.push([`with ${name}`, damage(bytes)]);
   for (const [i, [name, file]] of files.entries()) {
     yield loading(`bytes ${name}`, () => file);
@@ -257,7 +274,9 @@ async function* damaged(): AsyncGenerator<Fault> {
     yield loading(`a view at byte ${offset}`, () => larger.subarray(offset), ["done"]);
   }
   yield loading("the file itself", () => bytes, ["done"]);
-  yield loading("another model's file", () => new Sequential([new Dense(1)]).toJSON(), ["InvalidArgument"]);
+  yield loading("another model's file", () => new Sequential([new Dense(1)]).toJSON(), [
+    "InvalidArgument",
+  ]);
 }
 
 export async function* files(): AsyncGenerator<Fault> {

@@ -73,6 +73,11 @@ export async function trained<M extends BaseModel>(model: M): Promise<M> {
   return model;
 }
 
+/** An assignment as an expression of no value. */
+export function set<T extends object, K extends keyof T>(target: T, key: K, value: unknown): void {
+  target[key] = value as T[K];
+}
+
 /** Turns of the event loop, in which what is under way goes on. */
 export async function turns(count = 1): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));

@@ -93,15 +93,17 @@ const SHAPES: readonly (readonly number[])[] = [
 ];
 
 const shapes = SHAPES.flatMap((shape) =>
-  ["predict", "fit"].map((name): Fault => ({
-    name: `${name} of data of the shape [${shape}]`,
-    holds: [...refusals, "EmptyData"],
-    run: async () => {
-      const model = compiled(bare());
-      const data = { data: Int32Array.of(1, 2, 3), shape } as never;
-      await (name === "fit" ? model.fit(data, [0], quiet) : model.predict(data));
-    },
-  })),
+  ["predict", "fit"].map(
+    (name): Fault => ({
+      name: `${name} of data of the shape [${shape}]`,
+      holds: [...refusals, "EmptyData"],
+      run: async () => {
+        const model = compiled(bare());
+        const data = { data: Int32Array.of(1, 2, 3), shape } as never;
+        await (name === "fit" ? model.fit(data, [0], quiet) : model.predict(data));
+      },
+    }),
+  ),
 );
 
 const rows = (count: number, steps: number) => ({
@@ -111,7 +113,7 @@ const rows = (count: number, steps: number) => ({
 
 /** Calls that ask for more than 24 MB at a time. */
 const HUGE: Readonly<Record<string, (model: BaseModel) => unknown>> = {
-  fit: (model) => 
+  fit: (model) =>
     model.fit(rows(50_000, 60), new Float32Array(50_000), { verbose: 0, batchSize: 50_000 }),
   evaluate: (model) =>
     model.evaluate(rows(50_000, 60), new Float32Array(50_000), { verbose: 0, batchSize: 50_000 }),
@@ -168,20 +170,22 @@ const ROOMS = [0, 4096, 2 ** 15, 2 ** 17, 2 ** 19];
 /** Calls with memory full but for some room: done, or refused for want of memory, and then as if they had not been made. */
 const brim = Object.entries(AFTERWARDS).flatMap(([name, call]) =>
   ROOMS.flatMap((room) =>
-    [true, false].map((made): Fault => ({
-      name: `${name} of a ${made ? "trained" : "new"} model with ${room} bytes left`,
-      holds: ["done", "OutOfMemory"],
-      run: async () => {
-        const make = async () => (made ? trained(bare()) : compiled(bare()));
-        const [model, twin] = [await make(), await make()];
-        const filler = await fill();
-        filler.leave(room, room % 3 ? 1 : 4);
-        const refusal = await refusalOf(() => call(model)).finally(() => filler.empty());
-        if (!refusal) return;
-        hold((await everythingOf(model)) === (await everythingOf(twin)), "the model has changed");
-        throw refusal;
-      },
-    })),
+    [true, false].map(
+      (made): Fault => ({
+        name: `${name} of a ${made ? "trained" : "new"} model with ${room} bytes left`,
+        holds: ["done", "OutOfMemory"],
+        run: async () => {
+          const make = async () => (made ? trained(bare()) : compiled(bare()));
+          const [model, twin] = [await make(), await make()];
+          const filler = await fill();
+          filler.leave(room, room % 3 ? 1 : 4);
+          const refusal = await refusalOf(() => call(model)).finally(() => filler.empty());
+          if (!refusal) return;
+          hold((await everythingOf(model)) === (await everythingOf(twin)), "the model has changed");
+          throw refusal;
+        },
+      }),
+    ),
   ),
 );
 
@@ -202,33 +206,53 @@ async function fillWithModels(): Promise<number> {
 }
 
 const single: readonly [string, readonly Outcome[], () => unknown][] = [
-  ["as many models as fit, and as many again when they are gone", ["done"], async () => {
-    const counts = [await fillWithModels(), await fillWithModels(), await fillWithModels()];
-    hold(counts[0]! > 5 && counts[2]! >= counts[0]!, `${counts.join(", then ")} fitted`);
-  }],
-  ["a thousand models one after the other", ["done"], async () => {
-    for (let i = 0; i < 1000; i++) {
-      using model = new Sequential([new Dense(200)]);
-      await model.predict([[1]]);
-    }
-  }],
-  ["a model that is too large and is then made smaller", ["done"], async () => {
-    const outcome = await outcomeOf(() => new Sequential([new Dense(9e6)]).predict([[1]]));
-    hold(outcome === "OutOfMemory", `the large one came to ${outcome}`);
-    await new Sequential([new Dense(9)]).predict([[1]]);
-  }],
-  ["smaller batches where a larger one was refused", ["done"], async () => {
-    const model = compiled(bare());
-    const outcome = await outcomeOf(() => HUGE.predict!(model));
-    hold(outcome === "OutOfMemory", `the large one came to ${outcome}`);
-    await model.predict(rows(10_000, 20));
-  }],
+  [
+    "as many models as fit, and as many again when they are gone",
+    ["done"],
+    async () => {
+      const counts = [await fillWithModels(), await fillWithModels(), await fillWithModels()];
+      hold(counts[0]! > 5 && counts[2]! >= counts[0]!, `${counts.join(", then ")} fitted`);
+    },
+  ],
+  [
+    "a thousand models one after the other",
+    ["done"],
+    async () => {
+      for (let i = 0; i < 1000; i++) {
+        using model = new Sequential([new Dense(200)]);
+        await model.predict([[1]]);
+      }
+    },
+  ],
+  [
+    "a model that is too large and is then made smaller",
+    ["done"],
+    async () => {
+      const outcome = await outcomeOf(() => new Sequential([new Dense(9e6)]).predict([[1]]));
+      hold(outcome === "OutOfMemory", `the large one came to ${outcome}`);
+      await new Sequential([new Dense(9)]).predict([[1]]);
+    },
+  ],
+  [
+    "smaller batches where a larger one was refused",
+    ["done"],
+    async () => {
+      const model = compiled(bare());
+      const outcome = await outcomeOf(() => HUGE.predict!(model));
+      hold(outcome === "OutOfMemory", `the large one came to ${outcome}`);
+      await model.predict(rows(10_000, 20));
+    },
+  ],
   ["padding to 2^45 steps", ["OutOfMemory"], () => padSequences([[1]], { maxlen: 2 ** 45 })],
-  ["weights of a size that nobody has", ["OutOfMemory", "Shape", "InvalidArgument"], async () => {
-    const model = new Sequential([new Dense(2 ** 25, { useBias: false })]);
-    model.build([null, 2 ** 25]);
-    await model.setWeights([new Float32Array(1)]);
-  }],
+  [
+    "weights of a size that nobody has",
+    ["OutOfMemory", "Shape", "InvalidArgument"],
+    async () => {
+      const model = new Sequential([new Dense(2 ** 25, { useBias: false })]);
+      model.build([null, 2 ** 25]);
+      await model.setWeights([new Float32Array(1)]);
+    },
+  ],
 ];
 
 const singles = single.map(([name, holds, run]): Fault => ({ name, holds, run }));

@@ -14,7 +14,19 @@ import {
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Sequential, shutdown } from "../../../ts/index.js";
-import { bare, compiled, everythingOf, type Fault, hold, type Outcome, outcomeOf, quiet, trained, x, y } from "./lab.js";
+import {
+  bare,
+  compiled,
+  everythingOf,
+  type Fault,
+  hold,
+  type Outcome,
+  outcomeOf,
+  quiet,
+  trained,
+  x,
+  y,
+} from "./lab.js";
 
 let count = 0;
 
@@ -27,15 +39,21 @@ function fresh(): string {
 
 /** All files below a folder: names, kinds, modes and bytes. */
 function contents(folder: string): string {
-  const entries = readdirSync(folder).sort().map((name) => {
-    const stats = lstatSync(join(folder, name));
-    const bytes = stats.isFile() ? readFileSync(join(folder, name), "base64") : "";
-    return [name, stats.mode, bytes];
-  });
+  const entries = readdirSync(folder)
+    .sort()
+    .map((name) => {
+      const stats = lstatSync(join(folder, name));
+      const bytes = stats.isFile() ? readFileSync(join(folder, name), "base64") : "";
+      return [name, stats.mode, bytes];
+    });
   return JSON.stringify(entries);
 }
 
-const refused = (name: string, place: (folder: string) => unknown, holds: readonly Outcome[] = ["File"]): Fault => ({
+const refused = (
+  name: string,
+  place: (folder: string) => unknown,
+  holds: readonly Outcome[] = ["File"],
+): Fault => ({
   name: `saveWeights to ${name}`,
   holds,
   run: async () => {
@@ -54,10 +72,12 @@ const refused = (name: string, place: (folder: string) => unknown, holds: readon
 });
 
 const within = (name: string) => (folder: string) => join(folder, name);
-const made = (make: (path: string) => unknown, name = "w") => (folder: string) => {
-  make(join(folder, name));
-  return join(folder, name);
-};
+const made =
+  (make: (path: string) => unknown, name = "w") =>
+  (folder: string) => {
+    make(join(folder, name));
+    return join(folder, name);
+  };
 
 const REFUSED: Readonly<Record<string, (folder: string) => unknown>> = {
   "a folder": (folder) => folder,
@@ -125,7 +145,8 @@ type Saving = (model: Sequential, path: string, folder: string) => unknown;
 
 /** What is saved, although it looks as if it could not be or something else goes on. */
 const SAVED: Readonly<Record<string, Saving>> = {
-  "twice at a time": (model, path) => Promise.all([model.saveWeights(path), model.saveWeights(path)]),
+  "twice at a time": (model, path) =>
+    Promise.all([model.saveWeights(path), model.saveWeights(path)]),
   "thirty times at a time": (model, path) =>
     Promise.all(Array.from({ length: 30 }, () => model.saveWeights(path))),
   "by two models at a time": async (model, path) =>
@@ -134,7 +155,12 @@ const SAVED: Readonly<Record<string, Saving>> = {
     Promise.all([model.fit(x, y, { ...quiet, epochs: 20 }), model.saveWeights(path)]),
   "in every hook": (model, path) => {
     const save = () => model.saveWeights(path);
-    const callbacks = { onEpochBegin: save, onTrainBatchEnd: save, onEpochEnd: save, onTrainEnd: save };
+    const callbacks = {
+      onEpochBegin: save,
+      onTrainBatchEnd: save,
+      onEpochEnd: save,
+      onTrainEnd: save,
+    };
     return model.fit(x, y, { ...quiet, epochs: 2, callbacks });
   },
   "while it is loaded": async (model, path) => {
@@ -200,23 +226,26 @@ const ENDED: readonly [string, (model: Sequential) => unknown][] = [
 ];
 
 const ended = ENDED.flatMap(([what, end]) =>
-  [false, true].map((there): Fault => ({
-    name: `saveWeights of a model that is ${what} meanwhile${there ? ", over an old file" : ""}`,
-    holds: ["done", "Disposed"],
-    run: async () => {
-      const folder = fresh();
-      const path = join(folder, "w");
-      if (there) writeFileSync(path, "old");
-      const model = await trained(bare());
-      const going = outcomeOf(() => model.saveWeights(path));
-      await end(model);
-      const outcome = await going;
-      if (outcome === "done") await loads(path);
-      only(folder, ...(there || outcome === "done" ? ["w"] : []));
-      if (outcome !== "done" && there) hold(readFileSync(path, "utf8") === "old", "the old file is gone");
-      if (outcome !== "done") await model.saveWeights(path);
-    },
-  })),
+  [false, true].map(
+    (there): Fault => ({
+      name: `saveWeights of a model that is ${what} meanwhile${there ? ", over an old file" : ""}`,
+      holds: ["done", "Disposed"],
+      run: async () => {
+        const folder = fresh();
+        const path = join(folder, "w");
+        if (there) writeFileSync(path, "old");
+        const model = await trained(bare());
+        const going = outcomeOf(() => model.saveWeights(path));
+        await end(model);
+        const outcome = await going;
+        if (outcome === "done") await loads(path);
+        only(folder, ...(there || outcome === "done" ? ["w"] : []));
+        if (outcome !== "done" && there)
+          hold(readFileSync(path, "utf8") === "old", "the old file is gone");
+        if (outcome !== "done") await model.saveWeights(path);
+      },
+    }),
+  ),
 );
 
 /** A disk that is full, where one can be had. */

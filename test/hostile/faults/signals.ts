@@ -39,7 +39,11 @@ const REASONS: Readonly<Record<string, unknown>> = {
 };
 
 /** A run on a model that goes on as its twin does, where nothing was computed, and that is free again. */
-async function aborted(name: string, use: (run: Run, model: BaseModel) => Promise<unknown>, untouched = false) {
+async function aborted(
+  name: string,
+  use: (run: Run, model: BaseModel) => Promise<unknown>,
+  untouched = false,
+) {
   const model = await trained(bare());
   try {
     return await use(RUNS[name]!, model);
@@ -142,16 +146,44 @@ const FAKES: readonly [string, readonly Outcome[], () => unknown][] = [
   ["that is an AbortController", ["InvalidArgument"], () => new AbortController()],
   ["that is the class", ["InvalidArgument"], () => AbortSignal],
   ["that is its prototype", ["InvalidArgument"], () => AbortSignal.prototype],
-  ["that is made of its prototype", ["InvalidArgument"], () => Object.create(AbortSignal.prototype)],
+  [
+    "that is made of its prototype",
+    ["InvalidArgument"],
+    () => Object.create(AbortSignal.prototype),
+  ],
   ["that is an EventTarget", ["InvalidArgument"], () => new EventTarget()],
   ["with `throwIfAborted` alone", ["InvalidArgument"], () => ({ throwIfAborted() {} })],
-  ["that can't be listened to", ["InvalidArgument"], () => ({ ...listens, throwIfAborted() {}, addEventListener: 5 })],
-  ["that can't be left", ["InvalidArgument"], () => ({ ...listens, throwIfAborted() {}, removeEventListener: null })],
-  ["that does not tell whether it is aborted", ["InvalidArgument"], () => ({ ...listens, throwIfAborted() {} })],
+  [
+    "that can't be listened to",
+    ["InvalidArgument"],
+    () => ({ ...listens, throwIfAborted() {}, addEventListener: 5 }),
+  ],
+  [
+    "that can't be left",
+    ["InvalidArgument"],
+    () => ({ ...listens, throwIfAborted() {}, removeEventListener: null }),
+  ],
+  [
+    "that does not tell whether it is aborted",
+    ["InvalidArgument"],
+    () => ({ ...listens, throwIfAborted() {} }),
+  ],
   ["that is never aborted", ["done"], () => ({ ...listens, aborted: false, throwIfAborted() {} })],
-  ["that throws when asked", ["own"], () => ({ ...listens, aborted: false, throwIfAborted: throws })],
-  ["that throws when listened to", ["own"], () => ({ ...listens, aborted: false, throwIfAborted() {}, addEventListener: throws })],
-  ["that throws when left", ["own"], () => ({ ...listens, aborted: false, throwIfAborted() {}, removeEventListener: throws })],
+  [
+    "that throws when asked",
+    ["own"],
+    () => ({ ...listens, aborted: false, throwIfAborted: throws }),
+  ],
+  [
+    "that throws when listened to",
+    ["own"],
+    () => ({ ...listens, aborted: false, throwIfAborted() {}, addEventListener: throws }),
+  ],
+  [
+    "that throws when left",
+    ["own"],
+    () => ({ ...listens, aborted: false, throwIfAborted() {}, removeEventListener: throws }),
+  ],
   ["that can't be read", ["own"], () => new Proxy({}, { get: throws })],
 ];
 
@@ -177,7 +209,11 @@ const timed = (name: string, ms: number): Fault => ({
       const signal = AbortSignal.timeout(ms);
       const slow = () => sleep(1);
       const callbacks = { onTrainBatchEnd: slow, onTestBatchEnd: slow, onPredictBatchEnd: slow };
-      const error = await run(model, { ...(name === "fit" && { epochs: 50 }), signal, callbacks }).then(
+      const error = await run(model, {
+        ...(name === "fit" && { epochs: 50 }),
+        signal,
+        callbacks,
+      }).then(
         () => undefined,
         (error) => error,
       );
@@ -186,7 +222,11 @@ const timed = (name: string, ms: number): Fault => ({
 });
 
 /** A signal that is aborted beside something else that happens to the engine. */
-const beside = (what: string, holds: readonly Outcome[], act: (stop: AbortController, run: () => Promise<unknown>) => Promise<unknown>) =>
+const beside = (
+  what: string,
+  holds: readonly Outcome[],
+  act: (stop: AbortController, run: () => Promise<unknown>) => Promise<unknown>,
+) =>
   calls.map(
     (name): Fault => ({
       name: `${name} with a signal that is aborted ${what}`,
@@ -220,7 +260,10 @@ export const SIGNALS: readonly Fault[] = [
     going.catch(() => {});
     await turns();
     stop.abort(reason);
-    await going.then(() => {}, () => throwsItself(() => going, reason));
+    await going.then(
+      () => {},
+      () => throwsItself(() => going, reason),
+    );
   }),
   ...beside("as the engine is shut down", ["own"], async (stop, run) => {
     const going = run();

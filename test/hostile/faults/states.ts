@@ -4,10 +4,10 @@ import {
   type BaseModel,
   type BpttError,
   Dense,
-  engineInfo,
   type ErrorCode,
-  SGD,
+  engineInfo,
   type Sequential,
+  SGD,
   shutdown,
 } from "../../../ts/index.js";
 import {
@@ -94,7 +94,12 @@ const computing = (code: ErrorCode) => (method: string) =>
 const ready = async (kind: () => BaseModel) => trained(kind());
 
 /** The call beside another of the same model, which must come to its end where the call was refused. */
-async function beside(other: Promise<unknown>, model: BaseModel, call: Call, wait = 1): Promise<Refusal> {
+async function beside(
+  other: Promise<unknown>,
+  model: BaseModel,
+  call: Call,
+  wait = 1,
+): Promise<Refusal> {
   const end = outcomeOf(() => other);
   await turns(wait);
   const refusal = await refusalOf(() => call(model));
@@ -119,7 +124,7 @@ const inside =
     hold(!refusal || ended === "done", `the run around it came to ${ended}`);
     return refusal;
   };
-const fit = (model: BaseModel, options: object) =>
+const train = (model: BaseModel, options: object) =>
   model.fit(x, y, { ...options, epochs: 2, validationSplit: 0.5 });
 const busy = (method: string) =>
   method === "fit" || method.startsWith("compile") ? "Busy" : undefined;
@@ -183,7 +188,7 @@ const STATES_OF_MODELS: Readonly<Record<string, State>> = {
     ["onTrainBegin", "onTrainBatchEnd", "onTestBegin", "onEpochEnd", "onTrainEnd"].map(
       (hook): [string, State] => [
         `in ${hook} of its own fit`,
-        { make: ready, within: inside(hook, fit), holds: busy },
+        { make: ready, within: inside(hook, train), holds: busy },
       ],
     ),
   ),

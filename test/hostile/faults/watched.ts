@@ -1,18 +1,23 @@
 // All Workers that the library starts in this process, which takes Node's modules by `process.getBuiltinModule`. The engine's own starts from the
 // sources, as the library does here.
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import * as real from "node:worker_threads";
+import { buildSync } from "esbuild";
 
 /** In the order in which they were started. */
 export const started: real.Worker[] = [];
 
-const tsx = createRequire(import.meta.url).resolve("tsx/esm/api");
-const sources = new URL("../../../ts/engine/worker.ts", import.meta.url).href;
-const program = `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => {
-  register();
-  return import(${JSON.stringify(sources)});
-});`;
+/** The engine's Worker as one text. */
+const program = buildSync({
+  entryPoints: [fileURLToPath(new URL("../../../ts/engine/worker.ts", import.meta.url))],
+  bundle: true,
+  write: false,
+  format: "cjs",
+  platform: "node",
+  logLevel: "error",
+  // What it does not use: the places of files, which its starter tells.
+  logOverride: { "empty-import-meta": "silent" },
+}).outputFiles[0]!.text;
 
 class Watched extends real.Worker {
   constructor(text: string | URL, options: real.WorkerOptions) {

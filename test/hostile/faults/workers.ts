@@ -2,7 +2,20 @@
 // rejected, a shutdown makes room for another engine, and that one trains.
 import type { Worker } from "node:worker_threads";
 import { type BaseModel, configure, engineInfo, shutdown } from "../../../ts/index.js";
-import { bare, compiled, type Fault, hold, type Outcome, outcomeOf, quiet, sleep, trained, turns, x, y } from "./lab.js";
+import {
+  bare,
+  compiled,
+  type Fault,
+  hold,
+  type Outcome,
+  outcomeOf,
+  quiet,
+  sleep,
+  trained,
+  turns,
+  x,
+  y,
+} from "./lab.js";
 import { started } from "./watched.js";
 
 interface Place {
@@ -49,12 +62,11 @@ const BLOWS: Readonly<Record<string, (worker: Worker) => unknown>> = {
 const long = (model: BaseModel) =>
   model.predict({ data: new Int32Array(400_000).fill(1), shape: [4000, 100] }, { batchSize: 4000 });
 const hooks = { onTrainBatchEnd: () => turns() };
-const endless = (model: BaseModel) =>
-  model.fit(x, y, { ...quiet, epochs: 1e6, callbacks: hooks });
+const endless = (model: BaseModel) => model.fit(x, y, { ...quiet, epochs: 1e6, callbacks: hooks });
 
 /** When it happens: the calls that are under way then. */
 const MOMENTS: Readonly<Record<string, (model: BaseModel) => readonly Promise<unknown>[]>> = {
-  "idle": () => [],
+  idle: () => [],
   "as a fit is under way": (model) => [endless(model)],
   "in a long call": (model) => [long(model)],
   "with many calls waiting": (model) => [
@@ -98,51 +110,60 @@ const deaths = PLACES.flatMap((place) =>
   ),
 ).filter((fault) => fault !== undefined);
 
+const WITH_ALL = -1;
+
 /** A Worker that ends before the engine is up: the call has an engine of another kind, or fails in words. */
 const loading = PLACES.flatMap((place) =>
-  [0, 1, 3, 10, 30, 100].map((ms): Fault => ({
-    name: `${place.name} is terminated ${ms} ms after it was started`,
-    holds: ["done", "EngineLoad", ...DEATHS],
-    run: async () => {
-      const { warn } = console;
-      console.warn = () => {};
-      await fresh(place);
-      const call = trained(bare());
-      call.catch(() => {});
-      while (started.length <= place.victim && engineInfo().state === "loading") await turns();
-      await sleep(ms);
-      await started[place.victim]?.terminate();
-      try {
-        await call;
-      } finally {
-        await recovers(place);
-        console.warn = warn;
-      }
-    },
-  })),
+  [0, 1, 10, 100, WITH_ALL].map(
+    (ms): Fault => ({
+      name: `${place.name} is terminated ${ms === WITH_ALL ? "as the last of all is started" : `${ms} ms after it was started`}`,
+      holds: ["done", "EngineLoad", ...DEATHS],
+      run: async () => {
+        const { warn } = console;
+        console.warn = () => {};
+        await fresh(place);
+        const call = trained(bare());
+        call.catch(() => {});
+        const { threads, worker } = place.options;
+        const all = worker && threads > 1 ? threads : 1;
+        const count = ms === WITH_ALL ? all : place.victim + 1;
+        while (started.length < count && engineInfo().state === "loading") await turns();
+        await sleep(Math.max(ms, 0));
+        await started[place.victim]?.terminate();
+        try {
+          await call;
+        } finally {
+          await recovers(place);
+          console.warn = warn;
+        }
+      },
+    }),
+  ),
 );
 
 const ending = PLACES.flatMap((place) =>
-  (["before", "after"] as const).map((order): Fault => ({
-    name: `${place.name} is terminated right ${order} a shutdown`,
-    holds: DEATHS,
-    run: async () => {
-      await fresh(place);
-      const model = await trained(bare());
-      const call = endless(model);
-      call.catch(() => {});
-      await turns(2);
-      const victim = started[place.victim]!;
-      const killed = order === "before" ? victim.terminate() : undefined;
-      const down = shutdown();
-      await Promise.all([killed, down, victim.terminate()]);
-      try {
-        await call;
-      } finally {
-        await recovers(place);
-      }
-    },
-  })),
+  (["before", "after"] as const).map(
+    (order): Fault => ({
+      name: `${place.name} is terminated right ${order} a shutdown`,
+      holds: DEATHS,
+      run: async () => {
+        await fresh(place);
+        const model = await trained(bare());
+        const call = endless(model);
+        call.catch(() => {});
+        await turns(2);
+        const victim = started[place.victim]!;
+        const killed = order === "before" ? victim.terminate() : undefined;
+        const down = shutdown();
+        await Promise.all([killed, down, victim.terminate()]);
+        try {
+          await call;
+        } finally {
+          await recovers(place);
+        }
+      },
+    }),
+  ),
 );
 
 /** What is said to a Worker, or by it, that is no message of this library. */
@@ -164,32 +185,34 @@ const GARBAGE: Readonly<Record<string, unknown>> = {
   "that it is up": { up: true, holds: true },
   "an answer to nobody": { id: 1e9, value: 1, memoryBytes: 0, dead: false },
   "an answer of nothing": { id: undefined },
-  "memory": new ArrayBuffer(8),
+  memory: new ArrayBuffer(8),
 };
 
-const garbage = PLACES.flatMap((place) =>
+const garbage = [PLACES[0]!, PLACES[3]!].flatMap((place) =>
   Object.entries(GARBAGE).flatMap(([what, message]) =>
-    (["is told", "says"] as const).map((way): Fault => ({
-      name: `${place.name} ${way} ${what}`,
-      holds: ["done", ...DEATHS],
-      run: async () => {
-        await fresh(place);
-        const model = await trained(bare());
-        const calls = [long(model), model.predict(x)].map((call) => outcomeOf(() => call));
-        const victim = started[place.victim]!;
-        if (way === "is told") victim.postMessage(message);
-        else victim.emit("message", message);
-        await sleep(20);
-        const outcomes = await Promise.all(calls);
-        const wrong = outcomes.find((outcome) => !["done", ...DEATHS].includes(outcome));
-        hold(wrong === undefined, `a call came to ${wrong}`);
-        try {
-          await model.predict(x);
-        } finally {
-          await recovers(place);
-        }
-      },
-    })),
+    (["is told", "says"] as const).map(
+      (way): Fault => ({
+        name: `${place.name} ${way} ${what}`,
+        holds: ["done", ...DEATHS],
+        run: async () => {
+          await fresh(place);
+          const model = await trained(bare());
+          const calls = [long(model), model.predict(x)].map((call) => outcomeOf(() => call));
+          const victim = started[place.victim]!;
+          if (way === "is told") victim.postMessage(message);
+          else victim.emit("message", message);
+          await sleep(20);
+          const outcomes = await Promise.all(calls);
+          const wrong = outcomes.find((outcome) => !["done", ...DEATHS].includes(outcome));
+          hold(wrong === undefined, `a call came to ${wrong}`);
+          try {
+            await model.predict(x);
+          } finally {
+            await recovers(place);
+          }
+        },
+      }),
+    ),
   ),
 );
 
