@@ -268,16 +268,19 @@ describe("a run ends", () => {
     }
   });
 
-  test("at an abort within a hook, also where that never ends or is the last one", async () => {
+  test("at an abort within a hook, once that has ended, also where it is the last one", async () => {
     for (const hook of ["onTrainBegin", "onEpochEnd", "onTestEnd", "onTrainEnd"]) {
       const stop = new AbortController();
-      const never = () => {
+      let ended = false;
+      const slow = async () => {
         stop.abort(hook);
-        return new Promise<void>(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        ended = true;
       };
-      const callbacks = { [hook]: hook === "onEpochEnd" ? () => stop.abort(hook) : never };
+      const callbacks = { [hook]: slow };
       const options = { ...quiet, validationSplit: 0.5, callbacks, signal: stop.signal };
       await expect(classifier().fit(x, y, options)).rejects.toBe(hook);
+      expect(ended).toBe(true);
     }
     for (const hook of ["onPredictBegin", "onPredictEnd"]) {
       const stop = new AbortController();

@@ -1,6 +1,7 @@
 // Configurations that are not in Keras 3's form, or not of the model that they are given to: said in words, never half read.
 import { describe, expect, test } from "vitest";
 import {
+  Activation,
   Bidirectional,
   Dense,
   Dropout,
@@ -18,6 +19,7 @@ import {
   type SymbolicTensor,
   TimeDistributed,
 } from "../../ts/index.js";
+import { NotEqual } from "../../ts/operations/index.js";
 import { expectError } from "../support/models.js";
 
 const rnn = (config: object, more: object = {}) => ({
@@ -226,4 +228,64 @@ test("arrays of constants keep their numbers through a configuration", async () 
     "InvalidArgument",
     /`unitForgetBias: false`/,
   );
+});
+
+describe("what would compute other numbers than Keras's is refused", () => {
+  const within = (inner: object) => ({
+    name: "s",
+    layers: [{ class_name: "Dense", config: { name: "d", units: 2, ...inner } }],
+  });
+  const refused: [string, () => unknown, RegExp][] = [
+    [
+      "an activation of another type",
+      () => {
+        const config = { alpha: 1, dtype: "float16" };
+        return Sequential.fromConfig(within({ activation: { class_name: "ELU", config } }));
+      },
+      /ELU.*`dtype` to "float16"/,
+    ],
+    [
+      "a model within a model",
+      () => {
+        const inner = new Sequential([new Dense(1)]).toJSON() as object;
+        return Sequential.fromConfig({ name: "s", layers: [inner] });
+      },
+      /Sequential "sequential", a model within the model/,
+    ],
+    [
+      "a stateful layer that is applied twice",
+      () => {
+        const x = input({ batchShape: [2, 3, 1] });
+        const gru = new GRU(1, { stateful: true, returnSequences: true });
+        return new Model({ inputs: x, outputs: gru.apply(gru.apply(x)) });
+      },
+      /stateful layer "gru" is applied more than once/,
+    ],
+    ["an integer that floats can't tell from the next", () => new NotEqual(2 ** 24), /16777216/],
+  ];
+  test.each(refused)("%s", async (_, make, words) => {
+    await expectError(make, "Unsupported", words);
+  });
+});
+
+describe("a crossentropy finds the logits behind layers that change nothing, as in Keras", () => {
+  const layers: Record<string, () => Layer[]> = {
+    Dropout: () => [new Dropout(0)],
+    SpatialDropout1D: () => [new SpatialDropout1D(0)],
+    "GaussianNoise and Activation": () => [new GaussianNoise(0), new Activation("linear")],
+  };
+  test.each(Object.keys(layers))("%s", async (name) => {
+    const losses = [];
+    for (const more of [[], layers[name]!()]) {
+      const head = new Dense(1, { activation: "sigmoid", kernelInitializer: "ones" });
+      using model = new Sequential([head, ...more], { seed: 1 });
+      model.compile({ loss: "binary_crossentropy", optimizer: "sgd" });
+      const x = [[[40], [-60]]];
+      losses.push(await model.trainOnBatch(x, [[[0], [1]]]), (await model.getWeights())[0]!.data);
+      expect((await model.predict(x)).toArray()).toHaveLength(1);
+    }
+    // 40 and 60 from probabilities of 1 and 0, which are clipped where there are no logits.
+    expect(losses[0]).toEqual({ loss: 50 });
+    expect(losses.slice(2)).toEqual(losses.slice(0, 2));
+  });
 });

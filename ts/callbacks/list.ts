@@ -1,7 +1,6 @@
 import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { abortable } from "../training/abortable.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
@@ -43,16 +42,13 @@ export class CallbackList {
     return new CallbackList(hooks, signal);
   }
 
-  /** Calls a hook. An abort within it, or while it is awaited, ends the wait. */
-  call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
-    return abortable(this.#call(hook, args), this.#signal);
-  }
-
-  async #call(hook: Hook, args: unknown[]): Promise<void> {
+  /** Calls a hook. An abort rejects once it has ended: it is the program's own, and must not go on behind its back. */
+  async call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
     for (const callback of this.#callbacks) {
       const run = hookOf(callback, hook);
       if (run) await Reflect.apply(run, callback, args);
     }
+    this.#signal?.throwIfAborted();
   }
 
   /** Whether some callback wants to hear of every batch of this phase. */

@@ -46,9 +46,9 @@ export function readCall(
   if (input === undefined || !("tensor" in input)) {
     throw unreadable(`${given.where} gives no tensor for \`${first}\``);
   }
-  const states = names.includes("initial_state") ? statesOf(given, stateGroups !== undefined) : [];
+  const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const mask = names.includes("mask") ? argument("mask") : undefined;
-  if (names.includes("training")) checkTraining(given);
+  checkTraining(given);
   given.finish();
   return { input: input.tensor, states, mask } satisfies Call;
 }
@@ -61,17 +61,20 @@ function refusePlain(value: unknown, given: Fields, names: readonly string[]): v
 }
 
 /** One state or a list of them, or for a stack of cells a list for each. */
-function statesOf(given: Fields, stacked: boolean): Argument[] {
+function statesOf(given: Fields, groups: readonly number[] | undefined): Argument[] {
   const value = given.take("initial_state");
   if (value === undefined || value === null) return [];
   const all = Array.isArray(value) ? value : [value];
-  const states = stacked && all.every(Array.isArray) ? all.flat() : all;
-  const nested = stacked ? !all.every(Array.isArray) : all.some(Array.isArray);
-  if (states.length === 0 || nested) throw given.refuse("initial_state", value);
+  const lists = all.every(Array.isArray);
+  const states = groups && lists ? all.flat() : all;
+  // Of cells that have one state each Keras takes these alone as well.
+  const alone = groups === undefined || groups.every((count) => count === 1);
+  const fits = (groups && lists) || (alone && !all.some(Array.isArray));
+  if (states.length === 0 || !fits) throw given.refuse("initial_state", value);
   return states.map((state) => readArgument(state, given, "initial_state"));
 }
 
-/** `fit` and `predict` say whether a call is for training, whatever was said when it was made: so does Keras. */
+/** `fit` and `predict` say whether a call is for training, whatever was said when it was made: so does Keras, of layers that don't ask as well. */
 function checkTraining(given: Fields): void {
   const value = given.take("training") ?? null;
   if (value !== null && typeof value !== "boolean") throw given.refuse("training", value);

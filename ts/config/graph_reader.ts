@@ -11,7 +11,7 @@ import { unreadable } from "./fields.js";
 import { readInput } from "./inputs.js";
 import type { KerasHistory } from "./keras_tensor.js";
 import { layerOf } from "./layers.js";
-import { type KerasObject, readObject } from "./objects.js";
+import { checkLayer, type KerasObject, readObject } from "./objects.js";
 
 /** Something that a layer is applied to once what it reads is there. */
 interface Pending {
@@ -61,7 +61,7 @@ export class GraphReader {
       this.#outputs.set(keyOf([name, 0, 0]), [readInput(entry)]);
       return;
     }
-    entry.rest.finish();
+    checkLayer(entry);
     if (OPERATIONS.has(entry.className)) this.#readOperation(name, entry, calls);
     else this.#readLayer(name, layerOf(entry), calls);
   }

@@ -2,8 +2,8 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type DType, type SymbolicTensor, typedInput } from "../graph/tensor.js";
+import { isFloat32 } from "./dtypes.js";
 import type { KerasObject } from "./objects.js";
-import { isFloat32 } from "./quiet_fields.js";
 
 /** Keras's types of numbers as they are known here. */
 const TYPES = new Map<unknown, DType>([

@@ -10,13 +10,13 @@ import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
+import { isFloat32 } from "./dtypes.js";
 import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
 import { layerOf } from "./layers.js";
-import { readObject } from "./objects.js";
+import { checkLayer, readObject } from "./objects.js";
 import { checkPlainData } from "./plain_data.js";
-import { isFloat32 } from "./quiet_fields.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
 export interface ModelConfig {
@@ -108,7 +108,7 @@ export function fromKerasConfig(value: unknown): {
   const input = first?.className === "InputLayer" ? readInput(first) : undefined;
   const entries = first === undefined || input ? rest : [first, ...rest];
   const layers = entries.map((entry) => {
-    entry.rest.finish();
+    checkLayer(entry);
     return layerOf(entry);
   });
   if (input) return { name, layers: [input, ...layers] };

@@ -1,5 +1,6 @@
 /** Fields of Keras's configurations that this library lacks, each with the values at which it changes nothing. */
 import { isLastAxis } from "./activations.js";
+import { isFloat32 } from "./dtypes.js";
 
 type Quiet = (value: unknown) => boolean;
 
@@ -48,11 +49,4 @@ export function changesNothing(className: string, name: string, value: unknown):
   const own = OF_LAYERS.get(className) ?? {};
   const quiet = Object.hasOwn(own, name) ? own[name] : COMMON.get(name);
   return quiet?.(value) ?? false;
-}
-
-/** A policy of 32-bit floats: newer configurations hold it as an object. */
-export function isFloat32(value: unknown): boolean {
-  if (value === null || value === "float32") return true;
-  const { class_name, config } = (value ?? {}) as { class_name?: unknown; config?: unknown };
-  return class_name === "DTypePolicy" && (config as { name?: unknown })?.name === "float32";
 }

@@ -21,8 +21,25 @@ export function innerSpec(graph: Graph): string {
     const lower = () => layer.lower(into, from, shapes);
     tensors.push(needed[index] ? into.of(layer, mask !== false, lower) : []);
   }
-  const outputs = graph.outputs.map(({ tensor: [node, output] }) => tensors[node]![output]!);
+  const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
   return JSON.stringify({ version: 1, nodes: into.nodes, outputs });
+}
+
+/**
+ * The outputs, each before the layers that change nothing: as in Keras a crossentropy finds the logits behind them. No tensor is an output twice.
+ */
+function judged({ inputs, nodes, outputs }: Graph): Tensor[] {
+  const taken = new Set(outputs.map(({ tensor }) => String(tensor)));
+  return outputs.map(({ tensor }) => {
+    let at = tensor;
+    for (let made = nodes[at[0] - inputs.length]; made?.layer.isIdentity; ) {
+      at = made.inputs[0]!;
+      made = nodes[at[0] - inputs.length];
+    }
+    if (at[0] < inputs.length || taken.has(String(at))) return tensor;
+    taken.add(String(at));
+    return at;
+  });
 }
 
 /** Operations that nothing reads are left out: those of masks that follow the data by themselves. */

@@ -15,6 +15,10 @@ export class Activation extends SameShape {
   constructor(activation: ActivationName | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });
   }
+
+  override get isIdentity(): boolean {
+    return this.settings.activation === "linear";
+  }
 }
 
 const READERS = { activation: activation() };

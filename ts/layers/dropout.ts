@@ -17,6 +17,10 @@ export class Dropout extends SameShape {
     super("Dropout", options, READERS, { rate });
   }
 
+  override get isIdentity(): boolean {
+    return this.settings.rate === 0;
+  }
+
   override get callArguments(): readonly string[] {
     return ["inputs", "training"];
   }

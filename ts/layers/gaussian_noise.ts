@@ -13,6 +13,10 @@ export class GaussianNoise extends SameShape {
     super("GaussianNoise", options, READERS, { stddev });
   }
 
+  override get isIdentity(): boolean {
+    return this.settings.stddev === 0;
+  }
+
   override get callArguments(): readonly string[] {
     return ["inputs", "training"];
   }

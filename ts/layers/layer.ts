@@ -189,6 +189,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return true;
   }
 
+  /** @internal Whether it leaves every number as it is, in training too. */
+  get isIdentity(): boolean {
+    return false;
+  }
+
   /** @internal The arguments of Keras's `call`: what the layer is applied to, then those of its options. */
   get callArguments(): readonly string[] {
     return ["inputs"];

@@ -19,6 +19,10 @@ export class SpatialDropout1D extends Layer<SymbolicTensor> {
     super("SpatialDropout1D", options, READERS, { rate });
   }
 
+  override get isIdentity(): boolean {
+    return this.settings.rate === 0;
+  }
+
   override get callArguments(): readonly string[] {
     return ["inputs", "training"];
   }

@@ -103,6 +103,7 @@ export function traceGraph(
     const shapes = application.inputs.map(({ shape }) => shape);
     const weights = layer.weightSpecs(shapes[0]!);
     checkShared(layer, shapes[0]!, weights, known.get(layer));
+    if (known.has(layer) && layer.carrying.length > 0) throw statefulTwice(layer);
     const at = (tensor: SymbolicTensor): Tensor => [places.get(tensor.application)!, tensor.index];
     const { mask = false } = application;
     const given = typeof mask === "object" ? at(mask) : undefined;
@@ -132,6 +133,13 @@ export function traceGraph(
 
 /** The name in data of a tensor that has one of its own. */
 const keyOf = (keys: readonly string[] | undefined, i: number) => keys && { key: keys[i]! };
+
+/** To Keras it has one state, with which the second application would go on. */
+const statefulTwice = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The stateful layer "${name}" is applied more than once, and the state that it carries is that of one application.`,
+  );
 
 /** A layer that is applied again has the weights of its first application, if it had one. */
 function checkShared(

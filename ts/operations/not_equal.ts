@@ -1,14 +1,25 @@
+import { BpttError } from "../errors.js";
 import type { DType } from "../graph/tensor.js";
 import { number } from "../layers/fields.js";
 import type { Shape } from "../shape.js";
+import { show } from "../show.js";
 import { Operation } from "./operation.js";
 
 const READERS = { value: number() };
+
+/** The integers up to here are floats of 32 bits. */
+const EXACT = 2 ** 24 - 1;
 
 /** Where numbers, or token ids, differ from one: `x != value`, of the shape of x. */
 export class NotEqual extends Operation {
   constructor(value: number, options: { name?: string } = {}) {
     super("NotEqual", options, READERS, { value });
+    if (Math.abs(value) > EXACT) {
+      throw new BpttError(
+        "Unsupported",
+        `NotEqual compares numbers as 32-bit floats, which tell integers up to ${EXACT} apart, got ${show(value)}.`,
+      );
+    }
   }
 
   get value(): number {

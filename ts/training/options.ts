@@ -24,7 +24,7 @@ export interface PredictOptions {
   verbose?: Verbose;
   callbacks?: CallbackLike | readonly CallbackLike[];
   /**
-   * Ends the call early: it rejects with the signal's reason at once. In a Worker the engine then finishes the batches that it has begun, before
+   * Ends the call early: it rejects with the signal's reason at once, or as soon as a hook that is running ends. In a Worker the engine then finishes the batches that it has begun, before
    * any later call.
    */
   signal?: AbortSignal;

@@ -125,11 +125,13 @@ const late = [
 ].map(
   ([name, hook]): Fault => ({
     name: `${name} whose signal is aborted in ${hook}, at its very end`,
-    holds: ["done"],
+    holds: ["own"],
     run: () => {
       const stop = new AbortController();
-      const callbacks = { [hook!]: () => stop.abort() };
-      return aborted(name!, (run, model) => run(model, { signal: stop.signal, callbacks }));
+      const callbacks = { [hook!]: () => stop.abort("enough") };
+      return aborted(name!, (run, model) =>
+        throwsItself(() => run(model, { signal: stop.signal, callbacks }), "enough"),
+      );
     },
   }),
 );
