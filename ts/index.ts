@@ -5,9 +5,6 @@
  */
 
 import { close } from "./assignments.js";
-import { Callback } from "./callbacks/callback.js";
-import { EarlyStopping } from "./callbacks/early_stopping.js";
-import { History } from "./callbacks/history.js";
 import { Predictions } from "./data/predictions.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
@@ -63,4 +60,3 @@ export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./tra
 for (const Class of Object.values(layers)) close(Class);
 for (const Class of [Sequential, Model, Adam, RMSprop, SGD]) close(Class);
 for (const Class of [TextVectorization, Predictions, SymbolicTensor]) close(Class);
-for (const Class of [Callback, EarlyStopping, History]) close(Class);
