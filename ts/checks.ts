@@ -41,7 +41,7 @@ export function checkOptions<T>(where: string, options: T, accepted: readonly st
   for (const key of Reflect.ownKeys(taken as object)) {
     if (typeof key === "string" && accepted.includes(key)) continue;
     const name = shortened(String(key));
-    const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const camel = camelKey(name);
     const hint = accepted.includes(camel) ? ` Did you mean \`${camel}\`?` : "";
     throw new BpttError(
       "InvalidArgument",
@@ -156,6 +156,10 @@ export function oneOf<T extends string>(
     `${where} received an invalid value for argument \`${argument}\`, expected one of ${list(accepted)}, got ${show(value)}.`,
   );
 }
+
+/** A setting as Keras spells it, `units_in`, as an option: `unitsIn`. */
+export const camelKey = (key: string): string =>
+  key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `binaryCrossentropy` or `BinaryCrossentropy` as Keras spells it: `binary_crossentropy`. */
 export function snakeCase(name: string): string {

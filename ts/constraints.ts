@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber, own, show } from "./checks.js";
+import { checkOptions, finiteNumber, show } from "./checks.js";
 import { parseDescription } from "./described.js";
 import { BpttError } from "./errors.js";
 
@@ -52,7 +52,7 @@ export function parseConstraint(
       `${where} received an invalid value for argument \`${argument}\`, expected "non_neg", "max_norm", "unit_norm", "min_max_norm", { class_name, config } or null, got ${show(described?.className ?? value)}.`,
     );
   }
-  const defaults = own(DEFAULTS, known)!;
+  const defaults = DEFAULTS[known]!;
   const accepted = Object.keys(defaults);
   const settings = checkOptions(`${where}, ${argument}`, described.config, accepted) as Record<
     string,

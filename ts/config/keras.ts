@@ -10,7 +10,7 @@ import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
-import { isFloat32 } from "./dtypes.js";
+import { takeFloat32 } from "./dtypes.js";
 import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
@@ -102,8 +102,8 @@ export function fromKerasConfig(value: unknown): {
   const name = config.text("name");
   // Keras makes nothing of this one: the layers' own say what is trained.
   config.setAside("trainable");
-  const [dtype, listed] = [config.take("dtype"), config.take("build_input_shape")];
-  if (dtype !== undefined && !isFloat32(dtype)) throw config.refuse("dtype", dtype);
+  takeFloat32(config);
+  const listed = config.take("build_input_shape");
   config.finish();
   const input = first?.className === "InputLayer" ? readInput(first) : undefined;
   const entries = first === undefined || input ? rest : [first, ...rest];

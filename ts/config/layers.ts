@@ -1,5 +1,5 @@
 /** Layers as Keras's `get_config()` describes them, read: every field becomes an option, changes nothing, or is refused. */
-import { list, show } from "../checks.js";
+import { camelKey, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Cell, Layer } from "../layers/index.js";
 import * as layers from "../layers/index.js";
@@ -157,8 +157,7 @@ function options(config: Fields, className: string, known: readonly string[]) {
   const given: Record<string, unknown> = {};
   for (const name of config.names) {
     if (["name", "trainable", ...known].includes(name)) {
-      const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-      given[camel] = readSetting(config, name);
+      given[camelKey(name)] = readSetting(config, name);
     } else {
       const value = config.take(name);
       if (!changesNothing(className, name, value)) throw config.refuse(name, value);

@@ -1,4 +1,5 @@
 /** Initializers, regularizers and constraints of a configuration. */
+import { isPlain } from "../checks.js";
 import { isArrayConfig } from "./arrays.js";
 import type { Fields } from "./fields.js";
 import { readOnly } from "./objects.js";
@@ -19,13 +20,7 @@ export function readPart(where: string, name: string, value: unknown): unknown {
 function settings(config: Fields): Record<string, unknown> {
   const entries = config.names.map((name): [string, unknown] => [name, config.take(name)]);
   for (const [name, value] of entries) {
-    if (
-      typeof value === "object" &&
-      value !== null &&
-      !Array.isArray(value) &&
-      !isArrayConfig(value)
-    )
-      throw config.refuse(name, value);
+    if (isPlain(value) && !isArrayConfig(value)) throw config.refuse(name, value);
   }
   // The axes of an initializer's fans are its own without these.
   const axes = ["input_axes", "output_axes"];

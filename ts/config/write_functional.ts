@@ -6,7 +6,7 @@ import {
   type LayerDescription,
 } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
-import type { Graph, GraphNode, Tensor } from "../model/graph.js";
+import { callsOf, type Graph, type GraphNode, type Tensor } from "../model/graph.js";
 import { Constant, Operation } from "../operations/index.js";
 import { writeArrayConfig } from "./arrays.js";
 import { describeInput } from "./keras.js";
@@ -64,23 +64,22 @@ class GraphWriter {
 
   constructor(readonly graph: Graph) {
     this.#tensors = kerasTensors(graph);
-    const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
-    const names = [...graph.inputs, ...all].map(({ name }) => name);
+    const calls = callsOf(graph.nodes);
+    const names = [...graph.inputs, ...calls.keys()].map(({ name }) => name);
     this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
-    const described = all.filter((layer) => !(layer instanceof Constant));
+    const described = [...calls].filter(([layer]) => !(layer instanceof Constant));
     // Operations come last, as those do that are added for masks.
     const [operations, layers] = [true, false].map((operation) =>
       described
-        .filter((layer) => layer instanceof Operation === operation)
-        .map((layer) => this.#describe(layer)),
+        .filter(([layer]) => layer instanceof Operation === operation)
+        .map(([layer, nodes]) => this.#describe(layer, nodes)),
     );
     this.layers = [...layers!, ...operations!, ...this.#masks.operations];
   }
 
   at = ([node, output]: Tensor): KerasTensor => this.#tensors[node]![output]!;
 
-  #describe(layer: Layer): FunctionalLayer | OperationDescription {
-    const nodes = this.graph.nodes.filter((node) => node.layer === layer);
+  #describe(layer: Layer, nodes: readonly GraphNode[]): FunctionalLayer | OperationDescription {
     const { name } = layer;
     if (layer instanceof Operation) {
       const calls = nodes.map(({ inputs }) => [

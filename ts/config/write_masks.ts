@@ -1,7 +1,7 @@
 /** The operations by which a configuration of Keras says where a mask comes from, for calls that are handed one. */
 import { freeName, type LayerDescription } from "../layers/layer.js";
 import type { Graph, Tensor } from "../model/graph.js";
-import { maskSource } from "../model/masks.js";
+import { maskSourceIn } from "../model/masks.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";
 
 /** An operation as an entry among the layers. */
@@ -39,12 +39,12 @@ export class MaskWriter {
 
   /** The mask of a tensor; none where nothing on its way masks. */
   of(tensor: Tensor): KerasTensor | undefined {
-    const source = maskSource(this.graph, tensor);
-    if (source === undefined || typeof source !== "number") {
-      return source && this.tensors[source[0]]![source[1]];
-    }
-    const mask = this.#masks.get(source) ?? this.#write(source);
-    this.#masks.set(source, mask);
+    const source = maskSourceIn(this.graph, tensor);
+    if (source === undefined) return undefined;
+    if (source.handed) return this.tensors[source.handed[0]]![source.handed[1]];
+    const [node] = source.marked;
+    const mask = this.#masks.get(node) ?? this.#write(node);
+    this.#masks.set(node, mask);
     return mask;
   }
 

@@ -1,5 +1,5 @@
 import type { Activation } from "../activations.js";
-import { BELOW_1, snakeCase } from "../checks.js";
+import { BELOW_1, camelKey, snakeCase } from "../checks.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
@@ -233,10 +233,7 @@ export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O
   /** @internal A layer with the same settings, for either direction. */
   copy(goBackwards: boolean): CellLayer {
     const options = { ...this.settings, go_backwards: goBackwards };
-    const camel = Object.entries(options).map(([key, value]) => [
-      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]);
+    const camel = Object.entries(options).map(([key, value]) => [camelKey(key), value]);
     const { units, ...rest } = Object.fromEntries(camel);
     const Class = this.constructor as new (units: number, options: object) => CellLayer;
     return new Class(units, { ...rest, name: this.name, trainable: this.trainable });

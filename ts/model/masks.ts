@@ -1,19 +1,20 @@
 // Where the masks of a model come from, and which steps they leave out, as far as the data tells.
 import type { Inputs } from "../data/inputs.js";
-import type { Graph, Tensor } from "./graph.js";
+import { type MaskSource, maskSource } from "../graph/masks.js";
+import type { Graph, GraphNode, Tensor } from "./graph.js";
 
-/** The node that makes the mask of a tensor, or the tensor that was handed over as one; none where nothing on its way masks. */
-export function maskSource(graph: Graph, tensor: Tensor): number | Tensor | undefined {
-  for (let [node, output] = tensor; ; ) {
-    const made = graph.nodes[node - graph.inputs.length];
+/** The source of the mask of a tensor of a model. */
+export const maskSourceIn = (graph: Graph, tensor: Tensor): MaskSource<Tensor> | undefined =>
+  maskSource(tensor, ([node, output]) => {
+    const made = nodeOf(graph, node);
     if (made === undefined) return undefined;
     const { layer, inputs, outputs, mask } = made;
-    if (layer.marks) return node;
-    if (outputs[output]!.length !== 3 || !layer.keepsSteps) return undefined;
-    if (typeof mask === "object") return mask;
-    [node, output] = inputs[0]!;
-  }
-}
+    const handed = typeof mask === "object" ? mask : undefined;
+    return { layer, input: inputs[0]!, mask: handed, rank: outputs[output]!.length };
+  });
+
+const nodeOf = ({ inputs, nodes }: Graph, node: number): GraphNode | undefined =>
+  nodes[node - inputs.length];
 
 /**
  * Whether a line of an output counts, by its place among all steps of the data. Undefined where layers compute what decides on it, or a mask
@@ -24,10 +25,10 @@ export function countsOf(
   inputs: readonly Inputs[],
   index: number,
 ): ((line: number) => boolean) | undefined {
-  const source = maskSource(graph, graph.outputs[index]!.tensor);
+  const source = maskSourceIn(graph, graph.outputs[index]!.tensor);
   if (source === undefined) return () => true;
-  if (typeof source !== "number") return undefined;
-  const { layer, inputs: read } = graph.nodes[source - graph.inputs.length]!;
+  if (source.handed) return undefined;
+  const { layer, inputs: read } = nodeOf(graph, source.marked[0])!;
   const input = inputs[read[0]![0]];
   if (input === undefined) return undefined;
   const { data, width } = input;

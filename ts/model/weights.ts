@@ -54,7 +54,7 @@ export function pretrained(graph: Graph): { at: number; data: Float32Array }[] {
 }
 
 /** The numbers that a weight was given to start with, in its shape. */
-export function initialData(weight: ModelWeight): Float32Array | undefined {
+function initialData(weight: ModelWeight): Float32Array | undefined {
   const { initial, shape } = weight;
   if (initial === undefined) return undefined;
   const { where } = initial;
