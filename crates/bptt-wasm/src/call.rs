@@ -5,8 +5,9 @@ use crate::reserve;
 use crate::staging::{Port, Staging};
 use crate::Network;
 use bptt::ask::room;
+use bptt::batch::Lengths;
 use bptt::error::{Error, Result};
-use bptt::input::{Feed, Input, InputKind, Lengths};
+use bptt::input::{Feed, Input, InputKind};
 use bptt::model::{Model, Outcome};
 use wasm_bindgen::JsValue;
 

@@ -11,13 +11,11 @@ mod reserve;
 mod staging;
 
 use bptt::ask::{afforded, room};
-use bptt::draft::Draft;
-use bptt::layout::Slot;
-use bptt::model::{MemoryUse, Model};
+use bptt::json::{bytes_to_read, parse};
+use bptt::model::{Decision, Draft, InputPlan, MemoryUse, Model, Plan};
 use bptt::network::Counters;
-use bptt::plan::{Decision, InputPlan, Plan};
 use bptt::rewrites::Rewrites;
-use bptt::spec::{bytes_to_read, parse};
+use bptt::weights::Slot;
 use call::{begin, input, known, Answer, ANSWER};
 use numbers::{count, whole};
 use serde_json::{json, Value};

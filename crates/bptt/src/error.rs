@@ -1,6 +1,5 @@
 //! Every way in which the core can refuse: data first, the sentence second.
 
-use crate::layout::Slot;
 use std::fmt;
 
 /// The result of everything here that can be refused.
@@ -88,7 +87,7 @@ impl Error {
     }
 
     /// About the gradient or the update of a weight.
-    pub(crate) fn diverged(what: &str, Slot { layer, name, .. }: &Slot) -> Self {
+    pub(crate) fn diverged(what: &str, layer: &str, name: &str) -> Self {
         Error::Diverged { what: format!("{what} of the weight \"{name}\" of layer \"{layer}\"") }
     }
 

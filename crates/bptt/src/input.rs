@@ -1,9 +1,9 @@
 //! What a call hands over: rows of tokens or numbers, of one length or ragged, and their targets.
 
+use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::InputPort;
 use crate::kernel::{all_finite, Real};
-use crate::layer::Signal;
+use crate::node::Signal;
 
 /// What a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +35,19 @@ impl InputKind {
     }
 }
 
-/// The lengths of the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lengths<'a> {
-    /// Every row has this many steps.
-    Equal(usize),
-    /// Row by row.
-    Each(&'a [u32]),
-}
-
 /// Most inputs, and most outputs, of a model.
 pub const MOST: usize = 8;
+
+/// One of a model's inputs.
+#[derive(Debug, Clone, Copy)]
+pub struct InputPort {
+    /// What it takes.
+    pub kind: InputKind,
+    /// The group of inputs that share an embedding; its own index if there is none.
+    pub lexicon: usize,
+    /// Rows of every batch, where a stateful layer depends on it.
+    pub rows: Option<usize>,
+}
 
 /// The rows of one input; values are concatenated row by row, without gaps.
 #[derive(Debug, Clone, Copy)]
@@ -69,34 +71,6 @@ pub struct Input<'a, F> {
     pub targets: [&'a [F]; MOST],
     /// Index of the first row in the call, for messages.
     pub first_row: usize,
-}
-
-impl Lengths<'_> {
-    /// Steps of `row`.
-    pub fn of(&self, row: usize) -> usize {
-        match self {
-            Lengths::Equal(steps) => *steps,
-            Lengths::Each(lengths) => lengths[row] as usize,
-        }
-    }
-
-    /// Steps of the longest row.
-    pub fn longest(&self) -> usize {
-        match self {
-            Lengths::Equal(steps) => *steps,
-            Lengths::Each(lengths) => lengths.iter().copied().max().unwrap_or(0) as usize,
-        }
-    }
-
-    /// Steps of the first `rows` rows together.
-    pub fn total(&self, rows: usize) -> usize {
-        match self {
-            Lengths::Equal(steps) => steps.saturating_mul(rows),
-            Lengths::Each(lengths) => {
-                lengths[..rows].iter().fold(0, |sum: usize, &n| sum.saturating_add(n as usize))
-            }
-        }
-    }
 }
 
 impl<'a, F: Real> Feed<'a, F> {

@@ -1,33 +1,30 @@
 //! Recurrent networks: forward pass, back-propagation through time and training, with Keras's numbers.
 //!
 //! The numeric core of `bptt`: pure Rust on `ndarray` views and `rayon`, without any WebAssembly. A [`model::Model`] is built
-//! from a [`spec::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
+//! from a [`graph::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
+//!
+//! No room imports one above it: ARCHITECTURE.md has the table.
 
 pub mod aligned;
 pub mod ask;
-mod batch;
-mod constraint;
-pub mod draft;
 pub mod error;
 mod fields;
+pub mod json;
+pub mod note;
+pub mod rewrites;
+pub mod rng;
+pub mod threads;
+
+pub mod batch;
 pub mod graph;
-mod init;
 pub mod input;
 pub mod kernel;
-pub mod layer;
-pub mod layout;
+mod layer;
 mod loss;
-mod memory;
 mod metric;
 pub mod model;
 pub mod network;
+pub mod node;
 pub mod optimizer;
-mod outputs;
-pub mod plan;
-mod regularizer;
-pub mod rewrites;
-pub mod rng;
-pub mod spec;
-pub mod threads;
-mod timeline;
-mod view;
+pub mod training;
+pub mod weights;

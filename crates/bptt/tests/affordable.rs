@@ -2,8 +2,10 @@
 
 mod common;
 
-use bptt::draft::Draft;
-use bptt::spec::{bytes_to_read, parse, ModelSpec, TrainingSpec};
+use bptt::graph::ModelSpec;
+use bptt::json::{bytes_to_read, parse};
+use bptt::model::Draft;
+use bptt::training::TrainingSpec;
 use common::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -6,9 +6,12 @@
 #[path = "common/golden.rs"]
 mod golden;
 
-use bptt::input::{Input, InputKind, Lengths};
+use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
+use bptt::input::{Input, InputKind};
+use bptt::json::parse;
 use bptt::model::Model;
-use bptt::spec::{parse, ModelSpec, TrainingSpec};
+use bptt::training::TrainingSpec;
 use golden::*;
 use serde_json::Value;
 use std::path::Path;

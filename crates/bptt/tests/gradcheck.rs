@@ -2,10 +2,12 @@
 
 mod common;
 
-use bptt::input::{Input, Lengths};
+use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
+use bptt::input::{Input, InputKind, Lines};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::spec::{Loss, ModelSpec, TrainingSpec};
+use bptt::training::{Loss, TrainingSpec};
 use common::*;
 
 /// Rows of tokens or numbers with targets, owned.
@@ -27,7 +29,6 @@ impl Data {
 
 /// Rows of the shape that `spec` takes, and targets that fit `loss`.
 fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
-    use bptt::input::{InputKind, Lines};
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
     match model.network.graph().inputs[0].kind {

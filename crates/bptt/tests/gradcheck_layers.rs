@@ -2,10 +2,12 @@
 
 mod common;
 
-use bptt::input::{Feed, Input, InputKind, Lengths, Lines};
+use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
+use bptt::input::{Feed, Input, InputKind, Lines};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::spec::{Head, Loss, ModelSpec, TrainingSpec};
+use bptt::training::{Head, Loss, TrainingSpec};
 use common::*;
 
 const ROWS: usize = 4;

@@ -3,11 +3,13 @@
 
 mod common;
 
-use bptt::input::{Feed, Input, Lengths};
+use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
+use bptt::input::{Feed, Input};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
 use bptt::rewrites::Rewrites;
-use bptt::spec::{Loss, ModelSpec, TrainingSpec};
+use bptt::training::{Loss, TrainingSpec};
 use common::*;
 
 fn model(spec: &ModelSpec) -> Model<f64> {

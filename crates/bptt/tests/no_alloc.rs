@@ -2,10 +2,12 @@
 
 mod common;
 
-use bptt::input::{Input, Lengths};
+use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
+use bptt::input::Input;
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::spec::{Loss, Metric, ModelSpec, TrainingSpec};
+use bptt::training::{Loss, Metric, TrainingSpec};
 use common::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -5,9 +5,10 @@
 mod golden;
 
 use base64::prelude::{Engine, BASE64_STANDARD};
-use bptt::input::{Input, Lengths};
+use bptt::batch::Lengths;
+use bptt::input::Input;
+use bptt::json::parse;
 use bptt::model::Model;
-use bptt::spec::parse;
 use golden::*;
 use serde_json::Value;
 use std::collections::HashSet;

@@ -2,10 +2,11 @@
 
 mod common;
 
-use bptt::input::{Input, Lengths};
+use bptt::batch::Lengths;
+use bptt::input::Input;
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::spec::{Loss, Metric, TrainingSpec};
+use bptt::training::{Loss, Metric, TrainingSpec};
 use common::*;
 
 #[test]

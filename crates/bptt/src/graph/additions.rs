@@ -1,11 +1,11 @@
 //! What a layer adds to the graph at its place, and notes there.
 
+use super::nodes::{Alike, Tensor};
 use super::place::Place;
-use super::{Alike, Tensor};
 use crate::error::Result;
-use crate::kernel::{Activation, Real};
-use crate::layer::{activation, Layer, Signal};
-use crate::layout::{Layout, Slot};
+use crate::kernel::Real;
+use crate::node::{Layer, Signal};
+use crate::weights::{Layout, Slot};
 use std::ops::Range;
 
 impl<F: Real> Place<'_, F> {
@@ -92,18 +92,10 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
-    /// Adds an activation, unless it changes nothing.
-    pub fn activate(&mut self, tensor: usize, function: Activation) -> Result<usize> {
-        if function == Activation::Linear {
-            return Ok(tensor);
+    /// Notes that `output` is a sigmoid or softmax of `logits`, from which a crossentropy can start. What is opaque hides them.
+    pub fn has_logits(&mut self, output: usize, logits: usize) {
+        if !self.node.opaque {
+            self.builder.logits.push((output, logits));
         }
-        let Tensor { signal, timeline, .. } = self.tensor(tensor);
-        let shared = self.shared.take();
-        let output = self.push(vec![tensor], &[(signal, timeline)], activation(function, signal))?;
-        self.shared = shared;
-        if matches!(function, Activation::Sigmoid | Activation::Softmax) && !self.node.opaque {
-            self.builder.logits.push((output, tensor));
-        }
-        Ok(output)
     }
 }

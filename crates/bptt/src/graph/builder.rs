@@ -1,17 +1,54 @@
 //! From the nodes of a spec to those of a graph.
 
-use super::marks::{mark_prefixes, mark_tables, mark_used};
-use super::place::Place;
-use super::{Graph, InputPort, Node, OutputPort, Source, Tensor, TimelineSpec, TIMELESS};
+use super::axis::{Source, TimelineSpec};
+use super::copy::Copied;
+use super::expand::Fill;
+use super::inputs::input_kind;
+use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables, mark_used};
+use super::nodes::{Graph, Node, OutputPort, Tensor, TIMELESS};
+use super::pack::Pack;
+use super::place::{Build, Place};
+use super::spec::{ModelSpec, NodeSpec};
 use crate::error::{Error, Result};
-use crate::fields::{size, Fields};
-use crate::input::InputKind;
-use crate::kernel::{Activation, Real};
-use crate::layer::{activation, registry, Fill, Layer, Pack, Signal, PORTS};
-use crate::layout::Layout;
-use crate::spec::NodeSpec;
-use serde_json::Value;
+use crate::fields::Fields;
+use crate::input::{InputKind, InputPort};
+use crate::kernel::Real;
+use crate::node::{Layer, Signal, PORTS};
+use crate::weights::Layout;
 use std::ops::Range;
+
+/// Finds a layer by its class.
+pub type Registry<F> = fn(&str) -> Option<Build<F>>;
+
+impl<F: Real> Graph<F> {
+    /// Checks `spec` and builds its layers, which `registry` knows.
+    pub fn new(spec: &ModelSpec, registry: Registry<F>) -> Result<Self> {
+        let layers = spec.nodes.iter().skip_while(|node| node.class == "InputLayer").count();
+        let (inputs, layers) = spec.nodes.split_at(spec.nodes.len() - layers);
+        if inputs.is_empty() {
+            return Err(Error::spec("Model", "the first node must be an InputLayer"));
+        }
+        if layers.is_empty() {
+            return Err(Error::spec("Model", "at least one layer is expected after the input"));
+        }
+        let build = |drawn: Vec<String>| {
+            let mut builder = Builder::new(registry, drawn);
+            for node in inputs {
+                builder.add_input(node)?;
+            }
+            for node in layers {
+                builder.add(node)?;
+            }
+            builder.finish(&spec.outputs)
+        };
+        let graph = build(Vec::new())?;
+        // Only a whole graph tells who reads what a layer draws.
+        match drawn_behind_masks(&graph) {
+            drawn if drawn.is_empty() => Ok(graph),
+            drawn => build(drawn),
+        }
+    }
+}
 
 /// The outputs of a layer of the spec, and where its weights are.
 struct Built {
@@ -22,6 +59,7 @@ struct Built {
 
 /// A graph while it grows.
 pub(super) struct Builder<F> {
+    registry: Registry<F>,
     pub graph: Graph<F>,
     places: Vec<Built>,
     /// Outputs of activations that a loss sees through, with their inputs.
@@ -33,8 +71,9 @@ pub(super) struct Builder<F> {
 }
 
 impl<F> Builder<F> {
-    pub(super) fn new(drawn_everywhere: Vec<String>) -> Self {
+    fn new(registry: Registry<F>, drawn_everywhere: Vec<String>) -> Self {
         Builder {
+            registry,
             graph: Graph {
                 inputs: Vec::new(),
                 outputs: Vec::new(),
@@ -101,7 +140,7 @@ impl<F: Real> Builder<F> {
 
     pub(super) fn add(&mut self, node: &NodeSpec) -> Result<()> {
         let refuse = |problem: String| Err(Error::spec(&node.name, problem));
-        let Some(build) = registry::<F>(&node.class) else {
+        let Some(build) = (self.registry)(&node.class) else {
             return refuse(format!("the class {} is not known", node.class));
         };
         let inputs = self.inputs_of(node)?;
@@ -214,8 +253,7 @@ impl<F: Real> Builder<F> {
         let of = self.graph.tensors[tensor];
         self.graph.tensors.push(Tensor { may_table: [false; 2], ..of });
         let copy = self.graph.tensors.len() - 1;
-        let layer = Box::new(activation(Activation::Linear, of.signal));
-        self.push(name, vec![tensor], copy..copy + 1, (0..0, 0..0), layer);
+        self.push(name, vec![tensor], copy..copy + 1, (0..0, 0..0), Box::new(Copied));
         copy
     }
 
@@ -247,37 +285,4 @@ impl<F: Real> Builder<F> {
             _ => timeline,
         }
     }
-}
-
-/// Ids are numbered by an embedding's vocabulary.
-fn check_bounded<F>(graph: &Graph<F>) -> Result<()> {
-    let unbounded = |i: &usize| graph.inputs[*i].kind == InputKind::Tokens { vocabulary: usize::MAX };
-    let read = |i: &usize| graph.timelines.get(graph.tensors[*i].timeline).is_some_and(|t| t.used);
-    match (0..graph.inputs.len()).filter(unbounded).find(read) {
-        None => Ok(()),
-        Some(i) => Err(Error::spec("Model", format!("no Embedding reads the token ids of input {i}"))),
-    }
-}
-
-fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, Option<usize>)> {
-    let dtype = config.text("dtype")?.unwrap_or_default();
-    let shape = config.list("batch_shape")?;
-    config.finish()?;
-    let rows = shape.first().and_then(size);
-    let open = |value: &Value| value.is_null() || size(value).is_some();
-    let kind = match (dtype.as_str(), &shape[..]) {
-        ("int32", [_, _]) => Some(InputKind::Tokens { vocabulary: usize::MAX }),
-        ("float32", [_, _, features]) => size(features).map(InputKind::Sequence),
-        ("float32", [_, features]) => size(features).map(InputKind::Vector),
-        _ => None,
-    };
-    let kind = kind.filter(|_| shape.iter().all(open));
-    let kind = kind.ok_or_else(|| Error::spec(
-        name,
-        format!(
-            "expected int32 (batch, steps), float32 (batch, steps, features) or float32 (batch, features), no size above 134,217,728, got {dtype} {}",
-            Value::Array(shape)
-        ),
-    ))?;
-    Ok((kind, rows))
 }

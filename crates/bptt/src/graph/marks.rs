@@ -1,8 +1,11 @@
 //! What a graph as a whole says about its parts: which tensors may be tables, which time axes may share a prefix.
 
-use super::{Graph, Node, Source};
+use super::axis::Source;
+use super::nodes::{Graph, Node};
+use crate::error::{Error, Result};
+use crate::input::InputKind;
 use crate::kernel::Real;
-use crate::layer::Signal;
+use crate::node::Signal;
 
 /// A time axis is computed where anything but token ids lies on it.
 pub(super) fn mark_used<F>(graph: &mut Graph<F>) {
@@ -87,4 +90,14 @@ pub(super) fn drawn_behind_masks<F: Real>(graph: &Graph<F>) -> Vec<String> {
         above.extend(&node.inputs);
     }
     drawn
+}
+
+/// Ids are numbered by an embedding's vocabulary.
+pub(super) fn check_bounded<F>(graph: &Graph<F>) -> Result<()> {
+    let unbounded = |i: &usize| graph.inputs[*i].kind == InputKind::Tokens { vocabulary: usize::MAX };
+    let read = |i: &usize| graph.timelines.get(graph.tensors[*i].timeline).is_some_and(|t| t.used);
+    match (0..graph.inputs.len()).filter(unbounded).find(read) {
+        None => Ok(()),
+        Some(i) => Err(Error::spec("Model", format!("no Embedding reads the token ids of input {i}"))),
+    }
 }

@@ -1,17 +1,22 @@
 //! What a layer asks of the place where it is built.
 
+use super::axis::Source;
 use super::builder::Builder;
-use super::{Source, Tensor, TIMELESS};
+use super::expand::Expand;
+use super::nodes::{Tensor, TIMELESS};
+use super::spec::NodeSpec;
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::input::InputKind;
 use crate::kernel::Real;
-use crate::layer::{Expand, Signal};
-use crate::spec::NodeSpec;
+use crate::node::Signal;
 use std::ops::Range;
 
+/// Reads a layer's settings, checks what it is applied to, adds it to a graph and tells its outputs.
+pub type Build<F> = fn(&mut Place<F>) -> Result<Vec<usize>>;
+
 /// Where a layer is built: its settings, what it is applied to, and the graph that it is added to.
-pub(crate) struct Place<'a, F> {
+pub struct Place<'a, F> {
     /// The layer's name.
     pub name: &'a str,
     /// Its settings.

@@ -1,6 +1,6 @@
 //! The scalar twin of the SIMD kernels: the reference that they are tested against, and what native builds run.
 
-use super::Real;
+use super::real::Real;
 
 /// See [`Real::tile`]: one accumulator per element, k in order, added to C at the end.
 ///

@@ -3,12 +3,11 @@
 //!
 //! Backward: `dx = dy * f'(x)`, in terms of y where that is enough.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
-use crate::graph::Place;
+use crate::graph::{Place, Tensor};
 use crate::kernel::{activate, add, derive, Activation, Real};
+use crate::node::{Backward, Forward, Layer};
 
-/// An activation as a layer of its own.
 struct ActivationLayer {
     function: Activation,
     features: usize,
@@ -17,19 +16,25 @@ struct ActivationLayer {
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     let (input, _) = place.numbers()?;
     let function = place.config.activation("activation")?;
+    Ok(vec![apply(place, input, function)?])
+}
+
+/// Adds an activation behind a layer's output, unless it changes nothing.
+pub(super) fn activated<F: Real>(place: &mut Place<F>, tensor: usize, function: Activation) -> Result<usize> {
     match function {
-        Activation::Linear => {
-            let tensor = place.tensor(input);
-            let layer = activation(function, tensor.signal);
-            Ok(vec![place.push(vec![input], &[(tensor.signal, tensor.timeline)], layer)?])
-        }
-        _ => Ok(vec![place.activate(input, function)?]),
+        Activation::Linear => Ok(tensor),
+        _ => apply(place, tensor, function),
     }
 }
 
-/// `function` as a layer.
-pub(crate) fn activation<F: Real>(function: Activation, signal: Signal) -> impl Layer<F> {
-    ActivationLayer { function, features: signal.features() }
+fn apply<F: Real>(place: &mut Place<F>, tensor: usize, function: Activation) -> Result<usize> {
+    let Tensor { signal, timeline, .. } = place.tensor(tensor);
+    let layer = ActivationLayer { function, features: signal.features() };
+    let output = place.push(vec![tensor], &[(signal, timeline)], layer)?;
+    if matches!(function, Activation::Sigmoid | Activation::Softmax) {
+        place.has_logits(output, tensor);
+    }
+    Ok(output)
 }
 
 impl<F: Real> Layer<F> for ActivationLayer {

@@ -1,9 +1,9 @@
 //! `y = 1 where one of the features of a step is not 0, else 0`: (batch, steps, features) to (batch, steps). It has no gradient.
 
-use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer};
 
 struct Any {
     features: usize,

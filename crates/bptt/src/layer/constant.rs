@@ -1,11 +1,11 @@
 //! The same numbers in every batch: (rows, features), for batches of as many rows, or (rows, steps, features). A single row may
 //! stand for all. What it is applied to tells nothing but the batch.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::ask::grow;
 use crate::error::Result;
 use crate::graph::{Place, Source, TIMELESS};
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct Constant<F> {
     values: Vec<F>,

@@ -3,16 +3,17 @@
 //!
 //! Backward: `dW = windows^T dy`, `db = column sums of dy`, and `dy W^T` added back to where the windows were taken.
 
+use super::activation::activated;
 use super::windows::Windows;
-use super::{matrix, matrix_mut, Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::kernel::{
-    add, add_row, block_len, column_sums, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+    add, add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
+    Panels, Real, Start,
 };
-use crate::layout::Layout;
-use crate::spec::WeightSpec;
-use crate::timeline::Timeline;
+use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::weights::{Layout, WeightSpec};
 
 struct Conv1d {
     windows: Windows,
@@ -40,7 +41,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     let input = place.tensor(grid).signal.features();
     let layer = Conv1d { windows, input, units, kernel, bias };
     let product = place.push(vec![grid], &[(Signal::Grid(units), timeline)], layer)?;
-    Ok(vec![place.activate(product, activation)?])
+    Ok(vec![activated(place, product, activation)?])
 }
 
 impl Conv1d {

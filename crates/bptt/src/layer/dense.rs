@@ -2,14 +2,15 @@
 //!
 //! Backward: `dW = x^T dy`, `db = column sums of dy`, `dx = dy W^T`. Nothing is saved beyond x.
 
-use super::{matrix, matrix_mut, Backward, Forward, Layer, Need, Sizes};
+use super::activation::activated;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::{
-    add_row, block_len, column_sums, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+    add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
+    Panels, Real, Start,
 };
-use crate::layout::Layout;
-use crate::spec::WeightSpec;
+use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::weights::{Layout, WeightSpec};
 
 /// The matrix product and bias of a Dense layer; its activation is a layer of its own.
 struct Dense {
@@ -28,7 +29,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     let layer = Dense { input: signal.features(), units, kernel, bias };
     let timeline = place.tensor(input).timeline;
     let product = place.push(vec![input], &[(signal.with(units), timeline)], layer)?;
-    Ok(vec![place.activate(product, activation)?])
+    Ok(vec![activated(place, product, activation)?])
 }
 
 impl<F: Real> Layer<F> for Dense {

@@ -3,10 +3,10 @@
 //!
 //! Saved: the factors.
 
-use super::{Backward, Context, Forward, Layer, Need, Signal, Sizes};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::node::{Backward, Context, Forward, Layer, Need, Signal, Sizes};
 
 /// Dropout of elements, or of features of whole rows.
 pub(super) struct Dropout {

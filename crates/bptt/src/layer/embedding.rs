@@ -5,15 +5,12 @@
 //! over the token's occurrences; no other row has one. With a regularizer or a constraint every row moves at every step, and the gradient
 //! is dense.
 
-use super::{Backward, Forward, Layer, Signal};
-use crate::constraint::Constraint;
 use crate::error::Result;
 use crate::graph::{Place, Source};
 use crate::kernel::{add, Real};
-use crate::layout::Layout;
-use crate::regularizer::Regularizer;
-use crate::spec::WeightSpec;
+use crate::node::{Backward, Forward, Layer, Signal};
 use crate::threads::each_row;
+use crate::weights::{Constraint, Layout, Regularizer, WeightSpec};
 
 /// The embedding layer.
 struct Embedding {

@@ -1,10 +1,10 @@
 //! `y = x + noise` in training, normal with a standard deviation of `stddev`; in inference nothing happens.
 
 use super::dropout::line_of;
-use super::{Backward, Forward, Layer, Need, Signal, Sizes};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::{add, Real};
+use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
 
 struct GaussianNoise {
     deviation: f64,

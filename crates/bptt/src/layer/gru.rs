@@ -8,10 +8,9 @@
 //! Backward: `dz = dh (h_{t-1} - g)`, `dg = dh (1 - z)`, `dh_{t-1} = dh z` and what comes through r, each times its slope.
 
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
-use super::{matrix, matrix_mut};
 use crate::error::Result;
 use crate::graph::Place;
-use crate::kernel::{activate, derive, gate, gemm, Activation, Real, Start};
+use crate::kernel::{activate, derive, gate, gemm, matrix, matrix_mut, Activation, Real, Start};
 use ndarray::s;
 
 struct Gru {

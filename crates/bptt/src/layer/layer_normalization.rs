@@ -3,12 +3,11 @@
 //! Backward, with `n = (x - mean) / sqrt(variance + eps)` and `g = gamma dy`: `dx = (g - mean(g) - n mean(g n)) / sqrt(..)`,
 //! `dgamma = sum dy n`, `dbeta = sum dy`. Saved: mean and 1 / sqrt(..) of each line.
 
-use super::{Backward, Forward, Layer, Need, Sizes};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
-use crate::layout::Layout;
-use crate::spec::WeightSpec;
+use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::weights::{Layout, WeightSpec};
 
 struct LayerNormalization {
     features: usize,

@@ -2,10 +2,10 @@
 //!
 //! x is (batch, steps, features), the mask (batch, steps) or (batch, steps, 1). Masks have no gradient.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::{Place, Source};
 use crate::kernel::{add, Real};
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct Mask;
 

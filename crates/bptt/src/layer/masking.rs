@@ -1,10 +1,10 @@
 //! Leaves out the steps at which all features equal `mask_value`: behind it they are masked, and hold zeros where something asks
 //! for them.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::{Place, Source};
 use crate::kernel::{add, Real};
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct Masking {
     features: usize,

@@ -1,9 +1,9 @@
 //! The two directions of a Bidirectional layer, line by line: next to each other, or their sum, mean or product.
 
-use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {

@@ -1,9 +1,9 @@
 //! `y = 1 where x != value, else 0`, number by number; of token ids one number at each step. It has no gradient.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct NotEqual {
     value: f64,

@@ -1,9 +1,9 @@
 //! (batch, steps, features) to (batch, features, steps): `y[b, d, t] = x[b, t, d]`.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::{Place, Source};
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct Permute {
     steps: usize,

@@ -3,10 +3,11 @@
 //! GlobalAveragePooling1D: the mean of the real steps, 0 where there are none.
 
 use super::windows::Windows;
-use super::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place, TIMELESS};
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
 
 struct MaxPooling {
     windows: Windows,
@@ -123,7 +124,7 @@ pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<
 
 impl GlobalAverage {
     /// Calls `work` with (cell, row, 1 / steps of the row) for every cell.
-    fn each<F: Real>(timeline: &crate::timeline::Timeline, mut work: impl FnMut(usize, usize, F)) {
+    fn each<F: Real>(timeline: &Timeline, mut work: impl FnMut(usize, usize, F)) {
         for &shard in &timeline.shards {
             for t in 0..shard.steps {
                 for (i, cell) in timeline.step(shard, t).enumerate() {

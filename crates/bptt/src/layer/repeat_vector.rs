@@ -1,9 +1,9 @@
 //! A vector at each of n steps: (batch, features) to (batch, n, features).
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::{Place, Source};
 use crate::kernel::{add, Real};
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct RepeatVector {
     count: usize,

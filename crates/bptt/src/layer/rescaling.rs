@@ -2,10 +2,10 @@
 //!
 //! Backward: `dx = scale dy`. It has no weights, and nothing is saved.
 
-use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::node::{Backward, Forward, Layer};
 
 struct Rescaling {
     scale: f64,

@@ -1,10 +1,10 @@
 //! The same numbers in another form: (batch, steps, features) with other steps and features, or (batch, features). Steps that were
 //! masked are real ones behind it, as in Keras.
 
-use super::{Backward, Forward, Layer, Signal};
 use crate::error::Result;
 use crate::graph::{Place, Source, TIMELESS};
 use crate::kernel::{add, Real};
+use crate::node::{Backward, Forward, Layer, Signal};
 
 struct Reshape;
 

@@ -1,9 +1,9 @@
 //! Windows over the steps of a grid, as Conv1D and MaxPooling1D take them.
 
+use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place, Source};
 use crate::kernel::Real;
-use crate::timeline::Timeline;
 
 /// Their form.
 #[derive(Debug, Clone, Copy)]

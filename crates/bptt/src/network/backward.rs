@@ -1,13 +1,13 @@
 //! Backward: from the losses through every node on which one depends, each adding to the gradients of what it reads.
 
+use super::borrow::{draws, view};
 use super::forward::pieces_of;
-use super::parts::{draws, view};
-use super::Network;
+use super::state::Network;
 use crate::error::{Error, Result};
 use crate::input::MOST;
 use crate::kernel::Real;
-use crate::layer::{Backward, Scratch, PORTS};
-use crate::spec::Head;
+use crate::node::{Backward, Scratch, PORTS};
+use crate::training::Head;
 use std::array::from_fn;
 use std::ops::Range;
 

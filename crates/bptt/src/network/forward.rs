@@ -1,14 +1,14 @@
 //! Forward: a batch is packed, then each node computes its outputs from those before it.
 
-use super::parts::{draws, view};
-use super::shapes::Steps;
-use super::{Network, Pass};
+use super::borrow::{draws, view};
+use super::state::{Network, Pass};
+use super::steps::Steps;
+use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Node;
 use crate::input::Input;
 use crate::kernel::Real;
-use crate::layer::{Forward, Prepared, Scratch, Signal, PORTS};
-use crate::timeline::Timeline;
+use crate::node::{Forward, Prepared, Scratch, Signal, PORTS};
 use std::ops::Range;
 
 impl<F: Real> Network<F> {

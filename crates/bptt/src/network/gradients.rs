@@ -1,14 +1,14 @@
 //! What the last backward pass left: gradients of weights and of inputs, and the norms along time.
 
-use super::Network;
+use super::state::Network;
 use crate::ask::{grow, room};
 use crate::batch::Lexicon;
 use crate::error::{Error, Result};
 use crate::graph::Node;
 use crate::kernel::Real;
-use crate::layer::Signal;
-use crate::layout::Slot;
+use crate::node::Signal;
 use crate::optimizer::Gradient;
+use crate::weights::Slot;
 use std::ops::Range;
 
 impl<F: Real> Network<F> {
@@ -36,7 +36,8 @@ impl<F: Real> Network<F> {
         for index in 0..self.graph.layout.slots.len() {
             let largest = F::largest(&self.memory.dweights[self.weight_gradient(index)]);
             if !largest.is_finite() {
-                return Err(Error::diverged("gradient", &self.graph.layout.slots[index]));
+                let slot = &self.graph.layout.slots[index];
+                return Err(Error::diverged("gradient", &slot.layer, slot.name));
             }
             self.largest[index] = largest;
         }

@@ -1,12 +1,13 @@
 //! The losses of a forward pass, the penalties of weights, and the gradients that start from both.
 
-use super::parts::view;
-use super::Network;
+use super::borrow::view;
+use super::state::Network;
 use crate::input::MOST;
 use crate::kernel::Real;
-use crate::layer::Signal;
-use crate::regularizer::Regularizer;
-use crate::spec::{Head, Loss};
+use crate::loss::Loss;
+use crate::node::Signal;
+use crate::training::Head;
+use crate::weights::Regularizer;
 
 impl<F: Real> Network<F> {
     /// The mean losses of the last forward pass, one for each head, and the penalties of the weights. `targets` are in the order of

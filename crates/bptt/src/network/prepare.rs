@@ -1,14 +1,14 @@
 //! From the data of a batch to what the layers read: time axes, distinct tokens, the values of inputs.
 
-use super::parts::view;
-use super::Network;
+use super::borrow::view;
+use super::state::Network;
+use crate::batch::{Lengths, Mask, Timeline, Track};
 use crate::error::Result;
-use crate::graph::{InputPort, Source, TimelineSpec};
-use crate::input::{Input, InputKind, Lengths};
+use crate::graph::{Source, TimelineSpec};
+use crate::input::{Input, InputKind, InputPort};
 use crate::kernel::Real;
-use crate::layer::Signal;
-use crate::plan::Note;
-use crate::timeline::{Mask, Timeline, Track};
+use crate::node::Signal;
+use crate::note::Note;
 
 impl<F: Real> Network<F> {
     /// Packs a time axis.

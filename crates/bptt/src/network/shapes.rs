@@ -1,49 +1,14 @@
-//! How many steps the time axes of a batch have, and what that asks of its targets and of the layers.
+//! What the steps of a batch ask of its targets and of the layers.
 
-use super::Network;
+use super::state::Network;
+use super::steps::Steps;
+use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::{Graph, Padding, Source, TIMELESS};
-use crate::input::{Input, Lengths, Lines, TargetShape, MOST};
+use crate::graph::{Padding, Source, TIMELESS};
+use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
-use crate::spec::{Loss, TrainingSpec};
-
-/// The steps of a time axis.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Steps {
-    /// Those of an input's rows.
-    Of(usize),
-    /// As many in every row.
-    Equal(usize),
-}
-
-impl Steps {
-    /// Those of all time axes, for rows like these. Each axis is made of ones before it, through as many layers as there may be.
-    pub(super) fn count<F: Real>(graph: &Graph<F>, input: &Input<F>, counted: &mut [Steps]) {
-        for (index, timeline) in graph.timelines.iter().enumerate() {
-            counted[index] = match timeline.source {
-                Source::Input(i) | Source::Tokens(i) => Steps::Of(i),
-                Source::Masked(grid, _) => counted[graph.tensors[grid].timeline],
-                Source::Fixed(steps) => Steps::Equal(steps),
-                Source::Windows { of, size, stride, dilation, padding } => {
-                    let steps = counted[of].lengths(input).longest();
-                    let span = (size - 1) * dilation + 1;
-                    Steps::Equal(match padding {
-                        Padding::Valid if steps < span => 0,
-                        Padding::Valid => (steps - span) / stride + 1,
-                        Padding::Same | Padding::Causal => steps.div_ceil(stride),
-                    })
-                }
-            };
-        }
-    }
-
-    fn lengths<'a, F>(self, input: &Input<'a, F>) -> Lengths<'a> {
-        match self {
-            Steps::Of(i) => input.feeds[i].lengths,
-            Steps::Equal(steps) => Lengths::Equal(steps),
-        }
-    }
-}
+use crate::loss::Loss;
+use crate::training::TrainingSpec;
 
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.

@@ -1,11 +1,10 @@
 //! An update on copies, piece by piece, to see what would come out; and the look at what is there.
 
 use super::gradient::{walk, Gradient};
-use super::reach::Reach;
-use super::rule::MOST_SLOTS;
-use super::{missed, with_slots, Optimizer};
+use super::reach::{Reach, MOST_SLOTS};
+use super::state::{missed, with_slots, Optimizer};
 use crate::kernel::Real;
-use crate::layout::Slot;
+use crate::weights::Slot;
 
 /// Elements that are copied at a time, to the stack.
 const PIECE: usize = 64;

@@ -4,7 +4,6 @@
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::Real;
-use crate::network::Network;
 
 /// What is done to gradients before a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,8 +40,8 @@ impl Clip {
         Ok(found)
     }
 
-    /// Changes the gradients of the last backward pass.
-    pub(crate) fn apply<F: Real>(self, network: &mut Network<F>) {
+    /// Changes all gradients, each of which `each` hands to the function that it is given.
+    pub(crate) fn apply<F: Real>(self, mut each: impl FnMut(&mut dyn FnMut(&mut [F]))) {
         let squares = |gradient: &[F]| gradient.iter().map(|g| g.wide() * g.wide()).sum::<f64>();
         let scale = |gradient: &mut [F], limit: f64, norm: f64| {
             if norm > limit {
@@ -52,16 +51,16 @@ impl Clip {
         };
         match self {
             Clip::None => (),
-            Clip::Norm(limit) => network.each_gradient(|gradient| {
+            Clip::Norm(limit) => each(&mut |gradient| {
                 let norm = squares(gradient).sqrt();
                 scale(gradient, limit, norm);
             }),
             Clip::GlobalNorm(limit) => {
                 let mut sum = 0.0;
-                network.each_gradient(|gradient| sum += squares(gradient));
-                network.each_gradient(|gradient| scale(gradient, limit, sum.sqrt()));
+                each(&mut |gradient| sum += squares(gradient));
+                each(&mut |gradient| scale(gradient, limit, sum.sqrt()));
             }
-            Clip::Value(limit) => network.each_gradient(|gradient| {
+            Clip::Value(limit) => each(&mut |gradient| {
                 let limit = F::of(limit);
                 gradient.iter_mut().for_each(|g| *g = g.max(-limit).min(limit));
             }),

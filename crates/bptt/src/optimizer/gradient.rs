@@ -1,6 +1,6 @@
 //! The gradient of a weight, and the pieces in which an update goes through it.
 
-use crate::timeline::NONE;
+use crate::batch::NONE;
 use std::ops::Range;
 
 /// The gradient of one weight.

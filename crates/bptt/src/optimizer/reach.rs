@@ -17,8 +17,10 @@
 //!
 //! The bound of a running mean that waits for its row to be touched is that of the mean when it is caught up; no decay makes one larger.
 
-use super::rule::MOST_SLOTS;
 use crate::kernel::Real;
+
+/// Most running means that a rule keeps.
+pub(super) const MOST_SLOTS: usize = 3;
 
 /// By what a step widens bounds: 64 times the rounding of one operation in f32.
 const SLACK: f64 = 1.0 + 1.0 / (1u64 << 18) as f64;

@@ -26,6 +26,3 @@ pub(super) trait Rule<F>: Send + Sync {
         None
     }
 }
-
-/// Most running means that a rule keeps.
-pub(super) const MOST_SLOTS: usize = 3;

@@ -7,8 +7,8 @@ use super::rule::Rule;
 use super::sgd::Sgd;
 use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::json::Described;
 use crate::kernel::Real;
-use crate::spec::Described;
 use serde_json::Value;
 
 /// An optimizer and its settings.

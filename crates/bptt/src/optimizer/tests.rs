@@ -1,13 +1,13 @@
 //! Bounds and attempts against brute force: random rules, settings and gradients, tiny, ordinary and beyond every measure.
 
-use super::*;
-use crate::constraint::Constraint;
-use crate::init::Initializer;
-use crate::regularizer::Regularizer;
+use super::gradient::Gradient;
+use super::reach::Reach;
+use super::spec::RuleSpec;
+use super::state::{missed, with_slots, Optimizer};
+use crate::batch::NONE;
+use crate::kernel::Real;
 use crate::rng::Stream;
-use crate::spec::WeightSpec;
-use crate::timeline::NONE;
-
+use crate::weights::{Constraint, Initializer, Layout, Regularizer, Slot, WeightSpec};
 const VOCABULARY: usize = 12;
 const WIDTH: usize = 3;
 

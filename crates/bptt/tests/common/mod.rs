@@ -1,7 +1,7 @@
 //! Models in a few words, and numbers that depend on nothing but their index.
 #![allow(dead_code)]
 
-use bptt::spec::ModelSpec;
+use bptt::graph::ModelSpec;
 
 /// A layer as JSON without its name and inputs.
 pub type Piece = String;
@@ -80,7 +80,7 @@ pub fn graph(nodes: &[(Piece, &str)], outputs: &str) -> ModelSpec {
         .map(|(i, (piece, inputs))| format!(r#"{{"name":"layer_{i}","inputs":[{inputs}],{piece}}}"#));
     let nodes = nodes.collect::<Vec<_>>().join(",");
     let json = format!(r#"{{"version":1,"nodes":[{nodes}],"outputs":[{outputs}]}}"#);
-    bptt::spec::parse("test", &json).unwrap_or_else(|e| panic!("{e}: {json}"))
+    bptt::json::parse("test", &json).unwrap_or_else(|e| panic!("{e}: {json}"))
 }
 
 /// A chain of layers.
@@ -90,7 +90,7 @@ pub fn chain(pieces: &[Piece]) -> ModelSpec {
         format!(r#"{{"name":"layer_{i}","inputs":[{inputs}],{piece}}}"#)
     });
     let json = format!(r#"{{"version":1,"nodes":[{}]}}"#, nodes.collect::<Vec<_>>().join(","));
-    bptt::spec::parse("test", &json).unwrap()
+    bptt::json::parse("test", &json).unwrap()
 }
 
 /// A number in [-1, 1) that looks random.

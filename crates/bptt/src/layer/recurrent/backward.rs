@@ -6,9 +6,9 @@ use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
 use super::Recurrent;
-use crate::kernel::{add, column_sums, Real};
-use crate::layer::{matrix, Backward, Context, Scratch};
-use crate::timeline::{Timeline, NONE};
+use crate::batch::{Timeline, NONE};
+use crate::kernel::{add, column_sums, matrix, Real};
+use crate::node::{Backward, Context, Scratch};
 use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {

@@ -2,9 +2,9 @@
 
 use super::{Cell, Recurrent};
 use crate::error::Result;
-use crate::graph::{Place, TIMELESS};
+use crate::graph::{Fill, Place, TIMELESS};
 use crate::kernel::Real;
-use crate::layer::{Fill, Signal};
+use crate::node::Signal;
 use std::ops::Range;
 
 /// A cell, and the part of its bias that starts at 1, in units.

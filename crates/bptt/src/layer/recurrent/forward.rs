@@ -4,9 +4,9 @@ use super::cell::SPARE;
 use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::Recurrent;
+use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
-use crate::layer::{Forward, Layer, PORTS};
-use crate::timeline::{Timeline, NONE};
+use crate::node::{Forward, Layer, PORTS};
 
 impl<F: Real> Recurrent<F> {
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {

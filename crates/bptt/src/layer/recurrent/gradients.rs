@@ -4,10 +4,12 @@ use super::cell::GATES;
 use super::masks::{each_cell, masked};
 use super::projection::{Inputs, Lookup};
 use super::Recurrent;
-use crate::kernel::{add, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start, NR};
-use crate::layer::{matrix, matrix_mut, Scratch};
+use crate::batch::Timeline;
+use crate::kernel::{
+    add, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start, NR,
+};
+use crate::node::Scratch;
 use crate::threads::split_rows;
-use crate::timeline::Timeline;
 use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 impl<F: Real> Recurrent<F> {

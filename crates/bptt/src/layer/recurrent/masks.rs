@@ -3,9 +3,9 @@
 use super::cell::GATES;
 use super::saved::Saved;
 use super::Recurrent;
+use crate::batch::Timeline;
 use crate::kernel::Real;
-use crate::layer::Draws;
-use crate::timeline::Timeline;
+use crate::node::Draws;
 
 impl<F: Real> Recurrent<F> {
     /// Masks of a row: one, or one for each gate.

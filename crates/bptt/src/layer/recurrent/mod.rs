@@ -27,11 +27,10 @@ mod time_loop;
 pub(super) use build::build;
 pub(super) use cell::{keep, known, lines_of, Cell, StepBackward, StepForward};
 
-use super::{Backward, Forward, Layer, Need, Sizes};
+use crate::batch::Timeline;
 use crate::kernel::{block_len, panels_len, Real};
-use crate::layout::Layout;
-use crate::spec::WeightSpec;
-use crate::timeline::Timeline;
+use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::weights::{Layout, WeightSpec};
 use cell::{GATES, SPARE};
 use std::ops::Range;
 

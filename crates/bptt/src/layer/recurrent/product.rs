@@ -3,8 +3,8 @@
 use super::cell::GATES;
 use super::masks::masked;
 use super::Recurrent;
-use crate::kernel::{gemm, panels_len, Panels, Real, Start};
-use crate::layer::{matrix, matrix_mut, Prepared, Scratch};
+use crate::kernel::{gemm, matrix, matrix_mut, panels_len, Panels, Real, Start};
+use crate::node::{Prepared, Scratch};
 use ndarray::{s, ArrayView2};
 
 /// The product, as both directions need it.

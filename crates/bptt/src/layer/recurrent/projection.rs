@@ -2,9 +2,9 @@
 
 use super::masks::{each_cell, masked};
 use super::Recurrent;
-use crate::kernel::{add, panels_len, par_gemm, Panels, Real, Start};
-use crate::layer::{matrix, matrix_mut, Context, Scratch};
-use crate::timeline::Timeline;
+use crate::batch::Timeline;
+use crate::kernel::{add, matrix, matrix_mut, panels_len, par_gemm, Panels, Real, Start};
+use crate::node::{Context, Scratch};
 use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 /// Rows to be looked up when a step begins: one for each distinct token, or for each cell in the order of the input.

@@ -2,7 +2,7 @@
 
 use super::Recurrent;
 use crate::kernel::Real;
-use crate::layer::Scratch;
+use crate::node::Scratch;
 use std::ops::Range;
 
 /// What is saved, in its parts.

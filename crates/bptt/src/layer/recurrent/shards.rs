@@ -1,7 +1,7 @@
 //! Blocks of memory shared out among shards, which run in parallel where there are threads.
 
+use crate::batch::{Shard, Timeline};
 use crate::kernel::Real;
-use crate::timeline::{Shard, Timeline};
 
 /// A block of which every shard has a part: so many elements for each of its cells, and for each of its rows.
 pub(super) struct Block<'a, F> {

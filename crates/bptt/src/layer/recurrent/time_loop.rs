@@ -4,8 +4,8 @@ use super::cell::{Cell, StepBackward, StepForward};
 use super::product::{Product, RecurrentPanels};
 use super::projection::Projected;
 use super::Recurrent;
+use crate::batch::{Shard, Timeline};
 use crate::kernel::{add, Panels, Real};
-use crate::timeline::{Shard, Timeline};
 use std::ops::Range;
 
 /// What all steps of a batch share.

@@ -1,0 +1,29 @@
+//! What a batch comes to: its rows on each time axis of the model, and its distinct tokens.
+
+mod lengths;
+mod lexicon;
+mod timeline;
+
+pub use lengths::Lengths;
+pub use lexicon::Lexicon;
+pub use timeline::{Mask, Shard, Timeline, Track, NONE};
+
+/// One batch.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Rows.
+    pub rows: usize,
+    /// One for each time axis.
+    pub timelines: Vec<Timeline>,
+    /// One for each group of inputs that share an embedding.
+    pub lexicons: Vec<Lexicon>,
+}
+
+impl Batch {
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let timelines: usize = self.timelines.iter().map(Timeline::bytes).sum();
+        let lexicons: usize = self.lexicons.iter().map(Lexicon::bytes).sum();
+        timelines + lexicons
+    }
+}

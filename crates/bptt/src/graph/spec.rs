@@ -1,0 +1,88 @@
+//! The inner form of a model, as JSON in the shape of Keras's `class_name`/`config`: strict and versioned.
+//! TypeScript produces it from the public API; nothing here forgives an unknown field. What a layer's `config` holds, the
+//! layer's own file reads.
+
+use crate::error::{Error, Result};
+use crate::fields::{index, Fields};
+use crate::json::Described;
+use serde_json::Value;
+
+/// The version of the inner form that this core reads.
+pub const VERSION: u64 = 1;
+
+/// A model: nodes in topological order.
+#[derive(Debug, Clone)]
+pub struct ModelSpec {
+    /// Inputs and layers; what a node reads comes before it.
+    pub nodes: Vec<NodeSpec>,
+    /// What the model puts out: (node, which of its outputs).
+    pub outputs: Vec<(usize, usize)>,
+}
+
+/// One layer at its place in the graph.
+#[derive(Debug, Clone)]
+pub struct NodeSpec {
+    /// Errors and weight paths use it.
+    pub name: String,
+    /// The class of the layer.
+    pub class: String,
+    /// What it reads: (earlier node, which of its outputs).
+    pub inputs: Vec<(usize, usize)>,
+    /// An earlier node whose weights it uses.
+    pub shares: Option<usize>,
+    /// Whether training moves its weights.
+    pub trainable: bool,
+    /// Whether a loss must not see through its activation to the logits, as in Keras's TimeDistributed.
+    pub opaque: bool,
+    /// The layer's own settings.
+    pub config: Value,
+}
+
+impl Described for ModelSpec {
+    fn read(what: &str, value: Value) -> Result<Self> {
+        let mut fields = Fields::new(what, value)?;
+        let version = fields.require("version")?;
+        if version.as_u64() != Some(VERSION) {
+            return Err(Error::spec(what, format!("version {VERSION} is expected, got {version}")));
+        }
+        let nodes = fields.list("nodes")?.into_iter().map(read_node).collect::<Result<Vec<_>>>()?;
+        let outputs = match fields.take("outputs") {
+            None => vec![(nodes.len().saturating_sub(1), 0)],
+            Some(Value::Array(list)) => list.iter().map(|v| tensor(what, v)).collect::<Result<_>>()?,
+            Some(other) => return Err(fields.refuse("outputs", "an array", &other)),
+        };
+        fields.finish()?;
+        Ok(ModelSpec { nodes, outputs })
+    }
+}
+
+fn read_node(value: Value) -> Result<NodeSpec> {
+    let mut fields = Fields::new("Model", value)?;
+    let name = fields.text("name")?.unwrap_or_default();
+    let inputs = fields.list("inputs")?;
+    let node = NodeSpec {
+        inputs: inputs.iter().map(|v| tensor(&name, v)).collect::<Result<_>>()?,
+        class: fields.text("class_name")?.unwrap_or_default(),
+        shares: match fields.take("shares") {
+            None => None,
+            Some(value) => {
+                Some(index(&value).ok_or_else(|| fields.refuse("shares", "an earlier node", &value))?)
+            }
+        },
+        trainable: fields.flag("trainable", true)?,
+        opaque: fields.flag("opaque", false)?,
+        config: fields.require("config")?,
+        name,
+    };
+    fields.finish()?;
+    Ok(node)
+}
+
+/// `n`, for the first output of node n, or `[n, output]`.
+fn tensor(at: &str, value: &Value) -> Result<(usize, usize)> {
+    let pair = match value {
+        Value::Array(pair) if pair.len() == 2 => index(&pair[0]).zip(index(&pair[1])),
+        value => index(value).map(|node| (node, 0)),
+    };
+    pair.ok_or_else(|| Error::spec(at, format!("inputs and outputs are [node, output], got {value}")))
+}

@@ -1,0 +1,353 @@
+//! The coarse calls: train, evaluate or predict many batches in one go.
+
+use crate::ask::{grow, lengthen, room};
+use crate::error::{Error, Result};
+use crate::input::{Input, TargetShape, MOST};
+use crate::kernel::Real;
+use crate::network::{Network, Pass};
+use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
+use crate::rewrites::Rewrites;
+use crate::threads::awake;
+use crate::training::TrainingSpec;
+
+/// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
+/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// Rows done.
+    pub rows: usize,
+    /// For each batch its loss, penalties included, times its rows.
+    pub losses: Vec<f64>,
+    /// For each batch and output the loss of that output alone times the rows, where there are several outputs.
+    pub parts: Vec<f64>,
+    /// For each metric of each output its sum and what it was counted over.
+    pub metrics: Vec<(f64, f64)>,
+}
+
+impl Outcome {
+    /// The mean loss.
+    pub fn loss(&self) -> f64 {
+        self.losses.iter().sum::<f64>() / self.rows as f64
+    }
+}
+
+/// Bytes held by a model. All but the weights and the optimizer grow with the largest batch seen, never with the data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// The weights.
+    pub weights: usize,
+    /// The optimizer's running means.
+    pub optimizer: usize,
+    /// Outputs of layers, and what they keep for the way back.
+    pub activations: usize,
+    /// Gradients of activations and weights.
+    pub gradients: usize,
+    /// What a layer needs while it computes, and weights in the order of products.
+    pub scratch: usize,
+    /// Lists of cells and tokens.
+    pub packing: usize,
+    /// Targets in the order of the cells, and predictions.
+    pub results: usize,
+}
+
+struct Training<F> {
+    spec: TrainingSpec,
+    optimizer: Optimizer<F>,
+}
+
+/// A network that can be trained.
+pub struct Model<F> {
+    /// The network.
+    pub network: Network<F>,
+    training: Option<Training<F>>,
+    /// For each output the targets of a batch in the order of its outputs.
+    targets: Vec<Vec<F>>,
+    outputs: Vec<Vec<F>>,
+    finished: usize,
+}
+
+impl<F: Real> Model<F> {
+    pub(super) fn of(network: Network<F>) -> Self {
+        let lists = vec![Vec::new(); network.graph().outputs.len()];
+        Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
+    }
+
+    /// Sets losses, optimizer (with fresh state) and metrics.
+    pub fn compile(&mut self, spec: TrainingSpec) -> Result<()> {
+        let graph = self.network.graph();
+        let (expected, got) = (graph.outputs.len(), spec.heads.len());
+        if expected != got {
+            return Err(Error::spec("compile", format!("{expected} outputs need as many losses, got {got}")));
+        }
+        for (i, head) in spec.heads.iter().enumerate() {
+            let units = graph.judged(i).features();
+            let width = head.loss.target_width(units);
+            if let Some(metric) = head.metrics.iter().find(|metric| metric.target_width(units) != width) {
+                return Err(Error::spec(
+                    "compile",
+                    format!("{metric:?} does not go with targets for {:?}", head.loss),
+                ));
+            }
+        }
+        let optimizer = Optimizer::new(&spec.optimizer.rule, &self.network.graph().layout)?;
+        self.training = Some(Training { spec, optimizer });
+        Ok(())
+    }
+
+    /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
+    pub fn steer(&mut self, spec: OptimizerSpec) -> Result<()> {
+        let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
+        training.optimizer.steer(&spec.rule)?;
+        training.spec.optimizer = spec;
+        Ok(())
+    }
+
+    /// Switches rewrites on and off, for tests and benches; all are on at first.
+    pub fn set_rewrites(&mut self, rewrites: Rewrites) {
+        self.network.rewrites = rewrites;
+    }
+
+    /// Tells that a call is being prepared, of which no batch is finished yet.
+    pub fn begin(&mut self) {
+        self.finished = 0;
+    }
+
+    /// Batches that the last call of `train` finished, also when it failed.
+    pub fn finished(&self) -> usize {
+        self.finished
+    }
+
+    /// Bytes held, by what they are for.
+    pub fn memory_use(&self) -> MemoryUse {
+        let bytes = |list: &[F]| size_of_val(list);
+        let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
+        let (network, memory) = (&self.network, &self.network.memory);
+        MemoryUse {
+            weights: bytes(&network.weights),
+            optimizer: self.optimizer().map_or(0, Optimizer::bytes),
+            activations: bytes(&memory.values) + all(&memory.states),
+            gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
+            scratch: bytes(&memory.scratch) + bytes(&memory.prepared),
+            packing: network.batch.bytes(),
+            results: all(&self.targets) + all(&self.outputs),
+        }
+    }
+
+    /// The optimizer, once the model is compiled.
+    pub(crate) fn optimizer(&self) -> Option<&Optimizer<F>> {
+        self.training.as_ref().map(|training| &training.optimizer)
+    }
+
+    /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
+    pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
+        self.begin();
+        let shapes = self.check_with_targets(&input)?;
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
+        let ports = self.network.graph().inputs.clone();
+        for batch in input.batches(&ports, &shapes, size) {
+            awake(|| self.train_one(&batch, &mut outcome))?;
+            self.finished += 1;
+        }
+        Ok(outcome)
+    }
+
+    fn train_one(&mut self, batch: &Input<F>, outcome: &mut Outcome) -> Result<()> {
+        self.network.forward(batch, Pass::Train)?;
+        let losses = self.backward(batch)?;
+        self.network.check_states()?;
+        self.count(batch, losses, outcome);
+        self.apply()?;
+        self.network.keep_states();
+        self.network.steps += 1;
+        Ok(())
+    }
+
+    /// Loss and metrics on consecutive batches of `size` rows.
+    pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
+        let shapes = self.check_with_targets(&input)?;
+        let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
+        let ports = self.network.graph().inputs.clone();
+        for batch in input.batches(&ports, &shapes, size) {
+            awake(|| self.network.forward(&batch, Pass::Evaluate))?;
+            self.network.check_states()?;
+            self.order_targets(&batch)?;
+            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+            let losses = self.network.losses(heads, &self.targets);
+            self.count(&batch, losses, &mut outcome);
+            self.network.keep_states();
+        }
+        Ok(outcome)
+    }
+
+    /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
+    pub fn predict(&mut self, input: Input<F>, size: usize) -> Result<&[Vec<F>]> {
+        let predicted = self.predict_batches(input, size);
+        if predicted.is_err() {
+            self.outputs.iter_mut().for_each(|outputs| *outputs = Vec::new());
+        }
+        predicted.map(|()| &self.outputs[..])
+    }
+
+    fn predict_batches(&mut self, input: Input<F>, size: usize) -> Result<()> {
+        let ports = self.network.graph().inputs.clone();
+        input.check(&ports, None)?;
+        self.outputs.iter_mut().for_each(Vec::clear);
+        for batch in input.batches(&ports, &[], size) {
+            awake(|| self.network.forward(&batch, Pass::Predict))?;
+            self.network.check_states()?;
+            for (i, outputs) in self.outputs.iter_mut().enumerate() {
+                let from = outputs.len();
+                let len = self.network.shown_len(i);
+                lengthen(outputs, len, "the predictions")?;
+                self.network.show(i, &mut outputs[from..]);
+            }
+            self.network.keep_states();
+        }
+        Ok(())
+    }
+
+    /// Losses and gradients of one batch without an update: (loss with penalties, gradients laid out as the weights).
+    pub fn gradients(&mut self, input: Input<F>) -> Result<(f64, Vec<F>)> {
+        self.check_with_targets(&input)?;
+        self.network.forward(&input, Pass::Train)?;
+        let (losses, penalty) = self.backward(&input)?;
+        let mut dense = Vec::new();
+        grow(&mut dense, self.network.weights().len(), "the gradients")?;
+        for (index, slot) in self.network.graph().layout.slots.iter().enumerate() {
+            let into = &mut dense[slot.range.clone()];
+            match self.network.gradient(index) {
+                Gradient::Dense(gradient) => into[..gradient.len()].copy_from_slice(gradient),
+                Gradient::Rows { rows, width, values, .. } => {
+                    for (&row, value) in rows.iter().zip(values.chunks_exact(width)) {
+                        into[row as usize * width..][..width].copy_from_slice(value);
+                    }
+                }
+            }
+        }
+        Ok((self.total(losses, penalty), dense))
+    }
+
+    /// For each recurrent layer the norm of the loss's gradient at its states, step by step, for one batch; nothing is updated.
+    pub fn gradient_norms(&mut self, input: Input<F>) -> Result<Vec<(&str, Vec<f64>)>> {
+        self.network.trace(true);
+        let computed = self.gradients(input);
+        self.network.trace(false);
+        computed?;
+        let traces = self.network.traces()?;
+        match traces.iter().find(|(_, norms)| !norms.iter().all(|norm| norm.is_finite())) {
+            None => Ok(traces),
+            Some((layer, _)) => {
+                Err(Error::Diverged { what: format!("gradient at the states of the layer \"{layer}\"") })
+            }
+        }
+    }
+
+    fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
+        let heads = self.training.iter().flat_map(|training| &training.spec.heads);
+        heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
+    }
+
+    fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
+        let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
+        let shapes = self.network.target_shapes(&training.spec, input);
+        input.check(&self.network.graph().inputs, Some(&shapes[..training.spec.heads.len()]))?;
+        Ok(shapes)
+    }
+
+    /// How many losses, parts and metrics an [`Outcome`] of so many batches has.
+    pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
+        let heads = || self.training.iter().flat_map(|training| &training.spec.heads);
+        let parts = if heads().count() > 1 { heads().count() } else { 0 };
+        [batches, batches.saturating_mul(parts), heads().map(|head| head.metrics.len()).sum()]
+    }
+
+    fn start(&self, batches: usize) -> Result<Outcome> {
+        const WHAT: &str = "the losses of a call";
+        let [losses, parts, metrics] = self.outcome_sizes(batches);
+        let mut outcome = Outcome::default();
+        room(&mut outcome.losses, losses, WHAT)?;
+        room(&mut outcome.parts, parts, WHAT)?;
+        grow(&mut outcome.metrics, metrics, WHAT)?;
+        Ok(outcome)
+    }
+
+    /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
+    fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
+        let Model { network, targets, training, .. } = self;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
+            let given = batch.targets[i];
+            grow(ordered, given.len(), "the targets of a batch")?;
+            let units = network.graph().judged(i).features();
+            let width = head.loss.target_width(units);
+            let lines = network.judged(i).len() / units;
+            match network.source_of(i) {
+                None => ordered[..given.len()].copy_from_slice(given),
+                Some(source) => {
+                    for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
+                        target.copy_from_slice(&given[position as usize * width..][..width]);
+                    }
+                }
+            }
+            if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
+                let (row, step) = network.place_of(i, at / width);
+                return Err(Error::Target {
+                    output: network.name_of(i).to_owned(),
+                    row: batch.first_row + row,
+                    step,
+                    target: ordered[at].wide(),
+                    expected: head.loss.expects(units),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
+        self.order_targets(batch)?;
+        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let (losses, penalty) = self.network.backward(heads, &self.targets)?;
+        if !self.total(losses, penalty).is_finite() {
+            return Err(Error::Diverged { what: "loss".into() });
+        }
+        self.network.measure_gradients()?;
+        Ok((losses, penalty))
+    }
+
+    fn count(&self, batch: &Input<F>, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) {
+        let rows = batch.rows as f64;
+        outcome.rows += batch.rows;
+        outcome.losses.push(self.total(losses, penalty) * rows);
+        let Some(training) = &self.training else { return };
+        let heads = &training.spec.heads;
+        if heads.len() > 1 {
+            outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
+        }
+        let mut sums = outcome.metrics.iter_mut();
+        for (i, head) in heads.iter().enumerate() {
+            let outputs = self.network.judged(i);
+            let width = self.network.graph().judged(i).features();
+            let lines = outputs.len() / width;
+            let targets = &self.targets[i][..lines * head.loss.target_width(width)];
+            for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
+                *sum += metric.evaluate(width, outputs, targets);
+                *count += lines as f64;
+            }
+        }
+    }
+
+    /// Updates all weights, or none of them where one would not stay finite.
+    fn apply(&mut self) -> Result<()> {
+        let Model { network, training, .. } = self;
+        let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
+        let clip = spec.optimizer.clip;
+        clip.apply(|work| network.each_gradient(work));
+        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
+        network.check_update(|index, slot, weights, gradient, largest| {
+            optimizer.check(index, slot, weights, gradient, clip.reach(largest))
+        })?;
+        network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
+        optimizer.finish(network.version);
+        Ok(())
+    }
+}

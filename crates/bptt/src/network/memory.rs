@@ -1,0 +1,253 @@
+//! The memory that a network runs in, as few blocks: values (each node's outputs and what it saves), gradients of the outputs,
+//! gradients of the weights, scratch, states. They are sized for the largest batch seen and grow before a batch touches a weight.
+
+use crate::aligned::{whole_lines, Aligned};
+use crate::ask::grow;
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::kernel::Real;
+use crate::node::Sizes;
+use std::ops::Range;
+
+/// What the blocks are for, in messages.
+const VALUES: &str = "the activations of a batch";
+const GRADIENTS: &str = "the gradients of a batch";
+const SCRATCH: &str = "the scratch space of a batch";
+const STATES: &str = "the states of a batch";
+const WEIGHTS: &str = "the weights";
+
+/// One part in so many is room to spare, where batches of the same size differ.
+const SPARE: usize = 10;
+
+/// What a batch needs room for, or there is room for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extent {
+    pub rows: usize,
+    /// Lines of each tensor.
+    pub tensors: Vec<usize>,
+    /// Lines on each time axis.
+    pub axes: Vec<usize>,
+    /// Distinct tokens.
+    pub tokens: usize,
+}
+
+impl Extent {
+    fn new<F>(graph: &Graph<F>) -> Self {
+        let (tensors, axes) = (vec![0; graph.tensors.len()], vec![0; graph.timelines.len()]);
+        Extent { rows: 0, tensors, axes, tokens: 0 }
+    }
+
+    fn forget(&mut self) {
+        (self.rows, self.tokens) = (0, 0);
+        self.tensors.fill(0);
+        self.axes.fill(0);
+    }
+
+    /// What node `index` is told of it.
+    fn sizes<F>(&self, graph: &Graph<F>, index: usize) -> Sizes {
+        let node = &graph.nodes[index];
+        let (input, output) = (node.inputs[0], node.outputs.start);
+        Sizes {
+            rows: self.rows as u64,
+            inputs: self.tensors[input] as u64,
+            cells: self.axes.get(graph.tensors[input].timeline).map_or(0, |&cells| cells as u64),
+            tabled: graph.tensors[input].may_table.contains(&true),
+            outputs: self.tensors[output] as u64,
+        }
+    }
+
+    /// Grows to what a batch needs; whether it had to. What depends on the batch's padding or tokens gets room to spare, which keeps the
+    /// next batches from growing it again and again.
+    fn include(&mut self, wanted: &Extent, full: impl Fn(usize) -> bool) -> bool {
+        let mut grown = self.rows < wanted.rows;
+        self.rows = self.rows.max(wanted.rows);
+        let mut grow = |most: &mut usize, now: usize, full: bool| {
+            if now > *most {
+                *most = now + if full { 0 } else { now / SPARE };
+                grown = true;
+            }
+        };
+        for (i, (most, &now)) in self.tensors.iter_mut().zip(&wanted.tensors).enumerate() {
+            grow(most, now, full(i));
+        }
+        for (most, &now) in self.axes.iter_mut().zip(&wanted.axes) {
+            grow(most, now, true);
+        }
+        grow(&mut self.tokens, wanted.tokens, false);
+        grown
+    }
+}
+
+/// Who has which part of the blocks.
+pub(crate) struct Map {
+    /// Where each tensor lies in `values` and in `gradients`; a batch may use the beginning only.
+    pub tensors: Vec<(usize, usize)>,
+    /// For each node what it saves.
+    pub saved: Vec<Range<usize>>,
+    /// For each node its weights in its own order.
+    pub prepared: Vec<Range<usize>>,
+    /// For each node its part of the states.
+    pub carried: Vec<Range<usize>>,
+    /// For each weight its part of `dweights`; empty if it is frozen.
+    pub dslots: Vec<Range<usize>>,
+}
+
+/// The blocks.
+pub(crate) struct Memory<F> {
+    pub values: Aligned<F>,
+    pub gradients: Aligned<F>,
+    /// Gradients of the weights; by rows where the layout says so.
+    pub dweights: Aligned<F>,
+    pub scratch: Aligned<F>,
+    /// Weights in the order of the layers' products, and of which weights each node's part tells.
+    pub prepared: Aligned<F>,
+    pub prepared_of: Vec<u64>,
+    /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
+    pub states: [Vec<F>; 2],
+    pub map: Map,
+    /// What the batch at hand needs.
+    pub wanted: Extent,
+    extent: Extent,
+}
+
+impl<F: Real> Memory<F> {
+    /// Without room for anything yet.
+    pub fn new(graph: &Graph<F>) -> Self {
+        Memory {
+            values: Aligned::default(),
+            gradients: Aligned::default(),
+            dweights: Aligned::default(),
+            scratch: Aligned::default(),
+            prepared: Aligned::default(),
+            prepared_of: vec![0; graph.nodes.len()],
+            states: [Vec::new(), Vec::new()],
+            map: Map {
+                tensors: vec![(0, 0); graph.tensors.len()],
+                saved: vec![0..0; graph.nodes.len()],
+                prepared: vec![0..0; graph.nodes.len()],
+                carried: vec![0..0; graph.nodes.len()],
+                dslots: vec![0..0; graph.layout.slots.len()],
+            },
+            wanted: Extent::new(graph),
+            extent: Extent::new(graph),
+        }
+    }
+
+    /// Makes room for the batch at hand, with or without the blocks that only training needs. `full` tells which tensors have a line
+    /// for every position.
+    pub fn reserve(&mut self, graph: &Graph<F>, training: bool, full: impl Fn(usize) -> bool) -> Result<()> {
+        let grown = self.extent.include(&self.wanted, full);
+        // Where there are gradients, they follow the values, whatever the pass.
+        let training = training || !self.gradients.is_empty();
+        if !grown && !self.values.is_empty() && (!training || !self.gradients.is_empty()) {
+            return Ok(());
+        }
+        let made = self.make_room(graph, training);
+        if made.is_err() {
+            self.give_back();
+        }
+        made
+    }
+
+    /// A batch that found no room leaves none behind, and does not count as the largest seen: smaller ones go on.
+    fn give_back(&mut self) {
+        self.extent.forget();
+        (self.values, self.gradients, self.dweights) = Default::default();
+        (self.scratch, self.prepared) = Default::default();
+        self.prepared_of.fill(0);
+        let kept = self.states[0].len().min(self.states[1].len());
+        self.states.iter_mut().for_each(|states| states.truncate(kept));
+    }
+
+    fn make_room(&mut self, graph: &Graph<F>, training: bool) -> Result<()> {
+        let totals = self.lay_out(graph);
+        let states = countable::<F>(totals.states, STATES)?;
+        self.values.grow(countable::<F>(totals.values, VALUES)?, VALUES)?;
+        self.scratch.grow(countable::<F>(totals.scratch, SCRATCH)?, SCRATCH)?;
+        self.prepared.grow(countable::<F>(totals.prepared, WEIGHTS)?, WEIGHTS)?;
+        grow(&mut self.states[0], states, STATES)?;
+        grow(&mut self.states[1], states, STATES)?;
+        if training {
+            self.gradients.grow(countable::<F>(totals.gradients, GRADIENTS)?, GRADIENTS)?;
+            let mut end = 0;
+            for (range, slot) in self.map.dslots.iter_mut().zip(&graph.layout.slots) {
+                let len = match (slot.trainable, slot.by_rows) {
+                    (false, _) => 0,
+                    (true, true) => slot.shape[0].min(self.extent.tokens) * slot.shape[1],
+                    (true, false) => slot.range.len(),
+                };
+                *range = end..end + len;
+                end += len;
+            }
+            self.dweights.grow(end, "the gradients of the weights")?;
+        }
+        Ok(())
+    }
+
+    /// Gives each tensor and each node its places, and adds up what that comes to. Counted in 64 bits: places beyond 32 are never used,
+    /// as there is no memory for them.
+    fn lay_out(&mut self, graph: &Graph<F>) -> Totals {
+        let Memory { map, extent, .. } = self;
+        let mut totals = Totals::default();
+        for tensor in 0..graph.inputs.len() {
+            map.tensors[tensor] = totals.place(graph, extent, tensor);
+        }
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let need = node.layer.need(extent.sizes(graph, index));
+            for tensor in node.outputs.clone() {
+                map.tensors[tensor] = totals.place(graph, extent, tensor);
+            }
+            map.saved[index] = part(&mut totals.values, need.saved);
+            totals.values = whole_lines::<F>(totals.values);
+            totals.scratch = totals.scratch.max(need.scratch);
+            map.prepared[index] = part(&mut totals.prepared, node.layer.prepared() as u64);
+            totals.prepared = whole_lines::<F>(totals.prepared);
+            map.carried[index] = part(&mut totals.states, extent.rows as u64 * node.layer.state() as u64);
+        }
+        totals
+    }
+}
+
+/// Elements of the blocks.
+#[derive(Default)]
+struct Totals {
+    values: u64,
+    gradients: u64,
+    scratch: u64,
+    prepared: u64,
+    states: u64,
+}
+
+impl Totals {
+    /// Where a tensor lies in values and in gradients.
+    fn place<F>(&mut self, graph: &Graph<F>, extent: &Extent, tensor: usize) -> (usize, usize) {
+        let features = graph.tensors[tensor].signal.features() as u64;
+        let len = whole_lines::<F>(extent.tensors[tensor] as u64 * features);
+        (part(&mut self.values, len).start, part(&mut self.gradients, len).start)
+    }
+}
+
+/// The next `len` elements of a block that ends at `end`.
+fn part(end: &mut u64, len: u64) -> Range<usize> {
+    let start = *end;
+    *end += len;
+    start as usize..*end as usize
+}
+
+/// A number of elements as this machine counts them, or that there are too many.
+fn countable<F>(len: u64, what: &'static str) -> Result<usize> {
+    let bytes = usize::try_from(len.saturating_mul(size_of::<F>() as u64)).unwrap_or(usize::MAX);
+    usize::try_from(len).map_err(|_| Error::OutOfMemory { what, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_follow_each_other_whatever_the_machine_counts() {
+        let mut end = 1 << 40;
+        assert_eq!(part(&mut end, 5).len(), 5);
+        assert_eq!((end, whole_lines::<f32>(end)), ((1 << 40) + 5, (1 << 40) + 16));
+    }
+}

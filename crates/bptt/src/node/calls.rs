@@ -1,0 +1,76 @@
+//! What the calls of a layer get.
+
+use super::draws::Draws;
+use super::room::{Prepared, Scratch};
+use crate::batch::{Batch, Timeline};
+
+/// Most inputs or outputs of a layer.
+pub const PORTS: usize = 3;
+
+/// What a call of a layer can know about the batch.
+pub struct Context<'a, F> {
+    /// The batch.
+    pub batch: &'a Batch,
+    /// The time axis of the first input; an empty one where it has none.
+    pub timeline: &'a Timeline,
+    /// The time axis of the first output.
+    pub target: &'a Timeline,
+    /// Whether x has one row per distinct token, to be looked up through `timeline.token`.
+    pub tabled: bool,
+    /// Rows of x where it is a table.
+    pub distinct: &'a [u32],
+    /// Whether recurrent layers note the norms of the gradients at their states.
+    pub traced: bool,
+    /// What dropout and noise are drawn from: in training only.
+    pub draws: Option<Draws<'a, F>>,
+}
+
+impl<F> Clone for Context<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F> Copy for Context<'_, F> {}
+
+/// What `forward` gets. Matrices are row-major; x and y have one row per cell, table entry, position or batch row.
+pub struct Forward<'a, F> {
+    /// The batch.
+    pub at: Context<'a, F>,
+    /// The layer's weights in the order of its slots.
+    pub weights: &'a [F],
+    /// The same in the layer's own order, as it left them.
+    pub prepared: Prepared<'a, F>,
+    /// Scratch, of undefined content.
+    pub scratch: Scratch<'a, F>,
+    /// The inputs.
+    pub x: [&'a [F]; PORTS],
+    /// What backward will need, of undefined content.
+    pub saved: &'a mut [F],
+    /// The outputs, of undefined content.
+    pub y: [&'a mut [F]; PORTS],
+    /// What a stateful layer carries from batch to batch.
+    pub state: &'a mut [F],
+}
+
+/// What `backward` gets: everything of forward, and gradients.
+pub struct Backward<'a, F> {
+    /// The batch.
+    pub at: Context<'a, F>,
+    /// As in forward.
+    pub weights: &'a [F],
+    /// Scratch, of undefined content.
+    pub scratch: Scratch<'a, F>,
+    /// The inputs of forward.
+    pub x: [&'a [F]; PORTS],
+    /// The outputs of forward.
+    pub y: [&'a [F]; PORTS],
+    /// What forward saved; may be overwritten.
+    pub saved: &'a mut [F],
+    /// The gradients at the outputs; may be overwritten.
+    pub dy: [&'a mut [F]; PORTS],
+    /// To be added to; `None` where nobody asks for it.
+    pub dx: [Option<&'a mut [F]>; PORTS],
+    /// The gradient of the weights, to be added to; `None` where they are frozen.
+    pub dweights: Option<&'a mut [F]>,
+}

@@ -1,0 +1,64 @@
+//! What every layer can be asked.
+
+use super::calls::{Backward, Forward};
+use super::room::{Need, Sizes};
+use crate::batch::Timeline;
+use crate::kernel::Real;
+use crate::weights::Layout;
+
+/// A layer's behaviour.
+pub trait Layer<F: Real>: Send + Sync {
+    /// Names its weights.
+    fn declare(&self, _name: &str, _layout: &mut Layout) {}
+
+    /// Whether it treats every row alike and for itself, so that a table of distinct tokens stays one.
+    fn row_by_row(&self, _training: bool) -> bool {
+        false
+    }
+
+    /// Whether it can read a table of distinct tokens by looking rows up.
+    fn looks_up(&self, _training: bool) -> bool {
+        false
+    }
+
+    /// Whether rows that begin alike may share their cells in it.
+    fn shares_prefix(&self, training: bool) -> bool {
+        self.row_by_row(training)
+    }
+
+    /// The only number of rows that a batch of it can have.
+    fn rows(&self) -> Option<usize> {
+        None
+    }
+
+    /// Elements that it carries from batch to batch for each row.
+    fn state(&self) -> usize {
+        0
+    }
+
+    /// Elements of its weights that it keeps in the order of its products.
+    fn prepared(&self) -> usize {
+        0
+    }
+
+    /// Memory beside the outputs, for batches of `sizes`.
+    fn need(&self, _sizes: Sizes) -> Need {
+        Need::default()
+    }
+
+    /// For each cell, in the order in which it goes through time, the norm of the gradient at its states, where it noted them.
+    fn traces<'a>(&self, _timeline: &Timeline, _saved: &'a [F]) -> Option<&'a [F]> {
+        None
+    }
+
+    /// The cell of the input that a traced one stands at.
+    fn cell_of(&self, _timeline: &Timeline, cell: usize) -> usize {
+        cell
+    }
+
+    /// y from x.
+    fn forward(&self, io: Forward<F>);
+
+    /// dx and dweights from dy.
+    fn backward(&self, io: Backward<F>);
+}

@@ -1,0 +1,78 @@
+//! The memory of a layer: how much it needs, and how it gets it.
+
+use crate::kernel::{panels_len, Panels, Real};
+use ndarray::ArrayView2;
+
+/// The sizes for which memory is kept. In 64 bits, as is what follows from them: what a batch needs can be more than a machine of 32 bits counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Rows of the batch.
+    pub rows: u64,
+    /// Lines of the first input.
+    pub inputs: u64,
+    /// Lines on its time axis, which are more where the input is a table.
+    pub cells: u64,
+    /// Whether the first input may be a table.
+    pub tabled: bool,
+    /// Lines of the first output.
+    pub outputs: u64,
+}
+
+/// Elements that a layer needs beside its outputs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Need {
+    /// Kept from forward to backward.
+    pub saved: u64,
+    /// Free again when the call returns.
+    pub scratch: u64,
+}
+
+/// Hands out pieces of a block one after the other.
+pub struct Scratch<'a, F>(pub &'a mut [F]);
+
+impl<'a, F> Scratch<'a, F> {
+    /// The next `len` elements.
+    pub fn take(&mut self, len: usize) -> &'a mut [F] {
+        let (piece, rest) = std::mem::take(&mut self.0).split_at_mut(len);
+        self.0 = rest;
+        piece
+    }
+}
+
+/// Memory in which a layer keeps its weights in the order of its products for as long as they stay the same.
+pub struct Prepared<'a, F> {
+    pub(crate) block: &'a mut [F],
+    /// Of which weights the memory tells, and which there are now.
+    pub(crate) version: &'a mut u64,
+    pub(crate) now: u64,
+}
+
+impl<'a, F: Real> Prepared<'a, F> {
+    /// The memory, to be handed out in the same pieces each time.
+    pub fn open(self) -> Opened<'a, F> {
+        let stale = *self.version != self.now;
+        *self.version = self.now;
+        Opened { block: Scratch(self.block), stale }
+    }
+}
+
+/// See [`Prepared::open`].
+pub struct Opened<'a, F> {
+    block: Scratch<'a, F>,
+    stale: bool,
+}
+
+impl<'a, F: Real> Opened<'a, F> {
+    /// Panels of a (k x n) matrix: packed now, or by an earlier batch if the weights are the same since.
+    pub fn panels<'m>(
+        &mut self,
+        (k, n): (usize, usize),
+        matrix: impl FnOnce() -> ArrayView2<'m, F>,
+    ) -> Panels<'a, F> {
+        let place = self.block.take(panels_len(k, n));
+        match self.stale {
+            true => Panels::pack(matrix(), place),
+            false => Panels::packed(k, n, place),
+        }
+    }
+}

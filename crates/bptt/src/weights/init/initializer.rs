@@ -1,0 +1,93 @@
+//! The distributions, and how they are read.
+
+use crate::error::{Error, Result};
+use crate::fields::Fields;
+
+/// Distributions of initial weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Initializer {
+    /// All the same.
+    Constant(f64),
+    /// Uniform in [low, high).
+    Uniform(f64, f64),
+    /// Normal with mean and standard deviation.
+    Normal(f64, f64),
+    /// The same, drawn anew beyond two standard deviations.
+    TruncatedNormal(f64, f64),
+    /// Of variance scale / n, where n depends on the fans.
+    VarianceScaling {
+        /// Numerator.
+        scale: f64,
+        /// Denominator.
+        mode: Fan,
+        /// Shape.
+        distribution: Distribution,
+    },
+    /// A matrix with orthonormal rows or columns times this.
+    Orthogonal(f64),
+    /// The identity times this.
+    Identity(f64),
+}
+
+/// Which inputs or outputs of a weight are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fan {
+    /// Inputs.
+    In,
+    /// Outputs.
+    Out,
+    /// Their mean.
+    Average,
+}
+
+/// Around zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distribution {
+    /// Normal, cut at two standard deviations and widened to keep the variance.
+    TruncatedNormal,
+    /// Normal.
+    Normal,
+    /// Uniform.
+    Uniform,
+}
+
+impl Initializer {
+    pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
+        use Initializer::*;
+        let scaling = |scale, mode, distribution| VarianceScaling { scale, mode, distribution };
+        let initializer = match class.as_str() {
+            "Zeros" => Constant(0.0),
+            "Ones" => Constant(1.0),
+            "Constant" => Constant(config.finite("value", 0.0)?),
+            "RandomUniform" => Uniform(config.finite("minval", -0.05)?, config.finite("maxval", 0.05)?),
+            "RandomNormal" => Normal(config.finite("mean", 0.0)?, config.finite("stddev", 0.05)?),
+            "TruncatedNormal" => TruncatedNormal(config.finite("mean", 0.0)?, config.finite("stddev", 0.05)?),
+            "GlorotUniform" => scaling(1.0, Fan::Average, Distribution::Uniform),
+            "GlorotNormal" => scaling(1.0, Fan::Average, Distribution::TruncatedNormal),
+            "HeUniform" => scaling(2.0, Fan::In, Distribution::Uniform),
+            "HeNormal" => scaling(2.0, Fan::In, Distribution::TruncatedNormal),
+            "LecunUniform" => scaling(1.0, Fan::In, Distribution::Uniform),
+            "LecunNormal" => scaling(1.0, Fan::In, Distribution::TruncatedNormal),
+            "VarianceScaling" => scaling(
+                config.number("scale", 1.0, 0.0, f64::MAX)?,
+                config.choice(
+                    "mode",
+                    &[("fan_in", Fan::In), ("fan_out", Fan::Out), ("fan_avg", Fan::Average)],
+                )?,
+                config.choice(
+                    "distribution",
+                    &[
+                        ("truncated_normal", Distribution::TruncatedNormal),
+                        ("untruncated_normal", Distribution::Normal),
+                        ("uniform", Distribution::Uniform),
+                    ],
+                )?,
+            ),
+            "Orthogonal" => Orthogonal(config.finite("gain", 1.0)?),
+            "Identity" => Identity(config.finite("gain", 1.0)?),
+            _ => return Err(Error::spec(config.at(), format!("{class} is no initializer that is known"))),
+        };
+        config.finish()?;
+        Ok(initializer)
+    }
+}

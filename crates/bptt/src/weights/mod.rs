@@ -1,0 +1,15 @@
+//! What a weight is: its name, shape and place, how it starts, what it costs and what it is held to.
+
+mod constraint;
+mod drawing;
+mod init;
+mod layout;
+mod regularizer;
+mod spec;
+
+pub use constraint::Constraint;
+pub(crate) use drawing::Drawing;
+pub use init::Initializer;
+pub use layout::{Layout, Slot};
+pub use regularizer::Regularizer;
+pub use spec::WeightSpec;
