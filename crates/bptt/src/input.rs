@@ -2,8 +2,9 @@
 
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
+use crate::ids::{Id, InputId, List};
 use crate::kernel::{all_finite, Real};
-use crate::node::Signal;
+use crate::node::Dims;
 
 /// What a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,19 +14,18 @@ pub enum InputKind {
         /// Size of the vocabulary.
         vocabulary: usize,
     },
-    /// A vector of this many features at every step.
-    Sequence(usize),
-    /// One vector of this many features a row.
-    Vector(usize),
+    /// Such a line at every step.
+    Sequence(Dims),
+    /// One such line a row.
+    Vector(Dims),
 }
 
 impl InputKind {
-    /// What flows from the input to the layers that read it.
-    pub fn signal(self) -> Signal {
+    /// Numbers of a line; 0 of tokens.
+    pub fn size(self) -> usize {
         match self {
-            InputKind::Tokens { .. } => Signal::Tokens,
-            InputKind::Sequence(features) => Signal::Sequence(features),
-            InputKind::Vector(features) => Signal::Vector(features),
+            InputKind::Tokens { .. } => 0,
+            InputKind::Sequence(dims) | InputKind::Vector(dims) => dims.size(),
         }
     }
 
@@ -44,7 +44,7 @@ pub struct InputPort {
     /// What it takes.
     pub kind: InputKind,
     /// The group of inputs that share an embedding; its own index if there is none.
-    pub lexicon: usize,
+    pub lexicon: InputId,
     /// Rows of every batch, where a stateful layer depends on it.
     pub rows: Option<usize>,
 }
@@ -94,13 +94,15 @@ impl<'a, F: Real> Feed<'a, F> {
                 let (row, step) = locate(rows, at, |row| self.lengths.of(row));
                 Err(Error::TokenOutOfRange { row: first_row + row, step, token: self.tokens[at], vocabulary })
             }
-            InputKind::Sequence(features) => {
+            InputKind::Sequence(dims) => {
+                let features = dims.size();
                 same("Input values", positions.saturating_mul(features), self.floats.len())?;
                 check_finite("input values", self.floats, rows, first_row, |row| {
                     self.lengths.of(row) * features
                 })
             }
-            InputKind::Vector(features) => {
+            InputKind::Vector(dims) => {
+                let features = dims.size();
                 same("Input values", rows.saturating_mul(features), self.floats.len())?;
                 check_finite("input values", self.floats, rows, first_row, |_| features)
             }
@@ -110,7 +112,7 @@ impl<'a, F: Real> Feed<'a, F> {
     /// Rows from `from` on, `rows` of them.
     fn part(&self, kind: InputKind, from: usize, rows: usize) -> Self {
         let (start, end) = (self.lengths.total(from), self.lengths.total(from + rows));
-        let features = kind.signal().features();
+        let features = kind.size();
         let lengths = match self.lengths {
             Lengths::Equal(steps) => Lengths::Equal(steps),
             Lengths::Each(lengths) => Lengths::Each(&lengths[from..from + rows]),
@@ -143,7 +145,7 @@ impl<'a, F: Real> Input<'a, F> {
     }
 
     /// Whether the sizes fit the model and every value can be used.
-    pub fn check(&self, ports: &[InputPort], targets: Option<&[TargetShape]>) -> Result<()> {
+    pub fn check(&self, ports: &List<InputId, InputPort>, targets: Option<&[TargetShape]>) -> Result<()> {
         for (feed, port) in self.feeds.iter().zip(ports) {
             feed.check(port.kind, self.rows, self.first_row)?;
         }
@@ -163,7 +165,7 @@ impl<'a, F: Real> Input<'a, F> {
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
     pub fn batches<'b>(
         self,
-        ports: &'b [InputPort],
+        ports: &'b List<InputId, InputPort>,
         targets: &'b [TargetShape],
         size: usize,
     ) -> impl Iterator<Item = Input<'a, F>> + 'b
@@ -225,7 +227,7 @@ pub enum Lines {
     /// One for each row.
     Rows,
     /// One for each step of an input's row.
-    Steps(usize),
+    Steps(InputId),
     /// This many for each row.
     Fixed(usize),
 }
@@ -243,7 +245,7 @@ impl TargetShape {
     fn lines<F>(&self, input: &Input<F>, row: usize) -> usize {
         match self.lines {
             Lines::Rows => 1,
-            Lines::Steps(i) => input.feeds[i].lengths.of(row),
+            Lines::Steps(i) => input.feeds[i.index()].lengths.of(row),
             Lines::Fixed(steps) => steps,
         }
     }

@@ -9,6 +9,7 @@ pub mod aligned;
 pub mod ask;
 pub mod error;
 mod fields;
+pub mod ids;
 pub mod json;
 pub mod note;
 pub mod rewrites;

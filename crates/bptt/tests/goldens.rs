@@ -8,6 +8,7 @@ mod golden;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
+use bptt::ids::{Id, InputId, OutputId};
 use bptt::input::{Input, InputKind};
 use bptt::json::parse;
 use bptt::model::Model;
@@ -97,7 +98,7 @@ impl Case {
     fn check(&self) -> Vec<String> {
         let mut model = self.model();
         let ports = model.network.graph().inputs.clone();
-        let kind = ports[0].kind;
+        let kind = ports[InputId::new(0)].kind;
         let all = self.input(kind);
         let size = self.json["batch_size"].as_u64().unwrap() as usize;
         let mut exceptions = Vec::new();
@@ -115,7 +116,7 @@ impl Case {
             OUTPUTS,
         ));
         let training = parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap();
-        let shape = model.network.target_shape(0, training.heads[0].loss, &all);
+        let shape = model.network.target_shape(OutputId::new(0), training.heads[0].loss, &all);
         let batches: Vec<_> = all.batches(&ports, &[shape], size).collect();
         let (_, gradients) = model.gradients(batches[0]).unwrap();
         exceptions.extend(self.compare("gradients", &wide(&gradients), &["gradients"], GRADIENTS));

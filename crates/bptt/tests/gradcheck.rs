@@ -4,6 +4,7 @@ mod common;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
+use bptt::ids::{Id, InputId, OutputId};
 use bptt::input::{Input, InputKind, Lines};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
@@ -31,26 +32,26 @@ impl Data {
 fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
-    match model.network.graph().inputs[0].kind {
+    match model.network.graph().inputs[InputId::new(0)].kind {
         InputKind::Tokens { vocabulary } => {
             tokens = (0..positions).map(|i| integer(i, 1, vocabulary) as i32).collect()
         }
-        InputKind::Sequence(d) => floats = (0..positions * d).map(|i| number(i, 2)).collect(),
-        InputKind::Vector(d) => floats = (0..lengths.len() * d).map(|i| number(i, 2)).collect(),
+        InputKind::Sequence(d) => floats = (0..positions * d.size()).map(|i| number(i, 2)).collect(),
+        InputKind::Vector(d) => floats = (0..lengths.len() * d.size()).map(|i| number(i, 2)).collect(),
     }
     let equal = (!ragged).then(|| lengths.first().map_or(0, |&n| n as usize));
     let mut data =
         Data { rows: lengths.len(), equal, lengths: lengths.to_vec(), tokens, floats, targets: vec![] };
-    let shape = model.network.target_shape(0, loss, &data.input());
+    let shape = model.network.target_shape(OutputId::new(0), loss, &data.input());
     let count = match shape.lines {
         Lines::Rows => lengths.len(),
         Lines::Steps(_) => positions,
         Lines::Fixed(steps) => steps * lengths.len(),
     };
     data.targets = match loss {
-        Loss::SparseCategoricalCrossentropy => {
-            (0..count).map(|i| integer(i, 3, model.network.graph().judged(0).features()) as f64).collect()
-        }
+        Loss::SparseCategoricalCrossentropy => (0..count)
+            .map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64)
+            .collect(),
         Loss::MeanSquaredError => (0..count * shape.width).map(|i| number(i, 3)).collect(),
         Loss::BinaryCrossentropy => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
         Loss::CategoricalCrossentropy => {
@@ -68,7 +69,7 @@ fn check(name: &str, spec: ModelSpec, loss: Loss, lengths: &[u32], ragged: bool)
     let mut data = data(&model, loss, lengths, ragged);
     model.network.want_input_gradient();
     let (_, analytic) = model.gradients(data.input()).unwrap();
-    let by_cell = model.network.input_gradient(0).to_vec();
+    let by_cell = model.network.input_gradient(InputId::new(0)).to_vec();
     let weights = model.network.weights().to_vec();
     let step = 1e-6;
     let mut loss_at = |weights: &[f64], data: &Data| {

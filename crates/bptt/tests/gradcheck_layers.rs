@@ -4,6 +4,7 @@ mod common;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
+use bptt::ids::{Id, OutputId};
 use bptt::input::{Feed, Input, InputKind, Lines};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
@@ -37,7 +38,7 @@ impl Data {
     }
 }
 
-fn loss_of(model: &Model<f64>, output: usize) -> Loss {
+fn loss_of(model: &Model<f64>, output: OutputId) -> Loss {
     match model.network.graph().outputs[output].logits {
         Some(_) => Loss::BinaryCrossentropy,
         None => Loss::MeanSquaredError,
@@ -47,9 +48,10 @@ fn loss_of(model: &Model<f64>, output: usize) -> Loss {
 /// Checks a model whose outputs have a squared error for loss, or a crossentropy where they end with a sigmoid. `zero` puts zeros at some steps of each row.
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let heads = (0..model.network.graph().outputs.len())
-        .map(|i| Head { loss: loss_of(&model, i), weight: 1.0 + 0.5 * i as f64, metrics: vec![] })
-        .collect();
+    let outputs = model.network.graph().outputs.ids();
+    let weight = |output: OutputId| 1.0 + 0.5 * output.index() as f64;
+    let head = |output| Head { loss: loss_of(&model, output), weight: weight(output), metrics: vec![] };
+    let heads = outputs.clone().map(head).collect();
     let rule = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
     model.compile(TrainingSpec { heads, optimizer: OptimizerSpec::new(rule) }).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
@@ -61,10 +63,11 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
             InputKind::Tokens { vocabulary } => {
                 tokens = (0..positions).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
             }
-            InputKind::Sequence(d) => floats = (0..positions * d).map(|i| number(i, 2)).collect(),
-            InputKind::Vector(d) => floats = (0..ROWS * d).map(|i| number(i, 5)).collect(),
+            InputKind::Sequence(d) => floats = (0..positions * d.size()).map(|i| number(i, 2)).collect(),
+            InputKind::Vector(d) => floats = (0..ROWS * d.size()).map(|i| number(i, 5)).collect(),
         }
-        if let InputKind::Sequence(d) = port.kind {
+        if let InputKind::Sequence(dims) = port.kind {
+            let d = dims.size();
             zero.iter().for_each(|&at| floats[at * d..(at + 1) * d].fill(0.0));
         } else if !tokens.is_empty() {
             zero.iter().for_each(|&at| tokens[at] = 0);
@@ -72,8 +75,8 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
         data.tokens.push(tokens);
         data.floats.push(floats);
     }
-    for i in 0..model.network.graph().outputs.len() {
-        let shape = model.network.target_shape(i, loss_of(&model, i), &data.input(ragged));
+    for output in outputs {
+        let shape = model.network.target_shape(output, loss_of(&model, output), &data.input(ragged));
         let lines = match shape.lines {
             Lines::Rows => ROWS,
             Lines::Steps(_) => positions,
@@ -90,8 +93,8 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
     };
     let weights = model.network.weights().to_vec();
     let (_, analytic) = model.gradients(data.input(ragged)).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let inputs = model.network.graph().inputs.len();
-    let by_input: Vec<Vec<f64>> = (0..inputs).map(|i| model.network.input_gradient(i).to_vec()).collect();
+    let inputs = model.network.graph().inputs.ids();
+    let by_input: Vec<Vec<f64>> = inputs.map(|i| model.network.input_gradient(i).to_vec()).collect();
     let step = 1e-6;
     let mut largest = 0.0f64;
     for (i, gradient) in analytic.iter().enumerate() {

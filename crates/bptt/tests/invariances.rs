@@ -5,6 +5,7 @@ mod common;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
+use bptt::ids::{Id, InputId};
 use bptt::input::{Feed, Input};
 use bptt::model::Model;
 use bptt::optimizer::{OptimizerSpec, RuleSpec};
@@ -259,7 +260,7 @@ fn gradient_of_row_1(cell: usize, lengths: Lengths, rows: usize, salt: usize) ->
     let mut input = Input::of(rows, lengths, &[], &floats, &targets);
     input.feeds[1] = Feed { lengths: Lengths::Equal(1), tokens: &[], floats: &states };
     model.gradients(input).unwrap();
-    model.network.input_gradient(1)[4..8].iter().map(|x| x * rows as f64).collect()
+    model.network.input_gradient(InputId::new(1))[4..8].iter().map(|x| x * rows as f64).collect()
 }
 
 #[test]

@@ -4,6 +4,8 @@ mod lengths;
 mod lexicon;
 mod timeline;
 
+use crate::ids::{AxisId, InputId, List};
+
 pub use lengths::Lengths;
 pub use lexicon::Lexicon;
 pub use timeline::{Mask, Shard, Timeline, Track, NONE};
@@ -14,9 +16,9 @@ pub struct Batch {
     /// Rows.
     pub rows: usize,
     /// One for each time axis.
-    pub timelines: Vec<Timeline>,
+    pub timelines: List<AxisId, Timeline>,
     /// One for each group of inputs that share an embedding.
-    pub lexicons: Vec<Lexicon>,
+    pub lexicons: List<InputId, Lexicon>,
 }
 
 impl Batch {

@@ -3,19 +3,20 @@
 use super::nodes::{Alike, Tensor};
 use super::place::Place;
 use crate::error::Result;
+use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
-use crate::node::{Layer, Signal};
+use crate::node::{Form, Layer};
 use crate::weights::{Layout, Slot};
 use std::ops::Range;
 
 impl<F: Real> Place<'_, F> {
-    /// Adds a layer over `inputs`. Each output is given by its form and time axis. Returns the first of them.
+    /// Adds a layer over `inputs`, with outputs of these forms. Returns the first of them.
     pub fn push(
         &mut self,
-        mut inputs: Vec<usize>,
-        outputs: &[(Signal, usize)],
+        mut inputs: Vec<TensorId>,
+        outputs: &[Form],
         layer: impl Layer<F> + 'static,
-    ) -> Result<usize> {
+    ) -> Result<TensorId> {
         for i in 1..inputs.len() {
             if inputs[..i].contains(&inputs[i]) {
                 // A gradient can be lent out once: the second reader has a tensor of its own.
@@ -23,18 +24,16 @@ impl<F: Real> Place<'_, F> {
             }
         }
         let ranges = self.declare(&layer)?;
-        let first = self.builder.graph.tensors.len();
-        for &(signal, timeline) in outputs {
-            let tensor = self.builder.tensor(signal, timeline);
-            let from = self.tensor(inputs[0]);
-            let new = &mut self.builder.graph.tensors[tensor];
-            new.masked = from.masked && signal.has_steps() && timeline == from.timeline;
-            if layer.row_by_row(false) {
-                (new.fill, new.steps, new.lexicon) = (from.fill, from.steps, from.lexicon);
+        let from = self.tensor(inputs[0]);
+        let made = outputs.iter().map(|&form| {
+            let masked = from.masked && form.has_steps() && form.axis() == from.form.axis();
+            match layer.row_by_row(false) {
+                true => Tensor { form, masked, may_table: [false; 2], ..from },
+                false => Tensor { masked, ..Tensor::new(form) },
             }
-        }
-        self.builder.push(self.name, inputs, first..first + outputs.len(), ranges, Box::new(layer));
-        Ok(first)
+        });
+        let outputs = made.collect::<Vec<_>>();
+        Ok(self.builder.push(self.name, inputs, outputs, ranges, Box::new(layer)))
     }
 
     /// Names the layer's weights, or finds those that it shares.
@@ -61,30 +60,31 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Changes what is known about an output.
-    pub fn describe(&mut self, tensor: usize, change: impl FnOnce(&mut Tensor)) {
+    pub fn describe(&mut self, tensor: TensorId, change: impl FnOnce(&mut Tensor)) {
         change(&mut self.builder.graph.tensors[tensor]);
     }
 
     /// Notes that rows of a time axis are read from their end.
-    pub fn mirror(&mut self, timeline: usize) {
-        self.builder.graph.timelines[timeline].mirrored = true;
+    pub fn mirror(&mut self, timeline: AxisId) {
+        self.builder.graph.axes[timeline].mirrored = true;
     }
 
     /// Notes that a layer over a grid can take this number of steps alone.
-    pub fn require_steps(&mut self, grid: usize, steps: usize) {
-        let timeline = self.tensor(grid).timeline;
-        let node = self.builder.graph.nodes.len();
-        self.builder.graph.timelines[timeline].only = Some((steps, node));
+    pub fn require_steps(&mut self, grid: TensorId, steps: usize) {
+        let node = self.builder.graph.nodes.next();
+        if let Some(axis) = self.form(grid).axis() {
+            self.builder.graph.axes[axis].only = Some((steps, node));
+        }
     }
 
     /// Notes that two time axes must have the same steps.
-    pub fn require_same_steps(&mut self, timeline: usize, other: usize) {
-        let node = self.builder.graph.nodes.len();
-        self.builder.graph.alike.push(Alike { timelines: [timeline, other], node });
+    pub fn require_same_steps(&mut self, timeline: AxisId, other: AxisId) {
+        let node = self.builder.graph.nodes.next();
+        self.builder.graph.alike.push(Alike { axes: [timeline, other], node });
     }
 
     /// Makes the last node wait for a time axis that its input decides on, unless an earlier one does.
-    pub fn prepares(&mut self, timeline: usize) {
+    pub fn prepares(&mut self, timeline: AxisId) {
         let nodes = &mut self.builder.graph.nodes;
         let known = nodes.iter().any(|node| node.prepares == Some(timeline));
         if let Some(node) = nodes.last_mut().filter(|_| !known) {
@@ -93,7 +93,7 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Notes that `output` is a sigmoid or softmax of `logits`, from which a crossentropy can start. What is opaque hides them.
-    pub fn has_logits(&mut self, output: usize, logits: usize) {
+    pub fn has_logits(&mut self, output: TensorId, logits: TensorId) {
         if !self.node.opaque {
             self.builder.logits.push((output, logits));
         }

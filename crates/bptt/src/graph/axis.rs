@@ -1,20 +1,22 @@
 //! Time axes.
 
+use crate::ids::{AxisId, InputId, NodeId, TensorId};
+
 /// Where a time axis comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Source {
     /// An input, without a mask of its own.
-    Input(usize),
+    Input(InputId),
     /// An input of tokens, of which 0 is left out.
-    Tokens(usize),
+    Tokens(InputId),
     /// A grid, whose positions are left out where all features equal a number.
-    Masked(usize, f64),
+    Masked(TensorId, f64),
     /// As many steps as this, whatever the input.
     Fixed(usize),
     /// Windows over another time axis.
     Windows {
         /// That axis.
-        of: usize,
+        of: AxisId,
         /// Steps of a window.
         size: usize,
         /// Steps from one to the next.
@@ -37,26 +39,50 @@ pub enum Padding {
     Causal,
 }
 
+/// Who asks for every position of a time axis, masked ones included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gridded {
+    /// Nobody.
+    No,
+    /// An output of the model, which shows them: rows may still differ in length.
+    ByOutput,
+    /// A layer, which reads them.
+    By(NodeId),
+}
+
 /// A time axis.
 #[derive(Debug, Clone, Copy)]
-pub struct TimelineSpec {
+pub struct AxisSpec {
     /// Where it comes from.
     pub source: Source,
     /// Whether some layer reads rows from their end.
     pub mirrored: bool,
-    /// The layer that asks for every position, if there is one.
-    pub gridded: Option<usize>,
+    /// Who asks for every position.
+    pub gridded: Gridded,
     /// Why rows may not share a prefix, in inference and in training, if they may not.
     pub apart: [Option<&'static str>; 2],
     /// Its input of tokens, whose distinct ones are of use.
-    pub lexicon: Option<usize>,
+    pub lexicon: Option<InputId>,
     /// The only number of steps that some layer can take, and that layer.
-    pub only: Option<(usize, usize)>,
+    pub only: Option<(usize, NodeId)>,
     /// Whether anything but token ids lies on it.
     pub used: bool,
 }
 
-impl TimelineSpec {
+impl AxisSpec {
+    /// From a source; nobody asks for anything yet.
+    pub fn new(source: Source, lexicon: Option<InputId>) -> Self {
+        AxisSpec {
+            source,
+            mirrored: false,
+            gridded: Gridded::No,
+            apart: [None; 2],
+            lexicon,
+            only: None,
+            used: false,
+        }
+    }
+
     /// Whether values that a layer computes decide on it.
     pub fn waits(&self) -> bool {
         matches!(self.source, Source::Masked(..))

@@ -1,20 +1,19 @@
 //! From the nodes of a spec to those of a graph.
 
-use super::axis::{Source, TimelineSpec};
+use super::axis::{AxisSpec, Gridded, Source};
 use super::copy::Copied;
-use super::expand::Fill;
 use super::inputs::input_kind;
 use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables, mark_used};
-use super::nodes::{Graph, Node, OutputPort, Tensor, TIMELESS};
+use super::nodes::{Graph, Node, OutputPort, Tensor};
 use super::pack::Pack;
 use super::place::{Build, Place};
 use super::spec::{ModelSpec, NodeSpec};
 use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::ids::{AxisId, InputId, Span, TensorId};
 use crate::input::{InputKind, InputPort};
 use crate::kernel::Real;
-use crate::node::{Layer, Signal, PORTS};
-use crate::weights::Layout;
+use crate::node::{Form, Layer, Over, PORTS};
 use std::ops::Range;
 
 /// Finds a layer by its class.
@@ -52,7 +51,7 @@ impl<F: Real> Graph<F> {
 
 /// The outputs of a layer of the spec, and where its weights are.
 struct Built {
-    outputs: Vec<usize>,
+    outputs: Vec<TensorId>,
     weights: Range<usize>,
     slots: Range<usize>,
 }
@@ -63,9 +62,9 @@ pub(super) struct Builder<F> {
     pub graph: Graph<F>,
     places: Vec<Built>,
     /// Outputs of activations that a loss sees through, with their inputs.
-    pub logits: Vec<(usize, usize)>,
+    pub logits: Vec<(TensorId, TensorId)>,
     /// Grids that were packed already, with their sequences.
-    packs: Vec<(usize, usize)>,
+    packs: Vec<(TensorId, TensorId)>,
     /// Layers that draw numbers at masked steps too, as those are read.
     pub drawn_everywhere: Vec<String>,
 }
@@ -74,15 +73,7 @@ impl<F> Builder<F> {
     fn new(registry: Registry<F>, drawn_everywhere: Vec<String>) -> Self {
         Builder {
             registry,
-            graph: Graph {
-                inputs: Vec::new(),
-                outputs: Vec::new(),
-                tensors: Vec::new(),
-                nodes: Vec::new(),
-                timelines: Vec::new(),
-                alike: Vec::new(),
-                layout: Layout::default(),
-            },
+            graph: Graph::empty(),
             places: Vec::new(),
             logits: Vec::new(),
             packs: Vec::new(),
@@ -92,48 +83,26 @@ impl<F> Builder<F> {
 }
 
 impl<F: Real> Builder<F> {
-    pub(super) fn tensor(&mut self, signal: Signal, timeline: usize) -> usize {
-        self.graph.tensors.push(Tensor {
-            signal,
-            timeline,
-            fill: Fill::Blank,
-            masked: false,
-            steps: None,
-            may_table: [false; 2],
-            lexicon: 0,
-            learns: false,
-        });
-        self.graph.tensors.len() - 1
-    }
-
-    pub(super) fn timeline(&mut self, source: Source, lexicon: Option<usize>) -> usize {
-        if let Some(known) = self.graph.timelines.iter().position(|t| t.source == source) {
-            return known;
+    pub(super) fn axis(&mut self, source: Source, lexicon: Option<InputId>) -> AxisId {
+        let known = self.graph.axes.pairs().find(|(_, spec)| spec.source == source);
+        match known {
+            Some((axis, _)) => axis,
+            None => self.graph.axes.push(AxisSpec::new(source, lexicon)),
         }
-        self.graph.timelines.push(TimelineSpec {
-            source,
-            mirrored: false,
-            gridded: None,
-            apart: [None; 2],
-            lexicon,
-            only: None,
-            used: false,
-        });
-        self.graph.timelines.len() - 1
     }
 
     pub(super) fn add_input(&mut self, node: &NodeSpec) -> Result<()> {
-        let index = self.graph.inputs.len();
+        let index = self.graph.inputs.next();
         let (kind, rows) = input_kind(&node.name, Fields::new(&node.name, node.config.clone())?)?;
         self.graph.inputs.push(InputPort { kind, lexicon: index, rows });
-        let timeline = match kind {
-            InputKind::Vector(_) => TIMELESS,
-            InputKind::Tokens { .. } => self.timeline(Source::Input(index), Some(index)),
-            InputKind::Sequence(_) => self.timeline(Source::Input(index), None),
+        let form = match kind {
+            InputKind::Vector(dims) => Form::rows(dims),
+            InputKind::Tokens { .. } => Form::tokens(self.axis(Source::Input(index), Some(index))),
+            InputKind::Sequence(dims) => Form::cells(self.axis(Source::Input(index), None), dims),
         };
-        let tensor = self.tensor(kind.signal(), timeline);
         // Ragged rows are masked behind their end.
-        self.graph.tensors[tensor].masked = kind.signal().has_steps();
+        let masked = form.has_steps();
+        let tensor = self.graph.tensors.push(Tensor { masked, ..Tensor::new(form) });
         self.places.push(Built { outputs: vec![tensor], weights: 0..0, slots: 0..0 });
         Ok(())
     }
@@ -161,7 +130,7 @@ impl<F: Real> Builder<F> {
         Ok(())
     }
 
-    fn inputs_of(&self, node: &NodeSpec) -> Result<Vec<usize>> {
+    fn inputs_of(&self, node: &NodeSpec) -> Result<Vec<TensorId>> {
         let refuse = |problem: String| Err(Error::spec(&node.name, problem));
         let mut inputs = Vec::new();
         for &(from, output) in &node.inputs {
@@ -176,22 +145,37 @@ impl<F: Real> Builder<F> {
         Ok(inputs)
     }
 
-    /// A new node over `inputs`, which must be different tensors.
+    /// A new node over `inputs`, which must be different tensors. Returns the first of its outputs.
     pub(super) fn push(
         &mut self,
         name: &str,
-        inputs: Vec<usize>,
-        outputs: Range<usize>,
-        ranges: (Range<usize>, Range<usize>),
+        inputs: Vec<TensorId>,
+        outputs: Vec<Tensor>,
+        (weights, slots): (Range<usize>, Range<usize>),
         layer: Box<dyn Layer<F>>,
-    ) {
-        let slots = &self.graph.layout.slots[ranges.1.clone()];
-        let learns = slots.iter().any(|slot| slot.trainable)
-            || inputs.iter().any(|&input| self.graph.tensors[input].learns);
-        self.graph.tensors[outputs.clone()].iter_mut().for_each(|tensor| tensor.learns = learns);
-        let (weights, slots) = ranges;
-        let name = name.to_owned();
-        self.graph.nodes.push(Node { name, layer, inputs, outputs, weights, slots, prepares: None });
+    ) -> TensorId {
+        let Graph { layout, tensors, nodes, .. } = &mut self.graph;
+        let learns = layout.slots[slots.clone()].iter().any(|slot| slot.trainable)
+            || inputs.iter().any(|&input| tensors[input].learns);
+        let first = tensors.next();
+        let len = outputs.len();
+        outputs.into_iter().for_each(|output| {
+            tensors.push(Tensor { learns, ..output });
+        });
+        let (name, outputs) = (name.to_owned(), Span { first, len });
+        nodes.push(Node { name, layer, inputs, outputs, weights, slots, prepares: None });
+        first
+    }
+
+    /// A new node without weights, with one input and one output.
+    pub(super) fn push_one(
+        &mut self,
+        name: &str,
+        input: TensorId,
+        output: Tensor,
+        layer: Box<dyn Layer<F>>,
+    ) -> TensorId {
+        self.push(name, vec![input], vec![output], (0..0, 0..0), layer)
     }
 
     pub(super) fn finish(mut self, outputs: &[(usize, usize)]) -> Result<Graph<F>> {
@@ -213,7 +197,8 @@ impl<F: Real> Builder<F> {
         let Some(&shown) = self.places.get(node).and_then(|built| built.outputs.get(output)) else {
             return Err(Error::spec("Model", format!("output {node}:{output} does not exist")));
         };
-        if self.graph.tensors[shown].signal == Signal::Tokens {
+        let form = self.graph.tensors[shown].form;
+        if form.is_tokens() {
             return Err(Error::spec("Model", "token ids are no output"));
         }
         let logits = self.logits.iter().rev().find(|&&(y, _)| y == shown).map(|&(_, x)| x);
@@ -223,19 +208,21 @@ impl<F: Real> Builder<F> {
             logits: logits.map(|logits| self.judged(logits)),
         };
         self.graph.outputs.push(port);
-        let Tensor { signal, timeline, .. } = self.graph.tensors[shown];
-        if matches!(signal, Signal::Sequence(_)) {
+        if let Over::Cells(axis) = form.over {
             // Masked steps are shown as well.
-            self.graph.timelines[timeline].gridded.get_or_insert(TIMELESS);
+            let asked = &mut self.graph.axes[axis].gridded;
+            if *asked == Gridded::No {
+                *asked = Gridded::ByOutput;
+            }
         }
         Ok(())
     }
 
     /// What a loss is computed on: a tensor without its masked steps.
-    fn judged(&mut self, tensor: usize) -> usize {
-        let Tensor { signal, timeline, masked, .. } = self.graph.tensors[tensor];
-        let packed = match signal {
-            Signal::Grid(_) if masked => self.pack("loss", tensor, timeline),
+    fn judged(&mut self, tensor: TensorId) -> TensorId {
+        let Tensor { form, masked, .. } = self.graph.tensors[tensor];
+        let packed = match form.over {
+            Over::Positions(axis) if masked => self.pack("loss", tensor, axis),
             _ => tensor,
         };
         let earlier =
@@ -249,40 +236,35 @@ impl<F: Real> Builder<F> {
     }
 
     /// A tensor with the same content.
-    pub(super) fn copy(&mut self, name: &str, tensor: usize) -> usize {
-        let of = self.graph.tensors[tensor];
-        self.graph.tensors.push(Tensor { may_table: [false; 2], ..of });
-        let copy = self.graph.tensors.len() - 1;
-        self.push(name, vec![tensor], copy..copy + 1, (0..0, 0..0), Box::new(Copied));
-        copy
+    pub(super) fn copy(&mut self, name: &str, tensor: TensorId) -> TensorId {
+        let copy = Tensor { may_table: [false; 2], ..self.graph.tensors[tensor] };
+        self.push_one(name, tensor, copy, Box::new(Copied))
     }
 
     /// The cells of a grid on a time axis: its own, or another with the same positions.
-    pub(super) fn pack(&mut self, name: &str, grid: usize, timeline: usize) -> usize {
+    pub(super) fn pack(&mut self, name: &str, grid: TensorId, axis: AxisId) -> TensorId {
+        let tensors = &self.graph.tensors;
         let known =
-            |&&(from, to): &&(usize, usize)| from == grid && self.graph.tensors[to].timeline == timeline;
+            |&&(from, to): &&(TensorId, TensorId)| from == grid && tensors[to].form.axis() == Some(axis);
         if let Some(&(_, known)) = self.packs.iter().find(known) {
             return known;
         }
-        let Tensor { signal, masked, .. } = self.graph.tensors[grid];
-        let tensor = self.tensor(Signal::Sequence(signal.features()), timeline);
-        self.graph.tensors[tensor].masked = masked;
-        let layer = Box::new(Pack { features: signal.features() });
-        self.push(name, vec![grid], tensor..tensor + 1, (0..0, 0..0), layer);
-        self.packs.push((grid, tensor));
-        tensor
+        let Tensor { form, masked, .. } = self.graph.tensors[grid];
+        let cells = Tensor { masked, ..Tensor::new(Form::cells(axis, form.dims)) };
+        let packed = self.push_one(name, grid, cells, Box::new(Pack { features: form.size() }));
+        self.packs.push((grid, packed));
+        packed
     }
 
     /// The time axis with the same positions on which none of them is masked; rows may still be ragged.
-    pub(super) fn unmasked(&mut self, mut timeline: usize) -> usize {
-        while let Source::Masked(grid, _) = self.graph.timelines[timeline].source {
-            timeline = self.graph.tensors[grid].timeline;
+    pub(super) fn unmasked(&mut self, mut axis: AxisId) -> AxisId {
+        while let Source::Masked(grid, _) = self.graph.axes[axis].source {
+            let Some(before) = self.graph.tensors[grid].form.axis() else { return axis };
+            axis = before;
         }
-        match self.graph.timelines[timeline].source {
-            Source::Tokens(input) => {
-                self.timeline(Source::Input(input), Some(self.graph.inputs[input].lexicon))
-            }
-            _ => timeline,
+        match self.graph.axes[axis].source {
+            Source::Tokens(input) => self.axis(Source::Input(input), Some(self.graph.inputs[input].lexicon)),
+            _ => axis,
         }
     }
 }

@@ -68,13 +68,13 @@ pub fn expand<F: Real>(
 impl<F: Real> Layer<F> for Expand {
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
-        expand(io.at.timeline, self.features, self.fill, self.reversed, io.x[0], y);
+        expand(io.at.x[0].timeline, self.features, self.fill, self.reversed, io.x[0], y);
     }
 
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         let d = self.features;
-        each_position(io.at.timeline, self.fill, self.reversed, |position, line| {
+        each_position(io.at.x[0].timeline, self.fill, self.reversed, |position, line| {
             add(&mut dx[line * d..][..d], &dy[position * d..][..d]);
         });
     }

@@ -14,8 +14,8 @@ pub(super) fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, O
     let open = |value: &Value| value.is_null() || size(value).is_some();
     let kind = match (dtype.as_str(), &shape[..]) {
         ("int32", [_, _]) => Some(InputKind::Tokens { vocabulary: usize::MAX }),
-        ("float32", [_, _, features]) => size(features).map(InputKind::Sequence),
-        ("float32", [_, features]) => size(features).map(InputKind::Vector),
+        ("float32", [_, _, features]) => size(features).map(|n| InputKind::Sequence(n.into())),
+        ("float32", [_, features]) => size(features).map(|n| InputKind::Vector(n.into())),
         _ => None,
     };
     let kind = kind.filter(|_| shape.iter().all(open));

@@ -16,9 +16,9 @@ mod pack;
 mod place;
 mod spec;
 
-pub use axis::{Padding, Source, TimelineSpec};
+pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;
 pub use expand::{expand, Fill};
-pub use nodes::{Alike, Graph, Node, OutputPort, Tensor, TIMELESS};
+pub use nodes::{Alike, Graph, Node, OutputPort, Tensor};
 pub use place::{Build, Place};
 pub use spec::{ModelSpec, NodeSpec, VERSION};

@@ -1,22 +1,18 @@
 //! The parts of a graph.
 
-use super::axis::TimelineSpec;
+use super::axis::AxisSpec;
 use super::expand::Fill;
+use crate::ids::{AxisId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::InputPort;
-use crate::node::{Layer, Signal};
+use crate::node::{Form, Layer};
 use crate::weights::Layout;
 use std::ops::Range;
-
-/// Marks a tensor without a time axis.
-pub const TIMELESS: usize = usize::MAX;
 
 /// What a node makes.
 #[derive(Debug, Clone, Copy)]
 pub struct Tensor {
-    /// Its form.
-    pub signal: Signal,
-    /// Its time axis, or [`TIMELESS`].
-    pub timeline: usize,
+    /// Its lines.
+    pub form: Form,
     /// What masked steps of a sequence hold, where something asks for them.
     pub fill: Fill,
     /// Whether steps may be masked: losses and means leave them out.
@@ -26,15 +22,23 @@ pub struct Tensor {
     /// Whether it may hold one row per distinct token, in inference and in training.
     pub may_table: [bool; 2],
     /// The input whose tokens a table of it is about.
-    pub lexicon: usize,
+    pub lexicon: InputId,
     /// Whether training asks for its gradient.
     pub learns: bool,
 }
 
 impl Tensor {
-    /// Whether it holds token ids.
-    pub fn tokens(&self) -> bool {
-        self.signal == Signal::Tokens
+    /// Of which nothing is known but its form.
+    pub fn new(form: Form) -> Self {
+        Tensor {
+            form,
+            fill: Fill::Blank,
+            masked: false,
+            steps: None,
+            may_table: [false; 2],
+            lexicon: InputId::new(0),
+            learns: false,
+        }
     }
 }
 
@@ -45,49 +49,49 @@ pub struct Node<F> {
     /// Its behaviour.
     pub layer: Box<dyn Layer<F>>,
     /// The tensors that it reads.
-    pub inputs: Vec<usize>,
+    pub inputs: Vec<TensorId>,
     /// The tensors that it makes.
-    pub outputs: Range<usize>,
+    pub outputs: Span<TensorId>,
     /// Its weights in the parameter block.
     pub weights: Range<usize>,
     /// Its entries of [`Layout::slots`].
     pub slots: Range<usize>,
     /// The time axis that must be ready before it runs, if its input decides on it.
-    pub prepares: Option<usize>,
+    pub prepares: Option<AxisId>,
 }
 
 /// One of a model's outputs.
 #[derive(Debug, Clone, Copy)]
 pub struct OutputPort {
     /// What a user sees.
-    pub shown: usize,
+    pub shown: TensorId,
     /// What a loss is computed on: the same without masked steps.
-    pub judged: usize,
+    pub judged: TensorId,
     /// The logits, where the model ends with a sigmoid or softmax.
-    pub logits: Option<usize>,
+    pub logits: Option<TensorId>,
 }
 
 /// Two time axes that must have the same steps in every batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Alike {
     /// The axis that is checked, and the one that it must be like.
-    pub timelines: [usize; 2],
+    pub axes: [AxisId; 2],
     /// The node that asks for it.
-    pub node: usize,
+    pub node: NodeId,
 }
 
 /// A checked model.
 pub struct Graph<F> {
     /// What it takes: the first tensors.
-    pub inputs: Vec<InputPort>,
+    pub inputs: List<InputId, InputPort>,
     /// What it puts out.
-    pub outputs: Vec<OutputPort>,
+    pub outputs: List<OutputId, OutputPort>,
     /// Everything that flows.
-    pub tensors: Vec<Tensor>,
+    pub tensors: List<TensorId, Tensor>,
     /// All layers.
-    pub nodes: Vec<Node<F>>,
+    pub nodes: List<NodeId, Node<F>>,
     /// All time axes.
-    pub timelines: Vec<TimelineSpec>,
+    pub axes: List<AxisId, AxisSpec>,
     /// Those that go together.
     pub alike: Vec<Alike>,
     /// Its weights.
@@ -95,13 +99,32 @@ pub struct Graph<F> {
 }
 
 impl<F> Graph<F> {
-    /// The first output.
-    pub fn output(&self) -> Signal {
-        self.tensors[self.outputs[0].shown].signal
+    /// Without anything in it.
+    pub(super) fn empty() -> Self {
+        Graph {
+            inputs: List::new(),
+            outputs: List::new(),
+            tensors: List::new(),
+            nodes: List::new(),
+            axes: List::new(),
+            alike: Vec::new(),
+            layout: Layout::default(),
+        }
     }
 
-    /// What output `index` is judged by: cells, positions or rows.
-    pub fn judged(&self, index: usize) -> Signal {
-        self.tensors[self.outputs[index].judged].signal
+    /// What an output is judged by: cells, positions or rows.
+    pub fn judged(&self, output: OutputId) -> Form {
+        self.tensors[self.outputs[output].judged].form
+    }
+
+    /// The tensor of an input.
+    pub fn tensor_of(&self, input: InputId) -> TensorId {
+        // Inputs are the first tensors.
+        TensorId::new(input.index())
+    }
+
+    /// The time axis of a tensor.
+    pub fn axis_of(&self, tensor: TensorId) -> Option<&AxisSpec> {
+        self.tensors[tensor].form.axis().map(|axis| &self.axes[axis])
     }
 }

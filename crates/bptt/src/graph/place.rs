@@ -1,19 +1,20 @@
 //! What a layer asks of the place where it is built.
 
-use super::axis::Source;
+use super::axis::{Gridded, Source};
 use super::builder::Builder;
 use super::expand::Expand;
-use super::nodes::{Tensor, TIMELESS};
+use super::nodes::Tensor;
 use super::spec::NodeSpec;
 use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::ids::{AxisId, Id, InputId, TensorId};
 use crate::input::InputKind;
 use crate::kernel::Real;
-use crate::node::Signal;
+use crate::node::Form;
 use std::ops::Range;
 
 /// Reads a layer's settings, checks what it is applied to, adds it to a graph and tells its outputs.
-pub type Build<F> = fn(&mut Place<F>) -> Result<Vec<usize>>;
+pub type Build<F> = fn(&mut Place<F>) -> Result<Vec<TensorId>>;
 
 /// Where a layer is built: its settings, what it is applied to, and the graph that it is added to.
 pub struct Place<'a, F> {
@@ -22,7 +23,7 @@ pub struct Place<'a, F> {
     /// Its settings.
     pub config: Fields,
     /// The tensors that it is applied to.
-    pub inputs: Vec<usize>,
+    pub inputs: Vec<TensorId>,
     pub(super) node: &'a NodeSpec,
     /// The weights and slots of the layer whose weights it shares.
     pub(super) shared: Option<(Range<usize>, Range<usize>)>,
@@ -31,13 +32,13 @@ pub struct Place<'a, F> {
 
 impl<F: Real> Place<'_, F> {
     /// A tensor of the graph.
-    pub fn tensor(&self, tensor: usize) -> Tensor {
+    pub fn tensor(&self, tensor: TensorId) -> Tensor {
         self.builder.graph.tensors[tensor]
     }
 
-    /// The form of input `index`.
-    pub fn signal(&self, index: usize) -> Signal {
-        self.tensor(self.inputs[index]).signal
+    /// The form of a tensor.
+    pub fn form(&self, tensor: TensorId) -> Form {
+        self.tensor(tensor).form
     }
 
     /// An error about the layer.
@@ -53,111 +54,122 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
-    /// The only input, refused if it is made of token ids.
-    pub fn numbers(&self) -> Result<(usize, Signal)> {
+    /// The only input and its form, refused if it is made of token ids.
+    pub fn numbers(&self) -> Result<(TensorId, Form)> {
         self.expect_inputs(1)?;
-        match self.signal(0) {
-            Signal::Tokens => self.refuse("it takes numbers, not token ids; put an Embedding before it"),
-            signal => Ok((self.inputs[0], signal)),
+        let form = self.form(self.inputs[0]);
+        match form.is_tokens() {
+            true => self.refuse("it takes numbers, not token ids; put an Embedding before it"),
+            false => Ok((self.inputs[0], form)),
+        }
+    }
+
+    /// The numbers of each line of a tensor, which must have one dimension.
+    pub fn features(&self, tensor: TensorId) -> Result<usize> {
+        let form = self.form(tensor);
+        match form.dims.sizes() {
+            &[features] => Ok(features),
+            _ => self.refuse(format!("it takes one dimension of features, got {form}")),
         }
     }
 
     /// The only input, for a layer that draws numbers: with every position where what it makes of masked ones is read.
-    pub fn drawn_over(&mut self) -> Result<(usize, Signal)> {
-        let (input, signal) = self.numbers()?;
+    pub fn drawn_over(&mut self) -> Result<(TensorId, Form)> {
+        let (input, form) = self.numbers()?;
         let everywhere = self.builder.drawn_everywhere.iter().any(|name| name == self.name);
-        if !(everywhere && matches!(signal, Signal::Sequence(_))) {
-            return Ok((input, signal));
+        if !(everywhere && form.is_sequence()) {
+            return Ok((input, form));
         }
         let grid = self.grid()?;
-        Ok((grid, self.tensor(grid).signal))
+        Ok((grid, self.form(grid)))
     }
 
-    /// The first input as cells alone.
-    pub fn sequence(&mut self) -> Result<usize> {
-        let input = self.inputs[0];
-        match self.signal(0) {
-            Signal::Sequence(_) => Ok(input),
-            Signal::Grid(_) => Ok(self.builder.pack(self.name, input, self.tensor(input).timeline)),
-            other => {
-                self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
-            }
+    /// The time axis of an input that must be a sequence.
+    fn steps_of(&self, index: usize) -> Result<(TensorId, Form, AxisId)> {
+        let input = self.inputs[index];
+        let form = self.form(input);
+        match form.axis().filter(|_| form.has_steps()) {
+            Some(axis) => Ok((input, form, axis)),
+            None => self.refuse(format!("it takes sequences of shape (batch, steps, features), got {form}")),
         }
     }
 
-    /// The first input as all its steps: masked ones are cells like any other.
-    pub fn unmasked(&mut self) -> Result<usize> {
-        let timeline = self.tensor(self.inputs[0]).timeline;
-        let all = self.builder.unmasked(timeline);
-        if all == timeline {
+    /// The first input as cells alone, and its time axis.
+    pub fn sequence(&mut self) -> Result<(TensorId, AxisId)> {
+        let (input, form, axis) = self.steps_of(0)?;
+        Ok((if form.is_sequence() { input } else { self.builder.pack(self.name, input, axis) }, axis))
+    }
+
+    /// The first input as all its steps: masked ones are cells like any other. With their time axis.
+    pub fn unmasked(&mut self) -> Result<(TensorId, AxisId)> {
+        let (_, _, axis) = self.steps_of(0)?;
+        let all = self.builder.unmasked(axis);
+        if all == axis {
             return self.sequence();
         }
         let grid = self.grid()?;
-        Ok(self.builder.pack(self.name, grid, all))
+        Ok((self.builder.pack(self.name, grid, all), all))
     }
 
     /// The first input with every position.
-    pub fn grid(&mut self) -> Result<usize> {
+    pub fn grid(&mut self) -> Result<TensorId> {
         self.grid_of(0)
     }
 
     /// Input `index` with every position.
-    pub fn grid_of(&mut self, index: usize) -> Result<usize> {
-        let input = self.inputs[index];
-        match self.signal(index) {
-            Signal::Grid(_) => Ok(input),
-            Signal::Sequence(_) => Ok(self.expand(input, false, self.tensor(input).timeline)),
-            other => {
-                self.refuse(format!("it takes sequences of shape (batch, steps, features), got {other:?}"))
-            }
-        }
+    pub fn grid_of(&mut self, index: usize) -> Result<TensorId> {
+        let (input, form, axis) = self.steps_of(index)?;
+        Ok(if form.is_grid() { input } else { self.expand(input, false, axis) })
     }
 
     /// A sequence with every position, from its end if `reversed`; `onto` is its time axis, or another with the same positions, whose
     /// mask then holds.
-    pub fn expand(&mut self, sequence: usize, reversed: bool, onto: usize) -> usize {
-        let Tensor { signal, timeline, fill, masked, .. } = self.tensor(sequence);
-        let node = self.builder.graph.nodes.len();
-        let timelines = &mut self.builder.graph.timelines;
-        timelines[timeline].gridded = timelines[timeline].gridded.filter(|&n| n != TIMELESS).or(Some(node));
-        let tensor = self.builder.tensor(Signal::Grid(signal.features()), onto);
-        self.builder.graph.tensors[tensor].masked = masked;
-        let layer = Box::new(Expand { features: signal.features(), fill, reversed });
-        self.builder.push(self.name, vec![sequence], tensor..tensor + 1, (0..0, 0..0), layer);
-        tensor
+    pub fn expand(&mut self, sequence: TensorId, reversed: bool, onto: AxisId) -> TensorId {
+        let Tensor { form, fill, masked, .. } = self.tensor(sequence);
+        let node = self.builder.graph.nodes.next();
+        if let Some(axis) = form.axis() {
+            let asked = &mut self.builder.graph.axes[axis].gridded;
+            if !matches!(asked, Gridded::By(_)) {
+                *asked = Gridded::By(node);
+            }
+        }
+        let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
+        let layer = Box::new(Expand { features: form.size(), fill, reversed });
+        self.builder.push_one(self.name, sequence, grid, layer)
     }
 
     /// A time axis, as it is or made now.
-    pub fn timeline(&mut self, source: Source) -> usize {
+    pub fn axis(&mut self, source: Source) -> AxisId {
         let lexicon = match source {
             Source::Tokens(input) => Some(self.builder.graph.inputs[input].lexicon),
             _ => None,
         };
-        self.builder.timeline(source, lexicon)
+        self.builder.axis(source, lexicon)
     }
 
     /// The input that a tensor of tokens is, and the layer's vocabulary noted there.
-    pub fn token_input(&mut self, tensor: usize, size: usize) -> usize {
+    pub fn token_input(&mut self, tensor: TensorId, size: usize) -> InputId {
         // Inputs are the first tensors.
+        let input = InputId::new(tensor.index());
         let shared = self.shared.clone();
         let graph = &mut self.builder.graph;
-        if let InputKind::Tokens { vocabulary } = &mut graph.inputs[tensor].kind {
+        if let InputKind::Tokens { vocabulary } = &mut graph.inputs[input].kind {
             *vocabulary = size.min(*vocabulary);
         }
         // One embedding over two inputs: their tokens are one list.
         let earlier = graph.nodes.iter().find(|node| shared.as_ref().is_some_and(|s| s.1 == node.slots));
-        if let Some(lexicon) = earlier.map(|node| graph.tensors[node.outputs.start].lexicon) {
-            let own = graph.inputs[tensor].lexicon;
-            let joined = |id: &mut usize| {
+        if let Some(lexicon) = earlier.map(|node| graph.tensors[node.outputs.first].lexicon) {
+            let own = graph.inputs[input].lexicon;
+            let joined = |id: &mut InputId| {
                 if *id == own {
                     *id = lexicon;
                 }
             };
             graph.inputs.iter_mut().for_each(|input| joined(&mut input.lexicon));
             graph.tensors.iter_mut().for_each(|tensor| joined(&mut tensor.lexicon));
-            graph.timelines.iter_mut().filter_map(|t| t.lexicon.as_mut()).for_each(joined);
+            graph.axes.iter_mut().filter_map(|t| t.lexicon.as_mut()).for_each(joined);
         }
-        tensor
+        input
     }
 
     /// The rows that every batch must have, where the input says so.
@@ -166,7 +178,7 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// The lexicon of an input of tokens.
-    pub fn lexicon(&self, input: usize) -> usize {
+    pub fn lexicon(&self, input: InputId) -> InputId {
         self.builder.graph.inputs[input].lexicon
     }
 }

@@ -4,7 +4,8 @@
 //! Backward: `dx = dy * f'(x)`, in terms of y where that is enough.
 
 use crate::error::Result;
-use crate::graph::{Place, Tensor};
+use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{activate, add, derive, Activation, Real};
 use crate::node::{Backward, Forward, Layer};
 
@@ -13,24 +14,28 @@ struct ActivationLayer {
     features: usize,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (input, _) = place.numbers()?;
     let function = place.config.activation("activation")?;
     Ok(vec![apply(place, input, function)?])
 }
 
 /// Adds an activation behind a layer's output, unless it changes nothing.
-pub(super) fn activated<F: Real>(place: &mut Place<F>, tensor: usize, function: Activation) -> Result<usize> {
+pub(super) fn activated<F: Real>(
+    place: &mut Place<F>,
+    tensor: TensorId,
+    function: Activation,
+) -> Result<TensorId> {
     match function {
         Activation::Linear => Ok(tensor),
         _ => apply(place, tensor, function),
     }
 }
 
-fn apply<F: Real>(place: &mut Place<F>, tensor: usize, function: Activation) -> Result<usize> {
-    let Tensor { signal, timeline, .. } = place.tensor(tensor);
-    let layer = ActivationLayer { function, features: signal.features() };
-    let output = place.push(vec![tensor], &[(signal, timeline)], layer)?;
+fn apply<F: Real>(place: &mut Place<F>, tensor: TensorId, function: Activation) -> Result<TensorId> {
+    let form = place.form(tensor);
+    let layer = ActivationLayer { function, features: form.last() };
+    let output = place.push(vec![tensor], &[form], layer)?;
     if matches!(function, Activation::Sigmoid | Activation::Softmax) {
         place.has_logits(output, tensor);
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
 
@@ -9,14 +10,13 @@ struct Any {
     features: usize,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
-    if !signal.has_steps() {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
+    if !form.has_steps() {
         return place.refuse("it takes sequences of shape (batch, steps, features)");
     }
-    let timeline = place.tensor(input).timeline;
-    let layer = Any { features: signal.features() };
-    Ok(vec![place.push(vec![input], &[(signal.with(1), timeline)], layer)?])
+    let layer = Any { features: form.size() };
+    Ok(vec![place.push(vec![input], &[form.with(1)], layer)?])
 }
 
 impl<F: Real> Layer<F> for Any {

@@ -3,9 +3,10 @@
 
 use crate::ask::grow;
 use crate::error::Result;
-use crate::graph::{Place, Source, TIMELESS};
+use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::Real;
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct Constant<F> {
     values: Vec<F>,
@@ -13,7 +14,7 @@ struct Constant<F> {
     rows: Option<usize>,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let rows = place.config.count("rows")?;
     let steps = place.config.count_or("steps", 0)?;
@@ -29,8 +30,8 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     grow(&mut values, size, "the model")?;
     values.iter_mut().zip(numbers()).for_each(|(value, number)| *value = number);
     let output = match steps {
-        0 => (Signal::Vector(features), TIMELESS),
-        _ => (Signal::Grid(features), place.timeline(Source::Fixed(steps))),
+        0 => Form::rows(features),
+        _ => Form::positions(place.axis(Source::Fixed(steps)), features),
     };
     let layer = Constant { values, rows: (!repeats).then_some(rows) };
     Ok(vec![place.push(vec![place.inputs[0]], &[output], layer)?])

@@ -8,11 +8,12 @@ use super::windows::Windows;
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
+use crate::ids::TensorId;
 use crate::kernel::{
     add, add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
     Panels, Real, Start,
 };
-use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 
 struct Conv1d {
@@ -23,7 +24,7 @@ struct Conv1d {
     bias: Option<WeightSpec>,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let units = place.config.count("filters")?;
@@ -37,10 +38,10 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
     let activation = place.config.activation("activation")?;
     let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then_some(bias);
-    let timeline = windows.timeline(place, grid)?;
-    let input = place.tensor(grid).signal.features();
+    let input = place.features(grid)?;
+    let axis = windows.axis(place, grid)?;
     let layer = Conv1d { windows, input, units, kernel, bias };
-    let product = place.push(vec![grid], &[(Signal::Grid(units), timeline)], layer)?;
+    let product = place.push(vec![grid], &[Form::positions(axis, units)], layer)?;
     Ok(vec![activated(place, product, activation)?])
 }
 
@@ -70,7 +71,7 @@ impl<F: Real> Layer<F> for Conv1d {
     fn need(&self, sizes: Sizes) -> Need {
         let (k, u) = (self.depth(), self.units);
         let products = panels_len(k, u).max(block_len(k, u)).max(panels_len(u, k));
-        Need { saved: 0, scratch: sizes.outputs * k as u64 + products as u64 }
+        Need { saved: 0, scratch: sizes.y[0].lines * k as u64 + products as u64 }
     }
 
     fn forward(&self, mut io: Forward<F>) {
@@ -78,7 +79,7 @@ impl<F: Real> Layer<F> for Conv1d {
         let (kernel, bias) = io.weights.split_at(k * u);
         let [y, ..] = io.y;
         let columns = io.scratch.take(y.len() / u * k);
-        self.unfold(io.at.timeline, io.at.target, io.x[0], columns);
+        self.unfold(io.at.x[0].timeline, io.at.y[0].timeline, io.x[0], columns);
         let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(k, u)));
         let mut y = matrix_mut(y, u);
         par_gemm(matrix(columns, k), packed, Start::Zero, y.view_mut());
@@ -94,7 +95,7 @@ impl<F: Real> Layer<F> for Conv1d {
         let scratch = io.scratch.0;
         let dy = matrix(dy, u);
         if let Some(dweights) = io.dweights {
-            self.unfold(io.at.timeline, io.at.target, io.x[0], columns);
+            self.unfold(io.at.x[0].timeline, io.at.y[0].timeline, io.x[0], columns);
             let (dkernel, dbias) = dweights.split_at_mut(k * u);
             let pairs = same_rows(dy.nrows());
             par_gemm_tn(&pairs, matrix(columns, k), dy, matrix_mut(dkernel, u), scratch);
@@ -105,7 +106,7 @@ impl<F: Real> Layer<F> for Conv1d {
         let [Some(dx), ..] = io.dx else { return };
         let packed = Panels::pack(matrix(&io.weights[..k * u], u).reversed_axes(), scratch);
         par_gemm(dy, packed, Start::Zero, matrix_mut(columns, k));
-        self.windows.each(io.at.timeline, io.at.target, |y, window, line| {
+        self.windows.each(io.at.x[0].timeline, io.at.y[0].timeline, |y, window, line| {
             add(&mut dx[line * d..][..d], &columns[y * k + window * d..][..d]);
         });
     }

@@ -5,6 +5,7 @@
 use super::activation::activated;
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{
     add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
     Panels, Real, Start,
@@ -20,15 +21,14 @@ struct Dense {
     bias: Option<WeightSpec>,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
     let units = place.config.count("units")?;
     let activation = place.config.activation("activation")?;
     let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then_some(bias);
-    let layer = Dense { input: signal.features(), units, kernel, bias };
-    let timeline = place.tensor(input).timeline;
-    let product = place.push(vec![input], &[(signal.with(units), timeline)], layer)?;
+    let layer = Dense { input: form.last(), units, kernel, bias };
+    let product = place.push(vec![input], &[form.with_last(units)], layer)?;
     Ok(vec![activated(place, product, activation)?])
 }
 

@@ -5,41 +5,40 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
-use crate::node::{Backward, Context, Forward, Layer, Need, Signal, Sizes};
+use crate::node::{Backward, Context, Form, Forward, Layer, Need, Sizes};
 
 /// Dropout of elements, or of features of whole rows.
 pub(super) struct Dropout {
     rate: f64,
-    features: usize,
-    signal: Signal,
+    form: Form,
     /// Whether all steps of a row have one mask.
     by_row: bool,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     build_as(place, false)
 }
 
 /// For either form.
-pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Vec<usize>> {
-    let (input, signal) = place.drawn_over()?;
+pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Vec<TensorId>> {
+    let (input, form) = place.drawn_over()?;
     let rate = place.config.number("rate", 0.0, 0.0, 1.0)?;
-    if by_row && !signal.has_steps() {
+    if by_row && !form.has_steps() {
         return place.refuse("it takes sequences of shape (batch, steps, features)");
     }
-    let layer = Dropout { rate, features: signal.features(), signal, by_row };
-    let timeline = place.tensor(input).timeline;
-    Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
+    let layer = Dropout { rate, form, by_row };
+    Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
 /// Which line of the masks each line of a tensor has: its row, or its position; the blank line has none. A row and a step together
 /// are more than the 32 bits of an address in WebAssembly.
-pub(super) fn line_of<F>(at: &Context<F>, signal: Signal, by_row: bool, line: usize) -> Option<u64> {
-    let timeline = at.timeline;
-    let position = match signal {
-        Signal::Sequence(_) => *timeline.source.get(line)? as usize,
-        _ => line,
+pub(super) fn line_of<F>(at: &Context<F>, form: Form, by_row: bool, line: usize) -> Option<u64> {
+    let timeline = at.x[0].timeline;
+    let position = match form.is_sequence() {
+        true => *timeline.source.get(line)? as usize,
+        false => line,
     };
     // Steps are counted as in a full grid, so that what is drawn for one does not depend on the others' lengths.
     let per_row = timeline.steps.max(1);
@@ -69,7 +68,10 @@ impl<F: Real> Layer<F> for Dropout {
     }
 
     fn need(&self, sizes: Sizes) -> Need {
-        Need { saved: if self.rate > 0.0 { sizes.outputs * self.features as u64 } else { 0 }, scratch: 0 }
+        Need {
+            saved: if self.rate > 0.0 { sizes.y[0].lines * self.form.size() as u64 } else { 0 },
+            scratch: 0,
+        }
     }
 
     fn forward(&self, io: Forward<F>) {
@@ -77,10 +79,10 @@ impl<F: Real> Layer<F> for Dropout {
         let Some(draws) = io.at.draws.filter(|_| self.active(&io.at)) else {
             return y.copy_from_slice(io.x[0]);
         };
-        let d = self.features;
+        let d = self.form.size();
         let lines = y.chunks_exact_mut(d).zip(io.saved.chunks_exact_mut(d)).zip(io.x[0].chunks_exact(d));
         for (i, ((y, factors), x)) in lines.enumerate() {
-            match line_of(&io.at, self.signal, self.by_row, i) {
+            match line_of(&io.at, self.form, self.by_row, i) {
                 Some(line) if self.rate < 1.0 => draws.mask(self.rate, line, factors),
                 Some(_) => factors.fill(F::zero()),
                 None => factors.fill(F::one()),

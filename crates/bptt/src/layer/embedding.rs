@@ -7,8 +7,9 @@
 
 use crate::error::Result;
 use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer, Over};
 use crate::threads::each_row;
 use crate::weights::{Constraint, Layout, Regularizer, WeightSpec};
 
@@ -20,27 +21,24 @@ struct Embedding {
     dense: bool,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let vocabulary = place.config.count("input_dim")?;
     let width = place.config.count("output_dim")?;
     let mask_zero = place.config.flag("mask_zero", false)?;
     let embeddings = place.config.weight("embeddings")?;
-    if place.signal(0) != Signal::Tokens {
+    let Over::Tokens(axis) = place.form(place.inputs[0]).over else {
         return place.refuse("an Embedding takes token ids of shape (batch, steps)");
-    }
+    };
     if vocabulary > i32::MAX as usize {
         return place.refuse(format!("input_dim must be below 2^31, got {vocabulary}"));
     }
     let dense = embeddings.regularizer != Regularizer::None || embeddings.constraint != Constraint::None;
     let input = place.token_input(place.inputs[0], vocabulary);
-    let timeline = match mask_zero {
-        true => place.timeline(Source::Tokens(input)),
-        false => place.tensor(input).timeline,
-    };
+    let axis = if mask_zero { place.axis(Source::Tokens(input)) } else { axis };
     let lexicon = place.lexicon(input);
     let layer = Embedding { vocabulary, width, embeddings, dense };
-    let output = place.push(vec![input], &[(Signal::Sequence(width), timeline)], layer)?;
+    let output = place.push(vec![place.inputs[0]], &[Form::cells(axis, width)], layer)?;
     place.describe(output, |tensor| {
         tensor.lexicon = lexicon;
         // Ragged rows end where their tokens do.
@@ -63,24 +61,24 @@ impl<F: Real> Layer<F> for Embedding {
     }
 
     fn forward(&self, io: Forward<F>) {
-        let (d, at) = (self.width, io.at);
+        let (d, at) = (self.width, io.at.y[0]);
         let row = |id: u32| &io.weights[id as usize * d..][..d];
         let [y, ..] = io.y;
         each_row(y, d, &|i, y| {
-            let entry = if at.tabled { i } else { at.target.token[i] as usize };
+            let entry = if at.tabled { i } else { at.timeline.token[i] as usize };
             y.copy_from_slice(row(at.distinct[entry]));
         });
     }
 
     fn backward(&self, io: Backward<F>) {
-        let (d, at) = (self.width, io.at);
+        let (d, at) = (self.width, io.at.y[0]);
         let [dy, ..] = io.dy;
         let Some(dweights) = io.dweights else { return };
         if at.tabled && !self.dense {
             return add(dweights, dy);
         }
         for (i, dy) in dy.chunks_exact(d).enumerate() {
-            let entry = if at.tabled { i } else { at.target.token[i] as usize };
+            let entry = if at.tabled { i } else { at.timeline.token[i] as usize };
             let row = if self.dense { at.distinct[entry] as usize } else { entry };
             add(&mut dweights[row * d..][..d], dy);
         }

@@ -3,21 +3,20 @@
 use super::dropout::line_of;
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
 
 struct GaussianNoise {
     deviation: f64,
-    features: usize,
-    signal: Signal,
+    form: Form,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.drawn_over()?;
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.drawn_over()?;
     let deviation = place.config.number("stddev", 0.0, 0.0, f64::MAX)?;
-    let layer = GaussianNoise { deviation, features: signal.features(), signal };
-    let timeline = place.tensor(input).timeline;
-    Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
+    let layer = GaussianNoise { deviation, form };
+    Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
 impl<F: Real> Layer<F> for GaussianNoise {
@@ -26,16 +25,16 @@ impl<F: Real> Layer<F> for GaussianNoise {
     }
 
     fn need(&self, _: Sizes) -> Need {
-        Need { saved: 0, scratch: self.features as u64 }
+        Need { saved: 0, scratch: self.form.size() as u64 }
     }
 
     fn forward(&self, mut io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);
         let Some(draws) = io.at.draws.filter(|_| self.deviation > 0.0) else { return };
-        let noise = io.scratch.take(self.features);
-        for (i, y) in y.chunks_exact_mut(self.features).enumerate() {
-            if let Some(line) = line_of(&io.at, self.signal, false, i) {
+        let noise = io.scratch.take(self.form.size());
+        for (i, y) in y.chunks_exact_mut(self.form.size()).enumerate() {
+            if let Some(line) = line_of(&io.at, self.form, false, i) {
                 draws.normal(self.deviation, line, noise);
                 add(y, noise);
             }

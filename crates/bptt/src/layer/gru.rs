@@ -10,6 +10,7 @@
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{activate, derive, gate, gemm, matrix, matrix_mut, Activation, Real, Start};
 use ndarray::s;
 
@@ -38,7 +39,7 @@ struct After(Gru);
 /// Without it.
 struct Before(Gru);
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let reset_after = place.config.flag("reset_after", true)?;
     build_recurrent(place, |place, units| {
         let activation = place.config.activation("activation")?;

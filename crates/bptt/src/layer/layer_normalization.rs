@@ -5,26 +5,29 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 
 struct LayerNormalization {
     features: usize,
+    /// Of features in a line.
+    groups: usize,
     epsilon: f64,
     gamma: Option<WeightSpec>,
     beta: Option<WeightSpec>,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
     let epsilon = place.config.number("epsilon", 1e-3, 0.0, f64::MAX)?;
     let (gamma, beta) = (place.config.weight("gamma")?, place.config.weight("beta")?);
     let gamma = place.config.flag("scale", true)?.then_some(gamma);
     let beta = place.config.flag("center", true)?.then_some(beta);
-    let layer = LayerNormalization { features: signal.features(), epsilon, gamma, beta };
-    let timeline = place.tensor(input).timeline;
-    Ok(vec![place.push(vec![input], &[(signal, timeline)], layer)?])
+    let (features, groups) = (form.last(), form.size() / form.last());
+    let layer = LayerNormalization { features, groups, epsilon, gamma, beta };
+    Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
 impl LayerNormalization {
@@ -49,7 +52,7 @@ impl<F: Real> Layer<F> for LayerNormalization {
     }
 
     fn need(&self, sizes: Sizes) -> Need {
-        Need { saved: 2 * sizes.outputs, scratch: 0 }
+        Need { saved: 2 * sizes.y[0].lines * self.groups as u64, scratch: 0 }
     }
 
     fn forward(&self, io: Forward<F>) {

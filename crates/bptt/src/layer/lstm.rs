@@ -9,6 +9,7 @@
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{activate, add, derive, gate, Activation, Real};
 
 struct Lstm {
@@ -17,7 +18,7 @@ struct Lstm {
     recurrent: Activation,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     build_recurrent(place, |place, units| {
         let activation = place.config.activation("activation")?;
         let recurrent = place.config.activation("recurrent_activation")?;

@@ -4,23 +4,26 @@
 
 use crate::error::Result;
 use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct Mask;
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(2)?;
     let mask = place.grid_of(1)?;
-    if place.tensor(mask).signal != Signal::Grid(1) {
+    if place.form(mask).size() != 1 {
         return place.refuse("a mask has one number at each step");
     }
     let x = place.grid()?;
-    let (signal, steps) = (place.tensor(x).signal, place.tensor(x).timeline);
-    let timeline = place.timeline(Source::Masked(mask, 0.0));
-    place.require_same_steps(timeline, steps);
-    let output = place.push(vec![x, mask], &[(signal, timeline)], Mask)?;
-    place.prepares(timeline);
+    let form = place.form(x);
+    let axis = place.axis(Source::Masked(mask, 0.0));
+    if let Some(steps) = form.axis() {
+        place.require_same_steps(axis, steps);
+    }
+    let output = place.push(vec![x, mask], &[Form::positions(axis, form.dims)], Mask)?;
+    place.prepares(axis);
     place.describe(output, |tensor| tensor.masked = true);
     Ok(vec![output])
 }

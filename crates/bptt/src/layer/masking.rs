@@ -3,23 +3,24 @@
 
 use crate::error::Result;
 use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct Masking {
     features: usize,
     skip: f64,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let skip = place.config.finite("mask_value", 0.0)?;
     let grid = place.grid()?;
-    let features = place.tensor(grid).signal.features();
-    let timeline = place.timeline(Source::Masked(grid, skip));
-    let layer = Masking { features, skip };
-    let output = place.push(vec![grid], &[(Signal::Grid(features), timeline)], layer)?;
-    place.prepares(timeline);
+    let dims = place.form(grid).dims;
+    let axis = place.axis(Source::Masked(grid, skip));
+    let layer = Masking { features: dims.size(), skip };
+    let output = place.push(vec![grid], &[Form::positions(axis, dims)], layer)?;
+    place.prepares(axis);
     place.describe(output, |tensor| tensor.masked = true);
     Ok(vec![output])
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
 
@@ -18,24 +19,18 @@ struct Merge {
     features: usize,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(2)?;
     let modes = [("concat", Mode::Concat), ("sum", Mode::Sum), ("ave", Mode::Ave), ("mul", Mode::Mul)];
     let mode = place.config.choice("mode", &modes)?;
     let (first, second) = (place.tensor(place.inputs[0]), place.tensor(place.inputs[1]));
-    let alike = match mode {
-        Mode::Concat => first.signal.with(0) == second.signal.with(0),
-        _ => first.signal == second.signal,
-    };
-    if !alike || first.timeline != second.timeline {
-        return place.refuse(format!("it can't merge {:?} and {:?}", first.signal, second.signal));
+    let (features, other) = (place.features(place.inputs[0])?, place.features(place.inputs[1])?);
+    if first.form.over != second.form.over || mode != Mode::Concat && features != other {
+        return place.refuse(format!("it can't merge {} and {}", first.form, second.form));
     }
-    let width = match mode {
-        Mode::Concat => first.signal.features() + second.signal.features(),
-        _ => first.signal.features(),
-    };
-    let layer = Merge { mode, features: first.signal.features() };
-    let output = place.push(place.inputs.clone(), &[(first.signal.with(width), first.timeline)], layer)?;
+    let width = if mode == Mode::Concat { features + other } else { features };
+    let layer = Merge { mode, features };
+    let output = place.push(place.inputs.clone(), &[first.form.with(width)], layer)?;
     place.describe(output, |tensor| tensor.fill = first.fill);
     Ok(vec![output])
 }
@@ -61,7 +56,7 @@ impl<F: Real> Layer<F> for Merge {
     }
 
     fn backward(&self, io: Backward<F>) {
-        let ([da, db, _], [dy, ..], [a, b, ..]) = (io.dx, io.dy, io.x);
+        let ([da, db, ..], [dy, ..], [a, b, ..]) = (io.dx, io.dy, io.x);
         let width = if a.is_empty() { 1 } else { dy.len() / (a.len() / self.features) };
         for (d, other, first) in [(da, b, true), (db, a, false)] {
             let Some(d) = d else { continue };

@@ -2,22 +2,26 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::{Id, InputId, TensorId};
 use crate::kernel::Real;
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer, Over};
 
 struct NotEqual {
     value: f64,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let value = place.config.finite("value", 0.0)?;
     let input = place.inputs[0];
     let from = place.tensor(input);
-    let signal = if from.tokens() { Signal::Sequence(1) } else { from.signal };
-    let output = place.push(vec![input], &[(signal, from.timeline)], NotEqual { value })?;
-    if from.tokens() {
-        let lexicon = place.lexicon(input);
+    let form = match from.form.over {
+        Over::Tokens(axis) => Form::cells(axis, 1),
+        _ => from.form,
+    };
+    let output = place.push(vec![input], &[form], NotEqual { value })?;
+    if from.form.is_tokens() {
+        let lexicon = place.lexicon(InputId::new(input.index()));
         place.describe(output, |tensor| tensor.lexicon = lexicon);
     }
     Ok(vec![output])
@@ -32,8 +36,8 @@ impl<F: Real> Layer<F> for NotEqual {
         let [y, ..] = io.y;
         let flag = |differs: bool| if differs { F::one() } else { F::zero() };
         if io.x[0].is_empty() {
-            let token =
-                |i: usize| io.at.distinct[if io.at.tabled { i } else { io.at.target.token[i] as usize }];
+            let at = io.at.y[0];
+            let token = |i: usize| at.distinct[if at.tabled { i } else { at.timeline.token[i] as usize }];
             return y.iter_mut().enumerate().for_each(|(i, y)| *y = flag(f64::from(token(i)) != self.value));
         }
         let value = F::of(self.value);

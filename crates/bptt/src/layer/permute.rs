@@ -2,23 +2,24 @@
 
 use crate::error::Result;
 use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::Real;
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct Permute {
     steps: usize,
     features: usize,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let steps = place.config.count("steps")?;
     let input = place.grid()?;
-    let features = place.tensor(input).signal.features();
+    let features = place.features(input)?;
     place.require_steps(input, steps);
-    let timeline = place.timeline(Source::Fixed(features));
+    let axis = place.axis(Source::Fixed(features));
     let layer = Permute { steps, features };
-    Ok(vec![place.push(vec![input], &[(Signal::Grid(steps), timeline)], layer)?])
+    Ok(vec![place.push(vec![input], &[Form::positions(axis, steps)], layer)?])
 }
 
 impl Permute {

@@ -5,16 +5,17 @@
 use super::windows::Windows;
 use crate::batch::Timeline;
 use crate::error::Result;
-use crate::graph::{Padding, Place, TIMELESS};
+use crate::graph::{Padding, Place};
+use crate::ids::TensorId;
 use crate::kernel::Real;
-use crate::node::{Backward, Forward, Layer, Need, Signal, Sizes};
+use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
 
 struct MaxPooling {
     windows: Windows,
     features: usize,
 }
 
-pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let size = place.config.count_or("pool_size", 2)?;
@@ -24,22 +25,22 @@ pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
         dilation: 1,
         padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
     };
-    let timeline = windows.timeline(place, grid)?;
-    let features = place.tensor(grid).signal.features();
+    let features = place.features(grid)?;
+    let axis = windows.axis(place, grid)?;
     let layer = MaxPooling { windows, features };
-    Ok(vec![place.push(vec![grid], &[(Signal::Grid(features), timeline)], layer)?])
+    Ok(vec![place.push(vec![grid], &[Form::positions(axis, features)], layer)?])
 }
 
 impl<F: Real> Layer<F> for MaxPooling {
     fn need(&self, sizes: Sizes) -> Need {
-        Need { saved: 0, scratch: sizes.outputs * self.features as u64 }
+        Need { saved: 0, scratch: sizes.y[0].lines * self.features as u64 }
     }
 
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let [y, ..] = io.y;
         y.fill(F::neg_infinity());
-        self.windows.each(io.at.timeline, io.at.target, |to, _, from| {
+        self.windows.each(io.at.x[0].timeline, io.at.y[0].timeline, |to, _, from| {
             let pairs = y[to * d..][..d].iter_mut().zip(&io.x[0][from * d..][..d]);
             pairs.for_each(|(y, &x)| *y = y.max(x));
         });
@@ -51,7 +52,7 @@ impl<F: Real> Layer<F> for MaxPooling {
         // Windows pass in order: what is left of a gradient goes to the first that equals the largest.
         let rest = io.scratch.take(dy.len());
         rest.copy_from_slice(dy);
-        self.windows.each(io.at.timeline, io.at.target, |to, _, from| {
+        self.windows.each(io.at.x[0].timeline, io.at.y[0].timeline, |to, _, from| {
             for i in 0..d {
                 let (to, from) = (to * d + i, from * d + i);
                 if io.x[0][from] == y[to] {
@@ -66,16 +67,16 @@ struct GlobalMax {
     features: usize,
 }
 
-pub(super) fn build_global_max<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build_global_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
-    let features = place.tensor(grid).signal.features();
-    Ok(vec![place.push(vec![grid], &[(Signal::Vector(features), TIMELESS)], GlobalMax { features })?])
+    let features = place.features(grid)?;
+    Ok(vec![place.push(vec![grid], &[Form::rows(features)], GlobalMax { features })?])
 }
 
 impl<F: Real> Layer<F> for GlobalMax {
     fn forward(&self, io: Forward<F>) {
-        let (d, steps) = (self.features, io.at.timeline.steps);
+        let (d, steps) = (self.features, io.at.x[0].timeline.steps);
         let [y, ..] = io.y;
         if steps == 0 {
             return y.fill(F::zero());
@@ -90,7 +91,7 @@ impl<F: Real> Layer<F> for GlobalMax {
 
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
-        let (d, steps) = (self.features, io.at.timeline.steps);
+        let (d, steps) = (self.features, io.at.x[0].timeline.steps);
         if steps == 0 {
             return;
         }
@@ -114,12 +115,12 @@ struct GlobalAverage {
     features: usize,
 }
 
-pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
-    let sequence = place.sequence()?;
-    let features = place.tensor(sequence).signal.features();
+    let (sequence, _) = place.sequence()?;
+    let features = place.features(sequence)?;
     let layer = GlobalAverage { features };
-    Ok(vec![place.push(vec![sequence], &[(Signal::Vector(features), TIMELESS)], layer)?])
+    Ok(vec![place.push(vec![sequence], &[Form::rows(features)], layer)?])
 }
 
 impl GlobalAverage {
@@ -141,7 +142,7 @@ impl<F: Real> Layer<F> for GlobalAverage {
         let d = self.features;
         let [y, ..] = io.y;
         y.fill(F::zero());
-        Self::each(io.at.timeline, |cell, row, share: F| {
+        Self::each(io.at.x[0].timeline, |cell, row, share: F| {
             let pairs = y[row * d..][..d].iter_mut().zip(&io.x[0][cell * d..][..d]);
             pairs.for_each(|(y, &x)| *y += x * share);
         });
@@ -150,7 +151,7 @@ impl<F: Real> Layer<F> for GlobalAverage {
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         let d = self.features;
-        Self::each(io.at.timeline, |cell, row, share: F| {
+        Self::each(io.at.x[0].timeline, |cell, row, share: F| {
             let pairs = dx[cell * d..][..d].iter_mut().zip(&dy[row * d..][..d]);
             pairs.for_each(|(dx, &dy)| *dx += dy * share);
         });

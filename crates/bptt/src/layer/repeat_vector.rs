@@ -2,23 +2,25 @@
 
 use crate::error::Result;
 use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer, Over};
 
 struct RepeatVector {
     count: usize,
     features: usize,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
     let count = place.config.count("n")?;
-    let Signal::Vector(features) = signal else {
+    if form.over != Over::Rows {
         return place.refuse("it takes vectors of shape (batch, features)");
-    };
-    let timeline = place.timeline(Source::Fixed(count));
+    }
+    let features = place.features(input)?;
+    let axis = place.axis(Source::Fixed(count));
     let layer = RepeatVector { count, features };
-    Ok(vec![place.push(vec![input], &[(Signal::Grid(features), timeline)], layer)?])
+    Ok(vec![place.push(vec![input], &[Form::positions(axis, features)], layer)?])
 }
 
 impl<F: Real> Layer<F> for RepeatVector {

@@ -4,6 +4,7 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
 
@@ -12,11 +13,10 @@ struct Rescaling {
     offset: f64,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
-    let (input, signal) = place.numbers()?;
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
     let (scale, offset) = (place.config.finite("scale", 1.0)?, place.config.finite("offset", 0.0)?);
-    let timeline = place.tensor(input).timeline;
-    Ok(vec![place.push(vec![input], &[(signal, timeline)], Rescaling { scale, offset })?])
+    Ok(vec![place.push(vec![input], &[form], Rescaling { scale, offset })?])
 }
 
 impl<F: Real> Layer<F> for Rescaling {

@@ -2,13 +2,14 @@
 //! masked are real ones behind it, as in Keras.
 
 use crate::error::Result;
-use crate::graph::{Place, Source, TIMELESS};
+use crate::graph::{Place, Source};
+use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Forward, Layer, Signal};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct Reshape;
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let steps = place.config.count_or("steps", 0)?;
     let features = place.config.count("features")?;
     build_as(place, (steps > 0).then_some(steps), features)
@@ -19,21 +20,21 @@ pub(super) fn build_as<F: Real>(
     place: &mut Place<F>,
     steps: Option<usize>,
     features: usize,
-) -> Result<Vec<usize>> {
-    let (mut input, signal) = place.numbers()?;
+) -> Result<Vec<TensorId>> {
+    let (mut input, form) = place.numbers()?;
     let size = features.saturating_mul(steps.unwrap_or(1));
-    if signal.has_steps() {
-        if !size.is_multiple_of(signal.features()) {
-            return place.refuse(format!("{} features a step do not make {size} numbers", signal.features()));
+    if form.has_steps() {
+        if !size.is_multiple_of(form.size()) {
+            return place.refuse(format!("{} features a step do not make {size} numbers", form.size()));
         }
         input = place.grid()?;
-        place.require_steps(input, size / signal.features());
-    } else if signal.features() != size {
-        return place.refuse(format!("{} numbers do not make {size}", signal.features()));
+        place.require_steps(input, size / form.size());
+    } else if form.size() != size {
+        return place.refuse(format!("{} numbers do not make {size}", form.size()));
     }
     let output = match steps {
-        None => (Signal::Vector(features), TIMELESS),
-        Some(steps) => (Signal::Grid(features), place.timeline(Source::Fixed(steps))),
+        None => Form::rows(features),
+        Some(steps) => Form::positions(place.axis(Source::Fixed(steps)), features),
     };
     Ok(vec![place.push(vec![input], &[output], Reshape)?])
 }

@@ -7,6 +7,7 @@
 use super::recurrent::{build as build_recurrent, Cell, StepBackward, StepForward};
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::{activate, derive, Activation, Real};
 
 struct SimpleRnn {
@@ -14,7 +15,7 @@ struct SimpleRnn {
     activation: Activation,
 }
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     build_recurrent(place, |place, units| {
         let activation = place.config.activation("activation")?;
         Ok((Box::new(SimpleRnn { units, activation }), 0..0))

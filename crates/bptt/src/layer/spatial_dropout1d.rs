@@ -3,8 +3,9 @@
 use super::dropout::build_as;
 use crate::error::Result;
 use crate::graph::Place;
+use crate::ids::TensorId;
 use crate::kernel::Real;
 
-pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<usize>> {
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     build_as(place, true)
 }

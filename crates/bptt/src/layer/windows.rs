@@ -3,6 +3,7 @@
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place, Source};
+use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
 
 /// Their form.
@@ -20,7 +21,7 @@ pub(super) struct Windows {
 
 impl Windows {
     /// The time axis behind them.
-    pub fn timeline<F: Real>(self, place: &mut Place<F>, grid: usize) -> Result<usize> {
+    pub fn axis<F: Real>(self, place: &mut Place<F>, grid: TensorId) -> Result<AxisId> {
         let Windows { size, stride, dilation, padding } = self;
         if stride > 1 && dilation > 1 {
             return place.refuse("strides and dilation_rate can't both be above 1");
@@ -30,8 +31,10 @@ impl Windows {
         if span > i32::MAX as u64 {
             return place.refuse(format!("a window of {span} steps is longer than any input"));
         }
-        let of = place.tensor(grid).timeline;
-        Ok(place.timeline(Source::Windows { of, size, stride, dilation, padding }))
+        match place.form(grid).axis() {
+            Some(of) => Ok(place.axis(Source::Windows { of, size, stride, dilation, padding })),
+            None => place.refuse("it takes sequences of shape (batch, steps, features)"),
+        }
     }
 
     /// Calls `work` with (row of y, element of the window, row of x) for everything inside.

@@ -2,6 +2,7 @@
 
 use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};
+use crate::ids::{Id, OutputId};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::network::{Network, Pass};
@@ -80,7 +81,7 @@ impl<F: Real> Model<F> {
             return Err(Error::spec("compile", format!("{expected} outputs need as many losses, got {got}")));
         }
         for (i, head) in spec.heads.iter().enumerate() {
-            let units = graph.judged(i).features();
+            let units = graph.judged(OutputId::new(i)).size();
             let width = head.loss.target_width(units);
             if let Some(metric) = head.metrics.iter().find(|metric| metric.target_width(units) != width) {
                 return Err(Error::spec(
@@ -196,10 +197,10 @@ impl<F: Real> Model<F> {
             awake(|| self.network.forward(&batch, Pass::Predict))?;
             self.network.check_states()?;
             for (i, outputs) in self.outputs.iter_mut().enumerate() {
-                let from = outputs.len();
-                let len = self.network.shown_len(i);
+                let (from, output) = (outputs.len(), OutputId::new(i));
+                let len = self.network.shown_len(output);
                 lengthen(outputs, len, "the predictions")?;
-                self.network.show(i, &mut outputs[from..]);
+                self.network.show(output, &mut outputs[from..]);
             }
             self.network.keep_states();
         }
@@ -276,12 +277,12 @@ impl<F: Real> Model<F> {
         let Model { network, targets, training, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
         for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
-            let given = batch.targets[i];
+            let (output, given) = (OutputId::new(i), batch.targets[i]);
             grow(ordered, given.len(), "the targets of a batch")?;
-            let units = network.graph().judged(i).features();
+            let units = network.graph().judged(output).size();
             let width = head.loss.target_width(units);
-            let lines = network.judged(i).len() / units;
-            match network.source_of(i) {
+            let lines = network.judged(output).len() / units;
+            match network.source_of(output) {
                 None => ordered[..given.len()].copy_from_slice(given),
                 Some(source) => {
                     for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
@@ -290,9 +291,9 @@ impl<F: Real> Model<F> {
                 }
             }
             if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
-                let (row, step) = network.place_of(i, at / width);
+                let (row, step) = network.place_of(output, at / width);
                 return Err(Error::Target {
-                    output: network.name_of(i).to_owned(),
+                    output: network.name_of(output).to_owned(),
                     row: batch.first_row + row,
                     step,
                     target: ordered[at].wide(),
@@ -325,8 +326,8 @@ impl<F: Real> Model<F> {
         }
         let mut sums = outcome.metrics.iter_mut();
         for (i, head) in heads.iter().enumerate() {
-            let outputs = self.network.judged(i);
-            let width = self.network.graph().judged(i).features();
+            let outputs = self.network.judged(OutputId::new(i));
+            let width = self.network.graph().judged(OutputId::new(i)).size();
             let lines = outputs.len() / width;
             let targets = &self.targets[i][..lines * head.loss.target_width(width)];
             for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {

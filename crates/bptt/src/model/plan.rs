@@ -4,6 +4,7 @@
 use super::calls::Model;
 use crate::batch::Timeline;
 use crate::graph::{Node, Source};
+use crate::ids::{AxisId, InputId};
 use crate::input::InputKind;
 use crate::kernel::Real;
 use crate::note::Note;
@@ -46,13 +47,13 @@ pub struct InputPlan {
 impl<F: Real> Model<F> {
     /// The plan of the last batch that was trained on, evaluated or predicted.
     pub fn plan(&self) -> Plan {
-        let inputs = (0..self.network.graph.inputs.len()).map(|input| self.input_plan(input));
+        let inputs = self.network.graph.inputs.ids().map(|input| self.input_plan(input));
         Plan { rows: self.network.batch.rows, inputs: inputs.collect() }
     }
 
-    fn input_plan(&self, input: usize) -> InputPlan {
+    fn input_plan(&self, input: InputId) -> InputPlan {
         let batch = &self.network.batch;
-        let timeline = self.timeline_of(input).map(|index| &batch.timelines[index]);
+        let timeline = self.axis_of(input).map(|axis| &batch.timelines[axis]);
         let lexicon = &batch.lexicons[self.network.graph.inputs[input].lexicon];
         InputPlan {
             positions: timeline.map_or(batch.rows, |timeline| timeline.positions),
@@ -69,25 +70,25 @@ impl<F: Real> Model<F> {
     }
 
     /// The time axis of an input on which something is computed: the one that a mask makes, where there is one.
-    fn timeline_of(&self, input: usize) -> Option<usize> {
-        let timelines = &self.network.graph.timelines;
-        let of_it = |&index: &usize| timelines[index].used && self.root(index) == Some(input);
-        let masks = |&index: &usize| !matches!(timelines[index].source, Source::Input(_));
-        let all = || (0..timelines.len()).filter(of_it);
+    fn axis_of(&self, input: InputId) -> Option<AxisId> {
+        let axes = &self.network.graph.axes;
+        let of_it = |&axis: &AxisId| axes[axis].used && self.root(axis) == Some(input);
+        let masks = |&axis: &AxisId| !matches!(axes[axis].source, Source::Input(_));
+        let all = || axes.ids().filter(of_it);
         all().find(masks).or_else(|| all().next())
     }
 
     /// The input whose steps a time axis has.
-    fn root(&self, timeline: usize) -> Option<usize> {
+    fn root(&self, axis: AxisId) -> Option<InputId> {
         let graph = &self.network.graph;
-        match graph.timelines[timeline].source {
+        match graph.axes[axis].source {
             Source::Input(input) | Source::Tokens(input) => Some(input),
-            Source::Masked(grid, _) => self.root(graph.tensors[grid].timeline),
+            Source::Masked(grid, _) => self.root(graph.tensors[grid].form.axis()?),
             Source::Fixed(_) | Source::Windows { .. } => None,
         }
     }
 
-    fn distinct_tokens(&self, input: usize) -> Decision {
+    fn distinct_tokens(&self, input: InputId) -> Decision {
         let port = self.network.graph.inputs[input];
         let lexicon = &self.network.batch.lexicons[port.lexicon];
         let counts = || format!("{} different tokens in {} cells", lexicon.distinct.len(), lexicon.cells);
@@ -99,9 +100,10 @@ impl<F: Real> Model<F> {
     }
 
     /// What became of the rows of the embedding that reads an input.
-    fn lazy_rows(&self, input: usize) -> Option<Note> {
+    fn lazy_rows(&self, input: InputId) -> Option<Note> {
         let graph = &self.network.graph;
-        let embeds = |node: &&Node<F>| node.inputs[0] == input && graph.tensors[input].tokens();
+        let tensor = graph.tensor_of(input);
+        let embeds = |node: &&Node<F>| node.inputs[0] == tensor && graph.tensors[tensor].form.is_tokens();
         let slot = &graph.layout.slots[graph.nodes.iter().find(embeds)?.slots.start];
         Some(match self.optimizer() {
             _ if !slot.trainable => Note::no("the embedding is frozen"),

@@ -4,6 +4,7 @@ use super::borrow::{draws, view};
 use super::forward::pieces_of;
 use super::state::Network;
 use crate::error::{Error, Result};
+use crate::ids::{Id, NodeId, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::node::{Backward, Scratch, PORTS};
@@ -18,16 +19,16 @@ impl<F: Real> Network<F> {
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
         for (i, head) in heads.iter().enumerate() {
-            let (loss, tensor) = self.start_backward(i, head, &targets[i]);
+            let (loss, tensor) = self.start_backward(OutputId::new(i), head, &targets[i]);
             if !loss.is_finite() {
                 return Err(Error::Diverged { what: "loss".into() });
             }
             losses[i] = loss;
             self.reached[tensor] = true;
         }
-        for index in (0..self.graph.nodes.len()).rev() {
+        for index in self.graph.nodes.ids().rev() {
             let node = &self.graph.nodes[index];
-            if node.outputs.clone().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.start) {
+            if node.outputs.iter().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.first) {
                 for i in 0..self.graph.nodes[index].inputs.len() {
                     let input = self.graph.nodes[index].inputs[i];
                     self.reached[input] = self.reached[input] || self.learns(input);
@@ -40,15 +41,15 @@ impl<F: Real> Network<F> {
     }
 
     /// Whether somebody asks for a tensor's gradient.
-    fn learns(&self, tensor: usize) -> bool {
+    fn learns(&self, tensor: TensorId) -> bool {
         let wanted = self.wants_input_gradient || self.traced;
-        self.graph.tensors[tensor].learns || wanted && !self.graph.tensors[tensor].tokens()
+        self.graph.tensors[tensor].learns || wanted && !self.graph.tensors[tensor].form.is_tokens()
     }
 
     /// Layers add to the gradients of what they read.
     fn clear_gradients(&mut self) {
         let view = view!(self);
-        for tensor in 0..self.graph.tensors.len() {
+        for tensor in self.graph.tensors.ids() {
             if self.learns(tensor) {
                 self.memory.gradients[view.gradient(tensor)].fill(F::zero());
             }
@@ -59,23 +60,23 @@ impl<F: Real> Network<F> {
         }
     }
 
-    fn backward_node(&mut self, index: usize) {
+    fn backward_node(&mut self, index: NodeId) {
         let view = view!(self);
         let node = &self.graph.nodes[index];
         let wanted: [bool; PORTS] = from_fn(|i| node.inputs.get(i).is_some_and(|&t| self.learns(t)));
         let saved = self.memory.map.saved[index].clone();
-        let first = self.memory.map.tensors[node.outputs.start].0;
+        let first = self.memory.map.tensors[node.outputs.first].0;
         let (before, own) = self.memory.values.split_at_mut(first);
         let (outputs, rest) = own.split_at_mut(saved.start - first);
         let (mut x, mut y): ([&[F]; PORTS], [&[F]; PORTS]) = ([&[]; PORTS], [&[]; PORTS]);
         for (x, &input) in x.iter_mut().zip(&node.inputs) {
             *x = &before[view.value(input)];
         }
-        for (y, tensor) in y.iter_mut().zip(node.outputs.clone()) {
+        for (y, tensor) in y.iter_mut().zip(node.outputs.iter()) {
             let range = view.value(tensor);
             *y = &outputs[range.start - first..range.end - first];
         }
-        let first = self.memory.map.tensors[node.outputs.start].1;
+        let first = self.memory.map.tensors[node.outputs.first].1;
         let (before, own) = self.memory.gradients.split_at_mut(first);
         let mut ranges = [const { 0..0 }; PORTS];
         for (range, &input) in ranges.iter_mut().zip(&node.inputs) {
@@ -98,7 +99,7 @@ impl<F: Real> Network<F> {
             x,
             y,
             saved: &mut rest[..saved.len()],
-            dy: pieces_of(own, first, node.outputs.clone(), |tensor| view.gradient(tensor)),
+            dy: pieces_of(own, first, node.outputs, |tensor| view.gradient(tensor)),
             dx,
             dweights,
         });

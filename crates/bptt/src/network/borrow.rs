@@ -22,7 +22,7 @@ macro_rules! draws {
         $network.training.then(|| $crate::node::Draws {
             stream: $crate::rng::Stream::new(
                 $network.seed,
-                $crate::rng::stream::NOISE | ($index as u64) << 43 | $network.steps,
+                $crate::rng::stream::NOISE | (crate::ids::Id::index($index) as u64) << 43 | $network.steps,
             ),
             injected: injected.map(|(_, factors)| &factors[..]),
         })

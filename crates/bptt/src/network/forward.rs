@@ -6,9 +6,10 @@ use super::steps::Steps;
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Node;
+use crate::ids::{NodeId, Span, TensorId};
 use crate::input::Input;
 use crate::kernel::Real;
-use crate::node::{Forward, Prepared, Scratch, Signal, PORTS};
+use crate::node::{Forward, Prepared, Scratch, PORTS};
 use std::ops::Range;
 
 impl<F: Real> Network<F> {
@@ -18,10 +19,10 @@ impl<F: Real> Network<F> {
         self.batch.rows = input.rows;
         Steps::count(&self.graph, input, &mut self.steps_of);
         self.check_shapes(input)?;
-        for timeline in 0..self.graph.timelines.len() {
-            let spec = &self.graph.timelines[timeline];
+        for axis in self.graph.axes.ids() {
+            let spec = &self.graph.axes[axis];
             if spec.used && !spec.waits() {
-                self.prepare(timeline, input)?;
+                self.prepare(axis, input)?;
             }
         }
         self.collect_tokens(input)?;
@@ -29,9 +30,9 @@ impl<F: Real> Network<F> {
         self.load_inputs(input);
         let [states, draft] = &mut self.memory.states;
         draft.copy_from_slice(states);
-        for index in 0..self.graph.nodes.len() {
-            if let Some(timeline) = self.graph.nodes[index].prepares {
-                self.prepare(timeline, input)?;
+        for index in self.graph.nodes.ids() {
+            if let Some(axis) = self.graph.nodes[index].prepares {
+                self.prepare(axis, input)?;
             }
             self.forward_node(index);
         }
@@ -39,11 +40,11 @@ impl<F: Real> Network<F> {
         Ok(())
     }
 
-    fn forward_node(&mut self, index: usize) {
+    fn forward_node(&mut self, index: NodeId) {
         let view = view!(self);
         let node = &self.graph.nodes[index];
         let saved = &self.memory.map.saved[index];
-        let first = self.memory.map.tensors[node.outputs.start].0;
+        let first = self.memory.map.tensors[node.outputs.first].0;
         let (before, own) = self.memory.values.split_at_mut(first);
         let (outputs, rest) = own.split_at_mut(saved.start - first);
         let mut x: [&[F]; PORTS] = [&[]; PORTS];
@@ -62,14 +63,14 @@ impl<F: Real> Network<F> {
             scratch: Scratch(&mut self.memory.scratch),
             x,
             saved: &mut rest[..saved.len()],
-            y: pieces_of(outputs, first, node.outputs.clone(), |tensor| view.value(tensor)),
+            y: pieces_of(outputs, first, node.outputs, |tensor| view.value(tensor)),
             state: &mut self.memory.states[1][carried],
         });
     }
 
     fn count(&mut self) {
         let view = view!(self);
-        let reads = |node: &&Node<F>| view.tensor(node.inputs[0]).signal != Signal::Tokens;
+        let reads = |node: &&Node<F>| !view.tensor(node.inputs[0]).form.is_tokens();
         let first = self.graph.nodes.iter().filter(reads).find(|node| !node.weights.is_empty());
         let projected = first.map_or(0, |node| view.lines(node.inputs[0]));
         let cells: usize = self.batch.timelines.iter().map(Timeline::cells).max().unwrap_or(0);
@@ -83,12 +84,12 @@ impl<F: Real> Network<F> {
 pub(super) fn pieces_of<F>(
     block: &mut [F],
     first: usize,
-    outputs: Range<usize>,
-    place: impl Fn(usize) -> Range<usize>,
+    outputs: Span<TensorId>,
+    place: impl Fn(TensorId) -> Range<usize>,
 ) -> [&mut [F]; PORTS] {
-    let mut pieces: [&mut [F]; PORTS] = [&mut [], &mut [], &mut []];
+    let mut pieces: [&mut [F]; PORTS] = std::array::from_fn(|_| [].as_mut_slice());
     let (mut rest, mut at) = (block, first);
-    for (piece, tensor) in pieces.iter_mut().zip(outputs) {
+    for (piece, tensor) in pieces.iter_mut().zip(outputs.iter()) {
         let range = place(tensor);
         let (_, from) = rest.split_at_mut(range.start - at);
         (*piece, rest) = from.split_at_mut(range.len());

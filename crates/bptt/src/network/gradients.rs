@@ -5,8 +5,8 @@ use crate::ask::{grow, room};
 use crate::batch::Lexicon;
 use crate::error::{Error, Result};
 use crate::graph::Node;
+use crate::ids::InputId;
 use crate::kernel::Real;
-use crate::node::Signal;
 use crate::optimizer::Gradient;
 use crate::weights::Slot;
 use std::ops::Range;
@@ -28,7 +28,7 @@ impl<F: Real> Network<F> {
     fn lexicon_of(&self, index: usize) -> &Lexicon {
         let reads = |node: &&Node<F>| node.slots.contains(&index);
         let node = self.graph.nodes.iter().find(reads).expect("every weight has a layer");
-        self.view().lexicon(node.outputs.start)
+        self.view().lexicon(node.outputs.first)
     }
 
     /// Notes the largest element of every weight's gradient, all of which must be finite.
@@ -85,15 +85,11 @@ impl<F: Real> Network<F> {
         self.wants_input_gradient = true;
     }
 
-    /// The gradient of input `index`, one row per batch row, or per cell.
-    pub fn input_gradient(&self, index: usize) -> &[F] {
-        let view = self.view();
-        let range = view.gradient(index);
-        let blank = match view.tensor(index).signal {
-            Signal::Sequence(_) => usize::from(view.timeline(view.tensor(index).timeline).blank),
-            _ => 0,
-        };
-        &self.memory.gradients[range.start..range.end - blank * view.features(index)]
+    /// The gradient of an input, one row per batch row, or per cell.
+    pub fn input_gradient(&self, input: InputId) -> &[F] {
+        let (view, tensor) = (self.view(), self.graph.tensor_of(input));
+        let start = view.gradient(tensor).start;
+        &self.memory.gradients[start..start + view.real_lines(tensor) * view.size(tensor)]
     }
 
     /// Makes recurrent layers note the norms of their gradients, those too below which nothing is trained.
@@ -107,11 +103,11 @@ impl<F: Real> Network<F> {
         let view = self.view();
         let mut traces = Vec::new();
         room(&mut traces, self.graph.nodes.len(), WHAT)?;
-        for (index, node) in self.graph.nodes.iter().enumerate() {
-            if !node.outputs.clone().any(|tensor| self.reached[tensor]) {
+        for (index, node) in self.graph.nodes.pairs() {
+            if !node.outputs.iter().any(|tensor| self.reached[tensor]) {
                 continue;
             }
-            let timeline = view.timeline(view.tensor(node.inputs[0]).timeline);
+            let timeline = view.timeline_of(node.inputs[0]);
             let saved = &self.memory.values[self.memory.map.saved[index].clone()];
             let Some(norms) = node.layer.traces(timeline, saved) else { continue };
             let mut sums = Vec::new();

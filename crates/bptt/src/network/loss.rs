@@ -2,10 +2,10 @@
 
 use super::borrow::view;
 use super::state::Network;
+use crate::ids::{Id, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::loss::Loss;
-use crate::node::Signal;
 use crate::training::Head;
 use crate::weights::Regularizer;
 
@@ -15,26 +15,21 @@ impl<F: Real> Network<F> {
     pub fn losses(&mut self, heads: &[Head], targets: &[Vec<F>]) -> ([f64; MOST], f64) {
         let mut losses = [0.0; MOST];
         for (i, head) in heads.iter().enumerate() {
-            losses[i] = self.start_backward(i, head, &targets[i]).0;
+            losses[i] = self.start_backward(OutputId::new(i), head, &targets[i]).0;
         }
         (losses, self.penalties(false))
     }
 
     /// The mean loss over rows or cells, its gradient left at the tensor that is returned.
-    pub(super) fn start_backward(&mut self, index: usize, head: &Head, targets: &[F]) -> (f64, usize) {
-        let port = self.graph.outputs[index];
+    pub(super) fn start_backward(&mut self, output: OutputId, head: &Head, targets: &[F]) -> (f64, TensorId) {
+        let port = self.graph.outputs[output];
         let (tensor, from_logits) = match (head.loss, port.logits) {
             (Loss::MeanSquaredError, _) | (_, None) => (port.judged, false),
             (_, Some(logits)) => (logits, true),
         };
         let view = view!(self);
         let (outputs, gradient) = (view.value(tensor), view.gradient(tensor));
-        let width = view.features(tensor);
-        let blank = match view.tensor(tensor).signal {
-            Signal::Sequence(_) => usize::from(view.timeline(view.tensor(tensor).timeline).blank),
-            _ => 0,
-        };
-        let lines = view.lines(tensor) - blank;
+        let (width, lines) = (view.size(tensor), view.real_lines(tensor));
         let scale = head.weight / lines.max(1) as f64;
         let (gradient, rest) = self.memory.gradients[gradient].split_at_mut(lines * width);
         rest.fill(F::zero());

@@ -4,9 +4,10 @@
 use crate::aligned::{whole_lines, Aligned};
 use crate::ask::grow;
 use crate::error::{Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, Node, Tensor};
+use crate::ids::{AxisId, List, NodeId, TensorId};
 use crate::kernel::Real;
-use crate::node::Sizes;
+use crate::node::{Lines, Sizes};
 use std::ops::Range;
 
 /// What the blocks are for, in messages.
@@ -24,16 +25,16 @@ const SPARE: usize = 10;
 pub(crate) struct Extent {
     pub rows: usize,
     /// Lines of each tensor.
-    pub tensors: Vec<usize>,
+    pub tensors: List<TensorId, usize>,
     /// Lines on each time axis.
-    pub axes: Vec<usize>,
+    pub axes: List<AxisId, usize>,
     /// Distinct tokens.
     pub tokens: usize,
 }
 
 impl Extent {
     fn new<F>(graph: &Graph<F>) -> Self {
-        let (tensors, axes) = (vec![0; graph.tensors.len()], vec![0; graph.timelines.len()]);
+        let (tensors, axes) = (List::like(&graph.tensors, |_| 0), List::like(&graph.axes, |_| 0));
         Extent { rows: 0, tensors, axes, tokens: 0 }
     }
 
@@ -43,22 +44,26 @@ impl Extent {
         self.axes.fill(0);
     }
 
-    /// What node `index` is told of it.
-    fn sizes<F>(&self, graph: &Graph<F>, index: usize) -> Sizes {
-        let node = &graph.nodes[index];
-        let (input, output) = (node.inputs[0], node.outputs.start);
-        Sizes {
-            rows: self.rows as u64,
-            inputs: self.tensors[input] as u64,
-            cells: self.axes.get(graph.tensors[input].timeline).map_or(0, |&cells| cells as u64),
-            tabled: graph.tensors[input].may_table.contains(&true),
-            outputs: self.tensors[output] as u64,
+    fn lines<F>(&self, graph: &Graph<F>, tensor: TensorId) -> Lines {
+        let Tensor { form, may_table, .. } = graph.tensors[tensor];
+        Lines {
+            lines: self.tensors[tensor] as u64,
+            cells: form.axis().map_or(0, |axis| self.axes[axis] as u64),
+            tabled: may_table.contains(&true),
         }
+    }
+
+    /// What a node is told of it.
+    fn sizes<F>(&self, graph: &Graph<F>, node: &Node<F>) -> Sizes {
+        let mut sizes = Sizes { rows: self.rows as u64, ..Sizes::default() };
+        sizes.x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.lines(graph, input));
+        sizes.y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.lines(graph, output));
+        sizes
     }
 
     /// Grows to what a batch needs; whether it had to. What depends on the batch's padding or tokens gets room to spare, which keeps the
     /// next batches from growing it again and again.
-    fn include(&mut self, wanted: &Extent, full: impl Fn(usize) -> bool) -> bool {
+    fn include(&mut self, wanted: &Extent, full: impl Fn(TensorId) -> bool) -> bool {
         let mut grown = self.rows < wanted.rows;
         self.rows = self.rows.max(wanted.rows);
         let mut grow = |most: &mut usize, now: usize, full: bool| {
@@ -67,8 +72,8 @@ impl Extent {
                 grown = true;
             }
         };
-        for (i, (most, &now)) in self.tensors.iter_mut().zip(&wanted.tensors).enumerate() {
-            grow(most, now, full(i));
+        for ((tensor, most), &now) in self.tensors.pairs_mut().zip(&wanted.tensors) {
+            grow(most, now, full(tensor));
         }
         for (most, &now) in self.axes.iter_mut().zip(&wanted.axes) {
             grow(most, now, true);
@@ -81,13 +86,13 @@ impl Extent {
 /// Who has which part of the blocks.
 pub(crate) struct Map {
     /// Where each tensor lies in `values` and in `gradients`; a batch may use the beginning only.
-    pub tensors: Vec<(usize, usize)>,
+    pub tensors: List<TensorId, (usize, usize)>,
     /// For each node what it saves.
-    pub saved: Vec<Range<usize>>,
+    pub saved: List<NodeId, Range<usize>>,
     /// For each node its weights in its own order.
-    pub prepared: Vec<Range<usize>>,
+    pub prepared: List<NodeId, Range<usize>>,
     /// For each node its part of the states.
-    pub carried: Vec<Range<usize>>,
+    pub carried: List<NodeId, Range<usize>>,
     /// For each weight its part of `dweights`; empty if it is frozen.
     pub dslots: Vec<Range<usize>>,
 }
@@ -101,7 +106,7 @@ pub(crate) struct Memory<F> {
     pub scratch: Aligned<F>,
     /// Weights in the order of the layers' products, and of which weights each node's part tells.
     pub prepared: Aligned<F>,
-    pub prepared_of: Vec<u64>,
+    pub prepared_of: List<NodeId, u64>,
     /// What stateful layers carry, and what it becomes if the batch at hand succeeds.
     pub states: [Vec<F>; 2],
     pub map: Map,
@@ -119,13 +124,13 @@ impl<F: Real> Memory<F> {
             dweights: Aligned::default(),
             scratch: Aligned::default(),
             prepared: Aligned::default(),
-            prepared_of: vec![0; graph.nodes.len()],
+            prepared_of: List::like(&graph.nodes, |_| 0),
             states: [Vec::new(), Vec::new()],
             map: Map {
-                tensors: vec![(0, 0); graph.tensors.len()],
-                saved: vec![0..0; graph.nodes.len()],
-                prepared: vec![0..0; graph.nodes.len()],
-                carried: vec![0..0; graph.nodes.len()],
+                tensors: List::like(&graph.tensors, |_| (0, 0)),
+                saved: List::like(&graph.nodes, |_| 0..0),
+                prepared: List::like(&graph.nodes, |_| 0..0),
+                carried: List::like(&graph.nodes, |_| 0..0),
                 dslots: vec![0..0; graph.layout.slots.len()],
             },
             wanted: Extent::new(graph),
@@ -135,7 +140,12 @@ impl<F: Real> Memory<F> {
 
     /// Makes room for the batch at hand, with or without the blocks that only training needs. `full` tells which tensors have a line
     /// for every position.
-    pub fn reserve(&mut self, graph: &Graph<F>, training: bool, full: impl Fn(usize) -> bool) -> Result<()> {
+    pub fn reserve(
+        &mut self,
+        graph: &Graph<F>,
+        training: bool,
+        full: impl Fn(TensorId) -> bool,
+    ) -> Result<()> {
         let grown = self.extent.include(&self.wanted, full);
         // Where there are gradients, they follow the values, whatever the pass.
         let training = training || !self.gradients.is_empty();
@@ -189,12 +199,12 @@ impl<F: Real> Memory<F> {
     fn lay_out(&mut self, graph: &Graph<F>) -> Totals {
         let Memory { map, extent, .. } = self;
         let mut totals = Totals::default();
-        for tensor in 0..graph.inputs.len() {
+        for tensor in graph.inputs.ids().map(|input| graph.tensor_of(input)) {
             map.tensors[tensor] = totals.place(graph, extent, tensor);
         }
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let need = node.layer.need(extent.sizes(graph, index));
-            for tensor in node.outputs.clone() {
+        for (index, node) in graph.nodes.pairs() {
+            let need = node.layer.need(extent.sizes(graph, node));
+            for tensor in node.outputs.iter() {
                 map.tensors[tensor] = totals.place(graph, extent, tensor);
             }
             map.saved[index] = part(&mut totals.values, need.saved);
@@ -220,9 +230,9 @@ struct Totals {
 
 impl Totals {
     /// Where a tensor lies in values and in gradients.
-    fn place<F>(&mut self, graph: &Graph<F>, extent: &Extent, tensor: usize) -> (usize, usize) {
-        let features = graph.tensors[tensor].signal.features() as u64;
-        let len = whole_lines::<F>(extent.tensors[tensor] as u64 * features);
+    fn place<F>(&mut self, graph: &Graph<F>, extent: &Extent, tensor: TensorId) -> (usize, usize) {
+        let size = graph.tensors[tensor].form.size() as u64;
+        let len = whole_lines::<F>(extent.tensors[tensor] as u64 * size);
         (part(&mut self.values, len).start, part(&mut self.gradients, len).start)
     }
 }

@@ -5,66 +5,56 @@
 
 use super::state::Network;
 use crate::graph::{expand, Node, Tensor};
+use crate::ids::OutputId;
 use crate::kernel::Real;
-use crate::node::Signal;
+use crate::node::Over;
 
 impl<F: Real> Network<F> {
-    /// Output `index` of the last forward pass as losses and metrics see it: rows, positions or real cells.
-    pub(crate) fn judged(&self, index: usize) -> &[F] {
-        let view = self.view();
-        let tensor = self.graph.outputs[index].judged;
-        let Tensor { signal, timeline, .. } = *view.tensor(tensor);
-        let range = view.value(tensor);
-        match signal {
-            Signal::Sequence(features) => {
-                let cells = view.timeline(timeline).cells();
-                &self.memory.values[range.start..range.start + cells * features]
-            }
-            _ => &self.memory.values[range],
-        }
+    /// An output of the last forward pass as losses and metrics see it: rows, positions or real cells.
+    pub(crate) fn judged(&self, output: OutputId) -> &[F] {
+        let (view, tensor) = (self.view(), self.graph.outputs[output].judged);
+        let start = view.value(tensor).start;
+        &self.memory.values[start..start + view.real_lines(tensor) * view.size(tensor)]
     }
 
     /// For each line of a judged output its position in the input, where the two differ.
-    pub(crate) fn source_of(&self, index: usize) -> Option<&[u32]> {
-        let view = self.view();
-        let Tensor { signal, timeline, .. } = *view.tensor(self.graph.outputs[index].judged);
-        matches!(signal, Signal::Sequence(_)).then(|| &view.timeline(timeline).source[..])
+    pub(crate) fn source_of(&self, output: OutputId) -> Option<&[u32]> {
+        match self.graph.judged(output).over {
+            Over::Cells(axis) => Some(&self.batch.timelines[axis].source),
+            _ => None,
+        }
     }
 
     /// The row of the batch, and the step where there are steps, at which a line of a judged output stands.
-    pub(crate) fn place_of(&self, index: usize, line: usize) -> (usize, Option<usize>) {
-        let position = self.source_of(index).map_or(line, |source| source[line] as usize);
-        let view = self.view();
-        let Tensor { signal, timeline, .. } = *view.tensor(self.graph.outputs[index].judged);
-        let place = signal.has_steps().then(|| view.timeline(timeline).locate(position)).flatten();
+    pub(crate) fn place_of(&self, output: OutputId, line: usize) -> (usize, Option<usize>) {
+        let position = self.source_of(output).map_or(line, |source| source[line] as usize);
+        let axis = self.graph.judged(output).axis();
+        let place = axis.and_then(|axis| self.batch.timelines[axis].locate(position));
         place.map_or((line, None), |(row, step)| (row, Some(step)))
     }
 
     /// The layer whose output it is.
-    pub(crate) fn name_of(&self, index: usize) -> &str {
-        let shown = self.graph.outputs[index].shown;
-        let makes = |node: &&Node<F>| node.outputs.contains(&shown);
+    pub(crate) fn name_of(&self, output: OutputId) -> &str {
+        let shown = self.graph.outputs[output].shown;
+        let makes = |node: &&Node<F>| node.outputs.contains(shown);
         self.graph.nodes.iter().find(makes).map_or("", |node| &node.name)
     }
 
-    /// Elements of output `index` as a user sees it.
-    pub(crate) fn shown_len(&self, index: usize) -> usize {
-        let view = self.view();
-        let Tensor { signal, timeline, .. } = *view.tensor(self.graph.outputs[index].shown);
-        let lines = if signal.has_steps() { view.timeline(timeline).positions } else { self.batch.rows };
-        lines * signal.features()
+    /// Elements of an output as a user sees it.
+    pub(crate) fn shown_len(&self, output: OutputId) -> usize {
+        let form = self.graph.tensors[self.graph.outputs[output].shown].form;
+        let lines = form.axis().map_or(self.batch.rows, |axis| self.batch.timelines[axis].positions);
+        lines * form.size()
     }
 
-    /// Writes output `index` of the last forward pass in the order of the batch's rows and positions.
-    pub(crate) fn show(&self, index: usize, into: &mut [F]) {
+    /// Writes an output of the last forward pass in the order of the batch's rows and positions.
+    pub(crate) fn show(&self, output: OutputId, into: &mut [F]) {
         let view = self.view();
-        let tensor = self.graph.outputs[index].shown;
-        let Tensor { signal, timeline, fill, .. } = *view.tensor(tensor);
+        let tensor = self.graph.outputs[output].shown;
+        let Tensor { form, fill, .. } = *view.tensor(tensor);
         let values = &self.memory.values[view.value(tensor)];
-        match signal {
-            Signal::Sequence(features) => {
-                expand(view.timeline(timeline), features, fill, false, values, into)
-            }
+        match form.over {
+            Over::Cells(axis) => expand(&self.batch.timelines[axis], form.size(), fill, false, values, into),
             _ => into.copy_from_slice(values),
         }
     }

@@ -4,27 +4,30 @@ use super::borrow::view;
 use super::state::Network;
 use crate::batch::{Lengths, Mask, Timeline, Track};
 use crate::error::Result;
-use crate::graph::{Source, TimelineSpec};
+use crate::graph::{AxisSpec, Gridded, Source};
+use crate::ids::{AxisId, Id, TensorId};
 use crate::input::{Input, InputKind, InputPort};
 use crate::kernel::Real;
-use crate::node::Signal;
+use crate::node::Over;
 use crate::note::Note;
 
 impl<F: Real> Network<F> {
     /// Packs a time axis.
-    pub(super) fn prepare(&mut self, index: usize, input: &Input<F>) -> Result<()> {
-        let spec = self.graph.timelines[index];
-        let lengths = self.lengths(index, input);
+    pub(super) fn prepare(&mut self, axis: AxisId, input: &Input<F>) -> Result<()> {
+        let spec = self.graph.axes[axis];
+        let lengths = self.lengths(axis, input);
         let ragged = matches!(lengths, Lengths::Each(_));
         let apart = self.keeps_apart(&spec, ragged);
         let shared = match spec.source {
-            Source::Input(i) if apart.is_none() => Some(input.feeds[i].tokens),
+            Source::Input(i) if apart.is_none() => Some(input.feeds[i.index()].tokens),
             _ => None,
         };
         let (mask, packing) = match spec.source {
-            Source::Tokens(i) => (Mask::Zero(input.feeds[i].tokens), Note::yes("the mask leaves steps out")),
+            Source::Tokens(i) => {
+                (Mask::Zero(input.feeds[i.index()].tokens), Note::yes("the mask leaves steps out"))
+            }
             Source::Masked(grid, skip) => {
-                let width = self.graph.tensors[grid].signal.features();
+                let width = self.graph.tensors[grid].form.size();
                 let values = &self.memory.values[view!(self).value(grid)];
                 let mask = Mask::Equal { values, width, skip: F::of(skip) };
                 (mask, Note::yes("a Masking layer leaves steps out"))
@@ -32,9 +35,9 @@ impl<F: Real> Network<F> {
             _ if ragged => (Mask::None, Note::yes("rows are ragged")),
             _ => (Mask::None, Note::no("without a mask padding is computed, as in Keras")),
         };
-        let (mirrored, gridded) = (spec.mirrored, spec.gridded.is_some());
+        let (mirrored, gridded) = (spec.mirrored, spec.gridded != Gridded::No);
         let track = Track { rows: input.rows, lengths, mask, shared, mirrored, gridded };
-        let timeline = &mut self.batch.timelines[index];
+        let timeline = &mut self.batch.timelines[axis];
         timeline.prepare(&track)?;
         timeline.packing = packing;
         timeline.sharing = match apart {
@@ -46,7 +49,7 @@ impl<F: Real> Network<F> {
     }
 
     /// Why rows of a time axis may not share the states of a common prefix, if they may not.
-    fn keeps_apart(&self, spec: &TimelineSpec, ragged: bool) -> Option<&'static str> {
+    fn keeps_apart(&self, spec: &AxisSpec, ragged: bool) -> Option<&'static str> {
         let Source::Input(i) = spec.source else { return Some("masked steps are not computed at all") };
         match self.graph.inputs[i].kind {
             InputKind::Tokens { .. } if !self.rewrites.shared_prefix => Some("switched off"),
@@ -62,22 +65,22 @@ impl<F: Real> Network<F> {
     pub(super) fn collect_tokens(&mut self, input: &Input<F>) -> Result<()> {
         let mode = usize::from(self.training);
         let Network { graph, batch, rewrites, .. } = self;
-        for (index, lexicon) in batch.lexicons.iter_mut().enumerate() {
+        for (index, lexicon) in batch.lexicons.pairs_mut() {
             let of_it = |port: &&InputPort| port.lexicon == index;
             let vocabularies = graph.inputs.iter().filter(of_it).filter_map(|port| match port.kind {
                 InputKind::Tokens { vocabulary } if vocabulary < usize::MAX => Some(vocabulary),
                 _ => None,
             });
             let Some(vocabulary) = vocabularies.max() else { continue };
-            let reads = |i: usize| graph.timelines[i].used && graph.timelines[i].lexicon == Some(index);
+            let reads = |axis: AxisId| graph.axes[axis].used && graph.axes[axis].lexicon == Some(index);
             let most: usize = batch.timelines.iter().map(Timeline::lines).sum();
             lexicon.clear(vocabulary, most)?;
             let mut cells = 0;
-            for (i, timeline) in batch.timelines.iter_mut().enumerate().filter(|&(i, _)| reads(i)) {
-                let (Source::Input(from) | Source::Tokens(from)) = graph.timelines[i].source else {
+            for (axis, timeline) in batch.timelines.pairs_mut().filter(|&(axis, _)| reads(axis)) {
+                let (Source::Input(from) | Source::Tokens(from)) = graph.axes[axis].source else {
                     continue;
                 };
-                lexicon.enter(timeline, input.feeds[from].tokens);
+                lexicon.enter(timeline, input.feeds[from.index()].tokens);
                 cells += timeline.cells();
             }
             let looked_up = graph.tensors.iter().any(|t| t.lexicon == index && t.may_table[mode]);
@@ -96,48 +99,49 @@ impl<F: Real> Network<F> {
         let mut wanted = std::mem::take(&mut self.memory.wanted);
         let view = view!(self);
         wanted.rows = input.rows;
-        let waiting = |timeline: usize| self.graph.timelines.get(timeline).is_some_and(TimelineSpec::waits);
-        let positions = |timeline: usize| self.lengths(timeline, input).total(input.rows);
-        for (timeline, lines) in wanted.axes.iter_mut().enumerate() {
-            *lines = match self.graph.timelines[timeline] {
+        let positions = |axis: AxisId| self.lengths(axis, input).total(input.rows);
+        for (axis, lines) in wanted.axes.pairs_mut() {
+            *lines = match &self.graph.axes[axis] {
                 spec if !spec.used => 0,
-                spec if spec.waits() => positions(timeline) + 1,
-                _ => view.timeline(timeline).lines(),
+                spec if spec.waits() => positions(axis) + 1,
+                _ => view.timeline(Some(axis)).lines(),
             };
         }
-        for (tensor, lines) in wanted.tensors.iter_mut().enumerate() {
-            let timeline = view.tensor(tensor).timeline;
-            *lines = match view.tensor(tensor).signal {
-                Signal::Grid(_) if waiting(timeline) => positions(timeline),
-                Signal::Sequence(_) if waiting(timeline) => positions(timeline) + 1,
+        for (tensor, lines) in wanted.tensors.pairs_mut() {
+            let form = view.tensor(tensor).form;
+            *lines = match form.axis().filter(|&axis| self.graph.axes[axis].waits()) {
+                Some(axis) if form.is_grid() => positions(axis),
+                Some(axis) if form.is_sequence() => positions(axis) + 1,
                 _ => view.lines(tensor),
             };
         }
         wanted.tokens = self.batch.lexicons.iter().map(|lexicon| lexicon.distinct.len()).max().unwrap_or(0);
         self.memory.wanted = wanted;
         let Network { memory, graph, batch, .. } = self;
-        let full = |tensor: usize| {
-            let timeline = batch.timelines.get(graph.tensors[tensor].timeline);
+        let full = |tensor: TensorId| {
+            let timeline = graph.tensors[tensor].form.axis().map(|axis| &batch.timelines[axis]);
             timeline.is_none_or(|timeline| timeline.cells() == timeline.positions)
         };
         memory.reserve(graph, training, full)
     }
 
     pub(super) fn load_inputs(&mut self, input: &Input<F>) {
-        for (index, feed) in input.feeds[..self.graph.inputs.len()].iter().enumerate() {
-            let range = view!(self).value(index);
+        for (feed, index) in input.feeds.iter().zip(self.graph.inputs.ids()) {
+            let tensor = self.graph.tensor_of(index);
+            let range = view!(self).value(tensor);
             let values = &mut self.memory.values[range];
-            match self.graph.inputs[index].kind {
-                InputKind::Tokens { .. } => (),
-                InputKind::Vector(_) => values.copy_from_slice(feed.floats),
-                InputKind::Sequence(features) => {
-                    let timeline = &self.batch.timelines[self.graph.tensors[index].timeline];
-                    let (cells, blank) = values.split_at_mut(timeline.cells() * features);
+            let form = self.graph.tensors[tensor].form;
+            match form.over {
+                Over::Tokens(_) => (),
+                Over::Cells(axis) => {
+                    let (timeline, size) = (&self.batch.timelines[axis], form.size());
+                    let (cells, blank) = values.split_at_mut(timeline.cells() * size);
                     blank.fill(F::zero());
-                    for (row, &position) in cells.chunks_exact_mut(features).zip(&timeline.source) {
-                        row.copy_from_slice(&feed.floats[position as usize * features..][..features]);
+                    for (row, &position) in cells.chunks_exact_mut(size).zip(&timeline.source) {
+                        row.copy_from_slice(&feed.floats[position as usize * size..][..size]);
                     }
                 }
+                _ => values.copy_from_slice(feed.floats),
             }
         }
     }

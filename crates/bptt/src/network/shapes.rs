@@ -4,7 +4,8 @@ use super::state::Network;
 use super::steps::Steps;
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::{Padding, Source, TIMELESS};
+use crate::graph::{Gridded, Padding, Source};
+use crate::ids::{AxisId, Id, List, OutputId};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::loss::Loss;
@@ -16,36 +17,33 @@ impl<F: Real> Network<F> {
         let none = TargetShape { width: 0, lines: Lines::Rows };
         let mut shapes = [none; MOST];
         for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
-            *shape = self.target_shape(i, head.loss, input);
+            *shape = self.target_shape(OutputId::new(i), head.loss, input);
         }
         shapes
     }
 
-    /// What `loss` wants beside output `index`.
-    pub fn target_shape(&self, index: usize, loss: Loss, input: &Input<F>) -> TargetShape {
-        let output = self.graph.tensors[self.graph.outputs[index].shown];
+    /// What `loss` wants beside an output.
+    pub fn target_shape(&self, output: OutputId, loss: Loss, input: &Input<F>) -> TargetShape {
+        let form = self.graph.tensors[self.graph.outputs[output].shown].form;
         TargetShape {
-            width: loss.target_width(output.signal.features()),
-            lines: match output.signal.has_steps() {
-                true => self.lines_of(output.timeline, input),
-                false => Lines::Rows,
-            },
+            width: loss.target_width(form.size()),
+            lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)),
         }
     }
 
     /// Asked before there is a batch, whose steps are counted once.
-    fn lines_of(&self, timeline: usize, input: &Input<F>) -> Lines {
-        let mut counted = vec![Steps::Equal(0); self.graph.timelines.len()];
+    fn lines_of(&self, axis: AxisId, input: &Input<F>) -> Lines {
+        let mut counted = List::like(&self.graph.axes, |_| Steps::Equal(0));
         Steps::count(&self.graph, input, &mut counted);
-        match counted[timeline] {
+        match counted[axis] {
             Steps::Of(i) => Lines::Steps(i),
             Steps::Equal(steps) => Lines::Fixed(steps),
         }
     }
 
     /// The steps of a time axis in the batch at hand.
-    pub(super) fn lengths<'a>(&self, timeline: usize, input: &Input<'a, F>) -> Lengths<'a> {
-        self.steps_of[timeline].lengths(input)
+    pub(super) fn lengths<'a>(&self, axis: AxisId, input: &Input<'a, F>) -> Lengths<'a> {
+        self.steps_of[axis].lengths(input)
     }
 
     /// What depends on the number of rows, or on all of them having the same number of steps.
@@ -65,20 +63,20 @@ impl<F: Real> Network<F> {
             }
         }
         for alike in &self.graph.alike {
-            let [mask, steps] = alike.timelines.map(|timeline| self.lengths(timeline, input));
+            let [mask, steps] = alike.axes.map(|axis| self.lengths(axis, input));
             if (0..input.rows).any(|row| mask.of(row) != steps.of(row)) {
                 let (mask, steps) = (mask.longest(), steps.longest());
                 let problem = format!("its mask has {mask} steps, and its sequence {steps}");
                 return Err(Error::spec(&self.graph.nodes[alike.node].name, problem));
             }
         }
-        for (i, timeline) in self.graph.timelines.iter().enumerate() {
-            let steps = self.lengths(i, input).longest();
-            if let Some((only, node)) = timeline.only.filter(|&(only, _)| only != steps) {
+        for (axis, spec) in self.graph.axes.pairs() {
+            let steps = self.lengths(axis, input).longest();
+            if let Some((only, node)) = spec.only.filter(|&(only, _)| only != steps) {
                 let name = &self.graph.nodes[node].name;
                 return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
             }
-            if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = timeline.source {
+            if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
                 let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
                 if steps < span {
                     return Err(Error::spec(
@@ -87,8 +85,8 @@ impl<F: Real> Network<F> {
                     ));
                 }
             }
-            let Some(node) = timeline.gridded.filter(|&node| node != TIMELESS) else { continue };
-            if matches!(self.lengths(i, input), Lengths::Each(_)) {
+            let Gridded::By(node) = spec.gridded else { continue };
+            if matches!(self.lengths(axis, input), Lengths::Each(_)) {
                 let name = &self.graph.nodes[node].name;
                 return Err(Error::spec(
                     name,

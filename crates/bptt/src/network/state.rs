@@ -8,6 +8,7 @@ use crate::ask::room;
 use crate::batch::{Batch, Lexicon, Timeline};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
+use crate::ids::{AxisId, List, TensorId};
 use crate::input::MOST;
 use crate::kernel::{all_finite, Real};
 use crate::rewrites::Rewrites;
@@ -43,7 +44,7 @@ pub struct Network<F> {
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
     /// For each time axis its steps in the batch at hand.
-    pub(super) steps_of: Vec<Steps>,
+    pub(super) steps_of: List<AxisId, Steps>,
     pub(super) no_timeline: Timeline,
     pub(super) seed: u64,
     /// Training steps so far, which number the draws of dropout and noise.
@@ -55,7 +56,7 @@ pub struct Network<F> {
     pub(crate) rewrites: Rewrites,
     pub(super) injected: Vec<(String, Vec<F>)>,
     /// For each tensor whether a loss depends on it.
-    pub(super) reached: Vec<bool>,
+    pub(super) reached: List<TensorId, bool>,
     /// For each weight the largest element of its gradient.
     pub(super) largest: Vec<f64>,
     /// What was computed.
@@ -73,12 +74,13 @@ impl<F: Real> Network<F> {
         }
         let batch = Batch {
             rows: 0,
-            timelines: graph.timelines.iter().map(|_| Timeline::default()).collect(),
-            lexicons: graph.inputs.iter().map(|_| Lexicon::new()).collect(),
+            timelines: List::like(&graph.axes, |_| Timeline::default()),
+            lexicons: List::like(&graph.inputs, |_| Lexicon::new()),
         };
         let memory = Memory::new(&graph);
-        let (reached, largest) = (vec![false; graph.tensors.len()], vec![0.0; graph.layout.slots.len()]);
-        let steps_of = vec![Steps::Equal(0); graph.timelines.len()];
+        let reached = List::like(&graph.tensors, |_| false);
+        let largest = vec![0.0; graph.layout.slots.len()];
+        let steps_of = List::like(&graph.axes, |_| Steps::Equal(0));
         // What is large comes last: all before it was afforded.
         let mut weights = Vec::new();
         room(&mut weights, graph.layout.len, "the weights")?;

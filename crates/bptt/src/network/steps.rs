@@ -2,6 +2,7 @@
 
 use crate::batch::Lengths;
 use crate::graph::{Graph, Padding, Source};
+use crate::ids::{AxisId, Id, InputId, List};
 use crate::input::Input;
 use crate::kernel::Real;
 
@@ -9,18 +10,20 @@ use crate::kernel::Real;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Steps {
     /// Those of an input's rows.
-    Of(usize),
+    Of(InputId),
     /// As many in every row.
     Equal(usize),
 }
 
 impl Steps {
     /// Those of all time axes, for rows like these. Each axis is made of ones before it, through as many layers as there may be.
-    pub(super) fn count<F: Real>(graph: &Graph<F>, input: &Input<F>, counted: &mut [Steps]) {
-        for (index, timeline) in graph.timelines.iter().enumerate() {
-            counted[index] = match timeline.source {
+    pub(super) fn count<F: Real>(graph: &Graph<F>, input: &Input<F>, counted: &mut List<AxisId, Steps>) {
+        for (axis, spec) in graph.axes.pairs() {
+            counted[axis] = match spec.source {
                 Source::Input(i) | Source::Tokens(i) => Steps::Of(i),
-                Source::Masked(grid, _) => counted[graph.tensors[grid].timeline],
+                Source::Masked(grid, _) => {
+                    graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
+                }
                 Source::Fixed(steps) => Steps::Equal(steps),
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();
@@ -38,7 +41,7 @@ impl Steps {
     /// In a batch.
     pub fn lengths<'a, F>(self, input: &Input<'a, F>) -> Lengths<'a> {
         match self {
-            Steps::Of(i) => input.feeds[i].lengths,
+            Steps::Of(i) => input.feeds[i.index()].lengths,
             Steps::Equal(steps) => Lengths::Equal(steps),
         }
     }

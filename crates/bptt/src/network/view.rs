@@ -3,8 +3,9 @@
 use super::memory::Map;
 use crate::batch::{Batch, Lexicon, Timeline};
 use crate::graph::{Graph, Tensor};
+use crate::ids::{AxisId, NodeId, TensorId};
 use crate::kernel::Real;
-use crate::node::{Context, Draws, Signal};
+use crate::node::{Axis, Context, Draws, Over, PORTS};
 use std::ops::Range;
 
 /// A graph with a batch.
@@ -19,69 +20,88 @@ pub(crate) struct View<'a, F> {
 }
 
 impl<'a, F: Real> View<'a, F> {
-    pub fn tensor(&self, tensor: usize) -> &'a Tensor {
+    pub fn tensor(&self, tensor: TensorId) -> &'a Tensor {
         &self.graph.tensors[tensor]
     }
 
-    pub fn timeline(&self, index: usize) -> &'a Timeline {
-        self.batch.timelines.get(index).unwrap_or(self.none)
+    /// An axis in this batch; an empty one for none.
+    pub fn timeline(&self, axis: Option<AxisId>) -> &'a Timeline {
+        axis.map_or(self.none, |axis| &self.batch.timelines[axis])
     }
 
-    pub fn lexicon(&self, tensor: usize) -> &'a Lexicon {
+    /// That of a tensor.
+    pub fn timeline_of(&self, tensor: TensorId) -> &'a Timeline {
+        self.timeline(self.tensor(tensor).form.axis())
+    }
+
+    pub fn lexicon(&self, tensor: TensorId) -> &'a Lexicon {
         &self.batch.lexicons[self.tensor(tensor).lexicon]
     }
 
     /// Whether a tensor has one row per distinct token in this batch.
-    pub fn is_tabled(&self, tensor: usize) -> bool {
+    pub fn is_tabled(&self, tensor: TensorId) -> bool {
         let may_table = self.tensor(tensor).may_table[usize::from(self.training)];
         may_table && self.lexicon(tensor).tables
     }
 
     /// Lines that a tensor has in this batch.
-    pub fn lines(&self, tensor: usize) -> usize {
-        let Tensor { signal, timeline, .. } = *self.tensor(tensor);
-        match signal {
-            Signal::Tokens => 0,
-            Signal::Vector(_) => self.batch.rows,
-            Signal::Grid(_) => self.timeline(timeline).positions,
-            Signal::Sequence(_) if self.is_tabled(tensor) => self.lexicon(tensor).distinct.len(),
-            Signal::Sequence(_) => self.timeline(timeline).lines(),
+    pub fn lines(&self, tensor: TensorId) -> usize {
+        match self.tensor(tensor).form.over {
+            Over::Tokens(_) => 0,
+            Over::Rows => self.batch.rows,
+            Over::Positions(axis) => self.batch.timelines[axis].positions,
+            Over::Cells(_) if self.is_tabled(tensor) => self.lexicon(tensor).distinct.len(),
+            Over::Cells(axis) => self.batch.timelines[axis].lines(),
         }
     }
 
-    pub fn features(&self, tensor: usize) -> usize {
-        self.tensor(tensor).signal.features()
+    /// Those that stand for something in the data: the blank line does not.
+    pub fn real_lines(&self, tensor: TensorId) -> usize {
+        let blank = match self.tensor(tensor).form.over {
+            Over::Cells(axis) => usize::from(self.batch.timelines[axis].blank),
+            _ => 0,
+        };
+        self.lines(tensor) - blank
     }
 
-    fn len(&self, tensor: usize) -> usize {
-        self.lines(tensor) * self.features(tensor)
+    /// Numbers of a line.
+    pub fn size(&self, tensor: TensorId) -> usize {
+        self.tensor(tensor).form.size()
+    }
+
+    fn len(&self, tensor: TensorId) -> usize {
+        self.lines(tensor) * self.size(tensor)
     }
 
     /// The batch's part of a tensor.
-    pub fn value(&self, tensor: usize) -> Range<usize> {
+    pub fn value(&self, tensor: TensorId) -> Range<usize> {
         let start = self.map.tensors[tensor].0;
         start..start + self.len(tensor)
     }
 
     /// The same of its gradient.
-    pub fn gradient(&self, tensor: usize) -> Range<usize> {
+    pub fn gradient(&self, tensor: TensorId) -> Range<usize> {
         let start = self.map.tensors[tensor].1;
         start..start + self.len(tensor)
     }
 
-    /// What a node can know about the batch.
-    pub fn context(&self, index: usize, draws: Option<Draws<'a, F>>) -> Context<'a, F> {
-        let node = &self.graph.nodes[index];
-        let (input, output) = (node.inputs[0], node.outputs.start);
-        let table = if self.tensor(input).signal == Signal::Tokens { output } else { input };
-        Context {
-            batch: self.batch,
-            timeline: self.timeline(self.tensor(input).timeline),
-            target: self.timeline(self.tensor(output).timeline),
-            tabled: self.is_tabled(table),
-            distinct: &self.lexicon(table).distinct,
-            traced: self.traced,
-            draws,
+    fn axis(&self, tensor: Option<TensorId>) -> Axis<'a> {
+        match tensor {
+            None => Axis { timeline: self.none, tabled: false, distinct: &[] },
+            Some(tensor) => Axis {
+                timeline: self.timeline_of(tensor),
+                tabled: self.is_tabled(tensor),
+                distinct: &self.lexicon(tensor).distinct,
+            },
         }
+    }
+
+    /// What a node can know about the batch.
+    pub fn context(&self, node: NodeId, draws: Option<Draws<'a, F>>) -> Context<'a, F> {
+        let node = &self.graph.nodes[node];
+        let (mut x, mut y) = ([self.axis(None); PORTS], [self.axis(None); PORTS]);
+        x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.axis(Some(input)));
+        y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.axis(Some(output)));
+        Context { batch: self.batch, x, y, traced: self.traced, draws }
     }
 }

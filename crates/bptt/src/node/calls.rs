@@ -1,24 +1,28 @@
 //! What the calls of a layer get.
 
 use super::draws::Draws;
-use super::room::{Prepared, Scratch};
+use super::room::{Prepared, Scratch, PORTS};
 use crate::batch::{Batch, Timeline};
 
-/// Most inputs or outputs of a layer.
-pub const PORTS: usize = 3;
+/// Where an input or an output of a call lies in time.
+#[derive(Clone, Copy)]
+pub struct Axis<'a> {
+    /// Its time axis; an empty one where it has none.
+    pub timeline: &'a Timeline,
+    /// Whether it has one line per distinct token, to be looked up through `timeline.token`.
+    pub tabled: bool,
+    /// The distinct tokens.
+    pub distinct: &'a [u32],
+}
 
 /// What a call of a layer can know about the batch.
 pub struct Context<'a, F> {
     /// The batch.
     pub batch: &'a Batch,
-    /// The time axis of the first input; an empty one where it has none.
-    pub timeline: &'a Timeline,
-    /// The time axis of the first output.
-    pub target: &'a Timeline,
-    /// Whether x has one row per distinct token, to be looked up through `timeline.token`.
-    pub tabled: bool,
-    /// Rows of x where it is a table.
-    pub distinct: &'a [u32],
+    /// Of each input.
+    pub x: [Axis<'a>; PORTS],
+    /// Of each output.
+    pub y: [Axis<'a>; PORTS],
     /// Whether recurrent layers note the norms of the gradients at their states.
     pub traced: bool,
     /// What dropout and noise are drawn from: in training only.

@@ -2,12 +2,12 @@
 
 mod calls;
 mod draws;
+mod form;
 mod layer;
 mod room;
-mod signal;
 
-pub use calls::{Backward, Context, Forward, PORTS};
+pub use calls::{Axis, Backward, Context, Forward};
 pub use draws::Draws;
+pub use form::{Dims, Form, Over};
 pub use layer::Layer;
-pub use room::{Need, Opened, Prepared, Scratch, Sizes};
-pub use signal::Signal;
+pub use room::{Lines, Need, Opened, Prepared, Scratch, Sizes, PORTS};

@@ -3,19 +3,30 @@
 use crate::kernel::{panels_len, Panels, Real};
 use ndarray::ArrayView2;
 
-/// The sizes for which memory is kept. In 64 bits, as is what follows from them: what a batch needs can be more than a machine of 32 bits counts.
+/// Most inputs or outputs of a layer.
+pub const PORTS: usize = 8;
+
+/// Lines of an input or an output for which memory is kept. In 64 bits, as is what follows from them: what a batch needs can be more than a
+/// machine of 32 bits counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Its own.
+    pub lines: u64,
+    /// Those on its time axis, which are more where it is a table.
+    pub cells: u64,
+    /// Whether it may be a table.
+    pub tabled: bool,
+}
+
+/// The sizes for which memory is kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// Rows of the batch.
     pub rows: u64,
-    /// Lines of the first input.
-    pub inputs: u64,
-    /// Lines on its time axis, which are more where the input is a table.
-    pub cells: u64,
-    /// Whether the first input may be a table.
-    pub tabled: bool,
-    /// Lines of the first output.
-    pub outputs: u64,
+    /// Of each input.
+    pub x: [Lines; PORTS],
+    /// Of each output.
+    pub y: [Lines; PORTS],
 }
 
 /// Elements that a layer needs beside its outputs.

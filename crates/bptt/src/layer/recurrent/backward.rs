@@ -15,7 +15,7 @@ impl<F: Real> Recurrent<F> {
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
         let (d, u, width) = (self.input, self.cell.units(), self.columns());
         let at = io.at;
-        let timeline = at.timeline;
+        let timeline = at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
         let (kernel, recurrent, _) = self.parts(io.weights);
         let mut saved = self.split(io.saved, rows, cells);
@@ -27,12 +27,12 @@ impl<F: Real> Recurrent<F> {
             0 => io.scratch.take(cells * u),
             _ => &mut *saved.z,
         };
-        let [dy, dh_last, dc_last] = io.dy;
+        let [dy, dh_last, dc_last, ..] = io.dy;
         if !self.sequences {
             let blank = (0..rows).filter(|&row| self.ends_blank(timeline, row));
             blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
         }
-        let [dx, dh_initial, dc_initial] = io.dx;
+        let [dx, dh_initial, dc_initial, ..] = io.dx;
         let given = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
@@ -52,7 +52,7 @@ impl<F: Real> Recurrent<F> {
         }
         let dz = matrix(dz, width);
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
-        let x = if at.tabled { io.x[0] } else { &io.x[0][..cells * d] };
+        let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
         let inputs = Inputs { timeline, x, width: d, kernel, packed: None, masks: saved.input_masks };
         if let Some(dweights) = io.dweights {
             let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
@@ -63,7 +63,7 @@ impl<F: Real> Recurrent<F> {
             }
         }
         let Some(dx) = dx else { return };
-        let dx = if at.tabled { dx } else { &mut dx[..cells * d] };
+        let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
     }
 
@@ -119,7 +119,7 @@ impl<F: Real> Recurrent<F> {
         let columns = self.cell.gates() * self.cell.units();
         let inputs = dz.slice_move(s![.., ..columns]);
         let Some(lookup) = self.lookup(at) else { return inputs };
-        let lines = if at.tabled { at.distinct.len() } else { inputs.nrows() };
+        let lines = if at.x[0].tabled { at.x[0].distinct.len() } else { inputs.nrows() };
         let dp = scratch.take(lines * columns);
         sum_by_row(inputs, lookup, dp);
         matrix(dp, columns)

@@ -2,9 +2,10 @@
 
 use super::{Cell, Recurrent};
 use crate::error::Result;
-use crate::graph::{Fill, Place, TIMELESS};
+use crate::graph::{Fill, Place};
+use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
-use crate::node::Signal;
+use crate::node::Form;
 use std::ops::Range;
 
 /// A cell, and the part of its bias that starts at 1, in units.
@@ -17,14 +18,14 @@ struct Shown {
     /// Whether rows are turned around as they are put out, while their mask is not.
     turned: bool,
     /// The time axis of the input, whose mask holds for the outputs even where the layer itself does not heed it.
-    timeline: usize,
+    onto: AxisId,
 }
 
 /// Adds a recurrent layer to a graph; `make` reads what its cell alone has.
 pub(in crate::layer) fn build<F: Real>(
     place: &mut Place<F>,
     make: impl FnOnce(&mut Place<F>, usize) -> Result<Made<F>>,
-) -> Result<Vec<usize>> {
+) -> Result<Vec<TensorId>> {
     let units = place.config.count("units")?;
     let (cell, ones) = make(place, units)?;
     let weights =
@@ -40,8 +41,8 @@ pub(in crate::layer) fn build<F: Real>(
     let unmasked = config.flag("unmasked", false)?;
     let stateful = config.flag("stateful", false)?;
     let (dropout, recurrent_dropout) = (config.rate("dropout")?, config.rate("recurrent_dropout")?);
-    let sequence = if unmasked { place.unmasked()? } else { place.sequence()? };
-    let timeline = place.tensor(place.inputs[0]).timeline;
+    let onto = place.form(place.inputs[0]).axis();
+    let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
     let states = place.inputs.split_off(1);
     check_states(place, &states, units, cell.states())?;
     if stateful && place.fixed_rows().is_none() {
@@ -49,7 +50,7 @@ pub(in crate::layer) fn build<F: Real>(
     }
     let layer = Recurrent {
         cell,
-        input: place.tensor(sequence).signal.features(),
+        input: place.features(sequence)?,
         use_bias,
         weights,
         ones,
@@ -61,15 +62,16 @@ pub(in crate::layer) fn build<F: Real>(
         dropout,
         recurrent_dropout,
     };
-    add(place, layer, sequence, states, Shown { states: show_states, turned, timeline })
+    let shown = Shown { states: show_states, turned, onto: onto.unwrap_or(axis) };
+    add(place, layer, (sequence, axis), states, shown)
 }
 
 /// Initial states are none, or all of them.
-fn check_states<F: Real>(place: &Place<F>, states: &[usize], units: usize, count: usize) -> Result<()> {
+fn check_states<F: Real>(place: &Place<F>, states: &[TensorId], units: usize, count: usize) -> Result<()> {
     if !states.is_empty() && states.len() != count {
         return place.refuse(format!("{count} initial states are expected, got {}", states.len()));
     }
-    if states.iter().any(|&state| place.tensor(state).signal != Signal::Vector(units)) {
+    if states.iter().any(|&state| place.form(state) != Form::rows(units)) {
         return place.refuse(format!("initial states of shape (batch, {units}) are expected"));
     }
     Ok(())
@@ -78,22 +80,21 @@ fn check_states<F: Real>(place: &Place<F>, states: &[usize], units: usize, count
 fn add<F: Real>(
     place: &mut Place<F>,
     layer: Recurrent<F>,
-    sequence: usize,
-    states: Vec<usize>,
+    (sequence, axis): (TensorId, AxisId),
+    states: Vec<TensorId>,
     shown: Shown,
-) -> Result<Vec<usize>> {
+) -> Result<Vec<TensorId>> {
     let (units, count) = (layer.cell.units(), layer.cell.states());
     let (sequences, reversed, zeros) = (layer.sequences, layer.reversed, layer.zeros);
-    let timeline = place.tensor(sequence).timeline;
     if reversed {
-        place.mirror(timeline);
+        place.mirror(axis);
     }
     let mut outputs = vec![match sequences {
-        true => (Signal::Sequence(units), timeline),
-        false => (Signal::Vector(units), TIMELESS),
+        true => Form::cells(axis, units),
+        false => Form::rows(units),
     }];
     let last = if shown.states { count } else { 0 };
-    outputs.extend((0..last).map(|_| (Signal::Vector(units), TIMELESS)));
+    outputs.extend((0..last).map(|_| Form::rows(units)));
     let inputs = std::iter::once(sequence).chain(states).collect();
     let first = place.push(inputs, &outputs, layer)?;
     let fill = match (zeros, reversed) {
@@ -102,9 +103,9 @@ fn add<F: Real>(
         (_, true) => Fill::After,
     };
     place.describe(first, |tensor| tensor.fill = fill);
-    let mut tensors: Vec<usize> = (first..first + outputs.len()).collect();
-    if sequences && (shown.turned || shown.timeline != timeline) {
-        tensors[0] = place.expand(first, shown.turned, shown.timeline);
+    let mut tensors: Vec<TensorId> = Span { first, len: outputs.len() }.iter().collect();
+    if sequences && (shown.turned || shown.onto != axis) {
+        tensors[0] = place.expand(first, shown.turned, shown.onto);
     }
     Ok(tensors)
 }

@@ -6,12 +6,12 @@ use super::shards::{each_shard, Block};
 use super::Recurrent;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
-use crate::node::{Forward, Layer, PORTS};
+use crate::node::{Forward, Layer};
 
 impl<F: Real> Recurrent<F> {
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
         let (u, width) = (self.cell.units(), self.columns());
-        let timeline = io.at.timeline;
+        let timeline = io.at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
         let (kernel, recurrent, bias) = self.parts(io.weights);
         let saved = std::mem::take(&mut io.saved);
@@ -23,14 +23,14 @@ impl<F: Real> Recurrent<F> {
         self.gather_initial(timeline, &io, saved.initial);
         let base = io.scratch.take(width);
         self.base(bias, base);
-        let [y, h_last, c_last] = io.y;
+        let [y, h_last, c_last, ..] = io.y;
         let (outputs, rest) = match self.sequences {
             true => y.split_at_mut(cells * u),
             false => ([].as_mut_slice(), y),
         };
         let (h, turned) =
             if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
-        let x = if io.at.tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
+        let x = if io.at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
         let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
         let prepared = masks_free.then(|| self.prepare(io.prepared, kernel, recurrent, &mut io.scratch));
         let packed = prepared.as_ref().map(|prepared| prepared.kernel);
@@ -67,7 +67,7 @@ impl<F: Real> Recurrent<F> {
         timeline: &Timeline,
         states: [&[F]; 2],
         initial: &[F],
-        [y, h_last, c_last]: [&mut [F]; PORTS],
+        [y, h_last, c_last]: [&mut [F]; 3],
         carried: &mut [F],
     ) {
         let u = self.cell.units();

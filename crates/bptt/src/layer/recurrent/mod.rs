@@ -29,7 +29,7 @@ pub(super) use cell::{keep, known, lines_of, Cell, StepBackward, StepForward};
 
 use crate::batch::Timeline;
 use crate::kernel::{block_len, panels_len, Real};
-use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::node::{Backward, Forward, Layer, Lines, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 use cell::{GATES, SPARE};
 use std::ops::Range;
@@ -132,7 +132,8 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         }
     }
 
-    fn need(&self, Sizes { rows, inputs, cells, tabled, .. }: Sizes) -> Need {
+    fn need(&self, Sizes { rows, x, .. }: Sizes) -> Need {
+        let Lines { lines: inputs, cells, tabled } = x[0];
         // What is looked up lies apart: a line for each row of a table, or for each cell that is read from the end of its row.
         let lookups = match (tabled, self.reversed) {
             (false, false) => 0,

@@ -61,8 +61,8 @@ impl<F: Real> Inputs<'_, F> {
 
 impl<F: Real> Recurrent<F> {
     pub(super) fn lookup<'a>(&self, at: &Context<'a, F>) -> Option<Lookup<'a>> {
-        let token = at.tabled.then_some(&at.timeline.token[..]);
-        let mirror = self.reversed.then_some(&at.timeline.mirror[..]);
+        let token = at.x[0].tabled.then_some(&at.x[0].timeline.token[..]);
+        let mirror = self.reversed.then_some(&at.x[0].timeline.mirror[..]);
         (token.is_some() || mirror.is_some()).then_some(Lookup { token, mirror })
     }
 
