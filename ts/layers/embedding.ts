@@ -1,9 +1,8 @@
 import { takeOptions } from "../checks.js";
 import type { Constraint } from "../constraints.js";
-import type { NumericArray } from "../data/types.js";
+import type { NumericArray, WeightInput } from "../data/types.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
-import type { WeightInput } from "../model/weights.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
@@ -55,11 +54,6 @@ export class Embedding extends Layer<SymbolicTensor> {
     this.#pretrained = wrapped
       ? (weights[0] as NumericArray)
       : (weights as WeightInput | undefined);
-  }
-
-  /** @internal */
-  get pretrained(): WeightInput | undefined {
-    return this.#pretrained;
   }
 
   /** The size of the vocabulary. */

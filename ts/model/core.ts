@@ -13,7 +13,7 @@ import { Operation } from "../operations/index.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, type Ports, sameShape, traceGraph } from "./graph.js";
-import { pretrained } from "./weights.js";
+import { pretrained } from "./initial_weights.js";
 
 /** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
 export type Form = Pick<Ports, "keys" | "listed">;

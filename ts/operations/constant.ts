@@ -1,16 +1,7 @@
+import type { ConstantValue } from "../config/arrays.js";
 import type { DType } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
-
-/** Numbers as a configuration holds them: `__tensor__` or `__numpy__`. */
-export interface ConstantValue {
-  readonly className: "__tensor__" | "__numpy__";
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-  /** The numbers, nested as they were. */
-  readonly value: unknown;
-}
 
 /**
  * Numbers that are the same in every batch, among the arguments of a call: an initial state `(rows, units)`, for batches of as many rows, or a
