@@ -12,6 +12,7 @@ import {
   Layer,
   type LayerOptions,
   type Marks,
+  type Reads,
   type WeightSpec,
 } from "./layer.js";
 
@@ -70,8 +71,8 @@ export class Embedding extends Layer<SymbolicTensor> {
     return this.settings.mask_zero ? { value: 0, of: "ids" } : undefined;
   }
 
-  override get reads() {
-    return "tokens" as const;
+  override get reads(): Reads {
+    return { what: "tokens", below: this.inputDim };
   }
 
   outputShape(input: Shape): Shape {

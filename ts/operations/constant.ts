@@ -1,5 +1,6 @@
 import type { ConstantValue } from "../config/arrays.js";
 import type { DType } from "../graph/tensor.js";
+import type { Reads } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
 
@@ -19,8 +20,8 @@ export class Constant extends Operation {
     return this.role === "mask" && this.constant.shape[0] === 1;
   }
 
-  override get reads(): "nothing" {
-    return "nothing";
+  override get reads(): Reads {
+    return { what: "nothing" };
   }
 
   override get dtype(): DType {
