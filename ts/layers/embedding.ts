@@ -75,6 +75,10 @@ export class Embedding extends Layer<SymbolicTensor> {
     return { what: "tokens", below: this.inputDim };
   }
 
+  override get inputRank(): number {
+    return 2;
+  }
+
   outputShape(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(

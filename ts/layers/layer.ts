@@ -224,6 +224,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return { what: "numbers" };
   }
 
+  /** @internal The only rank of an input that it takes; undefined where vectors and sequences will do. */
+  get inputRank(): number | undefined {
+    return undefined;
+  }
+
   /** @internal What its outputs hold. */
   get dtype(): DType {
     return "float32";

@@ -180,7 +180,7 @@ export class ModelCore {
     const [first] = this.layers;
     const vocabulary = first && vocabularyOf(first);
     const reader = first?.name ?? "";
-    const rank = rankOf(first);
+    const rank = first?.inputRank;
     return [{ name: undefined, reader, vocabulary, shape: undefined, rank, holds: "numbers" }];
   }
 
@@ -322,18 +322,4 @@ export class ModelCore {
       () => {},
     );
   }
-}
-
-/** The rank of its input, where a layer takes no other. */
-function rankOf(layer: Layer | undefined): number | undefined {
-  const takes = (shape: Shape) => {
-    try {
-      layer?.outputShapes([shape]);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const [vectors, sequences] = [takes([8, 64]), takes([8, 64, 64])];
-  return vectors === sequences ? undefined : sequences ? 3 : 2;
 }
