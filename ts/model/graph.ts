@@ -1,6 +1,5 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import { isOwnMask } from "../graph/masks.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
 import {
   freeName,
@@ -9,6 +8,7 @@ import {
   type Reads,
   type WeightSpec,
 } from "../layers/layer.js";
+import { isOwnMask } from "../operations/own_mask.js";
 import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import { ordered } from "./order.js";

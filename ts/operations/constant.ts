@@ -10,7 +10,7 @@ import { Operation } from "./operation.js";
  */
 export class Constant extends Operation {
   constructor(
-    readonly constant: ConstantValue,
+    override readonly constant: ConstantValue,
     readonly role: "state" | "mask",
   ) {
     super("Constant", {}, {});

@@ -1,3 +1,4 @@
+import type { ConstantValue } from "../config/arrays.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { Layer, type LayerConfig, type Reads } from "../layers/layer.js";
 
@@ -6,6 +7,9 @@ import { Layer, type LayerConfig, type Reads } from "../layers/layer.js";
  * model's layers.
  */
 export abstract class Operation extends Layer<SymbolicTensor> {
+  /** The numbers that a configuration holds in its place, among the arguments of a call. */
+  readonly constant?: ConstantValue;
+
   override get reads(): Reads {
     return { what: "either" };
   }
