@@ -1,6 +1,7 @@
 import type { History } from "./callbacks/history.js";
 import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
+import type { WeightInput } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
@@ -14,7 +15,7 @@ import {
   type MemoryInfo,
   memoryInfo,
 } from "./model/reports.js";
-import { getWeights, setWeights, type WeightInput, type WeightValue } from "./model/weights.js";
+import { getWeights, setWeights, type WeightValue } from "./model/weights.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import { summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";

@@ -30,7 +30,14 @@ export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export type { Constraint } from "./constraints.js";
 export type { Predictions } from "./data/predictions.js";
-export type { FlatArray, InputData, NumericArray, Several, TargetData } from "./data/types.js";
+export type {
+  FlatArray,
+  InputData,
+  NumericArray,
+  Several,
+  TargetData,
+  WeightInput,
+} from "./data/types.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
@@ -43,7 +50,7 @@ export type { Loss } from "./losses.js";
 export type { Metric } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { DebugReport, GradientNorms, InputReport, MemoryInfo } from "./model/reports.js";
-export type { WeightInput, WeightValue } from "./model/weights.js";
+export type { WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
 export { Adam, type AdamOptions } from "./optimizers/adam.js";
 export type { OptimizerName } from "./optimizers/index.js";

@@ -18,6 +18,13 @@ export interface Finding {
   readonly against: { readonly ours: number; readonly keras: number };
 }
 
+/** What came of one case: its findings, or why there are none. */
+export interface Compared {
+  readonly given: Case;
+  readonly findings: readonly Finding[];
+  readonly error?: string;
+}
+
 /** Whether an error is within the tolerance, or where Keras's own f32 result is no better, within twice its distance from f64. */
 export type Verdict = "within" | "judged by f64" | "off";
 

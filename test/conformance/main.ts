@@ -2,15 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Case } from "./case.js";
-import { compare, type Finding } from "./compare.js";
+import { type Compared, compare } from "./compare.js";
 import { report } from "./report.js";
-
-/** What came of one case: its findings, or why there are none. */
-export interface Compared {
-  readonly given: Case;
-  readonly findings: readonly Finding[];
-  readonly error?: string;
-}
 
 async function compared(file: string): Promise<Compared> {
   const given: Case = JSON.parse(readFileSync(file, "utf8"));

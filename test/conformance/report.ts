@@ -1,6 +1,5 @@
 // What many cases came to: how errors are distributed, the worst of each kind, and whatever is off.
-import { type Finding, judge, TOLERANCE } from "./compare.js";
-import type { Compared } from "./main.js";
+import { type Compared, type Finding, judge, TOLERANCE } from "./compare.js";
 
 interface Judged extends Finding {
   readonly seed: number;

@@ -1,7 +1,7 @@
 // Memory full to the brim: with any room left a call does what it always does, or is refused in words; what was made before goes on.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Chunk, EngineNetwork } from "../../ts/engine/engine.js";
-import type { Build } from "../../ts/engine/source.js";
+import type { Build } from "../../ts/engine/files.js";
 import { drawn } from "../support/network.js";
 import { Filler, type Limited, limitedEngine, runs } from "./little_memory.js";
 

@@ -1,12 +1,12 @@
 // Engines with little memory, and what fills it to the brim.
 import { readFileSync } from "node:fs";
 import { BUFFER, type Facade, type FacadeNetwork } from "../../ts/engine/facade.js";
+import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
 import { startPool } from "../../ts/engine/pool.js";
 import { Session } from "../../ts/engine/session.js";
-import type { Build } from "../../ts/engine/source.js";
 import makeGlue from "../../ts/engine/wasm/glue.mjs";
 import makeThreadedGlue from "../../ts/engine/wasm/glue.threads.mjs";
 

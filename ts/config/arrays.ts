@@ -3,11 +3,20 @@ import { show } from "../checks.js";
 import { toFloats } from "../data/floats.js";
 import { isArrayLike, isFlat } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import type { ConstantValue } from "../operations/index.js";
 import { Fields } from "./fields.js";
 
 /** Types whose numbers are the same as float32, or nearly all of them. */
 const TYPES = ["float32", "float64", "int32", "int64", "bool"];
+
+/** Numbers that were read from a configuration. */
+export interface ConstantValue {
+  readonly className: "__tensor__" | "__numpy__";
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+  /** The numbers, nested as they were. */
+  readonly value: unknown;
+}
 
 /** Numbers in the form in which a configuration holds them. */
 export interface ArrayConfig {

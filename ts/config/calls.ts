@@ -2,8 +2,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/index.js";
-import type { ConstantValue } from "../operations/index.js";
-import { isArrayConfig, readArrayConfig } from "./arrays.js";
+import { type ConstantValue, isArrayConfig, readArrayConfig } from "./arrays.js";
 import { Fields, unreadable } from "./fields.js";
 import type { KerasHistory } from "./keras_tensor.js";
 

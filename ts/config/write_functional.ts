@@ -7,7 +7,7 @@ import {
 } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
 import { callsOf, type Graph, type GraphNode, type Tensor } from "../model/graph.js";
-import { Constant, Operation } from "../operations/index.js";
+import { Operation } from "../operations/index.js";
 import { writeArrayConfig } from "./arrays.js";
 import { describeInput } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
@@ -67,7 +67,7 @@ class GraphWriter {
     const calls = callsOf(graph.nodes);
     const names = [...graph.inputs, ...calls.keys()].map(({ name }) => name);
     this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
-    const described = [...calls].filter(([layer]) => !(layer instanceof Constant));
+    const described = [...calls].filter(([layer]) => constantOf(layer) === undefined);
     // Operations come last, as those do that are added for masks.
     const [operations, layers] = [true, false].map((operation) =>
       described
@@ -113,12 +113,13 @@ class GraphWriter {
 
   /** A tensor, or the numbers themselves where it is a constant. */
   #argument(tensor: Tensor): unknown {
-    const layer = this.graph.nodes[tensor[0] - this.graph.inputs.length]?.layer;
-    return layer instanceof Constant
-      ? writeArrayConfig(layer.constant)
-      : tensorConfig(this.at(tensor));
+    const constant = constantOf(this.graph.nodes[tensor[0] - this.graph.inputs.length]?.layer);
+    return constant ? writeArrayConfig(constant) : tensorConfig(this.at(tensor));
   }
 }
+
+const constantOf = (layer: Layer | undefined) =>
+  layer instanceof Operation ? layer.constant : undefined;
 
 /** States in lists as Keras wants them. */
 function grouped(states: unknown[], groups: readonly number[] | undefined): unknown[] {

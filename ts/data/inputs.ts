@@ -1,11 +1,10 @@
 import { isReadable, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Embedding } from "../layers/index.js";
 import { formatShape, type Shape } from "../shape.js";
 import { isArray } from "../show.js";
 import { position, toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
-import { toTokens } from "./tokens.js";
+import { toTokens, type Vocabulary } from "./tokens.js";
 import { isArrayLike, isFlat } from "./types.js";
 
 /** A whole data set of one input in the flat form that the engine takes. */
@@ -27,8 +26,8 @@ export interface InputRequest {
   readonly name: string | undefined;
   /** The layer that reads it. */
   readonly reader: string;
-  /** The layer whose vocabulary bounds token ids, if it takes those. */
-  readonly embedding: Embedding | undefined;
+  /** What bounds its token ids, if it takes those. */
+  readonly vocabulary: Vocabulary | undefined;
   /** The shape of a batch, if it is known. */
   readonly shape: Shape | undefined;
   /** Its rank where the shape is not known. */
@@ -48,9 +47,9 @@ export function toAllInputs(
   requests: readonly InputRequest[],
   keyed = false,
 ): Inputs[] {
-  const ports = requests.map(({ name = "input_layer", embedding, shape, rank }) => ({
+  const ports = requests.map(({ name = "input_layer", vocabulary, shape, rank }) => ({
     name,
-    rank: embedding ? 2 : (shape?.length ?? rank),
+    rank: vocabulary ? 2 : (shape?.length ?? rank),
   }));
   const all = divide(value, name, ports, "input", keyed);
   const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
@@ -118,13 +117,13 @@ function isListOfOne(value: unknown, { rank }: Port): boolean {
 }
 
 function toInputs(value: unknown, name: string, request: InputRequest): Inputs {
-  return request.embedding
-    ? tokenInputs(value, name, request.embedding)
+  return request.vocabulary
+    ? tokenInputs(value, name, request.vocabulary)
     : floatInputs(value, name, request);
 }
 
-function tokenInputs(value: unknown, name: string, layer: Embedding): Inputs {
-  const { data, rows, steps, lengths } = toTokens(value, name, layer);
+function tokenInputs(value: unknown, name: string, vocabulary: Vocabulary): Inputs {
+  const { data, rows, steps, lengths } = toTokens(value, name, vocabulary);
   return { rows, steps, width: 1, data, lengths, batchShape: [null, lengths ? null : steps] };
 }
 

@@ -14,10 +14,12 @@ export interface Tokens {
   readonly lengths: Uint32Array | undefined;
 }
 
-/** The layer whose vocabulary bounds the ids. */
+/** What bounds token ids. */
 export interface Vocabulary {
-  readonly name: string;
-  readonly inputDim: number;
+  /** The layer that sets it. */
+  readonly layer: string;
+  /** Ids lie below. */
+  readonly size: number;
 }
 
 /**
@@ -115,7 +117,7 @@ function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabul
 function wrongRank(name: string, vocabulary: Vocabulary, got: string): BpttError {
   return new BpttError(
     "Shape",
-    `Input of layer "${vocabulary.name}" is incompatible with the layer: expected ${name} of rank 2, rows of token ids, got ${got}. One row alone is written [row].`,
+    `Input of layer "${vocabulary.layer}" is incompatible with the layer: expected ${name} of rank 2, rows of token ids, got ${got}. One row alone is written [row].`,
   );
 }
 
@@ -127,7 +129,7 @@ function copyIds(
   vocabulary: Vocabulary,
   where: (index: number) => string,
 ): void {
-  const limit = vocabulary.inputDim;
+  const limit = vocabulary.size;
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i] as number;
     // The bit operation is 0 or a truncated number for whatever is not an integer, so that one test finds all of it.
@@ -137,7 +139,7 @@ function copyIds(
   }
 }
 
-function badId(id: unknown, where: string, { name, inputDim }: Vocabulary): BpttError {
+function badId(id: unknown, where: string, { layer, size }: Vocabulary): BpttError {
   if (typeof id !== "number") {
     return new BpttError(
       "InvalidArgument",
@@ -147,11 +149,11 @@ function badId(id: unknown, where: string, { name, inputDim }: Vocabulary): Bptt
   if (!Number.isInteger(id)) {
     return new BpttError(
       Number.isFinite(id) ? "TokenOutOfRange" : "NotFinite",
-      `${where} is ${id}, and the layer "${name}" expects integer token ids in [0, ${inputDim}).`,
+      `${where} is ${id}, and the layer "${layer}" expects integer token ids in [0, ${size}).`,
     );
   }
   return new BpttError(
     "TokenOutOfRange",
-    `Token id ${id} at ${where} is out of range for the layer "${name}": expected an integer in [0, ${inputDim}), as its inputDim is ${inputDim}.`,
+    `Token id ${id} at ${where} is out of range for the layer "${layer}": expected an integer in [0, ${size}), as its inputDim is ${size}.`,
   );
 }

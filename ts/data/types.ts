@@ -51,6 +51,12 @@ export type TargetData =
   | readonly NumericArray[]
   | readonly (readonly NumericArray[])[];
 
+/** A weight as `setWeights` takes it: with its shape, or as nested arrays; a vector may be a typed array. */
+export type WeightInput =
+  | { readonly shape: readonly number[]; readonly data: NumericArray; readonly name?: string }
+  | NumericArray
+  | readonly NumericArray[];
+
 /** What kind of typed array a value is, whatever it says of itself and from whichever realm; undefined for anything else. */
 const kindOf = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype),

@@ -1,6 +1,8 @@
 // The files beside the library, which it looks for when it runs.
 import { inNode } from "./runtime.js";
-import type { Build } from "./source.js";
+
+/** The builds of the module: the instructions that they use, and whether they run on several threads. */
+export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
 type File = `wasm/bptt.${Build}.wasm` | "wasm/glue.threads.mjs" | "worker.js";
 

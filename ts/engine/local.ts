@@ -2,8 +2,8 @@ import { BpttError } from "../errors.js";
 import type { Facade } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
-import type { PoolJob } from "./pool.js";
 import { textCoders } from "./runtime.js";
+import type { PoolJob } from "./thread.js";
 import makeGlue from "./wasm/glue.mjs";
 import makeThreadedGlue from "./wasm/glue.threads.mjs";
 

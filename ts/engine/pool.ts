@@ -5,14 +5,6 @@ import type { Session } from "./session.js";
 import { startThread } from "./thread.js";
 import { openWeb } from "./web_worker.js";
 
-/** What a thread of the pool starts from. */
-export interface PoolJob {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  /** Bytes of its own stack. */
-  readonly stack: number;
-}
-
 /** Many times what the deepest call takes. */
 const STACK = 1 << 20;
 

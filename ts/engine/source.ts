@@ -1,11 +1,8 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
-import { fileURL } from "./files.js";
+import { type Build, fileURL } from "./files.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
-
-/** The builds of the module: the instructions that they use, and whether they run on several threads. */
-export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
 /** The compiled module, what it was built for if that is known, and a word about where it came from. */
 export interface Compiled {

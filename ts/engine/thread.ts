@@ -1,7 +1,14 @@
 import { isReadable } from "../checks.js";
 import { holderGone, lockName } from "./lock.js";
-import type { PoolJob } from "./pool.js";
 import type { Session } from "./session.js";
+
+/** What a thread of the pool starts from. */
+export interface PoolJob {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Bytes of its own stack. */
+  readonly stack: number;
+}
 
 /** The first message to a Worker of this library. */
 export interface Task {

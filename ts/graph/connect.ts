@@ -58,12 +58,10 @@ export function connect(
 
 /** Truth values are masks, and no numbers. */
 function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
-  if (
-    layer.reads === "either" ||
-    layer.reads === "nothing" ||
-    tensors.every(({ dtype }) => dtype !== "bool")
-  )
+  const { what } = layer.reads;
+  if (what === "either" || what === "nothing" || tensors.every(({ dtype }) => dtype !== "bool")) {
     return;
+  }
   throw new BpttError(
     "Unsupported",
     `Layer "${layer.name}" was applied to truth values, which can only be a mask here.`,

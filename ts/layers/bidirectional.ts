@@ -12,6 +12,7 @@ import {
   type WeightSpec,
 } from "./layer.js";
 import { CellLayer, checkStates, SEQUENCE_CALL } from "./recurrent.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** How the outputs of both directions become one. `null` leaves them apart, as two outputs. */
 export type MergeMode = "concat" | "sum" | "ave" | "mul" | null;
@@ -38,7 +39,7 @@ const MODES = ["concat", "sum", "ave", "mul"] as const;
 export class Bidirectional<
   O extends Outputs = SymbolicTensor,
   M extends MergeMode = "concat",
-> extends Layer<
+> extends SequenceLayer<
   M extends null ? SymbolicTensor[] : O extends SymbolicTensor ? O : SymbolicTensor[]
 > {
   readonly #mergeMode: MergeMode;

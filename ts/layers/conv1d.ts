@@ -1,12 +1,12 @@
 import type { Activation } from "../activations.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { activation, choice, count, flag, single, weight } from "./fields.js";
-import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import type { LayerOptions, WeightSpec } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
 /** Options of {@link Conv1D}. */
@@ -54,7 +54,7 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
-export class Conv1D extends Layer<SymbolicTensor> {
+export class Conv1D extends SequenceLayer {
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });
     if ((this.settings.strides as number) > 1 && (this.settings.dilation_rate as number) > 1) {

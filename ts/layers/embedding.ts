@@ -1,9 +1,8 @@
 import { takeOptions } from "../checks.js";
 import type { Constraint } from "../constraints.js";
-import type { NumericArray } from "../data/types.js";
+import type { NumericArray, WeightInput } from "../data/types.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
-import type { WeightInput } from "../model/weights.js";
 import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
@@ -13,6 +12,7 @@ import {
   Layer,
   type LayerOptions,
   type Marks,
+  type Reads,
   type WeightSpec,
 } from "./layer.js";
 
@@ -57,11 +57,6 @@ export class Embedding extends Layer<SymbolicTensor> {
       : (weights as WeightInput | undefined);
   }
 
-  /** @internal */
-  get pretrained(): WeightInput | undefined {
-    return this.#pretrained;
-  }
-
   /** The size of the vocabulary. */
   get inputDim(): number {
     return this.settings.input_dim as number;
@@ -76,8 +71,12 @@ export class Embedding extends Layer<SymbolicTensor> {
     return this.settings.mask_zero ? { value: 0, of: "ids" } : undefined;
   }
 
-  override get reads() {
-    return "tokens" as const;
+  override get reads(): Reads {
+    return { what: "tokens", below: this.inputDim };
+  }
+
+  override get inputRank(): number {
+    return 2;
   }
 
   outputShape(input: Shape): Shape {

@@ -1,6 +1,6 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link GlobalMaxPooling1D}. */
 export type GlobalMaxPooling1DOptions = LayerOptions;
@@ -9,7 +9,7 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  * The largest value of each feature over all steps of a row, masked ones included, as in Keras: `(batch, steps, features)` to
  * `(batch, features)`.
  */
-export class GlobalMaxPooling1D extends Layer<SymbolicTensor> {
+export class GlobalMaxPooling1D extends SequenceLayer {
   constructor(options: GlobalMaxPooling1DOptions = {}) {
     super("GlobalMaxPooling1D", options, {});
   }

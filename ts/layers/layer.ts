@@ -44,6 +44,11 @@ export interface Marks {
   readonly of: "ids" | "features";
 }
 
+/** What a layer takes an input of the model for: ids below a limit, numbers, either of them step by step, or nothing but its rows. */
+export type Reads =
+  | { readonly what: "tokens"; readonly below: number }
+  | { readonly what: "numbers" | "either" | "nothing" };
+
 /** Numbers that a weight starts with. */
 export interface InitialValue {
   readonly value: unknown;
@@ -214,9 +219,14 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return undefined;
   }
 
-  /** @internal What it takes an input of the model for: numbers, ids, either of them step by step, or nothing but its rows. */
-  get reads(): "numbers" | "tokens" | "either" | "nothing" {
-    return "numbers";
+  /** @internal What it takes an input of the model for. */
+  get reads(): Reads {
+    return { what: "numbers" };
+  }
+
+  /** @internal The only rank of an input that it takes; undefined where vectors and sequences will do. */
+  get inputRank(): number | undefined {
+    return undefined;
   }
 
   /** @internal What its outputs hold. */

@@ -1,7 +1,7 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { number } from "./fields.js";
-import { Layer, type LayerOptions, type Marks } from "./layer.js";
+import type { LayerOptions, Marks } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Masking}. */
 export interface MaskingOptions extends LayerOptions {
@@ -12,7 +12,7 @@ export interface MaskingOptions extends LayerOptions {
 const READERS = { maskValue: number(0) };
 
 /** Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them. */
-export class Masking extends Layer<SymbolicTensor> {
+export class Masking extends SequenceLayer {
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);
   }

@@ -1,7 +1,7 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { choice, count, single } from "./fields.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
 /** Options of {@link MaxPooling1D}. */
@@ -23,7 +23,7 @@ const READERS = {
 };
 
 /** The largest value of each feature in each window of steps: `(batch, steps, features)` to `(batch, windows, features)`. */
-export class MaxPooling1D extends Layer<SymbolicTensor> {
+export class MaxPooling1D extends SequenceLayer {
   constructor(options: MaxPooling1DOptions = {}) {
     super("MaxPooling1D", options, READERS);
   }

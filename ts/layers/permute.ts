@@ -1,16 +1,16 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import type { LayerOptions } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Permute}. */
 export type PermuteOptions = LayerOptions;
 
 /** Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known. */
-export class Permute extends Layer<SymbolicTensor> {
+export class Permute extends SequenceLayer {
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });
   }

@@ -7,13 +7,8 @@ import type { Initializer } from "../initializers.js";
 import type { Regularizer } from "../regularizers.js";
 import { formatShape, type Shape } from "../shape.js";
 import { activation, count, flag, ignored, type Readers, rate, weight } from "./fields.js";
-import {
-  Layer,
-  type LayerConfig,
-  type LayerOptions,
-  type Outputs,
-  type WeightSpec,
-} from "./layer.js";
+import type { Layer, LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options that cells and recurrent layers share. */
 export interface CellOptions extends LayerOptions {
@@ -128,7 +123,7 @@ export function cellWeights(kind: CellKind, config: LayerConfig, features: numbe
 export const SEQUENCE_CALL = ["sequences", "initial_state", "mask", "training"];
 
 /** A layer that goes through the steps of a sequence: the options, shapes and states of all of them. */
-export abstract class Recurrent<O extends Outputs = Outputs> extends Layer<O> {
+export abstract class Recurrent<O extends Outputs = Outputs> extends SequenceLayer<O> {
   /** @internal The sizes of its states, one for each. */
   abstract get stateSizes(): readonly number[];
 

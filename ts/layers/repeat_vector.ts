@@ -18,6 +18,10 @@ export class RepeatVector extends Layer<SymbolicTensor> {
     return false;
   }
 
+  override get inputRank(): number {
+    return 2;
+  }
+
   outputShape(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(input, `expected ndim=2, found ndim=${input.length}`);

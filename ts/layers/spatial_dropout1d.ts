@@ -1,8 +1,7 @@
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import type { DropoutOptions } from "./dropout.js";
 import { rate } from "./fields.js";
-import { Layer } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpatialDropout1D}. */
 export type SpatialDropout1DOptions = DropoutOptions;
@@ -14,7 +13,7 @@ const READERS = { rate: rate() };
  *
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
-export class SpatialDropout1D extends Layer<SymbolicTensor> {
+export class SpatialDropout1D extends SequenceLayer {
   constructor(rate: number, options: SpatialDropout1DOptions = {}) {
     super("SpatialDropout1D", options, READERS, { rate });
   }

@@ -1,7 +1,6 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import {
   describeLayer,
@@ -10,6 +9,7 @@ import {
   type LayerOptions,
   type WeightSpec,
 } from "./layer.js";
+import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link TimeDistributed}. */
 export type TimeDistributedOptions = LayerOptions;
@@ -20,7 +20,7 @@ export type TimeDistributedOptions = LayerOptions;
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
-export class TimeDistributed extends Layer<SymbolicTensor> {
+export class TimeDistributed extends SequenceLayer {
   readonly #layer: Layer;
 
   constructor(layer: Layer, options: TimeDistributedOptions = {}) {

@@ -8,12 +8,12 @@ import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
-import { Embedding, Layer } from "../layers/index.js";
+import { Layer } from "../layers/layer.js";
 import { Operation } from "../operations/index.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
-import { type Graph, type Ports, sameShape, traceGraph } from "./graph.js";
-import { pretrained } from "./weights.js";
+import { type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
+import { pretrained } from "./initial_weights.js";
 
 /** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
 export type Form = Pick<Ports, "keys" | "listed">;
@@ -167,10 +167,10 @@ export class ModelCore {
   requests(graph = this.graph): InputRequest[] {
     if (graph) {
       const { inputs, nodes } = graph;
-      return inputs.map(({ name, key, embedding, shape, kind, dtype, mask }, i) => ({
+      return inputs.map(({ name, key, vocabulary, shape, kind, dtype, mask }, i) => ({
         name: key,
         reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
-        embedding,
+        vocabulary,
         // One number a step is a sequence of one feature.
         shape: kind === "steps" ? [...shape, 1] : shape,
         rank: undefined,
@@ -178,10 +178,10 @@ export class ModelCore {
       }));
     }
     const [first] = this.layers;
-    const embedding = first instanceof Embedding ? first : undefined;
+    const vocabulary = first && vocabularyOf(first);
     const reader = first?.name ?? "";
-    const rank = rankOf(first);
-    return [{ name: undefined, reader, embedding, shape: undefined, rank, holds: "numbers" }];
+    const rank = first?.inputRank;
+    return [{ name: undefined, reader, vocabulary, shape: undefined, rank, holds: "numbers" }];
   }
 
   /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */
@@ -198,7 +198,7 @@ export class ModelCore {
   requireGraph(method: string): Graph {
     this.checkAlive();
     if (this.graph) return this.graph;
-    if (this.layers[0]?.className === "Embedding") return this.graphFor([[null, null]], false);
+    if (this.layers[0]?.reads.what === "tokens") return this.graphFor([[null, null]], false);
     throw new BpttError(
       "NotBuilt",
       `The model "${this.name}" has no weights yet: call \`build(shape)\` or train it on data before calling \`${method}()\`.`,
@@ -322,18 +322,4 @@ export class ModelCore {
       () => {},
     );
   }
-}
-
-/** The rank of its input, where a layer takes no other. */
-function rankOf(layer: Layer | undefined): number | undefined {
-  const takes = (shape: Shape) => {
-    try {
-      layer?.outputShapes([shape]);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const [vectors, sequences] = [takes([8, 64]), takes([8, 64, 64])];
-  return vectors === sequences ? undefined : sequences ? 3 : 2;
 }

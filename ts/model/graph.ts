@@ -1,8 +1,14 @@
+import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import { isOwnMask } from "../graph/masks.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
-import type { Embedding, Layer } from "../layers/index.js";
-import { freeName, type InitialValue, type WeightSpec } from "../layers/layer.js";
+import {
+  freeName,
+  type InitialValue,
+  type Layer,
+  type Reads,
+  type WeightSpec,
+} from "../layers/layer.js";
+import { isOwnMask } from "../operations/own_mask.js";
 import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import { ordered } from "./order.js";
@@ -40,8 +46,8 @@ export interface GraphInput {
   readonly dtype: DType;
   /** Whether some layer is handed it as a mask. */
   readonly mask: boolean;
-  /** The layer whose vocabulary bounds the ids. */
-  readonly embedding: Embedding | undefined;
+  /** What bounds its ids. */
+  readonly vocabulary: Vocabulary | undefined;
 }
 
 /** An output of a model. */
@@ -182,20 +188,24 @@ function describeInputs(
   return inputs.map(({ shape, dtype: declared }, index) => {
     const name = names[index]!;
     const readers = readersOf(index, nodes);
-    const embedding = readers
-      .filter(({ reads }) => reads === "tokens")
-      .map((layer) => layer as Embedding)
-      .sort((a, b) => a.inputDim - b.inputDim)[0];
+    // The smallest one, where several look the same ids up.
+    const [vocabulary] = readers
+      .flatMap((layer) => vocabularyOf(layer) ?? [])
+      .sort((a, b) => a.size - b.size);
     const mask = isMask(index, nodes);
     const kind = kindOf(name, shape, readers, mask);
     checkInput(name, shape, kind, declared);
     if (mask && kind === "tokens") throw maskOfIds(name);
     const dtype = declared ?? DTYPES[kind];
-    return { name, key: keys?.[index] ?? name, shape, kind, dtype, embedding, mask };
+    return { name, key: keys?.[index] ?? name, shape, kind, dtype, vocabulary, mask };
   });
 }
 
 const DTYPES = { tokens: "int32", sequence: "float32", vector: "float32", steps: "bool" } as const;
+
+/** What bounds the ids that a layer reads, if it reads any. */
+export const vocabularyOf = ({ name, reads }: Layer): Vocabulary | undefined =>
+  reads.what === "tokens" ? { layer: name, size: reads.below } : undefined;
 
 /** The layers that an input is data for. */
 const readersOf = (index: number, nodes: readonly GraphNode[]): Layer[] =>
@@ -212,7 +222,7 @@ const isMask = (index: number, nodes: readonly GraphNode[]): boolean =>
   nodes.some(({ given }) => given?.[0] === index);
 
 function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boolean): InputKind {
-  const reads = (what: Layer["reads"]) => readers.some((layer) => layer.reads === what);
+  const reads = (what: Reads["what"]) => readers.some((layer) => layer.reads.what === what);
   const steps = shape.length === 2 && (mask || reads("either"));
   if (reads("numbers") && (reads("tokens") || steps)) {
     const other = reads("tokens") ? "as token ids, by an Embedding" : "step by step, for a mask";

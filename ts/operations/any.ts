@@ -20,6 +20,10 @@ export class Any extends Operation {
     return { axis: -1, ...this.settings };
   }
 
+  override get inputRank(): number {
+    return 3;
+  }
+
   outputShape(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     return this.settings.keepdims ? [batch, steps, 1] : [batch, steps];

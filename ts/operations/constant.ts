@@ -1,16 +1,8 @@
+import type { ConstantValue } from "../config/arrays.js";
 import type { DType } from "../graph/tensor.js";
+import type { Reads } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
-
-/** Numbers as a configuration holds them: `__tensor__` or `__numpy__`. */
-export interface ConstantValue {
-  readonly className: "__tensor__" | "__numpy__";
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-  /** The numbers, nested as they were. */
-  readonly value: unknown;
-}
 
 /**
  * Numbers that are the same in every batch, among the arguments of a call: an initial state `(rows, units)`, for batches of as many rows, or a
@@ -18,7 +10,7 @@ export interface ConstantValue {
  */
 export class Constant extends Operation {
   constructor(
-    readonly constant: ConstantValue,
+    override readonly constant: ConstantValue,
     readonly role: "state" | "mask",
   ) {
     super("Constant", {}, {});
@@ -28,8 +20,8 @@ export class Constant extends Operation {
     return this.role === "mask" && this.constant.shape[0] === 1;
   }
 
-  override get reads(): "nothing" {
-    return "nothing";
+  override get reads(): Reads {
+    return { what: "nothing" };
   }
 
   override get dtype(): DType {
