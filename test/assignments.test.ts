@@ -274,7 +274,7 @@ test("reports stay as they are, and stopTraining is true or false", async () => 
   model.compile({ loss: "mse" });
   await model.fit([[1]], [1], { verbose: 0, callbacks: [stopping] });
   expect(stopping).toMatchObject({ patience: 3, bestEpoch: 0 });
-  for (const report of [engineInfo(), await model.memoryInfo(), await model.debugReport()]) {
+  for (const report of [engineInfo(), await model.memoryUse(), await model.plan()]) {
     expect(Object.isFrozen(report)).toBe(true);
   }
   expect(Object.isFrozen(engineInfo().fallbacks)).toBe(true);

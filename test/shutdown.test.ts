@@ -84,7 +84,7 @@ test("every model with numbers in it is disposed, and no other", async () => {
     () => fitted.getWeights(),
     () => fitted.saveWeights(),
     () => fitted.resetStates(),
-    () => fitted.memoryInfo(),
+    () => fitted.memoryUse(),
     () => fitted.compile({ loss: "mse" }),
     () => predicted.predict([[[1], [2]]]),
   ];

@@ -40,7 +40,7 @@ type Camel<S extends string> = S extends `${infer A}_${infer B}`
   : S;
 
 /** Every activation that Keras knows by name, in its spelling or in camelCase. */
-export type Activation = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;
+export type ActivationName = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;
 
 /** The activation that `value` names; `null` means linear, as in Keras. */
 export function parseActivation(where: string, argument: string, value: unknown): string {

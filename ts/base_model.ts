@@ -7,12 +7,12 @@ import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import {
-  type DebugReport,
-  debugReport,
   type GradientNorms,
   gradientNorms,
-  type MemoryInfo,
-  memoryInfo,
+  type MemoryUse,
+  memoryUse,
+  type Plan,
+  plan,
 } from "./model/reports.js";
 import { getWeights, setWeights, type WeightInput, type WeightValue } from "./model/weights.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
@@ -273,20 +273,20 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    *
    * @throws BpttError `NotBuilt` if the model has no weights and no shape to make them from; `Disposed`.
    */
-  async memoryInfo(...surplus: never[]): Promise<MemoryInfo> {
-    checkSurplus("memoryInfo", surplus);
-    return memoryInfo(this.core);
+  async memoryUse(...surplus: never[]): Promise<MemoryUse> {
+    checkSurplus("memoryUse", surplus);
+    return memoryUse(this.core);
   }
 
   /**
    * How the last batch was computed: its size, the cells and distinct tokens that it came to, and which of the exact rewrites
    * saved work, or why not. For questions about speed.
    *
-   * @throws BpttError as `memoryInfo`.
+   * @throws BpttError as `memoryUse`.
    */
-  async debugReport(...surplus: never[]): Promise<DebugReport> {
-    checkSurplus("debugReport", surplus);
-    return debugReport(this.core);
+  async plan(...surplus: never[]): Promise<Plan> {
+    checkSurplus("plan", surplus);
+    return plan(this.core);
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */

@@ -15,7 +15,7 @@ import { SGD } from "./optimizers/sgd.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
-export type { Activation as ActivationName } from "./activations.js";
+export type { ActivationName } from "./activations.js";
 export type { BaseModel, ModelOptions } from "./base_model.js";
 export {
   Callback,
@@ -30,7 +30,7 @@ export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export type { Constraint } from "./constraints.js";
 export type { Predictions } from "./data/predictions.js";
-export type { FlatArray, InputData, NumericArray, Several, TargetData } from "./data/types.js";
+export type { InputData, ListOrNamed, NDArray, NumericArray, TargetData } from "./data/types.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
@@ -39,10 +39,10 @@ export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
 export type { Initializer, InitializerConfig, InitializerName } from "./initializers.js";
 export * from "./layers/index.js";
-export type { Loss } from "./losses.js";
-export type { Metric } from "./metrics.js";
+export type { LossName } from "./losses.js";
+export type { MetricName } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
-export type { DebugReport, GradientNorms, InputReport, MemoryInfo } from "./model/reports.js";
+export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export type { WeightInput, WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
 export { Adam, type AdamOptions } from "./optimizers/adam.js";

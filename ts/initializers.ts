@@ -1,6 +1,6 @@
 import { checkOptions, finiteNumber, list, oneOf, own, show } from "./checks.js";
 import { type ArrayConfig, arrayConfig } from "./config/arrays.js";
-import type { FlatArray, NumericArray } from "./data/types.js";
+import type { NDArray, NumericArray } from "./data/types.js";
 import { parseDescription } from "./described.js";
 import { BpttError } from "./errors.js";
 
@@ -78,7 +78,7 @@ export type InitializerConfig =
 /** Numbers in the shape of the weight, or one that can be stretched to it as numpy does; also as configurations hold arrays. */
 export type ConstantNumbers =
   | number
-  | FlatArray
+  | NDArray
   | NumericArray
   | readonly NumericArray[]
   | readonly (readonly NumericArray[])[]

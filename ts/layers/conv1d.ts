@@ -1,4 +1,4 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -18,7 +18,7 @@ export interface Conv1DOptions extends LayerOptions {
   /** Steps between those of a window. Default 1. */
   dilationRate?: number;
   /** Default `null`: linear. */
-  activation?: Activation | null;
+  activation?: ActivationName | null;
   /** Default true. */
   useBias?: boolean;
   /** Default `"glorot_uniform"`. */

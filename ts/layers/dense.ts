@@ -1,4 +1,4 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import type { Constraint } from "../constraints.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Initializer } from "../initializers.js";
@@ -10,7 +10,7 @@ import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 /** Options of {@link Dense}. */
 export interface DenseOptions extends LayerOptions {
   /** Default `null`: linear. */
-  activation?: Activation | null;
+  activation?: ActivationName | null;
   /** Default true. */
   useBias?: boolean;
   /** Default `"glorot_uniform"`. */

@@ -1,4 +1,4 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { constantArray } from "../initializers.js";
@@ -9,7 +9,7 @@ import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recu
 /** Options of {@link LSTM}. */
 export interface LSTMOptions<S extends boolean = boolean> extends RecurrentOptions<S> {
   /** Of the gates. Default `"sigmoid"`. */
-  recurrentActivation?: Activation | null;
+  recurrentActivation?: ActivationName | null;
   /** Whether the forget gate's bias starts at 1. Default true. */
   unitForgetBias?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { BELOW_1, camelKey, snakeCase } from "../checks.js";
 import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
@@ -18,7 +18,7 @@ import {
 /** Options that cells and recurrent layers share. */
 export interface CellOptions extends LayerOptions {
   /** Default `"tanh"`. */
-  activation?: Activation | null;
+  activation?: ActivationName | null;
   /** Default true. */
   useBias?: boolean;
   /** Of the input's weights. Default `"glorot_uniform"`. */

@@ -2,7 +2,7 @@ import { copyOf, zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { readArrayConfig } from "../config/arrays.js";
 import { toFloats } from "../data/floats.js";
-import { isFlat, isTyped, type NumericArray } from "../data/types.js";
+import { isNDArray, isTyped, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
 import { isArray } from "../show.js";
@@ -111,7 +111,8 @@ function flatten(graph: Graph, values: unknown, model: string): Float32Array {
 
 function weightData(weight: ModelWeight, value: unknown, where: string): Float32Array {
   // A typed array has no rows of its own: its elements are taken in the weight's shape.
-  const given = isTyped(value) && !isFlat(value) ? { data: value, shape: [value.length] } : value;
+  const given =
+    isTyped(value) && !isNDArray(value) ? { data: value, shape: [value.length] } : value;
   const { data, shape } = toFloats(given, where);
   const fits =
     (isTyped(value) && data.length === weight.size) ||

@@ -7,7 +7,7 @@ import {
   show,
   takeItems,
 } from "../checks.js";
-import type { InputData, Several, TargetData } from "../data/types.js";
+import type { InputData, ListOrNamed, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /**
@@ -50,8 +50,8 @@ export interface FitOptions extends EvaluateOptions {
    * apart.
    */
   validationData?: readonly [
-    x: InputData | Several<InputData>,
-    y: TargetData | Several<TargetData>,
+    x: InputData | ListOrNamed<InputData>,
+    y: TargetData | ListOrNamed<TargetData>,
   ];
   /** Whether rows are put into a new order for each epoch. Default true. */
   shuffle?: boolean;

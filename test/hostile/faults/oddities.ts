@@ -222,7 +222,7 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
       const model = await trained(bare());
       const calls = [
         ...[() => train(model), () => model.evaluate(x, y, quiet), () => model.predict(x)],
-        ...[() => model.trainOnBatch(x, y), () => model.getWeights(), () => model.memoryInfo()],
+        ...[() => model.trainOnBatch(x, y), () => model.getWeights(), () => model.memoryUse()],
       ];
       await Promise.all(
         Array.from({ length: 5 }, () => calls.slice(1))
