@@ -82,7 +82,7 @@ describe("trainable: false", () => {
         () => {
           part.trainable = true;
         },
-        "Busy",
+        "Built",
         /has weights already: set `trainable` before/,
       );
     }

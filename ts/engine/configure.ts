@@ -42,13 +42,13 @@ export interface ConfigureOptions {
  * Sets up the engine. Call it before the first call that computes something, or after `shutdown`; a later `configure` adds to an earlier one.
  *
  * @throws BpttError `InvalidArgument` for an unknown option, a value that names no module, or options that exclude each
- * other; `Busy` once the engine is loaded or being loaded.
+ * other; `Built` once the engine is loaded or being loaded.
  */
 export async function configure(options: ConfigureOptions): Promise<void> {
   checkOptions("configure", options, ["threads", "deterministic", "worker", "wasm"]);
   if (loadStarted()) {
     throw new BpttError(
-      "Busy",
+      "Built",
       "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }

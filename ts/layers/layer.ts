@@ -120,7 +120,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /**
    * Whether training moves the layer's weights. Can be set until the model has weights.
-   * @throws BpttError `Busy` afterwards.
+   * @throws BpttError `Built` afterwards.
    */
   get trainable(): boolean {
     return this.#trainable;
@@ -129,7 +129,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   set trainable(value: boolean) {
     if (this.hasWeights) {
       throw new BpttError(
-        "Busy",
+        "Built",
         `The layer "${this.name}" belongs to a model that has weights already: set \`trainable\` before the first call that computes something, or make a new model and give it these weights with \`setWeights\`.`,
       );
     }

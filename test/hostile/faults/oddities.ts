@@ -58,7 +58,7 @@ const claims: readonly [string, Outcome, (model: Sequential) => unknown][] = [
       return new Sequential([layer, layer]);
     },
   ],
-  ["set trainable with text", "Busy", (model) => Reflect.set(model.layers[0]!, "trainable", "no")],
+  ["set trainable with text", "Built", (model) => Reflect.set(model.layers[0]!, "trainable", "no")],
 ];
 
 const claimed = claims.map(
