@@ -47,12 +47,16 @@ const ARGUMENTS: Record<string, unknown[]> = {
   TimeDistributed: [new Dense(2)],
 };
 const NO_OPTIONS = ["Flatten", "LayerNormalization", "Masking", "MaxPooling1D"];
-const bases = ["Layer", "Cell", "Optimizer"];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
+const isPart = ({ prototype }: { prototype: object }) =>
+  PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
+const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
-  const none = NO_OPTIONS.includes(name) || /^Global|Adam|RMSprop|SGD|Text/.test(name);
+  const none =
+    NO_OPTIONS.includes(name) || /^Global|Adam|RMSprop|SGD|Text/.test(name) || isPart(Class);
   const args = ARGUMENTS[name] ?? (none ? [] : [2]);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];

@@ -1,4 +1,4 @@
-import { list, show, snakeCase } from "./checks.js";
+import { type Camel, list, show, snakeCase } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /** Every activation that Keras knows by name. */
@@ -34,10 +34,6 @@ export const ACTIVATIONS = [
   "swish",
   "tanh_shrink",
 ] as const;
-
-type Camel<S extends string> = S extends `${infer A}_${infer B}`
-  ? `${A}${Capitalize<Camel<B>>}`
-  : S;
 
 /** Every activation that Keras knows by name, in its spelling or in camelCase. */
 export type ActivationName = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;

@@ -1,5 +1,5 @@
 /** Numbers that stand in a configuration as they are: `__tensor__` and `__numpy__`. */
-import { show } from "../checks.js";
+import { isReadable, show } from "../checks.js";
 import { toFloats } from "../data/floats.js";
 import { isArrayLike, isNDArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -17,7 +17,8 @@ export interface ArrayConfig {
 
 /** Whether a value of a configuration is an array. */
 export function isArrayConfig(value: unknown): boolean {
-  const { class_name } = (value ?? {}) as { class_name?: unknown };
+  if (!isReadable(value)) return false;
+  const { class_name } = value as { class_name?: unknown };
   return class_name === "__tensor__" || class_name === "__numpy__";
 }
 

@@ -7,7 +7,7 @@ import {
 } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
 import { callsOf, type Graph, type GraphNode, type Tensor } from "../model/graph.js";
-import { Constant, Operation } from "../operations/index.js";
+import { ConstantTensor, Operation } from "../operations/index.js";
 import { writeArrayConfig } from "./arrays.js";
 import { describeInput } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
@@ -67,7 +67,7 @@ class GraphWriter {
     const calls = callsOf(graph.nodes);
     const names = [...graph.inputs, ...calls.keys()].map(({ name }) => name);
     this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
-    const described = [...calls].filter(([layer]) => !(layer instanceof Constant));
+    const described = [...calls].filter(([layer]) => !(layer instanceof ConstantTensor));
     // Operations come last, as those do that are added for masks.
     const [operations, layers] = [true, false].map((operation) =>
       described
@@ -114,7 +114,7 @@ class GraphWriter {
   /** A tensor, or the numbers themselves where it is a constant. */
   #argument(tensor: Tensor): unknown {
     const layer = this.graph.nodes[tensor[0] - this.graph.inputs.length]?.layer;
-    return layer instanceof Constant
+    return layer instanceof ConstantTensor
       ? writeArrayConfig(layer.constant)
       : tensorConfig(this.at(tensor));
   }

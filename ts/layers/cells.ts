@@ -1,8 +1,8 @@
 import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
-import type { Readers } from "./fields.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
 import {
   describeLayer,

@@ -1,7 +1,8 @@
 import type { ActivationName } from "../activations.js";
 import { isPlain } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { activation, flag } from "./fields.js";
+import { flag } from "../readers.js";
+import { activation } from "./fields.js";
 import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link GRU}. */

@@ -1,8 +1,9 @@
 import type { ActivationName } from "../activations.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { constantArray } from "../initializers.js";
-import { activation, flag } from "./fields.js";
+import { constantArray } from "../initializers/parse.js";
+import { flag } from "../readers.js";
+import { activation } from "./fields.js";
 import type { LayerConfig } from "./layer.js";
 import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recurrent.js";
 

@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { number } from "./fields.js";
 import { Layer, type LayerOptions, type Marks } from "./layer.js";
 
 /** Options of {@link Masking}. */

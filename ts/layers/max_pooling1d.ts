@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { choice, count, single } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { choice, count, single } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
 import { windowSteps } from "./windows.js";
 

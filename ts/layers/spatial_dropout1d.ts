@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { DropoutOptions } from "./dropout.js";
-import { rate } from "./fields.js";
 import { Layer } from "./layer.js";
 
 /** Options of {@link SpatialDropout1D}. */

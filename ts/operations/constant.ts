@@ -16,7 +16,7 @@ export interface ConstantValue {
  * Numbers that are the same in every batch, among the arguments of a call: an initial state `(rows, units)`, for batches of as many rows, or a
  * mask `(rows, steps)`, of which a single row holds for all. It is applied to an input of the model, which tells the batch.
  */
-export class Constant extends Operation {
+export class ConstantTensor extends Operation {
   constructor(
     readonly constant: ConstantValue,
     readonly role: "state" | "mask",
