@@ -34,8 +34,8 @@ function checkPositional(
   const objects = [...Object.values(args), options].filter(isPlain);
   const given = Object.fromEntries(objects.flatMap(Object.entries));
   const values = Object.entries(args).map(([name, value]) => {
-    const meant = isPlain(value) ? (given[name] ?? given[snakeKey(name)]) : value;
-    return written(meant) ?? name;
+    const misplaced = value === undefined || isPlain(value);
+    return written(misplaced ? (given[name] ?? given[snakeKey(name)]) : value) ?? name;
   });
   const others = Object.keys(given).filter((key) => !names.includes(camelKey(key)));
   if (others.length > 0) values.push("{ ... }");

@@ -102,7 +102,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: LayerOptions = {}) {
-    super("StackedRNNCells", options, {});
+    super("StackedRNNCells", options, {}, { cells });
     const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
     if (given === undefined || given.length === 0) throw notCells(cells);
     const wrong = given.findIndex((cell) => !(cell instanceof Cell));
