@@ -2,6 +2,7 @@ import type { History } from "./callbacks/history.js";
 import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { BpttError } from "./errors.js";
+import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
@@ -225,8 +226,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @throws BpttError `File` where the file cannot be written, `Unsupported` for a path where there are no files.
    */
   async saveWeights(): Promise<Uint8Array>;
-  async saveWeights(path: string | URL): Promise<void>;
-  async saveWeights(path?: string | URL, ...surplus: never[]): Promise<unknown> {
+  async saveWeights(path: string | URLLike): Promise<void>;
+  async saveWeights(path?: string | URLLike, ...surplus: never[]): Promise<unknown> {
     checkSurplus("saveWeights", surplus);
     return saveWeights(this.core, path);
   }
@@ -237,7 +238,7 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @throws BpttError `File` for a file that is missing, damaged or of another model.
    */
   async loadWeights(
-    source: string | URL | Uint8Array | ArrayBuffer,
+    source: string | URLLike | Uint8Array | ArrayBuffer,
     ...surplus: never[]
   ): Promise<void> {
     checkSurplus("loadWeights", surplus);

@@ -37,6 +37,7 @@ export type { Fallback } from "./engine/start.js";
 export { BpttError, type ErrorCode } from "./errors.js";
 export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
+export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
 export * from "./initializers/index.js";
 export * from "./layers/index.js";
 export type { LossName } from "./losses.js";

@@ -1,5 +1,6 @@
 import { checkOptions, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
 import { inNode, nodeModule } from "./runtime.js";
@@ -35,7 +36,7 @@ export interface ConfigureOptions {
    * Where the WebAssembly module comes from, instead of the files beside the library: a URL (in Node also a path), its
    * bytes, or a compiled module. It runs on one thread, here or in a Worker.
    */
-  wasm?: string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module;
+  wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
 /**
