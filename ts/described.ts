@@ -1,6 +1,6 @@
 // What Keras stores as a class and its settings: initializers, regularizers and constraints, as objects and in all other forms.
 import { close } from "./assignments.js";
-import { checkOptions, isPlain, isReadable, snakeKey } from "./checks.js";
+import { checkOptions, isPlain, snakeKey } from "./checks.js";
 import { takeArguments } from "./positional.js";
 import { type Readers, readAll } from "./readers.js";
 
@@ -51,7 +51,7 @@ export interface Description {
 /** What was given as an object, by its name alone, or as `{ class_name, config }`; undefined for anything else. */
 export function parseDescription(where: string, value: unknown): Description | undefined {
   if (typeof value === "string") return { className: value, config: {} };
-  const stored = isReadable(value) && value instanceof Described ? value.getConfig() : value;
+  const stored = value instanceof Described ? value.getConfig() : value;
   if (!isPlain(stored)) return undefined;
   // The other two are Keras's, and say nothing more.
   const keys = ["class_name", "config", "module", "registered_name"];

@@ -111,7 +111,7 @@ export interface OrthogonalOptions {
 /** Settings of {@link Identity}. */
 export type IdentityOptions = OrthogonalOptions;
 
-/** Keras stores a seed with what is drawn. Here draws come from the model's seed. */
+/** Keras stores a seed with what draws. Here all draws come from the model's. */
 interface Seed {
   seed?: null;
 }

@@ -1,8 +1,8 @@
 import { Initializer, type VarianceScalingOptions } from "./initializer.js";
 
 /**
- * Random numbers of mean 0 whose variance follows from the weight's shape: `scale / n`, where n counts the inputs of a unit, its outputs, or is
- * the mean of both.
+ * Random numbers of mean 0 whose variance follows from the weight's shape: `scale / n`. Here n counts the inputs of a unit, its outputs, or is the
+ * mean of both.
  *
  * @example new VarianceScaling({ scale: 2, mode: "fan_out", distribution: "uniform" })
  * @throws BpttError `InvalidArgument` for an unknown option or a scale that is not above 0, `Unsupported` for a seed.
@@ -20,7 +20,7 @@ export class GlorotUniform extends Initializer {
   }
 }
 
-/** Normally distributed numbers of variance `2 / (inputs + outputs)`, none beyond two standard deviations before they are scaled to it. */
+/** Normally distributed numbers, cut off at two standard deviations, whose variance is then `2 / (inputs + outputs)`. */
 export class GlorotNormal extends Initializer {
   constructor(options: Record<string, never> = {}) {
     super("GlorotNormal", options);
@@ -34,7 +34,7 @@ export class HeUniform extends Initializer {
   }
 }
 
-/** Normally distributed numbers of variance `2 / inputs`, cut off as in {@link GlorotNormal}. */
+/** The same as {@link GlorotNormal} with a variance of `2 / inputs`. */
 export class HeNormal extends Initializer {
   constructor(options: Record<string, never> = {}) {
     super("HeNormal", options);
@@ -48,7 +48,7 @@ export class LecunUniform extends Initializer {
   }
 }
 
-/** Normally distributed numbers of variance `1 / inputs`, cut off as in {@link GlorotNormal}. */
+/** The same as {@link GlorotNormal} with a variance of `1 / inputs`. */
 export class LecunNormal extends Initializer {
   constructor(options: Record<string, never> = {}) {
     super("LecunNormal", options);

@@ -39,8 +39,7 @@ export class L1L2 extends Regularizer {
 }
 
 /**
- * `factor` times the mean of what any two rows (or columns) of a matrix, each scaled to length 1, have in common: the absolute value of their
- * product. For matrices alone.
+ * `factor` times the mean of `|<a, b>|` over all pairs of rows (or columns) of a matrix, each scaled to length 1. For matrices alone.
  *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
