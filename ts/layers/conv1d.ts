@@ -1,10 +1,11 @@
-import type { Activation } from "../activations.js";
-import type { Constraint } from "../constraints.js";
+import type { ActivationName } from "../activations.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import { BpttError } from "../errors.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { choice, count, flag, single } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
-import { activation, choice, count, flag, single, weight } from "./fields.js";
+import { activation, weight } from "./fields.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
@@ -18,21 +19,21 @@ export interface Conv1DOptions extends LayerOptions {
   /** Steps between those of a window. Default 1. */
   dilationRate?: number;
   /** Default `null`: linear. */
-  activation?: Activation | null;
+  activation?: ActivationName | null;
   /** Default true. */
   useBias?: boolean;
   /** Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
+  kernelInitializer?: InitializerLike;
   /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
+  biasInitializer?: InitializerLike;
   /** Default none. */
-  kernelRegularizer?: Regularizer | null;
+  kernelRegularizer?: RegularizerLike | null;
   /** Default none. */
-  biasRegularizer?: Regularizer | null;
+  biasRegularizer?: RegularizerLike | null;
   /** Default none. */
-  kernelConstraint?: Constraint | null;
+  kernelConstraint?: ConstraintLike | null;
   /** Default none. */
-  biasConstraint?: Constraint | null;
+  biasConstraint?: ConstraintLike | null;
 }
 
 const READERS = {

@@ -1,30 +1,31 @@
-import type { Activation } from "../activations.js";
-import type { Constraint } from "../constraints.js";
+import type { ActivationName } from "../activations.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { count, flag } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
-import { activation, count, flag, weight } from "./fields.js";
+import { activation, weight } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions extends LayerOptions {
   /** Default `null`: linear. */
-  activation?: Activation | null;
+  activation?: ActivationName | null;
   /** Default true. */
   useBias?: boolean;
   /** Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
+  kernelInitializer?: InitializerLike;
   /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
+  biasInitializer?: InitializerLike;
   /** Default none. */
-  kernelRegularizer?: Regularizer | null;
+  kernelRegularizer?: RegularizerLike | null;
   /** Default none. */
-  biasRegularizer?: Regularizer | null;
+  biasRegularizer?: RegularizerLike | null;
   /** Default none. */
-  kernelConstraint?: Constraint | null;
+  kernelConstraint?: ConstraintLike | null;
   /** Default none. */
-  biasConstraint?: Constraint | null;
+  biasConstraint?: ConstraintLike | null;
 }
 
 const READERS = {
