@@ -6,9 +6,8 @@ use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
 use bptt::input::{Feed, Input, InputKind, Lines};
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Head, Loss, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 const ROWS: usize = 4;
 
@@ -37,21 +36,19 @@ impl Data {
     }
 }
 
-fn loss_of(model: &Model<f64>, output: usize) -> Loss {
+fn loss_of(model: &Model<f64>, output: usize) -> &'static str {
     match model.network.graph().outputs[output].logits {
-        Some(_) => Loss::BinaryCrossentropy,
-        None => Loss::MeanSquaredError,
+        Some(_) => "binary_crossentropy",
+        None => "mean_squared_error",
     }
 }
 
 /// Checks a model whose outputs have a squared error for loss, or a crossentropy where they end with a sigmoid. `zero` puts zeros at some steps of each row.
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let heads = (0..model.network.graph().outputs.len())
-        .map(|i| Head { loss: loss_of(&model, i), weight: 1.0 + 0.5 * i as f64, metrics: vec![] })
-        .collect();
-    let rule = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
-    model.compile(TrainingSpec { heads, optimizer: OptimizerSpec::new(rule) }).unwrap();
+    let outputs = 0..model.network.graph().outputs.len();
+    let heads: Vec<(&str, &[&str])> = outputs.clone().map(|i| (loss_of(&model, i), &[][..])).collect();
+    model.compile(training(&heads, "SGD", json!({}))).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
     let steps = lengths[0] as usize;
     let mut data = Data { lengths: lengths.to_vec(), tokens: vec![], floats: vec![], targets: vec![] };
@@ -72,8 +69,9 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
         data.tokens.push(tokens);
         data.floats.push(floats);
     }
-    for i in 0..model.network.graph().outputs.len() {
-        let shape = model.network.target_shape(i, loss_of(&model, i), &data.input(ragged));
+    let training = training(&heads, "SGD", json!({}));
+    for i in outputs {
+        let shape = model.network.target_shape(i, &*training.heads[i].loss, &data.input(ragged));
         let lines = match shape.lines {
             Lines::Rows => ROWS,
             Lines::Steps(_) => positions,

@@ -4,6 +4,7 @@ use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
+use crate::loss::Targets;
 use crate::network::{Network, Pass};
 use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
@@ -51,7 +52,7 @@ pub struct MemoryUse {
 }
 
 struct Training<F> {
-    spec: TrainingSpec,
+    spec: TrainingSpec<F>,
     optimizer: Optimizer<F>,
 }
 
@@ -73,7 +74,7 @@ impl<F: Real> Model<F> {
     }
 
     /// Sets losses, optimizer (with fresh state) and metrics.
-    pub fn compile(&mut self, spec: TrainingSpec) -> Result<()> {
+    pub fn compile(&mut self, spec: TrainingSpec<F>) -> Result<()> {
         let graph = self.network.graph();
         let (expected, got) = (graph.outputs.len(), spec.heads.len());
         if expected != got {
@@ -81,8 +82,8 @@ impl<F: Real> Model<F> {
         }
         for (i, head) in spec.heads.iter().enumerate() {
             let units = graph.judged(i).features();
-            let width = head.loss.target_width(units);
-            if let Some(metric) = head.metrics.iter().find(|metric| metric.target_width(units) != width) {
+            let targets = head.loss.targets(units);
+            if let Some(metric) = head.metrics.iter().find(|metric| metric.targets(units) != targets) {
                 return Err(Error::spec(
                     "compile",
                     format!("{metric:?} does not go with targets for {:?}", head.loss),
@@ -172,7 +173,7 @@ impl<F: Real> Model<F> {
             self.network.check_states()?;
             self.order_targets(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
-            let losses = self.network.losses(heads, &self.targets);
+            let losses = self.network.losses(heads, &self.targets)?;
             self.count(&batch, losses, &mut outcome);
             self.network.keep_states();
         }
@@ -279,7 +280,7 @@ impl<F: Real> Model<F> {
             let given = batch.targets[i];
             grow(ordered, given.len(), "the targets of a batch")?;
             let units = network.graph().judged(i).features();
-            let width = head.loss.target_width(units);
+            let Targets::Lines { width } = head.loss.targets(units);
             let lines = network.judged(i).len() / units;
             match network.source_of(i) {
                 None => ordered[..given.len()].copy_from_slice(given),
@@ -326,11 +327,12 @@ impl<F: Real> Model<F> {
         let mut sums = outcome.metrics.iter_mut();
         for (i, head) in heads.iter().enumerate() {
             let outputs = self.network.judged(i);
-            let width = self.network.graph().judged(i).features();
-            let lines = outputs.len() / width;
-            let targets = &self.targets[i][..lines * head.loss.target_width(width)];
+            let units = self.network.graph().judged(i).features();
+            let lines = outputs.len() / units;
+            let Targets::Lines { width } = head.loss.targets(units);
+            let targets = &self.targets[i][..lines * width];
             for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
-                *sum += metric.evaluate(width, outputs, targets);
+                *sum += metric.evaluate(units, outputs, targets);
                 *count += lines as f64;
             }
         }

@@ -7,25 +7,26 @@ use crate::error::{Error, Result};
 use crate::graph::{Padding, Source, TIMELESS};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
-use crate::loss::Loss;
+use crate::loss::{Loss, Targets};
 use crate::training::TrainingSpec;
 
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.
-    pub(crate) fn target_shapes(&self, training: &TrainingSpec, input: &Input<F>) -> [TargetShape; MOST] {
+    pub(crate) fn target_shapes(&self, training: &TrainingSpec<F>, input: &Input<F>) -> [TargetShape; MOST] {
         let none = TargetShape { width: 0, lines: Lines::Rows };
         let mut shapes = [none; MOST];
         for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
-            *shape = self.target_shape(i, head.loss, input);
+            *shape = self.target_shape(i, &*head.loss, input);
         }
         shapes
     }
 
     /// What `loss` wants beside output `index`.
-    pub fn target_shape(&self, index: usize, loss: Loss, input: &Input<F>) -> TargetShape {
+    pub fn target_shape(&self, index: usize, loss: &dyn Loss<F>, input: &Input<F>) -> TargetShape {
         let output = self.graph.tensors[self.graph.outputs[index].shown];
+        let Targets::Lines { width } = loss.targets(output.signal.features());
         TargetShape {
-            width: loss.target_width(output.signal.features()),
+            width,
             lines: match output.signal.has_steps() {
                 true => self.lines_of(output.timeline, input),
                 false => Lines::Rows,
