@@ -15,7 +15,7 @@ pub struct TrainingSpec<F> {
     /// One for each output.
     pub heads: Vec<Head<F>>,
     /// How the loss is made small.
-    pub optimizer: OptimizerSpec,
+    pub optimizer: OptimizerSpec<F>,
 }
 
 /// What is asked of one output.

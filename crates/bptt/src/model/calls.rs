@@ -6,10 +6,11 @@ use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::loss::Targets;
 use crate::network::{Network, Pass};
-use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
+use crate::optimizer::{Clip, Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
-use crate::training::TrainingSpec;
+use crate::training::{Head, TrainingSpec};
+use crate::weights::Layout;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
 /// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other.
@@ -52,7 +53,8 @@ pub struct MemoryUse {
 }
 
 struct Training<F> {
-    spec: TrainingSpec<F>,
+    heads: Vec<Head<F>>,
+    clip: Clip,
     optimizer: Optimizer<F>,
 }
 
@@ -90,16 +92,17 @@ impl<F: Real> Model<F> {
                 ));
             }
         }
-        let optimizer = Optimizer::new(&spec.optimizer.rule, &self.network.graph().layout)?;
-        self.training = Some(Training { spec, optimizer });
+        let TrainingSpec { heads, optimizer: OptimizerSpec { rule, clip } } = spec;
+        let optimizer = Optimizer::new(rule, &self.network.graph().layout)?;
+        self.training = Some(Training { heads, clip, optimizer });
         Ok(())
     }
 
     /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
-    pub fn steer(&mut self, spec: OptimizerSpec) -> Result<()> {
+    pub fn steer(&mut self, spec: OptimizerSpec<F>) -> Result<()> {
         let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
-        training.optimizer.steer(&spec.rule)?;
-        training.spec.optimizer = spec;
+        training.optimizer.steer(spec.rule)?;
+        training.clip = spec.clip;
         Ok(())
     }
 
@@ -139,6 +142,12 @@ impl<F: Real> Model<F> {
         self.training.as_ref().map(|training| &training.optimizer)
     }
 
+    /// The optimizer and the weights that it moves, for its state to be read and written.
+    pub fn optimizing(&mut self) -> Result<(&mut Optimizer<F>, &Layout)> {
+        let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
+        Ok((&mut training.optimizer, &self.network.graph.layout))
+    }
+
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.begin();
@@ -172,7 +181,7 @@ impl<F: Real> Model<F> {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
             self.network.check_states()?;
             self.order_targets(&batch)?;
-            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
             let losses = self.network.losses(heads, &self.targets)?;
             self.count(&batch, losses, &mut outcome);
             self.network.keep_states();
@@ -244,20 +253,20 @@ impl<F: Real> Model<F> {
     }
 
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
-        let heads = self.training.iter().flat_map(|training| &training.spec.heads);
+        let heads = self.training.iter().flat_map(|training| &training.heads);
         heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
     }
 
     fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
         let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
-        let shapes = self.network.target_shapes(&training.spec, input);
-        input.check(&self.network.graph().inputs, Some(&shapes[..training.spec.heads.len()]))?;
+        let shapes = self.network.target_shapes(&training.heads, input);
+        input.check(&self.network.graph().inputs, Some(&shapes[..training.heads.len()]))?;
         Ok(shapes)
     }
 
     /// How many losses, parts and metrics an [`Outcome`] of so many batches has.
     pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
-        let heads = || self.training.iter().flat_map(|training| &training.spec.heads);
+        let heads = || self.training.iter().flat_map(|training| &training.heads);
         let parts = if heads().count() > 1 { heads().count() } else { 0 };
         [batches, batches.saturating_mul(parts), heads().map(|head| head.metrics.len()).sum()]
     }
@@ -275,7 +284,7 @@ impl<F: Real> Model<F> {
     /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
     fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
         let Model { network, targets, training, .. } = self;
-        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
         for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
             let given = batch.targets[i];
             grow(ordered, given.len(), "the targets of a batch")?;
@@ -306,7 +315,7 @@ impl<F: Real> Model<F> {
 
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
         self.order_targets(batch)?;
-        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.targets)?;
         if !self.total(losses, penalty).is_finite() {
             return Err(Error::Diverged { what: "loss".into() });
@@ -320,7 +329,7 @@ impl<F: Real> Model<F> {
         outcome.rows += batch.rows;
         outcome.losses.push(self.total(losses, penalty) * rows);
         let Some(training) = &self.training else { return };
-        let heads = &training.spec.heads;
+        let heads = &training.heads;
         if heads.len() > 1 {
             outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
         }
@@ -341,8 +350,7 @@ impl<F: Real> Model<F> {
     /// Updates all weights, or none of them where one would not stay finite.
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
-        let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
-        let clip = spec.optimizer.clip;
+        let Training { clip, optimizer, .. } = training.as_mut().ok_or(Error::NotCompiled)?;
         clip.apply(|work| network.each_gradient(work));
         optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
         network.check_update(|index, slot, weights, gradient, largest| {

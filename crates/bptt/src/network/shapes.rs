@@ -8,14 +8,14 @@ use crate::graph::{Padding, Source, TIMELESS};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::loss::{Loss, Targets};
-use crate::training::TrainingSpec;
+use crate::training::Head;
 
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.
-    pub(crate) fn target_shapes(&self, training: &TrainingSpec<F>, input: &Input<F>) -> [TargetShape; MOST] {
+    pub(crate) fn target_shapes(&self, heads: &[Head<F>], input: &Input<F>) -> [TargetShape; MOST] {
         let none = TargetShape { width: 0, lines: Lines::Rows };
         let mut shapes = [none; MOST];
-        for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
+        for (i, (shape, head)) in shapes.iter_mut().zip(heads).enumerate() {
             *shape = self.target_shape(i, &*head.loss, input);
         }
         shapes
