@@ -42,6 +42,8 @@ ids! {
     InputId;
     /// An output of a model.
     OutputId;
+    /// A layer that has weights.
+    BlockId;
 }
 
 /// A list whose places are `I`.
@@ -70,6 +72,11 @@ impl<I: Id, T> List<I, T> {
     /// The place of the next item.
     pub fn next(&self) -> I {
         I::new(self.items.len())
+    }
+
+    /// The place of the last item, of which there must be one.
+    pub fn last(&self) -> I {
+        I::new(self.items.len() - 1)
     }
 
     /// Items.

@@ -16,6 +16,10 @@ pub struct TrainingSpec<F> {
     pub heads: Vec<Head<F>>,
     /// How the loss is made small.
     pub optimizer: OptimizerSpec<F>,
+    /// Nodes whose weights stay as they are.
+    pub frozen: Vec<String>,
+    /// Whether the optimizer that there is goes on.
+    pub resume: bool,
 }
 
 /// What is asked of one output.
@@ -46,8 +50,14 @@ impl<F: Real> Described for TrainingSpec<F> {
             Some(other) => return Err(fields.refuse("heads", "an array", &other)),
             None => vec![Head::read(&mut fields)?],
         };
+        let frozen = match fields.take("frozen") {
+            None => Vec::new(),
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(other) => return Err(fields.refuse("frozen", "an array", &other)),
+        };
+        let resume = fields.flag("resume", false)?;
         fields.finish()?;
-        Ok(TrainingSpec { heads, optimizer })
+        Ok(TrainingSpec { heads, optimizer, frozen, resume })
     }
 }
 

@@ -6,6 +6,7 @@ use bptt::graph::ModelSpec;
 use bptt::json::{bytes_to_read, parse};
 use bptt::model::Draft;
 use bptt::training::TrainingSpec;
+use bptt::weights::Store;
 use common::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -50,10 +51,12 @@ fn peak(work: impl FnOnce()) -> usize {
 
 fn check(name: &str, json: &str) {
     let taken = peak(|| {
-        let made = parse::<ModelSpec>("Model", json).and_then(|spec| Draft::<f32>::new(&spec, 1));
+        let made =
+            parse::<ModelSpec>("Model", json).and_then(|spec| Draft::<f32>::new(&spec, 1, &mut Store::new()));
         drop(made);
     });
-    let weights = parse::<ModelSpec>("Model", json).and_then(|spec| Draft::<f32>::new(&spec, 1));
+    let weights =
+        parse::<ModelSpec>("Model", json).and_then(|spec| Draft::<f32>::new(&spec, 1, &mut Store::new()));
     let weights = weights.map_or(0, |draft| 4 * draft.weights());
     let share = taken.saturating_sub(weights) as f64 / bytes_to_read(json) as f64;
     assert!(share < 0.75, "{name}: {taken} bytes, {share:.2} of what is said, for {} of text", json.len());

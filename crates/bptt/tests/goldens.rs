@@ -134,7 +134,7 @@ impl Case {
             })
             .collect();
         exceptions.extend(self.compare("losses", &losses, &["losses"], WEIGHTS));
-        exceptions.extend(self.compare("trained", &wide(model.network.weights()), &["trained"], WEIGHTS));
+        exceptions.extend(self.compare("trained", &wide(&model.network.weights()), &["trained"], WEIGHTS));
         exceptions
     }
 }

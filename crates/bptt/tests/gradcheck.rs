@@ -49,9 +49,9 @@ fn data(model: &Model<f64>, loss: &str, lengths: &[u32], ragged: bool) -> Data {
         Lines::Fixed(steps) => steps * lengths.len(),
     };
     data.targets = match loss {
-        SPARSE => {
-            (0..count).map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64).collect()
-        }
+        SPARSE => (0..count)
+            .map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64)
+            .collect(),
         SQUARED => (0..count * shape.width).map(|i| number(i, 3)).collect(),
         BINARY => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
         _ => {
@@ -69,7 +69,7 @@ fn check(name: &str, spec: ModelSpec, loss: &str, lengths: &[u32], ragged: bool)
     model.network.want_input_gradient();
     let (_, analytic) = model.gradients(data.input()).unwrap();
     let by_cell = model.network.input_gradient(InputId::new(0)).to_vec();
-    let weights = model.network.weights().to_vec();
+    let weights = model.network.weights();
     let step = 1e-6;
     let mut loss_at = |weights: &[f64], data: &Data| {
         model.network.set_weights(weights).unwrap();

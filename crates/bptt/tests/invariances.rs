@@ -84,7 +84,7 @@ fn left_padding_right_padding_holes_and_ragged_rows_train_alike() {
             model.train(rows(lengths, tokens, &targets), 3).unwrap();
         }
         assert_eq!(model.network.counters.cells, 5 * 8);
-        model.network.weights().to_vec()
+        model.network.weights()
     };
     for options in ["", DROPOUT] {
         let masked = classifiers(true, options).into_iter();
@@ -134,7 +134,7 @@ fn train_padded(spec: &ModelSpec, padding: &[usize], rewrites: Rewrites) -> (Vec
         let targets: Vec<f64> = (0..padding.len()).map(|i| integer(i, step, 2) as f64).collect();
         model.train(rows(Lengths::Equal(steps), &tokens, &targets), padding.len()).unwrap();
     }
-    (model.network.weights().to_vec(), model.network.counters.cells)
+    (model.network.weights(), model.network.counters.cells)
 }
 
 const NONE: Rewrites = Rewrites { distinct_tokens: false, shared_prefix: false, lazy_rows: false };
@@ -195,7 +195,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             for _ in 0..3 {
                 model.train(rows(Lengths::Equal(steps), &tokens, &targets), count).unwrap();
             }
-            model.network.weights().to_vec()
+            model.network.weights()
         })
     };
     for (name, spec) in ["", DROPOUT].iter().flat_map(|options| classifiers(false, options)) {

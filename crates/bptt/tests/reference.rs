@@ -109,5 +109,5 @@ fn the_reference_model_agrees_with_keras() {
         let loss = outcome.loss();
         assert!((loss - expected).abs() <= WEIGHTS * expected, "step {step}: {loss} against {expected}");
     }
-    compare("trained", &case, &wide(model.network.weights()), WEIGHTS);
+    compare("trained", &case, &wide(&model.network.weights()), WEIGHTS);
 }

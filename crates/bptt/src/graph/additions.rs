@@ -1,13 +1,13 @@
 //! What a layer adds to the graph at its place, and notes there.
 
-use super::nodes::{Alike, Tensor};
+use super::builder::Owned;
+use super::nodes::{Alike, Held, Tensor};
 use super::place::Place;
 use crate::error::Result;
 use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
 use crate::node::{Form, Layer};
 use crate::weights::{Layout, Slot};
-use std::ops::Range;
 
 impl<F: Real> Place<'_, F> {
     /// Adds a layer over `inputs`, with outputs of these forms. Returns the first of them.
@@ -23,7 +23,7 @@ impl<F: Real> Place<'_, F> {
                 inputs[i] = self.builder.copy(self.name, inputs[i]);
             }
         }
-        let ranges = self.declare(&layer)?;
+        let owned = self.declare(&layer)?;
         let from = self.tensor(inputs[0]);
         let made = outputs.iter().map(|&form| {
             let masked = from.masked && form.has_steps() && form.axis() == from.form.axis();
@@ -33,30 +33,33 @@ impl<F: Real> Place<'_, F> {
             }
         });
         let outputs = made.collect::<Vec<_>>();
-        Ok(self.builder.push(self.name, inputs, outputs, ranges, Box::new(layer)))
+        Ok(self.builder.push(self.name, inputs, outputs, owned, Box::new(layer)))
     }
 
     /// Names the layer's weights, or finds those that it shares.
-    fn declare(&mut self, layer: &impl Layer<F>) -> Result<(Range<usize>, Range<usize>)> {
+    fn declare(&mut self, layer: &impl Layer<F>) -> Result<Owned> {
+        let mut own = Layout::default();
+        layer.declare(self.name, &mut own);
+        if own.slots.is_empty() {
+            return Ok(Owned::default());
+        }
         let layout = &mut self.builder.graph.layout;
-        if let Some((weights, slots)) = &self.shared {
-            let mut own = Layout::default();
-            layer.declare(self.name, &mut own);
-            if own.slots.is_empty() {
-                return Ok((0..0, 0..0));
-            }
+        if let Some(shared) = &self.shared {
             let shapes =
                 |slots: &[Slot]| -> Vec<Vec<usize>> { slots.iter().map(|slot| slot.shape.clone()).collect() };
-            if shapes(&own.slots) != shapes(&layout.slots[slots.clone()]) {
+            if shapes(&own.slots) != shapes(&layout.slots[shared.slots.clone()]) {
                 return self.refuse("its weights have other shapes than those that it shares");
             }
-            return Ok((weights.clone(), slots.clone()));
+            return Ok(shared.clone());
         }
-        let (start, first) = (layout.len, layout.slots.len());
+        if !layout.open(self.node.parameters) {
+            return self.refuse("the nodes of a layer must follow each other");
+        }
+        let (block, first) = (layout.blocks.last(), layout.slots.len());
+        let start = layout.blocks[block].len;
         layer.declare(self.name, layout);
-        let trainable = self.node.trainable;
-        layout.slots[first..].iter_mut().for_each(|slot| slot.trainable = trainable);
-        Ok((start..layout.len, first..layout.slots.len()))
+        let range = start..layout.blocks[block].len;
+        Ok(Owned { weights: Some(Held { block, range }), slots: first..layout.slots.len() })
     }
 
     /// Changes what is known about an output.

@@ -4,7 +4,7 @@ use super::axis::{AxisSpec, Gridded, Source};
 use super::copy::Copied;
 use super::inputs::input_kind;
 use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables, mark_used};
-use super::nodes::{Graph, Node, OutputPort, Tensor};
+use super::nodes::{Graph, Held, Node, OutputPort, Tensor};
 use super::pack::Pack;
 use super::place::{Build, Place};
 use super::spec::{ModelSpec, NodeSpec};
@@ -52,8 +52,15 @@ impl<F: Real> Graph<F> {
 /// The outputs of a layer of the spec, and where its weights are.
 struct Built {
     outputs: Vec<TensorId>,
-    weights: Range<usize>,
-    slots: Range<usize>,
+    owned: Owned,
+}
+
+/// What a node has of weights.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Owned {
+    pub weights: Option<Held>,
+    /// Its entries of [`Layout::slots`](crate::weights::Layout::slots).
+    pub slots: Range<usize>,
 }
 
 /// A graph while it grows.
@@ -103,7 +110,7 @@ impl<F: Real> Builder<F> {
         // Ragged rows are masked behind their end.
         let masked = form.has_steps();
         let tensor = self.graph.tensors.push(Tensor { masked, ..Tensor::new(form) });
-        self.places.push(Built { outputs: vec![tensor], weights: 0..0, slots: 0..0 });
+        self.places.push(Built { outputs: vec![tensor], owned: Owned::default() });
         Ok(())
     }
 
@@ -115,19 +122,28 @@ impl<F: Real> Builder<F> {
         let inputs = self.inputs_of(node)?;
         let shared = match node.shares.map(|i| self.places.get(i)) {
             None => None,
-            Some(Some(built)) => Some((built.weights.clone(), built.slots.clone())),
+            Some(Some(built)) => Some(built.owned.clone()),
             Some(None) => return refuse("it shares the weights of no earlier node".into()),
         };
-        let (start, first) = (self.graph.layout.len, self.graph.layout.slots.len());
+        let first = self.graph.layout.slots.len();
         let config = Fields::new(&node.name, node.config.clone())?;
         let place =
             &mut Place { name: &node.name, config, inputs, node, shared: shared.clone(), builder: self };
         let outputs = build(place)?;
         place.config.finish()?;
-        let (weights, slots) =
-            shared.unwrap_or((start..self.graph.layout.len, first..self.graph.layout.slots.len()));
-        self.places.push(Built { outputs, weights, slots });
+        let owned = shared.unwrap_or_else(|| self.owned_since(first));
+        self.places.push(Built { outputs, owned });
         Ok(())
+    }
+
+    /// What the layer has of weights that was added last: from slot `first` on.
+    fn owned_since(&self, first: usize) -> Owned {
+        let made =
+            self.graph.nodes.iter().rev().find(|node| node.slots.start >= first && !node.slots.is_empty());
+        made.map_or_else(Owned::default, |node| Owned {
+            weights: node.weights.clone(),
+            slots: node.slots.clone(),
+        })
     }
 
     fn inputs_of(&self, node: &NodeSpec) -> Result<Vec<TensorId>> {
@@ -151,16 +167,14 @@ impl<F: Real> Builder<F> {
         name: &str,
         inputs: Vec<TensorId>,
         outputs: Vec<Tensor>,
-        (weights, slots): (Range<usize>, Range<usize>),
+        Owned { weights, slots }: Owned,
         layer: Box<dyn Layer<F>>,
     ) -> TensorId {
-        let Graph { layout, tensors, nodes, .. } = &mut self.graph;
-        let learns = layout.slots[slots.clone()].iter().any(|slot| slot.trainable)
-            || inputs.iter().any(|&input| tensors[input].learns);
+        let Graph { tensors, nodes, .. } = &mut self.graph;
         let first = tensors.next();
         let len = outputs.len();
         outputs.into_iter().for_each(|output| {
-            tensors.push(Tensor { learns, ..output });
+            tensors.push(output);
         });
         let (name, outputs) = (name.to_owned(), Span { first, len });
         nodes.push(Node { name, layer, inputs, outputs, weights, slots, prepares: None });
@@ -175,7 +189,7 @@ impl<F: Real> Builder<F> {
         output: Tensor,
         layer: Box<dyn Layer<F>>,
     ) -> TensorId {
-        self.push(name, vec![input], vec![output], (0..0, 0..0), layer)
+        self.push(name, vec![input], vec![output], Owned::default(), layer)
     }
 
     pub(super) fn finish(mut self, outputs: &[(usize, usize)]) -> Result<Graph<F>> {
@@ -190,6 +204,7 @@ impl<F: Real> Builder<F> {
         check_bounded(&graph)?;
         mark_tables(&mut graph);
         mark_prefixes(&mut graph);
+        graph.train(&[]);
         Ok(graph)
     }
 

@@ -19,6 +19,6 @@ mod spec;
 pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;
 pub use expand::{expand, Fill};
-pub use nodes::{Alike, Graph, Node, OutputPort, Tensor};
+pub use nodes::{Alike, Graph, Held, Node, OutputPort, Tensor};
 pub use place::{Build, Place};
 pub use spec::{ModelSpec, NodeSpec, VERSION};

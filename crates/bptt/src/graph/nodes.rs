@@ -2,7 +2,7 @@
 
 use super::axis::AxisSpec;
 use super::expand::Fill;
-use crate::ids::{AxisId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
+use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::InputPort;
 use crate::node::{Form, Layer};
 use crate::weights::Layout;
@@ -42,6 +42,15 @@ impl Tensor {
     }
 }
 
+/// Weights of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Those of its layer.
+    pub block: BlockId,
+    /// Its elements of them.
+    pub range: Range<usize>,
+}
+
 /// A layer at its place.
 pub struct Node<F> {
     /// The name of the layer that it belongs to.
@@ -52,8 +61,8 @@ pub struct Node<F> {
     pub inputs: Vec<TensorId>,
     /// The tensors that it makes.
     pub outputs: Span<TensorId>,
-    /// Its weights in the parameter block.
-    pub weights: Range<usize>,
+    /// Its part of its layer's weights.
+    pub weights: Option<Held>,
     /// Its entries of [`Layout::slots`].
     pub slots: Range<usize>,
     /// The time axis that must be ready before it runs, if its input decides on it.
@@ -109,6 +118,19 @@ impl<F> Graph<F> {
             axes: List::new(),
             alike: Vec::new(),
             layout: Layout::default(),
+        }
+    }
+
+    /// Makes training move all weights but those of some nodes.
+    pub fn train(&mut self, frozen: &[String]) {
+        let Graph { layout, tensors, nodes, .. } = self;
+        for slot in &mut layout.slots {
+            slot.trainable = !frozen.contains(&slot.layer);
+        }
+        for node in &*nodes {
+            let learns = layout.slots[node.slots.clone()].iter().any(|slot| slot.trainable)
+                || node.inputs.iter().any(|&input| tensors[input].learns);
+            node.outputs.iter().for_each(|output| tensors[output].learns = learns);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a layer asks of the place where it is built.
 
 use super::axis::{Gridded, Source};
-use super::builder::Builder;
+use super::builder::{Builder, Owned};
 use super::expand::Expand;
 use super::nodes::Tensor;
 use super::spec::NodeSpec;
@@ -11,7 +11,6 @@ use crate::ids::{AxisId, Id, InputId, TensorId};
 use crate::input::InputKind;
 use crate::kernel::Real;
 use crate::node::Form;
-use std::ops::Range;
 
 /// Reads a layer's settings, checks what it is applied to, adds it to a graph and tells its outputs.
 pub type Build<F> = fn(&mut Place<F>) -> Result<Vec<TensorId>>;
@@ -25,8 +24,8 @@ pub struct Place<'a, F> {
     /// The tensors that it is applied to.
     pub inputs: Vec<TensorId>,
     pub(super) node: &'a NodeSpec,
-    /// The weights and slots of the layer whose weights it shares.
-    pub(super) shared: Option<(Range<usize>, Range<usize>)>,
+    /// What the layer has whose weights it shares.
+    pub(super) shared: Option<Owned>,
     pub(super) builder: &'a mut Builder<F>,
 }
 
@@ -157,7 +156,8 @@ impl<F: Real> Place<'_, F> {
             *vocabulary = size.min(*vocabulary);
         }
         // One embedding over two inputs: their tokens are one list.
-        let earlier = graph.nodes.iter().find(|node| shared.as_ref().is_some_and(|s| s.1 == node.slots));
+        let earlier =
+            graph.nodes.iter().find(|node| shared.as_ref().is_some_and(|shared| shared.slots == node.slots));
         if let Some(lexicon) = earlier.map(|node| graph.tensors[node.outputs.first].lexicon) {
             let own = graph.inputs[input].lexicon;
             let joined = |id: &mut InputId| {

@@ -30,8 +30,8 @@ pub struct NodeSpec {
     pub inputs: Vec<(usize, usize)>,
     /// An earlier node whose weights it uses.
     pub shares: Option<usize>,
-    /// Whether training moves its weights.
-    pub trainable: bool,
+    /// The number of its layer's weights in the engine, where other models may hold them too.
+    pub parameters: Option<u64>,
     /// Whether a loss must not see through its activation to the logits, as in Keras's TimeDistributed.
     pub opaque: bool,
     /// The layer's own settings.
@@ -69,7 +69,12 @@ fn read_node(value: Value) -> Result<NodeSpec> {
                 Some(index(&value).ok_or_else(|| fields.refuse("shares", "an earlier node", &value))?)
             }
         },
-        trainable: fields.flag("trainable", true)?,
+        parameters: match fields.take("parameters") {
+            None => None,
+            Some(value) => {
+                Some(value.as_u64().ok_or_else(|| fields.refuse("parameters", "a number", &value))?)
+            }
+        },
         opaque: fields.flag("opaque", false)?,
         config: fields.require("config")?,
         name,

@@ -7,7 +7,7 @@ use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::loss::Targets;
 use crate::network::{Network, Pass};
-use crate::optimizer::{Clip, Gradient, Optimizer, OptimizerSpec};
+use crate::optimizer::{Checked, Clip, Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
 use crate::training::{Head, TrainingSpec};
@@ -76,7 +76,7 @@ impl<F: Real> Model<F> {
         Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
     }
 
-    /// Sets losses, optimizer (with fresh state) and metrics.
+    /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
     pub fn compile(&mut self, spec: TrainingSpec<F>) -> Result<()> {
         let graph = self.network.graph();
         let (expected, got) = (graph.outputs.len(), spec.heads.len());
@@ -93,9 +93,18 @@ impl<F: Real> Model<F> {
                 ));
             }
         }
-        let TrainingSpec { heads, optimizer: OptimizerSpec { rule, clip } } = spec;
-        let optimizer = Optimizer::new(rule, &self.network.graph().layout)?;
-        self.training = Some(Training { heads, clip, optimizer });
+        let TrainingSpec { heads, optimizer: OptimizerSpec { rule, clip }, frozen, resume } = spec;
+        match self.training.as_mut().filter(|_| resume) {
+            Some(training) => {
+                training.optimizer.steer(rule)?;
+                (training.heads, training.clip) = (heads, clip);
+            }
+            None => {
+                let optimizer = Optimizer::new(rule, &self.network.graph().layout)?;
+                self.training = Some(Training { heads, clip, optimizer });
+            }
+        }
+        self.network.train(&frozen);
         Ok(())
     }
 
@@ -128,7 +137,7 @@ impl<F: Real> Model<F> {
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
-            weights: bytes(&network.weights),
+            weights: network.blocks.iter().map(|block| bytes(&block.read().values)).sum(),
             optimizer: self.optimizer().map_or(0, Optimizer::bytes),
             activations: bytes(&memory.values) + all(&memory.states),
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
@@ -223,7 +232,7 @@ impl<F: Real> Model<F> {
         self.network.forward(&input, Pass::Train)?;
         let (losses, penalty) = self.backward(&input)?;
         let mut dense = Vec::new();
-        grow(&mut dense, self.network.weights().len(), "the gradients")?;
+        grow(&mut dense, self.network.graph().layout.len, "the gradients")?;
         for (index, slot) in self.network.graph().layout.slots.iter().enumerate() {
             let into = &mut dense[slot.range.clone()];
             match self.network.gradient(index) {
@@ -353,12 +362,12 @@ impl<F: Real> Model<F> {
         let Model { network, training, .. } = self;
         let Training { clip, optimizer, .. } = training.as_mut().ok_or(Error::NotCompiled)?;
         clip.apply(|work| network.each_gradient(work));
-        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
-        network.check_update(|index, slot, weights, gradient, largest| {
-            optimizer.check(index, slot, weights, gradient, clip.reach(largest))
+        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout);
+        network.check_update(|weight, gradient| {
+            optimizer.check(Checked { largest: clip.reach(weight.largest), ..weight }, gradient)
         })?;
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
-        optimizer.finish(network.version);
+        optimizer.finish(|index| network.version_of(index));
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::graph::{Graph, ModelSpec};
 use crate::kernel::{all_finite, Real};
 use crate::layer::registry;
 use crate::network::Network;
-use crate::weights::Drawing;
+use crate::weights::{Drawing, Slot, Store};
 
 /// A model that can't compute yet.
 pub struct Draft<F> {
@@ -16,12 +16,10 @@ pub struct Draft<F> {
 }
 
 impl<F: Real> Draft<F> {
-    /// Checks the model and makes room for its weights, which are drawn from `seed`.
-    pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
-        Ok(Draft {
-            model: Model::of(Network::new(Graph::new(spec, registry)?, seed)?),
-            drawing: Drawing::new(seed),
-        })
+    /// Checks the model and makes room for its weights: those of `store`, where it has them, and others that are drawn from `seed`.
+    pub fn new(spec: &ModelSpec, seed: u64, store: &mut Store<F>) -> Result<Self> {
+        let network = Network::new(Graph::new(spec, registry)?, seed, store)?;
+        Ok(Draft { model: Model::of(network), drawing: Drawing::new(seed) })
     }
 
     /// Numbers that are drawn in all.
@@ -31,28 +29,27 @@ impl<F: Real> Draft<F> {
 
     /// Draws some milliseconds' worth of weights. Whether all are drawn now.
     pub fn draw(&mut self) -> Result<bool> {
-        let Network { graph, weights, .. } = &mut self.model.network;
-        self.drawing.go_on(&graph.layout, weights)
+        let Network { graph, blocks, .. } = &self.model.network;
+        self.drawing.go_on(&graph.layout, blocks)
     }
 
     /// The model, once all weights are drawn.
     pub fn finish(mut self) -> Result<Model<F>> {
         while !self.draw()? {}
-        let Network { graph, weights, .. } = &self.model.network;
-        match graph.layout.slots.iter().find(|slot| !all_finite(&weights[slot.range.clone()])) {
-            None => Ok(self.model),
-            Some(slot) => {
-                let problem =
-                    format!("`{}` would begin with values beyond those of a 32-bit float", slot.name);
-                Err(Error::spec(&slot.layer, problem))
-            }
+        let Network { graph, blocks, .. } = &self.model.network;
+        let finite = |slot: &&Slot| all_finite(&blocks[slot.block].read().values[slot.within.clone()]);
+        if let Some(slot) = graph.layout.slots.iter().find(|slot| !finite(slot)) {
+            let problem = format!("`{}` would begin with values beyond those of a 32-bit float", slot.name);
+            return Err(Error::spec(&slot.layer, problem));
         }
+        blocks.iter().for_each(|block| block.write().complete = true);
+        Ok(self.model)
     }
 }
 
 impl<F: Real> Model<F> {
     /// Checks the model and draws its weights from `seed`.
     pub fn new(spec: &ModelSpec, seed: u64) -> Result<Self> {
-        Draft::new(spec, seed)?.finish()
+        Draft::new(spec, seed, &mut Store::new())?.finish()
     }
 }

@@ -92,9 +92,11 @@ impl<F: Real> Network<F> {
             (Some(first), Some(last)) if trained => Some(&mut self.memory.dweights[first.start..last.end]),
             _ => None,
         };
+        let held = node.weights.as_ref().map(|held| (self.blocks[held.block].read(), held.range.clone()));
+        let weights = held.as_ref().map_or(&[][..], |(block, range)| &block.values[range.clone()]);
         node.layer.backward(Backward {
             at: view.context(index, draws!(self, index)),
-            weights: &self.weights[node.weights.clone()],
+            weights,
             scratch: Scratch(&mut self.memory.scratch),
             x,
             y,

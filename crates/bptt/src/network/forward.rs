@@ -52,13 +52,15 @@ impl<F: Real> Network<F> {
             *x = &before[view.value(input)];
         }
         let carried = self.memory.map.carried[index].clone();
+        let held = node.weights.as_ref().map(|held| (self.blocks[held.block].read(), held.range.clone()));
+        let weights = held.as_ref().map_or(&[][..], |(block, range)| &block.values[range.clone()]);
         node.layer.forward(Forward {
             at: view.context(index, draws!(self, index)),
-            weights: &self.weights[node.weights.clone()],
+            weights,
             prepared: Prepared {
                 block: &mut self.memory.prepared[self.memory.map.prepared[index].clone()],
                 version: &mut self.memory.prepared_of[index],
-                now: self.version,
+                now: held.as_ref().map_or(1, |(block, _)| block.version),
             },
             scratch: Scratch(&mut self.memory.scratch),
             x,
@@ -71,7 +73,7 @@ impl<F: Real> Network<F> {
     fn count(&mut self) {
         let view = view!(self);
         let reads = |node: &&Node<F>| !view.tensor(node.inputs[0]).form.is_tokens();
-        let first = self.graph.nodes.iter().filter(reads).find(|node| !node.weights.is_empty());
+        let first = self.graph.nodes.iter().filter(reads).find(|node| node.weights.is_some());
         let projected = first.map_or(0, |node| view.lines(node.inputs[0]));
         let cells: usize = self.batch.timelines.iter().map(Timeline::cells).max().unwrap_or(0);
         self.counters.batches += 1;

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::graph::Node;
 use crate::ids::InputId;
 use crate::kernel::Real;
-use crate::optimizer::Gradient;
+use crate::optimizer::{Checked, Gradient};
 use crate::weights::Slot;
 use std::ops::Range;
 
@@ -44,26 +44,36 @@ impl<F: Real> Network<F> {
         Ok(())
     }
 
-    /// Hands every weight that is trained to `check`: its index, its gradient, and the largest element of that before it was clipped.
+    /// Hands every weight that is trained to `check`: its index, its gradient, the largest element of that before it was clipped, and the
+    /// version of its layer's weights.
     pub(crate) fn check_update(
         &self,
-        mut check: impl FnMut(usize, &Slot, &[F], Gradient<F>, f64) -> Result<()>,
+        mut check: impl FnMut(Checked<F>, Gradient<F>) -> Result<()>,
     ) -> Result<()> {
         self.trained().try_for_each(|(index, slot)| {
-            check(index, slot, &self.weights[slot.range.clone()], self.gradient(index), self.largest[index])
+            let block = self.blocks[slot.block].read();
+            let (weights, version) = (&block.values[slot.within.clone()], block.version);
+            check(
+                Checked { index, slot, weights, largest: self.largest[index], version },
+                self.gradient(index),
+            )
         })
     }
 
-    /// Hands every weight that is trained with its gradient to `update`: (index, range in the block, elements, gradient).
+    /// Hands every weight that is trained with its gradient to `update`: (index, range among all weights, elements, gradient).
     pub(crate) fn update(&mut self, mut update: impl FnMut(usize, Range<usize>, &mut [F], Gradient<F>)) {
-        let mut weights = std::mem::take(&mut self.weights);
         for (index, slot) in self.trained() {
-            let range = slot.range.clone();
-            update(index, range.clone(), &mut weights[range.clone()], self.gradient(index));
-            slot.spec.constraint.apply(&slot.shape, &mut weights[range]);
+            let mut block = self.blocks[slot.block].write();
+            let weights = &mut block.values[slot.within.clone()];
+            update(index, slot.range.clone(), weights, self.gradient(index));
+            slot.spec.constraint.apply(&slot.shape, weights);
         }
-        self.weights = weights;
-        self.version += 1;
+        self.blocks.iter().for_each(|block| block.write().version += 1);
+    }
+
+    /// The version of a weight, which counts the changes of its layer's.
+    pub(crate) fn version_of(&self, index: usize) -> u64 {
+        self.blocks[self.graph.layout.slots[index].block].read().version
     }
 
     fn trained(&self) -> impl Iterator<Item = (usize, &Slot)> {

@@ -59,7 +59,11 @@ impl<F: Real> Network<F> {
             let width = slot.shape.last().copied().unwrap_or(1).max(1);
             let gradient = derive.then(|| &mut self.memory.dweights[range.clone()]);
             if slot.trainable && slot.spec.regularizer != Regularizer::None {
-                sum += slot.spec.regularizer.apply(width, &self.weights[slot.range.clone()], gradient);
+                sum += slot.spec.regularizer.apply(
+                    width,
+                    &self.blocks[slot.block].read().values[slot.within.clone()],
+                    gradient,
+                );
             }
         }
         sum

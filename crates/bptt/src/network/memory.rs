@@ -159,6 +159,11 @@ impl<F: Real> Memory<F> {
         made
     }
 
+    /// Gives the places of gradients back: the next batch that trains has others.
+    pub fn forget_gradients(&mut self) {
+        (self.gradients, self.dweights) = Default::default();
+    }
+
     /// A batch that found no room leaves none behind, and does not count as the largest seen: smaller ones go on.
     fn give_back(&mut self) {
         self.extent.forget();

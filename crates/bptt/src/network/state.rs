@@ -8,10 +8,11 @@ use crate::ask::room;
 use crate::batch::{Batch, Lexicon, Timeline};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
-use crate::ids::{AxisId, List, TensorId};
+use crate::ids::{AxisId, BlockId, List, TensorId};
 use crate::input::MOST;
 use crate::kernel::{all_finite, Real};
 use crate::rewrites::Rewrites;
+use crate::weights::{LayerBlock, Layout, Parameters, Store};
 
 /// Counters since creation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,9 +39,8 @@ pub enum Pass {
 /// A network.
 pub struct Network<F> {
     pub(crate) graph: Graph<F>,
-    pub(crate) weights: Vec<F>,
-    /// Counts changes of the weights.
-    pub(crate) version: u64,
+    /// The weights of each layer.
+    pub(crate) blocks: List<BlockId, Parameters<F>>,
     pub(crate) memory: Memory<F>,
     pub(crate) batch: Batch,
     /// For each time axis its steps in the batch at hand.
@@ -64,8 +64,8 @@ pub struct Network<F> {
 }
 
 impl<F: Real> Network<F> {
-    /// Makes room for its weights, of which there are none yet.
-    pub(crate) fn new(graph: Graph<F>, seed: u64) -> Result<Self> {
+    /// With the weights of its layers that `store` has, and room for the others.
+    pub(crate) fn new(graph: Graph<F>, seed: u64, store: &mut Store<F>) -> Result<Self> {
         if graph.inputs.len() > MOST || graph.outputs.len() > MOST {
             return Err(Error::spec(
                 "Model",
@@ -82,13 +82,11 @@ impl<F: Real> Network<F> {
         let largest = vec![0.0; graph.layout.slots.len()];
         let steps_of = List::like(&graph.axes, |_| Steps::Equal(0));
         // What is large comes last: all before it was afforded.
-        let mut weights = Vec::new();
-        room(&mut weights, graph.layout.len, "the weights")?;
+        let blocks = blocks_of(&graph.layout, store)?;
         Ok(Network {
             memory,
             graph,
-            weights,
-            version: 1,
+            blocks,
             batch,
             steps_of,
             no_timeline: Timeline::default(),
@@ -110,19 +108,32 @@ impl<F: Real> Network<F> {
         &self.graph
     }
 
-    /// All weights, as the layout orders them.
-    pub fn weights(&self) -> &[F] {
-        &self.weights
+    /// A copy of all weights, as the layout orders them.
+    pub fn weights(&self) -> Vec<F> {
+        self.blocks.iter().flat_map(|block| block.read().values.clone()).collect()
     }
 
     /// Replaces all weights.
     pub fn set_weights(&mut self, weights: &[F]) -> Result<()> {
-        if weights.len() != self.weights.len() {
-            return Err(Error::Shape { what: "Weights", expected: self.weights.len(), got: weights.len() });
+        let expected = self.graph.layout.len;
+        if weights.len() != expected {
+            return Err(Error::Shape { what: "Weights", expected, got: weights.len() });
         }
-        self.weights.copy_from_slice(weights);
-        self.version += 1;
+        let mut rest = weights;
+        for block in &self.blocks {
+            let mut block = block.write();
+            let (own, others) = rest.split_at(block.values.len());
+            block.values.copy_from_slice(own);
+            block.version += 1;
+            rest = others;
+        }
         Ok(())
+    }
+
+    /// Makes training move all weights but those of some nodes.
+    pub(crate) fn train(&mut self, frozen: &[String]) {
+        self.graph.train(frozen);
+        self.memory.forget_gradients();
     }
 
     /// Forgets what stateful layers carry, or one of them.
@@ -166,4 +177,30 @@ impl<F: Real> Network<F> {
 /// Whether a node is a layer's own, or a part of it.
 fn belongs(node: &str, layer: &str) -> bool {
     node.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The weights of each layer: those that the store has, and room for new ones, which it holds from then on.
+fn blocks_of<F: Real>(layout: &Layout, store: &mut Store<F>) -> Result<List<BlockId, Parameters<F>>> {
+    let mut blocks = List::new();
+    for LayerBlock { number, len } in &layout.blocks {
+        let known = number.and_then(|number| store.get(number)).cloned();
+        if let Some(expected) = known.as_ref().map(|known| known.read()).filter(|known| known.complete) {
+            if expected.values.len() != *len {
+                return Err(Error::Shape {
+                    what: "The weights of a layer",
+                    expected: expected.values.len(),
+                    got: *len,
+                });
+            }
+        }
+        let block = known.unwrap_or_default();
+        if !block.read().complete {
+            room(&mut block.write().values, *len, "the weights")?;
+        }
+        blocks.push(block);
+    }
+    for (LayerBlock { number, .. }, block) in layout.blocks.iter().zip(&blocks) {
+        number.iter().for_each(|&number| store.hold(number, block.clone()));
+    }
+    Ok(blocks)
 }

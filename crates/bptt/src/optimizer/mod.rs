@@ -26,7 +26,7 @@ mod variables;
 pub use clip::Clip;
 pub use gradient::Gradient;
 pub use spec::OptimizerSpec;
-pub use state::Optimizer;
+pub use state::{Checked, Optimizer};
 pub use variables::Variable;
 
 use crate::error::Result;

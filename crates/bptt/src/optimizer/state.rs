@@ -13,6 +13,20 @@ use std::ops::Range;
 
 const WHAT: &str = "the optimizer's state";
 
+/// A weight before its update.
+pub struct Checked<'a, F> {
+    /// Its index in the layout.
+    pub index: usize,
+    /// Its entry there.
+    pub slot: &'a Slot,
+    /// Its elements.
+    pub weights: &'a [F],
+    /// The largest element of its gradient at most.
+    pub largest: f64,
+    /// Counts its changes.
+    pub version: u64,
+}
+
 /// An optimizer with its state.
 pub struct Optimizer<F> {
     pub(super) rule: Box<dyn Rule<F>>,
@@ -33,8 +47,8 @@ pub struct Optimizer<F> {
     /// For each weight what it and its running means can be, and what they can be after the update at hand.
     pub(super) bounds: Vec<Reach>,
     pub(super) after: Vec<Reach>,
-    /// The version of the weights that the bounds are about.
-    pub(super) version: u64,
+    /// For each weight the version that its bounds are about.
+    pub(super) versions: Vec<u64>,
 }
 
 impl<F: Real> Optimizer<F> {
@@ -56,6 +70,8 @@ impl<F: Real> Optimizer<F> {
         let (mut bounds, mut after) = (Vec::new(), Vec::new());
         grow(&mut bounds, layout.slots.len(), WHAT)?;
         grow(&mut after, layout.slots.len(), WHAT)?;
+        let mut versions = Vec::new();
+        grow(&mut versions, layout.slots.len(), WHAT)?;
         Ok(Optimizer {
             rule,
             all: layout.len,
@@ -68,7 +84,7 @@ impl<F: Real> Optimizer<F> {
             rows: Note::no("no step was taken yet"),
             bounds,
             after,
-            version: 0,
+            versions,
         })
     }
 
@@ -118,14 +134,9 @@ impl<F: Real> Optimizer<F> {
         self.bounds.iter_mut().for_each(|bounds| bounds.slots = [f64::INFINITY; MOST_SLOTS]);
     }
 
-    /// Starts an update of weights of this version: [`Optimizer::check`] follows for each of them, then, if none is refused,
+    /// Starts an update: [`Optimizer::check`] follows for each weight, then, if none is refused,
     /// [`Optimizer::update`] for each, and [`Optimizer::finish`]. `may_be_lazy` lets rows without a gradient be.
-    pub fn start(&mut self, may_be_lazy: bool, layout: &Layout, version: u64) {
-        if version != self.version {
-            // They were set from outside.
-            self.bounds.iter_mut().for_each(|bounds| bounds.weight = f64::INFINITY);
-            self.version = version;
-        }
+    pub fn start(&mut self, may_be_lazy: bool, layout: &Layout) {
         let lazy = may_be_lazy && self.rule.lazy();
         self.rows = match (may_be_lazy, lazy) {
             (_, true) => Note::yes("rows without a gradient wait until they are touched"),
@@ -139,15 +150,14 @@ impl<F: Real> Optimizer<F> {
         self.rule.start(self.steps + 1);
     }
 
-    /// Whether the update would leave weight `index` of the layout finite, where no element of its gradient is larger than `largest`.
-    pub fn check(
-        &mut self,
-        index: usize,
-        slot: &Slot,
-        weights: &[F],
-        gradient: Gradient<F>,
-        largest: f64,
-    ) -> Result<()> {
+    /// Whether the update would leave a weight finite.
+    pub fn check(&mut self, weight: Checked<F>, gradient: Gradient<F>) -> Result<()> {
+        let Checked { index, slot, weights, largest, version } = weight;
+        if version != self.versions[index] {
+            // It was set from outside, or trained in another model.
+            self.bounds[index].weight = f64::INFINITY;
+            self.versions[index] = version;
+        }
         let held = |free: Reach| Reach { weight: slot.spec.constraint.reach(free.weight), ..free }.widened();
         let promised = |at: &Reach| {
             let free = self.rule.reach(largest, at)?;
@@ -188,11 +198,11 @@ impl<F: Real> Optimizer<F> {
         self.bounds[index] = self.after[index];
     }
 
-    /// Ends an update, which made `version` of the weights.
-    pub fn finish(&mut self, version: u64) {
+    /// Ends an update; `version` tells those of the weights now.
+    pub fn finish(&mut self, version: impl Fn(usize) -> u64) {
         self.steps += 1;
         self.tick += 1;
-        self.version = version;
+        self.versions.iter_mut().enumerate().for_each(|(index, known)| *known = version(index));
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::init::{Filler, Step};
 use super::layout::Layout;
+use super::parameters::Parameters;
 use crate::error::Result;
+use crate::ids::{BlockId, List};
 use crate::kernel::Real;
 use crate::rng::{stream, Stream};
 
@@ -26,18 +28,24 @@ impl<F: Real> Drawing<F> {
         Drawing { seed, slot: 0, filler: None }
     }
 
-    /// Draws a piece of `weights`, which are empty at first and have room for all of `layout`. Whether all are drawn now.
-    pub fn go_on(&mut self, layout: &Layout, weights: &mut Vec<F>) -> Result<bool> {
+    /// Draws a piece of the weights of `layout`; layers that have theirs already keep them. Whether all are drawn now.
+    pub fn go_on(&mut self, layout: &Layout, blocks: &List<BlockId, Parameters<F>>) -> Result<bool> {
         let mut spent = 0;
         while let (true, Some(slot)) = (spent < PIECE, layout.slots.get(self.slot)) {
-            let left = slot.range.end - weights.len();
+            let mut block = blocks[slot.block].write();
+            if block.complete {
+                self.slot += 1;
+                continue;
+            }
+            let values = &mut block.values;
+            let left = slot.within.end.saturating_sub(values.len());
             if left > 0 {
                 // Memory that is touched for the first time takes its time as well.
-                weights.resize(weights.len() + left.min(CLEARED), F::zero());
+                values.resize(values.len() + left.min(CLEARED), F::zero());
                 spent += left.min(CLEARED) as u64 * 2;
                 continue;
             }
-            let values = &mut weights[slot.range.clone()];
+            let values = &mut values[slot.within.clone()];
             let filler = match &mut self.filler {
                 Some(filler) => filler,
                 none => {

@@ -1,9 +1,10 @@
 //! Every weight named once: summary, `getWeights`, files, the optimizer and the layers all read this.
 
 use super::spec::WeightSpec;
+use crate::ids::{BlockId, List};
 use std::ops::Range;
 
-/// One weight and its place in the parameter block.
+/// One weight and its place.
 #[derive(Debug, Clone)]
 pub struct Slot {
     /// The layer's name.
@@ -16,24 +17,52 @@ pub struct Slot {
     pub spec: WeightSpec,
     /// Elements that start at 1 whatever the initializer says.
     pub ones: Range<usize>,
-    /// Elements of the parameter block.
+    /// Elements of all weights of the model, one after the other.
     pub range: Range<usize>,
+    /// The layer's weights, and its elements of them.
+    pub block: BlockId,
+    /// See `block`.
+    pub within: Range<usize>,
     /// Whether its gradient comes as the touched rows alone.
     pub by_rows: bool,
     /// Whether training moves it.
     pub trainable: bool,
 }
 
-/// All weights, in Keras's order.
+/// The weights of a layer, which other models may hold as well.
+#[derive(Debug, Clone)]
+pub struct LayerBlock {
+    /// Its number in the [`Store`](super::Store); none for a layer of this model alone.
+    pub number: Option<u64>,
+    /// Elements.
+    pub len: usize,
+}
+
+/// All weights, in the order in which layers are computed.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The weights.
     pub slots: Vec<Slot>,
+    /// The layers that have some.
+    pub blocks: List<BlockId, LayerBlock>,
     /// Elements in all; `usize::MAX` if they can't be counted.
     pub len: usize,
 }
 
 impl Layout {
+    /// Makes what follows the weights of a layer: of the last one, if that has the same number, or of the next. False for a layer that came
+    /// before the last.
+    pub fn open(&mut self, number: Option<u64>) -> bool {
+        let known = number.and_then(|_| self.blocks.iter().position(|block| block.number == number));
+        match known {
+            Some(at) => at + 1 == self.blocks.len(),
+            None => {
+                self.blocks.push(LayerBlock { number, len: 0 });
+                true
+            }
+        }
+    }
+
     /// Adds a weight with a dense gradient.
     pub fn slot(&mut self, layer: &str, name: &'static str, shape: &[usize], spec: &WeightSpec) {
         self.push(layer, name, shape, spec, false);
@@ -47,6 +76,13 @@ impl Layout {
     fn push(&mut self, layer: &str, name: &'static str, shape: &[usize], spec: &WeightSpec, by_rows: bool) {
         let elements = shape.iter().fold(1usize, |n, &d| n.saturating_mul(d));
         let end = self.len.saturating_add(elements);
+        if self.blocks.is_empty() {
+            self.blocks.push(LayerBlock { number: None, len: 0 });
+        }
+        let block = self.blocks.last();
+        let start = self.blocks[block].len;
+        let within = start..start.saturating_add(elements);
+        self.blocks[block].len = within.end;
         self.slots.push(Slot {
             layer: layer.to_owned(),
             name,
@@ -54,6 +90,8 @@ impl Layout {
             spec: spec.clone(),
             ones: 0..0,
             range: self.len..end,
+            block,
+            within,
             by_rows,
             trainable: true,
         });

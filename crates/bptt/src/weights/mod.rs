@@ -4,12 +4,16 @@ mod constraint;
 mod drawing;
 mod init;
 mod layout;
+mod parameters;
 mod regularizer;
 mod spec;
+mod store;
 
 pub use constraint::Constraint;
 pub(crate) use drawing::Drawing;
 pub use init::Initializer;
-pub use layout::{Layout, Slot};
+pub use layout::{LayerBlock, Layout, Slot};
+pub use parameters::{Block, Parameters};
 pub use regularizer::Regularizer;
 pub use spec::WeightSpec;
+pub use store::Store;

@@ -6,7 +6,7 @@ mod state;
 use super::gradient::Gradient;
 use super::registry;
 use super::rule::Rule;
-use super::state::Optimizer;
+use super::state::{Checked, Optimizer};
 use crate::batch::NONE;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -182,11 +182,12 @@ fn step(
     gradients: &Gradients,
     checked: bool,
 ) -> bool {
-    let version = optimizer.version;
-    optimizer.start(true, layout, version);
+    let versions = optimizer.versions.clone();
+    optimizer.start(true, layout);
     for (index, slot) in layout.slots.iter().enumerate().filter(|_| checked) {
         let (gradient, largest) = (gradients.of(index, slot), f32::largest(&gradients.dense[index]));
-        if optimizer.check(index, slot, &weights[slot.range.clone()], gradient, largest).is_err() {
+        let (weights, version) = (&weights[slot.range.clone()], versions[index]);
+        if optimizer.check(Checked { index, slot, weights, largest, version }, gradient).is_err() {
             return false;
         }
     }
@@ -197,7 +198,7 @@ fn step(
         finite &= f32::largest(weights).is_finite();
         slot.spec.constraint.apply(&slot.shape, weights);
     }
-    optimizer.finish(version + 1);
+    optimizer.finish(|index| versions[index] + 1);
     finite && f32::largest(weights).max(f32::largest(&optimizer.slots)).is_finite()
 }
 

@@ -101,12 +101,12 @@ fn state_is_that_of_every_step_where_rows_wait() {
         let mut held = vec![1.0; optimizer.state_len(&layout)];
         optimizer.write_state(&layout, &held).unwrap();
         for _ in 0..3 {
-            optimizer.start(may_be_lazy, &layout, 0);
+            optimizer.start(may_be_lazy, &layout);
             let none =
                 Gradient::Rows { rows: &[], places: &[], count: VOCABULARY, width: WIDTH, values: &[] };
             let range = layout.slots[1].range.clone();
             optimizer.update(1, range.clone(), &mut vec![0.0; range.len()], none);
-            optimizer.finish(0);
+            optimizer.finish(|_| 0);
         }
         optimizer.read_state(&layout, &mut held);
         held[layout.slots[1].range.clone()].to_vec()
