@@ -5,6 +5,7 @@
 
 mod call;
 mod numbers;
+mod parameters;
 #[cfg(target_feature = "atomics")]
 mod pool;
 mod reserve;
@@ -18,6 +19,7 @@ use bptt::rewrites::Rewrites;
 use bptt::weights::Slot;
 use call::{begin, input, known, Answer, ANSWER};
 use numbers::{count, whole};
+use parameters::with_store;
 use serde_json::{json, Value};
 use staging::Staging;
 use wasm_bindgen::prelude::*;
@@ -64,7 +66,8 @@ impl Network {
         self.call(|network| {
             let (text, seed) = (network.staging.take_text()?, whole("seed", seed)?);
             afforded(bytes_to_read(&text), "a model")?;
-            let draft = Draft::new(&parse("Model", &text)?, seed)?;
+            let spec = parse("Model", &text)?;
+            let draft = with_store(|store| Draft::new(&spec, seed, store))?;
             reserve::whole()?;
             network.draft = Some(draft);
             Ok(())
@@ -111,22 +114,9 @@ impl Network {
         })
     }
 
-    /// Byte offset of all weights.
-    pub fn weights(&mut self) -> Answer<usize> {
-        self.call(|network| Ok(network.model()?.network.weights().as_ptr() as usize))
-    }
-
     /// Number of all weights, and of their gradients.
     pub fn weights_len(&mut self) -> Answer<usize> {
-        self.call(|network| Ok(network.model()?.network.weights().len()))
-    }
-
-    /// Takes all weights from buffer 4.
-    pub fn write_weights(&mut self) -> Answer<()> {
-        self.call(|network| {
-            let Network { model, staging, .. } = network;
-            known(model)?.network.set_weights(&staging.weights)
-        })
+        self.call(|network| Ok(network.model()?.network.graph().layout.len))
     }
 
     /// Trains on the staged rows. Answers with [rows, batches, outputs with a loss of their own, each batch's loss times its rows, the
