@@ -104,8 +104,6 @@ export interface EngineNetwork {
   resetStates(layer: string | undefined): Promise<void>;
   /** Replaces what a layer draws in training, for tests. */
   inject(layer: string, factors: Float32Array): Promise<void>;
-  readWeights(): Promise<Float32Array>;
-  writeWeights(weights: Float32Array): Promise<void>;
   /** Switches the exact rewrites of a step on and off, for tests and benches; all are on at first. */
   setRewrites(rewrites: Rewrites): Promise<void>;
   /** Counters since creation, for tests. */
@@ -117,9 +115,23 @@ export interface EngineNetwork {
   dispose(): void;
 }
 
+/** The weights of one layer. They live for as long as they are held here, or a network has the layer. */
+export interface LayerWeights {
+  /** By which the nodes of a network name them. */
+  readonly number: number;
+  /** A copy of them: empty before a network has drawn them. */
+  read(): Promise<Float32Array>;
+  /** Hands over as many new ones, which `commit` puts in their place: nothing is changed where one of several is refused. */
+  stage(values: Float32Array): Promise<void>;
+  commit(): Promise<void>;
+  dispose(): void;
+}
+
 export interface Engine {
   /** Whether it stopped at an internal fault. */
   readonly dead: boolean;
+  /** Weights of a layer that has none yet. */
+  createLayerWeights(): Promise<LayerWeights>;
   /** A model whose weights are to be drawn from `seed`, an integer from 0 to 2^53 - 1. */
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */

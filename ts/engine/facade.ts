@@ -4,6 +4,7 @@
  */
 export interface Facade {
   readonly Network: new () => FacadeNetwork;
+  readonly LayerWeights: new () => FacadeWeights;
   readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
 }
 
@@ -30,9 +31,7 @@ export interface FacadeNetwork {
   /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
   stage(buffer: number, port: number, length: number): number;
   set_steps(port: number, steps: number): void;
-  weights(): number;
   weights_len(): number;
-  write_weights(): void;
   /** Answers with so many numbers of 64 bits from `answer()` on. */
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;
@@ -49,6 +48,17 @@ export interface FacadeNetwork {
   stats(): string;
   memory_use(): string;
   plan(): string;
+  free(): void;
+}
+
+/** The weights of one layer: held until this is freed and no network has the layer. */
+export interface FacadeWeights {
+  number(): number;
+  len(): number;
+  offset(): number;
+  /** Makes room for as many new ones, from this byte on; `write` takes them. */
+  stage(): number;
+  write(): void;
   free(): void;
 }
 

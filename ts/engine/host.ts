@@ -1,13 +1,15 @@
 import { BpttError } from "../errors.js";
-import type { EngineNetwork } from "./engine.js";
+import type { EngineNetwork, LayerWeights } from "./engine.js";
 import type { InProcessEngine } from "./in_process.js";
 import { type Kit, type Started, startLocal } from "./local.js";
 import { buffersIn, type Failure, type Reply, type Request } from "./protocol.js";
 
-/** The Worker's side: one engine, and its networks by number. */
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** The Worker's side: one engine, its networks and the weights of layers by number. */
 export class Host {
   #local: Started<InProcessEngine> | undefined;
-  readonly #networks = new Map<number, EngineNetwork>();
+  readonly #parts = new Map<number, EngineNetwork | LayerWeights>();
   #next = 0;
 
   /** Answers a request: the reply, and the buffers that go with it for good. */
@@ -30,17 +32,23 @@ export class Host {
 
   async #call(request: Request): Promise<unknown> {
     if (request.to !== "engine") {
-      const network = this.#networks.get(request.to)!;
-      const method = network[request.name] as (...args: unknown[]) => Promise<unknown>;
-      return method.apply(network, request.args);
+      const part = this.#parts.get(request.to)! as unknown as Record<string, Method>;
+      return part[request.name]!(...request.args);
     }
     if (request.name === "start") return this.#start(request.args[0]);
     const { engine, join } = this.#local!;
     if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
     if (request.name === "dispose") return this.#dispose(request.args[0]);
-    const network = await engine.createNetwork(...request.args);
-    this.#networks.set(this.#next, network);
+    if (request.name === "createLayerWeights") {
+      const weights = await engine.createLayerWeights();
+      return [this.#keep(weights), weights.number];
+    }
+    return this.#keep(await engine.createNetwork(...request.args));
+  }
+
+  #keep(part: EngineNetwork | LayerWeights): number {
+    this.#parts.set(this.#next, part);
     return this.#next++;
   }
 
@@ -51,8 +59,8 @@ export class Host {
   }
 
   #dispose(number: number): void {
-    this.#networks.get(number)?.dispose();
-    this.#networks.delete(number);
+    this.#parts.get(number)?.dispose();
+    this.#parts.delete(number);
   }
 }
 

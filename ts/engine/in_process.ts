@@ -9,7 +9,7 @@ import type {
   Rewrites,
   Totals,
 } from "./engine.js";
-import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
+import { BUFFER, type Facade, type FacadeNetwork, type FacadeWeights } from "./facade.js";
 import type { Guard } from "./guard.js";
 import { textCoders } from "./runtime.js";
 
@@ -46,6 +46,11 @@ export class InProcessEngine implements Engine {
     return network;
   }
 
+  async createLayerWeights(): Promise<LayerWeights> {
+    const facade = this.guard.run(() => new this.facade.LayerWeights());
+    return new InProcessWeights(facade, this.#memory, this.guard);
+  }
+
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
     return this.guard.run(() => {
       const permutation = new this.facade.Permutation(seed, epoch, n);
@@ -60,6 +65,42 @@ export class InProcessEngine implements Engine {
 
   memoryBytes(): number {
     return this.#memory.buffer.byteLength;
+  }
+}
+
+class InProcessWeights implements LayerWeights {
+  readonly number: number;
+  #weights: FacadeWeights;
+  readonly #memory: WebAssembly.Memory;
+  readonly #guard: Guard;
+
+  constructor(weights: FacadeWeights, memory: WebAssembly.Memory, guard: Guard) {
+    this.number = guard.run(() => weights.number());
+    this.#weights = weights;
+    this.#memory = memory;
+    this.#guard = guard;
+  }
+
+  async read(): Promise<Float32Array> {
+    return this.#guard.run(() => {
+      const [offset, length] = [this.#weights.offset(), this.#weights.len()];
+      return copyOf(new Float32Array(this.#memory.buffer, offset, length), "the weights");
+    });
+  }
+
+  async stage(values: Float32Array): Promise<void> {
+    this.#guard.run(() => {
+      const offset = this.#weights.stage();
+      new Float32Array(this.#memory.buffer, offset, values.length).set(values);
+    });
+  }
+
+  async commit(): Promise<void> {
+    this.#guard.run(() => this.#weights.write());
+  }
+
+  dispose(): void {
+    this.#guard.runQuietly(() => this.#weights.free());
   }
 }
 
@@ -164,20 +205,6 @@ class InProcessNetwork implements EngineNetwork {
       this.#writeText(layer);
       this.#copyIn(BUFFER.weights, 0, factors);
       this.#network.inject();
-    });
-  }
-
-  async readWeights(): Promise<Float32Array> {
-    return this.#run(() => {
-      const length = this.#network.weights_len();
-      return this.#copyOut(this.#network.weights(), length, "the weights");
-    });
-  }
-
-  async writeWeights(weights: Float32Array): Promise<void> {
-    this.#run(() => {
-      this.#copyIn(BUFFER.weights, 0, weights);
-      this.#network.write_weights();
     });
   }
 

@@ -5,13 +5,17 @@ import type { Kit } from "./local.js";
 /** The calls of a network that are answered; `dispose` is the engine's. */
 export type NetworkCall = Exclude<keyof EngineNetwork, "dispose">;
 
+/** Those of a layer's weights. */
+export type WeightsCall = "read" | "stage" | "commit";
+
 export type Call =
   | { readonly to: "engine"; readonly name: "start"; readonly args: [Kit] }
   | { readonly to: "engine"; readonly name: "join"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
   | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
-  | { readonly to: number; readonly name: NetworkCall; readonly args: unknown[] };
+  | { readonly to: "engine"; readonly name: "createLayerWeights"; readonly args: [] }
+  | { readonly to: number; readonly name: NetworkCall | WeightsCall; readonly args: unknown[] };
 
 export type Request = Call & { readonly id: number };
 

@@ -12,7 +12,7 @@ import { fileURL } from "./files.js";
 import { refusal, shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
-import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
+import { buffersIn, type Call, type NetworkCall, type Reply, type WeightsCall } from "./protocol.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";
@@ -80,9 +80,17 @@ export class RemoteEngine implements Engine {
     return network;
   }
 
-  /** Gives a network's memory back. */
-  dispose(network: RemoteNetwork, number: number): void {
-    this.#collected.unregister(network);
+  async createLayerWeights(): Promise<LayerWeights> {
+    const call = { to: "engine", name: "createLayerWeights", args: [] } satisfies Call;
+    const [part, number] = (await this.call(call)) as [number, number];
+    const weights = new RemoteWeights(this, part, number);
+    this.#collected.register(weights, part, weights);
+    return weights;
+  }
+
+  /** Gives the memory of a network, or of a layer's weights, back. */
+  dispose(part: object, number: number): void {
+    this.#collected.unregister(part);
     this.#free(number);
   }
 
@@ -132,6 +140,30 @@ export class RemoteEngine implements Engine {
   }
 }
 
+class RemoteWeights implements LayerWeights {
+  readonly number: number;
+  readonly #engine: RemoteEngine;
+  readonly #part: number;
+
+  constructor(engine: RemoteEngine, part: number, number: number) {
+    this.#engine = engine;
+    this.#part = part;
+    this.number = number;
+  }
+
+  read = () => this.#call<Float32Array>("read");
+  stage = (values: Float32Array) => this.#call<void>("stage", copyOf(values, "the weights"));
+  commit = () => this.#call<void>("commit");
+
+  dispose(): void {
+    this.#engine.dispose(this, this.#part);
+  }
+
+  #call<T>(name: WeightsCall, ...args: unknown[]): Promise<T> {
+    return this.#engine.call({ to: this.#part, name, args }) as Promise<T>;
+  }
+}
+
 class RemoteNetwork implements EngineNetwork {
   #engine: RemoteEngine | undefined;
   readonly #number: number;
@@ -157,9 +189,6 @@ class RemoteNetwork implements EngineNetwork {
   resetStates = (layer: string | undefined) => this.#call<void>("resetStates", layer);
   inject = (layer: string, factors: Float32Array) =>
     this.#call<void>("inject", layer, copyOf(factors, "the weights"));
-  readWeights = () => this.#call<Float32Array>("readWeights");
-  writeWeights = (weights: Float32Array) =>
-    this.#call<void>("writeWeights", copyOf(weights, "the weights"));
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
   stats = () => this.#call<Awaited<ReturnType<EngineNetwork["stats"]>>>("stats");
 
