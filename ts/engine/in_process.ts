@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  LayerWeights,
   Rewrites,
   Totals,
 } from "./engine.js";

@@ -6,13 +6,20 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  LayerWeights,
   Rewrites,
 } from "./engine.js";
 import { fileURL } from "./files.js";
 import { refusal, shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
-import { buffersIn, type Call, type NetworkCall, type Reply, type WeightsCall } from "./protocol.js";
+import {
+  buffersIn,
+  type Call,
+  type NetworkCall,
+  type Reply,
+  type WeightsCall,
+} from "./protocol.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";
