@@ -46,13 +46,14 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const NO_OPTIONS = ["Flatten", "LayerNormalization", "Masking", "MaxPooling1D"];
+const NO_OPTIONS = ["Flatten", "Masking", "MaxPooling1D"];
 const bases = ["Layer", "Cell", "Optimizer"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
-  const none = NO_OPTIONS.includes(name) || /^Global|Adam|RMSprop|SGD|Text/.test(name);
+  const none =
+    NO_OPTIONS.includes(name) || /^Global|Normalization$|Adam|RMSprop|SGD|Text/.test(name);
   const args = ARGUMENTS[name] ?? (none ? [] : [2]);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];

@@ -5,7 +5,6 @@ import numpy as np
 
 import formula
 
-UNUSED = ("embeddings_initializer", "kernel_initializer", "recurrent_initializer", "bias_initializer")
 METRICS = {
     "binary_accuracy": keras.metrics.BinaryAccuracy,
     "categorical_accuracy": keras.metrics.CategoricalAccuracy,
@@ -24,8 +23,10 @@ def build(spec: dict) -> keras.Sequential:
     source, *rest = spec["nodes"]
     model = keras.Sequential([keras.Input(batch_shape=source["config"]["batch_shape"], dtype=source["config"]["dtype"])])
     for node in rest:
-        config = {k: v for k, v in node["config"].items() if k not in UNUSED}
-        model.add(getattr(keras.layers, node["class_name"])(name=node["name"], **config))
+        config = {k: v for k, v in node["config"].items() if not k.endswith("_initializer")}
+        layer = getattr(keras.layers, node["class_name"])(name=node["name"], **config)
+        layer.trainable = node.get("trainable", True)
+        model.add(layer)
     return model
 
 

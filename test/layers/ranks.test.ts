@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  BatchNormalization,
   Bidirectional,
   Conv1D,
   Dense,
@@ -13,6 +14,7 @@ import {
   GlobalMaxPooling1D,
   GRU,
   GRUCell,
+  GroupNormalization,
   LayerNormalization,
   LSTM,
   LSTMCell,
@@ -22,6 +24,7 @@ import {
   RepeatVector,
   Rescaling,
   Reshape,
+  RMSNormalization,
   RNN,
   Sequential,
   SimpleRNN,
@@ -29,6 +32,7 @@ import {
   SpatialDropout1D,
   StackedRNNCells,
   TimeDistributed,
+  UnitNormalization,
 } from "../../ts/index.js";
 import * as layers from "../../ts/layers/index.js";
 import { expectError } from "../support/models.js";
@@ -36,6 +40,7 @@ import { sequences } from "./helpers.js";
 
 const LAYERS: layers.Layer[] = [
   new Activation("relu"),
+  new BatchNormalization(),
   new Bidirectional(new LSTM(2)),
   new Conv1D(2, 3),
   new Dense(2),
@@ -47,12 +52,14 @@ const LAYERS: layers.Layer[] = [
   new GaussianNoise(0.5),
   new GlobalAveragePooling1D(),
   new GlobalMaxPooling1D(),
+  new GroupNormalization({ groups: 2 }),
   new LSTM(2),
   new LSTMCell(2),
   new LayerNormalization(),
   new Masking(),
   new MaxPooling1D(),
   new Permute([2, 1]),
+  new RMSNormalization(),
   new RNN(new LSTMCell(2)),
   new RepeatVector(2),
   new Rescaling(2),
@@ -62,6 +69,7 @@ const LAYERS: layers.Layer[] = [
   new SpatialDropout1D(0.5),
   new StackedRNNCells([new LSTMCell(2)]),
   new TimeDistributed(new Dense(2)),
+  new UnitNormalization(),
 ];
 
 const takes = (layer: layers.Layer, shape: number[]): boolean => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  BatchNormalization,
   Bidirectional,
   Conv1D,
   Dense,
@@ -12,6 +13,7 @@ import {
   GlobalAveragePooling1D,
   GlobalMaxPooling1D,
   GRU,
+  GroupNormalization,
   input,
   type Layer,
   LayerNormalization,
@@ -24,6 +26,7 @@ import {
   RepeatVector,
   Rescaling,
   Reshape,
+  RMSNormalization,
   RNN,
   Sequential,
   type Shape,
@@ -31,6 +34,7 @@ import {
   SimpleRNNCell,
   SpatialDropout1D,
   TimeDistributed,
+  UnitNormalization,
 } from "../../ts/index.js";
 import { sequences } from "./helpers.js";
 
@@ -56,6 +60,13 @@ const CASES: [Layer, (number | null)[], (number | null)[]][] = [
   [new SpatialDropout1D(0.5), [7, 3], [7, 3]],
   [new GaussianNoise(0.5), [7, 3], [7, 3]],
   [new LayerNormalization(), [7, 3], [7, 3]],
+  [new BatchNormalization(), [7, 3], [7, 3]],
+  [new BatchNormalization(), [3], [3]],
+  [new UnitNormalization(), [null, 3], [null, 3]],
+  [new UnitNormalization({ axis: [1, 2] }), [7, 3], [7, 3]],
+  [new RMSNormalization(), [7, 3], [7, 3]],
+  [new GroupNormalization({ groups: 3 }), [null, 3], [null, 3]],
+  [new GroupNormalization({ groups: -1 }), [3], [3]],
   [new Activation("relu"), [3], [3]],
   [new Conv1D(4, 3), [7, 3], [5, 4]],
   [new Conv1D(4, 3), [null, 3], [null, 4]],

@@ -1,6 +1,7 @@
 // Every layer and wrapper with what a configuration may say about it, and every way of connecting them.
 import {
   Activation,
+  BatchNormalization,
   Bidirectional,
   Conv1D,
   Dense,
@@ -11,6 +12,7 @@ import {
   GlobalMaxPooling1D,
   GRU,
   GRUCell,
+  GroupNormalization,
   type Layer,
   LayerNormalization,
   LSTM,
@@ -20,6 +22,7 @@ import {
   Permute,
   Rescaling,
   Reshape,
+  RMSNormalization,
   RNN,
   SimpleRNN,
   SimpleRNNCell,
@@ -27,6 +30,7 @@ import {
   StackedRNNCells,
   type SymbolicTensor,
   TimeDistributed,
+  UnitNormalization,
 } from "../../ts/index.js";
 import { Any, NotEqual } from "../../ts/operations/index.js";
 
@@ -96,6 +100,26 @@ export const everyLayer = (): Layer[] => [
   new MaxPooling1D({ poolSize: 3, strides: 1, padding: "same" }),
   new LayerNormalization({ epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
   new LayerNormalization({ scale: false, betaInitializer: "ones", betaRegularizer: "l1" }),
+  new BatchNormalization({
+    momentum: 0.5,
+    epsilon: 0.01,
+    center: false,
+    gammaRegularizer: "l2",
+    gammaConstraint: "non_neg",
+    movingMeanInitializer: "ones",
+    ...named,
+  }),
+  new BatchNormalization({
+    scale: false,
+    betaInitializer: "ones",
+    movingVarianceInitializer: { class_name: "Constant", config: { value: 2 } },
+  }),
+  new UnitNormalization({ axis: [1, -1], ...named }),
+  new RMSNormalization({ epsilon: 0.01, ...named }),
+  new RMSNormalization({ axis: [-1] }),
+  new GroupNormalization({ groups: 2, epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
+  new GroupNormalization({ groups: -1, scale: false, betaRegularizer: "l1", ...named }),
+  new TimeDistributed(new UnitNormalization({ name: "inner" })),
   new Activation("log_softmax", named),
   new Dropout(0.25, named),
   new SpatialDropout1D(0.25, { name: "mine" }),

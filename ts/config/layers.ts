@@ -14,6 +14,7 @@ import { readPart } from "./weight_parts.js";
 const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
   Object.entries({
     Activation: [layers.Activation, "activation"],
+    BatchNormalization: [layers.BatchNormalization],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
     Dense: [layers.Dense, "units"],
     Dropout: [layers.Dropout, "rate"],
@@ -24,18 +25,21 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     GaussianNoise: [layers.GaussianNoise, "stddev"],
     GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
     GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
+    GroupNormalization: [layers.GroupNormalization],
     LSTM: [layers.LSTM, "units"],
     LSTMCell: [layers.LSTMCell, "units"],
     LayerNormalization: [layers.LayerNormalization],
     Masking: [layers.Masking],
     MaxPooling1D: [layers.MaxPooling1D],
     Permute: [layers.Permute, "dims"],
+    RMSNormalization: [layers.RMSNormalization],
     RepeatVector: [layers.RepeatVector, "n"],
     Rescaling: [layers.Rescaling, "scale"],
     Reshape: [layers.Reshape, "target_shape"],
     SimpleRNN: [layers.SimpleRNN, "units"],
     SimpleRNNCell: [layers.SimpleRNNCell, "units"],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
+    UnitNormalization: [layers.UnitNormalization],
   }),
 );
 

@@ -23,6 +23,13 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
+    BatchNormalization: {
+      renorm: no,
+      // What is said beside it counts only where it is true.
+      renorm_clipping: whatever,
+      renorm_momentum: whatever,
+      synchronized: no,
+    },
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
     Dense: SHRUNK,
     Dropout: { ...DRAWS, noise_shape: none },

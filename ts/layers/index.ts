@@ -1,4 +1,5 @@
 export { Activation, type ActivationOptions } from "./activation.js";
+export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
@@ -12,6 +13,7 @@ export {
   type GlobalAveragePooling1DOptions,
 } from "./global_average_pooling1d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
+export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export { GRU, type GRUOptions } from "./gru.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
@@ -23,7 +25,9 @@ export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent
 export { RepeatVector, type RepeatVectorOptions } from "./repeat_vector.js";
 export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export { Reshape, type ReshapeOptions } from "./reshape.js";
+export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
+export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";

@@ -22,6 +22,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The layer within the layer that it belongs to, which may be frozen on its own. */
   readonly part?: Layer;
+  /** Whether the layer itself moves it in training: a weight that is not trained, as Keras counts them. */
+  readonly statistic?: boolean;
 }
 
 /** What a layer puts out when it is applied: one tensor, or several. */
@@ -192,6 +194,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
     return true;
+  }
+
+  /** @internal Whether its output has the mask of its input, where both have steps. */
+  get keepsMask(): boolean {
+    return this.keepsSteps;
   }
 
   /** @internal Whether it leaves every number as it is, in training too. */

@@ -3,6 +3,7 @@
 
 mod activation;
 mod any;
+mod batch_normalization;
 mod constant;
 mod conv1d;
 mod dense;
@@ -10,6 +11,7 @@ mod dropout;
 mod embedding;
 mod flatten;
 mod gaussian_noise;
+mod group_normalization;
 mod gru;
 mod layer_normalization;
 mod lstm;
@@ -23,9 +25,11 @@ mod recurrent;
 mod repeat_vector;
 mod rescaling;
 mod reshape;
+mod rms_normalization;
 mod settings;
 mod simple_rnn;
 mod spatial_dropout1d;
+mod unit_normalization;
 mod windows;
 
 use crate::graph::Build;
@@ -36,6 +40,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
     Some(match class {
         "Activation" => activation::build,
         "Any" => any::build,
+        "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
         "Dense" => dense::build,
@@ -46,6 +51,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "GaussianNoise" => gaussian_noise::build,
         "GlobalAveragePooling1D" => pooling::build_global_average,
         "GlobalMaxPooling1D" => pooling::build_global_max,
+        "GroupNormalization" => group_normalization::build,
         "LSTM" => lstm::build,
         "LayerNormalization" => layer_normalization::build,
         "Mask" => mask::build,
@@ -54,11 +60,13 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Merge" => merge::build,
         "NotEqual" => not_equal::build,
         "Permute" => permute::build,
+        "RMSNormalization" => rms_normalization::build,
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
         "SimpleRNN" => simple_rnn::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
+        "UnitNormalization" => unit_normalization::build,
         _ => return None,
     })
 }

@@ -55,6 +55,8 @@ pub struct Forward<'a, F> {
     pub y: [&'a mut [F]; PORTS],
     /// What a stateful layer carries from batch to batch.
     pub state: &'a mut [F],
+    /// The layer's statistics, to be moved where training moves them; empty elsewhere.
+    pub statistics: &'a mut [F],
 }
 
 /// What `backward` gets: everything of forward, and gradients.
