@@ -46,7 +46,14 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const NO_OPTIONS = ["Flatten", "Masking", "MaxPooling1D"];
+const NO_OPTIONS = [
+  "Cropping1D",
+  "Flatten",
+  "Masking",
+  "MaxPooling1D",
+  "UpSampling1D",
+  "ZeroPadding1D",
+];
 const bases = ["Layer", "Cell", "Optimizer"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {

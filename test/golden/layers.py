@@ -59,6 +59,11 @@ def normalization(kind: str, **config: object) -> dict:
     return {"class_name": f"{kind}Normalization", "config": config | initializers} | frozen
 
 
+def plain(class_name: str, **config: object) -> dict:
+    """A layer without weights."""
+    return {"class_name": class_name, "config": config}
+
+
 def masking(value: float = 0.0) -> dict:
     return {"class_name": "Masking", "config": {"mask_value": value}}
 

@@ -2,9 +2,11 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  AveragePooling1D,
   BatchNormalization,
   Bidirectional,
   Conv1D,
+  Cropping1D,
   Dense,
   Dropout,
   Embedding,
@@ -33,6 +35,8 @@ import {
   StackedRNNCells,
   TimeDistributed,
   UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
 } from "../../ts/index.js";
 import * as layers from "../../ts/layers/index.js";
 import { expectError } from "../support/models.js";
@@ -40,9 +44,11 @@ import { sequences } from "./helpers.js";
 
 const LAYERS: layers.Layer[] = [
   new Activation("relu"),
+  new AveragePooling1D(2),
   new BatchNormalization(),
   new Bidirectional(new LSTM(2)),
   new Conv1D(2, 3),
+  new Cropping1D(),
   new Dense(2),
   new Dropout(0.5),
   new Embedding(9, 2),
@@ -70,6 +76,8 @@ const LAYERS: layers.Layer[] = [
   new StackedRNNCells([new LSTMCell(2)]),
   new TimeDistributed(new Dense(2)),
   new UnitNormalization(),
+  new UpSampling1D(),
+  new ZeroPadding1D(),
 ];
 
 const takes = (layer: layers.Layer, shape: number[]): boolean => {

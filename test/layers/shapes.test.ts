@@ -2,9 +2,11 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  AveragePooling1D,
   BatchNormalization,
   Bidirectional,
   Conv1D,
+  Cropping1D,
   Dense,
   Dropout,
   Embedding,
@@ -35,6 +37,8 @@ import {
   SpatialDropout1D,
   TimeDistributed,
   UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
 } from "../../ts/index.js";
 import { sequences } from "./helpers.js";
 
@@ -77,6 +81,14 @@ const CASES: [Layer, (number | null)[], (number | null)[]][] = [
   [new MaxPooling1D(), [7, 3], [3, 3]],
   [new MaxPooling1D({ poolSize: 3, strides: 1 }), [7, 3], [5, 3]],
   [new MaxPooling1D({ padding: "same" }), [7, 3], [4, 3]],
+  [new AveragePooling1D(3, { strides: 1 }), [7, 3], [5, 3]],
+  [new AveragePooling1D(2, { padding: "same" }), [null, 3], [null, 3]],
+  [new ZeroPadding1D({ padding: [1, 2] }), [7, 3], [10, 3]],
+  [new ZeroPadding1D(), [null, 3], [null, 3]],
+  [new Cropping1D({ cropping: [1, 2] }), [7, 3], [4, 3]],
+  [new Cropping1D(), [null, 3], [null, 3]],
+  [new UpSampling1D(), [7, 3], [14, 3]],
+  [new UpSampling1D({ size: 3 }), [null, 3], [null, 3]],
   [new GlobalAveragePooling1D(), [7, 3], [3]],
   [new GlobalMaxPooling1D(), [null, 3], [3]],
   [new Rescaling(2), [7, 3], [7, 3]],

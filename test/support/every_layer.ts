@@ -1,9 +1,11 @@
 // Every layer and wrapper with what a configuration may say about it, and every way of connecting them.
 import {
   Activation,
+  AveragePooling1D,
   BatchNormalization,
   Bidirectional,
   Conv1D,
+  Cropping1D,
   Dense,
   Dropout,
   Flatten,
@@ -31,6 +33,8 @@ import {
   type SymbolicTensor,
   TimeDistributed,
   UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
 } from "../../ts/index.js";
 import { Any, NotEqual } from "../../ts/operations/index.js";
 
@@ -98,6 +102,10 @@ export const everyLayer = (): Layer[] => [
   new Conv1D(3, 2, { ...weighed, kernelRegularizer: "l2", strides: 2, padding: "causal" }),
   new Conv1D(3, 2, { dilationRate: 2, useBias: false, padding: "same" }),
   new MaxPooling1D({ poolSize: 3, strides: 1, padding: "same" }),
+  new AveragePooling1D(3, { strides: 1, padding: "same", ...named }),
+  new ZeroPadding1D({ padding: [0, 2], ...named }),
+  new Cropping1D({ cropping: [2, 0], ...named }),
+  new UpSampling1D({ size: 3, ...named }),
   new LayerNormalization({ epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
   new LayerNormalization({ scale: false, betaInitializer: "ones", betaRegularizer: "l1" }),
   new BatchNormalization({

@@ -14,8 +14,10 @@ import { readPart } from "./weight_parts.js";
 const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
   Object.entries({
     Activation: [layers.Activation, "activation"],
+    AveragePooling1D: [layers.AveragePooling1D, "pool_size"],
     BatchNormalization: [layers.BatchNormalization],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
+    Cropping1D: [layers.Cropping1D],
     Dense: [layers.Dense, "units"],
     Dropout: [layers.Dropout, "rate"],
     Embedding: [layers.Embedding, "input_dim", "output_dim"],
@@ -40,6 +42,8 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     SimpleRNNCell: [layers.SimpleRNNCell, "units"],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
     UnitNormalization: [layers.UnitNormalization],
+    UpSampling1D: [layers.UpSampling1D],
+    ZeroPadding1D: [layers.ZeroPadding1D],
   }),
 );
 
@@ -51,6 +55,7 @@ const WRAPPERS = new Map<string, (config: Fields) => Layer>(
 /** Keras's other names for some of them. */
 const ALIASES = new Map(
   Object.entries({
+    AvgPool1D: "AveragePooling1D",
     Convolution1D: "Conv1D",
     GlobalAvgPool1D: "GlobalAveragePooling1D",
     GlobalMaxPool1D: "GlobalMaxPooling1D",

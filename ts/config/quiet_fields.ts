@@ -23,6 +23,7 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
+    AveragePooling1D: { data_format: channelsLast },
     BatchNormalization: {
       renorm: no,
       // What is said beside it counts only where it is true.
@@ -48,6 +49,7 @@ const OF_LAYERS = new Map(
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,
+    ZeroPadding1D: { data_format: channelsLast },
   }),
 );
 

@@ -1,8 +1,10 @@
 export { Activation, type ActivationOptions } from "./activation.js";
+export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
+export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
@@ -31,3 +33,5 @@ export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
+export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";
+export { ZeroPadding1D, type ZeroPadding1DOptions } from "./zero_padding1d.js";

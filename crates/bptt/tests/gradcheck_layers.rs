@@ -493,6 +493,45 @@ fn check_around(name: &str, layers: &[Piece]) {
     beside_a_loss(name, layers);
 }
 
+#[test]
+fn layers_that_put_steps_in_other_places() {
+    let gru = || layer("GRU", r#""units":3,"activation":"tanh","return_sequences":true"#);
+    let last = || layer("LSTM", r#""units":2,"activation":"tanh","recurrent_activation":"sigmoid""#);
+    let cases: Vec<(&str, Vec<Piece>)> = vec![
+        (
+            "AveragePooling1D",
+            vec![
+                layer("AveragePooling1D", r#""pool_size":2"#),
+                gru(),
+                layer("AveragePooling1D", r#""pool_size":3,"strides":1,"padding":"same""#),
+                last(),
+            ],
+        ),
+        (
+            "ZeroPadding1D",
+            vec![
+                layer("ZeroPadding1D", r#""padding":[1,2]"#),
+                gru(),
+                layer("ZeroPadding1D", r#""padding":[0,1]"#),
+            ],
+        ),
+        (
+            "Cropping1D",
+            vec![
+                layer("Cropping1D", r#""cropping":[1,0]"#),
+                gru(),
+                layer("Cropping1D", r#""cropping":[1,2]"#),
+                last(),
+            ],
+        ),
+        (
+            "UpSampling1D",
+            vec![layer("UpSampling1D", r#""size":2"#), gru(), layer("UpSampling1D", r#""size":3"#), last()],
+        ),
+    ];
+    cases.iter().for_each(|(name, layers)| check_around(name, layers));
+}
+
 /// Each tensor of a chain as an output too: its gradient then has two sources, and layers must add to it.
 fn beside_a_loss(name: &str, layers: &[Piece]) {
     let pieces = [&[common::sequences(2), dense(2, "linear", true)], layers].concat();

@@ -43,6 +43,7 @@ const gates = { recurrentActivation: "sigmoid" };
 /** The arguments of each constructor. What is made anew for each call is a function. */
 const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
+  AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
   BatchNormalization: () => [
     {
       ...common,
@@ -73,6 +74,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
       useBias: true,
     },
   ],
+  Cropping1D: () => [{ ...common, cropping: [0, 0] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
   Dropout: () => [0.1, common],
   Embedding: () => [
@@ -116,6 +118,8 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
   TimeDistributed: () => [new bptt.Dense(2), common],
   UnitNormalization: () => [{ ...common, axis: -1 }],
+  UpSampling1D: () => [{ ...common, size: 2 }],
+  ZeroPadding1D: () => [{ ...common, padding: [0, 0] }],
 };
 
 type Constructor = new (...args: unknown[]) => bptt.Layer;

@@ -23,6 +23,7 @@ mod permute;
 mod pooling;
 mod recurrent;
 mod repeat_vector;
+mod resampling;
 mod rescaling;
 mod reshape;
 mod rms_normalization;
@@ -40,9 +41,11 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
     Some(match class {
         "Activation" => activation::build,
         "Any" => any::build,
+        "AveragePooling1D" => pooling::build_average,
         "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
+        "Cropping1D" => resampling::build_cropping,
         "Dense" => dense::build,
         "Dropout" => dropout::build,
         "Embedding" => embedding::build,
@@ -67,6 +70,8 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "SimpleRNN" => simple_rnn::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
         "UnitNormalization" => unit_normalization::build,
+        "UpSampling1D" => resampling::build_up_sampling,
+        "ZeroPadding1D" => resampling::build_padding,
         _ => return None,
     })
 }
