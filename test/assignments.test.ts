@@ -34,6 +34,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   Activation: ["tanh"],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
+  EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
   GaussianNoise: [0.1],
   Permute: [[2, 1]],

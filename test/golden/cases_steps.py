@@ -1,7 +1,7 @@
-"""Layers that put steps in other places."""
+"""Layers that put steps in other places, and products over several axes."""
 
 from case import MSE, SPARSE, Case, floats, ids
-from layers import dense, embedding, plain, rnn
+from layers import adam, dense, einsum_dense, embedding, plain, rnn, sgd
 
 
 def steps() -> list[Case]:
@@ -35,4 +35,42 @@ def steps() -> list[Case]:
             "up_sampling", "Each step comes twice, then three times.", plain("UpSampling1D", size=2), plain("UpSampling1D", size=3)
         ),
         masked_case("up_sampling_mask", "A mask ends at UpSampling1D.", plain("UpSampling1D", size=2)),
+        Case(
+            "einsum_steps",
+            "EinsumDense over the features of each step, over all of a row, and over a vector.",
+            [
+                einsum_dense([3], [4], [4], "tanh"),
+                einsum_dense([7, 4], [2, 5], [5]),
+                rnn(4),
+                einsum_dense([4], [3], [3], "softmax"),
+                dense(3, "softmax"),
+            ],
+            floats(5, 7, 3),
+            SPARSE,
+            adam(0.01),
+            batch_size=3,
+        ),
+        Case(
+            "einsum_vectors",
+            "EinsumDense from a vector to steps, with one bias for all of them, from steps to others, and without a bias.",
+            [
+                einsum_dense([4], [3, 5], [5], "tanh"),
+                einsum_dense([3, 5], [2, 4], [2, 4], "tanh"),
+                rnn(4),
+                einsum_dense([4], [5], []),
+                dense(2),
+            ],
+            floats(6, 4),
+            MSE,
+            sgd(0.1, 0.9),
+            batch_size=4,
+        ),
+        Case(
+            "einsum_mask",
+            "A mask ends at EinsumDense.",
+            [masked, rnn(4, sequences=True), einsum_dense([4], [3], [3]), rnn(3, sequences=True), dense(2)],
+            holes,
+            MSE,
+            batch_size=3,
+        ),
     ]

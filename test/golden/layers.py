@@ -64,6 +64,13 @@ def plain(class_name: str, **config: object) -> dict:
     return {"class_name": class_name, "config": config}
 
 
+def einsum_dense(inputs: list[int], outputs: list[int], bias: list[int], activation: str = "linear") -> dict:
+    """From the last axes of the input, of these sizes, to axes of those."""
+    initializers = {"kernel_initializer": _initializer("GlorotUniform"), "bias_initializer": _initializer("Zeros")}
+    config = {"inputs": inputs, "outputs": outputs, "bias_shape": bias, "activation": activation}
+    return {"class_name": "EinsumDense", "config": config | initializers}
+
+
 def masking(value: float = 0.0) -> dict:
     return {"class_name": "Masking", "config": {"mask_value": value}}
 

@@ -8,6 +8,7 @@ import {
   Cropping1D,
   Dense,
   Dropout,
+  EinsumDense,
   Flatten,
   GaussianNoise,
   GlobalAveragePooling1D,
@@ -106,6 +107,13 @@ export const everyLayer = (): Layer[] => [
   new ZeroPadding1D({ padding: [0, 2], ...named }),
   new Cropping1D({ cropping: [2, 0], ...named }),
   new UpSampling1D({ size: 3, ...named }),
+  new EinsumDense("abc,cd->abd", [null, 3], {
+    ...weighed,
+    ...named,
+    kernelConstraint: { class_name: "MaxNorm", config: { max_value: 3, axis: 1 } },
+    biasAxes: "d",
+  }),
+  new EinsumDense("abc,bcde->ade", [3, 2], { biasAxes: "de", kernelInitializer: "orthogonal" }),
   new LayerNormalization({ epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
   new LayerNormalization({ scale: false, betaInitializer: "ones", betaRegularizer: "l1" }),
   new BatchNormalization({

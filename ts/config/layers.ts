@@ -20,6 +20,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Cropping1D: [layers.Cropping1D],
     Dense: [layers.Dense, "units"],
     Dropout: [layers.Dropout, "rate"],
+    EinsumDense: [layers.EinsumDense, "equation", "output_shape"],
     Embedding: [layers.Embedding, "input_dim", "output_dim"],
     Flatten: [layers.Flatten],
     GRU: [layers.GRU, "units"],

@@ -34,6 +34,7 @@ const OF_LAYERS = new Map(
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
     Dense: SHRUNK,
     Dropout: { ...DRAWS, noise_shape: none },
+    EinsumDense: SHRUNK,
     // The number of steps, once a hint.
     Embedding: { ...SHRUNK, input_length: whatever },
     Flatten: { data_format: channelsLast },

@@ -7,6 +7,7 @@ export { Conv1D, type Conv1DOptions } from "./conv1d.js";
 export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
+export { EinsumDense, type EinsumDenseOptions } from "./einsum_dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Flatten, type FlattenOptions } from "./flatten.js";
 export { GaussianNoise, type GaussianNoiseOptions } from "./gaussian_noise.js";

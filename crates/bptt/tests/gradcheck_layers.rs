@@ -532,6 +532,33 @@ fn layers_that_put_steps_in_other_places() {
     cases.iter().for_each(|(name, layers)| check_around(name, layers));
 }
 
+#[test]
+fn products_over_several_axes() {
+    let last = || layer("LSTM", r#""units":2"#);
+    let einsum = |settings: &str| layer("EinsumDense", settings);
+    let cases: Vec<(&str, Vec<Piece>)> = vec![
+        (
+            "EinsumDense of lines",
+            vec![
+                einsum(r#""inputs":[2],"outputs":[3],"bias_shape":[3],"activation":"tanh""#),
+                last(),
+                einsum(r#""inputs":[2],"outputs":[3],"bias_shape":[]"#),
+            ],
+        ),
+        (
+            "EinsumDense of rows",
+            vec![
+                einsum(r#""inputs":[5,2],"outputs":[3],"bias_shape":[3],"activation":"tanh""#),
+                einsum(r#""inputs":[3],"outputs":[4,2],"bias_shape":[2]"#),
+                last(),
+                einsum(r#""inputs":[2],"outputs":[2,3],"bias_shape":[2,3]"#),
+                einsum(r#""inputs":[2,3],"outputs":[3,2],"bias_shape":[]"#),
+            ],
+        ),
+    ];
+    cases.iter().for_each(|(name, layers)| check_around(name, layers));
+}
+
 /// Each tensor of a chain as an output too: its gradient then has two sources, and layers must add to it.
 fn beside_a_loss(name: &str, layers: &[Piece]) {
     let pieces = [&[common::sequences(2), dense(2, "linear", true)], layers].concat();

@@ -77,6 +77,11 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Cropping1D: () => [{ ...common, cropping: [0, 0] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
   Dropout: () => [0.1, common],
+  EinsumDense: () => [
+    "...x,xy->...y",
+    [2],
+    { ...common, ...weights("kernel", "bias"), activation: "relu", biasAxes: "y" },
+  ],
   Embedding: () => [
     5,
     2,

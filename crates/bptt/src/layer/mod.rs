@@ -8,6 +8,7 @@ mod constant;
 mod conv1d;
 mod dense;
 mod dropout;
+mod einsum_dense;
 mod embedding;
 mod flatten;
 mod gaussian_noise;
@@ -48,6 +49,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Cropping1D" => resampling::build_cropping,
         "Dense" => dense::build,
         "Dropout" => dropout::build,
+        "EinsumDense" => einsum_dense::build,
         "Embedding" => embedding::build,
         "Flatten" => flatten::build,
         "GRU" => gru::build,
