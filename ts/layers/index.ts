@@ -13,6 +13,7 @@ export {
 } from "./global_average_pooling1d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
 export { GRU, type GRUOptions } from "./gru.js";
+export type { KernelOptions } from "./kernel_options.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
