@@ -6,6 +6,8 @@
 //! one to rounding. With momentum untouched rows move as well, and are all updated.
 //!
 //! A step is applied to all weights or to none, and leaves nothing but finite numbers: `reach.rs` says how that is known beforehand.
+//!
+//! Each rule is a file, with its formula, its settings and the names of its slots.
 
 mod adam;
 mod attempt;
@@ -19,8 +21,28 @@ mod spec;
 mod state;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 pub use clip::Clip;
 pub use gradient::Gradient;
-pub use spec::{OptimizerSpec, RuleSpec};
+pub use spec::OptimizerSpec;
 pub use state::Optimizer;
+pub use variables::Variable;
+
+use crate::error::Result;
+use crate::fields::Fields;
+use crate::kernel::Real;
+use rule::Rule;
+
+/// Reads a rule's settings.
+type Read<F> = fn(&mut Fields) -> Result<Box<dyn Rule<F>>>;
+
+/// Every rule by its class: one line a rule.
+fn registry<F: Real>(class: &str) -> Option<Read<F>> {
+    Some(match class {
+        "Adam" => adam::read,
+        "RMSprop" => rmsprop::read,
+        "SGD" => sgd::read,
+        _ => return None,
+    })
+}
