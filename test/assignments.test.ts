@@ -81,6 +81,7 @@ const SETTABLE = [
   "clipnorm",
   "clipvalue",
   "globalClipnorm",
+  "iterations",
   "trainable",
   "stopTraining",
 ];

@@ -47,6 +47,7 @@ export * from "./optimizers/classes.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
+export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
 export type { Regularizer } from "./regularizers.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
