@@ -1,6 +1,6 @@
 /** The variables of an optimizer by Keras's names: its updates and rate, then what it keeps of each weight. */
 import { zeros } from "../allocate.js";
-import { finiteNumber, isReadable, list, nonNegativeInteger, show, takeItems } from "../checks.js";
+import { finiteNumber, isPlain, list, nonNegativeInteger, show, takeItems } from "../checks.js";
 import { checkFlat, toFloats } from "../data/floats.js";
 import type { NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -91,8 +91,8 @@ function takeGiven(values: unknown): Given[] {
   const items = takeItems(values, MOST);
   if (items === undefined) throw unlisted(values);
   return items.map((item, i) => {
-    if (!isReadable(item)) throw unlisted(item);
-    const { name, shape, data } = item as Partial<OptimizerWeightInput>;
+    if (!isPlain(item)) throw unlisted(item);
+    const { name, shape, data } = item;
     if (typeof name !== "string") throw unlisted(item);
     return { name, where: `variables[${i}]`, value: { shape, data } };
   });
