@@ -49,9 +49,9 @@ fn data(model: &Model<f64>, loss: &str, lengths: &[u32], ragged: bool) -> Data {
         Lines::Fixed(steps) => steps * lengths.len(),
     };
     data.targets = match loss {
-        SPARSE => {
-            (0..count).map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64).collect()
-        }
+        SPARSE => (0..count)
+            .map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64)
+            .collect(),
         SQUARED => (0..count * shape.width).map(|i| number(i, 3)).collect(),
         BINARY => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
         _ => {

@@ -48,7 +48,8 @@ fn loss_of(model: &Model<f64>, output: OutputId) -> &'static str {
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
     let outputs = model.network.graph().outputs.ids();
-    let heads: Vec<(&str, &[&str])> = outputs.clone().map(|output| (loss_of(&model, output), &[][..])).collect();
+    let heads: Vec<(&str, &[&str])> =
+        outputs.clone().map(|output| (loss_of(&model, output), &[][..])).collect();
     model.compile(training(&heads, "SGD", json!({}))).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
     let steps = lengths[0] as usize;

@@ -26,10 +26,7 @@ impl<F: Real> Network<F> {
     pub fn target_shape(&self, output: OutputId, loss: &dyn Loss<F>, input: &Input<F>) -> TargetShape {
         let form = self.graph.tensors[self.graph.outputs[output].shown].form;
         let Targets::Lines { width } = loss.targets(form.size());
-        TargetShape {
-            width,
-            lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)),
-        }
+        TargetShape { width, lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)) }
     }
 
     /// Asked before there is a batch, whose steps are counted once.
