@@ -55,13 +55,18 @@ const NO_OPTIONS = [
   "UpSampling1D",
   "ZeroPadding1D",
 ];
-const bases = ["Layer", "Cell", "Optimizer"];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
+const isPart = ({ prototype }: { prototype: object }) =>
+  PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
+const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
   const none =
-    NO_OPTIONS.includes(name) || /^Global|Normalization$|Adam|RMSprop|SGD|Text/.test(name);
+    NO_OPTIONS.includes(name) ||
+    /^Global|Normalization$|Adam|RMSprop|SGD|Text/.test(name) ||
+    isPart(Class);
   const args = ARGUMENTS[name] ?? (none ? [] : [2]);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];
@@ -90,6 +95,7 @@ const SETTABLE = [
   "clipnorm",
   "clipvalue",
   "globalClipnorm",
+  "iterations",
   "trainable",
   "stopTraining",
 ];
@@ -283,7 +289,7 @@ test("reports stay as they are, and stopTraining is true or false", async () => 
   model.compile({ loss: "mse" });
   await model.fit([[1]], [1], { verbose: 0, callbacks: [stopping] });
   expect(stopping).toMatchObject({ patience: 3, bestEpoch: 0 });
-  for (const report of [engineInfo(), await model.memoryInfo(), await model.debugReport()]) {
+  for (const report of [engineInfo(), await model.memoryUse(), await model.plan()]) {
     expect(Object.isFrozen(report)).toBe(true);
   }
   expect(Object.isFrozen(engineInfo().fallbacks)).toBe(true);

@@ -53,6 +53,8 @@ test("compile", () => {
   model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
   model.compile({ loss: "meanSquaredError", optimizer: new SGD({ momentum: 0.9 }) });
   model.compile({ loss: "mse", optimizer: new RMSprop() });
+  model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["sparseCategoricalAccuracy"] });
+  model.compile({ loss: "bce", optimizer: "SGD", metrics: ["acc", "categorical_accuracy"] });
   // @ts-expect-error a loss is needed
   model.compile({ optimizer: "sgd" });
   // @ts-expect-error not a loss
@@ -127,6 +129,20 @@ test("options of fit", () => {
   model.fit([[1]], [1], { callbacks: { onEpochEnded() {} } });
   // @ts-expect-error fit trains on targets
   model.fit([[1]]);
+});
+
+test("what is the runtime's own is told by its form", () => {
+  model.fit([[1]], [1], { signal: new AbortController().signal });
+  model.saveWeights(new URL("file:///weights"));
+  model.loadWeights(new URL("file:///weights"));
+  configure({ wasm: new URL("https://example.org/bptt.wasm") });
+  configure({ wasm: new WebAssembly.Module(new Uint8Array()) });
+  // @ts-expect-error a number is no module
+  configure({ wasm: 5 });
+  // @ts-expect-error a location is no URL
+  model.saveWeights({ href: "file:///weights" });
+  // @ts-expect-error a controller is no signal
+  model.fit([[1]], [1], { signal: new AbortController() });
 });
 
 test("callbacks", () => {

@@ -28,6 +28,8 @@ export interface Chunk {
 /** Sums over the batches of one call. */
 export interface Totals {
   readonly rows: number;
+  /** Updates of the optimizer so far. */
+  readonly iterations: number;
   /** Each batch's loss times its rows, to be added one after the other: then the sum does not depend on the calls. */
   readonly losses: readonly number[];
   /** The same of each output alone, where there are several: outputs of the first batch, then those of the second. */
@@ -44,7 +46,7 @@ export interface Rewrites {
 }
 
 /** Bytes that a model holds in the engine. All but weights and optimizer follow the largest batch so far, never the data. */
-export interface MemoryUse {
+export interface EngineMemoryUse {
   weights: number;
   /** The optimizer's running means. */
   optimizer: number;
@@ -62,7 +64,7 @@ export interface MemoryUse {
 }
 
 /** How a batch of one input was computed. */
-export interface InputPlan {
+export interface EngineInputPlan {
   /** (row, step) pairs of the input, */
   positions: number;
   /** and those that were computed: where there is a mask, by the layers behind it. */
@@ -75,9 +77,9 @@ export interface InputPlan {
 }
 
 /** How a batch was computed. */
-export interface Plan {
+export interface EnginePlan {
   rows: number;
-  inputs: InputPlan[];
+  inputs: EngineInputPlan[];
 }
 
 /** One model's numbers in the engine. */
@@ -88,6 +90,15 @@ export interface EngineNetwork {
   compile(config: string): Promise<void>;
   /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
   steer(optimizer: string): Promise<void>;
+  /** The optimizer's variables, in the order in which its state is read and written: the index of their weight, and Keras's name of what they are of it. */
+  optimizerLayout(): Promise<{ weight: number; slot: string }[]>;
+  readOptimizer(): Promise<Float32Array>;
+  /** Takes all of the state, or none of it where a part can't be used. */
+  writeOptimizer(state: Float32Array): Promise<void>;
+  /** Updates of the optimizer so far. */
+  iterations(): Promise<number>;
+  /** Lets the optimizer go on as after so many updates. */
+  setIterations(iterations: number): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;
@@ -111,9 +122,9 @@ export interface EngineNetwork {
   /** Counters since creation, for tests. */
   stats(): Promise<{ batches: number; cells: number; projected_rows: number }>;
   /** Bytes held, by what they are for. */
-  memoryUse(): Promise<MemoryUse>;
+  memoryUse(): Promise<EngineMemoryUse>;
   /** How the last batch was computed. */
-  plan(): Promise<Plan>;
+  plan(): Promise<EnginePlan>;
   dispose(): void;
 }
 

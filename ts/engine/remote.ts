@@ -1,6 +1,13 @@
 import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
+import type {
+  Chunk,
+  Engine,
+  EngineMemoryUse,
+  EngineNetwork,
+  EnginePlan,
+  Rewrites,
+} from "./engine.js";
 import { fileURL } from "./files.js";
 import { refusal, shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
@@ -138,6 +145,13 @@ class RemoteNetwork implements EngineNetwork {
   compile = (config: string) => this.#call<void>("compile", config);
   steer = (optimizer: string) => this.#call<void>("steer", optimizer);
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
+  optimizerLayout = () =>
+    this.#call<Awaited<ReturnType<EngineNetwork["optimizerLayout"]>>>("optimizerLayout");
+  readOptimizer = () => this.#call<Float32Array>("readOptimizer");
+  writeOptimizer = (state: Float32Array) =>
+    this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
+  iterations = () => this.#call<number>("iterations");
+  setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));
   finishedBatches = () => this.#call<number>("finishedBatches");
@@ -156,8 +170,8 @@ class RemoteNetwork implements EngineNetwork {
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
   stats = () => this.#call<Awaited<ReturnType<EngineNetwork["stats"]>>>("stats");
 
-  memoryUse = () => this.#call<MemoryUse>("memoryUse");
-  plan = () => this.#call<Plan>("plan");
+  memoryUse = () => this.#call<EngineMemoryUse>("memoryUse");
+  plan = () => this.#call<EnginePlan>("plan");
 
   dispose(): void {
     this.#engine?.dispose(this, this.#number);

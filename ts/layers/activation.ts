@@ -1,4 +1,4 @@
-import type { Activation as ActivationName } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { activation } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";

@@ -1,9 +1,10 @@
-import type { Constraint } from "../constraints.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { flag, number } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
-import { flag, initializer, lastAxis, number, weight } from "./fields.js";
+import { initializer, lastAxis, weight } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link BatchNormalization}. */
@@ -19,21 +20,21 @@ export interface BatchNormalizationOptions extends LayerOptions {
   /** Whether there is a factor gamma. Default true. */
   scale?: boolean;
   /** Default `"zeros"`. */
-  betaInitializer?: Initializer;
+  betaInitializer?: InitializerLike;
   /** Default `"ones"`. */
-  gammaInitializer?: Initializer;
+  gammaInitializer?: InitializerLike;
   /** Default `"zeros"`. */
-  movingMeanInitializer?: Initializer;
+  movingMeanInitializer?: InitializerLike;
   /** Default `"ones"`. */
-  movingVarianceInitializer?: Initializer;
+  movingVarianceInitializer?: InitializerLike;
   /** Default none. */
-  betaRegularizer?: Regularizer | null;
+  betaRegularizer?: RegularizerLike | null;
   /** Default none. */
-  gammaRegularizer?: Regularizer | null;
+  gammaRegularizer?: RegularizerLike | null;
   /** Default none. */
-  betaConstraint?: Constraint | null;
+  betaConstraint?: ConstraintLike | null;
   /** Default none. */
-  gammaConstraint?: Constraint | null;
+  gammaConstraint?: ConstraintLike | null;
 }
 
 const READERS = {

@@ -1,5 +1,5 @@
 import { nonNegativeInteger, takeItems } from "../checks.js";
-import type { Reader } from "./fields.js";
+import type { Reader } from "../readers.js";
 
 /** Steps at the beginning and at the end: a number for both, or two. */
 export type BothEnds = number | readonly [before: number, after: number];

@@ -1,35 +1,18 @@
-import type { Activation } from "../activations.js";
 import { positiveInteger, takeItems, takeOptions } from "../checks.js";
-import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
 import type { Shape } from "../shape.js";
 import { show, showItems } from "../show.js";
 import { Einsum } from "./einsum.js";
 import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link EinsumDense}. */
-export interface EinsumDenseOptions extends LayerOptions {
-  /** Default `null`: linear. */
-  activation?: Activation | null;
+export interface EinsumDenseOptions extends LayerOptions, Omit<KernelOptions, "useBias"> {
   /** The axes of the output that the bias has: the last one, or both of two that the kernel makes. Default `null`: no bias. */
   biasAxes?: string | null;
-  /** Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
-  /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
-  /** Default none. */
-  kernelRegularizer?: Regularizer | null;
-  /** Default none. */
-  biasRegularizer?: Regularizer | null;
-  /** Default none. */
-  kernelConstraint?: Constraint | null;
-  /** Default none. */
-  biasConstraint?: Constraint | null;
 }
 
 /** Axes of an output, more than there may be. */

@@ -18,6 +18,7 @@ export {
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export { GRU, type GRUOptions } from "./gru.js";
+export type { KernelOptions } from "./kernel_options.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";

@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { lastAxis, number } from "./fields.js";
+import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link RMSNormalization}. */

@@ -1,5 +1,5 @@
+import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { count } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 

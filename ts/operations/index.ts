@@ -1,4 +1,4 @@
 export { Any } from "./any.js";
-export { Constant } from "./constant.js";
+export { ConstantTensor } from "./constant.js";
 export { NotEqual } from "./not_equal.js";
 export { Operation } from "./operation.js";

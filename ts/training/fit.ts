@@ -6,6 +6,7 @@ import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
+import type { AbortSignalLike } from "../host_types.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
@@ -15,6 +16,7 @@ import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { batchCount, paceFor, runPass } from "./run.js";
+import { trainChunk } from "./train.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
@@ -24,7 +26,7 @@ interface Run {
   readonly shuffle: boolean;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   readonly validation: EvaluationPass | undefined;
 }
 
@@ -153,7 +155,7 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
       run.signal?.throwIfAborted();
       try {
-        const totals = await network.train(chunk);
+        const totals = await trainChunk(core, network, chunk);
         core.epochsSeen = index + 1;
         return means.add(totals);
       } catch (error) {

@@ -7,9 +7,8 @@ use bptt::error::Error;
 use bptt::graph::ModelSpec;
 use bptt::input::Input;
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Loss, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 const STEPS: usize = 6;
 
@@ -26,9 +25,7 @@ fn spec() -> ModelSpec {
 
 fn model(spec: &ModelSpec) -> Model<f32> {
     let mut model = Model::new(spec, 5).unwrap();
-    let rule =
-        RuleSpec::Adam { learning_rate: 0.01, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
-    let training = TrainingSpec::single(Loss::MeanSquaredError, OptimizerSpec::new(rule), vec![]);
+    let training = training(&[("mean_squared_error", &[])], "Adam", json!({ "learning_rate": 0.01 }));
     model.compile(training).unwrap();
     model
 }

@@ -143,8 +143,8 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "saveWeights", () => ["weights.safetensors"]),
   method(tokens, "loadWeights", () => [new ArrayBuffer(8)]),
   method(tokens, "resetStates", () => ["lstm"]),
-  method(tokens, "memoryInfo", () => []),
-  method(tokens, "debugReport", () => []),
+  method(tokens, "memoryUse", () => []),
+  method(tokens, "plan", () => []),
   method(tokens, "getConfig", () => []),
   method(tokens, "toJSON", () => [""]),
   method(tokens, "dispose", () => []),
@@ -201,4 +201,9 @@ export const KNOWN_MEMBERS = {
   Model: ["inputShapes", "outputShapes"],
   Layer: ["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
   TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
+  Optimizer: [
+    ...called(OTHERS.Optimizer!),
+    ...["learningRate", "momentum", "nesterov", "clipnorm", "clipvalue", "globalClipnorm"],
+    "getConfig",
+  ],
 };

@@ -94,6 +94,14 @@ impl AxisSpec {
         }
     }
 
+    /// Notes who asks for every position: the first layer that does, or if there is none an output.
+    pub fn ask_for_grid(&mut self, by: Gridded) {
+        match (self.gridded, by) {
+            (Gridded::No, _) | (Gridded::ByOutput, Gridded::By(_)) => self.gridded = by,
+            _ => (),
+        }
+    }
+
     /// Whether values that a layer computes decide on it.
     pub fn waits(&self) -> bool {
         matches!(self.source, Source::Masked(..))

@@ -140,10 +140,7 @@ impl<F: Real> Place<'_, F> {
         let Tensor { form, fill, masked, .. } = self.tensor(sequence);
         let node = self.builder.graph.nodes.next();
         if let Some(axis) = form.axis() {
-            let asked = &mut self.builder.graph.axes[axis].gridded;
-            if !matches!(asked, Gridded::By(_)) {
-                *asked = Gridded::By(node);
-            }
+            self.builder.graph.axes[axis].ask_for_grid(Gridded::By(node));
         }
         let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
         let layer = Box::new(Expand { features: form.size(), fill, reversed });

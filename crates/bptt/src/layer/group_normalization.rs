@@ -78,7 +78,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
         let (x, d) = (io.x[0], self.features);
         let (gamma, beta) = self.split(io.weights);
         let [y, ..] = io.y;
-        for (group, saved) in self.each(io.at.batch.rows, x.len()).zip(io.saved.chunks_exact_mut(2)) {
+        for (group, saved) in self.each(io.at.rows, x.len()).zip(io.saved.chunks_exact_mut(2)) {
             let center = mean(group.clone().map(|i| x[i].wide()));
             let variance = mean(group.clone().map(|i| (x[i].wide() - center).powi(2)));
             (saved[0], saved[1]) = (F::of(center), F::of(1.0 / (variance + self.epsilon).sqrt()));
@@ -94,7 +94,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
         let (x, d) = (io.x[0], self.features);
         let (gamma, _) = self.split(io.weights);
         let [dy, ..] = io.dy;
-        let groups = || self.each(io.at.batch.rows, x.len()).zip(io.saved.chunks_exact(2));
+        let groups = || self.each(io.at.rows, x.len()).zip(io.saved.chunks_exact(2));
         if let Some(dweights) = io.dweights {
             let (dgamma, dbeta) = dweights.split_at_mut(if gamma.is_some() { d } else { 0 });
             for (group, saved) in groups() {

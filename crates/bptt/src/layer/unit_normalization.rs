@@ -57,7 +57,7 @@ impl<F: Real> Layer<F> for UnitNormalization {
 
     fn forward(&self, io: Forward<F>) {
         let (x, [y, ..]) = (io.x[0], io.y);
-        self.each(io.at.batch.rows, x.len(), |places| {
+        self.each(io.at.rows, x.len(), |places| {
             let (scale, _) = inverse(places.clone().map(|i| x[i]));
             places.for_each(|i| y[i] = F::of(x[i].wide() * scale));
         });
@@ -66,7 +66,7 @@ impl<F: Real> Layer<F> for UnitNormalization {
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         let (x, y) = (io.x[0], io.y[0]);
-        self.each(io.at.batch.rows, x.len(), |places| {
+        self.each(io.at.rows, x.len(), |places| {
             let (scale, constant) = inverse(places.clone().map(|i| x[i]));
             let along: f64 = places.clone().map(|i| (y[i] * dy[i]).wide()).sum();
             let along = if constant { 0.0 } else { along };
