@@ -34,6 +34,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   Activation: ["tanh"],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
+  EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
   GaussianNoise: [0.1],
   Permute: [[2, 1]],
@@ -46,7 +47,14 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const NO_OPTIONS = ["Flatten", "LayerNormalization", "Masking", "MaxPooling1D"];
+const NO_OPTIONS = [
+  "Cropping1D",
+  "Flatten",
+  "Masking",
+  "MaxPooling1D",
+  "UpSampling1D",
+  "ZeroPadding1D",
+];
 const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
@@ -56,7 +64,9 @@ const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
   const none =
-    NO_OPTIONS.includes(name) || /^Global|Adam|RMSprop|SGD|Text/.test(name) || isPart(Class);
+    NO_OPTIONS.includes(name) ||
+    /^Global|Normalization$|Adam|RMSprop|SGD|Text/.test(name) ||
+    isPart(Class);
   const args = ARGUMENTS[name] ?? (none ? [] : [2]);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];
@@ -85,6 +95,7 @@ const SETTABLE = [
   "clipnorm",
   "clipvalue",
   "globalClipnorm",
+  "iterations",
   "trainable",
   "stopTraining",
 ];

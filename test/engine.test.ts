@@ -246,7 +246,10 @@ describe("faults", () => {
     const spec = (await import("../ts/config/spec.js")).innerSpec;
     const model = classifier();
     model.build([null, 2]);
-    const network = await drawn(engine, spec(coreOf(model).graph!));
+    const network = await drawn(
+      engine,
+      spec(coreOf(model).graph!, () => undefined),
+    );
     const given = (...ids: number[]) =>
       chunk({ rows: 1, steps: 2, batchSize: 1, tokens: Int32Array.from(ids) });
     await expectError(() => network.predict(given(1, 20)), "TokenOutOfRange");

@@ -1,12 +1,11 @@
 // The kernels of the built module against their scalar twins, written here with Math.fround: the same operations in the
 // same order, so that simd128 must give the same bits. Relaxed SIMD may fuse, and is held to a tolerance.
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EngineNetwork } from "../ts/engine/engine.js";
 import { getEngine } from "../ts/engine/load.js";
 import { engineInfo } from "../ts/index.js";
 import { hash32 } from "./golden/formula.js";
 import { chunk } from "./support/chunk.js";
-import { drawn } from "./support/network.js";
+import { type Drawn, drawn } from "./support/network.js";
 
 const { fround } = Math;
 let exact = true;
@@ -20,7 +19,7 @@ const numbers = (count: number, salt: number) =>
   Float32Array.from({ length: count }, (_, i) => hash32(salt, i) / 2 ** 31 - 1);
 
 /** One Dense layer without bias: its forward pass is `gemm`, its gradients are `gemm_tn`. */
-async function dense(k: number, n: number, activation = "linear"): Promise<EngineNetwork> {
+async function dense(k: number, n: number, activation = "linear"): Promise<Drawn> {
   const plain = (class_name: string) => ({ class_name, config: {} });
   const config = {
     units: n,

@@ -1,13 +1,14 @@
 import type { History } from "./callbacks/history.js";
 import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
-import type { WeightInput } from "./data/types.js";
+import type { WeightInput, WeightValue } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
+import { ownerOf } from "./model/optimizer_port.js";
 import {
   type GradientNorms,
   gradientNorms,
@@ -16,8 +17,8 @@ import {
   type Plan,
   plan,
 } from "./model/reports.js";
-import { getWeights, setWeights, type WeightValue } from "./model/weights.js";
-import type { Optimizer } from "./optimizers/optimizer.js";
+import { getWeights, setWeights } from "./model/weights.js";
+import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
@@ -118,15 +119,20 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
   }
 
   /**
-   * Chooses loss, optimizer and metrics. Compiling again starts the optimizer anew; weights stay.
-   * @throws BpttError `InvalidArgument` for a name that is not known, or a loss that does not fit the output.
+   * Chooses loss, optimizer and metrics. Weights stay. An optimizer that the
+   * model was compiled with before goes on with its state, which begins at zeros for weights that were frozen before; any other one starts
+   * anew. Which layers are frozen, see {@link Layer.trainable}, is settled here.
+   * @throws BpttError `InvalidArgument` for a name that is not known, a loss that does not fit the output, or an optimizer that belongs to
+   * another model.
    */
   compile(options: CompileOptions, ...surplus: never[]): void {
     checkSurplus("compile", surplus);
     this.core.checkAlive();
     checkNotFitting(this.core, "compile");
-    const compiled = parseCompile(options);
+    const compiled = parseCompile(options, this.core.layers);
     if (this.core.graph) checkFit(compiled, this.core.graph);
+    const { optimizer } = compiled;
+    stateOf(optimizer).claim(ownerOf(this.core, optimizer), this.core.hasStateOf(optimizer));
     this.core.compiled = compiled;
   }
 

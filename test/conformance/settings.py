@@ -83,6 +83,20 @@ LAYERS = [
     (L.RNN(L.GRUCell(2), name="it"), headed(*MASKED)),
 ]
 
+# Layers of later on, whose changes are counted behind all others: each draws its numbers from its place.
+LATER = [
+    (L.AveragePooling1D(2, name="it"), headed(*MASKED)),
+    # Its moving variance is drawn as well, and may be below 0.
+    (L.BatchNormalization(epsilon=1.0, name="it"), headed(*MASKED)),
+    (L.Cropping1D(1, name="it"), headed(*MASKED)),
+    (L.EinsumDense("abc,cd->abd", (None, 3), bias_axes="d", name="it"), headed(*MASKED)),
+    (L.GroupNormalization(3, name="it"), headed(*MASKED)),
+    (L.RMSNormalization(name="it"), headed(*MASKED)),
+    (L.UnitNormalization(name="it"), headed(*MASKED)),
+    (L.UpSampling1D(2, name="it"), headed(*MASKED)),
+    (L.ZeroPadding1D(1, name="it"), headed(*MASKED)),
+]
+
 
 def cell_model(cell: dict) -> dict:
     rnn = serialized(L.RNN(L.LSTMCell(2), name="around"))
@@ -183,6 +197,11 @@ VALUES = {
     "axis": [-1, 1, 2, -2, [-1], [1, 2], [2]], "epsilon": [0.1, 0, -1], "mask_value": [-1.0, 0.5, None, [1]],
     "dims": [[1, 2], [2, 1], [1]], "scale_of_rescaling": [0.5, [1.0, 2.0, 3.0], None],
     "offset": [0.5, [0.1, 0.2, 0.3]], "target_shape": [[12], [-1, 2], [2, 3, 2], [5]],
+    "momentum": [0.5, 0.0, 1.0, None], "synchronized": [True, None], "renorm": [True, 0], "renorm_momentum": [0.5],
+    "renorm_clipping": [{"rmax": 2.0}, {"no_such": 1}],
+    "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],
+    "equation": ["abc,dc->abd", "abc,cd->adb", "abc,cd->abd ", "...c,cd->...d", "ab,bc->ac", "abc,bcd->ad", "abc,cde->abde", 5],
+    "output_shape": [[4, 3], [5, 3], 3, [3], [None, None], [None, 2], 0], "bias_axes": [None, "d", "bd", "b", "x", ""],
     "merge_mode": ["sum", "mul", "ave", "concat", None, "no_such"],
 }
 WEIGHT = {"initializer": INITIALIZERS, "regularizer": REGULARIZERS, "constraint": CONSTRAINTS}
@@ -194,6 +213,10 @@ EVERY = 8
 
 
 def values_of(class_name: str, field: str) -> list:
+    if class_name == "ZeroPadding1D" and field == "padding":
+        return VALUES["cropping"]
+    if class_name == "GroupNormalization" and field == "groups":
+        return [1, 3, -1, 2, 0, 4]
     if class_name == "Rescaling" and field == "scale":
         return VALUES["scale_of_rescaling"]
     kind = field.rsplit("_", 1)[-1]
@@ -335,6 +358,11 @@ def of_models() -> Iterator[Found]:
     for dtype in ["float32", "int64", "bool", "uint8"]:
         embedding = serialized(L.Embedding(6, 2, name="it"))
         yield "InputLayer", "dtype", f"{dtype} for ids", chain(source([2, 4], dtype), embedding, dense())
+
+
+def later() -> Iterator[Found]:
+    for layer, model in LATER:
+        yield from of_layer(layer, model)
 
 
 def changes() -> Iterator[Found]:

@@ -51,7 +51,9 @@ class Case:
     def compile(self) -> dict:
         units = self.layers[-1]["config"]["units"]
         metric = self.metric or ("binary_accuracy" if units == 1 else METRIC.get(self.loss, "categorical_accuracy"))
-        return {"loss": self.loss, "optimizer": self.optimizer, "metrics": [metric]}
+        frozen = [node["name"] for node in self.spec["nodes"] if not node.get("trainable", True)]
+        said = {"frozen": frozen} if frozen else {}
+        return said | {"loss": self.loss, "optimizer": self.optimizer, "metrics": [metric]}
 
     def targets(self) -> np.ndarray:
         """Those of `labels`, with the filler at masked steps."""

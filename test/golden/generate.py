@@ -86,7 +86,8 @@ def golden(case: Case) -> dict:
         "name": case.name,
         "about": case.about,
         "versions": versions(),
-        "spec": case.spec,
+        # What is frozen is said at `compile`.
+        "spec": case.spec | {"nodes": [{k: v for k, v in node.items() if k != "trainable"} for node in case.spec["nodes"]]},
         "compile": case.compile,
         "weights": table,
         "rows": len(case.x),

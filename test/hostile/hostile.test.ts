@@ -88,6 +88,7 @@ describe("the table of calls", () => {
     [bptt.Model, [...KNOWN_MEMBERS.Sequential, ...KNOWN_MEMBERS.Model]],
     [bptt.Dense, KNOWN_MEMBERS.Layer],
     [bptt.TextVectorization, KNOWN_MEMBERS.TextVectorization],
+    [bptt.SGD, KNOWN_MEMBERS.Optimizer],
   ])("knows every member of %o", (Class, known) => {
     expect(publicMembers(Class).filter((member) => !known.includes(member))).toEqual([]);
   });
@@ -98,7 +99,8 @@ describe("the table of calls", () => {
   });
   test.each(layers)("gives every option of %s", (name) => {
     const inner = ["layer", "cell", "cells", "merge_mode", "backward_layer"];
-    const first = /^(units|filters|kernel_size|rate|stddev|scale|n|dims|target_shape|activation)$/;
+    const first =
+      /^(units|filters|kernel_size|rate|stddev|scale|n|dims|target_shape|activation|pool_size|equation|output_shape)$/;
     const missing = missingOptions(name).filter((key) => !inner.includes(key) && !first.test(key));
     expect(missing.filter((key) => !/^(in|out)put_dim$/.test(key))).toEqual([]);
   });
@@ -106,7 +108,7 @@ describe("the table of calls", () => {
 
 /** Methods and properties of a class and those above it, its own and its instances', but for the internal ones. */
 function publicMembers(Class: { readonly prototype: object }): string[] {
-  const sources = ["layers/layer.ts", "base_model.ts"].map((file) =>
+  const sources = ["layers/layer.ts", "base_model.ts", "optimizers/optimizer.ts"].map((file) =>
     readFileSync(new URL(`../../ts/${file}`, import.meta.url), "utf8"),
   );
   const internal = sources.flatMap((source) =>

@@ -43,8 +43,10 @@ function paths(use: string): string[] {
 const usesIn = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].flatMap(([, use]) => paths(use!.replace(/\s+/g, " ")));
 
-/** What a module hands on from its children: a name, and where it comes from. */
-const handedOn = (module: string, text: string): Map<string, string> =>
+/** Of each module what it hands on from its children: a name, and where it comes from. */
+type HandedOn = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const handedOn = (module: string, text: string): ReadonlyMap<string, string> =>
   new Map(
     usesIn(text, /^\s*pub(?:\([^)]*\))? use ([^;]+);/gm).map((use) => [
       use.split("::").at(-1)!,
@@ -53,13 +55,13 @@ const handedOn = (module: string, text: string): Map<string, string> =>
   );
 
 /** The module in which what a path names is written, if it is one of the crate's. */
-function home(name: string, modules: Modules): string | undefined {
+function home(name: string, modules: HandedOn): string | undefined {
   const parts = name.split("::");
   for (let count = parts.length; count > 0; count--) {
     const module = parts.slice(0, count).join("::");
-    const text = modules.get(module);
-    if (text === undefined) continue;
-    const next = parts[count] && handedOn(module, text).get(parts[count]);
+    const handed = modules.get(module);
+    if (handed === undefined) continue;
+    const next = parts[count] && handed.get(parts[count]);
     // A macro is handed on under its own name.
     return next && next !== name ? home(next, modules) : module;
   }
@@ -77,6 +79,7 @@ function fromCrate(use: string, module: string): string {
 /** Every module of a crate with those that it imports; a parent that hands its children on imports none of them by that. */
 export function rustImports(folder: string): Imports {
   const modules = modulesIn(folder);
+  const handed = new Map([...modules].map(([module, text]) => [module, handedOn(module, text)]));
   return new Map(
     [...modules].map(([module, text]) => {
       const own = text.replace(/^\s*(pub(\([^)]*\))? )?use [^;]+;/gm, "");
@@ -92,7 +95,7 @@ export function rustImports(folder: string): Imports {
       ];
       const found = named.map((use) => {
         const above = /^(crate|super)\b/.test(use) ? fromCrate(use, module) : `${module}::${use}`;
-        return home(above, modules);
+        return home(above, handed);
       });
       return [module, new Set(found.flatMap((one) => (one && one !== module ? [one] : [])))];
     }),

@@ -2,10 +2,14 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  AveragePooling1D,
+  BatchNormalization,
   Bidirectional,
   Conv1D,
+  Cropping1D,
   Dense,
   Dropout,
+  EinsumDense,
   Embedding,
   Flatten,
   GaussianNoise,
@@ -13,6 +17,7 @@ import {
   GlobalMaxPooling1D,
   GRU,
   GRUCell,
+  GroupNormalization,
   LayerNormalization,
   LSTM,
   LSTMCell,
@@ -22,6 +27,7 @@ import {
   RepeatVector,
   Rescaling,
   Reshape,
+  RMSNormalization,
   RNN,
   Sequential,
   SimpleRNN,
@@ -29,6 +35,9 @@ import {
   SpatialDropout1D,
   StackedRNNCells,
   TimeDistributed,
+  UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
 } from "../../ts/index.js";
 import * as layers from "../../ts/layers/index.js";
 import { expectError } from "../support/models.js";
@@ -36,10 +45,14 @@ import { sequences } from "./helpers.js";
 
 const LAYERS: layers.Layer[] = [
   new Activation("relu"),
+  new AveragePooling1D(2),
+  new BatchNormalization(),
   new Bidirectional(new LSTM(2)),
   new Conv1D(2, 3),
+  new Cropping1D(),
   new Dense(2),
   new Dropout(0.5),
+  new EinsumDense("...x,xy->...y", 2),
   new Embedding(9, 2),
   new Flatten(),
   new GRU(2),
@@ -47,12 +60,14 @@ const LAYERS: layers.Layer[] = [
   new GaussianNoise(0.5),
   new GlobalAveragePooling1D(),
   new GlobalMaxPooling1D(),
+  new GroupNormalization({ groups: 2 }),
   new LSTM(2),
   new LSTMCell(2),
   new LayerNormalization(),
   new Masking(),
   new MaxPooling1D(),
   new Permute([2, 1]),
+  new RMSNormalization(),
   new RNN(new LSTMCell(2)),
   new RepeatVector(2),
   new Rescaling(2),
@@ -62,6 +77,9 @@ const LAYERS: layers.Layer[] = [
   new SpatialDropout1D(0.5),
   new StackedRNNCells([new LSTMCell(2)]),
   new TimeDistributed(new Dense(2)),
+  new UnitNormalization(),
+  new UpSampling1D(),
+  new ZeroPadding1D(),
 ];
 
 const takes = (layer: layers.Layer, shape: number[]): boolean => {

@@ -1,8 +1,8 @@
 // Memory full to the brim: with any room left a call does what it always does, or is refused in words; what was made before goes on.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Chunk, EngineNetwork } from "../../ts/engine/engine.js";
+import type { Chunk } from "../../ts/engine/engine.js";
 import type { Build } from "../../ts/engine/files.js";
-import { drawn } from "../support/network.js";
+import { type Drawn, drawn } from "../support/network.js";
 import { Filler, type Limited, limitedEngine, runs } from "./little_memory.js";
 
 /** 16 MB. */
@@ -66,10 +66,13 @@ const UNITS = 24;
 const WEIGHTS = 300 * 12 + (12 + UNITS) * 4 * UNITS + 4 * UNITS + UNITS + 1;
 
 /** What is asked of a model that is compiled, or of the engine. Those in the second list need no memory that they don't have. */
-const ASKING: Record<string, (model: EngineNetwork, at: Limited) => Promise<unknown>> = {
+const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = {
   create: async (_, { engine }) => (await engine.createNetwork(spec(UNITS), 5)).dispose(),
   compile: (model) => model.compile(TRAINING),
   layout: (model) => model.layout(),
+  optimizerLayout: (model) => model.optimizerLayout(),
+  readOptimizer: (model) => model.readOptimizer(),
+  writeOptimizer: (model) => model.writeOptimizer(new Float32Array(2 * WEIGHTS).fill(0.25)),
   train: (model) => model.train(MANY),
   evaluate: (model) => model.evaluate(MANY),
   predict: (model) => model.predict({ ...MANY, targets: [] }),
@@ -80,10 +83,12 @@ const ASKING: Record<string, (model: EngineNetwork, at: Limited) => Promise<unkn
   resetStates: (model) => model.resetStates("memory".repeat(30_000)),
   permutation: (_, { engine }) => engine.permutation(1, 2, 30_000),
 };
-const ANSWERING: Record<string, (model: EngineNetwork) => Promise<unknown>> = {
+const ANSWERING: Record<string, (model: Drawn) => Promise<unknown>> = {
   readWeights: (model) => model.readWeights(),
   resetAllStates: (model) => model.resetStates(undefined),
   finishedBatches: (model) => model.finishedBatches(),
+  iterations: (model) => model.iterations(),
+  setIterations: (model) => model.setIterations(1000),
   setRewrites: (model) =>
     model.setRewrites({ distinctTokens: true, sharedPrefix: true, lazyRows: true }),
   stats: (model) => model.stats(),
@@ -117,7 +122,7 @@ describe.each(BUILDS.filter(runs))("%s", (build) => {
   let at: Limited;
   let filler: Filler;
   /** Two of a kind: one computes where memory is full, the other where it is not. */
-  let [earlier, twin]: EngineNetwork[] = [];
+  let [earlier, twin]: Drawn[] = [];
 
   const compiled = async () => {
     const model = await drawn(at.engine, spec(UNITS), 3);
@@ -135,7 +140,7 @@ describe.each(BUILDS.filter(runs))("%s", (build) => {
   afterAll(() => at.close());
 
   /** Calls with each room in turn; how many were refused. */
-  async function withEachRoom(call: (model: EngineNetwork) => Promise<unknown>): Promise<number> {
+  async function withEachRoom(call: (model: Drawn) => Promise<unknown>): Promise<number> {
     const usual = await (async () => {
       const model = await compiled();
       const value = bits(await call(model));

@@ -1,10 +1,10 @@
 // Reads the cases in test/golden (its README tells the format) and computes them with the WebAssembly engine.
 import { readdirSync, readFileSync } from "node:fs";
-import type { Chunk, EngineNetwork } from "../../ts/engine/engine.js";
+import type { Chunk } from "../../ts/engine/engine.js";
 import { getEngine } from "../../ts/engine/load.js";
 import { formulaWeights, zipfTargets, zipfTokens } from "../golden/formula.js";
 import { chunk } from "./chunk.js";
-import { drawn } from "./network.js";
+import { type Drawn, drawn } from "./network.js";
 
 export interface Results<T> {
   outputs: number[];
@@ -61,7 +61,7 @@ export const initialWeights = ({ weights }: Case<unknown>): Float32Array[] =>
   weights.map(({ shape, scale }, i) => formulaWeights(i, size(shape), scale));
 
 /** The network of a case with its initial weights, compiled. */
-export async function networkOf(golden: Case<unknown>): Promise<EngineNetwork> {
+export async function networkOf(golden: Case<unknown>): Promise<Drawn> {
   const network = await drawn(await getEngine(), JSON.stringify(golden.spec));
   await network.writeWeights(Float32Array.from(initialWeights(golden).flatMap((w) => [...w])));
   await network.compile(JSON.stringify(golden.compile));

@@ -7,8 +7,8 @@ import {
   own,
   show,
 } from "../checks.js";
+import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import type { WeightValue } from "../model/weights.js";
 import { Callback, type Logs } from "./callback.js";
 
 /** Options of {@link EarlyStopping}, with Keras's names and defaults. */

@@ -14,9 +14,13 @@ import { readPart } from "./weight_parts.js";
 const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
   Object.entries({
     Activation: [layers.Activation, "activation"],
+    AveragePooling1D: [layers.AveragePooling1D, "pool_size"],
+    BatchNormalization: [layers.BatchNormalization],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
+    Cropping1D: [layers.Cropping1D],
     Dense: [layers.Dense, "units"],
     Dropout: [layers.Dropout, "rate"],
+    EinsumDense: [layers.EinsumDense, "equation", "output_shape"],
     Embedding: [layers.Embedding, "input_dim", "output_dim"],
     Flatten: [layers.Flatten],
     GRU: [layers.GRU, "units"],
@@ -24,18 +28,23 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     GaussianNoise: [layers.GaussianNoise, "stddev"],
     GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
     GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
+    GroupNormalization: [layers.GroupNormalization],
     LSTM: [layers.LSTM, "units"],
     LSTMCell: [layers.LSTMCell, "units"],
     LayerNormalization: [layers.LayerNormalization],
     Masking: [layers.Masking],
     MaxPooling1D: [layers.MaxPooling1D],
     Permute: [layers.Permute, "dims"],
+    RMSNormalization: [layers.RMSNormalization],
     RepeatVector: [layers.RepeatVector, "n"],
     Rescaling: [layers.Rescaling, "scale"],
     Reshape: [layers.Reshape, "target_shape"],
     SimpleRNN: [layers.SimpleRNN, "units"],
     SimpleRNNCell: [layers.SimpleRNNCell, "units"],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
+    UnitNormalization: [layers.UnitNormalization],
+    UpSampling1D: [layers.UpSampling1D],
+    ZeroPadding1D: [layers.ZeroPadding1D],
   }),
 );
 
@@ -47,6 +56,7 @@ const WRAPPERS = new Map<string, (config: Fields) => Layer>(
 /** Keras's other names for some of them. */
 const ALIASES = new Map(
   Object.entries({
+    AvgPool1D: "AveragePooling1D",
     Convolution1D: "Conv1D",
     GlobalAvgPool1D: "GlobalAveragePooling1D",
     GlobalMaxPool1D: "GlobalMaxPooling1D",

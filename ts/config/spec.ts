@@ -1,4 +1,5 @@
 import { type InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Layer } from "../layers/layer.js";
 import type { Graph, GraphInput, Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
 
@@ -6,8 +7,19 @@ import { Operation } from "../operations/index.js";
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
  * Strict and versioned; the core refuses a version that it does not know.
  */
-export function innerSpec(graph: Graph): string {
-  const into = new Lowering();
+export function innerSpec(graph: Graph, numberOf: (layer: Layer) => number | undefined): string {
+  const { into, outputs } = lowered(graph, numberOf);
+  return JSON.stringify({ version: 1, nodes: into.nodes, outputs });
+}
+
+/** The nodes whose weights training leaves as they are. */
+export function frozenNodes(graph: Graph, trains: (layer: Layer) => boolean): string[] {
+  const { trainedBy } = lowered(graph, () => undefined).into;
+  return [...trainedBy].flatMap(([name, layers]) => (layers.every(trains) ? [] : name));
+}
+
+function lowered(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
+  const into = new Lowering(numberOf);
   const tensors: (readonly InnerTensor[])[] = graph.inputs.map((input) => [
     into.input(input.name, inputConfig(input)),
   ]);
@@ -22,7 +34,7 @@ export function innerSpec(graph: Graph): string {
     tensors.push(needed[index] ? into.of(layer, mask !== false, lower) : []);
   }
   const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
-  return JSON.stringify({ version: 1, nodes: into.nodes, outputs });
+  return { into, outputs };
 }
 
 /**

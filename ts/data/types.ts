@@ -51,6 +51,15 @@ export type TargetData =
   | readonly NumericArray[]
   | readonly (readonly NumericArray[])[];
 
+/** A weight as `getWeights` gives it. */
+export interface WeightValue {
+  /** Keras's path: `sequential/simple_rnn/simple_rnn_cell/kernel`; of a layer alone it begins with the layer's name. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A copy of the numbers, the last axis running fastest. */
+  readonly data: Float32Array;
+}
+
 /** A weight as `setWeights` takes it: with its shape, or as nested arrays; a vector may be a typed array. */
 export type WeightInput =
   | { readonly shape: readonly number[]; readonly data: NumericArray; readonly name?: string }

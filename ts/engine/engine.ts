@@ -28,6 +28,8 @@ export interface Chunk {
 /** Sums over the batches of one call. */
 export interface Totals {
   readonly rows: number;
+  /** Updates of the optimizer so far. */
+  readonly iterations: number;
   /** Each batch's loss times its rows, to be added one after the other: then the sum does not depend on the calls. */
   readonly losses: readonly number[];
   /** The same of each output alone, where there are several: outputs of the first batch, then those of the second. */
@@ -88,6 +90,15 @@ export interface EngineNetwork {
   compile(config: string): Promise<void>;
   /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
   steer(optimizer: string): Promise<void>;
+  /** The optimizer's variables, in the order in which its state is read and written: the index of their weight, and Keras's name of what they are of it. */
+  optimizerLayout(): Promise<{ weight: number; slot: string }[]>;
+  readOptimizer(): Promise<Float32Array>;
+  /** Takes all of the state, or none of it where a part can't be used. */
+  writeOptimizer(state: Float32Array): Promise<void>;
+  /** Updates of the optimizer so far. */
+  iterations(): Promise<number>;
+  /** Lets the optimizer go on as after so many updates. */
+  setIterations(iterations: number): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;
@@ -119,11 +130,6 @@ export interface EngineNetwork {
 export interface LayerWeights {
   /** By which the nodes of a network name them. */
   readonly number: number;
-  /** A copy of them: empty before a network has drawn them. */
-  read(): Promise<Float32Array>;
-  /** Hands over as many new ones, which `commit` puts in their place: nothing is changed where one of several is refused. */
-  stage(values: Float32Array): Promise<void>;
-  commit(): Promise<void>;
   dispose(): void;
 }
 
@@ -132,6 +138,10 @@ export interface Engine {
   readonly dead: boolean;
   /** Weights of a layer that has none yet. */
   createLayerWeights(): Promise<LayerWeights>;
+  /** Copies of layers' weights, all as of one moment: empty before a network has drawn them. */
+  readWeights(layers: readonly LayerWeights[]): Promise<Float32Array[]>;
+  /** Replaces layers' weights by as many new ones: all of them at one moment, or none. */
+  writeWeights(layers: readonly LayerWeights[], values: readonly Float32Array[]): Promise<void>;
   /** A model whose weights are to be drawn from `seed`, an integer from 0 to 2^53 - 1. */
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */

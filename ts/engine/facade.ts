@@ -32,6 +32,13 @@ export interface FacadeNetwork {
   stage(buffer: number, port: number, length: number): number;
   set_steps(port: number, steps: number): void;
   weights_len(): number;
+  /** JSON: index of the weight and name of the slot of each variable of the optimizer. */
+  optimizer_layout(): string;
+  optimizer_state(): number;
+  optimizer_state_len(): number;
+  write_optimizer_state(): void;
+  iterations(): number;
+  set_iterations(iterations: number): void;
   /** Answers with so many numbers of 64 bits from `answer()` on. */
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;
@@ -59,6 +66,8 @@ export interface FacadeWeights {
   /** Makes room for as many new ones, from this byte on; `write` takes them. */
   stage(): number;
   write(): void;
+  /** Forgets what was staged. */
+  discard(): void;
   free(): void;
 }
 

@@ -85,3 +85,7 @@ function translate(error: unknown): BpttError {
     { cause: error },
   );
 }
+
+/** What was on its way when the last model over a layer was disposed must not reach memory that is gone. */
+export const weightsGone = (): BpttError =>
+  new BpttError("Disposed", "The last model over a layer was disposed during the call.");

@@ -40,11 +40,19 @@ export class Host {
     if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
     if (request.name === "dispose") return this.#dispose(request.args[0]);
+    if (request.name === "readWeights") return engine.readWeights(this.#weights(request.args[0]));
+    if (request.name === "writeWeights") {
+      return engine.writeWeights(this.#weights(request.args[0]), request.args[1]);
+    }
     if (request.name === "createLayerWeights") {
       const weights = await engine.createLayerWeights();
       return [this.#keep(weights), weights.number];
     }
     return this.#keep(await engine.createNetwork(...request.args));
+  }
+
+  #weights(numbers: readonly number[]): LayerWeights[] {
+    return numbers.map((number) => this.#parts.get(number) as LayerWeights);
   }
 
   #keep(part: EngineNetwork | LayerWeights): number {

@@ -11,7 +11,7 @@ import type {
   Totals,
 } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork, type FacadeWeights } from "./facade.js";
-import type { Guard } from "./guard.js";
+import { type Guard, weightsGone } from "./guard.js";
 import { textCoders } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
@@ -52,6 +52,26 @@ export class InProcessEngine implements Engine {
     return new InProcessWeights(facade, this.#memory, this.guard);
   }
 
+  async readWeights(layers: readonly LayerWeights[]): Promise<Float32Array[]> {
+    return (layers as readonly InProcessWeights[]).map((layer) => layer.read());
+  }
+
+  async writeWeights(
+    layers: readonly LayerWeights[],
+    values: readonly Float32Array[],
+  ): Promise<void> {
+    const all = layers as readonly InProcessWeights[];
+    try {
+      all.forEach((layer, i) => {
+        layer.stage(values[i]!);
+      });
+    } catch (error) {
+      for (const layer of all) layer.discard();
+      throw error;
+    }
+    for (const layer of all) layer.commit();
+  }
+
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
     return this.guard.run(() => {
       const permutation = new this.facade.Permutation(seed, epoch, n);
@@ -71,7 +91,7 @@ export class InProcessEngine implements Engine {
 
 class InProcessWeights implements LayerWeights {
   readonly number: number;
-  #weights: FacadeWeights;
+  #weights: FacadeWeights | undefined;
   readonly #memory: WebAssembly.Memory;
   readonly #guard: Guard;
 
@@ -82,26 +102,39 @@ class InProcessWeights implements LayerWeights {
     this.#guard = guard;
   }
 
-  async read(): Promise<Float32Array> {
-    return this.#guard.run(() => {
-      const [offset, length] = [this.#weights.offset(), this.#weights.len()];
+  read(): Float32Array {
+    return this.#run((weights) => {
+      const [offset, length] = [weights.offset(), weights.len()];
       return copyOf(new Float32Array(this.#memory.buffer, offset, length), "the weights");
     });
   }
 
-  async stage(values: Float32Array): Promise<void> {
-    this.#guard.run(() => {
-      const offset = this.#weights.stage();
+  /** Hands over as many new ones, which `commit` puts in their place. */
+  stage(values: Float32Array): void {
+    this.#run((weights) => {
+      const offset = weights.stage();
       new Float32Array(this.#memory.buffer, offset, values.length).set(values);
     });
   }
 
-  async commit(): Promise<void> {
-    this.#guard.run(() => this.#weights.write());
+  commit(): void {
+    this.#run((weights) => weights.write());
+  }
+
+  /** Forgets what was handed over. */
+  discard(): void {
+    this.#guard.runQuietly(() => this.#weights?.discard());
   }
 
   dispose(): void {
-    this.#guard.runQuietly(() => this.#weights.free());
+    const weights = this.#weights;
+    this.#weights = undefined;
+    this.#guard.runQuietly(() => weights?.free());
+  }
+
+  #run<T>(call: (weights: FacadeWeights) => T): T {
+    if (this.#weights === undefined) throw weightsGone();
+    return this.#guard.run(() => call(this.#weights!));
   }
 }
 
@@ -145,6 +178,32 @@ class InProcessNetwork implements EngineNetwork {
 
   async layout(): Promise<{ layer: string; name: string; shape: number[] }[]> {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
+  }
+
+  async optimizerLayout(): Promise<{ weight: number; slot: string }[]> {
+    return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
+  }
+
+  async readOptimizer(): Promise<Float32Array> {
+    return this.#run(() => {
+      const offset = this.#network.optimizer_state();
+      return this.#copyOut(offset, this.#network.optimizer_state_len(), "the optimizer's state");
+    });
+  }
+
+  async writeOptimizer(state: Float32Array): Promise<void> {
+    this.#run(() => {
+      this.#copyIn(BUFFER.weights, 0, state);
+      this.#network.write_optimizer_state();
+    });
+  }
+
+  async iterations(): Promise<number> {
+    return this.#run(() => this.#network.iterations());
+  }
+
+  async setIterations(iterations: number): Promise<void> {
+    this.#run(() => this.#network.set_iterations(iterations));
   }
 
   async train(chunk: Chunk): Promise<Totals> {
@@ -281,15 +340,15 @@ class InProcessNetwork implements EngineNetwork {
 
 const NO_LENGTHS = new Uint32Array(0);
 
-/** The facade's flat answer: rows, batches, outputs with losses of their own, the losses, then a sum and a count for each metric. */
+/** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then a sum and a count for each metric. */
 function totals(flat: Float64Array): Totals {
-  const [rows = 0, batches = 0, outputs = 0] = flat;
-  const ends = [3, 3 + batches, 3 + batches * (1 + outputs)] as const;
+  const [rows = 0, batches = 0, outputs = 0, iterations = 0] = flat;
+  const ends = [4, 4 + batches, 4 + batches * (1 + outputs)] as const;
   const losses = [...flat.subarray(ends[0], ends[1])];
   const parts = [...flat.subarray(ends[1], ends[2])];
   const metrics = [];
   for (let i = ends[2]; i + 1 < flat.length; i += 2) {
     metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
   }
-  return { rows, losses, parts, metrics };
+  return { rows, iterations, losses, parts, metrics };
 }

@@ -5,9 +5,6 @@ import type { Kit } from "./local.js";
 /** The calls of a network that are answered; `dispose` is the engine's. */
 export type NetworkCall = Exclude<keyof EngineNetwork, "dispose">;
 
-/** Those of a layer's weights. */
-export type WeightsCall = "read" | "stage" | "commit";
-
 export type Call =
   | { readonly to: "engine"; readonly name: "start"; readonly args: [Kit] }
   | { readonly to: "engine"; readonly name: "join"; readonly args: [number] }
@@ -15,7 +12,13 @@ export type Call =
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
   | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createLayerWeights"; readonly args: [] }
-  | { readonly to: number; readonly name: NetworkCall | WeightsCall; readonly args: unknown[] };
+  | { readonly to: "engine"; readonly name: "readWeights"; readonly args: [readonly number[]] }
+  | {
+      readonly to: "engine";
+      readonly name: "writeWeights";
+      readonly args: [readonly number[], readonly Float32Array[]];
+    }
+  | { readonly to: number; readonly name: NetworkCall; readonly args: unknown[] };
 
 export type Request = Call & { readonly id: number };
 

@@ -10,16 +10,10 @@ import type {
   Rewrites,
 } from "./engine.js";
 import { fileURL } from "./files.js";
-import { refusal, shutDown } from "./guard.js";
+import { refusal, shutDown, weightsGone } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
-import {
-  buffersIn,
-  type Call,
-  type NetworkCall,
-  type Reply,
-  type WeightsCall,
-} from "./protocol.js";
+import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";
@@ -95,6 +89,19 @@ export class RemoteEngine implements Engine {
     return weights;
   }
 
+  async readWeights(layers: readonly LayerWeights[]): Promise<Float32Array[]> {
+    const call = { to: "engine", name: "readWeights", args: [partsOf(layers)] } satisfies Call;
+    return (await this.call(call)) as Float32Array[];
+  }
+
+  async writeWeights(
+    layers: readonly LayerWeights[],
+    values: readonly Float32Array[],
+  ): Promise<void> {
+    const copies = values.map((value) => copyOf(value, "the weights"));
+    await this.call({ to: "engine", name: "writeWeights", args: [partsOf(layers), copies] });
+  }
+
   /** Gives the memory of a network, or of a layer's weights, back. */
   dispose(part: object, number: number): void {
     this.#collected.unregister(part);
@@ -149,7 +156,7 @@ export class RemoteEngine implements Engine {
 
 class RemoteWeights implements LayerWeights {
   readonly number: number;
-  readonly #engine: RemoteEngine;
+  #engine: RemoteEngine | undefined;
   readonly #part: number;
 
   constructor(engine: RemoteEngine, part: number, number: number) {
@@ -158,18 +165,20 @@ class RemoteWeights implements LayerWeights {
     this.number = number;
   }
 
-  read = () => this.#call<Float32Array>("read");
-  stage = (values: Float32Array) => this.#call<void>("stage", copyOf(values, "the weights"));
-  commit = () => this.#call<void>("commit");
+  /** By which the Worker knows them. */
+  get part(): number {
+    if (this.#engine === undefined) throw weightsGone();
+    return this.#part;
+  }
 
   dispose(): void {
-    this.#engine.dispose(this, this.#part);
-  }
-
-  #call<T>(name: WeightsCall, ...args: unknown[]): Promise<T> {
-    return this.#engine.call({ to: this.#part, name, args }) as Promise<T>;
+    this.#engine?.dispose(this, this.#part);
+    this.#engine = undefined;
   }
 }
+
+const partsOf = (layers: readonly LayerWeights[]): number[] =>
+  (layers as readonly RemoteWeights[]).map(({ part }) => part);
 
 class RemoteNetwork implements EngineNetwork {
   #engine: RemoteEngine | undefined;
@@ -184,6 +193,13 @@ class RemoteNetwork implements EngineNetwork {
   compile = (config: string) => this.#call<void>("compile", config);
   steer = (optimizer: string) => this.#call<void>("steer", optimizer);
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
+  optimizerLayout = () =>
+    this.#call<Awaited<ReturnType<EngineNetwork["optimizerLayout"]>>>("optimizerLayout");
+  readOptimizer = () => this.#call<Float32Array>("readOptimizer");
+  writeOptimizer = (state: Float32Array) =>
+    this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
+  iterations = () => this.#call<number>("iterations");
+  setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));
   finishedBatches = () => this.#call<number>("finishedBatches");

@@ -11,7 +11,8 @@ export interface InnerNode {
   readonly config: Readonly<Record<string, unknown>>;
   /** An earlier node whose weights it uses. */
   readonly shares?: number | undefined;
-  readonly trainable?: boolean;
+  /** The number of its layer's weights in the engine. */
+  readonly parameters?: number | undefined;
   /** Whether a loss must not look behind its activation. */
   readonly opaque?: boolean;
 }
@@ -21,17 +22,26 @@ export interface NodeOptions {
   /** Follows the layer's name, for the parts of a layer that has several. */
   readonly part?: string;
   readonly opaque?: boolean;
-  readonly trainable?: boolean;
+  /** The part whose weights it has. */
+  readonly of?: Layer;
 }
 
 /** The core's graph while layers add themselves to it. */
 export class Lowering {
   readonly nodes: InnerNode[] = [];
+  /** For the name of each node with weights the layers that say whether they are trained. */
+  readonly trainedBy = new Map<string, readonly Layer[]>();
+  readonly #numberOf: (layer: Layer) => number | undefined;
   readonly #first = new Map<Layer, number[]>();
   #layer: Layer | undefined;
   #own: number[] = [];
   #heeds = false;
   #inner: Layer | undefined;
+
+  /** @param numberOf gives the number of a layer's weights in the engine. */
+  constructor(numberOf: (layer: Layer) => number | undefined) {
+    this.#numberOf = numberOf;
+  }
 
   /** Adds an input. */
   input(name: string, config: Record<string, unknown>): InnerTensor {
@@ -75,17 +85,19 @@ export class Lowering {
     config: Record<string, unknown>,
     inputs: readonly InnerTensor[],
     outputs: number,
-    { part, trainable = true }: NodeOptions = {},
+    { part, of }: NodeOptions = {},
   ): InnerTensor[] {
     const layer = this.#layer!;
     const index = this.nodes.length;
+    const name = part === undefined ? layer.name : `${layer.name}/${part}`;
+    this.trainedBy.set(name, [layer, this.#inner ?? [], of ?? []].flat());
     this.nodes.push({
-      name: part === undefined ? layer.name : `${layer.name}/${part}`,
+      name,
       class_name: className,
       inputs,
       config,
       shares: this.#first.get(layer)?.[this.#own.length],
-      trainable: trainable && layer.trainable && (this.#inner?.trainable ?? true),
+      parameters: this.#numberOf(layer),
       opaque: this.#inner !== undefined,
     });
     this.#own.push(index);

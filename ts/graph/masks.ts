@@ -30,7 +30,7 @@ export function maskSource<T>(
     const made = madeBy(at);
     if (made === undefined) return undefined;
     if (made.layer.marks) return { marked: at };
-    if (made.rank !== 3 || !made.layer.keepsSteps) return undefined;
+    if (made.rank !== 3 || !made.layer.keepsMask) return undefined;
     if (made.mask) return { handed: made.mask };
     at = made.input;
   }

@@ -1,10 +1,10 @@
-import { zeros } from "../allocate.js";
 import { list, show } from "../checks.js";
+import type { WeightValue } from "../data/types.js";
 import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
-import type { Graph } from "../model/graph.js";
-import { getWeights, type WeightValue } from "../model/weights.js";
+import type { Graph, ModelWeight } from "../model/graph.js";
+import { getWeights, writeWeights } from "../model/weights.js";
 import { enumerate, quoted, shortened } from "../show.js";
 import { toBytes } from "./bytes.js";
 import { placeToWrite, readWhole, writeWhole } from "./files.js";
@@ -44,9 +44,9 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
   const tensors = decodeSafetensors(bytes, from);
   // Once more, as the file took its time.
   const graph = core.requireGraph("loadWeights");
-  const flat = arrange(graph, tensors, from);
+  const values = arrange(graph, tensors, from);
   core.adopt(graph);
-  await (await core.network()).writeWeights(flat);
+  await writeWeights(core, values);
 }
 
 const isPath = (value: unknown): value is string | URL =>
@@ -89,8 +89,12 @@ const some = (names: readonly string[]): string =>
     120,
   );
 
-/** The file's tensors in the model's order. */
-function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Float32Array {
+/** The file's tensors by the model's weights. */
+function arrange(
+  graph: Graph,
+  tensors: Map<string, Tensor>,
+  from: string,
+): Map<ModelWeight, Float32Array> {
   const expected = new Set(graph.weights.map(({ path }) => path));
   const byPath = byPaths(expected, tensors, from);
   const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
@@ -100,22 +104,20 @@ function arrange(graph: Graph, tensors: Map<string, Tensor>, from: string): Floa
     const has = extra.length > 0 ? ` It holds ${some(extra)}, which the model has not.` : "";
     throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
   }
-  const total = graph.weights.reduce((sum, { size }) => sum + size, 0);
-  const flat = zeros(Float32Array, total, "the weights");
-  let at = 0;
-  for (const { path, shape, size } of graph.weights) {
-    const tensor = byPath.get(path)!;
-    if (tensor.shape.length !== shape.length || shape.some((dim, i) => dim !== tensor.shape[i])) {
-      throw new BpttError(
-        "File",
-        `In ${from} the weight "${path}" has shape [${tensor.shape.join(", ")}], and the model's has [${shape.join(", ")}].`,
-      );
-    }
-    if (!tensor.data.every(Number.isFinite)) {
-      throw new BpttError("File", `In ${from} the weight "${path}" holds NaN or Infinity.`);
-    }
-    flat.set(tensor.data, at);
-    at += size;
-  }
-  return flat;
+  return new Map(
+    graph.weights.map((weight) => {
+      const { path, shape } = weight;
+      const tensor = byPath.get(path)!;
+      if (tensor.shape.length !== shape.length || shape.some((dim, i) => dim !== tensor.shape[i])) {
+        throw new BpttError(
+          "File",
+          `In ${from} the weight "${path}" has shape [${tensor.shape.join(", ")}], and the model's has [${shape.join(", ")}].`,
+        );
+      }
+      if (!tensor.data.every(Number.isFinite)) {
+        throw new BpttError("File", `In ${from} the weight "${path}" holds NaN or Infinity.`);
+      }
+      return [weight, tensor.data];
+    }),
+  );
 }

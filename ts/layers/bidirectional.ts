@@ -5,7 +5,6 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import {
   describeLayer,
-  Layer,
   type LayerConfig,
   type LayerOptions,
   type Outputs,
@@ -64,8 +63,8 @@ export class Bidirectional<
     this.#forwardLayer = layer.copy(layer.goBackwards);
     this.#backwardLayer = backwardLayer ?? layer.copy(!layer.goBackwards);
     this.#check();
-    Layer.claim(this, [this.forwardLayer]);
-    Layer.claim(this, [this.backwardLayer]);
+    this.claim([this.forwardLayer]);
+    this.claim([this.backwardLayer]);
   }
 
   /** How the outputs of both directions become one. */
@@ -179,11 +178,8 @@ export class Bidirectional<
       };
       const outputs = 1 + (layer.returnState ? layer.stateSizes.length : 0);
       const part = this.#nameOf(layer);
-      const trainable = layer.trainable;
-      return into.add(layer.className, config, [sequence!, ...states], outputs, {
-        part,
-        trainable,
-      });
+      const of = layer;
+      return into.add(layer.className, config, [sequence!, ...states], outputs, { part, of });
     };
     const [forward, ...forwardLast] = half(this.forwardLayer, forwardStates);
     const [backward, ...backwardLast] = half(this.backwardLayer, backwardStates);

@@ -107,7 +107,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
     if (given === undefined || given.length === 0) throw notCells(cells);
     const wrong = given.findIndex((cell) => !(cell instanceof Cell));
     if (wrong >= 0) throw notCells(given[wrong]);
-    Layer.claim(this, given);
+    this.claim(given);
     this.#cells = Object.freeze(given);
   }
 

@@ -1,39 +1,20 @@
-import type { ActivationName } from "../activations.js";
-import type { ConstraintLike } from "../constraints/index.js";
 import { BpttError } from "../errors.js";
-import type { InitializerLike } from "../initializers/index.js";
 import { choice, count, flag, single } from "../readers.js";
-import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
 /** Options of {@link Conv1D}. */
-export interface Conv1DOptions extends LayerOptions {
+export interface Conv1DOptions extends LayerOptions, KernelOptions {
   /** Steps from one window to the next. Default 1. */
   strides?: number;
   /** `"valid"`: windows stay inside; `"same"`: as many as steps; `"causal"`: the same, looking back alone. Default `"valid"`. */
   padding?: "valid" | "same" | "causal";
   /** Steps between those of a window. Default 1. */
   dilationRate?: number;
-  /** Default `null`: linear. */
-  activation?: ActivationName | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  kernelInitializer?: InitializerLike;
-  /** Default `"zeros"`. */
-  biasInitializer?: InitializerLike;
-  /** Default none. */
-  kernelRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  biasRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  kernelConstraint?: ConstraintLike | null;
-  /** Default none. */
-  biasConstraint?: ConstraintLike | null;
 }
 
 const READERS = {

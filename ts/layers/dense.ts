@@ -1,32 +1,12 @@
-import type { ActivationName } from "../activations.js";
-import type { ConstraintLike } from "../constraints/index.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { InitializerLike } from "../initializers/index.js";
 import { count, flag } from "../readers.js";
-import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link Dense}. */
-export interface DenseOptions extends LayerOptions {
-  /** Default `null`: linear. */
-  activation?: ActivationName | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  kernelInitializer?: InitializerLike;
-  /** Default `"zeros"`. */
-  biasInitializer?: InitializerLike;
-  /** Default none. */
-  kernelRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  biasRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  kernelConstraint?: ConstraintLike | null;
-  /** Default none. */
-  biasConstraint?: ConstraintLike | null;
-}
+export interface DenseOptions extends LayerOptions, KernelOptions {}
 
 const READERS = {
   units: count(),

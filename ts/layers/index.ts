@@ -1,9 +1,13 @@
 export { Activation, type ActivationOptions } from "./activation.js";
+export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
+export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
+export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
+export { EinsumDense, type EinsumDenseOptions } from "./einsum_dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Flatten, type FlattenOptions } from "./flatten.js";
 export { GaussianNoise, type GaussianNoiseOptions } from "./gaussian_noise.js";
@@ -12,7 +16,9 @@ export {
   type GlobalAveragePooling1DOptions,
 } from "./global_average_pooling1d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
+export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export { GRU, type GRUOptions } from "./gru.js";
+export type { KernelOptions } from "./kernel_options.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
@@ -23,7 +29,11 @@ export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent
 export { RepeatVector, type RepeatVectorOptions } from "./repeat_vector.js";
 export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export { Reshape, type ReshapeOptions } from "./reshape.js";
+export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
+export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
+export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";
+export { ZeroPadding1D, type ZeroPadding1DOptions } from "./zero_padding1d.js";

@@ -1,4 +1,5 @@
 import { boolean, checkName, checkSurplus, list, refuseAbstract, snakeCase } from "../checks.js";
+import type { WeightInput, WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
@@ -8,6 +9,7 @@ import { takeArguments } from "../positional.js";
 import { type Readers, readAll } from "../readers.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
+import { type Holder, Holding } from "./holding.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
 export interface WeightSpec {
@@ -15,6 +17,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The layer within the layer that it belongs to, which may be frozen on its own. */
   readonly part?: Layer;
+  /** Whether the layer itself moves it in training: a weight that is not trained, as Keras counts them. */
+  readonly statistic?: boolean;
 }
 
 /** What a layer puts out when it is applied: one tensor, or several. */
@@ -51,29 +55,27 @@ export interface InitialValue {
   readonly stretches: boolean;
 }
 
-/** A model, or a layer that has others as its parts. */
-interface Owner {
-  readonly hasWeights: boolean;
-}
-
 /** Settings of layers that the core does not want to hear of. */
 const OUTER = ["unroll", "data_format", "noise_shape", "axis"];
 
 /**
- * A description of one step of a model. It holds no numbers: weights belong to the model that the layer is part of. Layers are put in
- * a row by {@link Sequential}, or connected by {@link apply}.
+ * One step of a model. Its weights are its own: models that have the layer in common share them. Layers are put in a row by {@link Sequential}, or connected by {@link apply}.
  */
 export abstract class Layer<O extends Outputs = Outputs> {
   readonly #className: string;
   readonly #settings: LayerConfig;
   readonly #givenName: string | undefined;
   #trainable: boolean;
-  #owner: Owner | undefined;
+  /** The layer that it is a part of. */
+  #whole: Layer | undefined;
+  readonly #parts: Layer[] = [];
   #name: string | undefined;
+  /** @internal */
+  readonly holding = new Holding();
 
   /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
   static [Symbol.hasInstance](value: unknown): boolean {
-    const made = typeof value === "object" && value !== null && #owner in value;
+    const made = typeof value === "object" && value !== null && #parts in value;
     // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
@@ -114,26 +116,55 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /**
-   * Whether training moves the layer's weights. Can be set until the model has weights.
-   * @throws BpttError `Built` afterwards.
+   * Whether training moves the layer's weights, and those of its parts. It can be set at any time, and acts from the next `compile` on;
+   * Keras's first `fit` would heed what was set since `compile` as well.
    */
   get trainable(): boolean {
     return this.#trainable;
   }
 
   set trainable(value: boolean) {
-    if (this.hasWeights) {
-      throw new BpttError(
-        "Built",
-        `The layer "${this.name}" belongs to a model that has weights already: set \`trainable\` before the first call that computes something, or make a new model and give it these weights with \`setWeights\`.`,
-      );
-    }
     this.#trainable = boolean(this.name, "trainable", value);
+    for (const part of this.parts) part.trainable = value;
   }
 
-  /** @internal Whether the model that it is part of has weights. */
-  get hasWeights(): boolean {
-    return this.#owner?.hasWeights ?? false;
+  /** @internal The layers that it is made of. */
+  get parts(): readonly Layer[] {
+    return this.#parts;
+  }
+
+  /**
+   * Copies of the layer's weights, in Keras's order and with Keras's names (`dense/kernel`). They are drawn first if no model over the layer
+   * has computed anything yet.
+   * @throws BpttError `NotBuilt` for a layer that is part of no model whose shapes are known; `Disposed`.
+   */
+  async getWeights(...surplus: never[]): Promise<WeightValue[]> {
+    checkSurplus("getWeights", surplus);
+    return this.#model("getWeights").weightsOf(this);
+  }
+
+  /**
+   * Replaces the layer's weights, given in the order of {@link getWeights}, in every model over the layer. Nothing changes if one of them
+   * does not fit.
+   * @throws BpttError `Shape` for a wrong number of weights or a wrong shape, `NotFinite`; as {@link getWeights}.
+   */
+  async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
+    checkSurplus("setWeights", surplus);
+    return this.#model("setWeights").setWeightsOf(this, weights);
+  }
+
+  /** A model that knows the shapes of the weights. */
+  #model(method: string): Holder {
+    let root: Layer = this;
+    while (root.#whole !== undefined) root = root.#whole;
+    const { holding } = root;
+    holding.checkThere(this.name);
+    const model = holding.models.find(({ built }) => built);
+    if (model) return model;
+    throw new BpttError(
+      "NotBuilt",
+      `The layer "${this.name}" has no weights yet: it is part of no model whose shapes are known, which \`${method}\` needs.`,
+    );
   }
 
   /** The settings, with Keras's names and values. */
@@ -182,6 +213,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
     return true;
+  }
+
+  /** @internal Whether its output has the mask of its input, where both have steps. */
+  get keepsMask(): boolean {
+    return this.keepsSteps;
   }
 
   /** @internal Whether it leaves every number as it is, in training too. */
@@ -266,24 +302,40 @@ export abstract class Layer<O extends Outputs = Outputs> {
     );
   }
 
-  /**
-   * @internal Claims layers for one model, or for the layer that they are parts of, under names that are free there: all of them or, where
-   * one can't be had, none.
-   */
-  static claim(owner: Owner, layers: readonly Layer[], names: Iterable<string> = []): void {
-    const [taken, seen] = [new Set(names), new Set<Layer>()];
+  /** @internal Makes layers, which are part of nothing else, the parts of this one. */
+  protected claim(parts: readonly Layer[]): void {
+    parts.forEach((part, i) => {
+      const taken = part.#whole !== undefined || part.holding.models.length > 0;
+      if (taken || parts.indexOf(part) < i) throw claimed(part);
+    });
+    Layer.#nameAll(parts, []);
+    for (const part of parts) part.#whole = this;
+    this.#parts.push(...parts);
+  }
+
+  /** @internal Makes different layers those of a model, under names that are free there: all of them or, where one can't be had, none. */
+  static join(model: Holder, layers: readonly Layer[], names: Iterable<string>): void {
+    for (const layer of layers) {
+      if (layer.#whole !== undefined) throw claimed(layer);
+      layer.holding.checkThere(layer.name);
+    }
+    Layer.#nameAll(layers, names);
+    for (const layer of layers) layer.holding.join(model);
+  }
+
+  /** Settles the names of layers that have none yet. */
+  static #nameAll(layers: readonly Layer[], names: Iterable<string>): void {
+    const taken = new Set(names);
     const counts = new Map<string, number>();
     const chosen = layers.map((layer) => {
-      if (layer.#owner !== undefined || seen.has(layer)) throw claimed(layer);
-      seen.add(layer);
-      const name = layer.#givenName ?? freeName(snakeCase(layer.className), taken, counts);
+      const name =
+        layer.#name ?? layer.#givenName ?? freeName(snakeCase(layer.className), taken, counts);
       if (taken.has(name)) throw repeated(name, taken);
       taken.add(name);
       return name;
     });
     layers.forEach((layer, i) => {
       layer.#name = chosen[i];
-      layer.#owner = owner;
     });
   }
 
@@ -338,7 +390,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
 const claimed = (layer: Layer): BpttError =>
   new BpttError(
     "InvalidArgument",
-    `The layer "${layer.name}" already belongs to a model or to another layer, or is there twice; make a new one (within a model, \`apply\` it again to share its weights).`,
+    `The layer "${layer.name}" already belongs to another layer, or is there twice, or a model has it; make a new one.`,
   );
 
 const repeated = (name: string, taken: Iterable<string>): BpttError =>

@@ -8,33 +8,20 @@ import { count, flag, ignored, type Readers, rate } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import { formatShape, type Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { Layer, LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options that cells and recurrent layers share. */
-export interface CellOptions extends LayerOptions {
+export interface CellOptions extends LayerOptions, KernelOptions {
   /** Default `"tanh"`. */
   activation?: ActivationName | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Of the input's weights. Default `"glorot_uniform"`. */
-  kernelInitializer?: InitializerLike;
   /** Of the state's weights. Default `"orthogonal"`. */
   recurrentInitializer?: InitializerLike;
-  /** Default `"zeros"`. */
-  biasInitializer?: InitializerLike;
-  /** Default none. */
-  kernelRegularizer?: RegularizerLike | null;
   /** Default none. */
   recurrentRegularizer?: RegularizerLike | null;
   /** Default none. */
-  biasRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  kernelConstraint?: ConstraintLike | null;
-  /** Default none. */
   recurrentConstraint?: ConstraintLike | null;
-  /** Default none. */
-  biasConstraint?: ConstraintLike | null;
   /** The share of the input's features that training drops, the same at every step of a row. Default 0. */
   dropout?: number;
   /** The same of the state. Default 0. */

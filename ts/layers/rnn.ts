@@ -3,13 +3,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
-import {
-  describeLayer,
-  Layer,
-  type LayerConfig,
-  type LayerOptions,
-  type WeightSpec,
-} from "./layer.js";
+import { describeLayer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
 import { Recurrent, SEQUENCE, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link RNN}. */
@@ -30,7 +24,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
     super("RNN", options, SEQUENCE, { cell });
     const stacked = isArray(cell) ? new StackedRNNCells(cell) : cell;
     if (!(stacked instanceof StackedRNNCells || stacked instanceof Cell)) throw notCells(cell);
-    Layer.claim(this, [stacked]);
+    this.claim([stacked]);
     this.#cell = stacked;
   }
 
@@ -95,7 +89,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
       const outputs = 1 + (this.returnState ? count : 0);
       const [output, ...after] = into.add(layer, config, [sequence!, ...own], outputs, {
         part: String(i),
-        trainable: cell.trainable,
+        of: cell,
       });
       sequence = output!;
       last.push(...after);

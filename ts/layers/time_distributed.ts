@@ -27,7 +27,7 @@ export class TimeDistributed extends SequenceLayer {
     super("TimeDistributed", options, {}, { layer });
     this.#layer = layer;
     if (layer instanceof Layer && layer.stepwise) {
-      Layer.claim(this, [layer]);
+      this.claim([layer]);
       return;
     }
     throw new BpttError(

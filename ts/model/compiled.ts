@@ -1,8 +1,11 @@
 import { checkOptions, finiteNumber, isPlain, list, show, takeItems } from "../checks.js";
+import { frozenNodes } from "../config/spec.js";
 import type { ListOrNamed } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import { type CoreLoss, type LossName, parseLoss } from "../losses.js";
-import { type MetricName, parseMetrics, resolveMetric } from "../metrics.js";
+import type { Layer } from "../layers/layer.js";
+import { type LossName, parseLoss } from "../losses/index.js";
+import type { LossKind } from "../losses/loss.js";
+import { type MetricName, parseMetrics, resolveMetric } from "../metrics/index.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -25,19 +28,22 @@ export interface CompileOptions {
 
 /** What is asked of one output. */
 export interface Head {
-  readonly loss: CoreLoss;
+  readonly loss: LossKind;
   readonly weight: number;
-  readonly metrics: ReturnType<typeof parseMetrics>;
+  /** Names in Keras's spelling. */
+  readonly metrics: readonly string[];
 }
 
 /** A checked `compile`. The object is the key by which its state in the engine is told from an older one's. */
 export interface Compiled {
   readonly optimizer: Optimizer;
+  /** Whether training moves a layer's weights, as it was said when the model was compiled. */
+  trains(layer: Layer): boolean;
   /** One for each output; with one loss for all of them, as many as are asked for. */
   heads(outputs: readonly GraphOutput[]): readonly Head[];
 }
 
-export function parseCompile(options: CompileOptions): Compiled {
+export function parseCompile(options: CompileOptions, layers: readonly Layer[]): Compiled {
   const accepted = ["loss", "lossWeights", "optimizer", "metrics"];
   const { loss, lossWeights, metrics, optimizer } = checkOptions("compile", options, accepted);
   if (loss === undefined) {
@@ -49,18 +55,36 @@ export function parseCompile(options: CompileOptions): Compiled {
   // What needs no outputs is checked now.
   if (typeof loss !== "object" || loss === null) parseLoss(loss);
   if (metrics !== undefined && isFlatList(metrics)) parseMetrics(metrics);
-  let known: readonly Head[] | undefined;
+  const said = trainedLayers(layers);
+  // Kept for the outputs that were asked about last: a model can be given others.
+  let known: readonly GraphOutput[] | undefined;
+  let heads: readonly Head[] = [];
   return {
     optimizer: parseOptimizer(optimizer ?? "rmsprop"),
+    // A layer that was added since says it itself.
+    trains: (layer) => said.get(layer) ?? layer.trainable,
     heads: (outputs) => {
-      known ??= outputs.map((_, i) => ({
+      if (known === outputs) return heads;
+      heads = outputs.map((_, i) => ({
         loss: parseLoss(pick(loss, "loss", outputs, i)),
         weight: weightOf(lossWeights, outputs, i),
         metrics: parseMetrics(metricsOf(metrics, outputs, i)),
       }));
-      return known;
+      known = outputs;
+      return heads;
     },
   };
+}
+
+/** Of layers and all their parts whether they are trained. */
+function trainedLayers(layers: readonly Layer[]): Map<Layer, boolean> {
+  const said = new Map<Layer, boolean>();
+  const note = (layer: Layer): void => {
+    said.set(layer, layer.trainable);
+    layer.parts.forEach(note);
+  };
+  layers.forEach(note);
+  return said;
 }
 
 /** Items of a list, one for each output or metric: more than there can be. */
@@ -114,13 +138,14 @@ function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number)
 export function checkFit(compiled: Compiled, graph: Graph): void {
   compiled.heads(graph.outputs).forEach(({ loss, metrics }, i) => {
     const { width, name } = graph.outputs[i]!;
-    if (loss.endsWith("categorical_crossentropy") && width === 1) {
+    const { least } = loss;
+    if (least && width < least.units) {
       throw new BpttError(
         "InvalidArgument",
-        `The loss "${loss}" needs at least two outputs, and the layer "${name}" has 1: use "binary_crossentropy" for two classes, or one unit per class.`,
+        `The loss "${loss.name}" needs ${least.needs}, and the layer "${name}" has ${width}: ${least.instead}.`,
       );
     }
-    for (const { metric } of metrics) resolveMetric(metric, loss, width);
+    for (const metric of metrics) resolveMetric(metric, loss, width);
   });
 }
 
@@ -128,14 +153,19 @@ export function checkFit(compiled: Compiled, graph: Graph): void {
 export const optimizerSpec = ({ optimizer }: Compiled): string =>
   JSON.stringify(optimizer.getConfig());
 
-/** The form in which the core takes it. */
-export function compileSpec(compiled: Compiled, graph: Graph): string {
+/**
+ * The form in which the core takes it.
+ * @param resume whether the optimizer goes on with the state that it has there.
+ */
+export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): string {
   return JSON.stringify({
     optimizer: compiled.optimizer.getConfig(),
+    frozen: frozenNodes(graph, compiled.trains),
+    resume,
     heads: compiled.heads(graph.outputs).map(({ loss, weight, metrics }, i) => ({
-      loss,
+      loss: loss.name,
       weight,
-      metrics: metrics.map(({ metric }) => resolveMetric(metric, loss, graph.outputs[i]!.width)),
+      metrics: metrics.map((metric) => resolveMetric(metric, loss, graph.outputs[i]!.width).name),
     })),
   });
 }
@@ -152,9 +182,7 @@ export function reported(
   const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
   return {
     losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
-    metrics: counted(
-      heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
-    ),
+    metrics: counted(heads.flatMap(({ metrics }, i) => metrics.map((name) => prefix(i) + name))),
   };
 }
 

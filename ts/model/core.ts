@@ -1,19 +1,20 @@
 import type { History } from "../callbacks/history.js";
 import { list, show } from "../checks.js";
-import { innerSpec } from "../config/spec.js";
 import type { InputRequest } from "../data/inputs.js";
+import type { WeightInput, WeightValue } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
-import { getEngine } from "../engine/load.js";
-import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
+import type { Holder } from "../layers/holding.js";
 import { Layer } from "../layers/layer.js";
 import { Operation } from "../operations/index.js";
+import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
-import { pretrained } from "./initial_weights.js";
+import { createNumbers, type Numbers } from "./numbers.js";
+import { getWeightsOf, setWeightsOf } from "./weights.js";
 
 /** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
 export type Form = Pick<Ports, "keys" | "listed">;
@@ -24,7 +25,7 @@ const ONE: Form = { keys: undefined, listed: false };
  * The state behind a model: its layers, its shapes once they are known, and its numbers in the engine once there are
  * any. Everything public on a model works through this.
  */
-export class ModelCore {
+export class ModelCore implements Holder {
   readonly layers: Layer[] = [];
   graph: Graph | undefined;
   compiled: Compiled | undefined;
@@ -41,7 +42,7 @@ export class ModelCore {
   fitting = false;
   disposed = false;
   #disposedBy = "";
-  #network: Promise<EngineNetwork> | undefined;
+  #numbers: Promise<Numbers> | undefined;
   #compiledInEngine: Compiled | undefined;
   /** The optimizer's settings as the engine was last told them, and when it has taken them. */
   #settings: string | undefined;
@@ -54,9 +55,13 @@ export class ModelCore {
     readonly chained: boolean,
   ) {}
 
-  /** Whether weights exist; from then on the layers are settled. */
+  get built(): boolean {
+    return this.graph !== undefined;
+  }
+
+  /** Whether there are numbers in the engine. */
   get hasWeights(): boolean {
-    return this.#network !== undefined;
+    return this.#numbers !== undefined;
   }
 
   /** The rows of every batch, where a stateful layer or a constant depends on it, and which of them does. */
@@ -91,7 +96,7 @@ export class ModelCore {
     const declared = this.graph?.declared ?? true;
     if (shape) this.#chain([...this.layers, ...added], shape, declared);
     const names = this.layers.map(({ name }) => name);
-    Layer.claim(this, added, [this.first?.application.name ?? [], names].flat());
+    Layer.join(this, added, [this.first?.application.name ?? [], names].flat());
     for (const layer of added) this.layers.push(layer);
     // Once more, as the names of layers are settled now.
     if (shape) this.graph = this.graphFor([shape], declared);
@@ -103,7 +108,7 @@ export class ModelCore {
     const graph = traceGraph("", inputs, outputs, true);
     const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
     for (const layer of all) if (!(layer instanceof Operation)) this.layers.push(layer);
-    Layer.claim(
+    Layer.join(
       this,
       all,
       graph.inputs.map(({ name }) => name),
@@ -157,10 +162,7 @@ export class ModelCore {
   /** Throws where the model was compiled anew since: sums of one loss must not go on with another. */
   checkStillCompiled(compiled: Compiled): void {
     if (this.compiled === compiled) return;
-    throw new BpttError(
-      "Busy",
-      `The model "${this.name}" was compiled anew while it was being evaluated.`,
-    );
+    throw new BpttError("Busy", `The model "${this.name}" was compiled anew during the call.`);
   }
 
   /** What the inputs ask of data, for the model's shapes or for those that it will have. */
@@ -226,61 +228,55 @@ export class ModelCore {
   }
 
   /** The model's numbers; the first call draws the initial weights from the seed. */
-  async network(): Promise<EngineNetwork> {
+  async numbers(): Promise<Numbers> {
     const graph = this.graph!;
-    this.#network ??= this.#create(graph).catch((error) => {
-      this.#network = undefined;
+    this.#numbers ??= createNumbers(this, graph).catch((error) => {
+      this.#numbers = undefined;
       // Shapes that only the refused call asked for are forgotten with it.
       if (!graph.declared) this.graph = undefined;
       throw error;
     });
-    const network = await this.#network;
+    const numbers = await this.#numbers;
     this.checkAlive();
-    return network;
+    return numbers;
   }
 
-  async #create(graph: Graph): Promise<EngineNetwork> {
-    const given = pretrained(graph);
-    const network = await (await getEngine(this)).createNetwork(innerSpec(graph), this.seed);
-    try {
-      while (!(await network.draw())) {
-        await giveTurn();
-        this.checkAlive();
-      }
-      if (given.length > 0) {
-        const weights = await network.readWeights();
-        for (const { at, data } of given) weights.set(data, at);
-        await network.writeWeights(weights);
-      }
-    } catch (error) {
-      network.dispose();
-      throw error;
-    }
-    return network;
+  async network(): Promise<EngineNetwork> {
+    return (await this.numbers()).network;
   }
 
   /** The same, with losses, optimizer and metrics in place. */
   async trainable(): Promise<EngineNetwork> {
     const network = await this.network();
     const compiled = this.compiled!;
-    if (this.#compiledInEngine === compiled) {
+    const before = this.#compiledInEngine;
+    if (before === compiled) {
       await this.steer(network);
       return network;
     }
+    const resume = this.hasStateOf(compiled.optimizer);
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
     this.#settings = optimizerSpec(compiled);
     try {
-      await network.compile(compileSpec(compiled, this.graph!));
+      await network.compile(compileSpec(compiled, this.graph!, resume));
     } catch (error) {
-      this.#compiledInEngine = undefined;
+      // What is refused changes nothing there.
+      this.#compiledInEngine = before;
       throw error;
     }
+    await stateOf(compiled.optimizer).tell(network);
     return network;
+  }
+
+  /** Whether an optimizer's state is in the engine: a compile with it goes on from there. */
+  hasStateOf(optimizer: Optimizer): boolean {
+    return this.#compiledInEngine?.optimizer === optimizer;
   }
 
   /** Tells the engine what was set on the optimizer since it was last told. */
   async steer(network: EngineNetwork): Promise<void> {
+    const { optimizer } = this.compiled!;
     const settings = optimizerSpec(this.compiled!);
     if (settings !== this.#settings) {
       this.#settings = settings;
@@ -288,12 +284,20 @@ export class ModelCore {
     }
     try {
       // Also for settings that another call has just told: it comes first.
-      await this.#steered;
+      await Promise.all([this.#steered, stateOf(optimizer).tell(network)]);
     } catch (error) {
       this.#settings = undefined;
       this.#steered = Promise.resolve();
       throw error;
     }
+  }
+
+  weightsOf(layer: Layer): Promise<WeightValue[]> {
+    return getWeightsOf(this, layer);
+  }
+
+  setWeightsOf(layer: Layer, values: readonly WeightInput[]): Promise<void> {
+    return setWeightsOf(this, layer, values);
   }
 
   /** Forgets what stateful layers carry, or one of them. */
@@ -317,9 +321,10 @@ export class ModelCore {
     if (this.disposed) return;
     this.disposed = true;
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
-    this.#network?.then(
-      (network) => network.dispose(),
+    this.#numbers?.then(
+      ({ network }) => network.dispose(),
       () => {},
     );
+    for (const { holding } of this.layers) holding.dispose(this);
   }
 }

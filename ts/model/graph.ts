@@ -22,6 +22,10 @@ export interface ModelWeight {
   readonly path: string;
   readonly shape: readonly number[];
   readonly size: number;
+  /** The layer that has it, where it begins among all of that layer's, and the part that it belongs to. */
+  readonly layer: Layer;
+  readonly at: number;
+  readonly part: Layer | undefined;
   readonly trainable: boolean;
   /** The numbers that it starts with, where its layer was given them. */
   readonly initial: InitialValue | undefined;
@@ -163,17 +167,22 @@ function checkShared(
 }
 
 function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeight[] {
+  let end = 0;
   return weights.map((spec) => {
     const path = `${layer.name}/${spec.path}`;
     const size = sizeOf(spec.shape);
+    end += size;
     return {
+      layer,
+      at: end - size,
+      part: spec.part,
       name: prefix + path,
       path,
       shape: spec.shape,
       size,
       initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
       get trainable() {
-        return layer.trainable && (spec.part?.trainable ?? true);
+        return !spec.statistic && layer.trainable && (spec.part?.trainable ?? true);
       },
     };
   });

@@ -4,13 +4,11 @@ import { sizeOf } from "../shape.js";
 import type { Graph, ModelWeight } from "./graph.js";
 import { weightData } from "./weight_data.js";
 
-/** Weights that layers were given to start from, each with its place among all. */
-export function pretrained(graph: Graph): { at: number; data: Float32Array }[] {
-  let at = 0;
+/** Weights that layers were given to start from. */
+export function pretrained(graph: Graph): { weight: ModelWeight; data: Float32Array }[] {
   return graph.weights.flatMap((weight) => {
-    at += weight.size;
     const data = initialData(weight);
-    return data ? [{ at: at - weight.size, data }] : [];
+    return data ? [{ weight, data }] : [];
   });
 }
 

@@ -1,60 +1,121 @@
+// The weights of a model, or of one layer of it: read and replaced as of one moment.
 import { copyOf, zeros } from "../allocate.js";
 import { show } from "../checks.js";
+import type { WeightValue } from "../data/types.js";
+import type { Engine } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
+import type { Layer } from "../layers/layer.js";
 import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
-import type { Graph } from "./graph.js";
+import type { Graph, ModelWeight } from "./graph.js";
 import { weightData } from "./weight_data.js";
 
-/** A weight as `getWeights` gives it. */
-export interface WeightValue {
-  /** Keras's path: `sequential/simple_rnn/simple_rnn_cell/kernel`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** A copy of the numbers, the last axis running fastest. */
-  readonly data: Float32Array;
-}
-
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
-  const graph = core.requireGraph("getWeights");
-  core.adopt(graph);
-  const network = await core.network();
-  const all = await network.readWeights();
-  let at = 0;
-  return graph.weights.map(({ name, shape, size }) => {
-    at += size;
-    return { name, shape: [...shape], data: copyOf(all, "the weights", at - size, at) };
-  });
+  return read(core, ({ name }) => name);
 }
 
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
-  const graph = core.requireGraph("setWeights");
-  const flat = flatten(graph, values, core.name);
-  core.adopt(graph);
-  await (await core.network()).writeWeights(flat);
+  return write(core, values, { what: `the model "${core.name}"` });
 }
 
-/** All weights in one array, in the model's order, each checked against its place. */
-function flatten(graph: Graph, values: unknown, model: string): Float32Array {
+export async function getWeightsOf(core: ModelCore, layer: Layer): Promise<WeightValue[]> {
+  return read(core, ({ path }) => path, layer);
+}
+
+export async function setWeightsOf(core: ModelCore, layer: Layer, values: unknown): Promise<void> {
+  return write(core, values, { what: `the layer "${layer.name}"`, layer });
+}
+
+/** Replaces some of a model's weights by numbers that were checked. */
+export async function writeWeights(
+  core: ModelCore,
+  values: ReadonlyMap<ModelWeight, Float32Array>,
+): Promise<void> {
+  const { engine } = await core.numbers();
+  await replaceWeights(engine, core.graph!.weights, values);
+}
+
+/** The same for weights that an engine has, some out of `all`. */
+export async function replaceWeights(
+  engine: Engine,
+  all: readonly ModelWeight[],
+  values: ReadonlyMap<ModelWeight, Float32Array>,
+): Promise<void> {
+  const layers = layersOf([...values.keys()]);
+  if (layers.length === 0) return;
+  const whole = new Map<Layer, Float32Array>();
+  for (const layer of layers) {
+    const own = all.filter((weight) => weight.layer === layer);
+    const size = own.reduce((sum, weight) => sum + weight.size, 0);
+    // A part of a layer is put among the weights of the others as they are.
+    const flat = own.every((weight) => values.has(weight))
+      ? zeros(Float32Array, size, "the weights")
+      : (await engine.readWeights([layer.holding.weights]))[0]!;
+    for (const weight of own) flat.set(values.get(weight) ?? [], weight.at);
+    whole.set(layer, flat);
+  }
+  const places = layers.map(({ holding }) => holding.weights);
+  await engine.writeWeights(places, [...whole.values()]);
+}
+
+async function read(
+  core: ModelCore,
+  nameOf: (weight: ModelWeight) => string,
+  layer?: Layer,
+): Promise<WeightValue[]> {
+  const graph = core.requireGraph("getWeights");
+  core.adopt(graph);
+  const { engine } = await core.numbers();
+  const weights = weightsOf(graph, layer);
+  const layers = layersOf(weights);
+  const blocks = await engine.readWeights(layers.map(({ holding }) => holding.weights));
+  return weights.map((weight) => {
+    const { shape, size, at } = weight;
+    const block = blocks[layers.indexOf(weight.layer)]!;
+    const data = copyOf(block, "the weights", at, at + size);
+    return { name: nameOf(weight), shape: [...shape], data };
+  });
+}
+
+async function write(
+  core: ModelCore,
+  values: unknown,
+  { what, layer }: { what: string; layer?: Layer },
+): Promise<void> {
+  const graph = core.requireGraph("setWeights");
+  const checked = check(weightsOf(graph, layer), values, what);
+  core.adopt(graph);
+  await writeWeights(core, checked);
+}
+
+/** Those of one layer, or of a part of one; all of them without. */
+const weightsOf = ({ weights }: Graph, layer: Layer | undefined): readonly ModelWeight[] =>
+  layer ? weights.filter((weight) => weight.layer === layer || weight.part === layer) : weights;
+
+/** The layers that have them. */
+export const layersOf = (weights: readonly ModelWeight[]): Layer[] => [
+  ...new Set(weights.map(({ layer }) => layer)),
+];
+
+/** New weights, each checked against its place. */
+function check(
+  weights: readonly ModelWeight[],
+  values: unknown,
+  what: string,
+): Map<ModelWeight, Float32Array> {
   if (!isArray(values)) {
     throw new BpttError(
       "InvalidArgument",
       `setWeights expects a list of weights as getWeights gives it, got ${show(values)}.`,
     );
   }
-  const { weights } = graph;
   if (values.length !== weights.length) {
     throw new BpttError(
       "Shape",
-      `You called \`setWeights(weights)\` on the model "${model}" with a weight list of length ${values.length}, but the model was expecting ${weights.length} weights.`,
+      `You called \`setWeights(weights)\` on ${what} with a weight list of length ${values.length}, but it was expecting ${weights.length} weights.`,
     );
   }
-  const total = weights.reduce((sum, { size }) => sum + size, 0);
-  const flat = zeros(Float32Array, total, "the weights");
-  let at = 0;
-  weights.forEach((weight, i) => {
-    flat.set(weightData(weight, values[i], `weights[${i}]`), at);
-    at += weight.size;
-  });
-  return flat;
+  return new Map(
+    weights.map((weight, i) => [weight, weightData(weight, values[i], `weights[${i}]`)]),
+  );
 }

@@ -66,6 +66,11 @@ impl LayerWeights {
         })
     }
 
+    /// Forgets what was staged.
+    pub fn discard(&mut self) {
+        self.staged = Vec::new();
+    }
+
     /// Takes what was staged.
     pub fn write(&mut self) -> Answer<()> {
         begin(|| {

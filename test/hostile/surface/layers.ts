@@ -43,6 +43,20 @@ const gates = { recurrentActivation: "sigmoid" };
 /** The arguments of each constructor. What is made anew for each call is a function. */
 const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
+  AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
+  BatchNormalization: () => [
+    {
+      ...common,
+      ...weights("gamma", "beta"),
+      movingMeanInitializer: "zeros",
+      movingVarianceInitializer: "ones",
+      axis: -1,
+      momentum: 0.5,
+      epsilon: 0.1,
+      center: true,
+      scale: true,
+    },
+  ],
   Bidirectional: () => [
     new bptt.LSTM(2),
     { ...common, mergeMode: "sum", backwardLayer: new bptt.LSTM(2, { goBackwards: true }) },
@@ -60,8 +74,14 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
       useBias: true,
     },
   ],
+  Cropping1D: () => [{ ...common, cropping: [0, 0] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
   Dropout: () => [0.1, common],
+  EinsumDense: () => [
+    "...x,xy->...y",
+    [2],
+    { ...common, ...weights("kernel", "bias"), activation: "relu", biasAxes: "y" },
+  ],
   Embedding: () => [
     5,
     2,
@@ -73,6 +93,17 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   GaussianNoise: () => [0.1, common],
   GlobalAveragePooling1D: () => [common],
   GlobalMaxPooling1D: () => [common],
+  GroupNormalization: () => [
+    {
+      ...common,
+      ...weights("gamma", "beta"),
+      groups: 1,
+      axis: -1,
+      epsilon: 0.1,
+      center: true,
+      scale: true,
+    },
+  ],
   LSTM: () => [2, { ...cell, ...gates, ...sequence, unitForgetBias: true }],
   LSTMCell: () => [2, { ...cell, ...gates, unitForgetBias: true }],
   LayerNormalization: () => [
@@ -81,6 +112,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Masking: () => [{ ...common, maskValue: 1 }],
   MaxPooling1D: () => [{ ...common, poolSize: 2, strides: 1, padding: "same" }],
   Permute: () => [[2, 1], common],
+  RMSNormalization: () => [{ ...common, axis: -1, epsilon: 0.1 }],
   RNN: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], { ...common, ...sequence }],
   RepeatVector: () => [2, common],
   Rescaling: () => [2, { ...common, offset: 1 }],
@@ -90,6 +122,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   SpatialDropout1D: () => [0.1, common],
   StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
   TimeDistributed: () => [new bptt.Dense(2), common],
+  UnitNormalization: () => [{ ...common, axis: -1 }],
+  UpSampling1D: () => [{ ...common, size: 2 }],
+  ZeroPadding1D: () => [{ ...common, padding: [0, 0] }],
 };
 
 type Constructor = new (...args: unknown[]) => bptt.Layer;

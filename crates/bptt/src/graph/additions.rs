@@ -68,8 +68,8 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Notes that rows of a time axis are read from their end.
-    pub fn mirror(&mut self, timeline: AxisId) {
-        self.builder.graph.axes[timeline].mirrored = true;
+    pub fn mirror(&mut self, axis: AxisId) {
+        self.builder.graph.axes[axis].mirrored = true;
     }
 
     /// Notes that a layer over a grid can take this number of steps alone.
@@ -81,17 +81,17 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Notes that two time axes must have the same steps.
-    pub fn require_same_steps(&mut self, timeline: AxisId, other: AxisId) {
+    pub fn require_same_steps(&mut self, axis: AxisId, other: AxisId) {
         let node = self.builder.graph.nodes.next();
-        self.builder.graph.alike.push(Alike { axes: [timeline, other], node });
+        self.builder.graph.alike.push(Alike { axes: [axis, other], node });
     }
 
     /// Makes the last node wait for a time axis that its input decides on, unless an earlier one does.
-    pub fn prepares(&mut self, timeline: AxisId) {
+    pub fn prepares(&mut self, axis: AxisId) {
         let nodes = &mut self.builder.graph.nodes;
-        let known = nodes.iter().any(|node| node.prepares == Some(timeline));
+        let known = nodes.iter().any(|node| node.prepares == Some(axis));
         if let Some(node) = nodes.last_mut().filter(|_| !known) {
-            node.prepares = Some(timeline);
+            node.prepares = Some(axis);
         }
     }
 

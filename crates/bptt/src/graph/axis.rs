@@ -13,6 +13,17 @@ pub enum Source {
     Masked(TensorId, f64),
     /// As many steps as this, whatever the input.
     Fixed(usize),
+    /// The steps of another time axis, each as often as said, and some more or less of them.
+    Resampled {
+        /// That axis.
+        of: AxisId,
+        /// How often each step comes.
+        times: usize,
+        /// Steps that are added.
+        added: usize,
+        /// Steps that are left out, of which there must be more.
+        removed: usize,
+    },
     /// Windows over another time axis.
     Windows {
         /// That axis.
@@ -80,6 +91,14 @@ impl AxisSpec {
             lexicon,
             only: None,
             used: false,
+        }
+    }
+
+    /// Notes who asks for every position: the first layer that does, or if there is none an output.
+    pub fn ask_for_grid(&mut self, by: Gridded) {
+        match (self.gridded, by) {
+            (Gridded::No, _) | (Gridded::ByOutput, Gridded::By(_)) => self.gridded = by,
+            _ => (),
         }
     }
 

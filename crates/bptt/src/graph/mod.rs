@@ -18,6 +18,7 @@ mod spec;
 
 pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;
+pub use copy::Copied;
 pub use expand::{expand, Fill};
 pub use nodes::{Alike, Graph, Held, Node, OutputPort, Tensor};
 pub use place::{Build, Place};

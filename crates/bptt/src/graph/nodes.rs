@@ -5,7 +5,7 @@ use super::expand::Fill;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::InputPort;
 use crate::node::{Form, Layer};
-use crate::weights::Layout;
+use crate::weights::{Layout, Slot};
 use std::ops::Range;
 
 /// What a node makes.
@@ -17,8 +17,6 @@ pub struct Tensor {
     pub fill: Fill,
     /// Whether steps may be masked: losses and means leave them out.
     pub masked: bool,
-    /// The steps of a grid, where they are known.
-    pub steps: Option<usize>,
     /// Whether it may hold one row per distinct token, in inference and in training.
     pub may_table: [bool; 2],
     /// The input whose tokens a table of it is about.
@@ -34,7 +32,6 @@ impl Tensor {
             form,
             fill: Fill::Blank,
             masked: false,
-            steps: None,
             may_table: [false; 2],
             lexicon: InputId::new(0),
             learns: false,
@@ -128,7 +125,7 @@ impl<F> Graph<F> {
             slot.trainable = !frozen.contains(&slot.layer);
         }
         for node in &*nodes {
-            let learns = layout.slots[node.slots.clone()].iter().any(|slot| slot.trainable)
+            let learns = layout.slots[node.slots.clone()].iter().any(Slot::learns)
                 || node.inputs.iter().any(|&input| tensors[input].learns);
             node.outputs.iter().for_each(|output| tensors[output].learns = learns);
         }

@@ -110,6 +110,18 @@ impl<F: Real> Place<'_, F> {
         Ok((self.builder.pack(self.name, grid, all), all))
     }
 
+    /// The only input, of numbers, for a layer at which masks end: masked steps are steps like any other.
+    pub fn unmasked_numbers(&mut self) -> Result<(TensorId, Form)> {
+        let (input, form) = self.numbers()?;
+        match form.axis() {
+            Some(axis) if self.builder.unmasked(axis) != axis => {
+                let (all, _) = self.unmasked()?;
+                Ok((all, self.form(all)))
+            }
+            _ => Ok((input, form)),
+        }
+    }
+
     /// The first input with every position.
     pub fn grid(&mut self) -> Result<TensorId> {
         self.grid_of(0)
@@ -127,10 +139,7 @@ impl<F: Real> Place<'_, F> {
         let Tensor { form, fill, masked, .. } = self.tensor(sequence);
         let node = self.builder.graph.nodes.next();
         if let Some(axis) = form.axis() {
-            let asked = &mut self.builder.graph.axes[axis].gridded;
-            if !matches!(asked, Gridded::By(_)) {
-                *asked = Gridded::By(node);
-            }
+            self.builder.graph.axes[axis].ask_for_grid(Gridded::By(node));
         }
         let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
         let layer = Box::new(Expand { features: form.size(), fill, reversed });

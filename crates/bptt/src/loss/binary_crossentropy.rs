@@ -7,7 +7,7 @@
 use super::clip::clip;
 use super::judged::Judged;
 use super::targets::{outside_of_0_and_1, Targets, BETWEEN_0_AND_1};
-use super::Loss;
+use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;

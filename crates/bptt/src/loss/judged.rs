@@ -16,7 +16,7 @@ pub struct Judged<'a, F> {
     pub scale: f64,
     /// (lines, units), to be written.
     pub gradient: &'a mut [F],
-    /// As many elements as [`super::Loss::scratch`] asked for, of any value.
+    /// As many elements as [`Loss::scratch`](super::Loss::scratch) asked for, of any value.
     pub scratch: &'a mut [F],
 }
 

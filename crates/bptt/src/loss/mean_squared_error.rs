@@ -4,7 +4,7 @@
 
 use super::judged::Judged;
 use super::targets::Targets;
-use super::Loss;
+use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;

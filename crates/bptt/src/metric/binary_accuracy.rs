@@ -1,6 +1,6 @@
 //! The share of a line's C outputs for which `(x > 0.5) == y`. Targets: C numbers a line.
 
-use super::Metric;
+use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;

@@ -1,7 +1,7 @@
 //! Whether the largest of a line's C outputs, the first of several, stands where the largest of its targets does. Targets: C numbers a
 //! line.
 
-use super::Metric;
+use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::{arg_max, Real};

@@ -1,6 +1,6 @@
 //! Whether the largest of a line's C outputs, the first of several, is that of its class. Targets: the index of a class a line.
 
-use super::Metric;
+use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::{arg_max, Real};

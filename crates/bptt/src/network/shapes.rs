@@ -83,6 +83,13 @@ impl<F: Real> Network<F> {
                     ));
                 }
             }
+            if let Source::Resampled { of, removed: removed @ 1.., .. } = spec.source {
+                let steps = self.lengths(of, input).longest();
+                if steps <= removed {
+                    let problem = format!("{removed} steps can't be left out of an input of {steps}");
+                    return Err(Error::spec("Model", problem));
+                }
+            }
             let Gridded::By(node) = spec.gridded else { continue };
             if matches!(self.lengths(axis, input), Lengths::Each(_)) {
                 let name = &self.graph.nodes[node].name;

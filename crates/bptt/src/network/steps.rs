@@ -25,6 +25,10 @@ impl Steps {
                     graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
                 }
                 Source::Fixed(steps) => Steps::Equal(steps),
+                Source::Resampled { of, times, added, removed } => {
+                    let steps = counted[of].lengths(input).longest().saturating_mul(times);
+                    Steps::Equal(steps.saturating_add(added).saturating_sub(removed))
+                }
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();
                     let span = (size - 1) * dilation + 1;

@@ -2,7 +2,7 @@
 
 use super::draws::Draws;
 use super::room::{Prepared, Scratch, PORTS};
-use crate::batch::{Batch, Timeline};
+use crate::batch::Timeline;
 
 /// Where an input or an output of a call lies in time.
 #[derive(Clone, Copy)]
@@ -17,12 +17,14 @@ pub struct Axis<'a> {
 
 /// What a call of a layer can know about the batch.
 pub struct Context<'a, F> {
-    /// The batch.
-    pub batch: &'a Batch,
+    /// Rows of the batch.
+    pub rows: usize,
     /// Of each input.
     pub x: [Axis<'a>; PORTS],
     /// Of each output.
     pub y: [Axis<'a>; PORTS],
+    /// Whether training moves the layer's weights in this call.
+    pub trained: bool,
     /// Whether recurrent layers note the norms of the gradients at their states.
     pub traced: bool,
     /// What dropout and noise are drawn from: in training only.
@@ -39,7 +41,7 @@ impl<F> Copy for Context<'_, F> {}
 
 /// What `forward` gets. Matrices are row-major; x and y have one row per cell, table entry, position or batch row.
 pub struct Forward<'a, F> {
-    /// The batch.
+    /// What it can know about the batch.
     pub at: Context<'a, F>,
     /// The layer's weights in the order of its slots.
     pub weights: &'a [F],
@@ -55,11 +57,13 @@ pub struct Forward<'a, F> {
     pub y: [&'a mut [F]; PORTS],
     /// What a stateful layer carries from batch to batch.
     pub state: &'a mut [F],
+    /// The layer's statistics, to be moved where training moves them; empty elsewhere.
+    pub statistics: &'a mut [F],
 }
 
 /// What `backward` gets: everything of forward, and gradients.
 pub struct Backward<'a, F> {
-    /// The batch.
+    /// What it can know about the batch.
     pub at: Context<'a, F>,
     /// As in forward.
     pub weights: &'a [F],

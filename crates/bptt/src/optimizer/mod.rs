@@ -17,7 +17,6 @@ mod reach;
 mod rmsprop;
 mod rule;
 mod sgd;
-mod spec;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -25,14 +24,15 @@ mod variables;
 
 pub use clip::Clip;
 pub use gradient::Gradient;
-pub use spec::OptimizerSpec;
 pub use state::{Checked, Optimizer};
 pub use variables::Variable;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::json::Described;
 use crate::kernel::Real;
 use rule::Rule;
+use serde_json::Value;
 
 /// Reads a rule's settings.
 type Read<F> = fn(&mut Fields) -> Result<Box<dyn Rule<F>>>;
@@ -45,4 +45,29 @@ fn registry<F: Real>(class: &str) -> Option<Read<F>> {
         "SGD" => sgd::read,
         _ => return None,
     })
+}
+
+/// An optimizer and its settings.
+#[derive(Debug)]
+pub struct OptimizerSpec<F> {
+    /// How a gradient becomes a step.
+    pub(crate) rule: Box<dyn Rule<F>>,
+    /// What keeps gradients from exploding.
+    pub(crate) clip: Clip,
+}
+
+impl<F: Real> OptimizerSpec<F> {
+    pub(crate) fn from_class((class, mut config): (String, Fields)) -> Result<Self> {
+        let unknown = || Error::spec(config.at(), format!("{class} is no optimizer that is known"));
+        let rule = registry(&class).ok_or_else(unknown)?(&mut config)?;
+        let clip = Clip::read(&mut config)?;
+        config.finish()?;
+        Ok(OptimizerSpec { rule, clip })
+    }
+}
+
+impl<F: Real> Described for OptimizerSpec<F> {
+    fn read(what: &str, value: Value) -> Result<Self> {
+        Self::from_class(Fields::class(what, value)?)
+    }
 }

@@ -1,0 +1,72 @@
+// A model's numbers in the engine: the weights that its layers have already, and others, which are drawn from its seed.
+import { innerSpec } from "../config/spec.js";
+import type { Engine, EngineNetwork } from "../engine/engine.js";
+import { getEngine } from "../engine/load.js";
+import { giveTurn } from "../engine/runtime.js";
+import type { Layer } from "../layers/layer.js";
+import type { Graph } from "./graph.js";
+import { pretrained } from "./initial_weights.js";
+import { layersOf, replaceWeights } from "./weights.js";
+
+/** A network, and the engine that it is in. */
+export interface Numbers {
+  readonly engine: Engine;
+  readonly network: EngineNetwork;
+}
+
+/** Whose numbers they are. */
+interface Model {
+  readonly seed: number;
+  checkAlive(): void;
+  dispose(by: string): void;
+}
+
+/** Makes a model's numbers. Models that have layers in common wait for each other: who comes first draws what is missing. */
+export async function createNumbers(model: Model, graph: Graph): Promise<Numbers> {
+  const given = pretrained(graph);
+  const engine = await getEngine(model);
+  const layers = layersOf(graph.weights);
+  const numbers = new Map<Layer, number>();
+  for (const layer of layers) {
+    numbers.set(layer, (await layer.holding.open(engine, layer.name)).number);
+  }
+  const drawing = () => layers.flatMap(({ holding }) => holding.drawing ?? []);
+  for (let others = drawing(); others.length > 0; others = drawing()) {
+    await Promise.allSettled(others);
+  }
+  const missing = layers.filter(({ holding }) => !holding.drawn);
+  const made = draw(
+    model,
+    engine,
+    innerSpec(graph, (layer) => numbers.get(layer)),
+  ).then(async (network) => {
+    const own = given.filter(({ weight }) => missing.includes(weight.layer));
+    const values = new Map(own.map(({ weight, data }) => [weight, data]));
+    await replaceWeights(engine, graph.weights, values).catch((error) => {
+      network.dispose();
+      throw error;
+    });
+    for (const { holding } of missing) holding.drawn = true;
+    return { engine, network };
+  });
+  for (const { holding } of missing) holding.drawing = made;
+  try {
+    return await made;
+  } finally {
+    for (const { holding } of missing) holding.drawing = undefined;
+  }
+}
+
+async function draw(model: Model, engine: Engine, spec: string): Promise<EngineNetwork> {
+  const network = await engine.createNetwork(spec, model.seed);
+  try {
+    while (!(await network.draw())) {
+      await giveTurn();
+      model.checkAlive();
+    }
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+  return network;
+}
