@@ -59,7 +59,15 @@ const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
 const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
-const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
+const others = [
+  "Sequential",
+  "Model",
+  "Functional",
+  "BpttError",
+  "Callback",
+  "EarlyStopping",
+  "History",
+];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];

@@ -49,14 +49,9 @@ describe("layers", () => {
     );
   });
 
-  test("belong to one model", async () => {
+  test("are layers, each once", async () => {
     const layer = new Dense(1);
-    new Sequential([layer]);
-    await expectError(
-      () => new Sequential([layer]),
-      "InvalidArgument",
-      /already belongs to a model/,
-    );
+    await expectError(() => new Sequential([layer, layer]), "InvalidArgument", /is there twice/);
     await expectError(
       () => new Sequential([{} as never]),
       "InvalidArgument",

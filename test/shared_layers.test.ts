@@ -1,6 +1,6 @@
 // Layers that several models have: one set of weights, for as long as a model is there.
 import { describe, expect, test } from "vitest";
-import { Dense, Embedding, input, LSTM, Model, RMSprop, Sequential } from "../ts/index.js";
+import { Dense, Embedding, input, LSTM, Model, Sequential } from "../ts/index.js";
 import { expectError } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;
@@ -22,8 +22,7 @@ function pair() {
   return { whole, half: new Model({ inputs: ids, outputs: features, seed: 4 }) };
 }
 
-const flat = (weights: readonly { data: Float32Array }[]) =>
-  weights.map(({ data }) => [...data]);
+const flat = (weights: readonly { data: Float32Array }[]) => weights.map(({ data }) => [...data]);
 
 describe("models that share layers", () => {
   test("see what training one of them does", async () => {

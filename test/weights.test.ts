@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type BaseModel,
   Bidirectional,
   Dense,
   Embedding,
@@ -289,8 +288,7 @@ describe("files of a model of connected layers", () => {
     model.build([null, null]);
     return model;
   }
-  const all = async (model: BaseModel) =>
-    (await model.getWeights()).flatMap(({ data }) => [...data]);
+  const all = async (model: Model) => (await model.getWeights()).flatMap(({ data }) => [...data]);
 
   test("have the layers' names alone", async () => {
     using model = connected(1);
@@ -310,8 +308,8 @@ describe("files of a model of connected layers", () => {
     expect(await all(loaded)).not.toEqual(await all(saved));
     await loaded.loadWeights(await saved.saveWeights());
     expect(await all(loaded)).toEqual(await all(saved));
-    const expected = await (saved as BaseModel).predict(x);
-    expect(await (loaded as BaseModel).predict(x)).toEqual(expected);
+    const expected = await (saved as Model).predict(x);
+    expect(await (loaded as Model).predict(x)).toEqual(expected);
   });
 
   test("are refused by another, which names what differs as it is named", async () => {

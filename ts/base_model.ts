@@ -1,13 +1,15 @@
 import type { History } from "./callbacks/history.js";
-import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.js";
+import { boolean, checkOptions, checkSurplus, list, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
 import { BpttError } from "./errors.js";
+import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
-import type { Layer } from "./layers/index.js";
+import { Layer, type LayerOptions, type Outputs, oneOrAll } from "./layers/layer.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
+import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
 import { ownerOf } from "./model/optimizer_port.js";
 import {
   type GradientNorms,
@@ -19,6 +21,7 @@ import {
 } from "./model/reports.js";
 import { getWeights, setWeights } from "./model/weights.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
+import { formatShape, type Shape } from "./shape.js";
 import { summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
@@ -27,9 +30,7 @@ import type { EvaluateOptions, FitOptions, PredictOptions } from "./training/opt
 import { predictModel } from "./training/predict.js";
 
 /** Options that every model has. */
-export interface ModelOptions {
-  /** Default: the class's name in snake case. */
-  name?: string;
+export interface ModelOptions extends LayerOptions {
   /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
   seed?: number;
 }
@@ -41,29 +42,33 @@ const disposeSymbol: typeof Symbol.dispose =
 /** @internal The state behind a model, for the tests that look below the public surface. */
 export let coreOf: (model: BaseModel) => ModelCore;
 
-/** What a {@link Sequential} and a {@link Model} have in common: everything but how their layers are connected. */
-export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = Answers> {
+/** What a {@link Sequential} and a {@link Functional} have in common: everything but how their layers are connected. */
+export abstract class BaseModel<
+  X = unknown,
+  Y = unknown,
+  P extends Answers = Answers,
+  O extends Outputs = Outputs,
+> extends Layer<O> {
   readonly #core: ModelCore;
   static {
     coreOf = (model) => model.#core;
   }
 
   /** @internal */
-  constructor(where: string, { name, seed = randomSeed() }: ModelOptions, chained: boolean) {
+  constructor(where: string, { seed = randomSeed(), ...options }: ModelOptions, chained: boolean) {
+    super(where, options, {});
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw invalid(where, "seed", "an integer of at least 0 and below 2^53", seed);
     }
-    this.#core = new ModelCore(checkName(where, name), seed, chained);
+    this.#core = new ModelCore(this, seed, chained);
   }
+
+  /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
+  abstract toJSON(): object;
 
   /** @internal */
   protected get core(): ModelCore {
     return this.#core;
-  }
-
-  /** The model's name. */
-  get name(): string {
-    return this.core.name;
   }
 
   /** The seed that decides initial weights and the order of rows. */
@@ -74,6 +79,111 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
   /** The layers, first to last. */
   get layers(): readonly Layer[] {
     return Object.freeze([...this.core.layers]);
+  }
+
+  /**
+   * A layer of this model by its name, or by its place among {@link layers}; negative ones count from the end.
+   * @throws BpttError `InvalidArgument` where there is none.
+   */
+  getLayer(which: string | number, ...surplus: never[]): Layer {
+    checkSurplus("getLayer", surplus);
+    const { layers } = this.core;
+    const layer =
+      typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
+    const fits = typeof which === "string" || Number.isSafeInteger(which);
+    if (layer && fits) return layer;
+    const names = list(layers.slice(0, 100).map(({ name }) => name)) || "it has none";
+    throw new BpttError(
+      "InvalidArgument",
+      `getLayer expects the name of a layer of the model "${this.name}" (${names}) or its place among them, got ${show(which)}.`,
+    );
+  }
+
+  /**
+   * The tensors that the model begins with.
+   * @throws BpttError `NotBuilt` before its shapes are known.
+   */
+  get inputs(): readonly SymbolicTensor[] {
+    return Object.freeze([...this.#ends("inputs").inputs]);
+  }
+
+  /**
+   * The tensors that the model ends with. With some of those in between, `model.getLayer("lstm").output`, other models begin or end there
+   * that have the layers, and their weights, in common with this one.
+   * @throws BpttError `NotBuilt` before its shapes are known.
+   */
+  get outputs(): readonly SymbolicTensor[] {
+    return Object.freeze([...this.#ends("outputs").outputs]);
+  }
+
+  /** The only tensor of {@link inputs}, or all of them. */
+  override get input(): SymbolicTensor | SymbolicTensor[] {
+    return oneOrAll(this.inputs);
+  }
+
+  /** The only tensor of {@link outputs}, or all of them. */
+  override get output(): SymbolicTensor | SymbolicTensor[] {
+    return oneOrAll(this.outputs);
+  }
+
+  #ends(what: string): Ends {
+    if (this.core.graph) return this.core.graph.ends;
+    throw new BpttError(
+      "NotBuilt",
+      `The model "${this.name}" has no defined ${what} yet: give it an \`input(...)\` as its first layer, or call \`build(shape)\`.`,
+    );
+  }
+
+  /** @internal */
+  override get parts(): readonly Layer[] {
+    return this.core.layers;
+  }
+
+  /** @internal */
+  override get layersWithin(): readonly Layer[] {
+    return this.core.layers;
+  }
+
+  /** @internal Whether it takes vectors, and all of its layers do to each step of a sequence what they do to a vector. */
+  override get stepwise(): boolean {
+    const { graph } = this.core;
+    const vectors = graph?.inputs.length === 1 && graph.inputs[0]!.shape.length === 2;
+    return vectors && graph.nodes.every(({ layer }) => layer.stepwise);
+  }
+
+  /** @internal */
+  override get keepsMask(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  shapeFor(input: Shape): Shape {
+    return this.shapesFor([input])[0]!;
+  }
+
+  /** @internal */
+  override shapesFor(inputs: readonly Shape[]): readonly Shape[] {
+    const graph = this.expand(inputs);
+    this.expectInputs(inputs, graph.inputs.length);
+    inputs.forEach((shape, i) => {
+      const expected = graph.inputs[i]!.shape;
+      const meets = (dim: number | null, axis: number) =>
+        axis === 0 || dim === null || shape[axis] === null || shape[axis] === dim;
+      if (shape.length === expected.length && expected.every(meets)) return;
+      throw this.incompatible(shape, `expected shape=${formatShape(expected)}`);
+    });
+    return outputShapesFor(graph, inputs);
+  }
+
+  /** @internal */
+  override expand(inputs: readonly Shape[]): Graph {
+    this.core.checkAlive();
+    return this.core.graph ?? this.core.graphFor(inputs, true);
+  }
+
+  /** @internal */
+  override settle(inputs: readonly Shape[]): void {
+    if (this.core.graph === undefined) this.core.adopt(this.core.graphFor(inputs, true));
   }
 
   /** What the last `fit` recorded, also while it runs. */
@@ -129,7 +239,7 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
     checkSurplus("compile", surplus);
     this.core.checkAlive();
     checkNotFitting(this.core, "compile");
-    const compiled = parseCompile(options, this.core.layers);
+    const compiled = parseCompile(options, this);
     if (this.core.graph) checkFit(compiled, this.core.graph);
     const { optimizer } = compiled;
     stateOf(optimizer).claim(ownerOf(this.core, optimizer), this.core.hasStateOf(optimizer));
@@ -211,10 +321,11 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
   }
 
   /**
-   * Copies of all weights, in Keras's order and with Keras's names (`sequential/dense/kernel`).
+   * Copies of all weights, in Keras's order and with Keras's names (`sequential/dense/kernel`). Those of a model within the model have its name
+   * before theirs.
    * @throws BpttError `NotBuilt` for a model whose shapes are not known.
    */
-  async getWeights(...surplus: never[]): Promise<WeightValue[]> {
+  override async getWeights(...surplus: never[]): Promise<WeightValue[]> {
     checkSurplus("getWeights", surplus);
     return getWeights(this.core);
   }
@@ -223,7 +334,7 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * Replaces all weights, given in the order of {@link getWeights}. Nothing changes if one of them does not fit.
    * @throws BpttError `Shape` for a wrong number of weights or a wrong shape, `NotFinite`, `NotBuilt`.
    */
-  async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
+  override async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("setWeights", surplus);
     return setWeights(this.core, weights);
   }

@@ -6,15 +6,15 @@
 
 import { close } from "./assignments.js";
 import { Predictions } from "./data/predictions.js";
+import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
-import { Model } from "./model.js";
 import * as optimizers from "./optimizers/classes.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
 export type { ActivationName } from "./activations.js";
-export type { BaseModel, ModelOptions } from "./base_model.js";
+export type { ModelOptions } from "./base_model.js";
 export {
   Callback,
   type CallbackHooks,
@@ -41,6 +41,7 @@ export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
 export { BpttError, type ErrorCode } from "./errors.js";
+export { type ConnectionOptions, Functional } from "./functional.js";
 export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
 export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
@@ -50,7 +51,7 @@ export type { LossName } from "./losses/index.js";
 export type { MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
-export { type ConnectionOptions, Model } from "./model.js";
+export { Model } from "./model.js";
 export * from "./optimizers/classes.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
@@ -63,5 +64,5 @@ export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-for (const Class of [Sequential, Model, TextVectorization, Predictions, SymbolicTensor])
+for (const Class of [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor])
   close(Class);

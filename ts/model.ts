@@ -1,145 +1,33 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
-import { checkOptions, checkSurplus, isPlain, show, takeItems } from "./checks.js";
-import { fromFunctionalConfig } from "./config/functional.js";
-import { refusing } from "./config/refusing.js";
-import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
-import type { Predictions } from "./data/predictions.js";
-import type { InputData, ListOrNamed, TargetData } from "./data/types.js";
-import { BpttError } from "./errors.js";
-import { SymbolicTensor } from "./graph/tensor.js";
-import type { Ports } from "./model/graph.js";
-import type { Shape } from "./shape.js";
-import { isArray } from "./show.js";
+import type { FunctionalConfig } from "./config/write_functional.js";
+import { type ConnectionOptions, Functional, type Tensors } from "./functional.js";
 
-/** Tensors of a model: one, a list, or an object of them, whose keys are then their names in data, losses and logs. */
-type Tensors =
-  | SymbolicTensor
-  | readonly SymbolicTensor[]
-  | { readonly [key: string]: SymbolicTensor };
+/** Any model: a {@link Sequential} or a {@link Functional} one, which are layers as well. */
+export type Model = BaseModel;
 
-/** What a {@link Model} is made of. */
-export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOptions {
-  /** What `input(...)` gave: one, a list, or an object; data comes in the same form, by the object's keys. */
-  inputs: Tensors;
-  /** What layers' `apply` gave: one, a list, or an object. `predict` gives the same form. */
-  outputs: O;
-}
-
-/** What `predict` gives for outputs in this form. */
-type Answers<O> = O extends SymbolicTensor
-  ? Predictions
-  : O extends readonly unknown[]
-    ? Predictions[]
-    : { [K in keyof O]: Predictions };
-
-/**
- * A model of connected layers: with several inputs or outputs, states that pass from one layer to another, or layers that are used
- * more than once.
- *
- * Where it has several inputs, `fit`, `evaluate` and `predict` take a list in their order, or an object with their names; outputs
- * are named after their layers.
- *
- * @example
- * const question = input({ shape: [null], name: "question" });
- * const answer = input({ shape: [null], name: "answer" });
- * const words = new Embedding(5000, 32, { maskZero: true });
- * const [, h, c] = new LSTM(64, { returnState: true }).apply(words.apply(question));
- * const read = new LSTM(64).apply(words.apply(answer), { initialState: [h, c] });
- * const model = new Model({
- *   inputs: [question, answer],
- *   outputs: new Dense(1, { activation: "sigmoid" }).apply(read),
- * });
- */
-export class Model<O extends Tensors = Tensors> extends BaseModel<
-  InputData | ListOrNamed<InputData>,
-  TargetData | ListOrNamed<TargetData>,
-  Answers<O>
-> {
-  /**
-   * @throws BpttError `InvalidArgument` for something that is no tensor, an output that depends on an input that is not named, or a
-   * layer that belongs to another model.
-   */
-  constructor(options: ConnectionOptions<O>, ...surplus: never[]) {
-    checkSurplus("Model", surplus);
-    const taken = checkOptions("Model", options, ["inputs", "outputs", "name", "seed"]);
-    const { inputs, outputs, ...rest } = taken;
-    super("Model", { name: "functional", ...rest }, false);
-    this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
-  }
-
-  /** The shapes of a batch of each input. */
-  get inputShapes(): readonly Shape[] {
-    return Object.freeze(this.core.graph!.inputs.map(({ shape }) => shape));
-  }
-
-  /** The shapes of a batch of each output. */
-  get outputShapes(): readonly Shape[] {
-    return Object.freeze(this.core.graph!.outputs.map(({ shape }) => shape));
-  }
-
-  /** The architecture as plain data, in the form of Keras's `get_config()`. */
-  getConfig(...surplus: never[]): FunctionalConfig {
-    checkSurplus("getConfig", surplus);
-    return toFunctionalConfig(this.core);
-  }
-
-  /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
-  toJSON() {
-    const config = this.getConfig();
-    const module = "keras.src.models.functional";
-    return { module, class_name: "Functional", config, registered_name: "Functional" };
-  }
-
-  /**
-   * A model of the same architecture, with fresh weights, from {@link getConfig} or from a functional model's Keras `get_config()` or `to_json()`.
-   * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
-   */
-  static fromConfig(
+/** What `new Model(...)` makes, and what every model is an instance of. */
+interface ModelConstructor {
+  /** As {@link Functional}. */
+  new <O extends Tensors>(options: ConnectionOptions<O>, ...surplus: never[]): Functional<O>;
+  readonly prototype: BaseModel;
+  /** As {@link Functional.fromConfig}. */
+  fromConfig(
     config: FunctionalConfig | object,
-    options: ModelOptions = {},
+    options?: ModelOptions,
     ...surplus: never[]
-  ): Model {
-    checkSurplus("fromConfig", surplus);
-    const taken = checkOptions("Model.fromConfig", options, ["name", "seed"]);
-    const { name, ...tensors } = fromFunctionalConfig(config);
-    return refusing("the model", () => new Model({ ...tensors, name, ...taken }));
+  ): Functional;
+}
+
+/** Every model is one, and a new one is of connected layers, as in Keras. */
+abstract class AnyModel extends BaseModel {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof BaseModel;
   }
+
+  static fromConfig = Functional.fromConfig;
 }
 
-/** Inputs and outputs of a model. */
-const MOST = 8;
-
-/** The tensors of an argument in the order in which Keras has them: those of an object by their sorted keys. */
-function tensors(argument: "inputs" | "outputs", value: unknown): Ports {
-  const keyed = isPlain(value) && !(value instanceof SymbolicTensor);
-  const keys = keyed ? Object.keys(value).sort() : undefined;
-  const list = keys
-    ? keys.slice(0, MOST + 1).map((key) => (value as Record<string, unknown>)[key])
-    : isArray(value)
-      ? (takeItems(value, MOST) ?? [])
-      : [value];
-  checkTensors(argument, value, list);
-  return { tensors: list, keys, listed: isArray(value) };
-}
-
-function checkTensors(
-  argument: string,
-  value: unknown,
-  list: readonly unknown[],
-): asserts list is SymbolicTensor[] {
-  const fits = (tensor: unknown) =>
-    tensor instanceof SymbolicTensor &&
-    (argument === "outputs" || tensor.application.layer === undefined);
-  const wrong = list.findIndex((tensor) => !fits(tensor));
-  if (wrong < 0 && new Set(list).size < list.length) {
-    throw new BpttError(
-      "InvalidArgument",
-      `Model was given a tensor twice among its \`${argument}\`.`,
-    );
-  }
-  if (wrong < 0 && list.length > 0 && list.length <= MOST) return;
-  throw new BpttError(
-    "InvalidArgument",
-    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,
-  );
-}
+/** What connects layers from `inputs` to `outputs`: see {@link Functional}. */
+export const Model = new Proxy(AnyModel, {
+  construct: (_, args) => Reflect.construct(Functional, args),
+}) as unknown as ModelConstructor;

@@ -6,9 +6,10 @@ import type { Predictions } from "./data/predictions.js";
 import type { InputData, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
-import type { Layer } from "./layers/index.js";
+import type { Layer, Reads } from "./layers/layer.js";
 import { parseBatchShape } from "./model/graph.js";
 import type { Shape } from "./shape.js";
+import { checkNotFitting } from "./training/fit.js";
 
 export { coreOf } from "./base_model.js";
 
@@ -31,7 +32,7 @@ export type SequentialOptions = ModelOptions;
  * model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
  * await model.fit(xTrain, yTrain, { epochs: 10, batchSize: 32, validationSplit: 0.2 });
  */
-export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
+export class Sequential extends BaseModel<InputData, TargetData, Predictions, SymbolicTensor> {
   /**
    * @param layers the layers, first to last; more can be added with {@link add}. An `input({ shape })` before them settles the
    * shapes at once.
@@ -43,8 +44,8 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     ...surplus: never[]
   ) {
     checkSurplus("Sequential", surplus);
-    const taken = checkOptions("Sequential", options, ["name", "seed"]);
-    super("Sequential", { name: "sequential", ...taken }, true);
+    const taken = checkOptions("Sequential", options, ["name", "trainable", "seed"]);
+    super("Sequential", taken, true);
     const all = takeItems(layers, MOST_LAYERS);
     if (all === undefined) {
       throw new BpttError(
@@ -69,13 +70,35 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
   }
 
   /**
-   * Adds a layer at the end.
-   * @throws BpttError `InvalidArgument` for something that is no layer, or one that belongs to a model; `Shape` where it
-   * does not fit behind the layers of a model that is built; `Built` once the model has weights.
+   * Adds a layer at the end. The weights of the others stay, and what the optimizer knows of them.
+   * @throws BpttError `InvalidArgument` for something that is no layer, or a part of one; `Shape` where it does not fit behind the layers of
+   * a model that is built; `Built` for a model that is part of another one; `Busy` while `fit` runs.
    */
   add(layer: Layer, ...surplus: never[]): void {
     checkSurplus("add", surplus);
+    checkNotFitting(this.core, "add");
     this.core.add([layer]);
+  }
+
+  /**
+   * Takes the last layer away. It keeps its weights, as the others do.
+   * @returns the layer.
+   * @throws BpttError `InvalidArgument` for a model without layers; `Built` for one that is part of another; `Busy` while `fit` runs.
+   */
+  pop(...surplus: never[]): Layer {
+    checkSurplus("pop", surplus);
+    checkNotFitting(this.core, "pop");
+    return this.core.pop();
+  }
+
+  /** @internal What the first layer reads. */
+  override get reads(): Reads {
+    return this.core.layers[0]?.reads ?? super.reads;
+  }
+
+  /** @internal */
+  override get inputRank(): number | undefined {
+    return this.core.layers[0]?.inputRank;
   }
 
   /**
@@ -91,13 +114,13 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
   }
 
   /** The architecture as plain data, in the form of Keras's `get_config()`. */
-  getConfig(...surplus: never[]): ModelConfig {
+  override getConfig(...surplus: never[]): ModelConfig {
     checkSurplus("getConfig", surplus);
     return toKerasConfig(this.core);
   }
 
   /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
-  toJSON() {
+  override toJSON() {
     const config = this.getConfig();
     return { module: "keras", class_name: "Sequential", config, registered_name: "Sequential" };
   }
@@ -112,7 +135,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
     ...surplus: never[]
   ): Sequential {
     checkSurplus("fromConfig", surplus);
-    const taken = checkOptions("Sequential.fromConfig", options, ["name", "seed"]);
+    const taken = checkOptions("Sequential.fromConfig", options, ["name", "trainable", "seed"]);
     const { name, layers, shape } = fromKerasConfig(config);
     return refusing("the model", () => {
       const model = new Sequential(layers, { name, ...taken });

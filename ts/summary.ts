@@ -44,9 +44,11 @@ export function summaryLines(core: ModelCore): string[] {
 /** Whether each layer reads the one before it alone, and once. */
 function isChain({ chained, graph }: ModelCore): boolean {
   if (chained || graph === undefined) return true;
-  const follows = graph.nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0]![0] === i);
-  const layers = new Set(graph.nodes.map(({ layer }) => layer));
-  return graph.inputs.length === 1 && follows && layers.size === graph.nodes.length;
+  const { inputs, calls } = graph;
+  const before = (i: number) => String(i === 0 ? [0, 0] : calls[i - 1]!.outputs[0]);
+  const follows = calls.every(({ inputs: read }, i) => String(read) === before(i));
+  const layers = new Set(calls.map(({ layer }) => layer));
+  return inputs.length === 1 && follows && layers.size === calls.length;
 }
 
 /** The inputs, which Keras shows for a model of connected layers. */
@@ -61,32 +63,44 @@ function inputRows({ chained, graph }: ModelCore): string[][] {
 }
 
 function layerRows({ layers, graph }: ModelCore): string[][] {
-  const sources = graph === undefined ? [] : namedOutputs(graph);
-  const calls = callsOf(graph?.nodes ?? []);
+  const sources = graph === undefined ? new Map<string, string>() : namedOutputs(graph);
+  const calls = callsOf(graph?.calls ?? []);
+  const counts = sizesOf(graph);
   return layers.map((layer) => {
-    const nodes = calls.get(layer) ?? [];
-    const count = nodes[0]?.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    const from = nodes.flatMap(({ inputs }) =>
-      inputs.map(([node, output]) => `${sources[node]}[${output}]`),
-    );
+    const own = calls.get(layer) ?? [];
+    const from = own.flatMap(({ inputs }) => inputs.map((tensor) => sources.get(String(tensor))!));
     return [
       `${layer.name} (${layer.className})`,
-      nodes.length > 0 ? formatShapes(nodes.at(-1)!.outputs) : "?",
-      count === undefined ? "0 (unbuilt)" : count.toLocaleString("en-US"),
+      own.length > 0 ? formatShapes(own.at(-1)!.outputShapes) : "?",
+      graph === undefined ? "0 (unbuilt)" : (counts.get(layer) ?? 0).toLocaleString("en-US"),
       from.join(", "),
     ];
   });
 }
 
-/** Inputs and nodes as `Connected to` names them: the layer, and which of its calls. */
-function namedOutputs({ inputs, nodes }: Graph): string[] {
+/** The numbers of weights of each layer; those of a model within the model are its own. */
+function sizesOf(graph: Graph | undefined): Map<Layer, number> {
   const counts = new Map<Layer, number>();
-  const calls = nodes.map(({ layer }) => {
+  for (const { layer, scope, weights } of graph?.nodes ?? []) {
+    const size = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const shown = scope[0] ?? layer;
+    counts.set(shown, (counts.get(shown) ?? 0) + size);
+  }
+  return counts;
+}
+
+/** Tensors as `Connected to` names them: the layer, which of its calls, and which output. */
+function namedOutputs({ inputs, calls }: Graph): Map<string, string> {
+  const names = new Map(inputs.map(({ name }, i) => [`${i},0`, `${name}[0][0]`]));
+  const counts = new Map<Layer, number>();
+  for (const { layer, outputs } of calls) {
     const call = counts.get(layer) ?? 0;
     counts.set(layer, call + 1);
-    return `${layer.name}[${call}]`;
-  });
-  return [...inputs.map(({ name }) => `${name}[0]`), ...calls];
+    outputs.forEach((tensor, i) => {
+      names.set(String(tensor), `${layer.name}[${call}][${i}]`);
+    });
+  }
+  return names;
 }
 
 const formatShapes = (shapes: readonly Shape[]): string =>

@@ -3,7 +3,7 @@
 // `write FOLDER` puts the models there; `read FOLDER` compares what round_trip.py made of them.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type BaseModel, input, Model, type Predictions, Sequential } from "../../ts/index.js";
+import { input, Model, type Predictions, Sequential } from "../../ts/index.js";
 import { everyLayer, MODELS } from "../support/every_layer.js";
 import { distance } from "../support/goldens.js";
 
@@ -41,7 +41,7 @@ function write(folder: string): void {
   }
 }
 
-const formula = async (model: BaseModel) => {
+const formula = async (model: Model) => {
   let j = 0;
   const weights = await model.getWeights();
   await model.setWeights(

@@ -1,7 +1,6 @@
 // BatchNormalization as users meet it, against numbers of Keras 3; ten steps of many models are in test/golden/cases/batch_*.json.
 import { describe, expect, test } from "vitest";
 import {
-  type BaseModel,
   BatchNormalization,
   type BatchNormalizationOptions,
   Dense,
@@ -25,7 +24,7 @@ const x = [
 const y = [1, 0, -1];
 
 /** Weights that follow from their place: sin(1), sin(2), ...; variances are made positive. */
-async function fill(model: BaseModel): Promise<void> {
+async function fill(model: Model): Promise<void> {
   let place = 0;
   const values = (await model.getWeights()).map(({ name, shape, data }) => {
     const sines = Array.from(data, () => Math.sin(++place));
@@ -50,7 +49,7 @@ const masked = (options: BatchNormalizationOptions = {}) =>
     new Dense(1),
   ]);
 
-const near = async (model: BaseModel, expected: Record<string, number[]>) => {
+const near = async (model: Model, expected: Record<string, number[]>) => {
   const weights = await weightsOf(model);
   for (const [name, values] of Object.entries(expected)) {
     const found = Object.entries(weights).find(([path]) => path.endsWith(name))![1];

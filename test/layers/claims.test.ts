@@ -40,7 +40,7 @@ describe("a refused constructor leaves layers free", () => {
       "a repeated name",
       (a) => vectors([a, new Dense(1, { name: "x" }), new Dense(1, { name: "x" })]),
     ],
-    ["a layer of another model", (a) => vectors([a, new Sequential([new Dense(1)]).layers[0]])],
+    ["a layer of another one", (a) => vectors([a, new Bidirectional(new LSTM(2)).forwardLayer])],
     ["a bad option", (a) => () => new Sequential([a], any({ sed: 1 }))],
     ["a bad name", (a) => () => new Sequential([a], { name: "a/b" })],
     ["a bad seed", (a) => () => new Sequential([a], { seed: -1 })],
@@ -70,7 +70,7 @@ describe("a refused constructor leaves layers free", () => {
     refused(() => new Model({ inputs: x, outputs: any([y, "oops"]) }));
     refused(() => new Model({ inputs: x, outputs: y, name: "a/b" }));
     const claimed = new Dense(2);
-    new Sequential([claimed]);
+    new TimeDistributed(claimed);
     refused(() => new Model({ inputs: x, outputs: claimed.apply(y) }));
     expect(new Model({ inputs: x, outputs: y }).layers).toEqual([a, b]);
   });

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
-  type BaseModel,
   Conv1D,
   Dense,
   GRU,
@@ -19,7 +18,7 @@ import {
 import { expectError } from "../support/models.js";
 
 const quiet = { verbose: 0 } as const;
-const all = async (model: BaseModel) => (await model.getWeights()).map(({ data }) => [...data]);
+const all = async (model: Model) => (await model.getWeights()).map(({ data }) => [...data]);
 
 /** All that can be asked of a model, and a copy of it by its configuration and its file. */
 async function expectWhole(

@@ -1,4 +1,4 @@
-import type { BaseModel } from "../../ts/index.js";
+import type { Model } from "../../ts/index.js";
 
 export const quiet = { verbose: 0 } as const;
 
@@ -23,14 +23,14 @@ export function distance(a: readonly number[], b: readonly number[]): number {
 }
 
 /** What `summary` prints. */
-export function printed(model: BaseModel): string {
+export function printed(model: Model): string {
   const lines: string[] = [];
   model.summary((line) => lines.push(line));
   return lines.join("\n");
 }
 
 /** All weights by their names. */
-export async function weightsOf(model: BaseModel): Promise<Record<string, number[]>> {
+export async function weightsOf(model: Model): Promise<Record<string, number[]>> {
   const weights = await model.getWeights();
   return Object.fromEntries(weights.map(({ name, data }) => [name, [...data]]));
 }

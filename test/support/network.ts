@@ -26,5 +26,10 @@ export async function drawn(engine: Engine, spec: string, seed = 0): Promise<Dra
     });
     await engine.writeWeights(layers, blocks);
   };
-  return Object.assign(network, { readWeights, writeWeights });
+  const free = network.dispose.bind(network);
+  const dispose = () => {
+    free();
+    for (const layer of layers) layer.dispose();
+  };
+  return Object.assign(network, { readWeights, writeWeights, dispose });
 }

@@ -1,7 +1,6 @@
 // What TypeScript accepts and refuses, and the types of what comes back.
 import { expectTypeOf, test } from "vitest";
 import {
-  type BaseModel,
   BpttError,
   Callback,
   configure,
@@ -15,6 +14,7 @@ import {
   type History,
   type InputData,
   type Logs,
+  type Model,
   type Predictions,
   RMSprop,
   Sequential,
@@ -148,7 +148,7 @@ test("what is the runtime's own is told by its form", () => {
 test("callbacks", () => {
   class Mine extends Callback {
     override async onEpochEnd(epoch: number, logs: Logs) {
-      expectTypeOf(this.model).toExtend<BaseModel>();
+      expectTypeOf(this.model).toExtend<Model>();
       expectTypeOf(epoch).toEqualTypeOf<number>();
       expectTypeOf(logs.loss).toEqualTypeOf<number>();
     }

@@ -19,12 +19,12 @@ import { checkLayer, readObject } from "./objects.js";
 import { checkPlainData } from "./plain_data.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
-export interface ModelConfig {
+export type ModelConfig = {
   name: string;
   layers: { class_name: string; config: Record<string, unknown> }[];
   /** The shape that the model was built for, if it was. */
   build_input_shape?: (number | null)[];
-}
+};
 
 export function toKerasConfig(core: ModelCore): ModelConfig {
   const input = core.graph?.inputs[0];

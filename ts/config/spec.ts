@@ -1,6 +1,6 @@
 import { type InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
-import type { Graph, GraphInput, Tensor } from "../model/graph.js";
+import { type Graph, type GraphInput, nodeName, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
 
 /**
@@ -24,14 +24,16 @@ function lowered(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
     into.input(input.name, inputConfig(input)),
   ]);
   const needed = neededNodes(graph);
-  for (const [index, { layer, inputs, shapes, mask }] of graph.nodes.entries()) {
+  for (const [index, made] of graph.nodes.entries()) {
+    const { layer, scope, inputs, shapes, mask } = made;
     const from = inputs.map(([node, output]) => tensors[node]![output]!);
     if (typeof mask === "object") {
       const [node, output] = mask;
-      from[0] = into.masked(layer, from[0]!, tensors[node]![output]!);
+      from[0] = into.masked(nodeName(made), from[0]!, tensors[node]![output]!);
     }
     const lower = () => layer.lower(into, from, shapes);
-    tensors.push(needed[index] ? into.of(layer, mask !== false, lower) : []);
+    const heeds = mask !== false;
+    tensors.push(needed[index] ? into.of({ layer, scope, heeds }, lower) : []);
   }
   const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
   return { into, outputs };

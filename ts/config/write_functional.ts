@@ -6,7 +6,7 @@ import {
   type LayerDescription,
 } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
-import { callsOf, type Graph, type GraphNode, type Tensor } from "../model/graph.js";
+import { callsOf, type Graph, type GraphCall, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
 import { writeArrayConfig } from "./arrays.js";
 import { describeInput } from "./keras.js";
@@ -14,14 +14,14 @@ import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tenso
 import { describeOperation, MaskWriter, type OperationDescription } from "./write_masks.js";
 
 /** A functional model as plain data: what `JSON.stringify` keeps and `Model.fromConfig` takes. */
-export interface FunctionalConfig {
+export type FunctionalConfig = {
   name: string;
   trainable: boolean;
   layers: (FunctionalLayer | OperationDescription)[];
   /** Where inputs and outputs come from: one, a list of them, or by the keys that data has for them. */
   input_layers: Histories;
   output_layers: Histories;
-}
+};
 
 type Histories = KerasHistory | KerasHistory[] | Record<string, KerasHistory>;
 
@@ -64,7 +64,7 @@ class GraphWriter {
 
   constructor(readonly graph: Graph) {
     this.#tensors = kerasTensors(graph);
-    const calls = callsOf(graph.nodes);
+    const calls = callsOf(graph.calls);
     const names = [...graph.inputs, ...calls.keys()].map(({ name }) => name);
     this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
     const described = [...calls].filter(([layer]) => constantOf(layer) === undefined);
@@ -72,28 +72,28 @@ class GraphWriter {
     const [operations, layers] = [true, false].map((operation) =>
       described
         .filter(([layer]) => layer instanceof Operation === operation)
-        .map(([layer, nodes]) => this.#describe(layer, nodes)),
+        .map(([layer, calls]) => this.#describe(layer, calls)),
     );
     this.layers = [...layers!, ...operations!, ...this.#masks.operations];
   }
 
   at = ([node, output]: Tensor): KerasTensor => this.#tensors[node]![output]!;
 
-  #describe(layer: Layer, nodes: readonly GraphNode[]): FunctionalLayer | OperationDescription {
+  #describe(layer: Layer, calls: readonly GraphCall[]): FunctionalLayer | OperationDescription {
     const { name } = layer;
     if (layer instanceof Operation) {
-      const calls = nodes.map(({ inputs }) => [
+      const args = calls.map(({ inputs }) => [
         tensorConfig(this.at(inputs[0]!)),
         ...layer.operands,
       ]);
       const config: LayerConfig = layer.describe();
-      return describeOperation(layer.className, { name, ...config }, calls);
+      return describeOperation(layer.className, { name, ...config }, args);
     }
-    return { ...describeLayer(layer), name, inbound_nodes: nodes.map((node) => this.#call(node)) };
+    return { ...describeLayer(layer), name, inbound_nodes: calls.map((call) => this.#call(call)) };
   }
 
   /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
-  #call({ layer, inputs: [sequence, ...states], mask, given }: GraphNode) {
+  #call({ layer, inputs: [sequence, ...states], mask, given }: GraphCall) {
     const own = mask === true && given === undefined ? this.#masks.of(sequence!) : undefined;
     const handed = given ? this.#argument(given) : own && tensorConfig(own);
     const initial = grouped(
@@ -129,15 +129,20 @@ function grouped(states: unknown[], groups: readonly number[] | undefined): unkn
 }
 
 /** The outputs of every node; calls of a layer are counted. */
-function kerasTensors({ inputs, nodes }: Graph): KerasTensor[][] {
+function kerasTensors({ inputs, calls, nodes }: Graph): KerasTensor[][] {
   const counts = new Map<string, number>();
   const ofInputs = inputs.map(({ name, shape, dtype }): KerasTensor[] => [
     { history: [name, 0, 0], shape, dtype },
   ]);
-  const ofLayers = nodes.map(({ layer: { name, dtype }, outputs }) => {
+  // Those of layers within a model within the model have no history of their own.
+  const tensors = [...ofInputs, ...nodes.map((): KerasTensor[] => [])];
+  for (const { layer, outputs, outputShapes } of calls) {
+    const { name, dtype } = layer;
     const count = counts.get(name) ?? 0;
     counts.set(name, count + 1);
-    return outputs.map((shape, i): KerasTensor => ({ history: [name, count, i], shape, dtype }));
-  });
-  return [...ofInputs, ...ofLayers];
+    outputs.forEach(([node, output], i) => {
+      tensors[node]![output] = { history: [name, count, i], shape: outputShapes[i]!, dtype };
+    });
+  }
+  return tensors;
 }

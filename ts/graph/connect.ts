@@ -2,7 +2,7 @@ import { checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
-import { SymbolicTensor } from "./tensor.js";
+import { type Application, SymbolicTensor } from "./tensor.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
@@ -23,12 +23,21 @@ export interface ApplyOptions {
 /** Tensors in a list: more than any layer takes. */
 const MOST = 16;
 
-/** A layer applied to tensors: its only output, or all of them. */
+/** A layer applied to tensors, which it takes note of: its only output, or all of them. */
 export function connect(
   layer: Layer,
   inputs: Tensors,
   options: ApplyOptions = {},
 ): SymbolicTensor | SymbolicTensor[] {
+  const application = applied(layer, inputs, options);
+  layer.settle(application.inputs.map(({ shape }) => shape));
+  layer.noteCall(application, application);
+  const { outputs } = application;
+  return outputs.length === 1 ? outputs[0]! : [...outputs];
+}
+
+/** How a layer is applied to tensors. */
+export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {}): Application {
   const where = `Layer "${layer.name}"`;
   const { initialState = [], mask = false } = checkOptions(where, options, [
     "initialState",
@@ -48,12 +57,13 @@ export function connect(
   const tensors = all as SymbolicTensor[];
   checkTypes(layer, tensors);
   checkMask(layer, tensors[0]!, mask);
-  const application = { layer, inputs: tensors, name: undefined, mask };
-  const shapes = layer.outputShapes(tensors.map(({ shape }) => shape));
-  const outputs = shapes.map(
-    (shape, index) => new SymbolicTensor(shape, application, index, layer.dtype),
-  );
-  return outputs.length === 1 ? outputs[0]! : outputs;
+  const outputs: SymbolicTensor[] = [];
+  const application = { layer, inputs: tensors, outputs, name: undefined, mask };
+  const shapes = layer.shapesFor(tensors.map(({ shape }) => shape));
+  shapes.forEach((shape, index) => {
+    outputs.push(new SymbolicTensor(shape, application, index, layer.dtype));
+  });
+  return application;
 }
 
 /** Truth values are masks, and no numbers. */

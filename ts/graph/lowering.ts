@@ -34,6 +34,7 @@ export class Lowering {
   readonly #numberOf: (layer: Layer) => number | undefined;
   readonly #first = new Map<Layer, number[]>();
   #layer: Layer | undefined;
+  #scope: readonly Layer[] = [];
   #own: number[] = [];
   #heeds = false;
   #inner: Layer | undefined;
@@ -50,15 +51,26 @@ export class Lowering {
   }
 
   /** Adds what puts a sequence under a mask. It is none of the layer's own nodes, as not every application of the layer may have one. */
-  masked(layer: Layer, sequence: InnerTensor, mask: InnerTensor): InnerTensor {
-    const name = `${layer.name}/mask`;
-    this.nodes.push({ name, class_name: "Mask", inputs: [sequence, mask], config: {} });
+  masked(name: string, sequence: InnerTensor, mask: InnerTensor): InnerTensor {
+    this.nodes.push({
+      name: `${name}/mask`,
+      class_name: "Mask",
+      inputs: [sequence, mask],
+      config: {},
+    });
     return [this.nodes.length - 1, 0];
   }
 
-  /** Runs `lower` with all nodes that it adds being `layer`'s. `heeds`: whether it heeds a mask although it has initial states. */
-  of(layer: Layer, heeds: boolean, lower: () => readonly InnerTensor[]): readonly InnerTensor[] {
+  /**
+   * Runs `lower` with all nodes that it adds being those of a layer within some models. `heeds`: whether it heeds a mask although it has
+   * initial states.
+   */
+  of(
+    { layer, scope, heeds }: { layer: Layer; scope: readonly Layer[]; heeds: boolean },
+    lower: () => readonly InnerTensor[],
+  ): readonly InnerTensor[] {
     this.#layer = layer;
+    this.#scope = scope;
     this.#heeds = heeds;
     this.#own = [];
     const outputs = lower();
@@ -89,8 +101,9 @@ export class Lowering {
   ): InnerTensor[] {
     const layer = this.#layer!;
     const index = this.nodes.length;
-    const name = part === undefined ? layer.name : `${layer.name}/${part}`;
-    this.trainedBy.set(name, [layer, this.#inner ?? [], of ?? []].flat());
+    const around = [...this.#scope, layer];
+    const name = [...around.map(({ name }) => name), part ?? []].flat().join("/");
+    this.trainedBy.set(name, [...around, this.#inner ?? [], of ?? []].flat());
     this.nodes.push({
       name,
       class_name: className,
@@ -98,7 +111,7 @@ export class Lowering {
       config,
       shares: this.#first.get(layer)?.[this.#own.length],
       parameters: this.#numberOf(layer),
-      opaque: this.#inner !== undefined,
+      opaque: this.#inner !== undefined || this.#scope.some(({ opaque }) => opaque),
     });
     this.#own.push(index);
     return Array.from({ length: outputs }, (_, output) => [index, output]);

@@ -14,6 +14,8 @@ export interface Application {
   readonly mask?: SymbolicTensor | boolean;
   /** The name given to an input. */
   readonly name: string | undefined;
+  /** All that the layer puts out. */
+  readonly outputs: readonly SymbolicTensor[];
 }
 
 /** What a tensor holds: truth values are what masks are made of. */
@@ -83,7 +85,12 @@ export function typedInput(options: InputOptions, dtype: DType | undefined): Sym
   const whole = batchShape ?? (row && [batchSize, ...row]);
   const parsed = parseShape(whole, 2, 3);
   if (parsed) {
-    return new SymbolicTensor(parsed, { layer: undefined, inputs: [], name }, 0, dtype);
+    return new SymbolicTensor(
+      parsed,
+      { layer: undefined, inputs: [], outputs: [], name },
+      0,
+      dtype,
+    );
   }
   throw new BpttError(
     "InvalidArgument",

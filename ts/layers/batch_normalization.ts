@@ -67,7 +67,7 @@ export class BatchNormalization extends Layer<SymbolicTensor> {
     return ["inputs", "training", "mask"];
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.features(input);
     return input;
   }

@@ -120,19 +120,19 @@ export class Bidirectional<
     return SEQUENCE_CALL;
   }
 
-  outputShape(input: Shape): Shape {
-    const shape = this.forwardLayer.outputShape(input);
+  shapeFor(input: Shape): Shape {
+    const shape = this.forwardLayer.shapeFor(input);
     if (this.mergeMode !== "concat") return shape;
     return [...shape.slice(0, -1), this.forwardLayer.units + this.backwardLayer.units];
   }
 
-  override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
+  override shapesFor([input, ...states]: readonly Shape[]): readonly Shape[] {
     const sizes = [...this.forwardLayer.stateSizes, ...this.backwardLayer.stateSizes];
     if (states.length > 0) checkStates(this, states, sizes);
     const halves = this.#halves(states);
-    const [forward, ...forwardStates] = this.forwardLayer.outputShapes([input!, ...halves[0]]);
-    const [backward, ...backwardStates] = this.backwardLayer.outputShapes([input!, ...halves[1]]);
-    const outputs = this.mergeMode === null ? [forward!, backward!] : [this.outputShape(input!)];
+    const [forward, ...forwardStates] = this.forwardLayer.shapesFor([input!, ...halves[0]]);
+    const [backward, ...backwardStates] = this.backwardLayer.shapesFor([input!, ...halves[1]]);
+    const outputs = this.mergeMode === null ? [forward!, backward!] : [this.shapeFor(input!)];
     return [...outputs, ...forwardStates, ...backwardStates];
   }
 

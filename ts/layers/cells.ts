@@ -38,7 +38,7 @@ export abstract class Cell extends Layer<SymbolicTensor> {
     return this.settings.units as number;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.features(input);
     return [...input.slice(0, -1), this.units];
   }
@@ -120,7 +120,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
     return { cells: this.cells.map((cell) => describeLayer(cell, cell.name, trainable)) };
   }
 
-  outputShape(input: Shape): Shape {
-    return this.cells.reduce<Shape>((shape, cell) => cell.outputShape(shape), input);
+  shapeFor(input: Shape): Shape {
+    return this.cells.reduce<Shape>((shape, cell) => cell.shapeFor(shape), input);
   }
 }

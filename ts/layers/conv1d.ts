@@ -51,7 +51,7 @@ export class Conv1D extends SequenceLayer {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
     const windows = windowSteps(steps, {

@@ -25,7 +25,7 @@ export class Cropping1D extends SequenceLayer {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
     const [before, after] = this.settings.cropping as [number, number];
     if (steps === null) return [batch, null, features];

@@ -37,7 +37,7 @@ export class Dense extends Layer<SymbolicTensor> {
     return this.settings.units as number;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     if (input.length !== 2 && input.length !== 3) {
       throw this.incompatible(input, `expected ndim=2 or ndim=3, found ndim=${input.length}`);
     }

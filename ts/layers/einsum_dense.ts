@@ -79,7 +79,7 @@ export class EinsumDense extends Layer<SymbolicTensor> {
     return ["inputs", "training"];
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const { kept, outputs } = this.#sizes(input);
     return [...input.slice(0, kept), ...outputs];
   }

@@ -80,7 +80,7 @@ export class Embedding extends Layer<SymbolicTensor> {
     return 2;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(
         input,

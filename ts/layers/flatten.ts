@@ -12,7 +12,7 @@ export class Flatten extends Layer<SymbolicTensor> {
     super("Flatten", options, {});
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     if (input.length === 2) return [input[0]!, this.features(input)];
     return [input[0]!, this.steps(input) * this.features(input)];
   }

@@ -14,7 +14,7 @@ export class GlobalAveragePooling1D extends SequenceLayer {
     super("GlobalAveragePooling1D", options, {});
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, , features] = this.sequence(input);
     return [batch, features];
   }

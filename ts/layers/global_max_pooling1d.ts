@@ -14,7 +14,7 @@ export class GlobalMaxPooling1D extends SequenceLayer {
     super("GlobalMaxPooling1D", options, {});
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, , features] = this.sequence(input);
     return [batch, features];
   }

@@ -59,7 +59,7 @@ export class GroupNormalization extends Layer<SymbolicTensor> {
     super("GroupNormalization", options, READERS);
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.#groups(input);
     return input;
   }

@@ -3,8 +3,9 @@ import type { WeightInput, WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { DType, SymbolicTensor } from "../graph/tensor.js";
+import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
 import { constantArray } from "../initializers/parse.js";
+import type { Graph } from "../model/graph.js";
 import { takeArguments } from "../positional.js";
 import { type Readers, readAll } from "../readers.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
@@ -69,9 +70,9 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** The layer that it is a part of. */
   #whole: Layer | undefined;
   readonly #parts: Layer[] = [];
+  readonly #calls = new Map<object, Application>();
   #name: string | undefined;
-  /** @internal */
-  readonly holding = new Holding();
+  readonly #holding = new Holding();
 
   /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
   static [Symbol.hasInstance](value: unknown): boolean {
@@ -126,6 +127,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   set trainable(value: boolean) {
     this.#trainable = boolean(this.name, "trainable", value);
     for (const part of this.parts) part.trainable = value;
+  }
+
+  /** @internal Where its weights are. */
+  get holding(): Holding {
+    return this.#holding;
   }
 
   /** @internal The layers that it is made of. */
@@ -200,7 +206,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
    */
   computeOutputShape(input: Shape): Shape {
     const shape = parseShape(input, 1, 3);
-    if (shape) return [...this.outputShape(shape)];
+    if (shape) return [...this.shapeFor(shape)];
     throw new BpttError(
       "Shape",
       `Layer "${this.name}" expects the shape of a batch, such as [null, 200, 8], got ${showItems(input)}.`,
@@ -208,7 +214,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /** @internal The same for a shape that is known to be one. */
-  abstract outputShape(input: Shape): Shape;
+  abstract shapeFor(input: Shape): Shape;
 
   /** @internal Whether its output has the steps of its input, where both have steps. */
   get keepsSteps(): boolean {
@@ -270,10 +276,69 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return [];
   }
 
+  /** @internal The layers that it is made of, where those have weights of their own: a model within a model. */
+  get layersWithin(): readonly Layer[] | undefined {
+    return undefined;
+  }
+
+  /** @internal What is computed in its place, for inputs of these shapes. */
+  expand(_inputs: readonly Shape[]): Graph | undefined {
+    return undefined;
+  }
+
+  /** @internal Whether losses don't look behind what it puts out for logits. */
+  get opaque(): boolean {
+    return false;
+  }
+
+  /** @internal Told where it is applied: a model whose shapes are not known takes them from there. */
+  settle(_inputs: readonly Shape[]): void {}
+
+  /** @internal Notes where it is applied, for {@link input} and {@link output}; once for each `key`. */
+  noteCall(key: object, application: Application): void {
+    this.#calls.set(key, application);
+  }
+
+  /** @internal */
+  forgetCall(key: object): void {
+    this.#calls.delete(key);
+  }
+
+  /**
+   * What the layer was applied to: a tensor, or a list of them.
+   * @throws BpttError `NotBuilt` before it is applied, `InvalidArgument` where it was applied more than once.
+   */
+  get input(): SymbolicTensor | SymbolicTensor[] {
+    return oneOrAll(this.#call("input").inputs);
+  }
+
+  /**
+   * What the layer puts out where it is applied, for a model that ends there: a tensor, or a list of them.
+   * @throws BpttError as {@link input}.
+   */
+  get output(): SymbolicTensor | SymbolicTensor[] {
+    return oneOrAll(this.#call("output").outputs);
+  }
+
+  #call(what: string): Application {
+    const [call, ...others] = this.#calls.values();
+    if (call === undefined) {
+      throw new BpttError(
+        "NotBuilt",
+        `The layer "${this.name}" has never been called and thus has no defined ${what}.`,
+      );
+    }
+    if (others.length === 0) return call;
+    throw new BpttError(
+      "InvalidArgument",
+      `The layer "${this.name}" was applied more than once, hence the notion of "layer ${what}" is ill-defined: keep what \`apply\` gave.`,
+    );
+  }
+
   /** @internal The shapes of all outputs for inputs of these shapes. */
-  outputShapes(inputs: readonly Shape[]): readonly Shape[] {
+  shapesFor(inputs: readonly Shape[]): readonly Shape[] {
     this.expectInputs(inputs, 1);
-    return [this.outputShape(inputs[0]!)];
+    return [this.shapeFor(inputs[0]!)];
   }
 
   /** @internal The weights in Keras's order, for a (first) input of this shape. */
@@ -315,12 +380,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /** @internal Makes different layers those of a model, under names that are free there: all of them or, where one can't be had, none. */
   static join(model: Holder, layers: readonly Layer[], names: Iterable<string>): void {
-    for (const layer of layers) {
-      if (layer.#whole !== undefined) throw claimed(layer);
-      layer.holding.checkThere(layer.name);
+    for (const [i, layer] of layers.entries()) {
+      if (layer.#whole !== undefined || layers.indexOf(layer) < i) throw claimed(layer);
+      for (const leaf of leavesOf(layer)) leaf.holding.checkThere(leaf.name);
     }
     Layer.#nameAll(layers, names);
-    for (const layer of layers) layer.holding.join(model);
+    for (const leaf of layers.flatMap(leavesOf)) leaf.holding.join(model);
   }
 
   /** Settles the names of layers that have none yet. */
@@ -387,6 +452,10 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 }
 
+/** The only tensor, or all of them. */
+export const oneOrAll = (tensors: readonly SymbolicTensor[]): SymbolicTensor | SymbolicTensor[] =>
+  tensors.length === 1 ? tensors[0]! : [...tensors];
+
 const claimed = (layer: Layer): BpttError =>
   new BpttError(
     "InvalidArgument",
@@ -398,6 +467,10 @@ const repeated = (name: string, taken: Iterable<string>): BpttError =>
     "InvalidArgument",
     `All layers of a model should have unique names. Name "${name}" is already taken in this model (${list(taken)}). Update the \`name\` argument to pass a unique name.`,
   );
+
+/** The layers that hold a layer's weights: those that a model within a model is made of, or itself. */
+export const leavesOf = (layer: Layer): readonly Layer[] =>
+  layer.layersWithin?.flatMap(leavesOf) ?? [layer];
 
 /** A layer as Keras stores it. */
 export interface LayerDescription {

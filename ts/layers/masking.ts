@@ -21,7 +21,7 @@ export class Masking extends SequenceLayer {
     return { value: this.settings.mask_value as number, of: "features" };
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

@@ -23,7 +23,7 @@ export class Permute extends SequenceLayer {
     return (this.settings.dims as readonly number[])[0] === 2;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [steps, features] = [this.steps(input), this.features(input)];
     return this.#exchanges ? [input[0]!, features, steps] : [input[0]!, steps, features];
   }

@@ -27,7 +27,7 @@ export abstract class Pooling1D extends SequenceLayer {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
     const size = this.settings.pool_size as number;
     const windows = windowSteps(steps, {

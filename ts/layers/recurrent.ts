@@ -146,7 +146,7 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends SequenceLay
   /** @internal The size of its output. */
   abstract get width(): number;
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     if (this.stateful && batch === null) {
       throw this.incompatible(
@@ -158,8 +158,8 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends SequenceLay
     return this.returnSequences ? [batch, steps, this.width] : [batch, this.width];
   }
 
-  override outputShapes([input, ...states]: readonly Shape[]): readonly Shape[] {
-    const output = this.outputShape(input!);
+  override shapesFor([input, ...states]: readonly Shape[]): readonly Shape[] {
+    const output = this.shapeFor(input!);
     const sizes = this.stateSizes;
     if (states.length > 0) checkStates(this, states, sizes);
     const last = this.returnState ? sizes.map((size): Shape => [input![0]!, size]) : [];

@@ -22,7 +22,7 @@ export class RepeatVector extends Layer<SymbolicTensor> {
     return 2;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     if (input.length !== 2) {
       throw this.incompatible(input, `expected ndim=2, found ndim=${input.length}`);
     }

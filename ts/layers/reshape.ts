@@ -24,7 +24,7 @@ export class Reshape extends Layer<SymbolicTensor> {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const size = (input.length === 3 ? this.steps(input) : 1) * this.features(input);
     const target = this.settings.target_shape as readonly number[];
     const known = target.filter((dim) => dim !== -1).reduce((a, b) => a * b, 1);
@@ -36,7 +36,7 @@ export class Reshape extends Layer<SymbolicTensor> {
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
-    const [, ...target] = this.outputShape(shape!);
+    const [, ...target] = this.shapeFor(shape!);
     const [steps, features] = target.length === 1 ? [null, target[0]!] : target;
     return into.add("Reshape", { steps, features }, inputs, 1);
   }

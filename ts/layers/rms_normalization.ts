@@ -30,7 +30,7 @@ export class RMSNormalization extends Layer<SymbolicTensor> {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.features(input);
     return input;
   }

@@ -59,7 +59,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
     let shape: Shape = input;
     return this.cells.flatMap((cell) => {
       const specs = cell.weightSpecs(shape);
-      shape = cell.outputShape(shape);
+      shape = cell.shapeFor(shape);
       return specs.map(({ path, shape }) => ({
         path: `${stack}${cell.name}/${path}`,
         shape,

@@ -8,7 +8,7 @@ export abstract class SameShape extends Layer<SymbolicTensor> {
     return true;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.features(input);
     return input;
   }

@@ -26,7 +26,7 @@ export class SpatialDropout1D extends SequenceLayer {
     return ["inputs", "training"];
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.sequence(input);
     return input;
   }

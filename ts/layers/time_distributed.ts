@@ -49,9 +49,9 @@ export class TimeDistributed extends SequenceLayer {
     return { layer: describeLayer(this.layer, this.layer.name, trainable) };
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
-    const [, ...rest] = this.layer.outputShape([batch, features]);
+    const [, ...rest] = this.layer.shapeFor([batch, features]);
     return [batch, steps, ...rest];
   }
 

@@ -29,7 +29,7 @@ export class UnitNormalization extends Layer<SymbolicTensor> {
     return [this.settings.axis].flat().every((axis) => axis === -1);
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     this.features(input);
     this.#axes(input);
     return input;

@@ -25,7 +25,7 @@ export class UpSampling1D extends SequenceLayer {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
     return [batch, steps === null ? null : steps * (this.settings.size as number), features];
   }

@@ -25,7 +25,7 @@ export class ZeroPadding1D extends SequenceLayer {
     return false;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps, features] = this.sequence(input);
     const [before, after] = this.settings.padding as [number, number];
     return [batch, steps === null ? null : before + steps + after, features];

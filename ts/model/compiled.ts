@@ -43,7 +43,7 @@ export interface Compiled {
   heads(outputs: readonly GraphOutput[]): readonly Head[];
 }
 
-export function parseCompile(options: CompileOptions, layers: readonly Layer[]): Compiled {
+export function parseCompile(options: CompileOptions, model: Layer): Compiled {
   const accepted = ["loss", "lossWeights", "optimizer", "metrics"];
   const { loss, lossWeights, metrics, optimizer } = checkOptions("compile", options, accepted);
   if (loss === undefined) {
@@ -55,14 +55,14 @@ export function parseCompile(options: CompileOptions, layers: readonly Layer[]):
   // What needs no outputs is checked now.
   if (typeof loss !== "object" || loss === null) parseLoss(loss);
   if (metrics !== undefined && isFlatList(metrics)) parseMetrics(metrics);
-  const said = trainedLayers(layers);
+  const said = trainedLayers(model);
   // Kept for the outputs that were asked about last: a model can be given others.
   let known: readonly GraphOutput[] | undefined;
   let heads: readonly Head[] = [];
   return {
     optimizer: parseOptimizer(optimizer ?? "rmsprop"),
     // A layer that was added since says it itself.
-    trains: (layer) => said.get(layer) ?? layer.trainable,
+    trains: (layer) => said.get(model)! && (said.get(layer) ?? layer.trainable),
     heads: (outputs) => {
       if (known === outputs) return heads;
       heads = outputs.map((_, i) => ({
@@ -76,14 +76,14 @@ export function parseCompile(options: CompileOptions, layers: readonly Layer[]):
   };
 }
 
-/** Of layers and all their parts whether they are trained. */
-function trainedLayers(layers: readonly Layer[]): Map<Layer, boolean> {
+/** Of a layer and all its parts whether they are trained. */
+function trainedLayers(whole: Layer): Map<Layer, boolean> {
   const said = new Map<Layer, boolean>();
   const note = (layer: Layer): void => {
     said.set(layer, layer.trainable);
     layer.parts.forEach(note);
   };
-  layers.forEach(note);
+  note(whole);
   return said;
 }
 

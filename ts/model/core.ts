@@ -4,20 +4,28 @@ import type { InputRequest } from "../data/inputs.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
-import { connect } from "../graph/connect.js";
+import { applied } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import type { Holder } from "../layers/holding.js";
-import { Layer } from "../layers/layer.js";
+import { Layer, leavesOf } from "../layers/layer.js";
 import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
 import { createNumbers, type Numbers } from "./numbers.js";
+import { moveState } from "./optimizer_state.js";
 import { getWeightsOf, setWeightsOf } from "./weights.js";
 
 /** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
 export type Form = Pick<Ports, "keys" | "listed">;
+
+/** A model's numbers while it had other layers. */
+interface Former {
+  readonly numbers: Promise<Numbers>;
+  readonly graph: Graph;
+  readonly compiled: Compiled | undefined;
+}
 
 const ONE: Form = { keys: undefined, listed: false };
 
@@ -43,17 +51,24 @@ export class ModelCore implements Holder {
   disposed = false;
   #disposedBy = "";
   #numbers: Promise<Numbers> | undefined;
+  /** What there was before layers were added or taken away, until the optimizer's state has moved. */
+  #former: Former | undefined;
   #compiledInEngine: Compiled | undefined;
   /** The optimizer's settings as the engine was last told them, and when it has taken them. */
   #settings: string | undefined;
   #steered: Promise<void> = Promise.resolve();
 
   constructor(
-    readonly name: string,
+    /** The model, which is a layer itself. */
+    readonly self: Layer,
     readonly seed: number,
     /** Whether layers follow one another, as in a Sequential. */
     readonly chained: boolean,
   ) {}
+
+  get name(): string {
+    return this.self.name;
+  }
 
   get built(): boolean {
     return this.graph !== undefined;
@@ -68,7 +83,7 @@ export class ModelCore implements Holder {
   fixedRowsOf(graph: Graph): { rows: number; why: string } | undefined {
     const constant = graph.nodes.find(({ layer }) => layer.rows !== undefined)?.layer;
     if (constant) return { rows: constant.rows!, why: "holds constants" };
-    if (!this.layers.some(({ carrying }) => carrying.length > 0)) return undefined;
+    if (!graph.nodes.some(({ layer }) => layer.carrying.length > 0)) return undefined;
     const rows = graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null);
     return rows ? { rows, why: "is stateful and was built" } : undefined;
   }
@@ -86,35 +101,82 @@ export class ModelCore implements Holder {
         `Only layers can be added to a Sequential model. Received: ${show(layers[wrong])}.`,
       );
     }
-    if (this.hasWeights) {
-      throw new BpttError(
-        "Built",
-        `The model "${this.name}" has weights already: add all layers before the first call that computes something.`,
-      );
-    }
     const added = layers as readonly Layer[];
+    this.#checkAlone();
     const declared = this.graph?.declared ?? true;
     if (shape) this.#chain([...this.layers, ...added], shape, declared);
     const names = this.layers.map(({ name }) => name);
     Layer.join(this, added, [this.first?.application.name ?? [], names].flat());
     for (const layer of added) this.layers.push(layer);
-    // Once more, as the names of layers are settled now.
-    if (shape) this.graph = this.graphFor([shape], declared);
+    this.#become(shape, declared);
+  }
+
+  /** Takes the last layer away, and gives it back. */
+  pop(): Layer {
+    this.checkAlive();
+    this.#checkAlone();
+    const last = this.layers.pop();
+    if (last === undefined) {
+      throw new BpttError(
+        "InvalidArgument",
+        `There are no layers in the model "${this.name}" that \`pop\` could take away.`,
+      );
+    }
+    for (const { holding } of leavesOf(last)) holding.leave(this);
+    last.forgetCall(this);
+    const { graph } = this;
+    this.#become(this.layers.length > 0 ? graph?.inputs[0]?.shape : undefined, graph?.declared);
+    return last;
+  }
+
+  /** Other models would not notice that this one has other layers. */
+  #checkAlone(): void {
+    const [other] = this.self.holding.models;
+    if (other === undefined) return;
+    throw new BpttError(
+      "Built",
+      `The model "${this.name}" is part of the model "${other.name}": give it all of its layers before that.`,
+    );
+  }
+
+  /** Goes on with the layers as they are now. The optimizer keeps its state of the weights that are still there. */
+  #become(shape: Shape | undefined, declared = true): void {
+    if (this.#numbers && this.graph) {
+      this.#former ??= {
+        numbers: this.#numbers,
+        graph: this.graph,
+        compiled: this.#compiledInEngine,
+      };
+    }
+    this.#numbers = undefined;
+    this.#compiledInEngine = undefined;
+    // Once more where it was traced to see whether it fits, as the names of layers are settled now.
+    this.graph = shape && this.graphFor([shape], declared);
+    if (this.graph) this.#settle(this.graph);
+  }
+
+  /** Tells layers where they are applied. */
+  #settle({ calls }: Graph): void {
+    for (const { layer, application } of calls) {
+      layer.settle(application.inputs.map(({ shape }) => shape));
+      if (this.chained) layer.noteCall(this, application);
+    }
   }
 
   /** Takes over the layers between some tensors. */
   connect(inputs: Ports, outputs: Ports): void {
     this.ports = { inputs, outputs };
     const graph = traceGraph("", inputs, outputs, true);
-    const all = [...new Set(graph.nodes.map(({ layer }) => layer))];
+    const all = [...new Set(graph.calls.map(({ layer }) => layer))];
     for (const layer of all) if (!(layer instanceof Operation)) this.layers.push(layer);
     Layer.join(
       this,
       all,
       graph.inputs.map(({ name }) => name),
     );
-    // As above.
+    // Once more, as the names of layers are settled now.
     this.graph = traceGraph("", inputs, outputs, true);
+    this.#settle(this.graph);
   }
 
   #chain(layers: readonly Layer[], shape: Shape, declared: boolean): Graph {
@@ -126,11 +188,11 @@ export class ModelCore implements Holder {
     }
     // Of any rank: the layer that reads it says what is wrong with it.
     const name = this.first?.application.name;
-    const from = { layer: undefined, inputs: [], name };
+    const from = { layer: undefined, inputs: [], outputs: [], name };
     const first = new SymbolicTensor(shape, from, 0, this.first?.dtype);
     const last = layers.reduce<SymbolicTensor>((tensor, layer) => {
-      const outputs = connect(layer, tensor, {});
-      if (!Array.isArray(outputs)) return outputs;
+      const { outputs } = applied(layer, tensor);
+      if (outputs.length === 1) return outputs[0]!;
       throw new BpttError(
         "InvalidArgument",
         `Layer "${layer.name}" has ${outputs.length} outputs, and in a Sequential model every layer has one: connect layers with \`apply\` instead.`,
@@ -193,7 +255,9 @@ export class ModelCore implements Holder {
 
   /** Settles the shapes, after everything that could refuse them has had its say. */
   adopt(graph: Graph): void {
-    this.graph ??= graph;
+    if (this.graph) return;
+    this.graph = graph;
+    this.#settle(graph);
   }
 
   /** The shapes where a call has no data to infer them from: a model of token ids needs none. To be adopted like any others. */
@@ -225,6 +289,7 @@ export class ModelCore implements Holder {
       );
     }
     this.graph = graph;
+    this.#settle(graph);
   }
 
   /** The model's numbers; the first call draws the initial weights from the seed. */
@@ -254,7 +319,7 @@ export class ModelCore implements Holder {
       await this.steer(network);
       return network;
     }
-    const resume = this.hasStateOf(compiled.optimizer);
+    const resume = before?.optimizer === compiled.optimizer;
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
     this.#settings = optimizerSpec(compiled);
@@ -265,13 +330,26 @@ export class ModelCore implements Holder {
       this.#compiledInEngine = before;
       throw error;
     }
+    if (this.#former) await this.#moveState(network, compiled);
     await stateOf(compiled.optimizer).tell(network);
     return network;
   }
 
+  /** Gives the optimizer the state that it had of weights that are still there, where it is the same one. */
+  async #moveState(network: EngineNetwork, { optimizer }: Compiled): Promise<void> {
+    const { numbers, graph, compiled } = this.#former!;
+    this.#former = undefined;
+    const { network: old } = await numbers;
+    if (compiled?.optimizer === optimizer) {
+      await moveState({ network: old, graph }, { network, graph: this.graph! });
+      await network.setIterations(optimizer.iterations);
+    }
+    old.dispose();
+  }
+
   /** Whether an optimizer's state is in the engine: a compile with it goes on from there. */
   hasStateOf(optimizer: Optimizer): boolean {
-    return this.#compiledInEngine?.optimizer === optimizer;
+    return (this.#former?.compiled ?? this.#compiledInEngine)?.optimizer === optimizer;
   }
 
   /** Tells the engine what was set on the optimizer since it was last told. */
@@ -300,20 +378,39 @@ export class ModelCore implements Holder {
     return setWeightsOf(this, layer, values);
   }
 
+  /** Stateful layers, and models within the model that have some, with the nodes in which they carry states. */
+  #stateful(): Map<Layer, string[]> {
+    const found = new Map<Layer, string[]>();
+    const note = (layer: Layer, names: readonly string[]) => {
+      if (names.length > 0) found.set(layer, [...(found.get(layer) ?? []), ...names]);
+    };
+    if (this.graph === undefined) for (const layer of this.layers) note(layer, layer.carrying);
+    for (const { layer, scope } of this.graph?.nodes ?? []) {
+      const around = scope.map(({ name }) => `${name}/`).join("");
+      for (const one of [...scope, layer])
+        note(
+          one,
+          layer.carrying.map((name) => around + name),
+        );
+    }
+    return found;
+  }
+
   /** Forgets what stateful layers carry, or one of them. */
   async resetStates(which: Layer | string | undefined): Promise<void> {
     this.checkAlive();
-    const stateful = this.layers.filter(({ carrying }) => carrying.length > 0);
-    const layer = stateful.find((layer) => layer === which || layer.name === which);
-    if (which !== undefined && layer === undefined) {
+    const stateful = this.#stateful();
+    const known = [...stateful].filter(([layer]) => layer === which || layer.name === which);
+    const names = known.flatMap(([, names]) => names);
+    if (which !== undefined && names.length === 0) {
       throw new BpttError(
         "InvalidArgument",
-        `resetStates expects a stateful layer of the model "${this.name}" or its name (${list(stateful.map(({ name }) => name)) || "it has none"}), got ${which instanceof Layer ? `the layer "${which.name}"` : show(which)}.`,
+        `resetStates expects a stateful layer of the model "${this.name}" or its name (${list([...stateful.keys()].map(({ name }) => name)) || "it has none"}), got ${which instanceof Layer ? `the layer "${which.name}"` : show(which)}.`,
       );
     }
     if (!this.hasWeights) return;
     const network = await this.network();
-    for (const node of layer?.carrying ?? [undefined]) await network.resetStates(node);
+    for (const node of which === undefined ? [undefined] : names) await network.resetStates(node);
   }
 
   /** @param by what did it, if it was not the model's own method. */
@@ -321,10 +418,12 @@ export class ModelCore implements Holder {
     if (this.disposed) return;
     this.disposed = true;
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
-    this.#numbers?.then(
-      ({ network }) => network.dispose(),
-      () => {},
-    );
-    for (const { holding } of this.layers) holding.dispose(this);
+    for (const numbers of [this.#numbers, this.#former?.numbers]) {
+      numbers?.then(
+        ({ network }) => network.dispose(),
+        () => {},
+      );
+    }
+    for (const { holding } of this.layers.flatMap(leavesOf)) holding.dispose(this);
   }
 }

@@ -73,15 +73,28 @@ export interface GraphOutput {
 /** An output of a node: inputs of the model come first, as nodes without a layer. */
 export type Tensor = readonly [node: number, output: number];
 
-/** A layer where it is applied. */
-export interface GraphNode {
+/** How a layer is applied. */
+interface Applied {
   readonly layer: Layer;
   readonly inputs: readonly Tensor[];
-  readonly shapes: readonly Shape[];
   /** The mask that it is handed, if it is another than that of its sequence; or whether it heeds that one although it has initial states. */
   readonly mask: Tensor | boolean;
   /** The mask that it was applied with, also where that is its sequence's own. */
   readonly given: Tensor | undefined;
+}
+
+/** A layer where it is applied, as the model was made: a model within it is one layer. */
+export interface GraphCall extends Applied {
+  readonly application: Application;
+  readonly outputs: readonly Tensor[];
+  readonly outputShapes: readonly Shape[];
+}
+
+/** A layer where it is applied, as the model is computed: a model within it is the layers that it is made of. */
+export interface GraphNode extends Applied {
+  /** The models around it, from the outermost on. */
+  readonly scope: readonly Layer[];
+  readonly shapes: readonly Shape[];
   readonly outputs: readonly Shape[];
   /** None where the layer was applied before. */
   readonly weights: readonly WeightSpec[];
@@ -90,11 +103,20 @@ export interface GraphNode {
 /** A model whose shapes are known. */
 export interface Graph {
   readonly inputs: readonly GraphInput[];
+  readonly calls: readonly GraphCall[];
   readonly nodes: readonly GraphNode[];
   readonly outputs: readonly GraphOutput[];
   readonly weights: readonly ModelWeight[];
   /** Whether `build` or an `input` named the shapes, rather than the first data. */
   readonly declared: boolean;
+  /** What it was traced from. */
+  readonly ends: Ends;
+}
+
+/** Tensors at both ends of a model. */
+export interface Ends {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
 }
 
 /** Every layer that outputs depend on, in an order in which they can be computed. */
@@ -104,41 +126,77 @@ export function traceGraph(
   { tensors: outputs, keys: outputKeys }: Omit<Ports, "listed">,
   declared: boolean,
 ): Graph {
-  const places = new Map<Application, number>();
-  for (const tensor of inputs) places.set(tensor.application, places.size);
-  const nodes: GraphNode[] = [];
-  const known = new Map<Layer, readonly WeightSpec[]>();
-  for (const application of ordered(inputs, outputs)) {
-    const { layer } = application;
-    const shapes = application.inputs.map(({ shape }) => shape);
-    const weights = layer.weightSpecs(shapes[0]!);
-    checkShared(layer, shapes[0]!, weights, known.get(layer));
-    if (known.has(layer) && layer.carrying.length > 0) throw statefulTwice(layer);
-    const at = (tensor: SymbolicTensor): Tensor => [places.get(tensor.application)!, tensor.index];
-    const { mask = false } = application;
+  const tracer = new Tracer(inputs.map(({ shape }) => shape));
+  const places = new Map<Application, readonly Tensor[]>();
+  for (const [i, { application }] of inputs.entries()) places.set(application, [[i, 0]]);
+  const at = ({ application, index }: SymbolicTensor) => places.get(application)![index]!;
+  const calls = ordered(inputs, outputs).map((application): GraphCall => {
+    const { layer, inputs: read, mask = false } = application;
     const given = typeof mask === "object" ? at(mask) : undefined;
-    const own = typeof mask === "object" && isOwnMask(mask, application.inputs[0]!);
-    places.set(application, inputs.length + nodes.length);
-    nodes.push({
-      layer,
-      inputs: application.inputs.map(at),
-      shapes,
-      mask: own || (given ?? mask === true),
-      given,
-      outputs: layer.outputShapes(shapes),
-      weights: known.has(layer) ? [] : weights,
-    });
-    known.set(layer, weights);
-  }
-  const graph = { nodes, inputs: describeInputs(inputs, nodes, inputKeys), declared };
+    const own = typeof mask === "object" && isOwnMask(mask, read[0]!);
+    const handed = own || (given ?? mask === true);
+    const call = { layer, inputs: read.map(at), mask: handed, given };
+    const made = tracer.place(call, []);
+    places.set(application, made);
+    return { ...call, application, outputs: made, outputShapes: made.map(tracer.shapeOf) };
+  });
+  const { nodes } = tracer;
   return {
-    ...graph,
-    outputs: outputs.map((tensor, i) => {
-      const at: Tensor = [places.get(tensor.application)!, tensor.index];
-      return { ...describeOutput(tensor, at, inputs.length, nodes), ...keyOf(outputKeys, i) };
-    }),
+    calls,
+    nodes,
+    inputs: describeInputs(inputs, nodes, inputKeys),
+    declared,
+    outputs: outputs.map((tensor, i) => ({
+      ...describeOutput(tensor, at(tensor), inputs.length, nodes),
+      ...keyOf(outputKeys, i),
+    })),
     weights: nodes.flatMap((node) => modelWeights(prefix, node)),
+    ends: { inputs, outputs },
   };
+}
+
+/** Puts layers where they are applied, one after the other. */
+class Tracer {
+  readonly nodes: GraphNode[] = [];
+  readonly #known = new Map<Layer, readonly WeightSpec[]>();
+
+  /** @param inputs the shapes of the model's inputs, which come before all nodes. */
+  constructor(readonly inputs: readonly Shape[]) {}
+
+  shapeOf = ([node, output]: Tensor): Shape =>
+    node < this.inputs.length
+      ? this.inputs[node]!
+      : this.nodes[node - this.inputs.length]!.outputs[output]!;
+
+  /** Adds a layer, or all that it is made of. Gives its outputs. */
+  place(call: Applied, scope: readonly Layer[]): Tensor[] {
+    const { layer, inputs } = call;
+    const shapes = inputs.map(this.shapeOf);
+    const within = layer.expand(shapes);
+    if (within) return this.#placeAll(within, inputs, [...scope, layer]);
+    const weights = layer.weightSpecs(shapes[0]!);
+    const known = this.#known.get(layer);
+    checkShared(layer, shapes[0]!, weights, known);
+    if (known && layer.carrying.length > 0) throw statefulTwice(layer);
+    this.#known.set(layer, weights);
+    const outputs = layer.shapesFor(shapes);
+    this.nodes.push({ ...call, scope, shapes, outputs, weights: known ? [] : weights });
+    const node = this.inputs.length + this.nodes.length - 1;
+    return outputs.map((_, output): Tensor => [node, output]);
+  }
+
+  /** Adds the layers of a model within the model. */
+  #placeAll(model: Graph, inputs: readonly Tensor[], scope: readonly Layer[]): Tensor[] {
+    const before = this.inputs.length + this.nodes.length - model.inputs.length;
+    const at = ([node, output]: Tensor): Tensor =>
+      node < model.inputs.length ? inputs[node]! : [before + node, output];
+    for (const { layer, inputs: read, mask, given, scope: inner } of model.nodes) {
+      const handed = typeof mask === "object" ? at(mask) : mask;
+      const call = { layer, inputs: read.map(at), mask: handed, given: given && at(given) };
+      this.place(call, [...scope, ...inner]);
+    }
+    return model.outputs.map(({ tensor }) => at(tensor));
+  }
 }
 
 /** The name in data of a tensor that has one of its own. */
@@ -166,10 +224,15 @@ function checkShared(
   );
 }
 
-function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeight[] {
+/** A node's name: that of its layer behind those of the models around it. */
+export const nodeName = ({ layer, scope }: Pick<GraphNode, "layer" | "scope">): string =>
+  [...scope, layer].map(({ name }) => name).join("/");
+
+function modelWeights(prefix: string, node: GraphNode): ModelWeight[] {
+  const { layer, scope, weights } = node;
   let end = 0;
   return weights.map((spec) => {
-    const path = `${layer.name}/${spec.path}`;
+    const path = `${nodeName(node)}/${spec.path}`;
     const size = sizeOf(spec.shape);
     end += size;
     return {
@@ -182,7 +245,8 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
       size,
       initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
       get trainable() {
-        return !spec.statistic && layer.trainable && (spec.part?.trainable ?? true);
+        const all = [...scope, layer, ...(spec.part ? [spec.part] : [])];
+        return !spec.statistic && all.every(({ trainable }) => trainable);
       },
     };
   });
@@ -313,13 +377,13 @@ function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): 
   return node;
 }
 
-/** The nodes of each layer, in their order. */
-export function callsOf(nodes: readonly GraphNode[]): Map<Layer, GraphNode[]> {
-  const calls = new Map<Layer, GraphNode[]>();
-  for (const node of nodes) {
-    const ofLayer = calls.get(node.layer) ?? [];
-    ofLayer.push(node);
-    calls.set(node.layer, ofLayer);
+/** The calls of each layer, in their order. */
+export function callsOf(all: readonly GraphCall[]): Map<Layer, GraphCall[]> {
+  const calls = new Map<Layer, GraphCall[]>();
+  for (const call of all) {
+    const ofLayer = calls.get(call.layer) ?? [];
+    ofLayer.push(call);
+    calls.set(call.layer, ofLayer);
   }
   return calls;
 }
@@ -328,7 +392,7 @@ export function callsOf(nodes: readonly GraphNode[]): Map<Layer, GraphNode[]> {
 export function outputShapesFor(graph: Graph, inputs: readonly Shape[]): Shape[] {
   const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
   for (const { layer, inputs: from } of graph.nodes) {
-    shapes.push(layer.outputShapes(from.map(([node, output]) => shapes[node]![output]!)));
+    shapes.push(layer.shapesFor(from.map(([node, output]) => shapes[node]![output]!)));
   }
   return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
 }

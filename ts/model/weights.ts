@@ -10,12 +10,18 @@ import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
 import { weightData } from "./weight_data.js";
 
+/** What weights are set of. */
+interface Target {
+  readonly kind: "model" | "layer";
+  readonly name: string;
+}
+
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
   return read(core, ({ name }) => name);
 }
 
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
-  return write(core, values, { what: `the model "${core.name}"` });
+  return write(core, values, { kind: "model", name: core.name });
 }
 
 export async function getWeightsOf(core: ModelCore, layer: Layer): Promise<WeightValue[]> {
@@ -23,7 +29,7 @@ export async function getWeightsOf(core: ModelCore, layer: Layer): Promise<Weigh
 }
 
 export async function setWeightsOf(core: ModelCore, layer: Layer, values: unknown): Promise<void> {
-  return write(core, values, { what: `the layer "${layer.name}"`, layer });
+  return write(core, values, { kind: "layer", name: layer.name, layer });
 }
 
 /** Replaces some of a model's weights by numbers that were checked. */
@@ -80,10 +86,10 @@ async function read(
 async function write(
   core: ModelCore,
   values: unknown,
-  { what, layer }: { what: string; layer?: Layer },
+  { layer, ...target }: Target & { layer?: Layer },
 ): Promise<void> {
   const graph = core.requireGraph("setWeights");
-  const checked = check(weightsOf(graph, layer), values, what);
+  const checked = check(weightsOf(graph, layer), values, target);
   core.adopt(graph);
   await writeWeights(core, checked);
 }
@@ -101,7 +107,7 @@ export const layersOf = (weights: readonly ModelWeight[]): Layer[] => [
 function check(
   weights: readonly ModelWeight[],
   values: unknown,
-  what: string,
+  { kind, name }: Target,
 ): Map<ModelWeight, Float32Array> {
   if (!isArray(values)) {
     throw new BpttError(
@@ -112,7 +118,7 @@ function check(
   if (values.length !== weights.length) {
     throw new BpttError(
       "Shape",
-      `You called \`setWeights(weights)\` on ${what} with a weight list of length ${values.length}, but it was expecting ${weights.length} weights.`,
+      `You called \`setWeights(weights)\` on the ${kind} "${name}" with a weight list of length ${values.length}, but the ${kind} was expecting ${weights.length} weights.`,
     );
   }
   return new Map(

@@ -24,7 +24,7 @@ export class Any extends Operation {
     return 3;
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     return this.settings.keepdims ? [batch, steps, 1] : [batch, steps];
   }

@@ -32,7 +32,7 @@ export class ConstantTensor extends Operation {
     return this.#repeats ? undefined : this.constant.shape[0];
   }
 
-  outputShape(): Shape {
+  shapeFor(): Shape {
     const [rows = 0, size = 0] = this.constant.shape;
     return [this.#repeats ? null : rows, size];
   }

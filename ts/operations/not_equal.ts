@@ -34,7 +34,7 @@ export class NotEqual extends Operation {
     return "bool";
   }
 
-  outputShape(input: Shape): Shape {
+  shapeFor(input: Shape): Shape {
     return input;
   }
 }

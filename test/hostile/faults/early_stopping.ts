@@ -1,8 +1,8 @@
 // EarlyStopping with monitors that nobody logs, settings changed under it and models that go away.
-import { type BaseModel, EarlyStopping, type EarlyStoppingOptions } from "../../../ts/index.js";
+import { EarlyStopping, type EarlyStoppingOptions, type Model } from "../../../ts/index.js";
 import { bare, compiled, type Fault, hold, type Outcome, quiet, x, y } from "./lab.js";
 
-const train = (model: BaseModel, callbacks: object[]) =>
+const train = (model: Model, callbacks: object[]) =>
   model.fit(x, y, { ...quiet, epochs: 4, validationSplit: 0.5, callbacks: callbacks as never });
 
 /** Options, and what comes of them: where nothing of that name is logged, training goes on to its end. */
@@ -44,7 +44,7 @@ const odd = OPTIONS.map(
   }),
 );
 
-type Deed = (stopping: EarlyStopping, model: BaseModel, logs: Record<string, unknown>) => void;
+type Deed = (stopping: EarlyStopping, model: Model, logs: Record<string, unknown>) => void;
 
 /** What another callback does to it, at the end of each epoch. */
 const DEEDS: readonly [string, readonly Outcome[], Deed][] = [

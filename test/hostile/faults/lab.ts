@@ -1,7 +1,6 @@
 // What the tables of states and faults share: small models and data, and the words in which a case says what must come of it.
 import {
   Adam,
-  type BaseModel,
   BpttError,
   Dense,
   Embedding,
@@ -62,13 +61,13 @@ export function connected(): Model {
   return new Model({ inputs: ids, outputs, seed: 5, name: "graph" });
 }
 
-export function compiled<M extends BaseModel>(model: M): M {
+export function compiled<M extends Model>(model: M): M {
   model.compile({ loss: "binary_crossentropy", optimizer: optimizer(), metrics: ["accuracy"] });
   return model;
 }
 
 /** Compiled and trained for a moment, so that the optimizer has something to remember. */
-export async function trained<M extends BaseModel>(model: M): Promise<M> {
+export async function trained<M extends Model>(model: M): Promise<M> {
   await compiled(model).fit(x, y, quiet);
   return model;
 }
@@ -125,7 +124,7 @@ const describe = (value: unknown): string => {
 };
 
 /** All that a refused call must not have changed: configuration, weights, optimizer with what it remembers. In words where it can't be asked. */
-export async function everythingOf(model: BaseModel): Promise<string> {
+export async function everythingOf(model: Model): Promise<string> {
   const bits = async () => (await model.getWeights()).map(({ data }) => [...data]);
   const asked = [
     async () => JSON.stringify(model),

@@ -2,7 +2,6 @@
 import type { InProcessEngine } from "../../../ts/engine/in_process.js";
 import { getEngine } from "../../../ts/engine/load.js";
 import {
-  type BaseModel,
   Conv1D,
   configure,
   Dense,
@@ -10,6 +9,7 @@ import {
   GRU,
   type Layer,
   LSTM,
+  type Model,
   padSequences,
   RepeatVector,
   Sequential,
@@ -53,7 +53,7 @@ const MODELS: Readonly<Record<string, (size: number) => Layer[]>> = {
   RepeatVector: (size) => [new RepeatVector(size)],
 };
 
-const USES: Readonly<Record<string, (model: BaseModel) => unknown>> = {
+const USES: Readonly<Record<string, (model: Model) => unknown>> = {
   predict: (model) => model.predict([[1, 2, 3]]),
   fit: (model) => model.fit([[1, 2, 3]], [0], quiet),
 };
@@ -112,7 +112,7 @@ const rows = (count: number, steps: number) => ({
 });
 
 /** Calls that ask for more than 24 MB at a time. */
-const HUGE: Readonly<Record<string, (model: BaseModel) => unknown>> = {
+const HUGE: Readonly<Record<string, (model: Model) => unknown>> = {
   fit: (model) =>
     model.fit(rows(50_000, 60), new Float32Array(50_000), { verbose: 0, batchSize: 50_000 }),
   evaluate: (model) =>
@@ -148,7 +148,7 @@ const batches = Object.entries(HUGE).map(
   }),
 );
 
-const AFTERWARDS: Readonly<Record<string, (model: BaseModel) => unknown>> = {
+const AFTERWARDS: Readonly<Record<string, (model: Model) => unknown>> = {
   fit: (model) => model.fit(x, y, quiet),
   evaluate: (model) => model.evaluate(x, y, quiet),
   predict: (model) => model.predict(x, quiet),

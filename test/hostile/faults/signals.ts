@@ -1,5 +1,5 @@
 // Signals: aborted at every moment of a run, for every kind of reason, and such as are none.
-import { type BaseModel, shutdown } from "../../../ts/index.js";
+import { type Model, shutdown } from "../../../ts/index.js";
 import {
   bare,
   compiled,
@@ -17,7 +17,7 @@ import {
   y,
 } from "./lab.js";
 
-type Run = (model: BaseModel, options: object) => Promise<unknown>;
+type Run = (model: Model, options: object) => Promise<unknown>;
 
 const RUNS: Readonly<Record<string, Run>> = {
   fit: (model, options) =>
@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<string, unknown>> = {
 /** A run on a model that goes on as its twin does, where nothing was computed, and that is free again. */
 async function aborted(
   name: string,
-  use: (run: Run, model: BaseModel) => Promise<unknown>,
+  use: (run: Run, model: Model) => Promise<unknown>,
   untouched = false,
 ) {
   const model = await trained(bare());

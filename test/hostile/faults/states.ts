@@ -1,11 +1,11 @@
 // Every method of both kinds of models in every state that a model can be in. A refused call leaves the model as it leaves a twin that was not called.
 import { getEngine } from "../../../ts/engine/load.js";
 import {
-  type BaseModel,
   type BpttError,
   Dense,
   type ErrorCode,
   engineInfo,
+  type Model,
   type Sequential,
   SGD,
   shutdown,
@@ -27,7 +27,7 @@ import {
 } from "./lab.js";
 import { ODDITIES } from "./oddities.js";
 
-type Call = (model: BaseModel) => unknown;
+type Call = (model: Model) => unknown;
 type Refusal = BpttError | undefined;
 
 const weights = () => [20 * 4, 4 * 12, 3 * 12, 12, 3, 1].map((size) => new Float32Array(size));
@@ -80,9 +80,9 @@ const METHODS: Readonly<Record<string, Call>> = {
 };
 
 interface State {
-  make(kind: () => BaseModel): BaseModel | Promise<BaseModel>;
+  make(kind: () => Model): Model | Promise<Model>;
   /** Makes the call in the state, and gives back how it was refused, if it was. */
-  within?(model: BaseModel, call: Call): Promise<Refusal>;
+  within?(model: Model, call: Call): Promise<Refusal>;
   /** What must come of some methods. */
   readonly holds?: (method: string) => ErrorCode | undefined;
 }
@@ -91,12 +91,12 @@ const learning = (code: ErrorCode) => (method: string) =>
   Object.hasOwn(LEARNING, method) ? code : undefined;
 const computing = (code: ErrorCode) => (method: string) =>
   Object.hasOwn(COMPUTING, method) ? code : undefined;
-const ready = async (kind: () => BaseModel) => trained(kind());
+const ready = async (kind: () => Model) => trained(kind());
 
 /** The call beside another of the same model, which must come to its end where the call was refused. */
 async function beside(
   other: Promise<unknown>,
-  model: BaseModel,
+  model: Model,
   call: Call,
   wait = 1,
 ): Promise<Refusal> {
@@ -110,8 +110,8 @@ async function beside(
 
 /** The call in a hook of the model's own run. */
 const inside =
-  (hook: string, run: (model: BaseModel, options: object) => Promise<unknown>) =>
-  async (model: BaseModel, call: Call): Promise<Refusal> => {
+  (hook: string, run: (model: Model, options: object) => Promise<unknown>) =>
+  async (model: Model, call: Call): Promise<Refusal> => {
     let refusal: Refusal;
     let calls = 0;
     const callbacks = {
@@ -124,7 +124,7 @@ const inside =
     hold(!refusal || ended === "done", `the run around it came to ${ended}`);
     return refusal;
   };
-const train = (model: BaseModel, options: object) =>
+const train = (model: Model, options: object) =>
   model.fit(x, y, { ...options, epochs: 2, validationSplit: 0.5 });
 const busy = (method: string) =>
   method === "fit" || method.startsWith("compile") ? "Busy" : undefined;
@@ -228,7 +228,7 @@ const STATES_OF_MODELS: Readonly<Record<string, State>> = {
   },
 };
 
-function caseOf(kind: () => BaseModel, method: string, name: string): Fault {
+function caseOf(kind: () => Model, method: string, name: string): Fault {
   const { make, within, holds } = STATES_OF_MODELS[name]!;
   const call = METHODS[method]!;
   const lives = within ?? ((model, call) => refusalOf(() => call(model)));
@@ -253,7 +253,7 @@ function caseOf(kind: () => BaseModel, method: string, name: string): Fault {
   };
 }
 
-const methodsOf = (kind: () => BaseModel) =>
+const methodsOf = (kind: () => Model) =>
   Object.keys(METHODS).filter((method) => kind === bare || !/^(add|build)/.test(method));
 
 export const STATES: readonly Fault[] = [

@@ -1,7 +1,7 @@
 // Workers of the engine and threads of its pool that end, fail or say what nobody understands, at every moment of an engine's life. What waits is
 // rejected, a shutdown makes room for another engine, and that one trains.
 import type { Worker } from "node:worker_threads";
-import { type BaseModel, configure, engineInfo, shutdown } from "../../../ts/index.js";
+import { configure, engineInfo, type Model, shutdown } from "../../../ts/index.js";
 import {
   bare,
   compiled,
@@ -59,13 +59,13 @@ const BLOWS: Readonly<Record<string, (worker: Worker) => unknown>> = {
   "says that it has ended": (worker) => worker.emit("exit", 0),
 };
 
-const long = (model: BaseModel) =>
+const long = (model: Model) =>
   model.predict({ data: new Int32Array(400_000).fill(1), shape: [4000, 100] }, { batchSize: 4000 });
 const hooks = { onTrainBatchEnd: () => turns() };
-const endless = (model: BaseModel) => model.fit(x, y, { ...quiet, epochs: 1e6, callbacks: hooks });
+const endless = (model: Model) => model.fit(x, y, { ...quiet, epochs: 1e6, callbacks: hooks });
 
 /** When it happens: the calls that are under way then. */
-const MOMENTS: Readonly<Record<string, (model: BaseModel) => readonly Promise<unknown>[]>> = {
+const MOMENTS: Readonly<Record<string, (model: Model) => readonly Promise<unknown>[]>> = {
   idle: () => [],
   "as a fit is under way": (model) => [endless(model)],
   "in a long call": (model) => [long(model)],

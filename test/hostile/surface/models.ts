@@ -34,14 +34,16 @@ const vectors = () => [
 const outputs = (make: () => unknown) =>
   Object.fromEntries(["constructor", "__proto__"].map((name) => [name, make()]));
 
+const vector = () => new bptt.Sequential([bptt.input({ shape: [3] }), new bptt.Dense(2)]);
+
 /** The options that runs share, and with which none goes on for ever. */
-const run = (model: () => bptt.BaseModel) => ({
+const run = (model: () => bptt.Model) => ({
   batchSize: 2,
   verbose: 0,
   callbacks: [{ onEpochEnd: () => stop(model()), onPredictBegin: () => {} }],
   signal: new AbortController().signal,
 });
-function stop(model: bptt.BaseModel): void {
+function stop(model: bptt.Model): void {
   model.stopTraining = true;
 }
 
@@ -49,11 +51,11 @@ type Method = Exclude<keyof bptt.Sequential & keyof bptt.Model, symbol>;
 
 /** A call of a method, on a model of its own. */
 function method(
-  make: () => bptt.BaseModel,
-  name: Method | "add" | "build",
-  args: (model: () => bptt.BaseModel) => unknown[],
+  make: () => bptt.Model,
+  name: Method | "add" | "build" | "pop",
+  args: (model: () => bptt.Model) => unknown[],
 ): Call {
-  let model: bptt.BaseModel | undefined;
+  let model: bptt.Model | undefined;
   return {
     name: `${make === named ? "model" : "sequential"}.${name}`,
     args: () => args(() => model!),
@@ -71,7 +73,7 @@ const ids = () => [
   [3, 4, 5],
 ];
 const flat = () => ({ data: Int32Array.of(1, 2, 0, 3, 4, 5), shape: [2, 3], lengths: [2, 3] });
-const training = (model: () => bptt.BaseModel) => ({
+const training = (model: () => bptt.Model) => ({
   ...run(model),
   epochs: 1,
   initialEpoch: 0,
@@ -143,6 +145,10 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "saveWeights", () => ["weights.safetensors"]),
   method(tokens, "loadWeights", () => [new ArrayBuffer(8)]),
   method(tokens, "resetStates", () => ["lstm"]),
+  method(tokens, "getLayer", () => ["lstm"]),
+  method(tokens, "pop", () => []),
+  method(vector, "apply", () => [bptt.input({ shape: [3] }), {}]),
+  method(vector, "computeOutputShape", () => [[2, 3]]),
   method(tokens, "memoryUse", () => []),
   method(tokens, "plan", () => []),
   method(tokens, "getConfig", () => []),
@@ -185,7 +191,9 @@ const MODEL: readonly Call[] = [
 
 export const MODELS: Readonly<Record<string, readonly Call[]>> = {
   Sequential: SEQUENTIAL,
-  Model: MODEL,
+  Functional: MODEL,
+  // The same under another name.
+  Model: [],
 };
 
 /** The methods that a table calls. */
@@ -197,9 +205,13 @@ export const KNOWN_MEMBERS = {
   Sequential: [
     ...called(SEQUENTIAL),
     ...["history", "name", "seed", "layers", "optimizer", "inputShape", "outputShape"],
+    ...["className", "trainable", "input", "inputs", "output", "outputs"],
   ],
   Model: ["inputShapes", "outputShapes"],
-  Layer: ["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
+  Layer: [
+    ...["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
+    ...["input", "output", "getWeights", "setWeights"],
+  ],
   TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
   Optimizer: [
     ...called(OTHERS.Optimizer!),

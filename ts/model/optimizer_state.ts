@@ -1,0 +1,44 @@
+// An optimizer's state, carried from the numbers of a model to those that it has with other layers.
+import { zeros } from "../allocate.js";
+import type { EngineNetwork } from "../engine/engine.js";
+import type { Graph, ModelWeight } from "./graph.js";
+
+interface Side {
+  readonly network: EngineNetwork;
+  readonly graph: Graph;
+}
+
+/** One slot of one weight: what tells it from others, and its numbers. */
+interface Part {
+  readonly weight: ModelWeight;
+  readonly key: string;
+  readonly start: number;
+}
+
+/** Copies what is known of weights that are on both sides. All else begins at zeros. */
+export async function moveState(from: Side, to: Side): Promise<void> {
+  // Asked for at once: between the two nothing can change.
+  const [old, flat] = await Promise.all([
+    from.network.optimizerLayout(),
+    from.network.readOptimizer(),
+  ]);
+  const before = new Map(parts(from.graph, old).map((part) => [part.key, part]));
+  const after = parts(to.graph, await to.network.optimizerLayout());
+  const total = after.reduce((sum, { weight }) => sum + weight.size, 0);
+  const state = zeros(Float32Array, total, "the optimizer's state");
+  for (const { weight, key, start } of after) {
+    const known = before.get(key);
+    if (known?.weight.layer !== weight.layer || known.weight.size !== weight.size) continue;
+    state.set(flat.subarray(known.start, known.start + weight.size), start);
+  }
+  await to.network.writeOptimizer(state);
+}
+
+function parts(graph: Graph, layout: readonly { weight: number; slot: string }[]): Part[] {
+  let end = 0;
+  return layout.map(({ weight: index, slot }) => {
+    const weight = graph.weights[index]!;
+    end += weight.size;
+    return { weight, key: `${weight.path} ${slot}`, start: end - weight.size };
+  });
+}
