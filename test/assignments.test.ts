@@ -122,14 +122,22 @@ describe("an assignment", () => {
   test.each(objects)("to what %s has is refused, or takes effect", (_, object) => {
     const fields = object as Record<string, unknown>;
     for (const name of namesOf(object)) {
-      const before = fields[name];
+      // Some can only be read once there is something to tell.
+      const read = () => {
+        try {
+          return fields[name];
+        } catch (error) {
+          return (error as Error).message;
+        }
+      };
+      const before = read();
       // A method may be replaced, as spies do.
       if (typeof before === "function" || SETTABLE.includes(name)) continue;
       const assign = () => {
         fields[name] = "something else";
       };
       expect(assign, name).toThrow();
-      expect(fields[name]).toEqual(before);
+      expect(read()).toEqual(before);
     }
   });
 
@@ -138,7 +146,7 @@ describe("an assignment", () => {
       (object as Record<string, unknown>)[name] = 3;
     };
     for (const name of ["seed", "history", "optimizer", "name", "layers", "core", "units"]) {
-      const words = `\`${name}\` of Sequential can't be set; what can be set: "stopTraining".`;
+      const words = `\`${name}\` of Sequential can't be set; what can be set: "stopTraining", "trainable".`;
       expect(await expectError(set(model, name), "InvalidArgument")).toBe(words);
     }
     await expectError(
