@@ -7,7 +7,7 @@ use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
 use super::Recurrent;
 use crate::batch::{Timeline, NONE};
-use crate::kernel::{add, column_sums, matrix, Real};
+use crate::kernel::{add, matrix, Real};
 use crate::node::{Backward, Context, Scratch};
 use ndarray::{s, ArrayView2};
 
@@ -29,8 +29,7 @@ impl<F: Real> Recurrent<F> {
         };
         let [dy, dh_last, dc_last, ..] = io.dy;
         if !self.sequences {
-            let blank = (0..rows).filter(|&row| self.ends_blank(timeline, row));
-            blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
+            self.clear_blank(timeline, dy);
         }
         let [dx, dh_initial, dc_initial, ..] = io.dx;
         let given = (&*saved.initial, &*saved.state_masks);
@@ -46,7 +45,7 @@ impl<F: Real> Recurrent<F> {
                 traced: at.traced,
             };
             let blocks = [&mut *dz, saved.norms];
-            let [dh, dc] = self.through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
+            let [dh, dc] = self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
             self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
             self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
         }
@@ -55,20 +54,22 @@ impl<F: Real> Recurrent<F> {
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
         let inputs = Inputs { timeline, x, width: d, kernel, packed: None, masks: saved.input_masks };
         if let Some(dweights) = io.dweights {
-            let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
-            self.recurrent_gradient(timeline, h, given, dz, drecurrent, Scratch(&mut *io.scratch.0));
-            self.kernel_gradient(&inputs, dp, dkernel, Scratch(&mut *io.scratch.0));
-            if self.use_bias {
-                self.bias_gradient(dz, dp, dbias, &mut io.scratch);
-            }
+            self.weight_gradients(&inputs, (h, given), [dz, dp], dweights, &mut io.scratch);
         }
         let Some(dx) = dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
     }
 
+    /// Rows that put out 0 whatever their state is hand no gradient on.
+    fn clear_blank(&self, timeline: &Timeline, dy: &mut [F]) {
+        let u = self.cell.units();
+        let blank = (0..timeline.rows).filter(|&row| self.ends_blank(timeline, row));
+        blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
+    }
+
     /// Runs the time loop backwards: Z becomes dZ. Returns the gradients at the states that rows start from, in the order of rows.
-    fn through_time<'a>(
+    fn backward_through_time<'a>(
         &self,
         steps: &Loop<F>,
         arriving: &Arriving<F>,
@@ -123,15 +124,5 @@ impl<F: Real> Recurrent<F> {
         let dp = scratch.take(lines * columns);
         sum_by_row(inputs, lookup, dp);
         matrix(dp, columns)
-    }
-
-    /// `db += column sums of dP`, and of what dZ has behind it.
-    fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
-        let columns = dp.ncols();
-        let sums = scratch.take(dz.ncols());
-        sums.fill(F::zero());
-        column_sums(dp, &mut sums[..columns]);
-        column_sums(dz.slice(s![.., columns..]), &mut sums[columns..]);
-        self.base_back(sums, dbias);
     }
 }

@@ -1,12 +1,13 @@
 //! Forward: the projection of all inputs, the time loop, and what of the states is put out.
 
 use super::cell::SPARE;
-use super::projection::Inputs;
+use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
+use super::time_loop::Loop;
 use super::Recurrent;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
-use crate::node::{Forward, Layer};
+use crate::node::{Forward, Layer, Scratch};
 
 impl<F: Real> Recurrent<F> {
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
@@ -44,21 +45,39 @@ impl<F: Real> Recurrent<F> {
             None => self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
         };
         let steps = self.steps(timeline, panels, given);
-        let blocks = [
-            Block { data: saved.z, per_cell: self.cell.width() * u, per_row: 0 },
-            Block { data: &mut *h, per_cell: u, per_row: 0 },
-            Block { data: &mut *saved.c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
-            Block { data: io.scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
-        ];
-        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
-            steps.forward(projected.as_ref(), shard, blocks)
-        });
+        self.forward_through_time(
+            &steps,
+            projected.as_ref(),
+            [saved.z, &mut *h, &mut *saved.c],
+            &mut io.scratch,
+        );
         if self.sequences && self.reversed {
             for (cell, h) in h.chunks_exact(u).enumerate() {
                 turned[timeline.mirror[cell] as usize * u..][..u].copy_from_slice(h);
             }
         }
         self.put_out(timeline, [h, saved.c], saved.initial, [rest, h_last, c_last], io.state);
+    }
+
+    /// Runs the time loop: Z becomes what the way back needs, h and c the states of all cells.
+    fn forward_through_time(
+        &self,
+        steps: &Loop<F>,
+        start: Option<&Projected<F>>,
+        [z, h, c]: [&mut [F]; 3],
+        scratch: &mut Scratch<F>,
+    ) {
+        let (u, timeline) = (self.cell.units(), steps.timeline);
+        let spare = scratch.take(timeline.rows * SPARE * u);
+        let blocks = [
+            Block { data: z, per_cell: self.cell.width() * u, per_row: 0 },
+            Block { data: h, per_cell: u, per_row: 0 },
+            Block { data: c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
+            Block { data: spare, per_cell: 0, per_row: SPARE * u },
+        ];
+        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
+            steps.forward(start, shard, blocks);
+        });
     }
 
     /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.

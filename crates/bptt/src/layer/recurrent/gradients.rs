@@ -6,15 +6,33 @@ use super::projection::{Inputs, Lookup};
 use super::Recurrent;
 use crate::batch::Timeline;
 use crate::kernel::{
-    add, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start, NR,
+    add, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+    NR,
 };
 use crate::node::Scratch;
 use crate::threads::split_rows;
 use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 impl<F: Real> Recurrent<F> {
+    /// The gradients of kernel, recurrent kernel and bias, from dZ and dP.
+    pub(super) fn weight_gradients(
+        &self,
+        inputs: &Inputs<F>,
+        (h, given): (&[F], (&[F], &[F])),
+        [dz, dp]: [ArrayView2<F>; 2],
+        dweights: &mut [F],
+        scratch: &mut Scratch<F>,
+    ) {
+        let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
+        self.recurrent_gradient(inputs.timeline, h, given, dz, drecurrent, Scratch(&mut *scratch.0));
+        self.kernel_gradient(inputs, dp, dkernel, Scratch(&mut *scratch.0));
+        if self.use_bias {
+            self.bias_gradient(dz, dp, dbias, scratch);
+        }
+    }
+
     /// `dU += H_{t-1}^T dZ_t`. `initial` and `masks` are those of the states.
-    pub(super) fn recurrent_gradient(
+    fn recurrent_gradient(
         &self,
         timeline: &Timeline,
         h: &[F],
@@ -44,17 +62,12 @@ impl<F: Real> Recurrent<F> {
                     &*masked_h
                 }
             };
-            par_gemm_tn(
-                &|each| each(&mut timeline.links()),
-                matrix(factor, u),
-                from,
-                into.view_mut(),
-                scratch.0,
-            );
+            let h_before = matrix(factor, u);
+            par_gemm_tn(&|each| each(&mut timeline.links()), h_before, from, into.view_mut(), scratch.0);
             if self.starts() {
                 // As many lines as there are rows: the masked initial states fit where those of the cells were.
-                let initial = &initial[..rows * u];
                 let mut lines = Scratch(&mut *scratch.0);
+                let initial = &initial[..rows * u];
                 let dropped = lines.take(if masks.is_empty() { 0 } else { initial.len() });
                 let initial = masked(initial, product.mask(i, 0, rows), dropped);
                 par_gemm_tn(&|each| each(&mut timeline.starts()), matrix(initial, u), from, into, lines.0);
@@ -76,7 +89,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `dW += x^T dP`
-    pub(super) fn kernel_gradient(
+    fn kernel_gradient(
         &self,
         inputs: &Inputs<F>,
         dp: ArrayView2<F>,
@@ -109,6 +122,16 @@ impl<F: Real> Recurrent<F> {
                 }
             }
         }
+    }
+
+    /// `db += column sums of dP`, and of what dZ has behind it.
+    fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
+        let columns = dp.ncols();
+        let sums = scratch.take(dz.ncols());
+        sums.fill(F::zero());
+        column_sums(dp, &mut sums[..columns]);
+        column_sums(dz.slice(s![.., columns..]), &mut sums[columns..]);
+        self.base_back(sums, dbias);
     }
 
     /// `dx += dP W^T`

@@ -88,6 +88,14 @@ impl<F: Real> Loop<'_, F> {
         (&h[first..][..count], if second { &c[first..][..count] } else { &[] })
     }
 
+    /// The part of h and c, those of all cells, that is a shard's.
+    fn of_shard<'b>(&self, shard: Shard, h: &'b [F], c: &'b [F]) -> (&'b [F], &'b [F]) {
+        let (u, cells) = (self.cell.units(), self.timeline.shard_cells(shard));
+        let part = cells.start * u..cells.end * u;
+        (&h[part.clone()], if self.cell.states() == 2 { &c[part] } else { &[] })
+    }
+
+    /// Lines of a step whose states before are those of the same lines; the others join the shared prefix.
     fn carried(&self, shard: Shard, t: usize) -> usize {
         let lines = self.timeline.step(shard, t).len();
         if t == 0 {
@@ -153,35 +161,17 @@ impl<F: Real> Loop<'_, F> {
         [z, dh, dc, spare, norms]: [&mut [F]; 5],
     ) {
         let (u, width, second) = (self.cell.units(), self.width, self.cell.states() == 2);
-        let own_cells = self.timeline.shard_cells(shard);
-        let origin = own_cells.start;
-        let h = &h[origin * u..own_cells.end * u];
-        let c = if second { &c[origin * u..own_cells.end * u] } else { c };
+        let origin = self.timeline.shard_cells(shard).start;
+        let (h, c) = self.of_shard(shard, h, c);
         dh.fill(F::zero());
         dc.fill(F::zero());
         let mut later = 0;
         for t in (0..shard.steps).rev() {
             let cells = self.timeline.step(shard, t);
             let (at, n) = (cells.start - origin, cells.len());
-            for line in later..n {
-                for row in self.timeline.ending(shard, line) {
-                    arriving.at_end(row, line, u, dh, dc);
-                }
-            }
-            if let Some((dy, mirror)) = arriving.outputs {
-                for (dh, cell) in dh.chunks_exact_mut(u).zip(cells.clone()) {
-                    let cell = mirror.map_or(cell, |mirror| mirror[cell] as usize);
-                    add(dh, &dy[cell * u..][..u]);
-                }
-            }
+            self.arrive(arriving, shard, (cells, later), [&mut *dh, &mut *dc]);
             if arriving.traced {
-                for (line, norm) in norms[at..at + n].iter_mut().enumerate() {
-                    let part = line * u..(line + 1) * u;
-                    let second = if second { &dc[part.clone()] } else { &[] };
-                    // Gradients that vanish are what this is for: their squares would be zeros in single precision.
-                    let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
-                    *norm = F::of(square.sqrt());
-                }
+                self.note_norms([&*dh, &*dc], &mut norms[at..at + n]);
             }
             let carried = self.carried(shard, t);
             for (lines, from) in segments(carried, n) {
@@ -207,14 +197,54 @@ impl<F: Real> Loop<'_, F> {
                     self.product.backward(place, z, dh, spare);
                 }
             }
-            for block in [&mut *dh, &mut *dc] {
-                let (chain, joining) = block.split_at_mut(block.len().min(carried * u));
-                for line in joining.chunks_exact_mut(u).take(n - carried) {
-                    add(&mut chain[..u], line);
-                    line.fill(F::zero());
-                }
-            }
+            self.join(carried, n, [&mut *dh, &mut *dc]);
             later = n;
+        }
+    }
+
+    /// Adds what arrives at a step from outside: at the ends of the rows that stop there, and at the step's outputs.
+    fn arrive(
+        &self,
+        arriving: &Arriving<F>,
+        shard: Shard,
+        (cells, later): (Range<usize>, usize),
+        [dh, dc]: [&mut [F]; 2],
+    ) {
+        let u = self.cell.units();
+        for line in later..cells.len() {
+            for row in self.timeline.ending(shard, line) {
+                arriving.at_end(row, line, u, dh, dc);
+            }
+        }
+        if let Some((dy, mirror)) = arriving.outputs {
+            for (dh, cell) in dh.chunks_exact_mut(u).zip(cells) {
+                let cell = mirror.map_or(cell, |mirror| mirror[cell] as usize);
+                add(dh, &dy[cell * u..][..u]);
+            }
+        }
+    }
+
+    /// The norm of each line of dh, or of dh and dc together.
+    fn note_norms(&self, [dh, dc]: [&[F]; 2], norms: &mut [F]) {
+        let (u, second) = (self.cell.units(), self.cell.states() == 2);
+        for (line, norm) in norms.iter_mut().enumerate() {
+            let part = line * u..(line + 1) * u;
+            let second = if second { &dc[part.clone()] } else { &[] };
+            // Gradients that vanish are what this is for: their squares would be zeros in single precision.
+            let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
+            *norm = F::of(square.sqrt());
+        }
+    }
+
+    /// Hands the gradients of rows that joined the shared prefix at this step to its chain, the first line.
+    fn join(&self, carried: usize, lines: usize, blocks: [&mut [F]; 2]) {
+        let u = self.cell.units();
+        for block in blocks {
+            let (chain, joining) = block.split_at_mut(block.len().min(carried * u));
+            for line in joining.chunks_exact_mut(u).take(lines - carried) {
+                add(&mut chain[..u], line);
+                line.fill(F::zero());
+            }
         }
     }
 }
