@@ -1,5 +1,7 @@
 //! The arithmetic. It knows no layer; it is the only place with `unsafe`.
 //!
+//! Slices have their shapes beside them, outermost size first: `x [rows, width]` is row-major. `n` is any number of elements.
+//!
 //! A kernel comes as a scalar twin (`scalar.rs`, always compiled, the reference) and, on WebAssembly, as SIMD
 //! (`simd128.rs`). [`Real`] says which one a number type uses.
 

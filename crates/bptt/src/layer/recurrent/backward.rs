@@ -12,8 +12,9 @@ use crate::node::{Backward, Context, Scratch};
 use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {
+    /// Shapes are those of forward.
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
-        let (d, u, width) = (self.input, self.cell.units(), self.columns());
+        let (d, u, columns) = (self.input, self.cell.units(), self.columns());
         let at = io.at;
         let timeline = at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
@@ -32,11 +33,11 @@ impl<F: Real> Recurrent<F> {
             self.clear_blank(timeline, dy);
         }
         let [dx, dh_initial, dc_initial, ..] = io.dx;
-        let given = (&*saved.initial, &*saved.state_masks);
+        let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let panels = self.pack_recurrent(recurrent, !given.1.is_empty(), true, &mut scratch);
-            let steps = self.steps(timeline, panels, given);
+            let panels = self.pack_recurrent(recurrent, !initial_and_masks.1.is_empty(), true, &mut scratch);
+            let steps = self.steps(timeline, panels, initial_and_masks);
             let mirror = self.reversed.then_some(&timeline.mirror[..]);
             let arriving = Arriving {
                 outputs: self.sequences.then_some((&*dy, mirror)),
@@ -49,12 +50,12 @@ impl<F: Real> Recurrent<F> {
             self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
             self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
         }
-        let dz = matrix(dz, width);
+        let dz = matrix(dz, columns);
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
-        let inputs = Inputs { timeline, x, width: d, kernel, packed: None, masks: saved.input_masks };
+        let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks: saved.input_masks };
         if let Some(dweights) = io.dweights {
-            self.weight_gradients(&inputs, (h, given), [dz, dp], dweights, &mut io.scratch);
+            self.weight_gradients(&inputs, (h, initial_and_masks), [dz, dp], dweights, &mut io.scratch);
         }
         let Some(dx) = dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
@@ -62,6 +63,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Rows that put out 0 whatever their state is hand no gradient on.
+    /// Shapes: `dy [rows, units]`.
     fn clear_blank(&self, timeline: &Timeline, dy: &mut [F]) {
         let u = self.cell.units();
         let blank = (0..timeline.rows).filter(|&row| self.ends_blank(timeline, row));
@@ -69,6 +71,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Runs the time loop backwards: Z becomes dZ. Returns the gradients at the states that rows start from, in the order of rows.
+    /// Shapes: `h, c [cells, units], dz [cells, columns], norms [cells], the gradients [rows, units]`.
     fn backward_through_time<'a>(
         &self,
         steps: &Loop<F>,
@@ -95,6 +98,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Adds the gradient at the states that rows start from to that of the input that gave them.
+    /// Shapes: `from, arrived, into [rows, units]`.
     fn add_to_initial(&self, timeline: &Timeline, from: &[F], arrived: &[F], into: Option<&mut [F]>) {
         let u = self.cell.units();
         let Some(into) = into else { return };
@@ -111,6 +115,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// dP: dZ itself, or its sums by the rows that were looked up.
+    /// Shapes: `dz [cells, columns], dp [lines of x, gates * units]`.
     fn projected_gradient<'a>(
         &self,
         at: &Context<F>,

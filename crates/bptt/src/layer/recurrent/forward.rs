@@ -10,8 +10,9 @@ use crate::kernel::Real;
 use crate::node::{Forward, Layer, Scratch};
 
 impl<F: Real> Recurrent<F> {
+    /// Shapes: `x [lines, input], y [cells, units] or [rows, units], h_last, c_last [rows, units]`.
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
-        let (u, width) = (self.cell.units(), self.columns());
+        let (u, columns) = (self.cell.units(), self.columns());
         let timeline = io.at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
         let (kernel, recurrent, bias) = self.parts(io.weights);
@@ -22,7 +23,7 @@ impl<F: Real> Recurrent<F> {
             None => (saved.state_masks, saved.input_masks) = (&mut [], &mut []),
         }
         self.gather_initial(timeline, &io, saved.initial);
-        let base = io.scratch.take(width);
+        let base = io.scratch.take(columns);
         self.base(bias, base);
         let [y, h_last, c_last, ..] = io.y;
         let (outputs, rest) = match self.sequences {
@@ -35,16 +36,15 @@ impl<F: Real> Recurrent<F> {
         let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
         let prepared = masks_free.then(|| self.prepare(io.prepared, kernel, recurrent, &mut io.scratch));
         let packed = prepared.as_ref().map(|prepared| prepared.kernel);
-        let inputs = Inputs { timeline, x, width: self.input, kernel, packed, masks: saved.input_masks };
+        let inputs = Inputs { timeline, x, features: self.input, kernel, packed, masks: saved.input_masks };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
-        let given = (&*saved.initial, &*saved.state_masks);
         let masked = !saved.state_masks.is_empty();
         let panels = match prepared {
             Some(prepared) => prepared.recurrent,
             None => self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
         };
-        let steps = self.steps(timeline, panels, given);
+        let steps = self.steps(timeline, panels, (saved.initial, saved.state_masks));
         self.forward_through_time(
             &steps,
             projected.as_ref(),
@@ -60,6 +60,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Runs the time loop: Z becomes what the way back needs, h and c the states of all cells.
+    /// Shapes: `z [cells, columns] or empty, h, c [cells, units]`.
     fn forward_through_time(
         &self,
         steps: &Loop<F>,
@@ -81,6 +82,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.
+    /// Shapes: `states [cells, units] each, initial [states, rows, units], y, h_last, c_last [rows, units], carried [rows, states, units]`.
     fn put_out(
         &self,
         timeline: &Timeline,
@@ -132,6 +134,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Initial states in the order of rows.
+    /// Shapes: `initial [states, rows, units]`.
     fn gather_initial(&self, timeline: &Timeline, io: &Forward<F>, initial: &mut [F]) {
         let (u, count) = (self.cell.units(), self.cell.states());
         if !self.starts() {
@@ -149,6 +152,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The last of some states of every row, in the order of the input: where a row has no step, its initial one.
+    /// Shapes: `states [cells, units], initial [rows, units], what is handed over [units]`.
     fn last(&self, timeline: &Timeline, states: &[F], initial: &[F], mut into: impl FnMut(usize, &[F])) {
         let u = self.cell.units();
         for place in 0..timeline.rows {

@@ -15,16 +15,24 @@ use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 impl<F: Real> Recurrent<F> {
     /// The gradients of kernel, recurrent kernel and bias, from dZ and dP.
+    /// Shapes: `h [cells, units], dz [cells, columns], dp [lines of x, gates * units]`; initial states and masks as below.
     pub(super) fn weight_gradients(
         &self,
         inputs: &Inputs<F>,
-        (h, given): (&[F], (&[F], &[F])),
+        (h, initial_and_masks): (&[F], (&[F], &[F])),
         [dz, dp]: [ArrayView2<F>; 2],
         dweights: &mut [F],
         scratch: &mut Scratch<F>,
     ) {
         let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
-        self.recurrent_gradient(inputs.timeline, h, given, dz, drecurrent, Scratch(&mut *scratch.0));
+        self.recurrent_gradient(
+            inputs.timeline,
+            h,
+            initial_and_masks,
+            dz,
+            drecurrent,
+            Scratch(&mut *scratch.0),
+        );
         self.kernel_gradient(inputs, dp, dkernel, Scratch(&mut *scratch.0));
         if self.use_bias {
             self.bias_gradient(dz, dp, dbias, scratch);
@@ -32,6 +40,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `dU += H_{t-1}^T dZ_t`. `initial` and `masks` are those of the states.
+    /// Shapes: `h [cells, units], initial [states, rows, units], masks [kinds, rows, units], dz [cells, columns], drecurrent [units, gates * units]`.
     fn recurrent_gradient(
         &self,
         timeline: &Timeline,
@@ -48,7 +57,7 @@ impl<F: Real> Recurrent<F> {
         let masked_h = scratch.take(if masks.is_empty() { 0 } else { h.len() });
         let mut first = 0;
         for i in 0..product.count {
-            let (column, columns) = product.columns[i];
+            let (column, columns) = product.parts[i];
             let from = dz.slice(s![.., column..column + columns]);
             let mut into = drecurrent.slice_mut(s![.., first..first + columns]);
             first += columns;
@@ -79,6 +88,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The last gate's part, where the cell has a product of its own.
+    /// Shapes: `dz [cells, columns], into [units, units], block [block_len(units, units)]`.
     fn own_gradient(&self, dz: ArrayView2<F>, into: ArrayViewMut2<F>, block: &mut [F]) {
         let u = self.cell.units();
         let factor = self.cell.own_factor() * u;
@@ -89,6 +99,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `dW += x^T dP`
+    /// Shapes: `dp [lines of x, gates * units], dkernel [input, gates * units]`.
     fn kernel_gradient(
         &self,
         inputs: &Inputs<F>,
@@ -125,6 +136,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `db += column sums of dP`, and of what dZ has behind it.
+    /// Shapes: `dz [cells, columns], dp [lines of x, gates * units], dbias [bias rows, gates * units]`.
     fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
         let columns = dp.ncols();
         let sums = scratch.take(dz.ncols());
@@ -135,6 +147,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `dx += dP W^T`
+    /// Shapes: `dp [lines of x, gates * units], dx [lines of x, input]`.
     pub(super) fn input_gradient(
         &self,
         inputs: &Inputs<F>,
@@ -165,6 +178,7 @@ impl<F: Real> Recurrent<F> {
 }
 
 /// Sums lines of dz that were looked up from the same row; threads share the columns.
+/// Shapes: `dz [cells, gates * units], dp [lines of x, gates * units]`.
 pub(super) fn sum_by_row<F: Real>(dz: ArrayView2<F>, lookup: Lookup, dp: &mut [F]) {
     dp.fill(F::zero());
     let columns = matrix_mut(dp, dz.ncols()).reversed_axes();
