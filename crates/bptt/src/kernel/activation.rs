@@ -1,5 +1,5 @@
 //! Element-wise functions and those over a row, by Keras's names and with Keras's default settings. Derivatives are written in
-//! terms of the output wherever it determines them; the six functions for which it does not need their input as well.
+//! terms of the output wherever it determines them. Six functions, for which it does not, need their input as well.
 
 use super::pointwise::softmax_rows;
 use super::Real;

@@ -1,8 +1,8 @@
 //! Matrix products over packed panels.
 //!
-//! The right factor is packed once into panels of 24 or 16 columns so that the inner kernel reads it
-//! contiguously; the left factor is read in place. An element of C is one sum in the order of k whatever the tile around it, so
-//! neither the number of rows nor the threads that share them show in the result.
+//! The right factor is packed once into panels of 24 or 16 columns, so that the inner kernel reads it contiguously. The left factor
+//! is read in place. An element of C is one sum in the order of k, whatever the tile around it. So neither the number of rows nor the
+//! threads that share them show in the result.
 
 use super::panels::{panels, Panel, Panels, NR, WIDE};
 use super::Real;

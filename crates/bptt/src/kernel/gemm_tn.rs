@@ -1,8 +1,8 @@
 //! `A^T B` over pairs of rows: the gradients of weights.
 //!
-//! Rows of both factors are packed in blocks, so that a sequence of short steps costs what one long one does, and a tile
-//! reads both factors contiguously. Threads share the longer side of C, so that each packs a part of the wider factor: an element is
-//! summed by one of them alone, in the order of the pairs.
+//! Rows of both factors are packed in blocks. So a sequence of short steps costs what one long one does, and a tile reads both factors
+//! contiguously. Threads share the longer side of C, so that each packs a part of the wider factor. An element is summed by one of them
+//! alone, in the order of the pairs.
 
 use super::gemm::tile;
 use super::panels::{padded, panels, Panel, NR, WIDE};

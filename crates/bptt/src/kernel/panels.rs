@@ -1,4 +1,4 @@
-//! How the columns of a matrix are dealt to panels: as many wide ones of 24 as leave a multiple of 16, then those of 16.
+//! How the columns of a matrix are dealt to panels. First come as many wide ones of 24 as leave a multiple of 16, then those of 16.
 
 use super::Real;
 use ndarray::ArrayView2;

@@ -3,8 +3,8 @@
 //! `z = s(x W_z + h U_z + b_z)`, `r = s(x W_r + h U_r + b_r)`, `h_t = z h_{t-1} + (1 - z) g`, with `reset_after` (the default, and what cuDNN
 //! computes) `g = a(x W_h + b_h + r (h U_h + e_h))`, b (2, 3U) holding b and e, and without it `g = a(x W_h + (r h) U_h + b_h)`, b (3U).
 //!
-//! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, so that the input's part of z and r, and the recurrent
-//! one, each lie in one piece; without it `z, r, g, r h`. Behind them what stood before an activation whose slope needs it: of g, of z and r.
+//! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, without it `z, r, g, r h`. In the first the input's part
+//! of z and r, and the recurrent one, each lie in one piece. Behind them what stood before an activation whose slope needs it: of g, of z and r.
 //! Backward: `dz = dh (h_{t-1} - g)`, `dg = dh (1 - z)`, `dh_{t-1} = dh z` and what comes through r, each times its slope.
 
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};

@@ -82,14 +82,14 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.
-    /// Shapes: `states [cells, units] each, initial [states, rows, units], y, h_last, c_last [rows, units], carried [rows, states, units]`.
+    /// Shapes: `states [cells, units] each, initial [states, rows, units], y, h_last, c_last [rows, units], state [rows, states, units]`.
     fn put_out(
         &self,
         timeline: &Timeline,
         states: [&[F]; 2],
         initial: &[F],
         [y, h_last, c_last]: [&mut [F]; 3],
-        carried: &mut [F],
+        state: &mut [F],
     ) {
         let u = self.cell.units();
         match self.sequences {
@@ -105,7 +105,7 @@ impl<F: Real> Recurrent<F> {
         let (initial_h, initial_c) = initial.split_at(timeline.rows * u);
         let count = self.cell.states();
         let parts = states.into_iter().zip([initial_h, initial_c]).zip([h_last, c_last]);
-        for (state, ((states, initial), into)) in parts.enumerate().take(count) {
+        for (which, ((states, initial), into)) in parts.enumerate().take(count) {
             if !into.is_empty() {
                 self.last(timeline, states, initial, |row, last| {
                     into[row * u..][..u].copy_from_slice(last);
@@ -113,7 +113,7 @@ impl<F: Real> Recurrent<F> {
             }
             if self.stateful {
                 self.last(timeline, states, initial, |row, last| {
-                    carried[(row * count + state) * u..][..u].copy_from_slice(last);
+                    state[(row * count + which) * u..][..u].copy_from_slice(last);
                 });
             }
         }

@@ -30,10 +30,10 @@
 //!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
-//! Saved (`saved.rs`): Z; H, unless it is the output; C, where there is a second state; for each row its initial states and masks.
+//! Saved (`saved.rs`): Z, H unless it is the output, C where there is a second state, and for each row its initial states and masks.
 //!
-//! Sizes in the shapes here: `input`, the features of x; `units`; `gates`; `columns`, those of Z; `states`, 1 or 2; `kinds` of masks, 1
-//! or one for each gate. The `lines of x` are the distinct tokens where it is a table, else the cells.
+//! Sizes in the shapes here: `input` features of x, `units`, `gates`, `columns` of Z, and `states`, 1 or 2. There is one of the `kinds` of
+//! masks, or one for each gate. The `lines of x` are the distinct tokens where it is a table, else the cells.
 
 mod backward;
 mod build;
