@@ -1,4 +1,5 @@
 //! Every layer and option that is no part of the reference model, in f64 against central differences: weights and inputs.
+#![allow(clippy::too_many_lines, reason = "lists of cases")]
 
 mod common;
 

@@ -15,6 +15,12 @@ function classifier() {
   return model;
 }
 
+/** A file in every form that is taken. */
+function formsOf(file) {
+  const url = pathToFileURL(file);
+  return [file, url, new URL(url.href), readFileSync(file)];
+}
+
 module.exports = (options) => {
   beforeEach(() => configure({ threads: 2, ...options }));
   afterEach(() => shutdown());
@@ -43,12 +49,11 @@ module.exports = (options) => {
     const file = `${__dirname}/weights-${process.env.JEST_WORKER_ID}.safetensors`;
     await model.saveWeights(file);
     const bytes = await model.saveWeights();
-    const url = pathToFileURL(file);
-    for (const source of [bytes, bytes.buffer, file, url, new URL(url.href), readFileSync(file)]) {
+    for (const source of [bytes, bytes.buffer, ...formsOf(file)]) {
       await copy.loadWeights(source);
       expect([...(await copy.predict(x)).data]).toEqual([...data]);
     }
-    await model.saveWeights(new URL(url.href));
+    await model.saveWeights(new URL(pathToFileURL(file).href));
     rmSync(file);
   });
 
@@ -64,10 +69,8 @@ module.exports = (options) => {
 
   test("takes modules in every form", async () => {
     const file = "node_modules/bptt/dist/wasm/bptt.simd128.wasm";
-    const bytes = readFileSync(file);
-    const url = pathToFileURL(file);
-    const sources = [file, url, new URL(url.href), bytes, await WebAssembly.compile(bytes)];
-    for (const wasm of sources) {
+    const module = await WebAssembly.compile(readFileSync(file));
+    for (const wasm of [...formsOf(file), module]) {
       await shutdown();
       await configure({ wasm, threads: 1 });
       await new Sequential([new Dense(1)]).predict([[1, 2]]);

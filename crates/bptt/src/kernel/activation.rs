@@ -1,5 +1,5 @@
 //! Element-wise functions and those over a row, by Keras's names and with Keras's default settings. Derivatives are written in
-//! terms of the output wherever it determines them; the six functions for which it does not need their input as well.
+//! terms of the output wherever it determines them. Six functions, for which it does not, need their input as well.
 
 use super::pointwise::softmax_rows;
 use super::Real;
@@ -116,6 +116,7 @@ impl Activation {
 }
 
 /// `x := f(x)`; functions of rows go over rows of `width` elements.
+/// Shapes: `x [rows, width]`.
 pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
     use Activation::*;
     match f {
@@ -135,6 +136,7 @@ pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
 }
 
 /// [`activate`] for a gate: a sigmoid is `1/2 + tanh(x / 2) / 2`, fast and within 1e-7, though not in relative terms near 0.
+/// Shapes: `x [rows, width]`.
 pub fn gate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
     if f != Activation::Sigmoid {
         return activate(f, width, x);
@@ -192,6 +194,7 @@ fn value(f: Activation, x: f64) -> f64 {
 
 /// `g := g * f'(x)` given `y = f(x)`: the gradient at the input from the one at the output. Without `x` the function must be one
 /// that [derives from its output](Activation::derives_from_output).
+/// Shapes: `x, y, g [rows, width]`.
 pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g: &mut [F]) {
     use Activation::*;
     let one = F::one();
@@ -224,6 +227,7 @@ pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g:
     }
 }
 
+/// Shapes: `y, g [width]`.
 fn derive_row<F: Real>(f: Activation, y: &[F], g: &mut [F]) {
     let zero = F::zero();
     match f {
@@ -303,6 +307,7 @@ fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
+/// Shapes: `row [width]`.
 fn log_softmax<F: Real>(row: &mut [F]) {
     let largest = row.iter().fold(F::neg_infinity(), |m, &x| m.max(x));
     let sum: f64 = row.iter().map(|&x| (x - largest).wide().exp()).sum();
@@ -312,6 +317,7 @@ fn log_softmax<F: Real>(row: &mut [F]) {
 
 /// `max(x - tau, 0)`. The support are the largest k elements `x_(j)` with `x_(j) > (c_j - 1) / j`, where `c_j` is the sum of the first j, and
 /// Keras takes `tau = (c_1 + ... + c_k - 1) / k`. The paper has `c_k` alone there, for which a row sums to 1; Keras's agrees with it for k = 1.
+/// Shapes: `row [width]`.
 fn sparsemax<F: Real>(row: &mut [F]) {
     let (mut k, mut sums) = (0.0, 0.0);
     each_of_support(row, |_, sum| (k, sums) = (k + 1.0, sums + sum));
@@ -320,6 +326,7 @@ fn sparsemax<F: Real>(row: &mut [F]) {
 }
 
 /// The gradient of [`sparsemax`]: through tau the j-th element of the support has the share `(k - j + 1) / k`.
+/// Shapes: `x, y, g [width]`.
 fn sparsemax_back<F: Real>(x: &[F], y: &[F], g: &mut [F]) {
     let zero = F::zero();
     g.iter_mut().zip(y).filter(|(_, &y)| y <= zero).for_each(|(g, _)| *g = zero);
@@ -334,6 +341,7 @@ fn sparsemax_back<F: Real>(x: &[F], y: &[F], g: &mut [F]) {
 }
 
 /// The places of the support, largest element first, each with the sum so far. Found without a sorted copy.
+/// Shapes: `x [width]`.
 fn each_of_support<F: Real>(x: &[F], mut work: impl FnMut(usize, f64)) {
     let (mut last, mut sum) = (None, 0.0);
     for j in 1..=x.len() {

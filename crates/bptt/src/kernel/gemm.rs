@@ -1,8 +1,8 @@
 //! Matrix products over packed panels.
 //!
-//! The right factor is packed once into panels of 24 or 16 columns so that the inner kernel reads it
-//! contiguously; the left factor is read in place. An element of C is one sum in the order of k whatever the tile around it, so
-//! neither the number of rows nor the threads that share them show in the result.
+//! The right factor is packed once into panels of 24 or 16 columns, so that the inner kernel reads it contiguously. The left factor
+//! is read in place. An element of C is one sum in the order of k, whatever the tile around it. So neither the number of rows nor the
+//! threads that share them show in the result.
 
 use super::panels::{panels, Panel, Panels, NR, WIDE};
 use super::Real;
@@ -23,7 +23,7 @@ pub enum Start {
     Keep,
 }
 
-/// `C (m x n) = start + A (m x k) B (k x n)`; elements of a row are next to each other in A and in C, rows may lie apart.
+/// `C [m, n] = start + A [m, k] B [k, n]`; elements of a row are next to each other in A and in C, rows may lie apart.
 pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayViewMut2<F>) {
     let (m, k) = a.dim();
     assert_eq!((k, c.dim()), (b.k, (m, b.n)), "gemm: sizes differ");
@@ -46,6 +46,7 @@ pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayV
     split_rows(a, c, MR, &mut [], &|a, c, _| gemm(a, b, start, c));
 }
 
+/// Shapes: `a [rows, k], c [rows, n]`.
 fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
     let pairs = if a.nrows() == 1 { single_row(a, b, c.view_mut()) } else { 0 };
     for panel in panels(b.n).skip(2 * pairs) {
@@ -57,6 +58,7 @@ fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
 }
 
 /// The only row of A by as many pairs of wide panels as there are, which come first; their number.
+/// Shapes: `a [1, k], c [1, n]`.
 fn single_row<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) -> usize {
     const V: usize = WIDE / 4;
     let k = a.ncols();
@@ -73,6 +75,7 @@ fn single_row<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) 
 }
 
 /// All rows of A by one panel of V vectors.
+/// Shapes: `a [m, k], c [m, n]`.
 fn strips<F: Real, const V: usize>(a: ArrayView2<F>, b: Panels<F>, panel: Panel, mut c: ArrayViewMut2<F>) {
     let (m, k) = a.dim();
     let width = panel.width.min(b.n - panel.column);
@@ -94,6 +97,7 @@ fn strips<F: Real, const V: usize>(a: ArrayView2<F>, b: Panels<F>, panel: Panel,
 }
 
 /// One tile, through a full-width copy where C ends within the panel. `(row, step)` are A's strides.
+/// Shapes: `a [M, k], b [k, 4 * V], c [M, width]`.
 ///
 /// # Safety
 /// As for [`Real::tile`], with `width` elements in each row of C.

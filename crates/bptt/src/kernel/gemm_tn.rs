@@ -1,8 +1,8 @@
 //! `A^T B` over pairs of rows: the gradients of weights.
 //!
-//! Rows of both factors are packed in blocks, so that a sequence of short steps costs what one long one does, and a tile
-//! reads both factors contiguously. Threads share the longer side of C, so that each packs a part of the wider factor: an element is
-//! summed by one of them alone, in the order of the pairs.
+//! Rows of both factors are packed in blocks. So a sequence of short steps costs what one long one does, and a tile reads both factors
+//! contiguously. Threads share the longer side of C, so that each packs a part of the wider factor. An element is summed by one of them
+//! alone, in the order of the pairs.
 
 use super::gemm::tile;
 use super::panels::{padded, panels, Panel, NR, WIDE};
@@ -40,7 +40,8 @@ pub fn same_rows(count: usize) -> impl Fn(Taker) + Sync {
     move |each| each(&mut (0..count).map(|i| (i, i)))
 }
 
-/// `C (m x n) += sum over pairs (i, j) of A[i]^T B[j]`, with the longer side of C shared among the threads.
+/// `C [m, n] += sum over pairs (i, j) of A[i]^T B[j]`, with the longer side of C shared among the threads.
+/// Shapes: `a [rows, m], b [rows, n], block [block_len(m, n)]`.
 pub fn par_gemm_tn<F: Real>(
     pairs: Pairs,
     a: ArrayView2<F>,
@@ -65,6 +66,7 @@ pub fn par_gemm_tn<F: Real>(
 }
 
 /// The same for some columns of A or of B, in one thread.
+/// Shapes: `a [rows, m], b [rows, n], c [m, n]; block has what one thread needs`.
 fn gemm_tn<F: Real>(
     pairs: &mut dyn Iterator<Item = (usize, usize)>,
     a: ArrayView2<F>,
@@ -106,6 +108,7 @@ fn gemm_tn<F: Real>(
 }
 
 /// Row `i`, at the cost of a comparison: there are two for each pair.
+/// Shapes: `matrix [rows, n], the row [n]`.
 #[inline(always)]
 fn row<'a, F>(matrix: ArrayView2<'a, F>, i: usize) -> &'a [F] {
     assert!(i < matrix.nrows() && (matrix.ncols() < 2 || matrix.strides()[1] == 1), "gemm_tn: no such row");
@@ -116,6 +119,7 @@ fn row<'a, F>(matrix: ArrayView2<'a, F>, i: usize) -> &'a [F] {
 }
 
 /// Writes rows of n elements as lines of all panels, from line `depth` on; the panel of column c begins at element c * LINES.
+/// Shapes: `rows [n] each, packed [panels of n, LINES, panel width]`.
 #[inline(always)]
 fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, depth: usize, packed: &mut [F]) {
     for Panel { column, width } in panels(n) {
@@ -136,6 +140,7 @@ fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, dept
     }
 }
 
+/// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], sums [panels of n, m, width]`.
 fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F], m: usize, n: usize) {
     for Panel { column, width } in panels(n) {
         let (b, sums) = (&right[LINES * column..], &mut sums[m * column..m * (column + width)]);
@@ -147,6 +152,7 @@ fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F]
 }
 
 /// All columns of A by one panel of V vectors.
+/// Shapes: `left [panels of m, LINES, width], b [depth, 4 * V], sums [m, 4 * V]`.
 fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut [F]) {
     let m = sums.len() / (4 * V);
     assert!(b.len() >= depth * 4 * V, "gemm_tn: B is too short");

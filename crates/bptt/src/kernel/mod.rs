@@ -1,6 +1,8 @@
 //! The arithmetic. It knows no layer; it is the only place with `unsafe`.
 //!
-//! A kernel comes as a scalar twin (`scalar.rs`, always compiled, the reference) and, on WebAssembly, as SIMD
+//! Slices have their shapes beside them, outermost size first: `x [rows, width]` is row-major. `n` is any number of elements.
+//!
+//! A kernel comes as a scalar twin (`scalar.rs`), which is always compiled and is the reference. On WebAssembly it comes as SIMD as well
 //! (`simd128.rs`). [`Real`] says which one a number type uses.
 
 mod activation;

@@ -1,4 +1,4 @@
-//! The number types: f32 ships; f64 exists so that every layer's gradient can be checked.
+//! The number types: f32 ships; f64 exists so that every layer's gradient can be checked. Shapes are those of [`Real`].
 
 use super::real::Real;
 use super::{math, scalar};

@@ -1,4 +1,4 @@
-//! How the columns of a matrix are dealt to panels: as many wide ones of 24 as leave a multiple of 16, then those of 16.
+//! How the columns of a matrix are dealt to panels. First come as many wide ones of 24 as leave a multiple of 16, then those of 16.
 
 use super::Real;
 use ndarray::ArrayView2;
@@ -42,15 +42,15 @@ pub(super) fn panels(n: usize) -> impl Iterator<Item = Panel> {
     (0..wide).step_by(WIDE).map(|column| Panel { column, width: WIDE }).chain(ordinary)
 }
 
-/// A matrix (k x n) in panels, each k-major and padded with zeros.
+/// A matrix `[k, n]` in panels, each k-major and padded with zeros.
 #[derive(Debug, Clone, Copy)]
 pub struct Panels<'a, F> {
-    data: &'a [F],
+    data: &'a [F], // [panels, k, panel width]
     pub(super) k: usize,
     pub(super) n: usize,
 }
 
-/// Elements that the panels of a (k x n) matrix take; `usize::MAX` if they can't be counted.
+/// Elements that the panels of a `[k, n]` matrix take; `usize::MAX` if they can't be counted.
 pub fn panels_len(k: usize, n: usize) -> usize {
     k.saturating_mul(padded(n))
 }
@@ -62,6 +62,7 @@ impl<'a, F: Real> Panels<'a, F> {
     }
 
     /// Packs `matrix`; give its transposed view to multiply by the transpose.
+    /// Shapes: `matrix [k, n], into [panels_len(k, n)]`.
     pub fn pack(matrix: ArrayView2<F>, into: &'a mut [F]) -> Self {
         let (k, n) = matrix.dim();
         let data = &mut into[..panels_len(k, n)];
@@ -87,12 +88,14 @@ impl<'a, F: Real> Panels<'a, F> {
         Panels { data, k, n }
     }
 
-    /// What was packed before, of a (k x n) matrix.
+    /// What was packed before, of a `[k, n]` matrix.
+    /// Shapes: `data [panels_len(k, n)]`.
     pub fn packed(k: usize, n: usize, data: &'a [F]) -> Self {
         Panels { data: &data[..panels_len(k, n)], k, n }
     }
 
     /// One of its panels.
+    /// Shapes: `the panel [k, width]`.
     pub(super) fn panel(&self, Panel { column, width }: Panel) -> &'a [F] {
         &self.data[self.k * column..self.k * (column + width)]
     }

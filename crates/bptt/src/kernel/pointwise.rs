@@ -4,6 +4,7 @@ use super::Real;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// Softmax of each row of `width` elements, shifted by its maximum.
+/// Shapes: `x [rows, width]`.
 pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
     for row in x.chunks_exact_mut(width) {
         let largest = row.iter().fold(F::neg_infinity(), |m, &x| if x > m { x } else { m });
@@ -16,11 +17,13 @@ pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
 }
 
 /// `x := x + y`
+/// Shapes: `x, y [n]`.
 pub fn add<F: Real>(x: &mut [F], y: &[F]) {
     x.iter_mut().zip(y).for_each(|(x, &y)| *x += y);
 }
 
 /// Adds `row` to every row of `x`.
+/// Shapes: `x [rows, width], row [width]`.
 pub fn add_row<F: Real>(mut x: ArrayViewMut2<F>, row: &[F]) {
     for mut line in x.rows_mut() {
         add(line.as_slice_mut().expect("rows are contiguous"), row);
@@ -28,6 +31,7 @@ pub fn add_row<F: Real>(mut x: ArrayViewMut2<F>, row: &[F]) {
 }
 
 /// `sums := sums + column sums of x`
+/// Shapes: `x [rows, width], sums [width]`.
 pub fn column_sums<F: Real>(x: ArrayView2<F>, sums: &mut [F]) {
     let row = |i| x.row(i).to_slice().expect("rows are contiguous");
     let fours = x.nrows() / 4;
@@ -38,6 +42,7 @@ pub fn column_sums<F: Real>(x: ArrayView2<F>, sums: &mut [F]) {
     (4 * fours..x.nrows()).for_each(|i| add(sums, row(i)));
 }
 
+/// Shapes: `sums, a, b, c, d [n]`.
 fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
     let n = sums.len();
     let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
@@ -47,6 +52,7 @@ fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
 }
 
 /// Whether no element is NaN or infinite.
+/// Shapes: `x [n]`.
 pub fn all_finite<F: Real>(x: &[F]) -> bool {
     F::largest(x).is_finite()
 }

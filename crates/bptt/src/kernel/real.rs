@@ -9,17 +9,22 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     /// Widens from this type.
     fn wide(self) -> f64;
     /// x := tanh x
+    /// Shapes: `x [n]`.
     fn tanh_all(x: &mut [Self]);
     /// x := 1 / (1 + exp(-x)), relative accuracy
+    /// Shapes: `x [n]`.
     fn sigmoid_all(x: &mut [Self]);
     /// x := 1/2 + tanh(x / 2) / 2
+    /// Shapes: `x [n]`.
     fn gate_all(x: &mut [Self]);
     /// x := exp x
+    /// Shapes: `x [n]`.
     fn exp_all(x: &mut [Self]);
     /// The largest absolute value; infinity where an element is NaN or infinite.
+    /// Shapes: `x [n]`.
     fn largest(x: &[Self]) -> f64;
 
-    /// `C (M x 4V) += A (M x k) B (k x 4V)`, the innermost kernel of every matrix product.
+    /// `C [M, 4V] += A [M, k] B [k, 4V]`, the innermost kernel of every matrix product.
     ///
     /// # Safety
     /// For all r < M and i < k: `a + r * row + i * step`, the 4V elements from `b + 4 * V * i` and the 4V from `c + r * ldc`
@@ -34,7 +39,7 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
         ldc: usize,
     );
 
-    /// `C (1 x 8V) += a (1 x k) B (k x 8V)`, where B and C are panels of 4V columns, one behind the other: a single row has too few sums to keep
+    /// `C [1, 8V] += a [1, k] B [k, 8V]`, where B and C are panels of 4V columns, one behind the other: a single row has too few sums to keep
     /// the processor busy with one panel.
     ///
     /// # Safety

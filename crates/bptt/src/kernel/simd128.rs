@@ -115,12 +115,14 @@ struct Tanh {
 static TANH: Tanh = Tanh { limit: TANH_LIMIT, p: TANH_P, q: TANH_Q };
 
 /// x := tanh x, as [`math::tanh`] computes it.
+/// Shapes: `x [n]`.
 pub fn tanh_all(x: &mut [f32]) {
     let constants = black_box(&TANH);
     each_pair(x, |x| tanh_of(x, constants), math::tanh);
 }
 
 /// x := 1/2 + tanh(x / 2) / 2
+/// Shapes: `x [n]`.
 pub fn gate_all(x: &mut [f32]) {
     let constants = black_box(&TANH);
     let half = f32x4_splat(0.5);
@@ -132,6 +134,7 @@ pub fn gate_all(x: &mut [f32]) {
 }
 
 /// Two vectors at a time, which share the loads of constants; `single` for what is left.
+/// Shapes: `x [n]`.
 #[inline(always)]
 fn each_pair(x: &mut [f32], pair: impl Fn([v128; 2]) -> [v128; 2], single: impl Fn(f32) -> f32) {
     let (blocks, rest) = x.as_chunks_mut::<8>();
@@ -157,6 +160,7 @@ fn tanh_of(x: [v128; 2], constants: &Tanh) -> [v128; 2] {
 }
 
 /// A polynomial with its coefficients from the highest power down.
+/// Shapes: `coefficients [degree + 1]`.
 #[inline(always)]
 fn horner(x: [v128; 2], coefficients: &[f32]) -> [v128; 2] {
     let mut sum = [splat(&coefficients[0]); 2];

@@ -47,6 +47,7 @@ impl<F: Real> Layer<F> for ActivationLayer {
         true
     }
 
+    /// Shapes: `x, y [lines, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);

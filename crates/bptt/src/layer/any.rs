@@ -24,6 +24,7 @@ impl<F: Real> Layer<F> for Any {
         true
     }
 
+    /// Shapes: `x [lines, features], y [lines]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         for (y, x) in y.iter_mut().zip(io.x[0].chunks_exact(self.features)) {

@@ -9,7 +9,7 @@ use crate::kernel::Real;
 use crate::node::{Backward, Form, Forward, Layer};
 
 struct Constant<F> {
-    values: Vec<F>,
+    values: Vec<F>, // [rows, steps, features]
     /// The only number of rows that a batch may have, unless one row stands for all.
     rows: Option<usize>,
 }
@@ -46,6 +46,7 @@ impl<F: Real> Layer<F> for Constant<F> {
         self.rows
     }
 
+    /// Shapes: `y [rows, steps, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.chunks_exact_mut(self.values.len()).for_each(|y| y.copy_from_slice(&self.values));

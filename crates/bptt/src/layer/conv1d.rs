@@ -51,6 +51,7 @@ impl Conv1d {
         self.windows.size * self.input
     }
 
+    /// Shapes: `x [rows, steps, input], columns [rows, windows, size * input]`.
     fn unfold<F: Real>(&self, from: &Timeline, to: &Timeline, x: &[F], columns: &mut [F]) {
         let d = self.input;
         columns.fill(F::zero());
@@ -74,6 +75,7 @@ impl<F: Real> Layer<F> for Conv1d {
         Need { saved: 0, scratch: sizes.y[0].lines * k as u64 + products as u64 }
     }
 
+    /// Shapes: `x [rows, steps, input], y [rows, windows, units], kernel [size, input, units], bias [units]`.
     fn forward(&self, mut io: Forward<F>) {
         let (k, u) = (self.depth(), self.units);
         let (kernel, bias) = io.weights.split_at(k * u);

@@ -77,6 +77,7 @@ impl<F: Real> Layer<F> for Dense {
         panels_len(self.input, self.units)
     }
 
+    /// Shapes: `x [lines, input], y [lines, units], kernel [input, units], bias [units]`.
     fn forward(&self, io: Forward<F>) {
         let (d, u) = (self.input, self.units);
         let (kernel, bias) = io.weights.split_at(d * u);

@@ -74,6 +74,7 @@ impl<F: Real> Layer<F> for Dropout {
         }
     }
 
+    /// Shapes: `x, y, saved [lines, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         let Some(draws) = io.at.draws.filter(|_| self.active(&io.at)) else {

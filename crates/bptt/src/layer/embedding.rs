@@ -60,6 +60,7 @@ impl<F: Real> Layer<F> for Embedding {
         true
     }
 
+    /// Shapes: `weights [vocabulary, width], y [lines, width]`.
     fn forward(&self, io: Forward<F>) {
         let (d, at) = (self.width, io.at.y[0]);
         let row = |id: u32| &io.weights[id as usize * d..][..d];
@@ -70,6 +71,7 @@ impl<F: Real> Layer<F> for Embedding {
         });
     }
 
+    /// Shapes: `dy [lines, width], dweights [distinct tokens, width], or where it is dense [vocabulary, width]`.
     fn backward(&self, io: Backward<F>) {
         let (d, at) = (self.width, io.at.y[0]);
         let [dy, ..] = io.dy;

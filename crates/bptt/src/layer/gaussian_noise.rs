@@ -28,6 +28,7 @@ impl<F: Real> Layer<F> for GaussianNoise {
         Need { saved: 0, scratch: self.form.size() as u64 }
     }
 
+    /// Shapes: `x, y [lines, features]`.
     fn forward(&self, mut io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);

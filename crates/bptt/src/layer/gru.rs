@@ -3,8 +3,8 @@
 //! `z = s(x W_z + h U_z + b_z)`, `r = s(x W_r + h U_r + b_r)`, `h_t = z h_{t-1} + (1 - z) g`, with `reset_after` (the default, and what cuDNN
 //! computes) `g = a(x W_h + b_h + r (h U_h + e_h))`, b (2, 3U) holding b and e, and without it `g = a(x W_h + (r h) U_h + b_h)`, b (3U).
 //!
-//! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, so that the input's part of z and r, and the recurrent
-//! one, each lie in one piece; without it `z, r, g, r h`. Behind them what stood before an activation whose slope needs it: of g, of z and r.
+//! Kept of a cell, beside h: with `reset_after` the line `g, z, r, h U_h + e_h`, without it `z, r, g, r h`. In the first the input's part
+//! of z and r, and the recurrent one, each lie in one piece. Behind them what stood before an activation whose slope needs it: of g, of z and r.
 //! Backward: `dz = dh (h_{t-1} - g)`, `dg = dh (1 - z)`, `dh_{t-1} = dh z` and what comes through r, each times its slope.
 
 use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
@@ -26,6 +26,7 @@ impl Gru {
     }
 
     /// A line, what is kept of g's input, and of those of z and r.
+    /// Shapes: `line [columns], its parts [4 * units], [units] or empty, [2 * units] or empty`.
     fn split<'a, F>(&self, line: &'a mut [F]) -> (&'a mut [F], &'a mut [F], &'a mut [F]) {
         let (line, kept) = line.split_at_mut(4 * self.units);
         let (own, gates) = kept.split_at_mut(lines_of(self.activation, self.units));
@@ -113,6 +114,7 @@ impl<F: Real> Cell<F> for After {
 
 impl After {
     /// Backward for a line, whatever the functions are.
+    /// Shapes: `line [columns], before, dh [units], spare [3 * units]`.
     fn back<F: Real>(&self, line: &mut [F], before: &[F], dh: &mut [F], spare: &mut [F]) {
         let Gru { units: u, activation, recurrent } = self.0;
         let (line, own, kept) = self.0.split(line);
@@ -134,6 +136,7 @@ impl After {
 }
 
 /// [`After::back`] for the functions that nearly every GRU has, in one pass.
+/// Shapes: `line [4 * units], before, dh [units]`.
 fn tanh_and_sigmoid<F: Real>(line: &mut [F], before: &[F], dh: &mut [F]) {
     let u = dh.len();
     let (g, rest) = line.split_at_mut(u);
@@ -141,7 +144,7 @@ fn tanh_and_sigmoid<F: Real>(line: &mut [F], before: &[F], dh: &mut [F]) {
     let (r, inner) = rest.split_at_mut(u);
     pass(g, z, r, inner, before, dh);
 
-    // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop.
+    // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop. All are [units].
     #[inline(never)]
     fn pass<F: Real>(g: &mut [F], z: &mut [F], r: &mut [F], inner: &mut [F], before: &[F], dh: &mut [F]) {
         let n = dh.len();
@@ -249,6 +252,7 @@ impl<F: Real> Cell<F> for Before {
 }
 
 /// `h = z before + (1 - z) g`
+/// Shapes: `z, before, g, h [units]`.
 fn blend<F: Real>(z: &[F], before: &[F], g: &[F], h: &mut [F]) {
     let (z, before, g, h) = (&z[..h.len()], &before[..h.len()], &g[..h.len()], h);
     for k in 0..h.len() {
@@ -257,6 +261,7 @@ fn blend<F: Real>(z: &[F], before: &[F], g: &[F], h: &mut [F]) {
 }
 
 /// Its gradient: dz and dg, and of dh the part that goes straight to `before`.
+/// Shapes: `z, before, g, dh, dz, dg [units]`.
 fn part<F: Real>(z: &[F], before: &[F], g: &[F], dh: &mut [F], dz: &mut [F], dg: &mut [F]) {
     let n = dh.len();
     let (z, before, g, dz, dg) = (&z[..n], &before[..n], &g[..n], &mut dz[..n], &mut dg[..n]);

@@ -32,6 +32,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 
 impl LayerNormalization {
     /// gamma and beta, where there are any.
+    /// Shapes: `gamma, beta [features]`.
     fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
         let (gamma, beta) = weights.split_at(if self.gamma.is_some() { self.features } else { 0 });
         (self.gamma.as_ref().map(|_| gamma), self.beta.as_ref().map(|_| beta))
@@ -55,6 +56,7 @@ impl<F: Real> Layer<F> for LayerNormalization {
         Need { saved: 2 * sizes.y[0].lines * self.groups as u64, scratch: 0 }
     }
 
+    /// Shapes: `x, y [lines * groups, features], gamma, beta [features], saved [lines * groups, 2]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let (gamma, beta) = self.split(io.weights);

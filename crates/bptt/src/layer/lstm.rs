@@ -89,6 +89,7 @@ impl<F: Real> Cell<F> for Lstm {
 
 impl Lstm {
     /// Backward for a line, whatever the functions are.
+    /// Shapes: `line [columns], before, c, dh, dc [units], spare [5 * units]`.
     fn back<F: Real>(
         &self,
         line: &mut [F],
@@ -126,6 +127,7 @@ impl Lstm {
 }
 
 /// [`Lstm::back`] for the functions that nearly every LSTM has, in one pass.
+/// Shapes: `line [4 * units], before, c, dh, dc, shown [units]`.
 fn tanh_and_sigmoid<F: Real>(
     line: &mut [F],
     [before, c]: [&[F]; 2],
@@ -140,7 +142,7 @@ fn tanh_and_sigmoid<F: Real>(
     let (g, o) = rest.split_at_mut(u);
     pass(i, f, g, o, before, shown, dh, dc);
 
-    // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop.
+    // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop. All are [units].
     #[expect(clippy::too_many_arguments, reason = "only of arguments it is known that they do not overlap")]
     #[inline(never)]
     fn pass<F: Real>(
@@ -170,6 +172,7 @@ fn tanh_and_sigmoid<F: Real>(
 }
 
 /// `into = x y`
+/// Shapes: `x, y, into [n]`.
 fn product<F: Real>(x: &[F], y: &[F], into: &mut [F]) {
     into.iter_mut().zip(x).zip(y).for_each(|((into, &x), &y)| *into = x * y);
 }

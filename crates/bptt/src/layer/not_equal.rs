@@ -32,6 +32,7 @@ impl<F: Real> Layer<F> for NotEqual {
         true
     }
 
+    /// Shapes: `x, y [n]`; x is empty where tokens are compared.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         let flag = |differs: bool| if differs { F::one() } else { F::zero() };

@@ -31,6 +31,7 @@ impl Permute {
 }
 
 impl<F: Real> Layer<F> for Permute {
+    /// Shapes: `x [rows, steps, features], y [rows, features, steps]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         let size = self.steps * self.features;

@@ -42,6 +42,7 @@ impl<F: Real> Layer<F> for MaxPooling {
         Need { saved: 0, scratch: sizes.y[0].lines * self.features as u64 }
     }
 
+    /// Shapes: `x [rows, steps, features], y [rows, windows, features]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let [y, ..] = io.y;
@@ -128,6 +129,7 @@ pub(super) fn build_global_max<F: Real>(place: &mut Place<F>) -> Result<Vec<Tens
 }
 
 impl<F: Real> Layer<F> for GlobalMax {
+    /// Shapes: `x [rows, steps, features], y [rows, features]`.
     fn forward(&self, io: Forward<F>) {
         let (d, steps) = (self.features, io.at.x[0].timeline.steps);
         let [y, ..] = io.y;
@@ -191,6 +193,7 @@ impl GlobalAverage {
 }
 
 impl<F: Real> Layer<F> for GlobalAverage {
+    /// Shapes: `x [cells, features], y [rows, features]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let [y, ..] = io.y;

@@ -24,6 +24,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 }
 
 impl<F: Real> Layer<F> for RepeatVector {
+    /// Shapes: `x [rows, features], y [rows, count, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         for (i, y) in y.chunks_exact_mut(self.features).enumerate() {

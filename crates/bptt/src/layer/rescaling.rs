@@ -24,6 +24,7 @@ impl<F: Real> Layer<F> for Rescaling {
         true
     }
 
+    /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
         let (scale, offset) = (F::of(self.scale), F::of(self.offset));
         let [y, ..] = io.y;

@@ -1,4 +1,4 @@
-//! What the calls of a layer get.
+//! What the calls of a layer get. The shapes of x, y, weights and saved stand at each layer; a gradient has the shape of what it belongs to.
 
 use super::draws::Draws;
 use super::room::{Prepared, Scratch, PORTS};

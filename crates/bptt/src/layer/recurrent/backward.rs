@@ -7,13 +7,14 @@ use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
 use super::Recurrent;
 use crate::batch::{Timeline, NONE};
-use crate::kernel::{add, column_sums, matrix, Real};
+use crate::kernel::{add, matrix, Real};
 use crate::node::{Backward, Context, Scratch};
 use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {
+    /// Shapes are those of forward.
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
-        let (d, u, width) = (self.input, self.cell.units(), self.columns());
+        let (d, u, columns) = (self.input, self.cell.units(), self.columns());
         let at = io.at;
         let timeline = at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
@@ -29,15 +30,14 @@ impl<F: Real> Recurrent<F> {
         };
         let [dy, dh_last, dc_last, ..] = io.dy;
         if !self.sequences {
-            let blank = (0..rows).filter(|&row| self.ends_blank(timeline, row));
-            blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
+            self.clear_blank(timeline, dy);
         }
         let [dx, dh_initial, dc_initial, ..] = io.dx;
-        let given = (&*saved.initial, &*saved.state_masks);
+        let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let panels = self.pack_recurrent(recurrent, !given.1.is_empty(), true, &mut scratch);
-            let steps = self.steps(timeline, panels, given);
+            let panels = self.pack_recurrent(recurrent, !initial_and_masks.1.is_empty(), true, &mut scratch);
+            let steps = self.steps(timeline, panels, initial_and_masks);
             let mirror = self.reversed.then_some(&timeline.mirror[..]);
             let arriving = Arriving {
                 outputs: self.sequences.then_some((&*dy, mirror)),
@@ -46,29 +46,33 @@ impl<F: Real> Recurrent<F> {
                 traced: at.traced,
             };
             let blocks = [&mut *dz, saved.norms];
-            let [dh, dc] = self.through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
+            let [dh, dc] = self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
             self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
             self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
         }
-        let dz = matrix(dz, width);
+        let dz = matrix(dz, columns);
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
-        let inputs = Inputs { timeline, x, width: d, kernel, packed: None, masks: saved.input_masks };
+        let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks: saved.input_masks };
         if let Some(dweights) = io.dweights {
-            let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
-            self.recurrent_gradient(timeline, h, given, dz, drecurrent, Scratch(&mut *io.scratch.0));
-            self.kernel_gradient(&inputs, dp, dkernel, Scratch(&mut *io.scratch.0));
-            if self.use_bias {
-                self.bias_gradient(dz, dp, dbias, &mut io.scratch);
-            }
+            self.weight_gradients(&inputs, (h, initial_and_masks), [dz, dp], dweights, &mut io.scratch);
         }
         let Some(dx) = dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
     }
 
+    /// Rows that put out 0 whatever their state is hand no gradient on.
+    /// Shapes: `dy [rows, units]`.
+    fn clear_blank(&self, timeline: &Timeline, dy: &mut [F]) {
+        let u = self.cell.units();
+        let blank = (0..timeline.rows).filter(|&row| self.ends_blank(timeline, row));
+        blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
+    }
+
     /// Runs the time loop backwards: Z becomes dZ. Returns the gradients at the states that rows start from, in the order of rows.
-    fn through_time<'a>(
+    /// Shapes: `h, c [cells, units], dz [cells, columns], norms [cells], the gradients [rows, units]`.
+    fn backward_through_time<'a>(
         &self,
         steps: &Loop<F>,
         arriving: &Arriving<F>,
@@ -94,6 +98,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Adds the gradient at the states that rows start from to that of the input that gave them.
+    /// Shapes: `from, arrived, into [rows, units]`.
     fn add_to_initial(&self, timeline: &Timeline, from: &[F], arrived: &[F], into: Option<&mut [F]>) {
         let u = self.cell.units();
         let Some(into) = into else { return };
@@ -110,6 +115,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// dP: dZ itself, or its sums by the rows that were looked up.
+    /// Shapes: `dz [cells, columns], dp [lines of x, gates * units]`.
     fn projected_gradient<'a>(
         &self,
         at: &Context<F>,
@@ -123,15 +129,5 @@ impl<F: Real> Recurrent<F> {
         let dp = scratch.take(lines * columns);
         sum_by_row(inputs, lookup, dp);
         matrix(dp, columns)
-    }
-
-    /// `db += column sums of dP`, and of what dZ has behind it.
-    fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
-        let columns = dp.ncols();
-        let sums = scratch.take(dz.ncols());
-        sums.fill(F::zero());
-        column_sums(dp, &mut sums[..columns]);
-        column_sums(dz.slice(s![.., columns..]), &mut sums[columns..]);
-        self.base_back(sums, dbias);
     }
 }

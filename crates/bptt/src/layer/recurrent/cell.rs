@@ -11,43 +11,43 @@ pub(super) const SPARE: usize = 8;
 /// One step of some rows forward. Matrices are row-major, a line for each row.
 pub(in crate::layer) struct StepForward<'a, F> {
     /// Preactivations, to become what the way back needs; the state itself where the cell keeps nothing else.
-    pub z: &'a mut [F],
+    pub z: &'a mut [F], // [rows, columns]
     /// States before.
-    pub h_before: &'a [F],
+    pub h_before: &'a [F], // [rows, units]
     /// Second states before.
-    pub c_before: &'a [F],
+    pub c_before: &'a [F], // [rows, units], or empty
     /// States after; empty where z is the state.
-    pub h: &'a mut [F],
+    pub h: &'a mut [F], // [rows, units], or empty
     /// Second states after.
-    pub c: &'a mut [F],
+    pub c: &'a mut [F], // [rows, units], or empty
     /// For a product of its own: the last gate's weights.
-    pub own: Panels<'a, F>,
+    pub own: Panels<'a, F>, // [units, units]
     /// The mask of what that product is of; empty without one.
-    pub mask: &'a [F],
+    pub mask: &'a [F], // [rows, units], or empty
 }
 
 /// One step of some rows backward.
 pub(in crate::layer) struct StepBackward<'a, F> {
     /// What forward left; to become the gradient of the preactivations.
-    pub z: &'a mut [F],
+    pub z: &'a mut [F], // [rows, columns]
     /// States before.
-    pub h_before: &'a [F],
+    pub h_before: &'a [F], // [rows, units]
     /// Second states before.
-    pub c_before: &'a [F],
+    pub c_before: &'a [F], // [rows, units], or empty
     /// States after.
-    pub h: &'a [F],
+    pub h: &'a [F], // [rows, units]
     /// Second states after.
-    pub c: &'a [F],
+    pub c: &'a [F], // [rows, units], or empty
     /// The gradient at h; to become that at `h_before`, as far as it does not go through the recurrent weights.
-    pub dh: &'a mut [F],
+    pub dh: &'a mut [F], // [rows, units]
     /// The gradient at c; to become that at `c_before`.
-    pub dc: &'a mut [F],
+    pub dc: &'a mut [F], // [rows, units], or empty
     /// For a product of its own: the last gate's weights, transposed.
-    pub own: Panels<'a, F>,
+    pub own: Panels<'a, F>, // [units, units]
     /// The mask of what that product is of; empty without one.
-    pub mask: &'a [F],
-    /// A number for each of dh, then six lines of units.
-    pub spare: &'a mut [F],
+    pub mask: &'a [F], // [rows, units], or empty
+    /// For the cell's own use.
+    pub spare: &'a mut [F], // [rows, units], then [6, units]
 }
 
 /// What differs from layer to layer.
@@ -96,6 +96,7 @@ pub(in crate::layer) fn lines_of(function: Activation, lines: usize) -> usize {
 }
 
 /// Notes the input of a function, where there is room for it.
+/// Shapes: `input, kept [n]`.
 pub(in crate::layer) fn keep<F: Copy>(input: &[F], kept: &mut [F]) {
     if !kept.is_empty() {
         kept.copy_from_slice(input);
@@ -103,6 +104,7 @@ pub(in crate::layer) fn keep<F: Copy>(input: &[F], kept: &mut [F]) {
 }
 
 /// What was noted.
+/// Shapes: `kept [n]`.
 pub(in crate::layer) fn known<F>(kept: &[F]) -> Option<&[F]> {
     (!kept.is_empty()).then_some(kept)
 }

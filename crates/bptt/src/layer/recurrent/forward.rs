@@ -1,16 +1,18 @@
 //! Forward: the projection of all inputs, the time loop, and what of the states is put out.
 
 use super::cell::SPARE;
-use super::projection::Inputs;
+use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
+use super::time_loop::Loop;
 use super::Recurrent;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
-use crate::node::{Forward, Layer};
+use crate::node::{Forward, Layer, Scratch};
 
 impl<F: Real> Recurrent<F> {
+    /// Shapes: `x [lines, input], y [cells, units] or [rows, units], h_last, c_last [rows, units]`.
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
-        let (u, width) = (self.cell.units(), self.columns());
+        let (u, columns) = (self.cell.units(), self.columns());
         let timeline = io.at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
         let (kernel, recurrent, bias) = self.parts(io.weights);
@@ -21,7 +23,7 @@ impl<F: Real> Recurrent<F> {
             None => (saved.state_masks, saved.input_masks) = (&mut [], &mut []),
         }
         self.gather_initial(timeline, &io, saved.initial);
-        let base = io.scratch.take(width);
+        let base = io.scratch.take(columns);
         self.base(bias, base);
         let [y, h_last, c_last, ..] = io.y;
         let (outputs, rest) = match self.sequences {
@@ -34,25 +36,21 @@ impl<F: Real> Recurrent<F> {
         let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
         let prepared = masks_free.then(|| self.prepare(io.prepared, kernel, recurrent, &mut io.scratch));
         let packed = prepared.as_ref().map(|prepared| prepared.kernel);
-        let inputs = Inputs { timeline, x, width: self.input, kernel, packed, masks: saved.input_masks };
+        let inputs = Inputs { timeline, x, features: self.input, kernel, packed, masks: saved.input_masks };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
-        let given = (&*saved.initial, &*saved.state_masks);
         let masked = !saved.state_masks.is_empty();
         let panels = match prepared {
             Some(prepared) => prepared.recurrent,
             None => self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
         };
-        let steps = self.steps(timeline, panels, given);
-        let blocks = [
-            Block { data: saved.z, per_cell: self.cell.width() * u, per_row: 0 },
-            Block { data: &mut *h, per_cell: u, per_row: 0 },
-            Block { data: &mut *saved.c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
-            Block { data: io.scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
-        ];
-        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
-            steps.forward(projected.as_ref(), shard, blocks)
-        });
+        let steps = self.steps(timeline, panels, (saved.initial, saved.state_masks));
+        self.forward_through_time(
+            &steps,
+            projected.as_ref(),
+            [saved.z, &mut *h, &mut *saved.c],
+            &mut io.scratch,
+        );
         if self.sequences && self.reversed {
             for (cell, h) in h.chunks_exact(u).enumerate() {
                 turned[timeline.mirror[cell] as usize * u..][..u].copy_from_slice(h);
@@ -61,14 +59,37 @@ impl<F: Real> Recurrent<F> {
         self.put_out(timeline, [h, saved.c], saved.initial, [rest, h_last, c_last], io.state);
     }
 
+    /// Runs the time loop: Z becomes what the way back needs, h and c the states of all cells.
+    /// Shapes: `z [cells, columns] or empty, h, c [cells, units]`.
+    fn forward_through_time(
+        &self,
+        steps: &Loop<F>,
+        start: Option<&Projected<F>>,
+        [z, h, c]: [&mut [F]; 3],
+        scratch: &mut Scratch<F>,
+    ) {
+        let (u, timeline) = (self.cell.units(), steps.timeline);
+        let spare = scratch.take(timeline.rows * SPARE * u);
+        let blocks = [
+            Block { data: z, per_cell: self.cell.width() * u, per_row: 0 },
+            Block { data: h, per_cell: u, per_row: 0 },
+            Block { data: c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
+            Block { data: spare, per_cell: 0, per_row: SPARE * u },
+        ];
+        each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
+            steps.forward(start, shard, blocks);
+        });
+    }
+
     /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.
+    /// Shapes: `states [cells, units] each, initial [states, rows, units], y, h_last, c_last [rows, units], state [rows, states, units]`.
     fn put_out(
         &self,
         timeline: &Timeline,
         states: [&[F]; 2],
         initial: &[F],
         [y, h_last, c_last]: [&mut [F]; 3],
-        carried: &mut [F],
+        state: &mut [F],
     ) {
         let u = self.cell.units();
         match self.sequences {
@@ -84,7 +105,7 @@ impl<F: Real> Recurrent<F> {
         let (initial_h, initial_c) = initial.split_at(timeline.rows * u);
         let count = self.cell.states();
         let parts = states.into_iter().zip([initial_h, initial_c]).zip([h_last, c_last]);
-        for (state, ((states, initial), into)) in parts.enumerate().take(count) {
+        for (which, ((states, initial), into)) in parts.enumerate().take(count) {
             if !into.is_empty() {
                 self.last(timeline, states, initial, |row, last| {
                     into[row * u..][..u].copy_from_slice(last);
@@ -92,7 +113,7 @@ impl<F: Real> Recurrent<F> {
             }
             if self.stateful {
                 self.last(timeline, states, initial, |row, last| {
-                    carried[(row * count + state) * u..][..u].copy_from_slice(last);
+                    state[(row * count + which) * u..][..u].copy_from_slice(last);
                 });
             }
         }
@@ -113,6 +134,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Initial states in the order of rows.
+    /// Shapes: `initial [states, rows, units]`.
     fn gather_initial(&self, timeline: &Timeline, io: &Forward<F>, initial: &mut [F]) {
         let (u, count) = (self.cell.units(), self.cell.states());
         if !self.starts() {
@@ -130,6 +152,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The last of some states of every row, in the order of the input: where a row has no step, its initial one.
+    /// Shapes: `states [cells, units], initial [rows, units], what is handed over [units]`.
     fn last(&self, timeline: &Timeline, states: &[F], initial: &[F], mut into: impl FnMut(usize, &[F])) {
         let u = self.cell.units();
         for place in 0..timeline.rows {

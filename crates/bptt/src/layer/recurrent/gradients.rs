@@ -6,15 +6,42 @@ use super::projection::{Inputs, Lookup};
 use super::Recurrent;
 use crate::batch::Timeline;
 use crate::kernel::{
-    add, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start, NR,
+    add, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+    NR,
 };
 use crate::node::Scratch;
 use crate::threads::split_rows;
 use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 impl<F: Real> Recurrent<F> {
+    /// The gradients of kernel, recurrent kernel and bias, from dZ and dP.
+    /// Shapes: `h [cells, units], dz [cells, columns], dp [lines of x, gates * units]`; initial states and masks as below.
+    pub(super) fn weight_gradients(
+        &self,
+        inputs: &Inputs<F>,
+        (h, initial_and_masks): (&[F], (&[F], &[F])),
+        [dz, dp]: [ArrayView2<F>; 2],
+        dweights: &mut [F],
+        scratch: &mut Scratch<F>,
+    ) {
+        let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
+        self.recurrent_gradient(
+            inputs.timeline,
+            h,
+            initial_and_masks,
+            dz,
+            drecurrent,
+            Scratch(&mut *scratch.0),
+        );
+        self.kernel_gradient(inputs, dp, dkernel, Scratch(&mut *scratch.0));
+        if self.use_bias {
+            self.bias_gradient(dz, dp, dbias, scratch);
+        }
+    }
+
     /// `dU += H_{t-1}^T dZ_t`. `initial` and `masks` are those of the states.
-    pub(super) fn recurrent_gradient(
+    /// Shapes: `h [cells, units], initial [states, rows, units], masks [kinds, rows, units], dz [cells, columns], drecurrent [units, gates * units]`.
+    fn recurrent_gradient(
         &self,
         timeline: &Timeline,
         h: &[F],
@@ -30,7 +57,7 @@ impl<F: Real> Recurrent<F> {
         let masked_h = scratch.take(if masks.is_empty() { 0 } else { h.len() });
         let mut first = 0;
         for i in 0..product.count {
-            let (column, columns) = product.columns[i];
+            let (column, columns) = product.parts[i];
             let from = dz.slice(s![.., column..column + columns]);
             let mut into = drecurrent.slice_mut(s![.., first..first + columns]);
             first += columns;
@@ -44,17 +71,12 @@ impl<F: Real> Recurrent<F> {
                     &*masked_h
                 }
             };
-            par_gemm_tn(
-                &|each| each(&mut timeline.links()),
-                matrix(factor, u),
-                from,
-                into.view_mut(),
-                scratch.0,
-            );
+            let h_before = matrix(factor, u);
+            par_gemm_tn(&|each| each(&mut timeline.links()), h_before, from, into.view_mut(), scratch.0);
             if self.starts() {
                 // As many lines as there are rows: the masked initial states fit where those of the cells were.
-                let initial = &initial[..rows * u];
                 let mut lines = Scratch(&mut *scratch.0);
+                let initial = &initial[..rows * u];
                 let dropped = lines.take(if masks.is_empty() { 0 } else { initial.len() });
                 let initial = masked(initial, product.mask(i, 0, rows), dropped);
                 par_gemm_tn(&|each| each(&mut timeline.starts()), matrix(initial, u), from, into, lines.0);
@@ -66,6 +88,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The last gate's part, where the cell has a product of its own.
+    /// Shapes: `dz [cells, columns], into [units, units], block [block_len(units, units)]`.
     fn own_gradient(&self, dz: ArrayView2<F>, into: ArrayViewMut2<F>, block: &mut [F]) {
         let u = self.cell.units();
         let factor = self.cell.own_factor() * u;
@@ -76,7 +99,8 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `dW += x^T dP`
-    pub(super) fn kernel_gradient(
+    /// Shapes: `dp [lines of x, gates * units], dkernel [input, gates * units]`.
+    fn kernel_gradient(
         &self,
         inputs: &Inputs<F>,
         dp: ArrayView2<F>,
@@ -111,7 +135,19 @@ impl<F: Real> Recurrent<F> {
         }
     }
 
+    /// `db += column sums of dP`, and of what dZ has behind it.
+    /// Shapes: `dz [cells, columns], dp [lines of x, gates * units], dbias [bias rows, gates * units]`.
+    fn bias_gradient(&self, dz: ArrayView2<F>, dp: ArrayView2<F>, dbias: &mut [F], scratch: &mut Scratch<F>) {
+        let columns = dp.ncols();
+        let sums = scratch.take(dz.ncols());
+        sums.fill(F::zero());
+        column_sums(dp, &mut sums[..columns]);
+        column_sums(dz.slice(s![.., columns..]), &mut sums[columns..]);
+        self.base_back(sums, dbias);
+    }
+
     /// `dx += dP W^T`
+    /// Shapes: `dp [lines of x, gates * units], dx [lines of x, input]`.
     pub(super) fn input_gradient(
         &self,
         inputs: &Inputs<F>,
@@ -142,6 +178,7 @@ impl<F: Real> Recurrent<F> {
 }
 
 /// Sums lines of dz that were looked up from the same row; threads share the columns.
+/// Shapes: `dz [cells, gates * units], dp [lines of x, gates * units]`.
 pub(super) fn sum_by_row<F: Real>(dz: ArrayView2<F>, lookup: Lookup, dp: &mut [F]) {
     dp.fill(F::zero());
     let columns = matrix_mut(dp, dz.ncols()).reversed_axes();

@@ -37,6 +37,7 @@ impl<F: Real> Recurrent<F> {
 }
 
 /// `x * mask`, or x itself without a mask.
+/// Shapes: `x, mask, into [n]; mask may be empty`.
 pub(super) fn masked<'a, F: Real>(x: &'a [F], mask: &[F], into: &'a mut [F]) -> &'a [F] {
     if mask.is_empty() {
         return x;

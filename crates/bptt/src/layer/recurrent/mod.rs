@@ -1,16 +1,39 @@
 //! What all recurrent layers have in common: everything around one step of one cell.
 //!
-//! For each cell (a row at a step) there is a line Z of preactivations. Everything that does not depend on h_{t-1} leaves the time
-//! loop. Forward: `Z = x W + b` for all cells at once; where x is a table of distinct tokens, the projection P is made once
-//! per token and each step starts from looked-up rows, and so it does where rows are read from their end. In the loop only
-//! `Z_t += H_{t-1} U` and the gates; rows that join a shared prefix take the state of the chain, the first line. Backward, in the
-//! loop only the gates, which turn Z into dZ in its place, and `dH_{t-1} = dZ_t U^T`; then over all cells `dU = sum
-//! H_{t-1}^T dZ_t`, and on the input's rows `dW = x^T dP`, `db = column sums of dP`, `dx = dP W^T`, where dP is dZ, summed by token where
-//! there is a table.
+//! The naive loop, and the file that computes each of its lines:
 //!
-//! Dropout: one mask for each row and, with recurrent dropout in a layer of several gates, for each gate, used at every step.
+//! ```text
+//! for t in 0..steps:                       time_loop.rs, for the rows of a shard (shards.rs)
+//!     z  = (x_t * input_mask) W + b        projection.rs, before the loop (masks.rs draws the masks)
+//!     z += (h * state_mask) U              product.rs
+//!     h, c = cell(z, h, c)                 ../simple_rnn.rs, ../lstm.rs, ../gru.rs
+//!     y_t = h                              forward.rs
 //!
-//! Saved: Z, H (unless it is the output), C for layers with a second state; for each row its initial states and masks.
+//! for t in steps-1..0:                     time_loop.rs
+//!     dh += dy_t                           time_loop.rs
+//!     dz, dh, dc = cell_back(dh, dc)       ../simple_rnn.rs, ../lstm.rs, ../gru.rs
+//!     dh += (dz U^T) * state_mask          product.rs
+//!     dU += (h_{t-1} * state_mask)^T dz    gradients.rs, behind the loop
+//!     dW += (x_t * input_mask)^T dz        gradients.rs, behind the loop
+//!     db += dz                             gradients.rs, behind the loop
+//!     dx_t = (dz W^T) * input_mask         gradients.rs, behind the loop
+//! ```
+//!
+//! For each cell (a row at a step) there is a line Z of preactivations. All that does not depend on h_{t-1} leaves the loop:
+//!
+//! - Before it, `Z = x W + b` is one product for all cells. Where x is a table of distinct tokens, the projection P is made once per
+//!   token, and each step starts from looked-up rows of P. It does so too where rows are read from their end.
+//! - In it remain `Z_t += H_{t-1} U` and the gates. Rows that join a shared prefix take the state of the chain, the first line.
+//! - On the way back it has the gates alone, which turn Z into dZ in its place, and `dH_{t-1} = dZ_t U^T`.
+//! - Behind it `dU = sum H_{t-1}^T dZ_t` is one product over all cells. Over the lines of x go `dW = x^T dP`, `db = column sums of
+//!   dP` and `dx = dP W^T`. There dP is dZ, summed by token where x is a table.
+//!
+//! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
+//!
+//! Saved (`saved.rs`): Z, H unless it is the output, C where there is a second state, and for each row its initial states and masks.
+//!
+//! Sizes in the shapes here: `input` features of x, `units`, `gates`, `columns` of Z, and `states`, 1 or 2. There is one of the `kinds` of
+//! masks, or one for each gate. The `lines of x` are the distinct tokens where it is a table, else the cells.
 
 mod backward;
 mod build;
@@ -70,6 +93,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The kernel, the recurrent kernel and the bias (empty if there is none).
+    /// Shapes: `[input, gates * units], [units, gates * units], [bias rows, gates * units]`.
     fn parts<'a>(&self, weights: &'a [F]) -> (&'a [F], &'a [F], &'a [F]) {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let (kernel, rest) = weights.split_at(self.input * columns);
@@ -78,6 +102,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The same of their gradient.
+    /// Shapes: as of [`Recurrent::parts`].
     fn parts_mut<'a>(&self, weights: &'a mut [F]) -> (&'a mut [F], &'a mut [F], &'a mut [F]) {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let (kernel, rest) = weights.split_at_mut(self.input * columns);
@@ -112,6 +137,7 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         !random && !self.reversed && !self.starts()
     }
 
+    /// Shapes: `saved [saved_len], the norms [cells]`.
     fn traces<'a>(&self, timeline: &Timeline, saved: &'a [F]) -> Option<&'a [F]> {
         Some(self.saved_norms(saved, timeline.rows, timeline.cells()))
     }

@@ -11,17 +11,18 @@ use ndarray::{s, ArrayView2};
 pub(super) struct Product<'a, F> {
     panels: [Panels<'a, F>; GATES],
     /// First column in a line of Z, and columns, of each product.
-    pub columns: [(usize, usize); GATES],
+    pub parts: [(usize, usize); GATES],
     pub count: usize,
     /// Masks of the state for each kind and row; empty without any.
-    masks: &'a [F],
+    masks: &'a [F], // [kinds, rows, units], or empty
     units: usize,
-    width: usize,
+    columns: usize,
     rows: usize,
 }
 
 impl<F: Real> Product<'_, F> {
     /// Masks of `count` rows from `first` on.
+    /// Shapes: `the mask [count, units]`.
     pub(super) fn mask(&self, kind: usize, first: usize, count: usize) -> &[F] {
         match self.masks.is_empty() {
             true => &[],
@@ -30,10 +31,11 @@ impl<F: Real> Product<'_, F> {
     }
 
     /// `z += h U`, for rows from `first` on.
+    /// Shapes: `h [rows, units], z [rows, columns], spare [rows, units]`.
     pub(super) fn forward(&self, first: usize, h: &[F], z: &mut [F], spare: &mut [F]) {
-        let mut z = matrix_mut(z, self.width);
+        let mut z = matrix_mut(z, self.columns);
         for i in 0..self.count {
-            let (column, columns) = self.columns[i];
+            let (column, columns) = self.parts[i];
             let into = z.slice_mut(s![.., column..column + columns]);
             let factor = masked(h, self.mask(i, first, h.len() / self.units), spare);
             gemm(matrix(factor, self.units), self.panels[i], Start::Keep, into);
@@ -41,10 +43,11 @@ impl<F: Real> Product<'_, F> {
     }
 
     /// `dh += dz U^T`
+    /// Shapes: `dz [rows, columns], dh, spare [rows, units]`.
     pub(super) fn backward(&self, first: usize, dz: &[F], dh: &mut [F], spare: &mut [F]) {
-        let dz = matrix(dz, self.width);
+        let dz = matrix(dz, self.columns);
         for i in 0..self.count {
-            let (column, columns) = self.columns[i];
+            let (column, columns) = self.parts[i];
             let from = dz.slice(s![.., column..column + columns]);
             let mask = self.mask(i, first, dz.nrows());
             if mask.is_empty() {
@@ -75,6 +78,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The weights as panels: packed now, or by an earlier batch if they are the same since.
+    /// Shapes: `kernel [input, gates * units], recurrent [units, gates * units]`.
     pub(super) fn prepare<'a>(
         &self,
         prepared: Prepared<'a, F>,
@@ -93,6 +97,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The same of the recurrent weights alone, or of their transpose, in scratch.
+    /// Shapes: `recurrent [units, gates * units]`.
     pub(super) fn pack_recurrent<'a>(
         &self,
         recurrent: &[F],
@@ -108,6 +113,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Panels of the recurrent kernel: for all gates of h together, or for each that has a mask; and those of the cell's own product.
+    /// Shapes: `recurrent [units, gates * units]`.
     fn recurrent_panels<'a, 'm>(
         &self,
         recurrent: &'m [F],
@@ -127,6 +133,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Which columns of Z go into which product.
+    /// Shapes: `masks [kinds, rows, units], or empty`.
     pub(super) fn product<'a>(
         &self,
         panels: [Panels<'a, F>; GATES],
@@ -134,12 +141,12 @@ impl<F: Real> Recurrent<F> {
         rows: usize,
     ) -> Product<'a, F> {
         let (u, direct) = (self.cell.units(), self.cell.direct());
-        let mut columns = [(0, 0); GATES];
+        let mut parts = [(0, 0); GATES];
         let count = if masks.is_empty() { 1 } else { direct };
-        for (gate, columns) in columns.iter_mut().enumerate().take(count) {
-            let width = if masks.is_empty() { direct * u } else { u };
-            *columns = (self.cell.recurrent_column(gate) * u, width);
+        for (gate, part) in parts.iter_mut().enumerate().take(count) {
+            let columns = if masks.is_empty() { direct * u } else { u };
+            *part = (self.cell.recurrent_column(gate) * u, columns);
         }
-        Product { panels, columns, count, masks, units: u, width: self.columns(), rows }
+        Product { panels, parts, count, masks, units: u, columns: self.columns(), rows }
     }
 }

@@ -10,8 +10,8 @@ use ndarray::{s, ArrayView2, ArrayViewMut2};
 /// Rows to be looked up when a step begins: one for each distinct token, or for each cell in the order of the input.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
-    token: Option<&'a [u32]>,
-    mirror: Option<&'a [u32]>,
+    token: Option<&'a [u32]>,  // [cells]
+    mirror: Option<&'a [u32]>, // [cells]
 }
 
 impl Lookup<'_> {
@@ -23,35 +23,50 @@ impl Lookup<'_> {
 
 /// What a projection leaves for the time loop: rows to look up, and what the columns behind them start with.
 pub(super) struct Projected<'a, F> {
-    pub lookup: Lookup<'a>,
-    pub projected: &'a [F],
-    pub rest: &'a [F],
+    lookup: Lookup<'a>,
+    projected: &'a [F], // [lines of x, gates * units]
+    rest: &'a [F],      // [columns - gates * units]
+}
+
+impl<F: Copy> Projected<'_, F> {
+    /// Writes what a cell's line of Z starts with.
+    /// Shapes: `line [columns]`.
+    #[inline]
+    pub(super) fn write(&self, cell: usize, line: &mut [F]) {
+        let (projected, rest) = line.split_at_mut(line.len() - self.rest.len());
+        let first = self.lookup.of(cell) * projected.len();
+        projected.copy_from_slice(&self.projected[first..][..projected.len()]);
+        rest.copy_from_slice(self.rest);
+    }
 }
 
 /// The input's side of the products.
 pub(super) struct Inputs<'a, F> {
     pub timeline: &'a Timeline,
-    pub x: &'a [F],
-    pub width: usize,
-    pub kernel: &'a [F],
+    pub x: &'a [F], // [lines, input]
+    /// Features of a line of x.
+    pub features: usize,
+    pub kernel: &'a [F], // [input, gates * units]
     /// The kernel as panels, where they are at hand.
     pub packed: Option<Panels<'a, F>>,
     /// For each kind and row; empty without any.
-    pub masks: &'a [F],
+    pub masks: &'a [F], // [kinds, rows, input], or empty
 }
 
 impl<F: Real> Inputs<'_, F> {
     /// The mask of kind `kind` for the row at `place`.
+    /// Shapes: `the mask [input]`.
     pub(super) fn mask(&self, kind: usize, place: usize) -> &[F] {
-        &self.masks[(kind * self.timeline.rows + place) * self.width..][..self.width]
+        &self.masks[(kind * self.timeline.rows + place) * self.features..][..self.features]
     }
 
     /// Every line of x times the mask of its row, or x itself without masks.
+    /// Shapes: `into [lines, input]`.
     pub(super) fn masked<'b>(&'b self, kind: usize, into: &'b mut [F]) -> &'b [F] {
         if self.masks.is_empty() {
             return self.x;
         }
-        let d = self.width;
+        let d = self.features;
         each_cell(self.timeline, |place, cell| {
             masked(&self.x[cell * d..][..d], self.mask(kind, place), &mut into[cell * d..][..d]);
         });
@@ -82,6 +97,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `columns` of the kernel from `from` on, all of them in the order of Z.
+    /// Shapes: `kernel [input, gates * units], the piece [input, columns]`.
     pub(super) fn kernel_piece<'a>(
         &self,
         kernel: &'a [F],
@@ -96,6 +112,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The kernel with its columns in the order of Z.
+    /// Shapes: `kernel [input, gates * units]`.
     fn ordered<'a>(&self, kernel: &'a [F], scratch: &mut Scratch<'a, F>) -> ArrayView2<'a, F> {
         let (u, gates) = (self.cell.units(), self.cell.gates());
         if self.in_order() {
@@ -111,6 +128,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// What every line of Z starts with: the bias.
+    /// Shapes: `bias [bias rows, gates * units], base [columns]`.
     pub(super) fn base(&self, bias: &[F], base: &mut [F]) {
         let (u, gates) = (self.cell.units(), self.cell.gates());
         base.fill(F::zero());
@@ -124,6 +142,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Adds the gradient of [`Recurrent::base`] to that of the bias.
+    /// Shapes: `sums [columns], dbias [bias rows, gates * units]`.
     pub(super) fn base_back(&self, sums: &[F], dbias: &mut [F]) {
         let (u, gates) = (self.cell.units(), self.cell.gates());
         for (i, dbias) in dbias.chunks_exact_mut(u).enumerate() {
@@ -136,6 +155,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The projection of all inputs: as the start of Z, or apart from it where a step looks its rows up.
+    /// Shapes: `base [columns], z [cells, columns]`.
     pub(super) fn start<'a>(
         &self,
         lookup: Option<Lookup<'a>>,
@@ -158,6 +178,7 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// `p += x W` for every row of x, where x has a mask with the masked x.
+    /// Shapes: `p [lines of x, gates * units]`.
     fn project(&self, inputs: &Inputs<F>, mut p: ArrayViewMut2<F>, scratch: &mut Scratch<F>) {
         let d = self.input;
         let mut scratch = Scratch(&mut *scratch.0);

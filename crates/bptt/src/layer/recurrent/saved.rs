@@ -7,17 +7,17 @@ use std::ops::Range;
 
 /// What is saved, in its parts.
 pub(super) struct Saved<'a, F> {
-    pub z: &'a mut [F],
-    pub h: &'a mut [F],
-    pub c: &'a mut [F],
+    pub z: &'a mut [F], // [cells, columns], or empty
+    pub h: &'a mut [F], // [cells, units], or empty
+    pub c: &'a mut [F], // [cells, units], or empty
     /// h and c before the first step, in the order of rows.
-    pub initial: &'a mut [F],
+    pub initial: &'a mut [F], // [states, rows, units]
     /// Masks of the state: for each kind a line for each row, in the order of rows.
-    pub state_masks: &'a mut [F],
+    pub state_masks: &'a mut [F], // [kinds, rows, units], or empty
     /// The same of the input.
-    pub input_masks: &'a mut [F],
+    pub input_masks: &'a mut [F], // [kinds, rows, input], or empty
     /// For each cell the norm of the gradient at its states, if that is asked for.
-    pub norms: &'a mut [F],
+    pub norms: &'a mut [F], // [cells]
 }
 
 impl<F: Real> Recurrent<F> {
@@ -51,11 +51,13 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// The norms alone.
+    /// Shapes: `saved [saved_len], the norms [cells]`.
     pub(super) fn saved_norms<'a>(&self, saved: &'a [F], rows: usize, cells: usize) -> &'a [F] {
         let [.., norms] = self.saved_parts(rows, cells);
         &saved[norms]
     }
 
+    /// Shapes: `saved [saved_len]`.
     pub(super) fn split<'a>(&self, saved: &'a mut [F], rows: usize, cells: usize) -> Saved<'a, F> {
         let mut rest = Scratch(saved);
         let [z, h, c, initial, state_masks, input_masks, norms] =

@@ -5,7 +5,7 @@ use crate::kernel::Real;
 
 /// A block of which every shard has a part: so many elements for each of its cells, and for each of its rows.
 pub(super) struct Block<'a, F> {
-    pub data: &'a mut [F],
+    pub data: &'a mut [F], // [cells * per_cell + rows * per_row]
     pub per_cell: usize,
     pub per_row: usize,
 }

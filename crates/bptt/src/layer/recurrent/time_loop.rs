@@ -13,30 +13,31 @@ pub(super) struct Loop<'a, F> {
     cell: &'a dyn Cell<F>,
     pub timeline: &'a Timeline,
     /// h, then c, before the first step, in the order of rows; whether they may be other than zero.
-    initial: &'a [F],
+    initial: &'a [F], // [states, rows, units]
     starts: bool,
     product: Product<'a, F>,
     /// For the cell's own product.
     own: Panels<'a, F>,
     has_own: bool,
     /// Columns of Z.
-    width: usize,
+    columns: usize,
 }
 
 /// Gradients that arrive from outside of a recurrent layer.
 pub(super) struct Arriving<'a, F> {
     /// At the output of every cell, which lie in the order of the input; with where to find them if rows are read from their end.
-    pub outputs: Option<(&'a [F], Option<&'a [u32]>)>,
+    pub outputs: Option<(&'a [F], Option<&'a [u32]>)>, // [cells, units], [cells]
     /// At the last output of every row.
-    pub last: &'a [F],
+    pub last: &'a [F], // [rows, units], or empty
     /// At the last h and c of every row.
-    pub states: [&'a [F]; 2],
+    pub states: [&'a [F]; 2], // [rows, units] each, or empty
     /// Whether the norms of gradients are noted.
     pub traced: bool,
 }
 
 impl<F: Real> Recurrent<F> {
     /// What all steps share, with the panels of the recurrent weights in the direction of the loop.
+    /// Shapes: `initial [states, rows, units], masks [kinds, rows, units] or empty`.
     pub(super) fn steps<'a>(
         &'a self,
         timeline: &'a Timeline,
@@ -51,12 +52,13 @@ impl<F: Real> Recurrent<F> {
             product: self.product(panels, masks, timeline.rows),
             own,
             has_own: self.cell.direct() < self.cell.gates(),
-            width: self.columns(),
+            columns: self.columns(),
         }
     }
 }
 
 impl<F: Real> Loop<'_, F> {
+    /// Shapes: `the mask [lines, units], or empty`.
     fn mask(&self, place: usize, lines: usize) -> &[F] {
         match self.has_own {
             true => self.product.mask(self.cell.direct(), place, lines),
@@ -65,6 +67,7 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// States before some lines of a step: initial ones, or those that an earlier step left in `h` and `c`.
+    /// Shapes: `h, c [cells so far, units], the states [lines, units]`.
     fn before<'b>(
         &'b self,
         shard: Shard,
@@ -88,6 +91,15 @@ impl<F: Real> Loop<'_, F> {
         (&h[first..][..count], if second { &c[first..][..count] } else { &[] })
     }
 
+    /// The part of h and c, those of all cells, that is a shard's.
+    /// Shapes: `h, c [cells, units], the parts [cells of the shard, units]`.
+    fn of_shard<'b>(&self, shard: Shard, h: &'b [F], c: &'b [F]) -> (&'b [F], &'b [F]) {
+        let (u, cells) = (self.cell.units(), self.timeline.shard_cells(shard));
+        let part = cells.start * u..cells.end * u;
+        (&h[part.clone()], if self.cell.states() == 2 { &c[part] } else { &[] })
+    }
+
+    /// Lines of a step whose states before are those of the same lines; the others join the shared prefix.
     fn carried(&self, shard: Shard, t: usize) -> usize {
         let lines = self.timeline.step(shard, t).len();
         if t == 0 {
@@ -98,13 +110,14 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// The time loop of one shard.
+    /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, SPARE, units]`.
     pub(super) fn forward(
         &self,
         start: Option<&Projected<F>>,
         shard: Shard,
         [z, h, c, spare]: [&mut [F]; 4],
     ) {
-        let (u, width, second) = (self.cell.units(), self.width, self.cell.states() == 2);
+        let (u, columns, second) = (self.cell.units(), self.columns, self.cell.states() == 2);
         let origin = self.timeline.shard_cells(shard).start;
         for t in 0..shard.steps {
             let cells = self.timeline.step(shard, t);
@@ -113,19 +126,16 @@ impl<F: Real> Loop<'_, F> {
             let (c_before, c_now) = c.split_at_mut(if second { at * u } else { 0 });
             let (z_now, h_now) = match self.cell.width() {
                 0 => (&mut h_now[..n * u], [].as_mut_slice()),
-                _ => (&mut z[at * width..][..n * width], &mut h_now[..n * u]),
+                _ => (&mut z[at * columns..][..n * columns], &mut h_now[..n * u]),
             };
-            if let Some(Projected { lookup, projected, rest }) = start {
-                let columns = width - rest.len();
-                for (line, cell) in z_now.chunks_exact_mut(width).zip(cells) {
-                    line[..columns].copy_from_slice(&projected[lookup.of(cell) * columns..][..columns]);
-                    line[columns..].copy_from_slice(rest);
-                }
+            if let Some(start) = start {
+                let lines = z_now.chunks_exact_mut(columns).zip(cells);
+                lines.for_each(|(line, cell)| start.write(cell, line));
             }
             for (lines, from) in segments(self.carried(shard, t), n) {
                 let place = shard.row + lines.start;
                 let (h_before, c_before) = self.before(shard, t, (&lines, from), h_before, c_before);
-                let z = &mut z_now[lines.start * width..lines.end * width];
+                let z = &mut z_now[lines.start * columns..lines.end * columns];
                 if t > 0 || self.starts {
                     self.product.forward(place, h_before, z, spare);
                 }
@@ -144,6 +154,7 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// The time loop of one shard backwards. h and c are those of all cells.
+    /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, SPARE, units], norms [cells]`.
     pub(super) fn backward(
         &self,
         arriving: &Arriving<F>,
@@ -152,36 +163,18 @@ impl<F: Real> Loop<'_, F> {
         shard: Shard,
         [z, dh, dc, spare, norms]: [&mut [F]; 5],
     ) {
-        let (u, width, second) = (self.cell.units(), self.width, self.cell.states() == 2);
-        let own_cells = self.timeline.shard_cells(shard);
-        let origin = own_cells.start;
-        let h = &h[origin * u..own_cells.end * u];
-        let c = if second { &c[origin * u..own_cells.end * u] } else { c };
+        let (u, columns, second) = (self.cell.units(), self.columns, self.cell.states() == 2);
+        let origin = self.timeline.shard_cells(shard).start;
+        let (h, c) = self.of_shard(shard, h, c);
         dh.fill(F::zero());
         dc.fill(F::zero());
         let mut later = 0;
         for t in (0..shard.steps).rev() {
             let cells = self.timeline.step(shard, t);
             let (at, n) = (cells.start - origin, cells.len());
-            for line in later..n {
-                for row in self.timeline.ending(shard, line) {
-                    arriving.at_end(row, line, u, dh, dc);
-                }
-            }
-            if let Some((dy, mirror)) = arriving.outputs {
-                for (dh, cell) in dh.chunks_exact_mut(u).zip(cells.clone()) {
-                    let cell = mirror.map_or(cell, |mirror| mirror[cell] as usize);
-                    add(dh, &dy[cell * u..][..u]);
-                }
-            }
+            self.arrive(arriving, shard, (cells, later), [&mut *dh, &mut *dc]);
             if arriving.traced {
-                for (line, norm) in norms[at..at + n].iter_mut().enumerate() {
-                    let part = line * u..(line + 1) * u;
-                    let second = if second { &dc[part.clone()] } else { &[] };
-                    // Gradients that vanish are what this is for: their squares would be zeros in single precision.
-                    let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
-                    *norm = F::of(square.sqrt());
-                }
+                self.note_norms([&*dh, &*dc], &mut norms[at..at + n]);
             }
             let carried = self.carried(shard, t);
             for (lines, from) in segments(carried, n) {
@@ -189,7 +182,7 @@ impl<F: Real> Loop<'_, F> {
                 let (h_before, c_before) = self.before(shard, t, (&lines, from), h, c);
                 let part = lines.start * u..lines.end * u;
                 let now = (at + lines.start) * u..(at + lines.end) * u;
-                let z = &mut z[(at + lines.start) * width..(at + lines.end) * width];
+                let z = &mut z[(at + lines.start) * columns..(at + lines.end) * columns];
                 let dh = &mut dh[part.clone()];
                 self.cell.backward(StepBackward {
                     z,
@@ -207,20 +200,64 @@ impl<F: Real> Loop<'_, F> {
                     self.product.backward(place, z, dh, spare);
                 }
             }
-            for block in [&mut *dh, &mut *dc] {
-                let (chain, joining) = block.split_at_mut(block.len().min(carried * u));
-                for line in joining.chunks_exact_mut(u).take(n - carried) {
-                    add(&mut chain[..u], line);
-                    line.fill(F::zero());
-                }
-            }
+            self.join(carried, n, [&mut *dh, &mut *dc]);
             later = n;
+        }
+    }
+
+    /// Adds what arrives at a step from outside: at the ends of the rows that stop there, and at the step's outputs.
+    /// Shapes: `dh, dc [rows of the shard, units]`.
+    fn arrive(
+        &self,
+        arriving: &Arriving<F>,
+        shard: Shard,
+        (cells, later): (Range<usize>, usize),
+        [dh, dc]: [&mut [F]; 2],
+    ) {
+        let u = self.cell.units();
+        for line in later..cells.len() {
+            for row in self.timeline.ending(shard, line) {
+                arriving.at_end(row, line, u, dh, dc);
+            }
+        }
+        if let Some((dy, mirror)) = arriving.outputs {
+            for (dh, cell) in dh.chunks_exact_mut(u).zip(cells) {
+                let cell = mirror.map_or(cell, |mirror| mirror[cell] as usize);
+                add(dh, &dy[cell * u..][..u]);
+            }
+        }
+    }
+
+    /// The norm of each line of dh, or of dh and dc together.
+    /// Shapes: `dh, dc [rows of the shard, units], norms [cells of the step]`.
+    fn note_norms(&self, [dh, dc]: [&[F]; 2], norms: &mut [F]) {
+        let (u, second) = (self.cell.units(), self.cell.states() == 2);
+        for (line, norm) in norms.iter_mut().enumerate() {
+            let part = line * u..(line + 1) * u;
+            let second = if second { &dc[part.clone()] } else { &[] };
+            // Gradients that vanish are what this is for: their squares would be zeros in single precision.
+            let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
+            *norm = F::of(square.sqrt());
+        }
+    }
+
+    /// Hands the gradients of rows that joined the shared prefix at this step to its chain, the first line.
+    /// Shapes: `blocks [rows of the shard, units] each`.
+    fn join(&self, carried: usize, lines: usize, blocks: [&mut [F]; 2]) {
+        let u = self.cell.units();
+        for block in blocks {
+            let (chain, joining) = block.split_at_mut(block.len().min(carried * u));
+            for line in joining.chunks_exact_mut(u).take(lines - carried) {
+                add(&mut chain[..u], line);
+                line.fill(F::zero());
+            }
         }
     }
 }
 
 impl<F: Real> Arriving<'_, F> {
     /// Adds what arrives at the end of a row to a line of dh and dc.
+    /// Shapes: `dh, dc [rows of the shard, units]`.
     fn at_end(&self, row: usize, line: usize, u: usize, dh: &mut [F], dc: &mut [F]) {
         let [states_h, states_c] = self.states;
         let add_row = |from: &[F], to: &mut [F]| {
