@@ -32,9 +32,11 @@ afterAll(() => model.dispose());
 /** An object of every class, layers by what their constructors want. */
 const ARGUMENTS: Record<string, unknown[]> = {
   Activation: ["tanh"],
+  AlphaDropout: [0.1],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
   Embedding: [3, 2],
+  GaussianDropout: [0.1],
   GaussianNoise: [0.1],
   Permute: [[2, 1]],
   RNN: [new GRUCell(2)],
@@ -46,14 +48,13 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const NO_OPTIONS = ["Flatten", "LayerNormalization", "Masking", "MaxPooling1D"];
 const bases = ["Layer", "Cell", "Optimizer"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
-  const none = NO_OPTIONS.includes(name) || /^Global|Adam|RMSprop|SGD|Text/.test(name);
-  const args = ARGUMENTS[name] ?? (none ? [] : [2]);
+  // What a constructor wants before its options.
+  const args = ARGUMENTS[name] ?? (Class.length > 0 ? [2] : []);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];
 

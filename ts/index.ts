@@ -52,6 +52,7 @@ export type { CompileOptions } from "./model/compiled.js";
 export type { DebugReport, GradientNorms, InputReport, MemoryInfo } from "./model/reports.js";
 export type { WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
+export { type SliceRange, slice } from "./operations/index.js";
 export { Adam, type AdamOptions } from "./optimizers/adam.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";

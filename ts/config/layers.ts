@@ -14,28 +14,45 @@ import { readPart } from "./weight_parts.js";
 const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
   Object.entries({
     Activation: [layers.Activation, "activation"],
+    ActivityRegularization: [layers.ActivityRegularization],
+    Add: [layers.Add],
+    AlphaDropout: [layers.AlphaDropout, "rate"],
+    Average: [layers.Average],
+    Concatenate: [layers.Concatenate],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
     Dense: [layers.Dense, "units"],
+    Dot: [layers.Dot, "axes"],
     Dropout: [layers.Dropout, "rate"],
+    ELU: [layers.ELU],
     Embedding: [layers.Embedding, "input_dim", "output_dim"],
     Flatten: [layers.Flatten],
     GRU: [layers.GRU, "units"],
     GRUCell: [layers.GRUCell, "units"],
+    GaussianDropout: [layers.GaussianDropout, "rate"],
     GaussianNoise: [layers.GaussianNoise, "stddev"],
     GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
     GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
+    Identity: [layers.Identity],
     LSTM: [layers.LSTM, "units"],
     LSTMCell: [layers.LSTMCell, "units"],
     LayerNormalization: [layers.LayerNormalization],
+    LeakyReLU: [layers.LeakyReLU],
     Masking: [layers.Masking],
     MaxPooling1D: [layers.MaxPooling1D],
+    Maximum: [layers.Maximum],
+    Minimum: [layers.Minimum],
+    Multiply: [layers.Multiply],
+    PReLU: [layers.PReLU],
     Permute: [layers.Permute, "dims"],
+    ReLU: [layers.ReLU],
     RepeatVector: [layers.RepeatVector, "n"],
     Rescaling: [layers.Rescaling, "scale"],
     Reshape: [layers.Reshape, "target_shape"],
     SimpleRNN: [layers.SimpleRNN, "units"],
     SimpleRNNCell: [layers.SimpleRNNCell, "units"],
+    Softmax: [layers.Softmax],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
+    Subtract: [layers.Subtract],
   }),
 );
 
@@ -53,6 +70,9 @@ const ALIASES = new Map(
     MaxPool1D: "MaxPooling1D",
   }),
 );
+
+/** Whether a class is that of a layer. */
+export const isLayer = (className: string): boolean => LAYERS.has(className);
 
 /** The layer that stands in another one. */
 const part = (value: unknown, where: string): Layer => layerOf(readOnly(value, where));

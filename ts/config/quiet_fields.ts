@@ -23,6 +23,7 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
+    AlphaDropout: DRAWS,
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
     Dense: SHRUNK,
     Dropout: { ...DRAWS, noise_shape: none },
@@ -31,6 +32,7 @@ const OF_LAYERS = new Map(
     Flatten: { data_format: channelsLast },
     GRU: RECURRENT,
     GRUCell: DRAWS,
+    GaussianDropout: DRAWS,
     GaussianNoise: DRAWS,
     GlobalAveragePooling1D: { data_format: channelsLast, keepdims: no },
     GlobalMaxPooling1D: { data_format: channelsLast, keepdims: no },

@@ -2,7 +2,8 @@ import { checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
-import { SymbolicTensor } from "./tensor.js";
+import { maskSource } from "./masks.js";
+import { type Application, maskSourceOf, SymbolicTensor } from "./tensor.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
@@ -20,8 +21,11 @@ export interface ApplyOptions {
   mask?: SymbolicTensor | boolean | undefined;
 }
 
-/** Tensors in a list: more than any layer takes. */
+/** Tensors in a list: more than a layer takes that is not for any number of them. */
 const MOST = 16;
+
+/** More than anybody joins. */
+export const MOST_JOINED = 4096;
 
 /** A layer applied to tensors: its only output, or all of them. */
 export function connect(
@@ -34,7 +38,14 @@ export function connect(
     "initialState",
     "mask",
   ]);
-  const all = [inputs, initialState].flatMap<unknown>((one) => takeItems(one, MOST) ?? [one]);
+  const most = layer.takesList ? MOST_JOINED : MOST;
+  const [given, states] = [inputs, initialState].map<unknown[]>(
+    (one) => takeItems(one, most) ?? [one],
+  );
+  if (layer.takesList && states!.length > 0) {
+    throw new BpttError("InvalidArgument", `${where} can't be given an initial state.`);
+  }
+  const all = [...given!, ...states!];
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
     throw new BpttError(
@@ -48,7 +59,10 @@ export function connect(
   const tensors = all as SymbolicTensor[];
   checkTypes(layer, tensors);
   checkMask(layer, tensors[0]!, mask);
-  const application = { layer, inputs: tensors, name: undefined, mask };
+  const application: Application = { layer, inputs: tensors, name: undefined, mask };
+  const handed = typeof mask === "object" ? mask : undefined;
+  const source = maskSource(layer, application, handed, tensors.map(maskSourceOf));
+  Object.assign(application, { source });
   const shapes = layer.outputShapes(tensors.map(({ shape }) => shape));
   const outputs = shapes.map(
     (shape, index) => new SymbolicTensor(shape, application, index, layer.dtype),

@@ -1,5 +1,7 @@
 import type { Activation as ActivationName } from "../activations.js";
-import { activation } from "./fields.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Shape } from "../shape.js";
+import { activation, type Reader } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 
@@ -7,18 +9,40 @@ import { SameShape } from "./same_shape.js";
 export type ActivationOptions = LayerOptions;
 
 /**
- * Applies a function to each number, or (softmax, log_softmax, sparsemax) to the features of each step or row.
+ * Applies a function to each number, or (softmax, log_softmax, sparsemax) to the features of each step or row. `"glu"` multiplies the first half of
+ * the features by the sigmoid of the second, which halves their number.
  *
- * @throws BpttError `InvalidArgument` for a function that is not known.
+ * @throws BpttError `InvalidArgument` for a function that is not known, `Shape` for an odd number of features before `"glu"`.
  */
 export class Activation extends SameShape {
-  constructor(activation: ActivationName | null, options: ActivationOptions = {}) {
+  constructor(activation: ActivationName | "glu" | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });
+  }
+
+  get #halves(): boolean {
+    return this.settings.activation === "glu";
   }
 
   override get isIdentity(): boolean {
     return this.settings.activation === "linear";
   }
+
+  override outputShape(input: Shape): Shape {
+    const shape = super.outputShape(input);
+    if (!this.#halves) return shape;
+    const half = this.features(input) / 2;
+    if (Number.isInteger(half)) return [...shape.slice(0, -1), half];
+    throw this.incompatible(input, "expected an even number of features");
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[], shapes: readonly Shape[]) {
+    return this.#halves ? into.add("Glu", {}, inputs, 1) : super.lower(into, inputs, shapes);
+  }
 }
 
-const READERS = { activation: activation() };
+const known = activation();
+
+/** Alone here: it is the only one that changes shapes. */
+const orGlu: Reader = (where, name, value) => (value === "glu" ? value : known(where, name, value));
+
+const READERS = { activation: orGlu };

@@ -398,6 +398,88 @@ fn layers_around_recurrent_ones() {
                 last(),
             ],
         ),
+        ("ELU", vec![layer("ELU", r#""alpha":0.5"#), gru(), layer("ELU", r#""alpha":-0.3"#), last()]),
+        (
+            "ReLU",
+            vec![
+                layer("ReLU", r#""max_value":0.7,"negative_slope":0.2,"threshold":0.1"#),
+                gru(),
+                layer("ReLU", r#""negative_slope":0.3"#),
+                last(),
+                layer("ReLU", r#""max_value":0.4,"negative_slope":0.5"#),
+            ],
+        ),
+        (
+            "PReLU",
+            vec![
+                layer("PReLU", ""),
+                gru(),
+                layer("PReLU", r#""steps":5"#),
+                layer("PReLU", r#""steps":5,"share_features":true"#),
+                last(),
+                layer("PReLU", r#""share_features":true"#),
+            ],
+        ),
+        (
+            "Glu",
+            vec![layer("Glu", ""), gru(), dense(4, "tanh", true), layer("Glu", ""), last(), layer("Glu", "")],
+        ),
+        (
+            "GaussianDropout",
+            vec![
+                layer("GaussianDropout", r#""rate":0.4"#),
+                gru(),
+                layer("GaussianDropout", r#""rate":0.2"#),
+                last(),
+            ],
+        ),
+        (
+            "AlphaDropout",
+            vec![
+                layer("AlphaDropout", r#""rate":0.4"#),
+                gru(),
+                layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
+                layer("AlphaDropout", r#""rate":0.3,"share_steps":true"#),
+                layer("AlphaDropout", r#""rate":0.3,"share_features":true"#),
+                last(),
+                layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
+            ],
+        ),
+        (
+            "AlphaDropout before what reads every step",
+            vec![
+                layer("AlphaDropout", r#""rate":0.4"#),
+                dense(3, "tanh", true),
+                layer("GaussianDropout", r#""rate":0.2"#),
+                layer("Conv1D", r#""filters":3,"kernel_size":2"#),
+                last(),
+            ],
+        ),
+        (
+            "ActivityRegularization",
+            vec![
+                layer("ActivityRegularization", r#""l1":0.2,"l2":0.3"#),
+                gru(),
+                layer("ActivityRegularization", r#""l1":0.2"#),
+                last(),
+                layer("ActivityRegularization", r#""l2":0.4"#),
+            ],
+        ),
+        (
+            "Slice",
+            vec![
+                layer("Slice", r#""features":{"start":-1}"#),
+                gru(),
+                layer("Slice", r#""steps":{"start":-1,"stop":0,"step":-2},"features":{"stop":2}"#),
+                last(),
+                layer("Slice", r#""features":{"step":-1}"#),
+            ],
+        ),
+        ("Slice of a step", vec![gru(), layer("Slice", r#""step":-1,"features":{"start":1}"#)]),
+        (
+            "Slice of a feature",
+            vec![gru(), layer("Slice", r#""steps":{"start":2},"features":{"stop":1},"as_features":3"#)],
+        ),
         ("Reshape of a vector", vec![last(), layer("Reshape", r#""steps":2,"features":1"#), gru()]),
     ];
     for (name, layers) in cases {
@@ -511,6 +593,180 @@ fn masks_from_elsewhere() {
     for (name, nodes, outputs) in cases {
         let spec = graph(&nodes, outputs);
         check_lengths(name, &spec, &[5; ROWS], false, &[0, 3, 7, 8, 9, 14, 15, 16, 17, 18]);
+    }
+}
+
+/// Several tensors to one: on one time axis, on several, masked alike and differently, with what stands for all steps or features.
+#[test]
+fn joins() {
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    let gru = |units: usize| layer("GRU", &format!(r#""units":{units},"return_sequences":true"#));
+    let last = || layer("LSTM", r#""units":2"#);
+    let conv = || layer("Conv1D", r#""filters":2,"kernel_size":2,"padding":"same""#);
+    let join = |class: &str| layer(class, if class == "Average" { r#""count":3"# } else { "" });
+    for class in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"] {
+        let name = |what: &str| format!("{class} {what}");
+        let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+        let vectors = [(vectors(2), ""), (dense(2, "tanh", true), "0"), (join(class), "0,1")];
+        check(&name("vectors"), &graph(&vectors, "2"));
+        for mask in [false, true] {
+            let nodes = [
+                (tokens(), ""),
+                (embedding(mask), "0"),
+                (gru(2), "1"),
+                (gru(2), "2"),
+                (join(class), "2,3"),
+                (join(class), "4,1"),
+                (conv(), "5"),
+                (last(), "4"),
+                (last(), "5"),
+            ];
+            for outputs in ["4,6,7", "5"] {
+                let spec = graph(&nodes, outputs);
+                check_lengths(&name("one axis"), &spec, &[5; ROWS], false, &zero);
+            }
+            let spec = graph(&[&nodes[..6], &[(last(), "4"), (last(), "5")]].concat(), "6,7");
+            check_lengths(&name("ragged"), &spec, &[5, 0, 2, 4], true, &[0, 3, 8]);
+        }
+        for (first, second) in [(true, true), (true, false), (false, true), (false, false)] {
+            let nodes = [
+                (tokens(), ""),
+                (tokens(), ""),
+                (embedding(first), "0"),
+                (embedding(second), "1"),
+                (gru(2), "2"),
+                (join(class), "4,3"),
+                (last(), "5"),
+                (conv(), "5"),
+                (gru(2), "5"),
+            ];
+            let spec = graph(&nodes, "5,6,7,8");
+            check_lengths(&name(&format!("two axes {first} {second}")), &spec, &[5; ROWS], false, &zero);
+            let spec = graph(&nodes[..7], "5,6");
+            check_lengths(
+                &name(&format!("two ragged {first} {second}")),
+                &spec,
+                &[5, 0, 2, 4],
+                true,
+                &[0, 3],
+            );
+        }
+    }
+}
+
+/// An input without steps stands for all of them, as one of a single step does, and one of a single feature for all features.
+#[test]
+fn joins_that_spread() {
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    let last = || layer("LSTM", r#""units":2"#);
+    for class in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"] {
+        for mask in [false, true] {
+            for (features, order) in [(2, "2,1"), (1, "1,2"), (2, "1,2")] {
+                let nodes = [
+                    (tokens(), ""),
+                    (embedding(mask), "0"),
+                    (vectors(features), ""),
+                    (layer(class, ""), order),
+                    (last(), "3"),
+                ];
+                let nodes = [&nodes[2..3], &nodes[0..2], &nodes[3..]].concat();
+                let order = if order == "2,1" { "0,2" } else { "2,0" };
+                let nodes: Vec<(Piece, &str)> = nodes
+                    .into_iter()
+                    .zip(["", "", "1", order, "3"])
+                    .map(|((piece, _), inputs)| (piece, inputs))
+                    .collect();
+                let spec = graph(&nodes, "3,4");
+                let name = format!("{class} {mask} {features}");
+                check_lengths(&name, &spec, &[5; ROWS], false, &[0, 1, 8, 12, 15, 16, 17, 18, 19]);
+                check_lengths(&format!("{name} ragged"), &spec, &[5, 0, 2, 4], true, &[0, 3]);
+            }
+            let nodes = [
+                (tokens(), ""),
+                (embedding(mask), "0"),
+                (layer("MaxPooling1D", r#""pool_size":5"#), "1"),
+                (layer(class, r#""spread":[1]"#), "1,2"),
+                (layer("Masking", ""), "2"),
+                (layer(class, r#""spread":[0]"#), "4,1"),
+                (last(), "5"),
+                (last(), "3"),
+            ];
+            check_lengths(class, &graph(&nodes, "3,5,6,7"), &[5; ROWS], false, &[0, 1, 8, 12, 15, 16, 17]);
+        }
+    }
+}
+
+/// Rows of two matrices, with vectors among them.
+#[test]
+fn products_of_matrices() {
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    let gru = |units: usize| layer("GRU", &format!(r#""units":{units},"return_sequences":true"#));
+    let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+    for normalize in [false, true] {
+        for (first, second, units, inputs) in [
+            ("features", "features", 2, "3,4"),
+            ("steps", "steps", 3, "3,4"),
+            ("features", "steps", 5, "4,3"),
+            ("steps", "features", 5, "3,4"),
+            ("features", "features", 2, "2,4"),
+            ("features", "steps", 2, "5,6"),
+            ("features", "features", 2, "4,2"),
+            ("steps", "features", 2, "6,5"),
+            ("features", "features", 2, "2,5"),
+            ("features", "features", 2, "3,3"),
+        ] {
+            let steps = if inputs.contains(['5', '6']) { 2 } else { 5 };
+            let known = first == "features" || second == "features";
+            let steps = if known { format!(r#","steps":{steps}"#) } else { String::new() };
+            let settings = format!(r#""normalize":{normalize},"first":"{first}","second":"{second}"{steps}"#);
+            let nodes = [
+                (tokens(), ""),
+                (embedding(true), "0"),
+                (layer("LSTM", r#""units":2"#), "1"),
+                (gru(2), "1"),
+                (gru(units), "1"),
+                (dense(2, "tanh", true), "2"),
+                (layer("Slice", r#""steps":{"stop":2}"#), "3"),
+                (layer("Dot", &settings), inputs),
+                (dense(2, "tanh", true), "7"),
+            ];
+            let name = format!("{settings} {inputs}");
+            check_lengths(&name, &graph(&nodes, "7,8"), &[5; ROWS], false, &zero);
+        }
+    }
+}
+
+#[test]
+fn softmax_over_steps() {
+    for over in ["features", "steps", "both"] {
+        let softmax = layer("Softmax", &format!(r#""over":"{over}""#));
+        let gru = || layer("GRU", r#""units":3,"return_sequences":true"#);
+        check(over, &chain(&[common::sequences(2), gru(), softmax.clone(), gru()]));
+        let nodes = [(sequences(2), ""), (gru(), "0"), (softmax, "1"), (gru(), "2")];
+        check(over, &graph(&nodes, "1,2,3"));
+    }
+}
+
+#[test]
+fn steps_behind_steps() {
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    for (first, second) in [(true, true), (true, false), (false, true), (false, false)] {
+        let nodes = [
+            (tokens(), ""),
+            (tokens(), ""),
+            (embedding(first), "0"),
+            (embedding(second), "1"),
+            (layer("GRU", r#""units":2,"return_sequences":true"#), "2"),
+            (layer("Concatenate", r#""of":"steps""#), "4,3,2"),
+            (layer("LSTM", r#""units":2"#), "5"),
+            (layer("GRU", r#""units":2,"return_sequences":true"#), "5"),
+        ];
+        let name = format!("{first} {second}");
+        check_lengths(&name, &graph(&nodes, "5,6,7"), &[5; ROWS], false, &[0, 1, 8, 12, 15, 16, 17, 18, 19]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Time axes.
 
+use super::cut::Cut;
 use crate::ids::{AxisId, InputId, NodeId, TensorId};
 
 /// Where a time axis comes from.
@@ -13,6 +14,10 @@ pub enum Source {
     Masked(TensorId, f64),
     /// As many steps as this, whatever the input.
     Fixed(usize),
+    /// The steps of a time axis, then those of another.
+    Joined(AxisId, AxisId),
+    /// Some steps of a time axis.
+    Cut(AxisId, Cut),
     /// Windows over another time axis.
     Windows {
         /// That axis.
@@ -44,8 +49,8 @@ pub enum Padding {
 pub enum Gridded {
     /// Nobody.
     No,
-    /// An output of the model, which shows them: rows may still differ in length.
-    ByOutput,
+    /// What takes them one by one, such as an output of the model, which shows them: rows may still differ in length.
+    OneByOne,
     /// A layer, which reads them.
     By(NodeId),
 }
@@ -81,6 +86,11 @@ impl AxisSpec {
             only: None,
             used: false,
         }
+    }
+
+    /// Whether it leaves steps out.
+    pub fn masks(&self) -> bool {
+        matches!(self.source, Source::Tokens(_) | Source::Masked(..))
     }
 
     /// Whether values that a layer computes decide on it.

@@ -212,7 +212,7 @@ impl<F: Real> Builder<F> {
             // Masked steps are shown as well.
             let asked = &mut self.graph.axes[axis].gridded;
             if *asked == Gridded::No {
-                *asked = Gridded::ByOutput;
+                *asked = Gridded::OneByOne;
             }
         }
         Ok(())

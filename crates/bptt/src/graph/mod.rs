@@ -8,6 +8,7 @@ mod additions;
 mod axis;
 mod builder;
 mod copy;
+mod cut;
 mod expand;
 mod inputs;
 mod marks;
@@ -18,6 +19,7 @@ mod spec;
 
 pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;
+pub use cut::Cut;
 pub use expand::{expand, Fill};
 pub use nodes::{Alike, Graph, Node, OutputPort, Tensor};
 pub use place::{Build, Place};

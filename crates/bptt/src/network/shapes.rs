@@ -63,10 +63,10 @@ impl<F: Real> Network<F> {
             }
         }
         for alike in &self.graph.alike {
-            let [mask, steps] = alike.axes.map(|axis| self.lengths(axis, input));
-            if (0..input.rows).any(|row| mask.of(row) != steps.of(row)) {
-                let (mask, steps) = (mask.longest(), steps.longest());
-                let problem = format!("its mask has {mask} steps, and its sequence {steps}");
+            let [one, other] = alike.axes.map(|axis| self.lengths(axis, input));
+            if let Some(row) = (0..input.rows).find(|&row| one.of(row) != other.of(row)) {
+                let ([first, second], one, other) = (alike.names, one.of(row), other.of(row));
+                let problem = format!("its {first} has {one} steps, and its {second} {other}");
                 return Err(Error::spec(&self.graph.nodes[alike.node].name, problem));
             }
         }
@@ -83,6 +83,12 @@ impl<F: Real> Network<F> {
                         "Model",
                         format!("a window of {span} steps is longer than its input of {steps}"),
                     ));
+                }
+            }
+            if let Source::Cut(of, cut) = spec.source {
+                let steps = self.lengths(of, input).longest();
+                if cut.within(steps).1 == 0 {
+                    return Err(Error::spec("Model", format!("a slice takes none of {steps} steps")));
                 }
             }
             let Gridded::By(node) = spec.gridded else { continue };

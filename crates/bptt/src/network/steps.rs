@@ -25,6 +25,12 @@ impl Steps {
                     graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
                 }
                 Source::Fixed(steps) => Steps::Equal(steps),
+                // Layers that make these refuse rows of different lengths.
+                Source::Joined(first, then) => {
+                    let longest = |axis: AxisId| counted[axis].lengths(input).longest();
+                    Steps::Equal(longest(first).saturating_add(longest(then)))
+                }
+                Source::Cut(of, cut) => Steps::Equal(cut.within(counted[of].lengths(input).longest()).1),
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();
                     let span = (size - 1) * dilation + 1;

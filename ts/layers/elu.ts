@@ -1,0 +1,22 @@
+import { number } from "./fields.js";
+import type { LayerOptions } from "./layer.js";
+import { SameShape } from "./same_shape.js";
+
+/** Options of {@link ELU}. */
+export interface ELUOptions extends LayerOptions {
+  /** The factor up to 0. Default 1. */
+  alpha?: number;
+}
+
+const READERS = { alpha: number(1) };
+
+/**
+ * `x` above 0 and `alpha (exp(x) - 1)` up to it, for each number.
+ *
+ * @throws BpttError `InvalidArgument` for an alpha that is not a finite number.
+ */
+export class ELU extends SameShape {
+  constructor(options: ELUOptions = {}) {
+    super("ELU", options, READERS);
+  }
+}
