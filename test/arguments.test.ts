@@ -1,9 +1,12 @@
 // Nothing that a call is given is ignored: options that it does not know and arguments behind its last are refused.
 import {
   type CallbackLike,
+  Constant,
   Dense,
   Embedding,
   input,
+  L1,
+  L2,
   Model,
   padSequences,
   Sequential,
@@ -83,8 +86,8 @@ describe("arguments behind the last", () => {
     ["loadWeights", model, [bytes]],
     ["resetStates", model, [undefined]],
     ["gradientNorms", model, [x, y]],
-    ["memoryInfo", model, []],
-    ["debugReport", model, []],
+    ["memoryUse", model, []],
+    ["plan", model, []],
     ["dispose", model, []],
     ["add", new Sequential(), [new Dense(1)]],
     ["build", new Sequential([new Dense(1)]), [[null, 2]]],
@@ -112,6 +115,9 @@ describe("arguments behind the last", () => {
     await expectError(() => (padSequences as Any)([[1]], {}, 5), "InvalidArgument", one);
     const Any = Sequential as unknown as new (...args: unknown[]) => unknown;
     await expectError(() => new Any([], {}, 5), "InvalidArgument", one);
+    for (const Class of [Constant, L1, L2]) {
+      await expectError(() => Reflect.construct(Class, [1, 5]), "InvalidArgument", one);
+    }
   });
 
   test("but a model still is what JSON.stringify makes of it", () => {

@@ -48,13 +48,16 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const bases = ["Layer", "Cell", "Optimizer"];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
+const isPart = ({ prototype }: { prototype: object }) =>
+  PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
+const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
 const others = ["Sequential", "Model", "BpttError", "Callback", "EarlyStopping", "History"];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
   // What a constructor wants before its options.
-  const args = ARGUMENTS[name] ?? (Class.length > 0 ? [2] : []);
+  const args = ARGUMENTS[name] ?? (Class.length > 0 && !isPart(Class) ? [2] : []);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];
 
@@ -275,7 +278,7 @@ test("reports stay as they are, and stopTraining is true or false", async () => 
   model.compile({ loss: "mse" });
   await model.fit([[1]], [1], { verbose: 0, callbacks: [stopping] });
   expect(stopping).toMatchObject({ patience: 3, bestEpoch: 0 });
-  for (const report of [engineInfo(), await model.memoryInfo(), await model.debugReport()]) {
+  for (const report of [engineInfo(), await model.memoryUse(), await model.plan()]) {
     expect(Object.isFrozen(report)).toBe(true);
   }
   expect(Object.isFrozen(engineInfo().fallbacks)).toBe(true);

@@ -158,14 +158,14 @@ describe("memory", () => {
   test("of one model stays flat over many runs", async () => {
     const model = classifier();
     await model.fit(x, y, { ...quiet, epochs: 3 });
-    const held = await model.memoryInfo();
+    const held = await model.memoryUse();
     const before = engineInfo().memoryBytes;
     for (let i = 0; i < 50; i++) {
       await model.fit(x, y, quiet);
       model.compile({ loss: "mse" });
       await expectError(() => model.fit([[99]], [0]), "TokenOutOfRange");
     }
-    expect(await model.memoryInfo()).toEqual(held);
+    expect(await model.memoryUse()).toEqual(held);
     expect(engineInfo().memoryBytes).toBe(before);
   });
 

@@ -472,7 +472,7 @@ describe("calls at the wrong time", () => {
   test("adding a layer to a model with weights", async () => {
     const model = classifier();
     await model.predict(x);
-    await expectError(() => model.add(new Dense(1)), "Busy", /has weights already/);
+    await expectError(() => model.add(new Dense(1)), "Built", /has weights already/);
   });
 
   test("using disposes", async () => {

@@ -47,7 +47,7 @@ describe("while they are drawn", () => {
     using orthogonal = large();
     expect(await turnsDuring(orthogonal.getWeights())).toBeGreaterThan(5);
     using uniform = new Sequential([new Embedding(100_000, 64)], { seed: 1 });
-    expect(await turnsDuring(uniform.memoryInfo())).toBeGreaterThan(2);
+    expect(await turnsDuring(uniform.memoryUse())).toBeGreaterThan(2);
   });
 
   test("other models compute, and draw their own", async () => {
@@ -66,7 +66,7 @@ describe("while they are drawn", () => {
     const [weights, prediction, info] = await Promise.all([
       model.getWeights(),
       model.predict([[[1]]]),
-      model.memoryInfo(),
+      model.memoryUse(),
     ]);
     expect(weights.map(({ shape }) => shape)).toEqual([[1, 1500], [1500, 1500], [1500]]);
     expect(prediction.shape).toEqual([1, 1500]);
@@ -95,7 +95,7 @@ describe("while they are drawn", () => {
       model.dispose();
       await drawing;
       using small = classifier();
-      const { engine } = await small.memoryInfo();
+      const { engine } = await small.memoryUse();
       [least, most] = [Math.min(least, engine), Math.max(most, engine)];
     }
     expect(most).toBe(least);

@@ -150,7 +150,7 @@ test("configure comes first, and knows what it takes", async () => {
   await bptt.configure({});
   await predict();
   expect(bptt.engineInfo()).toMatchObject({ threads: 1, build: "simd128" });
-  await refused(() => bptt.configure({ wasm: bytes }), "Busy", /before the first call/);
+  await refused(() => bptt.configure({ wasm: bytes }), "Built", /before the first call/);
 });
 
 test("a relaxed module that this runtime refuses gives way to the other, with its threads", async () => {

@@ -7,13 +7,21 @@ import {
   EarlyStopping,
   Embedding,
   GRU,
+  HeNormal,
   input,
+  L1L2,
   LSTM,
+  MaxNorm,
   Model,
+  NonNeg,
+  Orthogonal,
+  OrthogonalRegularizer,
   padSequences,
   RMSprop,
   Sequential,
   TextVectorization,
+  VarianceScaling,
+  Zeros,
 } from "../ts/index.js";
 import { expectError } from "./support/models.js";
 
@@ -59,6 +67,10 @@ describe.each(NAMES)("%s names nothing", (name) => {
     await invalid(() => input(any(options)));
     await invalid(() => new TextVectorization(any(options)));
     await invalid(() => padSequences([[1]], any(options)));
+    await invalid(() => new VarianceScaling(any(options)));
+    await invalid(() => new HeNormal(any(options)));
+    await invalid(() => new L1L2(any(options)));
+    await invalid(() => new MaxNorm(2, any(options)));
     const model = new Sequential([new Dense(1)]);
     model.compile({ loss: "mse" });
     await invalid(() => model.fit([[1]], [1], any(options)));
@@ -200,6 +212,11 @@ test("options that are no plain objects are refused everywhere", async () => {
       (o) => new TextVectorization(o),
       (o) => new TextVectorization({ vocabulary: ["a"] }).getVocabulary(o),
       (o) => padSequences([[1]], o),
+      (o) => new Orthogonal(o),
+      (o) => new Zeros(o),
+      (o) => new OrthogonalRegularizer(o),
+      (o) => new MaxNorm(2, o),
+      (o) => new NonNeg(o),
       (o) => input(o),
       (o) => new Dense(2).apply(input({ shape: [2] }), o),
       (o) => new Sequential([new Dense(2)]).compile(o),

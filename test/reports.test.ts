@@ -4,7 +4,7 @@ import {
   Dense,
   Embedding,
   GRU,
-  type InputReport,
+  type InputPlan,
   input,
   LSTM,
   Masking,
@@ -43,12 +43,12 @@ function padded(rows: number, pad: (row: number) => number, different = 30): num
 }
 
 async function decision(model: Sequential, rewrite: string) {
-  const { rewrites } = await model.debugReport();
+  const { rewrites } = await model.plan();
   const found = rewrites.find((entry) => entry.rewrite === rewrite)!;
   return [found.taken, found.why];
 }
 
-describe("debugReport tells which rewrites a batch took", () => {
+describe("plan tells which rewrites a batch took", () => {
   const x = padded(8, (r) => r);
 
   test("distinct tokens, up to four fifths of the cells", async () => {
@@ -70,7 +70,7 @@ describe("debugReport tells which rewrites a batch took", () => {
   test("a shared prefix, of two rows at least", async () => {
     using model = classifier();
     await model.predict(x);
-    const report = await model.debugReport();
+    const report = await model.plan();
     expect(report).toMatchObject({ rows: 8, positions: 160, shards: 1, distinctTokens: 31 });
     // Row 7 runs through its 7 zeros for all; the others begin where their tokens do.
     expect(report.cells).toBe(8 * STEPS - (1 + 2 + 3 + 4 + 5 + 6 + 7) + 7);
@@ -90,7 +90,7 @@ describe("debugReport tells which rewrites a batch took", () => {
   test("packed cells, with a mask or ragged rows", async () => {
     using masked = classifier({ maskZero: true });
     await masked.predict(x);
-    expect((await masked.debugReport()).cells).toBe(x.flat().filter((id) => id !== 0).length);
+    expect((await masked.plan()).cells).toBe(x.flat().filter((id) => id !== 0).length);
     expect(await decision(masked, "packed_cells")).toEqual([true, "the mask leaves steps out"]);
     expect(await decision(masked, "shared_prefix")).toEqual([
       false,
@@ -134,7 +134,7 @@ describe("debugReport tells which rewrites a batch took", () => {
     for (const rewrite of ["distinct_tokens", "shared_prefix", "lazy_rows"]) {
       expect(await decision(model, rewrite)).toEqual([false, "switched off"]);
     }
-    expect((await model.debugReport()).cells).toBe(160);
+    expect((await model.plan()).cells).toBe(160);
   });
 
   test("and that nothing was computed or trained yet", async () => {
@@ -162,7 +162,7 @@ describe("debugReport tells which rewrites a batch took", () => {
       [[0], [1], [2]],
       [[0], [0], [3]],
     ]);
-    expect(await model.debugReport()).toMatchObject({ rows: 2, positions: 6, cells: 3 });
+    expect(await model.plan()).toMatchObject({ rows: 2, positions: 6, cells: 3 });
     expect(await decision(model, "packed_cells")).toEqual([
       true,
       "a Masking layer leaves steps out",
@@ -187,14 +187,14 @@ describe("debugReport tells which rewrites a batch took", () => {
   test("or that there is nothing to rewrite", async () => {
     using model = new Sequential([new Dense(1)]);
     await model.predict([[1, 2]]);
-    const { rewrites, distinctTokens } = await model.debugReport();
+    const { rewrites, distinctTokens } = await model.plan();
     expect(rewrites.map(({ taken }) => taken)).toEqual([false, false, false, false]);
     expect(distinctTokens).toBe(0);
   });
 });
 
-describe("of several inputs debugReport tells of each", () => {
-  const why = (report: InputReport, rewrite: string) => {
+describe("of several inputs plan tells of each", () => {
+  const why = (report: InputPlan, rewrite: string) => {
     const { taken, why } = report.rewrites.find((entry) => entry.rewrite === rewrite)!;
     return [taken, why];
   };
@@ -224,10 +224,10 @@ describe("of several inputs debugReport tells of each", () => {
       ],
     ];
     await model.predict(x as never);
-    const { inputs, ...first } = await model.debugReport();
+    const { inputs, ...first } = await model.plan();
     expect(first).toEqual({ rows: 2, ...inputs!.numbers });
     expect(Object.keys(inputs!)).toEqual(["numbers", "masked", 'plain "quoted"']);
-    const [a, b, c] = Object.values(inputs!) as [InputReport, InputReport, InputReport];
+    const [a, b, c] = Object.values(inputs!) as [InputPlan, InputPlan, InputPlan];
     expect([a.positions, a.cells, a.distinctTokens]).toEqual([2, 2, 0]);
     expect([b.positions, b.cells, b.distinctTokens]).toEqual([8, 5, 1]);
     expect([c.positions, c.cells, c.distinctTokens]).toEqual([8, 6, 3]);
@@ -245,7 +245,7 @@ describe("of several inputs debugReport tells of each", () => {
   test("one of a single input has nothing more to tell", async () => {
     using model = classifier();
     await model.predict([[1, 2]]);
-    expect(await model.debugReport()).not.toHaveProperty("inputs");
+    expect(await model.plan()).not.toHaveProperty("inputs");
   });
 });
 
@@ -284,7 +284,7 @@ test("norms beyond all numbers are no numbers to report", async () => {
   await expect(model.gradientNorms(rows, [1.6e19])).rejects.toMatchObject({ code: "Diverged" });
 });
 
-describe("memoryInfo", () => {
+describe("memoryUse", () => {
   const sum = ({ total, engine, ...parts }: Record<string, number>) => {
     const bytes = Object.values(parts).reduce((a, b) => a + b, 0);
     expect(bytes).toBe(total);
@@ -296,13 +296,13 @@ describe("memoryInfo", () => {
     using model = classifier();
     const weights = 4 * (300 * 16 + 16 * 16 + 16 * 16 + 16 + 16 + 1);
     await model.predict(padded(4, () => 0));
-    const before = await model.memoryInfo();
+    const before = await model.memoryUse();
     expect(before).toMatchObject({ weights, optimizer: 0, gradients: 0 });
     await model.trainOnBatch(
       padded(4, () => 0),
       [1, 0, 1, 0],
     );
-    const after = await model.memoryInfo();
+    const after = await model.memoryUse();
     // One running mean for each weight, a step for each row of the embedding, and a row of zeros.
     expect(after.optimizer).toBe(weights + 4 * 300 + 4 * 16);
     expect(after.gradients).toBeGreaterThan(0);
@@ -318,10 +318,10 @@ describe("memoryInfo", () => {
     };
     await train(64);
     await model.fit(x, y, { batchSize: 16, verbose: 0 });
-    const before = await model.memoryInfo();
+    const before = await model.memoryUse();
     for (let i = 0; i < 200; i++) await train(1 + ((i * 7) % 64));
     await model.fit(x, y, { batchSize: 8, epochs: 100, verbose: 0 });
-    expect(await model.memoryInfo()).toEqual(before);
+    expect(await model.memoryUse()).toEqual(before);
   });
 
   const layers = {
@@ -356,7 +356,7 @@ describe("memoryInfo", () => {
       ...Array.from({ length }, (_, t) => 1 + r * 200 + t),
     ]);
     await model.trainOnBatch(x, lengths);
-    const { activations } = await model.memoryInfo();
+    const { activations } = await model.memoryUse();
     const cells = lengths.reduce((a, b) => a + b);
     expect(activations).toBeGreaterThan(4 * cells * (width + one.states * units));
     expect(activations).toBeLessThan(1.2 * 4 * cells * (width + one.states * units));
@@ -364,8 +364,8 @@ describe("memoryInfo", () => {
 
   test("wants a model with weights", async () => {
     const model = new Sequential([new Dense(1)]);
-    await expect(model.memoryInfo()).rejects.toThrow(/before calling `memoryInfo\(\)`/);
+    await expect(model.memoryUse()).rejects.toThrow(/before calling `memoryUse\(\)`/);
     model.dispose();
-    await expect(model.debugReport()).rejects.toThrow(/disposed/);
+    await expect(model.plan()).rejects.toThrow(/disposed/);
   });
 });

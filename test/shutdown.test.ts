@@ -47,7 +47,7 @@ describe.each([1, 3])("an engine on %i threads", (threads) => {
 
   test("may be followed by one with other settings", async () => {
     await losses();
-    await expectError(() => configure({ threads: 2 }), "Busy", /await shutdown\(\)/);
+    await expectError(() => configure({ threads: 2 }), "Built", /await shutdown\(\)/);
     await shutdown();
     await configure({ threads: 2, deterministic: true });
     await losses();
@@ -84,7 +84,7 @@ test("every model with numbers in it is disposed, and no other", async () => {
     () => fitted.getWeights(),
     () => fitted.saveWeights(),
     () => fitted.resetStates(),
-    () => fitted.memoryInfo(),
+    () => fitted.memoryUse(),
     () => fitted.compile({ loss: "mse" }),
     () => predicted.predict([[[1], [2]]]),
   ];
@@ -102,7 +102,7 @@ test("calls that wait for the engine to be loaded reject, and a later one loads 
   const model = classifier();
   const calls = [model.predict(x), classifier().fit(x, y, quiet)];
   expect(engineInfo().state).toBe("loading");
-  await expectError(() => configure({ threads: 2 }), "Busy");
+  await expectError(() => configure({ threads: 2 }), "Built");
   await shutdown();
   for (const call of calls) await expectError(() => call, "Disposed", /shut down/);
   await expectError(() => model.predict(x), "Disposed");
@@ -175,7 +175,7 @@ test("a dead engine makes room for another", async () => {
   (await getEngine()).fail(new WebAssembly.RuntimeError("unreachable"));
   await expectError(() => model.predict(x), "EngineDead", /unreachable.*await shutdown\(\)/);
   expect(engineInfo().state).toBe("dead");
-  await expectError(() => configure({ threads: 2 }), "Busy");
+  await expectError(() => configure({ threads: 2 }), "Built");
   await shutdown();
   await expectError(() => model.predict(x), "Disposed");
   expect(await losses()).toEqual(first);

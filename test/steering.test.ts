@@ -202,14 +202,14 @@ describe("momentum", () => {
     const optimizer = new RMSprop();
     using steered = model(optimizer);
     await train(steered, 0, 1);
-    const without = (await steered.memoryInfo()).optimizer;
+    const without = (await steered.memoryUse()).optimizer;
     optimizer.momentum = 0.5;
     await train(steered, 0, 1);
-    const { optimizer: held, weights } = await steered.memoryInfo();
+    const { optimizer: held, weights } = await steered.memoryUse();
     expect(held).toBe(without + weights);
     optimizer.momentum = 0;
     await train(steered, 0, 1);
-    expect((await steered.memoryInfo()).optimizer).toBe(without);
+    expect((await steered.memoryUse()).optimizer).toBe(without);
   });
 });
 

@@ -32,7 +32,7 @@ test("nobody asks of which class a layer is", () => {
   expect(sources.length).toBeGreaterThan(80);
   expect(found(`instanceof (\\w+\\.)?${layerOrOperation}`)).toEqual([]);
   // An initializer has the name of a layer.
-  const others = sources.filter((file) => file !== "initializers.ts");
+  const others = sources.filter((file) => file !== "initializers/parse.ts");
   expect(found(`className [!=]== "${layer}`, others)).toEqual([]);
 });
 

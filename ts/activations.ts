@@ -1,4 +1,4 @@
-import { list, show, snakeCase } from "./checks.js";
+import { type Camel, list, show, snakeCase } from "./checks.js";
 import { BpttError } from "./errors.js";
 
 /** Every activation that Keras knows by name. */
@@ -35,12 +35,8 @@ export const ACTIVATIONS = [
   "tanh_shrink",
 ] as const;
 
-type Camel<S extends string> = S extends `${infer A}_${infer B}`
-  ? `${A}${Capitalize<Camel<B>>}`
-  : S;
-
 /** Every activation that Keras knows by name, in its spelling or in camelCase. */
-export type Activation = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;
+export type ActivationName = (typeof ACTIVATIONS)[number] | Camel<(typeof ACTIVATIONS)[number]>;
 
 /** The activation that `value` names; `null` means linear, as in Keras. */
 export function parseActivation(where: string, argument: string, value: unknown): string {

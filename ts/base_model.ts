@@ -3,17 +3,18 @@ import { boolean, checkName, checkOptions, checkSurplus, show } from "./checks.j
 import type { Answers } from "./data/predictions.js";
 import type { WeightInput } from "./data/types.js";
 import { BpttError } from "./errors.js";
+import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import {
-  type DebugReport,
-  debugReport,
   type GradientNorms,
   gradientNorms,
-  type MemoryInfo,
-  memoryInfo,
+  type MemoryUse,
+  memoryUse,
+  type Plan,
+  plan,
 } from "./model/reports.js";
 import { getWeights, setWeights, type WeightValue } from "./model/weights.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
@@ -226,8 +227,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @throws BpttError `File` where the file cannot be written, `Unsupported` for a path where there are no files.
    */
   async saveWeights(): Promise<Uint8Array>;
-  async saveWeights(path: string | URL): Promise<void>;
-  async saveWeights(path?: string | URL, ...surplus: never[]): Promise<unknown> {
+  async saveWeights(path: string | URLLike): Promise<void>;
+  async saveWeights(path?: string | URLLike, ...surplus: never[]): Promise<unknown> {
     checkSurplus("saveWeights", surplus);
     return saveWeights(this.core, path);
   }
@@ -238,7 +239,7 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    * @throws BpttError `File` for a file that is missing, damaged or of another model.
    */
   async loadWeights(
-    source: string | URL | Uint8Array | ArrayBuffer,
+    source: string | URLLike | Uint8Array | ArrayBuffer,
     ...surplus: never[]
   ): Promise<void> {
     checkSurplus("loadWeights", surplus);
@@ -274,20 +275,20 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
    *
    * @throws BpttError `NotBuilt` if the model has no weights and no shape to make them from; `Disposed`.
    */
-  async memoryInfo(...surplus: never[]): Promise<MemoryInfo> {
-    checkSurplus("memoryInfo", surplus);
-    return memoryInfo(this.core);
+  async memoryUse(...surplus: never[]): Promise<MemoryUse> {
+    checkSurplus("memoryUse", surplus);
+    return memoryUse(this.core);
   }
 
   /**
    * How the last batch was computed: its size, the cells and distinct tokens that it came to, and which of the exact rewrites
    * saved work, or why not. For questions about speed.
    *
-   * @throws BpttError as `memoryInfo`.
+   * @throws BpttError as `memoryUse`.
    */
-  async debugReport(...surplus: never[]): Promise<DebugReport> {
-    checkSurplus("debugReport", surplus);
-    return debugReport(this.core);
+  async plan(...surplus: never[]): Promise<Plan> {
+    checkSurplus("plan", surplus);
+    return plan(this.core);
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */

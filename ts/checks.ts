@@ -161,6 +161,15 @@ export function oneOf<T extends string>(
 export const camelKey = (key: string): string =>
   key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+/** `returnSequences` as Keras spells it. */
+export const snakeKey = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A name in Keras's spelling, `he_normal`, in camelCase: `heNormal`. */
+export type Camel<S extends string> = S extends `${infer A}_${infer B}`
+  ? `${A}${Capitalize<Camel<B>>}`
+  : S;
+
 /** `binaryCrossentropy` or `BinaryCrossentropy` as Keras spells it: `binary_crossentropy`. */
 export function snakeCase(name: string): string {
   return name

@@ -9,7 +9,9 @@ import { shortened, show } from "./show.js";
  * - `TokenOutOfRange`: a token id is not an integer or lies outside the vocabulary.
  * - `NotFinite`: NaN or Infinity in data, targets or weights.
  * - `Target`: a label that the loss cannot use, at a step that is not masked.
- * - `NotBuilt`, `NotCompiled`, `Disposed`, `Busy`: the model is not in the state that the call needs.
+ * - `NotBuilt`, `NotCompiled`, `Disposed`: the model is not in the state that the call needs.
+ * - `Built`: the call comes too late, as what it would change is settled: a model has its weights, or the engine is loaded.
+ * - `Busy`: another call that is under way does not allow for this one. It is allowed once that one has ended.
  * - `Diverged`: the loss, a gradient, an update or a state became NaN or Infinity; weights, optimizer and states are those before that batch.
  * - `OutOfMemory`: the data or the model do not fit into memory, of WebAssembly or of JavaScript. Nothing is lost by it.
  * - `EngineLoad`, `NoSimd`: the WebAssembly module could not be loaded, or the runtime lacks SIMD.
@@ -26,6 +28,7 @@ export type ErrorCode =
   | "NotFinite"
   | "Target"
   | "NotBuilt"
+  | "Built"
   | "NotCompiled"
   | "Disposed"
   | "Busy"

@@ -15,7 +15,7 @@ import { SGD } from "./optimizers/sgd.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
-export type { Activation as ActivationName } from "./activations.js";
+export type { ActivationName } from "./activations.js";
 export type { BaseModel, ModelOptions } from "./base_model.js";
 export {
   Callback,
@@ -28,13 +28,13 @@ export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early_stop
 export { History } from "./callbacks/history.js";
 export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
-export type { Constraint } from "./constraints.js";
+export * from "./constraints/index.js";
 export type { Predictions } from "./data/predictions.js";
 export type {
-  FlatArray,
   InputData,
+  ListOrNamed,
+  NDArray,
   NumericArray,
-  Several,
   TargetData,
   WeightInput,
 } from "./data/types.js";
@@ -44,12 +44,13 @@ export type { Fallback } from "./engine/start.js";
 export { BpttError, type ErrorCode } from "./errors.js";
 export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
-export type { Initializer, InitializerConfig, InitializerName } from "./initializers.js";
+export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
+export * from "./initializers/index.js";
 export * from "./layers/index.js";
-export type { Loss } from "./losses.js";
-export type { Metric } from "./metrics.js";
+export type { LossName } from "./losses.js";
+export type { MetricName } from "./metrics.js";
 export type { CompileOptions } from "./model/compiled.js";
-export type { DebugReport, GradientNorms, InputReport, MemoryInfo } from "./model/reports.js";
+export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export type { WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
 export { type SliceRange, slice } from "./operations/index.js";
@@ -59,7 +60,7 @@ export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export { RMSprop, type RMSpropOptions } from "./optimizers/rmsprop.js";
 export { SGD, type SGDOptions } from "./optimizers/sgd.js";
-export type { Regularizer } from "./regularizers.js";
+export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export * from "./text/index.js";

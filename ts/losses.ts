@@ -1,16 +1,16 @@
 import { list, own, show, snakeCase } from "./checks.js";
 import { BpttError } from "./errors.js";
 
-/** A loss as Keras names it. */
-export type LossName =
+/** A loss in Keras's spelling, as the core knows it. */
+export type CoreLoss =
   | "binary_crossentropy"
   | "categorical_crossentropy"
   | "sparse_categorical_crossentropy"
   | "mean_squared_error";
 
 /** What `compile` accepts as `loss`: Keras's name, the camelCase one, or Keras's short form. */
-export type Loss =
-  | LossName
+export type LossName =
+  | CoreLoss
   | "binaryCrossentropy"
   | "categoricalCrossentropy"
   | "sparseCategoricalCrossentropy"
@@ -25,13 +25,13 @@ const LOSSES = [
   "mean_squared_error",
 ] as const;
 
-const SHORT: Record<string, LossName> = { bce: "binary_crossentropy", mse: "mean_squared_error" };
+const SHORT: Record<string, CoreLoss> = { bce: "binary_crossentropy", mse: "mean_squared_error" };
 
 /** The loss that `value` names. */
-export function parseLoss(value: unknown): LossName {
+export function parseLoss(value: unknown): CoreLoss {
   if (typeof value === "string") {
     const name = own(SHORT, value.toLowerCase()) ?? snakeCase(value);
-    if (LOSSES.includes(name as LossName)) return name as LossName;
+    if (LOSSES.includes(name as CoreLoss)) return name as CoreLoss;
   }
   throw new BpttError(
     "InvalidArgument",
@@ -40,4 +40,4 @@ export function parseLoss(value: unknown): LossName {
 }
 
 /** Whether targets are one class index each rather than one number per output. */
-export const isSparse = (loss: LossName): boolean => loss === "sparse_categorical_crossentropy";
+export const isSparse = (loss: CoreLoss): boolean => loss === "sparse_categorical_crossentropy";

@@ -1,9 +1,9 @@
 import { list, show, snakeCase, takeItems } from "./checks.js";
 import { BpttError } from "./errors.js";
-import { isSparse, type LossName } from "./losses.js";
+import { type CoreLoss, isSparse } from "./losses.js";
 
 /** What `compile` accepts in `metrics`. `"accuracy"` (or `"acc"`) becomes the form that fits targets and output. */
-export type Metric =
+export type MetricName =
   | "accuracy"
   | "acc"
   | "binary_accuracy"
@@ -27,10 +27,11 @@ const METRICS = [
 /** Metrics of an output: more than there are. */
 const MOST = 100;
 
-type MetricName = (typeof METRICS)[number];
+/** A metric in Keras's spelling. */
+type KnownMetric = (typeof METRICS)[number];
 
 /** The metrics that a list names, with the names under which they are logged: those in Keras's spelling. */
-export function parseMetrics(value: unknown): { name: string; metric: MetricName }[] {
+export function parseMetrics(value: unknown): { name: string; metric: KnownMetric }[] {
   const items = takeItems(value, MOST);
   if (items === undefined) {
     throw new BpttError(
@@ -39,7 +40,7 @@ export function parseMetrics(value: unknown): { name: string; metric: MetricName
     );
   }
   return items.map((item) => {
-    const metric = (typeof item === "string" ? snakeCase(item) : item) as MetricName;
+    const metric = (typeof item === "string" ? snakeCase(item) : item) as KnownMetric;
     if (METRICS.includes(metric)) return { name: metric, metric };
     throw new BpttError(
       "InvalidArgument",
@@ -52,7 +53,7 @@ export function parseMetrics(value: unknown): { name: string; metric: MetricName
  * The form of `metric` for a model with `outputs` numbers per row or step. Keras looks at the shapes of targets and
  * output; the loss has already settled the shape of the targets.
  */
-export function resolveMetric(metric: MetricName, loss: LossName, outputs: number): CoreMetric {
+export function resolveMetric(metric: KnownMetric, loss: CoreLoss, outputs: number): CoreMetric {
   if (metric === "accuracy" || metric === "acc") {
     if (outputs === 1) return "binary_accuracy";
     return isSparse(loss) ? "sparse_categorical_accuracy" : "categorical_accuracy";

@@ -4,7 +4,7 @@ import { fromFunctionalConfig } from "./config/functional.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
-import type { InputData, Several, TargetData } from "./data/types.js";
+import type { InputData, ListOrNamed, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import type { Ports } from "./model/graph.js";
@@ -51,8 +51,8 @@ type Answers<O> = O extends SymbolicTensor
  * });
  */
 export class Model<O extends Tensors = Tensors> extends BaseModel<
-  InputData | Several<InputData>,
-  TargetData | Several<TargetData>,
+  InputData | ListOrNamed<InputData>,
+  TargetData | ListOrNamed<TargetData>,
   Answers<O>
 > {
   /**

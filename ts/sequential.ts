@@ -71,7 +71,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions> {
   /**
    * Adds a layer at the end.
    * @throws BpttError `InvalidArgument` for something that is no layer, or one that belongs to a model; `Shape` where it
-   * does not fit behind the layers of a model that is built; `Busy` once the model has weights.
+   * does not fit behind the layers of a model that is built; `Built` once the model has weights.
    */
   add(layer: Layer, ...surplus: never[]): void {
     checkSurplus("add", surplus);

@@ -1,10 +1,10 @@
-import type { FlatArray } from "bptt";
+import type { NDArray } from "bptt";
 
 /** A text cut for training with a state that is carried on. */
 export interface Streams {
-  readonly x: FlatArray;
+  readonly x: NDArray;
   /** For each character the one that follows. */
-  readonly y: FlatArray;
+  readonly y: NDArray;
   /** Characters that are read. */
   readonly characters: number;
 }

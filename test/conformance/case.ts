@@ -2,14 +2,14 @@
 import {
   Adam,
   type CompileOptions,
-  type FlatArray,
   Model,
+  type NDArray,
   type Optimizer,
   RMSprop,
   Sequential,
   SGD,
 } from "../../ts/index.js";
-import type { Loss } from "../../ts/losses.js";
+import type { LossName } from "../../ts/losses.js";
 
 /** What Keras computed at one precision. */
 export interface Expected {
@@ -36,7 +36,7 @@ export interface Case {
     data: number[];
   }[];
   readonly compile: {
-    readonly losses: readonly Loss[];
+    readonly losses: readonly LossName[];
     readonly loss_weights: readonly number[] | null;
     readonly optimizer: { readonly class_name: string; readonly config: object };
   };
@@ -71,7 +71,7 @@ function optimizerOf({ class_name, config }: Case["compile"]["optimizer"]): Opti
 }
 
 /** Inputs and targets, as `fit` takes them: alone, or a list. */
-export function dataOf({ inputs, targets }: Case): { x: FlatArray[]; y: FlatArray[] } {
+export function dataOf({ inputs, targets }: Case): { x: NDArray[]; y: NDArray[] } {
   return {
     x: inputs.map(({ shape, tokens, floats }) => ({
       shape,

@@ -5,9 +5,11 @@ import type { Call } from "./cases.js";
 import { LAYERS } from "./surface/layers.js";
 import { MODELS } from "./surface/models.js";
 import { ENGINE, OTHERS } from "./surface/others.js";
+import { PARTS } from "./surface/parts.js";
 
 export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...LAYERS,
+  ...PARTS,
   ...MODELS,
   ...OTHERS,
   ...ENGINE,
@@ -30,6 +32,7 @@ const wasm = new URL("../../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
 
 export const GROUPS = {
   layers: of(LAYERS),
+  parts: of(PARTS),
   models: of(MODELS),
   others: of(OTHERS),
   engine: {

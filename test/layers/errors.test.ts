@@ -64,7 +64,10 @@ describe("options", () => {
   test("of regularizers and constraints", async () => {
     const kernel = (value: unknown) => () => new Dense(1, { kernelRegularizer: any(value) });
     for (const value of ["l3", 5, true, {}, [], { class_name: "L3" }]) {
-      await invalid(kernel(value), /Dense.*`kernelRegularizer`, expected "l1", "l2", "l1_l2"/);
+      await invalid(
+        kernel(value),
+        /Dense.*`kernelRegularizer`, expected a Regularizer, "l1", "l2", "l1_l2"/,
+      );
     }
     await invalid(kernel({ class_name: "L1", config: { l1: -1 } }), /`kernelRegularizer\.l1`|-1/);
     await invalid(kernel({ class_name: "L1", config: { l2: 1 } }), /`l2`.*accepts: l1/);
@@ -74,7 +77,10 @@ describe("options", () => {
     );
     const constraint = (value: unknown) => () => new Dense(1, { kernelConstraint: any(value) });
     for (const value of ["positive", 5, {}, { class_name: null }]) {
-      await invalid(constraint(value), /Dense.*`kernelConstraint`, expected "non_neg", "max_norm"/);
+      await invalid(
+        constraint(value),
+        /Dense.*`kernelConstraint`, expected a Constraint, one of "non_neg", "max_norm"/,
+      );
     }
     await invalid(constraint({ class_name: "MaxNorm", config: { axis: 2 } }), /axis.*got 2/);
   });

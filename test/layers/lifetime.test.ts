@@ -41,7 +41,7 @@ test("memory stays the same over many fits of an LSTM, of any batch size and len
   await model.predict(x);
   /** What is held, but for a few numbers for each batch of the last call, of which there are as many as time allowed. */
   const held = async () => {
-    const { results, total, ...rest } = await model.memoryInfo();
+    const { results, total, ...rest } = await model.memoryUse();
     expect(results).toBeLessThan(1000);
     expect(total).toBeGreaterThan(results);
     return rest;
@@ -68,7 +68,7 @@ test("models that are disposed give their memory to the next", async () => {
       data.map(() => Array(32).fill(0)),
       quiet,
     );
-    const { engine } = await model.memoryInfo();
+    const { engine } = await model.memoryUse();
     model.dispose();
     return engine;
   };
@@ -100,8 +100,8 @@ test("a disposed model of connected layers answers nothing more", async () => {
     () => model.resetStates(),
     () => model.resetStates("lstm"),
     () => model.gradientNorms(data, [1, 2]),
-    () => model.memoryInfo(),
-    () => model.debugReport(),
+    () => model.memoryUse(),
+    () => model.plan(),
     () => model.compile({ loss: "mse" }),
   ];
   for (const call of calls) await expectError(call, "Disposed", /"functional" was disposed/);

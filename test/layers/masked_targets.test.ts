@@ -5,7 +5,7 @@ import {
   Embedding,
   GRU,
   input,
-  type Loss,
+  type LossName,
   LSTM,
   Masking,
   Model,
@@ -20,7 +20,7 @@ const quiet = { verbose: 0 } as const;
 const PAD = -9;
 
 interface Head {
-  loss: Loss;
+  loss: LossName;
   last: () => Dense;
   /** A target of one step, from a number. */
   label: (n: number) => number | number[];

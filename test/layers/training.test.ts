@@ -13,7 +13,7 @@ import {
   LSTM,
   LSTMCell,
   Model,
-  type Regularizer,
+  type RegularizerLike,
   RNN,
   Sequential,
   SGD,
@@ -82,7 +82,7 @@ describe("trainable: false", () => {
         () => {
           part.trainable = true;
         },
-        "Busy",
+        "Built",
         /has weights already: set `trainable` before/,
       );
     }
@@ -147,7 +147,7 @@ describe("pretrained vectors of an Embedding", () => {
 });
 
 describe("a regularizer", () => {
-  const loss = async (kernelRegularizer?: Regularizer) => {
+  const loss = async (kernelRegularizer?: RegularizerLike) => {
     using model = regressor(new GRU(2, { kernelRegularizer: kernelRegularizer ?? null }));
     const kernel = (await weightsOf(model))["sequential/gru/gru_cell/kernel"]!;
     const [before] = [await model.testOnBatch(x, y)];

@@ -46,7 +46,7 @@ const CALLS: Record<string, Call> = {
   gradientNorms: (model) => model.gradientNorms(x, targets),
   getWeights: async (model) => (await model.getWeights()).map(({ data }) => [...data.slice(0, 9)]),
   saveAndLoad: async (model) => model.loadWeights(await model.saveWeights()),
-  debugReport: (model) => model.debugReport(),
+  plan: (model) => model.plan(),
 };
 
 /** What a call gives, or undefined where it was refused for want of memory. */
@@ -70,7 +70,7 @@ test.each(Object.keys(CALLS))("%s of a new model and of one that has its weights
   let refusals = 0;
   for (const [i, room] of ROOMS.entries()) {
     using model = tagger();
-    if (i % 2 === 0) await model.memoryInfo();
+    if (i % 2 === 0) await model.memoryUse();
     filler.leave(room, i % 3 === 0 ? 8 : 1);
     const answer = await answerOf(() => call(model));
     const goesOn = await earlier.trainOnBatch(few.x, few.y);
@@ -87,9 +87,9 @@ test.each(Object.keys(CALLS))("%s of a new model and of one that has its weights
 test("a model that was refused is made when there is room", async () => {
   using model = new Sequential([new Embedding(40_000, 64, { embeddingsInitializer: "zeros" })]);
   filler.leave(2 ** 20, 1);
-  await expectError(() => model.memoryInfo(), "OutOfMemory", "10.2 MB for the weights");
+  await expectError(() => model.memoryUse(), "OutOfMemory", "10.2 MB for the weights");
   filler.empty();
-  expect((await model.memoryInfo()).weights).toBe(4 * 40_000 * 64);
+  expect((await model.memoryUse()).weights).toBe(4 * 40_000 * 64);
 });
 
 test("as many models are made as fit, and again when they are gone", async () => {
@@ -98,7 +98,7 @@ test("as many models are made as fit, and again when they are gone", async () =>
     const models: Sequential[] = [];
     for (let refused = false; !refused; ) {
       const model = classifier(1, { vocabulary: 500 });
-      refused = (await answerOf(() => model.memoryInfo())) === undefined;
+      refused = (await answerOf(() => model.memoryUse())) === undefined;
       if (refused) model.dispose();
       else models.push(model);
     }

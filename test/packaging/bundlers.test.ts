@@ -53,6 +53,23 @@ test("esbuild's bundle has its Worker in Node where that file is copied as well,
   expect(await run()).toMatchObject({ worker: true, threads: 2, fallbacks: [] });
 });
 
+test("esbuild's bundle leaves out initializers, regularizers and constraints that are not used", async () => {
+  const { outputFiles } = await esbuild({
+    absWorkingDir: consumer,
+    stdin: {
+      contents: 'import { Dense, L2 } from "bptt"; console.log(new Dense(1), new L2());',
+      resolveDir: consumer,
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const kept = (name: string) => outputFiles[0]!.text.includes(`super("${name}"`);
+  const others = ["Zeros", "Ones", "Orthogonal", "HeNormal", "VarianceScaling", "L1", "MaxNorm"];
+  expect(["L2", ...others].filter(kept)).toEqual(["L2"]);
+});
+
 const workerProgram = `
 import { configure, Dense, engineInfo, Sequential } from "bptt";
 console.warn = () => {};

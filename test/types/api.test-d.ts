@@ -129,6 +129,20 @@ test("options of fit", () => {
   model.fit([[1]]);
 });
 
+test("what is the runtime's own is told by its form", () => {
+  model.fit([[1]], [1], { signal: new AbortController().signal });
+  model.saveWeights(new URL("file:///weights"));
+  model.loadWeights(new URL("file:///weights"));
+  configure({ wasm: new URL("https://example.org/bptt.wasm") });
+  configure({ wasm: new WebAssembly.Module(new Uint8Array()) });
+  // @ts-expect-error a number is no module
+  configure({ wasm: 5 });
+  // @ts-expect-error a location is no URL
+  model.saveWeights({ href: "file:///weights" });
+  // @ts-expect-error a controller is no signal
+  model.fit([[1]], [1], { signal: new AbortController() });
+});
+
 test("callbacks", () => {
   class Mine extends Callback {
     override async onEpochEnd(epoch: number, logs: Logs) {

@@ -1,6 +1,7 @@
 import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { AbortSignalLike } from "../host_types.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
@@ -16,11 +17,11 @@ export type Phase = "Train" | "Test" | "Predict";
 /** Calls a hook on several callbacks, one after the other, in the order in which they were given. */
 export class CallbackList {
   readonly #callbacks: readonly Partial<CallbackHooks>[];
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignalLike | undefined;
 
   private constructor(
     callbacks: readonly Partial<CallbackHooks>[],
-    signal: AbortSignal | undefined,
+    signal: AbortSignalLike | undefined,
   ) {
     this.#callbacks = callbacks;
     this.#signal = signal;
@@ -28,7 +29,7 @@ export class CallbackList {
 
   /** Checks the option `callbacks`, and tells each callback about the run. */
   static of(
-    { callbacks: value, signal }: { callbacks: unknown; signal: AbortSignal | undefined },
+    { callbacks: value, signal }: { callbacks: unknown; signal: AbortSignalLike | undefined },
     model: BaseModel,
     params: CallbackParams,
     own: readonly Callback[] = [],

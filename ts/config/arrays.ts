@@ -1,7 +1,7 @@
 /** Numbers that stand in a configuration as they are: `__tensor__` and `__numpy__`. */
-import { show } from "../checks.js";
+import { isReadable, show } from "../checks.js";
 import { toFloats } from "../data/floats.js";
-import { isArrayLike, isFlat } from "../data/types.js";
+import { isArrayLike, isNDArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { Fields } from "./fields.js";
 
@@ -26,7 +26,8 @@ export interface ArrayConfig {
 
 /** Whether a value of a configuration is an array. */
 export function isArrayConfig(value: unknown): boolean {
-  const { class_name } = (value ?? {}) as { class_name?: unknown };
+  if (!isReadable(value)) return false;
+  const { class_name } = value as { class_name?: unknown };
   return class_name === "__tensor__" || class_name === "__numpy__";
 }
 
@@ -67,7 +68,7 @@ export const writeArrayConfig = ({ className, dtype, value }: ConstantValue): Ar
 /** What was given as an array, as a configuration holds it; undefined for anything that is none. */
 export function arrayConfig(value: unknown, where: string): ArrayConfig | undefined {
   if (isArrayConfig(value)) return writeArrayConfig(readArrayConfig(value, where));
-  if (!isArrayLike(value) && !isFlat(value)) return undefined;
+  if (!isArrayLike(value) && !isNDArray(value)) return undefined;
   const { data, shape } = toFloats(value, where);
   return { class_name: "__numpy__", config: { value: nested(data, shape), dtype: "float32" } };
 }

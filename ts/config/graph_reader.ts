@@ -4,7 +4,7 @@ import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
-import { Constant } from "../operations/index.js";
+import { ConstantTensor } from "../operations/index.js";
 import { isOwnMask, isPartial } from "../operations/own_mask.js";
 import type { ConstantValue } from "./arrays.js";
 import { type Argument, type Call, readCall, readOperationCall } from "./calls.js";
@@ -150,7 +150,7 @@ export class GraphReader {
   #argument(layer: Layer, argument: Argument, role: "state" | "mask"): SymbolicTensor {
     if ("tensor" in argument) return this.tensor(argument.tensor);
     if ("constant" in argument) {
-      const constant = new Constant(constantFor(layer, argument.constant, role), role);
+      const constant = new ConstantTensor(constantFor(layer, argument.constant, role), role);
       return connect(constant, this.tensor(this.rows)) as SymbolicTensor;
     }
     throw new BpttError(

@@ -3,7 +3,7 @@ import { show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
-import { isArrayLike, isFlat, isTyped } from "./types.js";
+import { isArrayLike, isNDArray, isTyped } from "./types.js";
 
 /** Numbers of one shape, as the engine takes them. */
 export interface Floats {
@@ -18,7 +18,7 @@ export interface Floats {
  * @throws BpttError `EmptyData`, `Shape` for rows of different lengths, `NotFinite`, `InvalidArgument` for non-numbers.
  */
 export function toFloats(value: unknown, name: string): Floats {
-  if (isFlat(value)) return flatFloats(value, name);
+  if (isNDArray(value)) return flatFloats(value, name);
   const shape = measure(value, name);
   const data = zeros(Float32Array, sizeOf(shape), name);
   fill(value as ArrayLike<unknown>, shape, 0, data, 0, [], name);

@@ -5,7 +5,7 @@ import { isArray } from "../show.js";
 import { position, toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens, type Vocabulary } from "./tokens.js";
-import { isArrayLike, isFlat } from "./types.js";
+import { isArrayLike, isNDArray } from "./types.js";
 
 /** A whole data set of one input in the flat form that the engine takes. */
 export interface Inputs {
@@ -85,7 +85,7 @@ export function divide(
   const ports = all.map((port) => port.name);
   // Numbers as `{ data, shape }` are for one port; among several these are names like any other.
   const isObject = isReadable(value) && !isArray(value) && !ArrayBuffer.isView(value);
-  const named = isObject && !(ports.length === 1 && isFlat(value));
+  const named = isObject && !(ports.length === 1 && isNDArray(value));
   const fields = value as Record<string, unknown>;
   if (named && ports.every((port) => Object.hasOwn(fields, port))) {
     const extra = Object.keys(fields).find((key) => !ports.includes(key));
@@ -110,7 +110,7 @@ export function divide(
 /** Whether a value for a single port is a list for one, as a model that was made with lists may be given it. */
 function isListOfOne(value: unknown, { rank }: Port): boolean {
   if (!isArray(value) || value.length !== 1 || rank === undefined) return false;
-  if (isFlat(value[0])) return true;
+  if (isNDArray(value[0])) return true;
   let depth = 0;
   for (let level: unknown = value; depth <= rank && isArrayLike(level); level = level[0]) depth++;
   return depth > rank;

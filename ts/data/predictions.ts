@@ -1,10 +1,10 @@
 import { zeros } from "../allocate.js";
 import { fix } from "../assignments.js";
 import type { GraphOutput } from "../model/graph.js";
-import type { FlatArray } from "./types.js";
+import type { NDArray } from "./types.js";
 
 /** What a model answered. Can be given back as data. */
-export class Predictions implements FlatArray {
+export class Predictions implements NDArray {
   /** All numbers, row by row. */
   declare readonly data: Float32Array;
   /**

@@ -3,7 +3,7 @@ import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 import { checkFlat, toFloats } from "./floats.js";
-import { isArrayLike, isFlat } from "./types.js";
+import { isArrayLike, isNDArray } from "./types.js";
 
 /** Sequences of different lengths, one after the other without gaps. */
 export interface Ragged {
@@ -19,7 +19,7 @@ export interface Ragged {
  * end, or one after the other. Undefined where all rows have one length and no lengths are given.
  */
 export function raggedFloats(value: unknown, name: string): Ragged | undefined {
-  if (isFlat(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
+  if (isNDArray(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
   if (!isArray(value) || !isArrayLike(value) || value.length === 0) return undefined;
   const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
   for (let i = 0; i < value.length; i++) if (!isRow(value[i])) return undefined;

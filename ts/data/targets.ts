@@ -1,10 +1,10 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { isSparse, type LossName } from "../losses.js";
+import { type CoreLoss, isSparse } from "../losses.js";
 import type { GraphOutput } from "../model/graph.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
-import { isArrayLike, isFlat } from "./types.js";
+import { isArrayLike, isNDArray } from "./types.js";
 
 /** Targets of a whole data set for one output, without gaps. */
 export interface Targets {
@@ -20,7 +20,7 @@ export interface Targets {
 /** What the targets of an output are for. */
 export interface TargetRequest {
   readonly output: GraphOutput;
-  readonly loss: LossName;
+  readonly loss: CoreLoss;
   readonly rows: number;
   /** Steps of the output, where every row has as many. */
   readonly steps: number;
@@ -94,7 +94,7 @@ function raggedTargets(
   lengths: Uint32Array,
   request: TargetRequest,
 ): Floats {
-  if (isFlat(value) || !isArrayLike(value)) {
+  if (isNDArray(value) || !isArrayLike(value)) {
     throw new BpttError(
       "Shape",
       `The rows of ${request.inputName} are ragged, so ${name} should be an array of rows of the same lengths, got ${show(value)}.`,

@@ -3,7 +3,7 @@ import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { checkFlat, describe, empty, isExactly, position } from "./floats.js";
 import { checkLengths } from "./ragged.js";
-import { isArrayLike, isFlat } from "./types.js";
+import { isArrayLike, isNDArray } from "./types.js";
 
 /** Rows of token ids, one after the other without gaps. */
 export interface Tokens {
@@ -28,7 +28,7 @@ export interface Vocabulary {
  * @throws BpttError `TokenOutOfRange`, `Shape`, `EmptyData`, `InvalidArgument` for something other than numbers.
  */
 export function toTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {
-  return isFlat(value)
+  return isNDArray(value)
     ? flatTokens(value, name, vocabulary)
     : nestedTokens(value, name, vocabulary);
 }

@@ -15,15 +15,15 @@ export type NumericArray =
   | Float64Array;
 
 /** Numbers of any rank in one flat array, the last axis running fastest. What `predict` gives can be given back. */
-export interface FlatArray {
+export interface NDArray {
   readonly data: NumericArray;
   readonly shape: readonly number[];
   /** Steps of each row: what is behind them in a row is padding. */
   readonly lengths?: ArrayLike<number> | undefined;
 }
 
-/** What a model with several inputs or outputs takes: a list in their order, or an object with their names. */
-export type Several<T> = readonly T[] | { readonly [name: string]: T };
+/** A value for each input or output of a model: a list in their order, or an object with their names. */
+export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
 
 /**
  * What a model computes on.
@@ -37,7 +37,7 @@ export type Several<T> = readonly T[] | { readonly [name: string]: T };
  * as `{ data, shape }` is used as it is, not copied: leave it alone until the call is over. With `lengths` beside them, one for each row,
  * rows end there, and what stands behind is never computed.
  */
-export type InputData = FlatArray | readonly NumericArray[] | readonly (readonly NumericArray[])[];
+export type InputData = NDArray | readonly NumericArray[] | readonly (readonly NumericArray[])[];
 
 /**
  * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per
@@ -46,7 +46,7 @@ export type InputData = FlatArray | readonly NumericArray[] | readonly (readonly
  * may stand: they count for nothing.
  */
 export type TargetData =
-  | FlatArray
+  | NDArray
   | NumericArray
   | readonly NumericArray[]
   | readonly (readonly NumericArray[])[];
@@ -74,6 +74,6 @@ export const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
   (isArray(value) && Number.isSafeInteger(value.length) && value.length >= 0) || isTyped(value);
 
 /** Whether `value` has the form `{ data, shape }`. */
-export function isFlat(value: unknown): value is FlatArray {
+export function isNDArray(value: unknown): value is NDArray {
   return isReadable(value) && "data" in value && "shape" in value;
 }

@@ -1,5 +1,6 @@
 import { checkOptions, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
 import { inNode, nodeModule } from "./runtime.js";
@@ -35,20 +36,20 @@ export interface ConfigureOptions {
    * Where the WebAssembly module comes from, instead of the files beside the library: a URL (in Node also a path), its
    * bytes, or a compiled module. It runs on one thread, here or in a Worker.
    */
-  wasm?: string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module;
+  wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
 /**
  * Sets up the engine. Call it before the first call that computes something, or after `shutdown`; a later `configure` adds to an earlier one.
  *
  * @throws BpttError `InvalidArgument` for an unknown option, a value that names no module, or options that exclude each
- * other; `Busy` once the engine is loaded or being loaded.
+ * other; `Built` once the engine is loaded or being loaded.
  */
 export async function configure(options: ConfigureOptions): Promise<void> {
   checkOptions("configure", options, ["threads", "deterministic", "worker", "wasm"]);
   if (loadStarted()) {
     throw new BpttError(
-      "Busy",
+      "Built",
       "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }

@@ -44,7 +44,7 @@ export interface Rewrites {
 }
 
 /** Bytes that a model holds in the engine. All but weights and optimizer follow the largest batch so far, never the data. */
-export interface MemoryUse {
+export interface EngineMemoryUse {
   weights: number;
   /** The optimizer's running means. */
   optimizer: number;
@@ -62,7 +62,7 @@ export interface MemoryUse {
 }
 
 /** How a batch of one input was computed. */
-export interface InputPlan {
+export interface EngineInputPlan {
   /** (row, step) pairs of the input, */
   positions: number;
   /** and those that were computed: where there is a mask, by the layers behind it. */
@@ -75,9 +75,9 @@ export interface InputPlan {
 }
 
 /** How a batch was computed. */
-export interface Plan {
+export interface EnginePlan {
   rows: number;
-  inputs: InputPlan[];
+  inputs: EngineInputPlan[];
 }
 
 /** One model's numbers in the engine. */
@@ -111,9 +111,9 @@ export interface EngineNetwork {
   /** Counters since creation, for tests. */
   stats(): Promise<{ batches: number; cells: number; projected_rows: number }>;
   /** Bytes held, by what they are for. */
-  memoryUse(): Promise<MemoryUse>;
+  memoryUse(): Promise<EngineMemoryUse>;
   /** How the last batch was computed. */
-  plan(): Promise<Plan>;
+  plan(): Promise<EnginePlan>;
   dispose(): void;
 }
 

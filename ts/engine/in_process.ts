@@ -1,6 +1,14 @@
 import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites, Totals } from "./engine.js";
+import type {
+  Chunk,
+  Engine,
+  EngineMemoryUse,
+  EngineNetwork,
+  EnginePlan,
+  Rewrites,
+  Totals,
+} from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork } from "./facade.js";
 import type { Guard } from "./guard.js";
 import { textCoders } from "./runtime.js";
@@ -181,11 +189,11 @@ class InProcessNetwork implements EngineNetwork {
     return JSON.parse(this.#run(() => this.#network.stats()));
   }
 
-  async memoryUse(): Promise<MemoryUse> {
+  async memoryUse(): Promise<EngineMemoryUse> {
     return JSON.parse(this.#run(() => this.#network.memory_use()));
   }
 
-  async plan(): Promise<Plan> {
+  async plan(): Promise<EnginePlan> {
     return JSON.parse(this.#run(() => this.#network.plan()));
   }
 

@@ -3,6 +3,7 @@ import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
 import { Session } from "./session.js";
 import { type Settings, settings } from "./settings.js";
+import type { ModuleBuild } from "./source.js";
 import { type Fallback, type Running, startEngine } from "./start.js";
 import { type Tenant, Tenants } from "./tenants.js";
 
@@ -17,7 +18,7 @@ export interface EngineInfo {
    * The module's build, once it is loaded: whether it fuses multiply and add (`"relaxed"`) or not (`"simd128"`), and whether
    * it has threads; `"custom"` for a module given to `configure`.
    */
-  build: Running["build"] | undefined;
+  build: ModuleBuild | undefined;
   /** Where the module came from, once it is loaded. */
   source: string | undefined;
   /** Bytes of WebAssembly memory held. */

@@ -1,6 +1,13 @@
 import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
-import type { Chunk, Engine, EngineNetwork, MemoryUse, Plan, Rewrites } from "./engine.js";
+import type {
+  Chunk,
+  Engine,
+  EngineMemoryUse,
+  EngineNetwork,
+  EnginePlan,
+  Rewrites,
+} from "./engine.js";
 import { fileURL } from "./files.js";
 import { refusal, shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
@@ -156,8 +163,8 @@ class RemoteNetwork implements EngineNetwork {
   setRewrites = (rewrites: Rewrites) => this.#call<void>("setRewrites", rewrites);
   stats = () => this.#call<Awaited<ReturnType<EngineNetwork["stats"]>>>("stats");
 
-  memoryUse = () => this.#call<MemoryUse>("memoryUse");
-  plan = () => this.#call<Plan>("plan");
+  memoryUse = () => this.#call<EngineMemoryUse>("memoryUse");
+  plan = () => this.#call<EnginePlan>("plan");
 
   dispose(): void {
     this.#engine?.dispose(this, this.#number);

@@ -4,10 +4,13 @@ import { type Build, fileURL } from "./files.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
+/** A build, or a module that was given to `configure`. */
+export type ModuleBuild = Build | "custom";
+
 /** The compiled module, what it was built for if that is known, and a word about where it came from. */
 export interface Compiled {
   readonly module: WebAssembly.Module;
-  readonly build: Build | "custom";
+  readonly build: ModuleBuild;
   readonly from: string;
   /** Why the better build could not be had, where that is so. */
   readonly missing?: string | undefined;
@@ -55,7 +58,7 @@ async function relaxedPays(): Promise<boolean> {
   return !javaScriptCore && !(v8 < 13) && (await relaxedSimd());
 }
 
-async function compile(source: WasmSource, build: Compiled["build"]): Promise<Compiled> {
+async function compile(source: WasmSource, build: ModuleBuild): Promise<Compiled> {
   if (isModule(source)) {
     return { module: source as WebAssembly.Module, build, from: "configure" };
   }

@@ -8,7 +8,7 @@ import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import type { Settings } from "./settings.js";
-import { type Compiled, compileBest, compileCustom } from "./source.js";
+import { type Compiled, compileBest, compileCustom, type ModuleBuild } from "./source.js";
 
 /** Something that was wanted and could not be had. */
 export interface Fallback {
@@ -21,7 +21,7 @@ export interface Fallback {
 /** A started engine and what is known of it. */
 export interface Running {
   readonly engine: Engine;
-  readonly build: Compiled["build"];
+  readonly build: ModuleBuild;
   readonly from: string;
   readonly threads: number;
   readonly worker: boolean;

@@ -1,7 +1,8 @@
-import type { Activation as ActivationName } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Reader } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { activation, type Reader } from "./fields.js";
+import { activation } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

@@ -1,4 +1,4 @@
-import { number } from "./fields.js";
+import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

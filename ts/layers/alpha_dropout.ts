@@ -1,9 +1,9 @@
 import { BELOW_1, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { optional, rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { optional, rate } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

@@ -49,7 +49,7 @@ export class Bidirectional<
 
   constructor(layer: CellLayer<O>, options: BidirectionalOptions<M> = {}) {
     const { mergeMode = "concat", backwardLayer, ...rest } = takeOptions("Bidirectional", options);
-    super("Bidirectional", rest, {});
+    super("Bidirectional", rest, {}, { layer });
     for (const given of backwardLayer === undefined ? [layer] : [layer, backwardLayer]) {
       if (given instanceof CellLayer) continue;
       throw new BpttError(

@@ -1,8 +1,8 @@
 import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
-import type { Readers } from "./fields.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
 import {
   describeLayer,
@@ -102,7 +102,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: LayerOptions = {}) {
-    super("StackedRNNCells", options, {});
+    super("StackedRNNCells", options, {}, { cells });
     const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
     if (given === undefined || given.length === 0) throw notCells(cells);
     const wrong = given.findIndex((cell) => !(cell instanceof Cell));

@@ -1,6 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { integer } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { integer } from "./fields.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
 

@@ -1,38 +1,20 @@
-import type { Activation } from "../activations.js";
-import type { Constraint } from "../constraints.js";
 import { BpttError } from "../errors.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import { choice, count, flag, single } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { activation, choice, count, flag, single, weight } from "./fields.js";
+import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
 /** Options of {@link Conv1D}. */
-export interface Conv1DOptions extends LayerOptions {
+export interface Conv1DOptions extends LayerOptions, KernelOptions {
   /** Steps from one window to the next. Default 1. */
   strides?: number;
   /** `"valid"`: windows stay inside; `"same"`: as many as steps; `"causal"`: the same, looking back alone. Default `"valid"`. */
   padding?: "valid" | "same" | "causal";
   /** Steps between those of a window. Default 1. */
   dilationRate?: number;
-  /** Default `null`: linear. */
-  activation?: Activation | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
-  /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
-  /** Default none. */
-  kernelRegularizer?: Regularizer | null;
-  /** Default none. */
-  biasRegularizer?: Regularizer | null;
-  /** Default none. */
-  kernelConstraint?: Constraint | null;
-  /** Default none. */
-  biasConstraint?: Constraint | null;
 }
 
 const READERS = {

@@ -1,31 +1,12 @@
-import type { Activation } from "../activations.js";
-import type { Constraint } from "../constraints.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import { count, flag } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { activation, count, flag, weight } from "./fields.js";
+import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link Dense}. */
-export interface DenseOptions extends LayerOptions {
-  /** Default `null`: linear. */
-  activation?: Activation | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
-  /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
-  /** Default none. */
-  kernelRegularizer?: Regularizer | null;
-  /** Default none. */
-  biasRegularizer?: Regularizer | null;
-  /** Default none. */
-  kernelConstraint?: Constraint | null;
-  /** Default none. */
-  biasConstraint?: Constraint | null;
-}
+export interface DenseOptions extends LayerOptions, KernelOptions {}
 
 const READERS = {
   units: count(),

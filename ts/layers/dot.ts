@@ -1,9 +1,9 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { flag } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { flag } from "./fields.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
 

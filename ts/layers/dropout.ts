@@ -1,4 +1,4 @@
-import { rate } from "./fields.js";
+import { rate } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

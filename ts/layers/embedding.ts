@@ -1,12 +1,13 @@
 import { takeOptions } from "../checks.js";
-import type { Constraint } from "../constraints.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import type { NumericArray, WeightInput } from "../data/types.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { count, flag } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
-import { count, flag, weight } from "./fields.js";
+import { weight } from "./fields.js";
 import {
   type InitialValue,
   Layer,
@@ -19,11 +20,11 @@ import {
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** Default `"uniform"`: between -0.05 and 0.05. */
-  embeddingsInitializer?: Initializer;
+  embeddingsInitializer?: InitializerLike;
   /** Default none. */
-  embeddingsRegularizer?: Regularizer | null;
+  embeddingsRegularizer?: RegularizerLike | null;
   /** Default none. */
-  embeddingsConstraint?: Constraint | null;
+  embeddingsConstraint?: ConstraintLike | null;
   /** Whether id 0 is padding, which the layers behind neither compute nor learn from. Default false. */
   maskZero?: boolean;
   /** Pretrained vectors to start from, `(inputDim, outputDim)`; with `trainable: false` they stay as they are. */

@@ -1,5 +1,5 @@
 import { BELOW_1 } from "../checks.js";
-import { rate } from "./fields.js";
+import { rate } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

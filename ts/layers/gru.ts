@@ -1,13 +1,14 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { isPlain } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { activation, flag } from "./fields.js";
+import { flag } from "../readers.js";
+import { activation } from "./fields.js";
 import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link GRU}. */
 export interface GRUOptions<S extends boolean = boolean> extends RecurrentOptions<S> {
   /** Of the gates. Default `"sigmoid"`. */
-  recurrentActivation?: Activation | null;
+  recurrentActivation?: ActivationName | null;
   /** Whether the reset gate works on the recurrent product, as in cuDNN, rather than on the state. Default true. */
   resetAfter?: boolean;
 }

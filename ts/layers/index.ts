@@ -26,6 +26,7 @@ export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max
 export { GRU, type GRUOptions } from "./gru.js";
 export { Identity, type IdentityOptions } from "./identity.js";
 export type { JoinOptions } from "./join.js";
+export type { KernelOptions } from "./kernel_options.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
 export { LeakyReLU, type LeakyReLUOptions } from "./leaky_relu.js";

@@ -1,20 +1,13 @@
-import {
-  boolean,
-  checkName,
-  checkOptions,
-  checkSurplus,
-  list,
-  refuseAbstract,
-  snakeCase,
-} from "../checks.js";
+import { boolean, checkName, checkSurplus, list, refuseAbstract, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType, SymbolicTensor } from "../graph/tensor.js";
-import { constantArray } from "../initializers.js";
+import { constantArray } from "../initializers/parse.js";
+import { takeArguments } from "../positional.js";
+import { type Readers, readAll } from "../readers.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import type { Readers } from "./fields.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
 export interface WeightSpec {
@@ -97,16 +90,13 @@ export abstract class Layer<O extends Outputs = Outputs> {
    */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     refuseAbstract(new.target, Layer, "Layer");
-    const accepted = Object.keys(readers).filter((key) => !(key in args));
-    const taken = checkOptions(where, options, [...accepted, "name", "trainable"]);
-    const given: Record<string, unknown> = { ...taken, ...args };
+    const accepted = [...Object.keys(readers), "name", "trainable"];
+    const given = takeArguments(where, options, args, accepted);
     const { name, trainable = true } = given;
     this.#givenName = name === undefined ? undefined : checkName(where, name);
     this.#className = where;
     this.#trainable = boolean(where, "trainable", trainable);
-    const entries = Object.entries(readers);
-    const settings = entries.map(([key, read]) => [snakeKey(key), read(where, key, given[key])]);
-    this.#settings = Object.freeze(Object.fromEntries(settings));
+    this.#settings = Object.freeze(readAll(where, readers, given));
   }
 
   /** Keras's class name. */
@@ -131,7 +121,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /**
    * Whether training moves the layer's weights. Can be set until the model has weights.
-   * @throws BpttError `Busy` afterwards.
+   * @throws BpttError `Built` afterwards.
    */
   get trainable(): boolean {
     return this.#trainable;
@@ -140,7 +130,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   set trainable(value: boolean) {
     if (this.hasWeights) {
       throw new BpttError(
-        "Busy",
+        "Built",
         `The layer "${this.name}" belongs to a model that has weights already: set \`trainable\` before the first call that computes something, or make a new model and give it these weights with \`setWeights\`.`,
       );
     }
@@ -418,10 +408,6 @@ function withModules(config: LayerConfig): Record<string, unknown> {
   });
   return Object.fromEntries(entries);
 }
-
-/** `returnSequences` as Keras spells it. */
-export const snakeKey = (key: string): string =>
-  key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** A name that is not taken. `counts`, kept while names are only added, spares the way through all that are. */
 export function freeName(

@@ -1,8 +1,9 @@
-import type { Constraint } from "../constraints.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { ConstraintLike } from "../constraints/index.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { flag, number } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
-import { flag, number, weight } from "./fields.js";
+import { weight } from "./fields.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 
@@ -15,17 +16,17 @@ export interface LayerNormalizationOptions extends LayerOptions {
   /** Whether there is a factor gamma. Default true. */
   scale?: boolean;
   /** Default `"zeros"`. */
-  betaInitializer?: Initializer;
+  betaInitializer?: InitializerLike;
   /** Default `"ones"`. */
-  gammaInitializer?: Initializer;
+  gammaInitializer?: InitializerLike;
   /** Default none. */
-  betaRegularizer?: Regularizer | null;
+  betaRegularizer?: RegularizerLike | null;
   /** Default none. */
-  gammaRegularizer?: Regularizer | null;
+  gammaRegularizer?: RegularizerLike | null;
   /** Default none. */
-  betaConstraint?: Constraint | null;
+  betaConstraint?: ConstraintLike | null;
   /** Default none. */
-  gammaConstraint?: Constraint | null;
+  gammaConstraint?: ConstraintLike | null;
 }
 
 const READERS = {

@@ -1,5 +1,5 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import { number } from "./fields.js";
+import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 

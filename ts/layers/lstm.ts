@@ -1,15 +1,16 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { constantArray } from "../initializers.js";
-import { activation, flag } from "./fields.js";
+import { constantArray } from "../initializers/parse.js";
+import { flag } from "../readers.js";
+import { activation } from "./fields.js";
 import type { LayerConfig } from "./layer.js";
 import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link LSTM}. */
 export interface LSTMOptions<S extends boolean = boolean> extends RecurrentOptions<S> {
   /** Of the gates. Default `"sigmoid"`. */
-  recurrentActivation?: Activation | null;
+  recurrentActivation?: ActivationName | null;
   /** Whether the forget gate's bias starts at 1. Default true. */
   unitForgetBias?: boolean;
 }

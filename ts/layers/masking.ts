@@ -1,5 +1,5 @@
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { number } from "./fields.js";
 import type { LayerOptions, Marks } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 

@@ -1,5 +1,5 @@
+import { choice, count, single } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { choice, count, single } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";

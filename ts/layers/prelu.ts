@@ -1,23 +1,24 @@
 import { takeItems } from "../checks.js";
-import type { Constraint } from "../constraints.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { optional } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { optional, weight } from "./fields.js";
+import { weight } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends LayerOptions {
   /** Default `"zeros"`. */
-  alphaInitializer?: Initializer;
+  alphaInitializer?: InitializerLike;
   /** Default none. */
-  alphaRegularizer?: Regularizer | null;
+  alphaRegularizer?: RegularizerLike | null;
   /** Default none. */
-  alphaConstraint?: Constraint | null;
+  alphaConstraint?: ConstraintLike | null;
   /** Axes along which there is one alpha for all: 1 for the steps of sequences, then features. Default none. */
   sharedAxes?: number | readonly number[] | null;
 }

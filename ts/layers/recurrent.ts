@@ -1,39 +1,27 @@
-import type { Activation } from "../activations.js";
+import type { ActivationName } from "../activations.js";
 import { BELOW_1, camelKey, snakeCase } from "../checks.js";
-import type { Constraint } from "../constraints.js";
+import type { ConstraintLike } from "../constraints/index.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { Initializer } from "../initializers.js";
-import type { Regularizer } from "../regularizers.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { count, flag, ignored, type Readers, rate } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
 import { formatShape, type Shape } from "../shape.js";
-import { activation, count, flag, ignored, type Readers, rate, weight } from "./fields.js";
+import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { Layer, LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options that cells and recurrent layers share. */
-export interface CellOptions extends LayerOptions {
+export interface CellOptions extends LayerOptions, KernelOptions {
   /** Default `"tanh"`. */
-  activation?: Activation | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Of the input's weights. Default `"glorot_uniform"`. */
-  kernelInitializer?: Initializer;
+  activation?: ActivationName | null;
   /** Of the state's weights. Default `"orthogonal"`. */
-  recurrentInitializer?: Initializer;
-  /** Default `"zeros"`. */
-  biasInitializer?: Initializer;
+  recurrentInitializer?: InitializerLike;
   /** Default none. */
-  kernelRegularizer?: Regularizer | null;
+  recurrentRegularizer?: RegularizerLike | null;
   /** Default none. */
-  recurrentRegularizer?: Regularizer | null;
-  /** Default none. */
-  biasRegularizer?: Regularizer | null;
-  /** Default none. */
-  kernelConstraint?: Constraint | null;
-  /** Default none. */
-  recurrentConstraint?: Constraint | null;
-  /** Default none. */
-  biasConstraint?: Constraint | null;
+  recurrentConstraint?: ConstraintLike | null;
   /** The share of the input's features that training drops, the same at every step of a row. Default 0. */
   dropout?: number;
   /** The same of the state. Default 0. */

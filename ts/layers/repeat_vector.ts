@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { count } from "./fields.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
 /** Options of {@link RepeatVector}. */

@@ -27,7 +27,7 @@ export class RNN<S extends boolean = false> extends Recurrent<
   readonly #cell: Cell | StackedRNNCells;
 
   constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions<S> = {}) {
-    super("RNN", options, SEQUENCE);
+    super("RNN", options, SEQUENCE, { cell });
     const stacked = isArray(cell) ? new StackedRNNCells(cell) : cell;
     if (!(stacked instanceof StackedRNNCells || stacked instanceof Cell)) throw notCells(cell);
     Layer.claim(this, [stacked]);

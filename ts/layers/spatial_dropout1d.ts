@@ -1,6 +1,6 @@
+import { rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { DropoutOptions } from "./dropout.js";
-import { rate } from "./fields.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpatialDropout1D}. */

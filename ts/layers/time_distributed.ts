@@ -24,7 +24,7 @@ export class TimeDistributed extends SequenceLayer {
   readonly #layer: Layer;
 
   constructor(layer: Layer, options: TimeDistributedOptions = {}) {
-    super("TimeDistributed", options, {});
+    super("TimeDistributed", options, {}, { layer });
     this.#layer = layer;
     if (layer instanceof Layer && layer.stepwise) {
       Layer.claim(this, [layer]);

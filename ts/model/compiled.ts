@@ -1,7 +1,8 @@
 import { checkOptions, finiteNumber, isPlain, list, show, takeItems } from "../checks.js";
+import type { ListOrNamed } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import { type Loss, type LossName, parseLoss } from "../losses.js";
-import { type Metric, parseMetrics, resolveMetric } from "../metrics.js";
+import { type CoreLoss, type LossName, parseLoss } from "../losses.js";
+import { type MetricName, parseMetrics, resolveMetric } from "../metrics.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -10,23 +11,21 @@ import type { Graph, GraphOutput } from "./graph.js";
 /** Arguments of `compile`. For a model with several outputs a list in their order, or an object with their names. */
 export interface CompileOptions {
   /** What training makes small. */
-  loss: Loss | readonly Loss[] | { readonly [output: string]: Loss };
+  loss: LossName | ListOrNamed<LossName>;
   /** Factors of the outputs' losses in their sum. Default 1. */
-  lossWeights?: readonly number[] | { readonly [output: string]: number };
+  lossWeights?: ListOrNamed<number>;
   /** Default `"rmsprop"`, as in Keras. */
   optimizer?: OptimizerName | Optimizer;
   /**
    * What is reported beside the loss. Default none. For a model with several outputs an entry for each, itself a name or a list, or an
    * object with the outputs' names, in which some may be missing.
    */
-  metrics?:
-    | readonly (Metric | readonly Metric[])[]
-    | { readonly [output: string]: Metric | readonly Metric[] };
+  metrics?: ListOrNamed<MetricName | readonly MetricName[]>;
 }
 
 /** What is asked of one output. */
 export interface Head {
-  readonly loss: LossName;
+  readonly loss: CoreLoss;
   readonly weight: number;
   readonly metrics: ReturnType<typeof parseMetrics>;
 }

@@ -83,7 +83,7 @@ export class ModelCore {
     }
     if (this.hasWeights) {
       throw new BpttError(
-        "Busy",
+        "Built",
         `The model "${this.name}" has weights already: add all layers before the first call that computes something.`,
       );
     }

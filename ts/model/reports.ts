@@ -1,11 +1,11 @@
 import { frozen } from "../assignments.js";
-import type { InputPlan, MemoryUse } from "../engine/engine.js";
+import type { EngineInputPlan, EngineMemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
 import { prepareData } from "../training/data.js";
 import type { ModelCore } from "./core.js";
 
 /** Bytes, by what they are for. */
-export interface MemoryInfo extends MemoryUse {
+export interface MemoryUse extends EngineMemoryUse {
   /** All that the model holds. */
   total: number;
   /** WebAssembly memory of the engine, in which all models live. It grows and never shrinks. */
@@ -13,33 +13,33 @@ export interface MemoryInfo extends MemoryUse {
 }
 
 /** How the last batch of an input was computed. */
-export interface InputReport extends Omit<InputPlan, "distinct_tokens"> {
+export interface InputPlan extends Omit<EngineInputPlan, "distinct_tokens"> {
   /** Different token ids among the cells, those of inputs that share an embedding included; 0 where the input is none. */
   distinctTokens: number;
 }
 
 /** How the last batch was computed. Of a model with several inputs it tells about the first, and in `inputs` about each. */
-export interface DebugReport extends InputReport {
+export interface Plan extends InputPlan {
   /** Rows of the batch. */
   rows: number;
   /** By the inputs' names, where there are several. */
-  inputs?: Record<string, InputReport>;
+  inputs?: Record<string, InputPlan>;
 }
 
-export async function memoryInfo(core: ModelCore): Promise<MemoryInfo> {
-  const use = await (await settled(core, "memoryInfo")).memoryUse();
+export async function memoryUse(core: ModelCore): Promise<MemoryUse> {
+  const use = await (await settled(core, "memoryUse")).memoryUse();
   const total = Object.values(use).reduce((sum, bytes) => sum + bytes, 0);
   return frozen({ ...use, total, engine: engineInfo().memoryBytes });
 }
 
-export async function debugReport(core: ModelCore): Promise<DebugReport> {
-  const { rows, inputs } = await (await settled(core, "debugReport")).plan();
-  const reports = inputs.map(({ distinct_tokens, ...plan }): InputReport => {
-    return { ...plan, distinctTokens: distinct_tokens };
+export async function plan(core: ModelCore): Promise<Plan> {
+  const { rows, inputs } = await (await settled(core, "plan")).plan();
+  const plans = inputs.map(({ distinct_tokens, ...rest }): InputPlan => {
+    return { ...rest, distinctTokens: distinct_tokens };
   });
-  const first = { rows, ...reports[0]! };
-  if (reports.length === 1) return frozen(first);
-  const named = core.graph!.inputs.map(({ name }, i) => [name, reports[i]!]);
+  const first = { rows, ...plans[0]! };
+  if (plans.length === 1) return frozen(first);
+  const named = core.graph!.inputs.map(({ name }, i) => [name, plans[i]!]);
   return frozen({ ...first, inputs: Object.fromEntries(named) });
 }
 

@@ -1,6 +1,6 @@
 import type { DType } from "../graph/tensor.js";
-import { flag } from "../layers/fields.js";
 import type { LayerConfig } from "../layers/layer.js";
+import { flag } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
 

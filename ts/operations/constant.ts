@@ -8,7 +8,7 @@ import { Operation } from "./operation.js";
  * Numbers that are the same in every batch, among the arguments of a call: an initial state `(rows, units)`, for batches of as many rows, or a
  * mask `(rows, steps)`, of which a single row holds for all. It is applied to an input of the model, which tells the batch.
  */
-export class Constant extends Operation {
+export class ConstantTensor extends Operation {
   constructor(
     override readonly constant: ConstantValue,
     readonly role: "state" | "mask",

@@ -1,5 +1,5 @@
 export { Any } from "./any.js";
-export { Constant } from "./constant.js";
+export { ConstantTensor } from "./constant.js";
 export { GetItem, type Key } from "./get_item.js";
 export { LogicalOr } from "./logical_or.js";
 export { ConcatenateMasks, ExpandDims, OnesLike, ZerosLike } from "./mask_parts.js";

@@ -1,6 +1,6 @@
 import { BpttError } from "../errors.js";
 import type { DType } from "../graph/tensor.js";
-import { number } from "../layers/fields.js";
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { show } from "../show.js";
 import { Operation } from "./operation.js";

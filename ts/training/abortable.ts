@@ -1,10 +1,12 @@
+import type { AbortSignalLike } from "../host_types.js";
+
 /**
  * What the engine answers, or the signal's reason as soon as it is aborted, also while the engine does not answer. What the engine has
  * begun it finishes before any later call.
  */
 export async function abortable<T>(
   answer: Promise<T>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignalLike | undefined,
 ): Promise<T> {
   if (signal === undefined) return answer;
   let abort!: () => void;

@@ -3,6 +3,7 @@ import type { Logs } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
+import type { AbortSignalLike } from "../host_types.js";
 import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
@@ -19,7 +20,7 @@ export interface EvaluationPass {
   readonly batchSize: number;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   readonly progress?: Progress;
 }
 

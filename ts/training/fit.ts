@@ -6,6 +6,7 @@ import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
+import type { AbortSignalLike } from "../host_types.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
@@ -24,7 +25,7 @@ interface Run {
   readonly shuffle: boolean;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   readonly validation: EvaluationPass | undefined;
 }
 

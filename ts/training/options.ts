@@ -7,8 +7,9 @@ import {
   show,
   takeItems,
 } from "../checks.js";
-import type { InputData, Several, TargetData } from "../data/types.js";
+import type { InputData, ListOrNamed, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
+import type { AbortSignalLike } from "../host_types.js";
 
 /**
  * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, 2 where Node's
@@ -27,7 +28,7 @@ export interface PredictOptions {
    * Ends the call early: it rejects with the signal's reason at once, or as soon as a hook that is running ends. In a Worker the engine then finishes the batches that it has begun, before
    * any later call.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignalLike;
 }
 
 /** Options of `evaluate`. */
@@ -50,8 +51,8 @@ export interface FitOptions extends EvaluateOptions {
    * apart.
    */
   validationData?: readonly [
-    x: InputData | Several<InputData>,
-    y: TargetData | Several<TargetData>,
+    x: InputData | ListOrNamed<InputData>,
+    y: TargetData | ListOrNamed<TargetData>,
   ];
   /** Whether rows are put into a new order for each epoch. Default true. */
   shuffle?: boolean;
@@ -87,11 +88,12 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
 /** Whether a run can ask and hear of it all that it has to. Not by its class: test runners give each file classes of its own. */
 function isSignal(value: unknown): boolean {
   if (!isReadable(value)) return false;
-  const { throwIfAborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+  const { throwIfAborted, addEventListener, removeEventListener } =
+    value as Partial<AbortSignalLike>;
   const methods = [throwIfAborted, addEventListener, removeEventListener];
   if (!methods.every((method) => typeof method === "function")) return false;
   try {
-    return typeof (value as AbortSignal).aborted === "boolean";
+    return typeof (value as AbortSignalLike).aborted === "boolean";
   } catch {
     // The class's prototype, or what was made of it.
     return false;

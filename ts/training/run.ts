@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { Chunk } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
+import type { AbortSignalLike } from "../host_types.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { Pace } from "./pace.js";
@@ -17,7 +18,7 @@ export interface Pass {
   readonly batchSize: number;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   /** Computes one chunk and tells what is known so far. */
   compute(chunk: Chunk): Promise<Logs>;
   /** Called between coarse calls, with the batches done. */

@@ -82,11 +82,6 @@ impl<I: Id, T> List<I, T> {
         self.items.is_empty()
     }
 
-    /// The item at a place, if there is one.
-    pub fn get(&self, place: I) -> Option<&T> {
-        self.items.get(place.index())
-    }
-
     /// The last item.
     pub fn last_mut(&mut self) -> Option<&mut T> {
         self.items.last_mut()

@@ -1,14 +1,14 @@
-import type { FlatArray, Layer, Loss, Sequential } from "bptt";
+import type { Layer, LossName, NDArray, Sequential } from "bptt";
 
 /** Rows of a task with their answers. */
 export interface Rows {
-  readonly x: FlatArray;
-  readonly y: FlatArray;
+  readonly x: NDArray;
+  readonly y: NDArray;
 }
 
 /** A problem whose answer depends on what was read many steps ago. */
 export interface Task {
-  readonly loss: Loss;
+  readonly loss: LossName;
   /** What is printed before the loss. */
   readonly lossName: string;
   /** The loss that no network without memory gets below. */

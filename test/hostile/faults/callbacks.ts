@@ -158,7 +158,7 @@ const DEEDS: Readonly<
     },
     "Disposed",
   ],
-  "sets the engine up": [() => configure({ threads: 2 }), "Busy"],
+  "sets the engine up": [() => configure({ threads: 2 }), "Built"],
   "fits its own model": [(model) => model.fit(x, y), "Busy"],
   "compiles its own model": [(model) => void compiled(model), "Busy"],
   "evaluates, predicts and saves": [

@@ -21,7 +21,7 @@ export async function canary(): Promise<string[]> {
   // Rejections that nobody took are told in a turn of their own.
   await turns();
   if (engineInfo().state === "dead") await shutdown();
-  if (model && (await outcomeOf(() => model!.memoryInfo())) === "Disposed") model = undefined;
+  if (model && (await outcomeOf(() => model!.memoryUse())) === "Disposed") model = undefined;
   model ??= bare();
   const now = { bits: await bitsOf(model), losses: await lossesOfNew() };
   first ??= now;

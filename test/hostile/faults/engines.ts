@@ -29,7 +29,7 @@ const engines: readonly [string, readonly Outcome[], () => unknown][] = [
   ],
   [
     "set up while it loads",
-    ["Busy"],
+    ["Built"],
     async () => {
       await shutdown();
       const going = bare().predict(x);

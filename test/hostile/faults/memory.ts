@@ -155,7 +155,7 @@ const AFTERWARDS: Readonly<Record<string, (model: BaseModel) => unknown>> = {
   trainOnBatch: (model) => model.trainOnBatch(x, y),
   gradientNorms: (model) => model.gradientNorms(x, y),
   saveAndLoad: async (model) => model.loadWeights(await model.saveWeights()),
-  reports: async (model) => [await model.memoryInfo(), await model.debugReport()],
+  reports: async (model) => [await model.memoryUse(), await model.plan()],
 };
 
 let filler: Filler | undefined;

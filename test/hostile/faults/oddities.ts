@@ -58,7 +58,7 @@ const claims: readonly [string, Outcome, (model: Sequential) => unknown][] = [
       return new Sequential([layer, layer]);
     },
   ],
-  ["set trainable with text", "Busy", (model) => Reflect.set(model.layers[0]!, "trainable", "no")],
+  ["set trainable with text", "Built", (model) => Reflect.set(model.layers[0]!, "trainable", "no")],
 ];
 
 const claimed = claims.map(
@@ -222,7 +222,7 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
       const model = await trained(bare());
       const calls = [
         ...[() => train(model), () => model.evaluate(x, y, quiet), () => model.predict(x)],
-        ...[() => model.trainOnBatch(x, y), () => model.getWeights(), () => model.memoryInfo()],
+        ...[() => model.trainOnBatch(x, y), () => model.getWeights(), () => model.memoryUse()],
       ];
       await Promise.all(
         Array.from({ length: 5 }, () => calls.slice(1))

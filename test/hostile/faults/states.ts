@@ -49,8 +49,8 @@ const COMPUTING: Readonly<Record<string, Call>> = {
   saveWeights: (model) => model.saveWeights(),
   "saveWeights to a file": (model) => model.saveWeights("state.safetensors"),
   loadWeights: (model) => model.loadWeights(new Uint8Array(8)),
-  memoryInfo: (model) => model.memoryInfo(),
-  debugReport: (model) => model.debugReport(),
+  memoryUse: (model) => model.memoryUse(),
+  plan: (model) => model.plan(),
   resetStates: (model) => model.resetStates(),
 };
 const METHODS: Readonly<Record<string, Call>> = {

@@ -71,7 +71,7 @@ const MOMENTS: Readonly<Record<string, (model: BaseModel) => readonly Promise<un
   "in a long call": (model) => [long(model)],
   "with many calls waiting": (model) => [
     ...[endless(model), long(model), model.predict(x), model.getWeights()],
-    ...[model.saveWeights(), model.memoryInfo(), compiled(bare()).fit(x, y, quiet)],
+    ...[model.saveWeights(), model.memoryUse(), compiled(bare()).fit(x, y, quiet)],
   ],
 };
 

@@ -65,8 +65,8 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Notes that rows of a time axis are read from their end.
-    pub fn mirror(&mut self, timeline: AxisId) {
-        self.builder.graph.axes[timeline].mirrored = true;
+    pub fn mirror(&mut self, axis: AxisId) {
+        self.builder.graph.axes[axis].mirrored = true;
     }
 
     /// Notes that a layer over a grid can take this number of steps alone.
@@ -89,11 +89,11 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// Makes the last node wait for a time axis that its input decides on, unless an earlier one does.
-    pub fn prepares(&mut self, timeline: AxisId) {
+    pub fn prepares(&mut self, axis: AxisId) {
         let nodes = &mut self.builder.graph.nodes;
-        let known = nodes.iter().any(|node| node.prepares == Some(timeline));
+        let known = nodes.iter().any(|node| node.prepares == Some(axis));
         if let Some(node) = nodes.last_mut().filter(|_| !known) {
-            node.prepares = Some(timeline);
+            node.prepares = Some(axis);
         }
     }
 

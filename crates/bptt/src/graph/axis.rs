@@ -93,6 +93,14 @@ impl AxisSpec {
         matches!(self.source, Source::Tokens(_) | Source::Masked(..))
     }
 
+    /// Notes who asks for every position: the first layer that reads beyond the ends of rows, or if there is none what takes them one by one.
+    pub fn ask_for_grid(&mut self, by: Gridded) {
+        match (self.gridded, by) {
+            (Gridded::No, _) | (Gridded::OneByOne, Gridded::By(_)) => self.gridded = by,
+            _ => (),
+        }
+    }
+
     /// Whether values that a layer computes decide on it.
     pub fn waits(&self) -> bool {
         matches!(self.source, Source::Masked(..))

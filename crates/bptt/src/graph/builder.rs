@@ -210,10 +210,7 @@ impl<F: Real> Builder<F> {
         self.graph.outputs.push(port);
         if let Over::Cells(axis) = form.over {
             // Masked steps are shown as well.
-            let asked = &mut self.graph.axes[axis].gridded;
-            if *asked == Gridded::No {
-                *asked = Gridded::OneByOne;
-            }
+            self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
         }
         Ok(())
     }
@@ -238,7 +235,7 @@ impl<F: Real> Builder<F> {
     /// A tensor with the same content.
     pub(super) fn copy(&mut self, name: &str, tensor: TensorId) -> TensorId {
         let copy = Tensor { may_table: [false; 2], ..self.graph.tensors[tensor] };
-        self.push_one(name, tensor, copy, Box::new(Copied))
+        self.push_one(name, tensor, copy, Box::new(Copied { row_by_row: true }))
     }
 
     /// The cells of a grid on a time axis: its own, or another with the same positions.

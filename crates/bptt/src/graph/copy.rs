@@ -1,14 +1,18 @@
-//! The same content as a tensor of its own: a gradient can be lent out once, so a second reader has a copy.
+//! `y = x`. For a second reader of a tensor, as a gradient can be lent out once; on another time axis, under a mask; or with other lines of the
+//! same numbers.
 
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Forward, Layer};
 
-/// `y = x`.
-pub(super) struct Copied;
+/// The same numbers.
+pub struct Copied {
+    /// Whether lines stay lines, so that a table stays one.
+    pub row_by_row: bool,
+}
 
 impl<F: Real> Layer<F> for Copied {
     fn row_by_row(&self, _: bool) -> bool {
-        true
+        self.row_by_row
     }
 
     fn forward(&self, io: Forward<F>) {

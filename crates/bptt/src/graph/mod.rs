@@ -19,6 +19,7 @@ mod spec;
 
 pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;
+pub use copy::Copied;
 pub use cut::Cut;
 pub use expand::{expand, Fill};
 pub use nodes::{Alike, Graph, Node, OutputPort, Tensor};

@@ -17,8 +17,6 @@ pub struct Tensor {
     pub fill: Fill,
     /// Whether steps may be masked: losses and means leave them out.
     pub masked: bool,
-    /// The steps of a grid, where they are known.
-    pub steps: Option<usize>,
     /// Whether it may hold one row per distinct token, in inference and in training.
     pub may_table: [bool; 2],
     /// The input whose tokens a table of it is about.
@@ -34,7 +32,6 @@ impl Tensor {
             form,
             fill: Fill::Blank,
             masked: false,
-            steps: None,
             may_table: [false; 2],
             lexicon: InputId::new(0),
             learns: false,

@@ -122,10 +122,9 @@ impl<F: Real> Place<'_, F> {
         if !form.is_grid() {
             return Ok(self.expand(input, false, axis));
         }
-        let node = self.builder.graph.nodes.next();
-        let asked = &mut self.builder.graph.axes[axis].gridded;
-        if *asked == Gridded::OneByOne {
-            *asked = Gridded::By(node);
+        // Who made it may have taken the positions one by one; this layer does not.
+        if self.builder.graph.axes[axis].gridded == Gridded::OneByOne {
+            self.ask(axis, Gridded::By(self.builder.graph.nodes.next()));
         }
         Ok(input)
     }
@@ -158,12 +157,9 @@ impl<F: Real> Place<'_, F> {
         self.builder.unmasked(axis)
     }
 
-    /// Notes who asks for every position of a time axis; a layer that reads rows beyond their ends comes first.
-    pub fn ask(&mut self, axis: AxisId, who: Gridded) {
-        let asked = &mut self.builder.graph.axes[axis].gridded;
-        if !matches!(asked, Gridded::By(_)) {
-            *asked = who;
-        }
+    /// Notes who asks for every position of a time axis.
+    pub fn ask(&mut self, axis: AxisId, by: Gridded) {
+        self.builder.graph.axes[axis].ask_for_grid(by);
     }
 
     /// A sequence with every position, from its end if `reversed`; `onto` is its time axis, or another with the same positions, whose

@@ -50,13 +50,13 @@ impl<F: Real> Layer<F> for ActivityRegularization {
     fn activity(&self, at: Context<F>, y: &[F]) -> f64 {
         let cost = |y: &F| self.l1 * y.wide().abs() + self.l2 * y.wide().powi(2);
         let sum: f64 = y[..self.count(&at, y.len())].iter().map(cost).sum();
-        sum / at.batch.rows.max(1) as f64
+        sum / at.x[0].timeline.rows.max(1) as f64
     }
 
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         add(dx, dy);
-        let rows = io.at.batch.rows.max(1) as f64;
+        let rows = io.at.x[0].timeline.rows.max(1) as f64;
         let count = self.count(&io.at, dx.len());
         for (dx, x) in dx[..count].iter_mut().zip(io.x[0]) {
             let x = x.wide();

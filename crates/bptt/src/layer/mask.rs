@@ -3,12 +3,10 @@
 //! x is (batch, steps, features), the mask (batch, steps) or (batch, steps, 1). Masks have no gradient.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::{Copied, Place, Source};
 use crate::ids::TensorId;
-use crate::kernel::{add, Real};
-use crate::node::{Backward, Form, Forward, Layer};
-
-struct Mask;
+use crate::kernel::Real;
+use crate::node::Form;
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(2)?;
@@ -22,21 +20,9 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     if let Some(steps) = form.axis() {
         place.require_same_steps([axis, steps], ["mask", "sequence"]);
     }
-    let output = place.push(vec![x, mask], &[Form::positions(axis, form.dims)], Mask)?;
+    let output =
+        place.push(vec![x, mask], &[Form::positions(axis, form.dims)], Copied { row_by_row: false })?;
     place.prepares(axis);
     place.describe(output, |tensor| tensor.masked = true);
     Ok(vec![output])
-}
-
-impl<F: Real> Layer<F> for Mask {
-    fn forward(&self, io: Forward<F>) {
-        let [y, ..] = io.y;
-        y.copy_from_slice(io.x[0]);
-    }
-
-    fn backward(&self, io: Backward<F>) {
-        if let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) {
-            add(dx, dy);
-        }
-    }
 }

@@ -2,12 +2,10 @@
 //! masked are real ones behind it, as in Keras.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::{Copied, Place, Source};
 use crate::ids::TensorId;
-use crate::kernel::{add, Real};
-use crate::node::{Backward, Form, Forward, Layer};
-
-struct Reshape;
+use crate::kernel::Real;
+use crate::node::Form;
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let steps = place.config.count_or("steps", 0)?;
@@ -36,18 +34,5 @@ pub(super) fn build_as<F: Real>(
         None => Form::rows(features),
         Some(steps) => Form::positions(place.axis(Source::Fixed(steps)), features),
     };
-    Ok(vec![place.push(vec![input], &[output], Reshape)?])
-}
-
-impl<F: Real> Layer<F> for Reshape {
-    fn forward(&self, io: Forward<F>) {
-        let [y, ..] = io.y;
-        y.copy_from_slice(io.x[0]);
-    }
-
-    fn backward(&self, io: Backward<F>) {
-        if let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) {
-            add(dx, dy);
-        }
-    }
+    Ok(vec![place.push(vec![input], &[output], Copied { row_by_row: false })?])
 }

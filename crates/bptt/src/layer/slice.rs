@@ -79,7 +79,7 @@ impl Slice {
     fn lines<F>(&self, at: &Context<F>, len: usize, mut work: impl FnMut(usize)) {
         let Some(cut) = self.steps else { return (0..len / self.width).for_each(work) };
         let steps = at.x[0].timeline.steps;
-        for row in 0..at.batch.rows {
+        for row in 0..at.x[0].timeline.rows {
             cut.each(steps).for_each(|step| work(row * steps + step));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::draws::Draws;
 use super::room::{Prepared, Scratch, PORTS};
-use crate::batch::{Batch, Timeline};
+use crate::batch::Timeline;
 
 /// Where an input or an output of a call lies in time.
 #[derive(Clone, Copy)]
@@ -17,8 +17,6 @@ pub struct Axis<'a> {
 
 /// What a call of a layer can know about the batch.
 pub struct Context<'a, F> {
-    /// The batch.
-    pub batch: &'a Batch,
     /// Of each input.
     pub x: [Axis<'a>; PORTS],
     /// Of each output.
@@ -39,7 +37,7 @@ impl<F> Copy for Context<'_, F> {}
 
 /// What `forward` gets. Matrices are row-major; x and y have one row per cell, table entry, position or batch row.
 pub struct Forward<'a, F> {
-    /// The batch.
+    /// What it can know about the batch.
     pub at: Context<'a, F>,
     /// The layer's weights in the order of its slots.
     pub weights: &'a [F],
@@ -59,7 +57,7 @@ pub struct Forward<'a, F> {
 
 /// What `backward` gets: everything of forward, and gradients.
 pub struct Backward<'a, F> {
-    /// The batch.
+    /// What it can know about the batch.
     pub at: Context<'a, F>,
     /// As in forward.
     pub weights: &'a [F],

@@ -162,3 +162,21 @@ impl fmt::Display for Form {
         f.write_str(")")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+
+    #[test]
+    fn lines_have_one_to_three_dimensions() {
+        let image = Dims::new(&[4, 5, 3]).unwrap();
+        assert_eq!((image.size(), image.last(), image.with_last(7).sizes()), (60, 3, &[4, 5, 7][..]));
+        assert_eq!(Dims::new(&[6]), Some(Dims::from(6)));
+        assert_eq!((Dims::new(&[]), Dims::new(&[1, 2, 3, 4])), (None, None));
+        let axis = AxisId::new(0);
+        assert_eq!(Form::cells(axis, image).to_string(), "(batch, steps, 4, 5, 3)");
+        assert_eq!(Form::rows(image).with(2).to_string(), "(batch, 2)");
+        assert_eq!((Form::tokens(axis).to_string(), Form::tokens(axis).size()), ("token ids".into(), 0));
+    }
+}

@@ -1,0 +1,89 @@
+// Who writes `new Dense({ units: 1 })`, as Keras allows, is shown the form to write.
+import { describe, expect, test } from "vitest";
+import * as bptt from "../../ts/index.js";
+import { expectError } from "../support/models.js";
+
+const cell = new bptt.LSTMCell(2);
+const layer = new bptt.LSTM(2);
+const dense = new bptt.Dense(2);
+
+/** Options of each class among which its arguments are, and the answer. */
+const MISPLACED: Record<string, [options: object, answer: string]> = {
+  Activation: [
+    { activation: "relu", name: "a" },
+    'its activation first: new Activation("relu", { ... }).',
+  ],
+  Bidirectional: [
+    { layer, mergeMode: "sum" },
+    "its layer first: new Bidirectional(layer, { ... }).",
+  ],
+  Conv1D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new Conv1D(8, 3, { ... }).",
+  ],
+  Dense: [{ units: 1 }, "its units first: new Dense(1)."],
+  Dropout: [{ rate: 0.5 }, "its rate first: new Dropout(0.5)."],
+  Embedding: [
+    { inputDim: 100, outputDim: 8, maskZero: true },
+    "its inputDim and outputDim first: new Embedding(100, 8, { ... }).",
+  ],
+  GRU: [{ units: 4, resetAfter: false }, "its units first: new GRU(4, { ... })."],
+  GRUCell: [{ units: 4 }, "its units first: new GRUCell(4)."],
+  GaussianNoise: [{ stddev: 0.1 }, "its stddev first: new GaussianNoise(0.1)."],
+  LSTM: [{ units: 4, returnSequences: true }, "its units first: new LSTM(4, { ... })."],
+  LSTMCell: [{ units: 4 }, "its units first: new LSTMCell(4)."],
+  Permute: [{ dims: [2, 1] }, "its dims first: new Permute([2, 1])."],
+  RNN: [{ cell, returnSequences: true }, "its cell first: new RNN(cell, { ... })."],
+  RepeatVector: [{ n: 3 }, "its n first: new RepeatVector(3)."],
+  Rescaling: [{ scale: 0.5, offset: 1 }, "its scale first: new Rescaling(0.5, { ... })."],
+  Reshape: [{ targetShape: [-1, 2] }, "its targetShape first: new Reshape([-1, 2])."],
+  SimpleRNN: [{ units: 4 }, "its units first: new SimpleRNN(4)."],
+  SimpleRNNCell: [{ units: 4 }, "its units first: new SimpleRNNCell(4)."],
+  SpatialDropout1D: [{ rate: 0.5 }, "its rate first: new SpatialDropout1D(0.5)."],
+  StackedRNNCells: [{ cells: [cell] }, "its cells first: new StackedRNNCells(cells)."],
+  TimeDistributed: [{ layer: dense }, "its layer first: new TimeDistributed(layer)."],
+  Constant: [{ value: 0.5 }, "its value first: new Constant(0.5)."],
+  L1: [{ l1: 0.1 }, "its l1 first: new L1(0.1)."],
+  L2: [{ l2: 0.1 }, "its l2 first: new L2(0.1)."],
+  MaxNorm: [{ maxValue: 3, axis: 1 }, "its maxValue first: new MaxNorm(3, { ... })."],
+};
+
+const make = (name: string, ...args: unknown[]) =>
+  Reflect.construct((bptt as unknown as Record<string, new () => object>)[name]!, args);
+
+test.each(Object.entries(MISPLACED))("%s with all among its options", async (name, given) => {
+  const [options, answer] = given;
+  const message = await expectError(() => make(name, options), "InvalidArgument");
+  expect(message).toBe(`${name} takes ${answer}`);
+});
+
+test("every layer that takes arguments before its options is in the table", () => {
+  const layers = Object.entries(bptt).filter(([, Class]) => {
+    const isLayer = Object.prototype.isPrototypeOf.call(bptt.Layer, Class);
+    return isLayer && Class !== bptt.Cell && (Class as { length: number }).length > 0;
+  });
+  expect(layers.map(([name]) => name).filter((name) => !(name in MISPLACED))).toEqual([]);
+});
+
+describe("also", () => {
+  const answers = async (answer: string, name: string, ...args: unknown[]) =>
+    expect(await expectError(() => make(name, ...args), "InvalidArgument")).toBe(answer);
+
+  test("in Keras's spelling, and where only some are there", async () => {
+    const first = "Embedding takes its inputDim and outputDim first: new Embedding";
+    await answers(`${first}(100, 8).`, "Embedding", { input_dim: 100, output_dim: 8 });
+    await answers(`${first}(100, outputDim).`, "Embedding", { inputDim: 100 });
+    await answers(`${first}(100, 8, { ... }).`, "Embedding", 100, { outputDim: 8, maskZero: true });
+    await answers(`${first}(100, 8).`, "Embedding", { inputDim: 100 }, { outputDim: 8 });
+    await answers(`${first}(100, outputDim, { ... }).`, "Embedding", 100, { maskZero: true });
+    await answers("LSTM takes its units first: new LSTM(units, { ... }).", "LSTM", {
+      return_sequences: true,
+    });
+  });
+
+  test("but not for what holds nothing that the class knows", async () => {
+    for (const object of [{}, { size: 3 }, { data: [1], shape: [1] }]) {
+      await expectError(() => make("Dense", object), "InvalidArgument", /`units`.*an object\.$/);
+    }
+  });
+});
