@@ -4,7 +4,7 @@ use super::state::Network;
 use super::steps::Steps;
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::{Gridded, Padding, Source};
+use crate::graph::{AxisSpec, Gridded, Padding, Source};
 use crate::ids::{AxisId, Id, List, OutputId};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
@@ -70,35 +70,38 @@ impl<F: Real> Network<F> {
                 return Err(Error::spec(&self.graph.nodes[alike.node].name, problem));
             }
         }
-        for (axis, spec) in self.graph.axes.pairs() {
-            let steps = self.lengths(axis, input).longest();
-            if let Some((only, node)) = spec.only.filter(|&(only, _)| only != steps) {
-                let name = &self.graph.nodes[node].name;
-                return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
-            }
-            if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
-                let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
-                if steps < span {
-                    return Err(Error::spec(
-                        "Model",
-                        format!("a window of {span} steps is longer than its input of {steps}"),
-                    ));
-                }
-            }
-            if let Source::Cut(of, cut) = spec.source {
-                let steps = self.lengths(of, input).longest();
-                if cut.within(steps).1 == 0 {
-                    return Err(Error::spec("Model", format!("a slice takes none of {steps} steps")));
-                }
-            }
-            let Gridded::By(node) = spec.gridded else { continue };
-            if matches!(self.lengths(axis, input), Lengths::Each(_)) {
-                let name = &self.graph.nodes[node].name;
+        self.graph.axes.pairs().try_for_each(|(axis, spec)| self.check_steps(axis, spec, input))
+    }
+
+    /// What is asked of the steps of a time axis.
+    fn check_steps(&self, axis: AxisId, spec: &AxisSpec, input: &Input<F>) -> Result<()> {
+        let steps = self.lengths(axis, input).longest();
+        if let Some((only, node)) = spec.only.filter(|&(only, _)| only != steps) {
+            let name = &self.graph.nodes[node].name;
+            return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
+        }
+        if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
+            let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
+            if steps < span {
                 return Err(Error::spec(
-                    name,
-                    "it reads padding as well, so rows of different lengths can't be given to it: pad them to one length",
+                    "Model",
+                    format!("a window of {span} steps is longer than its input of {steps}"),
                 ));
             }
+        }
+        if let Source::Cut(of, cut) = spec.source {
+            let steps = self.lengths(of, input).longest();
+            if cut.within(steps).1 == 0 {
+                return Err(Error::spec("Model", format!("a slice takes none of {steps} steps")));
+            }
+        }
+        let Gridded::By(node) = spec.gridded else { return Ok(()) };
+        if matches!(self.lengths(axis, input), Lengths::Each(_)) {
+            let name = &self.graph.nodes[node].name;
+            return Err(Error::spec(
+                name,
+                "it reads padding as well, so rows of different lengths can't be given to it: pad them to one length",
+            ));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! where it came from.
 
 use super::elementwise::either;
+use super::output::push;
 use super::real::real_steps;
 use super::together::{together, Part, Together, Wanted};
 use crate::error::Result;
@@ -30,7 +31,7 @@ fn features<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let width = widths.iter().fold(0, |sum: usize, &width| sum.saturating_add(width));
     let cells = matches!(together.over, Over::Cells(_)) && widths.len() > 1;
     let layer = Features { widths, cells };
-    Ok(vec![super::push(place, together, first.with_last(width), layer, either)?])
+    Ok(vec![push(place, together, first.with_last(width), layer, either)?])
 }
 
 /// Features behind features.
@@ -99,7 +100,7 @@ fn steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let parts = forms.iter().map(|&form| Part { form, by_row: false }).collect();
     let layer = Steps { size: forms[0].size(), count: inputs.len() };
     let together = Together { inputs, parts, over, masks_differ, fill: None };
-    Ok(vec![super::push(place, together, forms[0].dims, layer, both)?])
+    Ok(vec![push(place, together, forms[0].dims, layer, both)?])
 }
 
 /// The masks of all inputs, one behind the other.

@@ -5,6 +5,7 @@
 //!
 //! Backward: `dx_i = dy`, `-dy` of what is subtracted, `dy / n`, `dy` times the other factors; the first of equal extremes has it all.
 
+use super::output::push;
 use super::real::real_steps;
 use super::together::{together, Masked, Part, Together, Wanted};
 use crate::batch::NONE;
@@ -84,7 +85,7 @@ fn build<F: Real>(place: &mut Place<F>, rule: Rule, masked: Masked) -> Result<Ve
         size: dims.size(),
         parts: together.parts.clone(),
     };
-    Ok(vec![super::push(place, together, dims, layer, either)?])
+    Ok(vec![push(place, together, dims, layer, either)?])
 }
 
 /// Whether one of the inputs has a step.
