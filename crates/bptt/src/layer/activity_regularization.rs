@@ -6,13 +6,12 @@ use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Context, Forward, Layer};
+use crate::node::{Backward, Context, Form, Forward, Layer};
 
 struct ActivityRegularization {
     l1: f64,
     l2: f64,
-    size: usize,
-    is_sequence: bool,
+    form: Form,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -22,18 +21,20 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         input = place.positions(input, axis);
     }
     let form = place.form(input);
-    let layer = ActivityRegularization { l1, l2, size: form.size(), is_sequence: form.is_sequence() };
+    let layer = ActivityRegularization { l1, l2, form };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
 impl ActivityRegularization {
-    /// Numbers that count: those of the blank line don't.
-    fn count<F>(&self, at: &Context<F>, len: usize) -> usize {
-        if self.is_sequence {
-            at.x[0].timeline.cells() * self.size
-        } else {
-            len
-        }
+    /// Of `len` numbers those that count, which the blank line's don't, and the rows by which their cost is divided.
+    fn counts<F>(&self, at: &Context<F>, len: usize) -> (usize, f64) {
+        let (size, timeline) = (self.form.size(), at.x[0].timeline);
+        let (count, rows) = match self.form.axis() {
+            None => (len, len / size),
+            Some(_) if self.form.is_sequence() => (timeline.cells() * size, timeline.rows),
+            Some(_) => (len, timeline.rows),
+        };
+        (count, rows.max(1) as f64)
     }
 }
 
@@ -49,15 +50,14 @@ impl<F: Real> Layer<F> for ActivityRegularization {
 
     fn activity(&self, at: Context<F>, y: &[F]) -> f64 {
         let cost = |y: &F| self.l1 * y.wide().abs() + self.l2 * y.wide().powi(2);
-        let sum: f64 = y[..self.count(&at, y.len())].iter().map(cost).sum();
-        sum / at.x[0].timeline.rows.max(1) as f64
+        let (count, rows) = self.counts(&at, y.len());
+        y[..count].iter().map(cost).sum::<f64>() / rows
     }
 
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         add(dx, dy);
-        let rows = io.at.x[0].timeline.rows.max(1) as f64;
-        let count = self.count(&io.at, dx.len());
+        let (count, rows) = self.counts(&io.at, dx.len());
         for (dx, x) in dx[..count].iter_mut().zip(io.x[0]) {
             let x = x.wide();
             let sign = if x == 0.0 { 0.0 } else { x.signum() };
