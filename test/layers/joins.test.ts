@@ -12,6 +12,7 @@ import {
   type Layer,
   Model,
   Multiply,
+  Sequential,
   Subtract,
   type SymbolicTensor,
 } from "../../ts/index.js";
@@ -95,6 +96,9 @@ test("what does not go together is refused as it is applied", async () => {
   await refused(new Add(), batches, /batches of the same size/);
   const three = () => new Subtract().apply([v, v, v]);
   await expectError(three, "InvalidArgument", /"subtract" expects 2 inputs, got 3/);
+  await expectError(() => new Add().apply(v), "InvalidArgument", /"add" joins a list of tensors/);
+  const chain = () => new Sequential([v, new Concatenate()]);
+  await expectError(chain, "InvalidArgument", /"concatenate" joins a list of tensors/);
   const started = () => new Add().apply([v, v], { initialState: v });
   await expectError(started, "InvalidArgument", /"add" can't be given an initial state/);
 });

@@ -1,6 +1,13 @@
 // Slices and the loss of activities as users meet them; what Keras computes for them is in test/golden/chosen.
 import { expect, test } from "vitest";
-import { ActivityRegularization, Embedding, input, Model, slice } from "../../ts/index.js";
+import {
+  ActivityRegularization,
+  Embedding,
+  input,
+  Model,
+  slice,
+  TimeDistributed,
+} from "../../ts/index.js";
 import { expectError } from "../support/models.js";
 import { numbers } from "./helpers.js";
 
@@ -61,4 +68,9 @@ test("activities cost what they are, in training and in evaluation", async () =>
   const { loss } = await model.evaluate(rows, rows, { verbose: 0 });
   expect(loss).toBeCloseTo(4.375, 6);
   expect((await model.testOnBatch(rows, rows)).loss).toBeCloseTo(4.375, 6);
+});
+
+test("TimeDistributed refuses a layer whose costs Keras forgets there", async () => {
+  const around = () => new TimeDistributed(new ActivityRegularization({ l1: 1 }));
+  await expectError(around, "InvalidArgument", /takes vectors/);
 });

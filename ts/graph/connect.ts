@@ -27,6 +27,13 @@ const MOST = 16;
 /** More than anybody joins. */
 export const MOST_JOINED = 4096;
 
+/** An error about a layer that joins tensors, and was given one that is in no list. */
+export const noList = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `Layer "${name}" joins a list of tensors, as in \`apply([a, b])\`, and was given one that is in no list.`,
+  );
+
 /** A layer applied to tensors: its only output, or all of them. */
 export function connect(
   layer: Layer,
@@ -38,6 +45,7 @@ export function connect(
     "initialState",
     "mask",
   ]);
+  if (layer.takesList && inputs instanceof SymbolicTensor) throw noList(layer);
   const most = layer.takesList ? MOST_JOINED : MOST;
   const [given, states] = [inputs, initialState].map<unknown[]>(
     (one) => takeItems(one, most) ?? [one],

@@ -24,6 +24,11 @@ export class ActivityRegularization extends SameShape {
     super("ActivityRegularization", options, READERS);
   }
 
+  // Keras forgets its costs within a TimeDistributed.
+  override get stepwise(): boolean {
+    return false;
+  }
+
   override get isIdentity(): boolean {
     return true;
   }

@@ -50,14 +50,14 @@ export class AlphaDropout extends SameShape {
     );
   }
 
-  override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
-    const noise = this.settings.noise_shape as Shape | null;
-    const shares = (axis: number) => noise?.[axis] === 1;
+  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    // Within TimeDistributed it has an axis less than what it is applied to.
+    const [rows, ...line] = ((this.settings.noise_shape as Shape | null) ?? []).map((n) => n === 1);
     const config = {
       rate: this.settings.rate,
-      share_rows: shares(0),
-      share_steps: shape!.length === 3 && shares(1),
-      share_features: shares(shape!.length - 1),
+      share_rows: rows ?? false,
+      share_steps: line.length === 2 && line[0],
+      share_features: line.at(-1) ?? false,
     };
     return into.add("AlphaDropout", config, inputs, 1);
   }

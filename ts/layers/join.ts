@@ -1,10 +1,10 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { MOST_JOINED } from "../graph/connect.js";
+import { MOST_JOINED, noList } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
-import { isArray, showItems } from "../show.js";
+import { showItems } from "../show.js";
 import { Layer, type LayerOptions, type MaskRule } from "./layer.js";
 
 /** Options of layers that join tensors and have none of their own. */
@@ -28,19 +28,20 @@ export abstract class Join extends Layer<SymbolicTensor> {
    */
   override computeOutputShape(inputs: Shape | readonly Shape[]): Shape {
     const listed = takeItems(inputs, MOST_JOINED) ?? [];
-    if (listed.length === 0 || !listed.every(isArray)) {
-      return super.computeOutputShape(inputs as Shape);
-    }
+    if (parseShape(inputs, 1, 3)) throw noList(this);
     const shapes = listed.map((shape) => parseShape(shape, 1, 3));
-    if (shapes.every((shape) => shape !== undefined)) return [...this.joined(shapes)];
+    if (shapes.length > 0 && shapes.every((shape) => shape !== undefined)) {
+      return [...this.joined(shapes)];
+    }
     throw new BpttError(
       "Shape",
       `Layer "${this.name}" expects the shapes of batches, such as [[null, 8], [null, 8]], got ${showItems(inputs)}.`,
     );
   }
 
-  outputShape(input: Shape): Shape {
-    return this.joined([input]);
+  /** @internal What stands in a Sequential model is given one tensor. */
+  outputShape(_input: Shape): Shape {
+    throw noList(this);
   }
 
   override outputShapes(inputs: readonly Shape[]): readonly Shape[] {
