@@ -82,6 +82,8 @@ describe("arguments behind the last", () => {
     ["predictOnBatch", model, [x, {}]],
     ["getWeights", model, []],
     ["setWeights", model, [saved]],
+    ["getWeights", model.optimizer!, []],
+    ["setWeights", model.optimizer!, [[]]],
     ["saveWeights", model, [undefined]],
     ["loadWeights", model, [bytes]],
     ["resetStates", model, [undefined]],

@@ -85,6 +85,7 @@ const SETTABLE = [
   "clipnorm",
   "clipvalue",
   "globalClipnorm",
+  "iterations",
   "trainable",
   "stopTraining",
 ];

@@ -1,4 +1,4 @@
-// What is set on an optimizer acts from the next batch on, in every model that was compiled with it, and running means stay.
+// What is set on an optimizer acts from the next batch on, and running means stay.
 import {
   Adam,
   type CallbackLike,
@@ -118,20 +118,6 @@ describe("a learning rate", () => {
       if (late) optimizer.learningRate = 0.02;
       await train(steered, 0, 6);
       expect(await flatWeights(steered)).toEqual(await flatWeights(plain));
-    }
-  });
-
-  test("of one optimizer in two models acts in both", async () => {
-    const optimizer = new RMSprop({ learningRate: 0.1 });
-    using first = model(optimizer);
-    using second = model(optimizer);
-    await train(first, 0, 2);
-    await train(second, 0, 1);
-    optimizer.learningRate = 0;
-    for (const steered of [first, second]) {
-      const before = await flatWeights(steered);
-      await train(steered, 2, 4);
-      expect(await flatWeights(steered)).toEqual(before);
     }
   });
 

@@ -8,6 +8,7 @@ import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { Layer } from "./layers/index.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
+import { ownerOf } from "./model/optimizer_port.js";
 import {
   type GradientNorms,
   gradientNorms,
@@ -17,7 +18,7 @@ import {
   plan,
 } from "./model/reports.js";
 import { getWeights, setWeights, type WeightValue } from "./model/weights.js";
-import type { Optimizer } from "./optimizers/optimizer.js";
+import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
@@ -119,7 +120,8 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
 
   /**
    * Chooses loss, optimizer and metrics. Compiling again starts the optimizer anew; weights stay.
-   * @throws BpttError `InvalidArgument` for a name that is not known, or a loss that does not fit the output.
+   * @throws BpttError `InvalidArgument` for a name that is not known, a loss that does not fit the output, or an optimizer that belongs to
+   * another model.
    */
   compile(options: CompileOptions, ...surplus: never[]): void {
     checkSurplus("compile", surplus);
@@ -127,6 +129,7 @@ export abstract class BaseModel<X = unknown, Y = unknown, P extends Answers = An
     checkNotFitting(this.core, "compile");
     const compiled = parseCompile(options);
     if (this.core.graph) checkFit(compiled, this.core.graph);
+    stateOf(compiled.optimizer).claim(ownerOf(this.core, compiled.optimizer));
     this.core.compiled = compiled;
   }
 

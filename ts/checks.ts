@@ -178,3 +178,8 @@ export function snakeCase(name: string): string {
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase();
 }
+
+/** A name of Keras's, `binary_crossentropy`, in the spelling of JavaScript. */
+export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;

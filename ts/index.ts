@@ -9,9 +9,7 @@ import { Predictions } from "./data/predictions.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
 import { Model } from "./model.js";
-import { Adam } from "./optimizers/adam.js";
-import { RMSprop } from "./optimizers/rmsprop.js";
-import { SGD } from "./optimizers/sgd.js";
+import * as optimizers from "./optimizers/classes.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
@@ -47,25 +45,24 @@ export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js
 export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
 export * from "./initializers/index.js";
 export * from "./layers/index.js";
-export type { LossName } from "./losses.js";
-export type { MetricName } from "./metrics.js";
+export type { LossName } from "./losses/index.js";
+export type { MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export type { WeightValue } from "./model/weights.js";
 export { type ConnectionOptions, Model } from "./model.js";
 export { type SliceRange, slice } from "./operations/index.js";
-export { Adam, type AdamOptions } from "./optimizers/adam.js";
+export * from "./optimizers/classes.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
-export { RMSprop, type RMSpropOptions } from "./optimizers/rmsprop.js";
-export { SGD, type SGDOptions } from "./optimizers/sgd.js";
+export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
 
-for (const Class of Object.values(layers)) close(Class);
-for (const Class of [Sequential, Model, Adam, RMSprop, SGD]) close(Class);
-for (const Class of [TextVectorization, Predictions, SymbolicTensor]) close(Class);
+for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
+for (const Class of [Sequential, Model, TextVectorization, Predictions, SymbolicTensor])
+  close(Class);

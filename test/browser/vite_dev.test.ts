@@ -35,10 +35,11 @@ describe.skipIf(!chromium)(title("Vite's development server"), () => {
       const { port } = server.httpServer!.address() as AddressInfo;
       const settings = encodeURIComponent('{"threads":2}');
       await tab.goto(`http://127.0.0.1:${port}/engine.html#${settings}`);
-      await tab.waitForFunction("window.report !== undefined");
-      return await tab.evaluate(
-        "report.then(({ info }) => info, ({ code, message }) => ({ code, message }))",
+      // Vite reloads a page once it has bundled what it found late: to wait goes on behind that, to evaluate would not.
+      const outcome = await tab.waitForFunction(
+        "window.report?.then(({ info }) => info, ({ code, message }) => ({ code, message }))",
       );
+      return await outcome.jsonValue();
     } finally {
       await tab.close();
       await server.close();

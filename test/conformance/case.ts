@@ -9,7 +9,7 @@ import {
   Sequential,
   SGD,
 } from "../../ts/index.js";
-import type { LossName } from "../../ts/losses.js";
+import type { LossName } from "../../ts/losses/index.js";
 
 /** What Keras computed at one precision. */
 export interface Expected {

@@ -88,6 +88,7 @@ describe("the table of calls", () => {
     [bptt.Model, [...KNOWN_MEMBERS.Sequential, ...KNOWN_MEMBERS.Model]],
     [bptt.Dense, KNOWN_MEMBERS.Layer],
     [bptt.TextVectorization, KNOWN_MEMBERS.TextVectorization],
+    [bptt.SGD, KNOWN_MEMBERS.Optimizer],
   ])("knows every member of %o", (Class, known) => {
     expect(publicMembers(Class).filter((member) => !known.includes(member))).toEqual([]);
   });
@@ -107,7 +108,7 @@ describe("the table of calls", () => {
 
 /** Methods and properties of a class and those above it, its own and its instances', but for the internal ones. */
 function publicMembers(Class: { readonly prototype: object }): string[] {
-  const sources = ["layers/layer.ts", "base_model.ts"].map((file) =>
+  const sources = ["layers/layer.ts", "base_model.ts", "optimizers/optimizer.ts"].map((file) =>
     readFileSync(new URL(`../../ts/${file}`, import.meta.url), "utf8"),
   );
   const internal = sources.flatMap((source) =>

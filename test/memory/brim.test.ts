@@ -70,6 +70,9 @@ const ASKING: Record<string, (model: EngineNetwork, at: Limited) => Promise<unkn
   create: async (_, { engine }) => (await engine.createNetwork(spec(UNITS), 5)).dispose(),
   compile: (model) => model.compile(TRAINING),
   layout: (model) => model.layout(),
+  optimizerLayout: (model) => model.optimizerLayout(),
+  readOptimizer: (model) => model.readOptimizer(),
+  writeOptimizer: (model) => model.writeOptimizer(new Float32Array(2 * WEIGHTS).fill(0.25)),
   train: (model) => model.train(MANY),
   evaluate: (model) => model.evaluate(MANY),
   predict: (model) => model.predict({ ...MANY, targets: [] }),
@@ -84,6 +87,8 @@ const ANSWERING: Record<string, (model: EngineNetwork) => Promise<unknown>> = {
   readWeights: (model) => model.readWeights(),
   resetAllStates: (model) => model.resetStates(undefined),
   finishedBatches: (model) => model.finishedBatches(),
+  iterations: (model) => model.iterations(),
+  setIterations: (model) => model.setIterations(1000),
   setRewrites: (model) =>
     model.setRewrites({ distinctTokens: true, sharedPrefix: true, lazyRows: true }),
   stats: (model) => model.stats(),

@@ -53,6 +53,8 @@ test("compile", () => {
   model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop", metrics: ["accuracy"] });
   model.compile({ loss: "meanSquaredError", optimizer: new SGD({ momentum: 0.9 }) });
   model.compile({ loss: "mse", optimizer: new RMSprop() });
+  model.compile({ loss: "sparseCategoricalCrossentropy", metrics: ["sparseCategoricalAccuracy"] });
+  model.compile({ loss: "bce", optimizer: "SGD", metrics: ["acc", "categorical_accuracy"] });
   // @ts-expect-error a loss is needed
   model.compile({ optimizer: "sgd" });
   // @ts-expect-error not a loss

@@ -1,7 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { type CoreLoss, isSparse } from "../losses.js";
+import { type LossKind, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
 import { isArrayLike, isNDArray } from "./types.js";
@@ -20,7 +20,7 @@ export interface Targets {
 /** What the targets of an output are for. */
 export interface TargetRequest {
   readonly output: GraphOutput;
-  readonly loss: CoreLoss;
+  readonly loss: LossKind;
   readonly rows: number;
   /** Steps of the output, where every row has as many. */
   readonly steps: number;
@@ -39,9 +39,12 @@ export interface TargetRequest {
  */
 export function toTargets(value: unknown, name: string, request: TargetRequest): Targets {
   const { output, loss, steps } = request;
-  const width = isSparse(loss) ? 1 : output.width;
+  const width = targetWidth(loss, output.width);
   if (value === undefined || value === null) {
-    throw new BpttError("InvalidArgument", `${name} is missing: the loss "${loss}" needs targets.`);
+    throw new BpttError(
+      "InvalidArgument",
+      `${name} is missing: the loss "${loss.name}" needs targets.`,
+    );
   }
   const lengths = output.perStep ? request.lengths : undefined;
   const floats = lengths
@@ -74,15 +77,10 @@ function rectangularTargets(
     shape?.length === floats.shape.length && shape.every((dim, axis) => dim === floats.shape[axis]);
   if (same(full) || same(short)) return { data: floats.data, shape: floats.shape };
   const accepted = short ? `[${full.join(", ")}] or [${short.join(", ")}]` : `[${full.join(", ")}]`;
-  const hint =
-    loss === "categorical_crossentropy" && floats.shape.length < full.length
-      ? ' For class indices use the loss "sparse_categorical_crossentropy".'
-      : isSparse(loss) && floats.shape.at(-1) === output.width
-        ? ' For one-hot targets use the loss "categorical_crossentropy".'
-        : "";
+  const hint = loss.hint?.(floats.shape, full, output.width);
   throw new BpttError(
     "Shape",
-    `The shape of ${name} does not fit the loss "${loss}" and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint}`,
+    `The shape of ${name} does not fit the loss "${loss.name}" and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint ? ` ${hint}` : ""}`,
   );
 }
 
@@ -136,21 +134,17 @@ function checkLabels(
   lengths: Uint32Array | undefined,
 ): void {
   const { loss, output, counts } = request;
-  if (loss === "mean_squared_error" || counts === undefined) return;
-  const { width: classes, name: layer } = output;
-  const sparse = isSparse(loss);
-  const top = sparse ? classes - 1 : 1;
+  const { labels } = loss;
+  if (labels === undefined || counts === undefined) return;
+  const { width: units, name: layer } = output;
+  const width = targetWidth(loss, units);
   for (let i = 0; i < data.length; i++) {
     const label = data[i]!;
-    if (label >= 0 && label <= top && (!sparse || Number.isInteger(label))) continue;
-    if (!counts(sparse ? i : Math.floor(i / classes))) continue;
-    const where = lengths ? raggedPosition(i, sparse ? 1 : classes, lengths) : position(i, shape);
-    const expected = sparse
-      ? `an integer class index in [0, ${classes}), as the layer "${layer}" has ${classes} outputs`
-      : "a target between 0 and 1";
+    if (labels.fits(label, units) || !counts(Math.floor(i / width))) continue;
+    const where = lengths ? raggedPosition(i, width, lengths) : position(i, shape);
     throw new BpttError(
       "Target",
-      `${name}${where} is ${label}: the loss "${loss}" expects ${expected}.`,
+      `${name}${where} is ${label}: the loss "${loss.name}" expects ${labels.expected(units, layer)}.`,
     );
   }
 }

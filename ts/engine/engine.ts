@@ -28,6 +28,8 @@ export interface Chunk {
 /** Sums over the batches of one call. */
 export interface Totals {
   readonly rows: number;
+  /** Updates of the optimizer so far. */
+  readonly iterations: number;
   /** Each batch's loss times its rows, to be added one after the other: then the sum does not depend on the calls. */
   readonly losses: readonly number[];
   /** The same of each output alone, where there are several: outputs of the first batch, then those of the second. */
@@ -88,6 +90,15 @@ export interface EngineNetwork {
   compile(config: string): Promise<void>;
   /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
   steer(optimizer: string): Promise<void>;
+  /** The optimizer's variables, in the order in which its state is read and written: the index of their weight, and Keras's name of what they are of it. */
+  optimizerLayout(): Promise<{ weight: number; slot: string }[]>;
+  readOptimizer(): Promise<Float32Array>;
+  /** Takes all of the state, or none of it where a part can't be used. */
+  writeOptimizer(state: Float32Array): Promise<void>;
+  /** Updates of the optimizer so far. */
+  iterations(): Promise<number>;
+  /** Lets the optimizer go on as after so many updates. */
+  setIterations(iterations: number): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;

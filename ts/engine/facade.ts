@@ -33,6 +33,13 @@ export interface FacadeNetwork {
   weights(): number;
   weights_len(): number;
   write_weights(): void;
+  /** JSON: index of the weight and name of the slot of each variable of the optimizer. */
+  optimizer_layout(): string;
+  optimizer_state(): number;
+  optimizer_state_len(): number;
+  write_optimizer_state(): void;
+  iterations(): number;
+  set_iterations(iterations: number): void;
   /** Answers with so many numbers of 64 bits from `answer()` on. */
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;

@@ -105,6 +105,32 @@ class InProcessNetwork implements EngineNetwork {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
   }
 
+  async optimizerLayout(): Promise<{ weight: number; slot: string }[]> {
+    return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
+  }
+
+  async readOptimizer(): Promise<Float32Array> {
+    return this.#run(() => {
+      const offset = this.#network.optimizer_state();
+      return this.#copyOut(offset, this.#network.optimizer_state_len(), "the optimizer's state");
+    });
+  }
+
+  async writeOptimizer(state: Float32Array): Promise<void> {
+    this.#run(() => {
+      this.#copyIn(BUFFER.weights, 0, state);
+      this.#network.write_optimizer_state();
+    });
+  }
+
+  async iterations(): Promise<number> {
+    return this.#run(() => this.#network.iterations());
+  }
+
+  async setIterations(iterations: number): Promise<void> {
+    this.#run(() => this.#network.set_iterations(iterations));
+  }
+
   async train(chunk: Chunk): Promise<Totals> {
     return this.#run(() => {
       this.#stage(chunk);
@@ -253,15 +279,15 @@ class InProcessNetwork implements EngineNetwork {
 
 const NO_LENGTHS = new Uint32Array(0);
 
-/** The facade's flat answer: rows, batches, outputs with losses of their own, the losses, then a sum and a count for each metric. */
+/** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then a sum and a count for each metric. */
 function totals(flat: Float64Array): Totals {
-  const [rows = 0, batches = 0, outputs = 0] = flat;
-  const ends = [3, 3 + batches, 3 + batches * (1 + outputs)] as const;
+  const [rows = 0, batches = 0, outputs = 0, iterations = 0] = flat;
+  const ends = [4, 4 + batches, 4 + batches * (1 + outputs)] as const;
   const losses = [...flat.subarray(ends[0], ends[1])];
   const parts = [...flat.subarray(ends[1], ends[2])];
   const metrics = [];
   for (let i = ends[2]; i + 1 < flat.length; i += 2) {
     metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
   }
-  return { rows, losses, parts, metrics };
+  return { rows, iterations, losses, parts, metrics };
 }

@@ -145,6 +145,13 @@ class RemoteNetwork implements EngineNetwork {
   compile = (config: string) => this.#call<void>("compile", config);
   steer = (optimizer: string) => this.#call<void>("steer", optimizer);
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
+  optimizerLayout = () =>
+    this.#call<Awaited<ReturnType<EngineNetwork["optimizerLayout"]>>>("optimizerLayout");
+  readOptimizer = () => this.#call<Float32Array>("readOptimizer");
+  writeOptimizer = (state: Float32Array) =>
+    this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
+  iterations = () => this.#call<number>("iterations");
+  setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));
   finishedBatches = () => this.#call<number>("finishedBatches");

@@ -1,8 +1,9 @@
 import { checkOptions, finiteNumber, isPlain, list, show, takeItems } from "../checks.js";
 import type { ListOrNamed } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import { type CoreLoss, type LossName, parseLoss } from "../losses.js";
-import { type MetricName, parseMetrics, resolveMetric } from "../metrics.js";
+import { type LossName, parseLoss } from "../losses/index.js";
+import type { LossKind } from "../losses/loss.js";
+import { type MetricName, parseMetrics, resolveMetric } from "../metrics/index.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -25,9 +26,10 @@ export interface CompileOptions {
 
 /** What is asked of one output. */
 export interface Head {
-  readonly loss: CoreLoss;
+  readonly loss: LossKind;
   readonly weight: number;
-  readonly metrics: ReturnType<typeof parseMetrics>;
+  /** Names in Keras's spelling. */
+  readonly metrics: readonly string[];
 }
 
 /** A checked `compile`. The object is the key by which its state in the engine is told from an older one's. */
@@ -114,13 +116,14 @@ function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number)
 export function checkFit(compiled: Compiled, graph: Graph): void {
   compiled.heads(graph.outputs).forEach(({ loss, metrics }, i) => {
     const { width, name } = graph.outputs[i]!;
-    if (loss.endsWith("categorical_crossentropy") && width === 1) {
+    const { least } = loss;
+    if (least && width < least.units) {
       throw new BpttError(
         "InvalidArgument",
-        `The loss "${loss}" needs at least two outputs, and the layer "${name}" has 1: use "binary_crossentropy" for two classes, or one unit per class.`,
+        `The loss "${loss.name}" needs ${least.needs}, and the layer "${name}" has ${width}: ${least.instead}.`,
       );
     }
-    for (const { metric } of metrics) resolveMetric(metric, loss, width);
+    for (const metric of metrics) resolveMetric(metric, loss, width);
   });
 }
 
@@ -133,9 +136,9 @@ export function compileSpec(compiled: Compiled, graph: Graph): string {
   return JSON.stringify({
     optimizer: compiled.optimizer.getConfig(),
     heads: compiled.heads(graph.outputs).map(({ loss, weight, metrics }, i) => ({
-      loss,
+      loss: loss.name,
       weight,
-      metrics: metrics.map(({ metric }) => resolveMetric(metric, loss, graph.outputs[i]!.width)),
+      metrics: metrics.map((metric) => resolveMetric(metric, loss, graph.outputs[i]!.width).name),
     })),
   });
 }
@@ -152,9 +155,7 @@ export function reported(
   const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
   return {
     losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
-    metrics: counted(
-      heads.flatMap(({ metrics }, i) => metrics.map(({ name }) => prefix(i) + name)),
-    ),
+    metrics: counted(heads.flatMap(({ metrics }, i) => metrics.map((name) => prefix(i) + name))),
   };
 }
 

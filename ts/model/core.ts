@@ -10,6 +10,7 @@ import { connect } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import { Layer } from "../layers/layer.js";
 import { Operation } from "../operations/index.js";
+import { stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
@@ -157,10 +158,7 @@ export class ModelCore {
   /** Throws where the model was compiled anew since: sums of one loss must not go on with another. */
   checkStillCompiled(compiled: Compiled): void {
     if (this.compiled === compiled) return;
-    throw new BpttError(
-      "Busy",
-      `The model "${this.name}" was compiled anew while it was being evaluated.`,
-    );
+    throw new BpttError("Busy", `The model "${this.name}" was compiled anew during the call.`);
   }
 
   /** What the inputs ask of data, for the model's shapes or for those that it will have. */
@@ -276,11 +274,13 @@ export class ModelCore {
       this.#compiledInEngine = undefined;
       throw error;
     }
+    await stateOf(compiled.optimizer).tell(network);
     return network;
   }
 
   /** Tells the engine what was set on the optimizer since it was last told. */
   async steer(network: EngineNetwork): Promise<void> {
+    const { optimizer } = this.compiled!;
     const settings = optimizerSpec(this.compiled!);
     if (settings !== this.#settings) {
       this.#settings = settings;
@@ -288,7 +288,7 @@ export class ModelCore {
     }
     try {
       // Also for settings that another call has just told: it comes first.
-      await this.#steered;
+      await Promise.all([this.#steered, stateOf(optimizer).tell(network)]);
     } catch (error) {
       this.#settings = undefined;
       this.#steered = Promise.resolve();

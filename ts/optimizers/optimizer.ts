@@ -1,9 +1,16 @@
-import { checkOptions, finiteNumber, refuseAbstract } from "../checks.js";
+import { checkOptions, checkSurplus, finiteNumber, refuseAbstract, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { OptimizerState } from "./state.js";
+import {
+  getVariables,
+  type OptimizerWeight,
+  type OptimizerWeightInput,
+  setVariables,
+} from "./variables.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
 export interface OptimizerConfig {
-  readonly class_name: "RMSprop" | "SGD" | "Adam";
+  readonly class_name: string;
   readonly config: Readonly<Record<string, number | boolean | null>>;
 }
 
@@ -27,18 +34,26 @@ const CLIP = ["clipnorm", "clipvalue", "globalClipnorm"] as const;
 
 type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 
+/** @internal What a model and its optimizer tell each other. */
+export let stateOf: (optimizer: Optimizer) => OptimizerState;
+
 /**
- * The settings of an update rule. The state (velocities, momenta) belongs to the compiled model, one for each model that was given this
- * optimizer. The learning rate, momentum and what clips gradients can be set at any time, in callbacks too: every model that was compiled
- * with it follows from its next batch on, and goes on with the state that it has. All else is settled when the optimizer is made.
+ * An update rule with its settings and its state (velocities, momenta, the number of updates), which is that of the one model that was
+ * compiled with it. The learning rate, momentum, what clips gradients and the number of updates can be set at any time, in callbacks too:
+ * the model follows from its next batch on, and goes on with the state that it has. All else is settled when the optimizer is made.
  *
  * @example model.fit(x, y, { callbacks: { onEpochEnd: () => void (optimizer.learningRate *= 0.9) } });
  * @throws BpttError `InvalidArgument` where a value that can't be used is set; nothing changes then.
  */
 export abstract class Optimizer {
   readonly #where: string;
+  readonly #state = new OptimizerState();
   #learningRate: number;
   #limits: Limits = { clipnorm: null, clipvalue: null, globalClipnorm: null };
+
+  static {
+    stateOf = (optimizer) => optimizer.#state;
+  }
 
   /** Whether a constructor made it, and not an object of the same form. */
   static [Symbol.hasInstance](value: unknown): boolean {
@@ -99,6 +114,43 @@ export abstract class Optimizer {
 
   set globalClipnorm(value: number | null) {
     this.#limit("globalClipnorm", value);
+  }
+
+  /**
+   * Updates so far; 0 behind `compile`. Set it to go on counting from there, from the next batch on: what Adam does depends on it. An
+   * integer of at least 0.
+   */
+  get iterations(): number {
+    return this.#state.iterations;
+  }
+
+  set iterations(value: number) {
+    this.#state.iterations = value;
+  }
+
+  /**
+   * Copies of its variables by Keras's names, in Keras's order: `iteration`, `learning_rate`, then what it keeps of each weight that is
+   * trained (`adam/sequential_dense_kernel_velocity`), in the weight's shape. With them, its settings and the model's weights, training
+   * goes on elsewhere with the same bits: see {@link setWeights}.
+   *
+   * @throws BpttError `NotCompiled` before a model is compiled with it, `NotBuilt` for a model whose shapes are not known, `Disposed`.
+   */
+  async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
+    checkSurplus("optimizer.getWeights", surplus);
+    const { class_name } = this.getConfig();
+    return getVariables(snakeCase(class_name), this, this.#state.port("getWeights"));
+  }
+
+  /**
+   * Replaces all variables, given by the names of {@link getWeights} in any order; what stands before the slash of a name does not matter.
+   * Learning rate and number of updates act from the next batch on. Nothing changes if one of them does not fit.
+   *
+   * @throws BpttError as {@link getWeights}; `InvalidArgument` for missing and unknown variables and for numbers that no update leaves,
+   * such as a negative velocity; `Shape`, `NotFinite`.
+   */
+  async setWeights(variables: readonly OptimizerWeightInput[], ...surplus: never[]): Promise<void> {
+    checkSurplus("optimizer.setWeights", surplus);
+    return setVariables(this, this.#state.port("setWeights"), variables);
   }
 
   /** The settings in Keras's spelling, as they are now. */

@@ -16,6 +16,7 @@ import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { batchCount, paceFor, runPass } from "./run.js";
+import { trainChunk } from "./train.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
@@ -154,7 +155,7 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
       run.signal?.throwIfAborted();
       try {
-        const totals = await network.train(chunk);
+        const totals = await trainChunk(core, network, chunk);
         core.epochsSeen = index + 1;
         return means.add(totals);
       } catch (error) {

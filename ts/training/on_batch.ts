@@ -4,6 +4,7 @@ import type { ModelCore } from "../model/core.js";
 import { batchSizeFor, prepareData, prepareInputs } from "./data.js";
 import { Means } from "./means.js";
 import { predictionsOf } from "./predict.js";
+import { trainChunk } from "./train.js";
 
 /** One update from all rows as a single batch, or their loss and metrics without one. */
 export async function computeOnBatch(
@@ -19,7 +20,9 @@ export async function computeOnBatch(
   const network = await core.trainable();
   core.checkStillCompiled(compiled);
   const chunk = dataset.chunk(undefined, 0, dataset.rows, dataset.rows);
-  const totals = kind === "train" ? await network.train(chunk) : await network.evaluate(chunk);
+  const totals = await (kind === "train"
+    ? trainChunk(core, network, chunk)
+    : network.evaluate(chunk));
   return { ...new Means(reported(compiled, graph)).add(totals) };
 }
 

@@ -57,10 +57,10 @@ impl Network {
             let Network { model, staging, answer, .. } = network;
             let model = known(model)?;
             let [losses, parts, metrics] = model.outcome_sizes(rows.div_ceil(size));
-            let numbers = [losses, parts, metrics, metrics, 3].into_iter().fold(0, usize::saturating_add);
+            let numbers = [losses, parts, metrics, metrics, 4].into_iter().fold(0, usize::saturating_add);
             room(answer, numbers, ANSWER)?;
             let outcome = work(model, input(staging, model, rows), size)?;
-            write(&outcome, answer);
+            write(&outcome, model.optimizing()?.0.iterations(), answer);
             Ok(answer.len())
         })
     }
@@ -92,10 +92,10 @@ pub fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize) -> Input
 }
 
 /// Writes an outcome number by number where there is room for it.
-fn write(outcome: &Outcome, answer: &mut Vec<f64>) {
+fn write(outcome: &Outcome, iterations: u64, answer: &mut Vec<f64>) {
     let batches = outcome.losses.len();
     let outputs = outcome.parts.len() / batches.max(1);
-    answer.extend([outcome.rows as f64, batches as f64, outputs as f64]);
+    answer.extend([outcome.rows as f64, batches as f64, outputs as f64, iterations as f64]);
     answer.extend(outcome.losses.iter().chain(&outcome.parts));
     answer.extend(outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]));
 }

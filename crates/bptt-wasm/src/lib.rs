@@ -14,12 +14,13 @@ use bptt::ask::{afforded, room};
 use bptt::json::{bytes_to_read, parse};
 use bptt::model::{Decision, Draft, InputPlan, MemoryUse, Model, Plan};
 use bptt::network::Counters;
+use bptt::optimizer::Variable;
 use bptt::rewrites::Rewrites;
 use bptt::weights::Slot;
 use call::{begin, input, known, Answer, ANSWER};
 use numbers::{count, whole};
 use serde_json::{json, Value};
-use staging::Staging;
+use staging::{Staging, WEIGHTS};
 use wasm_bindgen::prelude::*;
 
 /// A model, its optimizer and its staging buffers.
@@ -129,8 +130,64 @@ impl Network {
         })
     }
 
-    /// Trains on the staged rows. Answers with [rows, batches, outputs with a loss of their own, each batch's loss times its rows, the
-    /// same of each output, sum and count of each metric]; their number, `answer` tells where they are.
+    /// JSON: of each variable of the optimizer the index of its weight and the name of its slot, in the order of `optimizer_state`.
+    pub fn optimizer_layout(&mut self) -> Answer<String> {
+        self.call(|network| {
+            let (optimizer, layout) = network.model()?.optimizing()?;
+            afforded(
+                2048 * (1 + optimizer.variables(layout).count()),
+                "the names of the optimizer's variables",
+            )?;
+            let named = |Variable { weight, slot }| json!({ "weight": weight, "slot": slot });
+            Ok(optimizer.variables(layout).map(named).collect::<Value>().to_string())
+        })
+    }
+
+    /// All variables of the optimizer, one after the other, in buffer 4: their byte offset.
+    pub fn optimizer_state(&mut self) -> Answer<usize> {
+        self.call(|network| {
+            let Network { model, staging, .. } = network;
+            let (optimizer, layout) = known(model)?.optimizing()?;
+            let len = optimizer.state_len(layout);
+            let offset = staging.stage(WEIGHTS, 0, len)?;
+            optimizer.read_state(layout, &mut staging.weights);
+            Ok(offset)
+        })
+    }
+
+    /// Number of all variables of the optimizer.
+    pub fn optimizer_state_len(&mut self) -> Answer<usize> {
+        self.call(|network| {
+            let (optimizer, layout) = network.model()?.optimizing()?;
+            Ok(optimizer.state_len(layout))
+        })
+    }
+
+    /// Takes all variables of the optimizer from buffer 4.
+    pub fn write_optimizer_state(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let Network { model, staging, .. } = network;
+            let (optimizer, layout) = known(model)?.optimizing()?;
+            optimizer.write_state(layout, &staging.weights)
+        })
+    }
+
+    /// Updates of the optimizer so far.
+    pub fn iterations(&mut self) -> Answer<f64> {
+        self.call(|network| Ok(network.model()?.optimizing()?.0.iterations() as f64))
+    }
+
+    /// Goes on as after so many updates.
+    pub fn set_iterations(&mut self, iterations: f64) -> Answer<()> {
+        self.call(|network| {
+            let iterations = whole("iterations", iterations)?;
+            network.model()?.optimizing()?.0.set_iterations(iterations);
+            Ok(())
+        })
+    }
+
+    /// Trains on the staged rows. Answers with [rows, batches, outputs with a loss of their own, the optimizer's updates so far, each
+    /// batch's loss times its rows, the same of each output, sum and count of each metric]; their number, `answer` tells where they are.
     pub fn train(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
         self.judge(rows, batch_size, Model::train)
     }

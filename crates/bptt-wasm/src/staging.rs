@@ -5,7 +5,7 @@ use bptt::error::{Error, Result};
 use bptt::input::MOST;
 
 /// Numbers of the buffers that a network has once.
-const WEIGHTS: usize = 4;
+pub const WEIGHTS: usize = 4;
 const TEXT: usize = 5;
 
 /// The rows of one input and the targets of one output.

@@ -139,6 +139,17 @@ impl Fields {
         Self::class(format!("{}, {key}", self.at), value)
     }
 
+    /// The same of what may be given by its name alone, without settings. The name is empty where there is none.
+    pub fn named(&self, key: &str, value: &Value) -> Result<(String, Fields)> {
+        match value {
+            Value::Object(_) => self.class_of(key, value.clone()),
+            other => {
+                let name = other.as_str().unwrap_or_default().to_owned();
+                Ok((name, Fields { at: format!("{}, {key}", self.at), fields: Map::new() }))
+            }
+        }
+    }
+
     /// An object with `class_name` and `config`: its class, and the fields of its configuration.
     pub fn class(at: impl Into<String>, value: Value) -> Result<(String, Fields)> {
         let mut object = Fields::new(at, value)?;

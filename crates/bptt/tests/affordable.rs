@@ -106,6 +106,6 @@ fn so_it_does_for_training() {
     let json = format!(
         r#"{{"loss":"binary_crossentropy","metrics":[{metrics}],"optimizer":{{"class_name":"Adam","config":{{}}}}}}"#
     );
-    let taken = peak(|| drop(parse::<TrainingSpec>("compile", &json)));
+    let taken = peak(|| drop(parse::<TrainingSpec<f32>>("compile", &json)));
     assert!(taken < bytes_to_read(&json), "{taken} bytes for {} of text", json.len());
 }

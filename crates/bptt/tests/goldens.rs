@@ -41,7 +41,7 @@ impl Case {
 
     fn model(&self) -> Model<f32> {
         let spec: ModelSpec = parse(&self.name, &self.json["spec"].to_string()).unwrap();
-        let training: TrainingSpec = parse(&self.name, &self.json["compile"].to_string()).unwrap();
+        let training: TrainingSpec<f32> = parse(&self.name, &self.json["compile"].to_string()).unwrap();
         let mut model = Model::new(&spec, 0).unwrap();
         model.compile(training).unwrap();
         model.network.set_weights(&weights(&self.json)).unwrap();
@@ -115,8 +115,8 @@ impl Case {
             &["evaluate", "metric"],
             OUTPUTS,
         ));
-        let training = parse::<TrainingSpec>("", &self.json["compile"].to_string()).unwrap();
-        let shape = model.network.target_shape(OutputId::new(0), training.heads[0].loss, &all);
+        let training = parse::<TrainingSpec<f32>>("", &self.json["compile"].to_string()).unwrap();
+        let shape = model.network.target_shape(OutputId::new(0), &*training.heads[0].loss, &all);
         let batches: Vec<_> = all.batches(&ports, &[shape], size).collect();
         let (_, gradients) = model.gradients(batches[0]).unwrap();
         exceptions.extend(self.compare("gradients", &wide(&gradients), &["gradients"], GRADIENTS));

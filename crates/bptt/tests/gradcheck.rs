@@ -7,9 +7,8 @@ use bptt::graph::ModelSpec;
 use bptt::ids::{Id, InputId, OutputId};
 use bptt::input::{Input, InputKind, Lines};
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Loss, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 /// Rows of tokens or numbers with targets, owned.
 struct Data {
@@ -29,7 +28,7 @@ impl Data {
 }
 
 /// Rows of the shape that `spec` takes, and targets that fit `loss`.
-fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
+fn data(model: &Model<f64>, loss: &str, lengths: &[u32], ragged: bool) -> Data {
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
     match model.network.graph().inputs[InputId::new(0)].kind {
@@ -42,19 +41,20 @@ fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
     let equal = (!ragged).then(|| lengths.first().map_or(0, |&n| n as usize));
     let mut data =
         Data { rows: lengths.len(), equal, lengths: lengths.to_vec(), tokens, floats, targets: vec![] };
-    let shape = model.network.target_shape(OutputId::new(0), loss, &data.input());
+    let training = training(&[(loss, &[])], "SGD", json!({}));
+    let shape = model.network.target_shape(OutputId::new(0), &*training.heads[0].loss, &data.input());
     let count = match shape.lines {
         Lines::Rows => lengths.len(),
         Lines::Steps(_) => positions,
         Lines::Fixed(steps) => steps * lengths.len(),
     };
     data.targets = match loss {
-        Loss::SparseCategoricalCrossentropy => (0..count)
+        SPARSE => (0..count)
             .map(|i| integer(i, 3, model.network.graph().judged(OutputId::new(0)).size()) as f64)
             .collect(),
-        Loss::MeanSquaredError => (0..count * shape.width).map(|i| number(i, 3)).collect(),
-        Loss::BinaryCrossentropy => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
-        Loss::CategoricalCrossentropy => {
+        SQUARED => (0..count * shape.width).map(|i| number(i, 3)).collect(),
+        BINARY => (0..count * shape.width).map(|i| integer(i, 3, 2) as f64).collect(),
+        _ => {
             let hot = |i: usize| integer(i / shape.width, 3, shape.width) == i % shape.width;
             (0..count * shape.width).map(|i| f64::from(u8::from(hot(i)))).collect()
         }
@@ -62,10 +62,9 @@ fn data(model: &Model<f64>, loss: Loss, lengths: &[u32], ragged: bool) -> Data {
     data
 }
 
-fn check(name: &str, spec: ModelSpec, loss: Loss, lengths: &[u32], ragged: bool) {
+fn check(name: &str, spec: ModelSpec, loss: &str, lengths: &[u32], ragged: bool) {
     let mut model = Model::<f64>::new(&spec, 11).unwrap();
-    let optimizer = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
-    model.compile(TrainingSpec::single(loss, OptimizerSpec::new(optimizer), vec![])).unwrap();
+    model.compile(training(&[(loss, &[])], "SGD", json!({}))).unwrap();
     let mut data = data(&model, loss, lengths, ragged);
     model.network.want_input_gradient();
     let (_, analytic) = model.gradients(data.input()).unwrap();
@@ -108,10 +107,10 @@ fn check(name: &str, spec: ModelSpec, loss: Loss, lengths: &[u32], ragged: bool)
     }
 }
 
-const BINARY: Loss = Loss::BinaryCrossentropy;
-const SPARSE: Loss = Loss::SparseCategoricalCrossentropy;
-const CATEGORICAL: Loss = Loss::CategoricalCrossentropy;
-const SQUARED: Loss = Loss::MeanSquaredError;
+const BINARY: &str = "binary_crossentropy";
+const SPARSE: &str = "sparse_categorical_crossentropy";
+const CATEGORICAL: &str = "categorical_crossentropy";
+const SQUARED: &str = "mean_squared_error";
 
 #[test]
 fn simple_rnn_with_every_activation_bias_and_output() {
@@ -206,14 +205,14 @@ fn masked_and_ragged_rows() {
 fn every_loss_from_logits_and_from_outputs() {
     for (loss, units) in [(BINARY, 3), (CATEGORICAL, 3), (SPARSE, 3), (SQUARED, 3)] {
         for activation in ["sigmoid", "softmax"] {
-            let name = format!("{loss:?} on {activation}");
+            let name = format!("{loss} on {activation}");
             check(&name, chain(&[vectors(4), dense(units, activation, true)]), loss, &[1; 5], false);
         }
     }
     // Outputs inside (0, 1) that are no sigmoid or softmax of the last layer: a recurrent layer's own sigmoid.
     for loss in [BINARY, CATEGORICAL, SPARSE] {
         let last = chain(&[sequences(2), simple_rnn(3, "sigmoid", true, false)]);
-        check(&format!("{loss:?} on outputs"), last, loss, &[3; 4], false);
+        check(&format!("{loss} on outputs"), last, loss, &[3; 4], false);
     }
 }
 

@@ -7,9 +7,8 @@ use bptt::graph::ModelSpec;
 use bptt::ids::{Id, OutputId};
 use bptt::input::{Feed, Input, InputKind, Lines};
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Head, Loss, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 const ROWS: usize = 4;
 
@@ -38,10 +37,10 @@ impl Data {
     }
 }
 
-fn loss_of(model: &Model<f64>, output: OutputId) -> Loss {
+fn loss_of(model: &Model<f64>, output: OutputId) -> &'static str {
     match model.network.graph().outputs[output].logits {
-        Some(_) => Loss::BinaryCrossentropy,
-        None => Loss::MeanSquaredError,
+        Some(_) => "binary_crossentropy",
+        None => "mean_squared_error",
     }
 }
 
@@ -49,11 +48,9 @@ fn loss_of(model: &Model<f64>, output: OutputId) -> Loss {
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
     let outputs = model.network.graph().outputs.ids();
-    let weight = |output: OutputId| 1.0 + 0.5 * output.index() as f64;
-    let head = |output| Head { loss: loss_of(&model, output), weight: weight(output), metrics: vec![] };
-    let heads = outputs.clone().map(head).collect();
-    let rule = RuleSpec::Sgd { learning_rate: 0.1, momentum: 0.0, nesterov: false };
-    model.compile(TrainingSpec { heads, optimizer: OptimizerSpec::new(rule) }).unwrap();
+    let heads: Vec<(&str, &[&str])> =
+        outputs.clone().map(|output| (loss_of(&model, output), &[][..])).collect();
+    model.compile(training(&heads, "SGD", json!({}))).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
     let steps = lengths[0] as usize;
     let mut data = Data { lengths: lengths.to_vec(), tokens: vec![], floats: vec![], targets: vec![] };
@@ -75,8 +72,10 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
         data.tokens.push(tokens);
         data.floats.push(floats);
     }
+    let training = training(&heads, "SGD", json!({}));
     for output in outputs {
-        let shape = model.network.target_shape(output, loss_of(&model, output), &data.input(ragged));
+        let loss = &*training.heads[output.index()].loss;
+        let shape = model.network.target_shape(output, loss, &data.input(ragged));
         let lines = match shape.lines {
             Lines::Rows => ROWS,
             Lines::Steps(_) => positions,

@@ -8,18 +8,14 @@ use bptt::graph::ModelSpec;
 use bptt::ids::{Id, InputId};
 use bptt::input::{Feed, Input};
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
 use bptt::rewrites::Rewrites;
-use bptt::training::{Loss, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 fn model(spec: &ModelSpec) -> Model<f64> {
     let mut model = Model::new(spec, 5).unwrap();
-    let optimizer =
-        RuleSpec::RmsProp { learning_rate: 0.01, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
-    model
-        .compile(TrainingSpec::single(Loss::BinaryCrossentropy, OptimizerSpec::new(optimizer), vec![]))
-        .unwrap();
+    let head = ("binary_crossentropy", &[][..]);
+    model.compile(training(&[head], "RMSprop", json!({ "learning_rate": 0.01 }))).unwrap();
     model
 }
 

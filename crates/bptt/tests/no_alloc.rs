@@ -6,9 +6,8 @@ use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
 use bptt::input::Input;
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Loss, Metric, TrainingSpec};
 use common::*;
+use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -41,21 +40,8 @@ fn calls_of_a_step(spec: &ModelSpec) -> usize {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
         let mut model = Model::<f32>::new(spec, 1).unwrap();
-        let optimizer = RuleSpec::RmsProp {
-            learning_rate: 0.001,
-            rho: 0.9,
-            momentum: 0.0,
-            epsilon: 1e-7,
-            centered: false,
-        };
-        let metrics = vec![Metric::SparseCategoricalAccuracy];
-        model
-            .compile(TrainingSpec::single(
-                Loss::SparseCategoricalCrossentropy,
-                OptimizerSpec::new(optimizer),
-                metrics,
-            ))
-            .unwrap();
+        let head = ("sparse_categorical_crossentropy", &["sparse_categorical_accuracy"][..]);
+        model.compile(training(&[head], "RMSprop", json!({}))).unwrap();
         let (rows, steps) = (40, 12);
         let token = |i: usize| if i % steps < i / steps % 5 { 0 } else { integer(i, 1, 50) as i32 };
         let tokens: Vec<i32> = (0..rows * steps).map(token).collect();

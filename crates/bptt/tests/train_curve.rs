@@ -5,9 +5,8 @@ mod common;
 use bptt::batch::Lengths;
 use bptt::input::Input;
 use bptt::model::Model;
-use bptt::optimizer::{OptimizerSpec, RuleSpec};
-use bptt::training::{Loss, Metric, TrainingSpec};
 use common::*;
+use serde_json::json;
 
 #[test]
 fn learns_which_of_two_tokens_came_first() {
@@ -18,12 +17,8 @@ fn learns_which_of_two_tokens_came_first() {
         dense(1, "sigmoid", true),
     ]);
     let mut model = Model::<f32>::new(&spec, 3).unwrap();
-    let optimizer =
-        RuleSpec::RmsProp { learning_rate: 0.005, rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
-    let metrics = vec![Metric::BinaryAccuracy];
-    model
-        .compile(TrainingSpec::single(Loss::BinaryCrossentropy, OptimizerSpec::new(optimizer), metrics))
-        .unwrap();
+    let head = ("binary_crossentropy", &["binary_accuracy"][..]);
+    model.compile(training(&[head], "RMSprop", json!({ "learning_rate": 0.005 }))).unwrap();
     let (rows, steps) = (512, 10);
     let mut tokens = vec![0; rows * steps];
     let mut targets = vec![0.0; rows];

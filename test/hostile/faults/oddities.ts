@@ -72,51 +72,59 @@ const claimed = claims.map(
   }),
 );
 
-/** Two models with one optimizer. */
+/** Two models, of which the first was compiled with an optimizer, and what compiles the other with it. */
 async function sharing() {
   const optimizer = new Adam({ learningRate: 0.01 });
   const models = [bare(), connected()] as const;
-  for (const model of models) model.compile({ loss: "mse", optimizer });
-  return { optimizer, models };
+  const [one, other] = models;
+  one.compile({ loss: "mse", optimizer });
+  other.compile({ loss: "mse" });
+  return { optimizer, models, share: () => other.compile({ loss: "mse", optimizer }) };
 }
 
 const shared: readonly [string, (kit: Awaited<ReturnType<typeof sharing>>) => unknown][] = [
-  ["are fitted at a time", ({ models }) => Promise.all(models.map((model) => train(model)))],
   [
-    "of which one is disposed",
-    async ({ models: [one, other] }) => {
-      const going = train(other, { epochs: 3, callbacks: { onTrainBatchBegin: () => turns() } });
-      await train(one);
-      one.dispose();
+    "are refused, and go on",
+    async ({ models: [one, other], share }) => {
+      hold(await refusalOf(share), "was shared, and should have been refused");
+      await Promise.all([train(one), train(other)]);
+    },
+  ],
+  [
+    "are refused while one is fitted",
+    async ({ models: [one], share }) => {
+      const going = train(one, { epochs: 3, callbacks: { onTrainBatchBegin: () => turns() } });
+      hold(await refusalOf(share), "was shared, and should have been refused");
       await going;
     },
   ],
   [
-    "of which one sets its learning rate",
-    ({ models: [one, other], optimizer }) =>
-      Promise.all([
-        train(one, {
-          callbacks: {
-            onTrainBatchEnd: () => set(optimizer, "learningRate", optimizer.learningRate / 2),
-          },
-        }),
-        train(other, { epochs: 3 }),
-      ]),
-  ],
-  [
-    "of which one is compiled anew",
-    async ({ models: [one, other], optimizer }) => {
-      await Promise.all([train(one), train(other)]);
-      one.compile({ loss: "mse", optimizer });
-      await Promise.all([train(one), train(other)]);
+    "of which the first is disposed while it trains",
+    async ({ models: [one, other], share }) => {
+      const going = outcomeOf(() => train(one, { epochs: 3 }));
+      one.dispose();
+      share();
+      await train(other);
+      await going;
     },
   ],
   [
-    "of which one diverges",
-    async ({ models: [one, other], optimizer }) => {
+    "of which the first has another since",
+    async ({ models: [one, other], optimizer, share }) => {
+      await train(one);
+      one.compile({ loss: "mse" });
+      share();
+      await Promise.all([train(one), train(other), optimizer.getWeights()]);
+    },
+  ],
+  [
+    "of which the first diverged",
+    async ({ models: [one, other], optimizer, share }) => {
       optimizer.learningRate = 1e38;
       await outcomeOf(() => one.fit(x, [1e30, 1e30, 1e30, 1e30], { ...quiet, epochs: 9 }));
+      one.dispose();
       optimizer.learningRate = 0.01;
+      share();
       await train(other);
     },
   ],

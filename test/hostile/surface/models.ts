@@ -201,4 +201,9 @@ export const KNOWN_MEMBERS = {
   Model: ["inputShapes", "outputShapes"],
   Layer: ["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
   TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
+  Optimizer: [
+    ...called(OTHERS.Optimizer!),
+    ...["learningRate", "momentum", "nesterov", "clipnorm", "clipvalue", "globalClipnorm"],
+    "getConfig",
+  ],
 };

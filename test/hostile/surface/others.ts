@@ -11,6 +11,15 @@ const made = (Class: new (options: never) => object, options: object): Call => (
   run: (options: never) => new Class(options),
 });
 
+/** A method of an optimizer that a model was compiled with. */
+async function ofOne(method: "getWeights" | "setWeights", args: never[]): Promise<unknown> {
+  using model = new bptt.Sequential([new bptt.Dense(1)], { name: "one", seed: 1 });
+  model.build([null, 2]);
+  const optimizer = new bptt.SGD({ momentum: 0.5 });
+  model.compile({ loss: "mse", optimizer });
+  return await Reflect.apply(optimizer[method], optimizer, args);
+}
+
 const text = (): bptt.TextVectorization => {
   const vectorization = new bptt.TextVectorization({ ragged: true });
   vectorization.adapt(["a b c", "a b"]);
@@ -44,6 +53,30 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       name: "new Optimizer",
       args: () => ["Mine", {}, ["rate"]],
       run: (...args: never[]) => Reflect.construct(bptt.Optimizer, args),
+    },
+    {
+      name: "optimizer.iterations =",
+      args: () => [3],
+      run: (value: never) => {
+        new bptt.SGD().iterations = value;
+      },
+    },
+    {
+      name: "optimizer.getWeights",
+      args: () => [],
+      run: (...args: never[]) => ofOne("getWeights", args),
+    },
+    {
+      name: "optimizer.setWeights",
+      args: () => [
+        [
+          { name: "sgd/iteration", shape: [], data: [3] },
+          { name: "sgd/learning_rate", shape: [], data: Float32Array.of(0.1) },
+          { name: "sgd/one_dense_kernel_momentum", shape: [2, 1], data: [0.5, -0.5] },
+          { name: "sgd/one_dense_bias_momentum", shape: [1], data: [0.25] },
+        ],
+      ],
+      run: (...args: never[]) => ofOne("setWeights", args),
     },
   ],
   Callback: [

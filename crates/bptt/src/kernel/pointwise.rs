@@ -50,3 +50,8 @@ fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
 pub fn all_finite<F: Real>(x: &[F]) -> bool {
     F::largest(x).is_finite()
 }
+
+/// Where the largest number stands, the first of several.
+pub fn arg_max<F: Real>(x: &[F]) -> usize {
+    (1..x.len()).fold(0, |top, i| if x[i] > x[top] { i } else { top })
+}

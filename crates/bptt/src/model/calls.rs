@@ -5,11 +5,13 @@ use crate::error::{Error, Result};
 use crate::ids::{Id, OutputId};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
+use crate::loss::Targets;
 use crate::network::{Network, Pass};
-use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
+use crate::optimizer::{Clip, Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
-use crate::training::TrainingSpec;
+use crate::training::{Head, TrainingSpec};
+use crate::weights::Layout;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
 /// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other.
@@ -52,7 +54,8 @@ pub struct MemoryUse {
 }
 
 struct Training<F> {
-    spec: TrainingSpec,
+    heads: Vec<Head<F>>,
+    clip: Clip,
     optimizer: Optimizer<F>,
 }
 
@@ -74,7 +77,7 @@ impl<F: Real> Model<F> {
     }
 
     /// Sets losses, optimizer (with fresh state) and metrics.
-    pub fn compile(&mut self, spec: TrainingSpec) -> Result<()> {
+    pub fn compile(&mut self, spec: TrainingSpec<F>) -> Result<()> {
         let graph = self.network.graph();
         let (expected, got) = (graph.outputs.len(), spec.heads.len());
         if expected != got {
@@ -82,24 +85,25 @@ impl<F: Real> Model<F> {
         }
         for (i, head) in spec.heads.iter().enumerate() {
             let units = graph.judged(OutputId::new(i)).size();
-            let width = head.loss.target_width(units);
-            if let Some(metric) = head.metrics.iter().find(|metric| metric.target_width(units) != width) {
+            let targets = head.loss.targets(units);
+            if let Some(metric) = head.metrics.iter().find(|metric| metric.targets(units) != targets) {
                 return Err(Error::spec(
                     "compile",
                     format!("{metric:?} does not go with targets for {:?}", head.loss),
                 ));
             }
         }
-        let optimizer = Optimizer::new(&spec.optimizer.rule, &self.network.graph().layout)?;
-        self.training = Some(Training { spec, optimizer });
+        let TrainingSpec { heads, optimizer: OptimizerSpec { rule, clip } } = spec;
+        let optimizer = Optimizer::new(rule, &self.network.graph().layout)?;
+        self.training = Some(Training { heads, clip, optimizer });
         Ok(())
     }
 
     /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
-    pub fn steer(&mut self, spec: OptimizerSpec) -> Result<()> {
+    pub fn steer(&mut self, spec: OptimizerSpec<F>) -> Result<()> {
         let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
-        training.optimizer.steer(&spec.rule)?;
-        training.spec.optimizer = spec;
+        training.optimizer.steer(spec.rule)?;
+        training.clip = spec.clip;
         Ok(())
     }
 
@@ -139,6 +143,12 @@ impl<F: Real> Model<F> {
         self.training.as_ref().map(|training| &training.optimizer)
     }
 
+    /// The optimizer and the weights that it moves, for its state to be read and written.
+    pub fn optimizing(&mut self) -> Result<(&mut Optimizer<F>, &Layout)> {
+        let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
+        Ok((&mut training.optimizer, &self.network.graph.layout))
+    }
+
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.begin();
@@ -172,8 +182,8 @@ impl<F: Real> Model<F> {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
             self.network.check_states()?;
             self.order_targets(&batch)?;
-            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
-            let losses = self.network.losses(heads, &self.targets);
+            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
+            let losses = self.network.losses(heads, &self.targets)?;
             self.count(&batch, losses, &mut outcome);
             self.network.keep_states();
         }
@@ -244,20 +254,20 @@ impl<F: Real> Model<F> {
     }
 
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
-        let heads = self.training.iter().flat_map(|training| &training.spec.heads);
+        let heads = self.training.iter().flat_map(|training| &training.heads);
         heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
     }
 
     fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
         let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
-        let shapes = self.network.target_shapes(&training.spec, input);
-        input.check(&self.network.graph().inputs, Some(&shapes[..training.spec.heads.len()]))?;
+        let shapes = self.network.target_shapes(&training.heads, input);
+        input.check(&self.network.graph().inputs, Some(&shapes[..training.heads.len()]))?;
         Ok(shapes)
     }
 
     /// How many losses, parts and metrics an [`Outcome`] of so many batches has.
     pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
-        let heads = || self.training.iter().flat_map(|training| &training.spec.heads);
+        let heads = || self.training.iter().flat_map(|training| &training.heads);
         let parts = if heads().count() > 1 { heads().count() } else { 0 };
         [batches, batches.saturating_mul(parts), heads().map(|head| head.metrics.len()).sum()]
     }
@@ -275,12 +285,12 @@ impl<F: Real> Model<F> {
     /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
     fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
         let Model { network, targets, training, .. } = self;
-        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
         for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
             let (output, given) = (OutputId::new(i), batch.targets[i]);
             grow(ordered, given.len(), "the targets of a batch")?;
             let units = network.graph().judged(output).size();
-            let width = head.loss.target_width(units);
+            let Targets::Lines { width } = head.loss.targets(units);
             let lines = network.judged(output).len() / units;
             match network.source_of(output) {
                 None => ordered[..given.len()].copy_from_slice(given),
@@ -306,7 +316,7 @@ impl<F: Real> Model<F> {
 
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
         self.order_targets(batch)?;
-        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.spec.heads;
+        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.targets)?;
         if !self.total(losses, penalty).is_finite() {
             return Err(Error::Diverged { what: "loss".into() });
@@ -320,18 +330,19 @@ impl<F: Real> Model<F> {
         outcome.rows += batch.rows;
         outcome.losses.push(self.total(losses, penalty) * rows);
         let Some(training) = &self.training else { return };
-        let heads = &training.spec.heads;
+        let heads = &training.heads;
         if heads.len() > 1 {
             outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
         }
         let mut sums = outcome.metrics.iter_mut();
         for (i, head) in heads.iter().enumerate() {
             let outputs = self.network.judged(OutputId::new(i));
-            let width = self.network.graph().judged(OutputId::new(i)).size();
-            let lines = outputs.len() / width;
-            let targets = &self.targets[i][..lines * head.loss.target_width(width)];
+            let units = self.network.graph().judged(OutputId::new(i)).size();
+            let lines = outputs.len() / units;
+            let Targets::Lines { width } = head.loss.targets(units);
+            let targets = &self.targets[i][..lines * width];
             for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
-                *sum += metric.evaluate(width, outputs, targets);
+                *sum += metric.evaluate(units, outputs, targets);
                 *count += lines as f64;
             }
         }
@@ -340,8 +351,7 @@ impl<F: Real> Model<F> {
     /// Updates all weights, or none of them where one would not stay finite.
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
-        let Training { spec, optimizer } = training.as_mut().ok_or(Error::NotCompiled)?;
-        let clip = spec.optimizer.clip;
+        let Training { clip, optimizer, .. } = training.as_mut().ok_or(Error::NotCompiled)?;
         clip.apply(|work| network.each_gradient(work));
         optimizer.start(network.rewrites.lazy_rows, &network.graph.layout, network.version);
         network.check_update(|index, slot, weights, gradient, largest| {

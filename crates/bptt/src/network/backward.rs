@@ -14,12 +14,12 @@ use std::ops::Range;
 
 impl<F: Real> Network<F> {
     /// The losses of the last forward pass, as [`Network::losses`] has them, and the gradients of all weights.
-    pub fn backward(&mut self, heads: &[Head], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
+    pub fn backward(&mut self, heads: &[Head<F>], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
         self.clear_gradients();
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
         for (i, head) in heads.iter().enumerate() {
-            let (loss, tensor) = self.start_backward(OutputId::new(i), head, &targets[i]);
+            let (loss, tensor) = self.start_backward(OutputId::new(i), head, &targets[i])?;
             if !loss.is_finite() {
                 return Err(Error::Diverged { what: "loss".into() });
             }

@@ -1,41 +1,55 @@
 //! The losses of a forward pass, the penalties of weights, and the gradients that start from both.
 
 use super::borrow::view;
+use super::memory::SCRATCH;
 use super::state::Network;
+use crate::error::Result;
 use crate::ids::{Id, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
-use crate::loss::Loss;
+use crate::loss::Judged;
 use crate::training::Head;
 use crate::weights::Regularizer;
 
 impl<F: Real> Network<F> {
     /// The mean losses of the last forward pass, one for each head, and the penalties of the weights. `targets` are in the order of
     /// the outputs.
-    pub fn losses(&mut self, heads: &[Head], targets: &[Vec<F>]) -> ([f64; MOST], f64) {
+    pub fn losses(&mut self, heads: &[Head<F>], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
         let mut losses = [0.0; MOST];
         for (i, head) in heads.iter().enumerate() {
-            losses[i] = self.start_backward(OutputId::new(i), head, &targets[i]).0;
+            losses[i] = self.start_backward(OutputId::new(i), head, &targets[i])?.0;
         }
-        (losses, self.penalties(false) + self.activities())
+        Ok((losses, self.penalties(false) + self.activities()))
     }
 
     /// The mean loss over rows or cells, its gradient left at the tensor that is returned.
-    pub(super) fn start_backward(&mut self, output: OutputId, head: &Head, targets: &[F]) -> (f64, TensorId) {
+    pub(super) fn start_backward(
+        &mut self,
+        output: OutputId,
+        head: &Head<F>,
+        targets: &[F],
+    ) -> Result<(f64, TensorId)> {
         let port = self.graph.outputs[output];
-        let (tensor, from_logits) = match (head.loss, port.logits) {
-            (Loss::MeanSquaredError, _) | (_, None) => (port.judged, false),
-            (_, Some(logits)) => (logits, true),
-        };
+        let logits = port.logits.filter(|_| head.loss.takes_logits());
+        let tensor = logits.unwrap_or(port.judged);
         let view = view!(self);
         let (outputs, gradient) = (view.value(tensor), view.gradient(tensor));
-        let (width, lines) = (view.size(tensor), view.real_lines(tensor));
+        let (units, lines) = (view.size(tensor), view.real_lines(tensor));
         let scale = head.weight / lines.max(1) as f64;
-        let (gradient, rest) = self.memory.gradients[gradient].split_at_mut(lines * width);
+        let scratch = head.loss.scratch(lines, units);
+        self.memory.scratch.grow(scratch, SCRATCH)?;
+        let (gradient, rest) = self.memory.gradients[gradient].split_at_mut(lines * units);
         rest.fill(F::zero());
-        let outputs = &self.memory.values[outputs][..lines * width];
-        let total = head.loss.evaluate(from_logits, width, outputs, targets, scale, gradient);
-        (total / lines.max(1) as f64, tensor)
+        let total = head.loss.evaluate(Judged {
+            outputs: &self.memory.values[outputs][..lines * units],
+            logits: logits.is_some(),
+            units,
+            targets,
+            scale,
+            gradient,
+            scratch: &mut self.memory.scratch[..scratch],
+        });
+        Ok((total / lines.max(1) as f64, tensor))
     }
 
     /// What layers add to the loss for what they put out.

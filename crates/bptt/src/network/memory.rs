@@ -13,7 +13,7 @@ use std::ops::Range;
 /// What the blocks are for, in messages.
 const VALUES: &str = "the activations of a batch";
 const GRADIENTS: &str = "the gradients of a batch";
-const SCRATCH: &str = "the scratch space of a batch";
+pub(super) const SCRATCH: &str = "the scratch space of a batch";
 const STATES: &str = "the states of a batch";
 const WEIGHTS: &str = "the weights";
 

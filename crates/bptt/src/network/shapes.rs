@@ -8,27 +8,25 @@ use crate::graph::{AxisSpec, Gridded, Padding, Source};
 use crate::ids::{AxisId, Id, List, OutputId};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
-use crate::loss::Loss;
-use crate::training::TrainingSpec;
+use crate::loss::{Loss, Targets};
+use crate::training::Head;
 
 impl<F: Real> Network<F> {
     /// What a loss wants beside each output, for rows like these.
-    pub(crate) fn target_shapes(&self, training: &TrainingSpec, input: &Input<F>) -> [TargetShape; MOST] {
+    pub(crate) fn target_shapes(&self, heads: &[Head<F>], input: &Input<F>) -> [TargetShape; MOST] {
         let none = TargetShape { width: 0, lines: Lines::Rows };
         let mut shapes = [none; MOST];
-        for (i, (shape, head)) in shapes.iter_mut().zip(&training.heads).enumerate() {
-            *shape = self.target_shape(OutputId::new(i), head.loss, input);
+        for (i, (shape, head)) in shapes.iter_mut().zip(heads).enumerate() {
+            *shape = self.target_shape(OutputId::new(i), &*head.loss, input);
         }
         shapes
     }
 
     /// What `loss` wants beside an output.
-    pub fn target_shape(&self, output: OutputId, loss: Loss, input: &Input<F>) -> TargetShape {
+    pub fn target_shape(&self, output: OutputId, loss: &dyn Loss<F>, input: &Input<F>) -> TargetShape {
         let form = self.graph.tensors[self.graph.outputs[output].shown].form;
-        TargetShape {
-            width: loss.target_width(form.size()),
-            lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)),
-        }
+        let Targets::Lines { width } = loss.targets(form.size());
+        TargetShape { width, lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)) }
     }
 
     /// Asked before there is a batch, whose steps are counted once.

@@ -2,29 +2,53 @@
 //! `w -= a m / (sqrt(v) + eps)` with `a = lr sqrt(1 - b2^t) / (1 - b1^t)`, epsilon outside of the root; AMSGrad has the largest v so far
 //! in place of v.
 //!
-//! Running means, in order: m, v, then the largest v. Every weight moves at every step, with or without a gradient.
+//! Slots: `momentum` is m, `velocity` v, and `velocity_hat` the largest v. Every weight moves at every step, with or without a gradient.
 
 use super::reach::Reach;
 use super::rule::Rule;
+use crate::error::Result;
+use crate::fields::Fields;
 use crate::kernel::Real;
+use std::any::Any;
 
-pub(super) struct Adam<F> {
+#[derive(Debug, Clone, PartialEq)]
+struct Adam {
     rate: f64,
+    /// Decay of m and of v.
     betas: [f64; 2],
-    epsilon: F,
+    epsilon: f64,
     amsgrad: bool,
-    alpha: F,
+    /// a, of the update at hand.
+    alpha: f64,
 }
 
-impl<F: Real> Adam<F> {
-    pub(super) fn new(rate: f64, beta_1: f64, beta_2: f64, epsilon: f64, amsgrad: bool) -> Self {
-        Adam { rate, betas: [beta_1, beta_2], epsilon: F::of(epsilon), amsgrad, alpha: F::zero() }
+pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
+    Ok(Box::new(Adam {
+        rate: config.float("learning_rate", 0.001)?,
+        betas: [config.rate_or("beta_1", 0.9)?, config.rate_or("beta_2", 0.999)?],
+        epsilon: config.float("epsilon", 1e-7)?,
+        amsgrad: config.flag("amsgrad", false)?,
+        alpha: 0.0,
+    }))
+}
+
+impl<F: Real> Rule<F> for Adam {
+    fn slots(&self) -> &'static [&'static str] {
+        let all = &["momentum", "velocity", "velocity_hat"];
+        if self.amsgrad {
+            all
+        } else {
+            &all[..2]
+        }
     }
-}
 
-impl<F: Real> Rule<F> for Adam<F> {
-    fn slots(&self) -> usize {
-        2 + usize::from(self.amsgrad)
+    fn side_by_side(&self) -> usize {
+        2
+    }
+
+    fn goes_on_as(&self, next: &dyn Any) -> bool {
+        let steered = |next: &Self| Adam { rate: next.rate, alpha: next.alpha, ..self.clone() };
+        next.downcast_ref().is_some_and(|next| steered(next) == *next)
     }
 
     fn lazy(&self) -> bool {
@@ -36,12 +60,12 @@ impl<F: Real> Rule<F> for Adam<F> {
     fn start(&mut self, step: u64) {
         let steps = step.min(i32::MAX as u64) as i32;
         let [first, second] = self.betas.map(|beta| 1.0 - beta.powi(steps));
-        self.alpha = F::of(self.rate * second.sqrt() / first);
+        self.alpha = self.rate * second.sqrt() / first;
     }
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
         let [first, second] = self.betas.map(|beta| F::of(1.0 - beta));
-        let (alpha, epsilon) = (self.alpha, self.epsilon);
+        let (alpha, epsilon) = (F::of(self.alpha), F::of(self.epsilon));
         let [m, v, largest @ ..] = slots else { return };
         let means = m.iter_mut().zip(v.iter_mut());
         match largest.first_mut() {
@@ -64,12 +88,18 @@ impl<F: Real> Rule<F> for Adam<F> {
         }
     }
 
+    fn refuses(&self, slots: &[&[F]]) -> Option<&'static str> {
+        let negative = |slot: &[F]| slot.iter().any(|&x| x < F::zero());
+        let squares = slots.iter().skip(1).any(|slot| negative(slot));
+        squares.then_some("velocity and velocity_hat must be at least 0")
+    }
+
     /// Means are no larger than the largest of what they are means of. v is never negative, so that what divides is at least epsilon.
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
         let m = at.slots[0].max(gradient);
         let v = at.slots[1].max(gradient * gradient);
-        let step = m * self.alpha.wide();
-        let weight = at.weight + step + step / self.epsilon.wide();
+        let step = m * F::of(self.alpha).wide();
+        let weight = at.weight + step + step / F::of(self.epsilon).wide();
         Some(Reach { weight, slots: [m, v, at.slots[2].max(v)] })
     }
 }

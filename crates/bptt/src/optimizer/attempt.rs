@@ -32,7 +32,7 @@ impl<F: Real> Optimizer<F> {
         let [copy, means @ ..] = &mut copies;
         copy[..len].copy_from_slice(weights);
         let mut slots: [&mut [F]; MOST_SLOTS] = means.each_mut().map(|mean| &mut mean[..len]);
-        let slots = &mut slots[..self.rule.slots()];
+        let slots = &mut slots[..self.rule.slots().len()];
         for (copy, slot) in slots.iter_mut().zip(self.slots.chunks_exact(self.all)) {
             copy.copy_from_slice(&slot[place..place + len]);
         }

@@ -33,7 +33,7 @@ const ROOM: f64 = 1.0 / 256.0;
 
 /// Bounds of the absolute values of a weight and of its running means.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     pub weight: f64,
     pub slots: [f64; MOST_SLOTS],
 }

@@ -1,16 +1,20 @@
 //! RMSprop (Hinton, 2012), as Keras writes it: `v = rho v + (1 - rho) g^2` and `w -= lr g / sqrt(v + eps)`, epsilon within
 //! the root; centered, `a = rho a + (1 - rho) g` and v - a^2 in place of v; with momentum `m = mu m + step`, `w -= m`.
 //!
-//! Running means, in order: v, then a if centered, then m if there is momentum.
+//! Slots: `velocity` is v, `momentum` m if there is any, and `average_gradient` a if centered.
 //!
 //! Centered, the root is of something negative where rounding brings a^2 beyond v + eps. Both means have the same shares, so that by Cauchy's
 //! inequality `a^2 <= K v`, where K is the sum of the shares, each with the rounding of the steps that it went through. In f32, with u for
-//! the rounding of one operation, `K - 1` is at most `15 u / (1 - rho)`. While [`COARSE`] times v, over 1 - rho, is less than half of
+//! the rounding of one operation, `K - 1` is at most `15 u / (1 - rho)`. Means from outside may have a K of their own, by which that
+//! is multiplied: they are refused where it is above `1 + 32 u / (1 - rho)`. While [`COARSE`] times v, over 1 - rho, is less than half of
 //! epsilon, the root is safe.
 
 use super::reach::Reach;
 use super::rule::Rule;
+use crate::error::Result;
+use crate::fields::Fields;
 use crate::kernel::Real;
+use std::any::Any;
 
 /// 64 times the rounding of an operation in f32.
 const COARSE: f64 = 1.0 / (1u64 << 18) as f64;
@@ -18,38 +22,73 @@ const COARSE: f64 = 1.0 / (1u64 << 18) as f64;
 /// Below this what is said of K does not hold.
 const SHORTEST: f64 = 1.0 / 1024.0;
 
-pub(super) struct RmsProp<F> {
-    rate: F,
+/// What is lost of numbers so small that they have few digits.
+const LEAST: f64 = f32::MIN_POSITIVE as f64;
+
+#[derive(Debug, Clone, PartialEq)]
+struct RmsProp {
+    rate: f64,
+    /// Decay of v and a.
     rho: f64,
-    momentum: F,
-    epsilon: F,
+    /// 0 for none.
+    momentum: f64,
+    epsilon: f64,
     centered: bool,
 }
 
-impl<F: Real> RmsProp<F> {
-    pub(super) fn new(rate: f64, rho: f64, momentum: f64, epsilon: f64, centered: bool) -> Self {
-        RmsProp { rate: F::of(rate), rho, momentum: F::of(momentum), epsilon: F::of(epsilon), centered }
+pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
+    Ok(Box::new(RmsProp {
+        rate: config.float("learning_rate", 0.001)?,
+        rho: config.number("rho", 0.9, 0.0, 1.0)?,
+        momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
+        epsilon: config.float("epsilon", 1e-7)?,
+        centered: config.flag("centered", false)?,
+    }))
+}
+
+impl RmsProp {
+    fn moves(&self) -> bool {
+        self.momentum > 0.0
     }
 
     /// The least that a step takes the root of, where v is at most this. `None` if that may be less than half of epsilon.
-    fn floor(&self, v: f64) -> Option<f64> {
-        let epsilon = self.epsilon.wide();
+    fn floor<F: Real>(&self, v: f64) -> Option<f64> {
+        let epsilon = F::of(self.epsilon).wide();
         if !self.centered {
             return Some(epsilon);
         }
         let rest = 1.0 - self.rho;
-        let lost = (v + f64::from(f32::MIN_POSITIVE)) * COARSE / rest;
+        let lost = (v + LEAST) * COARSE / rest;
         (rest >= SHORTEST && lost < 0.5 * epsilon).then_some(epsilon - lost)
+    }
+
+    /// Whether a mean of gradients is larger than that of their squares allows.
+    fn contradicts<F: Real>(&self, v: &[F], a: &[F]) -> bool {
+        let rest = 1.0 - self.rho;
+        let most = 1.0 + 0.5 * COARSE / rest;
+        let larger = |(v, a): (&F, &F)| a.wide() * a.wide() > v.wide() * most + LEAST;
+        // Where nothing is promised, nothing has to be kept.
+        rest >= SHORTEST && v.iter().zip(a).any(larger)
     }
 }
 
-impl<F: Real> Rule<F> for RmsProp<F> {
-    fn slots(&self) -> usize {
-        1 + usize::from(self.centered) + usize::from(self.momentum != F::zero())
+impl<F: Real> Rule<F> for RmsProp {
+    fn slots(&self) -> &'static [&'static str] {
+        match (self.moves(), self.centered) {
+            (false, false) => &["velocity"],
+            (true, false) => &["velocity", "momentum"],
+            (false, true) => &["velocity", "average_gradient"],
+            (true, true) => &["velocity", "momentum", "average_gradient"],
+        }
+    }
+
+    fn goes_on_as(&self, next: &dyn Any) -> bool {
+        let steered = |next: &Self| RmsProp { rate: next.rate, momentum: next.momentum, ..self.clone() };
+        next.downcast_ref().is_some_and(|next| steered(next) == *next)
     }
 
     fn lazy(&self) -> bool {
-        self.momentum == F::zero()
+        !self.moves()
     }
 
     fn decay(&self, steps: u32, slots: &mut [&mut [F]]) {
@@ -62,41 +101,55 @@ impl<F: Real> Rule<F> for RmsProp<F> {
             ([v], _) => plain(self, weights, gradient, v),
             ([v, m], false) => moving(self, weights, gradient, v, m),
             ([v, a], true) => centered(self, weights, gradient, v, a),
-            ([v, a, m], _) => centered_moving(self, weights, gradient, [v, a, m]),
+            ([v, m, a], _) => centered_moving(self, weights, gradient, [v, m, a]),
             _ => (),
         }
+    }
+
+    fn refuses(&self, slots: &[&[F]]) -> Option<&'static str> {
+        let (v, a) = (slots[0], slots[slots.len() - 1]);
+        if v.iter().any(|&v| v < F::zero()) {
+            return Some("velocity must be at least 0");
+        }
+        let contradicts = self.centered && self.contradicts(v, a);
+        contradicts.then_some("average_gradient must be no larger than the root of velocity")
     }
 
     /// v is never negative.
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
         let mean = |old: f64, new: f64| self.rho * old + (1.0 - self.rho) * new;
         let v = mean(at.slots[0], gradient * gradient);
-        let rate = self.rate.wide() * gradient;
-        let step = rate / self.floor(v)?.sqrt();
-        let m = |old: f64| self.momentum.wide() * old + step;
+        let rate = F::of(self.rate).wide() * gradient;
+        let step = rate / self.floor::<F>(v)?.sqrt();
         let [_, second, third] = at.slots;
-        let (m, slots) = match self.centered {
-            false => (m(second), [v, m(second), 0.0]),
-            true => (m(third), [v, mean(second, gradient), m(third)]),
+        let m = F::of(self.momentum).wide() * second + step;
+        let (m, slots) = match (self.moves(), self.centered) {
+            (false, false) => (step, [v, 0.0, 0.0]),
+            (true, false) => (m, [v, m, 0.0]),
+            (false, true) => (step, [v, mean(second, gradient), 0.0]),
+            (true, true) => (m, [v, m, mean(third, gradient)]),
         };
         Some(Reach { weight: at.weight + m + rate, slots })
     }
 }
 
+/// What a step multiplies by: the learning rate, rho, 1 - rho, momentum and epsilon.
+fn factors<F: Real>(rule: &RmsProp) -> [F; 5] {
+    [rule.rate, rule.rho, 1.0 - rule.rho, rule.momentum, rule.epsilon].map(F::of)
+}
+
 // A function for each form, for only of arguments LLVM knows that they do not overlap.
 
-fn plain<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], v: &mut [F]) {
-    let RmsProp { rate, epsilon, .. } = *rule;
-    let (rho, rest) = (F::of(rule.rho), F::of(1.0 - rule.rho));
+fn plain<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F]) {
+    let [rate, rho, rest, _, epsilon] = factors(rule);
     for ((w, &g), v) in weights.iter_mut().zip(gradient).zip(v) {
         *v = rho * *v + rest * g * g;
         *w = *w - rate * g / (*v + epsilon).sqrt();
     }
 }
 
-fn moving<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], v: &mut [F], m: &mut [F]) {
-    let RmsProp { rate, momentum, epsilon, .. } = *rule;
-    let (rho, rest) = (F::of(rule.rho), F::of(1.0 - rule.rho));
+fn moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], m: &mut [F]) {
+    let [rate, rho, rest, momentum, epsilon] = factors(rule);
     for (((w, &g), v), m) in weights.iter_mut().zip(gradient).zip(v).zip(m) {
         *v = rho * *v + rest * g * g;
         *m = momentum * *m + rate * g / (*v + epsilon).sqrt();
@@ -104,9 +157,8 @@ fn moving<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], v: &mut
     }
 }
 
-fn centered<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], v: &mut [F], a: &mut [F]) {
-    let RmsProp { rate, epsilon, .. } = *rule;
-    let (rho, rest) = (F::of(rule.rho), F::of(1.0 - rule.rho));
+fn centered<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], a: &mut [F]) {
+    let [rate, rho, rest, _, epsilon] = factors(rule);
     for (((w, &g), v), a) in weights.iter_mut().zip(gradient).zip(v).zip(a) {
         *v = rho * *v + rest * g * g;
         *a = rho * *a + rest * g;
@@ -114,10 +166,9 @@ fn centered<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], v: &m
     }
 }
 
-fn centered_moving<F: Real>(rule: &RmsProp<F>, weights: &mut [F], gradient: &[F], [v, a, m]: [&mut [F]; 3]) {
-    let RmsProp { rate, momentum, epsilon, .. } = *rule;
-    let (rho, rest) = (F::of(rule.rho), F::of(1.0 - rule.rho));
-    for ((((w, &g), v), a), m) in weights.iter_mut().zip(gradient).zip(v).zip(a).zip(m) {
+fn centered_moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], [v, m, a]: [&mut [F]; 3]) {
+    let [rate, rho, rest, momentum, epsilon] = factors(rule);
+    for ((((w, &g), v), m), a) in weights.iter_mut().zip(gradient).zip(v).zip(m).zip(a) {
         *v = rho * *v + rest * g * g;
         *a = rho * *a + rest * g;
         *m = momentum * *m + rate * g / (*v - *a * *a + epsilon).sqrt();

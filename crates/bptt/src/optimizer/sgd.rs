@@ -1,35 +1,52 @@
 //! Stochastic gradient descent, as Keras writes it:
 //! `w -= lr g`; with momentum `m = mu m - lr g` and `w += m`, or, Nesterov, `w += mu m - lr g`.
+//!
+//! Slots: `momentum` is m, if there is any.
 
 use super::reach::Reach;
 use super::rule::Rule;
+use crate::error::Result;
+use crate::fields::Fields;
 use crate::kernel::Real;
+use std::any::Any;
 
-pub(super) struct Sgd<F> {
-    rate: F,
-    momentum: F,
+#[derive(Debug, PartialEq)]
+struct Sgd {
+    rate: f64,
+    /// 0 for none.
+    momentum: f64,
     nesterov: bool,
 }
 
-impl<F: Real> Sgd<F> {
-    pub(super) fn new(rate: f64, momentum: f64, nesterov: bool) -> Self {
-        Sgd { rate: F::of(rate), momentum: F::of(momentum), nesterov }
-    }
+pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
+    Ok(Box::new(Sgd {
+        rate: config.float("learning_rate", 0.01)?,
+        momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
+        nesterov: config.flag("nesterov", false)?,
+    }))
 }
 
-impl<F: Real> Rule<F> for Sgd<F> {
-    fn slots(&self) -> usize {
-        usize::from(self.momentum != F::zero())
+impl<F: Real> Rule<F> for Sgd {
+    fn slots(&self) -> &'static [&'static str] {
+        if self.momentum > 0.0 {
+            &["momentum"]
+        } else {
+            &[]
+        }
+    }
+
+    fn goes_on_as(&self, next: &dyn Any) -> bool {
+        next.downcast_ref::<Self>().is_some_and(|next| self.nesterov == next.nesterov)
     }
 
     fn lazy(&self) -> bool {
-        self.momentum == F::zero()
+        self.momentum == 0.0
     }
 
     fn decay(&self, _: u32, _: &mut [&mut [F]]) {}
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
-        let (rate, momentum) = (self.rate, self.momentum);
+        let (rate, momentum) = (F::of(self.rate), F::of(self.momentum));
         let pairs = weights.iter_mut().zip(gradient);
         match slots {
             [m, ..] => pairs.zip(m.iter_mut()).for_each(|((w, &g), m)| {
@@ -41,8 +58,8 @@ impl<F: Real> Rule<F> for Sgd<F> {
     }
 
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
-        let step = self.rate.wide() * gradient;
-        let m = self.momentum.wide() * at.slots[0] + step;
+        let step = F::of(self.rate).wide() * gradient;
+        let m = F::of(self.momentum).wide() * at.slots[0] + step;
         // Nesterov's form goes one step further.
         Some(Reach { weight: at.weight + m + step, slots: [m, 0.0, 0.0] })
     }

@@ -3,22 +3,22 @@
 use super::gradient::{walk, Gradient};
 use super::reach::{Reach, MOST_SLOTS};
 use super::rule::Rule;
-use super::spec::RuleSpec;
 use crate::ask::{grow, room};
 use crate::error::{Error, Result};
 use crate::kernel::Real;
 use crate::note::Note;
 use crate::weights::{Layout, Slot};
+use std::any::Any;
 use std::ops::Range;
 
 const WHAT: &str = "the optimizer's state";
 
 /// An optimizer with its state.
 pub struct Optimizer<F> {
-    pub(super) spec: RuleSpec,
     pub(super) rule: Box<dyn Rule<F>>,
     /// Elements of all weights.
     pub(super) all: usize,
+    /// For each slot of the rule its elements of all weights.
     pub(super) slots: Vec<F>,
     /// For each weight with gradients by rows, the tick at which each row was last updated.
     pub(super) touched: Vec<Vec<u32>>,
@@ -39,11 +39,10 @@ pub struct Optimizer<F> {
 
 impl<F: Real> Optimizer<F> {
     /// With fresh state for weights of `layout`.
-    pub fn new(spec: &RuleSpec, layout: &Layout) -> Result<Self> {
-        let rule = spec.build();
+    pub(crate) fn new(rule: Box<dyn Rule<F>>, layout: &Layout) -> Result<Self> {
         let (mut slots, mut touched, mut widest) = (Vec::new(), Vec::new(), 0);
         room(&mut touched, layout.slots.len(), WHAT)?;
-        grow(&mut slots, layout.len.saturating_mul(rule.slots()), WHAT)?;
+        grow(&mut slots, layout.len.saturating_mul(rule.slots().len()), WHAT)?;
         for slot in &layout.slots {
             let mut ticks = Vec::new();
             if slot.by_rows {
@@ -58,7 +57,6 @@ impl<F: Real> Optimizer<F> {
         grow(&mut bounds, layout.slots.len(), WHAT)?;
         grow(&mut after, layout.slots.len(), WHAT)?;
         Ok(Optimizer {
-            spec: spec.clone(),
             rule,
             all: layout.len,
             slots,
@@ -85,21 +83,39 @@ impl<F: Real> Optimizer<F> {
         self.rows
     }
 
-    /// Goes on with another learning rate or momentum; running means stay. Those of a momentum above 0 begin at zero where there was
-    /// none, and end with it.
-    pub fn steer(&mut self, spec: &RuleSpec) -> Result<()> {
-        if !self.spec.goes_on_as(spec) {
+    /// Goes on with another learning rate or momentum. Slots that both have stay; one that comes with a momentum above 0 begins at zero,
+    /// and ends with it.
+    pub(crate) fn steer(&mut self, rule: Box<dyn Rule<F>>) -> Result<()> {
+        let next: &dyn Any = &*rule;
+        if !self.rule.goes_on_as(next) {
             let problem = "learning rate, momentum and clipping alone can be set: compile the model anew for anything else";
             return Err(Error::spec("optimizer", problem));
         }
-        let rule = spec.build();
-        let len = self.all * rule.slots();
-        // What comes with momentum is the last of the running means.
-        grow(&mut self.slots, len, WHAT)?;
-        self.slots.truncate(len);
-        self.slots.shrink_to_fit();
-        (self.rule, self.spec) = (rule, spec.clone());
+        if self.rule.slots() != rule.slots() {
+            self.rearrange(rule.slots())?;
+        }
+        self.rule = rule;
         Ok(())
+    }
+
+    /// Makes the slots those of these names.
+    fn rearrange(&mut self, names: &[&'static str]) -> Result<()> {
+        let mut slots = Vec::new();
+        grow(&mut slots, self.all.saturating_mul(names.len()), WHAT)?;
+        let old = self.slots.chunks_exact(self.all.max(1)).zip(self.rule.slots());
+        for (from, name) in old {
+            if let Some(i) = names.iter().position(|new| new == name) {
+                slots[i * self.all..][..self.all].copy_from_slice(from);
+            }
+        }
+        self.slots = slots;
+        self.forget_bounds();
+        Ok(())
+    }
+
+    /// The slots are measured anew before the next update.
+    pub(super) fn forget_bounds(&mut self) {
+        self.bounds.iter_mut().for_each(|bounds| bounds.slots = [f64::INFINITY; MOST_SLOTS]);
     }
 
     /// Starts an update of weights of this version: [`Optimizer::check`] follows for each of them, then, if none is refused,

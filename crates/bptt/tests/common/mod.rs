@@ -2,6 +2,10 @@
 #![allow(dead_code)]
 
 use bptt::graph::ModelSpec;
+use bptt::json::Described;
+use bptt::kernel::Real;
+use bptt::training::TrainingSpec;
+use serde_json::{json, Value};
 
 /// A layer as JSON without its name and inputs.
 pub type Piece = String;
@@ -92,6 +96,14 @@ pub fn chain(pieces: &[Piece]) -> ModelSpec {
     });
     let json = format!(r#"{{"version":1,"nodes":[{}]}}"#, nodes.collect::<Vec<_>>().join(","));
     bptt::json::parse("test", &json).unwrap()
+}
+
+/// What `compile` takes: a loss and its metrics for each output, and an optimizer.
+pub fn training<F: Real>(heads: &[(&str, &[&str])], class: &str, config: Value) -> TrainingSpec<F> {
+    let head = |(i, (loss, metrics)): (usize, &(&str, &[&str]))| json!({ "loss": loss, "metrics": metrics, "weight": 1.0 + 0.5 * i as f64 });
+    let heads: Vec<Value> = heads.iter().enumerate().map(head).collect();
+    let optimizer = json!({ "class_name": class, "config": config });
+    TrainingSpec::read("compile", json!({ "heads": heads, "optimizer": optimizer })).unwrap()
 }
 
 /// A number in [-1, 1) that looks random.

@@ -1,0 +1,39 @@
+//! What a target belongs to.
+
+use crate::kernel::Real;
+
+/// What a target belongs to, and how many numbers it has.
+///
+/// It has one form today. A loss whose targets are lists with a length of their own in every row (CTC) adds a variant. Whoever takes
+/// this apart then no longer compiles: the shapes of targets (`network/shapes.rs`) and their order (`model/calls.rs`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Targets {
+    /// A line of the output has one: a row's where there is one output a row, a step's where there is one a step.
+    Lines {
+        /// Numbers of a target.
+        width: usize,
+    },
+}
+
+impl Targets {
+    /// One number beside each of the output's.
+    pub const fn values(units: usize) -> Self {
+        Targets::Lines { width: units }
+    }
+
+    /// The index of a class.
+    pub const CLASS: Self = Targets::Lines { width: 1 };
+}
+
+/// What the crossentropies expect of a target that is a probability.
+pub(super) const BETWEEN_0_AND_1: &str = "a target between 0 and 1";
+
+/// The first target that is no probability.
+pub(super) fn outside_of_0_and_1<F: Real>(targets: &[F]) -> Option<usize> {
+    let share = |y: &F| (*y >= F::zero()) & (*y <= F::one());
+    // A look at all of them, several at a time, before one is searched for.
+    match targets.iter().fold(true, |fits, y| fits & share(y)) {
+        true => None,
+        false => targets.iter().position(|y| !share(y)),
+    }
+}

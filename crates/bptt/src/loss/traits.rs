@@ -1,0 +1,31 @@
+//! What a loss is asked for.
+
+use super::judged::Judged;
+use super::targets::Targets;
+use crate::kernel::Real;
+use std::fmt::Debug;
+
+/// What training makes small, for one output. Whatever is said of `units` is said of an output whose lines have that many numbers.
+pub trait Loss<F: Real>: Debug + Send + Sync {
+    /// What a target belongs to, and how many numbers it has.
+    fn targets(&self, units: usize) -> Targets;
+
+    /// The first of some targets that it can't use.
+    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize>;
+
+    /// What it expects of a target, in words.
+    fn expects(&self, units: usize) -> String;
+
+    /// Whether it starts from the logits where an output is their sigmoid or softmax.
+    fn takes_logits(&self) -> bool {
+        false
+    }
+
+    /// Elements that it needs beside the gradient, for so many lines. They last until it is evaluated.
+    fn scratch(&self, _lines: usize, _units: usize) -> usize {
+        0
+    }
+
+    /// The sum of the losses of all lines. Their gradient, times the scale, is written.
+    fn evaluate(&self, judged: Judged<F>) -> f64;
+}

@@ -1,0 +1,190 @@
+//! The state of an optimizer, read and written by name.
+
+use super::*;
+use crate::error::Error;
+
+/// Every form of every rule, with the slots that Keras gives it, in the order of its variables for two weights `a` and `b`.
+fn forms() -> Vec<(Value, Vec<&'static str>)> {
+    let rms =
+        |momentum: f64, centered: bool| json!(["RMSprop", { "momentum": momentum, "centered": centered }]);
+    vec![
+        (json!(["SGD", { "learning_rate": 0.01 }]), vec![]),
+        (json!(["SGD", { "momentum": 0.9, "nesterov": true }]), vec!["a momentum", "b momentum"]),
+        (rms(0.0, false), vec!["a velocity", "b velocity"]),
+        (rms(0.5, false), vec!["a velocity", "b velocity", "a momentum", "b momentum"]),
+        (rms(0.0, true), vec!["a velocity", "b velocity", "a average_gradient", "b average_gradient"]),
+        (
+            rms(0.5, true),
+            vec![
+                "a velocity",
+                "b velocity",
+                "a momentum",
+                "b momentum",
+                "a average_gradient",
+                "b average_gradient",
+            ],
+        ),
+        (json!(["Adam", { "amsgrad": false }]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
+        (
+            json!(["Adam", { "amsgrad": true }]),
+            vec!["a momentum", "a velocity", "b momentum", "b velocity", "a velocity_hat", "b velocity_hat"],
+        ),
+    ]
+}
+
+fn read(optimizer: &mut Optimizer<f32>, layout: &Layout) -> Vec<f32> {
+    let mut held = vec![0.0; optimizer.state_len(layout)];
+    optimizer.read_state(layout, &mut held);
+    held
+}
+
+/// Steps of ordinary size.
+fn train(optimizer: &mut Optimizer<f32>, layout: &Layout, weights: &mut [f32], seed: u64, steps: usize) {
+    let dice = &mut Dice(Stream::new(seed, 9), 0);
+    for _ in 0..steps {
+        let mut gradients = Gradients::new(dice, layout);
+        gradients.dense.iter_mut().flatten().for_each(|g| *g = dice.number(-3.0, 0.0));
+        assert!(step(optimizer, layout, weights, &gradients, true));
+    }
+}
+
+fn unconstrained() -> Layout {
+    let mut layout = layout(&mut Dice(Stream::new(4, 9), 0));
+    layout.slots.iter_mut().for_each(|slot| slot.spec.constraint = Constraint::None);
+    layout
+}
+
+#[test]
+fn variables_have_the_names_and_the_order_of_keras() {
+    for (described, names) in forms() {
+        let mut layout = unconstrained();
+        // A weight that is not trained has no variables.
+        layout.slots[1].trainable = false;
+        let optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
+        let weight = |index: usize| if index == 0 { "a" } else { "b" };
+        let found: Vec<String> = optimizer
+            .variables(&layout)
+            .map(|variable| format!("{} {}", weight(variable.weight), variable.slot))
+            .collect();
+        assert_eq!(found, names, "{described}");
+        let elements = layout.slots[0].range.len() + layout.slots[2].range.len();
+        assert_eq!(optimizer.state_len(&layout), names.len() / 2 * elements, "{described}");
+    }
+}
+
+#[test]
+fn an_optimizer_that_is_given_the_state_of_another_goes_on_with_its_bits() {
+    let layout = unconstrained();
+    for (described, _) in forms() {
+        let mut first = Optimizer::new(rule(&described), &layout).unwrap();
+        let mut weights = vec![0.5f32; layout.len];
+        train(&mut first, &layout, &mut weights, 1, 7);
+        let held = read(&mut first, &layout);
+        let mut second = Optimizer::new(rule(&described), &layout).unwrap();
+        second.write_state(&layout, &held).unwrap();
+        second.set_iterations(first.iterations());
+        let mut copies = weights.clone();
+        train(&mut first, &layout, &mut weights, 2, 7);
+        train(&mut second, &layout, &mut copies, 2, 7);
+        assert_eq!(bits(&weights), bits(&copies), "{described}");
+        assert_eq!(bits(&read(&mut first, &layout)), bits(&read(&mut second, &layout)), "{described}");
+        assert_eq!(second.iterations(), 14);
+    }
+}
+
+#[test]
+fn state_is_that_of_every_step_where_rows_wait() {
+    let layout = unconstrained();
+    let described = json!(["RMSprop", { "rho": 0.5 }]);
+    let run = |may_be_lazy: bool| {
+        let mut optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
+        let mut held = vec![1.0; optimizer.state_len(&layout)];
+        optimizer.write_state(&layout, &held).unwrap();
+        for _ in 0..3 {
+            optimizer.start(may_be_lazy, &layout, 0);
+            let none =
+                Gradient::Rows { rows: &[], places: &[], count: VOCABULARY, width: WIDTH, values: &[] };
+            let range = layout.slots[1].range.clone();
+            optimizer.update(1, range.clone(), &mut vec![0.0; range.len()], none);
+            optimizer.finish(0);
+        }
+        optimizer.read_state(&layout, &mut held);
+        held[layout.slots[1].range.clone()].to_vec()
+    };
+    assert_eq!(run(true), vec![0.125; VOCABULARY * WIDTH]);
+    assert_eq!(run(false), run(true));
+}
+
+#[test]
+fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
+    let layout = unconstrained();
+    for (described, _) in forms() {
+        let mut optimizer = Optimizer::new(rule(&described), &layout).unwrap();
+        train(&mut optimizer, &layout, &mut vec![0.5; layout.len], 1, 3);
+        let held = read(&mut optimizer, &layout);
+        let mut refused = |change: &dyn Fn(&mut Vec<f32>)| {
+            let mut changed = held.clone();
+            change(&mut changed);
+            let refused = optimizer.write_state(&layout, &changed);
+            assert!(bits(&read(&mut optimizer, &layout)) == bits(&held), "{described}");
+            refused
+        };
+        let short = refused(&|held| held.push(0.0));
+        assert!(matches!(short, Err(Error::Shape { .. })), "{described}: {short:?}");
+        if held.is_empty() {
+            continue;
+        }
+        for value in [f32::NAN, f32::INFINITY] {
+            let message = refused(&|held| *held.last_mut().unwrap() = value).unwrap_err().to_string();
+            let of =
+                "The optimizer's state: that of the weight \"kernel\" of layer \"third\" can't be used: ";
+            assert_eq!(message, format!("{of}numbers must be finite."));
+        }
+        if described[0] == "RMSprop" {
+            assert!(refused(&|held| held[0] = -1e-9).is_err());
+        }
+        if described[1]["centered"] == true {
+            let message = refused(&|held| held[0] = 0.0).unwrap_err().to_string();
+            assert!(
+                message.contains("average_gradient must be no larger than the root of velocity"),
+                "{message}"
+            );
+        }
+        if described[0] == "Adam" {
+            let first = layout.slots[0].range.len();
+            assert!(refused(&|held| held[first] = -1.0).is_err());
+        }
+    }
+}
+
+#[test]
+fn what_was_written_counts_in_what_an_update_may_reach() {
+    let layout = unconstrained();
+    let mut optimizer = Optimizer::<f32>::new(rule(&json!(["SGD", { "momentum": 0.9 }])), &layout).unwrap();
+    let mut weights = vec![1.0f32; layout.len];
+    train(&mut optimizer, &layout, &mut weights, 1, 3);
+    let huge = vec![f32::MAX; layout.len];
+    optimizer.write_state(&layout, &huge).unwrap();
+    weights.fill(f32::MAX / 2.0);
+    let gradients = Gradients::new(&mut Dice(Stream::new(1, 1), 0), &layout);
+    assert!(!step(&mut optimizer, &layout, &mut weights, &gradients, true));
+    assert!(weights.iter().all(|w| w.is_finite()));
+}
+
+#[test]
+fn slots_that_both_settings_have_stay() {
+    let layout = unconstrained();
+    let with = |momentum: f64| rule(&json!(["RMSprop", { "momentum": momentum, "centered": true }]));
+    let mut optimizer = Optimizer::<f32>::new(with(0.0), &layout).unwrap();
+    train(&mut optimizer, &layout, &mut vec![0.5; layout.len], 1, 5);
+    let before = read(&mut optimizer, &layout);
+    optimizer.steer(with(0.5)).unwrap();
+    let mut expected = before.clone();
+    expected.splice(layout.len..layout.len, vec![0.0; layout.len]);
+    assert_eq!(bits(&read(&mut optimizer, &layout)), bits(&expected));
+    optimizer.steer(with(0.0)).unwrap();
+    assert_eq!(bits(&read(&mut optimizer, &layout)), bits(&before));
+    let other = rule(&json!(["RMSprop", { "rho": 0.5, "centered": true }]));
+    assert!(optimizer.steer(other).is_err());
+    assert!(optimizer.steer(rule(&json!(["SGD", {}]))).is_err());
+}

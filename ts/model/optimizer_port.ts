@@ -1,0 +1,70 @@
+/** The way from an optimizer to its state, which lives beside the model's weights. */
+import { copyOf } from "../allocate.js";
+import { BpttError } from "../errors.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Owner } from "../optimizers/state.js";
+import { sizeOf } from "../shape.js";
+import { checkFit } from "./compiled.js";
+import type { ModelCore } from "./core.js";
+
+/** A model as its optimizer sees it. */
+export function ownerOf(core: ModelCore, optimizer: Optimizer): Owner {
+  const model = new WeakRef(core);
+  const holding = () => {
+    const core = model.deref();
+    return core?.disposed === false && core.compiled?.optimizer === optimizer ? core : undefined;
+  };
+  const { name } = core;
+  return {
+    model,
+    name,
+    get disposed() {
+      return model.deref()?.disposed ?? false;
+    },
+    get holds() {
+      return holding() !== undefined;
+    },
+    port: {
+      layout: async () => (await open(holding(), "setWeights")).layout(),
+      read: async () => (await open(holding(), "getWeights")).read(),
+      write: async (flat) => (await open(holding(), "setWeights")).network.writeOptimizer(flat),
+    },
+  };
+}
+
+/** The model's numbers with the optimizer in place, as it is set now. */
+async function open(core: ModelCore | undefined, method: string) {
+  if (core === undefined) throw gone(method);
+  const compiled = core.compiled!;
+  const graph = core.requireGraph(`optimizer.${method}`);
+  checkFit(compiled, graph);
+  core.adopt(graph);
+  const network = await core.trainable();
+  core.checkStillCompiled(compiled);
+  const named = (layout: readonly { weight: number; slot: string }[]) =>
+    layout.map(({ weight, slot }) => {
+      const { name, shape } = graph.weights[weight]!;
+      return { name: `${name.replaceAll("/", "_")}_${slot}`, shape: [...shape] };
+    });
+  return {
+    network,
+    layout: async () => named(await network.optimizerLayout()),
+    read: async () => {
+      // Asked for at once: between the two nothing can change.
+      const asked = [network.optimizerLayout(), network.readOptimizer()] as const;
+      const [layout, flat] = await Promise.all(asked);
+      let at = 0;
+      return named(layout).map((variable) => {
+        const start = at;
+        at += sizeOf(variable.shape);
+        return { ...variable, data: copyOf(flat, "the optimizer's state", start, at) };
+      });
+    },
+  };
+}
+
+const gone = (method: string): BpttError =>
+  new BpttError(
+    "Busy",
+    `The model was disposed, or compiled with another optimizer, during \`optimizer.${method}()\`.`,
+  );

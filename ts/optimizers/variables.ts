@@ -1,0 +1,161 @@
+/** The variables of an optimizer by Keras's names: its updates and rate, then what it keeps of each weight. */
+import { zeros } from "../allocate.js";
+import { finiteNumber, isPlain, list, nonNegativeInteger, show, takeItems } from "../checks.js";
+import { checkFlat, toFloats } from "../data/floats.js";
+import type { NumericArray } from "../data/types.js";
+import { BpttError } from "../errors.js";
+import { sizeOf } from "../shape.js";
+
+/** A variable of an optimizer, as `getWeights` gives it. */
+export interface OptimizerWeight {
+  /** Keras's path: `rm_sprop/sequential_dense_kernel_velocity`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A copy of the numbers, the last axis running fastest; of 64 bits for `iteration` and `learning_rate`. */
+  readonly data: Float32Array | Float64Array;
+}
+
+/** A variable as `setWeights` takes it. */
+export interface OptimizerWeightInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: NumericArray;
+}
+
+/** What an optimizer keeps of one weight. */
+export interface Variable {
+  /** Keras's name without the optimizer's. */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The way to the numbers, which are the model's. */
+export interface OptimizerPort {
+  layout(): Promise<readonly Variable[]>;
+  read(): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
+  /** Takes all variables, one after the other. */
+  write(flat: Float32Array): Promise<void>;
+}
+
+/** The two numbers that come before all others. */
+export interface Progress {
+  iterations: number;
+  learningRate: number;
+}
+
+const ITERATION = "iteration";
+const RATE = "learning_rate";
+const WHERE = "optimizer.setWeights";
+
+/** Variables of a list: more than there are. */
+const MOST = 1_000_000;
+
+export async function getVariables(
+  optimizer: string,
+  progress: Progress,
+  port: OptimizerPort,
+): Promise<OptimizerWeight[]> {
+  const variables = await port.read();
+  const number = (name: string, value: number) => ({
+    name,
+    shape: [],
+    data: Float64Array.of(value),
+  });
+  const { iterations, learningRate } = progress;
+  const all = [number(ITERATION, iterations), number(RATE, learningRate), ...variables];
+  return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
+}
+
+export async function setVariables(
+  progress: Progress,
+  port: OptimizerPort,
+  values: unknown,
+): Promise<void> {
+  const given = takeGiven(values);
+  const variables = await port.layout();
+  const numbers = [ITERATION, RATE].map((name) => ({ name, shape: [] }));
+  const [iteration, rate, ...rest] = inOrder([...numbers, ...variables], given);
+  const iterations = nonNegativeInteger(WHERE, ITERATION, scalar(iteration!));
+  const learningRate = finiteNumber(WHERE, RATE, scalar(rate!), 0);
+  await port.write(flatten(variables, rest));
+  Object.assign(progress, { iterations, learningRate });
+}
+
+interface Given {
+  readonly name: string;
+  readonly where: string;
+  readonly value: { readonly shape: unknown; readonly data: unknown };
+}
+
+function takeGiven(values: unknown): Given[] {
+  const items = takeItems(values, MOST);
+  if (items === undefined) throw unlisted(values);
+  return items.map((item, i) => {
+    if (!isPlain(item)) throw unlisted(item);
+    const { name, shape, data } = item;
+    if (typeof name !== "string") throw unlisted(item);
+    return { name, where: `variables[${i}]`, value: { shape, data } };
+  });
+}
+
+const unlisted = (got: unknown): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `${WHERE} expects a list of { name, shape, data } as getWeights gives it, got ${show(got)}.`,
+  );
+
+/** The name within the optimizer: how the optimizer itself is called does not matter. */
+const inner = (name: string): string => name.slice(name.indexOf("/") + 1);
+
+/** What was given, in the order of the variables. Of several with one name the first comes first. */
+function inOrder(variables: readonly Variable[], given: readonly Given[]): Given[] {
+  const left = new Map<string, Given[]>();
+  for (const one of given) left.set(inner(one.name), [...(left.get(inner(one.name)) ?? []), one]);
+  const missing: string[] = [];
+  const found = variables.flatMap(({ name }) => {
+    const one = left.get(name)?.shift();
+    if (one === undefined) missing.push(name);
+    return one ?? [];
+  });
+  const unknown = [...left.values()].flat().map(({ name }) => name);
+  if (missing.length === 0 && unknown.length === 0) return found;
+  const lacks = missing.length > 0 ? [`misses ${few(missing)}`] : [];
+  const has = unknown.length > 0 ? [`does not know ${few(unknown)}`] : [];
+  throw new BpttError(
+    "InvalidArgument",
+    `${WHERE} expects the optimizer's ${variables.length} variables, each once: it ${[...lacks, ...has].join(" and ")}.`,
+  );
+}
+
+/** The first of some names, of which there may be thousands. */
+const few = (names: readonly string[]): string =>
+  names.length <= 3 ? list(names) : `${list(names.slice(0, 3))} and ${names.length - 3} more`;
+
+function scalar({ value, where }: Given): unknown {
+  const { data, shape } = checkFlat(value, where);
+  if (shape.length === 0) return data[0];
+  throw misshaped({ name: where, shape: [] }, shape);
+}
+
+function flatten(variables: readonly Variable[], given: readonly Given[]): Float32Array {
+  const sizes = variables.map(({ shape }) => sizeOf(shape));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const flat = zeros(Float32Array, total, "the optimizer's state");
+  let at = 0;
+  variables.forEach((variable, i) => {
+    const { data, shape } = toFloats(given[i]!.value, given[i]!.where);
+    const fits = shape.length === variable.shape.length;
+    if (!fits || shape.some((dim, axis) => dim !== variable.shape[axis])) {
+      throw misshaped(variable, shape);
+    }
+    flat.set(data, at);
+    at += sizes[i]!;
+  });
+  return flat;
+}
+
+const misshaped = ({ name, shape }: Variable, got: readonly number[]): BpttError =>
+  new BpttError(
+    "Shape",
+    `${WHERE} expects the variable "${name}" to have shape [${shape.join(", ")}], got [${got.join(", ")}].`,
+  );
