@@ -216,6 +216,7 @@ def _slices() -> dict:
     for name, take in takes.items():
         models[f"slice_{name}"] = lambda take=take: _sliced(None, True, take)
         models[f"slice_{name}_open"] = lambda take=take: _sliced(STEPS, False, take)
+    models["slice_that_spreads"] = lambda: _sliced(None, True, lambda x: L.Multiply()([x, x[:, -1:]]))
     models["slice_a_feature"] = lambda: _sliced(STEPS, True, lambda x: x[:, 1:, 2])
     models["slice_of_vectors"] = lambda: _sliced_vector(lambda x: x[:, 1:])
     return models

@@ -5,6 +5,7 @@ import {
   Embedding,
   input,
   Model,
+  Subtract,
   slice,
   TimeDistributed,
 } from "../../ts/index.js";
@@ -47,6 +48,12 @@ test("ranges that are none, or take nothing, are refused", async () => {
   await expectError(vector, "InvalidArgument", /one range, that of features/);
   using model = new Model({ inputs: x, outputs: slice(x, 7) });
   await expectError(() => model.predict([data]), "InvalidArgument", /takes none of 3 steps/);
+});
+
+test("the last step, kept as one, stands for all where steps are joined", async () => {
+  const inputs = input({ shape: [null, 2] });
+  using model = new Model({ inputs, outputs: new Subtract().apply([inputs, slice(inputs, [-1])]) });
+  expect(numbers(await model.predict([data]))).toEqual([-4, -4, -2, -2, 0, 0]);
 });
 
 test("ids are not cut", async () => {

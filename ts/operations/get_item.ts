@@ -89,7 +89,8 @@ export class GetItem extends Operation {
       if (size === null || (key >= -size && key < size)) return undefined;
       throw this.incompatible(input, `the index ${key} is out of bounds`);
     }
-    if (isAll(key) || size === null) return size;
+    if (isAll(key)) return size;
+    if (size === null) return isSingle(key) ? 1 : null;
     const count = lengthOf(key, size);
     if (count > 0) return count;
     throw this.incompatible(input, `the range ${showRange(key)} takes nothing`);
@@ -115,6 +116,12 @@ const isAll = (key: number | Range): boolean =>
   key.start === null &&
   key.stop === null &&
   (key.step === null || key.step === 1);
+
+/** Whether a range takes one place, however many there are: the first, or the last. */
+const isSingle = (key: Range): boolean => [1, MANY].every((size) => lengthOf(key, size) === 1);
+
+/** More places than any axis has. */
+const MANY = 2 ** 40;
 
 /** One place as a range. */
 const only = (index: number): Range => ({
