@@ -11,7 +11,9 @@ export type ActivationOptions = LayerOptions;
 
 /**
  * Applies a function to each number, or (softmax, log_softmax, sparsemax) to the features of each step or row. `"glu"` multiplies the first half of
- * the features by the sigmoid of the second, which halves their number.
+ * the features by the sigmoid of the second, which halves their number (Dauphin et al., 2017).
+ *
+ * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *
  * @throws BpttError `InvalidArgument` for a function that is not known, `Shape` for an odd number of features before `"glu"`.
  */

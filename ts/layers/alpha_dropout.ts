@@ -18,7 +18,7 @@ export interface AlphaDropoutOptions extends LayerOptions {
 
 /**
  * Dropout behind the activation selu, which keeps mean and variance: in training a share of the numbers is set to what selu tends to, and all are
- * scaled; does nothing otherwise. Drawn from the model's seed.
+ * scaled; does nothing otherwise. Drawn from the model's seed (Klambauer et al., 2017).
  *
  * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *

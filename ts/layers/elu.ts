@@ -11,7 +11,9 @@ export interface ELUOptions extends LayerOptions {
 const READERS = { alpha: number(1) };
 
 /**
- * `x` above 0 and `alpha (exp(x) - 1)` up to it, for each number.
+ * `x` above 0 and `alpha (exp(x) - 1)` up to it, for each number (Clevert et al., 2015).
+ *
+ * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *
  * @throws BpttError `InvalidArgument` for an alpha that is not a finite number.
  */

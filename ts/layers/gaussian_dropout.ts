@@ -10,7 +10,9 @@ const READERS = { rate: rate(BELOW_1) };
 
 /**
  * In training multiplies each number by a normal one around 1, with a standard deviation of `sqrt(rate / (1 - rate))`; does nothing otherwise. Drawn
- * from the model's seed.
+ * from the model's seed (Srivastava et al., 2014).
+ *
+ * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *
  * @throws BpttError `InvalidArgument` for a rate that is not from 0 up to, but not including, 1.
  */

@@ -12,7 +12,9 @@ export interface LeakyReLUOptions extends LayerOptions {
 const READERS = { negativeSlope: number(0.3, 0) };
 
 /**
- * `x` above 0 and `negativeSlope x` up to it, for each number.
+ * `x` above 0 and `negativeSlope x` up to it, for each number (Maas et al., 2013).
+ *
+ * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *
  * @throws BpttError `InvalidArgument` for a slope that is no number of at least 0.
  */

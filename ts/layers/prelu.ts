@@ -24,7 +24,7 @@ export interface PReLUOptions extends LayerOptions {
 }
 
 /**
- * `x` above 0 and `alpha x` up to it, where alpha is learned: one for each feature, and for each step of a sequence unless
+ * `x` above 0 and `alpha x` up to it, where alpha is learned (He et al., 2015): one for each feature, and for each step of a sequence unless
  * `sharedAxes: [1]` says that all steps have the same.
  *
  * Input and output: `(batch, features)` or `(batch, steps, features)`.

@@ -21,6 +21,8 @@ const READERS = {
 /**
  * `min(x, maxValue)` above a threshold, and `negativeSlope (x - threshold)` up to it, for each number.
  *
+ * Input and output: `(batch, features)` or `(batch, steps, features)`.
+ *
  * @throws BpttError `InvalidArgument` for options that are no numbers of at least 0.
  */
 export class ReLU extends SameShape {
