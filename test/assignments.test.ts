@@ -35,6 +35,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   AlphaDropout: [0.1],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
+  EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
   GaussianDropout: [0.1],
   GaussianNoise: [0.1],

@@ -100,8 +100,18 @@ def joined(join: keras.Layer):
     return model
 
 
-# Those that came when the numbers of all other changes were settled.
+# Layers of later on, whose changes are counted behind all others: each draws its numbers from its place.
 LATER = [
+    (L.AveragePooling1D(2, name="it"), headed(*MASKED)),
+    # Its moving variance is drawn as well, and may be below 0.
+    (L.BatchNormalization(epsilon=1.0, name="it"), headed(*MASKED)),
+    (L.Cropping1D(1, name="it"), headed(*MASKED)),
+    (L.EinsumDense("abc,cd->abd", (None, 3), bias_axes="d", name="it"), headed(*MASKED)),
+    (L.GroupNormalization(3, name="it"), headed(*MASKED)),
+    (L.RMSNormalization(name="it"), headed(*MASKED)),
+    (L.UnitNormalization(name="it"), headed(*MASKED)),
+    (L.UpSampling1D(2, name="it"), headed(*MASKED)),
+    (L.ZeroPadding1D(1, name="it"), headed(*MASKED)),
     (L.ActivityRegularization(0.1, 0.2, name="it"), headed(SEQUENCE)),
     (L.AlphaDropout(0.0, name="it"), headed(SEQUENCE)),
     (L.ELU(name="it"), headed(SEQUENCE)),
@@ -219,6 +229,11 @@ VALUES = {
     "max_value": [0.5, 6, 0, -1, None], "negative_slope": [0.1, 0, -1, None], "threshold": [0.5, 0, -1, None],
     "alpha": [0.5, 0, -1, None], "shared_axes": [[1], [2], [1, 2], 1, [3], [0], None],
     "l1": [0.5, 0, -1, None], "l2": [0.5, 0, -1], "axes": [1, 2, -1, [1, 1], [2, -1], [1, 2], 0, 3], "normalize": FLAG,
+    "momentum": [0.5, 0.0, 1.0, None], "synchronized": [True, None], "renorm": [True, 0], "renorm_momentum": [0.5],
+    "renorm_clipping": [{"rmax": 2.0}, {"no_such": 1}],
+    "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],
+    "equation": ["abc,dc->abd", "abc,cd->adb", "abc,cd->abd ", "...c,cd->...d", "ab,bc->ac", "abc,bcd->ad", "abc,cde->abde", 5],
+    "output_shape": [[4, 3], [5, 3], 3, [3], [None, None], [None, 2], 0], "bias_axes": [None, "d", "bd", "b", "x", ""],
     "merge_mode": ["sum", "mul", "ave", "concat", None, "no_such"],
 }
 WEIGHT = {"initializer": INITIALIZERS, "regularizer": REGULARIZERS, "constraint": CONSTRAINTS}
@@ -230,6 +245,10 @@ EVERY = 8
 
 
 def values_of(class_name: str, field: str) -> list:
+    if class_name == "ZeroPadding1D" and field == "padding":
+        return VALUES["cropping"]
+    if class_name == "GroupNormalization" and field == "groups":
+        return [1, 3, -1, 2, 0, 4]
     if class_name == "Rescaling" and field == "scale":
         return VALUES["scale_of_rescaling"]
     kind = field.rsplit("_", 1)[-1]

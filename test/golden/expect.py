@@ -10,7 +10,7 @@ STEPS = 10
 
 
 def loss_and_gradients(model: keras.Model, x: np.ndarray, y: np.ndarray) -> tuple[float, list[tf.Tensor]]:
-    """Gradients are densified: repeated embedding rows count as their sum."""
+    """Gradients of the trainable weights, densified: repeated embedding rows count as their sum."""
     with tf.GradientTape() as tape:
         loss = model.compute_loss(x, tf.convert_to_tensor(y), model(x, training=True))
     gradients = tape.gradient(loss, [v.value for v in model.trainable_variables])
@@ -20,6 +20,13 @@ def loss_and_gradients(model: keras.Model, x: np.ndarray, y: np.ndarray) -> tupl
         for g, v in zip(gradients, model.trainable_variables)
     ]
     return float(loss), dense
+
+
+def all_gradients(model: keras.Model, x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
+    """Those of all weights, in their order: zeros where there is none."""
+    _, gradients = loss_and_gradients(model, x, y)
+    known = {id(v): g.numpy() for v, g in zip(model.trainable_variables, gradients)}
+    return [known.get(id(v), np.zeros(v.shape)) for v in model.weights]
 
 
 def train(
@@ -71,8 +78,10 @@ def expectations(
         "outputs": np.concatenate(outputs),
         "evaluate": evaluate(model, x, y, batch_size),
         "batch": evaluate(model, x[:batch_size], y[:batch_size], batch_size),
-        "gradients": [g.numpy() for g in loss_and_gradients(model, x[:batch_size], y[:batch_size])[1]],
+        "gradients": all_gradients(model, x[:batch_size], y[:batch_size]),
     }
+    # A training pass moves what a BatchNormalization goes by.
+    model.set_weights(weights)
     result["losses"] = train(model, x, y, batch_size, rates)
     result["trained"] = model.get_weights()
     if ragged:

@@ -51,6 +51,26 @@ def rescaling(scale: float, offset: float = 0.0) -> dict:
     return {"class_name": "Rescaling", "config": {"scale": scale, "offset": offset}}
 
 
+def normalization(kind: str, **config: object) -> dict:
+    """BatchNormalization and its kin: `normalization("Batch")`. With `trainable=False` a frozen one."""
+    weights = {"Batch": ("gamma", "beta", "moving_mean", "moving_variance"), "Group": ("gamma", "beta"), "RMS": ("scale",)}
+    initializers = {f"{name}_initializer": _initializer("Ones") for name in weights.get(kind, ())}
+    frozen = {"trainable": False} if config.pop("trainable", True) is False else {}
+    return {"class_name": f"{kind}Normalization", "config": config | initializers} | frozen
+
+
+def plain(class_name: str, **config: object) -> dict:
+    """A layer without weights."""
+    return {"class_name": class_name, "config": config}
+
+
+def einsum_dense(inputs: list[int], outputs: list[int], bias: list[int], activation: str = "linear") -> dict:
+    """From the last axes of the input, of these sizes, to axes of those."""
+    initializers = {"kernel_initializer": _initializer("GlorotUniform"), "bias_initializer": _initializer("Zeros")}
+    config = {"inputs": inputs, "outputs": outputs, "bias_shape": bias, "activation": activation}
+    return {"class_name": "EinsumDense", "config": config | initializers}
+
+
 def masking(value: float = 0.0) -> dict:
     return {"class_name": "Masking", "config": {"mask_value": value}}
 
@@ -76,7 +96,7 @@ def chain(batch_shape: list[int | None], dtype: str, layers: list[dict]) -> dict
         number = seen.get(base, 0)
         seen[base] = number + 1
         name = f"{base}_{number}" if number else base
-        nodes.append({"class_name": layer["class_name"], "name": name, "inputs": [i], "config": layer["config"]})
+        nodes.append({"name": name, "inputs": [i]} | layer)
     return {"version": 1, "nodes": nodes}
 
 

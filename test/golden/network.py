@@ -5,7 +5,6 @@ import numpy as np
 
 import formula
 
-UNUSED = ("embeddings_initializer", "kernel_initializer", "recurrent_initializer", "bias_initializer")
 METRICS = {
     "binary_accuracy": keras.metrics.BinaryAccuracy,
     "categorical_accuracy": keras.metrics.CategoricalAccuracy,
@@ -24,9 +23,25 @@ def build(spec: dict) -> keras.Sequential:
     source, *rest = spec["nodes"]
     model = keras.Sequential([keras.Input(batch_shape=source["config"]["batch_shape"], dtype=source["config"]["dtype"])])
     for node in rest:
-        config = {k: v for k, v in node["config"].items() if k not in UNUSED}
-        model.add(getattr(keras.layers, node["class_name"])(name=node["name"], **config))
+        config = {k: v for k, v in node["config"].items() if not k.endswith("_initializer")}
+        if node["class_name"] == "EinsumDense":
+            config = einsum(**config)
+        layer = getattr(keras.layers, node["class_name"])(name=node["name"], **config)
+        layer.trainable = node.get("trainable", True)
+        model.add(layer)
     return model
+
+
+def einsum(inputs: list[int], outputs: list[int], bias_shape: list[int], activation: str) -> dict:
+    """What Keras's EinsumDense is told: axes that it sums over are x and y, those that it makes c and d."""
+    summed, made = "xy"[: len(inputs)], "cd"[: len(outputs)]
+    dots = "..." if len(inputs) == len(outputs) == 1 else "b"
+    return {
+        "equation": f"{dots}{summed},{summed}{made}->{dots}{made}",
+        "output_shape": outputs,
+        "bias_axes": made[-len(bias_shape) :] if bias_shape else None,
+        "activation": activation,
+    }
 
 
 def layout(model: keras.Model, scales: dict[str, float]) -> list[dict]:

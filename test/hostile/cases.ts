@@ -68,10 +68,10 @@ function replaced(call: Call, changes: readonly (readonly [Place, string])[]): C
   return caseOf(call, what, (args) => {
     for (const [place, value] of changes) {
       const holder = at(args, place.slice(0, -1)) as Record<string | number, unknown>;
-      // Another change may have taken the place away, or put something there that can't be set.
-      if (isPlainObject(holder) || isArray(holder)) {
-        Reflect.set(holder, place.at(-1)!, VALUES[value]!());
-      }
+      // Another change may have taken the place away, or put something there that can't be assigned to.
+      if (!isPlainObject(holder) && !isArray(holder)) continue;
+      const field = { enumerable: true, configurable: true, writable: true };
+      Reflect.defineProperty(holder, place.at(-1)!, { ...field, value: VALUES[value]!() });
     }
   });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as bptt from "../../ts/index.js";
 import {
   Activation,
+  BatchNormalization,
   Bidirectional,
   BpttError,
   Conv1D,
@@ -10,6 +11,7 @@ import {
   Embedding,
   GRU,
   GRUCell,
+  GroupNormalization,
   input,
   LayerNormalization,
   LSTM,
@@ -19,10 +21,12 @@ import {
   Permute,
   RepeatVector,
   Reshape,
+  RMSNormalization,
   RNN,
   SimpleRNN,
   StackedRNNCells,
   TimeDistributed,
+  UnitNormalization,
 } from "../../ts/index.js";
 import { expectError } from "../support/models.js";
 
@@ -140,6 +144,19 @@ describe("options", () => {
     await invalid(() => new Activation(any(5)), /Activation.*`activation`.*got 5/);
     await invalid(() => new Masking({ maskValue: Number.NaN }), /`maskValue`.*got NaN/);
     await invalid(() => new LayerNormalization({ epsilon: -1 }), /`epsilon`.*at least 0, got -1/);
+    await invalid(() => new BatchNormalization({ epsilon: -1 }), /`epsilon`.*at least 0, got -1/);
+    await invalid(() => new BatchNormalization({ momentum: any("a") }), /`momentum`.*got "a"/);
+    await invalid(() => new BatchNormalization({ axis: any([-1]) }), /`axis`, expected -1/);
+    await invalid(
+      () => new RMSNormalization({ axis: any([1, 2]) }),
+      /`axis`.*got an array of length 2/,
+    );
+    await invalid(() => new GroupNormalization({ groups: 0 }), /`groups`.*positive.*got 0/);
+    await invalid(
+      () => new UnitNormalization({ axis: [] }),
+      /`axis`.*an integer or a list.*got \[\]/,
+    );
+    await invalid(() => new UnitNormalization({ axis: any("a") }), /`axis`.*got "a"/);
     await invalid(() => new Embedding(any(undefined), 3), /`inputDim`.*got undefined/);
   });
 

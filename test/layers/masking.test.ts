@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  BatchNormalization,
   Bidirectional,
   Conv1D,
   Dense,
@@ -21,6 +22,7 @@ import {
   Sequential,
   SimpleRNN,
   TimeDistributed,
+  UnitNormalization,
 } from "../../ts/index.js";
 import { distance, numbers, quiet } from "./helpers.js";
 
@@ -62,6 +64,8 @@ const KINDS: [string, () => Layer[]][] = [
     () => [
       new TimeDistributed(new Dense(4)),
       new LayerNormalization(),
+      new BatchNormalization(),
+      new UnitNormalization(),
       new Activation("tanh"),
       new Dropout(0.5),
       new LSTM(4),

@@ -47,7 +47,7 @@ test("ranges that are none, or take nothing, are refused", async () => {
   const vector = () => slice(input({ shape: [3] }), [1], [2]);
   await expectError(vector, "InvalidArgument", /one range, that of features/);
   using model = new Model({ inputs: x, outputs: slice(x, 7) });
-  await expectError(() => model.predict([data]), "InvalidArgument", /takes none of 3 steps/);
+  await expectError(() => model.predict([data]), "InvalidArgument", /leaves nothing of 3 steps/);
 });
 
 test("the last step, kept as one, stands for all where steps are joined", async () => {

@@ -19,11 +19,15 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     AlphaDropout: [layers.AlphaDropout, "rate"],
     Average: [layers.Average],
     Concatenate: [layers.Concatenate],
+    AveragePooling1D: [layers.AveragePooling1D, "pool_size"],
+    BatchNormalization: [layers.BatchNormalization],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
+    Cropping1D: [layers.Cropping1D],
     Dense: [layers.Dense, "units"],
     Dot: [layers.Dot, "axes"],
     Dropout: [layers.Dropout, "rate"],
     ELU: [layers.ELU],
+    EinsumDense: [layers.EinsumDense, "equation", "output_shape"],
     Embedding: [layers.Embedding, "input_dim", "output_dim"],
     Flatten: [layers.Flatten],
     GRU: [layers.GRU, "units"],
@@ -33,6 +37,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
     GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
     Identity: [layers.Identity],
+    GroupNormalization: [layers.GroupNormalization],
     LSTM: [layers.LSTM, "units"],
     LSTMCell: [layers.LSTMCell, "units"],
     LayerNormalization: [layers.LayerNormalization],
@@ -45,6 +50,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     PReLU: [layers.PReLU],
     Permute: [layers.Permute, "dims"],
     ReLU: [layers.ReLU],
+    RMSNormalization: [layers.RMSNormalization],
     RepeatVector: [layers.RepeatVector, "n"],
     Rescaling: [layers.Rescaling, "scale"],
     Reshape: [layers.Reshape, "target_shape"],
@@ -53,6 +59,9 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Softmax: [layers.Softmax],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
     Subtract: [layers.Subtract],
+    UnitNormalization: [layers.UnitNormalization],
+    UpSampling1D: [layers.UpSampling1D],
+    ZeroPadding1D: [layers.ZeroPadding1D],
   }),
 );
 
@@ -64,6 +73,7 @@ const WRAPPERS = new Map<string, (config: Fields) => Layer>(
 /** Keras's other names for some of them. */
 const ALIASES = new Map(
   Object.entries({
+    AvgPool1D: "AveragePooling1D",
     Convolution1D: "Conv1D",
     GlobalAvgPool1D: "GlobalAveragePooling1D",
     GlobalMaxPool1D: "GlobalMaxPooling1D",

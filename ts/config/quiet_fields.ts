@@ -24,9 +24,18 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
     AlphaDropout: DRAWS,
+    AveragePooling1D: { data_format: channelsLast },
+    BatchNormalization: {
+      renorm: no,
+      // What is said beside it counts only where it is true.
+      renorm_clipping: whatever,
+      renorm_momentum: whatever,
+      synchronized: no,
+    },
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
     Dense: SHRUNK,
     Dropout: { ...DRAWS, noise_shape: none },
+    EinsumDense: SHRUNK,
     // The number of steps, once a hint.
     Embedding: { ...SHRUNK, input_length: whatever },
     Flatten: { data_format: channelsLast },
@@ -43,6 +52,7 @@ const OF_LAYERS = new Map(
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,
+    ZeroPadding1D: { data_format: channelsLast },
   }),
 );
 

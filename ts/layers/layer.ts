@@ -15,6 +15,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The layer within the layer that it belongs to, which may be frozen on its own. */
   readonly part?: Layer;
+  /** Whether the layer itself moves it in training: a weight that is not trained, as Keras counts them. */
+  readonly statistic?: boolean;
 }
 
 /** What a layer puts out when it is applied: one tensor, or several. */

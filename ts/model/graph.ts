@@ -173,7 +173,7 @@ function modelWeights(prefix: string, { layer, weights }: GraphNode): ModelWeigh
       size,
       initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
       get trainable() {
-        return layer.trainable && (spec.part?.trainable ?? true);
+        return !spec.statistic && layer.trainable && (spec.part?.trainable ?? true);
       },
     };
   });

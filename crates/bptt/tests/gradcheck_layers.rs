@@ -98,7 +98,9 @@ fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bo
     let by_input: Vec<Vec<f64>> = inputs.map(|i| model.network.input_gradient(i).to_vec()).collect();
     let step = 1e-6;
     let mut largest = 0.0f64;
-    for (i, gradient) in analytic.iter().enumerate() {
+    let slots = model.network.graph().layout.slots.clone();
+    let learns = |i: usize| slots.iter().any(|slot| slot.learns() && slot.range.contains(&i));
+    for (i, gradient) in analytic.iter().enumerate().filter(|&(i, _)| learns(i)) {
         let mut moved = weights.clone();
         moved[i] += step;
         let up = loss_at(&mut model, &moved, &data);
@@ -329,6 +331,82 @@ fn layers_around_recurrent_ones() {
             vec![gru(), layer("LayerNormalization", r#""center":false,"epsilon":0.01"#)],
         ),
         (
+            "BatchNormalization",
+            vec![
+                layer("BatchNormalization", ""),
+                gru(),
+                layer("BatchNormalization", r#""scale":false"#),
+                last(),
+                layer("BatchNormalization", r#""epsilon":0.1"#),
+            ],
+        ),
+        (
+            "BatchNormalization without center, where masked steps are read",
+            vec![
+                dense(2, "tanh", true),
+                layer("BatchNormalization", r#""center":false,"epsilon":0.5"#),
+                layer("Conv1D", r#""filters":3,"kernel_size":2"#),
+                layer("BatchNormalization", r#""center":false,"scale":false,"epsilon":0.1"#),
+                last(),
+            ],
+        ),
+        (
+            "BatchNormalization on a grid with masked steps",
+            vec![
+                layer("Masking", ""),
+                layer("BatchNormalization", ""),
+                layer("Flatten", r#""steps":5"#),
+                dense(2, "tanh", true),
+            ],
+        ),
+        (
+            "BatchNormalization, frozen",
+            vec![
+                gru(),
+                format!(r#"{},"trainable":false"#, layer("BatchNormalization", r#""epsilon":0.5"#)),
+                last(),
+            ],
+        ),
+        (
+            "UnitNormalization",
+            vec![
+                layer("UnitNormalization", ""),
+                gru(),
+                layer("UnitNormalization", r#""steps":true"#),
+                last(),
+                layer("UnitNormalization", ""),
+            ],
+        ),
+        (
+            "UnitNormalization over steps alone",
+            vec![
+                dense(3, "tanh", true),
+                layer("UnitNormalization", r#""steps":true,"features":false"#),
+                gru(),
+            ],
+        ),
+        (
+            "RMSNormalization",
+            vec![
+                layer("RMSNormalization", r#""epsilon":0.2"#),
+                gru(),
+                layer("RMSNormalization", r#""epsilon":0.1"#),
+                last(),
+                layer("RMSNormalization", r#""epsilon":0.1"#),
+            ],
+        ),
+        (
+            "GroupNormalization",
+            vec![
+                layer("GroupNormalization", r#""groups":2,"epsilon":0.1"#),
+                layer("GRU", r#""units":4,"return_sequences":true"#),
+                layer("GroupNormalization", r#""groups":2,"scale":false,"epsilon":0.1"#),
+                layer("GroupNormalization", r#""groups":4,"center":false,"epsilon":0.1"#),
+                last(),
+                layer("GroupNormalization", r#""groups":1,"scale":false,"center":false,"epsilon":0.1"#),
+            ],
+        ),
+        (
             "Dropout",
             vec![layer("Dropout", r#""rate":0.5"#), gru(), layer("Dropout", r#""rate":0.3"#), last()],
         ),
@@ -483,22 +561,85 @@ fn layers_around_recurrent_ones() {
         ),
         ("Reshape of a vector", vec![last(), layer("Reshape", r#""steps":2,"features":1"#), gru()]),
     ];
-    for (name, layers) in cases {
-        let over = |first: &[Piece]| chain(&[first, &layers[..]].concat());
-        check(name, &over(&[common::sequences(2)]));
-        let embedding =
-            |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
-        check(&format!("{name} over tokens"), &over(&[tokens(), embedding(false)]));
-        let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
-        check_lengths(
-            &format!("{name} masked"),
-            &over(&[tokens(), embedding(true)]),
-            &[5; ROWS],
-            false,
-            &zero,
-        );
-        beside_a_loss(name, &layers);
-    }
+    cases.iter().for_each(|(name, layers)| check_around(name, layers));
+}
+
+/// Layers over floats, over tokens and over masked tokens, and with each of their tensors shown.
+fn check_around(name: &str, layers: &[Piece]) {
+    let over = |first: &[Piece]| chain(&[first, layers].concat());
+    check(name, &over(&[common::sequences(2)]));
+    let embedding =
+        |mask: bool| layer("Embedding", &format!(r#""input_dim":6,"output_dim":2,"mask_zero":{mask}"#));
+    check(&format!("{name} over tokens"), &over(&[tokens(), embedding(false)]));
+    let zero = [0, 1, 8, 9, 12, 15, 16, 17, 18, 19];
+    check_lengths(&format!("{name} masked"), &over(&[tokens(), embedding(true)]), &[5; ROWS], false, &zero);
+    beside_a_loss(name, layers);
+}
+
+#[test]
+fn layers_that_put_steps_in_other_places() {
+    let gru = || layer("GRU", r#""units":3,"activation":"tanh","return_sequences":true"#);
+    let last = || layer("LSTM", r#""units":2,"activation":"tanh","recurrent_activation":"sigmoid""#);
+    let cases: Vec<(&str, Vec<Piece>)> = vec![
+        (
+            "AveragePooling1D",
+            vec![
+                layer("AveragePooling1D", r#""pool_size":2"#),
+                gru(),
+                layer("AveragePooling1D", r#""pool_size":3,"strides":1,"padding":"same""#),
+                last(),
+            ],
+        ),
+        (
+            "ZeroPadding1D",
+            vec![
+                layer("ZeroPadding1D", r#""padding":[1,2]"#),
+                gru(),
+                layer("ZeroPadding1D", r#""padding":[0,1]"#),
+            ],
+        ),
+        (
+            "Slice of steps, which Cropping1D is",
+            vec![
+                layer("Slice", r#""steps":{"start":1}"#),
+                gru(),
+                layer("Slice", r#""steps":{"start":1,"stop":-2}"#),
+                last(),
+            ],
+        ),
+        (
+            "UpSampling1D",
+            vec![layer("UpSampling1D", r#""size":2"#), gru(), layer("UpSampling1D", r#""size":3"#), last()],
+        ),
+    ];
+    cases.iter().for_each(|(name, layers)| check_around(name, layers));
+}
+
+#[test]
+fn products_over_several_axes() {
+    let last = || layer("LSTM", r#""units":2"#);
+    let einsum = |settings: &str| layer("EinsumDense", settings);
+    let cases: Vec<(&str, Vec<Piece>)> = vec![
+        (
+            "EinsumDense of lines",
+            vec![
+                einsum(r#""inputs":[2],"outputs":[3],"bias_shape":[3],"activation":"tanh""#),
+                last(),
+                einsum(r#""inputs":[2],"outputs":[3],"bias_shape":[]"#),
+            ],
+        ),
+        (
+            "EinsumDense of rows",
+            vec![
+                einsum(r#""inputs":[5,2],"outputs":[3],"bias_shape":[3],"activation":"tanh""#),
+                einsum(r#""inputs":[3],"outputs":[4,2],"bias_shape":[2]"#),
+                last(),
+                einsum(r#""inputs":[2],"outputs":[2,3],"bias_shape":[2,3]"#),
+                einsum(r#""inputs":[2,3],"outputs":[3,2],"bias_shape":[]"#),
+            ],
+        ),
+    ];
+    cases.iter().for_each(|(name, layers)| check_around(name, layers));
 }
 
 /// Each tensor of a chain as an output too: its gradient then has two sources, and layers must add to it.

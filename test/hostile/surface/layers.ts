@@ -47,6 +47,20 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Add: () => [common],
   AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
   Average: () => [common],
+  AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
+  BatchNormalization: () => [
+    {
+      ...common,
+      ...weights("gamma", "beta"),
+      movingMeanInitializer: "zeros",
+      movingVarianceInitializer: "ones",
+      axis: -1,
+      momentum: 0.5,
+      epsilon: 0.1,
+      center: true,
+      scale: true,
+    },
+  ],
   Bidirectional: () => [
     new bptt.LSTM(2),
     { ...common, mergeMode: "sum", backwardLayer: new bptt.LSTM(2, { goBackwards: true }) },
@@ -65,10 +79,16 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
       useBias: true,
     },
   ],
+  Cropping1D: () => [{ ...common, cropping: [0, 0] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
   Dot: () => [[2, 2], { ...common, normalize: true }],
   Dropout: () => [0.1, common],
   ELU: () => [{ ...common, alpha: 0.5 }],
+  EinsumDense: () => [
+    "...x,xy->...y",
+    [2],
+    { ...common, ...weights("kernel", "bias"), activation: "relu", biasAxes: "y" },
+  ],
   Embedding: () => [
     5,
     2,
@@ -82,6 +102,17 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   GlobalAveragePooling1D: () => [common],
   GlobalMaxPooling1D: () => [common],
   Identity: () => [common],
+  GroupNormalization: () => [
+    {
+      ...common,
+      ...weights("gamma", "beta"),
+      groups: 1,
+      axis: -1,
+      epsilon: 0.1,
+      center: true,
+      scale: true,
+    },
+  ],
   LSTM: () => [2, { ...cell, ...gates, ...sequence, unitForgetBias: true }],
   LSTMCell: () => [2, { ...cell, ...gates, unitForgetBias: true }],
   LayerNormalization: () => [
@@ -95,6 +126,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Multiply: () => [common],
   PReLU: () => [{ ...common, ...weights("alpha"), sharedAxes: [1] }],
   Permute: () => [[2, 1], common],
+  RMSNormalization: () => [{ ...common, axis: -1, epsilon: 0.1 }],
   RNN: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], { ...common, ...sequence }],
   ReLU: () => [{ ...common, maxValue: 1, negativeSlope: 0.1, threshold: 0.1 }],
   RepeatVector: () => [2, common],
@@ -107,6 +139,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
   Subtract: () => [common],
   TimeDistributed: () => [new bptt.Dense(2), common],
+  UnitNormalization: () => [{ ...common, axis: -1 }],
+  UpSampling1D: () => [{ ...common, size: 2 }],
+  ZeroPadding1D: () => [{ ...common, padding: [0, 0] }],
 };
 
 type Constructor = new (...args: unknown[]) => bptt.Layer;

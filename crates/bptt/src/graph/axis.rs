@@ -18,6 +18,15 @@ pub enum Source {
     Joined(AxisId, AxisId),
     /// Some steps of a time axis.
     Cut(AxisId, Cut),
+    /// The steps of another time axis, each as often as said, and some more.
+    Resampled {
+        /// That axis.
+        of: AxisId,
+        /// How often each step comes.
+        times: usize,
+        /// Steps that are added.
+        added: usize,
+    },
     /// Windows over another time axis.
     Windows {
         /// That axis.

@@ -14,6 +14,7 @@ use crate::ids::{AxisId, InputId, Span, TensorId};
 use crate::input::{InputKind, InputPort};
 use crate::kernel::Real;
 use crate::node::{Form, Layer, Over, PORTS};
+use crate::weights::Slot;
 use std::ops::Range;
 
 /// Finds a layer by its class.
@@ -155,7 +156,7 @@ impl<F: Real> Builder<F> {
         layer: Box<dyn Layer<F>>,
     ) -> TensorId {
         let Graph { layout, tensors, nodes, .. } = &mut self.graph;
-        let learns = layout.slots[slots.clone()].iter().any(|slot| slot.trainable)
+        let learns = layout.slots[slots.clone()].iter().any(Slot::learns)
             || inputs.iter().any(|&input| tensors[input].learns);
         let first = tensors.next();
         let len = outputs.len();

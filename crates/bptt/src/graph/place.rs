@@ -111,6 +111,18 @@ impl<F: Real> Place<'_, F> {
         Ok((self.builder.pack(self.name, grid, all), all))
     }
 
+    /// The only input, of numbers, for a layer at which masks end: masked steps are steps like any other.
+    pub fn unmasked_numbers(&mut self) -> Result<(TensorId, Form)> {
+        let (input, form) = self.numbers()?;
+        match form.axis() {
+            Some(axis) if self.builder.unmasked(axis) != axis => {
+                let (all, _) = self.unmasked()?;
+                Ok((all, self.form(all)))
+            }
+            _ => Ok((input, form)),
+        }
+    }
+
     /// The first input with every position.
     pub fn grid(&mut self) -> Result<TensorId> {
         self.grid_of(0)
@@ -211,6 +223,11 @@ impl<F: Real> Place<'_, F> {
             graph.axes.iter_mut().filter_map(|t| t.lexicon.as_mut()).for_each(joined);
         }
         input
+    }
+
+    /// Whether training moves the layer's weights.
+    pub fn is_trained(&self) -> bool {
+        self.node.trainable
     }
 
     /// The rows that every batch must have, where the input says so.

@@ -28,13 +28,8 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 impl ActivityRegularization {
     /// Of `len` numbers those that count, which the blank line's don't, and the rows by which their cost is divided.
     fn counts<F>(&self, at: &Context<F>, len: usize) -> (usize, f64) {
-        let (size, timeline) = (self.form.size(), at.x[0].timeline);
-        let (count, rows) = match self.form.axis() {
-            None => (len, len / size),
-            Some(_) if self.form.is_sequence() => (timeline.cells() * size, timeline.rows),
-            Some(_) => (len, timeline.rows),
-        };
-        (count, rows.max(1) as f64)
+        let cells = at.x[0].timeline.cells() * self.form.size();
+        (if self.form.is_sequence() { cells } else { len }, at.rows.max(1) as f64)
     }
 }
 

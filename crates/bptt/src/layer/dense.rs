@@ -14,11 +14,15 @@ use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 
 /// The matrix product and bias of a Dense layer; its activation is a layer of its own.
-struct Dense {
+pub(super) struct Dense {
     input: usize,
     units: usize,
-    kernel: WeightSpec,
-    bias: Option<WeightSpec>,
+    /// The kernel, whose first sizes make up the input and whose last the units.
+    kernel: (WeightSpec, Vec<usize>),
+    /// The bias, which may be repeated over the units.
+    bias: Option<(WeightSpec, Vec<usize>)>,
+    /// Whether lines of y are those of x.
+    by_lines: bool,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -27,21 +31,41 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let activation = place.config.activation("activation")?;
     let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then_some(bias);
-    let layer = Dense { input: form.last(), units, kernel, bias };
+    let layer = Dense::over(&[form.last()], &[units], kernel, bias.map(|bias| (bias, vec![units])));
     let product = place.push(vec![input], &[form.with_last(units)], layer)?;
     Ok(vec![activated(place, product, activation)?])
 }
 
+impl Dense {
+    /// From numbers of these sizes to numbers of those.
+    pub fn over(
+        inputs: &[usize],
+        outputs: &[usize],
+        kernel: WeightSpec,
+        bias: Option<(WeightSpec, Vec<usize>)>,
+    ) -> Self {
+        let count = |sizes: &[usize]| sizes.iter().fold(1, |n: usize, &size| n.saturating_mul(size));
+        Dense {
+            input: count(inputs),
+            units: count(outputs),
+            kernel: (kernel, [inputs, outputs].concat()),
+            bias,
+            by_lines: inputs.len() + outputs.len() == 2,
+        }
+    }
+}
+
 impl<F: Real> Layer<F> for Dense {
     fn declare(&self, name: &str, layout: &mut Layout) {
-        layout.slot(name, "kernel", &[self.input, self.units], &self.kernel);
-        if let Some(bias) = &self.bias {
-            layout.slot(name, "bias", &[self.units], bias);
+        let (kernel, shape) = &self.kernel;
+        layout.slot(name, "kernel", shape, kernel);
+        if let Some((bias, shape)) = &self.bias {
+            layout.slot(name, "bias", shape, bias);
         }
     }
 
     fn row_by_row(&self, _: bool) -> bool {
-        true
+        self.by_lines
     }
 
     fn need(&self, _: Sizes) -> Need {
@@ -58,28 +82,27 @@ impl<F: Real> Layer<F> for Dense {
         let (kernel, bias) = io.weights.split_at(d * u);
         let packed = io.prepared.open().panels((d, u), || matrix(kernel, u));
         let [y, ..] = io.y;
-        let mut y = matrix_mut(y, u);
-        par_gemm(matrix(io.x[0], d), packed, Start::Zero, y.view_mut());
+        par_gemm(matrix(io.x[0], d), packed, Start::Zero, matrix_mut(y, u));
         if self.bias.is_some() {
-            add_row(y, bias);
+            add_row(matrix_mut(y, bias.len()), bias);
         }
     }
 
     fn backward(&self, io: Backward<F>) {
         let (d, u) = (self.input, self.units);
         let [dy, ..] = io.dy;
-        let (x, dy) = (matrix(io.x[0], d), matrix(dy, u));
+        let x = matrix(io.x[0], d);
         let scratch = io.scratch.0;
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(d * u);
-            par_gemm_tn(&same_rows(x.nrows()), x, dy, matrix_mut(dkernel, u), scratch);
+            par_gemm_tn(&same_rows(x.nrows()), x, matrix(dy, u), matrix_mut(dkernel, u), scratch);
             if self.bias.is_some() {
-                column_sums(dy, dbias);
+                column_sums(matrix(dy, dbias.len()), dbias);
             }
         }
         if let [Some(dx), ..] = io.dx {
             let packed = Panels::pack(matrix(&io.weights[..d * u], u).reversed_axes(), scratch);
-            par_gemm(dy, packed, Start::Keep, matrix_mut(dx, d));
+            par_gemm(matrix(dy, u), packed, Start::Keep, matrix_mut(dx, d));
         }
     }
 }

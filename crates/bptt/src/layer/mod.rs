@@ -5,17 +5,20 @@ mod activation;
 mod activity_regularization;
 mod alpha_dropout;
 mod any;
+mod batch_normalization;
 mod constant;
 mod conv1d;
 mod dense;
 mod dot;
 mod dropout;
+mod einsum_dense;
 mod elu;
 mod embedding;
 mod flatten;
 mod gaussian_dropout;
 mod gaussian_noise;
 mod glu;
+mod group_normalization;
 mod gru;
 mod join;
 mod layer_normalization;
@@ -29,13 +32,16 @@ mod prelu;
 mod recurrent;
 mod relu;
 mod repeat_vector;
+mod resampling;
 mod rescaling;
 mod reshape;
+mod rms_normalization;
 mod settings;
 mod simple_rnn;
 mod slice;
 mod softmax;
 mod spatial_dropout1d;
+mod unit_normalization;
 mod windows;
 
 use crate::graph::Build;
@@ -51,12 +57,15 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Any" => any::build,
         "Average" => join::build_average,
         "Concatenate" => join::build_concatenate,
+        "AveragePooling1D" => pooling::build_average,
+        "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
         "Dense" => dense::build,
         "Dot" => dot::build,
         "Dropout" => dropout::build,
         "ELU" => elu::build,
+        "EinsumDense" => einsum_dense::build,
         "Embedding" => embedding::build,
         "Flatten" => flatten::build,
         "GRU" => gru::build,
@@ -65,6 +74,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "GlobalAveragePooling1D" => pooling::build_global_average,
         "GlobalMaxPooling1D" => pooling::build_global_max,
         "Glu" => glu::build,
+        "GroupNormalization" => group_normalization::build,
         "LSTM" => lstm::build,
         "LayerNormalization" => layer_normalization::build,
         "Mask" => mask::build,
@@ -78,6 +88,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "PReLU" => prelu::build,
         "Permute" => permute::build,
         "ReLU" => relu::build,
+        "RMSNormalization" => rms_normalization::build,
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
@@ -86,6 +97,9 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Softmax" => softmax::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
         "Subtract" => join::build_subtract,
+        "UnitNormalization" => unit_normalization::build,
+        "UpSampling1D" => resampling::build_up_sampling,
+        "ZeroPadding1D" => resampling::build_padding,
         _ => return None,
     })
 }

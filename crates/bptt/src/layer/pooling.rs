@@ -1,4 +1,5 @@
 //! Maxima and means over steps. MaxPooling1D: the largest of each window, feature by feature, to the first of which the gradient goes.
+//! AveragePooling1D: the mean of what lies in each window, padding left out.
 //! GlobalMaxPooling1D: the largest of all steps, masked ones included, as in Keras; equal ones share the gradient.
 //! GlobalAveragePooling1D: the mean of the real steps, 0 where there are none.
 
@@ -16,6 +17,13 @@ struct MaxPooling {
 }
 
 pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (grid, windows, output) = over_windows(place)?;
+    let layer = MaxPooling { windows, features: output.last() };
+    Ok(vec![place.push(vec![grid], &[output], layer)?])
+}
+
+/// The input, its windows, and the form of what comes of them.
+fn over_windows<F: Real>(place: &mut Place<F>) -> Result<(TensorId, Windows, Form)> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let size = place.config.count_or("pool_size", 2)?;
@@ -26,9 +34,7 @@ pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> 
         padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
     };
     let features = place.features(grid)?;
-    let axis = windows.axis(place, grid)?;
-    let layer = MaxPooling { windows, features };
-    Ok(vec![place.push(vec![grid], &[Form::positions(axis, features)], layer)?])
+    Ok((grid, windows, Form::positions(windows.axis(place, grid)?, features)))
 }
 
 impl<F: Real> Layer<F> for MaxPooling {
@@ -59,6 +65,53 @@ impl<F: Real> Layer<F> for MaxPooling {
                     dx[from] += std::mem::take(&mut rest[to]);
                 }
             }
+        });
+    }
+}
+
+struct AveragePooling {
+    windows: Windows,
+    features: usize,
+}
+
+pub(super) fn build_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (grid, windows, output) = over_windows(place)?;
+    let layer = AveragePooling { windows, features: output.last() };
+    Ok(vec![place.push(vec![grid], &[output], layer)?])
+}
+
+impl AveragePooling {
+    /// Writes for each window the share that a step has in it.
+    fn shares<F: Real>(&self, from: &Timeline, to: &Timeline, shares: &mut [F]) {
+        shares.fill(F::zero());
+        self.windows.each(from, to, |to, _, _| shares[to] += F::one());
+        shares.iter_mut().for_each(|share| *share = F::one() / share.max(F::one()));
+    }
+}
+
+impl<F: Real> Layer<F> for AveragePooling {
+    fn need(&self, sizes: Sizes) -> Need {
+        Need { saved: sizes.y[0].lines, scratch: 0 }
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let (d, from, to) = (self.features, io.at.x[0].timeline, io.at.y[0].timeline);
+        let shares = &mut io.saved[..to.positions];
+        self.shares(from, to, shares);
+        let [y, ..] = io.y;
+        y.fill(F::zero());
+        self.windows.each(from, to, |to, _, from| {
+            let pairs = y[to * d..][..d].iter_mut().zip(&io.x[0][from * d..][..d]);
+            pairs.for_each(|(y, &x)| *y += x * shares[to]);
+        });
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
+        let d = self.features;
+        self.windows.each(io.at.x[0].timeline, io.at.y[0].timeline, |to, _, from| {
+            let pairs = dx[from * d..][..d].iter_mut().zip(&dy[to * d..][..d]);
+            pairs.for_each(|(dx, &dy)| *dx += dy * io.saved[to]);
         });
     }
 }

@@ -1,5 +1,5 @@
 //! Some steps and features of x, as `x[:, start:stop:step, start:stop:step]` takes them in Python; of one step a vector, of one feature a vector
-//! of as many features as there are steps.
+//! of as many features as there are steps. Cropping1D is one of these.
 //!
 //! As in Keras masked steps count like others, and nothing behind it is masked. Backward: dy goes where it came from.
 
@@ -79,7 +79,7 @@ impl Slice {
     fn lines<F>(&self, at: &Context<F>, len: usize, mut work: impl FnMut(usize)) {
         let Some(cut) = self.steps else { return (0..len / self.width).for_each(work) };
         let steps = at.x[0].timeline.steps;
-        for row in 0..at.x[0].timeline.rows {
+        for row in 0..at.rows {
             cut.each(steps).for_each(|step| work(row * steps + step));
         }
     }

@@ -47,7 +47,7 @@ impl Softmax {
     /// Calls `work` with each group of numbers that sums to 1: where it begins, how far apart they are, how many.
     fn groups<F>(&self, at: &Context<F>, mut work: impl FnMut(usize, usize, usize)) {
         let steps = at.x[0].timeline.steps;
-        for row in 0..at.x[0].timeline.rows {
+        for row in 0..at.rows {
             let start = row * steps * self.features;
             match self.together {
                 true => work(start, 1, steps * self.features),

@@ -1,4 +1,4 @@
-//! Windows over the steps of a grid, as Conv1D and MaxPooling1D take them.
+//! Windows over the steps of a grid, as Conv1D and pooling layers take them.
 
 use crate::batch::Timeline;
 use crate::error::Result;

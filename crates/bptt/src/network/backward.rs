@@ -9,6 +9,7 @@ use crate::input::MOST;
 use crate::kernel::Real;
 use crate::node::{Backward, Scratch, PORTS};
 use crate::training::Head;
+use crate::weights::Slot;
 use std::array::from_fn;
 use std::ops::Range;
 
@@ -91,7 +92,7 @@ impl<F: Real> Network<F> {
         let mut wanted = wanted.into_iter();
         let dx = pieces.map(|piece| wanted.next().is_some_and(|w| w).then_some(piece));
         let slots = &self.memory.map.dslots[node.slots.clone()];
-        let trained = self.graph.layout.slots[node.slots.clone()].iter().any(|slot| slot.trainable);
+        let trained = self.graph.layout.slots[node.slots.clone()].iter().any(Slot::learns);
         let dweights = match (slots.first(), slots.last()) {
             (Some(first), Some(last)) if trained => Some(&mut self.memory.dweights[first.start..last.end]),
             _ => None,

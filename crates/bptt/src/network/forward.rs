@@ -30,6 +30,7 @@ impl<F: Real> Network<F> {
         self.load_inputs(input);
         let [states, draft] = &mut self.memory.states;
         draft.copy_from_slice(states);
+        self.draft_statistics();
         for index in self.graph.nodes.ids() {
             if let Some(axis) = self.graph.nodes[index].prepares {
                 self.prepare(axis, input)?;
@@ -41,6 +42,7 @@ impl<F: Real> Network<F> {
     }
 
     fn forward_node(&mut self, index: NodeId) {
+        let statistics = self.statistics(index);
         let view = view!(self);
         let node = &self.graph.nodes[index];
         let saved = &self.memory.map.saved[index];
@@ -65,6 +67,7 @@ impl<F: Real> Network<F> {
             saved: &mut rest[..saved.len()],
             y: pieces_of(outputs, first, node.outputs, |tensor| view.value(tensor)),
             state: &mut self.memory.states[1][carried],
+            statistics: &mut self.memory.dweights[statistics],
         });
     }
 

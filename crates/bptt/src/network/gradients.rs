@@ -12,10 +12,11 @@ use crate::weights::Slot;
 use std::ops::Range;
 
 impl<F: Real> Network<F> {
-    /// The part of the weight gradients that is weight `index`'s in this batch.
+    /// The part of the weight gradients that is weight `index`'s in this batch; a statistic has none.
     pub(super) fn weight_gradient(&self, index: usize) -> Range<usize> {
         let (slot, range) = (&self.graph.layout.slots[index], self.memory.map.dslots[index].clone());
         match slot.by_rows {
+            _ if slot.statistic => range.start..range.start,
             true => {
                 let rows = self.lexicon_of(index).distinct.len() * slot.shape[1];
                 range.start..(range.start + rows).min(range.end)
@@ -31,43 +32,49 @@ impl<F: Real> Network<F> {
         self.view().lexicon(node.outputs.first)
     }
 
-    /// Notes the largest element of every weight's gradient, all of which must be finite.
+    /// Notes the largest element of every weight's gradient. All must be finite, and what statistics become as well.
     pub(crate) fn measure_gradients(&mut self) -> Result<()> {
         for index in 0..self.graph.layout.slots.len() {
-            let largest = F::largest(&self.memory.dweights[self.weight_gradient(index)]);
+            let slot = &self.graph.layout.slots[index];
+            let (range, what) = match slot.statistic {
+                true => (self.memory.map.dslots[index].clone(), "new value"),
+                false => (self.weight_gradient(index), "gradient"),
+            };
+            let largest = F::largest(&self.memory.dweights[range]);
             if !largest.is_finite() {
-                let slot = &self.graph.layout.slots[index];
-                return Err(Error::diverged("gradient", &slot.layer, slot.name));
+                return Err(Error::diverged(what, &slot.layer, slot.name));
             }
             self.largest[index] = largest;
         }
         Ok(())
     }
 
-    /// Hands every weight that is trained to `check`: its index, its gradient, and the largest element of that before it was clipped.
+    /// Hands every weight that learns to `check`: its index, its gradient, and the largest element of that before it was clipped.
     pub(crate) fn check_update(
         &self,
         mut check: impl FnMut(usize, &Slot, &[F], Gradient<F>, f64) -> Result<()>,
     ) -> Result<()> {
-        self.trained().try_for_each(|(index, slot)| {
+        self.learning().try_for_each(|(index, slot)| {
             check(index, slot, &self.weights[slot.range.clone()], self.gradient(index), self.largest[index])
         })
     }
 
-    /// Hands every weight that is trained with its gradient to `update`: (index, range in the block, elements, gradient).
+    /// Hands every weight that learns with its gradient to `update`: (index, range in the block, elements, gradient). Statistics become
+    /// what the batch made of them.
     pub(crate) fn update(&mut self, mut update: impl FnMut(usize, Range<usize>, &mut [F], Gradient<F>)) {
         let mut weights = std::mem::take(&mut self.weights);
-        for (index, slot) in self.trained() {
+        for (index, slot) in self.learning() {
             let range = slot.range.clone();
             update(index, range.clone(), &mut weights[range.clone()], self.gradient(index));
             slot.spec.constraint.apply(&slot.shape, &mut weights[range]);
         }
         self.weights = weights;
+        self.keep_statistics();
         self.version += 1;
     }
 
-    fn trained(&self) -> impl Iterator<Item = (usize, &Slot)> {
-        self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.trainable)
+    fn learning(&self) -> impl Iterator<Item = (usize, &Slot)> {
+        self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.learns())
     }
 
     /// All gradients of weights as one block, to be scaled or cut: only what this batch has written counts.

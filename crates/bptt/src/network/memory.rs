@@ -101,7 +101,7 @@ pub(crate) struct Map {
 pub(crate) struct Memory<F> {
     pub values: Aligned<F>,
     pub gradients: Aligned<F>,
-    /// Gradients of the weights; by rows where the layout says so.
+    /// Gradients of the weights, by rows where the layout says so; what statistics become if the batch at hand succeeds.
     pub dweights: Aligned<F>,
     pub scratch: Aligned<F>,
     /// Weights in the order of the layers' products, and of which weights each node's part tells.

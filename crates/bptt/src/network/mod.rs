@@ -10,6 +10,7 @@ mod outputs;
 mod prepare;
 mod shapes;
 mod state;
+mod statistics;
 mod steps;
 mod view;
 

@@ -90,7 +90,10 @@ impl<F: Real> Network<F> {
         if let Source::Cut(of, cut) = spec.source {
             let steps = self.lengths(of, input).longest();
             if cut.within(steps).1 == 0 {
-                return Err(Error::spec("Model", format!("a slice takes none of {steps} steps")));
+                return Err(Error::spec(
+                    "Model",
+                    format!("a slice or Cropping1D leaves nothing of {steps} steps"),
+                ));
             }
         }
         let Gridded::By(node) = spec.gridded else { return Ok(()) };

@@ -31,6 +31,10 @@ impl Steps {
                     Steps::Equal(longest(first).saturating_add(longest(then)))
                 }
                 Source::Cut(of, cut) => Steps::Equal(cut.within(counted[of].lengths(input).longest()).1),
+                Source::Resampled { of, times, added } => {
+                    let steps = counted[of].lengths(input).longest().saturating_mul(times);
+                    Steps::Equal(steps.saturating_add(added))
+                }
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();
                     let span = (size - 1) * dilation + 1;

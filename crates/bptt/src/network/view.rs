@@ -102,6 +102,6 @@ impl<'a, F: Real> View<'a, F> {
         let (mut x, mut y) = ([self.axis(None); PORTS], [self.axis(None); PORTS]);
         x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.axis(Some(input)));
         y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.axis(Some(output)));
-        Context { x, y, traced: self.traced, draws }
+        Context { rows: self.batch.rows, x, y, traced: self.traced, draws }
     }
 }

@@ -17,6 +17,8 @@ pub struct Axis<'a> {
 
 /// What a call of a layer can know about the batch.
 pub struct Context<'a, F> {
+    /// Rows of the batch.
+    pub rows: usize,
     /// Of each input.
     pub x: [Axis<'a>; PORTS],
     /// Of each output.
@@ -53,6 +55,8 @@ pub struct Forward<'a, F> {
     pub y: [&'a mut [F]; PORTS],
     /// What a stateful layer carries from batch to batch.
     pub state: &'a mut [F],
+    /// The layer's statistics, to be moved where training moves them; empty elsewhere.
+    pub statistics: &'a mut [F],
 }
 
 /// What `backward` gets: everything of forward, and gradients.

@@ -60,7 +60,7 @@ impl<F: Real> Optimizer<F> {
     /// Refuses what no update could have left.
     fn check_state(&self, layout: &Layout, from: &[F]) -> Result<()> {
         let count = self.rule.slots().len();
-        for (index, weight) in layout.slots.iter().enumerate().filter(|(_, weight)| weight.trainable) {
+        for (index, weight) in layout.slots.iter().enumerate().filter(|(_, weight)| weight.learns()) {
             let mut slots: [&[F]; MOST_SLOTS] = [&[]; MOST_SLOTS];
             for (_, slot, place) in places(&*self.rule, layout).filter(|&(of, ..)| of == index) {
                 slots[slot] = &from[place];
@@ -92,7 +92,7 @@ impl<F: Real> Optimizer<F> {
 fn order<'a, F: Real>(rule: &dyn Rule<F>, layout: &'a Layout) -> impl Iterator<Item = (usize, usize)> + 'a {
     let slots = rule.slots().len();
     let beside = rule.side_by_side().min(slots);
-    let trained = || (0..layout.slots.len()).filter(|&weight| layout.slots[weight].trainable);
+    let trained = || (0..layout.slots.len()).filter(|&weight| layout.slots[weight].learns());
     let first = trained().flat_map(move |weight| (0..beside).map(move |slot| (weight, slot)));
     first.chain((beside..slots).flat_map(move |slot| trained().map(move |weight| (weight, slot))))
 }

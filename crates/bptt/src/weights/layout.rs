@@ -20,8 +20,17 @@ pub struct Slot {
     pub range: Range<usize>,
     /// Whether its gradient comes as the touched rows alone.
     pub by_rows: bool,
+    /// Whether it has no gradient, as its layer itself says what it becomes with a batch.
+    pub statistic: bool,
     /// Whether training moves it.
     pub trainable: bool,
+}
+
+impl Slot {
+    /// Whether training moves it by its gradient.
+    pub fn learns(&self) -> bool {
+        self.trainable && !self.statistic
+    }
 }
 
 /// All weights, in Keras's order.
@@ -44,6 +53,14 @@ impl Layout {
         self.push(layer, name, shape, spec, true);
     }
 
+    /// Adds a weight that its layer moves in training.
+    pub fn statistic(&mut self, layer: &str, name: &'static str, shape: &[usize], spec: &WeightSpec) {
+        self.push(layer, name, shape, spec, false);
+        if let Some(slot) = self.slots.last_mut() {
+            slot.statistic = true;
+        }
+    }
+
     fn push(&mut self, layer: &str, name: &'static str, shape: &[usize], spec: &WeightSpec, by_rows: bool) {
         let elements = shape.iter().fold(1usize, |n, &d| n.saturating_mul(d));
         let end = self.len.saturating_add(elements);
@@ -55,6 +72,7 @@ impl Layout {
             ones: 0..0,
             range: self.len..end,
             by_rows,
+            statistic: false,
             trainable: true,
         });
         self.len = end;

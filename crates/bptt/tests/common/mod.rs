@@ -57,13 +57,26 @@ const BIAS: &str = r#"{"class_name":"RandomUniform","config":{"minval":-0.3,"max
 
 /// Any layer: its class, and its settings but for initializers. Weights start where they matter.
 pub fn layer(class: &str, settings: &str) -> Piece {
-    let weights = ["kernel", "recurrent", "bias", "embeddings", "gamma", "beta", "alpha"];
+    let weights = [
+        "kernel",
+        "recurrent",
+        "bias",
+        "embeddings",
+        "gamma",
+        "beta",
+        "moving_mean",
+        "moving_variance",
+        "scale",
+        "alpha",
+    ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
-        "Dense" | "Conv1D" => &[0, 2],
+        "Dense" | "Conv1D" | "EinsumDense" => &[0, 2],
         "Embedding" => &[3],
-        "LayerNormalization" => &[4, 5],
-        "PReLU" => &[6],
+        "LayerNormalization" | "GroupNormalization" => &[4, 5],
+        "RMSNormalization" => &[8],
+        "BatchNormalization" => &[4, 5, 6, 7],
+        "PReLU" => &[9],
         _ => &[],
     };
     let initializers = used.iter().map(|&i| {

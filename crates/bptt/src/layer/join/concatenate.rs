@@ -122,7 +122,7 @@ impl Steps {
     /// Calls `work` with an input and where its numbers and those of y begin that are a row's, and how many they are.
     fn each<F>(&self, at: &Context<F>, mut work: impl FnMut(usize, usize, usize, usize)) {
         let mut to = 0;
-        for row in 0..at.x[0].timeline.rows {
+        for row in 0..at.rows {
             for i in 0..self.count {
                 let len = at.x[i].timeline.steps * self.size;
                 work(i, row * len, to, len);

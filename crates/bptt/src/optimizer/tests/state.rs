@@ -57,18 +57,21 @@ fn unconstrained() -> Layout {
 #[test]
 fn variables_have_the_names_and_the_order_of_keras() {
     for (described, names) in forms() {
-        let mut layout = unconstrained();
-        // A weight that is not trained has no variables.
-        layout.slots[1].trainable = false;
-        let optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
-        let weight = |index: usize| if index == 0 { "a" } else { "b" };
-        let found: Vec<String> = optimizer
-            .variables(&layout)
-            .map(|variable| format!("{} {}", weight(variable.weight), variable.slot))
-            .collect();
-        assert_eq!(found, names, "{described}");
-        let elements = layout.slots[0].range.len() + layout.slots[2].range.len();
-        assert_eq!(optimizer.state_len(&layout), names.len() / 2 * elements, "{described}");
+        // A weight that is not trained has no variables, nor has one that its layer moves.
+        let untrained: [fn(&mut Slot); 2] = [|slot| slot.trainable = false, |slot| slot.statistic = true];
+        for change in untrained {
+            let mut layout = unconstrained();
+            change(&mut layout.slots[1]);
+            let optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
+            let weight = |index: usize| if index == 0 { "a" } else { "b" };
+            let found: Vec<String> = optimizer
+                .variables(&layout)
+                .map(|variable| format!("{} {}", weight(variable.weight), variable.slot))
+                .collect();
+            assert_eq!(found, names, "{described}");
+            let elements = layout.slots[0].range.len() + layout.slots[2].range.len();
+            assert_eq!(optimizer.state_len(&layout), names.len() / 2 * elements, "{described}");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tensors whose elements are drawn one by one, each from a place of its own.
 
 use super::form::Step;
-use super::initializer::{Distribution, Fan, Initializer};
+use super::initializer::{Distribution, Fan, Initializer, CUT};
 use crate::kernel::Real;
 use crate::rng::Stream;
 use std::ops::ControlFlow;
@@ -89,8 +89,7 @@ fn scaled<F: Real>(
         }
         Distribution::Normal => normal(first, weights, draws, |x| variance.sqrt() * x),
         Distribution::TruncatedNormal => {
-            // The standard deviation of a normal distribution that is cut at 2.
-            let deviation = variance.sqrt() / 0.879_625_661_034_239_8;
+            let deviation = variance.sqrt() / CUT;
             truncated(first, weights, draws, |x| deviation * x)
         }
     }

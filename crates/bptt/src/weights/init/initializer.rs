@@ -51,7 +51,28 @@ pub enum Distribution {
     Uniform,
 }
 
+/// The standard deviation of a normal distribution that is cut at 2.
+pub(super) const CUT: f64 = 0.879_625_661_034_239_8;
+
 impl Initializer {
+    /// The same for a weight from so many numbers to so many others, where its shape does not tell them.
+    pub fn between(self, inputs: usize, outputs: usize) -> Self {
+        let Initializer::VarianceScaling { scale, mode, distribution } = self else { return self };
+        let fan = match mode {
+            Fan::In => inputs as f64,
+            Fan::Out => outputs as f64,
+            Fan::Average => (inputs + outputs) as f64 / 2.0,
+        };
+        let deviation = (scale / fan.max(1.0)).sqrt();
+        match distribution {
+            Distribution::Uniform => {
+                Initializer::Uniform(-(3f64.sqrt()) * deviation, 3f64.sqrt() * deviation)
+            }
+            Distribution::Normal => Initializer::Normal(0.0, deviation),
+            Distribution::TruncatedNormal => Initializer::TruncatedNormal(0.0, deviation / CUT),
+        }
+    }
+
     pub(crate) fn read((class, mut config): (String, Fields)) -> Result<Self> {
         use Initializer::*;
         let scaling = |scale, mode, distribution| VarianceScaling { scale, mode, distribution };

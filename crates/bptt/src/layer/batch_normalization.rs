@@ -1,0 +1,188 @@
+//! `y = gamma (x - mean) / sqrt(variance + eps) + beta`, feature by feature (Ioffe and Szegedy, 2015). In training mean and variance are those of
+//! the N lines that count: every row, or every step that is not masked. What masked steps hold goes through the same formula.
+//! `moving := momentum moving + (1 - momentum) batch` for both; elsewhere, and where the layer is frozen, these take their place.
+//!
+//! Backward, with `n = (x - mean) / sqrt(..)`, `dbeta = sum dy` and `dgamma = sum dy n` over all lines: `dx = gamma dy / sqrt(..)`, and at lines
+//! that count `dx -= gamma (dbeta + n dgamma) / (N sqrt(..))`. Saved: mean and 1 / sqrt(..).
+
+use crate::batch::Timeline;
+use crate::error::Result;
+use crate::graph::Place;
+use crate::ids::TensorId;
+use crate::kernel::{add, Real};
+use crate::node::{Backward, Form, Forward, Layer, Need, Over, Sizes};
+use crate::weights::{Layout, WeightSpec};
+
+struct BatchNormalization {
+    form: Form,
+    momentum: f64,
+    epsilon: f64,
+    gamma: Option<WeightSpec>,
+    beta: Option<WeightSpec>,
+    mean: WeightSpec,
+    variance: WeightSpec,
+    /// Whether training goes by the batch, and moves what inference goes by.
+    trained: bool,
+}
+
+pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form) = place.numbers()?;
+    let (gamma, beta) = (place.config.weight("gamma")?, place.config.weight("beta")?);
+    let layer = BatchNormalization {
+        form,
+        momentum: place.config.finite("momentum", 0.99)?,
+        epsilon: place.config.float("epsilon", 1e-3)?,
+        gamma: place.config.flag("scale", true)?.then_some(gamma),
+        beta: place.config.flag("center", true)?.then_some(beta),
+        mean: place.config.weight("moving_mean")?,
+        variance: place.config.weight("moving_variance")?,
+        trained: place.is_trained(),
+    };
+    Ok(vec![place.push(vec![input], &[form], layer)?])
+}
+
+impl BatchNormalization {
+    /// gamma and beta, where there are any.
+    fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
+        let mut pieces = weights.chunks_exact(self.form.last());
+        let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
+        (gamma, self.beta.as_ref().and_then(|_| pieces.next()))
+    }
+
+    /// The lines over which mean and variance are taken, out of `len` numbers.
+    fn counted<'a>(&self, timeline: &'a Timeline, len: usize) -> Lines<'a> {
+        let (all, per_line) = (self.lines(len), self.form.size() / self.form.last());
+        match self.form.over {
+            Over::Cells(_) => Lines { count: timeline.cells() * per_line, ..all },
+            Over::Positions(_) => Lines {
+                count: timeline.cells() * per_line,
+                source: Some((&timeline.source, per_line)),
+                ..all
+            },
+            _ => all,
+        }
+    }
+
+    /// All lines of `len` numbers.
+    fn lines(&self, len: usize) -> Lines<'static> {
+        let features = self.form.last();
+        Lines { count: len / features, features, source: None }
+    }
+}
+
+/// Lines of features.
+#[derive(Clone, Copy)]
+struct Lines<'a> {
+    count: usize,
+    features: usize,
+    /// The positions at which they stand, and how many stand at each; they are the first ones without.
+    source: Option<(&'a [u32], usize)>,
+}
+
+impl<'a> Lines<'a> {
+    /// Where each of them begins.
+    fn starts(self) -> impl Iterator<Item = usize> + 'a {
+        (0..self.count).map(move |i| match self.source {
+            Some((positions, each)) => (positions[i / each] as usize * each + i % each) * self.features,
+            None => i * self.features,
+        })
+    }
+
+    /// For each feature the sum of what `of` makes of its numbers: their place, and the feature. Features are summed up in f64, some of
+    /// them side by side.
+    fn sum<F: Real>(self, factor: f64, into: &mut [F], of: impl Fn(usize, usize) -> f64) {
+        const ABREAST: usize = 8;
+        for (first, into) in (0..).step_by(ABREAST).zip(into.chunks_mut(ABREAST)) {
+            let mut sums = [0.0; ABREAST];
+            for start in self.starts() {
+                for (feature, sum) in (first..).zip(&mut sums[..into.len()]) {
+                    *sum += of(start + feature, feature);
+                }
+            }
+            into.iter_mut().zip(sums).for_each(|(into, sum)| *into = F::of(factor * sum));
+        }
+    }
+}
+
+impl<F: Real> Layer<F> for BatchNormalization {
+    fn declare(&self, name: &str, layout: &mut Layout) {
+        let features = &[self.form.last()];
+        for (key, spec) in [("gamma", &self.gamma), ("beta", &self.beta)] {
+            if let Some(spec) = spec {
+                layout.slot(name, key, features, spec);
+            }
+        }
+        layout.statistic(name, "moving_mean", features, &self.mean);
+        layout.statistic(name, "moving_variance", features, &self.variance);
+    }
+
+    fn row_by_row(&self, training: bool) -> bool {
+        !(training && self.trained)
+    }
+
+    fn need(&self, _: Sizes) -> Need {
+        let both = 2 * self.form.last() as u64;
+        Need { saved: both, scratch: both }
+    }
+
+    fn forward(&self, io: Forward<F>) {
+        let (d, x) = (self.form.last(), io.x[0]);
+        let (gamma, beta) = self.split(io.weights);
+        match io.statistics.is_empty() {
+            true => io.saved.copy_from_slice(&io.weights[io.weights.len() - 2 * d..]),
+            false => {
+                let lines = self.counted(io.at.x[0].timeline, x.len());
+                let share = 1.0 / lines.count.max(1) as f64;
+                let (mean, variance) = io.saved.split_at_mut(d);
+                lines.sum(share, mean, |i, _| x[i].wide());
+                lines.sum(share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
+                for (moving, batch) in io.statistics.iter_mut().zip(&*io.saved) {
+                    let rest = (1.0 - self.momentum) * batch.wide();
+                    *moving = F::of(self.momentum * moving.wide() + rest);
+                }
+            }
+        }
+        let (mean, scale) = io.saved.split_at_mut(d);
+        scale.iter_mut().for_each(|scale| *scale = F::of(1.0 / (scale.wide() + self.epsilon).sqrt()));
+        let [y, ..] = io.y;
+        for (y, x) in y.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
+            for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+                let n = (x - mean[i]) * scale[i];
+                *y = gamma.map_or(n, |gamma| n * gamma[i]) + beta.map_or(F::zero(), |beta| beta[i]);
+            }
+        }
+    }
+
+    fn backward(&self, mut io: Backward<F>) {
+        let (d, x) = (self.form.last(), io.x[0]);
+        let (gamma, _) = self.split(io.weights);
+        let [dy, ..] = io.dy;
+        let (mean, scale) = io.saved.split_at(d);
+        let n = |i: usize, feature: usize| (x[i] - mean[feature]) * scale[feature];
+        // (D): sum dy, sum dy n
+        let (plain, along) = (io.scratch.take(d), io.scratch.take(d));
+        if self.trained {
+            self.lines(x.len()).sum(1.0, plain, |i, _| dy[i].wide());
+            self.lines(x.len()).sum(1.0, along, |i, feature| (dy[i] * n(i, feature)).wide());
+        }
+        if let Some(dweights) = io.dweights {
+            let sums = [self.gamma.as_ref().map(|_| &*along), self.beta.as_ref().map(|_| &*plain)];
+            let pairs = dweights.chunks_exact_mut(d).zip(sums.into_iter().flatten());
+            pairs.for_each(|(dweight, sum)| add(dweight, sum));
+        }
+        let [Some(dx), ..] = io.dx else { return };
+        let slope = |feature: usize| gamma.map_or(scale[feature], |gamma| gamma[feature] * scale[feature]);
+        for (dx, dy) in dx.chunks_exact_mut(d).zip(dy.chunks_exact(d)) {
+            (0..d).for_each(|i| dx[i] += slope(i) * dy[i]);
+        }
+        if self.trained {
+            let lines = self.counted(io.at.x[0].timeline, x.len());
+            let share = F::of(-1.0 / lines.count.max(1) as f64);
+            for start in lines.starts() {
+                (0..d).for_each(|i| {
+                    dx[start + i] += slope(i) * share * (plain[i] + n(start + i, i) * along[i]);
+                });
+            }
+        }
+    }
+}
