@@ -22,6 +22,8 @@ await main(async () => {
     must(executable, [path.join(conformance, name), ...args], { cwd: conformance });
   say("Computing the random models again (about a minute) ...");
   await run("generate.py", ["--seeds", ...seeds(), "--out", random]);
+  say("Computing the chosen connected models again (about five minutes) ...");
+  await run("chosen.py", ["--out", path.join(root, "test", "golden", "chosen")]);
   say("Changing the fields of configurations again (about twenty minutes) ...");
   await run("fields.py", ["--out", path.join(root, "test", "golden", "fields")]);
 });

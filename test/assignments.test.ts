@@ -32,10 +32,12 @@ afterAll(() => model.dispose());
 /** An object of every class, layers by what their constructors want. */
 const ARGUMENTS: Record<string, unknown[]> = {
   Activation: ["tanh"],
+  AlphaDropout: [0.1],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
   EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
+  GaussianDropout: [0.1],
   GaussianNoise: [0.1],
   Permute: [[2, 1]],
   RNN: [new GRUCell(2)],
@@ -47,14 +49,6 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const NO_OPTIONS = [
-  "Cropping1D",
-  "Flatten",
-  "Masking",
-  "MaxPooling1D",
-  "UpSampling1D",
-  "ZeroPadding1D",
-];
 const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
@@ -71,11 +65,8 @@ const others = [
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];
   if (bases.includes(name) || others.includes(name)) return [];
-  const none =
-    NO_OPTIONS.includes(name) ||
-    /^Global|Normalization$|Adam|RMSprop|SGD|Text/.test(name) ||
-    isPart(Class);
-  const args = ARGUMENTS[name] ?? (none ? [] : [2]);
+  // What a constructor wants before its options.
+  const args = ARGUMENTS[name] ?? (Class.length > 0 && !isPart(Class) ? [2] : []);
   return [[name, new (Class as new (...args: unknown[]) => object)(...args)]];
 }) as [string, object][];
 

@@ -6,7 +6,7 @@ import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
-import { Layer, type LayerOptions, type Outputs, oneOrAll } from "./layers/layer.js";
+import { Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
@@ -152,8 +152,8 @@ export abstract class BaseModel<
   }
 
   /** @internal */
-  override get keepsMask(): boolean {
-    return false;
+  override get maskRule(): MaskRule {
+    return "none";
   }
 
   /** @internal */

@@ -52,6 +52,7 @@ export type { MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";
+export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";

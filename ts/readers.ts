@@ -29,6 +29,21 @@ export const number = (fallback?: number, low?: number, high?: number): Reader =
   return fallback === undefined ? read : withDefault(fallback, read);
 };
 
+export const integer = (fallback: number): Reader =>
+  withDefault(fallback, (where, name, value) => {
+    if (Number.isSafeInteger(value)) return value;
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`${name}\`, expected an integer, got ${show(value)}.`,
+    );
+  });
+
+/** What may be left open, as Keras does with None. */
+export const optional =
+  (read: Reader): Reader =>
+  (where, name, value) =>
+    value === undefined || value === null ? null : read(where, name, value);
+
 export const choice = <T extends string>(accepted: readonly T[]): Reader =>
   withDefault(accepted[0], (where, name, value) => oneOf(where, name, value, accepted));
 

@@ -26,7 +26,11 @@ def make(seed: int) -> dict:
 def _attempt(seed: int, attempt: int) -> dict | None:
     dice = Dice(seed, attempt)
     expect.set_precision("float32")
-    drawn = models.draw(dice)
+    return computed(dice, seed, models.draw(dice))
+
+
+def computed(dice: Dice, seed: int, drawn: models.Drawn) -> dict | None:
+    """What Keras makes of a model; None where that is not finite."""
     plan = compiled.draw(dice, drawn.losses)
     model = expect.model_at(drawn.text, "float32")
     if not model.trainable_variables:

@@ -50,6 +50,7 @@ def changes() -> Iterator[Change]:
         yield Change(what, field, value, model)
     for what, field, value, model, compiled in compiling.changes():
         yield Change(what, field, value, model, compiled)
+    # At the end: what is drawn for a change depends on its number.
     for what, field, value, model in settings.later():
         yield Change(what, field, value, model)
 

@@ -59,12 +59,19 @@ class Masks:
 
             return backend.convert_to_tensor(take(seed, shape, draw), dtype)
 
-        kept = backend.random.dropout, backend.random.normal
-        backend.random.dropout, backend.random.normal = dropout, normal
+        def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
+            # AlphaDropout alone, which keeps what is not below its rate.
+            def draw(shape):
+                return (self._dice.rng.random(shape) >= 0.4).astype(float)
+
+            return backend.convert_to_tensor(take(seed, shape, draw), dtype)
+
+        kept = backend.random.dropout, backend.random.normal, backend.random.uniform
+        backend.random.dropout, backend.random.normal, backend.random.uniform = dropout, normal, uniform
         try:
             yield
         finally:
-            backend.random.dropout, backend.random.normal = kept
+            backend.random.dropout, backend.random.normal, backend.random.uniform = kept
 
 
 def _generators(model: keras.Model) -> Iterator[tuple[int, str]]:

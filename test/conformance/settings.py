@@ -83,6 +83,23 @@ LAYERS = [
     (L.RNN(L.GRUCell(2), name="it"), headed(*MASKED)),
 ]
 
+def joined(join: keras.Layer):
+    """A sequence and what is made of it, joined by a layer."""
+    x = keras.Input((4, 3), batch_size=2, name="source")
+    y = L.Dense(3, name="front")(x)
+    base = json.loads(keras.Model(x, L.Dense(2, name="head")(join([x, y])), name="model").to_json())
+    # Shapes that were built are those of this layer, and not of another.
+    entries = [{k: v for k, v in e.items() if k != "build_config"} for e in base["config"]["layers"]]
+
+    def model(layer: dict) -> dict:
+        calls = next(entry for entry in entries if entry["name"] == "it")
+        placed = plain(layer) | {key: calls[key] for key in ("name", "inbound_nodes")}
+        layers = [placed if entry is calls else entry for entry in entries]
+        return base | {"config": base["config"] | {"layers": layers}}
+
+    return model
+
+
 # Layers of later on, whose changes are counted behind all others: each draws its numbers from its place.
 LATER = [
     (L.AveragePooling1D(2, name="it"), headed(*MASKED)),
@@ -95,6 +112,18 @@ LATER = [
     (L.UnitNormalization(name="it"), headed(*MASKED)),
     (L.UpSampling1D(2, name="it"), headed(*MASKED)),
     (L.ZeroPadding1D(1, name="it"), headed(*MASKED)),
+    (L.ActivityRegularization(0.1, 0.2, name="it"), headed(SEQUENCE)),
+    (L.AlphaDropout(0.0, name="it"), headed(SEQUENCE)),
+    (L.ELU(name="it"), headed(SEQUENCE)),
+    (L.GaussianDropout(0.0, name="it"), headed(SEQUENCE)),
+    (L.Identity(name="it"), headed(SEQUENCE)),
+    (L.LeakyReLU(name="it"), headed(SEQUENCE)),
+    (L.PReLU(name="it"), headed(SEQUENCE)),
+    (L.ReLU(name="it"), headed(SEQUENCE)),
+    (L.Softmax(name="it"), headed(SEQUENCE)),
+    (L.Add(name="it"), joined(L.Add(name="it"))),
+    (L.Concatenate(name="it"), joined(L.Concatenate(name="it"))),
+    (L.Dot(2, name="it"), joined(L.Dot(2, name="it"))),
 ]
 
 
@@ -197,6 +226,9 @@ VALUES = {
     "axis": [-1, 1, 2, -2, [-1], [1, 2], [2]], "epsilon": [0.1, 0, -1], "mask_value": [-1.0, 0.5, None, [1]],
     "dims": [[1, 2], [2, 1], [1]], "scale_of_rescaling": [0.5, [1.0, 2.0, 3.0], None],
     "offset": [0.5, [0.1, 0.2, 0.3]], "target_shape": [[12], [-1, 2], [2, 3, 2], [5]],
+    "max_value": [0.5, 6, 0, -1, None], "negative_slope": [0.1, 0, -1, None], "threshold": [0.5, 0, -1, None],
+    "alpha": [0.5, 0, -1, None], "shared_axes": [[1], [2], [1, 2], 1, [3], [0], None],
+    "l1": [0.5, 0, -1, None], "l2": [0.5, 0, -1], "axes": [1, 2, -1, [1, 1], [2, -1], [1, 2], 0, 3], "normalize": FLAG,
     "momentum": [0.5, 0.0, 1.0, None], "synchronized": [True, None], "renorm": [True, 0], "renorm_momentum": [0.5],
     "renorm_clipping": [{"rmax": 2.0}, {"no_such": 1}],
     "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],

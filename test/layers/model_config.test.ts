@@ -1,6 +1,6 @@
 // Connected models as configurations. The form is Keras 3's: its `model_from_json` reads what is written here.
 import { describe, expect, test } from "vitest";
-import { Embedding, GRU, input, Model } from "../../ts/index.js";
+import { Embedding, type FunctionalConfig, GRU, input, Model } from "../../ts/index.js";
 import { MODELS } from "../support/every_layer.js";
 import { expectError } from "../support/models.js";
 import { numbers, sequences } from "./helpers.js";
@@ -12,12 +12,19 @@ const make = (name: string) => {
   return new Model({ inputs, outputs: MODELS[name]!(inputs), name: "mine", seed: 1 });
 };
 
+/** Operations of masks may come in another order. */
+const inOrder = ({ layers, ...config }: FunctionalConfig) => {
+  const operations = layers.filter(({ module }) => module === "keras.src.ops.numpy");
+  const rest = layers.filter((entry) => !operations.includes(entry));
+  return { ...config, rest, operations: operations.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+};
+
 describe.each(Object.keys(MODELS))("%s", (name) => {
   test("is the same model again, by its configuration and by JSON", async () => {
     using model = make(name);
     for (const config of [model.getConfig(), JSON.parse(JSON.stringify(model))]) {
       using copy = Model.fromConfig(config, { seed: 1 });
-      expect(copy.getConfig()).toEqual(model.getConfig());
+      expect(inOrder(copy.getConfig())).toEqual(inOrder(model.getConfig()));
       expect(copy.outputShapes).toEqual(model.outputShapes);
       expect(copy.name).toBe("mine");
       await copy.loadWeights(await model.saveWeights());
@@ -181,10 +188,10 @@ describe("reading what Keras writes", () => {
     );
     await expectError(
       changed((config) => {
-        config.layers[3]!.class_name = "Concatenate";
+        config.layers[3]!.class_name = "Lambda";
       }),
       "Unsupported",
-      /"Concatenate"; known are "Activation"/,
+      /"Lambda"; known are "Activation"/,
     );
   });
 

@@ -13,6 +13,7 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     { activation: "relu", name: "a" },
     'its activation first: new Activation("relu", { ... }).',
   ],
+  AlphaDropout: [{ rate: 0.5 }, "its rate first: new AlphaDropout(0.5)."],
   Bidirectional: [
     { layer, mergeMode: "sum" },
     "its layer first: new Bidirectional(layer, { ... }).",
@@ -27,6 +28,7 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     'its equation and outputShape first: new EinsumDense("ab,bc->ac", 4).',
   ],
   Dense: [{ units: 1 }, "its units first: new Dense(1)."],
+  Dot: [{ axes: [2, 1], normalize: true }, "its axes first: new Dot([2, 1], { ... })."],
   Dropout: [{ rate: 0.5 }, "its rate first: new Dropout(0.5)."],
   Embedding: [
     { inputDim: 100, outputDim: 8, maskZero: true },
@@ -34,6 +36,7 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
   ],
   GRU: [{ units: 4, resetAfter: false }, "its units first: new GRU(4, { ... })."],
   GRUCell: [{ units: 4 }, "its units first: new GRUCell(4)."],
+  GaussianDropout: [{ rate: 0.5 }, "its rate first: new GaussianDropout(0.5)."],
   GaussianNoise: [{ stddev: 0.1 }, "its stddev first: new GaussianNoise(0.1)."],
   LSTM: [{ units: 4, returnSequences: true }, "its units first: new LSTM(4, { ... })."],
   LSTMCell: [{ units: 4 }, "its units first: new LSTMCell(4)."],

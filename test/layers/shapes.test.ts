@@ -2,30 +2,45 @@
 import { describe, expect, test } from "vitest";
 import {
   Activation,
+  ActivityRegularization,
+  Add,
+  AlphaDropout,
+  Average,
   AveragePooling1D,
   BatchNormalization,
   Bidirectional,
+  Concatenate,
   Conv1D,
   Cropping1D,
   Dense,
+  Dot,
   Dropout,
   EinsumDense,
+  ELU,
   Embedding,
   Flatten,
+  GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
   GlobalMaxPooling1D,
   GRU,
   GroupNormalization,
+  Identity,
   input,
   type Layer,
   LayerNormalization,
+  LeakyReLU,
   LSTM,
   LSTMCell,
   Masking,
+  Maximum,
   MaxPooling1D,
+  Minimum,
   Model,
+  Multiply,
   Permute,
+  PReLU,
+  ReLU,
   RepeatVector,
   Rescaling,
   Reshape,
@@ -35,7 +50,11 @@ import {
   type Shape,
   SimpleRNN,
   SimpleRNNCell,
+  Softmax,
   SpatialDropout1D,
+  Subtract,
+  type SymbolicTensor,
+  slice,
   TimeDistributed,
   UnitNormalization,
   UpSampling1D,
@@ -105,7 +124,128 @@ const CASES: [Layer, (number | null)[], (number | null)[]][] = [
   [new RepeatVector(4), [3], [4, 3]],
   [new Permute([2, 1]), [7, 3], [3, 7]],
   [new Permute([1, 2]), [7, 3], [7, 3]],
+  [new Identity(), [7, 3], [7, 3]],
+  [new ReLU(), [7, 3], [7, 3]],
+  [new LeakyReLU(), [3], [3]],
+  [new ELU(), [null, 3], [null, 3]],
+  [new PReLU(), [7, 3], [7, 3]],
+  [new PReLU({ sharedAxes: 1 }), [null, 3], [null, 3]],
+  [new Softmax(), [3], [3]],
+  [new Softmax({ axis: 1 }), [null, 3], [null, 3]],
+  [new Activation("glu"), [7, 4], [7, 2]],
+  [new GaussianDropout(0.5), [7, 3], [7, 3]],
+  [new AlphaDropout(0.5), [7, 3], [7, 3]],
+  [new ActivityRegularization(), [3], [3]],
 ];
+
+/** Joins and slices, the shapes of rows that go in, and the one that comes out. */
+const JOINED: [
+  (tensors: SymbolicTensor[]) => SymbolicTensor,
+  (number | null)[][],
+  (number | null)[],
+][] = [
+  [(all) => new Add().apply(all), [[7, 3], [3]], [7, 3]],
+  [
+    (all) => new Subtract().apply(all),
+    [
+      [7, 3],
+      [null, 3],
+    ],
+    [null, 3],
+  ],
+  [
+    (all) => new Multiply().apply(all),
+    [
+      [1, 3],
+      [7, 1],
+    ],
+    [7, 3],
+  ],
+  [(all) => new Average().apply(all), [[3], [1], [3]], [3]],
+  [
+    (all) => new Maximum().apply(all),
+    [
+      [null, 3],
+      [1, 3],
+    ],
+    [null, 3],
+  ],
+  [(all) => new Minimum().apply(all), [[7, 3]], [7, 3]],
+  [
+    (all) => new Concatenate().apply(all),
+    [
+      [7, 3],
+      [null, 2],
+    ],
+    [7, 5],
+  ],
+  [
+    (all) => new Concatenate({ axis: 1 }).apply(all),
+    [
+      [7, 3],
+      [7, 3],
+      [7, 3],
+    ],
+    [21, 3],
+  ],
+  [
+    (all) => new Concatenate({ axis: -2 }).apply(all),
+    [
+      [7, 3],
+      [null, 3],
+    ],
+    [null, 3],
+  ],
+  [(all) => new Concatenate({ axis: 1 }).apply(all), [[3], [2]], [5]],
+  [(all) => new Dot(1).apply(all), [[3], [3]], [1]],
+  [(all) => new Dot(-1).apply(all), [[3], [7, 3]], [7]],
+  [
+    (all) => new Dot(2).apply(all),
+    [
+      [7, 3],
+      [7, 3],
+    ],
+    [7, 7],
+  ],
+  [
+    (all) => new Dot(1).apply(all),
+    [
+      [null, 3],
+      [null, 2],
+    ],
+    [3, 2],
+  ],
+  [
+    (all) => new Dot([2, 1]).apply(all),
+    [
+      [null, 7],
+      [7, 3],
+    ],
+    [null, 3],
+  ],
+  [([x]) => slice(x!, -1), [[null, 3]], [3]],
+  [([x]) => slice(x!, [1, 5]), [[7, 3]], [4, 3]],
+  [([x]) => slice(x!, [null, null, 2], [0, 2]), [[7, 3]], [4, 2]],
+  [([x]) => slice(x!, [null, null, 2]), [[null, 3]], [null, 3]],
+  [([x]) => slice(x!, null, [-2, null]), [[null, 3]], [null, 2]],
+  [([x]) => slice(x!, [1], 0), [[7, 3]], [6]],
+  [([x]) => slice(x!, [1, -1]), [[4]], [2]],
+];
+
+describe("what is joined or cut has the shape that is announced", () => {
+  test.each(JOINED)("%#", async (join, rows, expected) => {
+    const inputs = rows.map((shape) => input({ shape }));
+    using model = new Model({ inputs, outputs: join(inputs) });
+    expect(model.outputShapes).toEqual([[null, ...expected]]);
+    const x = rows.map((row) => sequences(2, row.length === 2 ? (row[0] ?? 7) : 1, row.at(-1)!));
+    const data = x.map((rows, i) => (inputs[i]!.shape.length === 3 ? rows : rows.map(([v]) => v!)));
+    const { shape } = await model.predict((data.length > 1 ? data : data[0]) as never);
+    expect(shape.length).toBe(expected.length + 1);
+    shape.slice(1).forEach((size, i) => {
+      if (expected[i] !== null) expect(size).toBe(expected[i]);
+    });
+  });
+});
 
 describe("an output has the shape that the layer announces", () => {
   test.each(CASES)("%#", async (layer, row, expected) => {

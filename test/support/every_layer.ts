@@ -1,37 +1,55 @@
 // Every layer and wrapper with what a configuration may say about it, and every way of connecting them.
 import {
   Activation,
+  ActivityRegularization,
+  Add,
+  AlphaDropout,
+  Average,
   AveragePooling1D,
   BatchNormalization,
   Bidirectional,
+  Concatenate,
   Conv1D,
   Cropping1D,
   Dense,
+  Dot,
   Dropout,
   EinsumDense,
+  ELU,
   Flatten,
+  GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
   GlobalMaxPooling1D,
   GRU,
   GRUCell,
   GroupNormalization,
+  Identity,
   type Layer,
   LayerNormalization,
+  LeakyReLU,
   LSTM,
   LSTMCell,
   Masking,
+  Maximum,
   MaxPooling1D,
+  Minimum,
+  Multiply,
   Permute,
+  PReLU,
+  ReLU,
   Rescaling,
   Reshape,
   RMSNormalization,
   RNN,
   SimpleRNN,
   SimpleRNNCell,
+  Softmax,
   SpatialDropout1D,
   StackedRNNCells,
+  Subtract,
   type SymbolicTensor,
+  slice,
   TimeDistributed,
   UnitNormalization,
   UpSampling1D,
@@ -70,8 +88,7 @@ const weighed = {
   biasConstraint: "min_max_norm",
 } as const;
 
-/** Every layer with options other than its defaults, for rows of 6 steps and 4 features. Made anew for each that asks. */
-export const everyLayer = (): Layer[] => [
+const recurrent = (): Layer[] => [
   new SimpleRNN(3, { ...cell, ...sequence, ...named }),
   new LSTM(3, {
     ...cell,
@@ -98,6 +115,8 @@ export const everyLayer = (): Layer[] => [
   new Bidirectional(new LSTM(3, { returnSequences: true }), {
     backwardLayer: new GRU(2, { goBackwards: true, returnSequences: true, name: "back" }),
   }),
+];
+const weighted = (): Layer[] => [
   new TimeDistributed(new Dense(3, { ...weighed, trainable: false, name: "inner" }), named),
   new Dense(3, { ...weighed, ...named, useBias: false }),
   new Conv1D(3, 2, { ...weighed, kernelRegularizer: "l2", strides: 2, padding: "causal" }),
@@ -136,6 +155,8 @@ export const everyLayer = (): Layer[] => [
   new GroupNormalization({ groups: 2, epsilon: 0.01, center: false, gammaConstraint: "non_neg" }),
   new GroupNormalization({ groups: -1, scale: false, betaRegularizer: "l1", ...named }),
   new TimeDistributed(new UnitNormalization({ name: "inner" })),
+];
+const others = (): Layer[] => [
   new Activation("log_softmax", named),
   new Dropout(0.25, named),
   new SpatialDropout1D(0.25, { name: "mine" }),
@@ -148,7 +169,21 @@ export const everyLayer = (): Layer[] => [
   new GlobalMaxPooling1D(named),
   new Reshape([-1, 8]),
   new Permute([2, 1]),
+  new Identity(named),
+  new ReLU({ maxValue: 0.5, negativeSlope: 0.25, threshold: 0.125, ...named }),
+  new LeakyReLU({ negativeSlope: 0.5, ...named }),
+  new ELU({ alpha: 0.5, ...named }),
+  new PReLU({ alphaInitializer: "ones", alphaRegularizer: "l2", alphaConstraint: "non_neg" }),
+  new PReLU({ sharedAxes: [1], ...named }),
+  new Softmax({ axis: 1, ...named }),
+  new Softmax({ axis: [1, 2] }),
+  new GaussianDropout(0.25, named),
+  new AlphaDropout(0.25, { noiseShape: [null, 1, null], ...named }),
+  new ActivityRegularization({ l1: 0.25, l2: 0.5, ...named }),
 ];
+
+/** Every layer with options other than its defaults, for rows of 6 steps and 4 features. Made anew for each that asks. */
+export const everyLayer = (): Layer[] => [...recurrent(), ...weighted(), ...others()];
 
 /** A model for each way of connecting, over one sequence of 4 steps and 3 features. */
 export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | SymbolicTensor[]> = {
@@ -190,6 +225,37 @@ export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | Symb
     const ids = new NotEqual(0.5).apply(x);
     return new GRU(2).apply(x, { mask: new Any().apply(ids) });
   },
+  "numbers joined": (x) => {
+    const [a, b] = [new Masking({ maskValue: 0.5 }).apply(x), new Dense(3).apply(x)];
+    const joins = [new Add(), new Multiply(), new Average(), new Maximum(), new Minimum()];
+    const joined = joins.map((join) => join.apply([a, b, a]));
+    return new GRU(2).apply(new Subtract({ name: "rest" }).apply([new Add().apply(joined), b]));
+  },
+  "one behind the other": (x) => {
+    const masked = new Masking({ maskValue: 0.5 }).apply(x);
+    const differs = new NotEqual(0.5, { name: "differs" }).apply(x);
+    const mask = new Any({ name: "somewhere" }).apply(differs);
+    const own = new GRU(3, { returnSequences: true }).apply(masked, { mask });
+    const wide = new Concatenate().apply([masked, own]);
+    const long = new Concatenate({ axis: 1, name: "long" }).apply([masked, x, own]);
+    return [new GRU(2).apply(wide), new LSTM(2).apply(long)];
+  },
+  "a joined mask with states": (x) => {
+    const marked = [0.5, 1].map((maskValue) => new Masking({ maskValue }).apply(x));
+    const [, state] = new GRU(2, { returnState: true }).apply(marked[0]!);
+    return new GRU(2).apply(new Add().apply(marked), { initialState: state!, mask: true });
+  },
+  products: (x) => {
+    const scores = new Dot(2, { normalize: true }).apply([x, new Dense(3).apply(x)]);
+    return new Dot([2, 1]).apply([new Softmax().apply(scores), x]);
+  },
+  slices: (x) => [
+    slice(x, -1),
+    new Dense(2).apply(slice(x, [1, 3], [null, null, -1])),
+    slice(new Masking().apply(x), null, 1),
+  ],
+  "the mask of a slice": (x) =>
+    new GRU(2).apply(slice(new Masking({ maskValue: 0.5 }).apply(x), [1])),
   "cells and masks": (x) =>
     new RNN([new LSTMCell(2), new LSTMCell(3)]).apply(new Masking().apply(x)),
 };

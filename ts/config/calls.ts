@@ -11,7 +11,8 @@ export type Argument = { tensor: KerasHistory } | { constant: ConstantValue } | 
 
 /** A call of a layer: what it is applied to, and its options. */
 export interface Call {
-  readonly input: KerasHistory;
+  /** One, but of layers that take a list. */
+  readonly inputs: readonly KerasHistory[];
   readonly states: readonly Argument[];
   readonly mask: Argument | undefined;
 }
@@ -32,7 +33,7 @@ function byName(value: unknown, layer: string, names: readonly string[]): Fields
 export function readCall(
   value: unknown,
   layer: string,
-  { callArguments: names, stateGroups }: Layer,
+  { callArguments: names, stateGroups, takesList }: Layer,
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
@@ -41,15 +42,26 @@ export function readCall(
     return value === undefined || value === null ? undefined : readArgument(value, given, name);
   };
   const first = names[0]!;
-  const input = argument(first);
-  if (input === undefined || !("tensor" in input)) {
-    throw unreadable(`${given.where} gives no tensor for \`${first}\``);
-  }
+  const inputs = takesList ? tensorsIn(given, first) : [tensorIn(argument(first), given, first)];
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const mask = names.includes("mask") ? argument("mask") : undefined;
   checkTraining(given);
   given.finish();
-  return { input: input.tensor, states, mask } satisfies Call;
+  return { inputs, states, mask } satisfies Call;
+}
+
+function tensorIn(argument: Argument | undefined, { where }: Fields, name: string): KerasHistory {
+  if (argument && "tensor" in argument) return argument.tensor;
+  throw unreadable(`${where} gives no tensor for \`${name}\``);
+}
+
+/** A list of tensors. */
+function tensorsIn(given: Fields, name: string): KerasHistory[] {
+  const value = given.take(name);
+  if (!Array.isArray(value) || value.length === 0) {
+    throw unreadable(`${given.where} gives no list of tensors for \`${name}\``);
+  }
+  return value.map((one) => tensorIn(readArgument(one, given, name), given, name));
 }
 
 /** By position Keras takes tensors alone. */
@@ -107,32 +119,53 @@ export const isHistory = (value: unknown): value is KerasHistory =>
   typeof value[0] === "string" &&
   value.slice(1).every((n) => Number.isSafeInteger(n) && n >= 0);
 
-/** An operation's call: the tensor that it is applied to, and the plain values beside it. */
+/** An operation's call: the tensors that it is applied to, and the plain value beside them. */
 export interface OperationCall {
-  readonly input: KerasHistory;
-  readonly operand: number | undefined;
+  readonly inputs: readonly KerasHistory[];
+  readonly operand: unknown;
 }
 
-/** Reads a call of an operation over a tensor and, where it takes two, one number. */
+/** What an operation is called with: one tensor, two, a list of them, one and a number, or one and a key. */
+export type OperationArguments = "tensor" | "tensors" | "list" | "number" | "key";
+
+/** Reads a call of an operation. */
 export function readOperationCall(
   value: unknown,
   operation: string,
   names: readonly string[],
+  takes: OperationArguments,
 ): OperationCall {
   const given = byName(value, operation, names);
+  if (takes === "list") {
+    const inputs = tensorsIn(given, names[0]!);
+    given.finish();
+    return { inputs, operand: undefined };
+  }
+  const key = takes === "key" ? given.take(names[1]!) : undefined;
   const read = names.flatMap((name) => {
     const value = given.take(name);
     return value === undefined ? [] : [readArgument(value, given, name)];
   });
   given.finish();
-  const tensors = read.flatMap((argument) => ("tensor" in argument ? [argument.tensor] : []));
+  const inputs = read.flatMap((argument) => ("tensor" in argument ? [argument.tensor] : []));
   const numbers = read.flatMap((argument) => numberIn(argument));
-  if (tensors.length === 1 && tensors.length + numbers.length === names.length) {
-    return { input: tensors[0]!, operand: numbers[0] };
+  const wanted = { tensor: [1, 0], key: [1, 0], number: [1, 1], tensors: [2, 0] }[takes];
+  if (
+    inputs.length === wanted[0] &&
+    numbers.length === wanted[1] &&
+    read.length === wanted[0]! + wanted[1]!
+  ) {
+    return { inputs, operand: takes === "key" ? key : numbers[0] };
   }
+  const words = {
+    tensor: "one tensor",
+    key: "a tensor and a key",
+    number: "a tensor and a number",
+    tensors: "two tensors",
+  };
   throw new BpttError(
     "Unsupported",
-    `The configuration calls the operation ${show(operation)} with other arguments than ${names.length === 1 ? "one tensor" : "a tensor and a number"}, which is not supported.`,
+    `The configuration calls the operation ${show(operation)} with other arguments than ${words[takes]}, which is not supported.`,
   );
 }
 

@@ -1,18 +1,19 @@
 /** The layers of a functional configuration, made and applied as its calls say. */
-import { show } from "../checks.js";
+import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
-import { Any, ConstantTensor, NotEqual } from "../operations/index.js";
-import { isLastAxis } from "./activations.js";
+import { ConstantTensor } from "../operations/index.js";
+import { isOwnMask, isPartial } from "../operations/own_mask.js";
 import type { ConstantValue } from "./arrays.js";
 import { type Argument, type Call, readCall, readOperationCall } from "./calls.js";
 import { unreadable } from "./fields.js";
 import { readInput } from "./inputs.js";
 import type { KerasHistory } from "./keras_tensor.js";
-import { layerOf } from "./layers.js";
+import { isLayer, layerOf } from "./layers.js";
 import { checkLayer, type KerasObject, readObject } from "./objects.js";
+import { OPERATIONS, type OperationKind } from "./operations.js";
 
 /** Something that a layer is applied to once what it reads is there. */
 interface Pending {
@@ -44,7 +45,7 @@ export class GraphReader {
       const name = nameOf(value, entry);
       if (names.has(name)) throw unreadable(`two layers are named ${show(name)}`);
       names.add(name);
-      this.#read(name, entry);
+      this.#read(name, entry, operationOf(value, entry));
     }
     this.#applyAll();
   }
@@ -56,14 +57,14 @@ export class GraphReader {
     throw unreadable(`the layer ${show(name)} has no output ${output} of a call ${call}`);
   }
 
-  #read(name: string, entry: KerasObject): void {
+  #read(name: string, entry: KerasObject, operation: OperationKind | undefined): void {
     const calls = entry.rest.has("inbound_nodes") ? entry.rest.list("inbound_nodes") : [];
     if (entry.className === "InputLayer") {
       this.#outputs.set(keyOf([name, 0, 0]), [readInput(entry)]);
       return;
     }
     checkLayer(entry);
-    if (OPERATIONS.has(entry.className)) this.#readOperation(name, entry, calls);
+    if (operation) this.#readOperation(name, operation, entry, calls);
     else this.#readLayer(name, layerOf(entry), calls);
   }
 
@@ -75,20 +76,25 @@ export class GraphReader {
     });
   }
 
-  #readOperation(name: string, { className, config }: KerasObject, calls: unknown[]): void {
-    const { names, make } = OPERATIONS.get(className)!;
+  #readOperation(
+    name: string,
+    { names, takes, make }: OperationKind,
+    { config }: KerasObject,
+    calls: unknown[],
+  ): void {
     config.setAside("name");
     const apply = make(config);
     config.finish();
     calls.forEach((value, i) => {
-      const { input, operand } = readOperationCall(value, name, names);
+      const { inputs, operand } = readOperationCall(value, name, names, takes);
       // Operations have no weights: each call may be one of its own.
-      const operation = apply(i === 0 ? name : undefined, operand);
-      this.#add(name, i, [input], () => [connect(operation, this.tensor(input))].flat());
+      const operation = apply(i === 0 ? { name } : {}, operand);
+      const tensors = () => inputs.map((input) => this.tensor(input));
+      this.#add(name, i, inputs, () => [connect(operation, tensors())].flat());
     });
   }
 
-  #add(name: string, call: number, reads: KerasHistory[], apply: Pending["apply"]): void {
+  #add(name: string, call: number, reads: readonly KerasHistory[], apply: Pending["apply"]): void {
     this.#pending.push({ key: keyOf([name, call, 0]), needs: reads.map(keyOf), apply });
   }
 
@@ -128,10 +134,17 @@ export class GraphReader {
     );
   }
 
-  #call(layer: Layer, { input, states, mask }: Call): SymbolicTensor[] {
+  #call(layer: Layer, { inputs, states, mask }: Call): SymbolicTensor[] {
+    const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
     const given = mask && this.#argument(layer, mask, "mask");
-    return [connect(layer, this.tensor(input), { initialState, mask: given })].flat();
+    if (given && isPartial(given) && !isOwnMask(given, tensors[0]!)) {
+      throw new BpttError(
+        "Unsupported",
+        `The configuration calls the layer "${layer.name}" with a mask that was concatenated, and is not that of its sequence.`,
+      );
+    }
+    return [connect(layer, tensors, { initialState, mask: given })].flat();
   }
 
   #argument(layer: Layer, argument: Argument, role: "state" | "mask"): SymbolicTensor {
@@ -147,6 +160,22 @@ export class GraphReader {
   }
 }
 
+/** The operation that an entry is. Some have the names of layers, and are told by their module. */
+function operationOf(
+  value: unknown,
+  { className, config }: KerasObject,
+): OperationKind | undefined {
+  const { module } = value as { module?: unknown };
+  const apart = typeof module === "string" && /\.ops(\.|$)/.test(module);
+  const known = OPERATIONS.get(className);
+  if (!apart) return isLayer(className) ? undefined : known;
+  if (known) return known;
+  throw new BpttError(
+    "Unsupported",
+    `The configuration holds ${config.where}, an operation of the module ${show(module)}; known are ${list([...OPERATIONS.keys()])}.`,
+  );
+}
+
 /** The key of a layer among the others; older configurations have it in the layer's own config alone. */
 function nameOf(value: unknown, { rest }: KerasObject): string {
   const name = rest.take("name") ?? (value as { config?: { name?: unknown } }).config?.name;
@@ -154,8 +183,8 @@ function nameOf(value: unknown, { rest }: KerasObject): string {
   throw unreadable(`a layer's name is ${show(name)}`);
 }
 
-const historiesIn = ({ input, states, mask }: Call): KerasHistory[] => [
-  input,
+const historiesIn = ({ inputs, states, mask }: Call): KerasHistory[] => [
+  ...inputs,
   ...[...states, ...(mask ? [mask] : [])].flatMap((a) => ("tensor" in a ? [a.tensor] : [])),
 ];
 
@@ -177,30 +206,3 @@ function constantFor(layer: Layer, value: ConstantValue, role: "state" | "mask")
   if (odd !== undefined) throw refuse(`a constant that holds ${odd} instead of 0 and 1`);
   return { ...value, shape: flat };
 }
-
-interface OperationKind {
-  /** The names of its call's arguments. */
-  readonly names: readonly string[];
-  /** Reads its settings, and gives what makes it. */
-  make(config: KerasObject["config"]): (name: string | undefined, operand?: number) => Layer;
-}
-
-/** The operations that make masks: one entry each. */
-const OPERATIONS = new Map<string, OperationKind>(
-  Object.entries({
-    NotEqual: {
-      names: ["x1", "x2"],
-      make: () => (name: string | undefined, operand?: number) =>
-        new NotEqual(operand!, name === undefined ? {} : { name }),
-    },
-    Any: {
-      names: ["x"],
-      make: (config: KerasObject["config"]) => {
-        const [axis, keepdims] = [config.take("axis"), config.take("keepdims") ?? false];
-        if (!isLastAxis(axis) && axis !== 2) throw config.refuse("axis", axis);
-        return (name: string | undefined) =>
-          new Any({ keepdims: keepdims as boolean, ...(name !== undefined && { name }) });
-      },
-    },
-  }),
-);

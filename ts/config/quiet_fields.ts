@@ -23,6 +23,7 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
+    AlphaDropout: DRAWS,
     AveragePooling1D: { data_format: channelsLast },
     BatchNormalization: {
       renorm: no,
@@ -40,6 +41,7 @@ const OF_LAYERS = new Map(
     Flatten: { data_format: channelsLast },
     GRU: RECURRENT,
     GRUCell: DRAWS,
+    GaussianDropout: DRAWS,
     GaussianNoise: DRAWS,
     GlobalAveragePooling1D: { data_format: channelsLast, keepdims: no },
     GlobalMaxPooling1D: { data_format: channelsLast, keepdims: no },

@@ -57,11 +57,12 @@ function judged({ inputs, nodes, outputs }: Graph): Tensor[] {
 }
 
 /** Operations that nothing reads are left out: those of masks that follow the data by themselves. */
-function neededNodes({ inputs, nodes }: Graph): boolean[] {
+function neededNodes({ inputs, nodes, outputs }: Graph): boolean[] {
   const needed = nodes.map(({ layer }) => !(layer instanceof Operation));
   const need = ([node]: Tensor) => {
     if (node >= inputs.length) needed[node - inputs.length] = true;
   };
+  for (const { tensor } of outputs) need(tensor);
   for (const [index, { inputs: from, mask }] of [...nodes.entries()].reverse()) {
     if (!needed[index]) continue;
     from.forEach(need);

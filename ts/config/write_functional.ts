@@ -59,14 +59,14 @@ function histories({ keys, listed }: Form, all: KerasHistory[]): Histories {
 /** Writes the layers of a graph with their calls. */
 class GraphWriter {
   readonly layers: (FunctionalLayer | OperationDescription)[];
-  readonly #tensors: KerasTensor[][];
+  readonly #outputs: KerasTensor[][];
   readonly #masks: MaskWriter;
 
   constructor(readonly graph: Graph) {
-    this.#tensors = kerasTensors(graph);
+    this.#outputs = kerasTensors(graph);
     const calls = callsOf(graph.calls);
     const names = [...graph.inputs, ...calls.keys()].map(({ name }) => name);
-    this.#masks = new MaskWriter(graph, this.#tensors, new Set(names));
+    this.#masks = new MaskWriter(graph, this.#outputs, new Set(names));
     const described = [...calls].filter(([layer]) => constantOf(layer) === undefined);
     // Operations come last, as those do that are added for masks.
     const [operations, layers] = [true, false].map((operation) =>
@@ -77,24 +77,30 @@ class GraphWriter {
     this.layers = [...layers!, ...operations!, ...this.#masks.operations];
   }
 
-  at = ([node, output]: Tensor): KerasTensor => this.#tensors[node]![output]!;
+  at = ([node, output]: Tensor): KerasTensor => this.#outputs[node]![output]!;
 
   #describe(layer: Layer, calls: readonly GraphCall[]): FunctionalLayer | OperationDescription {
     const { name } = layer;
     if (layer instanceof Operation) {
-      const args = calls.map(({ inputs }) => [
-        tensorConfig(this.at(inputs[0]!)),
-        ...layer.operands,
-      ]);
+      const args = calls.map((call) => [...this.#tensors(call), ...layer.operands]);
       const config: LayerConfig = layer.describe();
       return describeOperation(layer.className, { name, ...config }, args);
     }
     return { ...describeLayer(layer), name, inbound_nodes: calls.map((call) => this.#call(call)) };
   }
 
+  /** What a layer or operation is applied to, as its call has it. */
+  #tensors({ layer, inputs }: GraphCall): unknown[] {
+    const tensors = inputs.map((input) => tensorConfig(this.at(input)));
+    return layer.takesList ? [tensors] : tensors;
+  }
+
   /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
-  #call({ layer, inputs: [sequence, ...states], mask, given }: GraphCall) {
-    const own = mask === true && given === undefined ? this.#masks.of(sequence!) : undefined;
+  #call(call: GraphCall) {
+    const { layer, inputs, given } = call;
+    if (layer.takesList) return { args: this.#tensors(call), kwargs: {} };
+    const [sequence, ...states] = inputs;
+    const own = given === undefined ? this.#ownMask(call) : undefined;
     const handed = given ? this.#argument(given) : own && tensorConfig(own);
     const initial = grouped(
       states.map((state) => this.#argument(state)),
@@ -109,6 +115,12 @@ class GraphWriter {
         ...(handed !== undefined && { mask: handed }),
       },
     };
+  }
+
+  /** The mask of what a layer reads, where its call has to say so. */
+  #ownMask({ layer, inputs: [sequence, ...states], mask }: GraphCall): KerasTensor | undefined {
+    if (mask === true) return this.#masks.of(sequence!);
+    return layer.takesMask && states.length === 0 ? this.#masks.joinedOf(sequence!) : undefined;
   }
 
   /** A tensor, or the numbers themselves where it is a constant. */

@@ -2,7 +2,8 @@ import { checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
-import { type Application, SymbolicTensor } from "./tensor.js";
+import { maskSource } from "./masks.js";
+import { type Application, maskSourceOf, SymbolicTensor } from "./tensor.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
@@ -20,8 +21,18 @@ export interface ApplyOptions {
   mask?: SymbolicTensor | boolean | undefined;
 }
 
-/** Tensors in a list: more than any layer takes. */
+/** Tensors in a list: more than a layer takes that is not for any number of them. */
 const MOST = 16;
+
+/** More than anybody joins. */
+export const MOST_JOINED = 4096;
+
+/** An error about a layer that joins tensors, and was given one that is in no list. */
+export const noList = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `Layer "${name}" joins a list of tensors, as in \`apply([a, b])\`, and was given one that is in no list.`,
+  );
 
 /** A layer applied to tensors, which it takes note of: its only output, or all of them. */
 export function connect(
@@ -43,7 +54,15 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
     "initialState",
     "mask",
   ]);
-  const all = [inputs, initialState].flatMap<unknown>((one) => takeItems(one, MOST) ?? [one]);
+  if (layer.takesList && inputs instanceof SymbolicTensor) throw noList(layer);
+  const most = layer.takesList ? MOST_JOINED : MOST;
+  const [given, states] = [inputs, initialState].map<unknown[]>(
+    (one) => takeItems(one, most) ?? [one],
+  );
+  if (layer.takesList && states!.length > 0) {
+    throw new BpttError("InvalidArgument", `${where} can't be given an initial state.`);
+  }
+  const all = [...given!, ...states!];
   for (const tensor of all) {
     if (tensor instanceof SymbolicTensor) continue;
     throw new BpttError(
@@ -58,7 +77,10 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   checkTypes(layer, tensors);
   checkMask(layer, tensors[0]!, mask);
   const outputs: SymbolicTensor[] = [];
-  const application = { layer, inputs: tensors, outputs, name: undefined, mask };
+  const application: Application = { layer, inputs: tensors, outputs, name: undefined, mask };
+  const handed = typeof mask === "object" ? mask : undefined;
+  const source = maskSource(layer, application, handed, tensors.map(maskSourceOf));
+  Object.assign(application, { source });
   const shapes = layer.shapesFor(tensors.map(({ shape }) => shape));
   shapes.forEach((shape, index) => {
     outputs.push(new SymbolicTensor(shape, application, index, layer.dtype));

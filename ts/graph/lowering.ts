@@ -20,7 +20,7 @@ export interface InnerNode {
 /** What a layer may say about a node that it adds. */
 export interface NodeOptions {
   /** Follows the layer's name, for the parts of a layer that has several. */
-  readonly part?: string;
+  readonly part?: string | undefined;
   readonly opaque?: boolean;
   /** The part whose weights it has. */
   readonly of?: Layer;

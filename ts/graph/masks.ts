@@ -1,37 +1,35 @@
-/** Where masks come from: followed through the layers that keep them. */
+/** Where masks come from: followed through the layers that keep or join them. */
 import type { Layer } from "../layers/layer.js";
 
-/** How a tensor was made, whatever stands for tensors. */
-export interface Made<T> {
-  readonly layer: Layer;
-  /** What the layer was applied to, without initial states. */
-  readonly input: T;
-  /** The mask that it was handed. */
-  readonly mask: T | undefined;
-  /** Axes of the tensor. */
-  readonly rank: number;
-}
-
-/** What masks a tensor: a tensor that was handed over as a mask, or one whose layer marks a value of its input. */
-export type MaskSource<T> =
-  | { readonly handed: T; readonly marked?: undefined }
-  | { readonly marked: T; readonly handed?: undefined };
+/**
+ * What masks what a layer puts out: a tensor that was handed over as a mask, the layer where it marks a value of its input, or where it joins
+ * masks that differ. `N` stands for a layer where it is applied.
+ */
+export type MaskSource<T, N> =
+  | { readonly handed: T; readonly marked?: undefined; readonly joined?: undefined }
+  | { readonly marked: N; readonly handed?: undefined; readonly joined?: undefined }
+  | { readonly joined: N; readonly handed?: undefined; readonly marked?: undefined };
 
 /**
- * The source of a tensor's mask, if it has one.
+ * The source of the mask of what `layer` puts out step by step, if it has one. Masks are told apart by the sources that they were found at first.
  *
- * @param madeBy tells how a tensor was made; undefined of an input of the model.
+ * @param at the layer where it is applied.
+ * @param handed the mask that it was handed.
+ * @param inputs the sources of what it was applied to.
  */
-export function maskSource<T>(
-  tensor: T,
-  madeBy: (tensor: T) => Made<T> | undefined,
-): MaskSource<T> | undefined {
-  for (let at = tensor; ; ) {
-    const made = madeBy(at);
-    if (made === undefined) return undefined;
-    if (made.layer.marks) return { marked: at };
-    if (made.rank !== 3 || !made.layer.keepsMask) return undefined;
-    if (made.mask) return { handed: made.mask };
-    at = made.input;
-  }
+export function maskSource<T, N>(
+  layer: Layer,
+  at: N,
+  handed: T | undefined,
+  inputs: readonly (MaskSource<T, N> | undefined)[],
+): MaskSource<T, N> | undefined {
+  if (layer.marks) return { marked: at };
+  const { maskRule } = layer;
+  if (maskRule === "none") return undefined;
+  if (handed) return { handed };
+  const [first] = inputs;
+  if (maskRule === "first") return first;
+  if (maskRule === "behind") return inputs.some(Boolean) ? { joined: at } : undefined;
+  if (!inputs.every(Boolean)) return undefined;
+  return inputs.every((source) => source === first) ? first : { joined: at };
 }

@@ -4,6 +4,7 @@ import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
+import type { MaskSource } from "./masks.js";
 
 /** Where a tensor comes from: an input of a model, or a layer applied to other tensors. */
 export interface Application {
@@ -16,7 +17,13 @@ export interface Application {
   readonly name: string | undefined;
   /** All that the layer puts out. */
   readonly outputs: readonly SymbolicTensor[];
+  /** What masks what is put out at every step. */
+  readonly source?: MaskSource<SymbolicTensor, Application> | undefined;
 }
+
+/** What masks a tensor. */
+export const maskSourceOf = ({ shape, application }: SymbolicTensor) =>
+  shape.length === 3 ? application.source : undefined;
 
 /** What a tensor holds: truth values are what masks are made of. */
 export type DType = "float32" | "int32" | "bool";

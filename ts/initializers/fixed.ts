@@ -1,5 +1,9 @@
 import { checkSurplus } from "../checks.js";
-import { type ConstantNumbers, type IdentityOptions, Initializer } from "./initializer.js";
+import {
+  type ConstantNumbers,
+  type IdentityInitializerOptions,
+  Initializer,
+} from "./initializer.js";
 
 /** Zeros. */
 export class Zeros extends Initializer {
@@ -30,12 +34,12 @@ export class Constant extends Initializer {
 }
 
 /**
- * `gain` on the diagonal of a matrix, and zeros elsewhere.
+ * `gain` on the diagonal of a matrix, and zeros elsewhere: Keras's `initializers.Identity`, whose second name leaves the first to the layer.
  *
  * @throws BpttError `InvalidArgument` for an unknown option or a gain that is no finite number.
  */
-export class Identity extends Initializer {
-  constructor(options: IdentityOptions = {}) {
+export class IdentityInitializer extends Initializer {
+  constructor(options: IdentityInitializerOptions = {}) {
     super("Identity", options);
   }
 }

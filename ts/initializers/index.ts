@@ -1,7 +1,7 @@
-export { Constant, Identity, Ones, Zeros } from "./fixed.js";
+export { Constant, IdentityInitializer, Ones, Zeros } from "./fixed.js";
 export {
   type ConstantNumbers,
-  type IdentityOptions,
+  type IdentityInitializerOptions,
   Initializer,
   type InitializerConfig,
   type InitializerLike,

@@ -108,8 +108,8 @@ export interface OrthogonalOptions {
   gain?: number;
 }
 
-/** Settings of {@link Identity}. */
-export type IdentityOptions = OrthogonalOptions;
+/** Settings of {@link IdentityInitializer}. */
+export type IdentityInitializerOptions = OrthogonalOptions;
 
 /** Keras stores a seed with what draws. Here all draws come from the model's. */
 interface Seed {
@@ -120,7 +120,7 @@ interface Seed {
 export type InitializerConfig =
   | Stored<"Zeros" | "Ones", Record<string, never>>
   | Stored<"Constant", { value?: ConstantNumbers }>
-  | Stored<"Identity", IdentityOptions>
+  | Stored<"Identity", IdentityInitializerOptions>
   | Stored<"RandomUniform", RandomUniformOptions & Seed>
   | Stored<"RandomNormal" | "TruncatedNormal", NormalOptions & Seed>
   | Stored<"VarianceScaling", VarianceScalingOptions & Seed>

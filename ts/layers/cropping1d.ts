@@ -1,3 +1,4 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import { type BothEnds, bothEnds } from "./both_ends.js";
 import type { LayerOptions } from "./layer.js";
@@ -34,5 +35,10 @@ export class Cropping1D extends SequenceLayer {
       input,
       `expected more than the ${before + after} steps of \`cropping\``,
     );
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    const [start, after] = this.settings.cropping as [number, number];
+    return into.add("Slice", { steps: { start, stop: after === 0 ? null : -after } }, inputs, 1);
   }
 }

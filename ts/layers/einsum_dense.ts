@@ -8,7 +8,7 @@ import { show, showItems } from "../show.js";
 import { Einsum } from "./einsum.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
-import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
 
 /** Options of {@link EinsumDense}. */
 export interface EinsumDenseOptions extends LayerOptions, Omit<KernelOptions, "useBias"> {
@@ -68,8 +68,8 @@ export class EinsumDense extends Layer<SymbolicTensor> {
     return this.#einsum.keepsSteps;
   }
 
-  override get keepsMask(): boolean {
-    return false;
+  override get maskRule(): MaskRule {
+    return "none";
   }
 
   override get inputRank(): number | undefined {

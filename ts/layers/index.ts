@@ -1,15 +1,26 @@
 export { Activation, type ActivationOptions } from "./activation.js";
+export {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+} from "./activity_regularization.js";
+export { Add } from "./add.js";
+export { AlphaDropout, type AlphaDropoutOptions } from "./alpha_dropout.js";
+export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
+export { Concatenate, type ConcatenateOptions } from "./concatenate.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
 export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { EinsumDense, type EinsumDenseOptions } from "./einsum_dense.js";
+export { ELU, type ELUOptions } from "./elu.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Flatten, type FlattenOptions } from "./flatten.js";
+export { GaussianDropout, type GaussianDropoutOptions } from "./gaussian_dropout.js";
 export { GaussianNoise, type GaussianNoiseOptions } from "./gaussian_noise.js";
 export {
   GlobalAveragePooling1D,
@@ -18,21 +29,31 @@ export {
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export { GRU, type GRUOptions } from "./gru.js";
+export { Identity, type IdentityOptions } from "./identity.js";
+export type { JoinOptions } from "./join.js";
 export type { KernelOptions } from "./kernel_options.js";
 export { Layer, type LayerConfig, type LayerOptions, type Outputs } from "./layer.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer_normalization.js";
+export { LeakyReLU, type LeakyReLUOptions } from "./leaky_relu.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
+export { Maximum } from "./maximum.js";
+export { Minimum } from "./minimum.js";
+export { Multiply } from "./multiply.js";
 export { Permute, type PermuteOptions } from "./permute.js";
+export { PReLU, type PReLUOptions } from "./prelu.js";
 export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent.js";
+export { ReLU, type ReLUOptions } from "./relu.js";
 export { RepeatVector, type RepeatVectorOptions } from "./repeat_vector.js";
 export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export { Reshape, type ReshapeOptions } from "./reshape.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
+export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
+export { Subtract } from "./subtract.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
 export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";

@@ -42,6 +42,12 @@ export interface Marks {
   readonly of: "ids" | "features";
 }
 
+/**
+ * What the mask of an output is: that of the first input; a step is there where it is in one of the inputs, all of which are masked; the same,
+ * where what has no mask has all steps; the steps of one behind those of the other.
+ */
+export type MaskRule = "none" | "first" | "either" | "beside" | "behind";
+
 /** What a layer takes an input of the model for: ids below a limit, numbers, either of them step by step, or nothing but its rows. */
 export type Reads =
   | { readonly what: "tokens"; readonly below: number }
@@ -221,9 +227,19 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return true;
   }
 
-  /** @internal Whether its output has the mask of its input, where both have steps. */
-  get keepsMask(): boolean {
-    return this.keepsSteps;
+  /** @internal The input whose steps its output has, if it has those of one. */
+  stepsFrom(_inputs: readonly Shape[]): number | undefined {
+    return this.keepsSteps ? 0 : undefined;
+  }
+
+  /** @internal What the mask of its output is made of. */
+  get maskRule(): MaskRule {
+    return this.keepsSteps ? "first" : "none";
+  }
+
+  /** @internal Whether it is applied to a list of tensors, of any length. */
+  get takesList(): boolean {
+    return false;
   }
 
   /** @internal Whether it leaves every number as it is, in training too. */

@@ -2,7 +2,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { lastAxis } from "./fields.js";
-import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
 
 /** Options of {@link RMSNormalization}. */
 export interface RMSNormalizationOptions extends LayerOptions {
@@ -26,8 +26,8 @@ export class RMSNormalization extends Layer<SymbolicTensor> {
     super("RMSNormalization", options, READERS);
   }
 
-  override get keepsMask(): boolean {
-    return false;
+  override get maskRule(): MaskRule {
+    return "none";
   }
 
   shapeFor(input: Shape): Shape {

@@ -370,9 +370,10 @@ function describeOutput(
 function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): number | undefined {
   let [node, output] = tensor;
   while (node >= inputs) {
-    const { layer, inputs: from, outputs } = nodes[node - inputs]!;
-    if (outputs[output]!.length !== 3 || !layer.keepsSteps) return undefined;
-    [node, output] = from[0]!;
+    const { layer, inputs: from, outputs, shapes } = nodes[node - inputs]!;
+    const at = layer.stepsFrom(shapes);
+    if (outputs[output]!.length !== 3 || at === undefined) return undefined;
+    [node, output] = from[at]!;
   }
   return node;
 }

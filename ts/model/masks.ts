@@ -3,15 +3,30 @@ import type { Inputs } from "../data/inputs.js";
 import { type MaskSource, maskSource } from "../graph/masks.js";
 import type { Graph, GraphNode, Tensor } from "./graph.js";
 
+/** What masks a tensor of a model; layers are told by the places of their nodes. */
+export type GraphMaskSource = MaskSource<Tensor, number>;
+
+/** Of every node of a graph, found once. */
+const found = new WeakMap<Graph, (GraphMaskSource | undefined)[]>();
+
 /** The source of the mask of a tensor of a model. */
-export const maskSourceIn = (graph: Graph, tensor: Tensor): MaskSource<Tensor> | undefined =>
-  maskSource(tensor, ([node, output]) => {
-    const made = nodeOf(graph, node);
-    if (made === undefined) return undefined;
-    const { layer, inputs, outputs, mask } = made;
+export function maskSourceIn(graph: Graph, [node, output]: Tensor): GraphMaskSource | undefined {
+  const sources = found.get(graph) ?? sourcesOf(graph);
+  found.set(graph, sources);
+  const outputs = nodeOf(graph, node)?.outputs ?? [];
+  return outputs[output]?.length === 3 ? sources[node] : undefined;
+}
+
+/** Nodes come behind what they read. */
+function sourcesOf(graph: Graph): (GraphMaskSource | undefined)[] {
+  const sources: (GraphMaskSource | undefined)[] = graph.inputs.map(() => undefined);
+  for (const { layer, inputs, shapes, mask } of graph.nodes) {
     const handed = typeof mask === "object" ? mask : undefined;
-    return { layer, input: inputs[0]!, mask: handed, rank: outputs[output]!.length };
-  });
+    const read = inputs.map(([node], i) => (shapes[i]!.length === 3 ? sources[node] : undefined));
+    sources.push(maskSource(layer, sources.length, handed, read));
+  }
+  return sources;
+}
 
 const nodeOf = ({ inputs, nodes }: Graph, node: number): GraphNode | undefined =>
   nodes[node - inputs.length];
@@ -27,8 +42,8 @@ export function countsOf(
 ): ((line: number) => boolean) | undefined {
   const source = maskSourceIn(graph, graph.outputs[index]!.tensor);
   if (source === undefined) return () => true;
-  if (source.handed) return undefined;
-  const { layer, inputs: read } = nodeOf(graph, source.marked[0])!;
+  if (source.marked === undefined) return undefined;
+  const { layer, inputs: read } = nodeOf(graph, source.marked)!;
   const input = inputs[read[0]![0]];
   if (input === undefined) return undefined;
   const { data, width } = input;

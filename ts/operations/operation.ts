@@ -3,8 +3,8 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { Layer, type LayerConfig, type Reads } from "../layers/layer.js";
 
 /**
- * An operation that Keras keeps among the layers of a connected model, as it makes masks: without weights, and not listed among the
- * model's layers.
+ * An operation that Keras keeps among the layers of a connected model, as it makes masks or takes slices: without weights, and not listed among
+ * the model's layers.
  */
 export abstract class Operation extends Layer<SymbolicTensor> {
   /** The numbers that a configuration holds in its place, among the arguments of a call. */
@@ -14,7 +14,7 @@ export abstract class Operation extends Layer<SymbolicTensor> {
     return { what: "either" };
   }
 
-  /** What stands behind the tensor among the arguments of its call, as a configuration holds it. */
+  /** What stands behind the tensors among the arguments of its call, as a configuration holds it. */
   get operands(): readonly unknown[] {
     return [];
   }

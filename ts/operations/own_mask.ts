@@ -1,30 +1,109 @@
-import { type Made, maskSource } from "../graph/masks.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
+/** Whether a mask that is handed over is the one that a sequence has by itself, as Keras makes it: then nothing has to be computed for it. */
+import type { MaskSource } from "../graph/masks.js";
+import { type Application, maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
 import { Any } from "./any.js";
+import { LogicalOr } from "./logical_or.js";
+import { ConcatenateMasks, ExpandDims, MaskPart, OnesLike } from "./mask_parts.js";
 import { NotEqual } from "./not_equal.js";
 
-/** Whether a mask is the one that a sequence has by itself: then nothing has to be computed for it. */
-export function isOwnMask(mask: SymbolicTensor, sequence: SymbolicTensor): boolean {
-  const source = maskSource(sequence, madeBy);
-  if (source === undefined) return false;
-  if (source.handed) return same(source.handed, mask);
-  const { layer: marking, input } = madeBy(source.marked)!;
-  const { value, of } = marking.marks!;
-  const ids = of === "ids" ? mask : anyOf(mask);
-  const { layer, inputs } = ids?.application ?? {};
-  return layer instanceof NotEqual && layer.value === value && same(inputs![0]!, input);
+type Source = MaskSource<SymbolicTensor, Application>;
+
+export const isOwnMask = (mask: SymbolicTensor, sequence: SymbolicTensor): boolean =>
+  isMaskOf(mask, maskSourceOf(sequence));
+
+/** Whether a mask is made of parts that are computed as the mask of a Concatenate layer alone. */
+export const isPartial = ({ application: { layer, inputs } }: SymbolicTensor): boolean =>
+  layer instanceof MaskPart || (layer instanceof Any && isPartial(inputs[0]!));
+
+/** A step is there where it is in one of the masks, and in one of the sources: both name the same ones. Without a source all steps are. */
+function isMaskOf(mask: SymbolicTensor, source: Source | undefined): boolean {
+  const masks = alternatives(mask);
+  if (source === undefined) return masks.some(isOnes);
+  const sources = origins(source);
+  return (
+    masks.every((mask) => sources.some((source) => isSingle(mask, source))) &&
+    sources.every((source) => masks.some((mask) => isSingle(mask, source)))
+  );
 }
 
-function madeBy({ application, shape }: SymbolicTensor): Made<SymbolicTensor> | undefined {
-  const { layer, inputs, mask } = application;
-  if (layer === undefined) return undefined;
-  const handed = typeof mask === "object" ? mask : undefined;
-  return { layer, input: inputs[0]!, mask: handed, rank: shape.length };
+/** Whether a mask is true everywhere. */
+const isOnes = (mask: SymbolicTensor): boolean =>
+  anyOf(mask)?.application.layer instanceof OnesLike || concatenated(mask, false) !== undefined;
+
+/** The masks of which a mask is the union. */
+function alternatives(mask: SymbolicTensor): SymbolicTensor[] {
+  const found = new Set<SymbolicTensor>();
+  const left = new Set([mask]);
+  for (const at of left) {
+    const { layer, inputs } = at.application;
+    const parts = layer instanceof LogicalOr ? inputs : concatenated(at, false);
+    // With one of them that is nothing but ones, it is the same.
+    if (!parts?.every((part) => part !== undefined)) found.add(at);
+    else for (const part of parts) left.add(part);
+  }
+  return [...found];
+}
+
+/** The sources of which a source is the union. */
+function origins(source: Source): Source[] {
+  const found = new Set<Source>();
+  const left = new Set([source]);
+  for (const at of left) {
+    const { layer, inputs } = at.joined ?? {};
+    const unites = layer && layer.maskRule !== "behind";
+    if (unites) for (const input of inputs!) left.add(maskSourceOf(input)!);
+    else if (at.handed) for (const handed of alternatives(at.handed)) found.add({ handed });
+    else found.add(at);
+  }
+  return [...found];
+}
+
+/** The same of a mask and a source that are no unions. */
+function isSingle(mask: SymbolicTensor, source: Source): boolean {
+  if (source.handed) return isAlike(source.handed, mask);
+  if (source.joined) {
+    const parts = concatenated(mask, true);
+    const { inputs } = source.joined;
+    const sources = inputs.map(maskSourceOf);
+    const fits = (part: SymbolicTensor | undefined, i: number) =>
+      part === undefined ? !sources[i] : isMaskOf(part, sources[i]);
+    return parts?.length === inputs.length && parts.every(fits);
+  }
+  const { layer: marking, inputs } = source.marked;
+  const { value, of } = marking!.marks!;
+  const ids = of === "ids" ? mask : anyOf(mask);
+  const { layer, inputs: compared } = ids?.application ?? {};
+  return layer instanceof NotEqual && layer.value === value && same(compared![0]!, inputs[0]!);
+}
+
+/** The masks that Keras concatenates for sequences: `any(concatenate([expand_dims(mask) | zeros_like(x), ...]))`; undefined for ones. */
+function concatenated(
+  mask: SymbolicTensor,
+  steps: boolean,
+): (SymbolicTensor | undefined)[] | undefined {
+  const all = anyOf(mask)?.application;
+  if (!(all?.layer instanceof ConcatenateMasks) || all.layer.joinsSteps !== steps) return undefined;
+  const parts = all.inputs.map(({ application: { layer, inputs } }) => {
+    if (layer instanceof OnesLike) return { ones: true };
+    const expanded = layer instanceof LogicalOr ? inputs[0]!.application : undefined;
+    return expanded?.layer instanceof ExpandDims ? { mask: expanded.inputs[0]! } : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? parts.map((part) => part.mask) : undefined;
 }
 
 /** What a mask is the Any of. */
 function anyOf({ application: { layer, inputs } }: SymbolicTensor): SymbolicTensor | undefined {
   return layer instanceof Any ? inputs[0] : undefined;
+}
+
+/** Whether two masks are one, or say the same of one tensor. */
+function isAlike(a: SymbolicTensor, b: SymbolicTensor): boolean {
+  if (same(a, b)) return true;
+  const [one, other] = [a.application, b.application];
+  const alike = () => isAlike(one.inputs[0]!, other.inputs[0]!);
+  if (one.layer instanceof Any && other.layer instanceof Any) return alike();
+  if (!(one.layer instanceof NotEqual && other.layer instanceof NotEqual)) return false;
+  return one.layer.value === other.layer.value && alike();
 }
 
 const same = (a: SymbolicTensor, b: SymbolicTensor): boolean =>

@@ -62,6 +62,13 @@ impl Fields {
         }
     }
 
+    /// An integer of either sign, if there is one.
+    pub fn integer(&mut self, key: &str) -> Result<Option<i64>> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        let exact = value.as_i64().filter(|n| n.unsigned_abs() < 1 << 53);
+        exact.map(Some).ok_or_else(|| self.refuse(key, "an integer below 2^53", &value))
+    }
+
     /// True or false, or `default` where there is neither.
     pub fn flag(&mut self, key: &str, default: bool) -> Result<bool> {
         match self.take(key) {

@@ -2,6 +2,8 @@
 #![allow(clippy::too_many_lines, reason = "lists of cases")]
 
 mod common;
+#[path = "gradcheck_layers/joins.rs"]
+mod joins;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;
@@ -476,6 +478,88 @@ fn layers_around_recurrent_ones() {
                 last(),
             ],
         ),
+        ("ELU", vec![layer("ELU", r#""alpha":0.5"#), gru(), layer("ELU", r#""alpha":-0.3"#), last()]),
+        (
+            "ReLU",
+            vec![
+                layer("ReLU", r#""max_value":0.7,"negative_slope":0.2,"threshold":0.1"#),
+                gru(),
+                layer("ReLU", r#""negative_slope":0.3"#),
+                last(),
+                layer("ReLU", r#""max_value":0.4,"negative_slope":0.5"#),
+            ],
+        ),
+        (
+            "PReLU",
+            vec![
+                layer("PReLU", ""),
+                gru(),
+                layer("PReLU", r#""steps":5"#),
+                layer("PReLU", r#""steps":5,"share_features":true"#),
+                last(),
+                layer("PReLU", r#""share_features":true"#),
+            ],
+        ),
+        (
+            "Glu",
+            vec![layer("Glu", ""), gru(), dense(4, "tanh", true), layer("Glu", ""), last(), layer("Glu", "")],
+        ),
+        (
+            "GaussianDropout",
+            vec![
+                layer("GaussianDropout", r#""rate":0.4"#),
+                gru(),
+                layer("GaussianDropout", r#""rate":0.2"#),
+                last(),
+            ],
+        ),
+        (
+            "AlphaDropout",
+            vec![
+                layer("AlphaDropout", r#""rate":0.4"#),
+                gru(),
+                layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
+                layer("AlphaDropout", r#""rate":0.3,"share_steps":true"#),
+                layer("AlphaDropout", r#""rate":0.3,"share_features":true"#),
+                last(),
+                layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
+            ],
+        ),
+        (
+            "AlphaDropout before what reads every step",
+            vec![
+                layer("AlphaDropout", r#""rate":0.4"#),
+                dense(3, "tanh", true),
+                layer("GaussianDropout", r#""rate":0.2"#),
+                layer("Conv1D", r#""filters":3,"kernel_size":2"#),
+                last(),
+            ],
+        ),
+        (
+            "ActivityRegularization",
+            vec![
+                layer("ActivityRegularization", r#""l1":0.2,"l2":0.3"#),
+                gru(),
+                layer("ActivityRegularization", r#""l1":0.2"#),
+                last(),
+                layer("ActivityRegularization", r#""l2":0.4"#),
+            ],
+        ),
+        (
+            "Slice",
+            vec![
+                layer("Slice", r#""features":{"start":-1}"#),
+                gru(),
+                layer("Slice", r#""steps":{"start":-1,"stop":0,"step":-2},"features":{"stop":2}"#),
+                last(),
+                layer("Slice", r#""features":{"step":-1}"#),
+            ],
+        ),
+        ("Slice of a step", vec![gru(), layer("Slice", r#""step":-1,"features":{"start":1}"#)]),
+        (
+            "Slice of a feature",
+            vec![gru(), layer("Slice", r#""steps":{"start":2},"features":{"stop":1},"as_features":3"#)],
+        ),
         ("Reshape of a vector", vec![last(), layer("Reshape", r#""steps":2,"features":1"#), gru()]),
     ];
     cases.iter().for_each(|(name, layers)| check_around(name, layers));
@@ -516,11 +600,11 @@ fn layers_that_put_steps_in_other_places() {
             ],
         ),
         (
-            "Cropping1D",
+            "Slice of steps, which Cropping1D is",
             vec![
-                layer("Cropping1D", r#""cropping":[1,0]"#),
+                layer("Slice", r#""steps":{"start":1}"#),
                 gru(),
-                layer("Cropping1D", r#""cropping":[1,2]"#),
+                layer("Slice", r#""steps":{"start":1,"stop":-2}"#),
                 last(),
             ],
         ),

@@ -43,6 +43,10 @@ const gates = { recurrentActivation: "sigmoid" };
 /** The arguments of each constructor. What is made anew for each call is a function. */
 const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
+  ActivityRegularization: () => [{ ...common, l1: 0.1, l2: 0.1 }],
+  Add: () => [common],
+  AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
+  Average: () => [common],
   AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
   BatchNormalization: () => [
     {
@@ -61,6 +65,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
     new bptt.LSTM(2),
     { ...common, mergeMode: "sum", backwardLayer: new bptt.LSTM(2, { goBackwards: true }) },
   ],
+  Concatenate: () => [{ ...common, axis: 1 }],
   Conv1D: () => [
     2,
     [1],
@@ -76,7 +81,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   ],
   Cropping1D: () => [{ ...common, cropping: [0, 0] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
+  Dot: () => [[2, 2], { ...common, normalize: true }],
   Dropout: () => [0.1, common],
+  ELU: () => [{ ...common, alpha: 0.5 }],
   EinsumDense: () => [
     "...x,xy->...y",
     [2],
@@ -90,9 +97,11 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Flatten: () => [common],
   GRU: () => [2, { ...cell, ...gates, ...sequence, resetAfter: false }],
   GRUCell: () => [2, { ...cell, ...gates, resetAfter: true }],
+  GaussianDropout: () => [0.1, common],
   GaussianNoise: () => [0.1, common],
   GlobalAveragePooling1D: () => [common],
   GlobalMaxPooling1D: () => [common],
+  Identity: () => [common],
   GroupNormalization: () => [
     {
       ...common,
@@ -109,18 +118,26 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   LayerNormalization: () => [
     { ...common, ...weights("gamma", "beta"), epsilon: 0.1, center: true, scale: true },
   ],
+  LeakyReLU: () => [{ ...common, negativeSlope: 0.1 }],
   Masking: () => [{ ...common, maskValue: 1 }],
   MaxPooling1D: () => [{ ...common, poolSize: 2, strides: 1, padding: "same" }],
+  Maximum: () => [common],
+  Minimum: () => [common],
+  Multiply: () => [common],
+  PReLU: () => [{ ...common, ...weights("alpha"), sharedAxes: [1] }],
   Permute: () => [[2, 1], common],
   RMSNormalization: () => [{ ...common, axis: -1, epsilon: 0.1 }],
   RNN: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], { ...common, ...sequence }],
+  ReLU: () => [{ ...common, maxValue: 1, negativeSlope: 0.1, threshold: 0.1 }],
   RepeatVector: () => [2, common],
   Rescaling: () => [2, { ...common, offset: 1 }],
   Reshape: () => [[2, -1], common],
   SimpleRNN: () => [2, { ...cell, ...sequence }],
   SimpleRNNCell: () => [2, cell],
+  Softmax: () => [{ ...common, axis: [1, 2] }],
   SpatialDropout1D: () => [0.1, common],
   StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
+  Subtract: () => [common],
   TimeDistributed: () => [new bptt.Dense(2), common],
   UnitNormalization: () => [{ ...common, axis: -1 }],
   UpSampling1D: () => [{ ...common, size: 2 }],

@@ -106,6 +106,13 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       run: (code: never, message: never) => new bptt.BpttError(code, message).message,
     },
   ],
+  slice: [
+    {
+      name: "slice",
+      args: () => [bptt.input({ shape: [4, 3] }), [0, 3, 2], -1],
+      run: (...args: never[]) => Reflect.apply(bptt.slice, undefined, args),
+    },
+  ],
   input: [
     {
       name: "input",

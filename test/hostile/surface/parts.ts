@@ -14,7 +14,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   GlorotUniform: () => [{}],
   HeNormal: () => [{}],
   HeUniform: () => [{}],
-  Identity: () => [{ gain: 2 }],
+  IdentityInitializer: () => [{ gain: 2 }],
   L1: () => [0.1],
   L1L2: () => [{ l1: 0.1, l2: 0.1 }],
   L2: () => [0.1],

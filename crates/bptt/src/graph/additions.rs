@@ -74,16 +74,21 @@ impl<F: Real> Place<'_, F> {
 
     /// Notes that a layer over a grid can take this number of steps alone.
     pub fn require_steps(&mut self, grid: TensorId, steps: usize) {
-        let node = self.builder.graph.nodes.next();
         if let Some(axis) = self.form(grid).axis() {
-            self.builder.graph.axes[axis].only = Some((steps, node));
+            self.require_steps_on(axis, steps);
         }
     }
 
-    /// Notes that two time axes must have the same steps.
-    pub fn require_same_steps(&mut self, axis: AxisId, other: AxisId) {
+    /// Notes that a layer makes something that can have this number of steps alone.
+    pub fn require_steps_on(&mut self, axis: AxisId, steps: usize) {
         let node = self.builder.graph.nodes.next();
-        self.builder.graph.alike.push(Alike { axes: [axis, other], node });
+        self.builder.graph.axes[axis].only = Some((steps, node));
+    }
+
+    /// Notes that two time axes must have the same steps; `names` are those of what lies on them.
+    pub fn require_same_steps(&mut self, axes: [AxisId; 2], names: [&'static str; 2]) {
+        let node = self.builder.graph.nodes.next();
+        self.builder.graph.alike.push(Alike { axes, names, node });
     }
 
     /// Makes the last node wait for a time axis that its input decides on, unless an earlier one does.

@@ -1,5 +1,6 @@
 //! Time axes.
 
+use super::cut::Cut;
 use crate::ids::{AxisId, InputId, NodeId, TensorId};
 
 /// Where a time axis comes from.
@@ -13,7 +14,11 @@ pub enum Source {
     Masked(TensorId, f64),
     /// As many steps as this, whatever the input.
     Fixed(usize),
-    /// The steps of another time axis, each as often as said, and some more or less of them.
+    /// The steps of a time axis, then those of another.
+    Joined(AxisId, AxisId),
+    /// Some steps of a time axis.
+    Cut(AxisId, Cut),
+    /// The steps of another time axis, each as often as said, and some more.
     Resampled {
         /// That axis.
         of: AxisId,
@@ -21,8 +26,6 @@ pub enum Source {
         times: usize,
         /// Steps that are added.
         added: usize,
-        /// Steps that are left out, of which there must be more.
-        removed: usize,
     },
     /// Windows over another time axis.
     Windows {
@@ -55,8 +58,8 @@ pub enum Padding {
 pub enum Gridded {
     /// Nobody.
     No,
-    /// An output of the model, which shows them: rows may still differ in length.
-    ByOutput,
+    /// What takes them one by one, such as an output of the model, which shows them: rows may still differ in length.
+    OneByOne,
     /// A layer, which reads them.
     By(NodeId),
 }
@@ -94,10 +97,15 @@ impl AxisSpec {
         }
     }
 
-    /// Notes who asks for every position: the first layer that does, or if there is none an output.
+    /// Whether it leaves steps out.
+    pub fn masks(&self) -> bool {
+        matches!(self.source, Source::Tokens(_) | Source::Masked(..))
+    }
+
+    /// Notes who asks for every position: the first layer that reads beyond the ends of rows, or if there is none what takes them one by one.
     pub fn ask_for_grid(&mut self, by: Gridded) {
         match (self.gridded, by) {
-            (Gridded::No, _) | (Gridded::ByOutput, Gridded::By(_)) => self.gridded = by,
+            (Gridded::No, _) | (Gridded::OneByOne, Gridded::By(_)) => self.gridded = by,
             _ => (),
         }
     }

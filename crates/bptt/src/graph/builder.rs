@@ -225,7 +225,7 @@ impl<F: Real> Builder<F> {
         self.graph.outputs.push(port);
         if let Over::Cells(axis) = form.over {
             // Masked steps are shown as well.
-            self.graph.axes[axis].ask_for_grid(Gridded::ByOutput);
+            self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
         }
         Ok(())
     }

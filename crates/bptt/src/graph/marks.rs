@@ -1,6 +1,6 @@
 //! What a graph as a whole says about its parts: which tensors may be tables, which time axes may share a prefix.
 
-use super::axis::Source;
+use super::axis::AxisSpec;
 use super::nodes::{Graph, Node};
 use crate::error::{Error, Result};
 use crate::ids::{Id, InputId, List, TensorId};
@@ -68,10 +68,7 @@ pub(super) fn mark_prefixes<F: Real>(graph: &mut Graph<F>) {
 
 /// Layers that draw numbers over real cells alone, though something behind them reads masked steps as well.
 pub(super) fn drawn_behind_masks<F: Real>(graph: &Graph<F>) -> Vec<String> {
-    let is_masked = |tensor: TensorId| {
-        let axis = graph.axis_of(tensor);
-        axis.is_some_and(|axis| matches!(axis.source, Source::Tokens(_) | Source::Masked(..)))
-    };
+    let is_masked = |tensor: TensorId| graph.axis_of(tensor).is_some_and(AxisSpec::masks);
     let form = |tensor: TensorId| graph.tensors[tensor].form;
     let expands = |node: &&Node<F>| form(node.inputs[0]).is_sequence() && form(node.outputs.first).is_grid();
     let mut above: Vec<TensorId> = graph.nodes.iter().filter(expands).map(|node| node.inputs[0]).collect();

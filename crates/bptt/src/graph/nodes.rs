@@ -82,7 +82,9 @@ pub struct OutputPort {
 pub struct Alike {
     /// The axis that is checked, and the one that it must be like.
     pub axes: [AxisId; 2],
-    /// The node that asks for it.
+    /// What the node that asks for it calls them.
+    pub names: [&'static str; 2],
+    /// That node.
     pub node: NodeId,
 }
 

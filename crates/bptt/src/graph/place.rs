@@ -130,17 +130,61 @@ impl<F: Real> Place<'_, F> {
     /// Input `index` with every position.
     pub fn grid_of(&mut self, index: usize) -> Result<TensorId> {
         let (input, form, axis) = self.steps_of(index)?;
-        Ok(if form.is_grid() { input } else { self.expand(input, false, axis) })
+        if !form.is_grid() {
+            return Ok(self.expand(input, false, axis));
+        }
+        // Who made it may have taken the positions one by one; this layer does not.
+        if self.builder.graph.axes[axis].gridded == Gridded::OneByOne {
+            self.ask(axis, Gridded::By(self.builder.graph.nodes.next()));
+        }
+        Ok(input)
+    }
+
+    /// A tensor on `axis` with every position, for a layer that takes them one by one: rows may end where they end.
+    pub fn positions(&mut self, tensor: TensorId, axis: AxisId) -> TensorId {
+        let grid = match self.form(tensor).is_grid() {
+            true => tensor,
+            false => self.expand_as(tensor, false, axis),
+        };
+        self.ask(axis, Gridded::OneByOne);
+        grid
+    }
+
+    /// A grid as cells alone; a sequence as it is.
+    pub fn packed(&mut self, tensor: TensorId, axis: AxisId) -> TensorId {
+        match self.form(tensor).is_sequence() {
+            true => tensor,
+            false => self.builder.pack(self.name, tensor, axis),
+        }
+    }
+
+    /// Whether steps are left out on a time axis.
+    pub fn masks(&self, axis: AxisId) -> bool {
+        self.builder.graph.axes[axis].masks()
+    }
+
+    /// The time axis with the same positions, of which none is left out.
+    pub fn unmasked_axis(&mut self, axis: AxisId) -> AxisId {
+        self.builder.unmasked(axis)
+    }
+
+    /// Notes who asks for every position of a time axis.
+    pub fn ask(&mut self, axis: AxisId, by: Gridded) {
+        self.builder.graph.axes[axis].ask_for_grid(by);
     }
 
     /// A sequence with every position, from its end if `reversed`; `onto` is its time axis, or another with the same positions, whose
     /// mask then holds.
     pub fn expand(&mut self, sequence: TensorId, reversed: bool, onto: AxisId) -> TensorId {
-        let Tensor { form, fill, masked, .. } = self.tensor(sequence);
         let node = self.builder.graph.nodes.next();
-        if let Some(axis) = form.axis() {
-            self.builder.graph.axes[axis].ask_for_grid(Gridded::By(node));
+        if let Some(axis) = self.form(sequence).axis() {
+            self.ask(axis, Gridded::By(node));
         }
+        self.expand_as(sequence, reversed, onto)
+    }
+
+    fn expand_as(&mut self, sequence: TensorId, reversed: bool, onto: AxisId) -> TensorId {
+        let Tensor { form, fill, masked, .. } = self.tensor(sequence);
         let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
         let layer = Box::new(Expand { features: form.size(), fill, reversed });
         self.builder.push_one(self.name, sequence, grid, layer)

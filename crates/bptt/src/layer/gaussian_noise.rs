@@ -36,7 +36,7 @@ impl<F: Real> Layer<F> for GaussianNoise {
         let noise = io.scratch.take(self.form.size());
         for (i, y) in y.chunks_exact_mut(self.form.size()).enumerate() {
             if let Some(line) = line_of(&io.at, self.form, false, i) {
-                draws.normal(self.deviation, line, noise);
+                draws.normal(0.0, self.deviation, line, noise);
                 add(y, noise);
             }
         }

@@ -18,7 +18,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let form = place.form(x);
     let axis = place.axis(Source::Masked(mask, 0.0));
     if let Some(steps) = form.axis() {
-        place.require_same_steps(axis, steps);
+        place.require_same_steps([axis, steps], ["mask", "sequence"]);
     }
     let output =
         place.push(vec![x, mask], &[Form::positions(axis, form.dims)], Copied { row_by_row: false })?;

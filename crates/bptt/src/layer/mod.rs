@@ -2,27 +2,35 @@
 //! sizes, never tensors; it knows no optimizer.
 
 mod activation;
+mod activity_regularization;
+mod alpha_dropout;
 mod any;
 mod batch_normalization;
 mod constant;
 mod conv1d;
 mod dense;
+mod dot;
 mod dropout;
 mod einsum_dense;
+mod elu;
 mod embedding;
 mod flatten;
+mod gaussian_dropout;
 mod gaussian_noise;
+mod glu;
 mod group_normalization;
 mod gru;
+mod join;
 mod layer_normalization;
 mod lstm;
 mod mask;
 mod masking;
-mod merge;
 mod not_equal;
 mod permute;
 mod pooling;
+mod prelu;
 mod recurrent;
+mod relu;
 mod repeat_vector;
 mod resampling;
 mod rescaling;
@@ -30,6 +38,8 @@ mod reshape;
 mod rms_normalization;
 mod settings;
 mod simple_rnn;
+mod slice;
+mod softmax;
 mod spatial_dropout1d;
 mod unit_normalization;
 mod windows;
@@ -38,39 +48,56 @@ use crate::graph::Build;
 use crate::kernel::Real;
 
 /// Every layer by its class: one line a layer.
+#[allow(clippy::too_many_lines)]
 pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
     Some(match class {
         "Activation" => activation::build,
+        "ActivityRegularization" => activity_regularization::build,
+        "Add" => join::build_add,
+        "AlphaDropout" => alpha_dropout::build,
         "Any" => any::build,
+        "Average" => join::build_average,
+        "Concatenate" => join::build_concatenate,
         "AveragePooling1D" => pooling::build_average,
         "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
-        "Cropping1D" => resampling::build_cropping,
         "Dense" => dense::build,
+        "Dot" => dot::build,
         "Dropout" => dropout::build,
+        "ELU" => elu::build,
         "EinsumDense" => einsum_dense::build,
         "Embedding" => embedding::build,
         "Flatten" => flatten::build,
         "GRU" => gru::build,
+        "GaussianDropout" => gaussian_dropout::build,
         "GaussianNoise" => gaussian_noise::build,
         "GlobalAveragePooling1D" => pooling::build_global_average,
         "GlobalMaxPooling1D" => pooling::build_global_max,
+        "Glu" => glu::build,
         "GroupNormalization" => group_normalization::build,
         "LSTM" => lstm::build,
         "LayerNormalization" => layer_normalization::build,
         "Mask" => mask::build,
         "Masking" => masking::build,
         "MaxPooling1D" => pooling::build_max,
-        "Merge" => merge::build,
+        "Maximum" => join::build_maximum,
+        "Merge" => join::build_merge,
+        "Minimum" => join::build_minimum,
+        "Multiply" => join::build_multiply,
         "NotEqual" => not_equal::build,
+        "PReLU" => prelu::build,
         "Permute" => permute::build,
+        "ReLU" => relu::build,
         "RMSNormalization" => rms_normalization::build,
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
         "SimpleRNN" => simple_rnn::build,
+        "Slice" => slice::build,
+        "Softmax" => softmax::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
+        "Subtract" => join::build_subtract,
         "UnitNormalization" => unit_normalization::build,
         "UpSampling1D" => resampling::build_up_sampling,
         "ZeroPadding1D" => resampling::build_padding,

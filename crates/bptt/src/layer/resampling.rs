@@ -1,5 +1,5 @@
-//! Steps put in other places: `y[t] = x[(t + cropped - padded) / times]`, and 0 where there is no such step of x. ZeroPadding1D adds steps at both
-//! ends, Cropping1D leaves some out there, UpSampling1D repeats each. A mask ends here, as in Keras.
+//! Steps put in other places: `y[t] = x[(t - padded) / times]`, and 0 where there is no such step of x. ZeroPadding1D adds steps at both ends,
+//! UpSampling1D repeats each. A mask ends here, as in Keras.
 //!
 //! Backward: `dx` at each step of x is the sum of `dy` where it was put. Nothing is saved.
 
@@ -16,45 +16,37 @@ struct Resampling {
     size: usize,
     times: usize,
     padded: usize,
-    cropped: usize,
 }
 
 pub(super) fn build_padding<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let [before, after] = both_ends(place, "padding")?;
-    build(place, Resampling { size: 0, times: 1, padded: before, cropped: 0 }, [before + after, 0])
-}
-
-pub(super) fn build_cropping<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let [before, after] = both_ends(place, "cropping")?;
-    build(place, Resampling { size: 0, times: 1, padded: 0, cropped: before }, [0, before + after])
+    let [before, after] = both_ends(place)?;
+    build(place, Resampling { size: 0, times: 1, padded: before }, before + after)
 }
 
 pub(super) fn build_up_sampling<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let times = place.config.count_or("size", 2)?;
-    build(place, Resampling { size: 0, times, padded: 0, cropped: 0 }, [0, 0])
+    build(place, Resampling { size: 0, times, padded: 0 }, 0)
 }
 
 /// How many steps, at the beginning and at the end.
-fn both_ends<F: Real>(place: &mut Place<F>, key: &str) -> Result<[usize; 2]> {
-    let list = place.config.list(key)?;
+fn both_ends<F: Real>(place: &mut Place<F>) -> Result<[usize; 2]> {
+    let list = place.config.list("padding")?;
     let counts: Vec<usize> = list.iter().filter_map(index).filter(|&n| n <= i32::MAX as usize / 2).collect();
     match (counts[..].try_into(), list.len()) {
         (Ok(pair), 2) => Ok(pair),
-        _ => place
-            .refuse(format!("`{key}` must be two numbers of steps, got {}", serde_json::Value::Array(list))),
+        _ => place.refuse(format!(
+            "`padding` must be two numbers of steps, got {}",
+            serde_json::Value::Array(list)
+        )),
     }
 }
 
-fn build<F: Real>(
-    place: &mut Place<F>,
-    layer: Resampling,
-    [added, removed]: [usize; 2],
-) -> Result<Vec<TensorId>> {
+fn build<F: Real>(place: &mut Place<F>, layer: Resampling, added: usize) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let form = place.form(grid);
     let Some(of) = form.axis() else { return place.refuse("it takes sequences") };
-    let axis = place.axis(Source::Resampled { of, times: layer.times, added, removed });
+    let axis = place.axis(Source::Resampled { of, times: layer.times, added });
     let layer = Resampling { size: form.size(), ..layer };
     Ok(vec![place.push(vec![grid], &[Form::positions(axis, form.dims)], layer)?])
 }
@@ -62,7 +54,7 @@ fn build<F: Real>(
 impl Resampling {
     /// Calls `work` with (line of y, line of x) for every step of y that is one of x.
     fn each(&self, from: &Timeline, to: &Timeline, mut work: impl FnMut(usize, usize)) {
-        let source = |t: usize| Some((t + self.cropped).checked_sub(self.padded)? / self.times);
+        let source = |t: usize| Some(t.checked_sub(self.padded)? / self.times);
         for row in 0..to.rows {
             for t in 0..to.steps {
                 if let Some(at) = source(t).filter(|&at| at < from.steps) {

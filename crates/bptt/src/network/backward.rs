@@ -27,6 +27,10 @@ impl<F: Real> Network<F> {
             losses[i] = loss;
             self.reached[tensor] = true;
         }
+        // Also where no loss is behind it.
+        for node in self.graph.nodes.iter().filter(|node| node.layer.adds_to_loss()) {
+            self.reached[node.outputs.first] = true;
+        }
         for index in self.graph.nodes.ids().rev() {
             let node = &self.graph.nodes[index];
             if node.outputs.iter().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.first) {
@@ -37,7 +41,7 @@ impl<F: Real> Network<F> {
                 self.backward_node(index);
             }
         }
-        let penalty = self.penalties(true);
+        let penalty = self.penalties(true) + self.activities();
         Ok((losses, penalty))
     }
 

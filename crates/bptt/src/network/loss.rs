@@ -19,7 +19,7 @@ impl<F: Real> Network<F> {
         for (i, head) in heads.iter().enumerate() {
             losses[i] = self.start_backward(OutputId::new(i), head, &targets[i])?.0;
         }
-        Ok((losses, self.penalties(false)))
+        Ok((losses, self.penalties(false) + self.activities()))
     }
 
     /// The mean loss over rows or cells, its gradient left at the tensor that is returned.
@@ -50,6 +50,17 @@ impl<F: Real> Network<F> {
             scratch: &mut self.memory.scratch[..scratch],
         });
         Ok((total / lines.max(1) as f64, tensor))
+    }
+
+    /// What layers add to the loss for what they put out.
+    pub(super) fn activities(&self) -> f64 {
+        let view = self.view();
+        let adding = self.graph.nodes.pairs().filter(|(_, node)| node.layer.adds_to_loss());
+        let added = adding.map(|(index, node)| {
+            let y = &self.memory.values[view.value(node.outputs.first)];
+            node.layer.activity(view.context(index, None), y)
+        });
+        added.sum()
     }
 
     /// The sum of all penalties on weights that are trained; their derivatives are added to the gradients if `derive`.

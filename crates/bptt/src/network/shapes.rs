@@ -4,7 +4,7 @@ use super::state::Network;
 use super::steps::Steps;
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::{Gridded, Padding, Source};
+use crate::graph::{AxisSpec, Gridded, Padding, Source};
 use crate::ids::{AxisId, Id, List, OutputId};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
@@ -61,43 +61,48 @@ impl<F: Real> Network<F> {
             }
         }
         for alike in &self.graph.alike {
-            let [mask, steps] = alike.axes.map(|axis| self.lengths(axis, input));
-            if (0..input.rows).any(|row| mask.of(row) != steps.of(row)) {
-                let (mask, steps) = (mask.longest(), steps.longest());
-                let problem = format!("its mask has {mask} steps, and its sequence {steps}");
+            let [one, other] = alike.axes.map(|axis| self.lengths(axis, input));
+            if let Some(row) = (0..input.rows).find(|&row| one.of(row) != other.of(row)) {
+                let ([first, second], one, other) = (alike.names, one.of(row), other.of(row));
+                let problem = format!("its {first} has {one} steps, and its {second} {other}");
                 return Err(Error::spec(&self.graph.nodes[alike.node].name, problem));
             }
         }
-        for (axis, spec) in self.graph.axes.pairs() {
-            let steps = self.lengths(axis, input).longest();
-            if let Some((only, node)) = spec.only.filter(|&(only, _)| only != steps) {
-                let name = &self.graph.nodes[node].name;
-                return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
-            }
-            if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
-                let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
-                if steps < span {
-                    return Err(Error::spec(
-                        "Model",
-                        format!("a window of {span} steps is longer than its input of {steps}"),
-                    ));
-                }
-            }
-            if let Source::Resampled { of, removed: removed @ 1.., .. } = spec.source {
-                let steps = self.lengths(of, input).longest();
-                if steps <= removed {
-                    let problem = format!("{removed} steps can't be left out of an input of {steps}");
-                    return Err(Error::spec("Model", problem));
-                }
-            }
-            let Gridded::By(node) = spec.gridded else { continue };
-            if matches!(self.lengths(axis, input), Lengths::Each(_)) {
-                let name = &self.graph.nodes[node].name;
+        self.graph.axes.pairs().try_for_each(|(axis, spec)| self.check_steps(axis, spec, input))
+    }
+
+    /// What is asked of the steps of a time axis.
+    fn check_steps(&self, axis: AxisId, spec: &AxisSpec, input: &Input<F>) -> Result<()> {
+        let steps = self.lengths(axis, input).longest();
+        if let Some((only, node)) = spec.only.filter(|&(only, _)| only != steps) {
+            let name = &self.graph.nodes[node].name;
+            return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
+        }
+        if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
+            let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
+            if steps < span {
                 return Err(Error::spec(
-                    name,
-                    "it reads padding as well, so rows of different lengths can't be given to it: pad them to one length",
+                    "Model",
+                    format!("a window of {span} steps is longer than its input of {steps}"),
                 ));
             }
+        }
+        if let Source::Cut(of, cut) = spec.source {
+            let steps = self.lengths(of, input).longest();
+            if cut.within(steps).1 == 0 {
+                return Err(Error::spec(
+                    "Model",
+                    format!("a slice or Cropping1D leaves nothing of {steps} steps"),
+                ));
+            }
+        }
+        let Gridded::By(node) = spec.gridded else { return Ok(()) };
+        if matches!(self.lengths(axis, input), Lengths::Each(_)) {
+            let name = &self.graph.nodes[node].name;
+            return Err(Error::spec(
+                name,
+                "it reads padding as well, so rows of different lengths can't be given to it: pad them to one length",
+            ));
         }
         Ok(())
     }

@@ -25,9 +25,15 @@ impl Steps {
                     graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
                 }
                 Source::Fixed(steps) => Steps::Equal(steps),
-                Source::Resampled { of, times, added, removed } => {
+                // Layers that make these refuse rows of different lengths.
+                Source::Joined(first, then) => {
+                    let longest = |axis: AxisId| counted[axis].lengths(input).longest();
+                    Steps::Equal(longest(first).saturating_add(longest(then)))
+                }
+                Source::Cut(of, cut) => Steps::Equal(cut.within(counted[of].lengths(input).longest()).1),
+                Source::Resampled { of, times, added } => {
                     let steps = counted[of].lengths(input).longest().saturating_mul(times);
-                    Steps::Equal(steps.saturating_add(added).saturating_sub(removed))
+                    Steps::Equal(steps.saturating_add(added))
                 }
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();

@@ -38,13 +38,13 @@ impl<F: Real> Draws<'_, F> {
         }
     }
 
-    /// A line of normal numbers.
-    pub fn normal(&self, deviation: f64, line: u64, into: &mut [F]) {
+    /// A line of numbers that are normal around `mean`.
+    pub fn normal(&self, mean: f64, deviation: f64, line: u64, into: &mut [F]) {
         if let Some(injected) = self.injected {
             return into.copy_from_slice(&injected[line as usize * into.len()..][..into.len()]);
         }
         for (i, x) in (0..).zip(into) {
-            *x = F::of(deviation * self.stream.normal(line << 24 | i));
+            *x = F::of(mean + deviation * self.stream.normal(line << 24 | i));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What every layer can be asked.
 
-use super::calls::{Backward, Forward};
+use super::calls::{Backward, Context, Forward};
 use super::room::{Need, Sizes};
 use crate::batch::Timeline;
 use crate::kernel::Real;
@@ -39,6 +39,16 @@ pub trait Layer<F: Real>: Send + Sync {
     /// Elements of its weights that it keeps in the order of its products.
     fn prepared(&self) -> usize {
         0
+    }
+
+    /// Whether it adds something to the loss for what it puts out.
+    fn adds_to_loss(&self) -> bool {
+        false
+    }
+
+    /// What it adds to the loss for `y`, which it put out.
+    fn activity(&self, _at: Context<F>, _y: &[F]) -> f64 {
+        0.0
     }
 
     /// Memory beside the outputs, for batches of `sizes`.

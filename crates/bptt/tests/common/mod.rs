@@ -67,6 +67,7 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "moving_mean",
         "moving_variance",
         "scale",
+        "alpha",
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
@@ -75,6 +76,7 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
         "RMSNormalization" => &[8],
         "BatchNormalization" => &[4, 5, 6, 7],
+        "PReLU" => &[9],
         _ => &[],
     };
     let initializers = used.iter().map(|&i| {

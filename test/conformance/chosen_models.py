@@ -1,0 +1,230 @@
+"""The chosen models: for each what its inputs must be like, its outputs and their losses."""
+
+import keras
+from keras import layers as L
+
+from front import Source
+from heads import CATEGORICAL, MSE
+
+STEPS, WORDS = 6, 7
+Model = tuple[list[Source], list[keras.KerasTensor], list[str]]
+
+
+def _ids(masked: bool = True, steps: int | None = None) -> tuple[Source, keras.KerasTensor]:
+    tensor = keras.Input((steps,), dtype="int32")
+    source = Source(tensor, steps or STEPS, vocabulary=WORDS, mask_value=0.0 if masked else None)
+    return source, L.Embedding(WORDS, 3, mask_zero=masked)(tensor)
+
+
+def _floats(features: int = 3, steps: int | None = STEPS, masked: bool = False) -> tuple[Source, keras.KerasTensor]:
+    tensor = keras.Input((steps, features))
+    source = Source(tensor, steps or STEPS, mask_value=-1.0 if masked else None)
+    return source, L.Masking(-1.0)(tensor) if masked else tensor
+
+
+def _vector(features: int = 3) -> tuple[Source, keras.KerasTensor]:
+    tensor = keras.Input((features,))
+    return Source(tensor, 0), tensor
+
+
+def _read(tensor: keras.KerasTensor) -> list[keras.KerasTensor]:
+    """What follows a mask, what shows masked steps, and what reads them."""
+    last = L.Dense(2)(L.LSTM(3)(tensor))
+    return [last, L.Dense(2)(L.GRU(2, return_sequences=True)(tensor)), L.Conv1D(2, 2, padding="same")(tensor)]
+
+
+def _out(sources: list[Source], outputs: list[keras.KerasTensor]) -> Model:
+    return sources, outputs, [MSE] * len(outputs)
+
+
+def _joined(join: keras.Layer, first: bool, second: bool) -> Model:
+    """Sequences of two inputs, each masked or not."""
+    (one, a), (other, b) = _ids(first), _floats(masked=second)
+    return _out([one, other], _read(join([L.GRU(3, return_sequences=True)(a), b])))
+
+
+def _residual(join: keras.Layer, again: keras.Layer) -> Model:
+    """What a layer puts out, with what went in: masked steps hold different things."""
+    source, x = _ids()
+    y = join([x, L.LSTM(3, return_sequences=True)(x)])
+    z = again([L.GRU(3, return_sequences=True)(y), y, x])
+    return _out([source], _read(z))
+
+
+def _vectors(join: keras.Layer) -> Model:
+    (one, a), (other, b) = _vector(), _vector()
+    return _out([one, other], [L.Dense(2)(join([L.Dense(3, "tanh")(a), b, a]))])
+
+
+def _spread(join: keras.Layer) -> Model:
+    """A vector, a sequence of one step and one of one feature, over one that is masked."""
+    (one, x), (two, v), (three, s) = _ids(), _vector(), _floats(steps=1)
+    narrow = L.Dense(1)(x)
+    return _out([one, two, three], _read(join([x, join([v, narrow]), s])))
+
+
+def _many(join: keras.Layer, count: int) -> Model:
+    source, x = _floats()
+    parts = [L.Dense(2, "tanh")(x) for _ in range(count)]
+    return _out([source], [join(parts)])
+
+
+JOINS = {"add": L.Add, "average": L.Average, "maximum": L.Maximum, "minimum": L.Minimum, "multiply": L.Multiply}
+
+
+def _joins() -> dict:
+    models = {}
+    for name, kind in JOINS.items():
+        models[f"{name}_masked_both"] = lambda kind=kind: _joined(kind(), True, True)
+        models[f"{name}_masked_first"] = lambda kind=kind: _joined(kind(), True, False)
+        models[f"{name}_masked_second"] = lambda kind=kind: _joined(kind(), False, True)
+        models[f"{name}_residual"] = lambda kind=kind: _residual(kind(), kind())
+        models[f"{name}_vectors"] = lambda kind=kind: _vectors(kind())
+        models[f"{name}_spread"] = lambda kind=kind: _spread(kind())
+        models[f"{name}_of_ten"] = lambda kind=kind: _many(kind(), 10)
+    models["subtract_masked_both"] = lambda: _joined(L.Subtract(), True, True)
+    models["subtract_masked_first"] = lambda: _joined(L.Subtract(), True, False)
+    for axis, way in ((-1, "features"), (1, "steps")):
+        for masks in ((True, True), (True, False), (False, True), (False, False)):
+            words = "_".join("masked" if mask else "open" for mask in masks)
+            models[f"concatenate_{way}_{words}"] = lambda axis=axis, masks=masks: _joined(
+                L.Concatenate(axis=axis), *masks
+            )
+    models["concatenate_residual"] = lambda: _residual(L.Concatenate(), L.Concatenate())
+    models["concatenate_vectors"] = lambda: _vectors(L.Concatenate(axis=1))
+    models["concatenate_of_ten"] = lambda: _many(L.Concatenate(), 10)
+    models["concatenate_steps_of_ten"] = lambda: _many(L.Concatenate(axis=-2), 10)
+    return models
+
+
+def _dot(axes: int | tuple[int, int], normalize: bool, first: str, second: str) -> Model:
+    """Of a masked sequence (6, 3), one of (6, 6) or (3, 6), or vectors of 3 or 6."""
+    source, x = _ids(steps=STEPS)
+    made = {
+        "(6, 3)": lambda: L.GRU(3, return_sequences=True)(x),
+        "(6, 6)": lambda: L.Dense(6, "tanh")(x),
+        "(3, 6)": lambda: L.Permute((2, 1))(x),
+        "3": lambda: L.LSTM(3)(x),
+        "6": lambda: L.LSTM(6)(x),
+    }
+    y = L.Dot(axes, normalize=normalize)([made[first](), made[second]()])
+    return _out([source], [y, L.Dense(2)(y)])
+
+
+def _attention() -> Model:
+    source, x = _floats()
+    queries, keys, values = (L.Dense(4)(L.GRU(3, return_sequences=True)(x)) for _ in range(3))
+    weights = L.Softmax()(L.Dot(2)([queries, keys]))
+    return _out([source], [L.LSTM(2)(L.Dot((2, 1))([weights, values]))])
+
+
+def _dots() -> dict:
+    pairs = {
+        "features": (2, "(6, 3)", "(6, 3)"),
+        "steps": (1, "(6, 3)", "(6, 6)"),
+        "features_steps": ((2, 1), "(6, 6)", "(6, 3)"),
+        "steps_features": ((1, 2), "(6, 3)", "(3, 6)"),
+        "vectors": (1, "3", "3"),
+        "vector_features": ((1, -1), "3", "(6, 3)"),
+        "vector_steps": ((-1, 1), "6", "(6, 3)"),
+        "features_vector": (-1, "(6, 3)", "3"),
+        "steps_vector": ((1, 1), "(6, 3)", "6"),
+    }
+    models = {"dot_attention": _attention}
+    for name, (axes, first, second) in pairs.items():
+        for normalize in (False, True):
+            key = f"dot_{name}{'_normalized' if normalize else ''}"
+            models[key] = lambda given=(axes, normalize, first, second): _dot(*given)
+    return models
+
+
+def _through(layer: keras.Layer, masked: bool = True) -> Model:
+    """A layer between others, on a sequence and on vectors."""
+    source, x = _ids(masked, STEPS)
+    y = layer(L.Dense(4)(x))
+    return _out([source], [*_read(y), L.Dense(2)(type(layer).from_config(_unnamed(layer))(L.LSTM(4)(y)))])
+
+
+def _unnamed(layer: keras.Layer) -> dict:
+    return {key: value for key, value in layer.get_config().items() if key != "name"}
+
+
+def _alone(layer: keras.Layer, loss: str = MSE) -> Model:
+    """A layer at the end, over steps."""
+    source, x = _floats(4)
+    return [source], [layer(L.GRU(4, return_sequences=True)(x))], [loss]
+
+
+def _prelu(shared: list[int] | None) -> Model:
+    source, x = _ids(steps=STEPS)
+    y = L.PReLU("uniform", shared_axes=shared)(L.Dense(3)(x))
+    return _out([source], [*_read(y), L.PReLU("uniform", shared_axes=[1])(L.LSTM(3)(y))])
+
+
+def _layers() -> dict:
+    return {
+        "identity": lambda: _through(L.Identity()),
+        "relu": lambda: _through(L.ReLU()),
+        "relu_with_all": lambda: _through(L.ReLU(0.7, 0.2, 0.1)),
+        "relu_at_most": lambda: _through(L.ReLU(0.3)),
+        "leaky_relu": lambda: _through(L.LeakyReLU()),
+        "elu": lambda: _through(L.ELU(0.4)),
+        "prelu": lambda: _prelu(None),
+        "prelu_steps_shared": lambda: _prelu([1]),
+        "prelu_features_shared": lambda: _prelu([2]),
+        "prelu_all_shared": lambda: _prelu([1, 2]),
+        "softmax": lambda: _through(L.Softmax(), masked=False),
+        "softmax_steps": lambda: _alone(L.Softmax(axis=1)),
+        "softmax_steps_crossentropy": lambda: _alone(L.Softmax(axis=1), CATEGORICAL),
+        "softmax_crossentropy": lambda: _alone(L.Softmax(), CATEGORICAL),
+        "softmax_both": lambda: _alone(L.Softmax(axis=(1, 2))),
+        "glu": lambda: _alone(L.Activation("glu")),
+        "gaussian_dropout": lambda: _through(L.GaussianDropout(0.3)),
+        "alpha_dropout": lambda: _through(L.AlphaDropout(0.3)),
+        "alpha_dropout_rows": lambda: _alone(L.AlphaDropout(0.3, noise_shape=(None, 1, None))),
+        "alpha_dropout_features": lambda: _alone(L.AlphaDropout(0.3, noise_shape=(1, None, 1))),
+        "activity_regularization": lambda: _through(L.ActivityRegularization(0.02, 0.03)),
+        "activity_regularization_last": _activity_last,
+    }
+
+
+def _activity_last() -> Model:
+    source, x = _floats(4)
+    y = L.Dense(3, "softmax")(L.GRU(4, return_sequences=True)(x))
+    return [source], [L.ActivityRegularization(0.1)(L.Identity()(y))], [CATEGORICAL]
+
+
+def _sliced(steps: int | None, masked: bool, take) -> Model:
+    source, x = _ids(masked, steps)
+    y = take(L.GRU(4, return_sequences=True)(x))
+    return _out([source], _read(y) if len(y.shape) == 3 else [y, L.Dense(2)(y)])
+
+
+def _slices() -> dict:
+    takes = {
+        "last_step": lambda x: x[:, -1],
+        "first_step": lambda x: x[:, 0],
+        "steps": lambda x: x[:, 1:5],
+        "every_second": lambda x: x[:, ::2],
+        "turned": lambda x: x[:, ::-1],
+        "last_three": lambda x: x[:, -3:, 1:],
+        "features": lambda x: x[..., 0:2],
+        "features_turned": lambda x: x[:, :, ::-2],
+        "step_and_features": lambda x: x[:, 2, 1:3],
+    }
+    models = {}
+    for name, take in takes.items():
+        models[f"slice_{name}"] = lambda take=take: _sliced(None, True, take)
+        models[f"slice_{name}_open"] = lambda take=take: _sliced(STEPS, False, take)
+    models["slice_that_spreads"] = lambda: _sliced(None, True, lambda x: L.Multiply()([x, x[:, -1:]]))
+    models["slice_a_feature"] = lambda: _sliced(STEPS, True, lambda x: x[:, 1:, 2])
+    models["slice_of_vectors"] = lambda: _sliced_vector(lambda x: x[:, 1:])
+    return models
+
+
+def _sliced_vector(take) -> Model:
+    source, x = _vector(4)
+    return _out([source], [L.Dense(2)(take(L.Dense(4, "tanh")(take(x))))])
+
+
+CHOSEN = _joins() | _dots() | _layers() | _slices()

@@ -1,0 +1,16 @@
+import { Elementwise, type JoinOptions } from "./join.js";
+
+/**
+ * The sum of tensors, number by number: `a + b + ...`.
+ *
+ * Inputs: `(batch, features)` or `(batch, steps, features)`, any number of them. A size of 1 stands for any, and a vector for every step.
+ * Where all are masked, a step is masked that is so in all of them; otherwise none is.
+ *
+ * @example new Add().apply([a, b])
+ * @throws BpttError `Shape` where sizes differ and none of them is 1.
+ */
+export class Add extends Elementwise {
+  constructor(options: JoinOptions = {}) {
+    super("Add", options, {});
+  }
+}

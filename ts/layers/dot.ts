@@ -1,0 +1,103 @@
+import { takeItems } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { flag } from "../readers.js";
+import type { Shape } from "../shape.js";
+import { showItems } from "../show.js";
+import { Join, type JoinOptions } from "./join.js";
+import type { MaskRule } from "./layer.js";
+
+/** Options of {@link Dot}. */
+export interface DotOptions extends JoinOptions {
+  /** Whether vectors along the axes are brought to length 1 first, which makes the products cosines. Default false. */
+  normalize?: boolean;
+}
+
+/**
+ * Products of two tensors, row by row of the batch: what lies along one axis of each is multiplied and summed.
+ *
+ * Inputs: `(batch, features)` or `(batch, steps, features)`. Output: the axes of the first but the one that is summed, then those of the second;
+ * of two vectors `(batch, 1)`. Attention over the steps of `values` is `new Dot([2, 1]).apply([scores, values])`, with scores of
+ * `new Dot(2).apply([queries, keys])`. Masked steps count like others, and nothing behind it is masked, as in Keras.
+ *
+ * @param axes the axis of both, or one for each; negative ones count from the end.
+ * @throws BpttError `InvalidArgument` for other axes or another number of inputs, `Shape` where the sizes along the axes differ, or where
+ * steps become features and their number is not known.
+ */
+export class Dot extends Join {
+  constructor(axes: number | readonly [number, number], options: DotOptions = {}) {
+    super("Dot", options, READERS, { axes });
+  }
+
+  override get maskRule(): MaskRule {
+    return "none";
+  }
+
+  override stepsFrom(inputs: readonly Shape[]): number | undefined {
+    const [axis] = this.#axes(inputs);
+    return inputs.every(({ length }) => length === 3) && axis === 2 ? 0 : undefined;
+  }
+
+  /** The axes, counted from the first. */
+  #axes(inputs: readonly Shape[]): number[] {
+    const axes = this.settings.axes as number | readonly number[];
+    return inputs.map(({ length }, i) => {
+      const axis = typeof axes === "number" ? axes : axes[i]!;
+      return axis < 0 ? axis + length : axis;
+    });
+  }
+
+  protected joined(inputs: readonly Shape[]): Shape {
+    this.expectInputs(inputs, 2);
+    const axes = this.#axes(inputs);
+    inputs.forEach((shape, i) => {
+      if (shape.length !== 2 && shape.length !== 3) {
+        throw this.incompatible(shape, `expected ndim=2 or ndim=3, found ndim=${shape.length}`);
+      }
+      if (!(axes[i]! >= 1 && axes[i]! < shape.length)) {
+        throw this.incompatible(shape, `expected an axis behind that of the batch, got ${axes[i]}`);
+      }
+    });
+    const [one, other] = inputs.map((shape, i) => shape[axes[i]!]);
+    if (one !== other) throw this.mismatch(inputs, `expected equal sizes along axes ${axes}`);
+    const [[batch], [rows]] = inputs as [Shape, Shape];
+    const left = inputs.flatMap((shape, i) =>
+      shape.filter((_, axis) => axis > 0 && axis !== axes[i]),
+    );
+    const output = [batch ?? rows!, ...(left.length > 0 ? left : [1])];
+    if (output.at(-1) !== null) return output;
+    throw this.mismatch(inputs, "expected a known number of steps where they become features");
+  }
+
+  override lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+  ): InnerTensor[] {
+    const axes = this.#axes(shapes);
+    const over = shapes.map(({ length }, i) =>
+      length === 3 && axes[i] === 1 ? "steps" : "features",
+    );
+    const [first, second] = over;
+    // The side of which steps become features.
+    const side = shapes[0]!.length === 3 && shapes[1]!.length === 2 ? 0 : 1;
+    const become = shapes[side]!.length === 3 && over[side] === "features";
+    const steps = become ? shapes[side]![1] : null;
+    const config = { first, second, steps, normalize: this.settings.normalize };
+    return into.add("Dot", config, inputs, 1);
+  }
+}
+
+const READERS = {
+  axes: (where: string, name: string, value: unknown) => {
+    const axes = takeItems(value, 2) ?? [value, value];
+    if (axes.length === 2 && axes.every(Number.isSafeInteger)) {
+      return typeof value === "number" ? value : axes;
+    }
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`${name}\`, expected an integer or two, got ${showItems(value)}.`,
+    );
+  },
+  normalize: flag(false),
+};

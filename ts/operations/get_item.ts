@@ -1,0 +1,150 @@
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { MaskRule, Reads } from "../layers/layer.js";
+import type { Shape } from "../shape.js";
+import { Operation } from "./operation.js";
+
+/** Places from `start` up to, but not including, `stop`, as Python takes them; null where it says nothing. */
+export interface Range {
+  readonly start: number | null;
+  readonly stop: number | null;
+  readonly step: number | null;
+}
+
+/** What is taken along an axis: one place, or some of them. `"..."` are all axes that nothing else is said of. */
+export type Key = number | Range | "...";
+
+/** Everything along an axis. */
+export const ALL: Range = { start: null, stop: null, step: null };
+
+/** Steps and features of a tensor, as `x[:, 1:5]` takes them in Python. As in Keras its output has no mask. */
+export class GetItem extends Operation {
+  readonly #keys: readonly Key[];
+
+  /** @param keys for each axis, that of the batch included. */
+  constructor(keys: readonly Key[], options: { name?: string } = {}) {
+    super("GetItem", options, {});
+    this.#keys = keys;
+  }
+
+  override get reads(): Reads {
+    return { what: "numbers" };
+  }
+
+  override get maskRule(): MaskRule {
+    return "none";
+  }
+
+  override stepsFrom([input]: readonly Shape[]): number | undefined {
+    const [, steps] = this.#expanded(input!);
+    return input!.length === 3 && isAll(steps!) ? 0 : undefined;
+  }
+
+  override get operands(): readonly unknown[] {
+    return [this.#keys.map(describeKey)];
+  }
+
+  /** A key for each axis. */
+  #expanded(input: Shape): (number | Range)[] {
+    const at = this.#keys.indexOf("...");
+    const given = this.#keys.filter((key) => key !== "...");
+    const missing = Array<Range>(Math.max(0, input.length - given.length)).fill(ALL);
+    const end = at < 0 ? given.length : at;
+    const keys = [...given.slice(0, end), ...missing, ...given.slice(end)];
+    if (keys.length > input.length) {
+      throw this.incompatible(input, `${given.length} indices are given`);
+    }
+    if (isAll(keys[0]!)) return keys;
+    throw new BpttError(
+      "Unsupported",
+      `Layer "${this.name}" can't take some rows of a batch: the first index must be that of all rows.`,
+    );
+  }
+
+  shapeFor(input: Shape): Shape {
+    const last = this.features(input);
+    const [, ...keys] = this.#expanded(input);
+    const sizes = keys.map((key, i) =>
+      this.#sizeOf(key, i === keys.length - 1 ? last : input[i + 1]!, input),
+    );
+    const left = sizes.filter((size): size is number | null => size !== undefined);
+    if (left.length === 0) {
+      throw this.incompatible(
+        input,
+        "nothing is left of a row but one number: take a range of one",
+      );
+    }
+    if (left.at(-1) === null) {
+      throw this.incompatible(
+        input,
+        "the number of steps must be known where they become features",
+      );
+    }
+    return [input[0]!, ...left];
+  }
+
+  /** How much is taken along an axis; undefined where it goes. */
+  #sizeOf(key: number | Range, size: number | null, input: Shape): number | null | undefined {
+    if (typeof key === "number") {
+      if (size === null || (key >= -size && key < size)) return undefined;
+      throw this.incompatible(input, `the index ${key} is out of bounds`);
+    }
+    if (isAll(key)) return size;
+    if (size === null) return isSingle(key) ? 1 : null;
+    const count = lengthOf(key, size);
+    if (count > 0) return count;
+    throw this.incompatible(input, `the range ${showRange(key)} takes nothing`);
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    const keys = this.#expanded(shape!);
+    const [steps, features] = shape!.length === 3 ? keys.slice(1) : [ALL, keys[1]];
+    const left = this.shapeFor(shape!);
+    const flat = shape!.length === 3 && typeof steps === "object" && typeof features === "number";
+    const config = {
+      ...(typeof steps === "number" ? { step: steps } : !isAll(steps!) && { steps }),
+      features: typeof features === "number" ? only(features) : features,
+      ...(flat && { as_features: left[1] }),
+    };
+    return into.add("Slice", config, inputs, 1);
+  }
+}
+
+/** Whether a key takes everything. */
+const isAll = (key: number | Range): boolean =>
+  typeof key === "object" &&
+  key.start === null &&
+  key.stop === null &&
+  (key.step === null || key.step === 1);
+
+/** Whether a range takes one place, however many there are: the first, or the last. */
+const isSingle = (key: Range): boolean => [1, MANY].every((size) => lengthOf(key, size) === 1);
+
+/** More places than any axis has. */
+const MANY = 2 ** 40;
+
+/** One place as a range. */
+const only = (index: number): Range => ({
+  start: index,
+  stop: index === -1 ? null : index + 1,
+  step: 1,
+});
+
+/** Places of a range among `size`. */
+function lengthOf({ start, stop, step }: Range, size: number): number {
+  const by = step ?? 1;
+  const [low, high] = by > 0 ? [0, size] : [-1, size - 1];
+  const bound = (at: number) => (at < 0 ? Math.max(at + size, low) : Math.min(at, high));
+  const from = start === null ? (by > 0 ? low : high) : bound(start);
+  const to = stop === null ? (by > 0 ? high : low) : bound(stop);
+  return Math.max(0, Math.ceil((to - from) / by));
+}
+
+const showRange = ({ start, stop, step }: Range): string =>
+  `${start ?? ""}:${stop ?? ""}${step === null ? "" : `:${step}`}`;
+
+/** A key as a configuration of Keras holds it. */
+function describeKey(key: Key): unknown {
+  if (key === "...") return { class_name: "__ellipsis__", config: {} };
+  return typeof key === "number" ? key : { class_name: "__slice__", config: { ...key } };
+}

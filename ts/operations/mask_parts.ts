@@ -1,0 +1,94 @@
+/** What Keras makes the mask of a Concatenate layer of. It is known as that mask, and not computed by itself. */
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { DType } from "../graph/tensor.js";
+import type { LayerConfig, Reads } from "../layers/layer.js";
+import type { Shape } from "../shape.js";
+import { Operation } from "./operation.js";
+
+interface Named {
+  name?: string;
+}
+
+/** Such a part. */
+export abstract class MaskPart extends Operation {
+  override get dtype(): DType {
+    return "bool";
+  }
+
+  shapeFor(input: Shape): Shape {
+    return input;
+  }
+
+  override lower(_into: Lowering, _inputs: readonly InnerTensor[]): InnerTensor[] {
+    throw new BpttError(
+      "Unsupported",
+      `The operation "${this.name}" (${this.className}) is known as part of the mask of a Concatenate layer alone.`,
+    );
+  }
+}
+
+/** `(batch, steps)` to `(batch, steps, 1)`. */
+export class ExpandDims extends MaskPart {
+  constructor(options: Named = {}) {
+    super("ExpandDims", options, {});
+  }
+
+  override shapeFor(input: Shape): Shape {
+    return [...input, 1];
+  }
+
+  override describe(): LayerConfig {
+    return { axis: -1 };
+  }
+}
+
+/** False or true at every place of a sequence, whatever it holds. */
+abstract class Filled extends MaskPart {
+  override get reads(): Reads {
+    return { what: "nothing" };
+  }
+
+  override describe(): LayerConfig {
+    return { dtype: "bool" };
+  }
+}
+
+/** False everywhere. */
+export class ZerosLike extends Filled {
+  constructor(options: Named = {}) {
+    super("ZerosLike", options, {});
+  }
+}
+
+/** True everywhere. */
+export class OnesLike extends Filled {
+  constructor(options: Named = {}) {
+    super("OnesLike", options, {});
+  }
+}
+
+/** Masks of sequences one behind the other, features or steps. */
+export class ConcatenateMasks extends MaskPart {
+  constructor(
+    readonly joinsSteps: boolean,
+    options: Named = {},
+  ) {
+    super("Concatenate", options, {});
+  }
+
+  override get takesList(): boolean {
+    return true;
+  }
+
+  override describe(): LayerConfig {
+    return { axis: this.joinsSteps ? 1 : -1 };
+  }
+
+  override shapesFor(inputs: readonly Shape[]): readonly Shape[] {
+    const grows = this.joinsSteps ? 1 : 2;
+    const sizes = inputs.map((shape) => shape[grows] ?? null);
+    const size = sizes.includes(null) ? null : sizes.reduce((a, b) => a! + b!, 0);
+    return [inputs[0]!.map((dim, i) => (i === grows ? size : dim))];
+  }
+}
