@@ -6,7 +6,14 @@ import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
-import { Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
+import {
+  Layer,
+  type LayerDescription,
+  type LayerOptions,
+  type MaskRule,
+  type Outputs,
+  oneOrAll,
+} from "./layers/layer.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
@@ -64,7 +71,12 @@ export abstract class BaseModel<
   }
 
   /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
-  abstract toJSON(): object;
+  abstract toJSON(): LayerDescription;
+
+  /** @internal */
+  override get description(): LayerDescription {
+    return this.toJSON();
+  }
 
   /** @internal */
   protected get core(): ModelCore {
@@ -149,6 +161,11 @@ export abstract class BaseModel<
     const { graph } = this.core;
     const vectors = graph?.inputs.length === 1 && graph.inputs[0]!.shape.length === 2;
     return vectors && graph.nodes.every(({ layer }) => layer.stepwise);
+  }
+
+  /** @internal */
+  override get callArguments(): readonly string[] {
+    return ["inputs", "training", "mask"];
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, checkSurplus, isPlain, show, takeItems } from "./checks.js";
-import { fromFunctionalConfig } from "./config/functional.js";
+import { fromFunctionalConfig, readFunctional } from "./config/functional.js";
+import { registerModel } from "./config/nested_models.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
@@ -103,8 +104,17 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
   ): Functional {
     checkSurplus("fromConfig", surplus);
     const taken = checkOptions("Model.fromConfig", options, ["name", "trainable", "seed"]);
-    const { name, ...tensors } = fromFunctionalConfig(config);
-    return refusing("the model", () => new Functional({ ...tensors, name, ...taken }));
+    const parts = fromFunctionalConfig(config);
+    return refusing("the model", () => new Functional({ ...parts, ...taken }));
+  }
+
+  static {
+    registerModel("Functional", (config) => new Functional(readFunctional(config)));
+  }
+
+  /** @internal */
+  override get takesList(): boolean {
+    return this.inputs.length > 1;
   }
 }
 

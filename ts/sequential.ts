@@ -1,6 +1,13 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, checkSurplus, show, takeItems } from "./checks.js";
-import { fromKerasConfig, type ModelConfig, toKerasConfig } from "./config/keras.js";
+import {
+  fromKerasConfig,
+  type ModelConfig,
+  readSequential,
+  type SequentialParts,
+  toKerasConfig,
+} from "./config/keras.js";
+import { registerModel } from "./config/nested_models.js";
 import { refusing } from "./config/refusing.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, TargetData } from "./data/types.js";
@@ -136,11 +143,17 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
   ): Sequential {
     checkSurplus("fromConfig", surplus);
     const taken = checkOptions("Sequential.fromConfig", options, ["name", "trainable", "seed"]);
-    const { name, layers, shape } = fromKerasConfig(config);
-    return refusing("the model", () => {
-      const model = new Sequential(layers, { name, ...taken });
-      if (shape) model.build(shape);
-      return model;
-    });
+    const parts = fromKerasConfig(config);
+    return refusing("the model", () => fromParts(parts, taken));
   }
+
+  static {
+    registerModel("Sequential", (config) => fromParts(readSequential(config)));
+  }
+}
+
+function fromParts({ name, layers, shape }: SequentialParts, options: SequentialOptions = {}) {
+  const model = new Sequential(layers, { name, ...options });
+  if (shape) model.build(shape);
+  return model;
 }

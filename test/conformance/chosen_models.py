@@ -227,4 +227,90 @@ def _sliced_vector(take) -> Model:
     return _out([source], [L.Dense(2)(take(L.Dense(4, "tanh")(take(x))))])
 
 
-CHOSEN = _joins() | _dots() | _layers() | _slices()
+def _step_by_step(units: int = 3) -> keras.Model:
+    return keras.Sequential([L.Dense(units, "tanh"), L.GRU(units, return_sequences=True)])
+
+
+def _two_to_two() -> keras.Model:
+    """A model of two inputs and two outputs, one of them a state."""
+    a, b = keras.Input((None, 3)), keras.Input((3,))
+    y, h = L.GRU(3, return_sequences=True, return_state=True)(a, initial_state=b)
+    return keras.Model([a, b], [L.Dense(2)(y), L.Dense(3)(h)])
+
+
+def _nested_two() -> Model:
+    (one, a), (other, b) = _ids(False), _vector()
+    y, h = _two_to_two()([a, b])
+    return _out([one, other], [*_read(y), h])
+
+
+def _nested_twice() -> Model:
+    source, x = _ids()
+    inner = _step_by_step()
+    return _out([source], _read(L.Add()([inner(x), inner(L.Dense(3)(x))])))
+
+
+def _nested_deep() -> Model:
+    source, x = _ids()
+    inner = keras.Sequential([L.Dense(3), _step_by_step(), L.LayerNormalization()])
+    a = keras.Input((None, 3))
+    outer = keras.Model(a, L.LSTM(2, return_sequences=True)(inner(a)))
+    return _out([source], _read(outer(x)))
+
+
+def _nested_side_by_side() -> Model:
+    """Layers of one name in several models."""
+    source, x = _ids()
+    return _out([source], _read(L.Concatenate()([_step_by_step(2)(x), _step_by_step(3)(x)])))
+
+
+def _nested_frozen() -> Model:
+    source, x = _ids()
+    inner = keras.Sequential([keras.Input((None, 3)), L.Dense(3), L.LayerNormalization(), L.LSTM(3, return_sequences=True)])
+    inner.trainable = False
+    return _out([source], _read(L.Dense(3)(inner(L.Dense(3)(x)))))
+
+
+def _nested_last() -> Model:
+    """A loss finds logits within a model that is the last layer."""
+    source, x = _ids()
+    head = keras.Sequential([L.LSTM(3), L.Dense(4, "softmax")])
+    return [source], [head(x)], [CATEGORICAL]
+
+
+def _nested_embedding() -> Model:
+    """A model that reads ids itself, and gives its mask on."""
+    tensor = keras.Input((None,), dtype="int32")
+    words = keras.Input((None,), dtype="int32")
+    encoder = keras.Model(words, L.LSTM(3, return_sequences=True)(L.Embedding(WORDS, 3, mask_zero=True)(words)))
+    return _out([Source(tensor, STEPS, vocabulary=WORDS, mask_value=0.0)], _read(encoder(tensor)))
+
+
+def _each_step(masked: bool) -> Model:
+    source, x = _floats(3, None, masked)
+    inner = keras.Sequential([keras.Input((3,)), L.Dense(4, "tanh"), L.Dense(2, "softmax")])
+    return _out([source], _read(L.TimeDistributed(inner)(x)))
+
+
+def _nested() -> dict:
+    return {
+        "nested_masked": lambda: _out(*_through(_ids(), _step_by_step())),
+        "nested_unmasked": lambda: _out(*_through(_floats(), _step_by_step())),
+        "nested_two_inputs": _nested_two,
+        "nested_twice": _nested_twice,
+        "nested_deep": _nested_deep,
+        "nested_side_by_side": _nested_side_by_side,
+        "nested_frozen": _nested_frozen,
+        "nested_last": _nested_last,
+        "nested_embedding": _nested_embedding,
+        "nested_time_distributed": lambda: _each_step(False),
+        "nested_time_distributed_masked": lambda: _each_step(True),
+    }
+
+
+def _through(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasTensor]]:
+    source, x = begun
+    return [source], _read(model(x))
+
+
+CHOSEN = _joins() | _dots() | _layers() | _slices() | _nested()

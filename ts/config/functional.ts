@@ -10,13 +10,19 @@ import type { KerasHistory } from "./keras_tensor.js";
 /** Tensors as a model is given them: one, a list, or by names of their own. */
 type Structure<T> = T | T[] | { [key: string]: T };
 
+/** What a configuration says of a functional model. */
+export interface FunctionalParts {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly inputs: Structure<SymbolicTensor>;
+  readonly outputs: Structure<SymbolicTensor>;
+}
+
 /** Name, inputs and outputs of the model that a configuration describes. */
-export function fromFunctionalConfig(value: unknown): {
-  name: string;
-  inputs: Structure<SymbolicTensor>;
-  outputs: Structure<SymbolicTensor>;
-} {
-  const config = modelFields(value, "Functional");
+export const fromFunctionalConfig = (value: unknown): FunctionalParts =>
+  readFunctional(modelFields(value, "Functional"));
+
+export function readFunctional(config: Fields): FunctionalParts {
   const entries = config.list("layers");
   const inputs = structure(config, "input_layers");
   const outputs = structure(config, "output_layers");
@@ -27,7 +33,7 @@ export function fromFunctionalConfig(value: unknown): {
   config.finish();
   const reader = new GraphReader(entries, Object.values(flatten(inputs))[0]!, trainable);
   const of = (history: KerasHistory) => reader.tensor(history);
-  return { name, inputs: mapped(inputs, of), outputs: mapped(outputs, of) };
+  return { name, trainable, inputs: mapped(inputs, of), outputs: mapped(outputs, of) };
 }
 
 function structure(config: Fields, key: string): Structure<KerasHistory> {

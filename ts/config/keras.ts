@@ -15,7 +15,7 @@ import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
 import { layerOf } from "./layers.js";
-import { checkLayer, readObject } from "./objects.js";
+import { readObject } from "./objects.js";
 import { checkPlainData } from "./plain_data.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
@@ -90,14 +90,19 @@ function otherKind(expected: Kind, got: string): BpttError {
   );
 }
 
+/** What a configuration says of a Sequential. */
+export interface SequentialParts {
+  readonly name: string;
+  readonly layers: (Layer | SymbolicTensor)[];
+  readonly shape?: Shape;
+}
+
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
-export function fromKerasConfig(value: unknown): {
-  name: string;
-  layers: (Layer | SymbolicTensor)[];
-  shape?: Shape;
-} {
-  const config = modelFields(value, "Sequential");
-  const built = buildShape(value);
+export const fromKerasConfig = (value: unknown): SequentialParts =>
+  readSequential(modelFields(value, "Sequential"), buildShape(value));
+
+/** @param built the shape that stands beside the configuration. */
+export function readSequential(config: Fields, built?: unknown): SequentialParts {
   const [first, ...rest] = config.list("layers").map((entry, i) => readObject(entry, `layer ${i}`));
   const name = config.text("name");
   // Keras makes nothing of this one: the layers' own say what is trained.
@@ -108,7 +113,7 @@ export function fromKerasConfig(value: unknown): {
   const input = first?.className === "InputLayer" ? readInput(first) : undefined;
   const entries = first === undefined || input ? rest : [first, ...rest];
   const layers = entries.map((entry) => {
-    checkLayer(entry);
+    entry.rest.finish();
     return layerOf(entry);
   });
   if (input) return { name, layers: [input, ...layers] };

@@ -5,6 +5,7 @@ import type { Cell, Layer } from "../layers/index.js";
 import * as layers from "../layers/index.js";
 import { activationName } from "./activations.js";
 import { type Fields, unreadable } from "./fields.js";
+import { modelReader } from "./nested_models.js";
 import { type KerasObject, readOnly } from "./objects.js";
 import { changesNothing } from "./quiet_fields.js";
 import { refusing } from "./refusing.js";
@@ -92,6 +93,8 @@ export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer
   const name = ALIASES.get(className) ?? className;
   const wrapper = WRAPPERS.get(name);
   const known = LAYERS.get(name);
+  const model = modelReader(className);
+  if (model) return refusing(config.where, () => model(config));
   if (known === undefined && wrapper === undefined) {
     throw new BpttError(
       "Unsupported",

@@ -29,21 +29,10 @@ export function readObject(value: unknown, where: string): KerasObject {
   return { className, config, rest };
 }
 
-/** Refuses what stands beside a layer and has not been read, and a model in its place. */
-export function checkLayer({ className, config, rest }: KerasObject): void {
-  if (className === "Sequential" || className === "Functional" || className === "Model") {
-    throw new BpttError(
-      "Unsupported",
-      `The configuration holds ${config.where}, a model within the model, which is not supported.`,
-    );
-  }
-  rest.finish();
-}
-
-/** The same, of an object beside which nothing else may stand. */
+/** The same of an object beside which nothing else may stand. */
 export function readOnly(value: unknown, where: string): Omit<KerasObject, "rest"> {
   const { rest, ...object } = readObject(value, where);
-  checkLayer({ ...object, rest });
+  rest.finish();
   return object;
 }
 

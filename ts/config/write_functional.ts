@@ -43,7 +43,7 @@ export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
   const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
   return {
     name: core.name,
-    trainable: true,
+    trainable: core.self.trainable,
     layers: [...inputs, ...layers],
     // Keras writes a list of one input as a list as well; a single one says the same.
     input_layers: histories({ ...core.ports.inputs, listed: given.length > 1 }, given),

@@ -302,6 +302,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return undefined;
   }
 
+  /** @internal Its class and settings in the form that Keras reads, where that is not the one of layers. */
+  get description(): LayerDescription | undefined {
+    return undefined;
+  }
+
   /** @internal Whether losses don't look behind what it puts out for logits. */
   get opaque(): boolean {
     return false;
@@ -493,7 +498,7 @@ export interface LayerDescription {
   module: string;
   class_name: string;
   config: Record<string, unknown>;
-  registered_name: null;
+  registered_name: string | null;
 }
 
 /**
@@ -506,18 +511,19 @@ export const describeLayer = (
   layer: Layer,
   name = layer.name,
   trainable = true,
-): LayerDescription => ({
-  module: "keras.layers",
-  class_name: layer.className,
-  config: {
-    name,
-    // The one layer of Keras whose constructor does not take it.
-    ...(layer.className !== "SpatialDropout1D" && { trainable: trainable && layer.trainable }),
-    dtype: "float32",
-    ...withModules(layer.describe(trainable && layer.trainable)),
-  },
-  registered_name: null,
-});
+): LayerDescription =>
+  layer.description ?? {
+    module: "keras.layers",
+    class_name: layer.className,
+    config: {
+      name,
+      // The one layer of Keras whose constructor does not take it.
+      ...(layer.className !== "SpatialDropout1D" && { trainable: trainable && layer.trainable }),
+      dtype: "float32",
+      ...withModules(layer.describe(trainable && layer.trainable)),
+    },
+    registered_name: null,
+  };
 
 /** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */
 function withModules(config: LayerConfig): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { Graph } from "../model/graph.js";
 import type { Shape } from "../shape.js";
 import {
   describeLayer,
@@ -16,7 +17,7 @@ export type TimeDistributedOptions = LayerOptions;
 
 /**
  * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors can be given, such as Dense or
- * LayerNormalization; each does the same on a sequence by itself, so this is for models that come from Keras.
+ * LayerNormalization, and models of such layers; each does the same on a sequence by itself, so this is for models that come from Keras.
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
@@ -27,7 +28,8 @@ export class TimeDistributed extends SequenceLayer {
     super("TimeDistributed", options, {}, { layer });
     this.#layer = layer;
     if (layer instanceof Layer && layer.stepwise) {
-      this.claim([layer]);
+      // The layers of a model have weights of their own, and may be those of other models.
+      if (layer.layersWithin === undefined) this.claim([layer]);
       return;
     }
     throw new BpttError(
@@ -43,6 +45,22 @@ export class TimeDistributed extends SequenceLayer {
 
   override get callArguments(): readonly string[] {
     return ["inputs", "training", "mask"];
+  }
+
+  override get parts(): readonly Layer[] {
+    return [this.#layer];
+  }
+
+  override get layersWithin(): readonly Layer[] | undefined {
+    return this.layer.layersWithin && [this.layer];
+  }
+
+  override expand(inputs: readonly Shape[]): Graph | undefined {
+    return this.layer.expand(inputs);
+  }
+
+  override get opaque(): boolean {
+    return true;
   }
 
   override describe(trainable: boolean): LayerConfig {

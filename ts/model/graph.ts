@@ -173,7 +173,7 @@ class Tracer {
     const { layer, inputs } = call;
     const shapes = inputs.map(this.shapeOf);
     const within = layer.expand(shapes);
-    if (within) return this.#placeAll(within, inputs, [...scope, layer]);
+    if (within) return this.#placeAll(within, call, [...scope, layer]);
     const weights = layer.weightSpecs(shapes[0]!);
     const known = this.#known.get(layer);
     checkShared(layer, shapes[0]!, weights, known);
@@ -186,12 +186,16 @@ class Tracer {
   }
 
   /** Adds the layers of a model within the model. */
-  #placeAll(model: Graph, inputs: readonly Tensor[], scope: readonly Layer[]): Tensor[] {
+  #placeAll(model: Graph, around: Applied, scope: readonly Layer[]): Tensor[] {
+    const { inputs } = around;
+    const outer = typeof around.mask === "object" ? around.mask : undefined;
     const before = this.inputs.length + this.nodes.length - model.inputs.length;
     const at = ([node, output]: Tensor): Tensor =>
       node < model.inputs.length ? inputs[node]! : [before + node, output];
     for (const { layer, inputs: read, mask, given, scope: inner } of model.nodes) {
-      const handed = typeof mask === "object" ? at(mask) : mask;
+      const first = outer && read[0]![0] === 0;
+      if (first && read.length > 1) throw maskedInput(around.layer, layer);
+      const handed = typeof mask === "object" ? at(mask) : first ? outer : mask;
       const call = { layer, inputs: read.map(at), mask: handed, given: given && at(given) };
       this.place(call, [...scope, ...inner]);
     }
@@ -223,6 +227,12 @@ function checkShared(
     `Input of layer "${layer.name}" is incompatible with the layer: its weight ${other.path} has the shape ${formatShape(other.shape)} for an input that it was applied to before. Full shape received: ${formatShape(shape)}.`,
   );
 }
+
+const maskedInput = (model: Layer, { name }: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The model "${model.name}" was handed a mask for an input that its layer "${name}" reads together with other tensors.`,
+  );
 
 /** A node's name: that of its layer behind those of the models around it. */
 export const nodeName = ({ layer, scope }: Pick<GraphNode, "layer" | "scope">): string =>
