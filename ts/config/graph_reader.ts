@@ -12,7 +12,7 @@ import { unreadable } from "./fields.js";
 import { readInput } from "./inputs.js";
 import type { KerasHistory } from "./keras_tensor.js";
 import { isLayer, layerOf } from "./layers.js";
-import { type KerasObject, readObject } from "./objects.js";
+import { checkRest, type KerasObject, readObject } from "./objects.js";
 import { OPERATIONS, type OperationKind } from "./operations.js";
 
 /** Something that a layer is applied to once what it reads is there. */
@@ -63,7 +63,7 @@ export class GraphReader {
       this.#outputs.set(keyOf([name, 0, 0]), [readInput(entry)]);
       return;
     }
-    entry.rest.finish();
+    checkRest(entry);
     if (operation) this.#readOperation(name, operation, entry, calls);
     else this.#readLayer(name, layerOf(entry), calls);
   }

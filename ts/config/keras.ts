@@ -15,7 +15,7 @@ import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
 import { layerOf } from "./layers.js";
-import { readObject } from "./objects.js";
+import { checkRest, readObject } from "./objects.js";
 import { checkPlainData } from "./plain_data.js";
 
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
@@ -113,7 +113,7 @@ export function readSequential(config: Fields, built?: unknown): SequentialParts
   const input = first?.className === "InputLayer" ? readInput(first) : undefined;
   const entries = first === undefined || input ? rest : [first, ...rest];
   const layers = entries.map((entry) => {
-    entry.rest.finish();
+    checkRest(entry);
     return layerOf(entry);
   });
   if (input) return { name, layers: [input, ...layers] };

@@ -2,6 +2,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { Fields } from "./fields.js";
+import { modelReader } from "./nested_models.js";
 
 /** A class of Keras's own and its settings. */
 export interface KerasObject {
@@ -29,10 +30,16 @@ export function readObject(value: unknown, where: string): KerasObject {
   return { className, config, rest };
 }
 
+/** Refuses what stands beside an object and has not been read. How a model was compiled is for `compile` to say. */
+export function checkRest({ className, rest }: KerasObject): void {
+  if (modelReader(className)) rest.setAside("compile_config");
+  rest.finish();
+}
+
 /** The same of an object beside which nothing else may stand. */
 export function readOnly(value: unknown, where: string): Omit<KerasObject, "rest"> {
-  const { rest, ...object } = readObject(value, where);
-  rest.finish();
+  const object = readObject(value, where);
+  checkRest(object);
   return object;
 }
 
