@@ -20,7 +20,7 @@ export function takeArguments(
 }
 
 /** Refuses `new Dense({ units: 1 })` by showing how it is written. */
-function checkPositional(
+export function checkPositional(
   where: string,
   options: object,
   args: object,

@@ -2,6 +2,7 @@ import { positiveInteger, takeItems, takeOptions } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { checkPositional } from "../positional.js";
 import type { Shape } from "../shape.js";
 import { show, showItems } from "../show.js";
 import { Einsum } from "./einsum.js";
@@ -56,6 +57,7 @@ export class EinsumDense extends Layer<SymbolicTensor> {
     outputShape: number | readonly (number | null)[],
     options: EinsumDenseOptions = {},
   ) {
+    checkPositional("EinsumDense", options, { equation, outputShape }, []);
     const einsum = new Einsum("EinsumDense", equation);
     const taken = takeOptions("EinsumDense", options);
     super("EinsumDense", taken, readers(einsum, taken), { equation, outputShape });
