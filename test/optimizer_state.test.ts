@@ -193,7 +193,7 @@ describe("the names are Keras's", () => {
 });
 
 describe("iterations", () => {
-  test("count batches, whatever calls they come in, and begin anew with compile", async () => {
+  test("count batches, whatever calls they come in, and go on behind compile", async () => {
     const optimizer = new Adam();
     expect(optimizer.iterations).toBe(0);
     using model = MODELS.dense(optimizer);
@@ -210,9 +210,14 @@ describe("iterations", () => {
     await Promise.all([model.trainOnBatch(vectors, y), model.trainOnBatch(vectors, y)]);
     expect(optimizer.iterations).toBe(18);
     model.compile({ loss: "mse", optimizer });
-    expect(optimizer.iterations).toBe(0);
+    expect(optimizer.iterations).toBe(18);
     await model.trainOnBatch(vectors, y);
-    expect(optimizer.iterations).toBe(1);
+    expect(optimizer.iterations).toBe(19);
+    // Another one takes its place, and with it its state.
+    model.compile({ loss: "mse", optimizer: new Adam() });
+    await model.trainOnBatch(vectors, y);
+    model.compile({ loss: "mse", optimizer });
+    expect(optimizer.iterations).toBe(0);
   });
 
   test("count what a call that failed had finished", async () => {

@@ -14,6 +14,10 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     'its activation first: new Activation("relu", { ... }).',
   ],
   AlphaDropout: [{ rate: 0.5 }, "its rate first: new AlphaDropout(0.5)."],
+  AveragePooling1D: [
+    { poolSize: 2, padding: "same" },
+    "its poolSize first: new AveragePooling1D(2, { ... }).",
+  ],
   Bidirectional: [
     { layer, mergeMode: "sum" },
     "its layer first: new Bidirectional(layer, { ... }).",
@@ -30,6 +34,10 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
   Dense: [{ units: 1 }, "its units first: new Dense(1)."],
   Dot: [{ axes: [2, 1], normalize: true }, "its axes first: new Dot([2, 1], { ... })."],
   Dropout: [{ rate: 0.5 }, "its rate first: new Dropout(0.5)."],
+  EinsumDense: [
+    { equation: "ab,bc->ac", outputShape: 4 },
+    'its equation and outputShape first: new EinsumDense("ab,bc->ac", 4).',
+  ],
   Embedding: [
     { inputDim: 100, outputDim: 8, maskZero: true },
     "its inputDim and outputDim first: new Embedding(100, 8, { ... }).",

@@ -100,7 +100,6 @@ const LAYERS: layers.Layer[] = [
   new PReLU(),
   new ReLU(),
   new RMSNormalization(),
-  new RNN(new LSTMCell(2)),
   new RepeatVector(2),
   new Rescaling(2),
   new Reshape([-1]),

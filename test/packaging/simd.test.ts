@@ -11,7 +11,12 @@ const consumer = inject("consumer");
 const symbolFolder = fileURLToPath(new URL("../../ts/engine/wasm", import.meta.url));
 
 /** Functions that a training step spends its time in, by the names of their Rust paths. */
-const hotKernels = [/kernel::gemm::/, /kernel::activation::activate/, /rmsprop.*::step/];
+const hotKernels = [
+  /kernel::gemm::/,
+  // What of it works on whole lines is a function of its own, or none.
+  /kernel::activation::activate|sigmoid_all/,
+  /rmsprop.*::step/,
+];
 
 interface Counts {
   [instruction: string]: number;
@@ -68,7 +73,7 @@ describe.each([
     const gzipped = gzipSync(bytes, { level: 9 }).length;
     const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
     console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
-    expect(gzipped).toBeLessThan(270 * 1024);
+    expect(gzipped).toBeLessThan(320 * 1024);
   });
 
   test("multiplies four numbers at a time in many places", async () => {
