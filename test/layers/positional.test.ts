@@ -26,11 +26,6 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     { filters: 8, kernelSize: 3, padding: "same" },
     "its filters and kernelSize first: new Conv1D(8, 3, { ... }).",
   ],
-  AveragePooling1D: [{ poolSize: 2 }, "its poolSize first: new AveragePooling1D(2)."],
-  EinsumDense: [
-    { equation: "ab,bc->ac", outputShape: 4 },
-    'its equation and outputShape first: new EinsumDense("ab,bc->ac", 4).',
-  ],
   Dense: [{ units: 1 }, "its units first: new Dense(1)."],
   Dot: [{ axes: [2, 1], normalize: true }, "its axes first: new Dot([2, 1], { ... })."],
   Dropout: [{ rate: 0.5 }, "its rate first: new Dropout(0.5)."],
