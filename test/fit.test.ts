@@ -469,12 +469,6 @@ describe("calls at the wrong time", () => {
     for (const call of calls) await expectError(call, "Disposed", /"sequential" was disposed/);
   });
 
-  test("adding a layer to a model with weights", async () => {
-    const model = classifier();
-    await model.predict(x);
-    await expectError(() => model.add(new Dense(1)), "Built", /has weights already/);
-  });
-
   test("using disposes", async () => {
     const outer = classifier();
     {

@@ -27,10 +27,10 @@ def steps() -> list[Case]:
             "padding_and_cropping",
             "Steps of zeros are added at both ends, and steps left out there.",
             plain("ZeroPadding1D", padding=[2, 1]),
-            plain("Cropping1D", cropping=[1, 3]),
+            plain("Slice", steps={"start": 1, "stop": -3}),
         ),
         masked_case("padding_mask", "A mask ends at ZeroPadding1D.", plain("ZeroPadding1D", padding=[0, 2])),
-        masked_case("cropping_mask", "A mask ends at Cropping1D.", plain("Cropping1D", cropping=[2, 0])),
+        masked_case("cropping_mask", "A mask ends at Cropping1D.", plain("Slice", steps={"start": 2, "stop": None})),
         steps_case(
             "up_sampling", "Each step comes twice, then three times.", plain("UpSampling1D", size=2), plain("UpSampling1D", size=3)
         ),

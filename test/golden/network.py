@@ -26,10 +26,16 @@ def build(spec: dict) -> keras.Sequential:
         config = {k: v for k, v in node["config"].items() if not k.endswith("_initializer")}
         if node["class_name"] == "EinsumDense":
             config = einsum(**config)
-        layer = getattr(keras.layers, node["class_name"])(name=node["name"], **config)
+        make = cropping if node["class_name"] == "Slice" else getattr(keras.layers, node["class_name"])
+        layer = make(name=node["name"], **config)
         layer.trainable = node.get("trainable", True)
         model.add(layer)
     return model
+
+
+def cropping(name: str, steps: dict) -> keras.layers.Cropping1D:
+    """What the core computes as a slice."""
+    return keras.layers.Cropping1D((steps["start"], -(steps["stop"] or 0)), name=name)
 
 
 def einsum(inputs: list[int], outputs: list[int], bias_shape: list[int], activation: str) -> dict:

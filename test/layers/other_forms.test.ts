@@ -245,14 +245,6 @@ describe("what would compute other numbers than Keras's is refused", () => {
       /ELU.*`dtype` to "float16"/,
     ],
     [
-      "a model within a model",
-      () => {
-        const inner = new Sequential([new Dense(1)]).toJSON() as object;
-        return Sequential.fromConfig({ name: "s", layers: [inner] });
-      },
-      /Sequential "sequential", a model within the model/,
-    ],
-    [
       "a stateful layer that is applied twice",
       () => {
         const x = input({ batchShape: [2, 3, 1] });

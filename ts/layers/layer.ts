@@ -403,10 +403,10 @@ export abstract class Layer<O extends Outputs = Outputs> {
   static join(model: Holder, layers: readonly Layer[], names: Iterable<string>): void {
     for (const [i, layer] of layers.entries()) {
       if (layer.#whole !== undefined || layers.indexOf(layer) < i) throw claimed(layer);
-      for (const leaf of leavesOf(layer)) leaf.holding.checkThere(leaf.name);
+      for (const one of allWithin(layer)) one.holding.checkThere(one.name);
     }
     Layer.#nameAll(layers, names);
-    for (const leaf of layers.flatMap(leavesOf)) leaf.holding.join(model);
+    for (const one of layers.flatMap(allWithin)) one.holding.join(model);
   }
 
   /** Settles the names of layers that have none yet. */
@@ -489,9 +489,11 @@ const repeated = (name: string, taken: Iterable<string>): BpttError =>
     `All layers of a model should have unique names. Name "${name}" is already taken in this model (${list(taken)}). Update the \`name\` argument to pass a unique name.`,
   );
 
-/** The layers that hold a layer's weights: those that a model within a model is made of, or itself. */
-export const leavesOf = (layer: Layer): readonly Layer[] =>
-  layer.layersWithin?.flatMap(leavesOf) ?? [layer];
+/** A layer, and where it is a model all that it is made of. */
+export const allWithin = (layer: Layer): readonly Layer[] => [
+  layer,
+  ...(layer.layersWithin?.flatMap(allWithin) ?? []),
+];
 
 /** A layer as Keras stores it. */
 export interface LayerDescription {

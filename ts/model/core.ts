@@ -7,7 +7,7 @@ import { BpttError } from "../errors.js";
 import { applied } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import type { Holder } from "../layers/holding.js";
-import { Layer, leavesOf } from "../layers/layer.js";
+import { allWithin, Layer } from "../layers/layer.js";
 import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
@@ -122,7 +122,7 @@ export class ModelCore implements Holder {
         `There are no layers in the model "${this.name}" that \`pop\` could take away.`,
       );
     }
-    for (const { holding } of leavesOf(last)) holding.leave(this);
+    for (const { holding } of allWithin(last)) holding.leave(this);
     last.forgetCall(this);
     const { graph } = this;
     this.#become(this.layers.length > 0 ? graph?.inputs[0]?.shape : undefined, graph?.declared);
@@ -424,6 +424,6 @@ export class ModelCore implements Holder {
         () => {},
       );
     }
-    for (const { holding } of this.layers.flatMap(leavesOf)) holding.dispose(this);
+    for (const { holding } of this.layers.flatMap(allWithin)) holding.dispose(this);
   }
 }
