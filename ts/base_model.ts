@@ -6,14 +6,8 @@ import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
-import {
-  Layer,
-  type LayerDescription,
-  type LayerOptions,
-  type MaskRule,
-  type Outputs,
-  oneOrAll,
-} from "./layers/layer.js";
+import type { LayerDescription } from "./layers/description.js";
+import { Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
 import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
@@ -26,6 +20,7 @@ import {
   type Plan,
   plan,
 } from "./model/reports.js";
+import { resetStates } from "./model/states.js";
 import { getWeights, setWeights } from "./model/weights.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { formatShape, type Shape } from "./shape.js";
@@ -388,7 +383,7 @@ export abstract class BaseModel<
    */
   async resetStates(layer?: Layer | string, ...surplus: never[]): Promise<void> {
     checkSurplus("resetStates", surplus);
-    return this.core.resetStates(layer);
+    return resetStates(this.core, layer);
   }
 
   /**

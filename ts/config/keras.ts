@@ -5,8 +5,8 @@
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { describeLayer, type LayerDescription } from "../layers/description.js";
 import type { Layer } from "../layers/index.js";
-import { describeLayer, type LayerDescription } from "../layers/layer.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";

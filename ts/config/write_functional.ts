@@ -1,10 +1,6 @@
 /** Functional models as Keras's `get_config()` describes them, written. */
-import {
-  describeLayer,
-  type Layer,
-  type LayerConfig,
-  type LayerDescription,
-} from "../layers/layer.js";
+import { describeLayer, type LayerDescription } from "../layers/description.js";
+import type { Layer, LayerConfig } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
 import { callsOf, type Graph, type GraphCall, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";

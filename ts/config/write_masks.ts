@@ -1,5 +1,7 @@
 /** The operations by which a configuration of Keras says where a mask comes from, for calls that are handed one. */
-import { freeName, type LayerConfig, type LayerDescription } from "../layers/layer.js";
+import type { LayerDescription } from "../layers/description.js";
+import type { LayerConfig } from "../layers/layer.js";
+import { freeName } from "../layers/names.js";
 import type { Graph, GraphNode, Tensor } from "../model/graph.js";
 import { maskSourceIn } from "../model/masks.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";

@@ -3,13 +3,8 @@ import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
-import {
-  describeLayer,
-  type LayerConfig,
-  type LayerOptions,
-  type Outputs,
-  type WeightSpec,
-} from "./layer.js";
+import { describeLayer } from "./description.js";
+import type { LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
 import { CellLayer, checkStates, SEQUENCE_CALL } from "./recurrent.js";
 import { SequenceLayer } from "./sequence_layer.js";
 

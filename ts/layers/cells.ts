@@ -3,14 +3,9 @@ import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { describeLayer } from "./description.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
-import {
-  describeLayer,
-  Layer,
-  type LayerConfig,
-  type LayerOptions,
-  type WeightSpec,
-} from "./layer.js";
+import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
 import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
 import {
   type CellKind,

@@ -3,7 +3,8 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
-import { describeLayer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { describeLayer } from "./description.js";
+import type { LayerConfig, LayerOptions, WeightSpec } from "./layer.js";
 import { Recurrent, SEQUENCE, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link RNN}. */

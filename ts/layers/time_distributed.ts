@@ -3,13 +3,8 @@ import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Graph } from "../model/graph.js";
 import type { Shape } from "../shape.js";
-import {
-  describeLayer,
-  Layer,
-  type LayerConfig,
-  type LayerOptions,
-  type WeightSpec,
-} from "./layer.js";
+import { describeLayer } from "./description.js";
+import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link TimeDistributed}. */

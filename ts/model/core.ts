@@ -1,5 +1,5 @@
 import type { History } from "../callbacks/history.js";
-import { list, show } from "../checks.js";
+import { show } from "../checks.js";
 import type { InputRequest } from "../data/inputs.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
@@ -79,15 +79,6 @@ export class ModelCore implements Holder {
     return this.#numbers !== undefined;
   }
 
-  /** The rows of every batch, where a stateful layer or a constant depends on it, and which of them does. */
-  fixedRowsOf(graph: Graph): { rows: number; why: string } | undefined {
-    const constant = graph.nodes.find(({ layer }) => layer.rows !== undefined)?.layer;
-    if (constant) return { rows: constant.rows!, why: "holds constants" };
-    if (!graph.nodes.some(({ layer }) => layer.carrying.length > 0)) return undefined;
-    const rows = graph.inputs.map(({ shape }) => shape[0]).find((rows) => rows !== null);
-    return rows ? { rows, why: "is stateful and was built" } : undefined;
-  }
-
   /**
    * Appends layers, all of them or, where one is refused, none. The shapes of a model that is built follow; `shape`, that of an input
    * before the first layer, settles them.
@@ -141,13 +132,10 @@ export class ModelCore implements Holder {
 
   /** Goes on with the layers as they are now. The optimizer keeps its state of the weights that are still there. */
   #become(shape: Shape | undefined, declared = true): void {
-    if (this.#numbers && this.graph) {
-      this.#former ??= {
-        numbers: this.#numbers,
-        graph: this.graph,
-        compiled: this.#compiledInEngine,
-      };
-    }
+    const numbers = this.#numbers;
+    if (numbers && this.graph && this.#former === undefined) {
+      this.#former = { numbers, graph: this.graph, compiled: this.#compiledInEngine };
+    } else disposeOf(numbers);
     this.#numbers = undefined;
     this.#compiledInEngine = undefined;
     // Once more where it was traced to see whether it fits, as the names of layers are settled now.
@@ -378,52 +366,21 @@ export class ModelCore implements Holder {
     return setWeightsOf(this, layer, values);
   }
 
-  /** Stateful layers, and models within the model that have some, with the nodes in which they carry states. */
-  #stateful(): Map<Layer, string[]> {
-    const found = new Map<Layer, string[]>();
-    const note = (layer: Layer, names: readonly string[]) => {
-      if (names.length > 0) found.set(layer, [...(found.get(layer) ?? []), ...names]);
-    };
-    if (this.graph === undefined) for (const layer of this.layers) note(layer, layer.carrying);
-    for (const { layer, scope } of this.graph?.nodes ?? []) {
-      const around = scope.map(({ name }) => `${name}/`).join("");
-      for (const one of [...scope, layer])
-        note(
-          one,
-          layer.carrying.map((name) => around + name),
-        );
-    }
-    return found;
-  }
-
-  /** Forgets what stateful layers carry, or one of them. */
-  async resetStates(which: Layer | string | undefined): Promise<void> {
-    this.checkAlive();
-    const stateful = this.#stateful();
-    const known = [...stateful].filter(([layer]) => layer === which || layer.name === which);
-    const names = known.flatMap(([, names]) => names);
-    if (which !== undefined && names.length === 0) {
-      throw new BpttError(
-        "InvalidArgument",
-        `resetStates expects a stateful layer of the model "${this.name}" or its name (${list([...stateful.keys()].map(({ name }) => name)) || "it has none"}), got ${which instanceof Layer ? `the layer "${which.name}"` : show(which)}.`,
-      );
-    }
-    if (!this.hasWeights) return;
-    const network = await this.network();
-    for (const node of which === undefined ? [undefined] : names) await network.resetStates(node);
-  }
-
   /** @param by what did it, if it was not the model's own method. */
   dispose(by?: string): void {
     if (this.disposed) return;
     this.disposed = true;
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
-    for (const numbers of [this.#numbers, this.#former?.numbers]) {
-      numbers?.then(
-        ({ network }) => network.dispose(),
-        () => {},
-      );
-    }
+    disposeOf(this.#numbers);
+    disposeOf(this.#former?.numbers);
     for (const { holding } of this.layers.flatMap(allWithin)) holding.dispose(this);
   }
+}
+
+/** Gives back what a network holds beside the weights of its layers, once it is there. */
+function disposeOf(numbers: Promise<Numbers> | undefined): void {
+  numbers?.then(
+    ({ network }) => network.dispose(),
+    () => {},
+  );
 }

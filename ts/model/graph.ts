@@ -1,13 +1,8 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
-import {
-  freeName,
-  type InitialValue,
-  type Layer,
-  type Reads,
-  type WeightSpec,
-} from "../layers/layer.js";
+import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
+import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
 import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";

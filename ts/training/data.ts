@@ -6,6 +6,7 @@ import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { type Graph, outputShapesFor } from "../model/graph.js";
 import { countsOf } from "../model/masks.js";
+import { fixedRowsOf } from "../model/states.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -76,7 +77,7 @@ export function batchSizeFor(
   rows: number,
   given: number | undefined,
 ): number {
-  const { rows: fixed, why } = core.fixedRowsOf(graph) ?? {};
+  const { rows: fixed, why } = fixedRowsOf(graph) ?? {};
   // A batch has no more rows than there are, whatever it may have.
   if (fixed === undefined) return Math.min(given ?? 32, rows);
   if ((given === undefined || given === fixed) && rows % fixed === 0) return fixed;
