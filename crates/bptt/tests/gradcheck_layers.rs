@@ -47,13 +47,27 @@ fn loss_of(model: &Model<f64>, output: OutputId) -> &'static str {
     }
 }
 
-/// Checks a model whose outputs have a squared error for loss, or a crossentropy where they end with a sigmoid. `zero` puts zeros at some steps of each row.
 fn check_lengths(name: &str, spec: &ModelSpec, lengths: &[u32; ROWS], ragged: bool, zero: &[usize]) {
+    check_beside(&[], name, spec, lengths, ragged, zero);
+}
+
+/// Checks a model whose outputs have a squared error for loss, or a crossentropy where they end with a sigmoid. `zero` puts zeros at some
+/// steps of each row; layers that are `frozen` have no gradient.
+fn check_beside(
+    frozen: &[&str],
+    name: &str,
+    spec: &ModelSpec,
+    lengths: &[u32; ROWS],
+    ragged: bool,
+    zero: &[usize],
+) {
     let mut model = Model::<f64>::new(spec, 7).unwrap_or_else(|e| panic!("{name}: {e}"));
     let outputs = model.network.graph().outputs.ids();
     let heads: Vec<(&str, &[&str])> =
         outputs.clone().map(|output| (loss_of(&model, output), &[][..])).collect();
-    model.compile(training(&heads, "SGD", json!({}))).unwrap();
+    let mut compiled = training(&heads, "SGD", json!({}));
+    compiled.frozen = frozen.iter().map(|&layer| layer.to_owned()).collect();
+    model.compile(compiled).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
     let steps = lengths[0] as usize;
     let mut data = Data { lengths: lengths.to_vec(), tokens: vec![], floats: vec![], targets: vec![] };
@@ -361,14 +375,6 @@ fn layers_around_recurrent_ones() {
             ],
         ),
         (
-            "BatchNormalization, frozen",
-            vec![
-                gru(),
-                format!(r#"{},"trainable":false"#, layer("BatchNormalization", r#""epsilon":0.5"#)),
-                last(),
-            ],
-        ),
-        (
             "UnitNormalization",
             vec![
                 layer("UnitNormalization", ""),
@@ -641,6 +647,17 @@ fn products_over_several_axes() {
         ),
     ];
     cases.iter().for_each(|(name, layers)| check_around(name, layers));
+}
+
+#[test]
+fn a_frozen_batch_normalization() {
+    let gru = layer("GRU", r#""units":2,"return_sequences":true"#);
+    let layers = [gru, layer("BatchNormalization", r#""epsilon":0.5"#), layer("LSTM", r#""units":2"#)];
+    let spec = chain(&[&[common::sequences(2)], &layers[..]].concat());
+    check_beside(&["layer_2"], "over numbers", &spec, &[5; ROWS], false, &[]);
+    let embedding = layer("Embedding", r#""input_dim":6,"output_dim":2,"mask_zero":true"#);
+    let spec = chain(&[&[tokens(), embedding], &layers[..]].concat());
+    check_beside(&["layer_3"], "masked", &spec, &[5; ROWS], false, &[0, 1, 8, 9, 12, 15, 16, 17, 18, 19]);
 }
 
 /// Each tensor of a chain as an output too: its gradient then has two sources, and layers must add to it.
