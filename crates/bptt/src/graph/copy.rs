@@ -15,6 +15,7 @@ impl<F: Real> Layer<F> for Copied {
         self.row_by_row
     }
 
+    /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);

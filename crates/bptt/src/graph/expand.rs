@@ -52,6 +52,7 @@ fn each_position(timeline: &Timeline, fill: Fill, reversed: bool, mut work: impl
 }
 
 /// Writes every position of `into` from the lines of a sequence.
+/// Shapes: `lines [lines, features], into [positions, features]`.
 pub fn expand<F: Real>(
     timeline: &Timeline,
     features: usize,
@@ -66,6 +67,7 @@ pub fn expand<F: Real>(
 }
 
 impl<F: Real> Layer<F> for Expand {
+    /// Shapes: `x [lines, features], y [positions, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         expand(io.at.x[0].timeline, self.features, self.fill, self.reversed, io.x[0], y);

@@ -10,6 +10,7 @@ pub(crate) struct Pack {
 }
 
 impl<F: Real> Layer<F> for Pack {
+    /// Shapes: `x [positions, features], y [lines, features]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let [y, ..] = io.y;

@@ -34,6 +34,7 @@ impl ActivityRegularization {
 }
 
 impl<F: Real> Layer<F> for ActivityRegularization {
+    /// Shapes: `x, y [lines, size]`, the blank line last.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);
@@ -43,6 +44,7 @@ impl<F: Real> Layer<F> for ActivityRegularization {
         true
     }
 
+    /// Shapes: `y [lines, size]`, the blank line last.
     fn activity(&self, at: Context<F>, y: &[F]) -> f64 {
         let cost = |y: &F| self.l1 * y.wide().abs() + self.l2 * y.wide().powi(2);
         let (count, rows) = self.counts(&at, y.len());

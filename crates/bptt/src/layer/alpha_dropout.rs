@@ -61,6 +61,7 @@ impl<F: Real> Layer<F> for AlphaDropout {
         Need { saved: active * sizes.y[0].lines * self.form.size() as u64, scratch: 0 }
     }
 
+    /// Shapes: `x, y [lines, size], saved [lines, size] or empty`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.copy_from_slice(io.x[0]);

@@ -40,6 +40,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 
 impl BatchNormalization {
     /// gamma and beta, where there are any.
+    /// Shapes: `gamma, beta [features]`.
     fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
         let mut pieces = weights.chunks_exact(self.form.last());
         let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
@@ -73,7 +74,7 @@ struct Lines<'a> {
     count: usize,
     features: usize,
     /// The positions at which they stand, and how many stand at each; they are the first ones without.
-    source: Option<(&'a [u32], usize)>,
+    source: Option<(&'a [u32], usize)>, // [cells]
 }
 
 impl<'a> Lines<'a> {
@@ -87,6 +88,7 @@ impl<'a> Lines<'a> {
 
     /// For each feature the sum of what `of` makes of its numbers: their place, and the feature. Features are summed up in f64, some of
     /// them side by side.
+    /// Shapes: `into [features]`.
     fn sum<F: Real>(self, factor: f64, into: &mut [F], of: impl Fn(usize, usize) -> f64) {
         const ABREAST: usize = 8;
         for (first, into) in (0..).step_by(ABREAST).zip(into.chunks_mut(ABREAST)) {
@@ -122,6 +124,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
         Need { saved: both, scratch: both }
     }
 
+    /// Shapes: `x, y [lines * per_line, features], gamma, beta [features], saved [2, features], statistics [2, features] or empty`.
     fn forward(&self, io: Forward<F>) {
         let (d, x) = (self.form.last(), io.x[0]);
         let (gamma, beta) = self.split(io.weights);
@@ -150,6 +153,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
         }
     }
 
+    /// Shapes: `plain, along [features]`; the others as of forward.
     fn backward(&self, mut io: Backward<F>) {
         let (d, x) = (self.form.last(), io.x[0]);
         let (gamma, _) = self.split(io.weights);

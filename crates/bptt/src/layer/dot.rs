@@ -44,6 +44,7 @@ impl Side {
     }
 
     /// Copies the matrix of a row, as unit vectors if `normalize`.
+    /// Shapes: `x [steps, features], into [outer, inner]`.
     fn gather<F: Real>(self, axis: Axis, x: &[F], normalize: bool, into: &mut [F]) {
         let [(_, outer), (inner, step)] = self.sizes(axis);
         for (i, into) in into.chunks_exact_mut(inner.max(1)).enumerate() {
@@ -56,6 +57,7 @@ impl Side {
     }
 
     /// Adds the gradient of the matrix to that of the input.
+    /// Shapes: `x, dx [steps, features], from [outer, inner]`.
     fn scatter<F: Real>(self, axis: Axis, (x, normalize): (&[F], bool), from: &[F], dx: &mut [F]) {
         let [(_, outer), (inner, step)] = self.sizes(axis);
         for (i, from) in from.chunks_exact(inner.max(1)).enumerate() {
@@ -171,6 +173,7 @@ impl<F: Real> Layer<F> for Dot {
         Need { saved: 0, scratch: a + b + outputs + 2 * larger + PADDING * longest }
     }
 
+    /// Shapes: `x [rows, steps, features] each, y [rows, m, n]`, and of a row `a [m, k], b [n, k]`.
     fn forward(&self, mut io: Forward<F>) {
         let [a_len, b_len, y_len] = self.lens(&io.at.x);
         let [[(m, _), (k, _)], [(n, _), _]] = [0, 1].map(|i| self.sides[i].sizes(io.at.x[i]));
@@ -188,6 +191,7 @@ impl<F: Real> Layer<F> for Dot {
         }
     }
 
+    /// Shapes: of a row `sides [m, k], [n, k], turned [n, m], made [m, k] or [n, k]`; the others as of forward.
     fn backward(&self, io: Backward<F>) {
         let Backward { at, x, mut dx, mut scratch, dy, .. } = io;
         let lens = self.lens(&at.x);

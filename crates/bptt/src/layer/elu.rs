@@ -21,6 +21,7 @@ impl<F: Real> Layer<F> for Elu {
         true
     }
 
+    /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
         let value = |x: F| if x > F::zero() { x } else { F::of(self.alpha * x.wide().exp_m1()) };
         let [y, ..] = io.y;

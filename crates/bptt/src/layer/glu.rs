@@ -32,6 +32,7 @@ impl<F: Real> Layer<F> for Glu {
         Need { saved: 0, scratch: self.half as u64 }
     }
 
+    /// Shapes: `x [lines * groups, 2, half], y [lines * groups, half]`, where groups are those of features in a line.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         for (y, x) in y.chunks_exact_mut(self.half).zip(io.x[0].chunks_exact(2 * self.half)) {
@@ -42,6 +43,7 @@ impl<F: Real> Layer<F> for Glu {
         }
     }
 
+    /// Shapes: `gate [half]`; the others as of forward.
     fn backward(&self, mut io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         let gate = io.scratch.take(self.half);

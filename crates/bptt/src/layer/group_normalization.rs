@@ -39,6 +39,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 
 impl GroupNormalization {
     /// gamma and beta, where there are any.
+    /// Shapes: `gamma, beta [features]`.
     fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
         let mut pieces = weights.chunks_exact(self.features);
         let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
@@ -74,6 +75,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
         Need { saved: 2 * sizes.rows * self.groups as u64, scratch: 0 }
     }
 
+    /// Shapes: `x, y [rows, steps, features], gamma, beta [features], saved [rows, groups, 2]`.
     fn forward(&self, io: Forward<F>) {
         let (x, d) = (io.x[0], self.features);
         let (gamma, beta) = self.split(io.weights);

@@ -60,6 +60,7 @@ impl<F: Real> Layer<F> for Prelu {
         self.steps.is_none()
     }
 
+    /// Shapes: `x, y [lines, size], alpha [steps or 1, size or 1]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         for (i, (y, x)) in y.chunks_exact_mut(self.size).zip(io.x[0].chunks_exact(self.size)).enumerate() {

@@ -30,6 +30,7 @@ impl<F: Real> Layer<F> for Relu {
         true
     }
 
+    /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
         let [most, slope, threshold] = [self.most, self.slope, self.threshold].map(F::of);
         let value = |x: F| if x > threshold { x.min(most) } else { (x - threshold) * slope };

@@ -66,6 +66,7 @@ impl Resampling {
 }
 
 impl<F: Real> Layer<F> for Resampling {
+    /// Shapes: `x [rows, steps, size], y [rows, steps of y, size]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         y.fill(F::zero());

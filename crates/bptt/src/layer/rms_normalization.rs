@@ -39,6 +39,7 @@ impl<F: Real> Layer<F> for RmsNormalization {
         Need { saved: sizes.y[0].lines * self.groups as u64, scratch: 0 }
     }
 
+    /// Shapes: `x, y [lines * groups, features], scale [features], saved [lines * groups]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
         let [y, ..] = io.y;

@@ -101,6 +101,7 @@ impl<F: Real> Layer<F> for Slice {
         self.line_by_line
     }
 
+    /// Shapes: `x [lines, width], y [lines taken, features taken]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         self.pairs(&io.at, io.x[0].len(), |from, to| y[to] = io.x[0][from]);

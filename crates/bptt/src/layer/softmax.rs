@@ -62,6 +62,7 @@ impl<F: Real> Layer<F> for Softmax {
         Need { saved: 0, scratch: sizes.x[0].lines * self.features as u64 }
     }
 
+    /// Shapes: `x, y [rows, steps, features], group [rows * steps * features]`, of which `count` are used.
     fn forward(&self, mut io: Forward<F>) {
         let [y, ..] = io.y;
         let group = io.scratch.take(y.len());

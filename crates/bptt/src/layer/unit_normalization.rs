@@ -55,6 +55,7 @@ impl<F: Real> Layer<F> for UnitNormalization {
         !self.steps
     }
 
+    /// Shapes: `x, y [lines, size]`.
     fn forward(&self, io: Forward<F>) {
         let (x, [y, ..]) = (io.x[0], io.y);
         self.each(io.at.rows, x.len(), |places| {

@@ -60,6 +60,7 @@ impl<F: Real> Layer<F> for Features {
         self.cells
     }
 
+    /// Shapes: `x [lines * groups, width] each, y [lines * groups, sum of widths]`, where groups are those of features in a line.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         for ((start, width), x) in self.parts().zip(io.x) {
@@ -133,6 +134,7 @@ impl Steps {
 }
 
 impl<F: Real> Layer<F> for Steps {
+    /// Shapes: `x [rows, steps, size] each, y [rows, steps of all, size]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         self.each(&io.at, |i, from, to, len| y[to..][..len].copy_from_slice(&io.x[i][from..][..len]));

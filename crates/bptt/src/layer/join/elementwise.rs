@@ -115,7 +115,7 @@ fn common_dims<F: Real>(place: &Place<F>, parts: &[Part]) -> Result<Dims> {
 #[derive(Clone, Copy)]
 struct Operand<'a, F> {
     /// All numbers of its line, or the one that stands for them.
-    values: &'a [F],
+    values: &'a [F], // [width] or [1], or empty where there is no such line
     /// Whether it counts.
     real: bool,
 }
@@ -167,6 +167,7 @@ impl Elementwise {
     }
 
     /// All inputs beside a line of y.
+    /// Shapes: `x [lines or rows, size or 1] each`.
     fn operands<'a, F: Real>(
         &self,
         at: &Context<F>,
@@ -183,6 +184,7 @@ impl Elementwise {
     }
 
     /// Which operand is the largest, or the smallest; the first of them where none counts.
+    /// Shapes: `operands [inputs]`.
     fn extreme<F: Real>(&self, operands: &[Operand<F>], k: usize) -> usize {
         let beats = |a: F, b: F| if self.rule == Rule::Largest { a > b } else { a < b };
         let real = (0..operands.len()).filter(|&i| operands[i].real);
@@ -190,6 +192,7 @@ impl Elementwise {
             .unwrap_or(0)
     }
 
+    /// Shapes: `operands [inputs], y [width]`.
     fn compute<F: Real>(&self, operands: &[Operand<F>], y: &mut [F]) {
         if matches!(self.rule, Rule::Largest | Rule::Smallest) {
             let value = |k: usize| operands[self.extreme(operands, k)].at(k);
@@ -211,6 +214,7 @@ impl Elementwise {
     }
 
     /// Adds to `dx` the part of dy that is input `i`'s.
+    /// Shapes: `operands [inputs], dy [width], dx [width] or [1]`.
     fn share<F: Real>(&self, operands: &[Operand<F>], i: usize, dy: &[F], dx: &mut [F]) {
         let others = || (0..operands.len()).filter(|&j| j != i && operands[j].real);
         match self.rule {
@@ -226,6 +230,7 @@ impl Elementwise {
 }
 
 /// Calls `work` with each number of y and that of x beside it, where a single one stands for all.
+/// Shapes: `y [width], x [width] or [1]`.
 fn each_pair<F: Real>(y: &mut [F], x: &[F], work: impl Fn(&mut F, F)) {
     match x {
         &[x] => y.iter_mut().for_each(|y| work(y, x)),
@@ -234,6 +239,7 @@ fn each_pair<F: Real>(y: &mut [F], x: &[F], work: impl Fn(&mut F, F)) {
 }
 
 /// Adds the share of each number of dy to that of dx beside it, or all to the one that stands for them.
+/// Shapes: `dy [width], dx [width] or [1]`.
 fn add_shares<F: Real>(dx: &mut [F], dy: &[F], share: impl Fn(usize, F) -> F) {
     let shares = dy.iter().enumerate().map(|(k, &dy)| share(k, dy));
     match dx {
@@ -249,6 +255,7 @@ impl<F: Real> Layer<F> for Elementwise {
         cells && self.parts.len() > 1
     }
 
+    /// Shapes: `x [lines or rows, size or 1] each, y [lines, size]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         let width = self.width(y.len());
