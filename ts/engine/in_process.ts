@@ -92,8 +92,8 @@ export class InProcessEngine implements Engine {
 class InProcessWeights implements LayerWeights {
   readonly number: number;
   #weights: FacadeWeights | undefined;
-  readonly #memory: WebAssembly.Memory;
-  readonly #guard: Guard;
+  #memory: WebAssembly.Memory;
+  #guard: Guard;
 
   constructor(weights: FacadeWeights, memory: WebAssembly.Memory, guard: Guard) {
     this.number = guard.run(() => weights.number());
@@ -123,13 +123,16 @@ class InProcessWeights implements LayerWeights {
 
   /** Forgets what was handed over. */
   discard(): void {
-    this.#guard.runQuietly(() => this.#weights?.discard());
+    if (this.#weights) this.#guard.runQuietly(() => this.#weights?.discard());
   }
 
   dispose(): void {
     const weights = this.#weights;
+    if (weights === undefined) return;
+    this.#guard.runQuietly(() => weights.free());
     this.#weights = undefined;
-    this.#guard.runQuietly(() => weights?.free());
+    // Whoever keeps them keeps no memory.
+    this.#memory = this.#guard = undefined as never;
   }
 
   #run<T>(call: (weights: FacadeWeights) => T): T {

@@ -2,6 +2,7 @@
 
 import type { WeightInput, WeightValue } from "../data/types.js";
 import type { Engine, LayerWeights } from "../engine/engine.js";
+import { weightsGone } from "../engine/guard.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "./layer.js";
 
@@ -73,28 +74,32 @@ export class Holding {
       ({ weights }) => weights.dispose(),
       () => {},
     );
+    // Whoever keeps the layer keeps none of the engine's memory.
+    this.#opening = undefined;
+    this.#place = undefined;
   }
 
   /** Makes a place for the weights where they have none. */
   async open(engine: Engine, layer: string): Promise<LayerWeights> {
     this.checkThere(layer);
     this.#opening ??= engine.createLayerWeights().then((weights) => ({ engine, weights }));
-    try {
-      this.#place = await this.#opening;
-    } catch (error) {
-      this.#opening = undefined;
+    const opening = this.#opening;
+    const place = await opening.catch((error) => {
+      if (this.#opening === opening) this.#opening = undefined;
       throw error;
-    }
+    });
     this.checkThere(layer);
-    if (this.#place.engine !== engine) {
+    if (place.engine !== engine) {
       this.#gone = "the engine that had them was shut down";
       this.checkThere(layer);
     }
-    return this.#place.weights;
+    this.#place = place;
+    return place.weights;
   }
 
   /** The weights, of a layer that a model has computed with. */
   get weights(): LayerWeights {
-    return this.#place!.weights;
+    if (this.#place === undefined) throw weightsGone();
+    return this.#place.weights;
   }
 }

@@ -373,6 +373,9 @@ export class ModelCore implements Holder {
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
     disposeOf(this.#numbers);
     disposeOf(this.#former?.numbers);
+    // Whoever keeps a disposed model keeps none of the engine's memory.
+    this.#numbers = undefined;
+    this.#former = undefined;
     for (const { holding } of this.layers.flatMap(allWithin)) holding.dispose(this);
   }
 }
