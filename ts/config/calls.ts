@@ -15,6 +15,8 @@ export interface Call {
   readonly inputs: readonly KerasHistory[];
   readonly states: readonly Argument[];
   readonly mask: Argument | undefined;
+  /** Of layers that take a list: the mask of each input that has one. */
+  readonly masks: readonly (KerasHistory | undefined)[];
 }
 
 /** The arguments of a call by their names. Positions count as the layer's `call` names them. */
@@ -44,10 +46,12 @@ export function readCall(
   const first = names[0]!;
   const inputs = takesList ? tensorsIn(given, first) : [tensorIn(argument(first), given, first)];
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
-  const mask = names.includes("mask") ? argument("mask") : undefined;
+  const takesMask = names.includes("mask");
+  const mask = takesMask && !takesList ? argument("mask") : undefined;
+  const masks = takesMask && takesList ? masksIn(given) : [];
   checkTraining(given);
   given.finish();
-  return { inputs, states, mask } satisfies Call;
+  return { inputs, states, mask, masks } satisfies Call;
 }
 
 function tensorIn(argument: Argument | undefined, { where }: Fields, name: string): KerasHistory {
@@ -62,6 +66,15 @@ function tensorsIn(given: Fields, name: string): KerasHistory[] {
     throw unreadable(`${given.where} gives no list of tensors for \`${name}\``);
   }
   return value.map((one) => tensorIn(readArgument(one, given, name), given, name));
+}
+
+/** The masks that Keras notes beside a list of tensors: of some of them. */
+function masksIn(given: Fields): (KerasHistory | undefined)[] {
+  const value = given.take("mask") ?? [];
+  if (!Array.isArray(value)) throw given.refuse("mask", value);
+  return value.map((one) =>
+    one === null ? undefined : tensorIn(readArgument(one, given, "mask"), given, "mask"),
+  );
 }
 
 /** By position Keras takes tensors alone. */

@@ -32,7 +32,7 @@ export function readFunctional(config: Fields): FunctionalParts {
   if (typeof trainable !== "boolean") throw config.refuse("trainable", trainable);
   config.finish();
   const reader = new GraphReader(entries, Object.values(flatten(inputs))[0]!, trainable);
-  const of = (history: KerasHistory) => reader.tensor(history);
+  const of = (history: KerasHistory) => reader.end(history);
   return { name, trainable, inputs: mapped(inputs, of), outputs: mapped(outputs, of) };
 }
 

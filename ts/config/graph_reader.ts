@@ -27,6 +27,7 @@ const keyOf = ([name, call]: KerasHistory): string => `${call}:${name}`;
 export class GraphReader {
   readonly #outputs = new Map<string, readonly SymbolicTensor[]>();
   readonly #pending: Pending[] = [];
+  readonly #functional = new Set<string>();
 
   /**
    * Every layer is made, and every call of it, whether the model needs it or not.
@@ -50,6 +51,11 @@ export class GraphReader {
     this.#applyAll();
   }
 
+  /** A tensor at an end of the model, where Keras counts the calls of functional models from 1: the first is how they were made. */
+  end([name, call, output]: KerasHistory): SymbolicTensor {
+    return this.tensor([name, call - Number(this.#functional.has(name)), output]);
+  }
+
   tensor(history: KerasHistory): SymbolicTensor {
     const tensor = this.#outputs.get(keyOf(history))?.[history[2]];
     if (tensor !== undefined) return tensor;
@@ -64,6 +70,7 @@ export class GraphReader {
       return;
     }
     checkRest(entry);
+    if (entry.className === "Functional") this.#functional.add(name);
     if (operation) this.#readOperation(name, operation, entry, calls);
     else this.#readLayer(name, layerOf(entry), calls);
   }
@@ -134,7 +141,7 @@ export class GraphReader {
     );
   }
 
-  #call(layer: Layer, { inputs, states, mask }: Call): SymbolicTensor[] {
+  #call(layer: Layer, { inputs, states, mask, masks }: Call): SymbolicTensor[] {
     const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
     const given = mask && this.#argument(layer, mask, "mask");
@@ -144,6 +151,10 @@ export class GraphReader {
         `The configuration calls the layer "${layer.name}" with a mask that was concatenated, and is not that of its sequence.`,
       );
     }
+    masks.forEach((mask, i) => {
+      const own = mask === undefined || (tensors[i] && isOwnMask(this.tensor(mask), tensors[i]));
+      if (!own) throw foreignMask(layer);
+    });
     return [connect(layer, tensors, { initialState, mask: given })].flat();
   }
 
@@ -183,8 +194,15 @@ function nameOf(value: unknown, { rest }: KerasObject): string {
   throw unreadable(`a layer's name is ${show(name)}`);
 }
 
-const historiesIn = ({ inputs, states, mask }: Call): KerasHistory[] => [
+const foreignMask = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The configuration calls the model "${name}" with a list of masks, of which one is not that of its input.`,
+  );
+
+const historiesIn = ({ inputs, states, mask, masks }: Call): KerasHistory[] => [
   ...inputs,
+  ...masks.filter((mask) => mask !== undefined),
   ...[...states, ...(mask ? [mask] : [])].flatMap((a) => ("tensor" in a ? [a.tensor] : [])),
 ];
 

@@ -36,7 +36,13 @@ export function toFunctionalConfig(core: ModelCore): FunctionalConfig {
   }));
   const { layers, at } = new GraphWriter(graph);
   const given = graph.inputs.map(({ name }): KerasHistory => [name, 0, 0]);
-  const outputs = graph.outputs.map(({ tensor }) => at(tensor).history);
+  // At the ends Keras counts the calls of functional models from 1: the first is how they were made.
+  const functional = core.layers.filter(({ className }) => className === "Functional");
+  const names = new Set(functional.map(({ name }) => name));
+  const outputs = graph.outputs.map(({ tensor }): KerasHistory => {
+    const [name, call, output] = at(tensor).history;
+    return [name, call + Number(names.has(name)), output];
+  });
   return {
     name: core.name,
     trainable: core.self.trainable,
