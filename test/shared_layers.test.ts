@@ -108,6 +108,9 @@ describe("a Sequential with weights", () => {
     new Sequential([inner, new Dense(1)]);
     await expectError(() => inner.add(new Dense(1)), "Built", /part of the model "sequential/);
     await expectError(() => inner.pop(), "Built");
+    const alone = made();
+    await expectError(() => alone.add(alone), "InvalidArgument", /part of itself/);
+    expect(alone.layers).toHaveLength(2);
     const model = made();
     model.compile({ loss: "mse" });
     const onEpochEnd = async () => void (await expectError(() => model.pop(), "Busy"));

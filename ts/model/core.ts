@@ -94,6 +94,9 @@ export class ModelCore implements Holder {
     }
     const added = layers as readonly Layer[];
     this.#checkAlone();
+    if (added.some((layer) => allWithin(layer).includes(this.self))) {
+      throw new BpttError("InvalidArgument", `The model "${this.name}" can't be part of itself.`);
+    }
     const declared = this.graph?.declared ?? true;
     if (shape) this.#chain([...this.layers, ...added], shape, declared);
     const names = this.layers.map(({ name }) => name);
