@@ -241,9 +241,9 @@ export abstract class BaseModel<
   }
 
   /**
-   * Chooses loss, optimizer and metrics. Weights stay. An optimizer that the
-   * model was compiled with before goes on with its state, which begins at zeros for weights that were frozen before; any other one starts
-   * anew. Which layers are frozen, see {@link Layer.trainable}, is settled here.
+   * Chooses loss, optimizer and metrics. Weights stay. The optimizer that the model has goes on with its state, which begins at zeros for
+   * weights that were frozen before; any other one starts anew, one that it had earlier too. Which layers are frozen, see
+   * {@link Layer.trainable}, is settled here.
    * @throws BpttError `InvalidArgument` for a name that is not known, a loss that does not fit the output, or an optimizer that belongs to
    * another model.
    */

@@ -42,7 +42,7 @@ export function connect(
 ): SymbolicTensor | SymbolicTensor[] {
   const application = applied(layer, inputs, options);
   layer.settle(application.inputs.map(({ shape }) => shape));
-  layer.noteCall(application, application);
+  layer.noteCall(application);
   const { outputs } = application;
   return outputs.length === 1 ? outputs[0]! : [...outputs];
 }

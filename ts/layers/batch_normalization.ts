@@ -1,50 +1,30 @@
-import type { ConstraintLike } from "../constraints/index.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { InitializerLike } from "../initializers/index.js";
-import { flag, number } from "../readers.js";
-import type { RegularizerLike } from "../regularizers/index.js";
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { initializer, lastAxis, weight } from "./fields.js";
+import { initializer, lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
 
 /** Options of {@link BatchNormalization}. */
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends LayerOptions, ScaleOptions {
   /** The axis of the features, which is the last one. Default -1, and nothing else can be given. */
   axis?: -1;
   /** What is left of the moving mean and variance when a batch comes. Default 0.99. */
   momentum?: number;
   /** Added to the variance. Default 0.001. */
   epsilon?: number;
-  /** Whether beta is added. Default true. */
-  center?: boolean;
-  /** Whether there is a factor gamma. Default true. */
-  scale?: boolean;
-  /** Default `"zeros"`. */
-  betaInitializer?: InitializerLike;
-  /** Default `"ones"`. */
-  gammaInitializer?: InitializerLike;
   /** Default `"zeros"`. */
   movingMeanInitializer?: InitializerLike;
   /** Default `"ones"`. */
   movingVarianceInitializer?: InitializerLike;
-  /** Default none. */
-  betaRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  gammaRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  betaConstraint?: ConstraintLike | null;
-  /** Default none. */
-  gammaConstraint?: ConstraintLike | null;
 }
 
 const READERS = {
   axis: lastAxis(),
   momentum: number(0.99),
   epsilon: number(0.001, 0),
-  center: flag(true),
-  scale: flag(true),
-  ...weight("beta", "zeros", 1),
-  ...weight("gamma", "ones", 1),
+  ...scaleReaders,
   movingMeanInitializer: initializer("zeros", 1),
   movingVarianceInitializer: initializer("ones", 1),
 };
@@ -73,11 +53,9 @@ export class BatchNormalization extends Layer<SymbolicTensor> {
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const shape = [this.features(input)];
-    const specs: WeightSpec[] = [];
-    if (this.settings.scale) specs.push({ path: "gamma", shape });
-    if (this.settings.center) specs.push({ path: "beta", shape });
+    const features = this.features(input);
     const moving = ["moving_mean", "moving_variance"];
-    return [...specs, ...moving.map((path) => ({ path, shape, statistic: true }))];
+    const statistics = moving.map((path) => ({ path, shape: [features], statistic: true }));
+    return [...scaleSpecs(this.settings, features), ...statistics];
   }
 }

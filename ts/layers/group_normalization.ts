@@ -1,38 +1,20 @@
 import { positiveInteger } from "../checks.js";
-import type { ConstraintLike } from "../constraints/index.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { InitializerLike } from "../initializers/index.js";
-import { flag, number } from "../readers.js";
-import type { RegularizerLike } from "../regularizers/index.js";
+import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { lastAxis, weight } from "./fields.js";
+import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
 
 /** Options of {@link GroupNormalization}. */
-export interface GroupNormalizationOptions extends LayerOptions {
+export interface GroupNormalizationOptions extends LayerOptions, ScaleOptions {
   /** Groups of features, or -1 for as many as there are features. Default 32. */
   groups?: number;
   /** The axis of the features, which is the last one. Default -1, and nothing else can be given. */
   axis?: -1;
   /** Added to the variance. Default 0.001. */
   epsilon?: number;
-  /** Whether beta is added. Default true. */
-  center?: boolean;
-  /** Whether there is a factor gamma. Default true. */
-  scale?: boolean;
-  /** Default `"zeros"`. */
-  betaInitializer?: InitializerLike;
-  /** Default `"ones"`. */
-  gammaInitializer?: InitializerLike;
-  /** Default none. */
-  betaRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  gammaRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  betaConstraint?: ConstraintLike | null;
-  /** Default none. */
-  gammaConstraint?: ConstraintLike | null;
 }
 
 const READERS = {
@@ -40,10 +22,7 @@ const READERS = {
     value === -1 ? value : positiveInteger(where, name, value),
   axis: lastAxis(),
   epsilon: number(0.001, 0),
-  center: flag(true),
-  scale: flag(true),
-  ...weight("beta", "zeros", 1),
-  ...weight("gamma", "ones", 1),
+  ...scaleReaders,
 };
 
 /**
@@ -76,11 +55,7 @@ export class GroupNormalization extends Layer<SymbolicTensor> {
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const shape = [this.features(input)];
-    const specs: WeightSpec[] = [];
-    if (this.settings.scale) specs.push({ path: "gamma", shape });
-    if (this.settings.center) specs.push({ path: "beta", shape });
-    return specs;
+    return scaleSpecs(this.settings, this.features(input));
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {

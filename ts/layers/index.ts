@@ -50,6 +50,7 @@ export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export { Reshape, type ReshapeOptions } from "./reshape.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
+export type { ScaleOptions } from "./scale_options.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";

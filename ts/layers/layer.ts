@@ -78,7 +78,9 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** The layer that it is a part of. */
   #whole: Layer | undefined;
   readonly #parts: Layer[] = [];
-  readonly #calls = new Map<object, Application>();
+  #first: Application | undefined;
+  #again = false;
+  readonly #places = new Map<object, Application>();
   #name: string | undefined;
   readonly #holding = new Holding();
 
@@ -317,14 +319,20 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Told where it is applied: a model whose shapes are not known takes them from there. */
   settle(_inputs: readonly Shape[]): void {}
 
-  /** @internal Notes where it is applied, for {@link input} and {@link output}; once for each `key`. */
-  noteCall(key: object, application: Application): void {
-    this.#calls.set(key, application);
+  /** @internal Notes that it is applied. Of all times the first is kept, and that there were others: layers outlive what they are applied to. */
+  noteCall(application: Application): void {
+    if (this.#first === undefined) this.#first = application;
+    else this.#again = true;
+  }
+
+  /** @internal Notes where it stands in a Sequential, which `key` stands for: no model is held by its layers. */
+  notePlace(key: object, application: Application): void {
+    this.#places.set(key, application);
   }
 
   /** @internal */
-  forgetCall(key: object): void {
-    this.#calls.delete(key);
+  forgetPlace(key: object): void {
+    this.#places.delete(key);
   }
 
   /**
@@ -344,14 +352,14 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   #call(what: string): Application {
-    const [call, ...others] = this.#calls.values();
+    const [call, ...others] = [this.#first ?? [], ...this.#places.values()].flat();
     if (call === undefined) {
       throw new BpttError(
         "NotBuilt",
         `The layer "${this.name}" has never been called and thus has no defined ${what}.`,
       );
     }
-    if (others.length === 0) return call;
+    if (others.length === 0 && !this.#again) return call;
     throw new BpttError(
       "InvalidArgument",
       `The layer "${this.name}" was applied more than once, hence the notion of "layer ${what}" is ill-defined: keep what \`apply\` gave.`,

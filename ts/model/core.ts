@@ -50,6 +50,10 @@ export class ModelCore implements Holder {
   fitting = false;
   disposed = false;
   #disposedBy = "";
+  /** What stands for this model where layers note where they are. */
+  readonly #place = {};
+  /** What was traced last, and for what. */
+  #traced: { readonly key: string; readonly graph: Graph } | undefined;
   #numbers: Promise<Numbers> | undefined;
   /** What there was before layers were added or taken away, until the optimizer's state has moved. */
   #former: Former | undefined;
@@ -117,7 +121,7 @@ export class ModelCore implements Holder {
       );
     }
     for (const { holding } of allWithin(last)) holding.leave(this);
-    last.forgetCall(this);
+    last.forgetPlace(this.#place);
     const { graph } = this;
     this.#become(this.layers.length > 0 ? graph?.inputs[0]?.shape : undefined, graph?.declared);
     return last;
@@ -141,6 +145,7 @@ export class ModelCore implements Holder {
     } else disposeOf(numbers);
     this.#numbers = undefined;
     this.#compiledInEngine = undefined;
+    this.#traced = undefined;
     // Once more where it was traced to see whether it fits, as the names of layers are settled now.
     this.graph = shape && this.graphFor([shape], declared);
     if (this.graph) this.#settle(this.graph);
@@ -150,7 +155,7 @@ export class ModelCore implements Holder {
   #settle({ calls }: Graph): void {
     for (const { layer, application } of calls) {
       layer.settle(application.inputs.map(({ shape }) => shape));
-      if (this.chained) layer.noteCall(this, application);
+      if (this.chained) layer.notePlace(this.#place, application);
     }
   }
 
@@ -241,7 +246,12 @@ export class ModelCore implements Holder {
 
   /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */
   graphFor([shape]: readonly Shape[], declared: boolean): Graph {
-    return this.#chain(this.layers, shape!, declared);
+    // Models around this one ask for its shapes several times, and those around them again.
+    const key = JSON.stringify([this.name, shape, declared]);
+    if (this.#traced?.key !== key) {
+      this.#traced = { key, graph: this.#chain(this.layers, shape!, declared) };
+    }
+    return this.#traced.graph;
   }
 
   /** Settles the shapes, after everything that could refuse them has had its say. */

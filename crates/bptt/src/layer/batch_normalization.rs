@@ -5,6 +5,7 @@
 //! Backward, with `n = (x - mean) / sqrt(..)`, `dbeta = sum dy` and `dgamma = sum dy n` over all lines: `dx = gamma dy / sqrt(..)`, and at lines
 //! that count `dx -= gamma (dbeta + n dgamma) / (N sqrt(..))`. Saved: mean and 1 / sqrt(..).
 
+use super::scale::Scale;
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Place;
@@ -17,21 +18,19 @@ struct BatchNormalization {
     form: Form,
     momentum: f64,
     epsilon: f64,
-    gamma: Option<WeightSpec>,
-    beta: Option<WeightSpec>,
+    scale: Scale,
     mean: WeightSpec,
     variance: WeightSpec,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (input, form) = place.numbers()?;
-    let (gamma, beta) = (place.config.weight("gamma")?, place.config.weight("beta")?);
+    let scale = Scale::read(place, form.last())?;
     let layer = BatchNormalization {
         form,
         momentum: place.config.finite("momentum", 0.99)?,
         epsilon: place.config.float("epsilon", 1e-3)?,
-        gamma: place.config.flag("scale", true)?.then_some(gamma),
-        beta: place.config.flag("center", true)?.then_some(beta),
+        scale,
         mean: place.config.weight("moving_mean")?,
         variance: place.config.weight("moving_variance")?,
     };
@@ -39,14 +38,6 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 }
 
 impl BatchNormalization {
-    /// gamma and beta, where there are any.
-    /// Shapes: `gamma, beta [features]`.
-    fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
-        let mut pieces = weights.chunks_exact(self.form.last());
-        let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
-        (gamma, self.beta.as_ref().and_then(|_| pieces.next()))
-    }
-
     /// The lines over which mean and variance are taken, out of `len` numbers.
     fn counted<'a>(&self, timeline: &'a Timeline, len: usize) -> Lines<'a> {
         let (all, per_line) = (self.lines(len), self.form.size() / self.form.last());
@@ -106,11 +97,7 @@ impl<'a> Lines<'a> {
 impl<F: Real> Layer<F> for BatchNormalization {
     fn declare(&self, name: &str, layout: &mut Layout) {
         let features = &[self.form.last()];
-        for (key, spec) in [("gamma", &self.gamma), ("beta", &self.beta)] {
-            if let Some(spec) = spec {
-                layout.slot(name, key, features, spec);
-            }
-        }
+        self.scale.declare(name, layout);
         layout.statistic(name, "moving_mean", features, &self.mean);
         layout.statistic(name, "moving_variance", features, &self.variance);
     }
@@ -127,7 +114,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
     /// Shapes: `x, y [lines * per_line, features], gamma, beta [features], saved [2, features], statistics [2, features] or empty`.
     fn forward(&self, io: Forward<F>) {
         let (d, x) = (self.form.last(), io.x[0]);
-        let (gamma, beta) = self.split(io.weights);
+        let (gamma, beta) = self.scale.split(io.weights);
         match io.statistics.is_empty() {
             true => io.saved.copy_from_slice(&io.weights[io.weights.len() - 2 * d..]),
             false => {
@@ -156,7 +143,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
     /// Shapes: `plain, along [features]`; the others as of forward.
     fn backward(&self, mut io: Backward<F>) {
         let (d, x) = (self.form.last(), io.x[0]);
-        let (gamma, _) = self.split(io.weights);
+        let (gamma, beta) = self.scale.split(io.weights);
         let [dy, ..] = io.dy;
         let (mean, scale) = io.saved.split_at(d);
         let n = |i: usize, feature: usize| (x[i] - mean[feature]) * scale[feature];
@@ -167,7 +154,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
             self.lines(x.len()).sum(1.0, along, |i, feature| (dy[i] * n(i, feature)).wide());
         }
         if let Some(dweights) = io.dweights {
-            let sums = [self.gamma.as_ref().map(|_| &*along), self.beta.as_ref().map(|_| &*plain)];
+            let sums = [gamma.map(|_| &*along), beta.map(|_| &*plain)];
             let pairs = dweights.chunks_exact_mut(d).zip(sums.into_iter().flatten());
             pairs.for_each(|(dweight, sum)| add(dweight, sum));
         }

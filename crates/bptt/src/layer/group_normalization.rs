@@ -4,19 +4,19 @@
 //! Backward, with `n = (x - mean) / sqrt(variance + eps)` and `g = gamma dy`: `dx = (g - mean(g) - n mean(g n)) / sqrt(..)`,
 //! `dgamma = sum dy n`, `dbeta = sum dy`. Saved: mean and 1 / sqrt(..) of each group of a row.
 
+use super::scale::Scale;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
-use crate::weights::{Layout, WeightSpec};
+use crate::weights::Layout;
 
 struct GroupNormalization {
     features: usize,
     groups: usize,
     epsilon: f64,
-    gamma: Option<WeightSpec>,
-    beta: Option<WeightSpec>,
+    scale: Scale,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -30,22 +30,12 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return place.refuse(format!("{features} features can't be divided into {groups} groups"));
     }
     let epsilon = place.config.float("epsilon", 1e-3)?;
-    let (gamma, beta) = (place.config.weight("gamma")?, place.config.weight("beta")?);
-    let gamma = place.config.flag("scale", true)?.then_some(gamma);
-    let beta = place.config.flag("center", true)?.then_some(beta);
-    let layer = GroupNormalization { features, groups, epsilon, gamma, beta };
+    let scale = Scale::read(place, features)?;
+    let layer = GroupNormalization { features, groups, epsilon, scale };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
 impl GroupNormalization {
-    /// gamma and beta, where there are any.
-    /// Shapes: `gamma, beta [features]`.
-    fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
-        let mut pieces = weights.chunks_exact(self.features);
-        let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
-        (gamma, self.beta.as_ref().and_then(|_| pieces.next()))
-    }
-
     /// The groups of all rows, each as the places of its numbers: `len` numbers in `rows` rows.
     fn each(&self, rows: usize, len: usize) -> impl Iterator<Item = impl Iterator<Item = usize> + Clone> {
         let (d, width, block) = (self.features, self.features / self.groups, len / rows.max(1));
@@ -64,11 +54,7 @@ fn mean(numbers: impl Iterator<Item = f64>) -> f64 {
 
 impl<F: Real> Layer<F> for GroupNormalization {
     fn declare(&self, name: &str, layout: &mut Layout) {
-        for (key, spec) in [("gamma", &self.gamma), ("beta", &self.beta)] {
-            if let Some(spec) = spec {
-                layout.slot(name, key, &[self.features], spec);
-            }
-        }
+        self.scale.declare(name, layout);
     }
 
     fn need(&self, sizes: Sizes) -> Need {
@@ -78,7 +64,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
     /// Shapes: `x, y [rows, steps, features], gamma, beta [features], saved [rows, groups, 2]`.
     fn forward(&self, io: Forward<F>) {
         let (x, d) = (io.x[0], self.features);
-        let (gamma, beta) = self.split(io.weights);
+        let (gamma, beta) = self.scale.split(io.weights);
         let [y, ..] = io.y;
         for (group, saved) in self.each(io.at.rows, x.len()).zip(io.saved.chunks_exact_mut(2)) {
             let center = mean(group.clone().map(|i| x[i].wide()));
@@ -94,7 +80,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
 
     fn backward(&self, io: Backward<F>) {
         let (x, d) = (io.x[0], self.features);
-        let (gamma, _) = self.split(io.weights);
+        let (gamma, beta) = self.scale.split(io.weights);
         let [dy, ..] = io.dy;
         let groups = || self.each(io.at.rows, x.len()).zip(io.saved.chunks_exact(2));
         if let Some(dweights) = io.dweights {
@@ -104,7 +90,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
                     if gamma.is_some() {
                         dgamma[i % d] += dy[i] * (x[i] - saved[0]) * saved[1];
                     }
-                    if self.beta.is_some() {
+                    if beta.is_some() {
                         dbeta[i % d] += dy[i];
                     }
                 }

@@ -3,49 +3,34 @@
 //! Backward, with `n = (x - mean) / sqrt(variance + eps)` and `g = gamma dy`: `dx = (g - mean(g) - n mean(g n)) / sqrt(..)`,
 //! `dgamma = sum dy n`, `dbeta = sum dy`. Saved: mean and 1 / sqrt(..) of each line.
 
+use super::scale::Scale;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
-use crate::weights::{Layout, WeightSpec};
+use crate::weights::Layout;
 
 struct LayerNormalization {
     features: usize,
     /// Of features in a line.
     groups: usize,
     epsilon: f64,
-    gamma: Option<WeightSpec>,
-    beta: Option<WeightSpec>,
+    scale: Scale,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (input, form) = place.numbers()?;
     let epsilon = place.config.number("epsilon", 1e-3, 0.0, f64::MAX)?;
-    let (gamma, beta) = (place.config.weight("gamma")?, place.config.weight("beta")?);
-    let gamma = place.config.flag("scale", true)?.then_some(gamma);
-    let beta = place.config.flag("center", true)?.then_some(beta);
     let (features, groups) = (form.last(), form.size() / form.last());
-    let layer = LayerNormalization { features, groups, epsilon, gamma, beta };
+    let scale = Scale::read(place, features)?;
+    let layer = LayerNormalization { features, groups, epsilon, scale };
     Ok(vec![place.push(vec![input], &[form], layer)?])
-}
-
-impl LayerNormalization {
-    /// gamma and beta, where there are any.
-    /// Shapes: `gamma, beta [features]`.
-    fn split<'a, F>(&self, weights: &'a [F]) -> (Option<&'a [F]>, Option<&'a [F]>) {
-        let (gamma, beta) = weights.split_at(if self.gamma.is_some() { self.features } else { 0 });
-        (self.gamma.as_ref().map(|_| gamma), self.beta.as_ref().map(|_| beta))
-    }
 }
 
 impl<F: Real> Layer<F> for LayerNormalization {
     fn declare(&self, name: &str, layout: &mut Layout) {
-        for (key, spec) in [("gamma", &self.gamma), ("beta", &self.beta)] {
-            if let Some(spec) = spec {
-                layout.slot(name, key, &[self.features], spec);
-            }
-        }
+        self.scale.declare(name, layout);
     }
 
     fn row_by_row(&self, _: bool) -> bool {
@@ -59,7 +44,7 @@ impl<F: Real> Layer<F> for LayerNormalization {
     /// Shapes: `x, y [lines * groups, features], gamma, beta [features], saved [lines * groups, 2]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;
-        let (gamma, beta) = self.split(io.weights);
+        let (gamma, beta) = self.scale.split(io.weights);
         let [y, ..] = io.y;
         let lines = y.chunks_exact_mut(d).zip(io.x[0].chunks_exact(d)).zip(io.saved.chunks_exact_mut(2));
         for ((y, x), saved) in lines {
@@ -76,7 +61,7 @@ impl<F: Real> Layer<F> for LayerNormalization {
 
     fn backward(&self, io: Backward<F>) {
         let d = self.features;
-        let (gamma, _) = self.split(io.weights);
+        let (gamma, _) = self.scale.split(io.weights);
         let [dy, ..] = io.dy;
         let lines = || dy.chunks_exact(d).zip(io.x[0].chunks_exact(d)).zip(io.saved.chunks_exact(2));
         if let Some(dweights) = io.dweights {

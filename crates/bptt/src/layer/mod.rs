@@ -36,6 +36,7 @@ mod resampling;
 mod rescaling;
 mod reshape;
 mod rms_normalization;
+mod scale;
 mod settings;
 mod simple_rnn;
 mod slice;

@@ -75,7 +75,9 @@ impl<F: Real> Network<F> {
             slot.spec.constraint.apply(&slot.shape, weights);
         }
         self.keep_statistics();
-        self.blocks.iter().for_each(|block| block.write().version += 1);
+        // Frozen weights stay packed, here and in other models.
+        let moved = self.graph.layout.slots.iter().filter(|slot| slot.trainable);
+        moved.for_each(|slot| self.blocks[slot.block].write().version += 1);
     }
 
     /// The version of a weight, which counts the changes of its layer's.
