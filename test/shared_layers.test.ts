@@ -1,6 +1,15 @@
 // Layers that several models have: one set of weights, for as long as a model is there.
 import { describe, expect, test } from "vitest";
-import { Dense, Embedding, input, LSTM, Model, Sequential } from "../ts/index.js";
+import {
+  Dense,
+  Embedding,
+  input,
+  LSTM,
+  Model,
+  PReLU,
+  Sequential,
+  TimeDistributed,
+} from "../ts/index.js";
 import { expectError } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;
@@ -108,6 +117,9 @@ describe("a Sequential with weights", () => {
     new Sequential([inner, new Dense(1)]);
     await expectError(() => inner.add(new Dense(1)), "Built", /part of the model "sequential/);
     await expectError(() => inner.pop(), "Built");
+    const applied = made();
+    applied.apply(input({ shape: [3] }));
+    await expectError(() => applied.add(new Dense(1)), "Built", /applied to a tensor/);
     const alone = made();
     await expectError(() => alone.add(alone), "InvalidArgument", /part of itself/);
     expect(alone.layers).toHaveLength(2);
@@ -187,6 +199,21 @@ describe("models", () => {
     const lines: string[] = [];
     model.summary((line) => lines.push(line));
     expect(lines.join("\n")).toMatch(/sequential_1 \(Sequential\).*\(None, 2\).* 6 /);
+  });
+
+  test("share no layer whose weights would have two shapes", async () => {
+    const layer = new PReLU();
+    const over = (...shape: number[]) => new Sequential([input({ shape }), layer]);
+    const [first, second] = [over(2, 3), over(3, 2)];
+    await first.getWeights();
+    await expectError(
+      () => second.getWeights(),
+      "Shape",
+      /has a weight of shape \(2, 3\) from another model, .* asks for \(3, 2\)/,
+    );
+    const steps = new TimeDistributed(new Sequential([input({ shape: [3] }), new Dense(2)]));
+    const model = new Sequential([input({ shape: [4, 3] }), steps]);
+    expect(flat(await steps.getWeights())).toEqual(flat(await model.getWeights()));
   });
 
   test("are instances of Model, and refuse what does not fit them", async () => {

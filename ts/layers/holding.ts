@@ -29,8 +29,8 @@ interface Place {
  * weakly: one that nobody else holds is collected.
  */
 export class Holding {
-  /** Whether the numbers are there, and not just room for them. */
-  drawn = false;
+  /** The shapes of the weights, once the numbers are there and not just room for them. */
+  shapes: readonly (readonly number[])[] | undefined;
   /** Settled when the model that draws them is done with that, or has failed to. */
   drawing: Promise<unknown> | undefined;
   readonly #models = new Set<WeakRef<Holder>>();

@@ -325,6 +325,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     else this.#again = true;
   }
 
+  /** @internal Whether something was made of its output. */
+  get isApplied(): boolean {
+    return this.#first !== undefined;
+  }
+
   /** @internal Notes where it stands in a Sequential, which `key` stands for: no model is held by its layers. */
   notePlace(key: object, application: Application): void {
     this.#places.set(key, application);

@@ -130,10 +130,11 @@ export class ModelCore implements Holder {
   /** Other models would not notice that this one has other layers. */
   #checkAlone(): void {
     const [other] = this.self.holding.models;
-    if (other === undefined) return;
+    if (other === undefined && !this.self.isApplied) return;
+    const where = other ? `is part of the model "${other.name}"` : "was applied to a tensor";
     throw new BpttError(
       "Built",
-      `The model "${this.name}" is part of the model "${other.name}": give it all of its layers before that.`,
+      `The model "${this.name}" ${where}: give it all of its layers before that.`,
     );
   }
 

@@ -20,7 +20,8 @@ export interface ModelWeight {
   /** The layer that has it, where it begins among all of that layer's, and the part that it belongs to. */
   readonly layer: Layer;
   readonly at: number;
-  readonly part: Layer | undefined;
+  /** All layers that it is a weight of: the models around the layer, itself, and the part of it. */
+  readonly of: readonly Layer[];
   readonly trainable: boolean;
   /** The numbers that it starts with, where its layer was given them. */
   readonly initial: InitialValue | undefined;
@@ -239,19 +240,19 @@ function modelWeights(prefix: string, node: GraphNode): ModelWeight[] {
   return weights.map((spec) => {
     const path = `${nodeName(node)}/${spec.path}`;
     const size = sizeOf(spec.shape);
+    const of = [...scope, layer, ...(spec.part ? [spec.part] : [])];
     end += size;
     return {
       layer,
       at: end - size,
-      part: spec.part,
+      of,
       name: prefix + path,
       path,
       shape: spec.shape,
       size,
       initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
       get trainable() {
-        const all = [...scope, layer, ...(spec.part ? [spec.part] : [])];
-        return !spec.statistic && all.every(({ trainable }) => trainable);
+        return !spec.statistic && of.every(({ trainable }) => trainable);
       },
     };
   });

@@ -3,8 +3,10 @@ import { innerSpec } from "../config/spec.js";
 import type { Engine, EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { giveTurn } from "../engine/runtime.js";
+import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import type { Graph } from "./graph.js";
+import { formatShape } from "../shape.js";
+import { type Graph, sameShape } from "./graph.js";
 import { pretrained } from "./initial_weights.js";
 import { layersOf, replaceWeights } from "./weights.js";
 
@@ -34,7 +36,10 @@ export async function createNumbers(model: Model, graph: Graph): Promise<Numbers
   for (let others = drawing(); others.length > 0; others = drawing()) {
     await Promise.allSettled(others);
   }
-  const missing = layers.filter(({ holding }) => !holding.drawn);
+  const shapesOf = (of: Layer) =>
+    graph.weights.filter(({ layer }) => layer === of).map(({ shape }) => shape);
+  for (const layer of layers) checkShapes(layer, shapesOf(layer));
+  const missing = layers.filter(({ holding }) => holding.shapes === undefined);
   const made = draw(
     model,
     engine,
@@ -46,7 +51,7 @@ export async function createNumbers(model: Model, graph: Graph): Promise<Numbers
       network.dispose();
       throw error;
     });
-    for (const { holding } of missing) holding.drawn = true;
+    for (const layer of missing) layer.holding.shapes = shapesOf(layer);
     return { engine, network };
   });
   for (const { holding } of missing) holding.drawing = made;
@@ -55,6 +60,17 @@ export async function createNumbers(model: Model, graph: Graph): Promise<Numbers
   } finally {
     for (const { holding } of missing) holding.drawing = undefined;
   }
+}
+
+/** Another model may have drawn the weights for another input. */
+function checkShapes({ name, holding }: Layer, shapes: readonly (readonly number[])[]): void {
+  const wrong = holding.shapes?.findIndex((shape, i) => !sameShape(shape, shapes[i] ?? [])) ?? -1;
+  if (wrong < 0) return;
+  const [there, here] = [holding.shapes![wrong]!, shapes[wrong] ?? []].map(formatShape);
+  throw new BpttError(
+    "Shape",
+    `The layer "${name}" has a weight of shape ${there} from another model, and its input in this one asks for ${here}.`,
+  );
 }
 
 async function draw(model: Model, engine: Engine, spec: string): Promise<EngineNetwork> {

@@ -94,9 +94,9 @@ async function write(
   await writeWeights(core, checked);
 }
 
-/** Those of one layer, or of a part of one; all of them without. */
+/** Those of one layer, a part of one or a model; all of them without. */
 const weightsOf = ({ weights }: Graph, layer: Layer | undefined): readonly ModelWeight[] =>
-  layer ? weights.filter((weight) => weight.layer === layer || weight.part === layer) : weights;
+  layer ? weights.filter(({ of }) => of.includes(layer)) : weights;
 
 /** The layers that have them. */
 export const layersOf = (weights: readonly ModelWeight[]): Layer[] => [
