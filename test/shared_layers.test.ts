@@ -1,6 +1,7 @@
 // Layers that several models have: one set of weights, for as long as a model is there.
 import { describe, expect, test } from "vitest";
 import {
+  Add,
   Dense,
   Embedding,
   input,
@@ -8,6 +9,7 @@ import {
   Model,
   PReLU,
   Sequential,
+  type SymbolicTensor,
   TimeDistributed,
 } from "../ts/index.js";
 import { expectError } from "./support/models.js";
@@ -31,6 +33,7 @@ function pair() {
   return { whole, half: new Model({ inputs: ids, outputs: features, seed: 4 }) };
 }
 
+const flatOf = ({ data }: { data: Float32Array }) => [...data];
 const flat = (weights: readonly { data: Float32Array }[]) => weights.map(({ data }) => [...data]);
 
 describe("models that share layers", () => {
@@ -48,6 +51,31 @@ describe("models that share layers", () => {
     const { whole, half } = pair();
     await Promise.all([half.predict(x), whole.predict(x)]);
     expect(flat(await half.getWeights())).toEqual(flat(await whole.getWeights()).slice(0, 4));
+  });
+
+  test("may begin where a layer of another ends", async () => {
+    const { whole, half } = pair();
+    const head = new Model({ inputs: half.output, outputs: whole.output as SymbolicTensor });
+    const features = await half.predict(x);
+    expect((await head.predict(features.toArray() as number[][])).data).toEqual(
+      (await whole.predict(x)).data,
+    );
+    expect(head.layers).toEqual([whole.getLayer("dense")]);
+    const copy = Model.fromConfig(JSON.parse(JSON.stringify(head.getConfig())));
+    expect(copy.getConfig()).toEqual(head.getConfig());
+    const [first, second] = [input({ shape: [3] }), input({ shape: [2] })];
+    const middle = new Dense(2).apply(first);
+    const sum = new Add().apply([middle, second]);
+    const joined = new Model({ inputs: [first, second], outputs: sum });
+    const later = new Model({ inputs: [second, middle], outputs: sum });
+    expect(later.inputs[0]).toBe(second);
+    expect(flatOf(await later.predict([[[1, 2]], [[3, 5]]]))).toEqual([4, 7]);
+    expect(joined.layers).toHaveLength(2);
+    await expectError(
+      () => new Model({ inputs: middle, outputs: sum }),
+      "InvalidArgument",
+      /not among the model's `inputs`/,
+    );
   });
 
   test("go on when one of them is disposed of, until none is left", async () => {
@@ -127,6 +155,24 @@ describe("a Sequential with weights", () => {
     model.compile({ loss: "mse" });
     const onEpochEnd = async () => void (await expectError(() => model.pop(), "Busy"));
     await model.fit(rows, y, { ...quiet, callbacks: { onEpochEnd } });
+    const calls = {
+      evaluate: () => model.evaluate(rows, y, quiet),
+      predict: () => model.predict(rows, quiet),
+      trainOnBatch: () => model.trainOnBatch(rows, y),
+      gradientNorms: () => model.gradientNorms(rows, y),
+      getWeights: () => model.getWeights(),
+      "optimizer.getWeights": () => model.optimizer!.getWeights(),
+    };
+    for (const [method, call] of Object.entries(calls)) {
+      const running: Promise<unknown> = call();
+      await expectError(() => model.pop(), "Busy", new RegExp(`while \`${method}\\(\\)\``));
+      await expectError(() => model.add(new Dense(1)), "Busy");
+      await running;
+    }
+    const last = model.pop();
+    await expectError(() => last.getWeights(), "NotBuilt", /kept for the model that has it next/);
+    model.add(last);
+    expect(await last.getWeights()).toHaveLength(2);
   });
 });
 

@@ -285,7 +285,7 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Record<string, number>> {
     checkSurplus("evaluate", surplus);
-    return evaluateModel(this, this.core, x, y, options);
+    return this.core.during("evaluate", () => evaluateModel(this, this.core, x, y, options));
   }
 
   /**
@@ -295,7 +295,8 @@ export abstract class BaseModel<
    */
   async predict(x: X, options: PredictOptions = {}, ...surplus: never[]): Promise<P> {
     checkSurplus("predict", surplus);
-    return (await predictModel(this, this.core, x, options)) as P;
+    const answers = this.core.during("predict", () => predictModel(this, this.core, x, options));
+    return (await answers) as P;
   }
 
   /**
@@ -310,7 +311,7 @@ export abstract class BaseModel<
   ): Promise<Record<string, number>> {
     checkOptions("trainOnBatch", options, []);
     checkSurplus("trainOnBatch", surplus);
-    return computeOnBatch(this.core, "train", x, y);
+    return this.core.during("trainOnBatch", () => computeOnBatch(this.core, "train", x, y));
   }
 
   /** Loss and metrics of all rows as a single batch. */
@@ -322,14 +323,15 @@ export abstract class BaseModel<
   ): Promise<Record<string, number>> {
     checkOptions("testOnBatch", options, []);
     checkSurplus("testOnBatch", surplus);
-    return computeOnBatch(this.core, "test", x, y);
+    return this.core.during("testOnBatch", () => computeOnBatch(this.core, "test", x, y));
   }
 
   /** The outputs of all rows as a single batch. */
   async predictOnBatch(x: X, options: Record<string, never> = {}, ...surplus: never[]): Promise<P> {
     checkOptions("predictOnBatch", options, []);
     checkSurplus("predictOnBatch", surplus);
-    return (await predictOnBatch(this.core, x)) as P;
+    const answers = this.core.during("predictOnBatch", () => predictOnBatch(this.core, x));
+    return (await answers) as P;
   }
 
   /**
@@ -339,7 +341,7 @@ export abstract class BaseModel<
    */
   override async getWeights(...surplus: never[]): Promise<WeightValue[]> {
     checkSurplus("getWeights", surplus);
-    return getWeights(this.core);
+    return this.core.during("getWeights", () => getWeights(this.core));
   }
 
   /**
@@ -348,7 +350,7 @@ export abstract class BaseModel<
    */
   override async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("setWeights", surplus);
-    return setWeights(this.core, weights);
+    return this.core.during("setWeights", () => setWeights(this.core, weights));
   }
 
   /**
@@ -359,7 +361,7 @@ export abstract class BaseModel<
   async saveWeights(path: string | URLLike): Promise<void>;
   async saveWeights(path?: string | URLLike, ...surplus: never[]): Promise<unknown> {
     checkSurplus("saveWeights", surplus);
-    return saveWeights(this.core, path);
+    return this.core.during("saveWeights", () => saveWeights(this.core, path));
   }
 
   /**
@@ -372,7 +374,7 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<void> {
     checkSurplus("loadWeights", surplus);
-    return loadWeights(this.core, source);
+    return this.core.during("loadWeights", () => loadWeights(this.core, source));
   }
 
   /**
@@ -383,7 +385,7 @@ export abstract class BaseModel<
    */
   async resetStates(layer?: Layer | string, ...surplus: never[]): Promise<void> {
     checkSurplus("resetStates", surplus);
-    return resetStates(this.core, layer);
+    return this.core.during("resetStates", () => resetStates(this.core, layer));
   }
 
   /**
@@ -395,7 +397,7 @@ export abstract class BaseModel<
    */
   async gradientNorms(x: X, y: Y, ...surplus: never[]): Promise<GradientNorms> {
     checkSurplus("gradientNorms", surplus);
-    return gradientNorms(this.core, x, y);
+    return this.core.during("gradientNorms", () => gradientNorms(this.core, x, y));
   }
 
   /**
@@ -406,7 +408,7 @@ export abstract class BaseModel<
    */
   async memoryUse(...surplus: never[]): Promise<MemoryUse> {
     checkSurplus("memoryUse", surplus);
-    return memoryUse(this.core);
+    return this.core.during("memoryUse", () => memoryUse(this.core));
   }
 
   /**
@@ -417,7 +419,7 @@ export abstract class BaseModel<
    */
   async plan(...surplus: never[]): Promise<Plan> {
     checkSurplus("plan", surplus);
-    return plan(this.core);
+    return this.core.during("plan", () => plan(this.core));
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */

@@ -9,6 +9,7 @@ import type { InputData, ListOrNamed, TargetData } from "./data/types.js";
 import { BpttError } from "./errors.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import type { Outputs } from "./layers/layer.js";
+import { beginning } from "./model/beginning.js";
 import type { Ports } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 import { isArray } from "./show.js";
@@ -21,7 +22,10 @@ export type Tensors =
 
 /** What a {@link Functional} model is made of. */
 export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOptions {
-  /** What `input(...)` gave: one, a list, or an object; data comes in the same form, by the object's keys. */
+  /**
+   * What `input(...)` gave: one, a list, or an object; data comes in the same form, by the object's keys. What a layer puts out will do as well:
+   * the model then has an input of that shape in its place.
+   */
   inputs: Tensors;
   /** What layers' `apply` gave: one, a list, or an object. `predict` gives the same form. */
   outputs: O;
@@ -67,7 +71,8 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
     const accepted = ["inputs", "outputs", "name", "trainable", "seed"];
     const { inputs, outputs, ...rest } = checkOptions("Model", options, accepted);
     super("Functional", rest, false);
-    this.core.connect(tensors("inputs", inputs), tensors("outputs", outputs));
+    const ends = [tensors("inputs", inputs), tensors("outputs", outputs)] as const;
+    this.core.connect(...beginning(...ends));
   }
 
   /** The shapes of a batch of each input. */
@@ -118,6 +123,8 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
   }
 }
 
+const EITHER = "`input(...)` or `apply`";
+
 /** Inputs and outputs of a model. */
 const MOST = 8;
 
@@ -139,10 +146,7 @@ function checkTensors(
   value: unknown,
   list: readonly unknown[],
 ): asserts list is SymbolicTensor[] {
-  const fits = (tensor: unknown) =>
-    tensor instanceof SymbolicTensor &&
-    (argument === "outputs" || tensor.application.layer === undefined);
-  const wrong = list.findIndex((tensor) => !fits(tensor));
+  const wrong = list.findIndex((tensor) => !(tensor instanceof SymbolicTensor));
   if (wrong < 0 && new Set(list).size < list.length) {
     throw new BpttError(
       "InvalidArgument",
@@ -152,6 +156,6 @@ function checkTensors(
   if (wrong < 0 && list.length > 0 && list.length <= MOST) return;
   throw new BpttError(
     "InvalidArgument",
-    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what \`${argument === "inputs" ? "input(...)" : "apply"}\` gives, got ${show(wrong < 0 ? value : list[wrong])}.`,
+    `Model received an invalid value for argument \`${argument}\`, expected one to eight of what ${argument === "inputs" ? EITHER : "`apply`"} gives, got ${show(wrong < 0 ? value : list[wrong])}.`,
   );
 }

@@ -79,22 +79,24 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
   /**
    * Adds a layer at the end. The weights of the others stay, and what the optimizer knows of them.
    * @throws BpttError `InvalidArgument` for something that is no layer, or a part of one; `Shape` where it does not fit behind the layers of
-   * a model that is built; `Built` for a model that is part of another one; `Busy` while `fit` runs.
+   * a model that is built; `Built` for a model that is part of another one; `Busy` while a call on it runs.
    */
   add(layer: Layer, ...surplus: never[]): void {
     checkSurplus("add", surplus);
     checkNotFitting(this.core, "add");
+    this.core.checkIdle("add");
     this.core.add([layer]);
   }
 
   /**
    * Takes the last layer away. It keeps its weights, as the others do.
    * @returns the layer.
-   * @throws BpttError `InvalidArgument` for a model without layers; `Built` for one that is part of another; `Busy` while `fit` runs.
+   * @throws BpttError `InvalidArgument` for a model without layers; `Built` for one that is part of another; `Busy` while a call on it runs.
    */
   pop(...surplus: never[]): Layer {
     checkSurplus("pop", surplus);
     checkNotFitting(this.core, "pop");
+    this.core.checkIdle("pop");
     return this.core.pop();
   }
 

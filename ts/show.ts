@@ -23,7 +23,9 @@ function describe(value: unknown): string {
   if (typeof value !== "object" || value === null) return shortened(String(value));
   if (Array.isArray(value)) return `an array of length ${formatNumber(value.length)}`;
   const name: unknown = value.constructor?.name;
-  const known = typeof name === "string" && name !== "" ? shortened(name) : "Object";
+  // Bundlers put a stroke before the name of a class that speaks of itself.
+  const own = typeof name === "string" ? name.replace(/^_(?=[A-Z])/, "") : "";
+  const known = own === "" ? "Object" : shortened(own);
   if (ArrayBuffer.isView(value)) return `a ${known}`;
   return known === "Object" ? "an object" : `an instance of ${known}`;
 }

@@ -177,9 +177,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
     holding.checkThere(this.name);
     const model = holding.models.find(({ built }) => built);
     if (model) return model;
+    const kept = holding.shapes !== undefined;
     throw new BpttError(
       "NotBuilt",
-      `The layer "${this.name}" has no weights yet: it is part of no model whose shapes are known, which \`${method}\` needs.`,
+      kept
+        ? `The layer "${this.name}" was taken out of the last model that had it, and \`${method}\` needs one: its weights are kept for the model that has it next.`
+        : `The layer "${this.name}" has no weights yet: it is part of no model whose shapes are known, which \`${method}\` needs.`,
     );
   }
 

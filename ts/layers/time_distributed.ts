@@ -27,9 +27,11 @@ export class TimeDistributed extends SequenceLayer {
       if (layer.layersWithin === undefined) this.claim([layer]);
       return;
     }
+    const model = layer instanceof Layer && layer.layersWithin !== undefined;
+    const hint = model ? " A model must begin with an `input` of vectors." : "";
     throw new BpttError(
       "InvalidArgument",
-      `TimeDistributed expects a layer that takes vectors, such as Dense, got ${show(layer)}.`,
+      `TimeDistributed expects a layer that takes vectors, such as Dense, got ${show(layer)}.${hint}`,
     );
   }
 

@@ -48,6 +48,8 @@ export class ModelCore implements Holder {
   first: SymbolicTensor | undefined;
   /** Whether a `fit` is under way. */
   fitting = false;
+  /** The other calls under way, by their methods. */
+  readonly #underWay: string[] = [];
   disposed = false;
   #disposedBy = "";
   /** What stands for this model where layers note where they are. */
@@ -197,6 +199,26 @@ export class ModelCore implements Holder {
     }, first);
     const port = (tensor: SymbolicTensor) => ({ tensors: [tensor], keys: undefined });
     return traceGraph(`${this.name}/`, port(first), port(last), declared);
+  }
+
+  /** Does what a method asks for, with the layers as they are: until it is done, none is added or taken away. */
+  async during<T>(method: string, work: () => Promise<T>): Promise<T> {
+    this.#underWay.push(method);
+    try {
+      return await work();
+    } finally {
+      this.#underWay.splice(this.#underWay.indexOf(method), 1);
+    }
+  }
+
+  /** Throws where a call is under way that counts on the layers as they are. */
+  checkIdle(method: string): void {
+    const [other] = this.#underWay;
+    if (other === undefined) return;
+    throw new BpttError(
+      "Busy",
+      `\`${method}()\` was called while \`${other}()\` is running on the model "${this.name}": await its promise first.`,
+    );
   }
 
   checkAlive(): void {
@@ -373,11 +395,11 @@ export class ModelCore implements Holder {
   }
 
   weightsOf(layer: Layer): Promise<WeightValue[]> {
-    return getWeightsOf(this, layer);
+    return this.during("getWeights", () => getWeightsOf(this, layer));
   }
 
   setWeightsOf(layer: Layer, values: readonly WeightInput[]): Promise<void> {
-    return setWeightsOf(this, layer, values);
+    return this.during("setWeights", () => setWeightsOf(this, layer, values));
   }
 
   /** @param by what did it, if it was not the model's own method. */

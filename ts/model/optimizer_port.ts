@@ -25,18 +25,29 @@ export function ownerOf(core: ModelCore, optimizer: Optimizer): Owner {
       return holding() !== undefined;
     },
     port: {
-      layout: async () => (await open(holding(), "setWeights")).layout(),
-      read: async () => (await open(holding(), "getWeights")).read(),
-      write: async (flat) => (await open(holding(), "setWeights")).network.writeOptimizer(flat),
+      layout: () => during(holding(), "setWeights", ({ layout }) => layout()),
+      read: () => during(holding(), "getWeights", ({ read }) => read()),
+      write: (flat) =>
+        during(holding(), "setWeights", ({ network }) => network.writeOptimizer(flat)),
     },
   };
 }
 
-/** The model's numbers with the optimizer in place, as it is set now. */
-async function open(core: ModelCore | undefined, method: string) {
+/** Does something with the optimizer's state in the engine, while the model stays as it is. */
+async function during<T>(
+  core: ModelCore | undefined,
+  method: string,
+  work: (state: Awaited<ReturnType<typeof open>>) => Promise<T>,
+): Promise<T> {
   if (core === undefined) throw gone(method);
+  const called = `optimizer.${method}`;
+  return core.during(called, async () => work(await open(core, called)));
+}
+
+/** The model's numbers with the optimizer in place, as it is set now. */
+async function open(core: ModelCore, method: string) {
   const compiled = core.compiled!;
-  const graph = core.requireGraph(`optimizer.${method}`);
+  const graph = core.requireGraph(method);
   checkFit(compiled, graph);
   core.adopt(graph);
   const network = await core.trainable();

@@ -26,13 +26,14 @@ export const readBy = ({ inputs, mask }: Application): readonly SymbolicTensor[]
 
 /** Depth first from the outputs: applications behind what they depend on, and the order in which layers were met. */
 function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) {
-  const given = new Set<Application>(inputs.map(({ application }) => application));
+  const given = new Set<SymbolicTensor>(inputs);
   const applications = new Set<LayerApplication>();
   const met = new Map<Layer, number>();
   // The way from an output to where the walk is, as chains may be longer than the stack is deep.
   const way: { readonly application: LayerApplication; next: number }[] = [];
-  const visit = ({ application }: SymbolicTensor): void => {
-    if (given.has(application) || applications.has(application as LayerApplication)) return;
+  const visit = (tensor: SymbolicTensor): void => {
+    const { application } = tensor;
+    if (given.has(tensor) || applications.has(application as LayerApplication)) return;
     const { layer } = application;
     if (layer === undefined) {
       throw new BpttError(
