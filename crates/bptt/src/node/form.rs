@@ -6,7 +6,7 @@ use std::fmt;
 /// Most inner dimensions: an image of height, width and channels.
 const MOST: usize = 3;
 
-/// The shape of one line: 1 to 3 dimensions, such as [features] or [height, width, channels].
+/// The shape of one line: 1 to 3 dimensions, such as `[features]` or `[height, width, channels]`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Dims {
     sizes: [usize; MOST],
