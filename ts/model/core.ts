@@ -318,6 +318,7 @@ export class ModelCore implements Holder {
 
   /** The model's numbers; the first call draws the initial weights from the seed. */
   async numbers(): Promise<Numbers> {
+    this.checkAlive();
     const graph = this.graph!;
     this.#numbers ??= createNumbers(this, graph).catch((error) => {
       this.#numbers = undefined;

@@ -7,8 +7,8 @@ use bptt::weights::{Parameters, Store};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
-/// What the map of the store takes for one of its entries, with room to spare.
-const ENTRY: usize = 1024;
+/// What one of them takes beside its numbers, with room to spare.
+const ONE: usize = 1024;
 
 thread_local! {
     static STORE: RefCell<Store<f32>> = const { RefCell::new(Store::new()) };
@@ -34,9 +34,9 @@ impl LayerWeights {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Answer<LayerWeights> {
         begin(|| {
-            afforded(ENTRY, "the weights of a layer")?;
+            afforded(ONE, "the weights of a layer")?;
             let (number, held) = (NEXT.replace(NEXT.get() + 1), Parameters::new());
-            with_store(|store| store.hold(number, held.clone()));
+            with_store(|store| store.hold(number, held.clone()))?;
             Ok(LayerWeights { number, held, staged: Vec::new() })
         })
     }

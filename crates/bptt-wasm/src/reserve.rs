@@ -106,7 +106,7 @@ pub fn ready() -> Result<()> {
 }
 
 /// What is made at its first use, and stays, is made before there is a reserve that it could take from: wasm-bindgen's list of
-/// JavaScript's values, and rayon's pool where nobody has started one.
+/// JavaScript's values, and rayon's pool where there are threads and nobody has started one.
 fn settle() {
     drop(JsValue::from_str("a value"));
     threads();

@@ -44,6 +44,12 @@ pub(crate) fn lengthen<T: Clone + Default>(list: &mut Vec<T>, more: usize, what:
     Ok(())
 }
 
+/// Room for one more in a list, and for others to come where there is any.
+pub(crate) fn one_more<T>(list: &mut Vec<T>, what: &'static str) -> Result<()> {
+    let len = list.len() + 1;
+    ask(what, len, size_of::<T>(), || list.try_reserve(1).or_else(|_| list.try_reserve_exact(1)))
+}
+
 /// Whether so many bytes can be had, for allocations that follow at once and don't ask.
 pub fn afforded(bytes: usize, what: &'static str) -> Result<()> {
     let mut list = Vec::<u8>::new();

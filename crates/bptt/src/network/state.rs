@@ -200,7 +200,9 @@ fn blocks_of<F: Real>(layout: &Layout, store: &mut Store<F>) -> Result<List<Bloc
         blocks.push(block);
     }
     for (LayerBlock { number, .. }, block) in layout.blocks.iter().zip(&blocks) {
-        number.iter().for_each(|&number| store.hold(number, block.clone()));
+        if let &Some(number) = number {
+            store.hold(number, block.clone())?;
+        }
     }
     Ok(blocks)
 }

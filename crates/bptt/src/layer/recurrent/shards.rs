@@ -2,6 +2,7 @@
 
 use crate::batch::{Shard, Timeline};
 use crate::kernel::Real;
+use crate::threads::join;
 
 /// A block of which every shard has a part: so many elements for each of its cells, and for each of its rows.
 pub(super) struct Block<'a, F> {
@@ -34,10 +35,7 @@ pub(super) fn each_shard<F: Real, const N: usize>(
                 Block { data, per_cell, per_row }
             });
             let others = others.map(|other| other.expect("one for each block"));
-            rayon::join(
-                || each_shard(timeline, left, blocks, work),
-                || each_shard(timeline, right, others, work),
-            );
+            join(|| each_shard(timeline, left, blocks, work), || each_shard(timeline, right, others, work));
         }
     }
 }

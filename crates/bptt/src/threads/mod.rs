@@ -1,16 +1,15 @@
-//! Sharing work among rayon's threads. Where one piece ends and the next begins depends on their number, so whatever runs in
+//! Sharing work among threads. Where one piece ends and the next begins depends on their number, so whatever runs in
 //! a piece must not let its numbers depend on that: then a run has the same bits for any number of threads.
 
+#[cfg_attr(all(target_family = "wasm", not(target_feature = "atomics")), path = "alone.rs")]
+mod pool;
+
+pub use pool::{awake, join, threads};
+
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Elements of a result below which to hand over a part of it costs more than it saves.
 const SMALL: usize = 4096;
-
-/// Threads of the pool; 1 where there are none.
-pub fn threads() -> usize {
-    rayon::current_num_threads()
-}
 
 /// Runs `work` on matching pieces of the rows of A and C, each with its own part of `scratch`. Pieces begin at multiples of
 /// `unit` rows.
@@ -41,7 +40,7 @@ fn split<F: Send + Sync>(
     let (a, other_a) = a.split_at(Axis(0), rows);
     let (c, other_c) = c.split_at(Axis(0), rows);
     let (scratch, other_scratch) = scratch.split_at_mut(scratch.len() * left / parts);
-    rayon::join(
+    join(
         || split(left, a, c, unit, scratch, work),
         || split(parts - left, other_a, other_c, unit, other_scratch, work),
     );
@@ -66,48 +65,8 @@ fn rows_from<F: Send>(
     let left = parts / 2;
     let rows = block.len() / width * left / parts;
     let (block, other) = block.split_at_mut(rows * width);
-    rayon::join(
+    join(
         || rows_from(start, left, block, width, work),
         || rows_from(start + rows, parts - left, other, width, work),
     );
-}
-
-/// Looks for work in vain that often before a thread may fall asleep: some 100 microseconds.
-const PATIENCE: usize = 2000;
-
-/// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
-/// wake a thread costs as much as a small phase.
-pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    let done = AtomicBool::new(false);
-    awake_beside(threads() - 1, rayon::current_thread_index(), &done, work)
-}
-
-fn awake_beside<R: Send>(
-    others: usize,
-    caller: Option<usize>,
-    done: &AtomicBool,
-    work: impl FnOnce() -> R + Send,
-) -> R {
-    if others == 0 {
-        let result = work();
-        done.store(true, Ordering::Release);
-        return result;
-    }
-    // Stack frames instead of spawned tasks: nothing is allocated. The caller may come upon these itself, and goes on at once.
-    rayon::join(
-        || awake_beside(others - 1, caller, done, work),
-        || {
-            if rayon::current_thread_index() != caller {
-                look_for_work(done);
-            }
-        },
-    )
-    .0
-}
-
-fn look_for_work(done: &AtomicBool) {
-    let mut idle = 0;
-    while idle < PATIENCE && !done.load(Ordering::Acquire) {
-        idle = if rayon::yield_now() == Some(rayon::Yield::Executed) { 0 } else { idle + 1 };
-    }
 }

@@ -1,0 +1,45 @@
+//! rayon's threads.
+
+pub use rayon::{current_num_threads as threads, join};
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Looks for work in vain that often before a thread may fall asleep: some 100 microseconds.
+const PATIENCE: usize = 2000;
+
+/// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
+/// wake a thread costs as much as a small phase.
+pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    let done = AtomicBool::new(false);
+    awake_beside(threads() - 1, rayon::current_thread_index(), &done, work)
+}
+
+fn awake_beside<R: Send>(
+    others: usize,
+    caller: Option<usize>,
+    done: &AtomicBool,
+    work: impl FnOnce() -> R + Send,
+) -> R {
+    if others == 0 {
+        let result = work();
+        done.store(true, Ordering::Release);
+        return result;
+    }
+    // Stack frames instead of spawned tasks: nothing is allocated. The caller may come upon these itself, and goes on at once.
+    join(
+        || awake_beside(others - 1, caller, done, work),
+        || {
+            if rayon::current_thread_index() != caller {
+                look_for_work(done);
+            }
+        },
+    )
+    .0
+}
+
+fn look_for_work(done: &AtomicBool) {
+    let mut idle = 0;
+    while idle < PATIENCE && !done.load(Ordering::Acquire) {
+        idle = if rayon::yield_now() == Some(rayon::Yield::Executed) { 0 } else { idle + 1 };
+    }
+}
