@@ -55,7 +55,7 @@ pub enum Activation {
     SparsePlus,
     /// (x + 1) / 2 within [0, 1]
     SparseSigmoid,
-    /// After Martins and Astudillo (2016), as Keras has it: see [`sparsemax`]
+    /// After Martins and Astudillo (2016), as Keras has it: see `sparsemax` below
     Sparsemax,
     /// (x + sqrt(x^2 + 4)) / 2
     Squareplus,
