@@ -113,6 +113,19 @@ impl<F: Real> Model<F> {
         training.optimizer.steer(spec)
     }
 
+    /// Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights.
+    pub fn take_averages(&mut self, swapping: bool) -> Result<()> {
+        let Model { network, training, .. } = self;
+        let optimizer = &mut training.as_mut().ok_or(Error::NotCompiled)?.optimizer;
+        if let Some(averages) = optimizer.averages() {
+            network.change(|range, weights| match swapping {
+                true => weights.swap_with_slice(&mut averages[range]),
+                false => weights.copy_from_slice(&averages[range]),
+            });
+        }
+        Ok(())
+    }
+
     /// Switches rewrites on and off, for tests and benches; all are on at first.
     pub fn set_rewrites(&mut self, rewrites: Rewrites) {
         self.network.rewrites = rewrites;

@@ -158,10 +158,12 @@ impl<F: Real> Optimizer<F> {
         Ok(())
     }
 
-    /// The averages of all weights, if they are kept.
-    pub fn averages(&self) -> Option<&[F]> {
+    /// The averages of all weights, if they are kept. They may be changed.
+    pub fn averages(&mut self) -> Option<&mut [F]> {
+        self.options.average?;
+        self.forget_bounds();
         let start = self.rule.slots().len() * self.all;
-        self.options.average.map(|_| &self.slots[start..])
+        Some(&mut self.slots[start..])
     }
 
     /// The slots are measured anew before the next update.
