@@ -54,9 +54,12 @@ export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.
 export { Model } from "./model.js";
 export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
+export type { ExcludeOptions } from "./optimizers/exclusions.js";
+export type { GeneralOptions } from "./optimizers/general.js";
 export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
+export * from "./optimizers/schedules/index.js";
 export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";

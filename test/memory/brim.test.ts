@@ -89,6 +89,7 @@ const ANSWERING: Record<string, (model: Drawn) => Promise<unknown>> = {
   finishedBatches: (model) => model.finishedBatches(),
   iterations: (model) => model.iterations(),
   setIterations: (model) => model.setIterations(1000),
+  takeAverages: (model) => model.takeAverages(true),
   setRewrites: (model) =>
     model.setRewrites({ distinctTokens: true, sharedPrefix: true, lazyRows: true }),
   stats: (model) => model.stats(),

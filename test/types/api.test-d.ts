@@ -60,7 +60,7 @@ test("compile", () => {
   // @ts-expect-error not a loss
   model.compile({ loss: "hinge" });
   // @ts-expect-error not an optimizer
-  model.compile({ loss: "mse", optimizer: "adagrad" });
+  model.compile({ loss: "mse", optimizer: "momentum" });
   // @ts-expect-error not a metric
   model.compile({ loss: "mse", metrics: ["auc"] });
 });

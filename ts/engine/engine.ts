@@ -95,10 +95,12 @@ export interface EngineNetwork {
   readOptimizer(): Promise<Float32Array>;
   /** Takes all of the state, or none of it where a part can't be used. */
   writeOptimizer(state: Float32Array): Promise<void>;
-  /** Updates of the optimizer so far. */
+  /** Batches of the optimizer so far. */
   iterations(): Promise<number>;
-  /** Lets the optimizer go on as after so many updates. */
+  /** Lets the optimizer go on as after so many batches. */
   setIterations(iterations: number): Promise<void>;
+  /** Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights. */
+  takeAverages(swapping: boolean): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
   train(chunk: Chunk): Promise<Totals>;

@@ -38,6 +38,7 @@ export interface FacadeNetwork {
   optimizer_state_len(): number;
   write_optimizer_state(): void;
   iterations(): number;
+  take_averages(swapping: boolean): void;
   set_iterations(iterations: number): void;
   /** Answers with so many numbers of 64 bits from `answer()` on. */
   train(rows: number, batchSize: number): number;

@@ -209,6 +209,10 @@ class InProcessNetwork implements EngineNetwork {
     this.#run(() => this.#network.set_iterations(iterations));
   }
 
+  async takeAverages(swapping: boolean): Promise<void> {
+    this.#run(() => this.#network.take_averages(swapping));
+  }
+
   async train(chunk: Chunk): Promise<Totals> {
     return this.#run(() => {
       this.#stage(chunk);

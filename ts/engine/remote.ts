@@ -200,6 +200,7 @@ class RemoteNetwork implements EngineNetwork {
     this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
   iterations = () => this.#call<number>("iterations");
   setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
+  takeAverages = (swapping: boolean) => this.#call<void>("takeAverages", swapping);
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));
   finishedBatches = () => this.#call<number>("finishedBatches");

@@ -1,13 +1,22 @@
-import { checkOptions, finiteNumber, isPlain, list, show, takeItems } from "../checks.js";
+import {
+  checkOptions,
+  finiteNumber,
+  isPlain,
+  list,
+  positiveInteger,
+  show,
+  takeItems,
+} from "../checks.js";
 import { frozenNodes } from "../config/spec.js";
 import type { ListOrNamed } from "../data/types.js";
+import type { Stored } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { type LossName, parseLoss } from "../losses/index.js";
 import type { LossKind } from "../losses/loss.js";
 import { type MetricName, parseMetrics, resolveMetric } from "../metrics/index.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import { asksForRates, isExcluded, type Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
 
@@ -24,6 +33,11 @@ export interface CompileOptions {
    * object with the outputs' names, in which some may be missing.
    */
   metrics?: ListOrNamed<MetricName | readonly MetricName[]>;
+  /**
+   * How many batches Keras computes at a time, at least 1. Here it follows the time that a batch takes, whatever is given; callbacks hear of
+   * every batch. Default 1.
+   */
+  stepsPerExecution?: number;
 }
 
 /** What is asked of one output. */
@@ -44,8 +58,10 @@ export interface Compiled {
 }
 
 export function parseCompile(options: CompileOptions, model: Layer): Compiled {
-  const accepted = ["loss", "lossWeights", "optimizer", "metrics"];
-  const { loss, lossWeights, metrics, optimizer } = checkOptions("compile", options, accepted);
+  const accepted = ["loss", "lossWeights", "optimizer", "metrics", "stepsPerExecution"];
+  const taken = checkOptions("compile", options, accepted);
+  const { loss, lossWeights, metrics, optimizer, stepsPerExecution = 1 } = taken;
+  positiveInteger("compile", "stepsPerExecution", stepsPerExecution);
   if (loss === undefined) {
     throw new BpttError(
       "InvalidArgument",
@@ -149,9 +165,28 @@ export function checkFit(compiled: Compiled, graph: Graph): void {
   });
 }
 
-/** The optimizer's settings as they are now, in the form in which the core takes them. */
-export const optimizerSpec = ({ optimizer }: Compiled): string =>
-  JSON.stringify(optimizer.getConfig());
+/** Stands for rates that a function is asked for when batches are on their way. */
+const NO_RATES: Stored = { class_name: "Told", config: { from: 0, rates: [] } };
+
+/**
+ * The optimizer's settings as they are now, in the form in which the core takes them.
+ * @param rates what a function gives for the batches on their way, if the learning rate is one.
+ */
+export const optimizerSpec = (compiled: Compiled, graph: Graph, rates = NO_RATES): string =>
+  JSON.stringify(optimizerConfig(compiled, graph, rates));
+
+function optimizerConfig({ optimizer }: Compiled, graph: Graph, rates: Stored) {
+  const { class_name, config } = optimizer.getConfig();
+  const excluded = graph.weights.flatMap(({ name }, i) => (isExcluded(optimizer, name) ? i : []));
+  return {
+    class_name,
+    config: {
+      ...config,
+      ...(asksForRates(optimizer) && { learning_rate: rates }),
+      ...(excluded.length > 0 && { exclude_from_weight_decay: excluded }),
+    },
+  };
+}
 
 /**
  * The form in which the core takes it.
@@ -159,7 +194,7 @@ export const optimizerSpec = ({ optimizer }: Compiled): string =>
  */
 export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): string {
   return JSON.stringify({
-    optimizer: compiled.optimizer.getConfig(),
+    optimizer: optimizerConfig(compiled, graph, NO_RATES),
     frozen: frozenNodes(graph, compiled.trains),
     resume,
     heads: compiled.heads(graph.outputs).map(({ loss, weight, metrics }, i) => ({

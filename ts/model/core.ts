@@ -347,7 +347,7 @@ export class ModelCore implements Holder {
     const resume = before?.optimizer === compiled.optimizer;
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
-    this.#settings = optimizerSpec(compiled);
+    this.#settings = optimizerSpec(compiled, this.graph!);
     try {
       await network.compile(compileSpec(compiled, this.graph!, resume));
     } catch (error) {
@@ -367,7 +367,7 @@ export class ModelCore implements Holder {
     const { network: old } = await numbers;
     if (compiled?.optimizer === optimizer) {
       await moveState({ network: old, graph }, { network, graph: this.graph! });
-      await network.setIterations(optimizer.iterations);
+      await network.setIterations(stateOf(optimizer).batches);
     }
     old.dispose();
   }
@@ -380,7 +380,7 @@ export class ModelCore implements Holder {
   /** Tells the engine what was set on the optimizer since it was last told. */
   async steer(network: EngineNetwork): Promise<void> {
     const { optimizer } = this.compiled!;
-    const settings = optimizerSpec(this.compiled!);
+    const settings = optimizerSpec(this.compiled!, this.graph!);
     if (settings !== this.#settings) {
       this.#settings = settings;
       this.#steered = network.steer(settings);

@@ -1,5 +1,4 @@
 // An optimizer's state, carried from the numbers of a model to those that it has with other layers.
-import { zeros } from "../allocate.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
@@ -15,7 +14,7 @@ interface Part {
   readonly start: number;
 }
 
-/** Copies what is known of weights that are on both sides. All else begins at zeros. */
+/** Copies what is known of weights that are on both sides. All else stays as it begins. */
 export async function moveState(from: Side, to: Side): Promise<void> {
   // Asked for at once: between the two nothing can change.
   const [old, flat] = await Promise.all([
@@ -24,8 +23,7 @@ export async function moveState(from: Side, to: Side): Promise<void> {
   ]);
   const before = new Map(parts(from.graph, old).map((part) => [part.key, part]));
   const after = parts(to.graph, await to.network.optimizerLayout());
-  const total = after.reduce((sum, { weight }) => sum + weight.size, 0);
-  const state = zeros(Float32Array, total, "the optimizer's state");
+  const state = await to.network.readOptimizer();
   for (const { weight, key, start } of after) {
     const known = before.get(key);
     if (known?.weight.layer !== weight.layer || known.weight.size !== weight.size) continue;

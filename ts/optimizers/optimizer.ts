@@ -1,17 +1,31 @@
-import { checkOptions, checkSurplus, finiteNumber, refuseAbstract, snakeCase } from "../checks.js";
+import {
+  checkOptions,
+  checkSurplus,
+  finiteNumber,
+  refuseAbstract,
+  snakeCase,
+  snakeKey,
+} from "../checks.js";
+import type { Stored } from "../described.js";
 import { BpttError } from "../errors.js";
+import type { Readers } from "../readers.js";
+import { type ExcludeOptions, type Exclusions, parseExclusions } from "./exclusions.js";
+import { GENERAL, type General, type GeneralOptions } from "./general.js";
+import { type LearningRate, parseRate, type Rate, rateAt, storedRate } from "./schedules/rate.js";
+import { LearningRateSchedule } from "./schedules/schedule.js";
 import { OptimizerState } from "./state.js";
 import {
   getVariables,
   type OptimizerWeight,
   type OptimizerWeightInput,
+  type Progress,
   setVariables,
 } from "./variables.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
 export interface OptimizerConfig {
   readonly class_name: string;
-  readonly config: Readonly<Record<string, number | boolean | null>>;
+  readonly config: Readonly<Record<string, number | boolean | null | Stored>>;
 }
 
 /** What keeps gradients from exploding; one of the three at most. */
@@ -25,9 +39,19 @@ export interface ClipOptions {
 }
 
 /** Options of every optimizer. */
-export interface OptimizerOptions extends ClipOptions {
-  /** The step size. */
-  learningRate?: number;
+export interface OptimizerOptions extends ClipOptions, GeneralOptions {
+  /**
+   * The step size: a number of at least 0, a schedule, or a function of the batch's number. Default 0.001, for SGD 0.01.
+   *
+   * @example new SGD({ learningRate: (step) => 0.1 / Math.sqrt(1 + step) })
+   */
+  learningRate?: LearningRate;
+}
+
+/** What an optimizer has where it is given nothing. */
+interface Usual {
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
 }
 
 const CLIP = ["clipnorm", "clipvalue", "globalClipnorm"] as const;
@@ -36,6 +60,18 @@ type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 
 /** @internal What a model and its optimizer tell each other. */
 export let stateOf: (optimizer: Optimizer) => OptimizerState;
+
+/** @internal Whether a function gives the learning rate. */
+export let asksForRates: (optimizer: Optimizer) => boolean;
+
+/** @internal What that function gives for the batches of all calls under way. */
+export let toldRates: (optimizer: Optimizer) => Stored;
+
+/** @internal Whether a weight is not decayed, by its path. */
+export let isExcluded: (optimizer: Optimizer, path: string) => boolean;
+
+/** A setting as Keras spells it: `beta1` is `beta_1`. */
+const storedKey = (key: string): string => snakeKey(key.replace(/^(beta|epsilon)(\d)/, "$1_$2"));
 
 /**
  * An update rule with its settings and its state (velocities, momenta, the number of updates), which is that of the one model that was
@@ -48,11 +84,23 @@ export let stateOf: (optimizer: Optimizer) => OptimizerState;
 export abstract class Optimizer {
   readonly #where: string;
   readonly #state = new OptimizerState();
-  #learningRate: number;
+  readonly #general: General;
+  readonly #settings: Map<string, unknown>;
+  #learningRate: Rate;
   #limits: Limits = { clipnorm: null, clipvalue: null, globalClipnorm: null };
+  #excludes: Exclusions = () => false;
 
   static {
     stateOf = (optimizer) => optimizer.#state;
+    isExcluded = (optimizer, path) => optimizer.#excludes(path);
+    asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
+    toldRates = (optimizer) => {
+      const { batches: from, ahead } = optimizer.#state;
+      const rates = Array.from({ length: ahead }, (_, i) =>
+        rateAt(optimizer.#where, optimizer.#learningRate, from + i),
+      );
+      return { class_name: "Told", config: { from, rates } };
+    };
   }
 
   /** Whether a constructor made it, and not an object of the same form. */
@@ -63,30 +111,68 @@ export abstract class Optimizer {
   }
 
   /**
-   * @param accepted the options beside those that every optimizer has.
-   * @param usual the learning rate by default.
+   * @param readers of the settings beside those that every optimizer has.
+   * @param usual what it has by default, where that is not what most have.
    */
-  constructor(
-    where: string,
-    options: OptimizerOptions,
-    accepted: readonly string[],
-    usual: number,
-  ) {
+  constructor(where: string, options: OptimizerOptions, readers: Readers, usual: Usual = {}) {
     refuseAbstract(new.target, Optimizer, "Optimizer");
-    const taken = checkOptions(where, options, ["learningRate", ...accepted, ...CLIP]);
-    const { learningRate = usual } = taken;
+    const accepted = ["learningRate", ...Object.keys(readers), ...Object.keys(GENERAL), ...CLIP];
+    const taken = checkOptions(where, options, accepted) as Record<string, unknown>;
+    const given: Record<string, unknown> = { ...usual, ...defined(taken) };
+    const read = (all: Readers) =>
+      Object.entries(all).map(([key, reader]) => [key, reader(where, key, given[key])] as const);
     this.#where = where;
-    this.#learningRate = finiteNumber(where, "learningRate", learningRate, 0);
-    for (const key of CLIP) this.#limit(key, taken[key] ?? null);
+    this.#learningRate = parseRate(where, given.learningRate ?? 0.001);
+    this.#settings = new Map(read(readers));
+    this.#general = Object.fromEntries(read(GENERAL)) as unknown as General;
+    for (const key of CLIP) this.#limit(key, given[key] ?? null);
   }
 
-  /** The step size: a number of at least 0. */
+  /** The step size: a number of at least 0. That of the next batch, where it follows a schedule or a function. */
   get learningRate(): number {
-    return this.#learningRate;
+    return rateAt(this.#where, this.#learningRate, this.#state.batches);
   }
 
-  set learningRate(value: number) {
-    this.#learningRate = finiteNumber(this.#where, "learningRate", value, 0);
+  /** A number can't take the place of a schedule or a function, as in Keras; another schedule or function can. */
+  set learningRate(value: LearningRate) {
+    const rate = parseRate(this.#where, value);
+    if (typeof rate === "number" && typeof this.#learningRate !== "number") {
+      throw new BpttError(
+        "InvalidArgument",
+        `${this.#where}: \`learningRate\` follows a ${this.#learningRate instanceof LearningRateSchedule ? "schedule" : "function"} and can't be set to a number: make the optimizer with a number instead.`,
+      );
+    }
+    this.#learningRate = rate;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get weightDecay(): number | null {
+    return this.#general.weightDecay;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get useEma(): boolean {
+    return this.#general.useEma;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get emaMomentum(): number {
+    return this.#general.emaMomentum;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get emaOverwriteFrequency(): number | null {
+    return this.#general.emaOverwriteFrequency;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get lossScaleFactor(): number | null {
+    return this.#general.lossScaleFactor;
+  }
+
+  /** As in {@link GeneralOptions}. */
+  get gradientAccumulationSteps(): number | null {
+    return this.#general.gradientAccumulationSteps;
   }
 
   /** As in {@link ClipOptions}; null for none. */
@@ -121,16 +207,35 @@ export abstract class Optimizer {
    * integer of at least 0.
    */
   get iterations(): number {
-    return this.#state.iterations;
+    return Math.floor(this.#state.batches / (this.gradientAccumulationSteps ?? 1));
   }
 
   set iterations(value: number) {
-    this.#state.iterations = value;
+    this.#state.setUpdates(value, this.gradientAccumulationSteps ?? 1);
   }
 
   /**
-   * Copies of its variables by Keras's names, in Keras's order: `iteration`, `learning_rate`, then what it keeps of each weight that is
-   * trained (`adam/sequential_dense_kernel_velocity`), in the weight's shape. With them, its settings and the model's weights, training
+   * Says which weights `weightDecay` does not touch, before a model is compiled with this optimizer; a second call takes the place of the
+   * first.
+   *
+   * @example optimizer.excludeFromWeightDecay({ varNames: ["bias", "gamma", "beta"] });
+   * @throws BpttError `InvalidArgument` for an unknown option, what is no list, and a model that is compiled already.
+   */
+  excludeFromWeightDecay(options: ExcludeOptions, ...surplus: never[]): void {
+    checkSurplus("optimizer.excludeFromWeightDecay", surplus);
+    const excludes = parseExclusions(options);
+    if (this.#state.claimed) {
+      throw new BpttError(
+        "InvalidArgument",
+        "`excludeFromWeightDecay()` can only be called before a model is compiled with the optimizer.",
+      );
+    }
+    this.#excludes = excludes;
+  }
+
+  /**
+   * Copies of its variables by Keras's names, in Keras's order: `iteration` (which counts batches), `learning_rate` (unless it follows a
+   * schedule or a function), then what it keeps of each weight that is trained (`adam/sequential_dense_kernel_velocity`), in the weight's shape. With them, its settings and the model's weights, training
    * goes on elsewhere with the same bits: see {@link setWeights}.
    *
    * @throws BpttError `NotCompiled` before a model is compiled with it, `NotBuilt` for a model whose shapes are not known, `Disposed`.
@@ -138,7 +243,7 @@ export abstract class Optimizer {
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
     const { class_name } = this.getConfig();
-    return getVariables(snakeCase(class_name), this, this.#state.port("getWeights"));
+    return getVariables(snakeCase(class_name), this.#progress(), this.#state.port("getWeights"));
   }
 
   /**
@@ -150,16 +255,45 @@ export abstract class Optimizer {
    */
   async setWeights(variables: readonly OptimizerWeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("optimizer.setWeights", surplus);
-    return setVariables(this, this.#state.port("setWeights"), variables);
+    return setVariables(this.#progress(), this.#state.port("setWeights"), variables);
   }
 
-  /** The settings in Keras's spelling, as they are now. */
-  abstract getConfig(): OptimizerConfig;
+  /** The settings in Keras's spelling, as they are now. A function stands there by its name alone. */
+  getConfig(): OptimizerConfig {
+    const all = { ...Object.fromEntries(this.#settings), ...this.#general, ...this.#limits };
+    const stored = Object.entries(all).map(([key, value]) => [storedKey(key), value] as const);
+    const learning_rate = storedRate(this.#learningRate);
+    return {
+      class_name: this.#where,
+      config: { learning_rate, ...(Object.fromEntries(stored) as OptimizerConfig["config"]) },
+    };
+  }
 
-  /** @internal Those of clipping. */
-  protected clipConfig() {
-    const { clipnorm, clipvalue, globalClipnorm } = this;
-    return { clipnorm, clipvalue, global_clipnorm: globalClipnorm };
+  /** @internal A setting of the rule's own. */
+  protected setting<T>(key: string): T {
+    return this.#settings.get(key) as T;
+  }
+
+  /** @internal Sets one, read by its reader. */
+  protected steer(key: string, reader: Readers[string], value: unknown): void {
+    this.#settings.set(key, reader(this.#where, key, value));
+  }
+
+  /** The numbers that come before all variables of weights. */
+  #progress(): Progress {
+    const state = this.#state;
+    const constant = typeof this.#learningRate === "number";
+    const set = (rate: number) => {
+      this.#learningRate = rate;
+    };
+    return {
+      iterations: state.batches,
+      learningRate: constant ? this.learningRate : undefined,
+      set({ iterations, learningRate }) {
+        state.batches = iterations;
+        if (learningRate !== undefined) set(learningRate);
+      },
+    };
   }
 
   #limit(key: keyof Limits, value: unknown): void {
@@ -175,3 +309,7 @@ export abstract class Optimizer {
     this.#limits = limits;
   }
 }
+
+/** What was given; undefined stands for nothing. */
+const defined = (options: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,55 +1,37 @@
-import { boolean, finiteNumber } from "../checks.js";
-import { Optimizer, type OptimizerConfig, type OptimizerOptions } from "./optimizer.js";
+import { flag, number } from "../readers.js";
+import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
 /** Settings of {@link SGD}. */
 export interface SGDOptions extends OptimizerOptions {
-  /** The step size. Default 0.01. */
-  learningRate?: number;
   /** Default 0. */
   momentum?: number;
   /** Whether to apply Nesterov's momentum. Default false. */
   nesterov?: boolean;
 }
 
+const READERS = { momentum: number(0, 0, 1), nesterov: flag(false) };
+
 /**
  * Gradient descent as Keras writes it: `w -= learningRate * g`, or with momentum
- * `m = momentum m - learningRate * g; w += m`.
+ * `m = momentum m - learningRate * g; w += m`. The learning rate is 0.01 by default.
  *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class SGD extends Optimizer {
-  #momentum: number;
-  readonly #nesterov: boolean;
-
   constructor(options: SGDOptions = {}) {
-    super("SGD", options, ["momentum", "nesterov"], 0.01);
-    const { momentum = 0, nesterov = false } = options;
-    this.#momentum = finiteNumber("SGD", "momentum", momentum, 0, 1);
-    this.#nesterov = boolean("SGD", "nesterov", nesterov);
+    super("SGD", options, READERS, { learningRate: 0.01 });
   }
 
   /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */
   get momentum(): number {
-    return this.#momentum;
+    return this.setting("momentum");
   }
 
   set momentum(value: number) {
-    this.#momentum = finiteNumber("SGD", "momentum", value, 0, 1);
+    this.steer("momentum", number(undefined, 0, 1), value);
   }
 
   get nesterov(): boolean {
-    return this.#nesterov;
-  }
-
-  getConfig(): OptimizerConfig {
-    return {
-      class_name: "SGD",
-      config: {
-        learning_rate: this.learningRate,
-        momentum: this.momentum,
-        nesterov: this.nesterov,
-        ...this.clipConfig(),
-      },
-    };
+    return this.setting("nesterov");
   }
 }

@@ -13,20 +13,47 @@ export interface Owner {
   readonly port: OptimizerPort;
 }
 
-/** @internal What belongs to an optimizer beside its settings: the updates that it made, and the model that has the rest. */
+/** @internal What belongs to an optimizer beside its settings: the batches that it saw, and the model that has the rest. */
 export class OptimizerState {
-  #iterations = 0;
+  /** Batches so far. */
+  #batches = 0;
   /** Whether they were set and the engine does not know it yet. */
   #set = false;
   #owner: Owner | undefined;
+  /** Batches of calls under way. */
+  #ahead = 0;
 
-  get iterations(): number {
-    return this.#iterations;
+  get batches(): number {
+    return this.#batches;
   }
 
-  set iterations(value: unknown) {
-    this.#iterations = nonNegativeInteger("Optimizer", "iterations", value);
+  set batches(value: number) {
+    this.#batches = value;
     this.#set = true;
+  }
+
+  get ahead(): number {
+    return this.#ahead;
+  }
+
+  /** Goes on as after so many updates, each of so many batches. */
+  setUpdates(value: unknown, batches: number): void {
+    this.batches = nonNegativeInteger("Optimizer", "iterations", value) * batches;
+  }
+
+  /** Counts batches as under way until a call is done. */
+  async during<T>(batches: number, call: () => Promise<T>): Promise<T> {
+    this.#ahead += batches;
+    try {
+      return await call();
+    } finally {
+      this.#ahead -= batches;
+    }
+  }
+
+  /** Whether it belongs to a model. */
+  get claimed(): boolean {
+    return this.#owner?.holds ?? false;
   }
 
   /** Tells the engine what was set. */
@@ -34,7 +61,7 @@ export class OptimizerState {
     if (!this.#set) return;
     this.#set = false;
     try {
-      await engine.setIterations(this.#iterations);
+      await engine.setIterations(this.#batches);
     } catch (error) {
       this.#set = true;
       throw error;
@@ -42,8 +69,8 @@ export class OptimizerState {
   }
 
   /** What the engine counted. What was set since comes after it. */
-  counted(iterations: number): void {
-    if (!this.#set) this.#iterations = iterations;
+  counted(batches: number): void {
+    if (!this.#set) this.#batches = batches;
   }
 
   /**

@@ -37,10 +37,13 @@ export interface OptimizerPort {
   write(flat: Float32Array): Promise<void>;
 }
 
-/** The two numbers that come before all others. */
+/** The numbers that come before all others. */
 export interface Progress {
-  iterations: number;
-  learningRate: number;
+  /** Batches so far. */
+  readonly iterations: number;
+  /** None where it follows a schedule or a function. */
+  readonly learningRate: number | undefined;
+  set(values: { iterations: number; learningRate: number | undefined }): void;
 }
 
 const ITERATION = "iteration";
@@ -62,7 +65,8 @@ export async function getVariables(
     data: Float64Array.of(value),
   });
   const { iterations, learningRate } = progress;
-  const all = [number(ITERATION, iterations), number(RATE, learningRate), ...variables];
+  const rate = learningRate === undefined ? [] : [number(RATE, learningRate)];
+  const all = [number(ITERATION, iterations), ...rate, ...variables];
   return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
 }
 
@@ -73,12 +77,14 @@ export async function setVariables(
 ): Promise<void> {
   const given = takeGiven(values);
   const variables = await port.layout();
-  const numbers = [ITERATION, RATE].map((name) => ({ name, shape: [] }));
-  const [iteration, rate, ...rest] = inOrder([...numbers, ...variables], given);
+  const names = progress.learningRate === undefined ? [ITERATION] : [ITERATION, RATE];
+  const numbers = names.map((name) => ({ name, shape: [] }));
+  const found = inOrder([...numbers, ...variables], given);
+  const [iteration, rate] = found.slice(0, names.length);
   const iterations = nonNegativeInteger(WHERE, ITERATION, scalar(iteration!));
-  const learningRate = finiteNumber(WHERE, RATE, scalar(rate!), 0);
-  await port.write(flatten(variables, rest));
-  Object.assign(progress, { iterations, learningRate });
+  const learningRate = rate && finiteNumber(WHERE, RATE, scalar(rate), 0);
+  await port.write(flatten(variables, found.slice(names.length)));
+  progress.set({ iterations, learningRate });
 }
 
 interface Given {

@@ -136,6 +136,10 @@ async function trainEpochs(
     }
     await callbacks.call("onEpochEnd", epoch, last);
   }
+  if (core.compiled?.optimizer.useEma && end > first) {
+    const network = await abortable(core.trainable(), run.signal);
+    await network.takeAverages(false);
+  }
   await callbacks.call("onTrainEnd", last);
 }
 

@@ -1,17 +1,21 @@
 import type { Chunk, EngineNetwork, Totals } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
+import { optimizerSpec } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import { stateOf } from "../optimizers/optimizer.js";
+import { asksForRates, stateOf, toldRates } from "../optimizers/optimizer.js";
 
-/** Trains on a chunk. The optimizer hears of its updates, also of those of a call that failed. */
+/** Trains on a chunk. The optimizer hears of its batches, also of those of a call that failed. */
 export async function trainChunk(
   core: ModelCore,
   network: EngineNetwork,
   chunk: Chunk,
 ): Promise<Totals> {
-  const state = stateOf(core.compiled!.optimizer);
+  const { optimizer } = core.compiled!;
+  const state = stateOf(optimizer);
   try {
-    const totals = await network.train(chunk);
+    const totals = await state.during(Math.ceil(chunk.rows / chunk.batchSize), () =>
+      asksForRates(optimizer) ? trainTold(core, network, chunk) : network.train(chunk),
+    );
     state.counted(totals.iterations);
     return totals;
   } catch (error) {
@@ -19,4 +23,13 @@ export async function trainChunk(
     state.counted(await network.iterations());
     throw error;
   }
+}
+
+/** The same with rates that a function gives. They are sent just before the chunk, so that this takes no turn of its own. */
+async function trainTold(core: ModelCore, network: EngineNetwork, chunk: Chunk): Promise<Totals> {
+  const compiled = core.compiled!;
+  const rates = toldRates(compiled.optimizer);
+  const told = network.steer(optimizerSpec(compiled, core.graph!, rates));
+  const [totals] = await Promise.all([network.train(chunk), told]);
+  return totals;
 }

@@ -162,12 +162,17 @@ impl Network {
         })
     }
 
-    /// Updates of the optimizer so far.
+    /// Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights.
+    pub fn take_averages(&mut self, swapping: bool) -> Answer<()> {
+        self.call(|network| network.model()?.take_averages(swapping))
+    }
+
+    /// Batches of the optimizer so far.
     pub fn iterations(&mut self) -> Answer<f64> {
         self.call(|network| Ok(network.model()?.optimizing()?.0.iterations() as f64))
     }
 
-    /// Goes on as after so many updates.
+    /// Goes on as after so many batches.
     pub fn set_iterations(&mut self, iterations: f64) -> Answer<()> {
         self.call(|network| {
             let iterations = whole("iterations", iterations)?;

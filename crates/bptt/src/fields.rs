@@ -134,6 +134,23 @@ impl Fields {
         }
     }
 
+    /// An array of numbers that are finite in 32 bits.
+    pub fn numbers(&mut self, key: &str) -> Result<Vec<f64>> {
+        let list = self.list(key)?;
+        let number = |value: &Value| value.as_f64().filter(|&number| (number as f32).is_finite());
+        let wrong = list.iter().find(|value| number(value).is_none());
+        match wrong {
+            Some(value) => Err(self.refuse(key, "an array of numbers that are finite in 32 bits", value)),
+            None => Ok(list.iter().filter_map(number).collect()),
+        }
+    }
+
+    /// The value of a field that is an object; what is none stays.
+    pub fn take_object(&mut self, key: &str) -> Option<Value> {
+        self.fields.get(key).filter(|value| value.is_object())?;
+        self.take(key)
+    }
+
     /// The class and the fields of the configuration of what a field describes.
     pub fn class_of(&self, key: &str, value: Value) -> Result<(String, Fields)> {
         Self::class(format!("{}, {key}", self.at), value)

@@ -7,7 +7,7 @@ use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
 use crate::loss::Targets;
 use crate::network::{Network, Pass};
-use crate::optimizer::{Checked, Clip, Gradient, Optimizer, OptimizerSpec};
+use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
 use crate::training::{Head, TrainingSpec};
@@ -55,7 +55,6 @@ pub struct MemoryUse {
 
 struct Training<F> {
     heads: Vec<Head<F>>,
-    clip: Clip,
     optimizer: Optimizer<F>,
 }
 
@@ -93,15 +92,15 @@ impl<F: Real> Model<F> {
                 ));
             }
         }
-        let TrainingSpec { heads, optimizer: OptimizerSpec { rule, clip }, frozen, resume } = spec;
+        let TrainingSpec { heads, optimizer, frozen, resume } = spec;
         match self.training.as_mut().filter(|_| resume) {
             Some(training) => {
-                training.optimizer.steer(rule)?;
-                (training.heads, training.clip) = (heads, clip);
+                training.optimizer.steer(optimizer)?;
+                training.heads = heads;
             }
             None => {
-                let optimizer = Optimizer::new(rule, &self.network.graph().layout)?;
-                self.training = Some(Training { heads, clip, optimizer });
+                let optimizer = Optimizer::new(optimizer, &self.network.graph().layout)?;
+                self.training = Some(Training { heads, optimizer });
             }
         }
         self.network.train(&frozen);
@@ -111,8 +110,19 @@ impl<F: Real> Model<F> {
     /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
     pub fn steer(&mut self, spec: OptimizerSpec<F>) -> Result<()> {
         let training = self.training.as_mut().ok_or(Error::NotCompiled)?;
-        training.optimizer.steer(spec.rule)?;
-        training.clip = spec.clip;
+        training.optimizer.steer(spec)
+    }
+
+    /// Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights.
+    pub fn take_averages(&mut self, swapping: bool) -> Result<()> {
+        let Model { network, training, .. } = self;
+        let optimizer = &mut training.as_mut().ok_or(Error::NotCompiled)?.optimizer;
+        if let Some(averages) = optimizer.averages() {
+            network.change(|range, weights| match swapping {
+                true => weights.swap_with_slice(&mut averages[range]),
+                false => weights.copy_from_slice(&averages[range]),
+            });
+        }
         Ok(())
     }
 
@@ -360,12 +370,15 @@ impl<F: Real> Model<F> {
     /// Updates all weights, or none of them where one would not stay finite.
     fn apply(&mut self) -> Result<()> {
         let Model { network, training, .. } = self;
-        let Training { clip, optimizer, .. } = training.as_mut().ok_or(Error::NotCompiled)?;
-        clip.apply(|work| network.each_gradient(work));
-        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout);
-        network.check_update(|weight, gradient| {
-            optimizer.check(Checked { largest: clip.reach(weight.largest), ..weight }, gradient)
-        })?;
+        let Training { optimizer, .. } = training.as_mut().ok_or(Error::NotCompiled)?;
+        optimizer.start(network.rewrites.lazy_rows, &network.graph.layout)?;
+        if optimizer.gathers() {
+            network.check_update(|weight, gradient| optimizer.gather(weight, gradient))?;
+            optimizer.clip_gathered(&network.graph.layout);
+        } else {
+            optimizer.clip(|work| network.each_gradient(work));
+        }
+        network.check_update(|weight, gradient| optimizer.check(weight, gradient))?;
         network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
         optimizer.finish(|index| network.version_of(index));
         Ok(())

@@ -80,6 +80,15 @@ impl<F: Real> Network<F> {
         moved.for_each(|slot| self.blocks[slot.block].write().version += 1);
     }
 
+    /// Hands every weight that learns to `work`, to be changed: its range among all weights, and its elements.
+    pub(crate) fn change(&mut self, mut work: impl FnMut(Range<usize>, &mut [F])) {
+        for (_, slot) in self.learning() {
+            let mut block = self.blocks[slot.block].write();
+            work(slot.range.clone(), &mut block.values[slot.within.clone()]);
+            block.version += 1;
+        }
+    }
+
     /// The version of a weight, which counts the changes of its layer's.
     pub(crate) fn version_of(&self, index: usize) -> u64 {
         self.blocks[self.graph.layout.slots[index].block].read().version

@@ -19,27 +19,34 @@ impl<F: Real> Optimizer<F> {
             for (start, gradient) in at.step_by(PIECE).zip(gradient.chunks(PIECE)) {
                 let piece = start..start + gradient.len();
                 let place = slot.range.start + start;
-                most = most.union(&self.attempt_piece(missed, &weights[piece], place, gradient));
+                let found = self.attempt_piece((index, missed), &weights[piece], place, gradient);
+                most = most.union(&found);
             }
         });
         most
     }
 
     /// The same for some weights whose running means begin at `place`.
-    fn attempt_piece(&self, missed: u32, weights: &[F], place: usize, gradient: &[F]) -> Reach {
+    fn attempt_piece(
+        &self,
+        (index, missed): (usize, u32),
+        weights: &[F],
+        place: usize,
+        gradient: &[F],
+    ) -> Reach {
         let len = weights.len();
         let mut copies = [[F::zero(); PIECE]; 1 + MOST_SLOTS];
         let [copy, means @ ..] = &mut copies;
         copy[..len].copy_from_slice(weights);
         let mut slots: [&mut [F]; MOST_SLOTS] = means.each_mut().map(|mean| &mut mean[..len]);
-        let slots = &mut slots[..self.rule.slots().len()];
+        let slots = &mut slots[..self.slots.len() / self.all.max(1)];
         for (copy, slot) in slots.iter_mut().zip(self.slots.chunks_exact(self.all)) {
             copy.copy_from_slice(&slot[place..place + len]);
         }
         if missed > 0 {
             self.rule.decay(missed, slots);
         }
-        self.rule.step(&mut copy[..len], gradient, slots);
+        self.step_of(index).apply(&*self.rule, &mut copy[..len], gradient, slots);
         Reach::of(&copy[..len], slots.iter().map(|slot| &**slot))
     }
 

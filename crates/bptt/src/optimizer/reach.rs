@@ -19,11 +19,14 @@
 
 use crate::kernel::Real;
 
-/// Most running means that a rule keeps.
-pub(super) const MOST_SLOTS: usize = 3;
+/// Most numbers that are kept of an element: three running means of a rule, and the weight's average.
+pub(super) const MOST_SLOTS: usize = 4;
 
-/// By what a step widens bounds: 64 times the rounding of one operation in f32.
-const SLACK: f64 = 1.0 + 1.0 / (1u64 << 18) as f64;
+/// 64 times the rounding of one operation in f32.
+pub(super) const COARSE: f64 = 1.0 / (1u64 << 18) as f64;
+
+/// By what a step widens bounds.
+const SLACK: f64 = 1.0 + COARSE;
 
 /// The same for numbers so small that rounding is a matter of their last digit.
 const LEAST: f64 = f32::MIN_POSITIVE as f64;
@@ -41,6 +44,13 @@ pub(crate) struct Reach {
 impl Reach {
     /// That of zeros.
     pub const NOTHING: Self = Reach { weight: 0.0, slots: [0.0; MOST_SLOTS] };
+
+    /// Of a weight and its first slots.
+    pub fn new<const N: usize>(weight: f64, slots: [f64; N]) -> Self {
+        let mut reach = Reach { weight, ..Reach::NOTHING };
+        reach.slots[..N].copy_from_slice(&slots);
+        reach
+    }
 
     /// The same with leeway for rounding.
     pub fn widened(self) -> Self {

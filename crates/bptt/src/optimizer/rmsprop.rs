@@ -9,15 +9,12 @@
 //! is multiplied: they are refused where it is above `1 + 32 u / (1 - rho)`. While [`COARSE`] times v, over 1 - rho, is less than half of
 //! epsilon, the root is safe.
 
-use super::reach::Reach;
-use super::rule::Rule;
+use super::reach::{Reach, COARSE};
+use super::rule::{below, fade, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
 use std::any::Any;
-
-/// 64 times the rounding of an operation in f32.
-const COARSE: f64 = 1.0 / (1u64 << 18) as f64;
 
 /// Below this what is said of K does not hold.
 const SHORTEST: f64 = 1.0 / 1024.0;
@@ -27,7 +24,7 @@ const LEAST: f64 = f32::MIN_POSITIVE as f64;
 
 #[derive(Debug, Clone, PartialEq)]
 struct RmsProp {
-    rate: f64,
+    rate: Now,
     /// Decay of v and a.
     rho: f64,
     /// 0 for none.
@@ -38,7 +35,7 @@ struct RmsProp {
 
 pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
     Ok(Box::new(RmsProp {
-        rate: config.float("learning_rate", 0.001)?,
+        rate: Now::default(),
         rho: config.number("rho", 0.9, 0.0, 1.0)?,
         momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
         epsilon: config.float("epsilon", 1e-7)?,
@@ -83,7 +80,7 @@ impl<F: Real> Rule<F> for RmsProp {
     }
 
     fn goes_on_as(&self, next: &dyn Any) -> bool {
-        let steered = |next: &Self| RmsProp { rate: next.rate, momentum: next.momentum, ..self.clone() };
+        let steered = |next: &Self| RmsProp { momentum: next.momentum, ..self.clone() };
         next.downcast_ref().is_some_and(|next| steered(next) == *next)
     }
 
@@ -92,8 +89,11 @@ impl<F: Real> Rule<F> for RmsProp {
     }
 
     fn decay(&self, steps: u32, slots: &mut [&mut [F]]) {
-        let factor = F::of(self.rho.powi(steps.min(i32::MAX as u32) as i32));
-        slots.iter_mut().for_each(|mean| mean.iter_mut().for_each(|x| *x = *x * factor));
+        fade(self.rho, steps, slots);
+    }
+
+    fn start(&mut self, _: u64, rate: f64) {
+        self.rate = Now(rate);
     }
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
@@ -108,7 +108,7 @@ impl<F: Real> Rule<F> for RmsProp {
 
     fn refuses(&self, slots: &[&[F]]) -> Option<&'static str> {
         let (v, a) = (slots[0], slots[slots.len() - 1]);
-        if v.iter().any(|&v| v < F::zero()) {
+        if below(v, 0.0) {
             return Some("velocity must be at least 0");
         }
         let contradicts = self.centered && self.contradicts(v, a);
@@ -119,9 +119,9 @@ impl<F: Real> Rule<F> for RmsProp {
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
         let mean = |old: f64, new: f64| self.rho * old + (1.0 - self.rho) * new;
         let v = mean(at.slots[0], gradient * gradient);
-        let rate = F::of(self.rate).wide() * gradient;
+        let rate = F::of(self.rate.0).wide() * gradient;
         let step = rate / self.floor::<F>(v)?.sqrt();
-        let [_, second, third] = at.slots;
+        let [_, second, third, _] = at.slots;
         let m = F::of(self.momentum).wide() * second + step;
         let (m, slots) = match (self.moves(), self.centered) {
             (false, false) => (step, [v, 0.0, 0.0]),
@@ -129,13 +129,13 @@ impl<F: Real> Rule<F> for RmsProp {
             (false, true) => (step, [v, mean(second, gradient), 0.0]),
             (true, true) => (m, [v, m, mean(third, gradient)]),
         };
-        Some(Reach { weight: at.weight + m + rate, slots })
+        Some(Reach::new(at.weight + m + rate, slots))
     }
 }
 
 /// What a step multiplies by: the learning rate, rho, 1 - rho, momentum and epsilon.
 fn factors<F: Real>(rule: &RmsProp) -> [F; 5] {
-    [rule.rate, rule.rho, 1.0 - rule.rho, rule.momentum, rule.epsilon].map(F::of)
+    [rule.rate.0, rule.rho, 1.0 - rule.rho, rule.momentum, rule.epsilon].map(F::of)
 }
 
 // A function for each form, for only of arguments LLVM knows that they do not overlap.

@@ -4,7 +4,7 @@
 //! Slots: `momentum` is m, if there is any.
 
 use super::reach::Reach;
-use super::rule::Rule;
+use super::rule::{Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -12,7 +12,7 @@ use std::any::Any;
 
 #[derive(Debug, PartialEq)]
 struct Sgd {
-    rate: f64,
+    rate: Now,
     /// 0 for none.
     momentum: f64,
     nesterov: bool,
@@ -20,7 +20,7 @@ struct Sgd {
 
 pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
     Ok(Box::new(Sgd {
-        rate: config.float("learning_rate", 0.01)?,
+        rate: Now::default(),
         momentum: config.number("momentum", 0.0, 0.0, 1.0)?,
         nesterov: config.flag("nesterov", false)?,
     }))
@@ -35,6 +35,10 @@ impl<F: Real> Rule<F> for Sgd {
         }
     }
 
+    fn usual_rate(&self) -> f64 {
+        0.01
+    }
+
     fn goes_on_as(&self, next: &dyn Any) -> bool {
         next.downcast_ref::<Self>().is_some_and(|next| self.nesterov == next.nesterov)
     }
@@ -43,10 +47,12 @@ impl<F: Real> Rule<F> for Sgd {
         self.momentum == 0.0
     }
 
-    fn decay(&self, _: u32, _: &mut [&mut [F]]) {}
+    fn start(&mut self, _: u64, rate: f64) {
+        self.rate = Now(rate);
+    }
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
-        let (rate, momentum) = (F::of(self.rate), F::of(self.momentum));
+        let (rate, momentum) = (F::of(self.rate.0), F::of(self.momentum));
         let pairs = weights.iter_mut().zip(gradient);
         match slots {
             [m, ..] => pairs.zip(m.iter_mut()).for_each(|((w, &g), m)| {
@@ -58,9 +64,9 @@ impl<F: Real> Rule<F> for Sgd {
     }
 
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
-        let step = F::of(self.rate).wide() * gradient;
+        let step = F::of(self.rate.0).wide() * gradient;
         let m = F::of(self.momentum).wide() * at.slots[0] + step;
         // Nesterov's form goes one step further.
-        Some(Reach { weight: at.weight + m + step, slots: [m, 0.0, 0.0] })
+        Some(Reach::new(at.weight + m + step, [m]))
     }
 }

@@ -4,9 +4,9 @@ mod bounds;
 mod state;
 
 use super::gradient::Gradient;
-use super::registry;
 use super::rule::Rule;
 use super::state::{Checked, Optimizer};
+use super::OptimizerSpec;
 use crate::batch::NONE;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -16,6 +16,8 @@ use serde_json::{json, Value};
 
 const VOCABULARY: usize = 12;
 const WIDTH: usize = 3;
+const CLASSES: [&str; 10] =
+    ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl", "Lion"];
 
 /// Random choices, one after the other.
 struct Dice(Stream, u64);
@@ -52,26 +54,54 @@ impl Dice {
     fn rule(&mut self) -> Value {
         let learning_rate = [0.0, 0.001, 0.1, self.size(-10.0, 10.0), self.size(20.0, 38.5)][self.below(5)];
         let epsilon = [1e-7, 1e-7, 0.0, self.size(-45.0, 0.0), self.size(0.0, 38.5)][self.below(5)];
-        match self.below(3) {
-            0 => json!(["SGD", {
-                "learning_rate": learning_rate,
-                "momentum": self.share(),
-                "nesterov": self.flip(),
-            }]),
-            1 => json!(["RMSprop", {
-                "learning_rate": learning_rate,
+        let class = CLASSES[self.below(CLASSES.len())];
+        let mut config = self.own(class, epsilon);
+        config["learning_rate"] = learning_rate.into();
+        if self.below(4) == 0 {
+            config["weight_decay"] = [0.004, self.size(-3.0, 3.0), self.size(3.0, 38.0)][self.below(3)].into();
+            config["exclude_from_weight_decay"] = json!([self.below(3)]);
+        }
+        if self.below(4) == 0 {
+            config["use_ema"] = true.into();
+            config["ema_momentum"] = self.share().into();
+            config["ema_overwrite_frequency"] = [json!(null), json!(1), json!(3)][self.below(3)].clone();
+        }
+        if self.below(6) == 0 {
+            config["gradient_accumulation_steps"] = (2 + self.below(2)).into();
+        }
+        json!([class, config])
+    }
+
+    /// A rule's own settings.
+    fn own(&mut self, class: &str, epsilon: f64) -> Value {
+        let share = |dice: &mut Self| dice.share().min(1.0 - f64::EPSILON);
+        let start = [0.1, 0.0, self.size(-45.0, 3.0), self.size(3.0, 38.5)][self.below(4)];
+        match class {
+            "SGD" => json!({ "momentum": self.share(), "nesterov": self.flip() }),
+            "RMSprop" => json!({
                 "rho": self.share(),
                 "momentum": ([0.0, self.share()][self.below(2)]),
                 "epsilon": epsilon,
                 "centered": self.flip(),
-            }]),
-            _ => json!(["Adam", {
-                "learning_rate": learning_rate,
-                "beta_1": self.share().min(1.0 - f64::EPSILON),
-                "beta_2": self.share().min(1.0 - f64::EPSILON),
+            }),
+            "Adam" | "AdamW" => json!({
+                "beta_1": share(self),
+                "beta_2": share(self),
                 "epsilon": epsilon,
                 "amsgrad": self.flip(),
-            }]),
+            }),
+            "Adamax" | "Nadam" => json!({ "beta_1": share(self), "beta_2": share(self), "epsilon": epsilon }),
+            "Adagrad" => json!({ "initial_accumulator_value": start, "epsilon": epsilon }),
+            "Adadelta" => json!({ "rho": self.share(), "epsilon": epsilon }),
+            "Ftrl" => json!({
+                "learning_rate_power": ([-0.5, -0.5, 0.0, -1.0, -1.7][self.below(5)]),
+                "initial_accumulator_value": start,
+                "l1_regularization_strength": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
+                "l2_regularization_strength": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
+                "l2_shrinkage_regularization_strength": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
+                "beta": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
+            }),
+            _ => json!({ "beta_1": self.share().max(0.5), "beta_2": self.share() }),
         }
     }
 
@@ -90,12 +120,15 @@ impl Dice {
     }
 }
 
-/// A rule by its class and settings.
+/// An optimizer by its class and settings.
+fn spec<F: Real>(described: &Value) -> OptimizerSpec<F> {
+    let config = Fields::new("rule", described[1].clone()).unwrap();
+    OptimizerSpec::from_class((described[0].as_str().unwrap().to_owned(), config)).unwrap()
+}
+
+/// Its rule alone.
 fn rule<F: Real>(described: &Value) -> Box<dyn Rule<F>> {
-    let mut config = Fields::new("rule", described[1].clone()).unwrap();
-    let rule = registry(described[0].as_str().unwrap()).unwrap()(&mut config).unwrap();
-    config.finish().unwrap();
-    rule
+    spec(described).rule
 }
 
 fn layout(dice: &mut Dice) -> Layout {
@@ -162,11 +195,10 @@ impl Gradients {
 }
 
 /// The state that a refused update must leave as it was.
-type State = (Vec<u32>, Vec<Vec<u32>>, u32, u64);
+type State = (Vec<u32>, Vec<u32>, Vec<Vec<u32>>, u32, u64);
 
 fn state(optimizer: &Optimizer<f32>) -> State {
-    let bits = optimizer.slots.iter().map(|x| x.to_bits()).collect();
-    (bits, optimizer.touched.clone(), optimizer.tick, optimizer.steps)
+    (bits(&optimizer.slots), bits(&optimizer.gathered.sums), optimizer.touched.clone(), optimizer.tick, optimizer.steps)
 }
 
 fn bits(x: &[f32]) -> Vec<u32> {
@@ -183,7 +215,16 @@ fn step(
     checked: bool,
 ) -> bool {
     let versions = optimizer.versions.clone();
-    optimizer.start(true, layout);
+    optimizer.start(true, layout).unwrap();
+    let mut finite = true;
+    let gathers = optimizer.gathers();
+    for (index, slot) in layout.slots.iter().enumerate().filter(|_| gathers) {
+        let weight = Checked { index, slot, weights: &[], largest: 0.0, version: 0 };
+        finite &= optimizer.gather(weight, gradients.of(index, slot)).is_ok();
+    }
+    if checked && !finite {
+        return false;
+    }
     for (index, slot) in layout.slots.iter().enumerate().filter(|_| checked) {
         let (gradient, largest) = (gradients.of(index, slot), f32::largest(&gradients.dense[index]));
         let (weights, version) = (&weights[slot.range.clone()], versions[index]);
@@ -191,7 +232,6 @@ fn step(
             return false;
         }
     }
-    let mut finite = true;
     for (index, slot) in layout.slots.iter().enumerate() {
         let weights = &mut weights[slot.range.clone()];
         optimizer.update(index, slot.range.clone(), weights, gradients.of(index, slot));
@@ -204,8 +244,9 @@ fn step(
 
 /// An optimizer in the same state.
 fn twin(optimizer: &Optimizer<f32>, described: &Value, layout: &Layout) -> Optimizer<f32> {
-    let mut twin = Optimizer::new(rule(described), layout).unwrap();
+    let mut twin = Optimizer::new(spec(described), layout).unwrap();
     twin.slots.clone_from(&optimizer.slots);
+    twin.gathered.sums.clone_from(&optimizer.gathered.sums);
     twin.touched.clone_from(&optimizer.touched);
     (twin.tick, twin.steps, twin.lazy) = (optimizer.tick, optimizer.steps, optimizer.lazy);
     twin

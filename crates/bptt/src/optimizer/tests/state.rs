@@ -29,6 +29,32 @@ fn forms() -> Vec<(Value, Vec<&'static str>)> {
             json!(["Adam", { "amsgrad": true }]),
             vec!["a momentum", "a velocity", "b momentum", "b velocity", "a velocity_hat", "b velocity_hat"],
         ),
+        (json!(["AdamW", {}]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
+        (json!(["Adamax", {}]), vec!["a momentum", "a norm", "b momentum", "b norm"]),
+        (json!(["Nadam", {}]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
+        (json!(["Adagrad", {}]), vec!["a accumulator", "b accumulator"]),
+        (
+            json!(["Adadelta", {}]),
+            vec![
+                "a accumulated_grad",
+                "a accumulated_delta_var",
+                "b accumulated_grad",
+                "b accumulated_delta_var",
+            ],
+        ),
+        (json!(["Ftrl", {}]), vec!["a accumulator", "a linear", "b accumulator", "b linear"]),
+        (json!(["Lion", { "weight_decay": 0.1 }]), vec!["a momentum", "b momentum"]),
+        (
+            json!(["SGD", { "momentum": 0.5, "use_ema": true, "gradient_accumulation_steps": 3 }]),
+            vec![
+                "a average",
+                "b average",
+                "a gradient_accumulator",
+                "b gradient_accumulator",
+                "a momentum",
+                "b momentum",
+            ],
+        ),
     ]
 }
 
@@ -44,7 +70,7 @@ fn train(optimizer: &mut Optimizer<f32>, layout: &Layout, weights: &mut [f32], s
     for _ in 0..steps {
         let mut gradients = Gradients::new(dice, layout);
         gradients.dense.iter_mut().flatten().for_each(|g| *g = dice.number(-3.0, 0.0));
-        assert!(step(optimizer, layout, weights, &gradients, true));
+        assert!(step(optimizer, layout, weights, &gradients, true), "{:?}", optimizer.rule);
     }
 }
 
@@ -62,7 +88,7 @@ fn variables_have_the_names_and_the_order_of_keras() {
         for change in untrained {
             let mut layout = unconstrained();
             change(&mut layout.slots[1]);
-            let optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
+            let optimizer = Optimizer::<f32>::new(spec(&described), &layout).unwrap();
             let weight = |index: usize| if index == 0 { "a" } else { "b" };
             let found: Vec<String> = optimizer
                 .variables(&layout)
@@ -79,11 +105,11 @@ fn variables_have_the_names_and_the_order_of_keras() {
 fn an_optimizer_that_is_given_the_state_of_another_goes_on_with_its_bits() {
     let layout = unconstrained();
     for (described, _) in forms() {
-        let mut first = Optimizer::new(rule(&described), &layout).unwrap();
+        let mut first = Optimizer::new(spec(&described), &layout).unwrap();
         let mut weights = vec![0.5f32; layout.len];
         train(&mut first, &layout, &mut weights, 1, 7);
         let held = read(&mut first, &layout);
-        let mut second = Optimizer::new(rule(&described), &layout).unwrap();
+        let mut second = Optimizer::new(spec(&described), &layout).unwrap();
         second.write_state(&layout, &held).unwrap();
         second.set_iterations(first.iterations());
         let mut copies = weights.clone();
@@ -98,23 +124,30 @@ fn an_optimizer_that_is_given_the_state_of_another_goes_on_with_its_bits() {
 #[test]
 fn state_is_that_of_every_step_where_rows_wait() {
     let layout = unconstrained();
-    let described = json!(["RMSprop", { "rho": 0.5 }]);
+    for described in [json!(["RMSprop", { "rho": 0.5 }]), json!(["Adadelta", { "rho": 0.5 }])] {
+        assert_waiting(&layout, &described);
+    }
+}
+
+fn assert_waiting(layout: &Layout, described: &Value) {
     let run = |may_be_lazy: bool| {
-        let mut optimizer = Optimizer::<f32>::new(rule(&described), &layout).unwrap();
-        let mut held = vec![1.0; optimizer.state_len(&layout)];
-        optimizer.write_state(&layout, &held).unwrap();
+        let mut optimizer = Optimizer::<f32>::new(spec(described), layout).unwrap();
+        let mut held = vec![1.0; optimizer.state_len(layout)];
+        optimizer.write_state(layout, &held).unwrap();
         for _ in 0..3 {
-            optimizer.start(may_be_lazy, &layout);
+            optimizer.start(may_be_lazy, layout).unwrap();
             let none =
                 Gradient::Rows { rows: &[], places: &[], count: VOCABULARY, width: WIDTH, values: &[] };
             let range = layout.slots[1].range.clone();
             optimizer.update(1, range.clone(), &mut vec![0.0; range.len()], none);
             optimizer.finish(|_| 0);
         }
-        optimizer.read_state(&layout, &mut held);
-        held[layout.slots[1].range.clone()].to_vec()
+        optimizer.read_state(layout, &mut held);
+        // That of the first slot, or of both, is one behind the other.
+        let first = layout.slots[0].range.len() * optimizer.rule.slots().len();
+        held[first..][..VOCABULARY * WIDTH].to_vec()
     };
-    assert_eq!(run(true), vec![0.125; VOCABULARY * WIDTH]);
+    assert_eq!(run(true), vec![0.125; VOCABULARY * WIDTH], "{described}");
     assert_eq!(run(false), run(true));
 }
 
@@ -122,7 +155,7 @@ fn state_is_that_of_every_step_where_rows_wait() {
 fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
     let layout = unconstrained();
     for (described, _) in forms() {
-        let mut optimizer = Optimizer::new(rule(&described), &layout).unwrap();
+        let mut optimizer = Optimizer::new(spec(&described), &layout).unwrap();
         train(&mut optimizer, &layout, &mut vec![0.5; layout.len], 1, 3);
         let held = read(&mut optimizer, &layout);
         let mut refused = |change: &dyn Fn(&mut Vec<f32>)| {
@@ -143,7 +176,7 @@ fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
                 "The optimizer's state: that of the weight \"kernel\" of layer \"third\" can't be used: ";
             assert_eq!(message, format!("{of}numbers must be finite."));
         }
-        if described[0] == "RMSprop" {
+        if ["RMSprop", "Adadelta", "Adagrad", "Ftrl"].iter().any(|&class| described[0] == class) {
             assert!(refused(&|held| held[0] = -1e-9).is_err());
         }
         if described[1]["centered"] == true {
@@ -153,7 +186,7 @@ fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
                 "{message}"
             );
         }
-        if described[0] == "Adam" {
+        if ["Adam", "AdamW", "Nadam", "Adamax"].iter().any(|&class| described[0] == class) {
             let first = layout.slots[0].range.len();
             assert!(refused(&|held| held[first] = -1.0).is_err());
         }
@@ -163,7 +196,7 @@ fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
 #[test]
 fn what_was_written_counts_in_what_an_update_may_reach() {
     let layout = unconstrained();
-    let mut optimizer = Optimizer::<f32>::new(rule(&json!(["SGD", { "momentum": 0.9 }])), &layout).unwrap();
+    let mut optimizer = Optimizer::<f32>::new(spec(&json!(["SGD", { "momentum": 0.9 }])), &layout).unwrap();
     let mut weights = vec![1.0f32; layout.len];
     train(&mut optimizer, &layout, &mut weights, 1, 3);
     let huge = vec![f32::MAX; layout.len];
@@ -177,7 +210,7 @@ fn what_was_written_counts_in_what_an_update_may_reach() {
 #[test]
 fn slots_that_both_settings_have_stay() {
     let layout = unconstrained();
-    let with = |momentum: f64| rule(&json!(["RMSprop", { "momentum": momentum, "centered": true }]));
+    let with = |momentum: f64| spec(&json!(["RMSprop", { "momentum": momentum, "centered": true }]));
     let mut optimizer = Optimizer::<f32>::new(with(0.0), &layout).unwrap();
     train(&mut optimizer, &layout, &mut vec![0.5; layout.len], 1, 5);
     let before = read(&mut optimizer, &layout);
@@ -187,7 +220,7 @@ fn slots_that_both_settings_have_stay() {
     assert_eq!(bits(&read(&mut optimizer, &layout)), bits(&expected));
     optimizer.steer(with(0.0)).unwrap();
     assert_eq!(bits(&read(&mut optimizer, &layout)), bits(&before));
-    let other = rule(&json!(["RMSprop", { "rho": 0.5, "centered": true }]));
+    let other = spec(&json!(["RMSprop", { "rho": 0.5, "centered": true }]));
     assert!(optimizer.steer(other).is_err());
-    assert!(optimizer.steer(rule(&json!(["SGD", {}]))).is_err());
+    assert!(optimizer.steer(spec(&json!(["SGD", {}]))).is_err());
 }

@@ -1,0 +1,58 @@
+import { checkOptions, show, takeItems } from "../checks.js";
+import { BpttError } from "../errors.js";
+
+/** Which weights are not decayed. */
+export interface ExcludeOptions {
+  /** Weights, as `model.getWeights()` lists them: each is told by its `name`, Keras's path. */
+  varList?: readonly { readonly name: string }[];
+  /** Patterns: weights in whose own name (`kernel`, `bias`) one of them is found. */
+  varNames?: readonly string[];
+}
+
+const WHERE = "optimizer.excludeFromWeightDecay";
+
+/** Weights of a list: more than there are. */
+const MOST = 1_000_000;
+
+/** Weights that are not decayed. */
+export type Exclusions = (path: string) => boolean;
+
+export function parseExclusions(options: unknown): Exclusions {
+  const given = checkOptions(WHERE, options as ExcludeOptions, ["varList", "varNames"]);
+  const paths = new Set(list("varList", given.varList).map(pathOf));
+  const patterns = list("varNames", given.varNames).map(patternOf);
+  return (path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return paths.has(path) || patterns.some((pattern) => pattern.test(name));
+  };
+}
+
+function list(name: string, value: unknown): unknown[] {
+  const items = takeItems(value ?? [], MOST);
+  if (items) return items;
+  throw new BpttError(
+    "InvalidArgument",
+    `${WHERE} received an invalid value for argument \`${name}\`, expected a list, got ${show(value)}.`,
+  );
+}
+
+function pathOf(weight: unknown): string {
+  const { name } = (weight ?? {}) as { name?: unknown };
+  if (typeof name === "string") return name;
+  throw new BpttError(
+    "InvalidArgument",
+    `${WHERE} expects \`varList\` to hold weights with a \`name\`, as model.getWeights() gives them, got ${show(weight)}.`,
+  );
+}
+
+function patternOf(text: unknown): RegExp {
+  try {
+    if (typeof text === "string") return new RegExp(text, "u");
+  } catch {
+    // Told below.
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `${WHERE} expects \`varNames\` to hold patterns, each the text of a regular expression, got ${show(text)}.`,
+  );
+}
