@@ -16,6 +16,7 @@ import {
   Sequential,
   SGD,
 } from "../ts/index.js";
+import { eventRecord, versionRecord } from "../ts/io/events.js";
 
 interface Case {
   options: Record<string, unknown>;
@@ -45,6 +46,7 @@ interface Golden {
     options: object;
     text: string;
   }[];
+  events: { texts: string[]; scalars: [number, string, number][]; bytes: string };
   formats: { measures: [string, number, string][]; counts: [string, number, string][] };
 }
 
@@ -204,4 +206,19 @@ test("numbers are formatted as Python does", () => {
   for (const [spec, x, text] of golden.formats.counts) {
     expect(as(spec)({ counts: { x }, measures: {} }), `${spec} of ${x}`).toBe(`<${text}>`);
   }
+});
+
+test("event files are those that TensorFlow writes, to the byte", () => {
+  const { texts, scalars, bytes } = golden.events;
+  const records = [
+    versionRecord(1.5),
+    ...texts.map((model) => eventRecord(1700000000.25, 0, [{ tag: "keras", model }])),
+    ...scalars.map(([step, tag, value]) =>
+      eventRecord(1700000000.5, step, [
+        { tag, value },
+        { tag: "b", value: 1e9 },
+      ]),
+    ),
+  ];
+  expect(Buffer.concat(records).toString("hex")).toBe(bytes);
 });

@@ -72,13 +72,13 @@ describe("ModelCheckpoint", () => {
 
   test("says what can't be written, and leaves what was there", async () => {
     mkdirSync(at("taken.json"));
-    const fit = (file: string) =>
+    const save = (file: string) =>
       classifier().fit(x, y, { ...quiet, callbacks: new ModelCheckpoint(file) });
-    await expectError(() => fit(at("taken.json")), "File", /taken\.json: it is a folder/);
+    await expectError(() => save(at("taken.json")), "File", /taken\.json: it is a folder/);
     writeFileSync(at("file"), "");
-    await expectError(() => fit(at("file/best.json")), "File", /a part of the path is no folder/);
-    await expectError(() => fit(at("m-{nope}.json")), "InvalidArgument", /"\{nope\}".*"loss"/);
-    await expectError(() => fit(at("m-{loss:d}.json")), "InvalidArgument", /as an integer/);
+    await expectError(() => save(at("file/best.json")), "File", /a part of the path is no folder/);
+    await expectError(() => save(at("m-{nope}.json")), "InvalidArgument", /"\{nope\}".*"loss"/);
+    await expectError(() => save(at("m-{loss:d}.json")), "InvalidArgument", /as an integer/);
   });
 
   test("damaged checkpoints are refused", async () => {
@@ -190,25 +190,25 @@ describe("TerminateOnNaN", () => {
 describe("CSVLogger", () => {
   test("goes on from a state: no row stands twice, and none that a crash cut off", async () => {
     const file = at("log.csv");
-    const fit = (logger: CSVLogger, initialEpoch: number, epochs: number) =>
+    const train = (logger: CSVLogger, initialEpoch: number, epochs: number) =>
       classifier().fit(x, y, { ...quiet, initialEpoch, epochs, callbacks: logger });
     const first = new CSVLogger(file);
-    await fit(first, 0, 2);
+    await train(first, 0, 2);
     const state = JSON.parse(JSON.stringify(first.getState()));
     // What a process wrote before it ended, behind its last backup.
     writeFileSync(file, `${readFileSync(file, "utf8")}2,0.5,0.6\r\n3,0.`);
     const second = new CSVLogger(file);
     second.setState(state);
-    await fit(second, 2, 4);
+    await train(second, 2, 4);
     const epochs = () =>
       readFileSync(file, "utf8")
         .split("\r\n")
         .map((row) => row.split(",")[0]);
     expect(epochs()).toEqual(["epoch", "0", "1", "2", "3", ""]);
     writeFileSync(file, `${readFileSync(file, "utf8")}4,0.`);
-    await fit(new CSVLogger(file, { append: true }), 4, 6);
+    await train(new CSVLogger(file, { append: true }), 4, 6);
     expect(epochs()).toEqual(["epoch", "0", "1", "2", "3", "4", "5", ""]);
-    await fit(new CSVLogger(file), 0, 1);
+    await train(new CSVLogger(file), 0, 1);
     expect(epochs()).toEqual(["epoch", "0", ""]);
   });
 

@@ -38,6 +38,7 @@ export {
   ReduceLROnPlateau,
   type ReduceLROnPlateauOptions,
 } from "./callbacks/reduce_lr_on_plateau.js";
+export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.js";
 export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminate_on_nan.js";
 export { type Checkpoint, loadCheckpoint } from "./checkpoint.js";
 export type { ModelConfig } from "./config/keras.js";

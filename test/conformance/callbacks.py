@@ -192,6 +192,43 @@ def formats(dice: np.random.Generator) -> list:
     return [{"measures": cases, "counts": counts}]
 
 
+def events() -> dict:
+    """An event file as TensorFlow writes it."""
+    import tensorflow as tf
+    from tensorflow.core.framework.summary_pb2 import DATA_CLASS_SCALAR, SummaryMetadata
+    from tensorflow.core.framework.tensor_pb2 import TensorProto
+    from tensorflow.core.util.event_pb2 import Event
+
+    def event(wall_time: float, step: int, values: list) -> Event:
+        made = Event(wall_time=wall_time, step=step)
+        for tag, plugin, tensor, options in values:
+            metadata = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name=plugin, **options.get("data", {})))
+            if "data" not in options:
+                metadata.data_class = DATA_CLASS_SCALAR
+            made.summary.value.add(tag=tag, tensor=tensor, metadata=metadata)
+        return made
+
+    def scalar(tag: str, value: float) -> tuple:
+        tensor = TensorProto(dtype=1, tensor_shape=tf.TensorShape([]).as_proto(), float_val=[value])
+        return tag, "scalars", tensor, {}
+
+    def model(text: str) -> tuple:
+        tensor = TensorProto(dtype=7, tensor_shape=tf.TensorShape([]).as_proto(), string_val=[text.encode()])
+        return "keras", "graph_keras_model", tensor, {"data": {"content": b"1"}}
+
+    texts = ["{}", "\u00e9" * 100]
+    scalars = [[0, "epoch_loss", 0.1], [3, "epoch_accuracy", 1.0], [300, "batch_loss", -2.5], [2**33, "long", 0.0]]
+    made = [Event(wall_time=1.5, file_version="brain.Event:2")]
+    made += [event(1700000000.25, 0, [model(text)]) for text in texts]
+    made += [event(1700000000.5, step, [scalar(tag, value), scalar("b", 1e9)]) for step, tag, value in scalars]
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "events")
+        with tf.io.TFRecordWriter(path) as writer:
+            for one in made:
+                writer.write(one.SerializeToString())
+        return {"texts": texts, "scalars": scalars, "bytes": Path(path).read_bytes().hex()}
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--out", type=Path, required=True)
@@ -206,6 +243,7 @@ def main() -> None:
         "checkpoint": [checkpoint(dice) for _ in range(40)],
         "csv": csvs(),
         "formats": formats(dice)[0],
+        "events": events(),
     }
     (out / "decisions.json").write_text(json.dumps(goldens) + "\n")
 

@@ -85,13 +85,14 @@ export class CallbackList {
   }
 }
 
-/** A plain object may name the batch hooks as older Keras did; the class forwards them itself. */
+/** What a plain object may name its batch hooks, as older Keras did; the class forwards them itself. */
+const OLDER: Partial<Record<Hook, Hook>> = {
+  onTrainBatchBegin: "onBatchBegin",
+  onTrainBatchEnd: "onBatchEnd",
+};
+
 function hookOf(callback: Partial<CallbackHooks>, hook: Hook) {
-  const older: Partial<Record<Hook, Hook>> = {
-    onTrainBatchBegin: "onBatchBegin",
-    onTrainBatchEnd: "onBatchEnd",
-  };
-  const run = callback[hook] ?? callback[older[hook] ?? hook];
+  const run = callback[hook] ?? callback[OLDER[hook] ?? hook];
   return run as ((...args: unknown[]) => unknown) | undefined;
 }
 
