@@ -29,7 +29,7 @@ function events(of: string): string[] {
 function inEvent(event: Buffer): string[] {
   const step = event[9] === 16 ? event[10] : 0;
   const text = event.toString("latin1");
-  return [...text.matchAll(/\n[^]((?:epoch|batch|evaluation)_\w+)B/g)].map(
+  return [...text.matchAll(/\n[\s\S]((?:epoch|batch|evaluation)_\w+)B/g)].map(
     ([, tag]) => `${tag} ${step}`,
   );
 }

@@ -78,6 +78,7 @@ export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variabl
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
+export type { SummaryOptions } from "./summary.js";
 export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
 
