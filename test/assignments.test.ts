@@ -61,6 +61,14 @@ const others = [
   "Callback",
   "EarlyStopping",
   "History",
+  "CSVLogger",
+  "LambdaCallback",
+  "LearningRateScheduler",
+  "ModelCheckpoint",
+  "ProgbarLogger",
+  "ReduceLROnPlateau",
+  "TensorBoard",
+  "TerminateOnNaN",
 ];
 const made = Object.entries(bptt).flatMap(([name, Class]) => {
   if (typeof Class !== "function" || !/^[A-Z]/.test(name)) return [];

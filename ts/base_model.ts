@@ -24,7 +24,7 @@ import { resetStates } from "./model/states.js";
 import { getWeights, setWeights } from "./model/weights.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { formatShape, type Shape } from "./shape.js";
-import { summaryLines } from "./summary.js";
+import { checkSummary, type SummaryOptions, summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
 import { computeOnBatch, predictOnBatch } from "./training/on_batch.js";
@@ -219,12 +219,14 @@ export abstract class BaseModel<
 
   /**
    * Prints layers, output shapes and numbers of weights as Keras does.
-   * @param print called with each line. Default `console.log`.
+   * @param options see {@link SummaryOptions}; a function alone is called with each line.
+   * @throws BpttError `InvalidArgument` for an unknown option or value.
    */
-  summary(print: (line: string) => void = console.log, ...surplus: never[]): void {
+  summary(options: SummaryOptions | ((line: string) => void) = {}, ...surplus: never[]): void {
     checkSurplus("summary", surplus);
-    if (typeof print !== "function") throw invalid("summary", "print", "a function", print);
-    for (const line of summaryLines(this.core)) print(line);
+    const checked = checkSummary(options);
+    const within = (layer: Layer) => (layer instanceof BaseModel ? layer.core : undefined);
+    for (const line of summaryLines(this.core, checked, within)) checked.printFn(line);
   }
 
   /**

@@ -20,10 +20,27 @@ export {
   type CallbackHooks,
   type CallbackLike,
   type CallbackParams,
+  type CallbackState,
   type Logs,
 } from "./callbacks/callback.js";
+export { CSVLogger, type CSVLoggerOptions } from "./callbacks/csv_logger.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./callbacks/early_stopping.js";
 export { History } from "./callbacks/history.js";
+export { LambdaCallback, type LambdaCallbackOptions } from "./callbacks/lambda_callback.js";
+export {
+  LearningRateScheduler,
+  type LearningRateSchedulerOptions,
+} from "./callbacks/learning_rate_scheduler.js";
+export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model_checkpoint.js";
+export type { MonitorMode, MonitorOptions } from "./callbacks/monitor.js";
+export { ProgbarLogger } from "./callbacks/progbar_logger.js";
+export {
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+} from "./callbacks/reduce_lr_on_plateau.js";
+export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.js";
+export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminate_on_nan.js";
+export { type Checkpoint, loadCheckpoint } from "./checkpoint.js";
 export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
@@ -64,6 +81,7 @@ export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variabl
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
+export type { SummaryOptions } from "./summary.js";
 export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
 

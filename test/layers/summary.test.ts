@@ -1,8 +1,11 @@
 // The tables of connected models. Those given in full are Keras 3's, in a terminal of 80 columns, where names fit on one line.
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
+  Add,
   Bidirectional,
   Dense,
+  Dropout,
   Embedding,
   GRU,
   input,
@@ -11,8 +14,10 @@ import {
   Model,
   RNN,
   Sequential,
+  type SummaryOptions,
   TimeDistributed,
 } from "../../ts/index.js";
+import { expectError } from "../support/models.js";
 import { printed } from "./helpers.js";
 
 const rowOf = (table: string, layer: string) =>
@@ -127,5 +132,72 @@ describe("numbers of weights", () => {
     expect(counts([new Bidirectional(new LSTM(4, frozen))])).toEqual([256, 0, 256]);
     expect(counts([new RNN([new LSTMCell(4, frozen), new LSTMCell(2)])])).toEqual([184, 56, 128]);
     expect(counts([new TimeDistributed(new Dense(2, frozen))])).toEqual([8, 0, 8]);
+  });
+});
+
+describe("models within models, as Keras shows them", () => {
+  const golden: Record<string, string[]> = JSON.parse(
+    readFileSync(new URL("../golden/summaries/summaries.json", import.meta.url), "utf8"),
+  );
+
+  /** The cells of a table's rows, without its head; a cell that is broken into lines is one text, and names keep their depth. */
+  function cells(lines: readonly string[]): string[][] {
+    const rows: string[][] = [];
+    let begins = true;
+    for (const line of lines) {
+      if (/^[├└]/.test(line)) begins = true;
+      if (!line.startsWith("│")) continue;
+      const parts = line.slice(2, -2).split("│");
+      const texts = parts.map((part, i) => (i === 0 && begins ? part.trimEnd() : part.trim()));
+      const before = begins ? undefined : rows.pop()!;
+      rows.push(before ? before.map((text, i) => `${text} ${texts[i]}`.trimEnd()) : texts);
+      begins = false;
+    }
+    return rows;
+  }
+
+  const made = {
+    chain() {
+      const words = new Embedding(10, 4, { name: "words" });
+      const reader = new GRU(3, { name: "reader" });
+      const base = new Sequential([input({ shape: [null] }), words, reader], { name: "base" });
+      base.trainable = false;
+      const drop = new Dropout(0.5, { name: "drop" });
+      const head = new Dense(2, { name: "head" });
+      return new Sequential([input({ shape: [null] }), base, drop, head], { name: "chain" });
+    },
+    branches() {
+      const innerInput = input({ shape: [3], name: "inner_input" });
+      const deepest = new Dense(4, { name: "deepest" });
+      const deep = new Sequential([input({ shape: [3] }), deepest], { name: "deep" });
+      const last = new Dense(3, { name: "last" }).apply(deep.apply(innerInput));
+      const inner = new Model({ inputs: innerInput, outputs: last, name: "inner" });
+      const x = input({ shape: [3], name: "x" });
+      const first = new Dense(3, { name: "first", trainable: false }).apply(x);
+      const outputs = new Add({ name: "both" }).apply([inner.apply(first), x]);
+      return new Model({ inputs: x, outputs, name: "branches" });
+    },
+  };
+
+  const cases = Object.keys(golden).filter((key) => key !== "versions");
+  test.each(cases)("%s", (key) => {
+    const lines: string[] = [];
+    const options: SummaryOptions = {
+      printFn: (line) => lines.push(line),
+      expandNested: key.includes("expanded"),
+      showTrainable: key.includes("trainable"),
+    };
+    made[key.split(" ")[0] as keyof typeof made]().summary(options);
+    expect(cells(lines)).toEqual(cells(golden[key]!));
+    expect(lines.slice(-3)).toEqual(golden[key]!.slice(-3));
+  });
+
+  test("options that can't be used are refused", async () => {
+    const model = made.chain();
+    const bad = (options: object, pattern: RegExp) =>
+      expectError(() => model.summary(options), "InvalidArgument", pattern);
+    await bad({ expand_nested: true }, /Did you mean `expandNested`/);
+    await bad({ showTrainable: 1 }, /`showTrainable`/);
+    await bad({ printFn: "log" }, /`printFn`/);
   });
 });

@@ -1,10 +1,17 @@
 import type { BaseModel } from "../base_model.js";
 
-/** Means over the epoch so far, by the names that `compile` gave: `loss`, `accuracy`; after an epoch also `val_loss`. */
-export type Logs = Readonly<Record<string, number>>;
+/**
+ * Means over the epoch so far, by the names that `compile` gave: `loss`, `accuracy`; after an epoch also `val_loss`. What a callback adds
+ * in `onEpochEnd` is seen by those behind it and stands in the history, as `learning_rate` does.
+ */
+export type Logs = Record<string, number>;
+
+/** What a callback knows of a run: plain data, which goes through JSON as it is. */
+export type CallbackState = Readonly<Record<string, unknown>>;
 
 /** What a run was started with. */
 export interface CallbackParams {
+  /** What is printed: 0 nothing, 1 a bar, 2 a line an epoch. */
   readonly verbose: number;
   readonly epochs: number;
   /** Batches per epoch. */
@@ -29,6 +36,11 @@ export interface CallbackHooks {
   onPredictEnd(logs: Logs): Result;
   onPredictBatchBegin(batch: number, logs: Logs): Result;
   onPredictBatchEnd(batch: number, logs: Logs): Result;
+  /**
+   * Called between coarse calls, with the batches of the pass that are done. Keras has no such hook: it tells how far training is, and costs
+   * no batch its speed.
+   */
+  onProgress(done: number, logs: Logs): Result;
   /** Keras's older name of `onTrainBatchBegin`. */
   onBatchBegin(batch: number, logs: Logs): Result;
   /** Keras's older name of `onTrainBatchEnd`. */
@@ -80,8 +92,25 @@ export class Callback implements CallbackHooks {
   onPredictEnd(_logs: Logs): Result {}
   onPredictBatchBegin(_batch: number, _logs: Logs): Result {}
   onPredictBatchEnd(_batch: number, _logs: Logs): Result {}
+  onProgress(_done: number, _logs: Logs): Result {}
   onBatchBegin(_batch: number, _logs: Logs): Result {}
   onBatchEnd(_batch: number, _logs: Logs): Result {}
+
+  /** What a run that goes on elsewhere has to be given: see {@link setState}. Of a callback that keeps nothing an empty object. */
+  getState(): CallbackState {
+    return {};
+  }
+
+  /**
+   * Goes on from what `getState` gave. Called before a run begins: its `onTrainBegin` then keeps what it was given instead of beginning anew.
+   * @throws BpttError `InvalidArgument` for what is no state of such a callback; nothing changes then.
+   */
+  setState(_state: CallbackState): void {}
+
+  /** @internal Whether a batch that diverged, and was not applied, ends training in peace instead of rejecting. */
+  endsAtDivergence(_batch: number): boolean {
+    return false;
+  }
 }
 
 /** What `callbacks` options accept. */

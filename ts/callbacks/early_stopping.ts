@@ -1,28 +1,18 @@
-import {
-  boolean,
-  checkOptions,
-  finiteNumber,
-  nonNegativeInteger,
-  oneOf,
-  own,
-  show,
-} from "../checks.js";
+import { boolean, checkOptions, finiteNumber, nonNegativeInteger } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
-import { BpttError } from "../errors.js";
-import { Callback, type Logs } from "./callback.js";
+import type { CallbackState, Logs } from "./callback.js";
+import { isCount, isNumber, Memory, orNull } from "./memory.js";
+import { checkVerbose, MonitorCallback, type MonitorOptions } from "./monitor.js";
+import { packWeights, unpackWeights } from "./packed_weights.js";
 
 /** Options of {@link EarlyStopping}, with Keras's names and defaults. */
-export interface EarlyStoppingOptions {
-  /** The logged value to watch. Default `"val_loss"`. */
-  monitor?: string;
+export interface EarlyStoppingOptions extends MonitorOptions {
   /** Changes smaller than this are no improvement. Default 0. */
   minDelta?: number;
   /** Epochs without improvement after which training stops. Default 0. */
   patience?: number;
   /** 1 prints a line when training stops early or weights are restored. Default 0. */
   verbose?: 0 | 1;
-  /** Whether less or more is better; `"auto"` (the default) knows it for losses and accuracies. */
-  mode?: "auto" | "min" | "max";
   /** A value that must be beaten before an improvement counts. Default none. */
   baseline?: number | null;
   /** Whether to end with the weights of the best epoch instead of the last. Default false. */
@@ -49,76 +39,70 @@ const OPTIONS = [
  * @example await model.fit(x, y, { validationSplit: 0.2, callbacks: [new EarlyStopping({ patience: 2 })] });
  * @throws BpttError `InvalidArgument` for an unknown option or value.
  */
-export class EarlyStopping extends Callback {
-  monitor: string;
-  minDelta: number;
+export class EarlyStopping extends MonitorCallback {
   patience: number;
   verbose: 0 | 1;
-  mode: "auto" | "min" | "max";
   baseline: number | null;
   restoreBestWeights: boolean;
   startFromEpoch: number;
-  #best: number | undefined;
-  #bestEpoch = 0;
-  #stoppedEpoch = 0;
-  #wait = 0;
+  readonly #memory = new Memory(
+    WHERE,
+    { best: null as number | null, bestEpoch: 0, stoppedEpoch: 0, wait: 0 },
+    { best: orNull(isNumber), bestEpoch: isCount, stoppedEpoch: isCount, wait: isCount },
+  );
   #bestWeights: WeightValue[] | undefined;
   #warned = false;
 
   constructor(options: EarlyStoppingOptions = {}) {
-    super();
     const taken = checkOptions(WHERE, options, OPTIONS);
-    const { monitor = "val_loss", minDelta = 0, patience = 0, verbose = 0, mode = "auto" } = taken;
-    const { baseline = null, restoreBestWeights = false, startFromEpoch = 0 } = taken;
-    this.monitor = monitor;
-    this.minDelta = minDelta;
+    super(WHERE, taken, taken.minDelta);
+    const { patience = 0, verbose = 0, baseline = null } = taken;
+    const { restoreBestWeights = false, startFromEpoch = 0 } = taken;
     this.patience = patience;
     this.verbose = verbose;
-    this.mode = mode;
     this.baseline = baseline;
     this.restoreBestWeights = restoreBestWeights;
     this.startFromEpoch = startFromEpoch;
     this.#check();
-    this.minDelta = Math.abs(this.minDelta);
   }
 
   /** The best value so far. */
   get best(): number | undefined {
-    return this.#best;
+    return this.#memory.now.best ?? undefined;
   }
 
   /** The epoch of the best value so far. */
   get bestEpoch(): number {
-    return this.#bestEpoch;
+    return this.#memory.now.bestEpoch;
   }
 
   /** The epoch at which training was stopped; 0 if it was not. */
   get stoppedEpoch(): number {
-    return this.#stoppedEpoch;
+    return this.#memory.now.stoppedEpoch;
   }
 
   /** Epochs since the last improvement. */
   get wait(): number {
-    return this.#wait;
+    return this.#memory.now.wait;
   }
 
-  /** The settings may be set at any time: each epoch goes by what they are then. */
+  /** With the best weights, where they are to be restored. */
+  override getState(): CallbackState {
+    const weights = this.#bestWeights;
+    return { ...this.#memory.write(), bestWeights: weights ? packWeights(weights) : null };
+  }
+
+  override setState(state: CallbackState): void {
+    const { bestWeights, ...rest } = { ...state };
+    const weights = unpackWeights(WHERE, bestWeights);
+    this.#memory.read(rest);
+    this.#bestWeights = weights;
+  }
+
   #check(): void {
-    if (typeof this.monitor !== "string" || this.monitor === "") {
-      throw new BpttError(
-        "InvalidArgument",
-        `${WHERE} received an invalid value for argument \`monitor\`, expected a name such as "val_loss", got ${show(this.monitor)}.`,
-      );
-    }
-    finiteNumber(WHERE, "minDelta", this.minDelta);
+    this.checkMonitor();
     nonNegativeInteger(WHERE, "patience", this.patience);
-    if (this.verbose !== 0 && this.verbose !== 1) {
-      throw new BpttError(
-        "InvalidArgument",
-        `${WHERE} received an invalid value for argument \`verbose\`, expected 0 or 1, got ${show(this.verbose)}.`,
-      );
-    }
-    oneOf(WHERE, "mode", this.mode, ["auto", "min", "max"]);
+    checkVerbose(WHERE, this.verbose);
     if (this.baseline !== null) finiteNumber(WHERE, "baseline", this.baseline);
     boolean(WHERE, "restoreBestWeights", this.restoreBestWeights);
     nonNegativeInteger(WHERE, "startFromEpoch", this.startFromEpoch);
@@ -126,49 +110,44 @@ export class EarlyStopping extends Callback {
 
   override onTrainBegin(): void {
     this.#check();
-    this.#wait = 0;
-    this.#stoppedEpoch = 0;
-    this.#best = undefined;
-    this.#bestEpoch = 0;
-    this.#bestWeights = undefined;
+    this.direction();
     this.#warned = false;
-    this.#better(0, 0);
+    if (!this.#memory.begin()) this.#bestWeights = undefined;
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     this.#check();
     const current = this.#current(logs);
     if (current === undefined || epoch < this.startFromEpoch) return;
-    this.#wait++;
-    if (this.#best === undefined || this.#better(current, this.#best)) {
-      this.#best = current;
-      this.#bestEpoch = epoch;
+    const run = this.#memory.now;
+    run.wait++;
+    if (this.isImprovement(current, run.best)) {
+      run.best = current;
+      run.bestEpoch = epoch;
       if (this.restoreBestWeights) this.#bestWeights = await this.model.getWeights();
       // Waiting begins again only for a value that beats the baseline as well.
-      if (this.baseline === null || this.#better(current, this.baseline)) this.#wait = 0;
+      if (this.baseline === null || this.isImprovement(current, this.baseline)) run.wait = 0;
       return;
     }
-    if (this.#wait >= this.patience) {
-      this.#stoppedEpoch = epoch;
+    if (run.wait >= this.patience) {
+      run.stoppedEpoch = epoch;
       this.model.stopTraining = true;
     }
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (this.#stoppedEpoch > 0 && this.verbose > 0) {
-      console.log(`Epoch ${this.#stoppedEpoch + 1}: early stopping`);
+    if (this.stoppedEpoch > 0 && this.verbose > 0) {
+      console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
     }
     if (!this.restoreBestWeights || this.#bestWeights === undefined) return;
     if (this.verbose > 0) {
-      console.log(
-        `Restoring model weights from the end of the best epoch: ${this.#bestEpoch + 1}.`,
-      );
+      console.log(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
     }
     await this.model.setWeights(this.#bestWeights);
   }
 
   #current(logs: Logs): number | undefined {
-    const value = own(logs, this.monitor);
+    const value = this.watched(logs);
     if (value === undefined && !this.#warned) {
       this.#warned = true;
       console.warn(
@@ -176,19 +155,5 @@ export class EarlyStopping extends Callback {
       );
     }
     return value;
-  }
-
-  /** Whether `value` is an improvement over `reference` by more than `minDelta`. */
-  #better(value: number, reference: number): boolean {
-    const down =
-      this.mode === "min" || (this.mode === "auto" && /^(val_)?loss$/.test(this.monitor));
-    const delta = Math.abs(this.minDelta);
-    if (down) return value + delta < reference;
-    const up = this.mode === "max" || /^(val_)?(\w+_)?acc(uracy)?(_\d+)?$/.test(this.monitor);
-    if (up) return value - delta > reference;
-    throw new BpttError(
-      "InvalidArgument",
-      `EarlyStopping received monitor="${this.monitor}", and it is not known whether that should be maximized or minimized. Pass mode: "max" or mode: "min".`,
-    );
   }
 }

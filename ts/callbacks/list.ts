@@ -3,10 +3,11 @@ import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
+import { History } from "./history.js";
+import { checkHooks, HOOKS } from "./hooks.js";
+import { ProgbarLogger } from "./progbar_logger.js";
 
 type Hook = Exclude<keyof CallbackHooks, "setModel" | "setParams">;
-
-const HOOKS = Object.getOwnPropertyNames(Callback.prototype).filter((n) => n.startsWith("on"));
 
 /** Callbacks of a run: more than anybody has. */
 const MOST = 10_000;
@@ -27,20 +28,44 @@ export class CallbackList {
     this.#signal = signal;
   }
 
-  /** Checks the option `callbacks`, and tells each callback about the run. */
+  /**
+   * Checks the option `callbacks`, and tells each callback about the run. As in Keras the progress line and the history come last, where nobody
+   * brings his own.
+   */
   static of(
     { callbacks: value, signal }: { callbacks: unknown; signal: AbortSignalLike | undefined },
     model: BaseModel,
     params: CallbackParams,
-    own: readonly Callback[] = [],
   ): CallbackList {
     const callbacks = value === undefined ? [] : (takeItems(value, MOST) ?? [value]);
-    const hooks = [...callbacks, ...own].map(checkCallback);
+    const hooks = callbacks.map(checkCallback);
+    for (const Own of [ProgbarLogger, History]) {
+      if (!hooks.some((callback) => callback instanceof Own)) hooks.push(new Own());
+    }
     for (const callback of hooks) {
       callback.setModel?.(model);
       callback.setParams?.(params);
     }
     return new CallbackList(hooks, signal);
+  }
+
+  /** Where `fit` notes what happens. */
+  get history(): History {
+    return this.#callbacks.find((callback) => callback instanceof History)!;
+  }
+
+  /** The run ends here, whatever happened: what was begun on the terminal is ended. */
+  close(): void {
+    for (const callback of this.#callbacks) {
+      if (callback instanceof ProgbarLogger) callback.close();
+    }
+  }
+
+  /** Whether some callback has training end where a batch diverged. */
+  endsAtDivergence(batch: number): boolean {
+    return this.#callbacks.some(
+      (callback) => callback instanceof Callback && callback.endsAtDivergence(batch),
+    );
   }
 
   /** Calls a hook. An abort rejects once it has ended: it is the program's own, and must not go on behind its back. */
@@ -60,13 +85,14 @@ export class CallbackList {
   }
 }
 
-/** A plain object may name the batch hooks as older Keras did; the class forwards them itself. */
+/** What a plain object may name its batch hooks, as older Keras did; the class forwards them itself. */
+const OLDER: Partial<Record<Hook, Hook>> = {
+  onTrainBatchBegin: "onBatchBegin",
+  onTrainBatchEnd: "onBatchEnd",
+};
+
 function hookOf(callback: Partial<CallbackHooks>, hook: Hook) {
-  const older: Partial<Record<Hook, Hook>> = {
-    onTrainBatchBegin: "onBatchBegin",
-    onTrainBatchEnd: "onBatchEnd",
-  };
-  const run = callback[hook] ?? callback[older[hook] ?? hook];
+  const run = callback[hook] ?? callback[OLDER[hook] ?? hook];
   return run as ((...args: unknown[]) => unknown) | undefined;
 }
 
@@ -81,14 +107,7 @@ function checkCallback(value: unknown): Partial<CallbackHooks> {
       `\`callbacks\` should hold instances of Callback or objects with hooks, got ${show(value)}.`,
     );
   }
-  for (const name of [...HOOKS, "setModel", "setParams"]) {
-    const hook = (value as Record<string, unknown>)[name];
-    if (hook === undefined || typeof hook === "function") continue;
-    throw new BpttError(
-      "InvalidArgument",
-      `The hook "${name}" of a callback should be a function, got ${show(hook)}.`,
-    );
-  }
+  checkHooks(value);
   if (value instanceof Callback) return value;
   const unknown = Object.keys(value).find((key) => /^on[A-Z_]/.test(key) && !HOOKS.includes(key));
   if (unknown !== undefined) {

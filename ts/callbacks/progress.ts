@@ -8,11 +8,11 @@ const BAR_WIDTH = 20;
 /** Milliseconds between two drawings. */
 const INTERVAL = 50;
 
-/** The level that `verbose` comes to in this place: a bar needs a terminal. */
+/** The level that `verbose` comes to in this place: a bar needs a terminal, which the console of a page is not. */
 export function verbosity(verbose: 0 | 1 | 2 | "auto"): 0 | 1 | 2 {
   const terminal = inNode() && process.stdout?.isTTY === true;
-  if (verbose === "auto") return inNode() ? (terminal ? 1 : 2) : 0;
-  return verbose === 1 && !terminal ? 2 : verbose;
+  if (verbose === "auto" || verbose === 1) return terminal ? 1 : 2;
+  return verbose;
 }
 
 /** Shows one epoch, or one pass of `evaluate` or `predict`. */

@@ -1,7 +1,7 @@
 import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/list.js";
-import { Progress, verbosity } from "../callbacks/progress.js";
+import { verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { type Compiled, reported } from "../model/compiled.js";
@@ -21,11 +21,10 @@ export interface EvaluationPass {
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
-  readonly progress?: Progress;
 }
 
 export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
-  const { callbacks, progress } = pass;
+  const { callbacks } = pass;
   const network = await abortable(core.trainable(), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
   await callbacks.call("onTestBegin", {});
@@ -38,7 +37,6 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
       core.checkStillCompiled(pass.compiled);
       return means.add(await network.evaluate(chunk));
     },
-    progress: (batches, logs) => progress?.update(batches, logs),
     stopped: () => false,
   });
   const logs = means.logs();
@@ -59,26 +57,15 @@ export async function evaluateModel(
   const { dataset, graph } = prepareData(core, compiled, [x, y]);
   const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
-  const level = verbosity(verbose);
-  const params = { verbose: level, epochs: 1, steps };
+  const params = { verbose: verbosity(verbose), epochs: 1, steps };
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
   const pace = paceFor(dataset, batchSize, callbacks, "Test");
-  const progress = new Progress(level, steps);
   try {
-    const logs = await evaluatePass(core, {
-      compiled,
-      dataset,
-      batchSize,
-      callbacks,
-      pace,
-      signal,
-      progress,
-    });
-    progress.finish(logs);
-    return { ...logs };
+    const pass = { compiled, dataset, batchSize, callbacks, pace, signal };
+    return { ...(await evaluatePass(core, pass)) };
   } finally {
-    progress.close();
+    callbacks.close();
   }
 }

@@ -1,8 +1,8 @@
 import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
-import { History } from "../callbacks/history.js";
+import type { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
-import { Progress, verbosity } from "../callbacks/progress.js";
+import { verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
@@ -46,14 +46,13 @@ export async function fitModel(
   if (held) batchSizeFor(core, prepared.graph, held.rows, settings.batchSize);
   const steps = batchCount(train.rows, batchSize);
   const verbose = verbosity(settings.verbose);
-  const history = new History();
   const params = { verbose, epochs: settings.epochs, steps };
-  const callbacks = CallbackList.of(settings, model, params, [history]);
+  const callbacks = CallbackList.of(settings, model, params);
   const { signal, shuffle } = settings;
   signal?.throwIfAborted();
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(prepared.graph);
-  core.history = history;
+  core.history = callbacks.history;
   const run: Run = {
     core,
     dataset: train,
@@ -73,11 +72,12 @@ export async function fitModel(
   };
   core.fitting = true;
   try {
-    await trainEpochs(run, settings.initialEpoch, settings.epochs, verbose);
+    await trainEpochs(run, settings.initialEpoch, settings.epochs);
   } finally {
     core.fitting = false;
+    callbacks.close();
   }
-  return history;
+  return callbacks.history;
 }
 
 export function checkNotFitting(core: ModelCore, method: string): void {
@@ -111,29 +111,15 @@ function holdOut(
   return { train: dataset.part(0, at), held: dataset.part(at, rows) };
 }
 
-async function trainEpochs(
-  run: Run,
-  first: number,
-  end: number,
-  verbose: 0 | 1 | 2,
-): Promise<void> {
+async function trainEpochs(run: Run, first: number, end: number): Promise<void> {
   const { core, callbacks } = run;
   core.stopTraining = false;
   await abortable(core.trainable(), run.signal);
   let last: Logs = {};
   await callbacks.call("onTrainBegin", {});
   for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
-    const progress = new Progress(verbose, batchCount(run.dataset.rows, run.batchSize), {
-      epoch,
-      epochs: end,
-    });
-    try {
-      await callbacks.call("onEpochBegin", epoch, {});
-      last = await trainEpoch(run, epoch, progress);
-      progress.finish(last);
-    } finally {
-      progress.close();
-    }
+    await callbacks.call("onEpochBegin", epoch, {});
+    last = await trainEpoch(run, epoch);
     await callbacks.call("onEpochEnd", epoch, last);
   }
   if (core.compiled?.optimizer.useEma && end > first) {
@@ -143,13 +129,15 @@ async function trainEpochs(
   await callbacks.call("onTrainEnd", last);
 }
 
-async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
+async function trainEpoch(run: Run, epoch: number): Promise<Logs> {
   const { core } = run;
   const network = await abortable(core.trainable(), run.signal);
   const means = new Means(reported(core.compiled!, core.graph!));
   let done = 0;
+  let diverged = false;
   // A model that is trained by several calls goes on to new orders of rows instead of repeating the first.
   const index = Math.max(core.epochsSeen, epoch);
+  const logs = () => (diverged ? { ...means.logs(), loss: Number.NaN } : means.logs());
   await runPass({
     ...run,
     phase: "Train",
@@ -161,26 +149,26 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
       try {
         const totals = await trainChunk(core, network, chunk);
         core.epochsSeen = index + 1;
+        done += totals.losses.length;
         return means.add(totals);
       } catch (error) {
         if (!(error instanceof BpttError) || error.code === "EngineDead") throw error;
         const finished = await network.finishedBatches();
         // An order of which no batch was applied was not used.
         if (finished > 0) core.epochsSeen = index + 1;
-        throw error.code === "Diverged" ? located(error, epoch, done + finished) : error;
+        if (error.code !== "Diverged") throw error;
+        diverged = run.callbacks.endsAtDivergence(done + finished);
+        if (!diverged) throw located(error, epoch, done + finished);
+        core.stopTraining = true;
+        return logs();
       }
-    },
-    progress: (batches, logs) => {
-      done = batches;
-      progress.update(batches, logs);
     },
     stopped: () => core.stopTraining,
   });
-  const logs = means.logs();
-  if (run.validation === undefined) return logs;
+  if (run.validation === undefined) return logs();
   const held = await evaluatePass(core, run.validation);
   const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
-  return { ...logs, ...Object.fromEntries(prefixed) };
+  return { ...logs(), ...Object.fromEntries(prefixed) };
 }
 
 /** Says at which batch training diverged. */

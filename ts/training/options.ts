@@ -12,8 +12,8 @@ import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 
 /**
- * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, 2 where Node's
- * output goes elsewhere, and 0 in a browser. Where there is no terminal, 1 prints as 2 does.
+ * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, and 2 elsewhere: in the
+ * console of a browser too. Where there is no terminal, 1 prints as 2 does.
  */
 export type Verbose = 0 | 1 | 2 | "auto";
 

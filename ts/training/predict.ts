@@ -1,7 +1,7 @@
 import { zeros } from "../allocate.js";
 import type { BaseModel } from "../base_model.js";
 import { CallbackList } from "../callbacks/list.js";
-import { Progress, verbosity } from "../callbacks/progress.js";
+import { verbosity } from "../callbacks/progress.js";
 import { Dataset } from "../data/dataset.js";
 import type { Inputs } from "../data/inputs.js";
 import { type Answers, Predictions } from "../data/predictions.js";
@@ -25,16 +25,14 @@ export async function predictModel(
   const dataset = Dataset.of(inputs, []);
   const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
-  const level = verbosity(verbose);
-  const params = { verbose: level, epochs: 1, steps };
+  const params = { verbose: verbosity(verbose), epochs: 1, steps };
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
   const network = await abortable(core.network(), signal);
   const parts: Float32Array[][] = graph.outputs.map(() => []);
-  const progress = new Progress(level, steps);
-  await callbacks.call("onPredictBegin", {});
   try {
+    await callbacks.call("onPredictBegin", {});
     await runPass({
       core,
       phase: "Predict",
@@ -50,14 +48,12 @@ export async function predictModel(
         });
         return {};
       },
-      progress: (batches) => progress.update(batches, {}),
       stopped: () => false,
     });
-    progress.finish({});
+    await callbacks.call("onPredictEnd", {});
   } finally {
-    progress.close();
+    callbacks.close();
   }
-  await callbacks.call("onPredictEnd", {});
   return predictionsOf(core, graph, inputs, parts.map(joined));
 }
 

@@ -21,8 +21,6 @@ export interface Pass {
   readonly signal: AbortSignalLike | undefined;
   /** Computes one chunk and tells what is known so far. */
   compute(chunk: Chunk): Promise<Logs>;
-  /** Called between coarse calls, with the batches done. */
-  progress(batches: number, logs: Logs): void;
   /** Whether to stop after the batches done so far. */
   stopped(): boolean;
 }
@@ -62,7 +60,7 @@ export async function runPass(pass: Pass): Promise<void> {
     pace.record(count, performance.now() - start);
     batch += count;
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
-    pass.progress(batch, logs);
+    await callbacks.call("onProgress", batch, logs);
     await giveTurn();
     if (pass.stopped()) return;
   }

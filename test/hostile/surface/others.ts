@@ -5,10 +5,10 @@ import type { Call } from "../cases.js";
 const clip = { clipnorm: 1, clipvalue: null, globalClipnorm: null };
 
 /** A call of a constructor. */
-const made = (Class: new (options: never) => object, options: object): Call => ({
+const made = (Class: new (...args: never[]) => object, ...args: unknown[]): Call => ({
   name: `new ${Class.name}`,
-  args: () => [{ ...options }],
-  run: (options: never) => new Class(options),
+  args: () => args.map((arg) => (typeof arg === "object" ? { ...arg } : arg)),
+  run: (...given: never[]) => new Class(...given),
 });
 
 /** A method of an optimizer that a model was compiled with. */
@@ -97,6 +97,56 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       restoreBestWeights: true,
       startFromEpoch: 0,
     }),
+  ],
+  CSVLogger: [made(bptt.CSVLogger, "log.csv", { separator: ",", append: true })],
+  LambdaCallback: [made(bptt.LambdaCallback, { onEpochEnd: () => {}, onTrainBatchEnd: () => {} })],
+  LearningRateScheduler: [made(bptt.LearningRateScheduler, () => 0.1, { verbose: 0 })],
+  ModelCheckpoint: [
+    made(bptt.ModelCheckpoint, "m-{epoch:02d}.json", {
+      monitor: "loss",
+      verbose: 0,
+      saveBestOnly: true,
+      saveWeightsOnly: false,
+      mode: "min",
+      saveFreq: "epoch",
+      initialValueThreshold: 1,
+    }),
+  ],
+  ProgbarLogger: [
+    { name: "new ProgbarLogger", args: () => [], run: () => new bptt.ProgbarLogger() },
+  ],
+  ReduceLROnPlateau: [
+    made(bptt.ReduceLROnPlateau, {
+      monitor: "loss",
+      factor: 0.5,
+      patience: 1,
+      verbose: 0,
+      mode: "min",
+      minDelta: 0,
+      cooldown: 1,
+      minLr: 0,
+    }),
+  ],
+  TensorBoard: [
+    made(bptt.TensorBoard, {
+      logDir: "logs",
+      writeGraph: true,
+      writeStepsPerSecond: false,
+      updateFreq: 2,
+      histogramFreq: 0,
+      writeImages: false,
+      profileBatch: 0,
+      embeddingsFreq: 0,
+      embeddingsMetadata: null,
+    }),
+  ],
+  TerminateOnNaN: [made(bptt.TerminateOnNaN, { raiseError: true })],
+  loadCheckpoint: [
+    {
+      name: "loadCheckpoint",
+      args: () => ["none.json"],
+      run: (...args: never[]) => Reflect.apply(bptt.loadCheckpoint, undefined, args),
+    },
   ],
   History: [{ name: "new History", args: () => [], run: () => new bptt.History() }],
   BpttError: [

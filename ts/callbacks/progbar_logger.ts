@@ -1,0 +1,71 @@
+import { Callback, type CallbackParams, type Logs } from "./callback.js";
+import { Progress } from "./progress.js";
+
+/**
+ * The progress line. Every run has one of its own unless an instance is given in `callbacks`; one of a derived class takes its place. A line
+ * is drawn between coarse calls, in {@link onProgress}, so that it costs no batch its speed.
+ *
+ * @example
+ * class Bar extends ProgbarLogger {
+ *   override onProgress(done: number) {
+ *     element.value = done / this.params.steps;
+ *   }
+ * }
+ */
+export class ProgbarLogger extends Callback {
+  #line: Progress | undefined;
+  #training = false;
+  #validating = false;
+
+  override setParams(params: CallbackParams): void {
+    super.setParams(params);
+    this.#training = false;
+    this.#validating = false;
+  }
+
+  override onTrainBegin(_logs: Logs): void {
+    this.#training = true;
+  }
+
+  override onEpochBegin(epoch: number, _logs: Logs): void {
+    this.#begin({ epoch, epochs: this.params.epochs });
+  }
+
+  override onEpochEnd(_epoch: number, logs: Logs): void {
+    this.#line?.finish(logs);
+  }
+
+  override onTestBegin(_logs: Logs): void {
+    this.#validating = this.#training;
+    if (!this.#training) this.#begin();
+  }
+
+  override onTestEnd(logs: Logs): void {
+    this.#validating = false;
+    if (!this.#training) this.#line?.finish(logs);
+  }
+
+  override onPredictBegin(_logs: Logs): void {
+    this.#begin();
+  }
+
+  override onPredictEnd(logs: Logs): void {
+    this.#line?.finish(logs);
+  }
+
+  /** Validation is silent: the line of its epoch ends with what came out. */
+  override onProgress(done: number, logs: Logs): void {
+    if (!this.#validating) this.#line?.update(done, logs);
+  }
+
+  /** @internal Ends the line where the work was broken off. */
+  close(): void {
+    this.#line?.close();
+    this.#line = undefined;
+  }
+
+  #begin(of?: { epoch: number; epochs: number }): void {
+    const { verbose, steps } = this.params;
+    this.#line = new Progress(verbose as 0 | 1 | 2, steps, of);
+  }
+}
