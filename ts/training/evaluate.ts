@@ -36,7 +36,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     order: undefined,
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
-      return means.add(await network.evaluate(chunk));
+      return means.add(await network.evaluate({ ...chunk, sums: means.sums }));
     },
     progress: (batches, logs) => progress?.update(batches, logs),
     stopped: () => false,

@@ -155,7 +155,7 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
       run.signal?.throwIfAborted();
       try {
-        const totals = await trainChunk(core, network, chunk);
+        const totals = await trainChunk(core, network, { ...chunk, sums: means.sums });
         core.epochsSeen = index + 1;
         return means.add(totals);
       } catch (error) {

@@ -55,6 +55,49 @@ fn lines_weigh_what_they_are_said_to() {
     );
 }
 
+/// Keras's numbers for weights are compared with those of repeated rows, in `test/metrics.test.ts`: here is what makes them the same.
+#[test]
+fn a_line_that_weighs_n_is_n_lines() {
+    const UNITS: usize = 3;
+    let weights = [2.0, 0.0, 1.0, 3.0, 1.0];
+    let outputs: Vec<f64> = (0..15).map(|i| f64::from(i * 7 % 16) / 16.0).collect();
+    let values: Vec<f64> = (0..15).map(|i| f64::from(i % 4 % 2)).collect();
+    let classes: Vec<f64> = (0..5).map(|i| f64::from(i % 3)).collect();
+    let curve = json!({ "thresholds": [0.0, 0.25, 0.5, 0.75, 1.0], "evenly": true, "multi_label": true });
+    for metric in [
+        with("binary_accuracy", json!({})),
+        with("categorical_accuracy", json!({})),
+        with("confusion", curve),
+        with("confusion", json!({ "thresholds": [0.5], "top_k": 2, "label_weights": [1.0, 2.0, 0.5] })),
+        with("cosine_similarity", json!({})),
+        with("f_beta_score", json!({})),
+        with("of_loss", json!({ "loss": "mean_squared_error" })),
+        with("of_loss", json!({ "loss": "sparse_categorical_crossentropy" })),
+        with("pearson_correlation", json!({})),
+        with("r2_score", json!({})),
+        with("sparse_categorical_accuracy", json!({})),
+        with("sparse_top_k_categorical_accuracy", json!({ "k": 2 })),
+        with("top_k_categorical_accuracy", json!({ "k": 1 })),
+    ] {
+        let Targets::Lines { width } = metric.targets(UNITS);
+        let targets = if width == 1 { &classes } else { &values };
+        let repeated = |of: &[f64], width: usize| -> Vec<f64> {
+            let lines = of.chunks_exact(width).zip(weights);
+            lines.flat_map(|(line, weight)| line.repeat(weight as usize)).collect()
+        };
+        let mut weighted = sums(&*metric, UNITS, &outputs, targets, Some(&weights));
+        let (outputs, targets) = (repeated(&outputs, UNITS), repeated(targets, width));
+        let mut several = sums(&*metric, UNITS, &outputs, &targets, None);
+        if weighted.len() == 4 * UNITS + 1 {
+            // How many numbers there were is the one sum in which they weigh nothing.
+            assert_eq!((weighted.pop(), several.pop()), (Some(15.0), Some(21.0)));
+        }
+        for (a, b) in weighted.iter().zip(&several) {
+            assert!((a - b).abs() < 1e-9, "{metric:?}: {weighted:?} {several:?}");
+        }
+    }
+}
+
 #[test]
 fn a_loss_counts_the_same_line_by_line_and_at_once() {
     for loss in ["binary_crossentropy", "categorical_crossentropy", "mean_squared_error"] {
