@@ -325,17 +325,18 @@ describe("metrics as objects", () => {
   test("a label that a metric cannot use is named with its row", async () => {
     using model = identity(2);
     model.compile({ loss: "mse", metrics: ["bce"] });
-    const evaluate = () => model.evaluate(
-      [
-        [0.5, 0.5],
-        [0.5, 0.5],
-      ] as never,
-      [
-        [0, 1],
-        [0, 3],
-      ],
-      { verbose: 0 },
-    );
+    const evaluate = () =>
+      model.evaluate(
+        [
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ] as never,
+        [
+          [0, 1],
+          [0, 3],
+        ],
+        { verbose: 0 },
+      );
     await expectError(evaluate, "Target", /row 1.*between 0 and 1/);
   });
 });

@@ -1,5 +1,13 @@
-import { type CamelCase, list, show, snakeCase, takeItems } from "../checks.js";
-import { parseDescription, readStored } from "../described.js";
+import {
+  type CamelCase,
+  checkOptions,
+  list,
+  show,
+  snakeCase,
+  snakeKey,
+  takeItems,
+} from "../checks.js";
+import { parseDescription } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { LossName } from "../losses/index.js";
 import type { TargetForm } from "../losses/loss.js";
@@ -90,11 +98,21 @@ function byDescription(value: unknown, argument: string): AskedMetric | undefine
   const known: readonly MetricKind[] = KINDS;
   const kind = known.find(({ names }) => names[0] === described?.className);
   if (described === undefined || kind === undefined) return undefined;
-  const readers = { ...readersOf(kind), dtype: optional(choice(["float32"])) };
-  const stored = readStored("compile", argument, readers, described.config);
-  const { name, dtype: _, ...settings } = stored as { name: string | null; dtype: unknown };
+  const { name, dtype: _, ...settings } = readSettings(kind, where, described.config);
   const called = name ?? kind.called;
   return { kind, settings, name: called ?? kind.names[1], numbered: called === undefined };
+}
+
+/** Settings as Keras stores them, in which null has a meaning of its own, not that of what is missing. */
+function readSettings(kind: MetricKind, where: string, config: unknown) {
+  const readers = { ...readersOf(kind), dtype: optional(choice(["float32"])) };
+  const names = Object.keys(readers).map(snakeKey);
+  const given = checkOptions(where, config, names) as Record<string, unknown>;
+  const entries = Object.entries(readers).map(([key, read]) => {
+    const name = snakeKey(key);
+    return [name, read(where, name, given[name])];
+  });
+  return Object.fromEntries(entries) as { name: string | null; dtype: unknown };
 }
 
 const WORDS: Record<TargetForm, string> = {
