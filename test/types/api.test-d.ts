@@ -62,7 +62,7 @@ test("compile", () => {
   // @ts-expect-error not an optimizer
   model.compile({ loss: "mse", optimizer: "momentum" });
   // @ts-expect-error not a metric
-  model.compile({ loss: "mse", metrics: ["auc"] });
+  model.compile({ loss: "mse", metrics: ["iou"] });
 });
 
 test("data", () => {

@@ -117,7 +117,7 @@ test("data, losses and metrics for several", () => {
   // @ts-expect-error not a loss
   model.compile({ loss: ["mse", "hinge"] });
   // @ts-expect-error not a metric
-  model.compile({ loss: "mse", metrics: { a: ["auc"] } });
+  model.compile({ loss: "mse", metrics: { a: ["iou"] } });
   // @ts-expect-error weights are numbers
   model.compile({ loss: "mse", lossWeights: ["1"] });
   // @ts-expect-error a stateful layer, or its name

@@ -43,13 +43,11 @@ export type InputData = NDArray | readonly NumericArray[] | readonly (readonly N
  * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per
  * row and step; for the others one number per output: `(rows, outputs)`, or `(rows, steps, outputs)` for a model that
  * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise. At masked steps any finite number
- * may stand: they count for nothing.
+ * may stand: they count for nothing. True and false are 1 and 0.
  */
-export type TargetData =
-  | NDArray
-  | NumericArray
-  | readonly NumericArray[]
-  | readonly (readonly NumericArray[])[];
+export type TargetData = NDArray | Labels | readonly Labels[] | readonly (readonly Labels[])[];
+
+type Labels = NumericArray | readonly boolean[];
 
 /** A weight as `getWeights` gives it. */
 export interface WeightValue {

@@ -23,6 +23,8 @@ export interface Chunk {
   readonly feeds: readonly Feed[];
   /** One for each output, row by row; none for inference. */
   readonly targets: readonly Float32Array[];
+  /** What the sums of metrics go on from: those of the call before, so that they do not depend on the calls. Without them, zeros. */
+  readonly sums?: readonly number[];
 }
 
 /** Sums over the batches of one call. */
@@ -34,8 +36,8 @@ export interface Totals {
   readonly losses: readonly number[];
   /** The same of each output alone, where there are several: outputs of the first batch, then those of the second. */
   readonly parts: readonly number[];
-  /** For each metric its sum and what to divide it by. */
-  readonly metrics: readonly { readonly sum: number; readonly count: number }[];
+  /** The sums of all metrics, one behind the other. */
+  readonly metrics: readonly number[];
 }
 
 /** Ways to the same numbers with less work; ARCHITECTURE.md tells when each is taken. */

@@ -40,6 +40,8 @@ export interface FacadeNetwork {
   iterations(): number;
   take_averages(swapping: boolean): void;
   set_iterations(iterations: number): void;
+  /** Room for the sums of all metrics, from which the next call goes on, from this byte on. */
+  sums(): number;
   /** Answers with so many numbers of 64 bits from `answer()` on. */
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;

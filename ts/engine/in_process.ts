@@ -306,7 +306,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   /** Copies the data in. */
-  #stage({ feeds, targets }: Chunk): void {
+  #stage({ feeds, targets, sums = [] }: Chunk): void {
     feeds.forEach(({ tokens, floats, lengths, steps }, i) => {
       if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
       if (floats) this.#copyIn(BUFFER.floats, i, floats);
@@ -317,6 +317,9 @@ class InProcessNetwork implements EngineNetwork {
     targets.forEach((values, i) => {
       this.#copyIn(BUFFER.targets, i, values);
     });
+    if (sums.length === 0) return;
+    const offset = this.#network.sums();
+    new Float64Array(this.#memory.buffer, offset, sums.length).set(sums);
   }
 
   #writeText(text: string): void {
@@ -347,15 +350,12 @@ class InProcessNetwork implements EngineNetwork {
 
 const NO_LENGTHS = new Uint32Array(0);
 
-/** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then a sum and a count for each metric. */
+/** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then the sums of metrics. */
 function totals(flat: Float64Array): Totals {
   const [rows = 0, batches = 0, outputs = 0, iterations = 0] = flat;
   const ends = [4, 4 + batches, 4 + batches * (1 + outputs)] as const;
   const losses = [...flat.subarray(ends[0], ends[1])];
   const parts = [...flat.subarray(ends[1], ends[2])];
-  const metrics = [];
-  for (let i = ends[2]; i + 1 < flat.length; i += 2) {
-    metrics.push({ sum: flat[i]!, count: flat[i + 1]! });
-  }
+  const metrics = [...flat.subarray(ends[2])];
   return { rows, iterations, losses, parts, metrics };
 }

@@ -1,61 +1,151 @@
-import { type CamelCase, list, show, snakeCase, takeItems } from "../checks.js";
+import {
+  type CamelCase,
+  checkOptions,
+  list,
+  show,
+  snakeCase,
+  snakeKey,
+  takeItems,
+} from "../checks.js";
+import { parseDescription } from "../described.js";
 import { BpttError } from "../errors.js";
-import type { LossKind } from "../losses/loss.js";
-import { binaryAccuracy } from "./binary_accuracy.js";
-import { categoricalAccuracy } from "./categorical_accuracy.js";
-import type { MetricKind } from "./metric.js";
-import { sparseCategoricalAccuracy } from "./sparse_categorical_accuracy.js";
+import type { LossName } from "../losses/index.js";
+import type { TargetForm } from "../losses/loss.js";
+import { choice, optional, readAll } from "../readers.js";
+import { KINDS } from "./kinds.js";
+import {
+  type CoreMetric,
+  type Metric,
+  type MetricConfig,
+  type MetricKind,
+  type Place,
+  type Result,
+  readersOf,
+} from "./metric.js";
+import { lossAsMetric } from "./of_loss.js";
 
-/** Every metric. */
-const METRICS = [binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy] as const;
-
-type Name = (typeof METRICS)[number]["name"];
+type Name = (typeof KINDS)[number]["names"][number];
 
 /** Names that mean the form that fits targets and output. */
 const ACCURACY = ["accuracy", "acc"] as const;
 
-/** What `compile` accepts in `metrics`. `"accuracy"` (or `"acc"`) becomes the form that fits targets and output. */
-export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name>;
+/**
+ * A metric by name: Keras's, that of its class, or the same in camelCase, and every loss by its name. It is logged as it is written.
+ * `"accuracy"` (or `"acc"`) becomes the form that fits targets and output.
+ */
+export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name> | LossName;
 
-const NAMES: readonly string[] = [...ACCURACY, ...METRICS.map(({ name }) => name)];
+/** A metric: an object, a name, or class and settings. */
+export type MetricLike = MetricName | Metric | MetricConfig;
 
 /** Metrics of an output: more than there are. */
 const MOST = 100;
 
-/** The metrics that a list names, in Keras's spelling, under which they are logged. */
-export function parseMetrics(value: unknown): string[] {
-  const items = takeItems(value, MOST);
-  if (items === undefined) {
-    throw new BpttError(
-      "InvalidArgument",
-      `compile expects \`metrics\` to be an array of names, such as ["accuracy"], got ${show(value)}.`,
-    );
-  }
-  return items.map((item) => {
-    const name = typeof item === "string" ? snakeCase(item) : item;
-    if (NAMES.includes(name as string)) return name as string;
-    throw new BpttError(
-      "InvalidArgument",
-      `compile received an invalid value in \`metrics\`, expected one of ${list(NAMES)}, got ${show(item)}.`,
-    );
-  });
+/** A metric that was asked for: before it is known for which output. */
+export interface AskedMetric {
+  /** None where it is the accuracy that fits. */
+  readonly kind: MetricKind | undefined;
+  /** As Keras stores them, checked. */
+  readonly settings: object;
+  /** What it is called in logs, or the word that objects of its class are numbered by. */
+  readonly name: string;
+  readonly numbered: boolean;
 }
 
-/**
- * The metric of this name for an output of so many units. Keras looks at the shapes of targets and output; the loss has already settled
- * the shape of the targets.
- */
-export function resolveMetric(name: string, loss: LossKind, units: number): MetricKind {
-  const known: readonly MetricKind[] = METRICS;
-  if (ACCURACY.includes(name as "acc")) {
-    return known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
-  }
-  const metric = known.find((metric) => metric.name === name)!;
-  if (metric.targets === loss.targets) return metric;
+/** A metric of an output. */
+export interface ResolvedMetric {
+  /** What the core is told. */
+  readonly core: CoreMetric;
+  /** How many sums it keeps. */
+  readonly sums: number;
+  result(sums: readonly number[]): Result;
+}
+
+/** The metrics that a list, or a single one of them, stands for. */
+export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
+  const items = typeof value === "string" ? [value] : takeItems(value, MOST);
+  if (items !== undefined) return items.map((item) => parseMetric(item, argument));
   throw new BpttError(
     "InvalidArgument",
-    `The metric "${name}" does not fit the loss "${loss.name}", whose targets are ${
-      loss.targets === "class" ? "class indices" : "one number per output"
-    }; "accuracy" chooses the form that fits.`,
+    `compile expects \`${argument}\` to be an array of names and metrics, such as ["accuracy", new AUC()], got ${show(value)}.`,
   );
+}
+
+function parseMetric(value: unknown, argument: string): AskedMetric {
+  const asked = typeof value === "string" ? byName(value) : byDescription(value, argument);
+  if (asked) return asked;
+  throw new BpttError(
+    "InvalidArgument",
+    `compile received an invalid value in \`${argument}\`, expected a Metric, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
+  );
+}
+
+/** As in Keras what was given by name is logged as it was written, but for camelCase, which Keras does not have. */
+function byName(given: string): AskedMetric | undefined {
+  const name = /^[a-z].*[A-Z]/.test(given) ? snakeCase(given) : given;
+  const rest = { name, numbered: false };
+  if (ACCURACY.includes(given.toLowerCase() as "acc")) {
+    return { kind: undefined, settings: {}, ...rest };
+  }
+  const known: readonly MetricKind[] = KINDS;
+  const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given);
+  return kind && { kind, settings: readAll(kind.names[0], kind.readers, {}), ...rest };
+}
+
+function byDescription(value: unknown, argument: string): AskedMetric | undefined {
+  const where = `compile, ${argument}`;
+  const described = parseDescription(where, value);
+  const known: readonly MetricKind[] = KINDS;
+  const kind = known.find(({ names }) => names[0] === described?.className);
+  if (described === undefined || kind === undefined) return undefined;
+  const { name, dtype: _, ...settings } = readSettings(kind, where, described.config);
+  const called = name ?? kind.called;
+  return { kind, settings, name: called ?? kind.names[1], numbered: called === undefined };
+}
+
+/** Settings as Keras stores them, in which null has a meaning of its own, not that of what is missing. */
+function readSettings(kind: MetricKind, where: string, config: unknown) {
+  const readers = { ...readersOf(kind), dtype: optional(choice(["float32"])) };
+  const names = Object.keys(readers).map(snakeKey);
+  const given = checkOptions(where, config, names) as Record<string, unknown>;
+  const entries = Object.entries(readers).map(([key, read]) => {
+    const name = snakeKey(key);
+    return [name, read(where, name, given[name])];
+  });
+  return Object.fromEntries(entries) as { name: string | null; dtype: unknown };
+}
+
+const WORDS: Record<TargetForm, string> = {
+  class: "class indices",
+  values: "one number per output",
+};
+
+/**
+ * A metric for an output of so many units. Keras looks at the shapes of targets and output; the loss has already settled the shape of the
+ * targets.
+ */
+export function resolveMetric(asked: AskedMetric, layer: string, place: Place): ResolvedMetric {
+  const { loss, units } = place;
+  const known: readonly MetricKind[] = KINDS;
+  const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
+  const kind = asked.kind ?? fitting();
+  if (kind.targets !== undefined && kind.targets !== loss.targets) {
+    throw new BpttError(
+      "InvalidArgument",
+      `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}; "accuracy" chooses the form that fits.`,
+    );
+  }
+  const settings = asked.kind ? asked.settings : readAll(kind.names[0], kind.readers, {});
+  const misfit = kind.misfit?.(settings, units);
+  if (misfit !== undefined) {
+    throw new BpttError(
+      "InvalidArgument",
+      `The metric "${asked.name}" does not fit the layer "${layer}", which has ${units} output${units === 1 ? "" : "s"}: ${misfit}.`,
+    );
+  }
+  return {
+    core: kind.core(settings, place),
+    sums: kind.sums(settings, units),
+    result: (sums) => kind.result(sums, settings, units),
+  };
 }

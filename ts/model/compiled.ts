@@ -14,7 +14,14 @@ import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { type LossName, parseLoss } from "../losses/index.js";
 import type { LossKind } from "../losses/loss.js";
-import { type MetricName, parseMetrics, resolveMetric } from "../metrics/index.js";
+import {
+  type AskedMetric,
+  type MetricLike,
+  parseMetrics,
+  type ResolvedMetric,
+  resolveMetric,
+} from "../metrics/index.js";
+import type { Result } from "../metrics/metric.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import { asksForRates, isExcluded, type Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -29,10 +36,15 @@ export interface CompileOptions {
   /** Default `"rmsprop"`, as in Keras. */
   optimizer?: OptimizerName | Optimizer;
   /**
-   * What is reported beside the loss. Default none. For a model with several outputs an entry for each, itself a name or a list, or an
+   * What is reported beside the loss. Default none. For a model with several outputs an entry for each, itself a metric or a list, or an
    * object with the outputs' names, in which some may be missing.
    */
-  metrics?: ListOrNamed<MetricName | readonly MetricName[]>;
+  metrics?: Metrics;
+  /**
+   * The same for metrics in which rows and steps weigh what `sampleWeight` and `classWeight` say. Where one has the name of another metric it
+   * is logged with `weighted_` before it, as in Keras.
+   */
+  weightedMetrics?: Metrics;
   /**
    * How many batches Keras computes at a time, at least 1. Here it follows the time that a batch takes, whatever is given; callbacks hear of
    * every batch. Default 1.
@@ -40,12 +52,14 @@ export interface CompileOptions {
   stepsPerExecution?: number;
 }
 
+type Metrics = MetricLike | ListOrNamed<MetricLike | readonly MetricLike[] | null>;
+
 /** What is asked of one output. */
 export interface Head {
   readonly loss: LossKind;
   readonly weight: number;
-  /** Names in Keras's spelling. */
-  readonly metrics: readonly string[];
+  readonly metrics: readonly AskedMetric[];
+  readonly weightedMetrics: readonly AskedMetric[];
 }
 
 /** A checked `compile`. The object is the key by which its state in the engine is told from an older one's. */
@@ -58,9 +72,12 @@ export interface Compiled {
 }
 
 export function parseCompile(options: CompileOptions, model: Layer): Compiled {
-  const accepted = ["loss", "lossWeights", "optimizer", "metrics", "stepsPerExecution"];
+  const accepted = [
+    ...["loss", "lossWeights", "optimizer", "metrics", "weightedMetrics"],
+    "stepsPerExecution",
+  ];
   const taken = checkOptions("compile", options, accepted);
-  const { loss, lossWeights, metrics, optimizer, stepsPerExecution = 1 } = taken;
+  const { loss, lossWeights, metrics, weightedMetrics, optimizer, stepsPerExecution = 1 } = taken;
   positiveInteger("compile", "stepsPerExecution", stepsPerExecution);
   if (loss === undefined) {
     throw new BpttError(
@@ -70,7 +87,10 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
   }
   // What needs no outputs is checked now.
   if (typeof loss !== "object" || loss === null) parseLoss(loss);
-  if (metrics !== undefined && isFlatList(metrics)) parseMetrics(metrics);
+  for (const argument of METRICS) {
+    const given = taken[argument];
+    if (given !== undefined && isFlat(given)) parseMetrics(asList(given), argument);
+  }
   const said = trainedLayers(model);
   // Kept for the outputs that were asked about last: a model can be given others.
   let known: readonly GraphOutput[] | undefined;
@@ -84,7 +104,11 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
       heads = outputs.map((_, i) => ({
         loss: parseLoss(pick(loss, "loss", outputs, i)),
         weight: weightOf(lossWeights, outputs, i),
-        metrics: parseMetrics(metricsOf(metrics, outputs, i)),
+        metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
+        weightedMetrics: parseMetrics(
+          metricsOf(weightedMetrics, "weightedMetrics", outputs, i),
+          "weightedMetrics",
+        ),
       }));
       known = outputs;
       return heads;
@@ -106,9 +130,17 @@ function trainedLayers(whole: Layer): Map<Layer, boolean> {
 /** Items of a list, one for each output or metric: more than there can be. */
 const MOST_ITEMS = 100;
 
-/** Metrics for one output: a flat list. */
-const isFlatList = (metrics: unknown): boolean =>
-  isArray(metrics) ? !takeItems(metrics, MOST_ITEMS)?.some(isArray) : typeof metrics !== "object";
+const METRICS = ["metrics", "weightedMetrics"] as const;
+
+/** A metric as such: not a list of them, nor an object with the names of outputs. */
+const isOne = (value: unknown): boolean =>
+  !isArray(value) && (!isPlain(value) || typeof value.class_name === "string");
+
+/** Metrics for one output: a metric or a flat list. */
+const isFlat = (metrics: unknown): boolean =>
+  isArray(metrics) ? !takeItems(metrics, MOST_ITEMS)?.some(isArray) : isOne(metrics);
+
+const asList = (metrics: unknown): unknown => (isOne(metrics) ? [metrics] : metrics);
 
 /** What belongs to output `i`: by its name, by its place, or the same for all. */
 function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: number): unknown {
@@ -140,19 +172,31 @@ function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): n
 }
 
 /** The metrics of output `i`: a list for its only output, or an entry for each. */
-function metricsOf(metrics: unknown, outputs: readonly GraphOutput[], i: number): unknown {
+function metricsOf(
+  metrics: unknown,
+  argument: string,
+  outputs: readonly GraphOutput[],
+  i: number,
+): unknown {
   if (metrics === undefined || metrics === null) return [];
-  if (outputs.length === 1 && isFlatList(metrics)) return metrics;
+  if (isOne(metrics) || (outputs.length === 1 && isFlat(metrics))) return asList(metrics);
   if (isArray(metrics) && metrics.length === 0) return [];
   const missing = Object.fromEntries(outputs.map(({ key }) => [key, []]));
   const all = isPlain(metrics) ? { ...missing, ...metrics } : metrics;
-  const own = pick(all, "metrics", outputs, i) ?? [];
-  return isArray(own) ? own : [own];
+  return asList(pick(all, argument, outputs, i) ?? []);
+}
+
+/** The metrics of output `i` in the order of their sums: those that are weighted come last. */
+function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
+  const { loss, metrics, weightedMetrics } = compiled.heads(outputs)[i]!;
+  const { name, width: units } = outputs[i]!;
+  const resolve = (asked: AskedMetric) => resolveMetric(asked, name, { loss, units });
+  return { metrics: metrics.map(resolve), weighted: weightedMetrics.map(resolve) };
 }
 
 /** Throws where a loss, a metric and an output do not go together. */
 export function checkFit(compiled: Compiled, graph: Graph): void {
-  compiled.heads(graph.outputs).forEach(({ loss, metrics }, i) => {
+  compiled.heads(graph.outputs).forEach(({ loss }, i) => {
     const { width, name } = graph.outputs[i]!;
     const { least } = loss;
     if (least && width < least.units) {
@@ -161,7 +205,7 @@ export function checkFit(compiled: Compiled, graph: Graph): void {
         `The loss "${loss.name}" needs ${least.needs}, and the layer "${name}" has ${width}: ${least.instead}.`,
       );
     }
-    for (const metric of metrics) resolveMetric(metric, loss, width);
+    metricsAt(compiled, graph, i);
   });
 }
 
@@ -197,36 +241,83 @@ export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): 
     optimizer: optimizerConfig(compiled, graph, NO_RATES),
     frozen: frozenNodes(graph, compiled.trains),
     resume,
-    heads: compiled.heads(graph.outputs).map(({ loss, weight, metrics }, i) => ({
-      loss: loss.name,
-      weight,
-      metrics: metrics.map((metric) => resolveMetric(metric, loss, graph.outputs[i]!.width).name),
-    })),
+    heads: compiled.heads(graph.outputs).map(({ loss, weight }, i) => {
+      const { metrics, weighted } = metricsAt(compiled, graph, i);
+      const core = (of: readonly ResolvedMetric[]) => of.map(({ core }) => core);
+      return {
+        loss: loss.name,
+        weight,
+        metrics: core(metrics),
+        weighted_metrics: core(weighted),
+      };
+    }),
   });
 }
 
-/**
- * What is reported, in the order of the engine's sums: metrics by name, with their output's where there are several. Outputs of one layer have
- * one name, so what is theirs is counted, as Keras counts their metrics.
- */
-export function reported(
-  compiled: Compiled,
-  { outputs }: Graph,
-): { losses: string[]; metrics: string[] } {
-  const heads = compiled.heads(outputs);
-  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
+/** What is reported of a run: the outputs' losses, where there are several, and all metrics in the order of the core's sums. */
+export interface Reported {
+  readonly losses: readonly string[];
+  readonly metrics: readonly ReportedMetric[];
+}
+
+/** A metric with its name in logs. */
+export interface ReportedMetric {
+  readonly name: string;
+  /** How many sums it keeps. */
+  readonly sums: number;
+  result(sums: readonly number[]): Result;
+}
+
+/** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
+export function reported(compiled: Compiled, graph: Graph): Reported {
+  const { outputs } = graph;
+  const names = metricNames(compiled.heads(outputs), outputs);
   return {
     losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
-    metrics: counted(heads.flatMap(({ metrics }, i) => metrics.map((name) => prefix(i) + name))),
+    metrics: outputs.flatMap((_, i) => {
+      const { metrics, weighted } = metricsAt(compiled, graph, i);
+      return [...metrics, ...weighted].map((metric, j) => ({ ...metric, name: names[i]![j]! }));
+    }),
   };
+}
+
+/** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
+function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {
+  const seen = new Map<string, number>();
+  const number = (name: string) => count(name, seen);
+  const all = [heads.map(({ metrics }) => metrics), heads.map((head) => head.weightedMetrics)];
+  const own = numbered(all.flat(2));
+  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
+  const plain = heads.map(({ metrics }, i) =>
+    metrics.map((metric) => number(prefix(i) + own.get(metric)!)),
+  );
+  const weighted = heads.map(({ weightedMetrics }, i) =>
+    weightedMetrics.map((metric) => {
+      const name = own.get(metric)!;
+      const taken = seen.has(prefix(i) + name);
+      return number(prefix(i) + (taken ? `weighted_${name}` : name));
+    }),
+  );
+  return plain.map((names, i) => [...names, ...weighted[i]!]);
+}
+
+/** What metrics are called where objects without a name are numbered class by class, as Keras does it when it makes them. */
+function numbered(metrics: readonly AskedMetric[]): Map<AskedMetric, string> {
+  const objects = metrics.filter(({ numbered }) => numbered);
+  const names = counted(objects.map(({ name }) => name));
+  const own = new Map(objects.map((metric, i) => [metric, names[i]!]));
+  return new Map(metrics.map((metric) => [metric, own.get(metric) ?? metric.name]));
 }
 
 /** Names of which repeated ones are numbered from the second on. */
 function counted(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
-  return names.map((name) => {
-    const count = seen.get(name) ?? 0;
-    seen.set(name, count + 1);
-    return count === 0 ? name : `${name}_${count}`;
-  });
+  return names.map((name) => count(name, seen));
+}
+
+/** A name with its number, unless it is the first. */
+function count(name: string, seen: Map<string, number>): string {
+  const before = seen.get(name) ?? 0;
+  seen.set(name, before + 1);
+  return before === 0 ? name : `${name}_${before}`;
 }

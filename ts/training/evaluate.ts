@@ -35,7 +35,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     order: undefined,
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
-      return means.add(await network.evaluate(chunk));
+      return means.add(await network.evaluate({ ...chunk, sums: means.sums }));
     },
     stopped: () => false,
   });

@@ -147,7 +147,7 @@ async function trainEpoch(run: Run, epoch: number): Promise<Logs> {
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
       run.signal?.throwIfAborted();
       try {
-        const totals = await trainChunk(core, network, chunk);
+        const totals = await trainChunk(core, network, { ...chunk, sums: means.sums });
         core.epochsSeen = index + 1;
         done += totals.losses.length;
         return means.add(totals);

@@ -56,8 +56,8 @@ impl Network {
             let size = size.clamp(1, rows.max(1) as u64) as usize;
             let Network { model, staging, answer, .. } = network;
             let model = known(model)?;
-            let [losses, parts, metrics] = model.outcome_sizes(rows.div_ceil(size));
-            let numbers = [losses, parts, metrics, metrics, 4].into_iter().fold(0, usize::saturating_add);
+            let [losses, parts, sums] = model.outcome_sizes(rows.div_ceil(size));
+            let numbers = [losses, parts, sums, 4].into_iter().fold(0, usize::saturating_add);
             room(answer, numbers, ANSWER)?;
             let outcome = work(model, input(staging, model, rows), size)?;
             write(&outcome, model.optimizing()?.0.iterations(), answer);
@@ -96,8 +96,7 @@ fn write(outcome: &Outcome, iterations: u64, answer: &mut Vec<f64>) {
     let batches = outcome.losses.len();
     let outputs = outcome.parts.len() / batches.max(1);
     answer.extend([outcome.rows as f64, batches as f64, outputs as f64, iterations as f64]);
-    answer.extend(outcome.losses.iter().chain(&outcome.parts));
-    answer.extend(outcome.metrics.iter().flat_map(|&(sum, count)| [sum, count]));
+    answer.extend(outcome.losses.iter().chain(&outcome.parts).chain(&outcome.metrics));
 }
 
 #[cold]

@@ -181,8 +181,14 @@ impl Network {
         })
     }
 
+    /// Room for the sums of all metrics, from which the next call of `train` or `evaluate` goes on: their byte offset. They are f64, as many
+    /// as such a call answers, and 0 where nothing is written.
+    pub fn sums(&mut self) -> Answer<usize> {
+        self.call(|network| Ok(network.model()?.sums()?.as_ptr() as usize))
+    }
+
     /// Trains on the staged rows. Answers with [rows, batches, outputs with a loss of their own, the optimizer's updates so far, each
-    /// batch's loss times its rows, the same of each output, sum and count of each metric]; their number, `answer` tells where they are.
+    /// batch's loss times its rows, the same of each output, the sums of all metrics]; their number, `answer` tells where they are.
     pub fn train(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
         self.judge(rows, batch_size, Model::train)
     }

@@ -31,6 +31,8 @@ pub struct Head<F> {
     pub weight: f64,
     /// What is reported beside the loss.
     pub metrics: Vec<Box<dyn Metric<F>>>,
+    /// What is reported as well, of lines that weigh what they weigh in the loss.
+    pub weighted_metrics: Vec<Box<dyn Metric<F>>>,
 }
 
 impl<F: Real> Described for TrainingSpec<F> {
@@ -66,8 +68,33 @@ impl<F: Real> Head<F> {
         let loss = fields.require("loss")?;
         let loss = loss::read(fields, "loss", loss)?;
         let weight = fields.finite("weight", 1.0)?;
-        let metrics = fields.list("metrics")?.into_iter();
-        let metrics = metrics.map(|value| metric::read(fields, "metrics", value)).collect::<Result<_>>()?;
-        Ok(Head { loss, weight, metrics })
+        let metrics = fields.list("metrics")?;
+        let metrics = read_metrics(fields, "metrics", metrics)?;
+        let weighted = match fields.take("weighted_metrics") {
+            None => Vec::new(),
+            Some(Value::Array(list)) => list,
+            Some(other) => return Err(fields.refuse("weighted_metrics", "an array", &other)),
+        };
+        let weighted_metrics = read_metrics(fields, "weighted_metrics", weighted)?;
+        Ok(Head { loss, weight, metrics, weighted_metrics })
     }
+
+    /// The first of some targets that the loss or a metric can't use, and what it expects.
+    pub fn refuses(&self, units: usize, targets: &[F]) -> Option<(usize, String)> {
+        let of_loss = self.loss.refuses(units, targets).map(|at| (at, self.loss.expects(units)));
+        of_loss.or_else(|| {
+            let refused =
+                |metric: &dyn Metric<F>| Some((metric.refuses(units, targets)?, metric.expects(units)));
+            self.all_metrics().find_map(refused)
+        })
+    }
+
+    /// All metrics in the order of their sums, those that are weighted last.
+    pub fn all_metrics(&self) -> impl Iterator<Item = &dyn Metric<F>> {
+        self.metrics.iter().chain(&self.weighted_metrics).map(Box::as_ref)
+    }
+}
+
+fn read_metrics<F: Real>(fields: &Fields, key: &str, list: Vec<Value>) -> Result<Vec<Box<dyn Metric<F>>>> {
+    list.into_iter().map(|value| metric::read(fields, key, value)).collect()
 }

@@ -1,5 +1,6 @@
-//! The share of a line's C outputs for which `(x > 0.5) == y`. Targets: C numbers a line.
+//! The share of all numbers for which `(x > threshold) == y`. Targets: C numbers a line.
 
+use super::scored::{Scored, MEAN};
 use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -7,10 +8,12 @@ use crate::kernel::Real;
 use crate::loss::Targets;
 
 #[derive(Debug)]
-struct BinaryAccuracy;
+struct BinaryAccuracy {
+    threshold: f64,
+}
 
-pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Metric<F>>> {
-    Ok(Box::new(BinaryAccuracy))
+pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Metric<F>>> {
+    Ok(Box::new(BinaryAccuracy { threshold: config.finite("threshold", 0.5)? }))
 }
 
 impl<F: Real> Metric<F> for BinaryAccuracy {
@@ -18,10 +21,18 @@ impl<F: Real> Metric<F> for BinaryAccuracy {
         Targets::values(units)
     }
 
-    fn evaluate(&self, units: usize, outputs: &[F], targets: &[F]) -> f64 {
-        let half = F::of(0.5);
-        let label = |y: F| if y > half { F::one() } else { F::zero() };
-        let hits = outputs.iter().zip(targets).filter(|&(&y, &target)| label(y) == target).count();
-        hits as f64 / units as f64
+    fn state_len(&self, _: usize) -> usize {
+        MEAN
+    }
+
+    fn evaluate(&self, scored: Scored<F>, sums: &mut [f64]) {
+        let threshold = F::of(self.threshold);
+        let label = |x: F| if x > threshold { F::one() } else { F::zero() };
+        for (output, target, weight) in scored.lines(scored.units) {
+            let hits = output.iter().zip(target).filter(|&(&x, &y)| label(x) == y).count();
+            // Whole numbers while lines weigh 1, which add up exactly.
+            sums[0] += weight * hits as f64;
+            sums[1] += weight * scored.units as f64;
+        }
     }
 }

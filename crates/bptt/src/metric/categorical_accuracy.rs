@@ -1,6 +1,7 @@
-//! Whether the largest of a line's C outputs, the first of several, stands where the largest of its targets does. Targets: C numbers a
-//! line.
+//! The share of lines of which the largest of C outputs, the first of several, stands where the largest of the targets does. Targets: C
+//! numbers a line.
 
+use super::scored::{Scored, MEAN};
 use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -19,8 +20,11 @@ impl<F: Real> Metric<F> for CategoricalAccuracy {
         Targets::values(units)
     }
 
-    fn evaluate(&self, units: usize, outputs: &[F], targets: &[F]) -> f64 {
-        let lines = outputs.chunks_exact(units).zip(targets.chunks_exact(units));
-        lines.filter(|(y, target)| arg_max(y) == arg_max(target)).count() as f64
+    fn state_len(&self, _: usize) -> usize {
+        MEAN
+    }
+
+    fn evaluate(&self, scored: Scored<F>, sums: &mut [f64]) {
+        scored.share(scored.units, sums, |x, y| arg_max(x) == arg_max(y));
     }
 }

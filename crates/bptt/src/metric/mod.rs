@@ -1,10 +1,22 @@
-//! The metrics: each file holds one, with what it counts and its targets.
+//! The metrics: each file holds one, or what several are made of, with what it adds up and its targets.
 
 mod binary_accuracy;
 mod categorical_accuracy;
+mod confusion;
+mod cosine_similarity;
+mod f_beta_score;
+mod of_loss;
+mod pearson_correlation;
+mod r2_score;
+mod scored;
 mod sparse_categorical_accuracy;
+#[cfg(test)]
+mod tests;
+mod top;
+mod top_k;
 mod traits;
 
+pub use scored::Scored;
 pub use traits::Metric;
 
 use crate::error::Result;
@@ -20,7 +32,15 @@ fn registry<F: Real>(name: &str) -> Option<Read<F>> {
     Some(match name {
         "binary_accuracy" => binary_accuracy::read,
         "categorical_accuracy" => categorical_accuracy::read,
+        "confusion" => confusion::read,
+        "cosine_similarity" => cosine_similarity::read,
+        "f_beta_score" => f_beta_score::read,
+        "of_loss" => of_loss::read,
+        "pearson_correlation" => pearson_correlation::read,
+        "r2_score" => r2_score::read,
         "sparse_categorical_accuracy" => sparse_categorical_accuracy::read,
+        "sparse_top_k_categorical_accuracy" => top_k::read_sparse,
+        "top_k_categorical_accuracy" => top_k::read,
         _ => return None,
     })
 }
@@ -32,30 +52,4 @@ pub(crate) fn read<F: Real>(fields: &Fields, key: &str, value: Value) -> Result<
     let metric = read(&mut config)?;
     config.finish()?;
     Ok(metric)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn of(name: &str) -> Box<dyn Metric<f64>> {
-        read(&Fields::new("compile", json!({})).unwrap(), "metrics", json!(name)).unwrap()
-    }
-
-    #[test]
-    fn each_form_counts_its_lines() {
-        let outputs = [0.9, 0.1, 0.4, 0.6];
-        assert_eq!(of("binary_accuracy").evaluate(2, &outputs, &[1.0, 0.0, 1.0, 1.0]), 1.5);
-        assert_eq!(of("categorical_accuracy").evaluate(2, &outputs, &[1.0, 0.0, 1.0, 0.0]), 1.0);
-        assert_eq!(of("sparse_categorical_accuracy").evaluate(2, &outputs, &[0.0, 1.0]), 2.0);
-        assert_eq!(of("binary_accuracy").evaluate(1, &[0.5], &[0.0]), 1.0);
-    }
-
-    #[test]
-    fn what_names_no_metric_is_refused() {
-        let fields = Fields::new("compile", json!({})).unwrap();
-        let message = read::<f64>(&fields, "metrics", json!("auc")).unwrap_err().to_string();
-        assert_eq!(message, "compile: `metrics` must be names of metrics, got \"auc\".");
-    }
 }

@@ -1,5 +1,6 @@
-//! Whether the largest of a line's C outputs, the first of several, is that of its class. Targets: the index of a class a line.
+//! The share of lines of which the largest of C outputs, the first of several, is that of the class. Targets: the index of a class a line.
 
+use super::scored::{Scored, MEAN};
 use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -18,8 +19,12 @@ impl<F: Real> Metric<F> for SparseCategoricalAccuracy {
         Targets::CLASS
     }
 
-    fn evaluate(&self, units: usize, outputs: &[F], targets: &[F]) -> f64 {
-        let lines = outputs.chunks_exact(units).zip(targets);
-        lines.filter(|(y, class)| arg_max(y) == class.wide() as usize).count() as f64
+    fn state_len(&self, _: usize) -> usize {
+        MEAN
+    }
+
+    fn evaluate(&self, scored: Scored<F>, sums: &mut [f64]) {
+        // As numbers: a class that the loss ignores may be negative.
+        scored.share(1, sums, |x, class| arg_max(x) as f64 == class[0].wide());
     }
 }

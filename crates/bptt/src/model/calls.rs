@@ -14,7 +14,8 @@ use crate::training::{Head, TrainingSpec};
 use crate::weights::Layout;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
-/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other.
+/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other. For the same reason the
+/// sums of metrics go on from those of the call before, which [`Model::sums`] takes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
     /// Rows done.
@@ -23,8 +24,8 @@ pub struct Outcome {
     pub losses: Vec<f64>,
     /// For each batch and output the loss of that output alone times the rows, where there are several outputs.
     pub parts: Vec<f64>,
-    /// For each metric of each output its sum and what it was counted over.
-    pub metrics: Vec<(f64, f64)>,
+    /// The sums of all metrics of all outputs.
+    pub metrics: Vec<f64>,
 }
 
 impl Outcome {
@@ -33,6 +34,9 @@ impl Outcome {
         self.losses.iter().sum::<f64>() / self.rows as f64
     }
 }
+
+/// What the sums of metrics are for, in messages.
+const SUMS: &str = "the sums of metrics";
 
 /// Bytes held by a model. All but the weights and the optimizer grow with the largest batch seen, never with the data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,13 +70,22 @@ pub struct Model<F> {
     /// For each output the targets of a batch in the order of its outputs.
     targets: Vec<Vec<F>>,
     outputs: Vec<Vec<F>>,
+    /// What the sums of metrics go on from in the next call.
+    sums: Vec<f64>,
     finished: usize,
 }
 
 impl<F: Real> Model<F> {
     pub(super) fn of(network: Network<F>) -> Self {
         let lists = vec![Vec::new(); network.graph().outputs.len()];
-        Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
+        Model {
+            network,
+            training: None,
+            targets: lists.clone(),
+            outputs: lists,
+            sums: Vec::new(),
+            finished: 0,
+        }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -85,7 +98,7 @@ impl<F: Real> Model<F> {
         for (i, head) in spec.heads.iter().enumerate() {
             let units = graph.judged(OutputId::new(i)).size();
             let targets = head.loss.targets(units);
-            if let Some(metric) = head.metrics.iter().find(|metric| metric.targets(units) != targets) {
+            if let Some(metric) = head.all_metrics().find(|metric| metric.targets(units) != targets) {
                 return Err(Error::spec(
                     "compile",
                     format!("{metric:?} does not go with targets for {:?}", head.loss),
@@ -104,7 +117,16 @@ impl<F: Real> Model<F> {
             }
         }
         self.network.train(&frozen);
+        self.sums.clear();
         Ok(())
+    }
+
+    /// Room for the sums of all metrics, from which the next call goes on; without it, it begins at zeros.
+    pub fn sums(&mut self) -> Result<&mut [f64]> {
+        let [.., len] = self.outcome_sizes(0);
+        self.sums.clear();
+        grow(&mut self.sums, len, SUMS)?;
+        Ok(&mut self.sums)
     }
 
     /// Goes on with another learning rate, momentum or clipping from the next batch on; running means stay.
@@ -171,8 +193,8 @@ impl<F: Real> Model<F> {
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.begin();
-        let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
+        let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.train_one(&batch, &mut outcome))?;
@@ -185,7 +207,7 @@ impl<F: Real> Model<F> {
         self.network.forward(batch, Pass::Train)?;
         let losses = self.backward(batch)?;
         self.network.check_states()?;
-        self.count(batch, losses, outcome);
+        self.count(batch, losses, outcome)?;
         self.apply()?;
         self.network.keep_states();
         self.network.steps += 1;
@@ -194,8 +216,8 @@ impl<F: Real> Model<F> {
 
     /// Loss and metrics on consecutive batches of `size` rows.
     pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
-        let shapes = self.check_with_targets(&input)?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
+        let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
@@ -203,7 +225,7 @@ impl<F: Real> Model<F> {
             self.order_targets(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
             let losses = self.network.losses(heads, &self.targets)?;
-            self.count(&batch, losses, &mut outcome);
+            self.count(&batch, losses, &mut outcome)?;
             self.network.keep_states();
         }
         Ok(outcome)
@@ -284,20 +306,25 @@ impl<F: Real> Model<F> {
         Ok(shapes)
     }
 
-    /// How many losses, parts and metrics an [`Outcome`] of so many batches has.
+    /// How many losses, parts and sums of metrics an [`Outcome`] of so many batches has.
     pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
-        let heads = || self.training.iter().flat_map(|training| &training.heads);
-        let parts = if heads().count() > 1 { heads().count() } else { 0 };
-        [batches, batches.saturating_mul(parts), heads().map(|head| head.metrics.len()).sum()]
+        let heads = self.training.as_ref().map_or(&[][..], |training| &training.heads);
+        let parts = if heads.len() > 1 { heads.len() } else { 0 };
+        let units = |i| self.network.graph().judged(OutputId::new(i)).size();
+        let sums = heads
+            .iter()
+            .enumerate()
+            .flat_map(|(i, head)| head.all_metrics().map(move |metric| metric.state_len(units(i))));
+        [batches, batches.saturating_mul(parts), sums.fold(0, usize::saturating_add)]
     }
 
-    fn start(&self, batches: usize) -> Result<Outcome> {
+    fn start(&mut self, batches: usize) -> Result<Outcome> {
         const WHAT: &str = "the losses of a call";
         let [losses, parts, metrics] = self.outcome_sizes(batches);
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome { metrics: std::mem::take(&mut self.sums), ..Outcome::default() };
         room(&mut outcome.losses, losses, WHAT)?;
         room(&mut outcome.parts, parts, WHAT)?;
-        grow(&mut outcome.metrics, metrics, WHAT)?;
+        grow(&mut outcome.metrics, metrics, SUMS)?;
         Ok(outcome)
     }
 
@@ -319,14 +346,14 @@ impl<F: Real> Model<F> {
                     }
                 }
             }
-            if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
+            if let Some((at, expected)) = head.refuses(units, &ordered[..lines * width]) {
                 let (row, step) = network.place_of(output, at / width);
                 return Err(Error::Target {
                     output: network.name_of(output).to_owned(),
                     row: batch.first_row + row,
                     step,
                     target: ordered[at].wide(),
-                    expected: head.loss.expects(units),
+                    expected,
                 });
             }
         }
@@ -344,27 +371,25 @@ impl<F: Real> Model<F> {
         Ok((losses, penalty))
     }
 
-    fn count(&self, batch: &Input<F>, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) {
+    fn count(
+        &mut self,
+        batch: &Input<F>,
+        (losses, penalty): ([f64; MOST], f64),
+        outcome: &mut Outcome,
+    ) -> Result<()> {
         let rows = batch.rows as f64;
         outcome.rows += batch.rows;
         outcome.losses.push(self.total(losses, penalty) * rows);
-        let Some(training) = &self.training else { return };
-        let heads = &training.heads;
+        let Model { network, training, targets, .. } = self;
+        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
         if heads.len() > 1 {
             outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
         }
-        let mut sums = outcome.metrics.iter_mut();
+        let mut sums = &mut outcome.metrics[..];
         for (i, head) in heads.iter().enumerate() {
-            let outputs = self.network.judged(OutputId::new(i));
-            let units = self.network.graph().judged(OutputId::new(i)).size();
-            let lines = outputs.len() / units;
-            let Targets::Lines { width } = head.loss.targets(units);
-            let targets = &self.targets[i][..lines * width];
-            for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
-                *sum += metric.evaluate(units, outputs, targets);
-                *count += lines as f64;
-            }
+            sums = network.score(OutputId::new(i), head, &targets[i], None, sums)?;
         }
+        Ok(())
     }
 
     /// Updates all weights, or none of them where one would not stay finite.

@@ -8,6 +8,7 @@ mod loss;
 mod memory;
 mod outputs;
 mod prepare;
+mod score;
 mod shapes;
 mod state;
 mod statistics;

@@ -1,0 +1,77 @@
+//! A loss as a metric: its mean over lines. Targets: those of the loss.
+
+use super::scored::{Scored, MEAN};
+use super::traits::Metric;
+use crate::error::Result;
+use crate::fields::Fields;
+use crate::kernel::Real;
+use crate::loss::{self, Judged, Loss, Targets};
+use std::fmt::{self, Debug, Formatter};
+
+struct OfLoss<F> {
+    loss: Box<dyn Loss<F>>,
+}
+
+impl<F: Real> Debug for OfLoss<F> {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        self.loss.fmt(f)
+    }
+}
+
+pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Metric<F>>> {
+    let loss = config.require("loss")?;
+    Ok(Box::new(OfLoss { loss: loss::read(config, "loss", loss)? }))
+}
+
+impl<F: Real> Metric<F> for OfLoss<F> {
+    fn targets(&self, units: usize) -> Targets {
+        self.loss.targets(units)
+    }
+
+    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize> {
+        self.loss.refuses(units, targets)
+    }
+
+    fn expects(&self, units: usize) -> String {
+        self.loss.expects(units)
+    }
+
+    fn state_len(&self, _: usize) -> usize {
+        MEAN
+    }
+
+    /// The gradient has to go somewhere.
+    fn scratch(&self, lines: usize, units: usize) -> usize {
+        lines * units + self.loss.scratch(lines, units)
+    }
+
+    fn evaluate(&self, scored: Scored<F>, sums: &mut [f64]) {
+        let Scored { outputs, logits, units, targets, weights, scratch } = scored;
+        let logits = logits.filter(|_| self.loss.takes_logits());
+        let outputs = logits.unwrap_or(outputs);
+        let lines = outputs.len() / units;
+        let Targets::Lines { width } = self.loss.targets(units);
+        let mut of = |from: usize, to: usize| {
+            let (gradient, scratch) = scratch.split_at_mut((to - from) * units);
+            self.loss.evaluate(Judged {
+                outputs: &outputs[from * units..to * units],
+                logits: logits.is_some(),
+                units,
+                targets: &targets[from * width..to * width],
+                scale: 1.0,
+                gradient,
+                scratch: &mut scratch[..self.loss.scratch(to - from, units)],
+            })
+        };
+        match weights {
+            None => {
+                sums[0] += of(0, lines);
+                sums[1] += lines as f64;
+            }
+            Some(weights) => weights.iter().enumerate().for_each(|(i, weight)| {
+                sums[0] += weight.wide() * of(i, i + 1);
+                sums[1] += weight.wide();
+            }),
+        }
+    }
+}

@@ -1,0 +1,342 @@
+// Every metric against Keras's numbers (test/conformance/metrics.py), and what metrics are called and refused.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  Activation,
+  AUC,
+  BinaryAccuracy,
+  CategoricalAccuracy,
+  type CompileOptions,
+  Dense,
+  F1Score,
+  FBetaScore,
+  input,
+  Masking,
+  Metric,
+  Model,
+  type NDArray,
+  PearsonCorrelation,
+  Perplexity,
+  Precision,
+  PrecisionAtRecall,
+  R2Score,
+  Recall,
+  RecallAtPrecision,
+  RootMeanSquaredError,
+  SensitivityAtSpecificity,
+  Sequential,
+  SparseCategoricalAccuracy,
+  SparseTopKCategoricalAccuracy,
+  SpecificityAtSensitivity,
+  TopKCategoricalAccuracy,
+  TrueNegatives,
+  TruePositives,
+} from "../ts/index.js";
+import { expectError } from "./support/models.js";
+
+interface Described {
+  class_name: string;
+  config: Record<string, unknown>;
+  result: number[];
+  weighted?: number[] | null;
+}
+
+const read = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`golden/metrics/${name}.json`, import.meta.url), "utf8")).content;
+const nd = (data: number[], ...shape: number[]): NDArray => ({
+  data: Float32Array.from(data),
+  shape,
+});
+
+/** A model whose outputs are its inputs. */
+const identity = (...shape: number[]) =>
+  new Sequential([input({ shape }), new Activation("linear")]);
+
+/** What is logged of metrics that are named by their places: lists of results. */
+function results(logs: Record<string, number>, count: number): number[][] {
+  return Array.from({ length: count }, (_, i) => {
+    const own = Object.keys(logs).filter((key) => key === `m${i}` || key.startsWith(`m${i}[`));
+    return own.map((key) => logs[key]!);
+  });
+}
+
+const placed = (metrics: readonly Described[]) =>
+  metrics.map(({ class_name, config }, i) =>
+    // Which Keras has as a metric as well, and we as a loss.
+    class_name === "MeanSquaredError"
+      ? "mean_squared_error"
+      : { class_name, config: { ...config, name: `m${i}` } },
+  ) as never;
+
+function compare(logs: Record<string, number>, metrics: readonly Described[], of = "result") {
+  const found = results(logs, metrics.length);
+  metrics.forEach((metric, i) => {
+    const expected = metric[of as "result"];
+    if (!expected) return;
+    const what = `${metric.class_name} ${JSON.stringify(metric.config)} ${of}`;
+    const ours = metric.class_name === "MeanSquaredError" ? [logs.mean_squared_error!] : found[i]!;
+    expect(ours.length, what).toBe(expected.length);
+    ours.forEach((value, at) => {
+      expect(Math.abs(value - expected[at]!), `${what}: ${ours} ${expected}`).toBeLessThan(
+        2e-6 * Math.max(1, Math.abs(expected[at]!)),
+      );
+    });
+  });
+}
+
+interface Case {
+  name: string;
+  loss: CompileOptions["loss"];
+  units: number;
+  width: number;
+  metrics: Described[];
+  x: number[];
+  y: number[];
+  weights: number[];
+}
+
+describe("Keras's numbers", () => {
+  const cases = read<Case[]>("cases");
+
+  test.each(cases.map((golden) => [golden.name, golden] as const))(
+    "%s, whatever the batches are",
+    async (_, { loss, units, width, metrics, x, y }) => {
+      using model = identity(units);
+      model.compile({ loss, metrics: placed(metrics) });
+      const rows = x.length / units;
+      const data = [nd(x, rows, units), nd(y, rows, width)] as const;
+      const logs = await model.evaluate(...(data as never as [never, never]), {
+        batchSize: 16,
+        verbose: 0,
+      });
+      compare(logs, metrics);
+      // An epoch is exact: not a mean of what its batches gave.
+      for (const batchSize of [1, 42]) {
+        const other = await model.evaluate(...(data as never as [never, never]), {
+          batchSize,
+          verbose: 0,
+        });
+        compare(other, metrics);
+      }
+    },
+  );
+
+  test.each(cases.map((golden) => [golden.name, golden] as const))(
+    "%s, with rows that weigh as if they were there several times",
+    async (_, { loss, units, width, metrics, x, y, weights }) => {
+      using model = identity(units);
+      model.compile({ loss, metrics: placed(metrics) });
+      const repeat = (of: number[], width: number) =>
+        weights.flatMap((times, i) => {
+          const row = of.slice(i * width, (i + 1) * width);
+          return Array.from({ length: times }, () => row).flat();
+        });
+      const rows = weights.reduce((sum, n) => sum + n, 0);
+      const [px, py] = [nd(repeat(x, units), rows, units), nd(repeat(y, width), rows, width)];
+      compare(await model.evaluate(px as never, py as never, { verbose: 0 }), metrics, "weighted");
+    },
+  );
+
+  test("masked steps do not count", async () => {
+    const { steps, units, rows, x, y, metrics } = read<Case & { steps: number; rows: number }>(
+      "masked",
+    );
+    using model = new Sequential([
+      input({ shape: [steps, units] }),
+      new Masking({ maskValue: -9 }),
+      new Activation("linear"),
+    ]);
+    model.compile({ loss: "mse", metrics: placed(metrics) });
+    const data = [nd(x, rows, steps, units), nd(y, rows, steps, units)] as never as [never, never];
+    compare(await model.evaluate(...data, { batchSize: 16, verbose: 0 }), metrics);
+  });
+
+  test("crossentropies of a softmax, and the perplexity that is made of them", async () => {
+    const { x, classes, metrics } = read<{
+      x: number[];
+      classes: number[];
+      metrics: Record<"sparse_categorical_crossentropy" | "categorical_crossentropy", number>;
+    }>("distributions");
+    const rows = classes.length;
+    const oneHot = classes.flatMap((k) => Array.from({ length: 5 }, (_, i) => (i === k ? 1 : 0)));
+    const targets = {
+      sparse_categorical_crossentropy: nd(classes, rows),
+      categorical_crossentropy: nd(oneHot, rows, 5),
+    };
+    for (const [name, expected] of Object.entries(metrics)) {
+      using model = new Sequential([input({ shape: [5] }), new Activation("softmax")]);
+      model.compile({ loss: name as "mse", metrics: [name as "mse", new Perplexity()] });
+      const y = targets[name as keyof typeof targets];
+      const logs = await model.evaluate(nd(x, rows, 5) as never, y as never, {
+        batchSize: 16,
+        verbose: 0,
+      });
+      expect(Math.abs(logs[name]! / expected - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(logs.perplexity! / Math.exp(expected) - 1)).toBeLessThan(1e-4);
+    }
+  });
+});
+
+describe("names in logs", () => {
+  type Asked = { outputs: number; logs: string[]; metrics: never; weighted_metrics?: never };
+
+  test.each(read<Asked[]>("names").map((asked) => [JSON.stringify(asked), asked] as const))(
+    "are Keras's: %s",
+    async (_, { outputs, logs, metrics, weighted_metrics: weightedMetrics }) => {
+      const x = input({ shape: [1] });
+      const ends = ["a", "b"]
+        .slice(0, outputs)
+        .map((name) => new Dense(1, { activation: "sigmoid", name }).apply(x));
+      using model = new Model({ inputs: x, outputs: outputs > 1 ? ends : ends[0]! });
+      model.compile({ loss: "bce", metrics, weightedMetrics });
+      const y = [[0], [1]];
+      const found = await model.evaluate(
+        [[0.5], [1]] as never,
+        (outputs > 1 ? [y, y] : y) as never,
+        { verbose: 0 },
+      );
+      expect(Object.keys(found)).toEqual(logs);
+    },
+  );
+
+  test("in camelCase are logged as Keras spells them; one metric needs no list", async () => {
+    using model = identity(1);
+    const logged = async (metrics: CompileOptions["metrics"]) => {
+      model.compile({ loss: "mse", metrics: metrics! });
+      return Object.keys(await model.evaluate([[0.5]] as never, [[1]], { verbose: 0 }));
+    };
+    expect(await logged(["binaryAccuracy", "meanSquaredError"])).toEqual([
+      "binary_accuracy",
+      "loss",
+      "mean_squared_error",
+    ]);
+    expect(await logged("accuracy")).toEqual(["accuracy", "loss"]);
+    expect(await logged(new AUC())).toEqual(["auc", "loss"]);
+  });
+
+  test("results of several thresholds and classes are numbered, in their order", async () => {
+    using model = identity(12);
+    model.compile({ loss: "mse", metrics: [new F1Score(), "accuracy"] });
+    const row = Array.from({ length: 12 }, (_, i) => i / 12);
+    const logs = await model.evaluate([row] as never, [row], { verbose: 0 });
+    const scores = row.map((_, i) => `f1_score[${i}]`);
+    expect(Object.keys(logs)).toEqual(["accuracy", ...scores, "loss"]);
+  });
+});
+
+describe("metrics as objects", () => {
+  const every: Metric[] = [
+    new AUC({ curve: "PR", numThresholds: 20, multiLabel: true }),
+    new BinaryAccuracy({ threshold: 0.3 }),
+    new CategoricalAccuracy(),
+    new F1Score({ average: "macro", threshold: 0.5 }),
+    new FBetaScore({ beta: 2 }),
+    new PearsonCorrelation({ name: "r" }),
+    new Perplexity(),
+    new Precision({ thresholds: [0.1, 0.5], topK: 2, classId: 1 }),
+    new PrecisionAtRecall(0.5),
+    new R2Score({ classAggregation: null, numRegressors: 2 }),
+    new Recall(),
+    new RecallAtPrecision(0.5, { numThresholds: 7 }),
+    new RootMeanSquaredError(),
+    new SensitivityAtSpecificity(0.5, { classId: 1 }),
+    new SparseCategoricalAccuracy(),
+    new SparseTopKCategoricalAccuracy({ k: 2 }),
+    new SpecificityAtSensitivity(0.5),
+    new TopKCategoricalAccuracy(),
+    new TrueNegatives(),
+    new TruePositives({ thresholds: 0.2 }),
+  ];
+
+  test("are kept as Keras keeps them", () => {
+    expect(new AUC({ curve: "pr", multiLabel: true }).getConfig()).toEqual({
+      class_name: "AUC",
+      config: {
+        num_thresholds: 200,
+        curve: "PR",
+        summation_method: "interpolation",
+        thresholds: null,
+        multi_label: true,
+        num_labels: null,
+        label_weights: null,
+        from_logits: false,
+        name: null,
+      },
+    });
+    const values = every.filter((metric) => !metric.getConfig().class_name.startsWith("Sparse"));
+    using model = identity(3);
+    model.compile({ loss: "mse", metrics: values.map((metric) => metric.getConfig()) });
+    // With what Keras writes as well.
+    model.compile({
+      loss: "mse",
+      metrics: [{ class_name: "Recall", config: { name: "recall_3", dtype: "float32" } }],
+    });
+  });
+
+  test("refuse what they do not know", async () => {
+    const bad = (make: () => unknown, pattern: RegExp) =>
+      expectError(make, "InvalidArgument", pattern);
+    await bad(() => new AUC({ curve: "X" as never }), /AUC .*`curve`, expected one of "ROC"/);
+    await bad(() => new AUC({ numThresholds: 1 }), /`numThresholds`, expected an integer from 2/);
+    await bad(() => new AUC({ thresholds: [2] }), /`thresholds`.*between 0 and 1/);
+    await bad(() => new AUC({ k: 1 } as never), /AUC does not know the option `k`/);
+    await bad(() => new Precision({ thresholds: [] }), /Precision .*`thresholds`/);
+    await bad(() => new F1Score({ threshold: 0 }), /`threshold`, expected a number above 0/);
+    await bad(() => new FBetaScore({ beta: -1 }), /`beta`/);
+    await bad(() => new SensitivityAtSpecificity(1.5), /`specificity`.*between 0 and 1/);
+    await bad(
+      () => new SensitivityAtSpecificity({ specificity: 1 } as never),
+      /takes its specificity first/,
+    );
+    await bad(() => new R2Score({ classAggregation: "mean" as never }), /`classAggregation`/);
+    await bad(() => new AUC({ name: "" }), /`name`, expected a non-empty string/);
+    await bad(() => new (Metric as never as new () => Metric)(), /Metric is what several classes/);
+  });
+
+  test("are refused where they do not fit the output", async () => {
+    const bad = async (units: number, metrics: CompileOptions["metrics"], pattern: RegExp) => {
+      using model = identity(units);
+      await expectError(
+        () => model.compile({ loss: "mse", metrics: metrics! }),
+        "InvalidArgument",
+        pattern,
+      );
+    };
+    await bad(
+      3,
+      [new Precision({ topK: 4 })],
+      /"precision" does not fit the layer "activation.*", which has 3 outputs: there are no 4 largest/,
+    );
+    await bad(3, new Recall({ classId: 3 }), /there is no class 3/);
+    await bad(3, new AUC({ labelWeights: [1, 2] }), /`labelWeights` has 2/);
+    await bad(3, new AUC({ numLabels: 3 }), /`numLabels` is for `multiLabel: true`/);
+    await bad(1, new PearsonCorrelation(), /which has 1 output: it is a correlation/);
+    await bad(1, new Perplexity(), /"perplexity".*one of several classes/);
+    await bad(
+      3,
+      "sparse_categorical_accuracy",
+      /"sparse_categorical_accuracy" does not fit the loss/,
+    );
+    await bad(3, ["SensitivityAtSpecificity"], /`specificity`/);
+    await bad(3, ["iou" as never], /invalid value in `metrics`, expected a Metric/);
+    await bad(3, [3 as never], /invalid value in `metrics`.*got 3/);
+  });
+
+  test("a label that a metric cannot use is named with its row", async () => {
+    using model = identity(2);
+    model.compile({ loss: "mse", metrics: ["bce"] });
+    const evaluate = () =>
+      model.evaluate(
+        [
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ] as never,
+        [
+          [0, 1],
+          [0, 3],
+        ],
+        { verbose: 0 },
+      );
+    await expectError(evaluate, "Target", /row 1.*between 0 and 1/);
+  });
+});

@@ -1,0 +1,108 @@
+import { finiteNumber, oneOf, show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { optional, type Reader, withDefault } from "../readers.js";
+import { Metric, type MetricKind, type MetricOptions } from "./metric.js";
+
+const AVERAGES = ["micro", "macro", "weighted"] as const;
+
+interface Settings {
+  readonly average: (typeof AVERAGES)[number] | null;
+  readonly beta?: number;
+  readonly threshold: number | null;
+}
+
+/** What Keras adds to whatever it divides by. */
+const EPSILON = 1e-7;
+
+/** A number above 0, and not above `most`. */
+const positive =
+  (most?: number): Reader =>
+  (where, name, value) => {
+    const given = finiteNumber(where, name, value, 0, most);
+    if (given > 0) return given;
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`${name}\`, expected a number above 0, got ${show(value)}.`,
+    );
+  };
+
+const average = optional((where, name, value) => oneOf(where, name, value, AVERAGES));
+const threshold = optional(positive(1));
+
+const CORE: Omit<MetricKind<Settings>, "names" | "readers"> = {
+  targets: "values",
+  core: ({ threshold }: Settings) => ({ class_name: "f_beta_score", config: { threshold } }),
+  sums: (_: Settings, units: number) => 3 * units,
+  result: (sums: readonly number[], { average, beta = 1 }: Settings, units: number) => {
+    const column = (at: number) => Array.from({ length: units }, (_, i) => sums[3 * i + at]!);
+    const [tp, fp, fn] = [column(0), column(1), column(2)];
+    if (average === "micro") return score(total(tp), total(fp), total(fn), beta);
+    const scores = tp.map((tp, i) => score(tp, fp[i]!, fn[i]!, beta));
+    if (average === null) return scores;
+    if (average === "macro") return total(scores) / units;
+    const weights = tp.map((tp, i) => tp + fn[i]!);
+    const weighed = scores.map((score, i) => score * (weights[i]! / (total(weights) + EPSILON)));
+    return total(weighed);
+  },
+};
+
+const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
+
+function score(tp: number, fp: number, fn: number, beta: number): number {
+  const [precision, recall] = [tp / (tp + fp + EPSILON), tp / (tp + fn + EPSILON)];
+  const mean = (precision * recall) / (beta ** 2 * precision + recall + EPSILON);
+  return mean * (1 + beta ** 2);
+}
+
+export const fBetaScore: MetricKind<Settings, "FBetaScore" | "f_beta_score"> = {
+  names: ["FBetaScore", "f_beta_score"],
+  called: "fbeta_score",
+  readers: { average, beta: withDefault(1, positive()), threshold },
+  ...CORE,
+};
+
+export const f1Score: MetricKind<Settings, "F1Score" | "f1_score"> = {
+  names: ["F1Score", "f1_score"],
+  called: "f1_score",
+  readers: { average, threshold },
+  ...CORE,
+};
+
+/** Settings of {@link F1Score}. */
+export interface F1ScoreOptions extends MetricOptions {
+  /**
+   * What becomes of the scores of several outputs: null leaves them, `"macro"` is their mean, `"weighted"` the mean by how often each is true,
+   * and `"micro"` counts all outputs as one. Default null.
+   */
+  average?: "micro" | "macro" | "weighted" | null;
+  /** What an output has to be above to be positive, above 0 and at most 1. Default null: the largest of a row or step is. */
+  threshold?: number | null;
+}
+
+/** Settings of {@link FBetaScore}. */
+export interface FBetaScoreOptions extends F1ScoreOptions {
+  /** How much more recall matters than precision, above 0. Default 1. */
+  beta?: number;
+}
+
+/**
+ * `(1 + beta^2) precision recall / (beta^2 precision + recall)`.
+ *
+ * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
+ */
+export class FBetaScore extends Metric {
+  constructor(options: FBetaScoreOptions = {}) {
+    super(fBetaScore, options);
+  }
+}
+
+/**
+ * `2 precision recall / (precision + recall)`.
+ *
+ * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
+ */
+export class F1Score extends Metric {
+  constructor(options: F1ScoreOptions = {}) {
+    super(f1Score, options);
+  }
+}
