@@ -302,7 +302,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   /** Copies the data in. */
-  #stage({ feeds, targets }: Chunk): void {
+  #stage({ feeds, targets, sampleWeights }: Chunk): void {
     feeds.forEach(({ tokens, floats, lengths, steps }, i) => {
       if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
       if (floats) this.#copyIn(BUFFER.floats, i, floats);
@@ -312,6 +312,7 @@ class InProcessNetwork implements EngineNetwork {
     });
     targets.forEach((values, i) => {
       this.#copyIn(BUFFER.targets, i, values);
+      this.#copyIn(BUFFER.sampleWeights, i, sampleWeights?.[i] ?? NO_WEIGHTS);
     });
   }
 
@@ -341,6 +342,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 }
 
+const NO_WEIGHTS = new Float32Array(0);
 const NO_LENGTHS = new Uint32Array(0);
 
 /** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then a sum and a count for each metric. */

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::fields::Fields;
 use crate::json::Described;
 use crate::kernel::Real;
-use crate::loss::{self, Loss};
+use crate::loss::{self, Loss, Reduction};
 use crate::metric::{self, Metric};
 use crate::optimizer::OptimizerSpec;
 use serde_json::Value;
@@ -27,10 +27,23 @@ pub struct TrainingSpec<F> {
 pub struct Head<F> {
     /// What is minimised.
     pub loss: Box<dyn Loss<F>>,
+    /// How the losses of lines become one.
+    pub reduction: Reduction,
     /// Its factor in the sum over all outputs.
     pub weight: f64,
     /// What is reported beside the loss.
     pub metrics: Vec<Box<dyn Metric<F>>>,
+}
+
+/// What an output should have been in a batch, in the order of its lines. Longer lists are left from larger batches.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<F> {
+    /// Of each line its target.
+    pub targets: Vec<F>,
+    /// Of each line its weight,
+    pub weights: Vec<F>,
+    /// where lines have weights.
+    pub weighted: bool,
 }
 
 impl<F: Real> Described for TrainingSpec<F> {
@@ -65,9 +78,10 @@ impl<F: Real> Head<F> {
     fn read(fields: &mut Fields) -> Result<Self> {
         let loss = fields.require("loss")?;
         let loss = loss::read(fields, "loss", loss)?;
+        let reduction = Reduction::read(fields)?;
         let weight = fields.finite("weight", 1.0)?;
         let metrics = fields.list("metrics")?.into_iter();
         let metrics = metrics.map(|value| metric::read(fields, "metrics", value)).collect::<Result<_>>()?;
-        Ok(Head { loss, weight, metrics })
+        Ok(Head { loss, reduction, weight, metrics })
     }
 }

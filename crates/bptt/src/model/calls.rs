@@ -10,7 +10,7 @@ use crate::network::{Network, Pass};
 use crate::optimizer::{Checked, Clip, Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
-use crate::training::{Head, TrainingSpec};
+use crate::training::{Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
@@ -64,16 +64,17 @@ pub struct Model<F> {
     /// The network.
     pub network: Network<F>,
     training: Option<Training<F>>,
-    /// For each output the targets of a batch in the order of its outputs.
-    targets: Vec<Vec<F>>,
+    /// For each output what it should have been in a batch.
+    wanted: Vec<Wanted<F>>,
     outputs: Vec<Vec<F>>,
     finished: usize,
 }
 
 impl<F: Real> Model<F> {
     pub(super) fn of(network: Network<F>) -> Self {
-        let lists = vec![Vec::new(); network.graph().outputs.len()];
-        Model { network, training: None, targets: lists.clone(), outputs: lists, finished: 0 }
+        let outputs = network.graph().outputs.len();
+        let wanted = vec![Wanted::default(); outputs];
+        Model { network, training: None, wanted, outputs: vec![Vec::new(); outputs], finished: 0 }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -84,7 +85,11 @@ impl<F: Real> Model<F> {
             return Err(Error::spec("compile", format!("{expected} outputs need as many losses, got {got}")));
         }
         for (i, head) in spec.heads.iter().enumerate() {
-            let units = graph.judged(OutputId::new(i)).size();
+            let form = graph.judged(OutputId::new(i));
+            let units = form.size();
+            if let Some(needed) = head.loss.misfit(units, form.axis().is_some()) {
+                return Err(Error::spec("compile", format!("{:?} needs {needed}", head.loss)));
+            }
             let targets = head.loss.targets(units);
             if let Some(metric) = head.metrics.iter().find(|metric| metric.targets(units) != targets) {
                 return Err(Error::spec(
@@ -135,6 +140,7 @@ impl<F: Real> Model<F> {
     pub fn memory_use(&self) -> MemoryUse {
         let bytes = |list: &[F]| size_of_val(list);
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
+        let wanted = |wanted: &Wanted<F>| bytes(&wanted.targets) + bytes(&wanted.weights);
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
             weights: network.blocks.iter().map(|block| bytes(&block.read().values)).sum(),
@@ -143,7 +149,7 @@ impl<F: Real> Model<F> {
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
             scratch: bytes(&memory.scratch) + bytes(&memory.prepared),
             packing: network.batch.bytes(),
-            results: all(&self.targets) + all(&self.outputs),
+            results: all(&self.outputs) + self.wanted.iter().map(wanted).sum::<usize>(),
         }
     }
 
@@ -190,9 +196,9 @@ impl<F: Real> Model<F> {
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
             self.network.check_states()?;
-            self.order_targets(&batch)?;
+            self.order_wanted(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
-            let losses = self.network.losses(heads, &self.targets)?;
+            let losses = self.network.losses(heads, &self.wanted)?;
             self.count(&batch, losses, &mut outcome);
             self.network.keep_states();
         }
@@ -291,31 +297,27 @@ impl<F: Real> Model<F> {
         Ok(outcome)
     }
 
-    /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
-    fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
-        let Model { network, targets, training, .. } = self;
+    /// Sequence outputs come cell by cell, so their targets must, and the weights of these. Targets that count have to suit their loss.
+    fn order_wanted(&mut self, batch: &Input<F>) -> Result<()> {
+        let Model { network, wanted, training, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
-            let (output, given) = (OutputId::new(i), batch.targets[i]);
-            grow(ordered, given.len(), "the targets of a batch")?;
+        for (i, (wanted, head)) in wanted.iter_mut().zip(heads).enumerate() {
+            let output = OutputId::new(i);
             let units = network.graph().judged(output).size();
             let Targets::Lines { width } = head.loss.targets(units);
             let lines = network.judged(output).len() / units;
-            match network.source_of(output) {
-                None => ordered[..given.len()].copy_from_slice(given),
-                Some(source) => {
-                    for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
-                        target.copy_from_slice(&given[position as usize * width..][..width]);
-                    }
-                }
-            }
-            if let Some(at) = head.loss.refuses(units, &ordered[..lines * width]) {
+            let source = network.source_of(output);
+            order(source, width, batch.targets[i], &mut wanted.targets)?;
+            order(source, 1, batch.weights[i], &mut wanted.weights)?;
+            wanted.weighted = !batch.weights[i].is_empty();
+            let targets = &wanted.targets[..lines * width];
+            if let Some(at) = head.loss.refuses(units, targets) {
                 let (row, step) = network.place_of(output, at / width);
                 return Err(Error::Target {
                     output: network.name_of(output).to_owned(),
                     row: batch.first_row + row,
                     step,
-                    target: ordered[at].wide(),
+                    target: targets[at].wide(),
                     expected: head.loss.expects(units),
                 });
             }
@@ -324,9 +326,9 @@ impl<F: Real> Model<F> {
     }
 
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
-        self.order_targets(batch)?;
+        self.order_wanted(batch)?;
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        let (losses, penalty) = self.network.backward(heads, &self.targets)?;
+        let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
         if !self.total(losses, penalty).is_finite() {
             return Err(Error::Diverged { what: "loss".into() });
         }
@@ -349,7 +351,7 @@ impl<F: Real> Model<F> {
             let units = self.network.graph().judged(OutputId::new(i)).size();
             let lines = outputs.len() / units;
             let Targets::Lines { width } = head.loss.targets(units);
-            let targets = &self.targets[i][..lines * width];
+            let targets = &self.wanted[i].targets[..lines * width];
             for (metric, (sum, count)) in head.metrics.iter().zip(&mut sums) {
                 *sum += metric.evaluate(units, outputs, targets);
                 *count += lines as f64;
@@ -370,4 +372,18 @@ impl<F: Real> Model<F> {
         optimizer.finish(|index| network.version_of(index));
         Ok(())
     }
+}
+
+/// Puts what was given for each position, `width` numbers, in the order of the lines: `source` tells where they stand, if not as they come.
+fn order<F: Real>(source: Option<&[u32]>, width: usize, given: &[F], into: &mut Vec<F>) -> Result<()> {
+    grow(into, given.len(), "the targets of a batch")?;
+    match source.filter(|_| !given.is_empty()) {
+        None => into[..given.len()].copy_from_slice(given),
+        Some(source) => {
+            for (line, &position) in into.chunks_exact_mut(width).zip(source) {
+                line.copy_from_slice(&given[position as usize * width..][..width]);
+            }
+        }
+    }
+    Ok(())
 }
