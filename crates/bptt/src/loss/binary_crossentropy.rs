@@ -45,7 +45,7 @@ impl<F: Real> Loss<F> for BinaryCrossentropy {
         true
     }
 
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         self.from_logits
     }
 

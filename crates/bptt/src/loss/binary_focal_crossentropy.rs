@@ -52,7 +52,7 @@ impl<F: Real> Loss<F> for BinaryFocalCrossentropy {
         !self.from_logits
     }
 
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         self.from_logits
     }
 

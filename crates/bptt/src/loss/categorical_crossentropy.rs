@@ -45,7 +45,7 @@ impl<F: Real> Loss<F> for CategoricalCrossentropy {
         true
     }
 
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         self.from_logits
     }
 

@@ -63,7 +63,7 @@ impl<F: Real> Loss<F> for CategoricalFocalCrossentropy {
         (!fits).then(|| format!("one alpha, or one for each of {units} classes"))
     }
 
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         self.from_logits
     }
 

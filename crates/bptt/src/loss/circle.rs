@@ -68,10 +68,10 @@ impl<F: Real> Loss<F> for Circle {
             let weight = weights.map_or(1.0, |weights| weights[row].wide());
             sum.add(loss, weight);
             let slope = weight * sigmoid(p + n);
-            for other in 0..targets.len() {
+            for (other, exponent) in scratch.iter().enumerate() {
                 let Some(alike) = self.compares(&vectors, row, other) else { continue };
                 let (_, derivative) = self.exponent(vectors.distance(row, other), alike);
-                let share = (scratch[other].wide() - if alike { p } else { n }).exp();
+                let share = (exponent.wide() - if alike { p } else { n }).exp();
                 let from = slope * share * derivative * vectors.moves(row, other);
                 for unit in 0..units {
                     let (own, its) = (row * units + unit, other * units + unit);

@@ -46,7 +46,7 @@ impl<F: Real> Loss<F> for SparseCategoricalCrossentropy {
         self.ignored.is_none()
     }
 
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         self.from_logits
     }
 

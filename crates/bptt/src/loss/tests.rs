@@ -88,7 +88,7 @@ fn evaluate(
 
 fn check_gradient(what: &str, loss: &dyn Loss<f64>, outputs: &[f64], targets: &[f64], weights: &[f64]) {
     let mut outputs = outputs.to_vec();
-    for logits in [loss.from_logits(), loss.from_logits() || loss.takes_logits()] {
+    for logits in [loss.expects_logits(), loss.expects_logits() || loss.takes_logits()] {
         for weights in [None, Some(weights)] {
             let (_, gradient) = evaluate(loss, &outputs, targets, logits, weights);
             for i in 0..outputs.len() {

@@ -23,7 +23,7 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
     }
 
     /// Whether it takes any other output for logits.
-    fn from_logits(&self) -> bool {
+    fn expects_logits(&self) -> bool {
         false
     }
 

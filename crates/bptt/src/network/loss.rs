@@ -42,7 +42,7 @@ impl<F: Real> Network<F> {
         rest.fill(F::zero());
         let sum = head.loss.evaluate(Judged {
             outputs: &self.memory.values[outputs][..lines * units],
-            logits: logits.is_some() || head.loss.from_logits(),
+            logits: logits.is_some() || head.loss.expects_logits(),
             units,
             targets: &wanted.targets[..lines * width],
             weights: wanted.weights.get(..lines).filter(|_| wanted.weighted),
