@@ -25,6 +25,8 @@ export interface Chunk {
   readonly targets: readonly Float32Array[];
   /** What the sums of metrics go on from: those of the call before, so that they do not depend on the calls. Without them, zeros. */
   readonly sums?: readonly number[];
+  /** One for each output, a weight for each of its targets; undefined where all weigh 1. */
+  readonly sampleWeights?: readonly (Float32Array | undefined)[];
 }
 
 /** Sums over the batches of one call. */

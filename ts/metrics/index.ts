@@ -10,7 +10,7 @@ import {
 import { parseDescription } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { LossName } from "../losses/index.js";
-import type { TargetForm } from "../losses/loss.js";
+import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
 import { KINDS } from "./kinds.js";
 import {
@@ -35,8 +35,8 @@ const ACCURACY = ["accuracy", "acc"] as const;
  */
 export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name> | LossName;
 
-/** A metric: an object, a name, or class and settings. */
-export type MetricLike = MetricName | Metric | MetricConfig;
+/** A metric: an object, a loss's included, a name, or class and settings. */
+export type MetricLike = MetricName | Metric | Loss | MetricConfig;
 
 /** Metrics of an output: more than there are. */
 const MOST = 100;
@@ -72,7 +72,12 @@ export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
 }
 
 function parseMetric(value: unknown, argument: string): AskedMetric {
-  const asked = typeof value === "string" ? byName(value) : byDescription(value, argument);
+  const asked =
+    typeof value === "string"
+      ? byName(value)
+      : value instanceof Loss
+        ? byLoss(value)
+        : byDescription(value, argument);
   if (asked) return asked;
   throw new BpttError(
     "InvalidArgument",
@@ -90,6 +95,11 @@ function byName(given: string): AskedMetric | undefined {
   const known: readonly MetricKind[] = KINDS;
   const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given);
   return kind && { kind, settings: readAll(kind.names[0], kind.readers, {}), ...rest };
+}
+
+function byLoss(loss: Loss): AskedMetric | undefined {
+  const kind = lossAsMetric(loss);
+  return kind && { kind, settings: {}, name: kind.called!, numbered: false };
 }
 
 function byDescription(value: unknown, argument: string): AskedMetric | undefined {
