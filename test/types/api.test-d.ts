@@ -110,8 +110,12 @@ test("options of fit", () => {
     | "initialEpoch"
     | "shuffle"
     | "signal"
+    | "stepsPerEpoch"
+    | "validationBatchSize"
     | "validationData"
+    | "validationFreq"
     | "validationSplit"
+    | "validationSteps"
     | "verbose"
   >();
   model.fit([[1]], [1], {

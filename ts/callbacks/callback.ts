@@ -7,8 +7,8 @@ export type Logs = Readonly<Record<string, number>>;
 export interface CallbackParams {
   readonly verbose: number;
   readonly epochs: number;
-  /** Batches per epoch. */
-  readonly steps: number;
+  /** Batches per epoch; null where only the end of a stream will tell. */
+  readonly steps: number | null;
 }
 
 type Result = void | Promise<void>;

@@ -1,5 +1,7 @@
-import { Dataset } from "../data/dataset.js";
+import { show, takeItems } from "../checks.js";
 import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
+import { Rows } from "../data/rows.js";
+import type { BatchStream } from "../data/stream.js";
 import { toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
@@ -7,6 +9,7 @@ import type { ModelCore } from "../model/core.js";
 import { type Graph, outputShapesFor } from "../model/graph.js";
 import { countsOf } from "../model/masks.js";
 import { fixedRowsOf } from "../model/states.js";
+import { StreamSource } from "./stream_source.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -51,7 +54,7 @@ export function prepareData(
   [x, y]: readonly [unknown, unknown],
   names: DataNames = XY,
   known?: Graph,
-): { dataset: Dataset; graph: Graph; inputs: readonly Inputs[] } {
+): { dataset: Rows; graph: Graph; inputs: readonly Inputs[] } {
   const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
   checkFit(compiled, graph);
   const heads = compiled.heads(graph.outputs);
@@ -67,7 +70,7 @@ export function prepareData(
       inputName: names.x,
     }),
   );
-  return { dataset: Dataset.of(inputs, targets), graph, inputs };
+  return { dataset: Rows.of(inputs, targets), graph, inputs };
 }
 
 /** The batch size of a call, which a stateful layer dictates. */
@@ -85,4 +88,50 @@ export function batchSizeFor(
     "Shape",
     `The model "${core.name}" ${why} for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
   );
+}
+
+/**
+ * A stream of batches [x, y] as the source of a run. Its first batch is read and checked, and tells the shapes where the model has none yet;
+ * nothing about the model changes.
+ *
+ * @param of what messages call the stream.
+ * @param index the order of rows of the first pass.
+ */
+export async function prepareStream(
+  core: ModelCore,
+  compiled: Compiled,
+  stream: BatchStream<unknown>,
+  { name = "x", index = 0, known }: { name?: string; index?: number; known?: Graph } = {},
+): Promise<{ source: StreamSource; graph: Graph }> {
+  let graph = known ?? core.graph;
+  const source = new StreamSource(stream, name, (member) => {
+    const prepared = prepareData(core, compiled, pairOf(member), XY, graph);
+    graph = prepared.graph;
+    const { rows } = prepared.dataset;
+    batchSizeFor(core, graph, rows, rows);
+    return prepared.dataset;
+  });
+  await peek(source, index);
+  return { source, graph: graph! };
+}
+
+/** Reads the first batch of a stream, and leaves the stream where that can't be used. */
+export async function peek(source: StreamSource, index = 0): Promise<void> {
+  try {
+    await source.peek(index);
+  } catch (error) {
+    await source.end();
+    throw error;
+  }
+}
+
+/** A member of a stream, which brings the targets with it. */
+function pairOf(member: unknown): [x: unknown, y: unknown] {
+  const items = takeItems(member, 3);
+  if (items?.length === 2) return items as [unknown, unknown];
+  const got =
+    items?.length === 3
+      ? "three members: weights of rows are not taken from a stream"
+      : show(member);
+  throw new BpttError("InvalidArgument", `expected [x, y], got ${got}.`);
 }

@@ -2,22 +2,25 @@ import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
-import type { Dataset } from "../data/dataset.js";
+import { isStream } from "../data/stream.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import type { Graph } from "../model/graph.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, prepareData } from "./data.js";
+import { batchSizeFor, prepareData, prepareStream } from "./data.js";
 import { Means } from "./means.js";
-import { checkRun, type EvaluateOptions } from "./options.js";
+import { checkRun, type EvaluateOptions, refuseForStream } from "./options.js";
 import type { Pace } from "./pace.js";
-import { batchCount, paceFor, runPass } from "./run.js";
+import { paceFor, runPass } from "./run.js";
+import { checkNotShort } from "./short.js";
+import { RowsSource, type Source } from "./source.js";
 
 /** A pass over data without learning. Within `fit` it is the validation, with the callbacks of that run. */
 export interface EvaluationPass {
   readonly compiled: Compiled;
-  readonly dataset: Dataset;
-  readonly batchSize: number;
+  readonly source: Source;
+  readonly limit: number | undefined;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
@@ -29,11 +32,10 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
   const network = await abortable(core.trainable(), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
   await callbacks.call("onTestBegin", {});
-  await runPass({
+  const done = await runPass({
     ...pass,
     core,
     phase: "Test",
-    order: undefined,
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
       return means.add(await network.evaluate(chunk));
@@ -41,6 +43,8 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     progress: (batches, logs) => progress?.update(batches, logs),
     stopped: () => false,
   });
+  checkNotShort(done, pass);
+
   const logs = means.logs();
   await callbacks.call("onTestEnd", logs);
   return logs;
@@ -55,30 +59,56 @@ export async function evaluateModel(
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
-  const { batchSize: given, verbose, signal } = run;
-  const { dataset, graph } = prepareData(core, compiled, [x, y]);
-  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
-  const steps = batchCount(dataset.rows, batchSize);
+  const { source, graph } = await evaluationSource(core, compiled, [x, y], run.batchSize);
+  try {
+    return await evaluateSource(model, core, { run, compiled, source, graph });
+  } finally {
+    await source.end?.();
+  }
+}
+
+interface Evaluation {
+  readonly run: ReturnType<typeof checkRun>;
+  readonly compiled: Compiled;
+  readonly source: Source;
+  readonly graph: Graph;
+}
+
+async function evaluateSource(
+  model: BaseModel,
+  core: ModelCore,
+  { run, compiled, source, graph }: Evaluation,
+): Promise<Record<string, number>> {
+  const { verbose, signal, steps: limit } = run;
+  const steps = limit ?? source.batches;
   const level = verbosity(verbose);
-  const params = { verbose: level, epochs: 1, steps };
+  const params = { verbose: level, epochs: 1, steps: steps ?? null };
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
-  const pace = paceFor(dataset, batchSize, callbacks, "Test");
+  const pace = paceFor(source, callbacks, "Test");
   const progress = new Progress(level, steps);
   try {
-    const logs = await evaluatePass(core, {
-      compiled,
-      dataset,
-      batchSize,
-      callbacks,
-      pace,
-      signal,
-      progress,
-    });
+    const pass = { compiled, source, limit, callbacks, pace, signal, progress };
+    const logs = await evaluatePass(core, pass);
     progress.finish(logs);
     return { ...logs };
   } finally {
     progress.close();
   }
+}
+
+async function evaluationSource(
+  core: ModelCore,
+  compiled: Compiled,
+  [x, y]: readonly [unknown, unknown],
+  given: number | undefined,
+): Promise<{ source: Source; graph: Graph }> {
+  if (isStream(x)) {
+    refuseForStream("evaluate", { batchSize: given });
+    return prepareStream(core, compiled, x);
+  }
+  const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
+  return { source: new RowsSource(dataset, batchSize), graph };
 }

@@ -3,31 +3,32 @@ import type { Logs } from "../callbacks/callback.js";
 import { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
-import type { Dataset } from "../data/dataset.js";
-import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, prepareData } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
+import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
-import { batchCount, paceFor, runPass } from "./run.js";
+import { paceFor, runPass } from "./run.js";
+import { checkNotShort } from "./short.js";
+import type { Source } from "./source.js";
 import { trainChunk } from "./train.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
   readonly core: ModelCore;
-  readonly dataset: Dataset;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
+  readonly source: Source;
+  /** Batches of an epoch, where they are fewer than there are. */
+  readonly limit: number | undefined;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
   readonly validation: EvaluationPass | undefined;
+  readonly validates: (epoch: number) => boolean;
 }
 
 export async function fitModel(
@@ -37,46 +38,47 @@ export async function fitModel(
   y: unknown,
   options: FitOptions = {},
 ): Promise<History> {
-  const compiled = core.requireCompiled("fit");
+  core.requireCompiled("fit");
   checkNotFitting(core, "fit");
   const settings = checkFitOptions(options);
-  const prepared = prepareData(core, compiled, [x, y]);
-  const { train, held } = holdOut(core, prepared, settings);
-  const batchSize = batchSizeFor(core, prepared.graph, train.rows, settings.batchSize);
-  if (held) batchSizeFor(core, prepared.graph, held.rows, settings.batchSize);
-  const steps = batchCount(train.rows, batchSize);
-  const verbose = verbosity(settings.verbose);
-  const history = new History();
-  const params = { verbose, epochs: settings.epochs, steps };
-  const callbacks = CallbackList.of(settings, model, params, [history]);
-  const { signal, shuffle } = settings;
-  signal?.throwIfAborted();
-  // Nothing before this line changes the model: a call that is refused leaves it as it was.
-  core.adopt(prepared.graph);
-  core.history = history;
-  const run: Run = {
-    core,
-    dataset: train,
-    batchSize,
-    shuffle,
-    callbacks,
-    pace: paceFor(train, batchSize, callbacks, "Train"),
-    signal,
-    validation: held && {
-      compiled,
-      dataset: held,
-      batchSize,
-      callbacks,
-      pace: paceFor(held, batchSize, callbacks, "Test"),
-      signal,
-    },
-  };
   core.fitting = true;
+  let prepared: Prepared | undefined;
   try {
-    await trainEpochs(run, settings.initialEpoch, settings.epochs, verbose);
+    prepared = await prepareFit(core, [x, y], settings);
+    return await fitSources(model, core, prepared, settings);
   } finally {
     core.fitting = false;
+    await prepared?.train.end?.();
+    await prepared?.held?.end?.();
   }
+}
+
+async function fitSources(
+  model: BaseModel,
+  core: ModelCore,
+  { train, held, graph }: Prepared,
+  settings: FitSettings,
+): Promise<History> {
+  const { signal, epochs, initialEpoch, stepsPerEpoch: limit, validates } = settings;
+  const verbose = verbosity(settings.verbose);
+  const history = new History();
+  const params = { verbose, epochs, steps: limit ?? train.batches ?? null };
+  const callbacks = CallbackList.of(settings, model, params, [history]);
+  signal?.throwIfAborted();
+  // Nothing before this line changes the model: a call that is refused leaves it as it was.
+  core.adopt(graph);
+  core.history = history;
+  const pace = paceFor(train, callbacks, "Train");
+  const validation = held && {
+    compiled: core.compiled!,
+    source: held,
+    limit: settings.validationSteps,
+    callbacks,
+    pace: paceFor(held, callbacks, "Test"),
+    signal,
+  };
+  const run: Run = { core, source: train, limit, callbacks, pace, signal, validation, validates };
+  await trainEpochs(run, initialEpoch, epochs, verbose);
   return history;
 }
 
@@ -86,29 +88,6 @@ export function checkNotFitting(core: ModelCore, method: string): void {
     "Busy",
     `\`${method}()\` was called while \`fit()\` is running on the model "${core.name}": await the promise of \`fit()\` first, or set \`model.stopTraining = true\` to end it.`,
   );
-}
-
-/** The rows to train on and those to validate on: given, or the tail of the data. */
-function holdOut(
-  core: ModelCore,
-  { dataset, graph }: ReturnType<typeof prepareData>,
-  { validationData, validationSplit }: ReturnType<typeof checkFitOptions>,
-): { train: Dataset; held: Dataset | undefined } {
-  if (validationData !== undefined) {
-    const names = { x: "validationData[0]", y: "validationData[1]" };
-    const held = prepareData(core, core.compiled!, validationData, names, graph).dataset;
-    return { train: dataset, held };
-  }
-  if (validationSplit === 0) return { train: dataset, held: undefined };
-  const { rows } = dataset;
-  const at = Math.floor(rows * (1 - validationSplit));
-  if (at === 0 || at === rows) {
-    throw new BpttError(
-      "EmptyData",
-      `Training data contains ${rows} samples, which is not sufficient to split it into a validation and training set as specified by \`validationSplit: ${validationSplit}\`. Either provide more data, or a different value for the \`validationSplit\` argument.`,
-    );
-  }
-  return { train: dataset.part(0, at), held: dataset.part(at, rows) };
 }
 
 async function trainEpochs(
@@ -122,14 +101,15 @@ async function trainEpochs(
   await abortable(core.trainable(), run.signal);
   let last: Logs = {};
   await callbacks.call("onTrainBegin", {});
-  for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
-    const progress = new Progress(verbose, batchCount(run.dataset.rows, run.batchSize), {
-      epoch,
-      epochs: end,
-    });
+  for (let epoch = first; epoch < end && !core.stopTraining && !run.source.spent; epoch++) {
+    const steps = run.limit ?? run.source.batches;
+    const progress = new Progress(verbose, steps, { epoch, epochs: end });
     try {
       await callbacks.call("onEpochBegin", epoch, {});
-      last = await trainEpoch(run, epoch, progress);
+      const logs = await trainEpoch(run, epoch, progress);
+      // An epoch for which nothing is left is none.
+      if (logs === undefined) break;
+      last = logs;
       progress.finish(last);
     } finally {
       progress.close();
@@ -139,17 +119,18 @@ async function trainEpochs(
   await callbacks.call("onTrainEnd", last);
 }
 
-async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs> {
-  const { core } = run;
+async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<Logs | undefined> {
+  const { core, source, limit } = run;
   const network = await abortable(core.trainable(), run.signal);
   const means = new Means(reported(core.compiled!, core.graph!));
-  let done = 0;
   // A model that is trained by several calls goes on to new orders of rows instead of repeating the first.
   const index = Math.max(core.epochsSeen, epoch);
-  await runPass({
+  let done = 0;
+  const batches = await runPass({
     ...run,
     phase: "Train",
-    order: await abortable(orderOf(run, index), run.signal),
+    index,
+    goesOn: limit !== undefined,
     compute: async (chunk) => {
       await core.steer(network);
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
@@ -166,14 +147,16 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
         throw error.code === "Diverged" ? located(error, epoch, done + finished) : error;
       }
     },
-    progress: (batches, logs) => {
-      done = batches;
-      progress.update(batches, logs);
+    progress: (count, logs) => {
+      done = count;
+      progress.update(count, logs);
     },
     stopped: () => core.stopTraining,
   });
+  if (!core.stopTraining) checkNotShort(batches, { source, limit });
+  if (batches === 0) return undefined;
   const logs = means.logs();
-  if (run.validation === undefined) return logs;
+  if (run.validation === undefined || !run.validates(epoch)) return logs;
   const held = await evaluatePass(core, run.validation);
   const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
   return { ...logs, ...Object.fromEntries(prefixed) };
@@ -184,11 +167,3 @@ const located = (error: BpttError, epoch: number, batch: number): BpttError =>
   new BpttError("Diverged", `Epoch ${epoch + 1}, batch ${batch + 1}: ${error.message}`, {
     cause: error,
   });
-
-/** The order of rows number `index`, from the model's seed. */
-async function orderOf({ core, dataset, shuffle }: Run, index: number) {
-  if (!shuffle) return undefined;
-  core.checkAlive();
-  const engine = await getEngine();
-  return engine.permutation(core.seed, index, dataset.rows);
-}
