@@ -3,6 +3,7 @@ import { boolean, checkOptions, checkSurplus, isPlain, list, show } from "./chec
 import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
+import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
@@ -297,12 +298,12 @@ export abstract class BaseModel<
   }
 
   /**
-   * The outputs for rows of data, or for a stream whose batches are inputs alone: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them, or an object, where the
+   * The outputs for rows of data, for a stream whose batches are inputs alone, or for a Dataset, of whose elements the first member counts: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them, or an object, where the
    * model was given its outputs so.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
   async predict(
-    x: X | BatchStream<X>,
+    x: X | BatchStream<X> | Dataset<readonly [x: X, ...others: unknown[]]>,
     options: PredictOptions = {},
     ...surplus: never[]
   ): Promise<P> {

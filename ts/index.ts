@@ -6,6 +6,7 @@
 
 import { close } from "./assignments.js";
 import { Predictions } from "./data/predictions.js";
+import { Dataset } from "./dataset/index.js";
 import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
@@ -28,6 +29,7 @@ export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
 export type { Predictions } from "./data/predictions.js";
+export type { BatchStream } from "./data/stream.js";
 export type {
   InputData,
   ListOrNamed,
@@ -37,6 +39,7 @@ export type {
   WeightInput,
   WeightValue,
 } from "./data/types.js";
+export * from "./dataset/index.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
@@ -65,5 +68,5 @@ export * from "./text/index.js";
 export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-for (const Class of [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor])
-  close(Class);
+const others = [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor, Dataset];
+for (const Class of others) close(Class);

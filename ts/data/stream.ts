@@ -20,6 +20,20 @@ export interface Reading {
   return?(): unknown;
 }
 
+/** The method of a stream that has an order of its own for each epoch. */
+export const ofEpoch: unique symbol = Symbol("bptt.ofEpoch");
+
+/** A stream that can be asked for an epoch, and may know how many batches that has. */
+export interface EpochStream {
+  readonly size: number | undefined;
+  [ofEpoch](epoch: number): Reading;
+}
+
+export const hasEpochs = (
+  stream: BatchStream<unknown>,
+): stream is BatchStream<unknown> & EpochStream =>
+  typeof stream !== "function" && ofEpoch in stream;
+
 /** Whether `value` is a stream of batches, and not data. */
 export function isStream(value: unknown): value is BatchStream<unknown> {
   if (typeof value === "function") return true;
@@ -35,8 +49,10 @@ export function isOneShot(stream: BatchStream<unknown>): boolean {
  * Begins to read a stream.
  *
  * @param name what messages call it.
+ * @param epoch the order that it is to have, if it has several.
  */
-export function read(stream: BatchStream<unknown>, name: string): Reading {
+export function read(stream: BatchStream<unknown>, name: string, epoch: number): Reading {
+  if (hasEpochs(stream)) return stream[ofEpoch](epoch);
   const given: unknown = typeof stream === "function" ? stream() : stream;
   if (!isReadable(given) || !isIterable(given)) {
     throw new BpttError(

@@ -1,7 +1,7 @@
 import { show, takeItems } from "../checks.js";
 import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
-import type { BatchStream } from "../data/stream.js";
+import { type BatchStream, hasEpochs } from "../data/stream.js";
 import { toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
@@ -113,6 +113,15 @@ export async function prepareStream(
   });
   await peek(source, index);
   return { source, graph: graph! };
+}
+
+/** Refuses a stream that is known to have no end where nothing else ends the pass. */
+export function checkEnds(stream: BatchStream<unknown>, name: string, option: string): void {
+  if (!hasEpochs(stream) || stream.size !== Number.POSITIVE_INFINITY) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} repeats without end: say by \`${option}\` how many batches there are to be.`,
+  );
 }
 
 /** Reads the first batch of a stream, and leaves the stream where that can't be used. */

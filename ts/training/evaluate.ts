@@ -8,7 +8,7 @@ import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, prepareData, prepareStream } from "./data.js";
+import { batchSizeFor, checkEnds, prepareData, prepareStream } from "./data.js";
 import { Means } from "./means.js";
 import { checkRun, type EvaluateOptions, refuseForStream } from "./options.js";
 import type { Pace } from "./pace.js";
@@ -59,7 +59,7 @@ export async function evaluateModel(
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
-  const { source, graph } = await evaluationSource(core, compiled, [x, y], run.batchSize);
+  const { source, graph } = await evaluationSource(core, compiled, [x, y], run);
   try {
     return await evaluateSource(model, core, { run, compiled, source, graph });
   } finally {
@@ -102,10 +102,11 @@ async function evaluationSource(
   core: ModelCore,
   compiled: Compiled,
   [x, y]: readonly [unknown, unknown],
-  given: number | undefined,
+  { batchSize: given, steps }: ReturnType<typeof checkRun>,
 ): Promise<{ source: Source; graph: Graph }> {
   if (isStream(x)) {
     refuseForStream("evaluate", { batchSize: given });
+    if (steps === undefined) checkEnds(x, "x", "steps");
     return prepareStream(core, compiled, x);
   }
   const { dataset, graph } = prepareData(core, compiled, [x, y]);

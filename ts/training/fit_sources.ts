@@ -4,7 +4,7 @@ import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
-import { batchSizeFor, prepareData, prepareStream } from "./data.js";
+import { batchSizeFor, checkEnds, prepareData, prepareStream } from "./data.js";
 import { type checkFitOptions, refuseForStream } from "./options.js";
 import { RowsSource, type Source } from "./source.js";
 
@@ -109,15 +109,16 @@ function heldRows(
   );
 }
 
-/** A generator is used up when it was read; a second pass would find nothing. */
+/** A generator is used up when it was read; a second pass would find nothing. What goes on without end makes no epoch. */
 function checkRepeats(
   name: string,
   stream: BatchStream<unknown>,
   passes: number,
   steps: number | undefined,
 ): void {
-  if (passes < 2 || steps !== undefined || !isOneShot(stream)) return;
   const option = name === "x" ? "stepsPerEpoch" : "validationSteps";
+  if (steps === undefined) checkEnds(stream, name, option);
+  if (passes < 2 || steps !== undefined || !isOneShot(stream)) return;
   throw new BpttError(
     "InvalidArgument",
     `${name} can be read only once, as a generator can, and would be read ${passes} times: give the function that makes it, or \`${option}\`.`,

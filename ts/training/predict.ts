@@ -5,11 +5,12 @@ import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Inputs } from "../data/inputs.js";
 import { type Answers, Predictions } from "../data/predictions.js";
 import { Rows } from "../data/rows.js";
-import { type BatchStream, isStream } from "../data/stream.js";
+import { type BatchStream, hasEpochs, isStream } from "../data/stream.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
+import { isArray } from "../show.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, peek, prepareInputs, stepsOf } from "./data.js";
+import { batchSizeFor, checkEnds, peek, prepareInputs, stepsOf } from "./data.js";
 import { checkRun, type PredictOptions, refuseForStream } from "./options.js";
 import { paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
@@ -91,7 +92,11 @@ async function sourceOf(
   x: unknown,
   { batchSize: given, steps }: RunSettings,
 ): Promise<Asked> {
-  if (isStream(x)) return streamOf(core, x, given);
+  if (isStream(x)) {
+    refuseForStream("predict", { batchSize: given });
+    if (steps === undefined) checkEnds(x, "x", "steps");
+    return streamOf(core, x);
+  }
   const { inputs, graph } = prepareInputs(core, x);
   const { rows } = inputs[0]!;
   const batchSize = batchSizeFor(core, graph, rows, given);
@@ -100,16 +105,13 @@ async function sourceOf(
   return { source, graph, answered: [answeredBy(graph, inputs, asked)] };
 }
 
-async function streamOf(
-  core: ModelCore,
-  x: BatchStream<unknown>,
-  batchSize: number | undefined,
-): Promise<Asked> {
-  refuseForStream("predict", { batchSize });
+async function streamOf(core: ModelCore, x: BatchStream<unknown>): Promise<Asked> {
   let { graph } = core;
   const answered: Answered[] = [];
+  // Elements of a Dataset are lists: of those targets may be one more member.
+  const inputsOf = (member: unknown) => (hasEpochs(x) && isArray(member) ? member[0] : member);
   const source = new StreamSource(x, "x", (member) => {
-    const prepared = prepareInputs(core, member, "x", graph);
+    const prepared = prepareInputs(core, inputsOf(member), "x", graph);
     graph = prepared.graph;
     const { rows } = prepared.inputs[0]!;
     batchSizeFor(core, graph, rows, rows);

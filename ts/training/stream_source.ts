@@ -1,6 +1,13 @@
 import { Gathering, ownChunk } from "../data/gathering.js";
 import type { Rows } from "../data/rows.js";
-import { type BatchStream, isOneShot, nextOf, type Reading, read } from "../data/stream.js";
+import {
+  type BatchStream,
+  hasEpochs,
+  isOneShot,
+  nextOf,
+  type Reading,
+  read,
+} from "../data/stream.js";
 import type { Chunk } from "../engine/engine.js";
 import { nextTask } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
@@ -42,6 +49,7 @@ export class StreamSource implements Source {
     this.#name = name;
     this.#toRows = toRows;
     this.#oneShot = isOneShot(stream);
+    if (hasEpochs(stream) && stream.size !== Number.POSITIVE_INFINITY) this.batches = stream.size;
   }
 
   get spent(): boolean {
@@ -69,7 +77,7 @@ export class StreamSource implements Source {
     this.#taken = 0;
     this.#over = false;
     this.#held = undefined;
-    this.#reading = read(this.#stream, this.#name);
+    this.#reading = read(this.#stream, this.#name, index);
   }
 
   take(most: number): Promise<Portion | undefined> {
