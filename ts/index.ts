@@ -11,6 +11,7 @@ import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
 import * as optimizers from "./optimizers/classes.js";
+import { CategoryEncoding, IntegerLookup, StringLookup } from "./preprocessing/index.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
@@ -61,6 +62,7 @@ export type { OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
+export * from "./preprocessing/index.js";
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
@@ -69,4 +71,5 @@ export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./tra
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
 const others = [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor, Dataset];
-for (const Class of others) close(Class);
+const lookups = [StringLookup, IntegerLookup, CategoryEncoding];
+for (const Class of [...others, ...lookups]) close(Class);
