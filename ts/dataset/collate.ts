@@ -25,10 +25,18 @@ export type Batch<T> = T extends readonly [unknown, ...unknown[]]
 /** How rows of one member become one value. */
 type Stack = (rows: readonly unknown[], name: string) => unknown;
 
+/** More members than an element has. */
+const MOST_MEMBERS = 100_000;
+/** Numbers of a padded member of a batch. */
+const MOST_NUMBERS = 2 ** 28;
+
 /** Puts elements together, members of lists one by one. */
 export function collate(elements: readonly unknown[], stack: Stack = stackRows): unknown {
   const [first] = elements;
   if (!isArray(first)) return collateMember(elements, "an element", stack);
+  if (first.length > MOST_MEMBERS) {
+    throw misfit(`an element is a list of ${first.length} members; a row alone is written [row]`);
+  }
   elements.forEach((element, i) => {
     if (isArray(element) && element.length === first.length) return;
     throw misfit(
@@ -88,6 +96,12 @@ export function padded({ padding, value, length }: Padding): Stack {
     if (!rows.every(isArrayLike)) return stackRows(rows, name);
     const sequences = rows as readonly ArrayLike<unknown>[];
     const steps = length ?? sequences.reduce((most, row) => Math.max(most, row.length), 0);
+    if (rows.length * steps > MOST_NUMBERS) {
+      throw new BpttError(
+        "OutOfMemory",
+        `There is no room for ${rows.length} rows of ${steps} steps in a batch.`,
+      );
+    }
     const sample = sequences.find((row) => row.length > 0)?.[0];
     const step = isArrayLike(sample) ? Array.from(sample, () => value) : value;
     return sequences.map((row) => {

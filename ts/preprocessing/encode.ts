@@ -50,14 +50,17 @@ export function encoded(
 
 /** Rows of ids: a list of ids is rows of one each where each id is encoded, and one row where they are together. */
 export function rowsOfIds(where: string, value: unknown, encoding: Encoding): ArrayLike<number>[] {
-  if (isArrayLike(value) && value.length > 0) {
-    const items = Array.from(value);
-    if (items.every(isArrayLike)) return items as ArrayLike<number>[];
-    if (encoding === "one_hot") return items.map((id) => [id as number]);
-    return [items as number[]];
+  const invalid = (got: unknown) =>
+    new BpttError("InvalidArgument", `${where} expects ids, or rows of them, got ${show(got)}.`);
+  if (!isArrayLike(value) || value.length === 0) throw invalid(value);
+  const ofRows = isArrayLike(value[0]);
+  if (!ofRows && encoding !== "one_hot") return [value as ArrayLike<number>];
+  const rows: ArrayLike<number>[] = [];
+  // Each as it is read: a list of holes may be of any length.
+  for (let i = 0; i < value.length; i++) {
+    const item = value[i];
+    if (ofRows ? !isArrayLike(item) : typeof item !== "number") throw invalid(item);
+    rows.push(ofRows ? (item as ArrayLike<number>) : [item as number]);
   }
-  throw new BpttError(
-    "InvalidArgument",
-    `${where} expects ids, or rows of them, got ${show(value)}.`,
-  );
+  return rows;
 }

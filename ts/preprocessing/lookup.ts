@@ -118,10 +118,8 @@ export class Lookup<T> {
       throw this.#invalid(`expects adapt to get a list of ${this.#kind.what}, got ${show(values)}`);
     }
     const counts = new Map<T, number>();
-    for (const item of values as Iterable<T | ArrayLike<T>>) {
-      for (const value of isArray(item) || isTyped(item)
-        ? Array.from(item as ArrayLike<T>)
-        : [item]) {
+    for (const item of values as Iterable<T | Iterable<T>>) {
+      for (const value of isArray(item) || isTyped(item) ? (item as Iterable<T>) : [item]) {
         const token = this.#value("a value", value);
         counts.set(token, (counts.get(token) ?? 0) + 1);
       }
@@ -148,9 +146,10 @@ export class Lookup<T> {
     const leads = special.length > 0 && special.every((token, i) => token === given[i]);
     const tokens = leads ? given.slice(special.length) : given;
     const { maskToken, oovToken, maxTokens, invert } = this.#options;
+    const seen = new Set<T>();
     const wrong = tokens.find(
-      (token, i) =>
-        tokens.indexOf(token) < i || token === maskToken || (invert && token === oovToken),
+      (token) =>
+        seen.size === seen.add(token).size || token === maskToken || (invert && token === oovToken),
     );
     if (wrong !== undefined) {
       throw this.#invalid(
@@ -217,12 +216,21 @@ export class Lookup<T> {
 
   #nested(given: unknown, each: (value: unknown) => unknown): unknown {
     if (!isArray(given) && !isTyped(given)) return each(given);
-    const items = Array.from(given as ArrayLike<unknown>);
-    const rows = items.length > 0 && items.every((item) => isArray(item) || isTyped(item));
-    if (rows) return items.map((item) => this.#nested(item, each));
-    return this.#options.invert
-      ? items.map(each)
-      : Int32Array.from(items, each as (value: unknown) => number);
+    const rows = isArray(given[0]) || isTyped(given[0]);
+    const found: unknown[] = [];
+    // Each as it is read: a list of holes may be of any length.
+    for (let i = 0; i < given.length; i++) {
+      found.push(rows ? this.#row(given[i], each) : each(given[i]));
+    }
+    return rows || this.#options.invert ? found : Int32Array.from(found as number[]);
+  }
+
+  #row(given: unknown, each: (value: unknown) => unknown): unknown {
+    if (!isArray(given) && !isTyped(given))
+      throw this.#invalid(`expects rows only, or values only, got ${show(given)} among rows`);
+    const found: unknown[] = [];
+    for (let i = 0; i < given.length; i++) found.push(each(given[i]));
+    return this.#options.invert ? found : Int32Array.from(found as number[]);
   }
 
   #id(value: unknown): number {
