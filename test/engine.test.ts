@@ -1,6 +1,6 @@
 // The boundary to WebAssembly: few calls, memory that stays flat, faults that do not turn into wrong numbers.
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { Dataset } from "../ts/data/dataset.js";
+import { Rows } from "../ts/data/rows.js";
 import type { EngineNetwork } from "../ts/engine/engine.js";
 import { Guard } from "../ts/engine/guard.js";
 import type { InProcessEngine } from "../ts/engine/in_process.js";
@@ -88,7 +88,7 @@ describe("calls into the engine", () => {
         lengths: undefined,
         batchShape: [null, steps, 200],
       };
-      return Dataset.of([inputs], []).batchesPerCall(batchSize);
+      return Rows.of([inputs], []).batchesPerCall(batchSize);
     };
     // Rows of 400 KB and of 40 MB.
     expect(batches(500, 8)).toBe(10);

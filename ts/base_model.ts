@@ -1,7 +1,9 @@
 import type { History } from "./callbacks/history.js";
-import { boolean, checkOptions, checkSurplus, list, show } from "./checks.js";
+import { boolean, checkOptions, checkSurplus, isPlain, list, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
+import { type BatchStream, isStream } from "./data/stream.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
+import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
@@ -272,36 +274,47 @@ export abstract class BaseModel<
    *
    * @param x inputs; see {@link InputData} for the accepted forms.
    * @param y targets; see {@link TargetData}.
+   *
+   * A stream of batches `[x, y]` takes the place of both, see {@link BatchStream}. The next batches are read while the engine computes. When a
+   * generator throws, the batches before it have been trained on and the error is passed on; where it ends before `stepsPerEpoch`, the epoch is
+   * shorter, which a warning tells. Where a run stops early, the batches that were read ahead are lost to a generator.
+   *
    * @returns what was logged for each epoch.
    * @throws BpttError `NotCompiled`, `Busy` while another `fit` runs, `InvalidArgument`, `Shape`, `EmptyData`,
    * `TokenOutOfRange`, `NotFinite`, `Target` for data that cannot be used; `Diverged` where the loss, a gradient or an update
    * became NaN or Infinity; `OutOfMemory`. With a `signal`, the signal's reason.
    */
-  async fit(x: X, y: Y, options: FitOptions = {}, ...surplus: never[]): Promise<History> {
-    checkSurplus("fit", surplus);
+  async fit(x: BatchStream<readonly [x: X, y: Y]>, options?: FitOptions): Promise<History>;
+  async fit(x: X, y: Y, options?: FitOptions): Promise<History>;
+  async fit(x: unknown, ...rest: unknown[]): Promise<History> {
+    const [y, options] = targetsAndOptions("fit", x, rest);
     return fitModel(this, this.core, x, y, options);
   }
 
   /**
-   * Loss and metrics over rows of data, by name: `{ loss, accuracy }`.
+   * Loss and metrics over rows of data, or over a stream of batches `[x, y]`, by name: `{ loss, accuracy }`.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
   async evaluate(
-    x: X,
-    y: Y,
-    options: EvaluateOptions = {},
-    ...surplus: never[]
-  ): Promise<Record<string, number>> {
-    checkSurplus("evaluate", surplus);
+    x: BatchStream<readonly [x: X, y: Y]>,
+    options?: EvaluateOptions,
+  ): Promise<Record<string, number>>;
+  async evaluate(x: X, y: Y, options?: EvaluateOptions): Promise<Record<string, number>>;
+  async evaluate(x: unknown, ...rest: unknown[]): Promise<Record<string, number>> {
+    const [y, options] = targetsAndOptions("evaluate", x, rest);
     return this.core.during("evaluate", () => evaluateModel(this, this.core, x, y, options));
   }
 
   /**
-   * The outputs for rows of data: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them, or an object, where the
+   * The outputs for rows of data, for a stream whose batches are inputs alone, or for a Dataset, of whose elements the first member counts: `shape`, the flat `data`, and `toArray()` for nested arrays; a list of them, or an object, where the
    * model was given its outputs so.
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
-  async predict(x: X, options: PredictOptions = {}, ...surplus: never[]): Promise<P> {
+  async predict(
+    x: X | BatchStream<X> | Dataset<readonly [x: X, ...others: unknown[]]>,
+    options: PredictOptions = {},
+    ...surplus: never[]
+  ): Promise<P> {
     checkSurplus("predict", surplus);
     const answers = this.core.during("predict", () => predictModel(this, this.core, x, options));
     return (await answers) as P;
@@ -450,3 +463,15 @@ const invalid = (where: string, argument: string, expected: string, got: unknown
 
 /** As many random bits as a number holds exactly. Seeds are no secrets, and not every sandbox has `crypto`. */
 const randomSeed = (): number => Math.floor(Math.random() * 2 ** 53);
+
+/** What stands behind `x`: targets and options, or options alone where batches of a stream bring their targets. */
+function targetsAndOptions(where: string, x: unknown, rest: readonly unknown[]) {
+  const streamed = isStream(x);
+  if (streamed && rest[0] !== undefined && !isPlain(rest[0])) {
+    const message = `${where} was given a stream of batches and ${show(rest[0])}: each batch of a stream is [x, y] and brings its targets.`;
+    throw new BpttError("InvalidArgument", message);
+  }
+  const [y, options, ...surplus] = streamed && rest[0] !== undefined ? [undefined, ...rest] : rest;
+  checkSurplus(where, surplus as never[]);
+  return [y, options as FitOptions | undefined] as const;
+}

@@ -6,10 +6,12 @@
 
 import { close } from "./assignments.js";
 import { Predictions } from "./data/predictions.js";
+import { Dataset } from "./dataset/index.js";
 import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
 import * as optimizers from "./optimizers/classes.js";
+import { CategoryEncoding, IntegerLookup, StringLookup } from "./preprocessing/index.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
@@ -45,6 +47,7 @@ export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
 export type { Predictions } from "./data/predictions.js";
+export type { BatchStream } from "./data/stream.js";
 export type {
   InputData,
   ListOrNamed,
@@ -55,6 +58,7 @@ export type {
   WeightInput,
   WeightValue,
 } from "./data/types.js";
+export * from "./dataset/index.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
@@ -81,6 +85,7 @@ export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export * from "./optimizers/schedules/index.js";
 export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
+export * from "./preprocessing/index.js";
 export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
@@ -97,5 +102,6 @@ export type {
 } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-for (const Class of [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor])
-  close(Class);
+const others = [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor, Dataset];
+const lookups = [StringLookup, IntegerLookup, CategoryEncoding];
+for (const Class of [...others, ...lookups]) close(Class);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { configure } from "../../ts/index.js";
 import type { Call } from "./cases.js";
+import { DATA } from "./surface/data.js";
 import { LAYERS } from "./surface/layers.js";
 import { MODELS } from "./surface/models.js";
 import { ENGINE, OTHERS } from "./surface/others.js";
@@ -12,6 +13,7 @@ export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...PARTS,
   ...MODELS,
   ...OTHERS,
+  ...DATA,
   ...ENGINE,
 };
 
@@ -35,6 +37,7 @@ export const GROUPS = {
   parts: of(PARTS),
   models: of(MODELS),
   others: of(OTHERS),
+  data: of(DATA),
   engine: {
     ...of(ENGINE),
     early: true,

@@ -112,8 +112,12 @@ test("options of fit", () => {
     | "shuffle"
     | "sampleWeight"
     | "signal"
+    | "stepsPerEpoch"
+    | "validationBatchSize"
     | "validationData"
+    | "validationFreq"
     | "validationSplit"
+    | "validationSteps"
     | "verbose"
   >();
   model.fit([[1]], [1], {

@@ -14,8 +14,8 @@ export interface CallbackParams {
   /** What is printed: 0 nothing, 1 a bar, 2 a line an epoch. */
   readonly verbose: number;
   readonly epochs: number;
-  /** Batches per epoch. */
-  readonly steps: number;
+  /** Batches per epoch; null where only the end of a stream will tell. */
+  readonly steps: number | null;
 }
 
 type Result = void | Promise<void>;

@@ -16,11 +16,14 @@ export class ProgbarLogger extends Callback {
   #line: Progress | undefined;
   #training = false;
   #validating = false;
+  /** Batches of the epoch before, for those of a stream that does not tell. */
+  #steps: number | undefined;
 
   override setParams(params: CallbackParams): void {
     super.setParams(params);
     this.#training = false;
     this.#validating = false;
+    this.#steps = undefined;
   }
 
   override onTrainBegin(_logs: Logs): void {
@@ -32,7 +35,7 @@ export class ProgbarLogger extends Callback {
   }
 
   override onEpochEnd(_epoch: number, logs: Logs): void {
-    this.#line?.finish(logs);
+    this.#steps = this.#line?.finish(logs);
   }
 
   override onTestBegin(_logs: Logs): void {
@@ -66,6 +69,6 @@ export class ProgbarLogger extends Callback {
 
   #begin(of?: { epoch: number; epochs: number }): void {
     const { verbose, steps } = this.params;
-    this.#line = new Progress(verbose as 0 | 1 | 2, steps, of);
+    this.#line = new Progress(verbose as 0 | 1 | 2, steps ?? this.#steps, of);
   }
 }

@@ -18,14 +18,19 @@ export function verbosity(verbose: 0 | 1 | 2 | "auto"): 0 | 1 | 2 {
 /** Shows one epoch, or one pass of `evaluate` or `predict`. */
 export class Progress {
   readonly #verbose: 0 | 1 | 2;
-  readonly #steps: number;
+  readonly #steps: number | undefined;
   readonly #title: string;
   readonly #start = performance.now();
   #drawnAt = Number.NEGATIVE_INFINITY;
   #drawnWidth = 0;
+  #done = 0;
 
-  /** @param steps batches in all. */
-  constructor(verbose: 0 | 1 | 2, steps: number, of?: { epoch: number; epochs: number }) {
+  /** @param steps batches in all, where that is known. */
+  constructor(
+    verbose: 0 | 1 | 2,
+    steps: number | undefined,
+    of?: { epoch: number; epochs: number },
+  ) {
     this.#verbose = verbose;
     this.#steps = steps;
     this.#title = of && of.epochs > 1 ? `Epoch ${of.epoch + 1}/${of.epochs}` : "";
@@ -34,27 +39,31 @@ export class Progress {
 
   /** `done` batches are behind us. */
   update(done: number, logs: Logs): void {
+    this.#done = done;
     const now = performance.now();
     if (this.#verbose !== 1 || now - this.#drawnAt < INTERVAL) return;
     this.#drawnAt = now;
     const perStep = (now - this.#start) / 1000 / done;
-    this.#draw(done, `${duration(perStep * (this.#steps - done))}${stepTime(perStep)}`, logs);
+    const rest = this.#steps === undefined ? now - this.#start : perStep * (this.#steps - done);
+    this.#draw(done, `${duration(rest)}${stepTime(perStep)}`, logs);
   }
 
-  /** All is done: the line stays. */
-  finish(logs: Logs): void {
+  /** All is done: the line stays. Gives the number of batches. */
+  finish(logs: Logs): number {
     const seconds = (performance.now() - this.#start) / 1000;
-    const perStep = seconds / this.#steps;
+    const steps = this.#steps ?? this.#done;
+    const perStep = seconds / steps;
     if (this.#verbose === 2) {
-      const count = `${this.#steps}/${this.#steps}`;
+      const count = `${steps}/${steps}`;
       const title = this.#title ? `${this.#title} - ` : "";
       console.log(
         `${title}${count} - ${seconds.toFixed(0)}s -${stepTime(perStep)}${metrics(logs)}`,
       );
     }
-    if (this.#verbose !== 1) return;
-    this.#draw(this.#steps, `${seconds.toFixed(0)}s${stepTime(perStep)}`, logs);
+    if (this.#verbose !== 1) return steps;
+    this.#draw(steps, `${seconds.toFixed(0)}s${stepTime(perStep)}`, logs, steps);
     this.close();
+    return steps;
   }
 
   /** Ends the line where the work was broken off; whatever is printed next begins on a new one. */
@@ -63,13 +72,14 @@ export class Progress {
     this.#drawnWidth = 0;
   }
 
-  #draw(done: number, time: string, logs: Logs): void {
-    const count = `${String(done).padStart(String(this.#steps).length)}/${this.#steps}`;
+  #draw(done: number, time: string, logs: Logs, steps = this.#steps): void {
+    const all = steps === undefined ? "Unknown" : String(steps);
+    const count = `${String(done).padStart(steps === undefined ? 0 : all.length)}/${all}`;
     const info = ` ${time}${metrics(logs)}`;
     // A line that wraps could not be drawn over: until the last one, the bar gives way.
     const room = (process.stdout.columns || 80) - count.length - info.length - 2;
-    const width = done < this.#steps ? Math.max(0, Math.min(BAR_WIDTH, room)) : BAR_WIDTH;
-    const filled = Math.floor((width * done) / this.#steps);
+    const width = done === steps ? BAR_WIDTH : Math.max(0, Math.min(BAR_WIDTH, room));
+    const filled = Math.floor((width * done) / (steps ?? Number.POSITIVE_INFINITY));
     const bar = `\x1b[32m${"━".repeat(filled)}\x1b[37m${"━".repeat(width - filled)}\x1b[0m`;
     const length = count.length + 1 + width + info.length;
     const blank = " ".repeat(Math.max(0, this.#drawnWidth - length));

@@ -52,7 +52,7 @@ export async function giveTurn(): Promise<void> {
 }
 
 /** Lets timers, input and painting have their turn: a macro-task, as promises alone would starve them. */
-async function nextTask(): Promise<void> {
+export async function nextTask(): Promise<void> {
   if (inNode()) {
     // Not the global one, which test runners take away or replace.
     const { setImmediate } = await nodeModule<typeof import("node:timers")>("node:timers");

@@ -1,6 +1,8 @@
-import { Dataset } from "../data/dataset.js";
+import { show, takeItems } from "../checks.js";
 import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
+import { Rows } from "../data/rows.js";
 import { classWeights, divideWeights, toSampleWeights } from "../data/sample_weights.js";
+import { type BatchStream, hasEpochs } from "../data/stream.js";
 import { type Targets, toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
@@ -8,6 +10,7 @@ import type { ModelCore } from "../model/core.js";
 import { type Graph, outputShapesFor } from "../model/graph.js";
 import { countsOf } from "../model/masks.js";
 import { fixedRowsOf } from "../model/states.js";
+import { StreamSource } from "./stream_source.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -47,8 +50,8 @@ export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) 
 }
 
 /** Data of a call, checked, and what was made of its targets. */
-export interface Prepared {
-  readonly dataset: Dataset;
+export interface PreparedData {
+  readonly dataset: Rows;
   readonly graph: Graph;
   readonly inputs: readonly Inputs[];
   readonly targets: readonly Targets[];
@@ -61,7 +64,7 @@ export function prepareData(
   [x, y, weights]: readonly [unknown, unknown, unknown?],
   names: DataNames = XY,
   known?: Graph,
-): Prepared {
+): PreparedData {
   const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
   checkFit(compiled, graph);
   const heads = compiled.heads(graph.outputs);
@@ -82,17 +85,17 @@ export function prepareData(
   const sampleWeights = weighing?.map(({ value, name }, i) =>
     toSampleWeights(value, name, requests[i]!),
   );
-  return { dataset: Dataset.of(inputs, targets, sampleWeights), graph, inputs, targets };
+  return { dataset: Rows.of(inputs, targets, sampleWeights), graph, inputs, targets };
 }
 
 /** Rows that are trained on, weighed by their classes where that is asked for. */
 export function weighClasses(
   where: string,
   compiled: Compiled,
-  { graph, targets }: Prepared,
-  dataset: Dataset,
+  { graph, targets }: PreparedData,
+  dataset: Rows,
   { classWeight, sampleWeight }: { classWeight?: unknown; sampleWeight?: unknown },
-): Dataset {
+): Rows {
   if (classWeight === undefined || classWeight === null) return dataset;
   const [output, ...others] = graph.outputs;
   const problem =
@@ -121,5 +124,68 @@ export function batchSizeFor(
   throw new BpttError(
     "Shape",
     `The model "${core.name}" ${why} for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
+  );
+}
+
+interface StreamOptions {
+  readonly name?: string;
+  readonly index?: number;
+  readonly known?: Graph;
+  readonly classWeight?: unknown;
+}
+
+/**
+ * A stream of batches [x, y], or [x, y, sampleWeight], as the source of a run. Its first batch is read and checked, and tells the shapes where the model has none yet;
+ * nothing about the model changes.
+ *
+ * @param of what messages call the stream.
+ * @param index the order of rows of the first pass.
+ * @param classWeight what classes weigh.
+ */
+export async function prepareStream(
+  core: ModelCore,
+  compiled: Compiled,
+  stream: BatchStream<unknown>,
+  { name = "x", index = 0, known, classWeight }: StreamOptions = {},
+): Promise<{ source: StreamSource; graph: Graph }> {
+  let graph = known ?? core.graph;
+  const source = new StreamSource(stream, name, (member) => {
+    const [x, y, sampleWeight] = partsOf(member);
+    const prepared = prepareData(core, compiled, [x, y, sampleWeight], XY, graph);
+    graph = prepared.graph;
+    const { dataset } = prepared;
+    batchSizeFor(core, graph, dataset.rows, dataset.rows);
+    return weighClasses("fit", compiled, prepared, dataset, { classWeight, sampleWeight });
+  });
+  await peek(source, index);
+  return { source, graph: graph! };
+}
+
+/** Refuses a stream that is known to have no end where nothing else ends the pass. */
+export function checkEnds(stream: BatchStream<unknown>, name: string, option: string): void {
+  if (!hasEpochs(stream) || stream.size !== Number.POSITIVE_INFINITY) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} repeats without end: say by \`${option}\` how many batches there are to be.`,
+  );
+}
+
+/** Reads the first batch of a stream, and leaves the stream where that can't be used. */
+export async function peek(source: StreamSource, index = 0): Promise<void> {
+  try {
+    await source.peek(index);
+  } catch (error) {
+    await source.end();
+    throw error;
+  }
+}
+
+/** A member of a stream, which brings the targets with it, and perhaps what they weigh. */
+function partsOf(member: unknown): [x: unknown, y: unknown, sampleWeight?: unknown] {
+  const items = takeItems(member, 3);
+  if (items !== undefined && items.length >= 2) return items as [unknown, unknown, unknown?];
+  throw new BpttError(
+    "InvalidArgument",
+    `expected [x, y] or [x, y, sampleWeight], got ${show(member)}.`,
   );
 }

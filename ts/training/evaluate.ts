@@ -2,22 +2,25 @@ import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
 import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
-import type { Dataset } from "../data/dataset.js";
+import { isStream } from "../data/stream.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { type Compiled, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import type { Graph } from "../model/graph.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, prepareData } from "./data.js";
+import { batchSizeFor, checkEnds, prepareData, prepareStream } from "./data.js";
 import { Means } from "./means.js";
-import { checkRun, type EvaluateOptions } from "./options.js";
+import { checkRun, type EvaluateOptions, refuseForStream } from "./options.js";
 import type { Pace } from "./pace.js";
-import { batchCount, paceFor, runPass } from "./run.js";
+import { paceFor, runPass } from "./run.js";
+import { checkNotShort } from "./short.js";
+import { RowsSource, type Source } from "./source.js";
 
 /** A pass over data without learning. Within `fit` it is the validation, with the callbacks of that run. */
 export interface EvaluationPass {
   readonly compiled: Compiled;
-  readonly dataset: Dataset;
-  readonly batchSize: number;
+  readonly source: Source;
+  readonly limit: number | undefined;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
@@ -28,17 +31,17 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
   const network = await abortable(core.trainable(), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
   await callbacks.call("onTestBegin", {});
-  await runPass({
+  const done = await runPass({
     ...pass,
     core,
     phase: "Test",
-    order: undefined,
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
       return means.add(await network.evaluate({ ...chunk, sums: means.sums }));
     },
     stopped: () => false,
   });
+  checkNotShort(done, pass);
   const logs = means.logs();
   await callbacks.call("onTestEnd", logs);
   return logs;
@@ -53,19 +56,53 @@ export async function evaluateModel(
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
-  const { batchSize: given, verbose, signal } = run;
-  const { dataset, graph } = prepareData(core, compiled, [x, y, run.sampleWeight]);
-  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
-  const steps = batchCount(dataset.rows, batchSize);
-  const params = { verbose: verbosity(verbose), epochs: 1, steps };
+  const { source, graph } = await evaluationSource(core, compiled, [x, y], run);
+  try {
+    return await evaluateSource(model, core, { run, compiled, source, graph });
+  } finally {
+    await source.end?.();
+  }
+}
+
+interface Evaluation {
+  readonly run: ReturnType<typeof checkRun>;
+  readonly compiled: Compiled;
+  readonly source: Source;
+  readonly graph: Graph;
+}
+
+async function evaluateSource(
+  model: BaseModel,
+  core: ModelCore,
+  { run, compiled, source, graph }: Evaluation,
+): Promise<Record<string, number>> {
+  const { verbose, signal, steps: limit } = run;
+  const steps = limit ?? source.batches;
+  const params = { verbose: verbosity(verbose), epochs: 1, steps: steps ?? null };
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
-  const pace = paceFor(dataset, batchSize, callbacks, "Test");
+  const pace = paceFor(source, callbacks, "Test");
   try {
-    const pass = { compiled, dataset, batchSize, callbacks, pace, signal };
+    const pass = { compiled, source, limit, callbacks, pace, signal };
     return { ...(await evaluatePass(core, pass)) };
   } finally {
     callbacks.close();
   }
+}
+
+async function evaluationSource(
+  core: ModelCore,
+  compiled: Compiled,
+  [x, y]: readonly [unknown, unknown],
+  { batchSize: given, steps, sampleWeight }: ReturnType<typeof checkRun>,
+): Promise<{ source: Source; graph: Graph }> {
+  if (isStream(x)) {
+    refuseForStream("evaluate", { batchSize: given, sampleWeight });
+    if (steps === undefined) checkEnds(x, "x", "steps");
+    return prepareStream(core, compiled, x);
+  }
+  const { dataset, graph } = prepareData(core, compiled, [x, y, sampleWeight]);
+  const batchSize = batchSizeFor(core, graph, dataset.rows, given);
+  return { source: new RowsSource(dataset, batchSize), graph };
 }

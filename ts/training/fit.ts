@@ -3,31 +3,33 @@ import type { Logs } from "../callbacks/callback.js";
 import type { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
-import type { Dataset } from "../data/dataset.js";
-import { getEngine } from "../engine/load.js";
+import type { Chunk, EngineNetwork } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, type Prepared, prepareData, weighClasses } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
+import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
-import { batchCount, paceFor, runPass } from "./run.js";
+import { paceFor, runPass } from "./run.js";
+import { checkNotShort } from "./short.js";
+import type { Source } from "./source.js";
 import { trainChunk } from "./train.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
   readonly core: ModelCore;
-  readonly dataset: Dataset;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
+  readonly source: Source;
+  /** Batches of an epoch, where they are fewer than there are. */
+  readonly limit: number | undefined;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
   readonly validation: EvaluationPass | undefined;
+  readonly validates: (epoch: number) => boolean;
 }
 
 export async function fitModel(
@@ -37,45 +39,48 @@ export async function fitModel(
   y: unknown,
   options: FitOptions = {},
 ): Promise<History> {
-  const compiled = core.requireCompiled("fit");
+  core.requireCompiled("fit");
   checkNotFitting(core, "fit");
   const settings = checkFitOptions(options);
-  const prepared = prepareData(core, compiled, [x, y, settings.sampleWeight]);
-  const { train: all, held } = holdOut(core, prepared, settings);
-  const train = weighClasses("fit", compiled, prepared, all, settings);
-  const batchSize = batchSizeFor(core, prepared.graph, train.rows, settings.batchSize);
-  if (held) batchSizeFor(core, prepared.graph, held.rows, settings.batchSize);
-  const steps = batchCount(train.rows, batchSize);
-  const verbose = verbosity(settings.verbose);
-  const params = { verbose, epochs: settings.epochs, steps };
-  const callbacks = CallbackList.of(settings, model, params);
-  const { signal, shuffle } = settings;
-  signal?.throwIfAborted();
-  // Nothing before this line changes the model: a call that is refused leaves it as it was.
-  core.adopt(prepared.graph);
-  core.history = callbacks.history;
-  const run: Run = {
-    core,
-    dataset: train,
-    batchSize,
-    shuffle,
-    callbacks,
-    pace: paceFor(train, batchSize, callbacks, "Train"),
-    signal,
-    validation: held && {
-      compiled,
-      dataset: held,
-      batchSize,
-      callbacks,
-      pace: paceFor(held, batchSize, callbacks, "Test"),
-      signal,
-    },
-  };
   core.fitting = true;
+  let prepared: Prepared | undefined;
   try {
-    await trainEpochs(run, settings.initialEpoch, settings.epochs);
+    prepared = await prepareFit(core, [x, y], settings);
+    return await fitSources(model, core, prepared, settings);
   } finally {
     core.fitting = false;
+    await prepared?.train.end?.();
+    await prepared?.held?.end?.();
+  }
+}
+
+async function fitSources(
+  model: BaseModel,
+  core: ModelCore,
+  { train, held, graph }: Prepared,
+  settings: FitSettings,
+): Promise<History> {
+  const { signal, epochs, initialEpoch, stepsPerEpoch: limit, validates } = settings;
+  const verbose = verbosity(settings.verbose);
+  const params = { verbose, epochs, steps: limit ?? train.batches ?? null };
+  const callbacks = CallbackList.of(settings, model, params);
+  signal?.throwIfAborted();
+  // Nothing before this line changes the model: a call that is refused leaves it as it was.
+  core.adopt(graph);
+  core.history = callbacks.history;
+  const pace = paceFor(train, callbacks, "Train");
+  const validation = held && {
+    compiled: core.compiled!,
+    source: held,
+    limit: settings.validationSteps,
+    callbacks,
+    pace: paceFor(held, callbacks, "Test"),
+    signal,
+  };
+  const run: Run = { core, source: train, limit, callbacks, pace, signal, validation, validates };
+  try {
+    await trainEpochs(run, initialEpoch, epochs);
+  } finally {
     callbacks.close();
   }
   return callbacks.history;
@@ -89,42 +94,18 @@ export function checkNotFitting(core: ModelCore, method: string): void {
   );
 }
 
-/** The rows to train on and those to validate on: given, or the tail of the data. */
-function holdOut(
-  core: ModelCore,
-  { dataset, graph }: Prepared,
-  { validationData, validationSplit }: ReturnType<typeof checkFitOptions>,
-): { train: Dataset; held: Dataset | undefined } {
-  if (validationData !== undefined) {
-    const names = {
-      x: "validationData[0]",
-      y: "validationData[1]",
-      weights: "validationData[2]",
-    };
-    const held = prepareData(core, core.compiled!, validationData, names, graph).dataset;
-    return { train: dataset, held };
-  }
-  if (validationSplit === 0) return { train: dataset, held: undefined };
-  const { rows } = dataset;
-  const at = Math.floor(rows * (1 - validationSplit));
-  if (at === 0 || at === rows) {
-    throw new BpttError(
-      "EmptyData",
-      `Training data contains ${rows} samples, which is not sufficient to split it into a validation and training set as specified by \`validationSplit: ${validationSplit}\`. Either provide more data, or a different value for the \`validationSplit\` argument.`,
-    );
-  }
-  return { train: dataset.part(0, at), held: dataset.part(at, rows) };
-}
-
 async function trainEpochs(run: Run, first: number, end: number): Promise<void> {
   const { core, callbacks } = run;
   core.stopTraining = false;
   await abortable(core.trainable(), run.signal);
   let last: Logs = {};
   await callbacks.call("onTrainBegin", {});
-  for (let epoch = first; epoch < end && !core.stopTraining; epoch++) {
+  for (let epoch = first; epoch < end && !core.stopTraining && !run.source.spent; epoch++) {
     await callbacks.call("onEpochBegin", epoch, {});
-    last = await trainEpoch(run, epoch);
+    const logs = await trainEpoch(run, epoch);
+    // An epoch for which nothing is left is none.
+    if (logs === undefined) break;
+    last = logs;
     await callbacks.call("onEpochEnd", epoch, last);
   }
   if (core.compiled?.optimizer.useEma && end > first) {
@@ -134,46 +115,78 @@ async function trainEpochs(run: Run, first: number, end: number): Promise<void> 
   await callbacks.call("onTrainEnd", last);
 }
 
-async function trainEpoch(run: Run, epoch: number): Promise<Logs> {
-  const { core } = run;
-  const network = await abortable(core.trainable(), run.signal);
-  const means = new Means(reported(core.compiled!, core.graph!));
-  let done = 0;
-  let diverged = false;
-  // A model that is trained by several calls goes on to new orders of rows instead of repeating the first.
-  const index = Math.max(core.epochsSeen, epoch);
-  const logs = () => (diverged ? { ...means.logs(), loss: Number.NaN } : means.logs());
-  await runPass({
+async function trainEpoch(run: Run, epoch: number): Promise<Logs | undefined> {
+  const { core, source, limit } = run;
+  const training = new EpochOfTraining(run, epoch, await abortable(core.trainable(), run.signal));
+  const batches = await runPass({
     ...run,
     phase: "Train",
-    order: await abortable(orderOf(run, index), run.signal),
-    compute: async (chunk) => {
-      await core.steer(network);
-      // Whoever aborted meanwhile does not wait any more, and may have gone on.
-      run.signal?.throwIfAborted();
-      try {
-        const totals = await trainChunk(core, network, { ...chunk, sums: means.sums });
-        core.epochsSeen = index + 1;
-        done += totals.losses.length;
-        return means.add(totals);
-      } catch (error) {
-        if (!(error instanceof BpttError) || error.code === "EngineDead") throw error;
-        const finished = await network.finishedBatches();
-        // An order of which no batch was applied was not used.
-        if (finished > 0) core.epochsSeen = index + 1;
-        if (error.code !== "Diverged") throw error;
-        diverged = run.callbacks.endsAtDivergence(done + finished);
-        if (!diverged) throw located(error, epoch, done + finished);
-        core.stopTraining = true;
-        return logs();
-      }
-    },
+    index: training.index,
+    goesOn: limit !== undefined,
+    compute: (chunk) => training.compute(chunk),
     stopped: () => core.stopTraining,
   });
-  if (run.validation === undefined) return logs();
+  if (!core.stopTraining) checkNotShort(batches, { source, limit });
+  if (batches === 0) return undefined;
+  const logs = training.logs();
+  if (run.validation === undefined || !run.validates(epoch)) return logs;
   const held = await evaluatePass(core, run.validation);
   const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
-  return { ...logs(), ...Object.fromEntries(prefixed) };
+  return { ...logs, ...Object.fromEntries(prefixed) };
+}
+
+/** What an epoch has come to so far. */
+class EpochOfTraining {
+  /** A model that is trained by several calls goes on to new orders of rows instead of repeating the first. */
+  readonly index: number;
+  readonly #means: Means;
+  #done = 0;
+  #diverged = false;
+
+  constructor(
+    readonly run: Run,
+    readonly epoch: number,
+    readonly network: EngineNetwork,
+  ) {
+    const { core } = run;
+    this.index = Math.max(core.epochsSeen, epoch);
+    this.#means = new Means(reported(core.compiled!, core.graph!));
+  }
+
+  logs(): Logs {
+    const logs = this.#means.logs();
+    return this.#diverged ? { ...logs, loss: Number.NaN } : logs;
+  }
+
+  async compute(chunk: Chunk): Promise<Logs> {
+    const { core, signal } = this.run;
+    await core.steer(this.network);
+    // Whoever aborted meanwhile does not wait any more, and may have gone on.
+    signal?.throwIfAborted();
+    try {
+      const totals = await trainChunk(core, this.network, { ...chunk, sums: this.#means.sums });
+      core.epochsSeen = this.index + 1;
+      this.#done += totals.losses.length;
+      return this.#means.add(totals);
+    } catch (error) {
+      if (!(error instanceof BpttError) || error.code === "EngineDead") throw error;
+      return this.#refused(error);
+    }
+  }
+
+  /** Some callbacks want training to end where a batch diverged; to all others that is an error. */
+  async #refused(error: BpttError): Promise<Logs> {
+    const { core, callbacks } = this.run;
+    const finished = await this.network.finishedBatches();
+    // An order of which no batch was applied was not used.
+    if (finished > 0) core.epochsSeen = this.index + 1;
+    if (error.code !== "Diverged") throw error;
+    const batch = this.#done + finished;
+    this.#diverged = callbacks.endsAtDivergence(batch);
+    if (!this.#diverged) throw located(error, this.epoch, batch);
+    core.stopTraining = true;
+    return this.logs();
+  }
 }
 
 /** Says at which batch training diverged. */
@@ -181,11 +194,3 @@ const located = (error: BpttError, epoch: number, batch: number): BpttError =>
   new BpttError("Diverged", `Epoch ${epoch + 1}, batch ${batch + 1}: ${error.message}`, {
     cause: error,
   });
-
-/** The order of rows number `index`, from the model's seed. */
-async function orderOf({ core, dataset, shuffle }: Run, index: number) {
-  if (!shuffle) return undefined;
-  core.checkAlive();
-  const engine = await getEngine();
-  return engine.permutation(core.seed, index, dataset.rows);
-}

@@ -1,11 +1,11 @@
 import { checkOptions } from "../checks.js";
-import { Dataset } from "../data/dataset.js";
+import { Rows } from "../data/rows.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { batchSizeFor, prepareData, prepareInputs, weighClasses } from "./data.js";
 import { Means } from "./means.js";
 import type { TrainOnBatchOptions } from "./options.js";
-import { predictionsOf } from "./predict.js";
+import { answeredBy, predictionsOf } from "./predict.js";
 import { trainChunk } from "./train.js";
 
 /** One update from all rows as a single batch, or their loss and metrics without one. */
@@ -38,10 +38,10 @@ export async function computeOnBatch(
 export async function predictOnBatch(core: ModelCore, x: unknown) {
   core.checkAlive();
   const { inputs, graph } = prepareInputs(core, x);
-  const dataset = Dataset.of(inputs, []);
+  const dataset = Rows.of(inputs, []);
   batchSizeFor(core, graph, dataset.rows, dataset.rows);
   core.adopt(graph);
   const network = await core.network();
   const outputs = await network.predict(dataset.chunk(undefined, 0, dataset.rows, dataset.rows));
-  return predictionsOf(core, graph, inputs, outputs);
+  return predictionsOf(core, graph, [answeredBy(graph, inputs)], outputs);
 }

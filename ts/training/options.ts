@@ -7,13 +7,15 @@ import {
   show,
   takeItems,
 } from "../checks.js";
+import type { BatchStream } from "../data/stream.js";
+import { isStream } from "../data/stream.js";
 import type { InputData, ListOrNamed, SampleWeightData, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 
 /**
- * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, and 2 elsewhere: in the
- * console of a browser too. Where there is no terminal, 1 prints as 2 does.
+ * What is printed: 0 nothing, 1 a progress bar, 2 one line per epoch. `"auto"` is 1 in a terminal, 2 where Node's
+ * output goes elsewhere, and 0 in a browser. Where there is no terminal, 1 prints as 2 does.
  */
 export type Verbose = 0 | 1 | 2 | "auto";
 
@@ -21,6 +23,8 @@ export type Verbose = 0 | 1 | 2 | "auto";
 export interface PredictOptions {
   /** Rows computed at a time; all of them where it is more. Default 32, or what a stateful model was built for. */
   batchSize?: number;
+  /** Batches after which the call ends. Default: all that there are. */
+  steps?: number;
   /** Default 0. */
   verbose?: Verbose;
   callbacks?: CallbackLike | readonly CallbackLike[];
@@ -56,8 +60,15 @@ export interface TrainOnBatchOptions extends TestOnBatchOptions {
   classWeight?: ClassWeight;
 }
 
+/** Inputs, targets, and what the targets weigh if they don't weigh 1. */
+type Parts = readonly [
+  x: InputData | ListOrNamed<InputData>,
+  y: TargetData | ListOrNamed<TargetData>,
+  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
+];
+
 /** Options of `fit`. */
-export interface FitOptions extends EvaluateOptions {
+export interface FitOptions extends Omit<EvaluateOptions, "steps"> {
   /** Epoch at which training ends. Default 1. */
   epochs?: number;
   /** Epoch at which it begins, to go on from an earlier run. Default 0. */
@@ -65,36 +76,51 @@ export interface FitOptions extends EvaluateOptions {
   /** The part of the data, between 0 and 1, that is held out for validation: the last rows, before shuffling. States as with `validationData`. */
   validationSplit?: number;
   /**
-   * Data for validation; `validationSplit` is then ignored. Stateful layers begin it with the states that training left, and the next epoch with
+   * Batches of an epoch; the next one goes on where it ended. What ends earlier is told with a warning, and begins anew in the next epoch.
+   * Default: all that there are.
+   */
+  stepsPerEpoch?: number;
+  /**
+   * Data for validation, also as a stream of batches; `validationSplit` is then ignored. Stateful layers begin it with the states that training left, and the next epoch with
    * those that it left, as in Keras; `callbacks: { onTestBegin: () => model.resetStates(), onEpochBegin: () => model.resetStates() }` keeps them
    * apart.
    */
-  validationData?: readonly [
-    x: InputData | ListOrNamed<InputData>,
-    y: TargetData | ListOrNamed<TargetData>,
-    sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
-  ];
+  validationData?: Parts | BatchStream<Parts>;
   /**
    * What each class weighs in the loss, as `{ 0: 1, 1: 5 }`; a class that is not named weighs 1. A target's class is the index that it is, the
    * place of its largest number, or its only number rounded. Where there is a target at every step each step is weighed by its own, which Keras
    * can't. Validation is not weighed. Not together with `sampleWeight`, nor for several outputs.
    */
   classWeight?: ClassWeight;
-  /** Whether rows are put into a new order for each epoch. Default true. */
+  /** Batches of each validation, the first ones. Default: all that there are. */
+  validationSteps?: number;
+  /** Rows of a batch of validation. Default: the `batchSize` of training. */
+  validationBatchSize?: number;
+  /** After how many epochs there is a validation each time, or after which, counted from 1. Default 1. */
+  validationFreq?: number | readonly number[];
+  /** Whether rows are put into a new order for each epoch. Default true; batches of a stream come as they come. */
   shuffle?: boolean;
 }
 
-const RUN = ["batchSize", "verbose", "callbacks", "signal"];
+const SHARED = ["batchSize", "verbose", "callbacks", "signal"];
+const RUN = [...SHARED, "steps"];
 const EVALUATE = [...RUN, "sampleWeight"];
 const FIT = [
-  ...EVALUATE,
+  ...SHARED,
+  "sampleWeight",
   "classWeight",
   "epochs",
   "initialEpoch",
+  "stepsPerEpoch",
   "validationSplit",
   "validationData",
+  "validationSteps",
+  "validationBatchSize",
+  "validationFreq",
   "shuffle",
 ];
+/** Epochs that `validationFreq` may list. */
+const MOST_EPOCHS = 1_000_000;
 
 /** The options that all three calls share, checked. */
 export function checkRun(
@@ -103,27 +129,45 @@ export function checkRun(
   accepted = where === "evaluate" ? EVALUATE : RUN,
 ) {
   const taken = checkOptions(where, options, accepted);
-  const { batchSize, verbose = where === "predict" ? 0 : "auto", callbacks, signal } = taken;
+  const { batchSize, steps, verbose = where === "predict" ? 0 : "auto", callbacks, signal } = taken;
   if (![0, 1, 2, "auto"].includes(verbose)) {
-    throw new BpttError(
-      "InvalidArgument",
-      `${where} received an invalid value for argument \`verbose\`, expected 0, 1, 2 or "auto", got ${show(verbose)}.`,
-    );
+    throw invalid(where, "verbose", '0, 1, 2 or "auto"', verbose);
   }
   if (signal !== undefined && !isSignal(signal)) {
-    throw new BpttError(
-      "InvalidArgument",
-      `${where} received an invalid value for argument \`signal\`, expected an AbortSignal, got ${show(signal)}.`,
-    );
+    throw invalid(where, "signal", "an AbortSignal", signal);
   }
   return {
-    batchSize: batchSize === undefined ? undefined : positiveInteger(where, "batchSize", batchSize),
+    batchSize: optionalCount(where, "batchSize", batchSize),
+    steps: optionalCount(where, "steps", steps),
     verbose,
     callbacks,
     signal,
     sampleWeight: taken.sampleWeight,
   };
 }
+
+/** Refuses options that a stream of batches leaves nothing to do for. */
+export function refuseForStream(where: string, options: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(options).find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const why =
+    given === "sampleWeight"
+      ? "whose batches bring theirs as a third member"
+      : "whose rows come in batches and in an order already";
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} was given \`${given}\` with a stream of batches, ${why}: leave it out.`,
+  );
+}
+
+const optionalCount = (where: string, name: string, value: unknown): number | undefined =>
+  value === undefined ? undefined : positiveInteger(where, name, value);
+
+const invalid = (where: string, name: string, expected: string, got: unknown): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${name}\`, expected ${expected}, got ${show(got)}.`,
+  );
 
 /** Whether a run can ask and hear of it all that it has to. Not by its class: test runners give each file classes of its own. */
 function isSignal(value: unknown): boolean {
@@ -143,34 +187,53 @@ function isSignal(value: unknown): boolean {
 export function checkFitOptions(options: FitOptions) {
   const taken = checkOptions("fit", options, FIT);
   const run = checkRun("fit", taken, FIT);
-  const { epochs = 1, initialEpoch = 0, shuffle = true, validationSplit = 0 } = taken;
-  const { validationData, classWeight } = taken;
-  if (typeof shuffle !== "boolean") {
-    throw new BpttError(
-      "InvalidArgument",
-      `fit received an invalid value for argument \`shuffle\`, expected true or false, got ${show(shuffle)}.`,
-    );
+  const { epochs = 1, initialEpoch = 0, shuffle, validationSplit = 0, validationData } = taken;
+  const { stepsPerEpoch, validationSteps, validationBatchSize } = taken;
+  if (shuffle !== undefined && typeof shuffle !== "boolean") {
+    throw invalid("fit", "shuffle", "true or false", shuffle);
   }
   if (typeof validationSplit !== "number" || !(validationSplit >= 0 && validationSplit < 1)) {
-    throw new BpttError(
-      "InvalidArgument",
-      `fit received an invalid value for argument \`validationSplit\`, expected a number between 0 and 1, got ${show(validationSplit)}.`,
-    );
+    throw invalid("fit", "validationSplit", "a number between 0 and 1", validationSplit);
   }
-  const parts = validationData === undefined ? 2 : takeItems(validationData, 3)?.length;
-  if (parts !== 2 && parts !== 3) {
-    throw new BpttError(
-      "InvalidArgument",
-      `fit received an invalid value for argument \`validationData\`, expected [x, y] or [x, y, sampleWeight], got ${show(validationData)}.`,
-    );
+  const parts = takeItems(validationData, 3)?.length ?? 0;
+  if (validationData !== undefined && !isStream(validationData) && parts < 2) {
+    const expected = "[x, y], [x, y, sampleWeight] or a stream of such batches";
+    throw invalid("fit", "validationData", expected, validationData);
   }
   return {
     ...run,
     epochs: nonNegativeInteger("fit", "epochs", epochs),
     initialEpoch: nonNegativeInteger("fit", "initialEpoch", initialEpoch),
+    stepsPerEpoch: optionalCount("fit", "stepsPerEpoch", stepsPerEpoch),
     validationSplit,
     validationData,
-    classWeight,
+    validationSteps: optionalCount("fit", "validationSteps", validationSteps),
+    validationBatchSize: optionalCount("fit", "validationBatchSize", validationBatchSize),
+    ...checkFrequency(taken.validationFreq),
+    classWeight: taken.classWeight,
     shuffle,
+  };
+}
+
+/** After which epochs, counted from 0, there is a validation, and how many there are from one epoch up to another. */
+function checkFrequency(value: unknown = 1) {
+  const epochs = takeItems(value, MOST_EPOCHS);
+  const fits = (n: unknown) => typeof n === "number" && Number.isSafeInteger(n) && n > 0;
+  if (epochs?.every(fits)) {
+    const listed = new Set(epochs as number[]);
+    const among = (first: number, end: number) => (n: number) => n > first && n <= end;
+    return {
+      validates: (epoch: number) => listed.has(epoch + 1),
+      validations: (first: number, end: number) => [...listed].filter(among(first, end)).length,
+    };
+  }
+  if (!fits(value)) {
+    throw invalid("fit", "validationFreq", "a positive integer or a list of epochs", value);
+  }
+  const every = value as number;
+  return {
+    validates: (epoch: number) => (epoch + 1) % every === 0,
+    validations: (first: number, end: number) =>
+      Math.floor(end / every) - Math.floor(first / every),
   };
 }

@@ -1,6 +1,5 @@
 import type { Logs } from "../callbacks/callback.js";
 import type { CallbackList, Phase } from "../callbacks/list.js";
-import type { Dataset } from "../data/dataset.js";
 import type { Chunk } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
@@ -8,14 +7,19 @@ import type { AbortSignalLike } from "../host_types.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { Pace } from "./pace.js";
+import type { Portion, Source } from "./source.js";
 
-/** One pass over a data set. */
+/** One pass over the batches of a source. */
 export interface Pass {
   readonly core: ModelCore;
   readonly phase: Phase;
-  readonly dataset: Dataset;
-  readonly order: Uint32Array | undefined;
-  readonly batchSize: number;
+  readonly source: Source;
+  /** The order of rows that it has; default the first. */
+  readonly index?: number;
+  /** Batches after which it ends; default: at the source's end. */
+  readonly limit?: number | undefined;
+  /** Whether it goes on where the last one ended. */
+  readonly goesOn?: boolean;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
@@ -25,51 +29,46 @@ export interface Pass {
   stopped(): boolean;
 }
 
-export const batchCount = (rows: number, batchSize: number): number => Math.ceil(rows / batchSize);
-
-/** A pace for passes over this data: batch by batch where a callback wants to hear of each. */
-export function paceFor(
-  dataset: Dataset,
-  batchSize: number,
-  callbacks: CallbackList,
-  phase: Phase,
-) {
-  return new Pace(callbacks.watchesBatches(phase) ? 1 : dataset.batchesPerCall(batchSize));
+/** A pace for passes over this source: batch by batch where a callback wants to hear of each. */
+export function paceFor(source: Source, callbacks: CallbackList, phase: Phase): Pace {
+  return new Pace(callbacks.watchesBatches(phase) ? 1 : source.batchesPerCall);
 }
 
 /**
- * Feeds the data set to the engine in coarse calls of k batches. Between calls the event loop has its turn, an abort
- * is noticed and progress is shown; only batch hooks make k one.
+ * Feeds the source's batches to the engine in coarse calls of k. Between calls the event loop has its turn, an abort is
+ * noticed and progress is shown; only batch hooks make k one. Gives the number of batches.
  */
-export async function runPass(pass: Pass): Promise<void> {
-  const { core, phase, dataset, batchSize, callbacks, pace } = pass;
+export async function runPass(pass: Pass): Promise<number> {
+  const { core, phase, source, callbacks, pace, signal, limit = Number.POSITIVE_INFINITY } = pass;
   const watched = callbacks.watchesBatches(phase);
-  const steps = batchCount(dataset.rows, batchSize);
-  for (let batch = 0; batch < steps; ) {
-    pass.signal?.throwIfAborted();
+  await abortable(source.begin(pass.index ?? 0, pass.goesOn ?? false), signal);
+  let batch = 0;
+  while (batch < limit) {
+    signal?.throwIfAborted();
     core.checkAlive();
-    const count = Math.min(pace.batches, steps - batch);
-    const to = Math.min((batch + count) * batchSize, dataset.rows);
+    const portion = await abortable(source.take(Math.min(pace.batches, limit - batch)), signal);
+    if (portion === undefined) break;
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
-    const chunk = dataset.chunk(pass.order, batch * batchSize, to, batchSize);
-    const computed = abortable(pass.compute(chunk), pass.signal);
+    const computed = abortable(pass.compute(portion.chunk), signal);
+    batch += portion.batches;
+    if (batch < limit) source.prepare?.(Math.min(pace.batches, limit - batch));
     const logs = await computed.catch((error) => {
-      throw ofData(error, pass, batch * batchSize);
+      throw ofData(error, portion);
     });
-    pace.record(count, performance.now() - start);
-    batch += count;
+    pace.record(portion.batches, performance.now() - start);
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
     await callbacks.call("onProgress", batch, logs);
     await giveTurn();
-    if (pass.stopped()) return;
+    if (pass.stopped()) return batch;
   }
-  pass.signal?.throwIfAborted();
+  signal?.throwIfAborted();
+  return batch;
 }
 
-/** The engine counts the rows of a call, which begins at row `from`: a message should name the row of the data. */
-function ofData(error: unknown, { dataset, order }: Pass, from: number): unknown {
+/** The engine counts the rows of a call: a message should name the row of the data. */
+function ofData(error: unknown, portion: Portion): unknown {
   if (!(error instanceof BpttError) || error.code !== "Target") return error;
-  const named = (_: string, row: string) => `row ${dataset.rowAt(order, from + Number(row))}`;
+  const named = (_: string, row: string) => portion.locate(Number(row));
   return new BpttError("Target", error.message.replace(/\brow (\d+)/, named), { cause: error });
 }

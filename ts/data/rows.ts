@@ -5,13 +5,13 @@ import type { Inputs } from "./inputs.js";
 import type { Targets } from "./targets.js";
 
 /** Most bytes that one call stages. */
-const STAGING_LIMIT = 32 * 2 ** 20;
+export const STAGING_LIMIT = 32 * 2 ** 20;
 
 /**
  * Rows of inputs and targets, from which the rows of each call are gathered. `part` gives a run of its rows as a data
  * set of its own, sharing the numbers.
  */
-export class Dataset {
+export class Rows {
   readonly #inputs: readonly Inputs[];
   readonly #columns: readonly Column[];
   readonly #targets: readonly Column[];
@@ -38,24 +38,24 @@ export class Dataset {
     inputs: readonly Inputs[],
     targets: readonly Targets[],
     weights: readonly (Targets | undefined)[] = [],
-  ): Dataset {
+  ): Rows {
     const columns = inputs.map(({ data, width, steps, lengths }) => {
       return new Column(data, width * Math.max(1, steps), lengths && startsOf(lengths), width);
     });
     const given = weights.map((weight) => weight && columnOf(weight));
-    return new Dataset(inputs, columns, targets.map(columnOf), given, 0, inputs[0]!.rows);
+    return new Rows(inputs, columns, targets.map(columnOf), given, 0, inputs[0]!.rows);
   }
 
   /** Rows `from` to `to` alone. */
-  part(from: number, to: number): Dataset {
+  part(from: number, to: number): Rows {
     const first = this.#first + from;
-    return new Dataset(this.#inputs, this.#columns, this.#targets, this.#weights, first, to - from);
+    return new Rows(this.#inputs, this.#columns, this.#targets, this.#weights, first, to - from);
   }
 
   /** The same rows, whose targets weigh this; it is told for all rows of the whole data set. */
-  weighted(weights: readonly (Targets | undefined)[]): Dataset {
+  weighted(weights: readonly (Targets | undefined)[]): Rows {
     const given = weights.map((weight) => weight && columnOf(weight));
-    return new Dataset(this.#inputs, this.#columns, this.#targets, given, this.#first, this.rows);
+    return new Rows(this.#inputs, this.#columns, this.#targets, given, this.#first, this.rows);
   }
 
   /** How many batches fit into one call, whatever rows they hold. */
@@ -73,32 +73,32 @@ export class Dataset {
 
   /** Rows `from` to `to` in the given order, or in their own without one. */
   chunk(order: Uint32Array | undefined, from: number, to: number, batchSize: number): Chunk {
-    const rows: Rows = { order, first: this.#first, from, to };
+    const span: Span = { order, first: this.#first, from, to };
     const feeds = this.#inputs.map(({ steps, lengths }, i): Feed => {
-      const values = this.#columns[i]!.take(rows);
+      const values = this.#columns[i]!.take(span);
       const named = values instanceof Int32Array ? { tokens: values } : { floats: values };
-      return { steps, ...named, lengths: lengths && pick(lengths, rows) };
+      return { steps, ...named, lengths: lengths && pick(lengths, span) };
     });
-    const targets = this.#targets.map((column) => column.take(rows) as Float32Array);
-    const sampleWeights = this.#weights.map((column) => column?.take(rows) as Float32Array);
+    const targets = this.#targets.map((column) => column.take(span) as Float32Array);
+    const sampleWeights = this.#weights.map((column) => column?.take(span) as Float32Array);
     return { rows: to - from, batchSize, feeds, targets, sampleWeights };
   }
 }
 
 /** Which rows a chunk has: places `from` to `to` of an order, counted from a first row. */
-interface Rows {
+interface Span {
   readonly order: Uint32Array | undefined;
   readonly first: number;
   readonly from: number;
   readonly to: number;
 }
 
-const rowAt = ({ order, first }: Rows, i: number): number =>
+const rowAt = ({ order, first }: Span, i: number): number =>
   first + (order === undefined ? i : order[i]!);
 
-function pick(values: Uint32Array, rows: Rows): Uint32Array {
-  const picked = zeros(Uint32Array, rows.to - rows.from, "the lengths of rows");
-  for (let i = 0; i < picked.length; i++) picked[i] = values[rowAt(rows, rows.from + i)]!;
+function pick(values: Uint32Array, span: Span): Uint32Array {
+  const picked = zeros(Uint32Array, span.to - span.from, "the lengths of rows");
+  for (let i = 0; i < picked.length; i++) picked[i] = values[rowAt(span, span.from + i)]!;
   return picked;
 }
 
@@ -127,7 +127,7 @@ class Column {
     this.longest = longest * width;
   }
 
-  take(rows: Rows): Int32Array | Float32Array {
+  take(span: Span): Int32Array | Float32Array {
     const { data, size, starts } = this;
     if (data.length !== this.#length) {
       throw new BpttError(
@@ -135,16 +135,16 @@ class Column {
         "The data was resized or its buffer given away during the call: leave it alone until the call is over.",
       );
     }
-    if (starts === undefined && rows.order === undefined) {
-      return data.subarray((rows.first + rows.from) * size, (rows.first + rows.to) * size);
+    if (starts === undefined && span.order === undefined) {
+      return data.subarray((span.first + span.from) * size, (span.first + span.to) * size);
     }
     const range = (row: number) =>
       starts === undefined
         ? ([row * size, (row + 1) * size] as const)
         : ([starts[row]! * this.width, starts[row + 1]! * this.width] as const);
     let total = 0;
-    for (let i = rows.from; i < rows.to; i++) {
-      const [start, end] = range(rowAt(rows, i));
+    for (let i = span.from; i < span.to; i++) {
+      const [start, end] = range(rowAt(span, i));
       total += end - start;
     }
     const out = zeros(
@@ -155,8 +155,8 @@ class Column {
       "the rows of a call",
     );
     let at = 0;
-    for (let i = rows.from; i < rows.to; i++) {
-      const [start, end] = range(rowAt(rows, i));
+    for (let i = span.from; i < span.to; i++) {
+      const [start, end] = range(rowAt(span, i));
       out.set(data.subarray(start, end), at);
       at += end - start;
     }

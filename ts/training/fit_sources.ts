@@ -1,0 +1,136 @@
+import type { Rows } from "../data/rows.js";
+import { type BatchStream, isOneShot, isStream } from "../data/stream.js";
+import { getEngine } from "../engine/load.js";
+import { BpttError } from "../errors.js";
+import type { ModelCore } from "../model/core.js";
+import type { Graph } from "../model/graph.js";
+import { batchSizeFor, checkEnds, prepareData, prepareStream, weighClasses } from "./data.js";
+import { type checkFitOptions, refuseForStream } from "./options.js";
+import { RowsSource, type Source } from "./source.js";
+
+export type FitSettings = ReturnType<typeof checkFitOptions>;
+
+/** What a run of `fit` trains on, what it validates on, and the shapes that the model has or gets. */
+export interface Prepared {
+  readonly train: Source;
+  readonly held: Source | undefined;
+  readonly graph: Graph;
+}
+
+/** Checks all data of a run, of streams the first batches. Nothing about the model changes. */
+export async function prepareFit(
+  core: ModelCore,
+  [x, y]: readonly [unknown, unknown],
+  settings: FitSettings,
+): Promise<Prepared> {
+  const prepared = isStream(x)
+    ? await streamed(core, x, settings)
+    : inMemory(core, [x, y], settings);
+  const { validationData } = settings;
+  if (validationData === undefined) return prepared;
+  try {
+    const held = await heldSource(core, validationData, prepared.graph, settings);
+    return { ...prepared, held };
+  } catch (error) {
+    await prepared.train.end?.();
+    throw error;
+  }
+}
+
+async function streamed(core: ModelCore, x: BatchStream<unknown>, settings: FitSettings) {
+  const { batchSize, shuffle, validationSplit, epochs, initialEpoch, stepsPerEpoch } = settings;
+  const { sampleWeight, classWeight } = settings;
+  const given = { batchSize, shuffle: shuffle || undefined, sampleWeight };
+  refuseForStream("fit", { ...given, validationSplit: validationSplit || undefined });
+  checkRepeats("x", x, epochs - initialEpoch, stepsPerEpoch);
+  const index = Math.max(core.epochsSeen, initialEpoch);
+  const { source, graph } = await prepareStream(core, core.compiled!, x, {
+    index,
+    classWeight,
+  });
+  return { train: source, held: undefined, graph };
+}
+
+/** Rows in memory: all, or without those that are held out for validation. */
+function inMemory(
+  core: ModelCore,
+  [x, y]: readonly [unknown, unknown],
+  settings: FitSettings,
+): Prepared {
+  const compiled = core.compiled!;
+  const prepared = prepareData(core, compiled, [x, y, settings.sampleWeight]);
+  const { dataset, graph } = prepared;
+  const { batchSize, shuffle = true, validationData, validationSplit } = settings;
+  const split = validationData === undefined && validationSplit > 0;
+  const at = split ? splitAt(dataset.rows, validationSplit) : dataset.rows;
+  const rows = weighClasses("fit", compiled, prepared, dataset.part(0, at), settings);
+  const size = batchSizeFor(core, graph, at, batchSize);
+  /** The order of rows number `index`, from the model's seed. */
+  const orderOf = async (index: number) => {
+    if (!shuffle) return undefined;
+    core.checkAlive();
+    return (await getEngine()).permutation(core.seed, index, at);
+  };
+  const train = new RowsSource(rows, size, orderOf);
+  const held = split ? heldRows(core, graph, dataset.part(at, dataset.rows), settings) : undefined;
+  return { train, held, graph };
+}
+
+function splitAt(rows: number, validationSplit: number): number {
+  const at = Math.floor(rows * (1 - validationSplit));
+  if (at > 0 && at < rows) return at;
+  throw new BpttError(
+    "EmptyData",
+    `Training data contains ${rows} samples, which is not sufficient to split it into a validation and training set as specified by \`validationSplit: ${validationSplit}\`. Either provide more data, or a different value for the \`validationSplit\` argument.`,
+  );
+}
+
+async function heldSource(
+  core: ModelCore,
+  data: NonNullable<FitSettings["validationData"]>,
+  known: Graph,
+  settings: FitSettings,
+): Promise<Source> {
+  if (!isStream(data)) {
+    const names = {
+      x: "validationData[0]",
+      y: "validationData[1]",
+      weights: "validationData[2]",
+    };
+    const { dataset } = prepareData(core, core.compiled!, data, names, known);
+    return heldRows(core, known, dataset, settings);
+  }
+  const { validationBatchSize, validationSteps, epochs, initialEpoch, validations } = settings;
+  refuseForStream("fit", { validationBatchSize });
+  checkRepeats("validationData", data, validations(initialEpoch, epochs), validationSteps);
+  const named = { name: "validationData", known };
+  return (await prepareStream(core, core.compiled!, data, named)).source;
+}
+
+function heldRows(
+  core: ModelCore,
+  graph: Graph,
+  data: Rows,
+  { batchSize, validationBatchSize }: FitSettings,
+): Source {
+  return new RowsSource(
+    data,
+    batchSizeFor(core, graph, data.rows, validationBatchSize ?? batchSize),
+  );
+}
+
+/** A generator is used up when it was read; a second pass would find nothing. What goes on without end makes no epoch. */
+function checkRepeats(
+  name: string,
+  stream: BatchStream<unknown>,
+  passes: number,
+  steps: number | undefined,
+): void {
+  const option = name === "x" ? "stepsPerEpoch" : "validationSteps";
+  if (steps === undefined) checkEnds(stream, name, option);
+  if (passes < 2 || steps !== undefined || !isOneShot(stream)) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `${name} can be read only once, as a generator can, and would be read ${passes} times: give the function that makes it, or \`${option}\`.`,
+  );
+}
