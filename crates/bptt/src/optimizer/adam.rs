@@ -95,7 +95,10 @@ impl<F: Real> Rule<F> for Adam {
     }
 
     fn refuses(&self, slots: &[&[F]]) -> Option<&'static str> {
-        slots[1..].iter().any(|slot| below(slot, 0.0)).then_some("velocity and velocity_hat must be at least 0")
+        slots[1..]
+            .iter()
+            .any(|slot| below(slot, 0.0))
+            .then_some("velocity and velocity_hat must be at least 0")
     }
 
     /// Means are no larger than the largest of what they are means of. v is never negative, so that what divides is at least epsilon.

@@ -98,13 +98,7 @@ impl<F: Real> Rule<F> for Ftrl {
     }
 }
 
-fn moved<F: Real>(
-    rule: &Ftrl,
-    weights: &mut [F],
-    gradient: &[F],
-    [n, z]: [&mut [F]; 2],
-    p: impl Fn(F) -> F,
-) {
+fn moved<F: Real>(rule: &Ftrl, weights: &mut [F], gradient: &[F], [n, z]: [&mut [F]; 2], p: impl Fn(F) -> F) {
     let [rate, more] = rule.rates().map(F::of);
     let [shrinkage, l1] = [2.0 * rule.shrinkage, rule.l1].map(F::of);
     for (((w, &g), n), z) in weights.iter_mut().zip(gradient).zip(n).zip(z) {

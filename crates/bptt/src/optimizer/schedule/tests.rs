@@ -43,7 +43,8 @@ fn schedules_follow_their_formulas() {
 #[test]
 fn restarts_are_where_periods_begin() {
     for longer in [1.0, 1.5, 1.25, 2.0, 3.0, 10.0] {
-        let config = json!({ "initial_learning_rate": 1, "first_decay_steps": 1024, "t_mul": longer, "m_mul": 0.5 });
+        let config =
+            json!({ "initial_learning_rate": 1, "first_decay_steps": 1024, "t_mul": longer, "m_mul": 0.5 });
         let (mut begin, mut length, mut height) = (0.0, 1024.0, 1.0);
         for _ in 0..6 {
             assert_rates("CosineDecayRestarts", config.clone(), &[(begin as u64, height)]);

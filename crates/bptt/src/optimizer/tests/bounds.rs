@@ -44,7 +44,10 @@ fn a_step_is_refused_where_it_would_leave_what_is_not_finite_and_only_there() {
             assert_eq!(applied, finite, "seed {seed}: {described}");
             if applied {
                 taken += 1;
-                assert!((state(&optimizer), bits(&weights)) == (state(&plain), bits(&plain_weights)), "{described}");
+                assert!(
+                    (state(&optimizer), bits(&weights)) == (state(&plain), bits(&plain_weights)),
+                    "{described}"
+                );
                 assert_bounded(&optimizer, &layout, &weights);
                 // What updates leave is state that can be taken over.
                 let mut held = vec![0.0; plain.state_len(&layout)];
@@ -54,7 +57,10 @@ fn a_step_is_refused_where_it_would_leave_what_is_not_finite_and_only_there() {
                 refused += 1;
                 let first = &plain_weights[layout.slots[0].range.clone()];
                 last_alone += usize::from(f32::largest(first).is_finite());
-                assert!((state(&optimizer), bits(&weights)) == (before, weights_before), "seed {seed}: {described}");
+                assert!(
+                    (state(&optimizer), bits(&weights)) == (before, weights_before),
+                    "seed {seed}: {described}"
+                );
             }
         }
     }

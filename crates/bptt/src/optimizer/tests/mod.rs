@@ -58,7 +58,8 @@ impl Dice {
         let mut config = self.own(class, epsilon);
         config["learning_rate"] = learning_rate.into();
         if self.below(4) == 0 {
-            config["weight_decay"] = [0.004, self.size(-3.0, 3.0), self.size(3.0, 38.0)][self.below(3)].into();
+            config["weight_decay"] =
+                [0.004, self.size(-3.0, 3.0), self.size(3.0, 38.0)][self.below(3)].into();
             config["exclude_from_weight_decay"] = json!([self.below(3)]);
         }
         if self.below(4) == 0 {
@@ -198,7 +199,13 @@ impl Gradients {
 type State = (Vec<u32>, Vec<u32>, Vec<Vec<u32>>, u32, u64);
 
 fn state(optimizer: &Optimizer<f32>) -> State {
-    (bits(&optimizer.slots), bits(&optimizer.gathered.sums), optimizer.touched.clone(), optimizer.tick, optimizer.steps)
+    (
+        bits(&optimizer.slots),
+        bits(&optimizer.gathered.sums),
+        optimizer.touched.clone(),
+        optimizer.tick,
+        optimizer.steps,
+    )
 }
 
 fn bits(x: &[f32]) -> Vec<u32> {
