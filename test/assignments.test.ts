@@ -35,11 +35,17 @@ const ARGUMENTS: Record<string, unknown[]> = {
   AlphaDropout: [0.1],
   Bidirectional: [new LSTM(2)],
   Conv1D: [2, 3],
+  CosineDecay: [0.1, 10],
+  CosineDecayRestarts: [0.1, 10],
   EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
+  ExponentialDecay: [0.1, 10, 0.5],
   GaussianDropout: [0.1],
   GaussianNoise: [0.1],
+  InverseTimeDecay: [0.1, 10, 0.5],
   Permute: [[2, 1]],
+  PiecewiseConstantDecay: [[1], [0.2, 0.1]],
+  PolynomialDecay: [0.1, 10],
   RNN: [new GRUCell(2)],
   RepeatVector: [2],
   Rescaling: [0.5],
@@ -52,7 +58,15 @@ const ARGUMENTS: Record<string, unknown[]> = {
 const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
-const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
+const bases = [
+  "Layer",
+  "Cell",
+  "Optimizer",
+  "Initializer",
+  "Regularizer",
+  "Constraint",
+  "LearningRateSchedule",
+];
 const others = [
   "Sequential",
   "Model",

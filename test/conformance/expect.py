@@ -43,7 +43,8 @@ def step(model: keras.Model, x: tf.Tensor, y: tf.Tensor, masks: Masks) -> tuple[
     """Gradients are densified: repeated embedding rows count as their sum."""
     with tf.GradientTape() as tape, masks.injected(model):
         loss = model.compute_loss(x, y, model(x, training=True))
-    gradients = tape.gradient(loss, [v.value for v in model.trainable_variables])
+        scaled = model.optimizer.scale_loss(loss)
+    gradients = tape.gradient(scaled, [v.value for v in model.trainable_variables])
     # A weight that the loss does not depend on has no gradient at all; to the optimizer it is zero.
     dense = [
         tf.zeros(v.shape, v.dtype) if g is None else tf.convert_to_tensor(g)

@@ -13,6 +13,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 WORDS, STEPS, ROWS, BATCH = 9, 4, 8, 2
 SCHEDULES = {
@@ -67,6 +68,7 @@ OPTIONS = {
     "decay": {"weight_decay": 0.5},
     "average": {"use_ema": True, "ema_momentum": 0.7},
     "average, overwriting": {"use_ema": True, "ema_momentum": 0.4, "ema_overwrite_frequency": 3},
+    "loss scale": {"loss_scale_factor": 256.0},
     "accumulating": {"gradient_accumulation_steps": 3, "global_clipnorm": 0.1, "weight_decay": 0.1},
     "accumulating, averaging": {
         "gradient_accumulation_steps": 2, "use_ema": True, "ema_momentum": 0.5, "ema_overwrite_frequency": 2,
@@ -123,16 +125,26 @@ def flat(values):
     return [float(f"{x:.8g}") for x in np.asarray(values, "float64").ravel()]
 
 
+def train(model, x, y):
+    """One batch. The gradient of an embedding is made dense: Keras on TensorFlow would square a token's occurrences one by one."""
+    scale = model.optimizer.loss_scale_factor or 1.0
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x, training=True) - y)) * scale
+    gradients = tape.gradient(loss, model.trainable_variables)
+    model.optimizer.apply([tf.convert_to_tensor(g) for g in gradients], model.trainable_variables)
+
+
 def run(kind, config, excluded, start, x, y, fit):
     model = network()
     model.set_weights(start)
-    model.compile(loss="mse", optimizer=optimizer(kind, config, excluded), run_eagerly=True)
+    model.optimizer = optimizer(kind, config, excluded)
+    model.optimizer.build(model.trainable_variables)
+    for step in range(2 * ROWS // BATCH if fit else 10):
+        at = (step * BATCH) % ROWS
+        train(model, x[at : at + BATCH], y[at : at + BATCH])
     if fit:
-        model.fit(x, y, batch_size=BATCH, epochs=2, shuffle=False, verbose=0)
-    else:
-        for step in range(10):
-            at = (step * BATCH) % ROWS
-            model.train_on_batch(x[at : at + BATCH], y[at : at + BATCH])
+        # As Keras's fit ends.
+        model.optimizer.finalize_variable_values(model.trainable_variables)
     kept = [v for v in model.optimizer.variables if "net_" in v.path or v.path.endswith("iteration")]
     return {
         "weights": [flat(w) for w in model.get_weights()],
@@ -143,8 +155,8 @@ def run(kind, config, excluded, start, x, y, fit):
 
 def main():
     rng = np.random.default_rng(3)
-    x = rng.integers(0, WORDS, (ROWS, STEPS))
-    y = rng.normal(size=(ROWS, 1))
+    x = rng.integers(0, WORDS, (ROWS, STEPS)).astype("int32")
+    y = rng.normal(size=(ROWS, 1)).astype("float32")
     start = [rng.normal(0, 0.6, w.shape).astype("float32") for w in network().get_weights()]
     found = []
     for name, kind, config, excluded in cases():

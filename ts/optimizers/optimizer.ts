@@ -118,11 +118,11 @@ export abstract class Optimizer {
     refuseAbstract(new.target, Optimizer, "Optimizer");
     const accepted = ["learningRate", ...Object.keys(readers), ...Object.keys(GENERAL), ...CLIP];
     const taken = checkOptions(where, options, accepted) as Record<string, unknown>;
-    const given: Record<string, unknown> = { ...usual, ...defined(taken) };
+    const given = { learningRate: 0.001, ...usual, ...defined(taken) } as Record<string, unknown>;
     const read = (all: Readers) =>
       Object.entries(all).map(([key, reader]) => [key, reader(where, key, given[key])] as const);
     this.#where = where;
-    this.#learningRate = parseRate(where, given.learningRate ?? 0.001);
+    this.#learningRate = parseRate(where, given.learningRate);
     this.#settings = new Map(read(readers));
     this.#general = Object.fromEntries(read(GENERAL)) as unknown as General;
     for (const key of CLIP) this.#limit(key, given[key] ?? null);

@@ -19,6 +19,8 @@ export class OptimizerState {
   #batches = 0;
   /** Whether they were set and the engine does not know it yet. */
   #set = false;
+  /** When it knows what it was told last. */
+  #told: Promise<void> = Promise.resolve();
   #owner: Owner | undefined;
   /** Batches of calls under way. */
   #ahead = 0;
@@ -58,12 +60,16 @@ export class OptimizerState {
 
   /** Tells the engine what was set. */
   async tell(engine: { setIterations(iterations: number): Promise<void> }): Promise<void> {
-    if (!this.#set) return;
-    this.#set = false;
+    if (this.#set) {
+      this.#set = false;
+      this.#told = engine.setIterations(this.#batches);
+    }
     try {
-      await engine.setIterations(this.#batches);
+      // Also for what another call has just told: it comes first.
+      await this.#told;
     } catch (error) {
       this.#set = true;
+      this.#told = Promise.resolve();
       throw error;
     }
   }

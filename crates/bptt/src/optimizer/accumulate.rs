@@ -7,6 +7,8 @@ use crate::error::Result;
 use crate::kernel::Real;
 use std::ops::Range;
 
+const WHAT: &str = "the gradients of several batches";
+
 /// Sums of gradients, of all weights, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Gathered<F> {
@@ -22,9 +24,9 @@ impl<F: Real> Gathered<F> {
     /// Of `len` elements, those of `weights` weights.
     pub fn new(len: usize, weights: usize) -> Result<Self> {
         let mut gathered = Gathered { sums: Vec::new(), next: Vec::new(), largest: Vec::new() };
-        grow(&mut gathered.largest, weights, super::state::WHAT)?;
+        grow(&mut gathered.largest, weights, WHAT)?;
         for list in [&mut gathered.sums, &mut gathered.next] {
-            grow(list, len, super::state::WHAT)?;
+            grow(list, len, WHAT)?;
         }
         Ok(gathered)
     }

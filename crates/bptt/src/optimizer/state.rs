@@ -20,7 +20,7 @@ use std::ops::Range;
 /// What the averages of weights are called.
 pub(super) const AVERAGE: &str = "average";
 
-pub(super) const WHAT: &str = "the optimizer's state";
+const WHAT: &str = "the optimizer's state";
 
 /// A weight before its update.
 pub struct Checked<'a, F> {

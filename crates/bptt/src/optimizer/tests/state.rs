@@ -29,6 +29,14 @@ fn forms() -> Vec<(Value, Vec<&'static str>)> {
             json!(["Adam", { "amsgrad": true }]),
             vec!["a momentum", "a velocity", "b momentum", "b velocity", "a velocity_hat", "b velocity_hat"],
         ),
+    ]
+    .into_iter()
+    .chain(newer_forms())
+    .collect()
+}
+
+fn newer_forms() -> Vec<(Value, Vec<&'static str>)> {
+    vec![
         (json!(["AdamW", {}]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
         (json!(["Adamax", {}]), vec!["a momentum", "a norm", "b momentum", "b norm"]),
         (json!(["Nadam", {}]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
