@@ -15,8 +15,9 @@ const MOST = 2 ** 31;
  * @throws BpttError `InvalidArgument` for anything but whole numbers, texts or booleans.
  */
 export function readLabels(where: string, argument: string, value: unknown): ClassLabel[] {
-  const typed = ArrayBuffer.isView(value) && !(value instanceof DataView);
-  const items = typed ? Array.from(value as unknown as ArrayLike<number>) : takeItems(value, MOST);
+  const items = isNumbers(value)
+    ? Array.from({ length: value.length }, (_, i) => value[i])
+    : takeItems(value, MOST);
   const wrong = items?.findIndex((item) => !isLabel(item)) ?? 0;
   if (items !== undefined && wrong < 0) return items as ClassLabel[];
   const got = items === undefined ? show(value) : `${show(items[wrong])} at ${wrong}`;
@@ -28,6 +29,9 @@ export function readLabels(where: string, argument: string, value: unknown): Cla
     `${where} expects \`${argument}\` to be a list of classes, whole numbers or texts, got ${got}.${hint}`,
   );
 }
+
+const isNumbers = (value: unknown): value is ArrayLike<number> =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 const isLabel = (value: unknown): boolean =>
   typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);

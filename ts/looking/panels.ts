@@ -1,4 +1,4 @@
-import { isPlain, list, own, show, takeItems } from "../checks.js";
+import { isPlain, isReadable, list, own, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** A curve over epochs. */
@@ -41,8 +41,7 @@ export function panelsOf(history: unknown, metrics: readonly string[] | undefine
 }
 
 function readHistory(given: unknown): { epoch: number[]; history: Record<string, number[]> } {
-  const readable = typeof given === "object" && given !== null;
-  const { epoch, history } = readable ? (given as Record<string, unknown>) : {};
+  const { epoch, history } = isReadable(given) ? (given as Record<string, unknown>) : {};
   if (!isPlain(history)) {
     throw new BpttError(
       "InvalidArgument",
