@@ -1,4 +1,5 @@
 import { isReadable, show, takeItems } from "../checks.js";
+import { isTyped } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /** A class: its number, or its name. */
@@ -8,15 +9,15 @@ export type ClassLabel = number | string | boolean;
 export type ClassLabels = ArrayLike<ClassLabel>;
 
 /** Rows, and classes: more than there are. */
-const MOST = 2 ** 31;
+const MOST = 2 ** 26;
 
 /**
  * Labels of rows, all of one kind.
  * @throws BpttError `InvalidArgument` for anything but whole numbers, texts or booleans.
  */
 export function readLabels(where: string, argument: string, value: unknown): ClassLabel[] {
-  const items = isNumbers(value)
-    ? Array.from({ length: value.length }, (_, i) => value[i])
+  const items = isTyped(value)
+    ? Array.from({ length: lengthOf.call(value) }, (_, i) => value[i])
     : takeItems(value, MOST);
   const wrong = items?.findIndex((item) => !isLabel(item)) ?? 0;
   if (items !== undefined && wrong < 0) return items as ClassLabel[];
@@ -30,8 +31,11 @@ export function readLabels(where: string, argument: string, value: unknown): Cla
   );
 }
 
-const isNumbers = (value: unknown): value is ArrayLike<number> =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView);
+/** The length of a typed array, whatever its class says of it. */
+const lengthOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  "length",
+)!.get as (this: unknown) => number;
 
 const isLabel = (value: unknown): boolean =>
   typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);
