@@ -16,6 +16,8 @@ export default defineConfig([
     // `using` needs types that older settings of a user lack; TypeScript 5.2 and later bring them.
     dts: { banner: '/// <reference lib="esnext.disposable" />' },
     esbuildOptions(options, { format }) {
+      // What is bundled says with them where it begins.
+      options.mainFields = ["module", "main"];
       if (format !== "cjs") return;
       options.define = { ...options.define, "import.meta.url": "importMetaUrl" };
       options.banner = {

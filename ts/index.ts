@@ -69,6 +69,15 @@ export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js
 export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
 export * from "./initializers/index.js";
 export * from "./layers/index.js";
+export {
+  type ClassificationReportOptions,
+  type ClassificationScores,
+  type ClassScores,
+  classificationReport,
+} from "./looking/classification_report.js";
+export { type ConfusionMatrixOptions, confusionMatrix } from "./looking/confusion_matrix.js";
+export type { ClassLabel, ClassLabels } from "./looking/labels.js";
+export { type PlotHistoryOptions, plotHistory } from "./looking/plot_history.js";
 export * from "./losses/classes.js";
 export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";

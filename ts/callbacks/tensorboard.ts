@@ -103,7 +103,7 @@ export class TensorBoard extends Callback {
     }
   }
 
-  /** Outside of `fit` nothing has been begun: the events of an evaluation have a file of their own. */
+  /** Where there are no files, it is said before anything is computed, outside of `fit` too. */
   override async onTestBegin(): Promise<void> {
     await filesFor(WHERE);
   }

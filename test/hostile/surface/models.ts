@@ -111,6 +111,7 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "add", () => [new bptt.Dense(2)]),
   method(tokens, "build", () => [[null, 3]]),
   method(tokens, "summary", () => [() => {}]),
+  method(tokens, "summary", () => [{ printFn: () => {}, expandNested: true, showTrainable: true }]),
   method(tokens, "countParams", () => []),
   method(tokens, "compile", () => [
     { loss: "mse", lossWeights: [1], optimizer: "sgd", metrics: ["acc"] },

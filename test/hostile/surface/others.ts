@@ -141,6 +141,40 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
     }),
   ],
   TerminateOnNaN: [made(bptt.TerminateOnNaN, { raiseError: true })],
+  confusionMatrix: [
+    {
+      name: "confusionMatrix",
+      args: () => [[0, 1, 1], Int32Array.of(0, 0, 1), { labels: [0, 1], normalize: "true" }],
+      run: (...args: never[]) => Reflect.apply(bptt.confusionMatrix, undefined, args),
+    },
+  ],
+  classificationReport: [
+    {
+      name: "classificationReport",
+      args: () => [
+        ["a", "b", "b"],
+        ["a", "a", "b"],
+        {
+          labels: ["b", "a"],
+          targetNames: ["B", "A"],
+          digits: 3,
+          outputDict: true,
+          zeroDivision: 1,
+        },
+      ],
+      run: (...args: never[]) => Reflect.apply(bptt.classificationReport, undefined, args),
+    },
+  ],
+  plotHistory: [
+    {
+      name: "plotHistory",
+      args: () => [
+        { epoch: [0, 1], history: { loss: [1, 0.5], val_loss: [1, 0.7] } },
+        { format: "html", metrics: ["loss"], colors: true },
+      ],
+      run: (...args: never[]) => Reflect.apply(bptt.plotHistory, undefined, args),
+    },
+  ],
   loadCheckpoint: [
     {
       name: "loadCheckpoint",
