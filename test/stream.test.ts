@@ -1,6 +1,6 @@
 // Streams of batches in place of arrays: the same bits, epochs of some steps, and streams that end, throw or never answer.
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { Dense, Embedding, Sequential, SimpleRNN } from "../ts/index.js";
+import { Dense, Embedding, Sequential, SGD, SimpleRNN } from "../ts/index.js";
 import { classifier, expectError, flatWeights, sentences } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;
@@ -433,3 +433,42 @@ test("the steps of a first epoch are not known, those of the next are", async ()
   expect(lines).toHaveLength(2);
   for (const line of lines) expect(line).toMatch(/ - 5\/5 - /);
 });
+
+test("a stream longer than memory keeps memory flat", async () => {
+  // STREAM_GB=10 streams as much as no test should take.
+  const batchBytes = 64 * 4096 * 4;
+  const steps = Math.ceil((Number(process.env.STREAM_GB ?? 0.5) * 2 ** 30) / batchBytes);
+  const numbers = new Float32Array(64 * 4096);
+  const labels = new Float32Array(64);
+  const stream = function* () {
+    for (let step = 0; step < steps; step++) {
+      numbers.fill(step % 7, 0, 4096);
+      yield [
+        { data: numbers, shape: [64, 4096] },
+        { data: labels, shape: [64] },
+      ] as const;
+    }
+  };
+  const model = new Sequential([new Dense(1)], { seed: 1 });
+  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 1e-7 }) });
+  const held: number[] = [];
+  let seen = 0;
+  const callbacks = {
+    onTrainBatchEnd: async (batch: number) => {
+      seen++;
+      if (batch % Math.ceil(steps / 8) === 0) held.push((await model.memoryUse()).total);
+    },
+  };
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 20);
+  const before = process.memoryUsage().rss;
+  await model.fit(stream, { ...quiet, callbacks });
+  clearInterval(watch);
+  expect(seen).toBe(steps);
+  expect(new Set(held).size).toBe(1);
+  // What the collector has not come to yet, far below what was streamed.
+  expect(most - before).toBeLessThan(300 * 2 ** 20);
+  if (process.env.STREAM_GB) console.log(`${steps} batches, ${(most - before) / 2 ** 20} MB more`);
+}, 600_000);

@@ -11,6 +11,7 @@ import {
 } from "../checks.js";
 import { type BatchStream, isOneShot, isStream, nextOf, ofEpoch, read } from "../data/stream.js";
 import { BpttError } from "../errors.js";
+import { isArray } from "../show.js";
 import { type BucketOptions, bucketsOf } from "./buckets.js";
 import { type Batch, collate, padded } from "./collate.js";
 import { type CsvOptions, csvRecords } from "./csv_records.js";
@@ -98,9 +99,7 @@ export class Dataset<T> implements AsyncIterable<T> {
   ): Dataset<T> {
     const where = "Dataset.fromGenerator";
     checkSurplus(where, surplus);
-    const stream = Array.isArray(generator)
-      ? () => generator as T[]
-      : (generator as BatchStream<T>);
+    const stream = isArray(generator) ? () => generator as T[] : (generator as BatchStream<T>);
     if (!isStream(stream) || isOneShot(stream)) {
       throw new BpttError(
         "InvalidArgument",

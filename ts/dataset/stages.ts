@@ -246,14 +246,26 @@ export function prefetched<T>(stage: Stage<T>, count: number): Stage<T> {
     async *open(epoch, from) {
       const reading = stage.open(epoch, from);
       const ahead: Promise<IteratorResult<T, void>>[] = [];
+      let [pending, over] = [false, false];
+      const readOn = () => {
+        if (pending || over || ahead.length >= count) return;
+        pending = true;
+        const step = reading.next();
+        ahead.push(step);
+        const answered = (done: boolean) => {
+          pending = false;
+          over = done;
+          readOn();
+        };
+        // Of what goes wrong whoever asks for it hears.
+        step.then(
+          ({ done }) => answered(done === true),
+          () => answered(true),
+        );
+      };
       try {
         for (;;) {
-          while (ahead.length <= count) {
-            const step = reading.next();
-            // Whoever asks for it hears of it.
-            step.catch(() => {});
-            ahead.push(step);
-          }
+          readOn();
           const { done, value } = await ahead.shift()!;
           if (done) return;
           yield value;

@@ -1,5 +1,6 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
+import { checkNumber } from "../data/floats.js";
 import type { NDArray } from "../data/types.js";
 import { isArrayLike } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -41,7 +42,8 @@ export function encoded(
         );
       }
       const at = encoding === "one_hot" ? (r * width + i) * depth + id : r * depth + id;
-      data[at] = encoding === "count" ? data[at]! + (weights?.[r]?.[i] ?? 1) : 1;
+      const weight = checkNumber(weights?.[r]?.[i] ?? 1, () => `countWeights[${r}][${i}]`);
+      data[at] = encoding === "count" ? data[at]! + weight : 1;
     }
   });
   const shape = perRow > 1 ? [rows.length, perRow, depth] : [rows.length, depth];

@@ -43,6 +43,9 @@ const NAMES = [
   "outputMode",
 ];
 
+/** More ids for values out of the vocabulary than anybody gives. */
+const MOST_OOV = 1_000_000;
+
 /** What a kind of value is like. */
 export interface Kind<T> {
   readonly where: string;
@@ -82,6 +85,9 @@ export class Lookup<T> {
       invert: boolean(where, "invert", taken.invert ?? false),
       outputMode: oneOf(where, "outputMode", taken.outputMode ?? "int", ["int", ...ENCODINGS]),
     };
+    if (this.#options.numOovIndices > MOST_OOV) {
+      throw this.#invalid(`expects \`numOovIndices\` to be at most ${MOST_OOV}`);
+    }
     if (maxTokens !== null && maxTokens <= this.#first) {
       throw this.#invalid(
         `expects \`maxTokens\` to be above ${this.#first}, the ids that are taken anyway, got ${maxTokens}`,
@@ -147,10 +153,11 @@ export class Lookup<T> {
     const tokens = leads ? given.slice(special.length) : given;
     const { maskToken, oovToken, maxTokens, invert } = this.#options;
     const seen = new Set<T>();
-    const wrong = tokens.find(
-      (token) =>
-        seen.size === seen.add(token).size || token === maskToken || (invert && token === oovToken),
-    );
+    const wrong = tokens.find((token) => {
+      const again = seen.has(token);
+      seen.add(token);
+      return again || token === maskToken || (invert && token === oovToken);
+    });
     if (wrong !== undefined) {
       throw this.#invalid(
         `expects each value of \`vocabulary\` once, and ${special.map(show).join(", ") || "nothing else"} at its head or nowhere, got ${show(wrong)}`,

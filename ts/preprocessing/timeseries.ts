@@ -126,7 +126,7 @@ function spanOf(
 /** Steps one after the other, and windows over them. */
 function seriesOf(value: unknown) {
   // Token ids stay what they are.
-  const ids = isExactly(value, Int32Array);
+  const ids = ArrayBuffer.isView(value) && isExactly(value, Int32Array);
   const { data, shape } = ids ? { data: value, shape: [value.length] } : toFloats(value, "data");
   if (shape.length > 2) {
     throw new BpttError(

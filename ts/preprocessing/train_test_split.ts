@@ -5,8 +5,9 @@ import {
   finiteNumber,
   isPlain,
   nonNegativeInteger,
+  show,
 } from "../checks.js";
-import { isNDArray, type NDArray } from "../data/types.js";
+import { isArrayLike, isNDArray, type NDArray } from "../data/types.js";
 import { drawer, orderOf } from "../dataset/random.js";
 import { rowsIn } from "../dataset/rows.js";
 import { BpttError } from "../errors.js";
@@ -25,6 +26,8 @@ export interface TrainTestSplitOptions {
 }
 
 const WHERE = "trainTestSplit";
+/** Numbers of a one-hot row. */
+const MOST_CLASSES = 1_000_000;
 
 /**
  * Divides rows for training and for testing: `const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y)`. Data has the forms that `fit` takes, and
@@ -101,10 +104,14 @@ function stratified(
 }
 
 /** A label as text: a number, or those of a one-hot row. */
-const keyOf = (label: unknown): string =>
-  typeof label === "object" && label !== null
-    ? Array.from(label as ArrayLike<unknown>).join()
-    : String(label);
+function keyOf(label: unknown): string {
+  if (!isArrayLike(label)) return show(label);
+  if (label.length <= MOST_CLASSES) return Array.from(label, show).join();
+  throw new BpttError(
+    "InvalidArgument",
+    `${WHERE} stratifies by class numbers or one-hot rows, got a row of ${label.length} numbers.`,
+  );
+}
 
 /** Some rows, in the form of the whole. */
 function picked<T>(value: T, rows: Uint32Array): T {

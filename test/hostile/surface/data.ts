@@ -10,10 +10,17 @@ async function read(data: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of data) if (--left === 0) return;
 }
 
+/** Lists and options made anew, as cases change them. */
+const anew = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(anew);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, anew(field)]));
+};
+
 /** A method of a data set whose answer is read. */
 const method = (name: string, ...args: unknown[]): Call => ({
   name: `dataset.${name}`,
-  args: () => args,
+  args: () => args.map(anew),
   run: (...given: never[]) => {
     const data = rows();
     return read(Reflect.apply(Reflect.get(data, name), data, given));
@@ -27,14 +34,14 @@ const source = (
   ...args: unknown[]
 ): Call => ({
   name,
-  args: () => args,
+  args: () => args.map(anew),
   run: (...given: never[]) => read(make(...given)),
 });
 
 /** What a function of a data set answers. */
 const answer = (name: "map" | "filter", value: unknown): Call => ({
   name: `a function of dataset.${name}`,
-  args: () => [value],
+  args: () => [anew(value)],
   run: (given: never) =>
     read(
       rows()
