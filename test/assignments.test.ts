@@ -49,10 +49,10 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint, bptt.Loss];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
-const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint"];
+const bases = ["Layer", "Cell", "Optimizer", "Initializer", "Regularizer", "Constraint", "Loss"];
 const others = [
   "Sequential",
   "Model",
