@@ -34,13 +34,13 @@ describe("options that are not known", () => {
     ["fit", [x, y], /It accepts: batchSize, /],
     ["evaluate", [x, y], /It accepts: batchSize, /],
     ["predict", [x], /It accepts: batchSize, /],
-    ["trainOnBatch", [x, y], /It takes no options\.$/],
-    ["testOnBatch", [x, y], /It takes no options\.$/],
+    ["trainOnBatch", [x, y], /It accepts: sampleWeight, classWeight\.$/],
+    ["testOnBatch", [x, y], /It accepts: sampleWeight\.$/],
     ["predictOnBatch", [x], /It takes no options\.$/],
   ];
   test.each(calls)("are refused by %s", async (name, args, words) => {
     const call = (options: unknown) => () => (model[name as "fit"] as Any)(...args, options);
-    for (const option of ["sampleWeight", "classWeight", "resetMetrics", "batch_size_"]) {
+    for (const option of ["sampleWeights", "classWeights", "resetMetrics", "batch_size_"]) {
       const start = `${name} does not know the option \`${option}\`. `;
       const message = await expectError(call({ [option]: [1] }), "InvalidArgument", words);
       expect(message.startsWith(start)).toBe(true);

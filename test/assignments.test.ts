@@ -55,7 +55,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint, bptt.Loss];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
 const bases = [
@@ -65,6 +65,7 @@ const bases = [
   "Initializer",
   "Regularizer",
   "Constraint",
+  "Loss",
   "LearningRateSchedule",
 ];
 const others = [

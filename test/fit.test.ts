@@ -488,7 +488,7 @@ test("options that cannot be used are refused by name", async () => {
   for (const epochs of [-1, 1.5, "3"])
     await bad({ epochs }, /`epochs`, expected an integer of at least 0/);
   await bad({ batch_size: 32 }, /`batch_size`. Did you mean `batchSize`/);
-  await bad({ sampleWeight: [1] }, /does not know the option `sampleWeight`/);
+  await bad({ sampleWeights: [1] }, /does not know the option `sampleWeights`/);
   await bad({ verbose: 3 }, /`verbose`, expected 0, 1, 2 or "auto"/);
   await bad({ shuffle: "batch" }, /`shuffle`/);
   await bad({ signal: {} }, /`signal`, expected an AbortSignal/);

@@ -1,6 +1,6 @@
 // Every loss with its options, as Keras trains with it (test/conformance/losses.py): on rows and on masked steps, with weights and without.
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { camelKey } from "../ts/checks.js";
 import * as bptt from "../ts/index.js";
 import * as losses from "../ts/losses/classes.js";
@@ -96,4 +96,65 @@ test("configurations are Keras's own", () => {
     expect(class_name).toBe(loss.class_name);
     expect(config).toMatchObject(loss.config);
   }
+});
+
+describe("compile", () => {
+  const line = (units = 1) => {
+    const model = new bptt.Sequential([bptt.input({ shape: [2] }), new bptt.Dense(units)]);
+    return (loss: unknown) => () => model.compile({ loss } as never);
+  };
+  const steps = () => {
+    const rnn = new bptt.SimpleRNN(3, { returnSequences: true });
+    const model = new bptt.Sequential([bptt.input({ shape: [4, 2] }), rnn] as never);
+    return (loss: unknown) => () => model.compile({ loss } as never);
+  };
+
+  test("takes every name that Keras has", () => {
+    for (const name of ["BCE", "kld", "MAE", "mape", "msle", "mse", "logCosh", "KLDivergence"]) {
+      expect(line()(name), name).not.toThrow();
+    }
+  });
+
+  test.each([
+    ["none", new bptt.Huber({ reduction: "none" }), /reduction: "none".*choose "sum"/],
+    ["None", { class_name: "Huber", config: { reduction: null } }, /there must be one number/],
+    ["no class", { class_name: "CTC", config: {} }, /got "CTC"/],
+    ["a function", { class_name: "function", config: "mse" }, /got "function"/],
+    ["a field", { class_name: "Huber", config: { deltas: 1 } }, /option `deltas`/],
+    ["a value", { class_name: "Huber", config: { delta: -1 } }, /Huber.delta/],
+    ["an axis", new bptt.CosineSimilarity({ axis: 0 }), /`axis` can be -1 or 1, got 0/],
+    ["one unit", new bptt.CategoricalCrossentropy(), /needs at least two outputs/],
+  ])("refuses %s", (_, loss, message) => {
+    expect(line()(loss)).toThrow(message);
+  });
+
+  test("refuses outputs that a loss has no use for", () => {
+    const alpha = new bptt.CategoricalFocalCrossentropy({ alpha: [1, 2] });
+    expect(line(3)(alpha)).toThrow(/one `alpha`, or one for each of 3 classes/);
+    expect(line(2)(alpha)).not.toThrow();
+    expect(steps()(new bptt.Circle())).toThrow(/needs one vector a row/);
+    expect(steps()(new bptt.CosineSimilarity({ axis: 2 }))).not.toThrow();
+  });
+
+  test("names the output that `lossWeights` lacks", async () => {
+    const x = bptt.input({ shape: [1] });
+    const outputs = ["a", "b"].map((name) => new bptt.Dense(1, { name }).apply(x));
+    const model = new bptt.Model({ inputs: x, outputs });
+    const weigh = (lossWeights: object) => () =>
+      model.compile({ loss: "mse", lossWeights } as never);
+    expect(weigh({ a: 1 })).toThrow(/: "b" is missing\./);
+    expect(weigh({ a: 1, b: 2, c: 3 })).toThrow(/: "c" is none of them\./);
+    expect(weigh({ a: 1, b: 2 })).not.toThrow();
+  });
+});
+
+test("an option that cannot be used is refused when the loss is made", () => {
+  const bad = (make: () => unknown, message: RegExp) => expect(make).toThrow(message);
+  bad(() => new bptt.Huber({ dtype: "float16" } as never), /option `dtype`/);
+  bad(() => new bptt.BinaryCrossentropy({ labelSmoothing: 2 }), /`labelSmoothing`/);
+  bad(() => new bptt.CategoricalGeneralizedCrossEntropy({ q: 1 }), /`q`/);
+  bad(() => new bptt.Dice({ axis: 0 as never }), /expected null or -1/);
+  bad(() => new bptt.CategoricalFocalCrossentropy({ alpha: [] }), /`alpha`/);
+  bad(() => new bptt.MeanSquaredError({ reduction: "max" as never }), /`reduction`/);
+  bad(() => new bptt.SparseCategoricalCrossentropy({ ignoreClass: 0.5 }), /`ignoreClass`/);
 });

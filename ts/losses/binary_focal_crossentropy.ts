@@ -1,7 +1,6 @@
 import { flag, integer, number } from "../readers.js";
 import { Loss, type LossKind, PROBABILITIES, type SmoothingOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const binaryFocalCrossentropy = {
   name: "binary_focal_crossentropy",
   className: "BinaryFocalCrossentropy",

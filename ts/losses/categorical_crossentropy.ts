@@ -1,7 +1,6 @@
 import { flag, integer, number } from "../readers.js";
 import { Loss, type LossKind, PROBABILITIES, type SmoothingOptions, TWO_CLASSES } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const categoricalCrossentropy = {
   name: "categorical_crossentropy",
   className: "CategoricalCrossentropy",

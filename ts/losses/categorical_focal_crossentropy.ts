@@ -21,7 +21,6 @@ const alpha: Reader = (where, name, value) => {
 /** More than a model can have. */
 const MOST_CLASSES = 1e6;
 
-/** What the loss is called, and reads. */
 export const categoricalFocalCrossentropy = {
   name: "categorical_focal_crossentropy",
   className: "CategoricalFocalCrossentropy",

@@ -2,7 +2,6 @@ import { BELOW_1 } from "../checks.js";
 import { number } from "../readers.js";
 import { CLASSES, Loss, type LossKind, type LossOptions, onehotHint, TWO_CLASSES } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const categoricalGeneralizedCrossEntropy = {
   name: "categorical_generalized_cross_entropy",
   className: "CategoricalGeneralizedCrossEntropy",

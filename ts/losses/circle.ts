@@ -1,7 +1,6 @@
 import { flag, number } from "../readers.js";
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const circle = {
   name: "circle",
   className: "Circle",

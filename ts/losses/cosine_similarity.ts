@@ -1,7 +1,6 @@
 import { integer } from "../readers.js";
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const cosineSimilarity = {
   name: "cosine_similarity",
   className: "CosineSimilarity",

@@ -1,6 +1,5 @@
 import { extent, Loss, type LossKind, type LossOptions, PROBABILITIES } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const dice = {
   name: "dice",
   className: "Dice",

@@ -1,7 +1,6 @@
 import { number } from "../readers.js";
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const huber = {
   name: "huber",
   className: "Huber",

@@ -1,6 +1,5 @@
 import { Loss, type LossKind, type LossOptions, PROBABILITIES } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const klDivergence = {
   name: "kl_divergence",
   className: "KLDivergence",

@@ -1,6 +1,5 @@
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const logCosh = {
   name: "log_cosh",
   className: "LogCosh",

@@ -1,6 +1,5 @@
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const meanAbsoluteError = {
   name: "mean_absolute_error",
   className: "MeanAbsoluteError",

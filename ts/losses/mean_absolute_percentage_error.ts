@@ -1,6 +1,5 @@
 import { Loss, type LossKind, type LossOptions } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const meanAbsolutePercentageError = {
   name: "mean_absolute_percentage_error",
   className: "MeanAbsolutePercentageError",

@@ -9,7 +9,6 @@ import {
   TWO_CLASSES,
 } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const sparseCategoricalCrossentropy = {
   name: "sparse_categorical_crossentropy",
   className: "SparseCategoricalCrossentropy",

@@ -1,7 +1,6 @@
 import { number } from "../readers.js";
 import { extent, Loss, type LossKind, type LossOptions, PROBABILITIES } from "./loss.js";
 
-/** What the loss is called, and reads. */
 export const tversky = {
   name: "tversky",
   className: "Tversky",
