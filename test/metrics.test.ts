@@ -1,6 +1,7 @@
 // Every metric against Keras's numbers (test/conformance/metrics.py), and what metrics are called and refused.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { coreOf } from "../ts/base_model.js";
 import {
   Activation,
   AUC,
@@ -32,6 +33,8 @@ import {
   TrueNegatives,
   TruePositives,
 } from "../ts/index.js";
+import { reported } from "../ts/model/compiled.js";
+import { Means } from "../ts/training/means.js";
 import { expectError } from "./support/models.js";
 
 interface Described {
@@ -338,5 +341,144 @@ describe("metrics as objects", () => {
         { verbose: 0 },
       );
     await expectError(evaluate, "Target", /row 1.*between 0 and 1/);
+  });
+});
+
+describe("a function as a metric", () => {
+  const rows = Array.from({ length: 10 }, (_, i) => [i / 10, (i * 3) % 7]);
+  const targets = rows.map(([a, b]) => [b!, a!]);
+
+  test("gives a number a line, whose mean is exact over the epoch", async () => {
+    function squaredError(yTrue: Float32Array, yPred: Float32Array, lines: number) {
+      return Array.from({ length: lines }, (_, i) => {
+        const [a, b] = [yTrue[2 * i]! - yPred[2 * i]!, yTrue[2 * i + 1]! - yPred[2 * i + 1]!];
+        return (a * a + b * b) / 2;
+      });
+    }
+    using model = identity(2);
+    model.compile({ loss: "mse", metrics: ["mse", squaredError] });
+    const logs = await model.evaluate(rows as never, targets, { batchSize: 4, verbose: 0 });
+    expect(Object.keys(logs)).toEqual(["loss", "mse", "squared_error"]);
+    expect(logs.squared_error).toBeCloseTo(logs.mse!, 5);
+  });
+
+  test("gives one number a batch, each of which counts as one", async () => {
+    const sizes: number[] = [];
+    const batch = (_: Float32Array, yPred: Float32Array, lines: number) => {
+      sizes.push(lines);
+      return yPred[0]!;
+    };
+    using model = new Sequential([
+      input({ shape: [2] }),
+      new Dense(2, { kernelInitializer: "identity" }),
+    ]);
+    model.compile({ loss: "mse", metrics: batch, optimizer: "sgd" });
+    const logs = await model.evaluate(rows as never, targets, { batchSize: 4, verbose: 0 });
+    expect(sizes).toEqual([4, 4, 2]);
+    expect(logs.batch).toBeCloseTo((0 + 0.4 + 0.8) / 3, 6);
+    // In training it sees what was predicted before the update.
+    const trained = await model.trainOnBatch(rows as never, targets);
+    expect(trained.batch).toBe(0);
+    const options = { batchSize: 5, shuffle: false, verbose: 0, epochs: 2 } as const;
+    const { history } = await model.fit(rows as never, targets, {
+      ...options,
+      validationSplit: 0.5,
+    });
+    expect(history.batch?.length).toBe(2);
+    expect(history.val_batch?.every(Number.isFinite)).toBe(true);
+  });
+
+  test("sees steps that are not masked", async () => {
+    const seen: number[] = [];
+    const note = (yTrue: Float32Array, yPred: Float32Array) => {
+      seen.push(...yPred);
+      expect(yTrue.length).toBe(yPred.length);
+      return 0;
+    };
+    using model = new Sequential([
+      input({ shape: [3, 1] }),
+      new Masking({ maskValue: -9 }),
+      new Activation("linear"),
+    ]);
+    model.compile({
+      loss: "mse",
+      metrics: [Object.defineProperty(note, "name", { value: "note" })],
+    });
+    const x = [
+      [[1], [-9], [-9]],
+      [[2], [3], [4]],
+    ];
+    await model.evaluate(
+      x as never,
+      [
+        [[0], [0], [0]],
+        [[0], [0], [0]],
+      ] as never,
+      { verbose: 0 },
+    );
+    expect(seen.sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  test("is refused without a name, with weights, and for what it gives", async () => {
+    using model = identity(2);
+    const bad = (options: object, pattern: RegExp) =>
+      expectError(() => model.compile({ loss: "mse", ...options }), "InvalidArgument", pattern);
+    await bad({ metrics: [() => 0] }, /a function without a name in `metrics`/);
+    const named = () => Number.NaN;
+    await bad({ weightedMetrics: [named] }, /functions in `metrics` alone/);
+    model.compile({ loss: "mse", metrics: [named] });
+    const evaluate = () => model.evaluate(rows as never, targets, { verbose: 0 });
+    await expectError(
+      evaluate,
+      "InvalidArgument",
+      /"named" should give a finite number, or one for each of the 10/,
+    );
+  });
+});
+
+describe("sums", () => {
+  test("do not depend on how many batches a call of the engine has", async () => {
+    using model = identity(1);
+    const metrics = ["mse", new RootMeanSquaredError(), new R2Score(), new AUC()] as const;
+    model.compile({ loss: "mse", metrics });
+    const x = Array.from({ length: 999 }, (_, i) => [Math.abs(Math.sin(i * i))]);
+    const y = x.map((_, i) => [Math.abs(Math.cos(i))]);
+    const options = { batchSize: 2, verbose: 0 } as const;
+    const coarse = await model.evaluate(x as never, y, options);
+    const fine = await model.evaluate(x as never, y, {
+      ...options,
+      callbacks: { onTestBatchEnd: () => {} },
+    });
+    expect(fine).toEqual(coarse);
+  });
+
+  test("go on where they were kept, as plain numbers", async () => {
+    const last = (_: Float32Array, yPred: Float32Array) => yPred.at(-1)!;
+    using model = identity(1);
+    model.compile({ loss: "mse", metrics: ["accuracy", new AUC(), last] });
+    await model.evaluate([[0.5]] as never, [[1]], { verbose: 0 });
+    const core = coreOf(model);
+    const network = await core.trainable();
+    const chunk = (value: number) => ({
+      rows: 1,
+      batchSize: 1,
+      feeds: [{ tokens: undefined, floats: Float32Array.of(value), lengths: undefined, steps: 0 }],
+      targets: [Float32Array.of(value > 0.4 ? 1 : 0)],
+    });
+    const whole = new Means(reported(core.compiled!, core.graph!));
+    const before = new Means(reported(core.compiled!, core.graph!));
+    const after = new Means(reported(core.compiled!, core.graph!));
+    for (const value of [0.2, 0.7, 0.9, 0.3]) {
+      whole.add(await network.evaluate({ ...chunk(value), ...whole.request }));
+    }
+    for (const value of [0.2, 0.7]) {
+      before.add(await network.evaluate({ ...chunk(value), ...before.request }));
+    }
+    after.restore(JSON.parse(JSON.stringify(before.state())));
+    for (const value of [0.9, 0.3]) {
+      after.add(await network.evaluate({ ...chunk(value), ...after.request }));
+    }
+    expect(after.logs()).toEqual(whole.logs());
+    expect(after.state()).toEqual(whole.state());
   });
 });

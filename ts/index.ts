@@ -49,7 +49,7 @@ export * from "./initializers/index.js";
 export * from "./layers/index.js";
 export type { LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
-export type { MetricLike, MetricName } from "./metrics/index.js";
+export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";

@@ -12,6 +12,7 @@ import { BpttError } from "../errors.js";
 import type { LossName } from "../losses/index.js";
 import type { TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
+import { type CustomMetric, customResult, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
 import {
   type CoreMetric,
@@ -35,16 +36,17 @@ const ACCURACY = ["accuracy", "acc"] as const;
  */
 export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name> | LossName;
 
-/** A metric: an object, a name, or class and settings. */
-export type MetricLike = MetricName | Metric | MetricConfig;
+/** A metric: an object, a name, class and settings, or a function. */
+export type MetricLike = MetricName | Metric | MetricConfig | CustomMetric;
 
 /** Metrics of an output: more than there are. */
 const MOST = 100;
 
 /** A metric that was asked for: before it is known for which output. */
 export interface AskedMetric {
-  /** None where it is the accuracy that fits. */
+  /** None where it is the accuracy that fits, or a function. */
   readonly kind: MetricKind | undefined;
+  readonly custom?: CustomMetric;
   /** As Keras stores them, checked. */
   readonly settings: object;
   /** What it is called in logs, or the word that objects of its class are numbered by. */
@@ -54,12 +56,16 @@ export interface AskedMetric {
 
 /** A metric of an output. */
 export interface ResolvedMetric {
-  /** What the core is told. */
-  readonly core: CoreMetric;
+  /** What the core is told; nothing of a function. */
+  readonly core: CoreMetric | undefined;
+  readonly custom?: CustomMetric;
+  readonly units: number;
   /** How many sums it keeps. */
   readonly sums: number;
   result(sums: readonly number[]): Result;
 }
+
+export type { CustomMetric } from "./custom.js";
 
 /** The metrics that a list, or a single one of them, stands for. */
 export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
@@ -72,12 +78,24 @@ export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
 }
 
 function parseMetric(value: unknown, argument: string): AskedMetric {
+  if (typeof value === "function") return byFunction(value as CustomMetric, argument);
   const asked = typeof value === "string" ? byName(value) : byDescription(value, argument);
   if (asked) return asked;
   throw new BpttError(
     "InvalidArgument",
-    `compile received an invalid value in \`${argument}\`, expected a Metric, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
+    `compile received an invalid value in \`${argument}\`, expected a Metric, a function, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
   );
+}
+
+function byFunction(custom: CustomMetric, argument: string): AskedMetric {
+  if (argument === "weightedMetrics") {
+    throw new BpttError(
+      "InvalidArgument",
+      "compile takes functions in `metrics` alone: they do not hear of weights.",
+    );
+  }
+  const name = nameOf(custom, argument);
+  return { kind: undefined, custom, settings: {}, name, numbered: false };
 }
 
 /** As in Keras what was given by name is logged as it was written, but for camelCase, which Keras does not have. */
@@ -126,6 +144,9 @@ const WORDS: Record<TargetForm, string> = {
  */
 export function resolveMetric(asked: AskedMetric, layer: string, place: Place): ResolvedMetric {
   const { loss, units } = place;
+  if (asked.custom) {
+    return { core: undefined, custom: asked.custom, units, sums: 2, result: customResult };
+  }
   const known: readonly MetricKind[] = KINDS;
   const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
   const kind = asked.kind ?? fitting();
@@ -145,6 +166,7 @@ export function resolveMetric(asked: AskedMetric, layer: string, place: Place): 
   }
   return {
     core: kind.core(settings, place),
+    units,
     sums: kind.sums(settings, units),
     result: (sums) => kind.result(sums, settings, units),
   };

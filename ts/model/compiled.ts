@@ -12,7 +12,6 @@ import {
   type ResolvedMetric,
   resolveMetric,
 } from "../metrics/index.js";
-import type { Result } from "../metrics/metric.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -206,7 +205,7 @@ export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): 
     resume,
     heads: compiled.heads(graph.outputs).map(({ loss, weight }, i) => {
       const { metrics, weighted } = metricsAt(compiled, graph, i);
-      const core = (of: readonly ResolvedMetric[]) => of.map(({ core }) => core);
+      const core = (of: readonly ResolvedMetric[]) => of.flatMap(({ core }) => core ?? []);
       return {
         loss: loss.name,
         weight,
@@ -223,12 +222,10 @@ export interface Reported {
   readonly metrics: readonly ReportedMetric[];
 }
 
-/** A metric with its name in logs. */
-export interface ReportedMetric {
+/** A metric with its name in logs, and the number of its output. */
+export interface ReportedMetric extends ResolvedMetric {
   readonly name: string;
-  /** How many sums it keeps. */
-  readonly sums: number;
-  result(sums: readonly number[]): Result;
+  readonly output: number;
 }
 
 /** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
@@ -239,10 +236,15 @@ export function reported(compiled: Compiled, graph: Graph): Reported {
     losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
     metrics: outputs.flatMap((_, i) => {
       const { metrics, weighted } = metricsAt(compiled, graph, i);
-      return [...metrics, ...weighted].map((metric, j) => ({ ...metric, name: names[i]![j]! }));
+      const all = [...metrics, ...weighted];
+      return all.map((metric, j) => ({ ...metric, name: names[i]![j]!, output: i }));
     }),
   };
 }
+
+/** Whether functions are to see every batch. */
+export const hasFunctions = (compiled: Compiled, { outputs }: Graph): boolean =>
+  compiled.heads(outputs).some(({ metrics }) => metrics.some(({ custom }) => custom));
 
 /** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
 function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {

@@ -4,7 +4,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { Progress, verbosity } from "../callbacks/progress.js";
 import type { Dataset } from "../data/dataset.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { type Compiled, reported } from "../model/compiled.js";
+import { type Compiled, hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareData } from "./data.js";
@@ -36,7 +36,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     order: undefined,
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
-      return means.add(await network.evaluate({ ...chunk, sums: means.sums }));
+      return means.add(await network.evaluate({ ...chunk, ...means.request }));
     },
     progress: (batches, logs) => progress?.update(batches, logs),
     stopped: () => false,
@@ -64,7 +64,7 @@ export async function evaluateModel(
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
-  const pace = paceFor(dataset, batchSize, callbacks, "Test");
+  const pace = paceFor(dataset, batchSize, callbacks, "Test", hasFunctions(compiled, graph));
   const progress = new Progress(level, steps);
   try {
     const logs = await evaluatePass(core, {

@@ -7,7 +7,7 @@ import type { Dataset } from "../data/dataset.js";
 import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { reported } from "../model/compiled.js";
+import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { batchSizeFor, prepareData } from "./data.js";
@@ -54,20 +54,21 @@ export async function fitModel(
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(prepared.graph);
   core.history = history;
+  const functions = hasFunctions(compiled, prepared.graph);
   const run: Run = {
     core,
     dataset: train,
     batchSize,
     shuffle,
     callbacks,
-    pace: paceFor(train, batchSize, callbacks, "Train"),
+    pace: paceFor(train, batchSize, callbacks, "Train", functions),
     signal,
     validation: held && {
       compiled,
       dataset: held,
       batchSize,
       callbacks,
-      pace: paceFor(held, batchSize, callbacks, "Test"),
+      pace: paceFor(held, batchSize, callbacks, "Test", functions),
       signal,
     },
   };
@@ -155,7 +156,7 @@ async function trainEpoch(run: Run, epoch: number, progress: Progress): Promise<
       // Whoever aborted meanwhile does not wait any more, and may have gone on.
       run.signal?.throwIfAborted();
       try {
-        const totals = await trainChunk(core, network, { ...chunk, sums: means.sums });
+        const totals = await trainChunk(core, network, { ...chunk, ...means.request });
         core.epochsSeen = index + 1;
         return means.add(totals);
       } catch (error) {

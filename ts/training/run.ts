@@ -29,14 +29,16 @@ export interface Pass {
 
 export const batchCount = (rows: number, batchSize: number): number => Math.ceil(rows / batchSize);
 
-/** A pace for passes over this data: batch by batch where a callback wants to hear of each. */
+/** A pace for passes over this data: batch by batch where a callback wants to hear of each, or a function to see it. */
 export function paceFor(
   dataset: Dataset,
   batchSize: number,
   callbacks: CallbackList,
   phase: Phase,
+  seesBatches = false,
 ) {
-  return new Pace(callbacks.watchesBatches(phase) ? 1 : dataset.batchesPerCall(batchSize));
+  const one = callbacks.watchesBatches(phase) || seesBatches;
+  return new Pace(one ? 1 : dataset.batchesPerCall(batchSize));
 }
 
 /**

@@ -221,6 +221,17 @@ impl<F: Real> Model<F> {
         Ok(outcome)
     }
 
+    /// The lines of an output in the last batch of `train` or `evaluate` as they were judged, without masked steps, and their targets.
+    pub fn judged(&self, output: usize) -> Result<[&[F]; 2]> {
+        let heads = self.training.as_ref().map(|training| &training.heads).ok_or(Error::NotCompiled)?;
+        let head =
+            heads.get(output).ok_or_else(|| Error::spec("judged", format!("there is no output {output}")))?;
+        let outputs = self.network.judged(OutputId::new(output));
+        let units = self.network.graph().judged(OutputId::new(output)).size();
+        let Targets::Lines { width } = head.loss.targets(units);
+        Ok([outputs, &self.targets[output][..outputs.len() / units * width]])
+    }
+
     /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
     pub fn predict(&mut self, input: Input<F>, size: usize) -> Result<&[Vec<F>]> {
         let predicted = self.predict_batches(input, size);
