@@ -6,11 +6,14 @@ import {
   Activation,
   AUC,
   BinaryAccuracy,
+  BinaryCrossentropy,
   CategoricalAccuracy,
   type CompileOptions,
+  CosineSimilarity,
   Dense,
   F1Score,
   FBetaScore,
+  Huber,
   input,
   Masking,
   Metric,
@@ -27,6 +30,7 @@ import {
   SensitivityAtSpecificity,
   Sequential,
   SparseCategoricalAccuracy,
+  SparseCategoricalCrossentropy,
   SparseTopKCategoricalAccuracy,
   SpecificityAtSensitivity,
   TopKCategoricalAccuracy,
@@ -481,4 +485,99 @@ describe("sums", () => {
     expect(after.logs()).toEqual(whole.logs());
     expect(after.state()).toEqual(whole.state());
   });
+});
+
+describe("a loss as a metric", () => {
+  const x = [
+    [0.2, 0.7],
+    [0.9, 0.4],
+    [0.5, 0.1],
+  ];
+  const y = [
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ];
+
+  test("is its mean, under the name that Keras gives it", async () => {
+    using model = identity(2);
+    const logged = async (loss: CompileOptions["loss"], metrics: CompileOptions["metrics"]) => {
+      model.compile({ loss, metrics: metrics! });
+      return model.evaluate(x as never, y, { batchSize: 2, verbose: 0 });
+    };
+    const names = ["mae", "mean_absolute_percentage_error", "msle", "huber", "log_cosh"] as const;
+    for (const name of [
+      ...names,
+      "kl_divergence",
+      "poisson",
+      "hinge",
+      "cosine_similarity",
+    ] as const) {
+      const logs = await logged(name, [name]);
+      // The metric of this name has the other sign.
+      const sign = name === "cosine_similarity" ? -1 : 1;
+      expect(logs[name], name).toBeCloseTo(sign * logs.loss!, 6);
+    }
+    const logs = await logged("mse", [
+      new Huber({ delta: 0.5 }),
+      new CosineSimilarity({ name: "away" }),
+    ]);
+    expect(Object.keys(logs)).toEqual(["away", "huber_loss", "loss"]);
+    expect(logs.away).toBeLessThan(0);
+  });
+
+  test("has its settings, which are checked", async () => {
+    using model = identity(2);
+    const fits = {
+      loss: "mse",
+      metrics: [new BinaryCrossentropy({ labelSmoothing: 0.2 })],
+    } as const;
+    model.compile(fits);
+    const smoothed = await model.evaluate(x as never, y, { verbose: 0 });
+    model.compile({ ...fits, loss: fits.metrics[0]! });
+    const loss = await model.evaluate(x as never, y, { verbose: 0 });
+    expect(smoothed.binary_crossentropy).toBeCloseTo(loss.loss!, 6);
+    const wrong = { class_name: "Huber", config: { delta: "a" } };
+    const compile = () => model.compile({ loss: "mse", metrics: [wrong] });
+    await expectError(compile, "InvalidArgument", /`delta|Huber/);
+  });
+
+  test("perplexity takes logits where it is told so", async () => {
+    using logits = identity(3);
+    using softmax = new Sequential([input({ shape: [3] }), new Activation("softmax")]);
+    const z = [
+      [1, 2, 0.5],
+      [-1, 3, 2],
+    ] as never;
+    logits.compile({
+      loss: new SparseCategoricalCrossentropy({ fromLogits: true }),
+      metrics: [new Perplexity({ fromLogits: true })],
+    });
+    softmax.compile({ loss: "sparse_categorical_crossentropy", metrics: ["perplexity"] });
+    const [a, b] = [
+      await logits.evaluate(z, [1, 2], { verbose: 0 }),
+      await softmax.evaluate(z, [1, 2], { verbose: 0 }),
+    ];
+    expect(a.perplexity).toBeCloseTo(b.perplexity!, 5);
+    expect(a.perplexity).toBeCloseTo(Math.exp(a.loss!), 5);
+  });
+});
+
+test("weighted metrics hear of sample weights, the others don't: Keras's numbers", async () => {
+  for (const { loss, units, width, metrics, x, y, weights } of read<Case[]>("cases")) {
+    const weighable = metrics.filter(({ weighted }) => weighted);
+    if (weighable.length === 0) continue;
+    using model = identity(units);
+    model.compile({ loss, weightedMetrics: placed(weighable), metrics: placed(weighable) });
+    const rows = weights.length;
+    const [px, py] = [nd(x, rows, units), nd(y, rows, width)] as never as [never, never];
+    const sampleWeight = Float32Array.from(weights);
+    const logs = await model.evaluate(px, py, { batchSize: 16, verbose: 0, sampleWeight });
+    const plain = Object.entries(logs).filter(([name]) => !name.startsWith("weighted_"));
+    compare(Object.fromEntries(plain), weighable);
+    const weighted = Object.entries(logs).flatMap(([name, value]) =>
+      name.startsWith("weighted_") ? [[name.slice("weighted_".length), value] as const] : [],
+    );
+    compare(Object.fromEntries(weighted), weighable, "weighted");
+  }
 });

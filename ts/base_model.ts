@@ -28,7 +28,13 @@ import { summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
 import { computeOnBatch, predictOnBatch } from "./training/on_batch.js";
-import type { EvaluateOptions, FitOptions, PredictOptions } from "./training/options.js";
+import type {
+  EvaluateOptions,
+  FitOptions,
+  PredictOptions,
+  TestOnBatchOptions,
+  TrainOnBatchOptions,
+} from "./training/options.js";
 import { predictModel } from "./training/predict.js";
 
 /** Options that every model has. */
@@ -306,24 +312,24 @@ export abstract class BaseModel<
   async trainOnBatch(
     x: X,
     y: Y,
-    options: Record<string, never> = {},
+    options: TrainOnBatchOptions = {},
     ...surplus: never[]
   ): Promise<Record<string, number>> {
-    checkOptions("trainOnBatch", options, []);
     checkSurplus("trainOnBatch", surplus);
-    return this.core.during("trainOnBatch", () => computeOnBatch(this.core, "train", x, y));
+    return this.core.during("trainOnBatch", () =>
+      computeOnBatch(this.core, "train", x, y, options),
+    );
   }
 
   /** Loss and metrics of all rows as a single batch. */
   async testOnBatch(
     x: X,
     y: Y,
-    options: Record<string, never> = {},
+    options: TestOnBatchOptions = {},
     ...surplus: never[]
   ): Promise<Record<string, number>> {
-    checkOptions("testOnBatch", options, []);
     checkSurplus("testOnBatch", surplus);
-    return this.core.during("testOnBatch", () => computeOnBatch(this.core, "test", x, y));
+    return this.core.during("testOnBatch", () => computeOnBatch(this.core, "test", x, y, options));
   }
 
   /** The outputs of all rows as a single batch. */

@@ -33,6 +33,7 @@ export type {
   ListOrNamed,
   NDArray,
   NumericArray,
+  SampleWeightData,
   TargetData,
   WeightInput,
   WeightValue,
@@ -47,7 +48,8 @@ export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js
 export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
 export * from "./initializers/index.js";
 export * from "./layers/index.js";
-export type { LossName } from "./losses/index.js";
+export * from "./losses/classes.js";
+export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
 export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
@@ -63,7 +65,15 @@ export * from "./regularizers/index.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export * from "./text/index.js";
-export type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./training/options.js";
+export type {
+  ClassWeight,
+  EvaluateOptions,
+  FitOptions,
+  PredictOptions,
+  TestOnBatchOptions,
+  TrainOnBatchOptions,
+  Verbose,
+} from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
 for (const Class of [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor])

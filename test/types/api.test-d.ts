@@ -58,7 +58,7 @@ test("compile", () => {
   // @ts-expect-error a loss is needed
   model.compile({ optimizer: "sgd" });
   // @ts-expect-error not a loss
-  model.compile({ loss: "hinge" });
+  model.compile({ loss: "hinges" });
   // @ts-expect-error not an optimizer
   model.compile({ loss: "mse", optimizer: "adagrad" });
   // @ts-expect-error not a metric
@@ -106,9 +106,11 @@ test("options of fit", () => {
   expectTypeOf<keyof FitOptions>().toEqualTypeOf<
     | "batchSize"
     | "callbacks"
+    | "classWeight"
     | "epochs"
     | "initialEpoch"
     | "shuffle"
+    | "sampleWeight"
     | "signal"
     | "validationData"
     | "validationSplit"

@@ -115,7 +115,7 @@ test("data, losses and metrics for several", () => {
   model.compile({ loss: ["mse", "bce"], lossWeights: [1, 2], metrics: { a: "accuracy", b: [] } });
   model.compile({ loss: { a: "mse", b: "bce" }, lossWeights: { a: 1, b: 2 } });
   // @ts-expect-error not a loss
-  model.compile({ loss: ["mse", "hinge"] });
+  model.compile({ loss: ["mse", "hinges"] });
   // @ts-expect-error not a metric
   model.compile({ loss: "mse", metrics: { a: ["iou"] } });
   // @ts-expect-error weights are numbers

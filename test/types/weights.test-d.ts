@@ -18,6 +18,7 @@ import {
   L1L2,
   L2,
   type ListOrNamed,
+  type LossLike,
   type LossName,
   MaxNorm,
   type MemoryUse,
@@ -104,7 +105,7 @@ test("what is a name is called one", () => {
   expectTypeOf<"l1_l2" | "l1L2">().toExtend<RegularizerName>();
   expectTypeOf<"min_max_norm" | "minMaxNorm">().toExtend<ConstraintName>();
   expectTypeOf<"lecun_normal" | "lecunNormal">().toExtend<InitializerName>();
-  expectTypeOf<CompileOptions["loss"]>().toEqualTypeOf<LossName | ListOrNamed<LossName>>();
+  expectTypeOf<CompileOptions["loss"]>().toEqualTypeOf<LossLike | ListOrNamed<LossLike>>();
   expectTypeOf<Exclude<CompileOptions["optimizer"], undefined>>().toEqualTypeOf<
     OptimizerName | Optimizer
   >();

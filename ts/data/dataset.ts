@@ -15,40 +15,53 @@ export class Dataset {
   readonly #inputs: readonly Inputs[];
   readonly #columns: readonly Column[];
   readonly #targets: readonly Column[];
+  readonly #weights: readonly (Column | undefined)[];
   readonly #first: number;
 
   private constructor(
     inputs: readonly Inputs[],
     columns: readonly Column[],
     targets: readonly Column[],
+    weights: readonly (Column | undefined)[],
     first: number,
     readonly rows: number,
   ) {
     this.#inputs = inputs;
     this.#columns = columns;
     this.#targets = targets;
+    this.#weights = weights;
     this.#first = first;
   }
 
-  static of(inputs: readonly Inputs[], targets: readonly Targets[]): Dataset {
+  /** @param weights of the targets of each output, where they are not 1. */
+  static of(
+    inputs: readonly Inputs[],
+    targets: readonly Targets[],
+    weights: readonly (Targets | undefined)[] = [],
+  ): Dataset {
     const columns = inputs.map(({ data, width, steps, lengths }) => {
       return new Column(data, width * Math.max(1, steps), lengths && startsOf(lengths), width);
     });
-    const wanted = targets.map(({ data, width, lines, lengths }) => {
-      return new Column(data, width * lines, lengths && startsOf(lengths), width);
-    });
-    return new Dataset(inputs, columns, wanted, 0, inputs[0]!.rows);
+    const given = weights.map((weight) => weight && columnOf(weight));
+    return new Dataset(inputs, columns, targets.map(columnOf), given, 0, inputs[0]!.rows);
   }
 
   /** Rows `from` to `to` alone. */
   part(from: number, to: number): Dataset {
     const first = this.#first + from;
-    return new Dataset(this.#inputs, this.#columns, this.#targets, first, to - from);
+    return new Dataset(this.#inputs, this.#columns, this.#targets, this.#weights, first, to - from);
+  }
+
+  /** The same rows, whose targets weigh this; it is told for all rows of the whole data set. */
+  weighted(weights: readonly (Targets | undefined)[]): Dataset {
+    const given = weights.map((weight) => weight && columnOf(weight));
+    return new Dataset(this.#inputs, this.#columns, this.#targets, given, this.#first, this.rows);
   }
 
   /** How many batches fit into one call, whatever rows they hold. */
   batchesPerCall(batchSize: number): number {
-    const columns = [...this.#columns, ...this.#targets];
+    const weights = this.#weights.filter((column) => column !== undefined);
+    const columns = [...this.#columns, ...this.#targets, ...weights];
     const numbers = columns.reduce((sum, column) => sum + column.longest, columns.length);
     return Math.max(1, Math.floor(STAGING_LIMIT / (4 * numbers * batchSize)));
   }
@@ -67,7 +80,8 @@ export class Dataset {
       return { steps, ...named, lengths: lengths && pick(lengths, rows) };
     });
     const targets = this.#targets.map((column) => column.take(rows) as Float32Array);
-    return { rows: to - from, batchSize, feeds, targets };
+    const sampleWeights = this.#weights.map((column) => column?.take(rows) as Float32Array);
+    return { rows: to - from, batchSize, feeds, targets, sampleWeights };
   }
 }
 
@@ -149,6 +163,9 @@ class Column {
     return out;
   }
 }
+
+const columnOf = ({ data, width, lines, lengths }: Targets): Column =>
+  new Column(data, width * lines, lengths && startsOf(lengths), width);
 
 function startsOf(lengths: Uint32Array): Float64Array {
   const starts = zeros(Float64Array, lengths.length + 1, "the lengths of rows");

@@ -1,7 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { type LossKind, targetWidth } from "../losses/loss.js";
+import { type ParsedLoss, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
 import { isArrayLike, isNDArray } from "./types.js";
@@ -20,7 +20,7 @@ export interface Targets {
 /** What the targets of an output are for. */
 export interface TargetRequest {
   readonly output: GraphOutput;
-  readonly loss: LossKind;
+  readonly loss: ParsedLoss;
   readonly rows: number;
   /** Steps of the output, where every row has as many. */
   readonly steps: number;
@@ -48,13 +48,13 @@ export function toTargets(value: unknown, name: string, request: TargetRequest):
   }
   const lengths = output.perStep ? request.lengths : undefined;
   const floats = lengths
-    ? raggedTargets(value, name, width, lengths, request)
+    ? raggedNumbers(value, name, width, lengths, request)
     : rectangularTargets(value, name, width, request);
   checkLabels(floats, name, request, lengths);
   return { data: floats.data, width, lines: output.perStep ? steps : 1, lengths };
 }
 
-function checkRows(rows: number, name: string, request: TargetRequest): void {
+export function checkRows(rows: number, name: string, request: TargetRequest): void {
   if (rows === request.rows) return;
   throw new BpttError(
     "Shape",
@@ -84,8 +84,8 @@ function rectangularTargets(
   );
 }
 
-/** Targets of ragged rows: row by row as many as the row of the input has steps. */
-function raggedTargets(
+/** What ragged rows are given for each step: row by row as many as the row of the input has steps. */
+export function raggedNumbers(
   value: unknown,
   name: string,
   width: number,
@@ -109,7 +109,7 @@ function raggedTargets(
     if (got !== steps) {
       throw new BpttError(
         "Shape",
-        `${here} is ${got === undefined ? show(value[row]) : `of length ${got}`}, and ${request.inputName}[${row}] has ${steps} steps: there must be one target for each.`,
+        `${here} is ${got === undefined ? show(value[row]) : `of length ${got}`}, and ${request.inputName}[${row}] has ${steps} steps: there must be one for each.`,
       );
     }
     if (steps === 0) continue;
@@ -140,11 +140,11 @@ function checkLabels(
   const width = targetWidth(loss, units);
   for (let i = 0; i < data.length; i++) {
     const label = data[i]!;
-    if (labels.fits(label, units) || !counts(Math.floor(i / width))) continue;
+    if (labels.fits(label, units, loss.config) || !counts(Math.floor(i / width))) continue;
     const where = lengths ? raggedPosition(i, width, lengths) : position(i, shape);
     throw new BpttError(
       "Target",
-      `${name}${where} is ${label}: the loss "${loss.name}" expects ${labels.expected(units, layer)}.`,
+      `${name}${where} is ${label}: the loss "${loss.name}" expects ${labels.expected(units, layer, loss.config)}.`,
     );
   }
 }

@@ -49,6 +49,12 @@ export type TargetData = NDArray | Labels | readonly Labels[] | readonly (readon
 
 type Labels = NumericArray | readonly boolean[];
 
+/**
+ * What targets weigh in the loss: a number for each row, or for each row and step of a model that answers at every step, of ragged rows as
+ * many. Keras wants the latter there; here a row's weight is that of all of its steps.
+ */
+export type SampleWeightData = TargetData;
+
 /** A weight as `getWeights` gives it. */
 export interface WeightValue {
   /** Keras's path: `sequential/simple_rnn/simple_rnn_cell/kernel`; of a layer alone it begins with the layer's name. */

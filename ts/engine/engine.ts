@@ -23,6 +23,8 @@ export interface Chunk {
   readonly feeds: readonly Feed[];
   /** One for each output, row by row; none for inference. */
   readonly targets: readonly Float32Array[];
+  /** One for each output, a weight for each of its targets; undefined where all weigh 1. */
+  readonly sampleWeights?: readonly (Float32Array | undefined)[];
   /** What the sums of metrics go on from: those of the call before, so that they do not depend on the calls. Without them, zeros. */
   readonly sums?: readonly number[];
   /** Outputs of which the last batch is shown. */

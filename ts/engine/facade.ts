@@ -16,6 +16,7 @@ export const BUFFER = {
   targets: 3,
   weights: 4,
   text: 5,
+  sampleWeights: 6,
 } as const;
 
 export interface FacadeNetwork {

@@ -302,7 +302,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 
   /** Copies the data in. */
-  #stage({ feeds, targets, sums = [] }: Chunk): void {
+  #stage({ feeds, targets, sampleWeights, sums = [] }: Chunk): void {
     feeds.forEach(({ tokens, floats, lengths, steps }, i) => {
       if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
       if (floats) this.#copyIn(BUFFER.floats, i, floats);
@@ -312,6 +312,7 @@ class InProcessNetwork implements EngineNetwork {
     });
     targets.forEach((values, i) => {
       this.#copyIn(BUFFER.targets, i, values);
+      this.#copyIn(BUFFER.sampleWeights, i, sampleWeights?.[i] ?? NO_WEIGHTS);
     });
     if (sums.length === 0) return;
     const offset = this.#network.sums();
@@ -359,6 +360,7 @@ class InProcessNetwork implements EngineNetwork {
   }
 }
 
+const NO_WEIGHTS = new Float32Array(0);
 const NO_LENGTHS = new Uint32Array(0);
 
 /** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then the sums of metrics. */

@@ -10,7 +10,7 @@ import {
 import { parseDescription } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { LossName } from "../losses/index.js";
-import type { TargetForm } from "../losses/loss.js";
+import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
 import { type CustomMetric, customResult, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
@@ -36,8 +36,8 @@ const ACCURACY = ["accuracy", "acc"] as const;
  */
 export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name> | LossName;
 
-/** A metric: an object, a name, class and settings, or a function. */
-export type MetricLike = MetricName | Metric | MetricConfig | CustomMetric;
+/** A metric: an object, a name, class and settings, a loss as an object, or a function. */
+export type MetricLike = MetricName | Metric | MetricConfig | Loss | CustomMetric;
 
 /** Metrics of an output: more than there are. */
 const MOST = 100;
@@ -83,7 +83,7 @@ function parseMetric(value: unknown, argument: string): AskedMetric {
   if (asked) return asked;
   throw new BpttError(
     "InvalidArgument",
-    `compile received an invalid value in \`${argument}\`, expected a Metric, a function, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
+    `compile received an invalid value in \`${argument}\`, expected a Metric, a Loss, a function, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
   );
 }
 
@@ -106,7 +106,7 @@ function byName(given: string): AskedMetric | undefined {
     return { kind: undefined, settings: {}, ...rest };
   }
   const known: readonly MetricKind[] = KINDS;
-  const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given);
+  const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given)?.kind;
   return kind && { kind, settings: readAll(kind.names[0], kind.readers, {}), ...rest };
 }
 
@@ -115,10 +115,17 @@ function byDescription(value: unknown, argument: string): AskedMetric | undefine
   const described = parseDescription(where, value);
   const known: readonly MetricKind[] = KINDS;
   const kind = known.find(({ names }) => names[0] === described?.className);
+  // A loss may have the name of a metric.
+  if (value instanceof Loss || (described && kind === undefined)) return byLoss(value);
   if (described === undefined || kind === undefined) return undefined;
   const { name, dtype: _, ...settings } = readSettings(kind, where, described.config);
   const called = name ?? kind.called;
   return { kind, settings, name: called ?? kind.names[1], numbered: called === undefined };
+}
+
+function byLoss(value: unknown): AskedMetric | undefined {
+  const found = lossAsMetric(value);
+  return found && { kind: found.kind, settings: {}, name: found.called, numbered: false };
 }
 
 /** Settings as Keras stores them, in which null has a meaning of its own, not that of what is missing. */
@@ -142,8 +149,9 @@ const WORDS: Record<TargetForm, string> = {
  * A metric for an output of so many units. Keras looks at the shapes of targets and output; the loss has already settled the shape of the
  * targets.
  */
-export function resolveMetric(asked: AskedMetric, layer: string, place: Place): ResolvedMetric {
-  const { loss, units } = place;
+export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric {
+  const { loss, output } = place;
+  const { width: units, name: layer } = output;
   if (asked.custom) {
     return { core: undefined, custom: asked.custom, units, sums: 2, result: customResult };
   }

@@ -1,26 +1,19 @@
-import { parseLoss } from "../losses/index.js";
-import type { LossKind } from "../losses/loss.js";
+import { checkLossFits, isLoss, lossSpec, parseLoss } from "../losses/index.js";
 import { MEAN, type MetricKind, ofLoss } from "./metric.js";
 
-/** A loss as a metric: its mean over rows or steps. Undefined for what is none. */
-export function lossAsMetric(value: unknown): MetricKind | undefined {
-  const loss = asLoss(value);
-  return (
-    loss && {
-      names: [loss.name, loss.name],
-      called: loss.name,
-      targets: loss.targets,
-      readers: {},
-      core: () => ofLoss(loss.name),
-      ...MEAN,
-    }
-  );
-}
-
-function asLoss(value: unknown): LossKind | undefined {
-  try {
-    return parseLoss(value);
-  } catch {
-    return undefined;
-  }
+/** A loss as a metric: its mean over rows or steps, and what an object is called. Undefined for what is none. */
+export function lossAsMetric(value: unknown): { kind: MetricKind; called: string } | undefined {
+  if (!isLoss(value)) return undefined;
+  const loss = parseLoss(value);
+  const kind: MetricKind = {
+    names: [loss.name, loss.name],
+    targets: loss.targets,
+    readers: {},
+    core: (_, { output }) => {
+      checkLossFits(loss, output);
+      return ofLoss(lossSpec(loss).loss);
+    },
+    ...MEAN,
+  };
+  return { kind, called: String(loss.config.name) };
 }

@@ -3,8 +3,8 @@ import { frozenNodes } from "../config/spec.js";
 import type { ListOrNamed } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { type LossName, parseLoss } from "../losses/index.js";
-import type { LossKind } from "../losses/loss.js";
+import { checkLossFits, type LossLike, lossSpec, parseLoss } from "../losses/index.js";
+import type { ParsedLoss } from "../losses/loss.js";
 import {
   type AskedMetric,
   type MetricLike,
@@ -19,8 +19,8 @@ import type { Graph, GraphOutput } from "./graph.js";
 
 /** Arguments of `compile`. For a model with several outputs a list in their order, or an object with their names. */
 export interface CompileOptions {
-  /** What training makes small. */
-  loss: LossName | ListOrNamed<LossName>;
+  /** What training makes small: a name, or an object with options. */
+  loss: LossLike | ListOrNamed<LossLike>;
   /** Factors of the outputs' losses in their sum. Default 1. */
   lossWeights?: ListOrNamed<number>;
   /** Default `"rmsprop"`, as in Keras. */
@@ -41,7 +41,7 @@ type Metrics = MetricLike | ListOrNamed<MetricLike | readonly MetricLike[] | nul
 
 /** What is asked of one output. */
 export interface Head {
-  readonly loss: LossKind;
+  readonly loss: ParsedLoss;
   readonly weight: number;
   readonly metrics: readonly AskedMetric[];
   readonly weightedMetrics: readonly AskedMetric[];
@@ -67,7 +67,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     );
   }
   // What needs no outputs is checked now.
-  if (typeof loss !== "object" || loss === null) parseLoss(loss);
+  if (isOne(loss)) parseLoss(loss);
   for (const argument of METRICS) {
     const given = taken[argument];
     if (given !== undefined && isFlat(given)) parseMetrics(asList(given), argument);
@@ -83,7 +83,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     heads: (outputs) => {
       if (known === outputs) return heads;
       heads = outputs.map((_, i) => ({
-        loss: parseLoss(pick(loss, "loss", outputs, i)),
+        loss: parseLoss(isOne(loss) ? loss : pick(loss, "loss", outputs, i)),
         weight: weightOf(lossWeights, outputs, i),
         metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
         weightedMetrics: parseMetrics(
@@ -108,14 +108,14 @@ function trainedLayers(whole: Layer): Map<Layer, boolean> {
   return said;
 }
 
+/** Whether it is one loss or metric, right or wrong: not a list of them, nor an object with the names of outputs. */
+const isOne = (value: unknown): boolean =>
+  !isArray(value) && (!isPlain(value) || Object.hasOwn(value, "class_name"));
+
 /** Items of a list, one for each output or metric: more than there can be. */
 const MOST_ITEMS = 100;
 
 const METRICS = ["metrics", "weightedMetrics"] as const;
-
-/** A metric as such: not a list of them, nor an object with the names of outputs. */
-const isOne = (value: unknown): boolean =>
-  !isArray(value) && (!isPlain(value) || typeof value.class_name === "string");
 
 /** Metrics for one output: a metric or a flat list. */
 const isFlat = (metrics: unknown): boolean =>
@@ -126,20 +126,25 @@ const asList = (metrics: unknown): unknown => (isOne(metrics) ? [metrics] : metr
 /** What belongs to output `i`: by its name, by its place, or the same for all. */
 function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: number): unknown {
   if (typeof value !== "object" || value === null) return value;
+  const names = outputs.map(({ key }) => key);
+  let why = "";
   if (isArray(value)) {
     if (value.length === outputs.length) return value[i];
   } else if (isPlain(value)) {
-    const names = outputs.map(({ key }) => key);
-    const wrong = Object.keys(value).find((key) => !names.includes(key));
-    if (wrong === undefined && Object.hasOwn(value, outputs[i]!.key)) {
-      return value[outputs[i]!.key];
-    }
+    const wrong = Object.keys(value).filter((key) => !names.includes(key));
+    const missing = names.filter((name) => !Object.hasOwn(value, name));
+    if (wrong.length === 0 && missing.length === 0) return value[names[i]!];
+    const lacks = missing.length > 0 ? `: ${list(missing)} ${are(missing)} missing` : "";
+    const holds = wrong.length > 0 ? `: ${list(wrong)} ${are(wrong)} none of them` : "";
+    why = lacks || holds;
   }
   throw new BpttError(
     "InvalidArgument",
-    `compile expects \`${what}\` for the model's ${outputs.length} outputs (${list(outputs.map(({ key }) => key))}), as a list or by their names, got ${show(value)}.`,
+    `compile expects \`${what}\` for the model's ${outputs.length} outputs (${list(names)}), as a list or by their names, got ${show(value)}${why}.`,
   );
 }
+
+const are = ({ length }: readonly string[]): string => (length === 1 ? "is" : "are");
 
 function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
@@ -170,22 +175,14 @@ function metricsOf(
 /** The metrics of output `i` in the order of their sums: those that are weighted come last. */
 function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
   const { loss, metrics, weightedMetrics } = compiled.heads(outputs)[i]!;
-  const { name, width: units } = outputs[i]!;
-  const resolve = (asked: AskedMetric) => resolveMetric(asked, name, { loss, units });
+  const resolve = (asked: AskedMetric) => resolveMetric(asked, { loss, output: outputs[i]! });
   return { metrics: metrics.map(resolve), weighted: weightedMetrics.map(resolve) };
 }
 
 /** Throws where a loss, a metric and an output do not go together. */
 export function checkFit(compiled: Compiled, graph: Graph): void {
   compiled.heads(graph.outputs).forEach(({ loss }, i) => {
-    const { width, name } = graph.outputs[i]!;
-    const { least } = loss;
-    if (least && width < least.units) {
-      throw new BpttError(
-        "InvalidArgument",
-        `The loss "${loss.name}" needs ${least.needs}, and the layer "${name}" has ${width}: ${least.instead}.`,
-      );
-    }
+    checkLossFits(loss, graph.outputs[i]!);
     metricsAt(compiled, graph, i);
   });
 }
@@ -207,7 +204,7 @@ export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): 
       const { metrics, weighted } = metricsAt(compiled, graph, i);
       const core = (of: readonly ResolvedMetric[]) => of.flatMap(({ core }) => core ?? []);
       return {
-        loss: loss.name,
+        ...lossSpec(loss),
         weight,
         metrics: core(metrics),
         weighted_metrics: core(weighted),

@@ -1,6 +1,7 @@
 import { Dataset } from "../data/dataset.js";
 import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
-import { toTargets } from "../data/targets.js";
+import { classWeights, divideWeights, toSampleWeights } from "../data/sample_weights.js";
+import { type Targets, toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
@@ -12,9 +13,10 @@ import { fixedRowsOf } from "../model/states.js";
 export interface DataNames {
   readonly x: string;
   readonly y: string;
+  readonly weights: string;
 }
 
-export const XY: DataNames = { x: "x", y: "y" };
+export const XY: DataNames = { x: "x", y: "y", weights: "sampleWeight" };
 
 /** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
 export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = core.graph) {
@@ -44,30 +46,65 @@ export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) 
   return { steps: shape[1] ?? 0, lengths: undefined };
 }
 
-/** Inputs and targets as a data set. Nothing about the model changes. */
+/** Data of a call, checked, and what was made of its targets. */
+export interface Prepared {
+  readonly dataset: Dataset;
+  readonly graph: Graph;
+  readonly inputs: readonly Inputs[];
+  readonly targets: readonly Targets[];
+}
+
+/** Inputs and targets, with what these weigh if that is given, as a data set. Nothing about the model changes. */
 export function prepareData(
   core: ModelCore,
   compiled: Compiled,
-  [x, y]: readonly [unknown, unknown],
+  [x, y, weights]: readonly [unknown, unknown, unknown?],
   names: DataNames = XY,
   known?: Graph,
-): { dataset: Dataset; graph: Graph; inputs: readonly Inputs[] } {
+): Prepared {
   const { inputs, graph } = prepareInputs(core, x, names.x, known ?? core.graph);
   checkFit(compiled, graph);
   const heads = compiled.heads(graph.outputs);
   const ports = graph.outputs.map(({ key, shape }) => ({ name: key, rank: shape.length }));
-  const parts = divide(y, names.y, ports, "output", core.ports.outputs.keys !== undefined);
-  const targets = graph.outputs.map((output, i) =>
-    toTargets(parts[i]!.value, parts[i]!.name, {
-      output,
-      loss: heads[i]!.loss,
-      rows: inputs[0]!.rows,
-      ...stepsOf(graph, inputs, i),
-      counts: countsOf(graph, inputs, i),
-      inputName: names.x,
-    }),
+  const keyed = core.ports.outputs.keys !== undefined;
+  const parts = divide(y, names.y, ports, "output", keyed);
+  const requests = graph.outputs.map((output, i) => ({
+    output,
+    loss: heads[i]!.loss,
+    rows: inputs[0]!.rows,
+    ...stepsOf(graph, inputs, i),
+    counts: countsOf(graph, inputs, i),
+    inputName: names.x,
+  }));
+  const targets = parts.map(({ value, name }, i) => toTargets(value, name, requests[i]!));
+  const given = weights === undefined || weights === null ? undefined : weights;
+  const weighing = given && divideWeights(given, names.weights, graph.outputs, keyed);
+  const sampleWeights = weighing?.map(({ value, name }, i) =>
+    toSampleWeights(value, name, requests[i]!),
   );
-  return { dataset: Dataset.of(inputs, targets), graph, inputs };
+  return { dataset: Dataset.of(inputs, targets, sampleWeights), graph, inputs, targets };
+}
+
+/** Rows that are trained on, weighed by their classes where that is asked for. */
+export function weighClasses(
+  where: string,
+  compiled: Compiled,
+  { graph, targets }: Prepared,
+  dataset: Dataset,
+  { classWeight, sampleWeight }: { classWeight?: unknown; sampleWeight?: unknown },
+): Dataset {
+  if (classWeight === undefined || classWeight === null) return dataset;
+  const [output, ...others] = graph.outputs;
+  const problem =
+    others.length > 0
+      ? "`classWeight` is for models with one output: give `sampleWeight` with weights for each output instead."
+      : sampleWeight !== undefined && sampleWeight !== null
+        ? "`classWeight` and `sampleWeight` can't be given together: multiply the weights of rows by those of their classes."
+        : undefined;
+  if (problem) throw new BpttError("InvalidArgument", `${where}: ${problem}`);
+  const { loss } = compiled.heads(graph.outputs)[0]!;
+  const weighed = { loss, output: output!, targets: targets[0]! };
+  return dataset.weighted([classWeights(where, classWeight, weighed)]);
 }
 
 /** The batch size of a call, which a stateful layer dictates. */

@@ -56,7 +56,7 @@ export async function evaluateModel(
   const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
   const { batchSize: given, verbose, signal } = run;
-  const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  const { dataset, graph } = prepareData(core, compiled, [x, y, run.sampleWeight]);
   const batchSize = batchSizeFor(core, graph, dataset.rows, given);
   const steps = batchCount(dataset.rows, batchSize);
   const level = verbosity(verbose);

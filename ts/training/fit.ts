@@ -10,7 +10,7 @@ import type { AbortSignalLike } from "../host_types.js";
 import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, prepareData } from "./data.js";
+import { batchSizeFor, type Prepared, prepareData, weighClasses } from "./data.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { Means } from "./means.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
@@ -40,8 +40,9 @@ export async function fitModel(
   const compiled = core.requireCompiled("fit");
   checkNotFitting(core, "fit");
   const settings = checkFitOptions(options);
-  const prepared = prepareData(core, compiled, [x, y]);
-  const { train, held } = holdOut(core, prepared, settings);
+  const prepared = prepareData(core, compiled, [x, y, settings.sampleWeight]);
+  const { train: all, held } = holdOut(core, prepared, settings);
+  const train = weighClasses("fit", compiled, prepared, all, settings);
   const batchSize = batchSizeFor(core, prepared.graph, train.rows, settings.batchSize);
   if (held) batchSizeFor(core, prepared.graph, held.rows, settings.batchSize);
   const steps = batchCount(train.rows, batchSize);
@@ -92,11 +93,15 @@ export function checkNotFitting(core: ModelCore, method: string): void {
 /** The rows to train on and those to validate on: given, or the tail of the data. */
 function holdOut(
   core: ModelCore,
-  { dataset, graph }: ReturnType<typeof prepareData>,
+  { dataset, graph }: Prepared,
   { validationData, validationSplit }: ReturnType<typeof checkFitOptions>,
 ): { train: Dataset; held: Dataset | undefined } {
   if (validationData !== undefined) {
-    const names = { x: "validationData[0]", y: "validationData[1]" };
+    const names = {
+      x: "validationData[0]",
+      y: "validationData[1]",
+      weights: "validationData[2]",
+    };
     const held = prepareData(core, core.compiled!, validationData, names, graph).dataset;
     return { train: dataset, held };
   }

@@ -1,8 +1,10 @@
+import { checkOptions } from "../checks.js";
 import { Dataset } from "../data/dataset.js";
 import { reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import { batchSizeFor, prepareData, prepareInputs } from "./data.js";
+import { batchSizeFor, prepareData, prepareInputs, weighClasses } from "./data.js";
 import { Means } from "./means.js";
+import type { TrainOnBatchOptions } from "./options.js";
 import { predictionsOf } from "./predict.js";
 import { trainChunk } from "./train.js";
 
@@ -12,9 +14,15 @@ export async function computeOnBatch(
   kind: "train" | "test",
   x: unknown,
   y: unknown,
+  options: TrainOnBatchOptions,
 ): Promise<Record<string, number>> {
-  const compiled = core.requireCompiled(`${kind}OnBatch`);
-  const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  const where = `${kind}OnBatch`;
+  const compiled = core.requireCompiled(where);
+  const accepted = kind === "train" ? ["sampleWeight", "classWeight"] : ["sampleWeight"];
+  const weighing = checkOptions(where, options, accepted);
+  const prepared = prepareData(core, compiled, [x, y, weighing.sampleWeight]);
+  const { graph } = prepared;
+  const dataset = weighClasses(where, compiled, prepared, prepared.dataset, weighing);
   batchSizeFor(core, graph, dataset.rows, dataset.rows);
   core.adopt(graph);
   const network = await core.trainable();

@@ -7,7 +7,7 @@ import {
   show,
   takeItems,
 } from "../checks.js";
-import type { InputData, ListOrNamed, TargetData } from "../data/types.js";
+import type { InputData, ListOrNamed, SampleWeightData, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 
@@ -35,6 +35,25 @@ export interface PredictOptions {
 export interface EvaluateOptions extends PredictOptions {
   /** Default `"auto"`. */
   verbose?: Verbose;
+  /** What rows or steps weigh in the loss. Default 1. */
+  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>;
+}
+
+/** What each class weighs in the loss; a class that is not named weighs 1. */
+export interface ClassWeight {
+  readonly [index: number]: number;
+}
+
+/** Options of `testOnBatch`. */
+export interface TestOnBatchOptions {
+  /** What rows or steps weigh in the loss. Default 1. */
+  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>;
+}
+
+/** Options of `trainOnBatch`. */
+export interface TrainOnBatchOptions extends TestOnBatchOptions {
+  /** What each class weighs in the loss: see `fit`. */
+  classWeight?: ClassWeight;
 }
 
 /** Options of `fit`. */
@@ -53,16 +72,36 @@ export interface FitOptions extends EvaluateOptions {
   validationData?: readonly [
     x: InputData | ListOrNamed<InputData>,
     y: TargetData | ListOrNamed<TargetData>,
+    sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
   ];
+  /**
+   * What each class weighs in the loss, as `{ 0: 1, 1: 5 }`; a class that is not named weighs 1. A target's class is the index that it is, the
+   * place of its largest number, or its only number rounded. Where there is a target at every step each step is weighed by its own, which Keras
+   * can't. Validation is not weighed. Not together with `sampleWeight`, nor for several outputs.
+   */
+  classWeight?: ClassWeight;
   /** Whether rows are put into a new order for each epoch. Default true. */
   shuffle?: boolean;
 }
 
 const RUN = ["batchSize", "verbose", "callbacks", "signal"];
-const FIT = [...RUN, "epochs", "initialEpoch", "validationSplit", "validationData", "shuffle"];
+const EVALUATE = [...RUN, "sampleWeight"];
+const FIT = [
+  ...EVALUATE,
+  "classWeight",
+  "epochs",
+  "initialEpoch",
+  "validationSplit",
+  "validationData",
+  "shuffle",
+];
 
 /** The options that all three calls share, checked. */
-export function checkRun(where: string, options: PredictOptions, accepted = RUN) {
+export function checkRun(
+  where: string,
+  options: EvaluateOptions,
+  accepted = where === "evaluate" ? EVALUATE : RUN,
+) {
   const taken = checkOptions(where, options, accepted);
   const { batchSize, verbose = where === "predict" ? 0 : "auto", callbacks, signal } = taken;
   if (![0, 1, 2, "auto"].includes(verbose)) {
@@ -82,6 +121,7 @@ export function checkRun(where: string, options: PredictOptions, accepted = RUN)
     verbose,
     callbacks,
     signal,
+    sampleWeight: taken.sampleWeight,
   };
 }
 
@@ -104,7 +144,7 @@ export function checkFitOptions(options: FitOptions) {
   const taken = checkOptions("fit", options, FIT);
   const run = checkRun("fit", taken, FIT);
   const { epochs = 1, initialEpoch = 0, shuffle = true, validationSplit = 0 } = taken;
-  const { validationData } = taken;
+  const { validationData, classWeight } = taken;
   if (typeof shuffle !== "boolean") {
     throw new BpttError(
       "InvalidArgument",
@@ -117,10 +157,11 @@ export function checkFitOptions(options: FitOptions) {
       `fit received an invalid value for argument \`validationSplit\`, expected a number between 0 and 1, got ${show(validationSplit)}.`,
     );
   }
-  if (validationData !== undefined && takeItems(validationData, 2)?.length !== 2) {
+  const parts = validationData === undefined ? 2 : takeItems(validationData, 3)?.length;
+  if (parts !== 2 && parts !== 3) {
     throw new BpttError(
       "InvalidArgument",
-      `fit received an invalid value for argument \`validationData\`, expected [x, y], got ${show(validationData)}.`,
+      `fit received an invalid value for argument \`validationData\`, expected [x, y] or [x, y, sampleWeight], got ${show(validationData)}.`,
     );
   }
   return {
@@ -129,6 +170,7 @@ export function checkFitOptions(options: FitOptions) {
     initialEpoch: nonNegativeInteger("fit", "initialEpoch", initialEpoch),
     validationSplit,
     validationData,
+    classWeight,
     shuffle,
   };
 }

@@ -85,8 +85,9 @@ pub fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize) -> Input
         };
         *feed = Feed { lengths, tokens, floats };
     }
-    for (targets, port) in input.targets.iter_mut().zip(&staging.ports) {
-        *targets = &port.targets;
+    let outputs = input.targets.iter_mut().zip(&mut input.weights);
+    for ((targets, weights), port) in outputs.zip(&staging.ports) {
+        (*targets, *weights) = (&port.targets, &port.sample_weights);
     }
     input
 }

@@ -47,7 +47,7 @@ impl Network {
     }
 
     /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
-    /// each output 3 targets (f32); 4 weights (f32) or 5 a text (UTF-8).
+    /// each output 3 targets (f32) and 6 the weights of its lines (f32, none where all weigh 1); 4 weights (f32) or 5 a text (UTF-8).
     pub fn stage(&mut self, buffer: f64, port: f64, len: f64) -> Answer<usize> {
         self.call(|network| {
             if let Some(model) = &mut network.model {

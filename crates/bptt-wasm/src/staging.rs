@@ -8,13 +8,15 @@ use bptt::input::MOST;
 pub const WEIGHTS: usize = 4;
 const TEXT: usize = 5;
 
-/// The rows of one input and the targets of one output.
+/// The rows of one input, and the targets of one output with what they weigh.
 #[derive(Debug, Default)]
 pub struct Port {
     pub tokens: Vec<i32>,
     pub floats: Vec<f32>,
     pub lengths: Vec<u32>,
     pub targets: Vec<f32>,
+    /// Of each line of the output; empty where all weigh 1.
+    pub sample_weights: Vec<f32>,
     /// Steps of every row, where `lengths` doesn't tell them.
     pub steps: usize,
 }
@@ -35,6 +37,7 @@ impl Staging {
             (1, Some(port)) => resize(&mut port.floats, len),
             (2, Some(port)) => resize(&mut port.lengths, len),
             (3, Some(port)) => resize(&mut port.targets, len),
+            (6, Some(port)) => resize(&mut port.sample_weights, len),
             (WEIGHTS, _) => resize(&mut self.weights, len),
             (TEXT, _) => resize(&mut self.text, len),
             _ => Err(unknown(format!("there is no buffer {buffer} of port {port}"))),
@@ -56,7 +59,8 @@ impl Staging {
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let of_port = |port: &Port| {
-            let floats = port.floats.capacity() + port.targets.capacity();
+            let targets = port.targets.capacity() + port.sample_weights.capacity();
+            let floats = port.floats.capacity() + targets;
             port.tokens.capacity() + port.lengths.capacity() + floats
         };
         let numbers = self.ports.iter().map(of_port).sum::<usize>() + self.weights.capacity();

@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// NaN or infinity in the data.
     NotFinite {
-        /// "input" or "targets".
+        /// "input values", "targets" or "sample weights".
         what: &'static str,
         /// Row of the data handed over in this call.
         row: usize,

@@ -69,6 +69,8 @@ pub struct Input<'a, F> {
     pub feeds: [Feed<'a, F>; MOST],
     /// One for each output, concatenated row by row; empty for inference.
     pub targets: [&'a [F]; MOST],
+    /// For each output the weight of each of its lines in the loss; empty where all weigh 1.
+    pub weights: [&'a [F]; MOST],
     /// Index of the first row in the call, for messages.
     pub first_row: usize,
 }
@@ -133,7 +135,13 @@ impl<'a, F: Real> Input<'a, F> {
         floats: &'a [F],
         targets: &'a [F],
     ) -> Self {
-        let mut input = Input { rows, feeds: [Feed::NONE; MOST], targets: [&[]; MOST], first_row: 0 };
+        let mut input = Input {
+            rows,
+            feeds: [Feed::NONE; MOST],
+            targets: [&[]; MOST],
+            weights: [&[]; MOST],
+            first_row: 0,
+        };
         input.feeds[0] = Feed { lengths, tokens, floats };
         input.targets[0] = targets;
         input
@@ -149,17 +157,26 @@ impl<'a, F: Real> Input<'a, F> {
         for (feed, port) in self.feeds.iter().zip(ports) {
             feed.check(port.kind, self.rows, self.first_row)?;
         }
-        for (shape, &target) in targets.unwrap_or(&[]).iter().zip(&self.targets) {
-            self.check_targets(shape, target)?;
+        for (i, shape) in targets.unwrap_or(&[]).iter().enumerate() {
+            self.check_lines(["Targets", "targets"], shape, self.targets[i])?;
+            if !self.weights[i].is_empty() {
+                let line = TargetShape { width: 1, ..*shape };
+                self.check_lines(["Sample weights", "sample weights"], &line, self.weights[i])?;
+            }
         }
         Ok(())
     }
 
-    fn check_targets(&self, shape: &TargetShape, targets: &[F]) -> Result<()> {
+    fn check_lines(
+        &self,
+        [what, within]: [&'static str; 2],
+        shape: &TargetShape,
+        values: &[F],
+    ) -> Result<()> {
         let width = |row| shape.lines(self, row).saturating_mul(shape.width);
         let expected = (0..self.rows).fold(0, |sum: usize, row| sum.saturating_add(width(row)));
-        same("Targets", expected, targets.len())?;
-        check_finite("targets", targets, self.rows, self.first_row, width)
+        same(what, expected, values.len())?;
+        check_finite(within, values, self.rows, self.first_row, width)
     }
 
     /// Consecutive batches of `size` rows, the last one possibly shorter. Sizes must have been checked.
@@ -180,6 +197,7 @@ impl<'a, F: Real> Input<'a, F> {
                 rows,
                 feeds: [Feed::NONE; MOST],
                 targets: [&[]; MOST],
+                weights: [&[]; MOST],
                 first_row: self.first_row + from,
             };
             for ((part, feed), port) in batch.feeds.iter_mut().zip(&self.feeds).zip(ports) {
@@ -187,8 +205,9 @@ impl<'a, F: Real> Input<'a, F> {
             }
             for (i, shape) in targets.iter().enumerate() {
                 let lines: usize = (from..from + rows).map(|row| shape.lines(&self, row)).sum();
-                let end = starts[i] + lines * shape.width;
-                batch.targets[i] = &self.targets[i][starts[i]..end];
+                let (start, end) = (starts[i], starts[i] + lines);
+                batch.targets[i] = &self.targets[i][start * shape.width..end * shape.width];
+                batch.weights[i] = self.weights[i].get(start..end).unwrap_or_default();
                 starts[i] = end;
             }
             Some(batch)

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::fields::Fields;
 use crate::json::Described;
 use crate::kernel::Real;
-use crate::loss::{self, Loss};
+use crate::loss::{self, Loss, Reduction};
 use crate::metric::{self, Metric};
 use crate::optimizer::OptimizerSpec;
 use serde_json::Value;
@@ -27,12 +27,25 @@ pub struct TrainingSpec<F> {
 pub struct Head<F> {
     /// What is minimised.
     pub loss: Box<dyn Loss<F>>,
+    /// How the losses of lines become one.
+    pub reduction: Reduction,
     /// Its factor in the sum over all outputs.
     pub weight: f64,
     /// What is reported beside the loss.
     pub metrics: Vec<Box<dyn Metric<F>>>,
     /// What is reported as well, of lines that weigh what they weigh in the loss.
     pub weighted_metrics: Vec<Box<dyn Metric<F>>>,
+}
+
+/// What an output should have been in a batch, in the order of its lines. Longer lists are left from larger batches.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<F> {
+    /// Of each line its target.
+    pub targets: Vec<F>,
+    /// Of each line its weight,
+    pub weights: Vec<F>,
+    /// where lines have weights.
+    pub weighted: bool,
 }
 
 impl<F: Real> Described for TrainingSpec<F> {
@@ -67,6 +80,7 @@ impl<F: Real> Head<F> {
     fn read(fields: &mut Fields) -> Result<Self> {
         let loss = fields.require("loss")?;
         let loss = loss::read(fields, "loss", loss)?;
+        let reduction = Reduction::read(fields)?;
         let weight = fields.finite("weight", 1.0)?;
         let metrics = fields.list("metrics")?;
         let metrics = read_metrics(fields, "metrics", metrics)?;
@@ -76,7 +90,7 @@ impl<F: Real> Head<F> {
             Some(other) => return Err(fields.refuse("weighted_metrics", "an array", &other)),
         };
         let weighted_metrics = read_metrics(fields, "weighted_metrics", weighted)?;
-        Ok(Head { loss, weight, metrics, weighted_metrics })
+        Ok(Head { loss, reduction, weight, metrics, weighted_metrics })
     }
 
     /// The first of some targets that the loss or a metric can't use, and what it expects.

@@ -4,7 +4,7 @@ mod common;
 
 use bptt::batch::Lengths;
 use bptt::input::Input;
-use bptt::loss::{Judged, Loss, Targets};
+use bptt::loss::{Judged, Loss, Sum, Targets};
 use bptt::model::Model;
 use common::*;
 use serde_json::json;
@@ -32,11 +32,12 @@ impl Loss<f64> for Greedy {
         A_LINE * lines * units
     }
 
-    fn evaluate(&self, judged: Judged<f64>) -> f64 {
+    fn evaluate(&self, judged: Judged<f64>) -> Sum {
         assert_eq!(judged.scratch.len(), A_LINE * judged.outputs.len());
         judged.scratch[..judged.outputs.len()].copy_from_slice(judged.outputs);
-        judged.gradient.fill(judged.scale);
-        judged.scratch[..judged.outputs.len()].iter().sum()
+        judged.gradient.fill(1.0);
+        let lines = (judged.outputs.len() / judged.units) as f64;
+        Sum { loss: judged.scratch[..judged.outputs.len()].iter().sum(), lines, weight: lines }
     }
 }
 

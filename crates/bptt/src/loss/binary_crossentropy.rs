@@ -2,10 +2,13 @@
 //!
 //! From logits z, with p = sigmoid(z): `mean of max(z, 0) - z y + log(1 + exp(-|z|))`, gradient `(p - y) / C`.
 //! From probabilities, which are clipped: gradient `((1 - y) / (1 - p) - y / p) / C`, 0 where p was clipped.
+//! With label smoothing s, y is `y (1 - s) + s / 2`.
 //! Targets: C numbers in [0, 1] a line.
 
-use super::clip::clip;
+use super::bernoulli::{of_logit, of_probability, smooth};
+use super::elementwise::mean;
 use super::judged::Judged;
+use super::reduction::Sum;
 use super::targets::{outside_of_0_and_1, Targets, BETWEEN_0_AND_1};
 use super::traits::Loss;
 use crate::error::Result;
@@ -13,10 +16,16 @@ use crate::fields::Fields;
 use crate::kernel::Real;
 
 #[derive(Debug)]
-struct BinaryCrossentropy;
+struct BinaryCrossentropy {
+    from_logits: bool,
+    smoothing: f64,
+}
 
-pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
-    Ok(Box::new(BinaryCrossentropy))
+pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
+    Ok(Box::new(BinaryCrossentropy {
+        from_logits: fields.flag("from_logits", false)?,
+        smoothing: fields.number("label_smoothing", 0.0, 0.0, 1.0)?,
+    }))
 }
 
 impl<F: Real> Loss<F> for BinaryCrossentropy {
@@ -36,36 +45,16 @@ impl<F: Real> Loss<F> for BinaryCrossentropy {
         true
     }
 
-    fn evaluate(&self, judged: Judged<F>) -> f64 {
-        let width = judged.units;
+    fn expects_logits(&self) -> bool {
+        self.from_logits
+    }
+
+    fn evaluate(&self, judged: Judged<F>) -> Sum {
+        let (width, smoothing) = (judged.units, self.smoothing);
         match judged.logits {
-            true => judged.sum(width, of_logits),
-            false => judged.sum(width, of_probabilities),
+            true => judged.sum(width, |z, y, g| mean(z, y, g, |z, y| of_logit(z, smooth(y, smoothing)))),
+            false => judged
+                .sum(width, |p, y, g| mean(p, y, g, |p, y| of_probability::<F>(p, smooth(y, smoothing)))),
         }
     }
-}
-
-fn of_logits<F: Real>(z: &[F], y: &[F], g: &mut [F]) -> f64 {
-    let share = 1.0 / z.len() as f64;
-    let mut loss = 0.0;
-    for ((z, y), g) in z.iter().zip(y).zip(g) {
-        let (z, y) = (z.wide(), y.wide());
-        let small = (-z.abs()).exp();
-        loss += z.max(0.0) - z * y + small.ln_1p();
-        let p = if z >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
-        *g = F::of((p - y) * share);
-    }
-    loss * share
-}
-
-fn of_probabilities<F: Real>(p: &[F], y: &[F], g: &mut [F]) -> f64 {
-    let share = 1.0 / p.len() as f64;
-    let mut loss = 0.0;
-    for ((p, y), g) in p.iter().zip(y).zip(g) {
-        let (q, inside) = clip::<F>(p.wide());
-        let y = y.wide();
-        loss -= y * q.ln() + (1.0 - y) * (1.0 - q).ln();
-        *g = if inside { F::of(((1.0 - y) / (1.0 - q) - y / q) * share) } else { F::zero() };
-    }
-    loss * share
 }

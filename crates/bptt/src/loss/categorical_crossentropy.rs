@@ -2,11 +2,13 @@
 //!
 //! From logits z, with p = softmax(z): `sum of y_j (log sum exp z - z_j)`, gradient `p - y`.
 //! From outputs o: p is o divided by its sum S, then clipped; gradient `(d_j - sum of d_i p_i) / S` with `d = -y / p`, 0 where p was clipped.
+//! With label smoothing s, y is `y (1 - s) + s / C`.
 //! Targets: C numbers in [0, 1] a line, a distribution.
 
 use super::clip::clip;
 use super::judged::Judged;
-use super::logits::{log_sum_exp, softmax};
+use super::logits::{from_outputs, log_sum_exp, softmax};
+use super::reduction::Sum;
 use super::targets::{outside_of_0_and_1, Targets, BETWEEN_0_AND_1};
 use super::traits::Loss;
 use crate::error::Result;
@@ -14,10 +16,16 @@ use crate::fields::Fields;
 use crate::kernel::Real;
 
 #[derive(Debug)]
-struct CategoricalCrossentropy;
+struct CategoricalCrossentropy {
+    from_logits: bool,
+    smoothing: f64,
+}
 
-pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
-    Ok(Box::new(CategoricalCrossentropy))
+pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
+    Ok(Box::new(CategoricalCrossentropy {
+        from_logits: fields.flag("from_logits", false)?,
+        smoothing: fields.number("label_smoothing", 0.0, 0.0, 1.0)?,
+    }))
 }
 
 impl<F: Real> Loss<F> for CategoricalCrossentropy {
@@ -37,38 +45,37 @@ impl<F: Real> Loss<F> for CategoricalCrossentropy {
         true
     }
 
-    fn evaluate(&self, mut judged: Judged<F>) -> f64 {
+    fn expects_logits(&self) -> bool {
+        self.from_logits
+    }
+
+    fn evaluate(&self, mut judged: Judged<F>) -> Sum {
         let width = judged.units;
+        let (rest, share) = (1.0 - self.smoothing, self.smoothing / width as f64);
+        let smooth = |y: &F| y.wide() * rest + share;
         if !judged.logits {
-            return judged.sum(width, of_outputs);
+            return judged.sum(width, |o, y, g| of_outputs(o, y.iter().map(smooth), g));
         }
         softmax(&mut judged);
-        judged.sum(width, of_logits)
+        judged.sum(width, |z, y, g| of_logits(z, y.iter().map(smooth), g))
     }
 }
 
 /// g holds softmax(z) and becomes `softmax(z) - y`.
-fn of_logits<F: Real>(z: &[F], y: &[F], g: &mut [F]) -> f64 {
+fn of_logits<F: Real>(z: &[F], y: impl Iterator<Item = f64>, g: &mut [F]) -> f64 {
     let lse = log_sum_exp(z, g);
     let mut loss = 0.0;
     for ((z, y), g) in z.iter().zip(y).zip(g) {
-        loss += y.wide() * (lse - z.wide());
-        *g = *g - *y;
+        loss += y * (lse - z.wide());
+        *g = *g - F::of(y);
     }
     loss
 }
 
-fn of_outputs<F: Real>(o: &[F], y: &[F], g: &mut [F]) -> f64 {
-    let sum: f64 = o.iter().map(|o| o.wide()).sum();
-    let (mut loss, mut mean) = (0.0, 0.0);
-    for ((o, y), g) in o.iter().zip(y).zip(g.iter_mut()) {
-        let p = o.wide() / sum;
+fn of_outputs<F: Real>(o: &[F], mut y: impl Iterator<Item = f64>, g: &mut [F]) -> f64 {
+    from_outputs(o, g, |p| {
         let (q, inside) = clip::<F>(p);
-        loss -= y.wide() * q.ln();
-        let dp = if inside { -y.wide() / q } else { 0.0 };
-        mean += dp * p;
-        *g = F::of(dp);
-    }
-    g.iter_mut().for_each(|g| *g = F::of((g.wide() - mean) / sum));
-    loss
+        let y = y.next().unwrap_or_default();
+        (-y * q.ln(), if inside { -y / q } else { 0.0 })
+    })
 }

@@ -2,7 +2,8 @@
 
 use crate::kernel::Real;
 
-const EPSILON: f64 = 1e-7;
+/// What Keras keeps from being 0.
+pub(super) const EPSILON: f64 = 1e-7;
 
 /// The probability within [1e-7, 1 - 1e-7], as F rounds that, and whether it was there already. Outside of it there is no gradient.
 pub(super) fn clip<F: Real>(p: f64) -> (f64, bool) {

@@ -1,4 +1,4 @@
-//! What the crossentropies of several classes do with logits.
+//! What the crossentropies of several classes do with logits and with outputs.
 
 use super::judged::Judged;
 use crate::kernel::{arg_max, softmax_rows, Real};
@@ -13,4 +13,26 @@ pub(super) fn softmax<F: Real>(judged: &mut Judged<F>) {
 pub(super) fn log_sum_exp<F: Real>(z: &[F], softmax: &[F]) -> f64 {
     let top = arg_max(z);
     z[top].wide() - softmax[top].wide().ln()
+}
+
+/// The sum of what `class` gives for each class's share p in the sum S of the outputs: a loss, and its derivative d by p. g becomes
+/// `(d_j - sum of d_i p_i) / S`.
+pub(super) fn from_outputs<F: Real>(o: &[F], g: &mut [F], mut class: impl FnMut(f64) -> (f64, f64)) -> f64 {
+    let sum: f64 = o.iter().map(|o| o.wide()).sum();
+    let (mut loss, mut mean) = (0.0, 0.0);
+    for (o, g) in o.iter().zip(g.iter_mut()) {
+        let p = o.wide() / sum;
+        let (of_it, slope) = class(p);
+        loss += of_it;
+        mean += slope * p;
+        *g = F::of(slope);
+    }
+    g.iter_mut().for_each(|g| *g = F::of((g.wide() - mean) / sum));
+    loss
+}
+
+/// g, a gradient by the softmax p, becomes that by the logits: `p_j (g_j - sum of g_i p_i)`.
+pub(super) fn through_softmax<F: Real>(p: &[F], g: &mut [F]) {
+    let mean: f64 = p.iter().zip(&*g).map(|(p, g)| p.wide() * g.wide()).sum();
+    g.iter_mut().zip(p).for_each(|(g, p)| *g = F::of(p.wide() * (g.wide() - mean)));
 }

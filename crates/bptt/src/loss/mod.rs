@@ -1,19 +1,41 @@
 //! The losses: each file holds one, with its formula, its settings as JSON, its targets and its gradient. A loss sees lines of
 //! numbers, never a network.
 
+mod bernoulli;
 mod binary_crossentropy;
+mod binary_focal_crossentropy;
 mod categorical_crossentropy;
+mod categorical_focal_crossentropy;
+mod categorical_generalized_cross_entropy;
+mod categorical_hinge;
+mod circle;
 mod clip;
+mod cosine_similarity;
+mod dice;
+mod elementwise;
+mod hinge;
+mod huber;
 mod judged;
+mod kl_divergence;
+mod log_cosh;
 mod logits;
+mod mean_absolute_error;
+mod mean_absolute_percentage_error;
 mod mean_squared_error;
+mod mean_squared_logarithmic_error;
+mod overlap;
+mod poisson;
+mod reduction;
 mod sparse_categorical_crossentropy;
+mod squared_hinge;
 mod targets;
 #[cfg(test)]
 mod tests;
 mod traits;
+mod tversky;
 
 pub use judged::Judged;
+pub use reduction::{Reduction, Sum};
 pub use targets::Targets;
 pub use traits::Loss;
 
@@ -29,9 +51,26 @@ type Read<F> = fn(&mut Fields) -> Result<Box<dyn Loss<F>>>;
 fn registry<F: Real>(name: &str) -> Option<Read<F>> {
     Some(match name {
         "binary_crossentropy" => binary_crossentropy::read,
+        "binary_focal_crossentropy" => binary_focal_crossentropy::read,
         "categorical_crossentropy" => categorical_crossentropy::read,
+        "categorical_focal_crossentropy" => categorical_focal_crossentropy::read,
+        "categorical_generalized_cross_entropy" => categorical_generalized_cross_entropy::read,
+        "categorical_hinge" => categorical_hinge::read,
+        "circle" => circle::read,
+        "cosine_similarity" => cosine_similarity::read,
+        "dice" => dice::read,
+        "hinge" => hinge::read,
+        "huber" => huber::read,
+        "kl_divergence" => kl_divergence::read,
+        "log_cosh" => log_cosh::read,
+        "mean_absolute_error" => mean_absolute_error::read,
+        "mean_absolute_percentage_error" => mean_absolute_percentage_error::read,
         "mean_squared_error" => mean_squared_error::read,
+        "mean_squared_logarithmic_error" => mean_squared_logarithmic_error::read,
+        "poisson" => poisson::read,
         "sparse_categorical_crossentropy" => sparse_categorical_crossentropy::read,
+        "squared_hinge" => squared_hinge::read,
+        "tversky" => tversky::read,
         _ => return None,
     })
 }

@@ -2,22 +2,30 @@
 //!
 //! From logits z, with p = softmax(z): `log sum exp z - z_k`, gradient p, less 1 at k.
 //! From outputs o, which are clipped, then divided by their sum S: `log S - log o_k`, gradient `1 / S`, less `1 / o_k` at k, 0 where o was clipped.
-//! Targets: the index of a class a line.
+//! Targets: the index of a class a line. Lines of the class that is ignored, which may be any integer, don't count. As Keras does then, the
+//! logits behind a softmax are not looked for.
 
 use super::clip::clip;
 use super::judged::Judged;
 use super::logits::{log_sum_exp, softmax};
-use super::targets::Targets;
+use super::reduction::Sum;
+use super::targets::{outside_of_classes, Targets};
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
 
 #[derive(Debug)]
-struct SparseCategoricalCrossentropy;
+struct SparseCategoricalCrossentropy {
+    from_logits: bool,
+    ignored: Option<f64>,
+}
 
-pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
-    Ok(Box::new(SparseCategoricalCrossentropy))
+pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
+    Ok(Box::new(SparseCategoricalCrossentropy {
+        from_logits: fields.flag("from_logits", false)?,
+        ignored: fields.integer("ignore_class")?.map(|class| class as f64),
+    }))
 }
 
 impl<F: Real> Loss<F> for SparseCategoricalCrossentropy {
@@ -26,37 +34,41 @@ impl<F: Real> Loss<F> for SparseCategoricalCrossentropy {
     }
 
     fn refuses(&self, units: usize, targets: &[F]) -> Option<usize> {
-        let class = |y: &F| *y >= F::zero() && y.wide() < units as f64 && y.fract() == F::zero();
-        targets.iter().position(|y| !class(y))
+        outside_of_classes(units, self.ignored, targets)
     }
 
     fn expects(&self, units: usize) -> String {
-        format!("an integer class index from 0 to {}", units - 1)
+        let ignored = self.ignored.map(|class| format!(", or {class}, which is ignored"));
+        format!("an integer class index from 0 to {}{}", units - 1, ignored.unwrap_or_default())
     }
 
     fn takes_logits(&self) -> bool {
-        true
+        self.ignored.is_none()
     }
 
-    fn evaluate(&self, mut judged: Judged<F>) -> f64 {
+    fn expects_logits(&self) -> bool {
+        self.from_logits
+    }
+
+    fn evaluate(&self, mut judged: Judged<F>) -> Sum {
+        let index = |class: &[F]| Some(class[0].wide()).filter(|&class| Some(class) != self.ignored);
+        let index = |class: &[F]| index(class).map(|class| class as usize);
         if !judged.logits {
-            return judged.sum(1, |o, class, g| of_outputs(o, class[0], g));
+            return judged.sum_some(1, |o, class, g| index(class).map(|class| of_outputs(o, class, g)));
         }
         softmax(&mut judged);
-        judged.sum(1, |z, class, g| of_logits(z, class[0], g))
+        judged.sum_some(1, |z, class, g| index(class).map(|class| of_logits(z, class, g)))
     }
 }
 
 /// g holds softmax(z).
-fn of_logits<F: Real>(z: &[F], class: F, g: &mut [F]) -> f64 {
-    let class = class.wide() as usize;
+fn of_logits<F: Real>(z: &[F], class: usize, g: &mut [F]) -> f64 {
     let loss = log_sum_exp(z, g) - z[class].wide();
     g[class] = g[class] - F::one();
     loss
 }
 
-fn of_outputs<F: Real>(o: &[F], class: F, g: &mut [F]) -> f64 {
-    let class = class.wide() as usize;
+fn of_outputs<F: Real>(o: &[F], class: usize, g: &mut [F]) -> f64 {
     let sum: f64 = o.iter().map(|o| clip::<F>(o.wide()).0).sum();
     for (i, (o, g)) in o.iter().zip(g).enumerate() {
         let (q, inside) = clip::<F>(o.wide());

@@ -1,6 +1,7 @@
 //! What a loss is asked for.
 
 use super::judged::Judged;
+use super::reduction::Sum;
 use super::targets::Targets;
 use crate::kernel::Real;
 use std::fmt::Debug;
@@ -21,11 +22,21 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
         false
     }
 
+    /// Whether it takes any other output for logits.
+    fn expects_logits(&self) -> bool {
+        false
+    }
+
+    /// Why it can't judge an output, if it can't: what it would need, in words.
+    fn misfit(&self, _units: usize, _per_step: bool) -> Option<String> {
+        None
+    }
+
     /// Elements that it needs beside the gradient, for so many lines. They last until it is evaluated.
     fn scratch(&self, _lines: usize, _units: usize) -> usize {
         0
     }
 
-    /// The sum of the losses of all lines. Their gradient, times the scale, is written.
-    fn evaluate(&self, judged: Judged<F>) -> f64;
+    /// The sum of the losses of all lines, each times its weight. The gradient of that sum is written.
+    fn evaluate(&self, judged: Judged<F>) -> Sum;
 }

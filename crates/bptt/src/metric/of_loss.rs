@@ -1,4 +1,4 @@
-//! A loss as a metric: its mean over lines. Targets: those of the loss.
+//! A loss as a metric: its mean over the lines that count. Targets: those of the loss.
 
 use super::scored::{Scored, MEAN};
 use super::traits::Metric;
@@ -49,29 +49,17 @@ impl<F: Real> Metric<F> for OfLoss<F> {
         let Scored { outputs, logits, units, targets, weights, scratch } = scored;
         let logits = logits.filter(|_| self.loss.takes_logits());
         let outputs = logits.unwrap_or(outputs);
-        let lines = outputs.len() / units;
-        let Targets::Lines { width } = self.loss.targets(units);
-        let mut of = |from: usize, to: usize| {
-            let (gradient, scratch) = scratch.split_at_mut((to - from) * units);
-            self.loss.evaluate(Judged {
-                outputs: &outputs[from * units..to * units],
-                logits: logits.is_some(),
-                units,
-                targets: &targets[from * width..to * width],
-                scale: 1.0,
-                gradient,
-                scratch: &mut scratch[..self.loss.scratch(to - from, units)],
-            })
-        };
-        match weights {
-            None => {
-                sums[0] += of(0, lines);
-                sums[1] += lines as f64;
-            }
-            Some(weights) => weights.iter().enumerate().for_each(|(i, weight)| {
-                sums[0] += weight.wide() * of(i, i + 1);
-                sums[1] += weight.wide();
-            }),
-        }
+        let (gradient, scratch) = scratch.split_at_mut(outputs.len());
+        let sum = self.loss.evaluate(Judged {
+            outputs,
+            logits: logits.is_some() || self.loss.expects_logits(),
+            units,
+            targets,
+            weights,
+            gradient,
+            scratch,
+        });
+        sums[0] += sum.loss;
+        sums[1] += sum.weight;
     }
 }

@@ -10,7 +10,7 @@ use crate::network::{Network, Pass};
 use crate::optimizer::{Checked, Clip, Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::awake;
-use crate::training::{Head, TrainingSpec};
+use crate::training::{Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
 
 /// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
@@ -68,8 +68,8 @@ pub struct Model<F> {
     /// The network.
     pub network: Network<F>,
     training: Option<Training<F>>,
-    /// For each output the targets of a batch in the order of its outputs.
-    targets: Vec<Vec<F>>,
+    /// For each output what it should have been in a batch.
+    wanted: Vec<Wanted<F>>,
     outputs: Vec<Vec<F>>,
     /// What the sums of metrics go on from in the next call.
     sums: Vec<f64>,
@@ -78,15 +78,10 @@ pub struct Model<F> {
 
 impl<F: Real> Model<F> {
     pub(super) fn of(network: Network<F>) -> Self {
-        let lists = vec![Vec::new(); network.graph().outputs.len()];
-        Model {
-            network,
-            training: None,
-            targets: lists.clone(),
-            outputs: lists,
-            sums: Vec::new(),
-            finished: 0,
-        }
+        let outputs = network.graph().outputs.len();
+        let wanted = vec![Wanted::default(); outputs];
+        let outputs = vec![Vec::new(); outputs];
+        Model { network, training: None, wanted, outputs, sums: Vec::new(), finished: 0 }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -97,7 +92,11 @@ impl<F: Real> Model<F> {
             return Err(Error::spec("compile", format!("{expected} outputs need as many losses, got {got}")));
         }
         for (i, head) in spec.heads.iter().enumerate() {
-            let units = graph.judged(OutputId::new(i)).size();
+            let form = graph.judged(OutputId::new(i));
+            let units = form.size();
+            if let Some(needed) = head.loss.misfit(units, form.axis().is_some()) {
+                return Err(Error::spec("compile", format!("{:?} needs {needed}", head.loss)));
+            }
             let targets = head.loss.targets(units);
             if let Some(metric) = head.all_metrics().find(|metric| metric.targets(units) != targets) {
                 return Err(Error::spec(
@@ -157,6 +156,7 @@ impl<F: Real> Model<F> {
     pub fn memory_use(&self) -> MemoryUse {
         let bytes = |list: &[F]| size_of_val(list);
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
+        let wanted = |wanted: &Wanted<F>| bytes(&wanted.targets) + bytes(&wanted.weights);
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
             weights: network.blocks.iter().map(|block| bytes(&block.read().values)).sum(),
@@ -165,7 +165,7 @@ impl<F: Real> Model<F> {
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
             scratch: bytes(&memory.scratch) + bytes(&memory.prepared),
             packing: network.batch.bytes(),
-            results: all(&self.targets) + all(&self.outputs),
+            results: all(&self.outputs) + self.wanted.iter().map(wanted).sum::<usize>(),
         }
     }
 
@@ -212,9 +212,9 @@ impl<F: Real> Model<F> {
         for batch in input.batches(&ports, &shapes, size) {
             awake(|| self.network.forward(&batch, Pass::Evaluate))?;
             self.network.check_states()?;
-            self.order_targets(&batch)?;
+            self.order_wanted(&batch)?;
             let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
-            let losses = self.network.losses(heads, &self.targets)?;
+            let losses = self.network.losses(heads, &self.wanted)?;
             self.count(&batch, losses, &mut outcome)?;
             self.network.keep_states();
         }
@@ -229,7 +229,7 @@ impl<F: Real> Model<F> {
         let outputs = self.network.judged(OutputId::new(output));
         let units = self.network.graph().judged(OutputId::new(output)).size();
         let Targets::Lines { width } = head.loss.targets(units);
-        Ok([outputs, &self.targets[output][..outputs.len() / units * width]])
+        Ok([outputs, &self.wanted[output].targets[..outputs.len() / units * width]])
     }
 
     /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
@@ -329,31 +329,27 @@ impl<F: Real> Model<F> {
         Ok(outcome)
     }
 
-    /// Sequence outputs come cell by cell, so their targets must. Those that count have to suit their loss.
-    fn order_targets(&mut self, batch: &Input<F>) -> Result<()> {
-        let Model { network, targets, training, .. } = self;
+    /// Sequence outputs come cell by cell, so their targets must, and the weights of these. Targets that count have to suit their loss.
+    fn order_wanted(&mut self, batch: &Input<F>) -> Result<()> {
+        let Model { network, wanted, training, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        for (i, (ordered, head)) in targets.iter_mut().zip(heads).enumerate() {
-            let (output, given) = (OutputId::new(i), batch.targets[i]);
-            grow(ordered, given.len(), "the targets of a batch")?;
+        for (i, (wanted, head)) in wanted.iter_mut().zip(heads).enumerate() {
+            let output = OutputId::new(i);
             let units = network.graph().judged(output).size();
             let Targets::Lines { width } = head.loss.targets(units);
             let lines = network.judged(output).len() / units;
-            match network.source_of(output) {
-                None => ordered[..given.len()].copy_from_slice(given),
-                Some(source) => {
-                    for (target, &position) in ordered.chunks_exact_mut(width).zip(source) {
-                        target.copy_from_slice(&given[position as usize * width..][..width]);
-                    }
-                }
-            }
-            if let Some((at, expected)) = head.refuses(units, &ordered[..lines * width]) {
+            let source = network.source_of(output);
+            order(source, width, batch.targets[i], &mut wanted.targets)?;
+            order(source, 1, batch.weights[i], &mut wanted.weights)?;
+            wanted.weighted = !batch.weights[i].is_empty();
+            let targets = &wanted.targets[..lines * width];
+            if let Some((at, expected)) = head.refuses(units, targets) {
                 let (row, step) = network.place_of(output, at / width);
                 return Err(Error::Target {
                     output: network.name_of(output).to_owned(),
                     row: batch.first_row + row,
                     step,
-                    target: ordered[at].wide(),
+                    target: targets[at].wide(),
                     expected,
                 });
             }
@@ -362,9 +358,9 @@ impl<F: Real> Model<F> {
     }
 
     fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
-        self.order_targets(batch)?;
+        self.order_wanted(batch)?;
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        let (losses, penalty) = self.network.backward(heads, &self.targets)?;
+        let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
         if !self.total(losses, penalty).is_finite() {
             return Err(Error::Diverged { what: "loss".into() });
         }
@@ -381,14 +377,14 @@ impl<F: Real> Model<F> {
         let rows = batch.rows as f64;
         outcome.rows += batch.rows;
         outcome.losses.push(self.total(losses, penalty) * rows);
-        let Model { network, training, targets, .. } = self;
+        let Model { network, training, wanted, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
         if heads.len() > 1 {
             outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
         }
         let mut sums = &mut outcome.metrics[..];
         for (i, head) in heads.iter().enumerate() {
-            sums = network.score(OutputId::new(i), head, &targets[i], None, sums)?;
+            sums = network.score(OutputId::new(i), head, &wanted[i], sums)?;
         }
         Ok(())
     }
@@ -406,4 +402,18 @@ impl<F: Real> Model<F> {
         optimizer.finish(|index| network.version_of(index));
         Ok(())
     }
+}
+
+/// Puts what was given for each position, `width` numbers, in the order of the lines: `source` tells where they stand, if not as they come.
+fn order<F: Real>(source: Option<&[u32]>, width: usize, given: &[F], into: &mut Vec<F>) -> Result<()> {
+    grow(into, given.len(), "the targets of a batch")?;
+    match source.filter(|_| !given.is_empty()) {
+        None => into[..given.len()].copy_from_slice(given),
+        Some(source) => {
+            for (line, &position) in into.chunks_exact_mut(width).zip(source) {
+                line.copy_from_slice(&given[position as usize * width..][..width]);
+            }
+        }
+    }
+    Ok(())
 }

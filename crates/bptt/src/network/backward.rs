@@ -8,19 +8,19 @@ use crate::ids::{Id, NodeId, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::node::{Backward, Scratch, PORTS};
-use crate::training::Head;
+use crate::training::{Head, Wanted};
 use crate::weights::Slot;
 use std::array::from_fn;
 use std::ops::Range;
 
 impl<F: Real> Network<F> {
     /// The losses of the last forward pass, as [`Network::losses`] has them, and the gradients of all weights.
-    pub fn backward(&mut self, heads: &[Head<F>], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
+    pub fn backward(&mut self, heads: &[Head<F>], wanted: &[Wanted<F>]) -> Result<([f64; MOST], f64)> {
         self.clear_gradients();
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
         for (i, head) in heads.iter().enumerate() {
-            let (loss, tensor) = self.start_backward(OutputId::new(i), head, &targets[i])?;
+            let (loss, tensor) = self.start_backward(OutputId::new(i), head, &wanted[i])?;
             if !loss.is_finite() {
                 return Err(Error::Diverged { what: "loss".into() });
             }

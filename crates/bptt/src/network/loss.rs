@@ -7,49 +7,51 @@ use crate::error::Result;
 use crate::ids::{Id, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
-use crate::loss::Judged;
-use crate::training::Head;
+use crate::loss::{Judged, Targets};
+use crate::training::{Head, Wanted};
 use crate::weights::Regularizer;
 
 impl<F: Real> Network<F> {
-    /// The mean losses of the last forward pass, one for each head, and the penalties of the weights. `targets` are in the order of
+    /// The mean losses of the last forward pass, one for each head, and the penalties of the weights. `wanted` is in the order of
     /// the outputs.
-    pub fn losses(&mut self, heads: &[Head<F>], targets: &[Vec<F>]) -> Result<([f64; MOST], f64)> {
+    pub fn losses(&mut self, heads: &[Head<F>], wanted: &[Wanted<F>]) -> Result<([f64; MOST], f64)> {
         let mut losses = [0.0; MOST];
         for (i, head) in heads.iter().enumerate() {
-            losses[i] = self.start_backward(OutputId::new(i), head, &targets[i])?.0;
+            losses[i] = self.start_backward(OutputId::new(i), head, &wanted[i])?.0;
         }
         Ok((losses, self.penalties(false) + self.activities()))
     }
 
-    /// The mean loss over rows or cells, its gradient left at the tensor that is returned.
+    /// The loss of rows or cells, its gradient left at the tensor that is returned.
     pub(super) fn start_backward(
         &mut self,
         output: OutputId,
         head: &Head<F>,
-        targets: &[F],
+        wanted: &Wanted<F>,
     ) -> Result<(f64, TensorId)> {
         let port = self.graph.outputs[output];
         let logits = port.logits.filter(|_| head.loss.takes_logits());
         let tensor = logits.unwrap_or(port.judged);
         let view = view!(self);
-        let (outputs, gradient) = (view.value(tensor), view.gradient(tensor));
+        let (outputs, gradient_of) = (view.value(tensor), view.gradient(tensor));
         let (units, lines) = (view.size(tensor), view.real_lines(tensor));
-        let scale = head.weight / lines.max(1) as f64;
+        let Targets::Lines { width } = head.loss.targets(units);
         let scratch = head.loss.scratch(lines, units);
         self.memory.scratch.grow(scratch, SCRATCH)?;
-        let (gradient, rest) = self.memory.gradients[gradient].split_at_mut(lines * units);
+        let (gradient, rest) = self.memory.gradients[gradient_of.clone()].split_at_mut(lines * units);
         rest.fill(F::zero());
-        let total = head.loss.evaluate(Judged {
+        let sum = head.loss.evaluate(Judged {
             outputs: &self.memory.values[outputs][..lines * units],
-            logits: logits.is_some(),
+            logits: logits.is_some() || head.loss.expects_logits(),
             units,
-            targets,
-            scale,
+            targets: &wanted.targets[..lines * width],
+            weights: wanted.weights.get(..lines).filter(|_| wanted.weighted),
             gradient,
             scratch: &mut self.memory.scratch[..scratch],
         });
-        Ok((total / lines.max(1) as f64, tensor))
+        let factor = F::of(head.reduction.divide(head.weight, &sum));
+        self.memory.gradients[gradient_of][..lines * units].iter_mut().for_each(|g| *g = *g * factor);
+        Ok((head.reduction.divide(sum.loss, &sum), tensor))
     }
 
     /// What layers add to the loss for what they put out.

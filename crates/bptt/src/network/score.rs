@@ -8,17 +8,16 @@ use crate::ids::OutputId;
 use crate::kernel::Real;
 use crate::loss::Targets;
 use crate::metric::Scored;
-use crate::training::Head;
+use crate::training::{Head, Wanted};
 
 impl<F: Real> Network<F> {
     /// Adds what the last forward pass contributes to the first of some sums, those of an output's metrics, and gives the others.
-    /// `targets` are in the order of the output's lines, and so are `weights`, of which the weighted metrics hear.
+    /// What is `wanted` is in the order of the output's lines; weighted metrics hear of its weights.
     pub(crate) fn score<'s>(
         &mut self,
         output: OutputId,
         head: &Head<F>,
-        targets: &[F],
-        weights: Option<&[F]>,
+        wanted: &Wanted<F>,
         mut sums: &'s mut [f64],
     ) -> Result<&'s mut [f64]> {
         let port = self.graph.outputs[output];
@@ -26,6 +25,7 @@ impl<F: Real> Network<F> {
         let (units, lines) = (view.size(port.judged), view.real_lines(port.judged));
         let (outputs, logits) = (view.value(port.judged), port.logits.map(|logits| view.value(logits)));
         let Targets::Lines { width } = head.loss.targets(units);
+        let weights = wanted.weights.get(..lines).filter(|_| wanted.weighted);
         let most = head.all_metrics().map(|metric| metric.scratch(lines, units)).max();
         self.memory.scratch.grow(most.unwrap_or(0), SCRATCH)?;
         for (i, metric) in head.all_metrics().enumerate() {
@@ -34,7 +34,7 @@ impl<F: Real> Network<F> {
                 outputs: &self.memory.values[outputs.clone()][..lines * units],
                 logits: logits.clone().map(|logits| &self.memory.values[logits][..lines * units]),
                 units,
-                targets: &targets[..lines * width],
+                targets: &wanted.targets[..lines * width],
                 weights: weights.filter(|_| i >= head.metrics.len()),
                 scratch: &mut self.memory.scratch[..metric.scratch(lines, units)],
             };
