@@ -1,15 +1,19 @@
 // Every metric against Keras's numbers (test/conformance/metrics.py), and what metrics are called and refused.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { coreOf } from "../ts/base_model.js";
 import {
   Activation,
   AUC,
   BinaryAccuracy,
+  BinaryCrossentropy,
   CategoricalAccuracy,
   type CompileOptions,
+  CosineSimilarity,
   Dense,
   F1Score,
   FBetaScore,
+  Huber,
   input,
   Masking,
   Metric,
@@ -26,12 +30,15 @@ import {
   SensitivityAtSpecificity,
   Sequential,
   SparseCategoricalAccuracy,
+  SparseCategoricalCrossentropy,
   SparseTopKCategoricalAccuracy,
   SpecificityAtSensitivity,
   TopKCategoricalAccuracy,
   TrueNegatives,
   TruePositives,
 } from "../ts/index.js";
+import { reported } from "../ts/model/compiled.js";
+import { Means } from "../ts/training/means.js";
 import { expectError } from "./support/models.js";
 
 interface Described {
@@ -339,4 +346,238 @@ describe("metrics as objects", () => {
       );
     await expectError(evaluate, "Target", /row 1.*between 0 and 1/);
   });
+});
+
+describe("a function as a metric", () => {
+  const rows = Array.from({ length: 10 }, (_, i) => [i / 10, (i * 3) % 7]);
+  const targets = rows.map(([a, b]) => [b!, a!]);
+
+  test("gives a number a line, whose mean is exact over the epoch", async () => {
+    function squaredError(yTrue: Float32Array, yPred: Float32Array, lines: number) {
+      return Array.from({ length: lines }, (_, i) => {
+        const [a, b] = [yTrue[2 * i]! - yPred[2 * i]!, yTrue[2 * i + 1]! - yPred[2 * i + 1]!];
+        return (a * a + b * b) / 2;
+      });
+    }
+    using model = identity(2);
+    model.compile({ loss: "mse", metrics: ["mse", squaredError] });
+    const logs = await model.evaluate(rows as never, targets, { batchSize: 4, verbose: 0 });
+    expect(Object.keys(logs)).toEqual(["loss", "mse", "squared_error"]);
+    expect(logs.squared_error).toBeCloseTo(logs.mse!, 5);
+  });
+
+  test("gives one number a batch, each of which counts as one", async () => {
+    const sizes: number[] = [];
+    const batch = (_: Float32Array, yPred: Float32Array, lines: number) => {
+      sizes.push(lines);
+      return yPred[0]!;
+    };
+    using model = new Sequential([
+      input({ shape: [2] }),
+      new Dense(2, { kernelInitializer: "identity" }),
+    ]);
+    model.compile({ loss: "mse", metrics: batch, optimizer: "sgd" });
+    const logs = await model.evaluate(rows as never, targets, { batchSize: 4, verbose: 0 });
+    expect(sizes).toEqual([4, 4, 2]);
+    expect(logs.batch).toBeCloseTo((0 + 0.4 + 0.8) / 3, 6);
+    // In training it sees what was predicted before the update.
+    const trained = await model.trainOnBatch(rows as never, targets);
+    expect(trained.batch).toBe(0);
+    const options = { batchSize: 5, shuffle: false, verbose: 0, epochs: 2 } as const;
+    const { history } = await model.fit(rows as never, targets, {
+      ...options,
+      validationSplit: 0.5,
+    });
+    expect(history.batch?.length).toBe(2);
+    expect(history.val_batch?.every(Number.isFinite)).toBe(true);
+  });
+
+  test("sees steps that are not masked", async () => {
+    const seen: number[] = [];
+    const note = (yTrue: Float32Array, yPred: Float32Array) => {
+      seen.push(...yPred);
+      expect(yTrue.length).toBe(yPred.length);
+      return 0;
+    };
+    using model = new Sequential([
+      input({ shape: [3, 1] }),
+      new Masking({ maskValue: -9 }),
+      new Activation("linear"),
+    ]);
+    model.compile({
+      loss: "mse",
+      metrics: [Object.defineProperty(note, "name", { value: "note" })],
+    });
+    const x = [
+      [[1], [-9], [-9]],
+      [[2], [3], [4]],
+    ];
+    await model.evaluate(
+      x as never,
+      [
+        [[0], [0], [0]],
+        [[0], [0], [0]],
+      ] as never,
+      { verbose: 0 },
+    );
+    expect(seen.sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  test("is refused without a name, with weights, and for what it gives", async () => {
+    using model = identity(2);
+    const bad = (options: object, pattern: RegExp) =>
+      expectError(() => model.compile({ loss: "mse", ...options }), "InvalidArgument", pattern);
+    await bad({ metrics: [() => 0] }, /a function without a name in `metrics`/);
+    const named = () => Number.NaN;
+    await bad({ weightedMetrics: [named] }, /functions in `metrics` alone/);
+    model.compile({ loss: "mse", metrics: [named] });
+    const evaluate = () => model.evaluate(rows as never, targets, { verbose: 0 });
+    await expectError(
+      evaluate,
+      "InvalidArgument",
+      /"named" should give a finite number, or one for each of the 10/,
+    );
+  });
+});
+
+describe("sums", () => {
+  test("do not depend on how many batches a call of the engine has", async () => {
+    using model = identity(1);
+    const metrics = ["mse", new RootMeanSquaredError(), new R2Score(), new AUC()] as const;
+    model.compile({ loss: "mse", metrics });
+    const x = Array.from({ length: 999 }, (_, i) => [Math.abs(Math.sin(i * i))]);
+    const y = x.map((_, i) => [Math.abs(Math.cos(i))]);
+    const options = { batchSize: 2, verbose: 0 } as const;
+    const coarse = await model.evaluate(x as never, y, options);
+    const fine = await model.evaluate(x as never, y, {
+      ...options,
+      callbacks: { onTestBatchEnd: () => {} },
+    });
+    expect(fine).toEqual(coarse);
+  });
+
+  test("go on where they were kept, as plain numbers", async () => {
+    const last = (_: Float32Array, yPred: Float32Array) => yPred.at(-1)!;
+    using model = identity(1);
+    model.compile({ loss: "mse", metrics: ["accuracy", new AUC(), last] });
+    await model.evaluate([[0.5]] as never, [[1]], { verbose: 0 });
+    const core = coreOf(model);
+    const network = await core.trainable();
+    const chunk = (value: number) => ({
+      rows: 1,
+      batchSize: 1,
+      feeds: [{ tokens: undefined, floats: Float32Array.of(value), lengths: undefined, steps: 0 }],
+      targets: [Float32Array.of(value > 0.4 ? 1 : 0)],
+    });
+    const whole = new Means(reported(core.compiled!, core.graph!));
+    const before = new Means(reported(core.compiled!, core.graph!));
+    const after = new Means(reported(core.compiled!, core.graph!));
+    for (const value of [0.2, 0.7, 0.9, 0.3]) {
+      whole.add(await network.evaluate({ ...chunk(value), ...whole.request }));
+    }
+    for (const value of [0.2, 0.7]) {
+      before.add(await network.evaluate({ ...chunk(value), ...before.request }));
+    }
+    after.restore(JSON.parse(JSON.stringify(before.state())));
+    for (const value of [0.9, 0.3]) {
+      after.add(await network.evaluate({ ...chunk(value), ...after.request }));
+    }
+    expect(after.logs()).toEqual(whole.logs());
+    expect(after.state()).toEqual(whole.state());
+  });
+});
+
+describe("a loss as a metric", () => {
+  const x = [
+    [0.2, 0.7],
+    [0.9, 0.4],
+    [0.5, 0.1],
+  ];
+  const y = [
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ];
+
+  test("is its mean, under the name that Keras gives it", async () => {
+    using model = identity(2);
+    const logged = async (loss: CompileOptions["loss"], metrics: CompileOptions["metrics"]) => {
+      model.compile({ loss, metrics: metrics! });
+      return model.evaluate(x as never, y, { batchSize: 2, verbose: 0 });
+    };
+    const names = ["mae", "mean_absolute_percentage_error", "msle", "huber", "log_cosh"] as const;
+    for (const name of [
+      ...names,
+      "kl_divergence",
+      "poisson",
+      "hinge",
+      "cosine_similarity",
+    ] as const) {
+      const logs = await logged(name, [name]);
+      // The metric of this name has the other sign.
+      const sign = name === "cosine_similarity" ? -1 : 1;
+      expect(logs[name], name).toBeCloseTo(sign * logs.loss!, 6);
+    }
+    const logs = await logged("mse", [
+      new Huber({ delta: 0.5 }),
+      new CosineSimilarity({ name: "away" }),
+    ]);
+    expect(Object.keys(logs)).toEqual(["away", "huber_loss", "loss"]);
+    expect(logs.away).toBeLessThan(0);
+  });
+
+  test("has its settings, which are checked", async () => {
+    using model = identity(2);
+    const fits = {
+      loss: "mse",
+      metrics: [new BinaryCrossentropy({ labelSmoothing: 0.2 })],
+    } as const;
+    model.compile(fits);
+    const smoothed = await model.evaluate(x as never, y, { verbose: 0 });
+    model.compile({ ...fits, loss: fits.metrics[0]! });
+    const loss = await model.evaluate(x as never, y, { verbose: 0 });
+    expect(smoothed.binary_crossentropy).toBeCloseTo(loss.loss!, 6);
+    const wrong = { class_name: "Huber", config: { delta: "a" } };
+    const compile = () => model.compile({ loss: "mse", metrics: [wrong] });
+    await expectError(compile, "InvalidArgument", /`delta|Huber/);
+  });
+
+  test("perplexity takes logits where it is told so", async () => {
+    using logits = identity(3);
+    using softmax = new Sequential([input({ shape: [3] }), new Activation("softmax")]);
+    const z = [
+      [1, 2, 0.5],
+      [-1, 3, 2],
+    ] as never;
+    logits.compile({
+      loss: new SparseCategoricalCrossentropy({ fromLogits: true }),
+      metrics: [new Perplexity({ fromLogits: true })],
+    });
+    softmax.compile({ loss: "sparse_categorical_crossentropy", metrics: ["perplexity"] });
+    const [a, b] = [
+      await logits.evaluate(z, [1, 2], { verbose: 0 }),
+      await softmax.evaluate(z, [1, 2], { verbose: 0 }),
+    ];
+    expect(a.perplexity).toBeCloseTo(b.perplexity!, 5);
+    expect(a.perplexity).toBeCloseTo(Math.exp(a.loss!), 5);
+  });
+});
+
+test("weighted metrics hear of sample weights, the others don't: Keras's numbers", async () => {
+  for (const { loss, units, width, metrics, x, y, weights } of read<Case[]>("cases")) {
+    const weighable = metrics.filter(({ weighted }) => weighted);
+    if (weighable.length === 0) continue;
+    using model = identity(units);
+    model.compile({ loss, weightedMetrics: placed(weighable), metrics: placed(weighable) });
+    const rows = weights.length;
+    const [px, py] = [nd(x, rows, units), nd(y, rows, width)] as never as [never, never];
+    const sampleWeight = Float32Array.from(weights);
+    const logs = await model.evaluate(px, py, { batchSize: 16, verbose: 0, sampleWeight });
+    const plain = Object.entries(logs).filter(([name]) => !name.startsWith("weighted_"));
+    compare(Object.fromEntries(plain), weighable);
+    const weighted = Object.entries(logs).flatMap(([name, value]) =>
+      name.startsWith("weighted_") ? [[name.slice("weighted_".length), value] as const] : [],
+    );
+    compare(Object.fromEntries(weighted), weighable, "weighted");
+  }
 });

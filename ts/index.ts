@@ -81,7 +81,7 @@ export { type PlotHistoryOptions, plotHistory } from "./looking/plot_history.js"
 export * from "./losses/classes.js";
 export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
-export type { MetricLike, MetricName } from "./metrics/index.js";
+export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";

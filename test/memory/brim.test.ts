@@ -74,6 +74,7 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   readOptimizer: (model) => model.readOptimizer(),
   writeOptimizer: (model) => model.writeOptimizer(new Float32Array(2 * WEIGHTS).fill(0.25)),
   train: (model) => model.train(MANY),
+  trainOnFromSums: (model) => model.train({ ...MANY, sums: [3, 5], shown: [0] }),
   evaluate: (model) => model.evaluate(MANY),
   predict: (model) => model.predict({ ...MANY, targets: [] }),
   gradients: (model) => model.gradients(MANY),

@@ -76,6 +76,8 @@ test("data", () => {
   expectTypeOf<number[]>().not.toExtend<InputData>();
   expectTypeOf<string[]>().not.toExtend<InputData>();
   expectTypeOf<number[]>().toExtend<TargetData>();
+  expectTypeOf<boolean[]>().toExtend<TargetData>();
+  expectTypeOf<boolean[][]>().toExtend<TargetData>();
   expectTypeOf<Uint8Array>().toExtend<TargetData>();
   expectTypeOf<number[][][]>().toExtend<TargetData>();
   expectTypeOf<string[]>().not.toExtend<TargetData>();

@@ -23,10 +23,18 @@ export interface Chunk {
   readonly feeds: readonly Feed[];
   /** One for each output, row by row; none for inference. */
   readonly targets: readonly Float32Array[];
-  /** What the sums of metrics go on from: those of the call before, so that they do not depend on the calls. Without them, zeros. */
-  readonly sums?: readonly number[];
   /** One for each output, a weight for each of its targets; undefined where all weigh 1. */
   readonly sampleWeights?: readonly (Float32Array | undefined)[];
+  /** What the sums of metrics go on from: those of the call before, so that they do not depend on the calls. Without them, zeros. */
+  readonly sums?: readonly number[];
+  /** Outputs of which the last batch is shown. */
+  readonly shown?: readonly number[];
+}
+
+/** An output in a batch as it was judged: line by line, without masked steps. */
+export interface Judged {
+  readonly outputs: Float32Array;
+  readonly targets: Float32Array;
 }
 
 /** Sums over the batches of one call. */
@@ -40,6 +48,8 @@ export interface Totals {
   readonly parts: readonly number[];
   /** The sums of all metrics, one behind the other. */
   readonly metrics: readonly number[];
+  /** What was asked to be shown. */
+  readonly judged: readonly Judged[];
 }
 
 /** Ways to the same numbers with less work; ARCHITECTURE.md tells when each is taken. */

@@ -47,6 +47,8 @@ export interface FacadeNetwork {
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;
   predict(rows: number, batchSize: number): number;
+  /** Byte offset and number of an output's lines in the last batch, and of their targets. */
+  judged(output: number): number;
   answer(): number;
   gradients(rows: number): number;
   gradient_norms(rows: number): string;

@@ -216,7 +216,7 @@ class InProcessNetwork implements EngineNetwork {
   async train(chunk: Chunk): Promise<Totals> {
     return this.#run(() => {
       this.#stage(chunk);
-      return totals(this.#answer(this.#network.train(chunk.rows, chunk.batchSize)));
+      return this.#totals(chunk, this.#network.train(chunk.rows, chunk.batchSize));
     });
   }
 
@@ -227,7 +227,7 @@ class InProcessNetwork implements EngineNetwork {
   async evaluate(chunk: Chunk): Promise<Totals> {
     return this.#run(() => {
       this.#stage(chunk);
-      return totals(this.#answer(this.#network.evaluate(chunk.rows, chunk.batchSize)));
+      return this.#totals(chunk, this.#network.evaluate(chunk.rows, chunk.batchSize));
     });
   }
 
@@ -323,6 +323,21 @@ class InProcessNetwork implements EngineNetwork {
     new Float64Array(this.#memory.buffer, offset, sums.length).set(sums);
   }
 
+  /** What `train` or `evaluate` has answered, and what is to be shown of it. */
+  #totals({ shown = [] }: Chunk, length: number): Totals {
+    const sums = totals(this.#answer(length));
+    const judged = shown.map((output) => {
+      const [from = 0, size = 0, targets = 0, width = 0] = this.#answer(
+        this.#network.judged(output),
+      );
+      return {
+        outputs: this.#copyOut(from, size, "the predictions"),
+        targets: this.#copyOut(targets, width, "the targets of a batch"),
+      };
+    });
+    return { ...sums, judged };
+  }
+
   #writeText(text: string): void {
     const { TextEncoder } = textCoders();
     const bytes = inMemory("the description of a model", () => new TextEncoder().encode(text));
@@ -353,7 +368,7 @@ const NO_WEIGHTS = new Float32Array(0);
 const NO_LENGTHS = new Uint32Array(0);
 
 /** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then the sums of metrics. */
-function totals(flat: Float64Array): Totals {
+function totals(flat: Float64Array): Omit<Totals, "judged"> {
   const [rows = 0, batches = 0, outputs = 0, iterations = 0] = flat;
   const ends = [4, 4 + batches, 4 + batches * (1 + outputs)] as const;
   const losses = [...flat.subarray(ends[0], ends[1])];

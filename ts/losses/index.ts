@@ -64,6 +64,13 @@ export type LossLike = LossName | Loss | LossConfig;
 const KINDS: readonly LossKind[] = LOSSES;
 const CLASSES = Object.fromEntries(KINDS.map((kind) => [kind.className, kind]));
 
+/** Whether it names or describes a loss, with settings right or wrong. */
+export function isLoss(value: unknown): boolean {
+  if (typeof value === "string") return kindNamed(value) !== undefined;
+  const described = parseDescription("compile, loss", value);
+  return described !== undefined && Object.hasOwn(CLASSES, described.className);
+}
+
 /** The loss that `value` is, names or describes. */
 export function parseLoss(value: unknown): ParsedLoss {
   const named = typeof value === "string" ? kindNamed(value) : undefined;

@@ -23,7 +23,7 @@ export {
 } from "./f_beta_score.js";
 export { Metric, type MetricConfig, type MetricOptions } from "./metric.js";
 export { PearsonCorrelation } from "./pearson_correlation.js";
-export { Perplexity } from "./perplexity.js";
+export { Perplexity, type PerplexityOptions } from "./perplexity.js";
 export { Precision, type PrecisionOptions, Recall } from "./precision.js";
 export { R2Score, type R2ScoreOptions } from "./r2_score.js";
 export { RootMeanSquaredError } from "./root_mean_squared_error.js";

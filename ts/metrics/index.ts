@@ -12,6 +12,7 @@ import { BpttError } from "../errors.js";
 import type { LossName } from "../losses/index.js";
 import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
+import { type CustomMetric, customResult, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
 import {
   type CoreMetric,
@@ -35,16 +36,17 @@ const ACCURACY = ["accuracy", "acc"] as const;
  */
 export type MetricName = (typeof ACCURACY)[number] | Name | CamelCase<Name> | LossName;
 
-/** A metric: an object, a loss's included, a name, or class and settings. */
-export type MetricLike = MetricName | Metric | Loss | MetricConfig;
+/** A metric: an object, a name, class and settings, a loss as an object, or a function. */
+export type MetricLike = MetricName | Metric | MetricConfig | Loss | CustomMetric;
 
 /** Metrics of an output: more than there are. */
 const MOST = 100;
 
 /** A metric that was asked for: before it is known for which output. */
 export interface AskedMetric {
-  /** None where it is the accuracy that fits. */
+  /** None where it is the accuracy that fits, or a function. */
   readonly kind: MetricKind | undefined;
+  readonly custom?: CustomMetric;
   /** As Keras stores them, checked. */
   readonly settings: object;
   /** What it is called in logs, or the word that objects of its class are numbered by. */
@@ -54,12 +56,16 @@ export interface AskedMetric {
 
 /** A metric of an output. */
 export interface ResolvedMetric {
-  /** What the core is told. */
-  readonly core: CoreMetric;
+  /** What the core is told; nothing of a function. */
+  readonly core: CoreMetric | undefined;
+  readonly custom?: CustomMetric;
+  readonly units: number;
   /** How many sums it keeps. */
   readonly sums: number;
   result(sums: readonly number[]): Result;
 }
+
+export type { CustomMetric } from "./custom.js";
 
 /** The metrics that a list, or a single one of them, stands for. */
 export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
@@ -72,17 +78,24 @@ export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
 }
 
 function parseMetric(value: unknown, argument: string): AskedMetric {
-  const asked =
-    typeof value === "string"
-      ? byName(value)
-      : value instanceof Loss
-        ? byLoss(value)
-        : byDescription(value, argument);
+  if (typeof value === "function") return byFunction(value as CustomMetric, argument);
+  const asked = typeof value === "string" ? byName(value) : byDescription(value, argument);
   if (asked) return asked;
   throw new BpttError(
     "InvalidArgument",
-    `compile received an invalid value in \`${argument}\`, expected a Metric, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
+    `compile received an invalid value in \`${argument}\`, expected a Metric, a Loss, a function, { class_name, config }, the name of a loss, or one of ${list([...ACCURACY, ...KINDS.map(({ names }) => names[1])])}, got ${show(value)}.`,
   );
+}
+
+function byFunction(custom: CustomMetric, argument: string): AskedMetric {
+  if (argument === "weightedMetrics") {
+    throw new BpttError(
+      "InvalidArgument",
+      "compile takes functions in `metrics` alone: they do not hear of weights.",
+    );
+  }
+  const name = nameOf(custom, argument);
+  return { kind: undefined, custom, settings: {}, name, numbered: false };
 }
 
 /** As in Keras what was given by name is logged as it was written, but for camelCase, which Keras does not have. */
@@ -93,13 +106,8 @@ function byName(given: string): AskedMetric | undefined {
     return { kind: undefined, settings: {}, ...rest };
   }
   const known: readonly MetricKind[] = KINDS;
-  const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given);
+  const kind = known.find(({ names }) => names.includes(name)) ?? lossAsMetric(given)?.kind;
   return kind && { kind, settings: readAll(kind.names[0], kind.readers, {}), ...rest };
-}
-
-function byLoss(loss: Loss): AskedMetric | undefined {
-  const kind = lossAsMetric(loss);
-  return kind && { kind, settings: {}, name: kind.called!, numbered: false };
 }
 
 function byDescription(value: unknown, argument: string): AskedMetric | undefined {
@@ -107,10 +115,17 @@ function byDescription(value: unknown, argument: string): AskedMetric | undefine
   const described = parseDescription(where, value);
   const known: readonly MetricKind[] = KINDS;
   const kind = known.find(({ names }) => names[0] === described?.className);
+  // A loss may have the name of a metric.
+  if (value instanceof Loss || (described && kind === undefined)) return byLoss(value);
   if (described === undefined || kind === undefined) return undefined;
   const { name, dtype: _, ...settings } = readSettings(kind, where, described.config);
   const called = name ?? kind.called;
   return { kind, settings, name: called ?? kind.names[1], numbered: called === undefined };
+}
+
+function byLoss(value: unknown): AskedMetric | undefined {
+  const found = lossAsMetric(value);
+  return found && { kind: found.kind, settings: {}, name: found.called, numbered: false };
 }
 
 /** Settings as Keras stores them, in which null has a meaning of its own, not that of what is missing. */
@@ -134,8 +149,12 @@ const WORDS: Record<TargetForm, string> = {
  * A metric for an output of so many units. Keras looks at the shapes of targets and output; the loss has already settled the shape of the
  * targets.
  */
-export function resolveMetric(asked: AskedMetric, layer: string, place: Place): ResolvedMetric {
-  const { loss, units } = place;
+export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric {
+  const { loss, output } = place;
+  const { width: units, name: layer } = output;
+  if (asked.custom) {
+    return { core: undefined, custom: asked.custom, units, sums: 2, result: customResult };
+  }
   const known: readonly MetricKind[] = KINDS;
   const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
   const kind = asked.kind ?? fitting();
@@ -155,6 +174,7 @@ export function resolveMetric(asked: AskedMetric, layer: string, place: Place): 
   }
   return {
     core: kind.core(settings, place),
+    units,
     sums: kind.sums(settings, units),
     result: (sums) => kind.result(sums, settings, units),
   };

@@ -2,6 +2,7 @@ import { refuseAbstract, show } from "../checks.js";
 import { Described, type Stored } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { LossKind, TargetForm } from "../losses/loss.js";
+import type { GraphOutput } from "../model/graph.js";
 import { optional, type Reader, type Readers } from "../readers.js";
 
 /** What the core is told to add up: one of its metrics, with settings of its own. */
@@ -12,7 +13,7 @@ export interface CoreMetric {
 
 /** An output, and the loss beside which a metric is reported. */
 export interface Place {
-  readonly units: number;
+  readonly output: GraphOutput;
   readonly loss: LossKind;
 }
 
@@ -35,6 +36,7 @@ export interface MetricKind<S extends object = object, N extends string = string
   isAccuracy?(units: number, targets: TargetForm): boolean;
   /** What is wrong about the settings for an output of so many units, in words that follow "the layer has 3 outputs". */
   misfit?(settings: S, units: number): string | undefined;
+  /** @throws BpttError where it does not fit the output, and `misfit` does not say so. */
   core(settings: S, place: Place): CoreMetric;
   /** How many sums there are. */
   sums(settings: S, units: number): number;

@@ -1,27 +1,19 @@
-import { lossSpec, parseLoss } from "../losses/index.js";
-import { Loss, type ParsedLoss } from "../losses/loss.js";
+import { checkLossFits, isLoss, lossSpec, parseLoss } from "../losses/index.js";
 import { MEAN, type MetricKind, ofLoss } from "./metric.js";
 
-/** A loss, an object or a name, as a metric: its mean over rows or steps, whatever its reduction. Undefined for what is none. */
-export function lossAsMetric(value: unknown): MetricKind | undefined {
-  const loss = asLoss(value);
-  return (
-    loss && {
-      names: [loss.name, loss.name],
-      called: loss.config.name as string,
-      targets: loss.targets,
-      readers: {},
-      core: () => ofLoss(lossSpec(loss).loss),
-      ...MEAN,
-    }
-  );
-}
-
-function asLoss(value: unknown): ParsedLoss | undefined {
-  if (typeof value !== "string" && !(value instanceof Loss)) return undefined;
-  try {
-    return parseLoss(value);
-  } catch {
-    return undefined;
-  }
+/** A loss as a metric: its mean over rows or steps, and what an object is called. Undefined for what is none. */
+export function lossAsMetric(value: unknown): { kind: MetricKind; called: string } | undefined {
+  if (!isLoss(value)) return undefined;
+  const loss = parseLoss(value);
+  const kind: MetricKind = {
+    names: [loss.name, loss.name],
+    targets: loss.targets,
+    readers: {},
+    core: (_, { output }) => {
+      checkLossFits(loss, output);
+      return ofLoss(lossSpec(loss).loss);
+    },
+    ...MEAN,
+  };
+  return { kind, called: String(loss.config.name) };
 }

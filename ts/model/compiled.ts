@@ -13,7 +13,7 @@ import type { Stored } from "../described.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { checkLossFits, type LossLike, lossSpec, parseLoss } from "../losses/index.js";
-import { Loss, type ParsedLoss } from "../losses/loss.js";
+import type { ParsedLoss } from "../losses/loss.js";
 import {
   type AskedMetric,
   type MetricLike,
@@ -21,7 +21,6 @@ import {
   type ResolvedMetric,
   resolveMetric,
 } from "../metrics/index.js";
-import type { Result } from "../metrics/metric.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import { asksForRates, isExcluded, type Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -86,7 +85,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     );
   }
   // What needs no outputs is checked now.
-  if (isLoss(loss)) parseLoss(loss);
+  if (isOne(loss)) parseLoss(loss);
   for (const argument of METRICS) {
     const given = taken[argument];
     if (given !== undefined && isFlat(given)) parseMetrics(asList(given), argument);
@@ -102,7 +101,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     heads: (outputs) => {
       if (known === outputs) return heads;
       heads = outputs.map((_, i) => ({
-        loss: parseLoss(isLoss(loss) ? loss : pick(loss, "loss", outputs, i)),
+        loss: parseLoss(isOne(loss) ? loss : pick(loss, "loss", outputs, i)),
         weight: weightOf(lossWeights, outputs, i),
         metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
         weightedMetrics: parseMetrics(
@@ -127,21 +126,14 @@ function trainedLayers(whole: Layer): Map<Layer, boolean> {
   return said;
 }
 
-/** Whether it is a loss, right or wrong, and not several of them. */
-const isLoss = (loss: unknown): boolean =>
-  typeof loss !== "object" ||
-  loss === null ||
-  loss instanceof Loss ||
-  (isPlain(loss) && Object.hasOwn(loss, "class_name"));
+/** Whether it is one loss or metric, right or wrong: not a list of them, nor an object with the names of outputs. */
+const isOne = (value: unknown): boolean =>
+  !isArray(value) && (!isPlain(value) || Object.hasOwn(value, "class_name"));
 
 /** Items of a list, one for each output or metric: more than there can be. */
 const MOST_ITEMS = 100;
 
 const METRICS = ["metrics", "weightedMetrics"] as const;
-
-/** A metric as such: not a list of them, nor an object with the names of outputs. */
-const isOne = (value: unknown): boolean =>
-  !isArray(value) && (!isPlain(value) || typeof value.class_name === "string");
 
 /** Metrics for one output: a metric or a flat list. */
 const isFlat = (metrics: unknown): boolean =>
@@ -201,8 +193,7 @@ function metricsOf(
 /** The metrics of output `i` in the order of their sums: those that are weighted come last. */
 function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
   const { loss, metrics, weightedMetrics } = compiled.heads(outputs)[i]!;
-  const { name, width: units } = outputs[i]!;
-  const resolve = (asked: AskedMetric) => resolveMetric(asked, name, { loss, units });
+  const resolve = (asked: AskedMetric) => resolveMetric(asked, { loss, output: outputs[i]! });
   return { metrics: metrics.map(resolve), weighted: weightedMetrics.map(resolve) };
 }
 
@@ -248,7 +239,7 @@ export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): 
     resume,
     heads: compiled.heads(graph.outputs).map(({ loss, weight }, i) => {
       const { metrics, weighted } = metricsAt(compiled, graph, i);
-      const core = (of: readonly ResolvedMetric[]) => of.map(({ core }) => core);
+      const core = (of: readonly ResolvedMetric[]) => of.flatMap(({ core }) => core ?? []);
       return {
         ...lossSpec(loss),
         weight,
@@ -265,12 +256,10 @@ export interface Reported {
   readonly metrics: readonly ReportedMetric[];
 }
 
-/** A metric with its name in logs. */
-export interface ReportedMetric {
+/** A metric with its name in logs, and the number of its output. */
+export interface ReportedMetric extends ResolvedMetric {
   readonly name: string;
-  /** How many sums it keeps. */
-  readonly sums: number;
-  result(sums: readonly number[]): Result;
+  readonly output: number;
 }
 
 /** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
@@ -281,10 +270,15 @@ export function reported(compiled: Compiled, graph: Graph): Reported {
     losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
     metrics: outputs.flatMap((_, i) => {
       const { metrics, weighted } = metricsAt(compiled, graph, i);
-      return [...metrics, ...weighted].map((metric, j) => ({ ...metric, name: names[i]![j]! }));
+      const all = [...metrics, ...weighted];
+      return all.map((metric, j) => ({ ...metric, name: names[i]![j]!, output: i }));
     }),
   };
 }
+
+/** Whether functions are to see every batch. */
+export const hasFunctions = (compiled: Compiled, { outputs }: Graph): boolean =>
+  compiled.heads(outputs).some(({ metrics }) => metrics.some(({ custom }) => custom));
 
 /** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
 function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {

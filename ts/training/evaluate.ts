@@ -4,7 +4,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
 import { isStream } from "../data/stream.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { type Compiled, reported } from "../model/compiled.js";
+import { type Compiled, hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { abortable } from "./abortable.js";
@@ -37,7 +37,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     phase: "Test",
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
-      return means.add(await network.evaluate({ ...chunk, sums: means.sums }));
+      return means.add(await network.evaluate({ ...chunk, ...means.request }));
     },
     stopped: () => false,
   });
@@ -82,7 +82,7 @@ async function evaluateSource(
   const callbacks = CallbackList.of(run, model, params);
   signal?.throwIfAborted();
   core.adopt(graph);
-  const pace = paceFor(source, callbacks, "Test");
+  const pace = paceFor(source, callbacks, "Test", hasFunctions(compiled, graph));
   try {
     const pass = { compiled, source, limit, callbacks, pace, signal };
     return { ...(await evaluatePass(core, pass)) };

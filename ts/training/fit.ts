@@ -6,7 +6,7 @@ import { verbosity } from "../callbacks/progress.js";
 import type { Chunk, EngineNetwork } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { reported } from "../model/compiled.js";
+import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
@@ -68,13 +68,15 @@ async function fitSources(
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(graph);
   core.history = callbacks.history;
-  const pace = paceFor(train, callbacks, "Train");
+  const compiled = core.compiled!;
+  const functions = hasFunctions(compiled, graph);
+  const pace = paceFor(train, callbacks, "Train", functions);
   const validation = held && {
-    compiled: core.compiled!,
+    compiled,
     source: held,
     limit: settings.validationSteps,
     callbacks,
-    pace: paceFor(held, callbacks, "Test"),
+    pace: paceFor(held, callbacks, "Test", functions),
     signal,
   };
   const run: Run = { core, source: train, limit, callbacks, pace, signal, validation, validates };
@@ -164,7 +166,7 @@ class EpochOfTraining {
     // Whoever aborted meanwhile does not wait any more, and may have gone on.
     signal?.throwIfAborted();
     try {
-      const totals = await trainChunk(core, this.network, { ...chunk, sums: this.#means.sums });
+      const totals = await trainChunk(core, this.network, { ...chunk, ...this.#means.request });
       core.epochsSeen = this.index + 1;
       this.#done += totals.losses.length;
       return this.#means.add(totals);

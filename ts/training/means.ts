@@ -1,5 +1,6 @@
 import type { Logs } from "../callbacks/callback.js";
-import type { Totals } from "../engine/engine.js";
+import type { Chunk, Totals } from "../engine/engine.js";
+import { computeCustom } from "../metrics/custom.js";
 import type { Reported, ReportedMetric } from "../model/compiled.js";
 
 /** What an epoch has added up so far: plain numbers, from which another run can go on. */
@@ -8,8 +9,10 @@ export interface Sums {
   readonly loss: number;
   /** Of each output's loss, where there are several. */
   readonly parts: readonly number[];
-  /** Those of all metrics, one behind the other. */
+  /** Those of all metrics that the engine computes, one behind the other. */
   readonly metrics: readonly number[];
+  /** A sum and a count of each that is a function. */
+  readonly custom: readonly number[];
 }
 
 /** Losses and metrics of an epoch so far. Losses are means, weighted as Keras weights them: a short batch counts by its rows. */
@@ -18,17 +21,25 @@ export class Means {
   #loss = 0;
   #parts: number[];
   #metrics: readonly number[];
+  #custom: number[];
+  /** Outputs that functions see. */
+  readonly #shown: readonly number[];
   readonly #reported: Reported;
 
   constructor(reported: Reported) {
     this.#reported = reported;
     this.#parts = reported.losses.map(() => 0);
-    this.#metrics = reported.metrics.flatMap(({ sums }) => new Array<number>(sums).fill(0));
+    const zeros = (of: readonly ReportedMetric[]) =>
+      of.flatMap(({ sums }) => new Array<number>(sums).fill(0));
+    this.#metrics = zeros(reported.metrics.filter(({ custom }) => !custom));
+    const functions = reported.metrics.filter(({ custom }) => custom);
+    this.#custom = zeros(functions);
+    this.#shown = [...new Set(functions.map(({ output }) => output))];
   }
 
-  /** What the sums of metrics go on from in the next call of the engine. */
-  get sums(): readonly number[] {
-    return this.#metrics;
+  /** What the next call of the engine is to be told: what the sums of metrics go on from, and what is to be shown. */
+  get request(): Pick<Chunk, "sums" | "shown"> {
+    return { sums: this.#metrics, shown: this.#shown };
   }
 
   add(totals: Totals): Logs {
@@ -38,7 +49,19 @@ export class Means {
       this.#parts[i % this.#parts.length]! += loss;
     });
     this.#metrics = totals.metrics;
+    this.#addCustom(totals);
     return this.logs();
+  }
+
+  #addCustom({ judged }: Totals): void {
+    let at = 0;
+    for (const { custom, name, output, units } of this.#reported.metrics) {
+      if (custom === undefined) continue;
+      const lines = judged[this.#shown.indexOf(output)]!;
+      const [sum, count] = computeCustom(custom, name, lines, units);
+      this.#custom[at++]! += sum;
+      this.#custom[at++]! += count;
+    }
   }
 
   /** What there is to keep where a run is broken off within an epoch. */
@@ -48,26 +71,30 @@ export class Means {
       loss: this.#loss,
       parts: [...this.#parts],
       metrics: [...this.#metrics],
+      custom: [...this.#custom],
     };
   }
 
   /** Goes on from what {@link state} gave, of a model that reports the same. */
-  restore({ rows, loss, parts, metrics }: Sums): void {
+  restore({ rows, loss, parts, metrics, custom }: Sums): void {
     this.#rows = rows;
     this.#loss = loss;
     this.#parts = [...parts];
     this.#metrics = [...metrics];
+    this.#custom = [...custom];
   }
 
   /** By name in alphabetical order, as Keras reports them. */
   logs(): Logs {
     const mean = (sum: number) => (this.#rows === 0 ? 0 : sum / this.#rows);
-    let at = 0;
+    const taken = { core: 0, custom: 0 };
     const entries: Entry[] = [
       ...this.#reported.metrics.map((metric): Entry => {
-        const sums = this.#metrics.slice(at, at + metric.sums);
-        at += metric.sums;
-        return [metric.name, resultsOf(metric, sums)];
+        const of = metric.custom ? "custom" : "core";
+        const at = taken[of];
+        taken[of] += metric.sums;
+        const all = metric.custom ? this.#custom : this.#metrics;
+        return [metric.name, resultsOf(metric, all.slice(at, taken[of]))];
       }),
       ...this.#reported.losses.map((name, i): Entry => [name, [[name, mean(this.#parts[i]!)]]]),
       ["loss", [["loss", mean(this.#loss)]]],

@@ -27,11 +27,12 @@ export async function computeOnBatch(
   core.adopt(graph);
   const network = await core.trainable();
   core.checkStillCompiled(compiled);
-  const chunk = dataset.chunk(undefined, 0, dataset.rows, dataset.rows);
+  const means = new Means(reported(compiled, graph));
+  const chunk = { ...dataset.chunk(undefined, 0, dataset.rows, dataset.rows), ...means.request };
   const totals = await (kind === "train"
     ? trainChunk(core, network, chunk)
     : network.evaluate(chunk));
-  return { ...new Means(reported(compiled, graph)).add(totals) };
+  return { ...means.add(totals) };
 }
 
 /** The outputs of all rows as a single batch. */

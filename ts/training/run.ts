@@ -29,9 +29,15 @@ export interface Pass {
   stopped(): boolean;
 }
 
-/** A pace for passes over this source: batch by batch where a callback wants to hear of each. */
-export function paceFor(source: Source, callbacks: CallbackList, phase: Phase): Pace {
-  return new Pace(callbacks.watchesBatches(phase) ? 1 : source.batchesPerCall);
+/** A pace for passes over this source: batch by batch where a callback wants to hear of each, or a function to see it. */
+export function paceFor(
+  source: Source,
+  callbacks: CallbackList,
+  phase: Phase,
+  seesBatches = false,
+): Pace {
+  const one = callbacks.watchesBatches(phase) || seesBatches;
+  return new Pace(one ? 1 : source.batchesPerCall);
 }
 
 /**

@@ -203,6 +203,17 @@ impl Network {
         self.judge(rows, batch_size, Model::evaluate)
     }
 
+    /// The lines of an output in the last batch as they were judged, and their targets. Answers with byte offset and number of both.
+    pub fn judged(&mut self, output: f64) -> Answer<usize> {
+        self.call(|network| {
+            let Network { model, answer, .. } = network;
+            room(answer, 4, ANSWER)?;
+            let both = known(model)?.judged(count("output", output)?)?;
+            answer.extend(both.iter().flat_map(|of| [of.as_ptr() as usize as f64, of.len() as f64]));
+            Ok(answer.len())
+        })
+    }
+
     /// Outputs of the staged rows. Answers with byte offset and number of each.
     pub fn predict(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
         self.call(|network| {

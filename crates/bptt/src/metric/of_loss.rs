@@ -1,4 +1,4 @@
-//! A loss as a metric: its mean over lines. Targets: those of the loss.
+//! A loss as a metric: its mean over the lines that count. Targets: those of the loss.
 
 use super::scored::{Scored, MEAN};
 use super::traits::Metric;

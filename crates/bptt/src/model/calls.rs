@@ -78,14 +78,9 @@ pub struct Model<F> {
 impl<F: Real> Model<F> {
     pub(super) fn of(network: Network<F>) -> Self {
         let outputs = network.graph().outputs.len();
-        Model {
-            network,
-            training: None,
-            wanted: vec![Wanted::default(); outputs],
-            outputs: vec![Vec::new(); outputs],
-            sums: Vec::new(),
-            finished: 0,
-        }
+        let wanted = vec![Wanted::default(); outputs];
+        let outputs = vec![Vec::new(); outputs];
+        Model { network, training: None, wanted, outputs, sums: Vec::new(), finished: 0 }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -234,6 +229,17 @@ impl<F: Real> Model<F> {
             self.network.keep_states();
         }
         Ok(outcome)
+    }
+
+    /// The lines of an output in the last batch of `train` or `evaluate` as they were judged, without masked steps, and their targets.
+    pub fn judged(&self, output: usize) -> Result<[&[F]; 2]> {
+        let heads = self.training.as_ref().map(|training| &training.heads).ok_or(Error::NotCompiled)?;
+        let head =
+            heads.get(output).ok_or_else(|| Error::spec("judged", format!("there is no output {output}")))?;
+        let outputs = self.network.judged(OutputId::new(output));
+        let units = self.network.graph().judged(OutputId::new(output)).size();
+        let Targets::Lines { width } = head.loss.targets(units);
+        Ok([outputs, &self.wanted[output].targets[..outputs.len() / units * width]])
     }
 
     /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.

@@ -12,7 +12,7 @@ use crate::training::{Head, Wanted};
 
 impl<F: Real> Network<F> {
     /// Adds what the last forward pass contributes to the first of some sums, those of an output's metrics, and gives the others.
-    /// Of what the lines weigh the weighted metrics hear.
+    /// What is `wanted` is in the order of the output's lines; weighted metrics hear of its weights.
     pub(crate) fn score<'s>(
         &mut self,
         output: OutputId,
