@@ -10,6 +10,7 @@ import {
   CSVLogger,
   Dense,
   EarlyStopping,
+  input,
   LearningRateScheduler,
   ModelCheckpoint,
   ReduceLROnPlateau,
@@ -61,8 +62,9 @@ const camel = (options: object) =>
 
 /** A model that notes what is done to it. */
 function script(callback: Callback) {
-  const model = new Sequential([new Dense(1)]);
-  model.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0.5 }) });
+  const model = new Sequential([input({ shape: [1] }), new Dense(1)]);
+  const optimizer = new SGD({ learningRate: 0.5 });
+  model.compile({ loss: "mse", optimizer, metrics: ["accuracy"] });
   const state = { now: 0, restored: null as number | null, saved: [] as [number, string][] };
   const weights = () => [{ name: "w", shape: [1], data: Float32Array.of(state.now) }];
   vi.spyOn(model, "getWeights").mockImplementation(async () => weights());

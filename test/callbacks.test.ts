@@ -3,7 +3,9 @@ import { describe, expect, test, vi } from "vitest";
 import {
   Callback,
   type CallbackParams,
+  Dense,
   EarlyStopping,
+  input,
   type Logs,
   Sequential,
 } from "../ts/index.js";
@@ -208,7 +210,9 @@ describe("EarlyStopping", () => {
     name = "val_loss",
   ) {
     const stopping = new EarlyStopping(options);
-    const model = new Sequential();
+    const model = new Sequential([input({ shape: [1] }), new Dense(1)]);
+    const metrics = ["accuracy", "auc", "true_positives"] as never;
+    model.compile({ loss: "mse", metrics });
     stopping.setModel(model);
     const weights = values.map((_, i) => [{ name: "w", shape: [1], data: Float32Array.of(i) }]);
     let current = 0;
@@ -259,8 +263,9 @@ describe("EarlyStopping", () => {
       (await run([0.5, 0.4, 0.3], { monitor: "accuracy", mode: "min" }, "accuracy")).epochs,
     ).toBe(3);
     expect((await run([0.5, 0.6], { mode: "max" })).epochs).toBe(2);
+    expect((await run([0.5, 0.6, 0.7], { monitor: "val_auc" }, "val_auc")).epochs).toBe(3);
     await expectError(
-      () => run([1], { monitor: "perplexity" }, "perplexity"),
+      () => run([1], { monitor: "true_positives" }, "true_positives"),
       "InvalidArgument",
       /mode: "max" or mode: "min"/,
     );

@@ -10,7 +10,13 @@ import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { LayerDescription } from "./layers/description.js";
 import { Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
-import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
+import {
+  type CompileOptions,
+  checkFit,
+  directionOf,
+  parseCompile,
+  reported,
+} from "./model/compiled.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
 import { ownerOf } from "./model/optimizer_port.js";
@@ -204,6 +210,13 @@ export abstract class BaseModel<
   /** @internal */
   override settle(inputs: readonly Shape[]): void {
     if (this.core.graph === undefined) this.core.adopt(this.core.graphFor(inputs, true));
+  }
+
+  /** @internal Which way what is logged under a name goes as the model gets better, if that is known. */
+  directionOf(name: string): "min" | "max" | undefined {
+    const { compiled, graph } = this.core;
+    const known = compiled && graph ? reported(compiled, graph) : { losses: [], metrics: [] };
+    return directionOf(name, known);
   }
 
   /** What the last `fit` recorded, also while it runs. */

@@ -9,14 +9,8 @@ export type MonitorMode = "auto" | "min" | "max";
 export interface MonitorOptions {
   /** The logged value to watch. Default `"val_loss"`. */
   monitor?: string;
-  /** Whether less or more is better; `"auto"` (the default) knows it for losses and accuracies. */
+  /** Whether less or more is better; `"auto"` (the default) knows it for losses and all metrics but counts and functions. */
   mode?: MonitorMode;
-}
-
-/** Which way a value of this name goes as a model gets better, if the name tells. */
-export function directionOf(name: string): "min" | "max" | undefined {
-  if (/^(val_)?loss$/.test(name)) return "min";
-  return /^(val_)?(\w+_)?acc(uracy)?(_\d+)?$/.test(name) ? "max" : undefined;
 }
 
 /** A line of its own, as callbacks print what they did: in front of it a progress bar may stand. */
@@ -85,7 +79,7 @@ export abstract class MonitorCallback extends Callback {
 
   /** @internal */
   protected direction(): "min" | "max" {
-    const known = this.mode === "auto" ? directionOf(this.monitor) : this.mode;
+    const known = this.mode === "auto" ? this.model.directionOf(this.monitor) : this.mode;
     if (known !== undefined) return known;
     throw new BpttError(
       "InvalidArgument",

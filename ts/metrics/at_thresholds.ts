@@ -38,6 +38,7 @@ const kind = <N extends string>(
   [best, held]: readonly [Share, Share],
 ): MetricKind<Settings, N> => ({
   names,
+  better: "max",
   targets: "values",
   readers: { [setting]: number(undefined, 0, 1), numThresholds: numThresholds(1), classId },
   misfit: ({ class_id: id }: Settings, units: number) => noClass(id, units),

@@ -61,6 +61,7 @@ const lengthOf = ({ thresholds, num_thresholds: n }: Settings) =>
 
 export const auc: MetricKind<Settings, "AUC" | "auc"> = {
   names: ["AUC", "auc"],
+  better: "max",
   targets: "values",
   readers: {
     numThresholds: numThresholds(2),

@@ -3,6 +3,7 @@ import { MEAN, Metric, type MetricKind, type MetricOptions } from "./metric.js";
 
 export const binaryAccuracy: MetricKind<object, "BinaryAccuracy" | "binary_accuracy"> = {
   names: ["BinaryAccuracy", "binary_accuracy"],
+  better: "max",
   called: "binary_accuracy",
   targets: "values",
   readers: { threshold: number(0.5) },

@@ -6,6 +6,7 @@ export const categoricalAccuracy: MetricKind<
   "CategoricalAccuracy" | "categorical_accuracy"
 > = {
   names: ["CategoricalAccuracy", "categorical_accuracy"],
+  better: "max",
   called: "categorical_accuracy",
   targets: "values",
   readers: {},

@@ -56,6 +56,7 @@ function score(tp: number, fp: number, fn: number, beta: number): number {
 
 export const fBetaScore: MetricKind<Settings, "FBetaScore" | "f_beta_score"> = {
   names: ["FBetaScore", "f_beta_score"],
+  better: "max",
   called: "fbeta_score",
   readers: { average, beta: withDefault(1, positive()), threshold },
   ...CORE,
@@ -63,6 +64,7 @@ export const fBetaScore: MetricKind<Settings, "FBetaScore" | "f_beta_score"> = {
 
 export const f1Score: MetricKind<Settings, "F1Score" | "f1_score"> = {
   names: ["F1Score", "f1_score"],
+  better: "max",
   called: "f1_score",
   readers: { average, threshold },
   ...CORE,

@@ -16,6 +16,7 @@ import { type CustomMetric, customResult, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
 import {
   type CoreMetric,
+  type Direction,
   type Metric,
   type MetricConfig,
   type MetricKind,
@@ -59,6 +60,7 @@ export interface ResolvedMetric {
   /** What the core is told; nothing of a function. */
   readonly core: CoreMetric | undefined;
   readonly custom?: CustomMetric;
+  readonly better: Direction | undefined;
   readonly units: number;
   /** How many sums it keeps. */
   readonly sums: number;
@@ -153,7 +155,8 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
   const { loss, output } = place;
   const { width: units, name: layer } = output;
   if (asked.custom) {
-    return { core: undefined, custom: asked.custom, units, sums: 2, result: customResult };
+    const unknown = { core: undefined, better: undefined };
+    return { ...unknown, custom: asked.custom, units, sums: 2, result: customResult };
   }
   const known: readonly MetricKind[] = KINDS;
   const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
@@ -173,6 +176,7 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     );
   }
   return {
+    better: kind.better,
     core: kind.core(settings, place),
     units,
     sums: kind.sums(settings, units),

@@ -17,6 +17,9 @@ export interface Place {
   readonly loss: LossKind;
 }
 
+/** Whether the least or the most is best. */
+export type Direction = "min" | "max";
+
 /** A metric's results: one, or one for each threshold or class, which are logged one by one. */
 export type Result = number | readonly number[];
 
@@ -27,6 +30,8 @@ export type Result = number | readonly number[];
 export interface MetricKind<S extends object = object, N extends string = string> {
   /** Keras's class, and the same in Keras's other spelling. */
   readonly names: readonly [N, N];
+  /** Which way it goes as a model gets better, if either is. */
+  readonly better?: Direction;
   /** What an object is called that was given no name. Without it objects of the class are numbered, as Keras does it. */
   readonly called?: string;
   /** What it takes, which must be what the loss takes. Undefined where it takes either. */

@@ -7,6 +7,7 @@ export function lossAsMetric(value: unknown): { kind: MetricKind; called: string
   const loss = parseLoss(value);
   const kind: MetricKind = {
     names: [loss.name, loss.name],
+    better: "min",
     targets: loss.targets,
     readers: {},
     core: (_, { output }) => {

@@ -3,6 +3,7 @@ import { MEAN, Metric, type MetricKind, type MetricOptions } from "./metric.js";
 export const pearsonCorrelation: MetricKind<object, "PearsonCorrelation" | "pearson_correlation"> =
   {
     names: ["PearsonCorrelation", "pearson_correlation"],
+    better: "max",
     called: "pearson_correlation",
     targets: "values",
     readers: {},

@@ -7,6 +7,7 @@ interface Settings {
 
 export const perplexity: MetricKind<Settings, "Perplexity" | "perplexity"> = {
   names: ["Perplexity", "perplexity"],
+  better: "min",
   called: "perplexity",
   readers: { fromLogits: flag(false) },
   misfit: (_: Settings, units: number) => (units < 2 ? "it is one of several classes" : undefined),

@@ -30,6 +30,7 @@ const kind = <N extends string>(
   others: keyof Counts,
 ): MetricKind<Settings, N> => ({
   names,
+  better: "max",
   targets: "values",
   readers: { thresholds, topK: optional(count()), classId },
   misfit: ({ top_k: k, class_id: id }: Settings, units: number) =>

@@ -15,6 +15,7 @@ const aggregation: Reader = (where, name, value = AGGREGATIONS[0]) =>
 
 export const r2Score: MetricKind<Settings, "R2Score" | "r2_score"> = {
   names: ["R2Score", "r2_score"],
+  better: "max",
   called: "r2_score",
   targets: "values",
   readers: {

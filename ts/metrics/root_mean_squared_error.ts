@@ -5,6 +5,7 @@ export const rootMeanSquaredError: MetricKind<
   "RootMeanSquaredError" | "root_mean_squared_error"
 > = {
   names: ["RootMeanSquaredError", "root_mean_squared_error"],
+  better: "min",
   called: "root_mean_squared_error",
   targets: "values",
   readers: {},

@@ -6,6 +6,7 @@ export const sparseCategoricalAccuracy: MetricKind<
   "SparseCategoricalAccuracy" | "sparse_categorical_accuracy"
 > = {
   names: ["SparseCategoricalAccuracy", "sparse_categorical_accuracy"],
+  better: "max",
   called: "sparse_categorical_accuracy",
   targets: "class",
   readers: {},

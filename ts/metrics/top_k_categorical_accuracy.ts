@@ -6,6 +6,7 @@ export const topKCategoricalAccuracy: MetricKind<
   "TopKCategoricalAccuracy" | "top_k_categorical_accuracy"
 > = {
   names: ["TopKCategoricalAccuracy", "top_k_categorical_accuracy"],
+  better: "max",
   called: "top_k_categorical_accuracy",
   targets: "values",
   readers: { k: count(5) },
@@ -18,6 +19,7 @@ export const sparseTopKCategoricalAccuracy: MetricKind<
   "SparseTopKCategoricalAccuracy" | "sparse_top_k_categorical_accuracy"
 > = {
   names: ["SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy"],
+  better: "max",
   called: "sparse_top_k_categorical_accuracy",
   targets: "class",
   readers: { k: count(5) },

@@ -21,6 +21,7 @@ import {
   type ResolvedMetric,
   resolveMetric,
 } from "../metrics/index.js";
+import type { Direction } from "../metrics/metric.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
 import { asksForRates, isExcluded, type Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
@@ -274,6 +275,14 @@ export function reported(compiled: Compiled, graph: Graph): Reported {
       return all.map((metric, j) => ({ ...metric, name: names[i]![j]!, output: i }));
     }),
   };
+}
+
+/** Which way what is logged under a name goes as the model gets better, if that is known. */
+export function directionOf(name: string, { losses, metrics }: Reported): Direction | undefined {
+  const plain = name.replace(/^val_/, "");
+  if (plain === "loss" || losses.includes(plain)) return "min";
+  const of = plain.replace(/\[\d+\]$/, "");
+  return metrics.find((metric) => metric.name === of)?.better;
 }
 
 /** Whether functions are to see every batch. */
