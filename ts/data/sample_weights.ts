@@ -97,7 +97,8 @@ export function classWeights(where: string, value: unknown, weighed: Weighed): T
   return { data: all, width: 1, lines, lengths };
 }
 
-function classAt(data: Float32Array, from: number, width: number): number {
+/** The class of the target that begins at a place of `data`. */
+export function classAt(data: Float32Array, from: number, width: number): number {
   if (width === 1) return evenly(data[from]!);
   let best = 0;
   for (let i = 1; i < width; i++) if (data[from + i]! > data[from + best]!) best = i;

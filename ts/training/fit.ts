@@ -12,6 +12,7 @@ import { abortable } from "./abortable.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
+import { sayOnce } from "./notices.js";
 import { checkFitOptions, type FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { paceFor, runPass } from "./run.js";
@@ -57,7 +58,7 @@ export async function fitModel(
 async function fitSources(
   model: BaseModel,
   core: ModelCore,
-  { train, held, graph }: Prepared,
+  { train, held, graph, notices }: Prepared,
   settings: FitSettings,
 ): Promise<History> {
   const { signal, epochs, initialEpoch, stepsPerEpoch: limit, validates } = settings;
@@ -65,6 +66,7 @@ async function fitSources(
   const params = { verbose, epochs, steps: limit ?? train.batches ?? null };
   const callbacks = CallbackList.of(settings, model, params);
   signal?.throwIfAborted();
+  if (verbose > 0) sayOnce(core, notices);
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(graph);
   core.history = callbacks.history;

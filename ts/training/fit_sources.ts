@@ -5,6 +5,7 @@ import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { batchSizeFor, checkEnds, prepareData, prepareStream, weighClasses } from "./data.js";
+import { accuracyOfSeveral, classesHeldOut, shuffledStates } from "./notices.js";
 import { type checkFitOptions, refuseForStream } from "./options.js";
 import { RowsSource, type Source } from "./source.js";
 
@@ -15,6 +16,8 @@ export interface Prepared {
   readonly train: Source;
   readonly held: Source | undefined;
   readonly graph: Graph;
+  /** What should be said of it. */
+  readonly notices: readonly string[];
 }
 
 /** Checks all data of a run, of streams the first batches. Nothing about the model changes. */
@@ -48,7 +51,8 @@ async function streamed(core: ModelCore, x: BatchStream<unknown>, settings: FitS
     index,
     classWeight,
   });
-  return { train: source, held: undefined, graph };
+  const notices = accuracyOfSeveral(core.compiled!, graph);
+  return { train: source, held: undefined, graph, notices };
 }
 
 /** Rows in memory: all, or without those that are held out for validation. */
@@ -73,7 +77,12 @@ function inMemory(
   };
   const train = new RowsSource(rows, size, orderOf);
   const held = split ? heldRows(core, graph, dataset.part(at, dataset.rows), settings) : undefined;
-  return { train, held, graph };
+  const notices = [
+    ...shuffledStates(core, graph, shuffle),
+    ...accuracyOfSeveral(compiled, graph),
+    ...(split ? classesHeldOut(compiled, prepared, at) : []),
+  ];
+  return { train, held, graph, notices };
 }
 
 function splitAt(rows: number, validationSplit: number): number {
