@@ -68,7 +68,9 @@ def computed(change: Change, number: int) -> dict | None:
         initial = settled(change, model)
         model.set_weights(weights)
         outputs = model(tensors, training=False)
-        y = keras.tree.map_structure(lambda o: dice.uniform(-1, 1, o.shape), outputs)
+        # Targets of probabilities are some.
+        least = 0 if "Crossentropy" in str((change.compile or {}).get("loss")) else -1
+        y = keras.tree.map_structure(lambda o: dice.uniform(least, 1, o.shape), outputs)
         masks = Masks(dice)
         losses = train(model, tensors, y, masks, change.compile or {}) if model.trainable_variables else []
     except Exception as error:  # noqa: BLE001: whatever Keras raises is its refusal

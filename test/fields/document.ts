@@ -9,7 +9,7 @@ numbers. Nothing is passed over unread: what this library lacks is refused with 
 Below, every field of every class that is read here was changed, one at a time, in a model that runs in Keras. Outputs, initial
 weights that aren't drawn, and two steps of training were compared. Fields that aren't listed had Keras's numbers at every value tried, or were
 refused by Keras as well. For optimizers and losses the fields are what Keras's own constructors take; here they are options of
-\`SGD\`, \`RMSprop\` and \`Adam\`, and \`compile\` takes losses by name.
+\`SGD\`, \`RMSprop\` and \`Adam\`, and of the losses' classes; losses are taken as Keras stores them, too.
 
 Three kinds of fields are set aside at any value, as they change no result here: \`seed\` (what is drawn comes from the model's seed),
 \`implementation\`, \`use_cudnn\` and \`unroll\` (how to compute), and \`input_length\` of old Embeddings.

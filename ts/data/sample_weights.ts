@@ -113,10 +113,10 @@ const evenly = (x: number): number => {
 
 function readClassWeights(where: string, value: unknown, classes: number | undefined) {
   const entries = isPlain(value) ? Object.entries(value) : [];
-  const usable = entries.every(
-    ([key, weight]) => /^\d+$/.test(key) && Number.isFinite(Math.fround(weight as number)),
-  );
-  if (entries.length === 0 || !usable || entries.some(([, weight]) => !isNumber(weight))) {
+  const fits = (weight: unknown) =>
+    typeof weight === "number" && Number.isFinite(Math.fround(weight));
+  const usable = entries.every(([key, weight]) => /^\d+$/.test(key) && fits(weight));
+  if (entries.length === 0 || !usable) {
     throw new BpttError(
       "InvalidArgument",
       `${where} received an invalid value for argument \`classWeight\`, expected an object with a finite number for each class, such as { 0: 1, 1: 5 }, got ${show(value)}.`,

@@ -80,9 +80,9 @@ export function prepareData(
     inputName: names.x,
   }));
   const targets = parts.map(({ value, name }, i) => toTargets(value, name, requests[i]!));
-  const given = weights === undefined || weights === null ? undefined : weights;
-  const weighing = given && divideWeights(given, names.weights, graph.outputs, keyed);
-  const sampleWeights = weighing?.map(({ value, name }, i) =>
+  const given = weights !== undefined && weights !== null;
+  const weighing = given ? divideWeights(weights, names.weights, graph.outputs, keyed) : [];
+  const sampleWeights = weighing.map(({ value, name }, i) =>
     toSampleWeights(value, name, requests[i]!),
   );
   return { dataset: Rows.of(inputs, targets, sampleWeights), graph, inputs, targets };

@@ -1,4 +1,4 @@
-// Initializers, regularizers and constraints: each constructor with all that it takes, and what is asked of what it made.
+// Initializers, regularizers, constraints and losses: each constructor with all that it takes, and what is asked of what it made.
 import * as bptt from "../../../ts/index.js";
 import type { Call } from "../cases.js";
 
@@ -34,7 +34,34 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Zeros: () => [{}],
 };
 
-type Constructor = new (...args: unknown[]) => bptt.Initializer | bptt.Regularizer;
+const logits = { fromLogits: true, labelSmoothing: 0.1, axis: 1, name: "mine", reduction: "sum" };
+
+/** What the constructor of each loss takes. */
+const LOSSES: Readonly<Record<string, object>> = {
+  BinaryCrossentropy: logits,
+  BinaryFocalCrossentropy: { ...logits, applyClassBalancing: true, alpha: 0.5, gamma: 1 },
+  CategoricalCrossentropy: logits,
+  CategoricalFocalCrossentropy: { ...logits, alpha: [0.5, 1], gamma: 1 },
+  CategoricalGeneralizedCrossEntropy: { q: 0.3 },
+  CategoricalHinge: {},
+  Circle: { gamma: 2, margin: 0.1, removeDiagonal: false },
+  CosineSimilarity: { axis: 1 },
+  Dice: { axis: -1 },
+  Hinge: {},
+  Huber: { delta: 2 },
+  KLDivergence: {},
+  LogCosh: {},
+  MeanAbsoluteError: {},
+  MeanAbsolutePercentageError: {},
+  MeanSquaredError: {},
+  MeanSquaredLogarithmicError: {},
+  Poisson: {},
+  SparseCategoricalCrossentropy: { fromLogits: true, ignoreClass: -1, axis: 1 },
+  SquaredHinge: {},
+  Tversky: { alpha: 0.3, beta: 0.7, axis: -1 },
+};
+
+type Constructor = new (...args: unknown[]) => bptt.Initializer | bptt.Regularizer | bptt.Loss;
 const classOf = (name: string) => (bptt as unknown as Record<string, Constructor>)[name]!;
 
 /** Where a layer takes what a class makes. */
@@ -61,6 +88,21 @@ const called = Object.entries(ARGS).map(([name, args]): [string, Call[]] => [
   ],
 ]);
 
+const losses = Object.entries(LOSSES).map(([name, options]): [string, Call[]] => [
+  name,
+  [
+    {
+      name: `new ${name}`,
+      args: () => [options],
+      run: (...given: unknown[]) => {
+        const loss = new (classOf(name))(...given) as bptt.Loss;
+        new bptt.Sequential([bptt.input({ shape: [3] }), new bptt.Dense(2)]).compile({ loss });
+        return loss.getConfig();
+      },
+    },
+  ],
+]);
+
 /** A kind, which is there to be asked about. */
 const base = (name: string): [string, Call[]] => [
   name,
@@ -75,5 +117,6 @@ const base = (name: string): [string, Call[]] => [
 
 export const PARTS: Readonly<Record<string, readonly Call[]>> = Object.fromEntries([
   ...called,
-  ...["Initializer", "Regularizer", "Constraint"].map(base),
+  ...losses,
+  ...["Initializer", "Regularizer", "Constraint", "Loss"].map(base),
 ]);
