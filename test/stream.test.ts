@@ -84,6 +84,39 @@ describe("a stream gives the bits of the arrays that its batches are cut of", ()
     expect(await flatWeights(model)).toEqual((await arraysRun(data, 8, 2)).weights);
   });
 
+  test("with weights as third members, or by class", async () => {
+    const data = sentences(50);
+    const sampleWeight = data.y.map((_, r) => 1 + (r % 3));
+    const weighed = function* () {
+      let at = 0;
+      for (const [x, y] of batches(data, 8)()) {
+        yield [x, y, sampleWeight.slice(at, at + y.length)] as const;
+        at += y.length;
+      }
+    };
+    const classWeight = { 0: 2, 1: 0.5 };
+    const options = { ...quiet, batchSize: 8, shuffle: false };
+    type Fit = (model: Sequential) => Promise<unknown>;
+    const fits: [Fit, Fit][] = [
+      [(m) => m.fit(weighed(), quiet), (m) => m.fit(data.x, data.y, { ...options, sampleWeight })],
+      [
+        (m) => m.fit(batches(data, 8), { ...quiet, classWeight }),
+        (m) => m.fit(data.x, data.y, { ...options, classWeight }),
+      ],
+    ];
+    for (const [fitStream, fitRows] of fits) {
+      const [streamed, whole] = [classifier(3), classifier(3)];
+      await fitStream(streamed);
+      await fitRows(whole);
+      const weights = await flatWeights(streamed);
+      expect(weights).toEqual(await flatWeights(whole));
+      expect(weights).not.toEqual((await arraysRun(data, 8, 1)).weights);
+    }
+    const model = classifier(3);
+    const scores = await model.evaluate(data.x, data.y, { ...quiet, batchSize: 8, sampleWeight });
+    expect(await model.evaluate(weighed(), quiet)).toEqual(scores);
+  });
+
   test("of evaluate and predict", async () => {
     const model = classifier(3);
     const data = ragged(50);
@@ -274,13 +307,13 @@ describe("is refused in words, and leaves the model as it was", () => {
       "x alone",
       (m) => m.fit(wrong(data.x)),
       "InvalidArgument",
-      /Batch 1 of x: expected \[x, y\], got an array/,
+      /Batch 1 of x: expected \[x, y\] or \[x, y, sampleWeight\], got an array/,
     ],
     [
-      "three members",
-      (m) => m.fit(wrong([data.x, data.y, data.y])),
-      "InvalidArgument",
-      /three members/,
+      "weights that don't fit",
+      (m) => m.fit(wrong([data.x, data.y, [1]])),
+      "Shape",
+      /^Batch 1 of x: .*sampleWeight/,
     ],
     [
       "an id out of the vocabulary",

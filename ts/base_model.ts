@@ -2,7 +2,7 @@ import type { History } from "./callbacks/history.js";
 import { boolean, checkOptions, checkSurplus, isPlain, list, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
-import type { WeightInput, WeightValue } from "./data/types.js";
+import type { ListOrNamed, SampleWeightData, WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
@@ -50,6 +50,13 @@ export interface ModelOptions extends LayerOptions {
   /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
   seed?: number;
 }
+
+/** A batch of a stream: inputs, targets, and what the targets weigh if they don't weigh 1. */
+type Parts<X, Y> = readonly [
+  x: X,
+  y: Y,
+  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
+];
 
 /** Symbol.dispose where the runtime has it; a stand-in keeps the class loadable where not. */
 const disposeSymbol: typeof Symbol.dispose =
@@ -297,7 +304,7 @@ export abstract class BaseModel<
    * `TokenOutOfRange`, `NotFinite`, `Target` for data that cannot be used; `Diverged` where the loss, a gradient or an update
    * became NaN or Infinity; `OutOfMemory`. With a `signal`, the signal's reason.
    */
-  async fit(x: BatchStream<readonly [x: X, y: Y]>, options?: FitOptions): Promise<History>;
+  async fit(x: BatchStream<Parts<X, Y>>, options?: FitOptions): Promise<History>;
   async fit(x: X, y: Y, options?: FitOptions): Promise<History>;
   async fit(x: unknown, ...rest: unknown[]): Promise<History> {
     const [y, options] = targetsAndOptions("fit", x, rest);
@@ -309,7 +316,7 @@ export abstract class BaseModel<
    * @throws BpttError as {@link fit} does for data that cannot be used.
    */
   async evaluate(
-    x: BatchStream<readonly [x: X, y: Y]>,
+    x: BatchStream<Parts<X, Y>>,
     options?: EvaluateOptions,
   ): Promise<Record<string, number>>;
   async evaluate(x: X, y: Y, options?: EvaluateOptions): Promise<Record<string, number>>;
