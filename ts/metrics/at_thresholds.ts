@@ -19,7 +19,7 @@ interface Least {
   readonly precision?: number;
 }
 
-interface Settings extends Least {
+export interface Settings extends Least {
   readonly num_thresholds: number;
   readonly class_id: number | null;
 }

@@ -15,7 +15,7 @@ import { Metric, type MetricKind, type MetricOptions, ratio } from "./metric.js"
 
 const SUMMATIONS = ["interpolation", "majoring", "minoring"] as const;
 
-interface Settings {
+export interface Settings {
   readonly num_thresholds: number;
   readonly curve: "ROC" | "PR" | "PRGAIN";
   readonly summation_method: (typeof SUMMATIONS)[number];

@@ -8,7 +8,7 @@ import {
 } from "./confusion.js";
 import { Metric, type MetricKind, type MetricOptions } from "./metric.js";
 
-interface Settings {
+export interface Settings {
   readonly thresholds: number | readonly number[] | null;
 }
 

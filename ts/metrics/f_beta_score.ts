@@ -5,7 +5,7 @@ import { Metric, type MetricKind, type MetricOptions } from "./metric.js";
 
 const AVERAGES = ["micro", "macro", "weighted"] as const;
 
-interface Settings {
+export interface Settings {
   readonly average: (typeof AVERAGES)[number] | null;
   readonly beta?: number;
   readonly threshold: number | null;

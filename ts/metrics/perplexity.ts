@@ -1,7 +1,7 @@
 import { flag } from "../readers.js";
 import { MEAN, Metric, type MetricKind, type MetricOptions, ofLoss, type Place } from "./metric.js";
 
-interface Settings {
+export interface Settings {
   readonly from_logits: boolean;
 }
 

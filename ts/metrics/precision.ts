@@ -12,7 +12,7 @@ import {
 import { asGiven, type CountOptions, given } from "./counts.js";
 import { Metric, type MetricKind, ratio } from "./metric.js";
 
-interface Settings {
+export interface Settings {
   readonly thresholds: number | readonly number[] | null;
   readonly top_k: number | null;
   readonly class_id: number | null;

@@ -4,7 +4,7 @@ import { Metric, type MetricKind, type MetricOptions, ratio } from "./metric.js"
 
 const AGGREGATIONS = ["uniform_average", "variance_weighted_average"] as const;
 
-interface Settings {
+export interface Settings {
   readonly class_aggregation: (typeof AGGREGATIONS)[number] | null;
   readonly num_regressors: number;
 }
