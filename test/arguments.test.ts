@@ -128,7 +128,9 @@ describe("arguments behind the last", () => {
 });
 
 test("summary wants a function to print with", async () => {
-  await expectError(() => (model.summary as Any).call(model, {}), "InvalidArgument", /`print`/);
+  for (const wrong of [5, { printFn: 5 }]) {
+    await expectError(() => (model.summary as Any).call(model, wrong), "InvalidArgument");
+  }
 });
 
 describe("a hook that is no function is refused before anything is computed", () => {

@@ -44,6 +44,10 @@ const ARGUMENTS: Record<string, unknown[]> = {
   GaussianNoise: [0.1],
   InverseTimeDecay: [0.1, 10, 0.5],
   Permute: [[2, 1]],
+  PrecisionAtRecall: [0.5],
+  RecallAtPrecision: [0.5],
+  SensitivityAtSpecificity: [0.5],
+  SpecificityAtSensitivity: [0.5],
   PiecewiseConstantDecay: [[1], [0.2, 0.1]],
   PolynomialDecay: [0.1, 10],
   RNN: [new GRUCell(2)],
@@ -55,7 +59,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   StackedRNNCells: [[new SimpleRNNCell(2)]],
   TimeDistributed: [new Dense(2)],
 };
-const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint, bptt.Loss];
+const PARTS = [bptt.Initializer, bptt.Regularizer, bptt.Constraint, bptt.Loss, bptt.Metric];
 const isPart = ({ prototype }: { prototype: object }) =>
   PARTS.some((Base) => Object.prototype.isPrototypeOf.call(Base.prototype, prototype));
 const bases = [
@@ -66,6 +70,7 @@ const bases = [
   "Regularizer",
   "Constraint",
   "Loss",
+  "Metric",
   "LearningRateSchedule",
 ];
 const others = [

@@ -56,7 +56,9 @@ export async function evaluateModel(
 ): Promise<Record<string, number>> {
   const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
-  const { source, graph } = await evaluationSource(core, compiled, [x, y], run);
+  const found = evaluationSource(core, compiled, [x, y], run);
+  // Rows are ready at once: whoever comes next finds the engine asked for.
+  const { source, graph } = found instanceof Promise ? await found : found;
   try {
     return await evaluateSource(model, core, { run, compiled, source, graph });
   } finally {
@@ -64,11 +66,14 @@ export async function evaluateModel(
   }
 }
 
-interface Evaluation {
-  readonly run: ReturnType<typeof checkRun>;
-  readonly compiled: Compiled;
+interface Evaluated {
   readonly source: Source;
   readonly graph: Graph;
+}
+
+interface Evaluation extends Evaluated {
+  readonly run: ReturnType<typeof checkRun>;
+  readonly compiled: Compiled;
 }
 
 async function evaluateSource(
@@ -91,12 +96,12 @@ async function evaluateSource(
   }
 }
 
-async function evaluationSource(
+function evaluationSource(
   core: ModelCore,
   compiled: Compiled,
   [x, y]: readonly [unknown, unknown],
   { batchSize: given, steps, sampleWeight }: ReturnType<typeof checkRun>,
-): Promise<{ source: Source; graph: Graph }> {
+): Evaluated | Promise<Evaluated> {
   if (isStream(x)) {
     refuseForStream("evaluate", { batchSize: given, sampleWeight });
     if (steps === undefined) checkEnds(x, "x", "steps");

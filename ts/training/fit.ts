@@ -46,7 +46,8 @@ export async function fitModel(
   core.fitting = true;
   let prepared: Prepared | undefined;
   try {
-    prepared = await prepareFit(core, [x, y], settings);
+    const found = prepareFit(core, [x, y], settings);
+    prepared = found instanceof Promise ? await found : found;
     return await fitSources(model, core, prepared, settings);
   } finally {
     core.fitting = false;

@@ -20,19 +20,33 @@ export interface Prepared {
   readonly notices: readonly string[];
 }
 
-/** Checks all data of a run, of streams the first batches. Nothing about the model changes. */
-export async function prepareFit(
+/** Checks all data of a run. Nothing about the model changes. Rows are ready at once, streams when their first batches were read. */
+export function prepareFit(
   core: ModelCore,
   [x, y]: readonly [unknown, unknown],
   settings: FitSettings,
+): Prepared | Promise<Prepared> {
+  const { validationData: held } = settings;
+  if (isStream(x))
+    return streamed(core, x, settings).then((train) => validated(core, train, settings));
+  const prepared = inMemory(core, [x, y], settings);
+  if (isStream(held)) return validated(core, prepared, settings);
+  if (held === undefined) return prepared;
+  return { ...prepared, held: heldInMemory(core, held, prepared.graph, settings) };
+}
+
+/** The same with what is given for validation; where that can't be used, a stream to train on is left. */
+async function validated(
+  core: ModelCore,
+  prepared: Prepared,
+  settings: FitSettings,
 ): Promise<Prepared> {
-  const prepared = isStream(x)
-    ? await streamed(core, x, settings)
-    : inMemory(core, [x, y], settings);
   const { validationData } = settings;
   if (validationData === undefined) return prepared;
   try {
-    const held = await heldSource(core, validationData, prepared.graph, settings);
+    const held = isStream(validationData)
+      ? await heldStream(core, validationData, prepared.graph, settings)
+      : heldInMemory(core, validationData, prepared.graph, settings);
     return { ...prepared, held };
   } catch (error) {
     await prepared.train.end?.();
@@ -94,21 +108,23 @@ function splitAt(rows: number, validationSplit: number): number {
   );
 }
 
-async function heldSource(
+function heldInMemory(core: ModelCore, data: unknown, known: Graph, settings: FitSettings): Source {
+  const names = {
+    x: "validationData[0]",
+    y: "validationData[1]",
+    weights: "validationData[2]",
+  };
+  const parts = data as readonly [unknown, unknown];
+  const { dataset } = prepareData(core, core.compiled!, parts, names, known);
+  return heldRows(core, known, dataset, settings);
+}
+
+async function heldStream(
   core: ModelCore,
-  data: NonNullable<FitSettings["validationData"]>,
+  data: BatchStream<unknown>,
   known: Graph,
   settings: FitSettings,
 ): Promise<Source> {
-  if (!isStream(data)) {
-    const names = {
-      x: "validationData[0]",
-      y: "validationData[1]",
-      weights: "validationData[2]",
-    };
-    const { dataset } = prepareData(core, core.compiled!, data, names, known);
-    return heldRows(core, known, dataset, settings);
-  }
   const { validationBatchSize, validationSteps, epochs, initialEpoch, validations } = settings;
   refuseForStream("fit", { validationBatchSize });
   checkRepeats("validationData", data, validations(initialEpoch, epochs), validationSteps);

@@ -35,7 +35,9 @@ export async function predictModel(
 ): Promise<Answers> {
   core.checkAlive();
   const run = checkRun("predict", options);
-  const asked = await sourceOf(core, x, run);
+  // Rows are ready at once: whoever comes next finds the engine asked for.
+  const found = sourceOf(core, x, run);
+  const asked = found instanceof Promise ? await found : found;
   try {
     return await predictSource(model, core, run, asked);
   } finally {
@@ -83,11 +85,11 @@ async function predictSource(
   return predictionsOf(core, graph, answered, parts.map(joined));
 }
 
-async function sourceOf(
+function sourceOf(
   core: ModelCore,
   x: unknown,
   { batchSize: given, steps }: RunSettings,
-): Promise<Asked> {
+): Asked | Promise<Asked> {
   if (isStream(x)) {
     refuseForStream("predict", { batchSize: given });
     if (steps === undefined) checkEnds(x, "x", "steps");
