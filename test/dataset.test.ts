@@ -474,6 +474,30 @@ describe("fit", () => {
   });
 });
 
+/** What `await` can't ask whether it is a promise. */
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+test("rows without steps are batched like others", async () => {
+  const rows = count(2).map(() => [{ data: [], shape: [0, 3] }]);
+  expect(await all(rows.batch(2))).toEqual([[{ data: new Float32Array(0), shape: [2, 0, 3] }]]);
+});
+
+test("a shape in a batch that is none, or another one, is refused", async () => {
+  const shapes = [[1], [1, 1]];
+  const other = count(2).map((_) => ({ data: [1], shape: shapes.shift() }));
+  await expectError(() => all(other.batch(2)), "Shape", /element 1 .* of shape \[1, 1\]/);
+  const none = count(2).map(() => [{ data: [1], shape: 2 }]);
+  await expectError(
+    () => all(none.batch(2)),
+    "Shape",
+    /In element 0 of a batch, member 0\.shape should be an array of integers, got 2/,
+  );
+});
+
 describe("is refused in words:", () => {
   const data = count(3);
   const cases: [string, () => unknown, RegExp][] = [
@@ -504,6 +528,29 @@ describe("is refused in words:", () => {
       /without a length, 0/,
     ],
     ["an answer of filter", () => all(data.filter(() => 1 as never)), /true or false, got 1/],
+    ["an element", () => all(Dataset.fromGenerator([revoked()])), /values that can be read, got/],
+    ["a text", () => all(Dataset.fromLines([revoked() as never])), /values that can be read, got/],
+    ["an answer of map", () => all(data.map(revoked)), /`map`.*that can be read, got/],
+    [
+      "an answer of filter that can't be read",
+      () => all(data.filter(revoked as never)),
+      /true or false, got an object/,
+    ],
+    [
+      "a list of names of columns",
+      () => all(Dataset.fromCsv(["1,2"], { header: ["a", Symbol("b")] as never })),
+      /the name Symbol\(b\) of column 2 .*\("a", Symbol\(b\)\)/,
+    ],
+    [
+      "numbers in a batch that are none",
+      () => all(data.map(() => [{ data: ["1"], shape: [1] }]).batch(2)),
+      /^In element 0 of a batch, member 0\.data\[0\] is "1" \(a string\)/,
+    ],
+    [
+      "data in a batch that is none",
+      () => all(data.map(() => ({ data: 1, shape: [1] })).batch(2)),
+      /^In element 0 of a batch, element\.data should be an array/,
+    ],
     ["a position", () => data.iterate({ from: 7 as never }), /the position of an iteration, got 7/],
     [
       "a position with an epoch",

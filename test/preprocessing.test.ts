@@ -192,6 +192,10 @@ describe("lookups", () => {
     await expectError(() => lookup.lookup("a"), "NotBuilt", /no vocabulary yet/);
     await expectError(() => lookup.adapt([7] as never), "InvalidArgument", /one of strings, got 7/);
     await expectError(() => lookup.adapt(7 as never), "InvalidArgument", /a list of strings/);
+    const integers = new IntegerLookup();
+    const given = /got a Uint8Array whose memory was given away/;
+    await expectError(() => integers.adapt(detached()), "InvalidArgument", given);
+    await expectError(() => integers.adapt([detached()]), "InvalidArgument", given);
     await expectError(
       () => new StringLookup({ numOovIndices: 2 }),
       "InvalidArgument",
@@ -222,6 +226,13 @@ describe("lookups", () => {
     );
   });
 });
+
+/** Numbers whose memory was given away. */
+function detached(): Uint8Array {
+  const numbers = Uint8Array.of(1, 2);
+  structuredClone(numbers.buffer, { transfer: [numbers.buffer] });
+  return numbers;
+}
 
 describe("trainTestSplit", () => {
   const y = Array.from({ length: 40 }, (_, i) => (i < 28 ? 0 : i < 36 ? 1 : 2));
@@ -262,6 +273,11 @@ describe("trainTestSplit", () => {
   test("refuses parts without rows", async () => {
     await expectError(() => trainTestSplit([[1]], [1]), "EmptyData", /of 1 rows 1 would be/);
     await expectError(() => trainTestSplit([[1]], [1, 2]), "Shape", /x has 1 rows, y has 2/);
+    await expectError(
+      () => trainTestSplit([1, 2], [[1], detached()], { stratify: true }),
+      "InvalidArgument",
+      /one-hot rows, got a Uint8Array whose memory was given away/,
+    );
     const single = [0, 0, 0, 1];
     await expectError(
       () => trainTestSplit(single, single, { stratify: true }),

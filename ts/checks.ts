@@ -5,7 +5,11 @@ export { list, show } from "./show.js";
 
 /** Whether `value` is an object, and no Proxy that was revoked, which nothing can be asked. */
 export function isReadable(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
+  return typeof value === "object" && value !== null && answers(value);
+}
+
+/** Whether an object or a function can be asked anything. */
+export function answers(value: object): boolean {
   try {
     Object.getPrototypeOf(value);
     return true;

@@ -70,6 +70,8 @@ function replaced(call: Call, changes: readonly (readonly [Place, string])[]): C
       const holder = at(args, place.slice(0, -1)) as Record<string | number, unknown>;
       // Another change may have taken the place away, or put something there that can't be assigned to.
       if (!isPlainObject(holder) && !isArray(holder)) continue;
+      // JavaScript itself refuses a list most lengths.
+      if (isArray(holder) && place.at(-1) === "length") continue;
       const field = { enumerable: true, configurable: true, writable: true };
       Reflect.defineProperty(holder, place.at(-1)!, { ...field, value: VALUES[value]!() });
     }

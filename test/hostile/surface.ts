@@ -37,6 +37,7 @@ export const GROUPS = {
   parts: of(PARTS),
   models: of(MODELS),
   others: of(OTHERS),
+  data: of(DATA),
   engine: {
     ...of(ENGINE),
     early: true,

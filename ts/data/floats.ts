@@ -25,8 +25,15 @@ export function toFloats(value: unknown, name: string): Floats {
   return { data, shape };
 }
 
-/** `{ data, shape }` with its shape checked. */
+/** `{ data, shape }` with its shape checked, of at least one number. */
 export function checkFlat(value: { data: unknown; shape: unknown }, name: string) {
+  const flat = checkForm(value, name);
+  if (flat.data.length === 0) throw empty(name);
+  return flat;
+}
+
+/** The same, which may be empty. */
+export function checkForm(value: { data: unknown; shape: unknown }, name: string) {
   const { data } = value;
   const shape = takeItems(value.shape, MOST_AXES);
   if (!isArrayLike(data)) {
@@ -47,7 +54,6 @@ export function checkFlat(value: { data: unknown; shape: unknown }, name: string
       `${name}.data has ${data.length} elements, and its shape [${shape.join(", ")}] needs ${sizeOf(shape)}.`,
     );
   }
-  if (data.length === 0) throw empty(name);
   return { data, shape };
 }
 

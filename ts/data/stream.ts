@@ -1,4 +1,4 @@
-import { isReadable, show } from "../checks.js";
+import { answers, isReadable, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 
@@ -75,7 +75,10 @@ export function read(stream: BatchStream<unknown>, name: string, epoch: number):
 
 /** The next value of a stream that is being read, or that it is over. */
 export async function nextOf(reading: Reading, name: string): Promise<Step> {
-  const step: unknown = await reading.next();
+  const step: unknown = await awaitable(
+    reading.next(),
+    `The iterator of ${name} should answer with objects { done, value }`,
+  );
   if (!isReadable(step)) {
     throw new BpttError(
       "InvalidArgument",
@@ -83,7 +86,37 @@ export async function nextOf(reading: Reading, name: string): Promise<Step> {
     );
   }
   const { done, value } = step as Step;
-  return done ? { done, value } : { done: false, value: await value };
+  if (done) return { done, value };
+  const should = `The iterator of ${name} should give values that can be read`;
+  return { done: false, value: await awaitable(value, should) };
+}
+
+/** What a stream gives from its beginning to its end; it is told where nobody reads on. */
+export async function* elementsOf<T>(stream: BatchStream<T>, name: string): AsyncGenerator<T> {
+  const reading = read(stream, name, 0);
+  let open = true;
+  try {
+    for (;;) {
+      const { done, value } = await nextOf(reading, name);
+      open = !done;
+      if (done) return;
+      yield value as T;
+    }
+  } finally {
+    if (open) await reading.return?.();
+  }
+}
+
+/**
+ * A value to wait for. `await` asks each whether it is a promise, and fails at a Proxy that was revoked.
+ *
+ * @param should the sentence that such a value breaks.
+ * @throws BpttError `InvalidArgument`.
+ */
+export function awaitable<T>(value: T, should: string): T {
+  const primitive = (typeof value !== "object" && typeof value !== "function") || value === null;
+  if (primitive || answers(value as object)) return value;
+  throw new BpttError("InvalidArgument", `${should}, got an object that can't be read.`);
 }
 
 function isIterable(value: object): boolean {

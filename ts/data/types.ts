@@ -82,6 +82,17 @@ export function isTyped(value: unknown): value is Exclude<NumericArray, readonly
   return kind !== undefined && !kind.startsWith("Big");
 }
 
+/** Whether `value` is a typed array whose memory was given away, as `postMessage` does: it has no numbers, and can't be iterated over. */
+export function isDetached(value: unknown): boolean {
+  if (!isTyped(value)) return false;
+  try {
+    Uint8Array.prototype.values.call(value as Uint8Array);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Whether `value` is an array or a typed one. A Proxy of one may give any length. */
 export const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
   (isArray(value) && Number.isSafeInteger(value.length) && value.length >= 0) || isTyped(value);

@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
 import { isPlain, show } from "../checks.js";
-import { isArrayLike, isNDArray, type NDArray, type NumericArray } from "../data/types.js";
+import { checkForm, checkNumber } from "../data/floats.js";
+import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 
@@ -33,7 +34,7 @@ const MOST_NUMBERS = 2 ** 28;
 /** Puts elements together, members of lists one by one. */
 export function collate(elements: readonly unknown[], stack: Stack = stackRows): unknown {
   const [first] = elements;
-  if (!isArray(first)) return collateMember(elements, "an element", stack);
+  if (!isArray(first)) return collateMember(elements, "element", stack);
   if (first.length > MOST_MEMBERS) {
     throw misfit(`an element is a list of ${first.length} members; a row alone is written [row]`);
   }
@@ -67,20 +68,35 @@ function collateMember(rows: readonly unknown[], name: string, stack: Stack): un
 
 /** Rows as a list, which is what data is; those with a shape as one with another axis before it. */
 function stackRows(rows: readonly unknown[], name: string): unknown {
-  const [first] = rows;
-  if (!isNDArray(first)) return rows;
+  if (!isNDArray(rows[0])) return rows;
+  const called = (i: number) => `In element ${i} of a batch, ${name}`;
+  const first = checkForm(rows[0], called(0));
   const size = first.data.length;
   const data = zeros(Float32Array, size * rows.length, name);
+  const shape = first.shape.join(", ");
   rows.forEach((row, i) => {
-    if (!isNDArray(row) || String(row.shape) !== String(first.shape) || row.data.length !== size) {
-      const got = isNDArray(row) ? `of shape [${row.shape.join(", ")}]` : show(row);
+    const flat = isNDArray(row) ? checkForm(row, called(i)) : undefined;
+    if (flat?.shape.join(", ") !== shape) {
+      const got = flat ? `of shape [${flat.shape.join(", ")}]` : show(row);
       throw misfit(
-        `${name} of element ${i} of a batch is ${got}, and the first has shape [${first.shape.join(", ")}]`,
+        `${name} of element ${i} of a batch is ${got}, and the first has shape [${shape}]`,
       );
     }
-    data.set(row.data as ArrayLike<number>, i * size);
+    copyNumbers(flat.data, data, i * size, called(i));
   });
   return { data, shape: [rows.length, ...first.shape] };
+}
+
+/** Numbers of a typed array as they are, which those who compute on them check; of a list each, as anything may lie there. */
+function copyNumbers(from: ArrayLike<unknown>, to: Float32Array, at: number, name: string): void {
+  if (from.length === 0) return;
+  if (isTyped(from)) {
+    to.set(from, at);
+    return;
+  }
+  for (let i = 0; i < from.length; i++) {
+    to[at + i] = checkNumber(from[i], () => `${name}.data[${i}]`);
+  }
 }
 
 /** How `padBatch` makes rows equally long. */

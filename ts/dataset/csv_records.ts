@@ -1,5 +1,6 @@
-import { boolean, checkOptions, list, show, takeItems } from "../checks.js";
+import { boolean, checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { enumerate } from "../show.js";
 import { type CsvRecord, damaged, recordsOf } from "./csv.js";
 import type { TextSource } from "./texts.js";
 
@@ -49,7 +50,7 @@ function columnsOf({ fields, line }: CsvRecord): readonly string[] {
   if (wrong < 0) return fields;
   throw damaged(
     line,
-    `the name ${show(fields[wrong])} of column ${wrong + 1} is no name of its own (${list(fields.map(String))})`,
+    `the name ${show(fields[wrong])} of column ${wrong + 1} is no name of its own (${enumerate(fields.map(show))})`,
   );
 }
 

@@ -9,7 +9,7 @@ import {
   positiveInteger,
   show,
 } from "../checks.js";
-import { type BatchStream, isOneShot, isStream, nextOf, ofEpoch, read } from "../data/stream.js";
+import { type BatchStream, elementsOf, isOneShot, isStream, ofEpoch } from "../data/stream.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 import { type BucketOptions, bucketsOf } from "./buckets.js";
@@ -303,21 +303,6 @@ export class Dataset<T> implements AsyncIterable<T> {
   /** @internal */
   [ofEpoch](epoch: number): DatasetIterator<T> {
     return this.iterate({ epoch });
-  }
-}
-
-async function* elementsOf<T>(stream: BatchStream<T>, where: string): AsyncGenerator<T> {
-  const reading = read(stream, where, 0);
-  let open = true;
-  try {
-    for (;;) {
-      const { done, value } = await nextOf(reading, where);
-      open = !done;
-      if (done) return;
-      yield value as T;
-    }
-  } finally {
-    if (open) await reading.return?.();
   }
 }
 

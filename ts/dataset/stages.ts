@@ -1,5 +1,6 @@
 // What a Dataset is made of: stages, each over the one before it.
 import { show } from "../checks.js";
+import { awaitable } from "../data/stream.js";
 import { BpttError } from "../errors.js";
 import { drawer, orderOf } from "./random.js";
 
@@ -35,14 +36,20 @@ export function generated<T>(make: () => Iterable<T> | AsyncIterable<T>): Stage<
   };
 }
 
+const MAP = "The function of `map` should give an element that can be read";
+
 export function mapped<T, U>(stage: Stage<T>, change: (element: T) => U | Promise<U>): Stage<U> {
   return {
     size: stage.size,
     async *open(epoch, from) {
-      for await (const element of stage.open(epoch, from)) yield await change(element);
+      for await (const element of stage.open(epoch, from)) {
+        yield await awaitable(change(element), MAP);
+      }
     },
   };
 }
+
+const FILTER = "The function of `filter` should answer true or false";
 
 export function filtered<T>(
   stage: Stage<T>,
@@ -53,12 +60,9 @@ export function filtered<T>(
     async *open(epoch, from) {
       let place = 0;
       for await (const element of stage.open(epoch, 0)) {
-        const kept: unknown = await keeps(element);
+        const kept: unknown = await awaitable(keeps(element), FILTER);
         if (typeof kept !== "boolean") {
-          throw new BpttError(
-            "InvalidArgument",
-            `The function of \`filter\` should answer true or false, got ${show(kept)}.`,
-          );
+          throw new BpttError("InvalidArgument", `${FILTER}, got ${show(kept)}.`);
         }
         if (kept && place++ >= from) yield element;
       }

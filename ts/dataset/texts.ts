@@ -1,4 +1,5 @@
 import { isIterable, isReadable, show } from "../checks.js";
+import { elementsOf } from "../data/stream.js";
 import { inNode, nodeModule, textCoders } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { URLLike } from "../host_types.js";
@@ -44,7 +45,7 @@ const wholeLines = (text: string): string => (text.endsWith("\n") ? text : `${te
 async function* partsOf(source: unknown, where: string): AsyncGenerator<string | Uint8Array> {
   const parts = await iterableOf(source, where);
   let count = 0;
-  for await (const part of parts as AsyncIterable<unknown>) {
+  for await (const part of elementsOf(parts as AsyncIterable<unknown>, where)) {
     const bytes =
       part instanceof Uint8Array || Object.prototype.toString.call(part) === "[object Uint8Array]";
     if (typeof part !== "string" && !bytes) {

@@ -7,7 +7,7 @@ import {
   oneOf,
   show,
 } from "../checks.js";
-import { isTyped, type NDArray } from "../data/types.js";
+import { isDetached, isTyped, type NDArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 import { ENCODINGS, type Encoding, encoded, rowsOfIds } from "./encode.js";
@@ -123,8 +123,10 @@ export class Lookup<T> {
     if (!isIterable(values) && !isTyped(values)) {
       throw this.#invalid(`expects adapt to get a list of ${this.#kind.what}, got ${show(values)}`);
     }
+    this.#checkAttached(values);
     const counts = new Map<T, number>();
     for (const item of values as Iterable<T | Iterable<T>>) {
+      this.#checkAttached(item);
       for (const value of isArray(item) || isTyped(item) ? (item as Iterable<T>) : [item]) {
         const token = this.#value("a value", value);
         counts.set(token, (counts.get(token) ?? 0) + 1);
@@ -276,6 +278,13 @@ export class Lookup<T> {
   #value(what: string, value: unknown): T {
     if (this.#kind.is(value)) return value;
     throw this.#invalid(`expects ${what} to be one of ${this.#kind.what}, got ${show(value)}`);
+  }
+
+  #checkAttached(list: unknown): void {
+    if (!isDetached(list)) return;
+    throw this.#invalid(
+      `expects adapt to get lists that can be read, got ${show(list)} whose memory was given away`,
+    );
   }
 
   #known(method: string): readonly T[] {

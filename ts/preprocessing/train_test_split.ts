@@ -7,7 +7,7 @@ import {
   nonNegativeInteger,
   show,
 } from "../checks.js";
-import { isArrayLike, isNDArray, type NDArray } from "../data/types.js";
+import { isArrayLike, isDetached, isNDArray, type NDArray } from "../data/types.js";
 import { drawer, orderOf } from "../dataset/random.js";
 import { rowsIn } from "../dataset/rows.js";
 import { BpttError } from "../errors.js";
@@ -106,10 +106,14 @@ function stratified(
 /** A label as text: a number, or those of a one-hot row. */
 function keyOf(label: unknown): string {
   if (!isArrayLike(label)) return show(label);
-  if (label.length <= MOST_CLASSES) return Array.from(label, show).join();
+  const detached = isDetached(label);
+  if (label.length <= MOST_CLASSES && !detached) return Array.from(label, show).join();
+  const got = detached
+    ? `${show(label)} whose memory was given away`
+    : `a row of ${label.length} numbers`;
   throw new BpttError(
     "InvalidArgument",
-    `${WHERE} stratifies by class numbers or one-hot rows, got a row of ${label.length} numbers.`,
+    `${WHERE} stratifies by class numbers or one-hot rows, got ${got}.`,
   );
 }
 
