@@ -1,4 +1,4 @@
-import { show, snakeCase, takeItems } from "../checks.js";
+import { answers, show, snakeCase, takeItems } from "../checks.js";
 import type { Judged } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import { MEAN } from "./metric.js";
@@ -21,7 +21,7 @@ export type CustomMetric = (
 
 /** What a custom metric is called in logs. */
 export function nameOf(metric: CustomMetric, argument: string): string {
-  const { name } = metric;
+  const name: unknown = answers(metric) ? metric.name : undefined;
   if (typeof name === "string" && name !== "") return snakeCase(name);
   throw new BpttError(
     "InvalidArgument",
