@@ -10,11 +10,13 @@ export const help = `A recurrent network learns to tell classes of texts apart, 
   npm start -- --dataset imdb              download the Large Movie Review set (80 MB) and learn from it
   npm start -- --data reviews.csv --save my-model
   npm start -- --load my-model             no training: use what was saved
+  npm start -- --load my-model < texts     the class of each line that is piped in
 
 Your own texts, in one of these forms (UTF-8), with two or more classes of any names:
   FILE.csv, FILE.tsv     a row per text; the columns are found by the header or by what they hold
   FOLDER/class/*.txt     a folder per class, a file per text
   FOLDER/class.txt       a file per class, a text per line (also reviews.pos and reviews.neg)
+  FOLDER/any.txt         lines that end in a tab and a small number, their class
 A fifth of each class is held out for the test.
 
 Data

@@ -16,6 +16,13 @@ export async function prompt(classifier: Classifier): Promise<void> {
   lines.close();
 }
 
+/** Answers each line of what is piped in, in a line of its own. */
+export async function answerLines(classifier: Classifier): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() !== "") console.log(`${(await answer(classifier, line)).trim()}\t${line}`);
+  }
+}
+
 export async function answer(classifier: Classifier, text: string): Promise<string> {
   const { known, words } = classifier.knownWords(text);
   const [probabilities = []] = await classifier.predict([text]);

@@ -7,7 +7,7 @@ import { readPath } from "./data/path.js";
 import { clean, prepare } from "./data/prepare.js";
 import { syntheticReviews } from "./data/synthetic.js";
 import { normalize } from "./normalize.js";
-import { prompt } from "./prompt.js";
+import { answerLines, prompt } from "./prompt.js";
 import { argmax, Confusion, percent } from "./report.js";
 import { checkSavePath, load, save } from "./saved.js";
 import { trainingOptions } from "./training_options.js";
@@ -18,8 +18,9 @@ export async function run(settings: Settings): Promise<void> {
   const classifier = settings.load
     ? await useSaved(settings.load, settings)
     : await learn(settings);
-  // Where input comes from a pipe or a script, there is nobody to ask.
+  // Where input comes from a pipe or a script, there is nobody to ask. What was saved answers the texts that come.
   if (settings.prompt && process.stdin.isTTY) await prompt(classifier);
+  else if (settings.prompt && settings.load) await answerLines(classifier);
   classifier.model.dispose();
 }
 

@@ -80,5 +80,12 @@ describe("the program", () => {
     const loaded = run("--load", saved, "--data", path);
     expect(loaded.stdout).toMatch(/knows the classes a, b, c/);
     expect(loaded.stdout).toMatch(/Accuracy on 90 texts: (9\d|100)\.\d %/);
+    const input = "text no. 7 a bad film\n\ntext no. 8 a good film";
+    const node = ["--import", "tsx", main, "--load", saved];
+    const piped = spawnSync(process.execPath, node, { encoding: "utf8", input });
+    expect(piped.stdout.split("\n").slice(1, 3)).toEqual([
+      expect.stringMatching(/^b {2}\d+\.\d %.*\ttext no\. 7 a bad film$/),
+      expect.stringMatching(/^a {2}\d+\.\d %.*\ttext no\. 8 a good film$/),
+    ]);
   });
 });

@@ -35,6 +35,20 @@ test("a file per class, a text per line: the class is what tells the files apart
   expect((await readPath(names, {})).examples.map((e) => e.label)).toEqual(["happy", "sad"]);
 });
 
+test("files whose lines end in a tab and a small number: it is the class, not the file", async () => {
+  const folder = await folderWith({
+    "amazon.txt": "good\tphone\t1\nbad \t0\n",
+    "yelp.txt": "fine\t1",
+  });
+  const { examples, notes } = await readPath(folder, {});
+  expect(examples).toEqual([
+    { text: "good\tphone", label: "1" },
+    { text: "bad ", label: "0" },
+    { text: "fine", label: "1" },
+  ]);
+  expect(notes).toEqual([expect.stringMatching(/end in a tab and a number/)]);
+});
+
 test.each([
   ["nothing in it", {}, /holds 0 files of texts: expected/],
   ["one file", { "a.txt": "text" }, /holds 1 file of texts: expected/],

@@ -79,8 +79,27 @@ async function readClassFiles(path: string, all: string[]): Promise<Source> {
     if (lines.at(-1) === "") lines.pop();
     for (const text of lines) examples.push({ text, label: labels[i] as string });
   }
+  const numbered = examples.flatMap(({ text }) => readNumbered(text) ?? []);
+  if (examples.length > 0 && numbered.length > 0.95 * examples.length) {
+    return { name: path, examples: numbered, notes: numberedNotes(files, examples, numbered) };
+  }
   const notes = [`A file per class, a text per line: ${enumerate(files)}.`];
   return { name: path, examples, notes };
+}
+
+/** A line that ends in a tab and a small number, which is the class of the text before it. */
+function readNumbered(line: string): Example | undefined {
+  const [, text, label] = /^(.*)\t\s*(\d{1,2})\s*$/.exec(line) ?? [];
+  return text === undefined || label === undefined ? undefined : { text, label };
+}
+
+function numberedNotes(files: string[], all: Example[], read: Example[]): string[] {
+  const notes = [
+    `Lines end in a tab and a number, which is taken for the class: ${enumerate(files)}.`,
+  ];
+  const others = all.length - read.length;
+  if (others > 0) notes.push(`${count(others, "line")} without a number left out.`);
+  return notes;
 }
 
 /** `reviews.pos`, `reviews.neg`: the ending tells the class. `pos.txt`, `neg.txt`: the name does. */
