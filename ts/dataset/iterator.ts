@@ -8,7 +8,7 @@ export interface DatasetPosition {
 }
 
 /** An iteration over the elements of a Dataset. */
-export class DatasetIterator<T> implements AsyncIterableIterator<T, undefined> {
+export class DatasetIterator<T> implements AsyncIterableIterator<T> {
   readonly #reading: AsyncGenerator<T, void, undefined>;
   readonly #epoch: number;
   #element: number;
