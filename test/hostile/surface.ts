@@ -7,10 +7,12 @@ import { LAYERS } from "./surface/layers.js";
 import { MODELS } from "./surface/models.js";
 import { ENGINE, OTHERS } from "./surface/others.js";
 import { PARTS } from "./surface/parts.js";
+import { TRAINING } from "./surface/training.js";
 
 export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...LAYERS,
   ...PARTS,
+  ...TRAINING,
   ...MODELS,
   ...OTHERS,
   ...DATA,
@@ -35,6 +37,7 @@ const wasm = new URL("../../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
 export const GROUPS = {
   layers: of(LAYERS),
   parts: of(PARTS),
+  training: of(TRAINING),
   models: of(MODELS),
   others: of(OTHERS),
   data: of(DATA),

@@ -76,7 +76,7 @@ test("what can't be is refused", async () => {
   const short = /more than the 3 steps of `cropping`/;
   await expectError(() => only(new Cropping1D({ cropping: [1, 2] }), [3, 1]), "Shape", short);
   using open = only(new Cropping1D({ cropping: [1, 2] }));
-  await refused(() => open.predict(row(1, 2, 3)), /leaves nothing of 3 steps/);
+  await expectError(() => open.predict(row(1, 2, 3)), "Shape", short);
   const config = {
     class_name: "ZeroPadding1D",
     config: { name: "z", data_format: "channels_first" },

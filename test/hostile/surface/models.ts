@@ -222,6 +222,8 @@ export const KNOWN_MEMBERS = {
   Optimizer: [
     ...called(OTHERS.Optimizer!),
     ...["learningRate", "momentum", "nesterov", "clipnorm", "clipvalue", "globalClipnorm"],
+    ...["weightDecay", "useEma", "emaMomentum", "emaOverwriteFrequency", "lossScaleFactor"],
+    "gradientAccumulationSteps",
     "getConfig",
   ],
 };

@@ -2,8 +2,6 @@
 import * as bptt from "../../../ts/index.js";
 import type { Call } from "../cases.js";
 
-const clip = { clipnorm: 1, clipvalue: null, globalClipnorm: null };
-
 /** A call of a constructor. */
 const made = (Class: new (...args: never[]) => object, ...args: unknown[]): Call => ({
   name: `new ${Class.name}`,
@@ -27,27 +25,6 @@ const text = (): bptt.TextVectorization => {
 };
 
 export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
-  Adam: [
-    made(bptt.Adam, {
-      ...clip,
-      learningRate: 0.1,
-      beta1: 0.9,
-      beta2: 0.9,
-      epsilon: 1e-7,
-      amsgrad: true,
-    }),
-  ],
-  RMSprop: [
-    made(bptt.RMSprop, {
-      ...clip,
-      learningRate: 0.1,
-      rho: 0.9,
-      momentum: 0.1,
-      epsilon: 1e-7,
-      centered: true,
-    }),
-  ],
-  SGD: [made(bptt.SGD, { ...clip, learningRate: 0.1, momentum: 0.1, nesterov: true })],
   Optimizer: [
     {
       name: "new Optimizer",
@@ -60,6 +37,11 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       run: (value: never) => {
         new bptt.SGD().iterations = value;
       },
+    },
+    {
+      name: "optimizer.excludeFromWeightDecay",
+      args: () => [{ varList: ["a/b"], varNames: ["bias"] }],
+      run: (options: never) => new bptt.SGD().excludeFromWeightDecay(options),
     },
     {
       name: "optimizer.getWeights",
