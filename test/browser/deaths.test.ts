@@ -101,7 +101,9 @@ describe.skipIf(!chromium)(title("an engine in a Worker of headless Chromium"), 
     const result = await lab.run<Outcome>(`
       await bptt.configure({ worker: true });
       for (let rows = 8000; ; rows *= 2) {
-        const result = await outcome(long(make(), rows));
+        const model = make();
+        const result = await outcome(long(model, rows));
+        model.dispose();
         if (result.code !== "fine" || result.ms > 2000) return result;
       }`);
     expect(result.code).toBe("fine");
