@@ -1,4 +1,4 @@
-import { checkOptions, show, takeItems } from "../checks.js";
+import { checkOptions, isPlain, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 
 /** Which weights are not decayed. */
@@ -37,7 +37,7 @@ function list(name: string, value: unknown): unknown[] {
 }
 
 function pathOf(weight: unknown): string {
-  const { name } = (weight ?? {}) as { name?: unknown };
+  const name = isPlain(weight) ? weight.name : undefined;
   if (typeof name === "string") return name;
   throw new BpttError(
     "InvalidArgument",
