@@ -71,6 +71,19 @@ test("a bar that is drawn over, and stays as one line per epoch, in a terminal",
   expect(lines[1]!.split("\r").length).toBeGreaterThan(2);
 });
 
+test("the time so far, in seconds, where nobody knows how many batches there are", async () => {
+  const stream = async function* () {
+    for (let at = 0; at < 64; at += 16) {
+      await new Promise((resolve) => setTimeout(resolve, 70));
+      yield [x.slice(at, at + 16), y.slice(at, at + 16)] as const;
+    }
+  };
+  const text = await printed(true, () => classifier().fit(stream));
+  const times = [...text.matchAll(/\/Unknown [━ ]*(\S+) /g)].map(([, time]) => time);
+  expect(times.length).toBeGreaterThan(2);
+  for (const time of times) expect(time).toMatch(/^[0-5]s$/);
+});
+
 test("the bar gives way where the line would wrap, but for the last", async () => {
   const text = await printed(true, () => classifier().fit(x, y, { batchSize: 1 }), 60);
   const lines = text.trimEnd().split("\r").slice(1);

@@ -44,8 +44,9 @@ export class Progress {
     if (this.#verbose !== 1 || now - this.#drawnAt < INTERVAL) return;
     this.#drawnAt = now;
     const perStep = (now - this.#start) / 1000 / done;
-    const rest = this.#steps === undefined ? now - this.#start : perStep * (this.#steps - done);
-    this.#draw(done, `${duration(rest)}${stepTime(perStep)}`, logs);
+    // Where nobody knows how many there are, the time so far, as in Keras.
+    const batches = this.#steps === undefined ? done : this.#steps - done;
+    this.#draw(done, `${duration(perStep * batches)}${stepTime(perStep)}`, logs);
   }
 
   /** All is done: the line stays. Gives the number of batches. */
