@@ -2,7 +2,7 @@ import type { History } from "./callbacks/history.js";
 import { boolean, checkOptions, checkSurplus, isPlain, list, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
-import type { ListOrNamed, SampleWeightData, WeightInput, WeightValue } from "./data/types.js";
+import type { WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
@@ -39,6 +39,7 @@ import { computeOnBatch, predictOnBatch } from "./training/on_batch.js";
 import type {
   EvaluateOptions,
   FitOptions,
+  Parts,
   PredictOptions,
   TestOnBatchOptions,
   TrainOnBatchOptions,
@@ -50,13 +51,6 @@ export interface ModelOptions extends LayerOptions {
   /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
   seed?: number;
 }
-
-/** A batch of a stream: inputs, targets, and what the targets weigh if they don't weigh 1. */
-type Parts<X, Y> = readonly [
-  x: X,
-  y: Y,
-  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
-];
 
 /** Symbol.dispose where the runtime has it; a stand-in keeps the class loadable where not. */
 const disposeSymbol: typeof Symbol.dispose =

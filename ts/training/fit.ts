@@ -67,7 +67,7 @@ async function fitSources(
   const params = { verbose, epochs, steps: limit ?? train.batches ?? null };
   const callbacks = CallbackList.of(settings, model, params);
   signal?.throwIfAborted();
-  if (verbose > 0) sayOnce(core, notices);
+  if (verbose > 0) sayOnce(core, notices());
   // Nothing before this line changes the model: a call that is refused leaves it as it was.
   core.adopt(graph);
   core.history = callbacks.history;

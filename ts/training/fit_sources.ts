@@ -16,8 +16,8 @@ export interface Prepared {
   readonly train: Source;
   readonly held: Source | undefined;
   readonly graph: Graph;
-  /** What should be said of it. */
-  readonly notices: readonly string[];
+  /** What should be said of it, where anything is. */
+  notices(): string[];
 }
 
 /** Checks all data of a run. Nothing about the model changes. Rows are ready at once, streams when their first batches were read. */
@@ -65,7 +65,7 @@ async function streamed(core: ModelCore, x: BatchStream<unknown>, settings: FitS
     index,
     classWeight,
   });
-  const notices = accuracyOfSeveral(core.compiled!, graph);
+  const notices = () => accuracyOfSeveral(core.compiled!, graph);
   return { train: source, held: undefined, graph, notices };
 }
 
@@ -91,7 +91,7 @@ function inMemory(
   };
   const train = new RowsSource(rows, size, orderOf);
   const held = split ? heldRows(core, graph, dataset.part(at, dataset.rows), settings) : undefined;
-  const notices = [
+  const notices = () => [
     ...shuffledStates(core, graph, shuffle),
     ...accuracyOfSeveral(compiled, graph),
     ...(split ? classesHeldOut(compiled, prepared, at) : []),

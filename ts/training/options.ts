@@ -61,11 +61,10 @@ export interface TrainOnBatchOptions extends TestOnBatchOptions {
 }
 
 /** Inputs, targets, and what the targets weigh if they don't weigh 1. */
-type Parts = readonly [
-  x: InputData | ListOrNamed<InputData>,
-  y: TargetData | ListOrNamed<TargetData>,
-  sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>,
-];
+export type Parts<
+  X = InputData | ListOrNamed<InputData>,
+  Y = TargetData | ListOrNamed<TargetData>,
+> = readonly [x: X, y: Y, sampleWeight?: SampleWeightData | ListOrNamed<SampleWeightData>];
 
 /** Options of `fit`. */
 export interface FitOptions extends Omit<EvaluateOptions, "steps"> {
