@@ -8,9 +8,9 @@
 
 use super::clip::clip;
 use super::judged::Judged;
+use super::labels::Labels;
 use super::logits::{from_outputs, softmax, through_softmax};
 use super::reduction::Sum;
-use super::targets::{outside_of_0_and_1, Targets, BETWEEN_0_AND_1};
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -46,16 +46,8 @@ fn read_alpha(fields: &mut Fields) -> Result<Vec<f64>> {
 }
 
 impl<F: Real> Loss<F> for CategoricalFocalCrossentropy {
-    fn targets(&self, units: usize) -> Targets {
-        Targets::values(units)
-    }
-
-    fn refuses(&self, _: usize, targets: &[F]) -> Option<usize> {
-        outside_of_0_and_1(targets)
-    }
-
-    fn expects(&self, _: usize) -> String {
-        BETWEEN_0_AND_1.into()
+    fn labels(&self) -> Labels {
+        Labels::Probabilities
     }
 
     fn misfit(&self, units: usize, _: bool) -> Option<String> {

@@ -4,8 +4,8 @@
 //! Targets: the index of a class a line.
 
 use super::judged::Judged;
+use super::labels::Labels;
 use super::reduction::Sum;
-use super::targets::{outside_of_classes, Targets};
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -23,16 +23,8 @@ pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
 }
 
 impl<F: Real> Loss<F> for CategoricalGeneralizedCrossEntropy {
-    fn targets(&self, _: usize) -> Targets {
-        Targets::CLASS
-    }
-
-    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize> {
-        outside_of_classes(units, None, targets)
-    }
-
-    fn expects(&self, units: usize) -> String {
-        format!("an integer class index from 0 to {}", units - 1)
+    fn labels(&self) -> Labels {
+        Labels::Classes { ignored: None }
     }
 
     fn evaluate(&self, judged: Judged<F>) -> Sum {

@@ -6,7 +6,6 @@
 use super::clip::EPSILON;
 use super::judged::Judged;
 use super::reduction::Sum;
-use super::targets::Targets;
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -20,18 +19,6 @@ pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
 }
 
 impl<F: Real> Loss<F> for CosineSimilarity {
-    fn targets(&self, units: usize) -> Targets {
-        Targets::values(units)
-    }
-
-    fn refuses(&self, _: usize, _: &[F]) -> Option<usize> {
-        None
-    }
-
-    fn expects(&self, _: usize) -> String {
-        "a finite number".into()
-    }
-
     fn evaluate(&self, judged: Judged<F>) -> Sum {
         let width = judged.units;
         judged.sum(width, of_line)

@@ -2,7 +2,6 @@
 
 use super::judged::Judged;
 use super::reduction::Sum;
-use super::targets::Targets;
 use super::traits::Loss;
 use crate::kernel::Real;
 use std::fmt::{Debug, Formatter, Result};
@@ -28,18 +27,6 @@ impl<T> Debug for Elementwise<T> {
 }
 
 impl<F: Real, T: Fn(f64, f64) -> (f64, f64) + Send + Sync> Loss<F> for Elementwise<T> {
-    fn targets(&self, units: usize) -> Targets {
-        Targets::values(units)
-    }
-
-    fn refuses(&self, _: usize, _: &[F]) -> Option<usize> {
-        None
-    }
-
-    fn expects(&self, _: usize) -> String {
-        "a finite number".into()
-    }
-
     fn evaluate(&self, judged: Judged<F>) -> Sum {
         let width = judged.units;
         judged.sum(width, |x, y, g| mean(x, y, g, &self.formula))

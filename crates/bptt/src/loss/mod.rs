@@ -17,6 +17,7 @@ mod hinge;
 mod huber;
 mod judged;
 mod kl_divergence;
+mod labels;
 mod log_cosh;
 mod logits;
 mod mean_absolute_error;
@@ -35,6 +36,7 @@ mod traits;
 mod tversky;
 
 pub use judged::Judged;
+pub use labels::Labels;
 pub use reduction::{Reduction, Sum};
 pub use targets::Targets;
 pub use traits::Loss;

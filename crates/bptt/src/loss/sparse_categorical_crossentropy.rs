@@ -7,9 +7,9 @@
 
 use super::clip::clip;
 use super::judged::Judged;
+use super::labels::Labels;
 use super::logits::{log_sum_exp, softmax};
 use super::reduction::Sum;
-use super::targets::{outside_of_classes, Targets};
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -29,17 +29,8 @@ pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
 }
 
 impl<F: Real> Loss<F> for SparseCategoricalCrossentropy {
-    fn targets(&self, _: usize) -> Targets {
-        Targets::CLASS
-    }
-
-    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize> {
-        outside_of_classes(units, self.ignored, targets)
-    }
-
-    fn expects(&self, units: usize) -> String {
-        let ignored = self.ignored.map(|class| format!(", or {class}, which is ignored"));
-        format!("an integer class index from 0 to {}{}", units - 1, ignored.unwrap_or_default())
+    fn labels(&self) -> Labels {
+        Labels::Classes { ignored: self.ignored }
     }
 
     fn takes_logits(&self) -> bool {

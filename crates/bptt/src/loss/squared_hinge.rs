@@ -5,7 +5,7 @@
 use super::elementwise::mean;
 use super::judged::Judged;
 use super::reduction::Sum;
-use super::targets::{hinge_labels, Targets};
+use super::targets::hinge_labels;
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -19,18 +19,6 @@ pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
 }
 
 impl<F: Real> Loss<F> for SquaredHinge {
-    fn targets(&self, units: usize) -> Targets {
-        Targets::values(units)
-    }
-
-    fn refuses(&self, _: usize, _: &[F]) -> Option<usize> {
-        None
-    }
-
-    fn expects(&self, _: usize) -> String {
-        "a finite number".into()
-    }
-
     fn evaluate(&self, judged: Judged<F>) -> Sum {
         let (width, label) = (judged.units, hinge_labels(judged.targets));
         judged.sum(width, |x, y, g| {

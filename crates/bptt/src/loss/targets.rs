@@ -25,29 +25,6 @@ impl Targets {
     pub const CLASS: Self = Targets::Lines { width: 1 };
 }
 
-/// What the crossentropies expect of a target that is a probability.
-pub(super) const BETWEEN_0_AND_1: &str = "a target between 0 and 1";
-
-/// The first target that is no probability.
-pub(super) fn outside_of_0_and_1<F: Real>(targets: &[F]) -> Option<usize> {
-    let share = |y: &F| (*y >= F::zero()) & (*y <= F::one());
-    // A look at all of them, several at a time, before one is searched for.
-    match targets.iter().fold(true, |fits, y| fits & share(y)) {
-        true => None,
-        false => targets.iter().position(|y| !share(y)),
-    }
-}
-
-/// The first target that is neither the index of a class nor that of the class that is ignored.
-pub(super) fn outside_of_classes<F: Real>(
-    units: usize,
-    ignored: Option<f64>,
-    targets: &[F],
-) -> Option<usize> {
-    let class = |y: &F| *y >= F::zero() && y.wide() < units as f64 && y.fract() == F::zero();
-    targets.iter().position(|y| !class(y) && Some(y.wide()) != ignored)
-}
-
 /// What the hinge losses read labels as: -1 and 1 where all of them are 0 or 1, else what they are.
 pub(super) fn hinge_labels<F: Real>(targets: &[F]) -> impl Fn(f64) -> f64 {
     let binary = targets.iter().all(|&y| y == F::zero() || y == F::one());

@@ -1,6 +1,7 @@
 //! What a loss is asked for.
 
 use super::judged::Judged;
+use super::labels::Labels;
 use super::reduction::Sum;
 use super::targets::Targets;
 use crate::kernel::Real;
@@ -8,14 +9,25 @@ use std::fmt::Debug;
 
 /// What training makes small, for one output. Whatever is said of `units` is said of an output whose lines have that many numbers.
 pub trait Loss<F: Real>: Debug + Send + Sync {
+    /// What the numbers of a target are like.
+    fn labels(&self) -> Labels {
+        Labels::Numbers
+    }
+
     /// What a target belongs to, and how many numbers it has.
-    fn targets(&self, units: usize) -> Targets;
+    fn targets(&self, units: usize) -> Targets {
+        self.labels().targets(units)
+    }
 
     /// The first of some targets that it can't use.
-    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize>;
+    fn refuses(&self, units: usize, targets: &[F]) -> Option<usize> {
+        self.labels().refuses(units, targets)
+    }
 
     /// What it expects of a target, in words.
-    fn expects(&self, units: usize) -> String;
+    fn expects(&self, units: usize) -> String {
+        self.labels().expects(units)
+    }
 
     /// Whether it starts from the logits where an output is their sigmoid or softmax.
     fn takes_logits(&self) -> bool {

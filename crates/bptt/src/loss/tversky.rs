@@ -6,9 +6,9 @@
 
 use super::clip::EPSILON;
 use super::judged::Judged;
+use super::labels::Labels;
 use super::overlap::{total, Extent};
 use super::reduction::Sum;
-use super::targets::{outside_of_0_and_1, Targets, BETWEEN_0_AND_1};
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -30,16 +30,8 @@ pub(super) fn read<F: Real>(fields: &mut Fields) -> Result<Box<dyn Loss<F>>> {
 }
 
 impl<F: Real> Loss<F> for Tversky {
-    fn targets(&self, units: usize) -> Targets {
-        Targets::values(units)
-    }
-
-    fn refuses(&self, _: usize, targets: &[F]) -> Option<usize> {
-        outside_of_0_and_1(targets)
-    }
-
-    fn expects(&self, _: usize) -> String {
-        BETWEEN_0_AND_1.into()
+    fn labels(&self) -> Labels {
+        Labels::Probabilities
     }
 
     fn evaluate(&self, judged: Judged<F>) -> Sum {
