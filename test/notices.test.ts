@@ -45,11 +45,22 @@ describe("fit says once", () => {
   test("that a class is held out whole", async () => {
     const y = [0, 0, 0, 1];
     await dense(1, "bce").fit(rows, y, { ...loud, validationSplit: 0.25 });
-    expect(said).toEqual([expect.stringMatching(/the class "1" of the output "dense/)]);
+    expect(said).toEqual([expect.stringMatching(/none of the class "1" of the output "dense/)]);
     said.length = 0;
     await dense(1, "bce").fit(rows, [0, 1, 0, 1], { ...loud, validationSplit: 0.25 });
     await dense(1, "mse").fit(rows, y, { ...loud, validationSplit: 0.25 });
     await dense(1, "bce").fit(rows, y, { verbose: 0, validationSplit: 0.25 });
+    expect(said).toEqual([]);
+  });
+
+  test("that rows come class by class", async () => {
+    const x = [...rows, ...rows];
+    const train = (y: number[]) => dense(1, "bce").fit(x, y, { ...loud, validationSplit: 0.25 });
+    await train([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(said).toEqual([expect.stringMatching(/come class by class, .* output "dense/)]);
+    said.length = 0;
+    await train([0, 1, 0, 0, 1, 1, 1, 1]);
+    await train([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(said).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ export function accuracyOfSeveral(compiled: Compiled, { outputs }: Graph): strin
   });
 }
 
-/** Classes that are held out for validation and never trained on, as where rows come class by class. */
+/** Rows that come class by class, of which the last ones tell nothing about a model that learns from the others. */
 export function classesHeldOut(
   compiled: Compiled,
   { graph: { outputs }, targets }: PreparedData,
@@ -54,16 +54,25 @@ export function classesHeldOut(
     if (perStep || several || loss.labels === undefined) return [];
     const { data } = targets[i]!;
     const width = targetWidth(loss, units);
-    const classes = (from: number, to: number) => {
-      const found = new Set<number>();
-      for (let row = from; row < to; row++) found.add(classAt(data, row * width, width));
-      return found;
-    };
-    const trained = classes(0, at);
-    const others = [...classes(at, data.length / width)].filter((one) => !trained.has(one));
-    if (others.length === 0) return [];
+    const classes = Array.from({ length: data.length / width }, (_, row) =>
+      classAt(data, row * width, width),
+    );
+    const found = heldOut(classes, at);
+    if (found === undefined) return [];
     return [
-      `\`validationSplit\` holds the last rows out, and among the rows before them the class ${list(others.sort((a, b) => a - b).map(String))} of the output "${name}" does not occur: bring the rows into another order first.`,
+      `\`validationSplit\` holds the last rows out, and ${found} of the output "${name}": bring the rows into another order first.`,
     ];
   });
+}
+
+function heldOut(classes: readonly number[], at: number): string | undefined {
+  const trained = new Set(classes.slice(0, at));
+  const all = new Set(classes);
+  const others = [...all].filter((one) => !trained.has(one)).sort((a, b) => a - b);
+  if (others.length > 0) {
+    return `among the rows before them there is none of the class ${list(others.map(String))}`;
+  }
+  const changes = classes.filter((one, row) => row > 0 && one !== classes[row - 1]).length;
+  const sorted = all.size > 1 && changes === all.size - 1;
+  return sorted ? "all rows come class by class, by the targets" : undefined;
 }
