@@ -3,7 +3,9 @@
 mod calls;
 mod draft;
 mod plan;
+mod told;
 
 pub use calls::{MemoryUse, Model, Outcome};
 pub use draft::Draft;
 pub use plan::{Decision, InputPlan, Plan};
+pub use told::Told;
