@@ -16,6 +16,12 @@ export {
 export { CategoricalHinge } from "./categorical_hinge.js";
 export { Circle, type CircleOptions } from "./circle.js";
 export { CosineSimilarity, type CosineSimilarityOptions } from "./cosine_similarity.js";
+export {
+  type CustomLoss,
+  type LossAndGradient,
+  LossFunction,
+  type LossFunctionOptions,
+} from "./custom.js";
 export { Dice, type DiceOptions } from "./dice.js";
 export { Hinge } from "./hinge.js";
 export { Huber, type HuberOptions } from "./huber.js";
