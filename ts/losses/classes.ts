@@ -16,6 +16,7 @@ export {
 export { CategoricalHinge } from "./categorical_hinge.js";
 export { Circle, type CircleOptions } from "./circle.js";
 export { CosineSimilarity, type CosineSimilarityOptions } from "./cosine_similarity.js";
+export { type CheckLossGradientOptions, checkLossGradient } from "./check_gradient.js";
 export {
   type CustomLoss,
   type LossAndGradient,
