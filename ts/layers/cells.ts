@@ -5,7 +5,13 @@ import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
-import { type Costless, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import {
+  type Costless,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
 import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
 import {
   type CellKind,

@@ -8,7 +8,7 @@ import { constantArray } from "../initializers/parse.js";
 import type { Graph } from "../model/graph.js";
 import { takeArguments } from "../positional.js";
 import { type Readers, readAll } from "../readers.js";
-import { parseRegularizer, type ParsedRegularizer } from "../regularizers/parse.js";
+import { type ParsedRegularizer, parseRegularizer } from "../regularizers/parse.js";
 import type { RegularizerLike } from "../regularizers/regularizer.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";

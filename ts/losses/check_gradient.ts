@@ -79,7 +79,9 @@ function points({ width }: ParsedLoss, options: CheckLossGradientOptions) {
 /** Finite numbers, as many for each line. */
 function flat(argument: string, value: unknown, lines: number): Float32Array {
   const items = isTyped(value) ? [...value] : takeItems(value, MOST);
-  const numbers = items?.every((x) => Number.isFinite(x) && Number.isFinite(Math.fround(x as number)));
+  const numbers = items?.every(
+    (x) => Number.isFinite(x) && Number.isFinite(Math.fround(x as number)),
+  );
   if (numbers && items!.length > 0 && items!.length % lines === 0) {
     return Float32Array.from(items as number[]);
   }

@@ -14,9 +14,9 @@ export {
   type CategoricalGeneralizedCrossEntropyOptions,
 } from "./categorical_generalized_cross_entropy.js";
 export { CategoricalHinge } from "./categorical_hinge.js";
+export { type CheckLossGradientOptions, checkLossGradient } from "./check_gradient.js";
 export { Circle, type CircleOptions } from "./circle.js";
 export { CosineSimilarity, type CosineSimilarityOptions } from "./cosine_similarity.js";
-export { type CheckLossGradientOptions, checkLossGradient } from "./check_gradient.js";
 export {
   type CustomLoss,
   type LossAndGradient,

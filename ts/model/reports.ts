@@ -1,8 +1,8 @@
 import { frozen } from "../assignments.js";
 import type { EngineInputPlan, EngineMemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
-import { prepareData } from "../training/data.js";
 import { BpttError } from "../errors.js";
+import { prepareData } from "../training/data.js";
 import { judgeOf } from "./compiled.js";
 import type { ModelCore } from "./core.js";
 

@@ -1,6 +1,7 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
-use super::told::Waiting;
+use super::outcome::Outcome;
+use super::waiting::Waiting;
 use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};
 use crate::ids::{Id, OutputId};
@@ -13,33 +14,6 @@ use crate::rewrites::Rewrites;
 use crate::threads::awake;
 use crate::training::{Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
-
-/// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
-/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other. For the same reason the
-/// sums of metrics go on from those of the call before, which [`Model::sums`] takes.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// Rows done.
-    pub rows: usize,
-    /// For each batch its loss, penalties included, times its rows.
-    pub losses: Vec<f64>,
-    /// For each batch and output the loss of that output alone times the rows, where there are several outputs.
-    pub parts: Vec<f64>,
-    /// The sums of all metrics of all outputs.
-    pub metrics: Vec<f64>,
-}
-
-impl Outcome {
-    /// How many numbers it has beside the rows.
-    pub fn numbers(&self) -> usize {
-        self.losses.len() + self.parts.len() + self.metrics.len()
-    }
-
-    /// The mean loss.
-    pub fn loss(&self) -> f64 {
-        self.losses.iter().sum::<f64>() / self.rows as f64
-    }
-}
 
 /// What the sums of metrics are for, in messages.
 const SUMS: &str = "the sums of metrics";
@@ -345,6 +319,15 @@ impl<F: Real> Model<F> {
     fn total(&self, losses: [f64; MOST], penalty: f64) -> f64 {
         let heads = self.training.iter().flat_map(|training| &training.heads);
         heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
+    }
+
+    /// Refuses a pass in which nobody tells the losses that are to be told.
+    fn check_untold(&self) -> Result<()> {
+        let heads = self.training.iter().flat_map(|training| &training.heads);
+        match heads.into_iter().any(|head| head.loss.is_told()) {
+            true => Err(Error::spec("compile", "a loss is told from outside, batch by batch")),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {

@@ -4,7 +4,9 @@
 //!
 //! A batch that is never finished has changed nothing: states, running means and counters move with the update.
 
-use super::calls::{Model, Outcome};
+use super::calls::Model;
+use super::outcome::Outcome;
+use super::waiting::Waiting;
 use crate::ask::grow;
 use crate::error::{Error, Result};
 use crate::ids::{Id, OutputId};
@@ -12,17 +14,6 @@ use crate::input::{Input, Start};
 use crate::kernel::Real;
 use crate::network::Pass;
 use crate::threads::awake;
-
-/// A pass of which a batch is to be finished, if there is one left.
-pub(super) struct Waiting {
-    pass: Pass,
-    size: usize,
-    /// Where the next batch begins.
-    next: Start,
-    /// Whether there is a batch whose losses are to be told.
-    asks: bool,
-    outcome: Outcome,
-}
 
 /// Losses of the lines of an output, and their gradients, to be written.
 pub type Told<'a, F> = (&'a mut [f64], &'a mut [F]);
@@ -62,15 +53,6 @@ impl<F: Real> Model<F> {
     pub fn end_told(&mut self) -> Result<Outcome> {
         let over = self.waiting.take().filter(|waiting| !waiting.asks);
         over.map(|waiting| waiting.outcome).ok_or_else(nothing_waits)
-    }
-
-    /// Refuses a pass in which nobody tells the losses that are to be told.
-    pub(super) fn check_untold(&self) -> Result<()> {
-        let heads = self.training.iter().flat_map(|training| &training.heads);
-        match heads.into_iter().any(|head| head.loss.is_told()) {
-            true => Err(Error::spec("compile", "a loss is told from outside, batch by batch")),
-            false => Ok(()),
-        }
     }
 
     fn compute_next(&mut self, input: &Input<F>, mut waiting: Waiting) -> Result<bool> {
