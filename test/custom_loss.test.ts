@@ -290,7 +290,11 @@ describe("what a function may not do", () => {
     await expectError(() => dense(new LossFunction(squares, none)), "InvalidArgument", /"squares"/);
     const weight = { weight: 3 } as never;
     await expectError(() => new LossFunction(squares, weight), "InvalidArgument", /`weight`/);
-    await expectError(() => dense([squares, squares]).fit(X, Y), "InvalidArgument", /1 outputs/);
+    await expectError(
+      () => dense([squares, squares] as never).fit(X, Y),
+      "InvalidArgument",
+      /1 outputs/,
+    );
   });
 });
 

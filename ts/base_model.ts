@@ -9,7 +9,14 @@ import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { LayerDescription } from "./layers/description.js";
-import { type Costless, Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
+import {
+  type Costless,
+  Layer,
+  type LayerOptions,
+  type MaskRule,
+  type Outputs,
+  oneOrAll,
+} from "./layers/layer.js";
 import {
   type CompileOptions,
   checkFit,

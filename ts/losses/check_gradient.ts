@@ -1,7 +1,12 @@
-import { checkOptions, positiveInteger, show, takeItems } from "../checks.js";
-import { isTyped } from "../data/types.js";
+import { checkOptions, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { type CustomLoss, computeLoss, customLoss } from "./custom.js";
+import {
+  type CustomLoss,
+  computeLoss,
+  customLoss,
+  type LossFunction,
+  numbersIn,
+} from "./custom.js";
 import type { ParsedLoss } from "./loss.js";
 
 /** Options of {@link checkLossGradient}. */
@@ -27,7 +32,10 @@ const TOLERANCE = 2e-3;
  * @throws BpttError `InvalidArgument` for a gradient that is another: it names the worst line and unit, what was expected and what was got;
  * also for arguments that don't fit each other. `Diverged` where the loss gives no finite numbers.
  */
-export function checkLossGradient(loss: CustomLoss, options: CheckLossGradientOptions = {}): void {
+export function checkLossGradient(
+  loss: CustomLoss | LossFunction,
+  options: CheckLossGradientOptions = {},
+): void {
   const parsed = customLoss(loss);
   if (parsed === undefined) {
     throw new BpttError(
@@ -78,13 +86,9 @@ function points({ width }: ParsedLoss, options: CheckLossGradientOptions) {
 
 /** Finite numbers, as many for each line. */
 function flat(argument: string, value: unknown, lines: number): Float32Array {
-  const items = isTyped(value) ? [...value] : takeItems(value, MOST);
-  const numbers = items?.every(
-    (x) => Number.isFinite(x) && Number.isFinite(Math.fround(x as number)),
-  );
-  if (numbers && items!.length > 0 && items!.length % lines === 0) {
-    return Float32Array.from(items as number[]);
-  }
+  const items = Float32Array.from(numbersIn(value, MOST) ?? []);
+  const fits = items.length > 0 && items.length % lines === 0;
+  if (fits && items.every(Number.isFinite)) return items;
   throw new BpttError(
     "InvalidArgument",
     `checkLossGradient expects \`${argument}\` to be flat finite numbers, as many for each of ${lines} lines, got ${show(value)}.`,

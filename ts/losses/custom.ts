@@ -17,8 +17,8 @@ export interface LossAndGradient {
  * A loss of one's own. It is called for each batch with its targets and outputs, line by line: a line is a row, or a step where there is an
  * output at every step. Masked steps are left out. Steps come in the order in which they are computed, those of all rows beside each other.
  *
- * What it gives are numbers as they are before weights and reduction, which then follow as for every other loss. A line's loss is about the
- * line alone; where it is not, the gradient has to be that of the sum of all losses, and weights are refused by nobody but mean little.
+ * What it gives are numbers before weights and reduction, which follow as for every other loss. A line's loss is about that line alone. Where
+ * lines depend on each other the gradient has to be that of the sum of all losses, and weights other than 1 would be wrong.
  *
  * @param yTrue the targets, flat: `yTrue.length / lines` numbers a line.
  * @param yPred the outputs, flat. Both are copies, which the function may write to.
@@ -132,9 +132,8 @@ function numbers<T extends Float32Array | Float64Array>(
 ): T {
   const { name, lines, width, what } = given;
   const length = lines * width;
-  const items = isTyped(value) && !isDetached(value) ? value : takeItems(value, length);
-  const plain = items === undefined || isTyped(items) || items.every((x) => typeof x === "number");
-  const copy = items && plain ? new View(items as ArrayLike<number>) : undefined;
+  const items = numbersIn(value, length);
+  const copy = items && new View(items);
   if (copy?.length !== length) {
     const each = what === "loss" ? "one for each row or step" : "one for each output";
     throw unfit(name, `give ${length} numbers as \`${what}\`, ${each} of a batch`, value);
@@ -146,6 +145,13 @@ function numbers<T extends Float32Array | Float64Array>(
     "Diverged",
     `The loss "${name}" gave ${copy[wrong]} as \`${what}\` of ${of}.`,
   );
+}
+
+/** What are numbers, at most so many; undefined for anything else. */
+export function numbersIn(value: unknown, most: number): ArrayLike<number> | undefined {
+  if (isTyped(value)) return isDetached(value) || value.length > most ? undefined : value;
+  const items = takeItems(value, most);
+  return items?.every((item) => typeof item === "number") ? (items as number[]) : undefined;
 }
 
 const unfit = (name: string, should: string, got: unknown): BpttError =>
