@@ -43,6 +43,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   GaussianDropout: [0.1],
   GaussianNoise: [0.1],
   InverseTimeDecay: [0.1, 10, 0.5],
+  LossFunction: [() => ({ loss: [], gradient: [] })],
   Permute: [[2, 1]],
   PrecisionAtRecall: [0.5],
   RecallAtPrecision: [0.5],

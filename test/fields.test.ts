@@ -17,12 +17,16 @@ const TAKEN: readonly [fits: (change: Change) => boolean, why: string][] = [
   [({ field }) => /^(backward_)?layer$/.test(field), "halves of different sizes"],
 ];
 
+/** What Keras takes and forgets. Here it counts, and so the numbers differ. */
+const forgotten = (what: string, { field }: Change): boolean =>
+  what === "SimpleRNN" && field === "activity_regularizer";
+
 describe.each(classes())("%s", (what) => {
   for (const change of load(what)) {
     test(`${change.field} = ${JSON.stringify(change.value)}`, async () => {
       const outcome = await outcomeOf(change);
       found.push({ what, change, outcome });
-      expect(outcome).not.toMatchObject({ is: "differs" });
+      expect(outcome.is === "differs", JSON.stringify(outcome)).toBe(forgotten(what, change));
       if (!TAKEN.some(([fits]) => fits(change))) {
         expect(outcome).not.toMatchObject({ is: "looser" });
       }

@@ -354,11 +354,11 @@ describe("configuration", () => {
 
   test("refuses settings that would change the result, by their names", async () => {
     const config = kerasConfig();
-    Object.assign(config.layers[2]!.config, { activity_regularizer: "l2" });
+    Object.assign(config.layers[2]!.config, { dtype: "float16" });
     await expectError(
       () => Sequential.fromConfig(config),
       "Unsupported",
-      /SimpleRNN "simple_rnn_1" sets `activity_regularizer` to "l2"/,
+      /SimpleRNN "simple_rnn_1" sets `dtype` to "float16"/,
     );
     const other = kerasConfig();
     other.layers[2]!.class_name = "Conv2D";

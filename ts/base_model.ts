@@ -9,7 +9,14 @@ import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { LayerDescription } from "./layers/description.js";
-import { Layer, type LayerOptions, type MaskRule, type Outputs, oneOrAll } from "./layers/layer.js";
+import {
+  type Costless,
+  Layer,
+  type LayerOptions,
+  type MaskRule,
+  type Outputs,
+  oneOrAll,
+} from "./layers/layer.js";
 import {
   type CompileOptions,
   checkFit,
@@ -47,7 +54,7 @@ import type {
 import { predictModel } from "./training/predict.js";
 
 /** Options that every model has. */
-export interface ModelOptions extends LayerOptions {
+export interface ModelOptions extends Costless<LayerOptions> {
   /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
   seed?: number;
 }
@@ -159,6 +166,11 @@ export abstract class BaseModel<
   /** @internal */
   override get parts(): readonly Layer[] {
     return this.core.layers;
+  }
+
+  /** @internal Its layers have theirs. */
+  protected override get costsActivity(): boolean {
+    return false;
   }
 
   /** @internal */

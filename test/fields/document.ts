@@ -12,7 +12,8 @@ refused by Keras as well. For optimizers and losses the fields are what Keras's 
 \`SGD\`, \`RMSprop\` and \`Adam\`, and of the losses' classes; losses are taken as Keras stores them, too.
 
 Three kinds of fields are set aside at any value, as they change no result here: \`seed\` (what is drawn comes from the model's seed),
-\`implementation\`, \`use_cudnn\` and \`unroll\` (how to compute), and \`input_length\` of old Embeddings.
+\`implementation\`, \`use_cudnn\` and \`unroll\` (how to compute), and \`input_length\` of old Embeddings. The
+\`activity_regularizer\` of a SimpleRNN, which Keras reads and forgets, counts.
 `;
 
 export interface Found {

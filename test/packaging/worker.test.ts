@@ -70,6 +70,43 @@ describe("an engine in a Worker of Node", () => {
     expect(result).toMatchObject({ info: { worker: true, build: "custom" } });
   });
 
+  test("asks for losses of one's own where they were written, and lets other calls wait", async () => {
+    const result = await run(`
+      await bptt.configure({ worker: true, threads: 1 });
+      const { Dense, engineInfo, input, Sequential } = bptt;
+      const rows = Array.from({ length: 20 }, (_, i) => [Math.sin(i), i / 20]);
+      const others = [];
+      const train = async (loss) => {
+        const model = new Sequential([input({ shape: [2] }), new Dense(1)], { seed: 1 });
+        model.compile({ loss: loss(model), metrics: ["mae"] });
+        const wanted = rows.map(([a, b]) => a * b);
+        const { history } = await model.fit(rows, wanted, { batchSize: 4, epochs: 3, verbose: 0 });
+        return JSON.stringify([history, await model.getWeights()]);
+      };
+      const built = await train(() => "mse");
+      const own = await train((model) => (yTrue, yPred) => {
+        others.push(model.predict(rows));
+        const errors = Array.from(yPred, (x, i) => x - yTrue[i]);
+        return { loss: errors.map((e) => e * e), gradient: errors.map((e) => 2 * e) };
+      });
+      const mine = new Error("mine");
+      const thrown = await train(() => () => { throw mine; }).catch((error) => error === mine);
+      const { worker } = engineInfo();
+      return { worker, same: own === built, waited: (await Promise.all(others)).length, thrown };`);
+    expect(result).toEqual({ worker: true, same: true, waited: 15, thrown: true });
+  });
+
+  test("that dies while it waits for a loss is told of", async () => {
+    const result = await run(`
+      await bptt.configure({ worker: true, threads: 1 });
+      const { Dense, Sequential } = bptt;
+      const model = new Sequential([new Dense(1)]);
+      const end = () => (workers[0].terminate(), { loss: [1], gradient: [1] });
+      model.compile({ loss: end });
+      return outcome(model.fit([[1]], [1], { epochs: 1e6, verbose: 0 }));`);
+    expect(result).toMatchObject({ code: "EngineDead" });
+  });
+
   test("hands errors over in words", async () => {
     const results = await run(`
       await bptt.configure({ worker: true });

@@ -191,6 +191,10 @@ function options(config: Fields, className: string, known: readonly string[]) {
   for (const name of config.names) {
     if (["name", "trainable", ...known].includes(name)) {
       given[camelKey(name)] = readSetting(config, name);
+    } else if (name === "activity_regularizer") {
+      // Written also where there is none, by layers that take none as well.
+      const regularizer = readSetting(config, name);
+      if (regularizer !== null) given[camelKey(name)] = regularizer;
     } else {
       const value = config.take(name);
       if (!changesNothing(className, name, value)) throw config.refuse(name, value);

@@ -11,10 +11,7 @@ const whatever: Quiet = () => true;
 const channelsLast: Quiet = (value) => value === null || value === "channels_last";
 
 /** Of every layer. */
-const COMMON = new Map<string, Quiet>([
-  ["dtype", isFloat32],
-  ["activity_regularizer", none],
-]);
+const COMMON: Record<string, Quiet> = { dtype: isFloat32 };
 
 /** What is drawn here comes from the model's seed. */
 const DRAWS: Record<string, Quiet> = { seed: whatever };
@@ -58,7 +55,7 @@ const OF_LAYERS = new Map(
 
 /** Whether a field of a layer's configuration is known and changes nothing at this value. */
 export function changesNothing(className: string, name: string, value: unknown): boolean {
-  const own = OF_LAYERS.get(className) ?? {};
-  const quiet = Object.hasOwn(own, name) ? own[name] : COMMON.get(name);
+  const fields = { ...COMMON, ...OF_LAYERS.get(className) };
+  const quiet = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return quiet?.(value) ?? false;
 }

@@ -37,6 +37,20 @@ export interface Judged {
   readonly targets: Float32Array;
 }
 
+/** Losses of an output's lines in a batch, and their gradient: the message's own arrays. */
+export interface Told {
+  readonly losses: Float64Array;
+  readonly gradient: Float32Array;
+}
+
+/** Computes losses where they are known, on this side. */
+export interface Judge {
+  /** The outputs that it judges. */
+  readonly outputs: readonly number[];
+  /** What it says to a batch of these. */
+  judge(judged: readonly Judged[]): readonly Told[];
+}
+
 /** Sums over the batches of one call. */
 export interface Totals {
   readonly rows: number;
@@ -117,10 +131,11 @@ export interface EngineNetwork {
   takeAverages(swapping: boolean): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */
   layout(): Promise<{ layer: string; name: string; shape: number[] }[]>;
-  train(chunk: Chunk): Promise<Totals>;
+  /** @param judge computes some losses, batch by batch. Whatever else is asked of the engine meanwhile is done afterwards. */
+  train(chunk: Chunk, judge?: Judge): Promise<Totals>;
   /** Batches that the last `train` finished, also when it failed. */
   finishedBatches(): Promise<number>;
-  evaluate(chunk: Chunk): Promise<Totals>;
+  evaluate(chunk: Chunk, judge?: Judge): Promise<Totals>;
   /** The outputs, one after the other. */
   predict(chunk: Chunk): Promise<Float32Array[]>;
   /** Loss gradients of one batch, laid out as the weights; nothing is updated. */
@@ -140,6 +155,25 @@ export interface EngineNetwork {
   /** How the last batch was computed. */
   plan(): Promise<EnginePlan>;
   dispose(): void;
+}
+
+/** A call whose losses are told from outside. */
+export interface ToldCall {
+  readonly training: boolean;
+  readonly chunk: Chunk;
+  /** The outputs of these losses. */
+  readonly outputs: readonly number[];
+}
+
+/** Where such a call is: a batch of outputs to be judged, or at its end. */
+export type Step = { readonly judged: readonly Judged[] } | { readonly totals: Totals };
+
+/** A network where it is computed. */
+export interface HostedNetwork extends EngineNetwork {
+  /** Begins a call whose losses are told from outside. */
+  begin(call: ToldCall): Promise<Step>;
+  /** Finishes its batch with losses for each of the outputs, and computes the next. */
+  goOn(told: readonly Told[]): Promise<Step>;
 }
 
 /** The weights of one layer. They live for as long as they are held here, or a network has the layer. */

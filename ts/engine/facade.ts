@@ -47,6 +47,14 @@ export interface FacadeNetwork {
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;
   predict(rows: number, batchSize: number): number;
+  /** Begins a pass whose losses are told. Whether there is a batch that waits for some. */
+  begin_told(rows: number, batchSize: number, training: boolean): boolean;
+  /** Room for what is told of an output: byte offset and number of losses, 64 bits each, and of their gradient's numbers. */
+  told(output: number): number;
+  /** Finishes the batch that waits and computes the next. Whether there is one. */
+  go_on(): boolean;
+  /** Answers as `train` does, when no batch waits any more. */
+  end_told(): number;
   /** Byte offset and number of an output's lines in the last batch, and of their targets. */
   judged(output: number): number;
   answer(): number;

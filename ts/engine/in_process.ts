@@ -6,8 +6,14 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  HostedNetwork,
+  Judge,
+  Judged,
   LayerWeights,
   Rewrites,
+  Step,
+  Told,
+  ToldCall,
   Totals,
 } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork, type FacadeWeights } from "./facade.js";
@@ -141,11 +147,13 @@ class InProcessWeights implements LayerWeights {
   }
 }
 
-class InProcessNetwork implements EngineNetwork {
+class InProcessNetwork implements HostedNetwork {
   #network: FacadeNetwork;
   #memory: WebAssembly.Memory;
   #guard: Guard;
   #disposed = false;
+  /** The call whose losses are told at present. */
+  #told: ToldCall | undefined;
 
   constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard) {
     this.#network = network;
@@ -213,7 +221,8 @@ class InProcessNetwork implements EngineNetwork {
     this.#run(() => this.#network.take_averages(swapping));
   }
 
-  async train(chunk: Chunk): Promise<Totals> {
+  async train(chunk: Chunk, judge?: Judge): Promise<Totals> {
+    if (judge) return this.#judge(chunk, judge, true);
     return this.#run(() => {
       this.#stage(chunk);
       return this.#totals(chunk, this.#network.train(chunk.rows, chunk.batchSize));
@@ -224,11 +233,54 @@ class InProcessNetwork implements EngineNetwork {
     return this.#run(() => this.#network.finished_batches());
   }
 
-  async evaluate(chunk: Chunk): Promise<Totals> {
+  async evaluate(chunk: Chunk, judge?: Judge): Promise<Totals> {
+    if (judge) return this.#judge(chunk, judge, false);
     return this.#run(() => {
       this.#stage(chunk);
       return this.#totals(chunk, this.#network.evaluate(chunk.rows, chunk.batchSize));
     });
+  }
+
+  /** Without a turn for anything else, as every call. */
+  #judge(chunk: Chunk, judge: Judge, training: boolean): Totals {
+    let step = this.#begin({ training, chunk, outputs: judge.outputs });
+    while ("judged" in step) step = this.#goOn(judge.judge(step.judged));
+    return step.totals;
+  }
+
+  async begin(call: ToldCall): Promise<Step> {
+    return this.#begin(call);
+  }
+
+  async goOn(told: readonly Told[]): Promise<Step> {
+    return this.#goOn(told);
+  }
+
+  #begin(call: ToldCall): Step {
+    return this.#run(() => {
+      const { rows, batchSize } = call.chunk;
+      this.#stage(call.chunk);
+      return this.#step(call, this.#network.begin_told(rows, batchSize, call.training));
+    });
+  }
+
+  #goOn(told: readonly Told[]): Step {
+    return this.#run(() => {
+      const call = this.#told!;
+      call.outputs.forEach((output, i) => {
+        const [from = 0, lines, into = 0, size] = this.#answer(this.#network.told(output));
+        const { losses, gradient } = told[i]!;
+        new Float64Array(this.#memory.buffer, from, lines).set(losses);
+        new Float32Array(this.#memory.buffer, into, size).set(gradient);
+      });
+      return this.#step(call, this.#network.go_on());
+    });
+  }
+
+  #step(call: ToldCall, asks: boolean): Step {
+    this.#told = asks ? call : undefined;
+    if (asks) return { judged: call.outputs.map((output) => this.#judged(output)) };
+    return { totals: this.#totals(call.chunk, this.#network.end_told()) };
   }
 
   async predict(chunk: Chunk): Promise<Float32Array[]> {
@@ -326,16 +378,15 @@ class InProcessNetwork implements EngineNetwork {
   /** What `train` or `evaluate` has answered, and what is to be shown of it. */
   #totals({ shown = [] }: Chunk, length: number): Totals {
     const sums = totals(this.#answer(length));
-    const judged = shown.map((output) => {
-      const [from = 0, size = 0, targets = 0, width = 0] = this.#answer(
-        this.#network.judged(output),
-      );
-      return {
-        outputs: this.#copyOut(from, size, "the predictions"),
-        targets: this.#copyOut(targets, width, "the targets of a batch"),
-      };
-    });
-    return { ...sums, judged };
+    return { ...sums, judged: shown.map((output) => this.#judged(output)) };
+  }
+
+  #judged(output: number): Judged {
+    const [from = 0, size = 0, targets = 0, width = 0] = this.#answer(this.#network.judged(output));
+    return {
+      outputs: this.#copyOut(from, size, "the predictions"),
+      targets: this.#copyOut(targets, width, "the targets of a batch"),
+    };
   }
 
   #writeText(text: string): void {

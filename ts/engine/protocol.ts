@@ -1,9 +1,9 @@
 // What passes between the engine's Worker and the thread that started it, once the Worker is up.
-import type { EngineNetwork } from "./engine.js";
+import type { HostedNetwork } from "./engine.js";
 import type { Kit } from "./local.js";
 
 /** The calls of a network that are answered; `dispose` is the engine's. */
-export type NetworkCall = Exclude<keyof EngineNetwork, "dispose">;
+export type NetworkCall = Exclude<keyof HostedNetwork, "dispose">;
 
 export type Call =
   | { readonly to: "engine"; readonly name: "start"; readonly args: [Kit] }

@@ -6,8 +6,11 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  Judge,
   LayerWeights,
   Rewrites,
+  Step,
+  Totals,
 } from "./engine.js";
 import { fileURL } from "./files.js";
 import { refusal, shutDown, weightsGone } from "./guard.js";
@@ -35,6 +38,8 @@ export class RemoteEngine implements Engine {
   #fault: unknown;
   #next = 0;
   #memoryBytes = 0;
+  /** Calls that are made as one: when they are over. */
+  #alone: Promise<void> | undefined;
 
   /** A Worker that has come up and waits for an engine. */
   static async open(session: Session): Promise<RemoteEngine> {
@@ -63,7 +68,23 @@ export class RemoteEngine implements Engine {
   }
 
   /** Sends a call; the arrays in it must be the message's own, as they go with it. */
-  call(call: Call): Promise<unknown> {
+  async call(call: Call): Promise<unknown> {
+    while (this.#alone) await this.#alone;
+    return this.#send(call);
+  }
+
+  /** Makes several calls as if they were one: all others wait. */
+  async alone<T>(work: (send: (call: Call) => Promise<unknown>) => Promise<T>): Promise<T> {
+    while (this.#alone) await this.#alone;
+    const done = work((call) => this.#send(call));
+    const over = () => {
+      this.#alone = undefined;
+    };
+    this.#alone = done.then(over, over);
+    return done;
+  }
+
+  #send(call: Call): Promise<unknown> {
     if (this.dead) return Promise.reject(refusal(this.#fault));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -201,11 +222,11 @@ class RemoteNetwork implements EngineNetwork {
   iterations = () => this.#call<number>("iterations");
   setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
   takeAverages = (swapping: boolean) => this.#call<void>("takeAverages", swapping);
-  train = (chunk: Chunk) =>
-    this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));
+  train = (chunk: Chunk, judge?: Judge) =>
+    judge ? this.#judge(chunk, judge, true) : this.#call<Totals>("train", own(chunk));
   finishedBatches = () => this.#call<number>("finishedBatches");
-  evaluate = (chunk: Chunk) =>
-    this.#call<Awaited<ReturnType<EngineNetwork["evaluate"]>>>("evaluate", own(chunk));
+  evaluate = (chunk: Chunk, judge?: Judge) =>
+    judge ? this.#judge(chunk, judge, false) : this.#call<Totals>("evaluate", own(chunk));
   predict = (chunk: Chunk) => this.#call<Float32Array[]>("predict", own(chunk));
   gradients = (chunk: Chunk) => this.#call<Float32Array>("gradients", own(chunk));
   gradientNorms = (chunk: Chunk) =>
@@ -224,11 +245,26 @@ class RemoteNetwork implements EngineNetwork {
     this.#engine = undefined;
   }
 
-  #call<T>(name: NetworkCall, ...args: unknown[]): Promise<T> {
-    if (this.#engine === undefined) {
-      return Promise.reject(new BpttError("Disposed", "The model was disposed during the call."));
-    }
-    return this.#engine.call({ to: this.#number, name, args }) as Promise<T>;
+  /** A message there and back for each batch: its losses go with what asks for the next one's outputs. */
+  async #judge(chunk: Chunk, judge: Judge, training: boolean): Promise<Totals> {
+    return this.#there().alone(async (send) => {
+      const call = (name: NetworkCall, ...args: unknown[]) => {
+        this.#there();
+        return send({ to: this.#number, name, args }) as Promise<Step>;
+      };
+      let step = await call("begin", { training, chunk: own(chunk), outputs: judge.outputs });
+      while ("judged" in step) step = await call("goOn", judge.judge(step.judged));
+      return step.totals;
+    });
+  }
+
+  async #call<T>(name: NetworkCall, ...args: unknown[]): Promise<T> {
+    return (await this.#there().call({ to: this.#number, name, args })) as T;
+  }
+
+  #there(): RemoteEngine {
+    if (this.#engine) return this.#engine;
+    throw new BpttError("Disposed", "The model was disposed during the call.");
   }
 }
 

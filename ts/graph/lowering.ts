@@ -73,8 +73,24 @@ export class Lowering {
     this.#scope = scope;
     this.#heeds = heeds;
     this.#own = [];
-    const outputs = lower();
+    const outputs = this.regularized(layer, lower());
     if (!this.#first.has(layer)) this.#first.set(layer, this.#own);
+    return outputs;
+  }
+
+  /**
+   * Adds what the outputs of a layer cost. That stands beside them: what reads them reads the layer's own, behind which a crossentropy finds
+   * the logits.
+   *
+   * @param part which part of the present layer it is, if it is one.
+   */
+  regularized<T extends readonly InnerTensor[]>(layer: Layer, outputs: T, part?: string): T {
+    const costs = layer.activity.activity_regularizer?.config;
+    if (costs === undefined) return outputs;
+    for (const [i, output] of outputs.entries()) {
+      const name = [part ?? [], "activity_regularizer", i].flat().join("/");
+      this.add("ActivityRegularization", { ...costs }, [output], 1, { part: name });
+    }
     return outputs;
   }
 

@@ -1,9 +1,9 @@
 import { number } from "../readers.js";
-import type { LayerOptions } from "./layer.js";
+import type { Costless, LayerOptions } from "./layer.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link ActivityRegularization}. */
-export interface ActivityRegularizationOptions extends LayerOptions {
+export interface ActivityRegularizationOptions extends Costless<LayerOptions> {
   /** The factor of the sum of absolute values. Default 0. */
   l1?: number;
   /** The factor of the sum of squares. Default 0. */
@@ -22,6 +22,11 @@ const READERS = { l1: number(0, 0), l2: number(0, 0) };
 export class ActivityRegularization extends SameShape {
   constructor(options: ActivityRegularizationOptions = {}) {
     super("ActivityRegularization", options, READERS);
+  }
+
+  /** @internal It is one itself. */
+  protected override get costsActivity(): boolean {
+    return false;
   }
 
   // Keras forgets its costs within a TimeDistributed.

@@ -174,7 +174,9 @@ export class Bidirectional<
       const outputs = 1 + (layer.returnState ? layer.stateSizes.length : 0);
       const part = this.#nameOf(layer);
       const of = layer;
-      return into.add(layer.className, config, [sequence!, ...states], outputs, { part, of });
+      const options = { part, of };
+      const made = into.add(layer.className, config, [sequence!, ...states], outputs, options);
+      return into.regularized(layer, made, part);
     };
     const [forward, ...forwardLast] = half(this.forwardLayer, forwardStates);
     const [backward, ...backwardLast] = half(this.backwardLayer, backwardStates);

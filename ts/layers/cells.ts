@@ -5,7 +5,13 @@ import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
 import { type GRUOptions, readers as gruReaders } from "./gru.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import {
+  type Costless,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
 import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
 import {
   type CellKind,
@@ -26,6 +32,11 @@ export abstract class Cell extends Layer<SymbolicTensor> {
   constructor(where: string, options: object, readers: Readers, args: object) {
     refuseAbstract(new.target, Cell, "Cell");
     super(where, options, readers, args);
+  }
+
+  /** @internal Keras can't use what a cell's output costs: the layer that runs it has the penalty. */
+  protected override get costsActivity(): boolean {
+    return false;
   }
 
   /** The size of the state. */
@@ -50,7 +61,7 @@ export abstract class Cell extends Layer<SymbolicTensor> {
 
 /** The cell of {@link SimpleRNN}. */
 export class SimpleRNNCell extends Cell {
-  constructor(units: number, options: CellOptions = {}) {
+  constructor(units: number, options: Costless<CellOptions> = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
   }
 
@@ -61,7 +72,7 @@ export class SimpleRNNCell extends Cell {
 
 /** The cell of {@link LSTM}. */
 export class LSTMCell extends Cell {
-  constructor(units: number, options: Omit<LSTMOptions, keyof SequenceOptions> = {}) {
+  constructor(units: number, options: Costless<Omit<LSTMOptions, keyof SequenceOptions>> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
     checkForgetBias("LSTMCell", this.settings);
   }
@@ -73,7 +84,7 @@ export class LSTMCell extends Cell {
 
 /** The cell of {@link GRU}. */
 export class GRUCell extends Cell {
-  constructor(units: number, options: Omit<GRUOptions, keyof SequenceOptions> = {}) {
+  constructor(units: number, options: Costless<Omit<GRUOptions, keyof SequenceOptions>> = {}) {
     super("GRUCell", options, gruReaders(options), { units });
   }
 
@@ -96,7 +107,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   readonly #cells: readonly Cell[];
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
-  constructor(cells: readonly Cell[], options: LayerOptions = {}) {
+  constructor(cells: readonly Cell[], options: Costless<LayerOptions> = {}) {
     super("StackedRNNCells", options, {}, { cells });
     const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
     if (given === undefined || given.length === 0) throw notCells(cells);
@@ -109,6 +120,11 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   /** First to last. */
   get cells(): readonly Cell[] {
     return this.#cells;
+  }
+
+  /** @internal Nor can it use what a stack costs. */
+  protected override get costsActivity(): boolean {
+    return false;
   }
 
   override describe(trainable: boolean): LayerConfig {

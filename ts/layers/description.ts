@@ -28,7 +28,7 @@ export const describeLayer = (
       // The one layer of Keras whose constructor does not take it.
       ...(layer.className !== "SpatialDropout1D" && { trainable: trainable && layer.trainable }),
       dtype: "float32",
-      ...withModules(layer.describe(trainable && layer.trainable)),
+      ...withModules({ ...layer.describe(trainable && layer.trainable), ...layer.activity }),
     },
     registered_name: null,
   };

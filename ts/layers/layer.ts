@@ -8,6 +8,8 @@ import { constantArray } from "../initializers/parse.js";
 import type { Graph } from "../model/graph.js";
 import { takeArguments } from "../positional.js";
 import { type Readers, readAll } from "../readers.js";
+import { type ParsedRegularizer, parseRegularizer } from "../regularizers/parse.js";
+import type { RegularizerLike } from "../regularizers/regularizer.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import type { LayerDescription } from "./description.js";
@@ -36,7 +38,16 @@ export interface LayerOptions {
   name?: string | undefined;
   /** Whether training moves the layer's weights. Default true. */
   trainable?: boolean | undefined;
+  /**
+   * A penalty on what the layer puts out, an L1, L2 or L1L2: its value, divided by the rows of the batch, is added to the loss, in evaluations
+   * too, and whether or not the layer is trained. As in Keras every output counts, last states as well, and so do masked steps, with what
+   * they hold. Keras forgets it for a SimpleRNN; here it counts. Default none.
+   */
+  activityRegularizer?: RegularizerLike | null | undefined;
 }
+
+/** Options of what has no penalty on its output: cells, models, and the layers to which Keras gives none. */
+export type Costless<T extends LayerOptions> = Omit<T, "activityRegularizer">;
 
 /** What of its input a layer takes for padding: a value of ids, or one that all features of a step have. */
 export interface Marks {
@@ -75,6 +86,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   readonly #settings: LayerConfig;
   readonly #givenName: string | undefined;
   #trainable: boolean;
+  readonly #activity: ParsedRegularizer | null;
   /** The layer that it is a part of. */
   #whole: Layer | undefined;
   readonly #parts: Layer[] = [];
@@ -97,12 +109,15 @@ export abstract class Layer<O extends Outputs = Outputs> {
    */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     refuseAbstract(new.target, Layer, "Layer");
-    const accepted = [...Object.keys(readers), "name", "trainable"];
+    const activity = this.costsActivity ? ["activityRegularizer"] : [];
+    const accepted = [...Object.keys(readers), "name", "trainable", ...activity];
     const given = takeArguments(where, options, args, accepted);
-    const { name, trainable = true } = given;
+    const { name, trainable = true, activityRegularizer } = given;
     this.#givenName = name === undefined ? undefined : checkName(where, name);
     this.#className = where;
     this.#trainable = boolean(where, "trainable", trainable);
+    // Of no rank: an OrthogonalRegularizer is for matrices of weights.
+    this.#activity = parseRegularizer(where, "activityRegularizer", activityRegularizer, 0);
     this.#settings = Object.freeze(readAll(where, readers, given));
   }
 
@@ -114,6 +129,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Whether it takes vectors, and does to each step of a sequence what it does to a vector. */
   get stepwise(): boolean {
     return false;
+  }
+
+  /** @internal Whether it can have an activity regularizer. */
+  protected get costsActivity(): boolean {
+    return true;
+  }
+
+  /** @internal The penalty on what it puts out, as Keras stores it; nothing where there is none. */
+  get activity(): { readonly activity_regularizer?: ParsedRegularizer } {
+    return this.#activity === null ? {} : { activity_regularizer: this.#activity };
   }
 
   /** @internal The settings, in Keras's spelling. */
@@ -188,7 +213,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /** The settings, with Keras's names and values. */
   getConfig(): LayerConfig {
-    return this.describe(this.trainable);
+    return { ...this.describe(this.trainable), ...this.activity };
   }
 
   /** @internal The same for a layer whose parts are trained or not. */

@@ -219,7 +219,9 @@ export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O
     const camel = Object.entries(options).map(([key, value]) => [camelKey(key), value]);
     const { units, ...rest } = Object.fromEntries(camel);
     const Class = this.constructor as new (units: number, options: object) => CellLayer;
-    return new Class(units, { ...rest, name: this.name, trainable: this.trainable });
+    const activityRegularizer = this.activity.activity_regularizer;
+    const own = { name: this.name, trainable: this.trainable, activityRegularizer };
+    return new Class(units, { ...rest, ...own });
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {

@@ -1,10 +1,11 @@
 import { rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { DropoutOptions } from "./dropout.js";
+import type { Costless } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpatialDropout1D}. */
-export type SpatialDropout1DOptions = DropoutOptions;
+export type SpatialDropout1DOptions = Costless<DropoutOptions>;
 
 const READERS = { rate: rate() };
 
@@ -16,6 +17,11 @@ const READERS = { rate: rate() };
 export class SpatialDropout1D extends SequenceLayer {
   constructor(rate: number, options: SpatialDropout1DOptions = {}) {
     super("SpatialDropout1D", options, READERS, { rate });
+  }
+
+  /** @internal Keras's constructor does not take one. */
+  protected override get costsActivity(): boolean {
+    return false;
   }
 
   override get isIdentity(): boolean {

@@ -4,7 +4,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Graph } from "../model/graph.js";
 import type { Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
-import { Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link TimeDistributed}. */
@@ -22,6 +22,7 @@ export class TimeDistributed extends SequenceLayer {
   constructor(layer: Layer, options: TimeDistributedOptions = {}) {
     super("TimeDistributed", options, {}, { layer });
     this.#layer = layer;
+    if (layer instanceof Layer) checkForgotten(layer);
     if (layer instanceof Layer && layer.stepwise) {
       // The layers of a model have weights of their own, and may be those of other models.
       if (layer.layersWithin === undefined) this.claim([layer]);
@@ -80,4 +81,14 @@ export class TimeDistributed extends SequenceLayer {
   override lower(into: Lowering, inputs: readonly InnerTensor[], shapes: readonly Shape[]) {
     return into.within(this.layer, () => this.layer.lower(into, inputs, shapes));
   }
+}
+
+/** Keras forgets within a TimeDistributed what outputs cost. */
+function checkForgotten(layer: Layer): void {
+  const costly = allWithin(layer).find(({ activity }) => activity.activity_regularizer);
+  if (costly === undefined) return;
+  throw new BpttError(
+    "Unsupported",
+    `The layer "${costly.name}" has an activity regularizer, which would be forgotten within a TimeDistributed: give it to that instead.`,
+  );
 }

@@ -14,8 +14,15 @@ export {
   type CategoricalGeneralizedCrossEntropyOptions,
 } from "./categorical_generalized_cross_entropy.js";
 export { CategoricalHinge } from "./categorical_hinge.js";
+export { type CheckLossGradientOptions, checkLossGradient } from "./check_gradient.js";
 export { Circle, type CircleOptions } from "./circle.js";
 export { CosineSimilarity, type CosineSimilarityOptions } from "./cosine_similarity.js";
+export {
+  type CustomLoss,
+  type LossAndGradient,
+  LossFunction,
+  type LossFunctionOptions,
+} from "./custom.js";
 export { Dice, type DiceOptions } from "./dice.js";
 export { Hinge } from "./hinge.js";
 export { Huber, type HuberOptions } from "./huber.js";

@@ -10,6 +10,7 @@ import { categoricalGeneralizedCrossEntropy } from "./categorical_generalized_cr
 import { categoricalHinge } from "./categorical_hinge.js";
 import { circle } from "./circle.js";
 import { cosineSimilarity } from "./cosine_similarity.js";
+import { type CustomLoss, customLoss } from "./custom.js";
 import { dice } from "./dice.js";
 import { hinge } from "./hinge.js";
 import { huber } from "./huber.js";
@@ -58,8 +59,8 @@ export type LossName = Known["name"] | CamelCase<Known["name"]> | Known["short"]
 /** A loss with its settings, in the form in which Keras stores it. */
 export type LossConfig = Stored<Known["className"], LossSettings>;
 
-/** What `compile` accepts as `loss`: a name, an object, or class and settings. */
-export type LossLike = LossName | Loss | LossConfig;
+/** What `compile` accepts as `loss`: a name, an object, class and settings, or a function. */
+export type LossLike = LossName | Loss | LossConfig | CustomLoss;
 
 const KINDS: readonly LossKind[] = LOSSES;
 const CLASSES = Object.fromEntries(KINDS.map((kind) => [kind.className, kind]));
@@ -73,6 +74,8 @@ export function isLoss(value: unknown): boolean {
 
 /** The loss that `value` is, names or describes. */
 export function parseLoss(value: unknown): ParsedLoss {
+  const custom = customLoss(value);
+  if (custom) return reduced(custom);
   const named = typeof value === "string" ? kindNamed(value) : undefined;
   if (named) return configured(named, {});
   const described =
@@ -81,7 +84,7 @@ export function parseLoss(value: unknown): ParsedLoss {
   if (described && kind) return configured(kind, described.config);
   throw new BpttError(
     "InvalidArgument",
-    `compile received an invalid value for argument \`loss\`, expected a Loss or one of ${list(LOSSES.map(({ name }) => name))}, got ${show(described?.className ?? value)}.`,
+    `compile received an invalid value for argument \`loss\`, expected a Loss, a function or one of ${list(LOSSES.map(({ name }) => name))}, got ${show(described?.className ?? value)}.`,
   );
 }
 
@@ -92,16 +95,26 @@ function kindNamed(value: string): LossKind | undefined {
 
 function configured(kind: LossKind, stored: unknown): ParsedLoss {
   const config = readStored("compile", kind.className, readersOf(kind), stored);
-  const { reduction } = stored as LossSettings;
-  if (reduction !== null && config.reduction !== "none") return { ...kind, config };
+  const { reduction = config.reduction } = stored as LossSettings;
+  return reduced({ ...kind, config: { ...config, reduction } });
+}
+
+/** Refuses a loss that leaves its lines apart. */
+function reduced(loss: ParsedLoss): ParsedLoss {
+  const { reduction } = loss.config;
+  if (reduction !== null && reduction !== "none") return loss;
   throw new BpttError(
     "InvalidArgument",
-    `compile can't train with the loss "${kind.name}" and \`reduction: ${show(reduction)}\`: there must be one number to make small. Leave the reduction away, or choose "sum".`,
+    `compile can't train with the loss "${loss.name}" and \`reduction: ${show(reduction)}\`: there must be one number to make small. Leave the reduction away, or choose "sum".`,
   );
 }
 
 /** In which place of the core's settings Keras's stand: it is told of no name, and of axes only where there is a choice. */
-export function lossSpec({ name, config }: ParsedLoss) {
+export function lossSpec({ name, config, custom, width }: ParsedLoss) {
+  if (custom) {
+    const { reduction } = config;
+    return { loss: { class_name: "told", config: width ? { width } : {} }, reduction };
+  }
   const { name: _, reduction, axis, ...rest } = config;
   const told = axis === null || name === "dice" || name === "tversky" ? { ...rest, axis } : rest;
   return { loss: { class_name: name, config: told }, reduction };

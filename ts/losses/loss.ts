@@ -3,9 +3,10 @@ import { Described, type Stored } from "../described.js";
 import { BpttError } from "../errors.js";
 import { choice, type Reader, type Readers, withDefault } from "../readers.js";
 import { show } from "../show.js";
+import type { CustomLoss } from "./custom.js";
 
-/** What a target is: one number beside each of an output's, or the index of a class. */
-export type TargetForm = "values" | "class";
+/** What a target is: one number beside each of an output's, or the index of a class; or numbers of its own, that only its loss knows. */
+export type TargetForm = "values" | "class" | "own";
 
 /** A loss's settings, as Keras stores them. */
 export type LossSettings = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ export interface LossKind {
   /** What Keras calls an object of the class, if not by the loss's name. */
   readonly called?: string;
   readonly targets: TargetForm;
+  /** Numbers of a target, where the form does not tell. */
+  readonly width?: number;
   /** Whether a label can be used beside an output of so many units, and what it should be. Undefined where any number will do. */
   readonly labels?: {
     fits(label: number, units: number, settings: LossSettings): boolean;
@@ -39,11 +42,13 @@ export interface LossKind {
 /** A loss with its settings. */
 export interface ParsedLoss extends LossKind {
   readonly config: LossSettings;
+  /** What computes it, where that is not the core. */
+  readonly custom?: CustomLoss;
 }
 
 /** Numbers of a target beside an output of so many units. */
-export const targetWidth = ({ targets }: Pick<LossKind, "targets">, units: number): number =>
-  targets === "class" ? 1 : units;
+export const targetWidth = ({ targets, width }: LossKind, units: number): number =>
+  width ?? (targets === "class" ? 1 : units);
 
 /** How the losses of rows, or of steps, become one: those of {@link LossOptions}. */
 export const REDUCTIONS = [

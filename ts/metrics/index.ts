@@ -145,6 +145,7 @@ function readSettings(kind: MetricKind, where: string, config: unknown) {
 const WORDS: Record<TargetForm, string> = {
   class: "class indices",
   values: "one number per output",
+  own: "numbers that it alone knows",
 };
 
 /**
@@ -159,12 +160,14 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     return { ...unknown, custom: asked.custom, units, sums: 2, result: customResult };
   }
   const known: readonly MetricKind[] = KINDS;
-  const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets))!;
+  const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets));
   const kind = asked.kind ?? fitting();
-  if (kind.targets !== undefined && kind.targets !== loss.targets) {
+  const other = kind?.targets !== undefined && kind.targets !== loss.targets;
+  if (kind === undefined || other || loss.targets === "own") {
+    const accuracy = loss.targets === "own" ? "" : '; "accuracy" chooses the form that fits';
     throw new BpttError(
       "InvalidArgument",
-      `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}; "accuracy" chooses the form that fits.`,
+      `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}${accuracy}.`,
     );
   }
   const settings = asked.kind ? asked.settings : readAll(kind.names[0], kind.readers, {});

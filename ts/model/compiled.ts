@@ -10,8 +10,10 @@ import {
 import { frozenNodes } from "../config/spec.js";
 import type { ListOrNamed } from "../data/types.js";
 import type { Stored } from "../described.js";
+import type { Judge } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import { besideUnits, computeLoss } from "../losses/custom.js";
 import { checkLossFits, type LossLike, lossSpec, parseLoss } from "../losses/index.js";
 import type { ParsedLoss } from "../losses/loss.js";
 import {
@@ -102,7 +104,10 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     heads: (outputs) => {
       if (known === outputs) return heads;
       heads = outputs.map((_, i) => ({
-        loss: parseLoss(isOne(loss) ? loss : pick(loss, "loss", outputs, i)),
+        loss: besideUnits(
+          parseLoss(isOne(loss) ? loss : pick(loss, "loss", outputs, i)),
+          outputs[i]!.width,
+        ),
         weight: weightOf(lossWeights, outputs, i),
         metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
         weightedMetrics: parseMetrics(
@@ -288,6 +293,18 @@ export function directionOf(name: string, { losses, metrics }: Reported): Direct
 /** Whether functions are to see every batch. */
 export const hasFunctions = (compiled: Compiled, { outputs }: Graph): boolean =>
   compiled.heads(outputs).some(({ metrics }) => metrics.some(({ custom }) => custom));
+
+/** What computes the losses that are functions; undefined where the core computes all of them. */
+export function judgeOf(compiled: Compiled, { outputs }: Graph): Judge | undefined {
+  const heads = compiled.heads(outputs);
+  const told = heads.flatMap(({ loss }, output) => (loss.custom ? { loss, output } : []));
+  if (told.length === 0) return undefined;
+  return {
+    outputs: told.map(({ output }) => output),
+    judge: (judged) =>
+      told.map(({ loss, output }, i) => computeLoss(loss, judged[i]!, outputs[output]!.width)),
+  };
+}
 
 /** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
 function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {

@@ -1,7 +1,9 @@
 import { frozen } from "../assignments.js";
 import type { EngineInputPlan, EngineMemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
+import { BpttError } from "../errors.js";
 import { prepareData } from "../training/data.js";
+import { judgeOf } from "./compiled.js";
 import type { ModelCore } from "./core.js";
 
 /** Bytes, by what they are for. */
@@ -49,6 +51,12 @@ export type GradientNorms = Record<string, number[]>;
 export async function gradientNorms(core: ModelCore, x: unknown, y: unknown) {
   const compiled = core.requireCompiled("gradientNorms");
   const { dataset, graph } = prepareData(core, compiled, [x, y]);
+  if (judgeOf(compiled, graph)) {
+    throw new BpttError(
+      "InvalidArgument",
+      "`gradientNorms()` follows the losses that the engine computes: compile with one of these instead of a function.",
+    );
+  }
   core.adopt(graph);
   const network = await core.trainable();
   const { rows } = dataset;

@@ -4,7 +4,7 @@ import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
 import { isStream } from "../data/stream.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { type Compiled, hasFunctions, reported } from "../model/compiled.js";
+import { type Compiled, hasFunctions, judgeOf, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { abortable } from "./abortable.js";
@@ -30,6 +30,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
   const { callbacks } = pass;
   const network = await abortable(core.trainable(), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
+  const judge = judgeOf(pass.compiled, core.graph!);
   await callbacks.call("onTestBegin", {});
   const done = await runPass({
     ...pass,
@@ -37,7 +38,7 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
     phase: "Test",
     compute: async (chunk) => {
       core.checkStillCompiled(pass.compiled);
-      return means.add(await network.evaluate({ ...chunk, ...means.request }));
+      return means.add(await network.evaluate({ ...chunk, ...means.request }, judge));
     },
     stopped: () => false,
   });

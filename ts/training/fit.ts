@@ -18,7 +18,7 @@ import type { Pace } from "./pace.js";
 import { paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
 import type { Source } from "./source.js";
-import { trainChunk } from "./train.js";
+import { isDead, trainChunk } from "./train.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
@@ -174,18 +174,18 @@ class EpochOfTraining {
       this.#done += totals.losses.length;
       return this.#means.add(totals);
     } catch (error) {
-      if (!(error instanceof BpttError) || error.code === "EngineDead") throw error;
+      if (isDead(error)) throw error;
       return this.#refused(error);
     }
   }
 
   /** Some callbacks want training to end where a batch diverged; to all others that is an error. */
-  async #refused(error: BpttError): Promise<Logs> {
+  async #refused(error: unknown): Promise<Logs> {
     const { core, callbacks } = this.run;
     const finished = await this.network.finishedBatches();
     // An order of which no batch was applied was not used.
     if (finished > 0) core.epochsSeen = this.index + 1;
-    if (error.code !== "Diverged") throw error;
+    if (!(error instanceof BpttError) || error.code !== "Diverged") throw error;
     const batch = this.#done + finished;
     this.#diverged = callbacks.endsAtDivergence(batch);
     if (!this.#diverged) throw located(error, this.epoch, batch);

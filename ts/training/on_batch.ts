@@ -1,6 +1,6 @@
 import { checkOptions } from "../checks.js";
 import { Rows } from "../data/rows.js";
-import { reported } from "../model/compiled.js";
+import { judgeOf, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { batchSizeFor, prepareData, prepareInputs, weighClasses } from "./data.js";
 import { Means } from "./means.js";
@@ -31,7 +31,7 @@ export async function computeOnBatch(
   const chunk = { ...dataset.chunk(undefined, 0, dataset.rows, dataset.rows), ...means.request };
   const totals = await (kind === "train"
     ? trainChunk(core, network, chunk)
-    : network.evaluate(chunk));
+    : network.evaluate(chunk, judgeOf(compiled, graph)));
   return { ...means.add(totals) };
 }
 

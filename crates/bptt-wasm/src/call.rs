@@ -19,6 +19,9 @@ pub fn begin<T>(work: impl FnOnce() -> Result<T>) -> Answer<T> {
     reserve::ready().and_then(|()| work()).map_err(|error| to_js(&error))
 }
 
+/// Numbers of an answer before those of its outcome.
+pub const HEADER: usize = 4;
+
 /// What answers are for, in messages.
 pub const ANSWER: &str = "the answer of a call";
 
@@ -43,25 +46,45 @@ impl Network {
         known(&mut self.model)
     }
 
-    /// `train` and `evaluate`. There is room for the answer before anything changes.
+    /// Tells the model that a call is being prepared.
+    pub(crate) fn begin(&mut self) {
+        if let Some(model) = &mut self.model {
+            model.begin();
+        }
+    }
+
+    /// `train` and `evaluate`.
     pub(crate) fn judge(
         &mut self,
         rows: f64,
         batch_size: f64,
         work: impl FnOnce(&mut Model<f32>, Input<f32>, usize) -> Result<Outcome>,
     ) -> Answer<usize> {
+        self.pass(rows, batch_size, |network, rows, size| {
+            let Network { model, staging, answer, .. } = network;
+            let model = known(model)?;
+            let outcome = work(model, input(staging, model, rows), size)?;
+            write(&outcome, model.optimizing()?.0.iterations(), answer);
+            Ok(answer.len())
+        })
+    }
+
+    /// A pass over so many rows in batches of a size. There is room for the answer before anything changes.
+    pub(crate) fn pass<T>(
+        &mut self,
+        rows: f64,
+        batch_size: f64,
+        work: impl FnOnce(&mut Self, usize, usize) -> Result<T>,
+    ) -> Answer<T> {
         self.call(|network| {
             let (rows, size) = (count("rows", rows)?, whole("batchSize", batch_size)?);
             // As many rows as there are, or more, are one batch.
             let size = size.clamp(1, rows.max(1) as u64) as usize;
-            let Network { model, staging, answer, .. } = network;
-            let model = known(model)?;
-            let [losses, parts, sums] = model.outcome_sizes(rows.div_ceil(size));
-            let numbers = [losses, parts, sums, 4].into_iter().fold(0, usize::saturating_add);
+            let Network { model, answer, .. } = network;
+            let [losses, parts, sums] = known(model)?.outcome_sizes(rows.div_ceil(size));
+            let numbers = [losses, parts, sums, HEADER].into_iter().fold(0, usize::saturating_add);
             room(answer, numbers, ANSWER)?;
-            let outcome = work(model, input(staging, model, rows), size)?;
-            write(&outcome, model.optimizing()?.0.iterations(), answer);
-            Ok(answer.len())
+            work(network, rows, size)
         })
     }
 }
@@ -93,7 +116,7 @@ pub fn input<'a>(staging: &'a Staging, model: &Model<f32>, rows: usize) -> Input
 }
 
 /// Writes an outcome number by number where there is room for it.
-fn write(outcome: &Outcome, iterations: u64, answer: &mut Vec<f64>) {
+pub fn write(outcome: &Outcome, iterations: u64, answer: &mut Vec<f64>) {
     let batches = outcome.losses.len();
     let outputs = outcome.parts.len() / batches.max(1);
     answer.extend([outcome.rows as f64, batches as f64, outputs as f64, iterations as f64]);

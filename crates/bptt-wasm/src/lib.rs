@@ -15,10 +15,11 @@ use bptt::ask::{afforded, room};
 use bptt::json::{bytes_to_read, parse};
 use bptt::model::{Decision, Draft, InputPlan, MemoryUse, Model, Plan};
 use bptt::network::Counters;
+use bptt::network::Pass;
 use bptt::optimizer::Variable;
 use bptt::rewrites::Rewrites;
 use bptt::weights::Slot;
-use call::{begin, input, known, Answer, ANSWER};
+use call::{begin, input, known, write, Answer, ANSWER, HEADER};
 use numbers::{count, whole};
 use parameters::with_store;
 use serde_json::{json, Value};
@@ -33,6 +34,8 @@ pub struct Network {
     model: Option<Model<f32>>,
     staging: Staging,
     answer: Vec<f64>,
+    /// How many rows are staged for a pass whose losses are told.
+    told_rows: usize,
 }
 
 #[wasm_bindgen]
@@ -50,16 +53,17 @@ impl Network {
     /// each output 3 targets (f32) and 6 the weights of its lines (f32, none where all weigh 1); 4 weights (f32) or 5 a text (UTF-8).
     pub fn stage(&mut self, buffer: f64, port: f64, len: f64) -> Answer<usize> {
         self.call(|network| {
-            if let Some(model) = &mut network.model {
-                model.begin();
-            }
+            network.begin();
             network.staging.stage(count("buffer", buffer)?, count("port", port)?, count("len", len)?)
         })
     }
 
     /// Sets the steps of an input's rows, where they all have as many.
     pub fn set_steps(&mut self, port: f64, steps: f64) -> Answer<()> {
-        self.call(|network| network.staging.set_steps(count("port", port)?, count("steps", steps)?))
+        self.call(|network| {
+            network.begin();
+            network.staging.set_steps(count("port", port)?, count("steps", steps)?)
+        })
     }
 
     /// Makes the model from the staged text, the inner model JSON. Its weights are drawn from `seed`, by `draw`.
@@ -201,6 +205,52 @@ impl Network {
     /// Loss and metrics of the staged rows, as `train` answers them.
     pub fn evaluate(&mut self, rows: f64, batch_size: f64) -> Answer<usize> {
         self.judge(rows, batch_size, Model::evaluate)
+    }
+
+    /// Begins a pass over the staged rows whose losses are told from outside, `training` on them or evaluating them. Whether there is a batch
+    /// whose losses are to be told.
+    pub fn begin_told(&mut self, rows: f64, batch_size: f64, training: bool) -> Answer<bool> {
+        let pass = if training { Pass::Train } else { Pass::Evaluate };
+        self.pass(rows, batch_size, |network, rows, size| {
+            network.told_rows = rows;
+            let Network { model, staging, .. } = network;
+            let model = known(model)?;
+            model.begin_told(input(staging, model, rows), size, pass)
+        })
+    }
+
+    /// Room for the losses of an output's lines in the batch that waits, as f64, and for their gradient. Answers with byte offset and number
+    /// of both.
+    pub fn told(&mut self, output: f64) -> Answer<usize> {
+        self.call(|network| {
+            let Network { model, answer, .. } = network;
+            room(answer, 4, ANSWER)?;
+            let (losses, gradient) = known(model)?.told(count("output", output)?)?;
+            let places = [losses.as_ptr() as usize, losses.len(), gradient.as_ptr() as usize, gradient.len()];
+            answer.extend(places.map(|place| place as f64));
+            Ok(answer.len())
+        })
+    }
+
+    /// Finishes the batch that waits with what was told, and begins the next. Whether there is one.
+    pub fn go_on(&mut self) -> Answer<bool> {
+        self.call(|network| {
+            let Network { model, staging, told_rows, .. } = network;
+            let model = known(model)?;
+            model.go_on(input(staging, model, *told_rows))
+        })
+    }
+
+    /// What a pass came to whose losses were told, as `train` answers it.
+    pub fn end_told(&mut self) -> Answer<usize> {
+        self.call(|network| {
+            let Network { model, answer, .. } = network;
+            let model = known(model)?;
+            let outcome = model.end_told()?;
+            room(answer, outcome.numbers() + HEADER, ANSWER)?;
+            write(&outcome, model.optimizing()?.0.iterations(), answer);
+            Ok(answer.len())
+        })
     }
 
     /// The lines of an output in the last batch as they were judged, and their targets. Answers with byte offset and number of both.

@@ -60,6 +60,14 @@ pub struct Feed<'a, F> {
     pub floats: &'a [F],
 }
 
+/// Where a batch begins within a call.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Start {
+    row: usize,
+    /// For each output its lines before.
+    lines: [usize; MOST],
+}
+
 /// Rows in the order in which they are to be used.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a, F> {
@@ -189,29 +197,39 @@ impl<'a, F: Real> Input<'a, F> {
     where
         'a: 'b,
     {
-        let size = size.max(1);
-        let starts: [usize; MOST] = [0; MOST];
-        (0..self.rows).step_by(size).scan(starts, move |starts, from| {
-            let rows = size.min(self.rows - from);
-            let mut batch = Input {
-                rows,
-                feeds: [Feed::NONE; MOST],
-                targets: [&[]; MOST],
-                weights: [&[]; MOST],
-                first_row: self.first_row + from,
-            };
-            for ((part, feed), port) in batch.feeds.iter_mut().zip(&self.feeds).zip(ports) {
-                *part = feed.part(port.kind, from, rows);
-            }
-            for (i, shape) in targets.iter().enumerate() {
-                let lines: usize = (from..from + rows).map(|row| shape.lines(&self, row)).sum();
-                let (start, end) = (starts[i], starts[i] + lines);
-                batch.targets[i] = &self.targets[i][start * shape.width..end * shape.width];
-                batch.weights[i] = self.weights[i].get(start..end).unwrap_or_default();
-                starts[i] = end;
-            }
-            Some(batch)
-        })
+        let mut start = Start::default();
+        std::iter::from_fn(move || self.next_batch(ports, targets, size, &mut start))
+    }
+
+    /// The batch of at most `size` rows that begins at `start`, which moves behind it.
+    pub fn next_batch(
+        &self,
+        ports: &List<InputId, InputPort>,
+        targets: &[TargetShape],
+        size: usize,
+        start: &mut Start,
+    ) -> Option<Input<'a, F>> {
+        let from = start.row;
+        let rows = size.max(1).min(self.rows - from);
+        let mut batch = Input {
+            rows,
+            feeds: [Feed::NONE; MOST],
+            targets: [&[]; MOST],
+            weights: [&[]; MOST],
+            first_row: self.first_row + from,
+        };
+        for ((part, feed), port) in batch.feeds.iter_mut().zip(&self.feeds).zip(ports) {
+            *part = feed.part(port.kind, from, rows);
+        }
+        for (i, shape) in targets.iter().enumerate() {
+            let lines: usize = (from..from + rows).map(|row| shape.lines(self, row)).sum();
+            let (first, end) = (start.lines[i], start.lines[i] + lines);
+            batch.targets[i] = &self.targets[i][first * shape.width..end * shape.width];
+            batch.weights[i] = self.weights[i].get(first..end).unwrap_or_default();
+            start.lines[i] = end;
+        }
+        start.row += rows;
+        (rows > 0).then_some(batch)
     }
 }
 

@@ -46,6 +46,10 @@ pub struct Wanted<F> {
     pub weights: Vec<F>,
     /// where lines have weights.
     pub weighted: bool,
+    /// Of each line the loss, where it is told from outside,
+    pub told_losses: Vec<f64>,
+    /// and its gradient.
+    pub told_gradient: Vec<F>,
 }
 
 impl<F: Real> Described for TrainingSpec<F> {

@@ -24,6 +24,16 @@ const text = (): bptt.TextVectorization => {
   return vectorization;
 };
 
+/** A loss of one's own: the squares of all errors, line by line. */
+const squares: bptt.CustomLoss = (yTrue, yPred, lines) => {
+  const loss = new Float64Array(lines);
+  const gradient = yPred.map((x, i) => 2 * (x - yTrue[i]!));
+  gradient.forEach((g, i) => {
+    loss[Math.floor((i * lines) / gradient.length)]! += (g / 2) ** 2;
+  });
+  return { loss, gradient };
+};
+
 export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
   Optimizer: [
     {
@@ -123,6 +133,23 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
     }),
   ],
   TerminateOnNaN: [made(bptt.TerminateOnNaN, { raiseError: true })],
+  LossFunction: [
+    {
+      name: "new LossFunction",
+      args: () => [squares, { name: "mine", reduction: "sum", targetWidth: 2 }],
+      run: (...args: unknown[]) => {
+        const loss = Reflect.construct(bptt.LossFunction, args) as bptt.LossFunction;
+        new bptt.Sequential([new bptt.Dense(2)]).compile({ loss });
+      },
+    },
+  ],
+  checkLossGradient: [
+    {
+      name: "checkLossGradient",
+      args: () => [squares, { lines: 2, units: 2, yTrue: [0, 1, 1, 0], yPred: [0.1, 2, 3, 4] }],
+      run: (...args: never[]) => Reflect.apply(bptt.checkLossGradient, undefined, args),
+    },
+  ],
   confusionMatrix: [
     {
       name: "confusionMatrix",

@@ -15,6 +15,8 @@ pub struct Judged<'a, F> {
     pub targets: &'a [F],
     /// (lines), by which the loss of each line is multiplied; without them by 1.
     pub weights: Option<&'a [F]>,
+    /// (lines) and (lines, units): losses and their gradients, where the caller computes them. Else nothing.
+    pub told: (&'a [f64], &'a [F]),
     /// (lines, units), to be written.
     pub gradient: &'a mut [F],
     /// As many elements as [`Loss::scratch`](super::Loss::scratch) asked for, of any value.

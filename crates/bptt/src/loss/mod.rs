@@ -32,6 +32,7 @@ mod squared_hinge;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod told;
 mod traits;
 mod tversky;
 
@@ -72,6 +73,7 @@ fn registry<F: Real>(name: &str) -> Option<Read<F>> {
         "poisson" => poisson::read,
         "sparse_categorical_crossentropy" => sparse_categorical_crossentropy::read,
         "squared_hinge" => squared_hinge::read,
+        "told" => told::read,
         "tversky" => tversky::read,
         _ => return None,
     })

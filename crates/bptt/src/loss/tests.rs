@@ -79,6 +79,7 @@ fn evaluate(
         units: UNITS,
         targets,
         weights,
+        told: (&[], &[]),
         gradient: &mut gradient,
         scratch: &mut scratch,
     };

@@ -39,6 +39,11 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
         false
     }
 
+    /// Whether the caller computes it, and tells of each line its loss and gradient.
+    fn is_told(&self) -> bool {
+        false
+    }
+
     /// Why it can't judge an output, if it can't: what it would need, in words.
     fn misfit(&self, _units: usize, _per_step: bool) -> Option<String> {
         None

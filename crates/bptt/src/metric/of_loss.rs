@@ -19,8 +19,13 @@ impl<F: Real> Debug for OfLoss<F> {
 }
 
 pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Metric<F>>> {
-    let loss = config.require("loss")?;
-    Ok(Box::new(OfLoss { loss: loss::read(config, "loss", loss)? }))
+    let given = config.require("loss")?;
+    let loss = loss::read(config, "loss", given.clone())?;
+    // Metrics are computed where nobody could tell it.
+    match loss.is_told() {
+        true => Err(config.refuse("loss", "a loss that is not told from outside", &given)),
+        false => Ok(Box::new(OfLoss { loss })),
+    }
 }
 
 impl<F: Real> Metric<F> for OfLoss<F> {
@@ -56,6 +61,7 @@ impl<F: Real> Metric<F> for OfLoss<F> {
             units,
             targets,
             weights,
+            told: (&[], &[]),
             gradient,
             scratch,
         });

@@ -1,5 +1,7 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
+use super::outcome::Outcome;
+use super::waiting::Waiting;
 use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};
 use crate::ids::{Id, OutputId};
@@ -12,28 +14,6 @@ use crate::rewrites::Rewrites;
 use crate::threads::awake;
 use crate::training::{Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
-
-/// Sums over batches, weighted as Keras weights them: the loss by rows, metrics by what they count. Losses come batch by batch, as
-/// their sum would depend on how many batches a call has: whoever makes calls adds them up, one after the other. For the same reason the
-/// sums of metrics go on from those of the call before, which [`Model::sums`] takes.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// Rows done.
-    pub rows: usize,
-    /// For each batch its loss, penalties included, times its rows.
-    pub losses: Vec<f64>,
-    /// For each batch and output the loss of that output alone times the rows, where there are several outputs.
-    pub parts: Vec<f64>,
-    /// The sums of all metrics of all outputs.
-    pub metrics: Vec<f64>,
-}
-
-impl Outcome {
-    /// The mean loss.
-    pub fn loss(&self) -> f64 {
-        self.losses.iter().sum::<f64>() / self.rows as f64
-    }
-}
 
 /// What the sums of metrics are for, in messages.
 const SUMS: &str = "the sums of metrics";
@@ -57,8 +37,8 @@ pub struct MemoryUse {
     pub results: usize,
 }
 
-struct Training<F> {
-    heads: Vec<Head<F>>,
+pub(super) struct Training<F> {
+    pub heads: Vec<Head<F>>,
     optimizer: Optimizer<F>,
 }
 
@@ -66,13 +46,15 @@ struct Training<F> {
 pub struct Model<F> {
     /// The network.
     pub network: Network<F>,
-    training: Option<Training<F>>,
+    pub(super) training: Option<Training<F>>,
     /// For each output what it should have been in a batch.
-    wanted: Vec<Wanted<F>>,
+    pub(super) wanted: Vec<Wanted<F>>,
     outputs: Vec<Vec<F>>,
     /// What the sums of metrics go on from in the next call.
     sums: Vec<f64>,
-    finished: usize,
+    pub(super) finished: usize,
+    /// A pass with a batch whose losses are to be told.
+    pub(super) waiting: Option<Waiting>,
 }
 
 impl<F: Real> Model<F> {
@@ -80,7 +62,7 @@ impl<F: Real> Model<F> {
         let outputs = network.graph().outputs.len();
         let wanted = vec![Wanted::default(); outputs];
         let outputs = vec![Vec::new(); outputs];
-        Model { network, training: None, wanted, outputs, sums: Vec::new(), finished: 0 }
+        Model { network, training: None, wanted, outputs, sums: Vec::new(), finished: 0, waiting: None }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -117,6 +99,7 @@ impl<F: Real> Model<F> {
         }
         self.network.train(&frozen);
         self.sums.clear();
+        self.waiting = None;
         Ok(())
     }
 
@@ -152,9 +135,10 @@ impl<F: Real> Model<F> {
         self.network.rewrites = rewrites;
     }
 
-    /// Tells that a call is being prepared, of which no batch is finished yet.
+    /// Tells that a call is being prepared, of which no batch is finished yet. One that waits is over.
     pub fn begin(&mut self) {
         self.finished = 0;
+        self.waiting = None;
     }
 
     /// Batches that the last call of `train` finished, also when it failed.
@@ -166,7 +150,10 @@ impl<F: Real> Model<F> {
     pub fn memory_use(&self) -> MemoryUse {
         let bytes = |list: &[F]| size_of_val(list);
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
-        let wanted = |wanted: &Wanted<F>| bytes(&wanted.targets) + bytes(&wanted.weights);
+        let wanted = |wanted: &Wanted<F>| {
+            let told = size_of_val(&wanted.told_losses[..]) + bytes(&wanted.told_gradient);
+            bytes(&wanted.targets) + bytes(&wanted.weights) + told
+        };
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
             weights: network.blocks.iter().map(|block| bytes(&block.read().values)).sum(),
@@ -193,53 +180,74 @@ impl<F: Real> Model<F> {
     /// Trains on consecutive batches of `size` rows. On an error the weights are those after the last finished batch.
     pub fn train(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
         self.begin();
+        self.check_untold()?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
         let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
-            awake(|| self.train_one(&batch, &mut outcome))?;
-            self.finished += 1;
+            awake(|| {
+                self.forward(&batch, Pass::Train)?;
+                self.learn(&mut outcome)
+            })?;
         }
         Ok(outcome)
     }
 
-    fn train_one(&mut self, batch: &Input<F>, outcome: &mut Outcome) -> Result<()> {
-        self.network.forward(batch, Pass::Train)?;
-        let losses = self.backward(batch)?;
+    /// An update from the batch that was computed last.
+    pub(super) fn learn(&mut self, outcome: &mut Outcome) -> Result<()> {
+        let losses = self.backward()?;
         self.network.check_states()?;
-        self.count(batch, losses, outcome)?;
+        self.count(losses, outcome)?;
         self.apply()?;
         self.network.keep_states();
         self.network.steps += 1;
+        self.finished += 1;
         Ok(())
+    }
+
+    /// Losses and metrics of the batch that was computed last.
+    pub(super) fn judge(&mut self, outcome: &mut Outcome) -> Result<()> {
+        let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
+        let losses = self.network.losses(heads, &self.wanted)?;
+        self.count(losses, outcome)?;
+        self.network.keep_states();
+        Ok(())
+    }
+
+    /// The outputs of a batch, and what they should have been, line by line.
+    pub(super) fn forward(&mut self, batch: &Input<F>, pass: Pass) -> Result<()> {
+        self.network.forward(batch, pass)?;
+        if pass == Pass::Evaluate {
+            self.network.check_states()?;
+        }
+        self.order_wanted(batch)
     }
 
     /// Loss and metrics on consecutive batches of `size` rows.
     pub fn evaluate(&mut self, input: Input<F>, size: usize) -> Result<Outcome> {
+        self.check_untold()?;
         let mut outcome = self.start(input.rows.div_ceil(size.max(1)))?;
         let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
-            awake(|| self.network.forward(&batch, Pass::Evaluate))?;
-            self.network.check_states()?;
-            self.order_wanted(&batch)?;
-            let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
-            let losses = self.network.losses(heads, &self.wanted)?;
-            self.count(&batch, losses, &mut outcome)?;
-            self.network.keep_states();
+            awake(|| self.forward(&batch, Pass::Evaluate))?;
+            self.judge(&mut outcome)?;
         }
         Ok(outcome)
     }
 
     /// The lines of an output in the last batch of `train` or `evaluate` as they were judged, without masked steps, and their targets.
     pub fn judged(&self, output: usize) -> Result<[&[F]; 2]> {
-        let heads = self.training.as_ref().map(|training| &training.heads).ok_or(Error::NotCompiled)?;
-        let head =
-            heads.get(output).ok_or_else(|| Error::spec("judged", format!("there is no output {output}")))?;
+        let head = self.head(output)?;
         let outputs = self.network.judged(OutputId::new(output));
         let units = self.network.graph().judged(OutputId::new(output)).size();
         let Targets::Lines { width } = head.loss.targets(units);
         Ok([outputs, &self.wanted[output].targets[..outputs.len() / units * width]])
+    }
+
+    pub(super) fn head(&self, output: usize) -> Result<&Head<F>> {
+        let heads = self.training.as_ref().map(|training| &training.heads).ok_or(Error::NotCompiled)?;
+        heads.get(output).ok_or_else(|| Error::spec("judged", format!("there is no output {output}")))
     }
 
     /// The outputs of all rows: for each output (rows, C), or (rows, steps, C) with the rows concatenated.
@@ -254,6 +262,7 @@ impl<F: Real> Model<F> {
     fn predict_batches(&mut self, input: Input<F>, size: usize) -> Result<()> {
         let ports = self.network.graph().inputs.clone();
         input.check(&ports, None)?;
+        self.waiting = None;
         self.outputs.iter_mut().for_each(Vec::clear);
         for batch in input.batches(&ports, &[], size) {
             awake(|| self.network.forward(&batch, Pass::Predict))?;
@@ -271,9 +280,11 @@ impl<F: Real> Model<F> {
 
     /// Losses and gradients of one batch without an update: (loss with penalties, gradients laid out as the weights).
     pub fn gradients(&mut self, input: Input<F>) -> Result<(f64, Vec<F>)> {
+        self.check_untold()?;
         self.check_with_targets(&input)?;
-        self.network.forward(&input, Pass::Train)?;
-        let (losses, penalty) = self.backward(&input)?;
+        self.waiting = None;
+        self.forward(&input, Pass::Train)?;
+        let (losses, penalty) = self.backward()?;
         let mut dense = Vec::new();
         grow(&mut dense, self.network.graph().layout.len, "the gradients")?;
         for (index, slot) in self.network.graph().layout.slots.iter().enumerate() {
@@ -310,7 +321,16 @@ impl<F: Real> Model<F> {
         heads.zip(losses).map(|(head, loss)| head.weight * loss).sum::<f64>() + penalty
     }
 
-    fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
+    /// Refuses a pass in which nobody tells the losses that are to be told.
+    fn check_untold(&self) -> Result<()> {
+        let heads = self.training.iter().flat_map(|training| &training.heads);
+        match heads.into_iter().any(|head| head.loss.is_told()) {
+            true => Err(Error::spec("compile", "a loss is told from outside, batch by batch")),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn check_with_targets(&self, input: &Input<F>) -> Result<[TargetShape; MOST]> {
         let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
         let shapes = self.network.target_shapes(&training.heads, input);
         input.check(&self.network.graph().inputs, Some(&shapes[..training.heads.len()]))?;
@@ -329,8 +349,9 @@ impl<F: Real> Model<F> {
         [batches, batches.saturating_mul(parts), sums.fold(0, usize::saturating_add)]
     }
 
-    fn start(&mut self, batches: usize) -> Result<Outcome> {
+    pub(super) fn start(&mut self, batches: usize) -> Result<Outcome> {
         const WHAT: &str = "the losses of a call";
+        self.waiting = None;
         let [losses, parts, metrics] = self.outcome_sizes(batches);
         let mut outcome = Outcome { metrics: std::mem::take(&mut self.sums), ..Outcome::default() };
         room(&mut outcome.losses, losses, WHAT)?;
@@ -367,8 +388,7 @@ impl<F: Real> Model<F> {
         Ok(())
     }
 
-    fn backward(&mut self, batch: &Input<F>) -> Result<([f64; MOST], f64)> {
-        self.order_wanted(batch)?;
+    fn backward(&mut self) -> Result<([f64; MOST], f64)> {
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
         if !self.total(losses, penalty).is_finite() {
@@ -378,14 +398,10 @@ impl<F: Real> Model<F> {
         Ok((losses, penalty))
     }
 
-    fn count(
-        &mut self,
-        batch: &Input<F>,
-        (losses, penalty): ([f64; MOST], f64),
-        outcome: &mut Outcome,
-    ) -> Result<()> {
-        let rows = batch.rows as f64;
-        outcome.rows += batch.rows;
+    fn count(&mut self, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) -> Result<()> {
+        let rows = self.network.batch.rows;
+        outcome.rows += rows;
+        let rows = rows as f64;
         outcome.losses.push(self.total(losses, penalty) * rows);
         let Model { network, training, wanted, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;

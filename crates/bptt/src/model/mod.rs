@@ -2,8 +2,13 @@
 
 mod calls;
 mod draft;
+mod outcome;
 mod plan;
+mod told;
+mod waiting;
 
-pub use calls::{MemoryUse, Model, Outcome};
+pub use calls::{MemoryUse, Model};
 pub use draft::Draft;
+pub use outcome::Outcome;
 pub use plan::{Decision, InputPlan, Plan};
+pub use told::Told;

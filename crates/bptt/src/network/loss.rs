@@ -46,6 +46,7 @@ impl<F: Real> Network<F> {
             units,
             targets: &wanted.targets[..lines * width],
             weights: wanted.weights.get(..lines).filter(|_| wanted.weighted),
+            told: (&wanted.told_losses, &wanted.told_gradient),
             gradient,
             scratch: &mut self.memory.scratch[..scratch],
         });
