@@ -89,6 +89,7 @@ export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
 export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
+export type { ContributionOptions } from "./model/contributions.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";
 export { type SliceRange, slice } from "./operations/index.js";
