@@ -29,7 +29,7 @@ struct Normalization<F> {
 enum Statistics<F> {
     Given(Vec<F>), // [2, steps or 1, size or 1]
     /// Weights: mean, variance, and a count that Keras keeps for older files.
-    Learned([WeightSpec; 3]),
+    Learned(Box<[WeightSpec; 3]>),
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -48,11 +48,11 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let kept = steps.unwrap_or(1).saturating_mul(if by_feature { size } else { 1 });
     let statistics = match place.config.flag("given", false)? {
         true => Statistics::Given(given(place, kept)?),
-        false => Statistics::Learned([
+        false => Statistics::Learned(Box::new([
             place.config.weight("mean")?,
             place.config.weight("variance")?,
             place.config.weight("count")?,
-        ]),
+        ])),
     };
     let form = place.form(input);
     let layer = Normalization { size, steps, by_feature, invert, statistics };
@@ -91,7 +91,8 @@ impl<F: Real> Normalization<F> {
 
 impl<F: Real> Layer<F> for Normalization<F> {
     fn declare(&self, name: &str, layout: &mut Layout) {
-        let Statistics::Learned([mean, variance, count]) = &self.statistics else { return };
+        let Statistics::Learned(specs) = &self.statistics else { return };
+        let [mean, variance, count] = &**specs;
         let features = self.by_feature.then_some(self.size);
         let shape: Vec<usize> = self.steps.into_iter().chain(features).collect();
         layout.statistic(name, "mean", &shape, mean);
