@@ -88,6 +88,7 @@ describe("arguments behind the last", () => {
     ["loadWeights", model, [bytes]],
     ["resetStates", model, [undefined]],
     ["gradientNorms", model, [x, y]],
+    ["contributions", model, [x, {}]],
     ["memoryUse", model, []],
     ["plan", model, []],
     ["dispose", model, []],

@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import {
   CategoryEncoding,
   Dataset,
+  Discretization,
   type Encoding,
+  Hashing,
   IntegerLookup,
   type LookupOptions,
   type NDArray,
@@ -14,6 +16,7 @@ import {
   toCategorical,
   trainTestSplit,
 } from "../ts/index.js";
+import { distance } from "./layers/helpers.js";
 import { expectError } from "./support/models.js";
 
 /** What a golden holds; the tests know the form of each part. */
@@ -196,11 +199,6 @@ describe("lookups", () => {
     const given = /got a Uint8Array whose memory was given away/;
     await expectError(() => integers.adapt(detached()), "InvalidArgument", given);
     await expectError(() => integers.adapt([detached()]), "InvalidArgument", given);
-    await expectError(
-      () => new StringLookup({ numOovIndices: 2 }),
-      "InvalidArgument",
-      /one or no id/,
-    );
     const closed = new IntegerLookup({ vocabulary: [3], numOovIndices: 0 });
     await expectError(
       () => closed.lookup(4),
@@ -224,6 +222,88 @@ describe("lookups", () => {
       "InvalidArgument",
       /"int" with `invert`/,
     );
+  });
+});
+
+describe("Hashing", () => {
+  test.each(golden.hashes as Loose[])("$options of $values.0", ({ options, values, found }) => {
+    const { numBins, ...rest } = camel(options) as { numBins: number };
+    const hashed = nested(new Hashing(numBins, rest).hash(values));
+    expect([hashed].flat(9)).toEqual([found].flat(9));
+  });
+
+  test("one value, and a Dataset by map", async () => {
+    const hashing = new Hashing(3, { maskValue: 7 });
+    expect([hashing.hash(7), hashing.hash("7")]).toEqual([0, 1 + (new Hashing(2).hash("7") % 2)]);
+    expect(new Hashing(3).hash(["A", "B", "C", "D", "E"])).toEqual(Int32Array.of(1, 0, 1, 1, 2));
+    const data = Dataset.fromArrays([[1], [2]]).map(([x]) => [hashing.hash(x)]);
+    expect(await all(data)).toEqual([[hashing.hash([1])], [hashing.hash([2])]]);
+    expect(new Hashing(9, { salt: [-7, 8], outputMode: "count" }).getConfig()).toEqual({
+      num_bins: 9,
+      salt: [-7, 8],
+      mask_value: null,
+      output_mode: "count",
+    });
+  });
+
+  test("refuses in words", async () => {
+    const invalid = (run: () => unknown, message: RegExp) =>
+      expectError(run, "InvalidArgument", message);
+    await invalid(() => new Hashing(0), /`numBins`/);
+    await invalid(() => new Hashing(2 ** 31), /below 2\^31/);
+    for (const salt of [1.5, [1], [1, 2, 3], "a"] as never[]) {
+      await invalid(() => new Hashing(3, { salt }), /an integer or a list of two/);
+    }
+    await invalid(() => new Hashing(3, { maskValue: 0.5 }), /`maskValue`.*got 0.5/);
+    await invalid(() => new Hashing(3).hash(1.5), /strings or integers, got 1.5/);
+    await invalid(() => new Hashing(3).hash([["a"], "b"] as never), /got "b" among rows/);
+  });
+});
+
+describe("Discretization", () => {
+  const { data, cases, applied } = golden.bins;
+  test.each(cases as Loose[])("$options of $data has Keras's boundaries", async (each) => {
+    const values: number[] = data[each.data];
+    for (const { batch, boundaries } of each.adapted) {
+      const layer = new Discretization(camel(each.options));
+      await layer.adapt(Dataset.fromArrays(values).batch(batch));
+      const found = layer.getConfig().bin_boundaries as number[];
+      // numpy's sort leaves the order of equal numbers open, and with it the rounding of their weights' sums.
+      if (each.data === "ties") expect(distance(found, boundaries)).toBeLessThan(1e-6);
+      else expect(found).toEqual(boundaries);
+      if (batch < values.length) continue;
+      await layer.adapt(values);
+      expect(layer.getConfig().bin_boundaries).toEqual(found);
+    }
+  });
+
+  test.each(applied as Loose[])("$options", ({ options, values, found }) => {
+    const made = nested(new Discretization(camel(options)).discretize(values));
+    expect([made].flat(9)).toEqual([found].flat(9));
+  });
+
+  test("one value, and a boundary in 32 bits", () => {
+    const layer = new Discretization({ binBoundaries: [0.1] });
+    expect(layer.discretize(Math.fround(0.1))).toBe(1);
+    expect(layer.discretize([0.09, 0.1])).toEqual(Int32Array.of(0, 1));
+  });
+
+  test("refuses in words", async () => {
+    const invalid = (options: object, message: RegExp) =>
+      expectError(() => new Discretization(options as never), "InvalidArgument", message);
+    await invalid({}, /one of `binBoundaries` and `numBins`/);
+    await invalid({ numBins: 2, binBoundaries: [1] }, /one of `binBoundaries` and `numBins`/);
+    await invalid({ binBoundaries: [2, 1] }, /ascending order, got 1 behind 2/);
+    await invalid({ binBoundaries: [] }, /a list of numbers/);
+    await invalid({ numBins: 0 }, /`numBins`/);
+    await invalid({ numBins: 2, epsilon: 0 }, /`epsilon`/);
+    const bins = new Discretization({ numBins: 2 });
+    await expectError(() => bins.discretize(1), "NotBuilt", /no boundaries yet/);
+    await expectError(() => bins.adapt([[1, Number.NaN]]), "NotFinite", /data\[0\]\[1\] is NaN/);
+    await expectError(() => bins.adapt(() => []), "EmptyData", /no batch/);
+    const given = new Discretization({ binBoundaries: [1] });
+    await expectError(() => given.adapt([1]), "InvalidArgument", /give `numBins` instead/);
+    await expectError(() => given.discretize("1" as never), "InvalidArgument", /a string/);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   parseCompile,
   reported,
 } from "./model/compiled.js";
+import { type ContributionOptions, contributions } from "./model/contributions.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
 import { ownerOf } from "./model/optimizer_port.js";
@@ -445,6 +446,32 @@ export abstract class BaseModel<
   async gradientNorms(x: X, y: Y, ...surplus: never[]): Promise<GradientNorms> {
     checkSurplus("gradientNorms", surplus);
     return this.core.during("gradientNorms", () => gradientNorms(this.core, x, y));
+  }
+
+  /**
+   * What each token of rows contributes to what the model says of its row: the embedding of the token times the gradient of the output with respect to it,
+   * summed up over the embedding's features (gradient times input),
+   *
+   *     c = sum over d of e_d dz / de_d
+   *
+   * where z is a number of the output before its last sigmoid or softmax, or, where it ends with neither, the output itself. Positive numbers speak for the
+   * class, negative ones against it; of a single sigmoid, for 1 and for 0. In a model that is linear in its embeddings those of a row add up to z without
+   * what does not depend on them, such as the bias. Masked tokens have 0.
+   *
+   * As in `predict`: nothing is drawn, nothing about the model changes, and it need not be compiled. What stateful layers carry is read, and stays. Several
+   * embeddings of one input add up.
+   *
+   * @returns for each row one number a token.
+   * @throws BpttError `InvalidArgument` for a model without token ids, an output with steps, or where several inputs or outputs leave open which one; as
+   * {@link predict} for data that cannot be used.
+   */
+  async contributions(
+    x: X,
+    options?: ContributionOptions,
+    ...surplus: never[]
+  ): Promise<Float32Array[]> {
+    checkSurplus("contributions", surplus);
+    return this.core.during("contributions", () => contributions(this.core, x, options));
   }
 
   /**

@@ -11,7 +11,13 @@ import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
 import * as optimizers from "./optimizers/classes.js";
-import { CategoryEncoding, IntegerLookup, StringLookup } from "./preprocessing/index.js";
+import {
+  CategoryEncoding,
+  Discretization,
+  Hashing,
+  IntegerLookup,
+  StringLookup,
+} from "./preprocessing/index.js";
 import { Sequential } from "./sequential.js";
 import { TextVectorization } from "./text/index.js";
 
@@ -83,6 +89,7 @@ export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
 export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
+export type { ContributionOptions } from "./model/contributions.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";
 export { type SliceRange, slice } from "./operations/index.js";
@@ -112,5 +119,5 @@ export type {
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
 const others = [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor, Dataset];
-const lookups = [StringLookup, IntegerLookup, CategoryEncoding];
+const lookups = [StringLookup, IntegerLookup, CategoryEncoding, Discretization, Hashing];
 for (const Class of [...others, ...lookups]) close(Class);

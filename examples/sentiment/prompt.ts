@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Classifier } from "./classifier.js";
 import { argmax, percent } from "./report.js";
+import { highlighted, inColour, shares } from "./words.js";
 
 /** Asks for texts and says what the network makes of them, until an empty line or Ctrl-D. */
 export async function prompt(classifier: Classifier): Promise<void> {
@@ -11,6 +12,7 @@ export async function prompt(classifier: Classifier): Promise<void> {
   for await (const line of lines) {
     if (line.trim() === "") break;
     console.log(await answer(classifier, line));
+    console.log(highlighted(await shares(classifier, line), inColour()));
     lines.prompt();
   }
   lines.close();

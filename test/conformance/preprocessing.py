@@ -102,8 +102,8 @@ def lookups():
         {"mask": True, "output_mode": "multi_hot"},
         {"output_mode": "count"},
         {"output_mode": "one_hot", "row": True},
-        {"num_oov_indices": 3, "integer": True},
-        {"num_oov_indices": 3, "mask": True, "integer": True},
+        {"num_oov_indices": 3},
+        {"num_oov_indices": 3, "mask": True},
         {"invert": True},
         {"invert": True, "mask": True},
     ]
@@ -111,8 +111,6 @@ def lookups():
     for kind, Layer, data in [("string", keras.layers.StringLookup, words), ("integer", keras.layers.IntegerLookup, numbers)]:
         for given in options:
             each = dict(given)
-            if each.pop("integer", False) and kind == "string":
-                continue
             row = each.pop("row", False)
             if each.pop("mask", False):
                 each["mask_token"] = "m" if kind == "string" else 0
@@ -140,6 +138,55 @@ def lookups():
     return cases
 
 
+def hashes():
+    """Strings of every length that FarmHash tells apart, in one, two, three and four bytes a character."""
+    letters = "The quick brown fox jumps over the lazy dog, and 0123456789 times more so. " * 4
+    lengths = [*range(0, 70), 95, 96, 97, 127, 128, 129, 130, 191, 192, 193, 200, 255, 256, 257, 300]
+    strings = [letters[i % 7 :][:i] for i in lengths]
+    strings += [("äß" * 40)[:i] for i in (1, 2, 9, 17, 40)] + ["語" * i for i in (1, 3, 11, 22, 30)] + ["\U0001f600" * i for i in (1, 4, 8, 17)]
+    numbers = [0, 1, -1, 42, -987654321, 2**31, 2**53 - 1, -(2**53) + 1]
+    options = [{}, {"salt": 133}, {"salt": [-7, 2**53 - 1]}, {"mask_value": letters[1:][:8]}, {"num_bins": 2**31 - 1}, {"num_bins": 2**31 - 1, "salt": 1}]
+    cases = []
+    for given in options:
+        each = {"num_bins": 1000003, **given}
+        cases.append({"options": each, "values": strings, "found": lists(keras.layers.Hashing(**each)(tf.constant(strings)))})
+        each = each | ({"mask_value": 42} if "mask_value" in each else {})
+        cases.append({"options": each, "values": numbers, "found": lists(keras.layers.Hashing(**each)(tf.constant(numbers, tf.int64)))})
+    rows = [["a", "b", "a"], ["c", "", "b"]]
+    for mode in ["int", "one_hot", "multi_hot", "count"]:
+        for each in [{"num_bins": 4}, {"num_bins": 1, "mask_value": "a"}, {"num_bins": 5, "mask_value": "a"}]:
+            # Keras makes numbers of these of the type that it is told.
+            each["output_mode"] = mode
+            cases.append({"options": each, "values": rows, "found": lists(keras.layers.Hashing(**each)(tf.constant(rows)))})
+    return cases
+
+
+def bins():
+    random = np.random.default_rng(3)
+    data = {
+        "few": [3.0, 1.5, -2.0, 8.25, 1.5],
+        "ties": np.repeat([1.0, 2.0, 5.0], [40, 7, 90]).tolist(),
+        "normal": random.normal(size=1237).astype("float32").tolist(),
+        "skewed": (random.exponential(size=730) ** 3).astype("float32").tolist(),
+    }
+    cases = []
+    for name, values in data.items():
+        for options in [{"num_bins": 4}, {"num_bins": 7, "epsilon": 0.1}, {"num_bins": 1}, {"num_bins": 10, "epsilon": 0.03}]:
+            found = []
+            for size in [len(values), 100, 64]:
+                layer = keras.layers.Discretization(**options)
+                layer.adapt([np.array(values[i : i + size], "float32") for i in range(0, len(values), size)])
+                found.append({"batch": size, "boundaries": layer.get_config()["bin_boundaries"]})
+            cases.append({"data": name, "options": options, "adapted": found})
+    boundaries = [0.0, 0.1, 1.0, 1.0, 2.5]
+    asked = [[-1.5, 1.0, 3.4], [0.1, 0.0, 2.5]]
+    applied = [
+        {"options": {"bin_boundaries": boundaries, "output_mode": mode}, "values": asked, "found": lists(keras.layers.Discretization(boundaries, output_mode=mode)(tf.constant(asked)))}
+        for mode in ["int", "one_hot", "multi_hot", "count"]
+    ]
+    return {"data": data, "cases": cases, "applied": applied}
+
+
 def main():
     all_of_it = {
         "versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
@@ -148,6 +195,8 @@ def main():
         "categories": categories(),
         "encodings": encodings(),
         "lookups": lookups(),
+        "hashes": hashes(),
+        "bins": bins(),
     }
     OUT.write_text(json.dumps(all_of_it, separators=(",", ":")) + "\n")
 

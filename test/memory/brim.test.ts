@@ -79,6 +79,7 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   predict: (model) => model.predict({ ...MANY, targets: [] }),
   gradients: (model) => model.gradients(MANY),
   gradientNorms: (model) => model.gradientNorms(MANY),
+  contributions: (model) => model.contributions({ ...MANY, targets: [] }, { input: 0, output: 0 }),
   writeWeights: (model) => model.writeWeights(new Float32Array(WEIGHTS).fill(0.25)),
   inject: (model) => model.inject("memory", new Float32Array(1000).fill(2)),
   resetStates: (model) => model.resetStates("memory".repeat(30_000)),

@@ -74,8 +74,8 @@ export function arrayConfig(value: unknown, where: string): ArrayConfig | undefi
 }
 
 /** Flat numbers in nested lists of this shape. */
-function nested(data: Float32Array, shape: readonly number[]): unknown {
-  let lists: unknown[] = [...data];
+export function nested(data: ArrayLike<number>, shape: readonly number[]): unknown {
+  let lists: unknown[] = Array.from(data);
   for (const size of shape.slice(1).reverse()) {
     const rows = lists.length / size;
     lists = Array.from({ length: rows }, (_, row) => lists.slice(row * size, (row + 1) * size));

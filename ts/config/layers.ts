@@ -48,6 +48,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Maximum: [layers.Maximum],
     Minimum: [layers.Minimum],
     Multiply: [layers.Multiply],
+    Normalization: [layers.Normalization],
     PReLU: [layers.PReLU],
     Permute: [layers.Permute, "dims"],
     ReLU: [layers.ReLU],

@@ -15,6 +15,13 @@ export interface Feed {
   readonly lengths?: Uint32Array | undefined;
 }
 
+/** Which token input is to be explained by which number of which output; by the largest of each row where none is named. */
+export interface Explained {
+  readonly input: number;
+  readonly output: number;
+  readonly unit?: number;
+}
+
 /** Consecutive rows of data, gathered for one call. */
 export interface Chunk {
   readonly rows: number;
@@ -142,6 +149,8 @@ export interface EngineNetwork {
   gradients(chunk: Chunk): Promise<Float32Array>;
   /** For each recurrent layer the norm of the loss's gradient at its state, step by step, for one batch. */
   gradientNorms(chunk: Chunk): Promise<{ layer: string; norms: number[] }[]>;
+  /** What each token of an input contributes to a number of an output, the largest of each row where none is named, for one batch. */
+  contributions(chunk: Chunk, asked: Explained): Promise<Float32Array>;
   /** Forgets what stateful layers carry: all of them, or one. */
   resetStates(layer: string | undefined): Promise<void>;
   /** Replaces what a layer draws in training, for tests. */

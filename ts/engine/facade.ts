@@ -60,6 +60,8 @@ export interface FacadeNetwork {
   answer(): number;
   gradients(rows: number): number;
   gradient_norms(rows: number): string;
+  /** Of an input's tokens to a number of an output, the largest where `unit` is negative: their byte offset. */
+  contributions(rows: number, of: number, output: number, unit: number): number;
   /** Of the layer that the staged text names, or of all. */
   reset_states(named: boolean): void;
   /** For the layer that the staged text names. */

@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  Explained,
   HostedNetwork,
   Judge,
   Judged,
@@ -310,6 +311,18 @@ class InProcessNetwork implements HostedNetwork {
         return this.#network.gradient_norms(chunk.rows);
       }),
     );
+  }
+
+  async contributions(
+    chunk: Chunk,
+    { input, output, unit = -1 }: Explained,
+  ): Promise<Float32Array> {
+    return this.#run(() => {
+      this.#stage(chunk);
+      const offset = this.#network.contributions(chunk.rows, input, output, unit);
+      const { tokens } = chunk.feeds[input]!;
+      return this.#copyOut(offset, tokens!.length, "the contributions of tokens");
+    });
   }
 
   async resetStates(layer: string | undefined): Promise<void> {

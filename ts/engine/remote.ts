@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  Explained,
   Judge,
   LayerWeights,
   Rewrites,
@@ -231,6 +232,8 @@ class RemoteNetwork implements EngineNetwork {
   gradients = (chunk: Chunk) => this.#call<Float32Array>("gradients", own(chunk));
   gradientNorms = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["gradientNorms"]>>>("gradientNorms", own(chunk));
+  contributions = (chunk: Chunk, asked: Explained) =>
+    this.#call<Float32Array>("contributions", own(chunk), asked);
   resetStates = (layer: string | undefined) => this.#call<void>("resetStates", layer);
   inject = (layer: string, factors: Float32Array) =>
     this.#call<void>("inject", layer, copyOf(factors, "the weights"));

@@ -41,6 +41,7 @@ export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
 export { Maximum } from "./maximum.js";
 export { Minimum } from "./minimum.js";
 export { Multiply } from "./multiply.js";
+export { Normalization, type NormalizationOptions } from "./normalization.js";
 export { Permute, type PermuteOptions } from "./permute.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
 export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent.js";

@@ -7,13 +7,12 @@ import {
   oneOf,
   show,
 } from "../checks.js";
-import { isDetached, isTyped, type NDArray } from "../data/types.js";
+import { isDetached, isTyped } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
-import { ENCODINGS, type Encoding, encoded, rowsOfIds } from "./encode.js";
-
-/** A value, a list of values, or rows of those. */
-export type Nested<T> = T | ArrayLike<T> | readonly ArrayLike<T>[];
+import { binned } from "./binned.js";
+import { ENCODINGS, type Encoding } from "./encode.js";
+import { mapNested } from "./nested.js";
 
 /** Options that both lookups have. */
 export interface LookupOptions<T> {
@@ -54,8 +53,8 @@ export interface Kind<T> {
   is(value: unknown): value is T;
   /** The order of values that are as frequent as each other, the last first. */
   compare(a: T, b: T): number;
-  /** Which of several ids stands for a value out of the vocabulary; undefined where that can't be told. */
-  oovOf(value: T, ids: number): number | undefined;
+  /** Which of several ids stands for a value out of the vocabulary. */
+  oovOf(value: T, ids: number): number;
 }
 
 /** Values and their ids: first the mask, then what stands for other values, then the vocabulary. */
@@ -91,11 +90,6 @@ export class Lookup<T> {
     if (maxTokens !== null && maxTokens <= this.#first) {
       throw this.#invalid(
         `expects \`maxTokens\` to be above ${this.#first}, the ids that are taken anyway, got ${maxTokens}`,
-      );
-    }
-    if (this.#options.numOovIndices > 1 && kind.oovOf(this.#options.oovToken, 2) === undefined) {
-      throw this.#invalid(
-        `takes one or no id for values out of the vocabulary, got \`numOovIndices: ${this.#options.numOovIndices}\``,
       );
     }
     if (this.#options.invert && this.#options.outputMode !== "int") {
@@ -193,20 +187,15 @@ export class Lookup<T> {
   look(given: unknown): unknown {
     const tokens = this.#known("lookup");
     const { invert, outputMode } = this.#options;
-    if (outputMode !== "int") {
-      const where = `${this.#kind.where}.lookup`;
-      const rows = this.#nested(given, (value) => this.#id(value));
-      return encoded(
-        where,
-        rowsOfIds(where, typeof rows === "number" ? [rows] : rows, outputMode),
-        this.vocabularySize(),
-        outputMode,
-      ) satisfies NDArray;
-    }
-    return this.#nested(
-      given,
-      invert ? (id) => this.#token(id, tokens) : (value) => this.#id(value),
-    );
+    const where = `${this.#kind.where}.lookup`;
+    return invert
+      ? mapNested(
+          where,
+          given,
+          (id) => this.#token(id, tokens),
+          (found) => found,
+        )
+      : binned(where, given, (value) => this.#id(value), this.vocabularySize(), outputMode);
   }
 
   /** The settings, with Keras's names and values. */
@@ -223,25 +212,6 @@ export class Lookup<T> {
     };
   }
 
-  #nested(given: unknown, each: (value: unknown) => unknown): unknown {
-    if (!isArray(given) && !isTyped(given)) return each(given);
-    const rows = isArray(given[0]) || isTyped(given[0]);
-    const found: unknown[] = [];
-    // Each as it is read: a list of holes may be of any length.
-    for (let i = 0; i < given.length; i++) {
-      found.push(rows ? this.#row(given[i], each) : each(given[i]));
-    }
-    return rows || this.#options.invert ? found : Int32Array.from(found as number[]);
-  }
-
-  #row(given: unknown, each: (value: unknown) => unknown): unknown {
-    if (!isArray(given) && !isTyped(given))
-      throw this.#invalid(`expects rows only, or values only, got ${show(given)} among rows`);
-    const found: unknown[] = [];
-    for (let i = 0; i < given.length; i++) found.push(each(given[i]));
-    return this.#options.invert ? found : Int32Array.from(found as number[]);
-  }
-
   #id(value: unknown): number {
     const { maskToken, numOovIndices } = this.#options;
     const token = this.#value("a value", value);
@@ -253,7 +223,7 @@ export class Lookup<T> {
         `found ${show(value)}, which is not in the vocabulary, and \`numOovIndices\` is 0`,
       );
     }
-    return this.#masks + (numOovIndices === 1 ? 0 : this.#kind.oovOf(token, numOovIndices)!);
+    return this.#masks + (numOovIndices === 1 ? 0 : this.#kind.oovOf(token, numOovIndices));
   }
 
   #token(id: unknown, tokens: readonly T[]): T {

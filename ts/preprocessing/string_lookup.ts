@@ -1,10 +1,14 @@
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { compareCodePoints } from "../text/vocabulary.js";
-import { type Kind, Lookup, type LookupOptions, type Nested } from "./lookup.js";
+import { fingerprint64 } from "./fingerprint64.js";
+import { type Kind, Lookup, type LookupOptions } from "./lookup.js";
+import type { Nested } from "./nested.js";
 
 /** Options of {@link StringLookup}. */
 export type StringLookupOptions = LookupOptions<string>;
+
+const UTF8 = new TextEncoder();
 
 const STRINGS: Kind<string> = {
   where: "StringLookup",
@@ -12,13 +16,12 @@ const STRINGS: Kind<string> = {
   oovToken: "[UNK]",
   is: (value) => typeof value === "string",
   compare: compareCodePoints,
-  // Keras hashes them.
-  oovOf: () => undefined,
+  oovOf: (value, ids) => Number(fingerprint64(UTF8.encode(value)) % BigInt(ids)),
 };
 
 /**
  * Numbers strings as Keras's layer does: 0 stands for `maskToken` if there is one, the next id for what is not in the vocabulary, then come the most
- * frequent strings. With `invert` ids become strings.
+ * frequent strings. With `invert` ids become strings. Several ids for strings out of the vocabulary share them by the hash of {@link Hashing}.
  *
  *     const colours = new StringLookup();
  *     colours.adapt(["red", "blue", "red"]);

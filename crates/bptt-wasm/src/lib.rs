@@ -310,6 +310,19 @@ impl Network {
         })
     }
 
+    /// What each token of a staged input contributes to a number of an output, for the staged rows as one batch, in buffer 4: their byte offset.
+    /// A negative `unit` is the largest number of each row.
+    pub fn contributions(&mut self, rows: f64, of: f64, output: f64, unit: f64) -> Answer<usize> {
+        self.call(|network| {
+            let (rows, of, output) = (count("rows", rows)?, count("input", of)?, count("output", output)?);
+            let unit = if unit < 0.0 { None } else { Some(count("unit", unit)?) };
+            let Network { model, staging, .. } = network;
+            let model = known(model)?;
+            staging.weights = model.contributions(input(staging, model, rows), of, output, unit)?;
+            Ok(staging.weights.as_ptr() as usize)
+        })
+    }
+
     /// Forgets what stateful layers carry: all of them, or the one that the staged text names.
     pub fn reset_states(&mut self, named: bool) -> Answer<()> {
         self.call(|network| {

@@ -15,6 +15,11 @@ use serde_json::json;
 
 const ROWS: usize = 4;
 
+/// How the statistics of a Normalization start.
+const LEARNED: &str = r#""mean_initializer":{"class_name":"RandomUniform","config":{"minval":-0.3,"maxval":0.3}},
+    "variance_initializer":{"class_name":"RandomUniform","config":{"minval":0.5,"maxval":2}},
+    "count_initializer":{"class_name":"Zeros","config":{}}"#;
+
 /// Rows for every input of a model, and targets for every output.
 struct Data {
     lengths: Vec<u32>,
@@ -372,6 +377,29 @@ fn layers_around_recurrent_ones() {
                 layer("BatchNormalization", ""),
                 layer("Flatten", r#""steps":5"#),
                 dense(2, "tanh", true),
+            ],
+        ),
+        (
+            "Normalization",
+            vec![
+                layer("Normalization", LEARNED),
+                gru(),
+                layer(
+                    "Normalization",
+                    r#""given":true,"mean":[0.1,-0.2,0.3],"variance":[0.5,2,1],"invert":true"#,
+                ),
+                last(),
+                layer("Normalization", r#""given":true,"by_feature":false,"mean":[0.1],"variance":[0.3]"#),
+            ],
+        ),
+        (
+            "Normalization with statistics of each step, where masked steps are read",
+            vec![
+                layer("Masking", ""),
+                layer("Normalization", &format!(r#""steps":5,"by_feature":false,{LEARNED}"#)),
+                gru(),
+                layer("Normalization", &format!(r#""steps":5,"invert":true,{LEARNED}"#)),
+                last(),
             ],
         ),
         (

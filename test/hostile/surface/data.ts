@@ -114,6 +114,40 @@ export const DATA: Readonly<Record<string, readonly Call[]>> = {
         new bptt.CategoryEncoding(4, { outputMode: "count" }).encode(args[0]!, args[1]!),
     },
   ],
+  Hashing: [
+    {
+      name: "new Hashing",
+      args: () => [4, { maskValue: "m", salt: [1, 2], outputMode: "count" }],
+      run: (...args: never[]) => new bptt.Hashing(args[0]!, args[1]!).hash(["a"]),
+    },
+    {
+      name: "hashing.hash",
+      args: () => [[["a", "m"], ["b"]]],
+      run: (values: never) => new bptt.Hashing(4, { maskValue: "m" }).hash(values),
+    },
+  ],
+  Discretization: [
+    {
+      name: "new Discretization",
+      args: () => [{ binBoundaries: [1, 2], numBins: null, epsilon: 0.1, outputMode: "count" }],
+      run: (options: never) => new bptt.Discretization(options).discretize([1]),
+    },
+    {
+      name: "discretization.adapt",
+      args: () => [
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      run: (data: never) => new bptt.Discretization({ numBins: 2 }).adapt(data),
+    },
+    {
+      name: "discretization.discretize",
+      args: () => [[[1, 2], [0]]],
+      run: (values: never) => new bptt.Discretization({ binBoundaries: [1] }).discretize(values),
+    },
+  ],
   StringLookup: [
     {
       name: "new StringLookup",

@@ -124,6 +124,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Maximum: () => [common],
   Minimum: () => [common],
   Multiply: () => [common],
+  Normalization: () => [{ ...common, axis: [-1], mean: 1, variance: 2, invert: true }],
   PReLU: () => [{ ...common, ...weights("alpha"), sharedAxes: [1] }],
   Permute: () => [[2, 1], common],
   RMSNormalization: () => [{ ...common, axis: -1, epsilon: 0.1 }],

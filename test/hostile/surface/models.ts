@@ -134,6 +134,7 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "testOnBatch", () => [ids(), [0, 1], { sampleWeight: [[1], [2]] }]),
   method(tokens, "predictOnBatch", () => [ids()]),
   method(tokens, "gradientNorms", () => [ids(), [0, 1]]),
+  method(tokens, "contributions", () => [ids(), { unit: 0 }]),
   method(tokens, "getWeights", () => []),
   method(tokens, "setWeights", () => [
     [

@@ -54,6 +54,9 @@ impl<F: Real> Layer<F> for ActivityRegularization {
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         add(dx, dy);
+        if io.at.explaining {
+            return;
+        }
         let (count, rows) = self.counts(&io.at, dx.len());
         for (dx, x) in dx[..count].iter_mut().zip(io.x[0]) {
             let x = x.wide();

@@ -25,6 +25,7 @@ mod layer_normalization;
 mod lstm;
 mod mask;
 mod masking;
+mod normalization;
 mod not_equal;
 mod permute;
 mod pooling;
@@ -86,6 +87,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Merge" => join::build_merge,
         "Minimum" => join::build_minimum,
         "Multiply" => join::build_multiply,
+        "Normalization" => normalization::build,
         "NotEqual" => not_equal::build,
         "PReLU" => prelu::build,
         "Permute" => permute::build,

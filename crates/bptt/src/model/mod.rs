@@ -1,6 +1,7 @@
 //! What is trained and asked: the coarse calls, the drawing of initial weights, and the report.
 
 mod calls;
+mod contributions;
 mod draft;
 mod outcome;
 mod plan;

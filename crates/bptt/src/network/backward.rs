@@ -31,6 +31,13 @@ impl<F: Real> Network<F> {
         for node in self.graph.nodes.iter().filter(|node| node.layer.adds_to_loss()) {
             self.reached[node.outputs.first] = true;
         }
+        self.descend();
+        let penalty = self.penalties(true) + self.activities();
+        Ok((losses, penalty))
+    }
+
+    /// Goes back through every node from which a gradient starts, or on which such a one depends.
+    pub(super) fn descend(&mut self) {
         for index in self.graph.nodes.ids().rev() {
             let node = &self.graph.nodes[index];
             if node.outputs.iter().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.first) {
@@ -41,18 +48,16 @@ impl<F: Real> Network<F> {
                 self.backward_node(index);
             }
         }
-        let penalty = self.penalties(true) + self.activities();
-        Ok((losses, penalty))
     }
 
     /// Whether somebody asks for a tensor's gradient.
     fn learns(&self, tensor: TensorId) -> bool {
-        let wanted = self.wants_input_gradient || self.traced;
+        let wanted = self.wants_input_gradient || self.traced || self.explaining;
         self.graph.tensors[tensor].learns || wanted && !self.graph.tensors[tensor].form.is_tokens()
     }
 
     /// Layers add to the gradients of what they read.
-    fn clear_gradients(&mut self) {
+    pub(super) fn clear_gradients(&mut self) {
         let view = view!(self);
         for tensor in self.graph.tensors.ids() {
             if self.learns(tensor) {
@@ -92,7 +97,8 @@ impl<F: Real> Network<F> {
         let mut wanted = wanted.into_iter();
         let dx = pieces.map(|piece| wanted.next().is_some_and(|w| w).then_some(piece));
         let slots = &self.memory.map.dslots[node.slots.clone()];
-        let trained = self.graph.layout.slots[node.slots.clone()].iter().any(Slot::learns);
+        let slots_of = &self.graph.layout.slots[node.slots.clone()];
+        let trained = !self.explaining && slots_of.iter().any(Slot::learns);
         let dweights = match (slots.first(), slots.last()) {
             (Some(first), Some(last)) if trained => Some(&mut self.memory.dweights[first.start..last.end]),
             _ => None,

@@ -9,6 +9,7 @@ macro_rules! view {
             map: &$network.memory.map,
             training: $network.training,
             traced: $network.traced,
+            explaining: $network.explaining,
             none: &$network.no_timeline,
         }
     };

@@ -54,7 +54,9 @@ impl<F: Real> Network<F> {
         match self.graph.inputs[i].kind {
             InputKind::Tokens { .. } if !self.rewrites.shared_prefix => Some("switched off"),
             // A chain has the gradients of many rows in one.
-            InputKind::Tokens { .. } if self.traced => Some("each row's own gradients are asked for"),
+            InputKind::Tokens { .. } if self.traced || self.explaining => {
+                Some("each row's own gradients are asked for")
+            }
             InputKind::Tokens { .. } if ragged => Some("rows are ragged"),
             InputKind::Tokens { .. } => spec.apart[usize::from(self.training)],
             _ => Some("the input is not token ids"),
@@ -64,7 +66,7 @@ impl<F: Real> Network<F> {
     /// Numbers the distinct tokens of each lexicon.
     pub(super) fn collect_tokens(&mut self, input: &Input<F>) -> Result<()> {
         let mode = usize::from(self.training);
-        let Network { graph, batch, rewrites, .. } = self;
+        let Network { graph, batch, rewrites, explaining, .. } = self;
         for (index, lexicon) in batch.lexicons.pairs_mut() {
             let of_it = |port: &&InputPort| port.lexicon == index;
             let vocabularies = graph.inputs.iter().filter(of_it).filter_map(|port| match port.kind {
@@ -86,6 +88,7 @@ impl<F: Real> Network<F> {
             let looked_up = graph.tensors.iter().any(|t| t.lexicon == index && t.may_table[mode]);
             let refused = match rewrites.distinct_tokens {
                 false => Some("switched off"),
+                true if *explaining => Some("each token's own gradient is asked for"),
                 true if looked_up => None,
                 true => Some("not every layer that reads the embedding can look rows up"),
             };

@@ -53,6 +53,8 @@ pub struct Network<F> {
     pub(super) wants_input_gradient: bool,
     /// Whether recurrent layers note the norms of their gradients.
     pub(crate) traced: bool,
+    /// Whether the gradient of an output is asked for, token by token: costs and weights have no part in it.
+    pub(super) explaining: bool,
     pub(crate) rewrites: Rewrites,
     pub(super) injected: Vec<(String, Vec<F>)>,
     /// For each tensor whether a loss depends on it.
@@ -95,6 +97,7 @@ impl<F: Real> Network<F> {
             training: false,
             wants_input_gradient: false,
             traced: false,
+            explaining: false,
             rewrites: Rewrites::default(),
             injected: Vec::new(),
             reached,

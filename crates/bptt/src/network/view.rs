@@ -15,6 +15,7 @@ pub(crate) struct View<'a, F> {
     pub map: &'a Map,
     pub training: bool,
     pub traced: bool,
+    pub explaining: bool,
     /// For what has no time axis.
     pub none: &'a Timeline,
 }
@@ -104,6 +105,14 @@ impl<'a, F: Real> View<'a, F> {
         y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.axis(Some(output)));
         let slots = &self.graph.layout.slots[node.slots.clone()];
         let trained = self.training && slots.iter().any(|slot| slot.trainable);
-        Context { rows: self.batch.rows, x, y, trained, traced: self.traced, draws }
+        Context {
+            rows: self.batch.rows,
+            x,
+            y,
+            trained,
+            traced: self.traced,
+            explaining: self.explaining,
+            draws,
+        }
     }
 }

@@ -27,6 +27,8 @@ pub struct Context<'a, F> {
     pub trained: bool,
     /// Whether recurrent layers note the norms of the gradients at their states.
     pub traced: bool,
+    /// Whether the gradients are those of an output, and not of a loss.
+    pub explaining: bool,
     /// What dropout and noise are drawn from: in training only.
     pub draws: Option<Draws<'a, F>>,
 }
