@@ -87,6 +87,7 @@ const others = [
   "ModelCheckpoint",
   "ProgbarLogger",
   "ReduceLROnPlateau",
+  "SwapEMAWeights",
   "TensorBoard",
   "TerminateOnNaN",
 ];

@@ -7,6 +7,7 @@ import type {
   EngineNetwork,
   EnginePlan,
   LayerWeights,
+  OptimizerVariable,
   Rewrites,
   Totals,
 } from "./engine.js";
@@ -183,7 +184,7 @@ class InProcessNetwork implements EngineNetwork {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
   }
 
-  async optimizerLayout(): Promise<{ weight: number; slot: string }[]> {
+  async optimizerLayout(): Promise<OptimizerVariable[]> {
     return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
   }
 

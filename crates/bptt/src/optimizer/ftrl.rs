@@ -7,7 +7,7 @@
 //! update that leaves what is not finite.
 
 use super::reach::{Reach, COARSE};
-use super::rule::{below, Now, Rule};
+use super::rule::{below, larger, smaller, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -15,6 +15,9 @@ use std::any::Any;
 
 /// What numbers of 32 bits are far from overflowing at.
 const FAR: f64 = 1e30;
+
+/// Smaller numbers may be 0 with 32 bits.
+const LEAST: f64 = f32::MIN_POSITIVE as f64;
 
 #[derive(Debug, PartialEq)]
 struct Ftrl {
@@ -93,8 +96,9 @@ impl<F: Real> Rule<F> for Ftrl {
         let sigma = (grown + COARSE * most) / rate;
         let z = at.slots[1] + gradient + (2.0 * self.shrinkage + sigma) * at.weight;
         // Of what is between the two.
-        let fits = most < FAR && most / rate < FAR && sigma < FAR && z < FAR;
-        fits.then(|| Reach::new(z / (least / rate + more), [n, z]))
+        let divisor = if least < LEAST { more } else { least / rate + more };
+        let fits = most < FAR && most / rate < FAR && sigma < FAR && z < FAR && divisor > LEAST;
+        fits.then(|| Reach::new(z / divisor, [n, z]))
     }
 }
 
@@ -105,7 +109,7 @@ fn moved<F: Real>(rule: &Ftrl, weights: &mut [F], gradient: &[F], [n, z]: [&mut 
         let next = *n + g * g;
         let grown = p(next);
         *z += g + shrinkage * *w - (grown - p(*n)) / rate * *w;
-        *w = (z.min(l1).max(-l1) - *z) / (grown / rate + more);
+        *w = (larger(smaller(*z, l1), -l1) - *z) / (grown / rate + more);
         *n = next;
     }
 }
