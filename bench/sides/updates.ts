@@ -39,8 +39,8 @@ const SIZES: [rows: number, columns: number][] = [
   [128, 128],
   [8192, 128],
 ];
-const ELEMENTS_A_REPETITION = 4e6;
-const WARM_UP = 300;
+const ELEMENTS_A_REPETITION = 2.5e5;
+const WARM_UP = 100;
 
 const [, , file = "", repetitions = "9"] = process.argv;
 const { instance } = await WebAssembly.instantiate(readFileSync(file), {});
@@ -92,7 +92,7 @@ function jobsOf(shape: [number, number], first: number): Job[] {
 /** The products of Muon's update of a square weight. */
 function muon(size: number): Job {
   const update = prepare("Muon", {}, [size, size]);
-  const count = 4;
+  const count = 1;
   return {
     what: "Muon, products",
     shape: [size, size],

@@ -78,7 +78,7 @@ OWN = {
 }
 OPTIONS = {
     "clipnorm": {"clipnorm": 0.1},
-    "clipvalue": {"clipvalue": 0.02},
+    "clipvalue": {"clipvalue": 0.2},
     "global norm": {"global_clipnorm": 0.1},
     "decay": {"weight_decay": 0.5},
     "average": {"use_ema": True, "ema_momentum": 0.7},

@@ -28,7 +28,8 @@ OWN = {
     },
 }
 CLIPS = ["clipnorm", "clipvalue", "global_clipnorm"]
-PATTERNS = [["bias"], ["kernel", "embed"], ["^recurrent"], ["gamma|beta"]]
+# Keras on TensorFlow searches whole paths, and other backends own names: these are the same in both.
+PATTERNS = [["bias"], ["kernel", "embed"], ["recurrent"], ["gamma|beta"]]
 
 
 def draw(dice: Dice) -> dict:

@@ -5,7 +5,10 @@ import { BpttError } from "../errors.js";
 export interface ExcludeOptions {
   /** Weights, as `model.getWeights()` lists them: each is told by its `name`, Keras's path. */
   varList?: readonly { readonly name: string }[];
-  /** Patterns: weights in whose own name (`kernel`, `bias`) one of them is found. */
+  /**
+   * Patterns: weights in whose own name (`kernel`, `bias`) one of them is found, as Keras says it. On TensorFlow Keras searches whole paths, with
+   * the names of layers.
+   */
   varNames?: readonly string[];
 }
 

@@ -42,7 +42,7 @@ pub unsafe extern "C" fn prepare_update(
     };
     let mut layout = Layout::default();
     layout.slot("layer", "kernel", &[rows, columns], &plain);
-    let numbers = |scale: f32| (0..rows * columns).map(|i| scale * ((i * 37 % 97) as f32 - 48.5) / 97.0);
+    let numbers = |scale: f32| (0..rows * columns).map(move |i| scale * ((i * 37 % 97) as f32 - 48.5) / 97.0);
     Box::into_raw(Box::new(Update {
         optimizer: Optimizer::new(spec, &layout).expect("the state fits into memory"),
         weights: numbers(1.0).collect(),

@@ -44,9 +44,9 @@ pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
 }
 
 impl Ftrl {
-    /// What p is divided by, and what is added to the quotient.
+    /// What p is multiplied by, and what is added to the product. One division an element is enough.
     fn rates(&self) -> [f64; 2] {
-        [self.rate.0, 2.0 * (self.l2 + self.beta / (2.0 * self.rate.0))]
+        [self.rate.0.recip(), 2.0 * (self.l2 + self.beta / (2.0 * self.rate.0))]
     }
 }
 
@@ -93,11 +93,11 @@ impl<F: Real> Rule<F> for Ftrl {
         let n = at.slots[0] + gradient * gradient;
         let (most, least) = (p(n), p(F::of(self.initial).wide()));
         let grown = if self.power <= 1.0 { p(gradient * gradient) } else { most };
-        let sigma = (grown + COARSE * most) / rate;
+        let sigma = (grown + COARSE * most) * rate;
         let z = at.slots[1] + gradient + (2.0 * self.shrinkage + sigma) * at.weight;
         // Of what is between the two.
-        let divisor = if least < LEAST { more } else { least / rate + more };
-        let fits = most < FAR && most / rate < FAR && sigma < FAR && z < FAR && divisor > LEAST;
+        let divisor = if least < LEAST { more } else { least * rate + more };
+        let fits = most < FAR && most * rate < FAR && sigma < FAR && z < FAR && divisor > LEAST;
         fits.then(|| Reach::new(z / divisor, [n, z]))
     }
 }
@@ -108,8 +108,8 @@ fn moved<F: Real>(rule: &Ftrl, weights: &mut [F], gradient: &[F], [n, z]: [&mut 
     for (((w, &g), n), z) in weights.iter_mut().zip(gradient).zip(n).zip(z) {
         let next = *n + g * g;
         let grown = p(next);
-        *z += g + shrinkage * *w - (grown - p(*n)) / rate * *w;
-        *w = (larger(smaller(*z, l1), -l1) - *z) / (grown / rate + more);
+        *z += g + shrinkage * *w - (grown - p(*n)) * rate * *w;
+        *w = (larger(smaller(*z, l1), -l1) - *z) / (grown * rate + more);
         *n = next;
     }
 }
