@@ -16,7 +16,7 @@ import { race } from "./race.js";
 import { ratios } from "./ratios.js";
 import { type CellSection, markdown, type Report, write } from "./report.js";
 import { native, ours, peers, plain } from "./roster.js";
-import { growthSection, kernelSections } from "./sections.js";
+import { growthSection, kernelSections, updateSection } from "./sections.js";
 import { BATCH, LENGTH, loadWorkload, withWorkload } from "./workload.js";
 
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ const repetitions = smoke ? 1 : Number(values.repeat);
 
 const nodes = { own: process.execPath, current: smoke ? process.execPath : await currentNode() };
 const threads = cpus().length > 1 ? [1, 2] : [1];
-const modules = parts.has("kernels") ? await buildKernelBench() : undefined;
+const modules = parts.has("kernels") || parts.has("updates") ? await buildKernelBench() : undefined;
 if (values.peers) await ensurePeers();
 const venv = values.native ? python({ peers: true }) : undefined;
 
@@ -74,7 +74,10 @@ function inSmoke(specs: readonly ContenderSpec[]): ContenderSpec[] {
 }
 
 if (modules) console.log("Kernels ...");
-const kernels = modules ? await kernelSections(nodes, modules, repetitions, smoke) : [];
+const kernels =
+  modules && parts.has("kernels") ? await kernelSections(nodes, modules, repetitions, smoke) : [];
+const updates =
+  modules && parts.has("updates") ? await updateSection(nodes.own, modules, repetitions) : undefined;
 if (parts.has("growth")) console.log("Growth ...");
 const growth = parts.has("growth")
   ? await growthSection(nodes.current, smoke ? 1 : 7, smoke)
@@ -89,6 +92,7 @@ const report: Report = {
   ratios: ratios(results),
   cells,
   kernels,
+  ...(updates && { updates }),
   growth,
 };
 write(report, values.out);

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { MEASURES, type Measure } from "./measures.js";
 import type { Ratio, Result } from "./ratios.js";
-import type { GrowthSection, KernelSection } from "./sections.js";
+import type { GrowthSection, KernelSection, UpdateSection } from "./sections.js";
 
 /** The reference model with another layer in the SimpleRNN's place. */
 export interface CellSection {
@@ -21,6 +21,7 @@ export interface Report {
   ratios: Ratio[];
   cells?: CellSection[];
   kernels: KernelSection[];
+  updates?: UpdateSection;
   growth: GrowthSection | undefined;
 }
 
@@ -89,6 +90,18 @@ const kernels = ({ build, engine, rates }: KernelSection): string =>
     ]),
   );
 
+const updates = ({ build, engine, rates }: UpdateSection): string =>
+  table(
+    [`optimizers' updates, ${build}, ${engine}`, "weight", "best", "median", "share of the streams"],
+    rates.map(({ what, shape, best, median, share }) => [
+      what,
+      shape.map((size) => size.toLocaleString("en")).join(" x "),
+      `${best.toFixed(1)} ${share === undefined ? "GFLOP/s" : "GB/s"}`,
+      median.toFixed(1),
+      share === undefined ? "" : `${Math.round(share * 100)} %`,
+    ]),
+  );
+
 const growth = ({ engine, curves }: GrowthSection): string =>
   table(
     [`training step, ${engine}: ms by`, "points", "R² of a line", "spread"],
@@ -109,6 +122,7 @@ export function markdown(report: Report): string {
     ...(results.length > 0 ? [contenders(results), winners(ratios)] : []),
     ...(sections.length > 0 ? [cells(sections)] : []),
     ...report.kernels.map(kernels),
+    ...(report.updates ? [updates(report.updates)] : []),
     ...(report.growth ? [growth(report.growth)] : []),
     `Versions: ${[...new Set(all.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
   ];

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pinned } from "./pin.js";
 import type { Nodes } from "./roster.js";
-import { apart, linearity } from "./statistics.js";
+import { apart, linearity, spread } from "./statistics.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
 
@@ -66,6 +66,49 @@ export async function kernelSections(
   const first = await section("simd128", own);
   if (smoke) return [first];
   return [first, await section("simd128", current), await section("relaxed", current)];
+}
+
+export interface UpdateRate {
+  what: string;
+  /** The size of the weight. */
+  shape: [number, number];
+  /** GB/s of words read and written, or GFLOP/s of products. */
+  best: number;
+  median: number;
+  /** Of the streams' in the same run, best against best; none for products. */
+  share: number | undefined;
+}
+
+export interface UpdateSection {
+  build: string;
+  engine: string;
+  rates: UpdateRate[];
+}
+
+/** Optimizers' updates, in the build that every Node takes. */
+export async function updateSection(
+  node: string,
+  modules: string,
+  repetitions: number,
+): Promise<UpdateSection> {
+  const build = "simd128";
+  const args = [side("updates.ts"), `${modules}/${build}.wasm`, String(repetitions)];
+  const { node: version, results } = await answer(node, args);
+  interface Result {
+    what: string;
+    shape: [number, number];
+    ceiling: number | undefined;
+    rates: number[];
+  }
+  const best = (rates: number[]) => Math.max(...rates);
+  const rates = results.map(({ what, shape, ceiling, rates }: Result) => ({
+    what,
+    shape,
+    best: best(rates),
+    median: spread(rates).median,
+    share: ceiling === undefined ? undefined : best(rates) / best(results[ceiling].rates),
+  }));
+  return { build, engine: `Node ${version}`, rates };
 }
 
 export interface Curve {

@@ -24,6 +24,12 @@ await main(async () => {
   await run("generate.py", ["--seeds", ...seeds(), "--out", random]);
   say("Computing the chosen connected models again (about five minutes) ...");
   await run("chosen.py", ["--out", path.join(root, "test", "golden", "chosen")]);
+  say("Running what is compared beside models (some minutes) ...");
+  const golden = (name) => path.join(root, "test", "golden", name);
+  for (const name of ["callbacks", "losses", "metrics", "recipes", "reports", "summaries"]) {
+    await run(`${name}.py`, ["--out", golden(name)]);
+  }
+  for (const name of ["optimizers", "preprocessing"]) await run(`${name}.py`, []);
   say("Changing the fields of configurations again (about twenty minutes) ...");
   await run("fields.py", ["--out", path.join(root, "test", "golden", "fields")]);
 });

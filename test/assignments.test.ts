@@ -88,6 +88,7 @@ const others = [
   "ModelCheckpoint",
   "ProgbarLogger",
   "ReduceLROnPlateau",
+  "SwapEMAWeights",
   "TensorBoard",
   "TerminateOnNaN",
 ];

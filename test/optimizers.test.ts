@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as bptt from "bptt";
 import {
+  Adafactor,
   Adam,
   AdamW,
   CosineDecay,
@@ -13,6 +14,7 @@ import {
   input,
   type LearningRateSchedule,
   Lion,
+  Muon,
   type Optimizer,
   PiecewiseConstantDecay,
   PolynomialDecay,
@@ -326,6 +328,9 @@ const STATES: Record<string, Settings> = {
   Adadelta: { learning_rate: 1 },
   Ftrl: { learning_rate: 0.1 },
   Lion: {},
+  Lamb: { learning_rate: 0.1 },
+  Adafactor: { learning_rate: 0.5 },
+  "Muon, average": { learning_rate: 0.1, use_ema: true, exclude_layers: ["out"] },
 };
 
 test.each(Object.entries(STATES))(
@@ -354,6 +359,12 @@ describe("what can't be used is refused", () => {
     ["an update each 0", () => new SGD({ emaOverwriteFrequency: 0 }), /positive integer/],
     ["no scale", () => new SGD({ lossScaleFactor: 0 }), /`lossScaleFactor`/],
     ["Lion's beta1 of 0", () => new Lion({ beta1: 0 }), /`beta1`/],
+    ["a growing decay", () => new Adafactor({ beta2Decay: 0.1 }), /`beta2Decay`/],
+    ["no threshold", () => new Adafactor({ clipThreshold: 0 }), /`clipThreshold`/],
+    ["101 products", () => new Muon({ nsSteps: 101 }), /`nsSteps`, expected 100 at most/],
+    ["no pattern", () => new Muon({ excludeLayers: ["("] }), /`excludeLayers` to hold patterns/],
+    ["no list of patterns", () => new Muon({ excludeLayers: "out" as never }), /expected a list/],
+    ["a factor of 0", () => new Muon({ rmsRate: 0 }), /`rmsRate`/],
     ["a rising power", () => new Ftrl({ learningRatePower: 0.5 }), /`learningRatePower`/],
     [
       "no schedule",

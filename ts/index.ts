@@ -46,6 +46,7 @@ export {
   ReduceLROnPlateau,
   type ReduceLROnPlateauOptions,
 } from "./callbacks/reduce_lr_on_plateau.js";
+export { SwapEMAWeights, type SwapEMAWeightsOptions } from "./callbacks/swap_ema_weights.js";
 export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.js";
 export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminate_on_nan.js";
 export { type Checkpoint, loadCheckpoint } from "./checkpoint.js";

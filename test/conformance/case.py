@@ -10,6 +10,7 @@ import compiled
 import data
 import expect
 import models
+import steering
 from data import Data
 from dice import Dice
 from masks import Masks
@@ -26,12 +27,14 @@ def make(seed: int) -> dict:
 def _attempt(seed: int, attempt: int) -> dict | None:
     dice = Dice(seed, attempt)
     expect.set_precision("float32")
-    return computed(dice, seed, models.draw(dice))
+    return computed(dice, seed, models.draw(dice), steering.draw(Dice(seed, attempt, 1)))
 
 
-def computed(dice: Dice, seed: int, drawn: models.Drawn) -> dict | None:
-    """What Keras makes of a model; None where that is not finite."""
+def computed(dice: Dice, seed: int, drawn: models.Drawn, optimizer: dict | None = None) -> dict | None:
+    """What Keras makes of a model, trained by an optimizer, or by one of few; None where that is not finite."""
     plan = compiled.draw(dice, drawn.losses)
+    if optimizer:
+        plan["optimizer"] = optimizer
     model = expect.model_at(drawn.text, "float32")
     if not model.trainable_variables:
         return None
@@ -45,7 +48,11 @@ def computed(dice: Dice, seed: int, drawn: models.Drawn) -> dict | None:
             return None
         expected[short] = _encoded(result, digits)
     # Of the float64 optimizer, whose learning rate is not rounded.
-    optimizer = {"class_name": plan["optimizer"][0], "config": model.optimizer.get_config()}
+    optimizer = {
+        "class_name": plan["optimizer"]["class_name"],
+        "config": model.optimizer.get_config(),
+        "excluded": plan["optimizer"]["excluded"],
+    }
     return {
         "format": FORMAT,
         "seed": seed,

@@ -1,15 +1,9 @@
 // One case as generate.py writes it, as a model of this library.
-import {
-  Adam,
-  type CompileOptions,
-  Model,
-  type NDArray,
-  type Optimizer,
-  RMSprop,
-  Sequential,
-  SGD,
-} from "../../ts/index.js";
+import { isPlain, own } from "../../ts/checks.js";
+import { type CompileOptions, Model, type NDArray, Sequential } from "../../ts/index.js";
 import type { LossName } from "../../ts/losses/index.js";
+import * as classes from "../../ts/optimizers/classes.js";
+import type { Optimizer } from "../../ts/optimizers/optimizer.js";
 
 /** What Keras computed at one precision. */
 export interface Expected {
@@ -38,7 +32,12 @@ export interface Case {
   readonly compile: {
     readonly losses: readonly LossName[];
     readonly loss_weights: readonly number[] | null;
-    readonly optimizer: { readonly class_name: string; readonly config: object };
+    readonly optimizer: {
+      readonly class_name: string;
+      readonly config: object;
+      /** Patterns of weights that are not decayed. */
+      readonly excluded?: readonly string[] | null;
+    };
   };
   readonly targets: readonly { shape: number[]; data: number[] }[];
   readonly masks: Readonly<Record<string, number[]>>;
@@ -58,17 +57,22 @@ export async function modelOf(given: Case): Promise<Sequential | Model> {
   return model;
 }
 
-const OPTIMIZERS = { Adam, RMSprop, SGD } as const;
-
-/** Settings that every optimizer of Keras has, and that are off in every case. */
-const OFF = /^(name|weight_decay|use_ema|ema_|loss_scale_factor|gradient_accumulation_steps)/;
-
-function optimizerOf({ class_name, config }: Case["compile"]["optimizer"]): Optimizer {
-  const options = Object.entries(config)
-    .filter(([key, value]) => !OFF.test(key) && value !== null)
-    .map(([key, value]) => [key.replace(/_([a-z0-9])/g, (_, c) => c.toUpperCase()), value]);
-  return new OPTIMIZERS[class_name as keyof typeof OPTIMIZERS](Object.fromEntries(options));
+/** An optimizer as Keras stores it. */
+function optimizerOf({ class_name, config, excluded }: Case["compile"]["optimizer"]): Optimizer {
+  const { name: _, learning_rate: rate, ...rest } = config as Record<string, unknown>;
+  const settings = { ...rest, learning_rate: isPlain(rate) ? bare(rate) : rate };
+  const options = Object.entries(settings).map(([key, value]) => [
+    key.replace(/_([a-z0-9])/g, (_, c) => c.toUpperCase()),
+    value,
+  ]);
+  const Class = own(classes, class_name) as new (options: object) => Optimizer;
+  const optimizer = new Class(Object.fromEntries(options));
+  if (excluded) optimizer.excludeFromWeightDecay({ varNames: excluded });
+  return optimizer;
 }
+
+/** A schedule without the places of Keras's code. */
+const bare = ({ class_name, config }: Record<string, unknown>) => ({ class_name, config });
 
 /** Inputs and targets, as `fit` takes them: alone, or a list. */
 export function dataOf({ inputs, targets }: Case): { x: NDArray[]; y: NDArray[] } {

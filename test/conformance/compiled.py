@@ -1,6 +1,8 @@
-"""Loss weights and the optimizer, drawn as plain values and built at the current precision."""
+"""Loss weights and one of three optimizers, drawn as plain values and built at the current precision."""
 
 import keras
+
+import steering
 
 from dice import Dice
 
@@ -16,7 +18,7 @@ def draw(dice: Dice, losses: list[str]) -> dict:
     }
 
 
-def _optimizer(dice: Dice) -> tuple[str, dict]:
+def _optimizer(dice: Dice) -> dict:
     """Its class and options; at most one way of clipping, as Keras refuses several."""
     name = dice.pick(["SGD", "RMSprop", "Adam"])
     options = {"learning_rate": dice.pick(LEARNING_RATES)}
@@ -31,16 +33,15 @@ def _optimizer(dice: Dice) -> tuple[str, dict]:
     if dice.chance(0.35):
         clip = dice.pick(["clipnorm", "clipvalue", "global_clipnorm"])
         options[clip] = dice.pick([0.02, 0.1, 0.5])
-    return name, options
+    return {"class_name": name, "options": options, "excluded": None}
 
 
 def apply(model: keras.Model, plan: dict) -> None:
-    name, options = plan["optimizer"]
     one = len(plan["losses"]) == 1
     model.compile(
         loss=plan["losses"][0] if one else plan["losses"],
         loss_weights=plan["loss_weights"],
-        optimizer=getattr(keras.optimizers, name)(**options),
+        optimizer=steering.build(plan["optimizer"]),
         run_eagerly=True,
         jit_compile=False,
     )

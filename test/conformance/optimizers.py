@@ -58,12 +58,27 @@ OWN = {
         "l1_regularization_strength": 0.02, "l2_regularization_strength": 0.03,
         "l2_shrinkage_regularization_strength": 0.04,
     },
+    "Lamb": {"learning_rate": 0.05},
+    "Lamb, short": {"learning_rate": 0.05, "beta_1": 0.5, "beta_2": 0.6, "epsilon": 1e-3},
+    "Adafactor": {"learning_rate": 0.2},
+    "Adafactor, all": {
+        "learning_rate": 0.9, "beta_2_decay": -0.3, "epsilon_1": 1e-4, "epsilon_2": 0.4, "clip_threshold": 0.5,
+        "relative_step": False,
+    },
+    "Muon": {"learning_rate": 0.05},
+    "Muon, all": {
+        "learning_rate": 0.05, "adam_beta_1": 0.8, "adam_beta_2": 0.7, "adam_weight_decay": 0.3, "epsilon": 1e-3,
+        "weight_decay": 0.2, "exclude_layers": ["out", "rnn.*recurrent"], "exclude_embeddings": False, "muon_a": 3.0,
+        "muon_b": -4.0, "muon_c": 2.5, "adam_lr_ratio": 0.5, "momentum": 0.8, "ns_steps": 3, "nesterov": False,
+        "rms_rate": None,
+    },
+    "Muon, without decay": {"learning_rate": 0.05, "weight_decay": None, "adam_weight_decay": None},
     "Lion": {"learning_rate": 0.01},
     "Lion, short": {"learning_rate": 0.01, "beta_1": 0.5, "beta_2": 0.6},
 }
 OPTIONS = {
     "clipnorm": {"clipnorm": 0.1},
-    "clipvalue": {"clipvalue": 0.02},
+    "clipvalue": {"clipvalue": 0.2},
     "global norm": {"global_clipnorm": 0.1},
     "decay": {"weight_decay": 0.5},
     "average": {"use_ema": True, "ema_momentum": 0.7},
@@ -84,9 +99,10 @@ def cases():
         if "," not in name:
             yield f"{name}, clipped and decayed", kind, config | OPTIONS["clipnorm"] | OPTIONS["decay"], None
     for option, more in OPTIONS.items():
-        for name in ["SGD", "Adam"]:
+        for name in ["SGD", "Adam", "Lamb", "Adafactor", "Muon"]:
             yield f"{name}, {option}!", name, OWN[name] | more, None
     yield "AdamW, excluding", "AdamW", {"learning_rate": 0.02, "weight_decay": 2.0}, ["bias", "embed"]
+    yield "Muon, excluding", "Muon", {"learning_rate": 0.02, "weight_decay": 2.0}, ["bias", "recurrent"]
     for name, settings in SCHEDULES.items():
         for kind in ["SGD", "Adam"]:
             stored = {"class_name": name.split(",")[0], "config": settings}
@@ -145,12 +161,46 @@ def run(kind, config, excluded, start, x, y, fit):
     if fit:
         # As Keras's fit ends.
         model.optimizer.finalize_variable_values(model.trainable_variables)
-    kept = [v for v in model.optimizer.variables if "net_" in v.path or v.path.endswith("iteration")]
+    kept = [(path, v) for path, v in variables(model) if "net_" in path or path.endswith("iteration")]
     return {
         "weights": [flat(w) for w in model.get_weights()],
-        "variables": [[v.path, flat(v.numpy())] for v in kept],
+        "variables": [[path, flat(v.numpy())] for path, v in kept],
         "rate": float(model.optimizer.learning_rate),
     }
+
+
+def variables(model):
+    """All of the optimizer's, by their paths. Adafactor's means of rows and columns have the name of their weight alone."""
+    found = [(v.path, v) for v in model.optimizer.variables]
+    if not isinstance(model.optimizer, keras.optimizers.Adafactor):
+        return found
+    head, rest = len(found) - 3 * len(model.trainable_variables), []
+    for at in range(head, len(found), 3):
+        path = found[at + 2][0].removesuffix("_velocity")
+        rest += [(path + "_r", found[at][1]), (path + "_c", found[at + 1][1]), found[at + 2]]
+    return found[:head] + rest
+
+
+def swaps(start, x, y):
+    """Fits whose averages are shown: what validation sees, and what the weights are behind each epoch and the fit."""
+    for on_epoch in [False, True]:
+        model = network()
+        model.set_weights(start)
+        made = keras.optimizers.SGD(0.05, use_ema=True, ema_momentum=0.7)
+        model.compile(loss="mse", optimizer=made, run_eagerly=True)
+        seen = []
+        watch = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs: seen.append([flat(w) for w in model.get_weights()])
+        )
+        swap = keras.callbacks.SwapEMAWeights(swap_on_epoch=on_epoch)
+        told = model.fit(
+            x, y, batch_size=BATCH, epochs=3, shuffle=False, verbose=0, validation_data=(x[::-1], y),
+            callbacks=[swap, watch],
+        )
+        yield {
+            "swap_on_epoch": on_epoch, "loss": flat(told.history["loss"]), "val_loss": flat(told.history["val_loss"]),
+            "epochs": seen, "weights": [flat(w) for w in model.get_weights()],
+        }
 
 
 def main():
@@ -170,13 +220,13 @@ def main():
         for name, settings in SCHEDULES.items()
     ]
     defaults = {}
-    for kind in ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl", "Lion"]:
+    for kind in ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl", "Lion", "Lamb", "Adafactor", "Muon"]:
         config = getattr(keras.optimizers, kind)().get_config()
         del config["name"]
         defaults[kind] = config | {"learning_rate": float(f"{config['learning_rate']:.6g}")}
     golden = {
         "x": x.ravel().tolist(), "y": flat(y), "start": [flat(w) for w in start],
-        "cases": found, "schedules": rates, "defaults": defaults,
+        "cases": found, "schedules": rates, "defaults": defaults, "swaps": list(swaps(start, x, y)),
     }
     path = pathlib.Path(__file__).parent.parent / "golden" / "optimizers.json"
     path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")

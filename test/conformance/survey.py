@@ -4,8 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-import compiled
 import models
+import steering
 from dice import Dice
 
 OPTIONS = (
@@ -21,9 +21,10 @@ def print_survey(seeds: range) -> None:
     for seed in seeds:
         dice = Dice(seed, 0)
         drawn = models.draw(dice)
-        plan = compiled.draw(dice, drawn.losses)
+        optimizer = steering.draw(Dice(seed, 0, 1))
         names = {f"kind {drawn.kind}", f"inputs {len(drawn.sources)}", f"outputs {len(drawn.losses)}"}
-        names |= {f"loss {loss}" for loss in drawn.losses} | {f"optimizer {plan['optimizer'][0]}"}
+        names |= {f"loss {loss}" for loss in drawn.losses} | {f"optimizer {optimizer['class_name']}"}
+        names |= {f"optimizer's {option}" for option in optimizer["options"]}
         counts.update(names | set(_names(json.loads(drawn.text))))
     for name, number in sorted(counts.items()):
         print(f"{number:5} {name}")

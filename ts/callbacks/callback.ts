@@ -107,6 +107,9 @@ export class Callback implements CallbackHooks {
    */
   setState(_state: CallbackState): void {}
 
+  /** @internal A run is over, whatever happened: what was begun is ended. */
+  runEnded(): void {}
+
   /** @internal Whether a batch that diverged, and was not applied, ends training in peace instead of rejecting. */
   endsAtDivergence(_batch: number): boolean {
     return false;

@@ -54,10 +54,10 @@ export class CallbackList {
     return this.#callbacks.find((callback) => callback instanceof History)!;
   }
 
-  /** The run ends here, whatever happened: what was begun on the terminal is ended. */
+  /** The run ends here, whatever happened: what was begun is ended. */
   close(): void {
     for (const callback of this.#callbacks) {
-      if (callback instanceof ProgbarLogger) callback.close();
+      if (callback instanceof Callback) callback.runEnded();
     }
   }
 

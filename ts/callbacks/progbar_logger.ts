@@ -62,7 +62,7 @@ export class ProgbarLogger extends Callback {
   }
 
   /** @internal Ends the line where the work was broken off. */
-  close(): void {
+  override runEnded(): void {
     this.#line?.close();
     this.#line = undefined;
   }

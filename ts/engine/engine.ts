@@ -117,6 +117,13 @@ export interface EnginePlan {
   inputs: EngineInputPlan[];
 }
 
+/** What an optimizer keeps of a weight: its index, Keras's name of what it is, and its shape. */
+export interface OptimizerVariable {
+  weight: number;
+  slot: string;
+  shape: number[];
+}
+
 /** One model's numbers in the engine. */
 export interface EngineNetwork {
   /** Draws some milliseconds' worth of the initial weights, and says whether they are complete: before that no other call is answered. */
@@ -125,8 +132,8 @@ export interface EngineNetwork {
   compile(config: string): Promise<void>;
   /** Sets the optimizer's learning rate, momentum and clipping, from the next batch on; its state stays. */
   steer(optimizer: string): Promise<void>;
-  /** The optimizer's variables, in the order in which its state is read and written: the index of their weight, and Keras's name of what they are of it. */
-  optimizerLayout(): Promise<{ weight: number; slot: string }[]>;
+  /** The optimizer's variables, in the order in which its state is read and written. */
+  optimizerLayout(): Promise<OptimizerVariable[]>;
   readOptimizer(): Promise<Float32Array>;
   /** Takes all of the state, or none of it where a part can't be used. */
   writeOptimizer(state: Float32Array): Promise<void>;

@@ -11,6 +11,7 @@ import type {
   Judge,
   Judged,
   LayerWeights,
+  OptimizerVariable,
   Rewrites,
   Step,
   Told,
@@ -192,7 +193,7 @@ class InProcessNetwork implements HostedNetwork {
     return JSON.parse(this.#run(() => this.#network.weight_layout()));
   }
 
-  async optimizerLayout(): Promise<{ weight: number; slot: string }[]> {
+  async optimizerLayout(): Promise<OptimizerVariable[]> {
     return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
   }
 

@@ -25,7 +25,7 @@ import {
 } from "../metrics/index.js";
 import type { Direction } from "../metrics/metric.js";
 import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
-import { asksForRates, isExcluded, type Optimizer } from "../optimizers/optimizer.js";
+import { asksForRates, type Optimizer, settingsOfPaths } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
 
@@ -223,13 +223,13 @@ export const optimizerSpec = (compiled: Compiled, graph: Graph, rates = NO_RATES
 
 function optimizerConfig({ optimizer }: Compiled, graph: Graph, rates: Stored) {
   const { class_name, config } = optimizer.getConfig();
-  const excluded = graph.weights.flatMap(({ name }, i) => (isExcluded(optimizer, name) ? i : []));
+  const paths = graph.weights.map(({ name }) => name);
   return {
     class_name,
     config: {
       ...config,
       ...(asksForRates(optimizer) && { learning_rate: rates }),
-      ...(excluded.length > 0 && { exclude_from_weight_decay: excluded }),
+      ...settingsOfPaths(optimizer, paths),
     },
   };
 }

@@ -42,6 +42,8 @@ export class ModelCore implements Holder {
   history: History | undefined;
   /** Epochs trained so far: each has an order of rows of its own. */
   epochsSeen = 0;
+  /** Where the optimizer's averages are in the place of the weights, if they are. */
+  averagesShownBy: EngineNetwork | undefined;
   /** How inputs and outputs come: one, as a list, or by keys of their own. */
   ports: { readonly inputs: Form; readonly outputs: Form } = { inputs: ONE, outputs: ONE };
   /** The input of a Sequential, where it was given. */

@@ -1,5 +1,6 @@
 /** The way from an optimizer to its state, which lives beside the model's weights. */
 import { copyOf } from "../allocate.js";
+import type { OptimizerVariable } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Owner } from "../optimizers/state.js";
@@ -52,10 +53,10 @@ async function open(core: ModelCore, method: string) {
   core.adopt(graph);
   const network = await core.trainable();
   core.checkStillCompiled(compiled);
-  const named = (layout: readonly { weight: number; slot: string }[]) =>
-    layout.map(({ weight, slot }) => {
-      const { name, shape } = graph.weights[weight]!;
-      return { name: `${name.replaceAll("/", "_")}_${slot}`, shape: [...shape] };
+  const named = (layout: readonly OptimizerVariable[]) =>
+    layout.map(({ weight, slot, shape }) => {
+      const { name } = graph.weights[weight]!;
+      return { name: `${name.replaceAll("/", "_")}_${slot}`, shape };
     });
   return {
     network,

@@ -1,5 +1,6 @@
 // An optimizer's state, carried from the numbers of a model to those that it has with other layers.
-import type { EngineNetwork } from "../engine/engine.js";
+import type { EngineNetwork, OptimizerVariable } from "../engine/engine.js";
+import { sizeOf } from "../shape.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
 interface Side {
@@ -12,6 +13,7 @@ interface Part {
   readonly weight: ModelWeight;
   readonly key: string;
   readonly start: number;
+  readonly size: number;
 }
 
 /** Copies what is known of weights that are on both sides. All else stays as it begins. */
@@ -24,19 +26,20 @@ export async function moveState(from: Side, to: Side): Promise<void> {
   const before = new Map(parts(from.graph, old).map((part) => [part.key, part]));
   const after = parts(to.graph, await to.network.optimizerLayout());
   const state = await to.network.readOptimizer();
-  for (const { weight, key, start } of after) {
+  for (const { weight, key, start, size } of after) {
     const known = before.get(key);
-    if (known?.weight.layer !== weight.layer || known.weight.size !== weight.size) continue;
-    state.set(flat.subarray(known.start, known.start + weight.size), start);
+    if (known?.weight.layer !== weight.layer || known.size !== size) continue;
+    state.set(flat.subarray(known.start, known.start + size), start);
   }
   await to.network.writeOptimizer(state);
 }
 
-function parts(graph: Graph, layout: readonly { weight: number; slot: string }[]): Part[] {
+function parts(graph: Graph, layout: readonly OptimizerVariable[]): Part[] {
   let end = 0;
-  return layout.map(({ weight: index, slot }) => {
+  return layout.map(({ weight: index, slot, shape }) => {
     const weight = graph.weights[index]!;
-    end += weight.size;
-    return { weight, key: `${weight.path} ${slot}`, start: end - weight.size };
+    const size = sizeOf(shape);
+    end += size;
+    return { weight, key: `${weight.path} ${slot}`, start: end - size, size };
   });
 }

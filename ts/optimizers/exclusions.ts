@@ -5,7 +5,10 @@ import { BpttError } from "../errors.js";
 export interface ExcludeOptions {
   /** Weights, as `model.getWeights()` lists them: each is told by its `name`, Keras's path. */
   varList?: readonly { readonly name: string }[];
-  /** Patterns: weights in whose own name (`kernel`, `bias`) one of them is found. */
+  /**
+   * Patterns: weights in whose own name (`kernel`, `bias`) one of them is found, as Keras says it. On TensorFlow Keras searches whole paths, with
+   * the names of layers.
+   */
   varNames?: readonly string[];
 }
 
@@ -19,20 +22,27 @@ export type Exclusions = (path: string) => boolean;
 
 export function parseExclusions(options: unknown): Exclusions {
   const given = checkOptions(WHERE, options as ExcludeOptions, ["varList", "varNames"]);
-  const paths = new Set(list("varList", given.varList).map(pathOf));
-  const patterns = list("varNames", given.varNames).map(patternOf);
+  const paths = new Set(list(WHERE, "varList", given.varList).map(pathOf));
+  const patterns = readPatterns(WHERE, "varNames", given.varNames);
   return (path) => {
     const name = path.slice(path.lastIndexOf("/") + 1);
     return paths.has(path) || patterns.some((pattern) => pattern.test(name));
   };
 }
 
-function list(name: string, value: unknown): unknown[] {
+/** What is looked for in names of weights. */
+export type Patterns = readonly RegExp[];
+
+/** The patterns of a list of texts; without a list none. */
+export const readPatterns = (where: string, name: string, value: unknown): Patterns =>
+  list(where, name, value).map((text) => patternOf(where, name, text));
+
+function list(where: string, name: string, value: unknown): unknown[] {
   const items = takeItems(value ?? [], MOST);
   if (items) return items;
   throw new BpttError(
     "InvalidArgument",
-    `${WHERE} received an invalid value for argument \`${name}\`, expected a list, got ${show(value)}.`,
+    `${where} received an invalid value for argument \`${name}\`, expected a list, got ${show(value)}.`,
   );
 }
 
@@ -45,7 +55,7 @@ function pathOf(weight: unknown): string {
   );
 }
 
-function patternOf(text: unknown): RegExp {
+function patternOf(where: string, name: string, text: unknown): RegExp {
   try {
     if (typeof text === "string") return new RegExp(text, "u");
   } catch {
@@ -53,6 +63,6 @@ function patternOf(text: unknown): RegExp {
   }
   throw new BpttError(
     "InvalidArgument",
-    `${WHERE} expects \`varNames\` to hold patterns, each the text of a regular expression, got ${show(text)}.`,
+    `${where} expects \`${name}\` to hold patterns, each the text of a regular expression, got ${show(text)}.`,
   );
 }

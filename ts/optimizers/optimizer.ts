@@ -25,7 +25,7 @@ import {
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
 export interface OptimizerConfig {
   readonly class_name: string;
-  readonly config: Readonly<Record<string, number | boolean | null | Stored>>;
+  readonly config: Readonly<Record<string, number | boolean | null | readonly string[] | Stored>>;
 }
 
 /** What keeps gradients from exploding; one of the three at most. */
@@ -67,11 +67,11 @@ export let asksForRates: (optimizer: Optimizer) => boolean;
 /** @internal What that function gives for the batches of all calls under way. */
 export let toldRates: (optimizer: Optimizer) => Stored;
 
-/** @internal Whether a weight is not decayed, by its path. */
-export let isExcluded: (optimizer: Optimizer, path: string) => boolean;
+/** @internal What is said of some weights by their paths, such as which are not decayed, as the core reads it. */
+export let settingsOfPaths: (optimizer: Optimizer, paths: readonly string[]) => object;
 
 /** A setting as Keras spells it: `beta1` is `beta_1`. */
-const storedKey = (key: string): string => snakeKey(key.replace(/^(beta|epsilon)(\d)/, "$1_$2"));
+const storedKey = (key: string): string => snakeKey(key.replace(/(beta|epsilon)(\d)/i, "$1_$2"));
 
 /**
  * An update rule with its settings and its state (velocities, momenta, the number of updates), which is that of the one model that was
@@ -92,7 +92,13 @@ export abstract class Optimizer {
 
   static {
     stateOf = (optimizer) => optimizer.#state;
-    isExcluded = (optimizer, path) => optimizer.#excludes(path);
+    settingsOfPaths = (optimizer, paths) => {
+      const excluded = paths.flatMap((path, i) => (optimizer.#excludes(path) ? i : []));
+      return {
+        ...(excluded.length > 0 && { exclude_from_weight_decay: excluded }),
+        ...optimizer.settingsFor(paths),
+      };
+    };
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
     toldRates = (optimizer) => {
       const { batches: from, ahead } = optimizer.#state;
@@ -272,6 +278,11 @@ export abstract class Optimizer {
   /** @internal A setting of the rule's own. */
   protected setting<T>(key: string): T {
     return this.#settings.get(key) as T;
+  }
+
+  /** @internal What a rule says of some weights by their paths. */
+  protected settingsFor(_paths: readonly string[]): object {
+    return {};
   }
 
   /** @internal Sets one, read by its reader. */

@@ -6,6 +6,7 @@ import { verbosity } from "../callbacks/progress.js";
 import type { Chunk, EngineNetwork } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
+import { hideAverages } from "../model/averages.js";
 import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
@@ -115,6 +116,7 @@ async function trainEpochs(run: Run, first: number, end: number): Promise<void> 
   }
   if (core.compiled?.optimizer.useEma && end > first) {
     const network = await abortable(core.trainable(), run.signal);
+    await hideAverages(core);
     await network.takeAverages(false);
   }
   await callbacks.call("onTrainEnd", last);

@@ -124,7 +124,7 @@ impl Network {
         self.call(|network| Ok(network.model()?.network.graph().layout.len))
     }
 
-    /// JSON: of each variable of the optimizer the index of its weight and the name of its slot, in the order of `optimizer_state`.
+    /// JSON: of each variable of the optimizer the index of its weight, the name of its slot and its shape, in the order of `optimizer_state`.
     pub fn optimizer_layout(&mut self) -> Answer<String> {
         self.call(|network| {
             let (optimizer, layout) = network.model()?.optimizing()?;
@@ -132,7 +132,8 @@ impl Network {
                 2048 * (1 + optimizer.variables(layout).count()),
                 "the names of the optimizer's variables",
             )?;
-            let named = |Variable { weight, slot }| json!({ "weight": weight, "slot": slot });
+            let named =
+                |Variable { weight, slot, shape }| json!({ "weight": weight, "slot": slot, "shape": shape });
             Ok(optimizer.variables(layout).map(named).collect::<Value>().to_string())
         })
     }

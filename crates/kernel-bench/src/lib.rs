@@ -3,6 +3,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod ceiling;
+mod update;
 
 use bptt::aligned::Aligned;
 use bptt::kernel::{block_len, gemm, panels_len, par_gemm_tn, same_rows, Panels, Real, Start};

@@ -132,6 +132,7 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       embeddingsMetadata: null,
     }),
   ],
+  SwapEMAWeights: [made(bptt.SwapEMAWeights, { swapOnEpoch: true })],
   TerminateOnNaN: [made(bptt.TerminateOnNaN, { raiseError: true })],
   LossFunction: [
     {

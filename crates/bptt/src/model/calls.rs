@@ -118,6 +118,7 @@ impl<F: Real> Model<F> {
     }
 
     /// Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights.
+    /// Before the first batch there are none.
     pub fn take_averages(&mut self, swapping: bool) -> Result<()> {
         let Model { network, training, .. } = self;
         let optimizer = &mut training.as_mut().ok_or(Error::NotCompiled)?.optimizer;
@@ -427,7 +428,7 @@ impl<F: Real> Model<F> {
             optimizer.clip(|work| network.each_gradient(work));
         }
         network.check_update(|weight, gradient| optimizer.check(weight, gradient))?;
-        network.update(|index, range, weights, gradient| optimizer.update(index, range, weights, gradient));
+        network.update(|index, slot, weights, gradient| optimizer.update(index, slot, weights, gradient));
         optimizer.finish(|index| network.version_of(index));
         Ok(())
     }

@@ -65,13 +65,13 @@ impl<F: Real> Network<F> {
         })
     }
 
-    /// Hands every weight that learns with its gradient to `update`: (index, range among all weights, elements, gradient). Statistics
+    /// Hands every weight that learns with its gradient to `update`: (index, entry of the layout, elements, gradient). Statistics
     /// become what the batch made of them.
-    pub(crate) fn update(&mut self, mut update: impl FnMut(usize, Range<usize>, &mut [F], Gradient<F>)) {
+    pub(crate) fn update(&mut self, mut update: impl FnMut(usize, &Slot, &mut [F], Gradient<F>)) {
         for (index, slot) in self.learning() {
             let mut block = self.blocks[slot.block].write();
             let weights = &mut block.values[slot.within.clone()];
-            update(index, slot.range.clone(), weights, self.gradient(index));
+            update(index, slot, weights, self.gradient(index));
             slot.spec.constraint.apply(&slot.shape, weights);
         }
         self.keep_statistics();

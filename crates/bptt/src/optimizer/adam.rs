@@ -5,14 +5,15 @@
 //! Slots: `momentum` is m, `velocity` v, and `velocity_hat` the largest v. Every weight moves at every step, with or without a gradient.
 
 use super::reach::Reach;
-use super::rule::{below, power, Now, Rule};
+use super::rule::{below, larger, power, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
 use std::any::Any;
 
+/// The rule, also as a part of others.
 #[derive(Debug, Clone, PartialEq)]
-struct Adam {
+pub(super) struct Adam {
     /// Decay of m and of v.
     betas: [f64; 2],
     epsilon: f64,
@@ -33,13 +34,16 @@ pub(super) fn read_decayed<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<
 }
 
 fn read_with<F: Real>(config: &mut Fields, usual_decay: f64) -> Result<Box<dyn Rule<F>>> {
-    Ok(Box::new(Adam {
-        betas: [config.rate_or("beta_1", 0.9)?, config.rate_or("beta_2", 0.999)?],
-        epsilon: config.float("epsilon", 1e-7)?,
-        amsgrad: config.flag("amsgrad", false)?,
-        usual_decay,
-        alpha: Now::default(),
-    }))
+    let betas = [config.rate_or("beta_1", 0.9)?, config.rate_or("beta_2", 0.999)?];
+    let epsilon = config.float("epsilon", 1e-7)?;
+    let amsgrad = config.flag("amsgrad", false)?;
+    Ok(Box::new(Adam { amsgrad, usual_decay, ..Adam::new(betas, epsilon) }))
+}
+
+impl Adam {
+    pub(super) fn new(betas: [f64; 2], epsilon: f64) -> Self {
+        Adam { betas, epsilon, amsgrad: false, usual_decay: 0.0, alpha: Now::default() }
+    }
 }
 
 impl<F: Real> Rule<F> for Adam {
@@ -87,7 +91,7 @@ impl<F: Real> Rule<F> for Adam {
                 for (((w, &g), (m, v)), largest) in all {
                     *m += (g - *m) * first;
                     *v += (g * g - *v) * second;
-                    *largest = largest.max(*v);
+                    *largest = larger(*largest, *v);
                     *w = *w - *m * alpha / (largest.sqrt() + epsilon);
                 }
             }

@@ -4,7 +4,7 @@
 //! Slots: `momentum` is m, `norm` u. Every weight moves at every step, with or without a gradient.
 
 use super::reach::Reach;
-use super::rule::{below, power, Now, Rule};
+use super::rule::{below, larger, power, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -50,7 +50,7 @@ impl<F: Real> Rule<F> for Adamax {
         let (alpha, epsilon) = (F::of(self.alpha.0), F::of(self.epsilon));
         for (((w, &g), m), u) in weights.iter_mut().zip(gradient).zip(m.iter_mut()).zip(u.iter_mut()) {
             *m += (g - *m) * first;
-            *u = (second * *u).max(g.abs());
+            *u = larger(second * *u, g.abs());
             *w = *w - *m * alpha / (*u + epsilon);
         }
     }

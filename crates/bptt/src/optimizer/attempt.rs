@@ -1,8 +1,11 @@
 //! An update on copies, piece by piece, to see what would come out; and the look at what is there.
 
 use super::gradient::{walk, Gradient};
+use super::moves::Step;
 use super::reach::{Reach, MOST_SLOTS};
+use super::rule::Which;
 use super::state::{missed, with_slots, Optimizer};
+use crate::error::Result;
 use crate::kernel::Real;
 use crate::weights::Slot;
 
@@ -12,24 +15,37 @@ const PIECE: usize = 64;
 impl<F: Real> Optimizer<F> {
     /// The largest numbers that an update of a weight would leave in what it moves, before any constraint; infinite ones where it would
     /// leave NaN.
-    pub(super) fn attempt(&self, index: usize, slot: &Slot, weights: &[F], gradient: Gradient<F>) -> Reach {
+    pub(super) fn attempt(
+        &mut self,
+        index: usize,
+        slot: &Slot,
+        weights: &[F],
+        gradient: Gradient<F>,
+    ) -> Result<Reach> {
+        let which = Which { index, shape: &slot.shape };
+        let step = self.step_of(which);
+        let Optimizer { rule, together, slots, all, .. } = self;
+        if let Some(rule) = rule.whole() {
+            let state = (&slots[..], *all, slot.range.clone());
+            return together.attempt((rule, step), which, weights, gradient, state);
+        }
         let mut most = Reach::NOTHING;
         walk(gradient, self.lazy, &self.zeros, |row, at, gradient| {
             let missed = missed(&self.touched[index], row, self.tick);
             for (start, gradient) in at.step_by(PIECE).zip(gradient.chunks(PIECE)) {
                 let piece = start..start + gradient.len();
                 let place = slot.range.start + start;
-                let found = self.attempt_piece((index, missed), &weights[piece], place, gradient);
+                let found = self.attempt_piece((step, missed), &weights[piece], place, gradient);
                 most = most.union(&found);
             }
         });
-        most
+        Ok(most)
     }
 
     /// The same for some weights whose running means begin at `place`.
     fn attempt_piece(
         &self,
-        (index, missed): (usize, u32),
+        (step, missed): (Step, u32),
         weights: &[F],
         place: usize,
         gradient: &[F],
@@ -46,7 +62,7 @@ impl<F: Real> Optimizer<F> {
         if missed > 0 {
             self.rule.decay(missed, slots);
         }
-        self.step_of(index).apply(&*self.rule, &mut copy[..len], gradient, slots);
+        step.apply(&*self.rule, &mut copy[..len], gradient, slots);
         Reach::of(&copy[..len], slots.iter().map(|slot| &**slot))
     }
 

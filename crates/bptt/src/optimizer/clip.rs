@@ -1,6 +1,7 @@
 //! Against exploding gradients (Pascanu, Mikolov and Bengio, 2013), as Keras's optimizers do it: every weight's gradient is brought down
 //! to a norm, or all of them together to one, or each element into a range. What an embedding has is the sum over its tokens.
 
+use super::rule::{larger, smaller};
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -62,7 +63,7 @@ impl Clip {
             }
             Clip::Value(limit) => each(&mut |gradient| {
                 let limit = F::of(limit);
-                gradient.iter_mut().for_each(|g| *g = g.max(-limit).min(limit));
+                gradient.iter_mut().for_each(|g| *g = smaller(larger(*g, -limit), limit));
             }),
         }
     }

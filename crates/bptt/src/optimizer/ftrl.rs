@@ -7,7 +7,7 @@
 //! update that leaves what is not finite.
 
 use super::reach::{Reach, COARSE};
-use super::rule::{below, Now, Rule};
+use super::rule::{below, larger, smaller, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
@@ -15,6 +15,9 @@ use std::any::Any;
 
 /// What numbers of 32 bits are far from overflowing at.
 const FAR: f64 = 1e30;
+
+/// Smaller numbers may be 0 with 32 bits.
+const LEAST: f64 = f32::MIN_POSITIVE as f64;
 
 #[derive(Debug, PartialEq)]
 struct Ftrl {
@@ -41,9 +44,9 @@ pub(super) fn read<F: Real>(config: &mut Fields) -> Result<Box<dyn Rule<F>>> {
 }
 
 impl Ftrl {
-    /// What p is divided by, and what is added to the quotient.
+    /// What p is multiplied by, and what is added to the product. One division an element is enough.
     fn rates(&self) -> [f64; 2] {
-        [self.rate.0, 2.0 * (self.l2 + self.beta / (2.0 * self.rate.0))]
+        [self.rate.0.recip(), 2.0 * (self.l2 + self.beta / (2.0 * self.rate.0))]
     }
 }
 
@@ -90,11 +93,12 @@ impl<F: Real> Rule<F> for Ftrl {
         let n = at.slots[0] + gradient * gradient;
         let (most, least) = (p(n), p(F::of(self.initial).wide()));
         let grown = if self.power <= 1.0 { p(gradient * gradient) } else { most };
-        let sigma = (grown + COARSE * most) / rate;
+        let sigma = (grown + COARSE * most) * rate;
         let z = at.slots[1] + gradient + (2.0 * self.shrinkage + sigma) * at.weight;
         // Of what is between the two.
-        let fits = most < FAR && most / rate < FAR && sigma < FAR && z < FAR;
-        fits.then(|| Reach::new(z / (least / rate + more), [n, z]))
+        let divisor = if least < LEAST { more } else { least * rate + more };
+        let fits = most < FAR && most * rate < FAR && sigma < FAR && z < FAR && divisor > LEAST;
+        fits.then(|| Reach::new(z / divisor, [n, z]))
     }
 }
 
@@ -104,8 +108,8 @@ fn moved<F: Real>(rule: &Ftrl, weights: &mut [F], gradient: &[F], [n, z]: [&mut 
     for (((w, &g), n), z) in weights.iter_mut().zip(gradient).zip(n).zip(z) {
         let next = *n + g * g;
         let grown = p(next);
-        *z += g + shrinkage * *w - (grown - p(*n)) / rate * *w;
-        *w = (z.min(l1).max(-l1) - *z) / (grown / rate + more);
+        *z += g + shrinkage * *w - (grown - p(*n)) * rate * *w;
+        *w = (larger(smaller(*z, l1), -l1) - *z) / (grown * rate + more);
         *n = next;
     }
 }

@@ -1,6 +1,7 @@
 //! The gradient of a weight, and the pieces in which an update goes through it.
 
 use crate::batch::NONE;
+use crate::kernel::Real;
 use std::ops::Range;
 
 /// The gradient of one weight.
@@ -21,6 +22,23 @@ pub enum Gradient<'a, F> {
         /// (rows, width)
         values: &'a [F],
     },
+}
+
+impl<'a, F: Real> Gradient<'a, F> {
+    /// One number per element, in `into` where they are not next to each other.
+    pub(super) fn dense(self, into: &'a mut [F]) -> &'a [F] {
+        match self {
+            Gradient::Dense(gradient) => gradient,
+            Gradient::Rows { rows, count, width, values, .. } => {
+                let into = &mut into[..count * width];
+                into.fill(F::zero());
+                for (&row, gradient) in rows.iter().zip(values.chunks_exact(width)) {
+                    into[row as usize * width..][..width].copy_from_slice(gradient);
+                }
+                into
+            }
+        }
+    }
 }
 
 /// Calls `work` with every piece that an update moves: its row, where there are rows, its elements and their gradient. Rows without one

@@ -8,10 +8,14 @@
 //!
 //! A step is applied to all weights or to none, and leaves nothing but finite numbers: `reach.rs` says how that is known beforehand.
 //!
+//! Most rules move each element for itself, and go through a weight piece by piece. Where a step depends on all of a weight, as in Lamb,
+//! Adafactor and Muon, the rule is given it at once, with a dense gradient (`together.rs`).
+//!
 //! Each rule is a file, with its formula, its settings and the names of its slots.
 
 mod accumulate;
 mod adadelta;
+mod adafactor;
 mod adagrad;
 mod adam;
 mod adamax;
@@ -19,8 +23,10 @@ mod attempt;
 mod clip;
 mod ftrl;
 mod gradient;
+mod lamb;
 mod lion;
 mod moves;
+mod muon;
 mod nadam;
 mod options;
 mod reach;
@@ -31,6 +37,7 @@ mod sgd;
 mod state;
 #[cfg(test)]
 mod tests;
+mod together;
 mod variables;
 
 pub use gradient::Gradient;
@@ -54,12 +61,15 @@ type Read<F> = fn(&mut Fields) -> Result<Box<dyn Rule<F>>>;
 fn registry<F: Real>(class: &str) -> Option<Read<F>> {
     Some(match class {
         "Adadelta" => adadelta::read,
+        "Adafactor" => adafactor::read,
         "Adagrad" => adagrad::read,
         "Adam" => adam::read,
         "AdamW" => adam::read_decayed,
         "Adamax" => adamax::read,
         "Ftrl" => ftrl::read,
+        "Lamb" => lamb::read,
         "Lion" => lion::read,
+        "Muon" => muon::read,
         "Nadam" => nadam::read,
         "RMSprop" => rmsprop::read,
         "SGD" => sgd::read,

@@ -3,7 +3,7 @@
 
 use super::options::{Average, Options};
 use super::reach::Reach;
-use super::rule::Rule;
+use super::rule::{Rule, Which};
 use crate::kernel::Real;
 
 /// Elements that go through all of it at a time. With four slots and a gradient they fit the first cache.
@@ -36,9 +36,9 @@ impl Step {
         }
     }
 
-    /// The same for weights that are not decayed.
-    pub fn undecayed(self) -> Self {
-        Step { decay: 0.0, ..self }
+    /// The same for weights that are decayed otherwise.
+    pub fn decaying(self, decay: impl Fn(f64) -> f64) -> Self {
+        Step { decay: decay(self.decay), ..self }
     }
 
     /// Moves some elements. The average is the last of the slots, if there is one.
@@ -59,16 +59,16 @@ impl Step {
             for (piece, slot) in pieces.iter_mut().zip(slots.iter_mut()) {
                 *piece = &mut slot[at.clone()];
             }
-            self.apply_piece(rule, weights, gradient, &mut pieces[..count]);
+            self.around(weights, &mut pieces[..count], |weights, own| rule.step(weights, gradient, own));
         }
     }
 
-    fn apply_piece<F: Real>(
+    /// Decay, the rule's step, and the average.
+    pub fn around<F: Real>(
         &self,
-        rule: &dyn Rule<F>,
         weights: &mut [F],
-        gradient: &[F],
         slots: &mut [&mut [F]],
+        step: impl FnOnce(&mut [F], &mut [&mut [F]]),
     ) {
         let (own, average) = slots.split_at_mut(slots.len() - usize::from(self.average.is_some()));
         if self.moves {
@@ -76,7 +76,7 @@ impl Step {
             if self.decay > 0.0 {
                 weights.iter_mut().for_each(|w| *w = *w - *w * decay);
             }
-            rule.step(weights, gradient, own);
+            step(weights, own);
         }
         if let (Some(kept), [average]) = (self.average, average) {
             let (kept, rest) = (F::of(kept), F::of(1.0 - kept));
@@ -88,14 +88,25 @@ impl Step {
     }
 
     /// What the same can make of numbers that are no larger than `at`.
-    pub fn reach<F: Real>(&self, rule: &dyn Rule<F>, gradient: f64, at: &Reach) -> Option<Reach> {
+    pub fn reach<F: Real>(
+        &self,
+        rule: &dyn Rule<F>,
+        which: Which,
+        gradient: f64,
+        at: &Reach,
+    ) -> Option<Reach> {
         let mut after = *at;
         if self.moves {
             // What is taken away is no larger than the weight, or the weight changes its sign.
             let taken = F::of(self.decay).wide();
             let weight = at.weight * if taken <= 1.0 { 1.0 } else { 1.0 + taken };
             let decayed = Some(Reach { weight, ..*at }).filter(Reach::is_safe::<F>)?;
-            after = rule.reach(gradient, &decayed)?;
+            let reach = match rule.whole() {
+                Some(rule) => rule.reach(which, gradient, &decayed)?,
+                None => rule.reach(gradient, &decayed)?,
+            };
+            // The average below would hide it.
+            after = Some(reach).filter(|reach| !reach.weight.is_nan())?;
         }
         if self.average.is_some() {
             // A mean is no larger than the largest of what it is a mean of.

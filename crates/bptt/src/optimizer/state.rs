@@ -6,8 +6,9 @@ use super::gradient::{walk, Gradient};
 use super::moves::Step;
 use super::options::Options;
 use super::reach::{Reach, MOST_SLOTS};
-use super::rule::Rule;
+use super::rule::{Rule, Which};
 use super::schedule::Rate;
+use super::together::Together;
 use super::OptimizerSpec;
 use crate::ask::{grow, room};
 use crate::error::{Error, Result};
@@ -48,6 +49,8 @@ pub struct Optimizer<F> {
     pub(super) slots: Vec<F>,
     /// Gradients that wait for an update.
     pub(super) gathered: Gathered<F>,
+    /// For rules that move the elements of a weight together.
+    pub(super) together: Together<F>,
     /// What the batch at hand does.
     step: Step,
     /// For each weight with gradients by rows, the tick at which each row was last updated.
@@ -69,11 +72,12 @@ pub struct Optimizer<F> {
 
 impl<F: Real> Optimizer<F> {
     /// With fresh state for weights of `layout`.
-    pub(crate) fn new(spec: OptimizerSpec<F>, layout: &Layout) -> Result<Self> {
+    pub fn new(spec: OptimizerSpec<F>, layout: &Layout) -> Result<Self> {
         let OptimizerSpec { rule, rate, options, clip } = spec;
         let (mut touched, mut widest) = (Vec::new(), 0);
         room(&mut touched, layout.slots.len(), WHAT)?;
         let slots = fresh(&*rule, &options, layout.len)?;
+        let together = Together::new(&*rule, layout)?;
         let gathered = Gathered::new(if options.batches > 1 { layout.len } else { 0 }, layout.slots.len())?;
         for slot in &layout.slots {
             let mut ticks = Vec::new();
@@ -99,6 +103,7 @@ impl<F: Real> Optimizer<F> {
             all: layout.len,
             slots,
             gathered,
+            together,
             step: Step::default(),
             touched,
             tick: 0,
@@ -116,7 +121,8 @@ impl<F: Real> Optimizer<F> {
     pub fn bytes(&self) -> usize {
         let touched: usize = self.touched.iter().map(Vec::len).sum();
         let gathered = self.gathered.sums.len() + self.gathered.next.len();
-        (self.slots.len() + self.zeros.len() + gathered) * size_of::<F>() + touched * size_of::<u32>()
+        (self.slots.len() + self.zeros.len() + gathered + self.together.len()) * size_of::<F>()
+            + touched * size_of::<u32>()
     }
 
     /// What became of rows without a gradient in the last update.
@@ -158,9 +164,9 @@ impl<F: Real> Optimizer<F> {
         Ok(())
     }
 
-    /// The averages of all weights, if they are kept. They may be changed.
+    /// The averages of all weights, if some are kept and a batch has been seen. They may be changed.
     pub fn averages(&mut self) -> Option<&mut [F]> {
-        self.options.average?;
+        self.options.average.filter(|_| self.steps > 0)?;
         self.forget_bounds();
         let start = self.rule.slots().len() * self.all;
         Some(&mut self.slots[start..])
@@ -191,11 +197,9 @@ impl<F: Real> Optimizer<F> {
     }
 
     /// What the batch does to a weight.
-    pub(super) fn step_of(&self, index: usize) -> Step {
-        match self.options.excluded.contains(&(index as u64)) {
-            true => self.step.undecayed(),
-            false => self.step,
-        }
+    pub(super) fn step_of(&self, which: Which) -> Step {
+        let excluded = self.options.excluded.contains(&(which.index as u64));
+        self.step.decaying(|usual| if excluded { 0.0 } else { self.rule.decayed(which, usual) })
     }
 
     /// Whether updates take the mean gradient of several batches. Then [`Optimizer::gather`] follows for each weight, and
@@ -246,17 +250,18 @@ impl<F: Real> Optimizer<F> {
             false => self.bound(weight, gradient),
         };
         self.gathered = gathered;
-        self.after[index] = after.ok_or_else(|| Error::diverged("update", &slot.layer, slot.name))?;
+        self.after[index] = after?.ok_or_else(|| Error::diverged("update", &slot.layer, slot.name))?;
         Ok(())
     }
 
     /// What a weight and its running means can be behind the update; none where that is not finite.
-    fn bound(&mut self, weight: Checked<F>, gradient: Gradient<F>) -> Option<Reach> {
+    fn bound(&mut self, weight: Checked<F>, gradient: Gradient<F>) -> Result<Option<Reach>> {
         let Checked { index, slot, weights, largest, .. } = weight;
+        let which = Which { index, shape: &slot.shape };
         let largest = self.clip.reach(largest);
         let held = |free: Reach| Reach { weight: slot.spec.constraint.reach(free.weight), ..free }.widened();
         let promised = |at: &Reach| {
-            let free = self.step_of(index).reach(&*self.rule, largest, at)?;
+            let free = self.step_of(which).reach(&*self.rule, which, largest, at)?;
             Some(held(free)).filter(|held| free.is_safe::<F>() && held.is_safe::<F>())
         };
         let mut after = promised(&self.bounds[index]);
@@ -266,28 +271,35 @@ impl<F: Real> Optimizer<F> {
             after = promised(&measured);
             self.bounds[index] = measured;
         }
-        let tried = || {
-            let free = self.attempt(index, slot, weights, gradient);
+        if after.is_none() {
+            let free = self.attempt(index, slot, weights, gradient)?;
             let fits = free.is_finite() && held(free).weight < F::max_value().wide();
-            fits.then(|| self.bounds[index].union(&held(free)))
-        };
-        after.or_else(tried)
+            after = fits.then(|| self.bounds[index].union(&held(free)));
+        }
+        Ok(after)
     }
 
-    /// Updates weight `index` of the layout, whose elements are `range` of the parameter block.
-    pub fn update(&mut self, index: usize, range: Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
+    /// Updates weight `index` of the layout, whose entry there is `slot`.
+    pub fn update(&mut self, index: usize, slot: &Slot, weights: &mut [F], gradient: Gradient<F>) {
         let gathered = std::mem::take(&mut self.gathered);
-        match self.gathers() {
-            true => self.apply(index, range.clone(), weights, Gradient::Dense(&gathered.next[range])),
-            false => self.apply(index, range, weights, gradient),
-        }
+        let gradient = match self.gathers() {
+            true => Gradient::Dense(&gathered.next[slot.range.clone()]),
+            false => gradient,
+        };
+        self.apply(Which { index, shape: &slot.shape }, slot.range.clone(), weights, gradient);
         self.gathered = gathered;
         self.bounds[index] = self.after[index];
     }
 
-    fn apply(&mut self, index: usize, range: Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
-        let step = self.step_of(index);
-        let Optimizer { rule, all, slots, touched, tick, zeros, lazy, .. } = self;
+    fn apply(&mut self, which: Which, range: Range<usize>, weights: &mut [F], gradient: Gradient<F>) {
+        let (step, index) = (self.step_of(which), which.index);
+        let Optimizer { rule, all, slots, touched, tick, zeros, lazy, together, .. } = self;
+        if let Some(rule) = rule.whole() {
+            with_slots(slots, *all, range, |slots| {
+                together.apply((rule, step), which, weights, gradient, slots);
+            });
+            return;
+        }
         walk(gradient, *lazy, zeros, |row, at, gradient| {
             let missed = missed(&touched[index], row, *tick);
             with_slots(slots, *all, range.start + at.start..range.start + at.end, |slots| {

@@ -1,6 +1,7 @@
 //! An optimizer's state from outside: each slot of each weight by its name, and the number of updates.
 
 use super::reach::MOST_SLOTS;
+use super::rule::Which;
 use super::state::{Optimizer, AVERAGE};
 use crate::error::{Error, Result};
 use crate::kernel::Real;
@@ -11,12 +12,14 @@ use std::ops::Range;
 const SUMS: usize = MOST_SLOTS;
 
 /// One slot of one weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
     /// The weight's index in the layout.
     pub weight: usize,
     /// The slot's name.
     pub slot: &'static str,
+    /// Its shape, which is that of the weight with all but few rules.
+    pub shape: Vec<usize>,
 }
 
 impl<F: Real> Optimizer<F> {
@@ -27,7 +30,7 @@ impl<F: Real> Optimizer<F> {
             SUMS => "gradient_accumulator",
             slot => own.get(slot).copied().unwrap_or(AVERAGE),
         };
-        self.order(layout).map(move |(weight, slot)| Variable { weight, slot: name(slot) })
+        self.order(layout).map(move |(weight, slot, shape)| Variable { weight, slot: name(slot), shape })
     }
 
     /// Elements of all variables.
@@ -40,7 +43,8 @@ impl<F: Real> Optimizer<F> {
     pub fn read_state(&mut self, layout: &Layout, into: &mut [F]) {
         self.catch_up(&layout.slots);
         for (weight, slot, place) in self.places(layout) {
-            let range = layout.slots[weight].range.clone();
+            let start = layout.slots[weight].range.start;
+            let range = start..start + place.len();
             into[place].copy_from_slice(match slot {
                 SUMS => &self.gathered.sums[range],
                 slot => &self.slots[slot * self.all..][range],
@@ -57,7 +61,8 @@ impl<F: Real> Optimizer<F> {
         self.check_state(layout, from)?;
         let places: Vec<_> = self.places(layout).collect();
         for (weight, slot, place) in places {
-            let range = layout.slots[weight].range.clone();
+            let start = layout.slots[weight].range.start;
+            let range = start..start + place.len();
             let into = match slot {
                 SUMS => &mut self.gathered.sums[range],
                 slot => &mut self.slots[slot * self.all..][range],
@@ -101,8 +106,8 @@ impl<F: Real> Optimizer<F> {
         self.steps = iterations;
     }
 
-    /// The weight and the slot of each variable, in Keras's order: averages, gathered gradients, and what the rule keeps.
-    fn order<'a>(&'a self, layout: &'a Layout) -> impl Iterator<Item = (usize, usize)> + 'a {
+    /// The weight, the slot and the shape of each variable, in Keras's order: averages, gathered gradients, and what the rule keeps.
+    fn order<'a>(&'a self, layout: &'a Layout) -> impl Iterator<Item = (usize, usize, Vec<usize>)> + 'a {
         let own = self.rule.slots().len();
         let beside = self.rule.side_by_side().min(own);
         let trained = || (0..layout.slots.len()).filter(|&weight| layout.slots[weight].learns());
@@ -111,15 +116,20 @@ impl<F: Real> Optimizer<F> {
         let general = general.flat_map(move |slot| trained().map(move |weight| (weight, slot)));
         let first = trained().flat_map(move |weight| (0..beside).map(move |slot| (weight, slot)));
         let others = (beside..own).flat_map(move |slot| trained().map(move |weight| (weight, slot)));
-        general.chain(first).chain(others)
+        general.chain(first).chain(others).filter_map(move |(index, slot)| {
+            let shape = &layout.slots[index].shape;
+            let kept =
+                if slot < own { self.rule.keeps(slot, Which { index, shape }) } else { Some(shape.clone()) };
+            kept.map(|shape| (index, slot, shape))
+        })
     }
 
     /// The same, with its place in a block of all variables.
     fn places<'a>(&'a self, layout: &'a Layout) -> impl Iterator<Item = (usize, usize, Range<usize>)> + 'a {
         let mut end = 0;
-        self.order(layout).map(move |(weight, slot)| {
+        self.order(layout).map(move |(weight, slot, shape)| {
             let start = end;
-            end += layout.slots[weight].range.len();
+            end += shape.iter().product::<usize>();
             (weight, slot, start..end)
         })
     }

@@ -1,6 +1,7 @@
 //! Bounds and attempts against brute force.
 
 use super::super::reach::Reach;
+use super::super::rule::Which;
 use super::super::state::{missed, with_slots};
 use super::*;
 
@@ -80,12 +81,14 @@ fn ordinary_steps_are_taken_without_a_look_at_the_weights() {
         json!(["Nadam", {}]),
         json!(["Adagrad", {}]),
         json!(["Lion", {}]),
+        json!(["Muon", { "adam_weights": [1] }]),
     ] {
         let mut optimizer = Optimizer::<f32>::new(spec(&described), &layout).unwrap();
+        let which = Which { index: 0, shape: &layout.slots[0].shape };
         let at = (0..1000).fold(Reach { weight: 1.0, ..Reach::NOTHING }, |at, _| {
             optimizer.start(true, &layout).unwrap();
             optimizer.finish(|_| 0);
-            optimizer.step_of(0).reach(&*optimizer.rule, 1.0, &at).unwrap().widened()
+            optimizer.step_of(which).reach(&*optimizer.rule, which, 1.0, &at).unwrap().widened()
         });
         assert!(at.is_safe::<f32>() && at.weight < 1e12, "{described}: {at:?}");
     }
@@ -94,12 +97,22 @@ fn ordinary_steps_are_taken_without_a_look_at_the_weights() {
 /// What feeds on its own size is measured now and then.
 #[test]
 fn bounds_that_double_last_for_dozens_of_steps() {
-    for (described, least) in [(json!(["Adadelta", {}]), 60), (json!(["Ftrl", {}]), 40)] {
+    let which = Which { index: 0, shape: &[128, 128] };
+    for (described, least) in [
+        (json!(["Adadelta", {}]), 60),
+        (json!(["Ftrl", {}]), 40),
+        (json!(["Lamb", {}]), 60),
+        (json!(["Adafactor", {}]), 60),
+    ] {
         let mut rule = rule::<f32>(&described);
         let mut at = Reach { weight: 1.0, ..Reach::NOTHING };
         let steps = (1..1000).take_while(|&step| {
             rule.start(step, 0.01);
-            let after = rule.reach(0.1, &at).filter(|after| after.is_safe::<f32>());
+            let after = match rule.whole() {
+                Some(rule) => rule.reach(which, 0.1, &at),
+                None => rule.reach(0.1, &at),
+            };
+            let after = after.filter(|after| after.is_safe::<f32>());
             at = after.unwrap_or(at).widened();
             after.is_some()
         });

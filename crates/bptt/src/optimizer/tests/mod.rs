@@ -16,8 +16,21 @@ use serde_json::{json, Value};
 
 const VOCABULARY: usize = 12;
 const WIDTH: usize = 3;
-const CLASSES: [&str; 10] =
-    ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta", "Ftrl", "Lion"];
+const CLASSES: [&str; 13] = [
+    "SGD",
+    "RMSprop",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Nadam",
+    "Adagrad",
+    "Adadelta",
+    "Ftrl",
+    "Lion",
+    "Lamb",
+    "Adafactor",
+    "Muon",
+];
 
 /// Random choices, one after the other.
 struct Dice(Stream, u64);
@@ -91,7 +104,9 @@ impl Dice {
                 "epsilon": epsilon,
                 "amsgrad": self.flip(),
             }),
-            "Adamax" | "Nadam" => json!({ "beta_1": share(self), "beta_2": share(self), "epsilon": epsilon }),
+            "Adamax" | "Nadam" | "Lamb" => {
+                json!({ "beta_1": share(self), "beta_2": share(self), "epsilon": epsilon })
+            }
             "Adagrad" => json!({ "initial_accumulator_value": start, "epsilon": epsilon }),
             "Adadelta" => json!({ "rho": self.share(), "epsilon": epsilon }),
             "Ftrl" => json!({
@@ -102,8 +117,36 @@ impl Dice {
                 "l2_shrinkage_regularization_strength": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
                 "beta": ([0.0, self.size(-3.0, 1.0)][self.below(2)]),
             }),
+            "Adafactor" => json!({
+                "beta_2_decay": ([-0.8, 0.0, -3.0][self.below(3)]),
+                "epsilon_1": ([1e-30, 1e-30, 0.0, self.size(-45.0, 3.0)][self.below(4)]),
+                "epsilon_2": ([1e-3, 0.0, self.size(-45.0, 38.0)][self.below(3)]),
+                "clip_threshold": ([1.0, self.size(-37.0, 37.0)][self.below(2)]),
+            }),
+            "Muon" => self.muon(epsilon),
             _ => json!({ "beta_1": self.share().max(0.5), "beta_2": self.share() }),
         }
+    }
+
+    fn muon(&mut self, epsilon: f64) -> Value {
+        let coefficient = |dice: &mut Self, usual: f64| match dice.below(4) {
+            0 => f64::from(dice.number(-3.0, 1.0)),
+            1 => f64::from(dice.number(3.0, 20.0)),
+            _ => usual,
+        };
+        json!({
+            "adam_beta_1": (self.share().min(1.0 - f64::EPSILON)),
+            "adam_weight_decay": ([0.0, 0.004, self.size(-3.0, 38.0)][self.below(3)]),
+            "epsilon": epsilon,
+            "adam_weights": ([json!([1]), json!([]), json!([0, 1, 2])][self.below(3)]),
+            "muon_a": coefficient(self, 3.4445),
+            "muon_b": coefficient(self, -4.775),
+            "muon_c": coefficient(self, 2.0315),
+            "momentum": (self.share()),
+            "nesterov": (self.flip()),
+            "ns_steps": (self.below(7)),
+            "rms_rate": ([json!(0.2), json!(null), self.size(-3.0, 38.0).into()][self.below(3)]),
+        })
     }
 
     fn constraint(&mut self) -> Constraint {
@@ -241,7 +284,7 @@ fn step(
     }
     for (index, slot) in layout.slots.iter().enumerate() {
         let weights = &mut weights[slot.range.clone()];
-        optimizer.update(index, slot.range.clone(), weights, gradients.of(index, slot));
+        optimizer.update(index, slot, weights, gradients.of(index, slot));
         finite &= f32::largest(weights).is_finite();
         slot.spec.constraint.apply(&slot.shape, weights);
     }

@@ -1,5 +1,6 @@
 //! The state of an optimizer, read and written by name.
 
+use super::super::rule::Which;
 use super::*;
 use crate::error::Error;
 
@@ -52,6 +53,9 @@ fn newer_forms() -> Vec<(Value, Vec<&'static str>)> {
         ),
         (json!(["Ftrl", {}]), vec!["a accumulator", "a linear", "b accumulator", "b linear"]),
         (json!(["Lion", { "weight_decay": 0.1 }]), vec!["a momentum", "b momentum"]),
+        (json!(["Lamb", {}]), vec!["a momentum", "a velocity", "b momentum", "b velocity"]),
+        (json!(["Adafactor", {}]), vec!["a r", "a c", "a velocity", "b r", "b c", "b velocity"]),
+        (json!(["Muon", { "adam_weights": [2] }]), vec!["a momentum", "b momentum", "b velocity"]),
         (
             json!(["SGD", { "momentum": 0.5, "use_ema": true, "gradient_accumulation_steps": 3 }]),
             vec![
@@ -103,10 +107,27 @@ fn variables_have_the_names_and_the_order_of_keras() {
                 .map(|variable| format!("{} {}", weight(variable.weight), variable.slot))
                 .collect();
             assert_eq!(found, names, "{described}");
-            let elements = layout.slots[0].range.len() + layout.slots[2].range.len();
-            assert_eq!(optimizer.state_len(&layout), names.len() / 2 * elements, "{described}");
+            let sizes = optimizer.variables(&layout).map(|variable| variable.shape.iter().product::<usize>());
+            assert_eq!(optimizer.state_len(&layout), sizes.sum::<usize>(), "{described}");
         }
     }
+}
+
+#[test]
+fn some_rules_keep_less_than_a_number_for_each_element() {
+    let kept = |described: Value, shape: &[usize]| {
+        let rule = rule::<f32>(&described);
+        let kept = |slot| rule.keeps(slot, Which { index: 0, shape });
+        (0..rule.slots().len()).map(kept).collect::<Vec<_>>()
+    };
+    let adafactor = |shape: &[usize]| kept(json!(["Adafactor", {}]), shape);
+    assert_eq!(adafactor(&[7]), [Some(vec![]), Some(vec![]), Some(vec![7])]);
+    assert_eq!(adafactor(&[5, 31]), [Some(vec![5]), Some(vec![31]), Some(vec![5, 31])]);
+    assert_eq!(adafactor(&[2, 5, 3]), [Some(vec![2, 5]), Some(vec![2, 3]), Some(vec![2, 5, 3])]);
+    let muon = |by_adam: Value, shape: &[usize]| kept(json!(["Muon", { "adam_weights": by_adam }]), shape);
+    assert_eq!(muon(json!([]), &[5, 31]), [Some(vec![5, 31]), None]);
+    assert_eq!(muon(json!([0]), &[5, 31]), [Some(vec![5, 31]), Some(vec![5, 31])]);
+    assert_eq!(muon(json!([]), &[2, 5, 3]), [Some(vec![2, 5, 3]), Some(vec![2, 5, 3])]);
 }
 
 #[test]
@@ -146,8 +167,8 @@ fn assert_waiting(layout: &Layout, described: &Value) {
             optimizer.start(may_be_lazy, layout).unwrap();
             let none =
                 Gradient::Rows { rows: &[], places: &[], count: VOCABULARY, width: WIDTH, values: &[] };
-            let range = layout.slots[1].range.clone();
-            optimizer.update(1, range.clone(), &mut vec![0.0; range.len()], none);
+            let slot = &layout.slots[1];
+            optimizer.update(1, slot, &mut vec![0.0; slot.range.len()], none);
             optimizer.finish(|_| 0);
         }
         optimizer.read_state(layout, &mut held);
@@ -184,7 +205,8 @@ fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
                 "The optimizer's state: that of the weight \"kernel\" of layer \"third\" can't be used: ";
             assert_eq!(message, format!("{of}numbers must be finite."));
         }
-        if ["RMSprop", "Adadelta", "Adagrad", "Ftrl"].iter().any(|&class| described[0] == class) {
+        if ["RMSprop", "Adadelta", "Adagrad", "Ftrl", "Adafactor"].iter().any(|&class| described[0] == class)
+        {
             assert!(refused(&|held| held[0] = -1e-9).is_err());
         }
         if described[1]["centered"] == true {
@@ -194,7 +216,7 @@ fn state_that_no_update_leaves_is_refused_and_changes_nothing() {
                 "{message}"
             );
         }
-        if ["Adam", "AdamW", "Nadam", "Adamax"].iter().any(|&class| described[0] == class) {
+        if ["Adam", "AdamW", "Nadam", "Adamax", "Lamb"].iter().any(|&class| described[0] == class) {
             let first = layout.slots[0].range.len();
             assert!(refused(&|held| held[first] = -1.0).is_err());
         }
