@@ -2,7 +2,9 @@
 
 import keras
 
+import judging
 from dice import Dice
+from judging import Judging
 
 LEARNING_RATES = [0.01, 0.02, 0.03, 0.05]
 
@@ -10,7 +12,6 @@ LEARNING_RATES = [0.01, 0.02, 0.03, 0.05]
 def draw(dice: Dice, losses: list[str]) -> dict:
     several = len(losses) > 1 and dice.chance(0.5)
     return {
-        "losses": losses,
         "loss_weights": [dice.pick([0.3, 0.5, 1.0, 2.0]) for _ in losses] if several else None,
         "optimizer": _optimizer(dice),
     }
@@ -34,11 +35,10 @@ def _optimizer(dice: Dice) -> tuple[str, dict]:
     return name, options
 
 
-def apply(model: keras.Model, plan: dict) -> None:
+def apply(model: keras.Model, plan: dict, judged: Judging) -> None:
     name, options = plan["optimizer"]
-    one = len(plan["losses"]) == 1
     model.compile(
-        loss=plan["losses"][0] if one else plan["losses"],
+        **judging.compile_options(judged),
         loss_weights=plan["loss_weights"],
         optimizer=getattr(keras.optimizers, name)(**options),
         run_eagerly=True,
