@@ -9,10 +9,12 @@ import numpy as np
 import compiled
 import data
 import expect
+import judging
 import models
 import steering
 from data import Data
 from dice import Dice
+from judging import Judging
 from masks import Masks
 
 FORMAT = 1
@@ -27,23 +29,30 @@ def make(seed: int) -> dict:
 def _attempt(seed: int, attempt: int) -> dict | None:
     dice = Dice(seed, attempt)
     expect.set_precision("float32")
-    return computed(dice, seed, models.draw(dice), steering.draw(Dice(seed, attempt, 1)))
+    drawn = models.draw(dice)
+    shapes = [tuple(o.shape) for o in expect.model_at(drawn.text, "float32").outputs]
+    # Of chance of their own, so that models do not depend on them.
+    judged = judging.draw(Dice(seed, attempt, 1), drawn.losses, shapes)
+    return computed(dice, seed, drawn, judged, steering.draw(Dice(seed, attempt, 2)))
 
 
-def computed(dice: Dice, seed: int, drawn: models.Drawn, optimizer: dict | None = None) -> dict | None:
-    """What Keras makes of a model, trained by an optimizer, or by one of few; None where that is not finite."""
+def computed(
+    dice: Dice, seed: int, drawn: models.Drawn, judged: Judging | None = None, optimizer: dict | None = None
+) -> dict | None:
+    """What Keras makes of a model, judged and trained as told, or as few are; None where that is not finite."""
     plan = compiled.draw(dice, drawn.losses)
     if optimizer:
         plan["optimizer"] = optimizer
+    judged = judged or judging.usual(drawn.losses)
     model = expect.model_at(drawn.text, "float32")
     if not model.trainable_variables:
         return None
-    values = _data(dice, model, drawn)
+    values = _data(dice, model, drawn, judged)
     masks = Masks(dice)
     expected = {}
     for short, (precision, digits) in PRECISIONS.items():
         model = expect.model_at(drawn.text, precision)
-        result = expect.expectations(model, plan, values, masks)
+        result = expect.expectations(model, plan, judged, values, masks)
         if not expect.usable(result):
             return None
         expected[short] = _encoded(result, digits)
@@ -61,20 +70,25 @@ def computed(dice: Dice, seed: int, drawn: models.Drawn, optimizer: dict | None 
         "rows": len(values.x[0]),
         "inputs": [_input(a) for a in values.x],
         "weights": _weights(model, values.weights),
-        "compile": plan | {"optimizer": optimizer},
-        "targets": [{"shape": list(a.shape), "data": numbers(a, 12)} for a in values.y],
+        "compile": {"losses": judged.losses, "metrics": judged.metrics, "weighted_metrics": judged.weighted_metrics}
+        | plan
+        | {"optimizer": optimizer},
+        "targets": [_floats(a) for a in values.y],
+        "sample_weights": None if values.sample_weights is None else [_floats(a) for a in values.sample_weights],
+        "class_weight": judged.class_weight,
         "masks": {key: numbers(a, 17) for key, a in masks.flat().items()},
         "expected": expected,
     }
 
 
-def _data(dice: Dice, model: keras.Model, drawn: models.Drawn) -> Data:
+def _data(dice: Dice, model: keras.Model, drawn: models.Drawn, judged: Judging) -> Data:
     """Targets take their shapes from the real outputs, as symbolic ones leave lengths open."""
     weights = data.weights(dice, model)
     average = any(isinstance(layer, keras.layers.GlobalAveragePooling1D) for layer in model.layers)
     x = data.inputs(dice, drawn.sources, dice.between(2, 4), empty_rows=not average)
-    y = data.targets(dice, drawn.losses, expect.arrays(model(expect.tensors(x))))
-    return Data(weights, x, y)
+    outputs = expect.arrays(model(expect.tensors(x)))
+    y = [judging.target(dice, form, o.shape) for form, o in zip(judged.targets, outputs)]
+    return Data(weights, x, y, judging.weights(dice, judged, outputs), judging.by_class(judged, y))
 
 
 def numbers(array: np.ndarray | list, digits: int) -> list[float | int]:
@@ -86,6 +100,10 @@ def numbers(array: np.ndarray | list, digits: int) -> list[float | int]:
 def _input(array: np.ndarray) -> dict:
     kind = "tokens" if array.dtype == np.int32 else "floats"
     return {"shape": list(array.shape), kind: numbers(array, 12)}
+
+
+def _floats(array: np.ndarray) -> dict:
+    return {"shape": list(array.shape), "data": numbers(array, 12)}
 
 
 def _weights(model: keras.Model, arrays: list[np.ndarray]) -> list[dict]:
@@ -102,4 +120,5 @@ def _encoded(result: dict, digits: int) -> dict:
         key: [None if a is None else numbers(a, digits) for a in result[key]]
         for key in ("outputs", "gradients", "trained")
     }
-    return {**single, **lists, "losses": numbers(result["losses"], digits)}
+    evaluated = {name: numbers([value], digits)[0] for name, value in result["evaluated"].items()}
+    return {**single, **lists, "evaluated": evaluated, "losses": numbers(result["losses"], digits)}

@@ -1,7 +1,8 @@
 // One case as generate.py writes it, as a model of this library.
 import { isPlain, own } from "../../ts/checks.js";
 import { type CompileOptions, Model, type NDArray, Sequential } from "../../ts/index.js";
-import type { LossName } from "../../ts/losses/index.js";
+import type { LossLike } from "../../ts/losses/index.js";
+import type { MetricLike } from "../../ts/metrics/index.js";
 import * as classes from "../../ts/optimizers/classes.js";
 import type { Optimizer } from "../../ts/optimizers/optimizer.js";
 
@@ -9,6 +10,8 @@ import type { Optimizer } from "../../ts/optimizers/optimizer.js";
 export interface Expected {
   readonly outputs: readonly number[][];
   readonly evaluate_loss: number;
+  /** Metrics over batches of two rows. */
+  readonly evaluated?: Readonly<Record<string, number>>;
   readonly loss: number;
   /** Null for a weight that is not trainable. */
   readonly gradients: readonly (number[] | null)[];
@@ -30,7 +33,10 @@ export interface Case {
     data: number[];
   }[];
   readonly compile: {
-    readonly losses: readonly LossName[];
+    readonly losses: readonly LossLike[];
+    /** Those of each output. */
+    readonly metrics?: readonly MetricLike[][];
+    readonly weighted_metrics?: readonly MetricLike[][];
     readonly loss_weights: readonly number[] | null;
     readonly optimizer: {
       readonly class_name: string;
@@ -40,6 +46,8 @@ export interface Case {
     };
   };
   readonly targets: readonly { shape: number[]; data: number[] }[];
+  readonly sample_weights?: readonly { shape: number[]; data: number[] }[] | null;
+  readonly class_weight?: Readonly<Record<number, number>> | null;
   readonly masks: Readonly<Record<string, number[]>>;
   readonly expected: { readonly f32: Expected; readonly f64: Expected };
 }
@@ -50,8 +58,10 @@ export async function modelOf(given: Case): Promise<Sequential | Model> {
   await model.setWeights(
     given.weights.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
   );
-  const { losses, loss_weights, optimizer } = given.compile;
+  const { losses, metrics, weighted_metrics, loss_weights, optimizer } = given.compile;
   const options: CompileOptions = { loss: losses, optimizer: optimizerOf(optimizer) };
+  if (metrics?.length) options.metrics = alone(metrics);
+  if (weighted_metrics?.length) options.weightedMetrics = alone(weighted_metrics);
   if (loss_weights) options.lossWeights = loss_weights;
   model.compile(options);
   return model;
@@ -74,13 +84,24 @@ function optimizerOf({ class_name, config, excluded }: Case["compile"]["optimize
 /** A schedule without the places of Keras's code. */
 const bare = ({ class_name, config }: Record<string, unknown>) => ({ class_name, config });
 
-/** Inputs and targets, as `fit` takes them: alone, or a list. */
-export function dataOf({ inputs, targets }: Case): { x: NDArray[]; y: NDArray[] } {
-  return {
-    x: inputs.map(({ shape, tokens, floats }) => ({
+/** Inputs, targets and what these weigh, as `fit` takes them: alone, or a list. */
+export function dataOf({ inputs, targets, sample_weights: weights }: Case) {
+  const floats = ({ shape, data }: { shape: number[]; data: number[] }): NDArray => ({
+    shape,
+    data: Float32Array.from(data),
+  });
+  const x = inputs.map(
+    ({ shape, tokens, floats: numbers }): NDArray => ({
       shape,
-      data: tokens ? Int32Array.from(tokens) : Float32Array.from(floats!),
-    })),
-    y: targets.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) })),
+      data: tokens ? Int32Array.from(tokens) : Float32Array.from(numbers!),
+    }),
+  );
+  return {
+    x: alone(x),
+    y: alone(targets.map(floats)),
+    sampleWeight: weights ? alone(weights.map(floats)) : undefined,
   };
 }
+
+/** What there is one of, or as the only type that a call of many forms has. */
+const alone = <T>(all: readonly T[]): T => (all.length === 1 ? all[0]! : (all as T));

@@ -1,7 +1,7 @@
 // What this library computes for a case, against Keras.
-import type { Predictions, Sequential } from "../../ts/index.js";
+import type { Predictions, Sequential, TrainOnBatchOptions } from "../../ts/index.js";
 import { coreOf } from "../../ts/sequential.js";
-import { prepareData } from "../../ts/training/data.js";
+import { prepareData, weighClasses } from "../../ts/training/data.js";
 import { distance } from "../support/goldens.js";
 import { type Case, dataOf, modelOf } from "./case.js";
 
@@ -53,21 +53,20 @@ class Comparison {
 
   async run(): Promise<Finding[]> {
     const { given, model } = this;
-    const { x, y } = dataOf(given);
-    const [inputs, targets] = [x, y].map((all) => (all.length === 1 ? all[0]! : all)) as [
-      (typeof x)[0],
-      (typeof y)[0],
-    ];
+    const { x, y, sampleWeight } = dataOf(given);
     const { f32, f64 } = given.expected;
-    const outputs = [await model.predictOnBatch(inputs)].flat() as Predictions[];
+    const outputs = [await model.predictOnBatch(x)].flat() as Predictions[];
     outputs.forEach(({ data }, i) => {
       this.#note("outputs", `output ${i}`, data, f32.outputs[i]!, f64.outputs[i]!);
     });
-    const { loss } = await model.testOnBatch(inputs, targets);
+    const weighing = sampleWeight ? { sampleWeight } : {};
+    const { loss } = await model.testOnBatch(x, y, weighing);
     this.#note("outputs", "evaluated loss", [loss!], [f32.evaluate_loss], [f64.evaluate_loss]);
-    await this.#gradients(inputs, targets);
+    if (f32.evaluated) await this.#evaluated(f32.evaluated, f64.evaluated!);
+    const options = given.class_weight ? { classWeight: given.class_weight } : weighing;
+    await this.#gradients(options);
     const losses = [];
-    for (const _ of f32.losses) losses.push((await model.trainOnBatch(inputs, targets)).loss!);
+    for (const _ of f32.losses) losses.push((await model.trainOnBatch(x, y, options)).loss!);
     this.#note("trained", "losses", losses, f32.losses, f64.losses);
     (await model.getWeights()).forEach(({ data }, i) => {
       const what = `trained ${given.weights[i]!.path}`;
@@ -76,14 +75,26 @@ class Comparison {
     return this.#findings;
   }
 
-  async #gradients(x: unknown, y: unknown): Promise<void> {
+  /** Metrics over several batches. */
+  async #evaluated(f32: Record<string, number>, f64: Record<string, number>): Promise<void> {
+    const { x, y, sampleWeight } = dataOf(this.given);
+    const weighing = sampleWeight ? { sampleWeight } : {};
+    const logs = await this.model.evaluate(x, y, { ...weighing, batchSize: 2, verbose: 0 });
+    for (const [name, value] of Object.entries(f32)) {
+      this.#note("outputs", `evaluated ${name}`, [logs[name]!], [value], [f64[name]!]);
+    }
+  }
+
+  async #gradients(weighing: TrainOnBatchOptions): Promise<void> {
     const { given, model } = this;
     const core = coreOf(model);
     const network = await core.trainable();
     for (const [layer, factors] of Object.entries(given.masks)) {
       await network.inject(layer, Float32Array.from(factors));
     }
-    const { dataset } = prepareData(core, core.compiled!, [x, y]);
+    const { x, y, sampleWeight } = dataOf(given);
+    const prepared = prepareData(core, core.compiled!, [x, y, sampleWeight]);
+    const dataset = weighClasses("fit", core.compiled!, prepared, prepared.dataset, weighing);
     const gradients = await network.gradients(
       dataset.chunk(undefined, 0, dataset.rows, dataset.rows),
     );

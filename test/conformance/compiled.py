@@ -2,9 +2,10 @@
 
 import keras
 
+import judging
 import steering
-
 from dice import Dice
+from judging import Judging
 
 LEARNING_RATES = [0.01, 0.02, 0.03, 0.05]
 
@@ -12,7 +13,6 @@ LEARNING_RATES = [0.01, 0.02, 0.03, 0.05]
 def draw(dice: Dice, losses: list[str]) -> dict:
     several = len(losses) > 1 and dice.chance(0.5)
     return {
-        "losses": losses,
         "loss_weights": [dice.pick([0.3, 0.5, 1.0, 2.0]) for _ in losses] if several else None,
         "optimizer": _optimizer(dice),
     }
@@ -36,10 +36,9 @@ def _optimizer(dice: Dice) -> dict:
     return {"class_name": name, "options": options, "excluded": None}
 
 
-def apply(model: keras.Model, plan: dict) -> None:
-    one = len(plan["losses"]) == 1
+def apply(model: keras.Model, plan: dict, judged: Judging) -> None:
     model.compile(
-        loss=plan["losses"][0] if one else plan["losses"],
+        **judging.compile_options(judged),
         loss_weights=plan["loss_weights"],
         optimizer=steering.build(plan["optimizer"]),
         run_eagerly=True,

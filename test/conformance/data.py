@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-import heads
 from dice import Dice
 from front import Source
 
@@ -17,6 +16,8 @@ class Data:
     weights: list[np.ndarray]
     x: list[np.ndarray]
     y: list[np.ndarray]
+    sample_weights: list[np.ndarray] | None
+    by_class: list[np.ndarray] | None
 
 
 def weights(dice: Dice, model: keras.Model) -> list[np.ndarray]:
@@ -69,22 +70,3 @@ def _real_steps(dice: Dice, rows: int, steps: int, empty_rows: bool) -> np.ndarr
     if empty_rows and style != "none" and dice.chance(0.25):
         real[dice.between(0, rows - 1)] = False
     return real
-
-
-def targets(dice: Dice, losses: list[str], outputs: list[np.ndarray]) -> list[np.ndarray]:
-    return [_target(dice, loss, o.shape) for loss, o in zip(losses, outputs)]
-
-
-def _target(dice: Dice, loss: str, shape: tuple[int, ...]) -> np.ndarray:
-    """What fits the loss; for probabilities sometimes soft ones."""
-    if loss == heads.MSE:
-        return dice.uniform(-1, 1, shape)
-    if loss == heads.BINARY:
-        return dice.uniform(0, 1, shape) if dice.chance(0.3) else dice.rng.integers(0, 2, shape).astype(float)
-    classes = dice.rng.integers(0, shape[-1], shape[:-1])
-    if loss == heads.SPARSE:
-        return classes.astype(float)
-    if dice.chance(0.7):
-        return np.eye(shape[-1])[classes]
-    soft = dice.rng.random(shape) + 0.05
-    return np.round(soft / soft.sum(-1, keepdims=True), 4)

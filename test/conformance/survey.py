@@ -4,6 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+import expect
+import judging
 import models
 import steering
 from dice import Dice
@@ -21,13 +23,27 @@ def print_survey(seeds: range) -> None:
     for seed in seeds:
         dice = Dice(seed, 0)
         drawn = models.draw(dice)
-        optimizer = steering.draw(Dice(seed, 0, 1))
+        optimizer = steering.draw(Dice(seed, 0, 2))
         names = {f"kind {drawn.kind}", f"inputs {len(drawn.sources)}", f"outputs {len(drawn.losses)}"}
-        names |= {f"loss {loss}" for loss in drawn.losses} | {f"optimizer {optimizer['class_name']}"}
+        names |= {f"optimizer {optimizer['class_name']}"} | _judged(seed, drawn)
         names |= {f"optimizer's {option}" for option in optimizer["options"]}
         counts.update(names | set(_names(json.loads(drawn.text))))
     for name, number in sorted(counts.items()):
         print(f"{number:5} {name}")
+
+
+def _judged(seed: int, drawn: models.Drawn) -> set[str]:
+    shapes = [tuple(o.shape) for o in expect.model_at(drawn.text, "float32").outputs]
+    judged = judging.draw(Dice(seed, 0, 1), drawn.losses, shapes)
+    kinds = {"loss": [judged.losses], "metric": judged.metrics, "weighted metric": judged.weighted_metrics}
+    names = {
+        f"{kind} {stored if isinstance(stored, str) else stored['class_name']}"
+        for kind, lists in kinds.items()
+        for asked in lists
+        for stored in asked
+    }
+    weighs = {"sample weights": judged.sample_weights, "class weights": judged.class_weight}
+    return names | {name for name, given in weighs.items() if given}
 
 
 def _names(value: object) -> Iterator[str]:

@@ -21,6 +21,7 @@ export {
   FBetaScore,
   type FBetaScoreOptions,
 } from "./f_beta_score.js";
+export { LogCoshError } from "./log_cosh_error.js";
 export { Metric, type MetricConfig, type MetricOptions } from "./metric.js";
 export { PearsonCorrelation } from "./pearson_correlation.js";
 export { Perplexity, type PerplexityOptions } from "./perplexity.js";

@@ -11,6 +11,7 @@ import { categoricalAccuracy } from "./categorical_accuracy.js";
 import { cosineSimilarity } from "./cosine_similarity.js";
 import { falseNegatives, falsePositives, trueNegatives, truePositives } from "./counts.js";
 import { f1Score, fBetaScore } from "./f_beta_score.js";
+import { logCoshError } from "./log_cosh_error.js";
 import { pearsonCorrelation } from "./pearson_correlation.js";
 import { perplexity } from "./perplexity.js";
 import { precision, recall } from "./precision.js";
@@ -41,6 +42,7 @@ export const KINDS = [
   auc,
   f1Score,
   fBetaScore,
+  logCoshError,
   rootMeanSquaredError,
   r2Score,
   pearsonCorrelation,

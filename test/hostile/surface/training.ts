@@ -88,6 +88,7 @@ const METRICS: Readonly<Record<string, readonly unknown[]>> = {
   R2Score: [{ classAggregation: "uniform_average", numRegressors: 1 }],
   Recall: [{ thresholds: 0.5, topK: 1, classId: 1 }],
   RecallAtPrecision: at,
+  LogCoshError: [{}],
   RootMeanSquaredError: [{}],
   SensitivityAtSpecificity: at,
   SparseCategoricalAccuracy: [{}],
