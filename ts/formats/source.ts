@@ -39,7 +39,7 @@ export class Source {
   u64(at: number): number {
     const value = this.#view.getBigUint64(this.#within(at, 8), true);
     if (value <= Number.MAX_SAFE_INTEGER) return Number(value);
-    throw this.damaged(at, "a size or place within the file", `${value}`);
+    throw this.damaged(at, "a number below 2^53", `${value}`);
   }
 
   /** The bytes themselves, no copy. */
@@ -52,7 +52,7 @@ export class Source {
     try {
       return this.#utf8.decode(bytes);
     } catch {
-      throw this.damaged(at, "a text in UTF-8", "other bytes");
+      throw this.damaged(at, "UTF-8");
     }
   }
 
@@ -62,11 +62,11 @@ export class Source {
   }
 
   expect(at: number, signature: string, what: string): void {
-    if (at < 0 || !this.says(at, signature)) throw this.damaged(at, what, "other bytes");
+    if (!this.says(at, signature)) throw this.damaged(at, what);
   }
 
-  /** What does not fit together. */
-  damaged(at: number, expected: string, got: string): BpttError {
+  /** What does not fit together; `got` is what stands there. */
+  damaged(at: number, expected: string, got = this.#shown(at)): BpttError {
     return this.error(`expected ${expected} at byte ${at}, got ${got}`);
   }
 
@@ -81,6 +81,11 @@ export class Source {
 
   #within(at: number, length: number): number {
     if (at >= 0 && length >= 0 && at + length <= this.length) return at;
-    throw this.damaged(at, `${length} bytes`, `the end of the file at byte ${this.length}`);
+    throw this.damaged(at, `${length} bytes`, `the end at byte ${this.length}`);
+  }
+
+  #shown(at: number): string {
+    const bytes = this.bytes.subarray(at, at + 4);
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ") || "the end";
   }
 }

@@ -25,16 +25,13 @@ export class Attributes {
     this.#input = input;
     this.#heaps = heaps;
     for (const message of messages) {
-      if (message.type === ATTRIBUTE_INFO) refuseHeap(input, message.at);
+      // Many, or large ones.
+      if (message.type === ATTRIBUTE_INFO) input.refuseHeap(message.at, 2, "attributes");
       if (message.type !== ATTRIBUTE) continue;
       const { name, attribute } = readParts(input, message);
       if (this.#byName.has(name)) throw input.error(`an object in it has ${quoted(name)} twice`);
       this.#byName.set(name, attribute);
     }
-  }
-
-  names(): string[] {
-    return [...this.#byName.keys()];
   }
 
   /**
@@ -75,7 +72,7 @@ export class Attributes {
     }
     const size = input.u32(type + 4);
     if (values + count * size > end) {
-      throw input.damaged(values, `${count} texts of ${size} bytes`, `${end - values} bytes`);
+      throw input.damaged(values, `${count} texts of ${size} bytes`);
     }
     const spaces = (input.u8(type + 1) & 15) === PADDED_BY_SPACES;
     return Array.from({ length: count }, (_, i) => {
@@ -91,8 +88,7 @@ const PADDED_BY_SPACES = 2;
 
 /** Name, type, shape and values, one after the other; in version 1 each but the last fills a multiple of 8 bytes. */
 function readParts(input: Input, { at, size }: Message) {
-  const version = input.u8(at);
-  if (version < 1 || version > 3) throw input.unread(`an attribute of version ${version}`);
+  const version = input.version(at, "an attribute", 1, 3);
   if (version > 1 && input.u8(at + 1) !== 0) throw input.unread("an attribute of a named type");
   const padded = (length: number) => (version === 1 ? Math.ceil(length / 8) * 8 : length);
   const start = at + (version === 3 ? 9 : 8);
@@ -101,12 +97,6 @@ function readParts(input: Input, { at, size }: Message) {
   const space = type + padded(input.u16(at + 4));
   const values = space + padded(input.u16(at + 6));
   const end = at + size;
-  if (values > end) throw input.damaged(at, "an attribute within its message", "a longer one");
+  if (values > end) throw input.damaged(at, "an attribute within its message");
   return { name: input.textUpTo(start, length), attribute: { type, space, values, end } };
-}
-
-/** Many attributes, or large ones, lie in a heap in new files. */
-function refuseHeap(input: Input, at: number): void {
-  const heap = at + 2 + (input.u8(at + 1) & 1 ? 2 : 0);
-  if (input.address(heap) !== undefined) throw input.unread("attributes in a fractal heap");
 }

@@ -42,16 +42,16 @@ export function readChunks(input: Input, grid: Grid, tree: number | undefined): 
   if (tree !== undefined && expected > 0) {
     walkTree(input, tree, CHUNK_TREE, 16 + 8 * shape.length, (at, key) => {
       const chunk = readChunk(input, grid, at, key);
-      const bad = (got: string) => input.damaged(key, `a chunk of shape [${block}]`, got);
       const place = placeOf(chunk, grid, across);
-      if (place === undefined) throw bad(`one that begins at [${chunk.begin}]`);
-      if (chunks.has(place)) throw bad("a second one in its place");
+      if (place === undefined || chunks.has(place)) {
+        throw input.damaged(key, "a chunk in its own place", `one at [${chunk.begin}]`);
+      }
       checkGrowth(input, grid, chunk, blockBytes);
       chunks.set(place, chunk);
     });
   }
   if (chunks.size !== expected) {
-    throw input.error(`a data set in it has ${chunks.size} chunks of ${expected}`);
+    throw input.error(`a data set has ${chunks.size} chunks of ${expected}`);
   }
   return () => assemble(input, grid, chunks.values(), blockBytes);
 }
@@ -81,7 +81,7 @@ function assemble(input: Input, grid: Grid, chunks: Iterable<Chunk>, blockBytes:
   const bytes = zeros(Uint8Array, grid.element * sizeOf(grid.shape), "the weights");
   for (const { at, stored, skipped, begin } of chunks) {
     const chunk = unfilter(input.span(at, stored), grid.filters, skipped, blockBytes);
-    if (chunk === undefined) throw input.damaged(at, `a chunk of ${blockBytes} bytes`, "others");
+    if (chunk === undefined) throw input.damaged(at, `a chunk of ${blockBytes} bytes`);
     copyBlock(bytes, grid, chunk, begin);
   }
   return bytes;

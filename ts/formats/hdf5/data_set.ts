@@ -22,7 +22,7 @@ export class DataSet {
     const [space, type] = [DATASPACE, DATATYPE].map((kind) =>
       messages.find(({ type }) => type === kind),
     );
-    if (!space || !type) throw input.error("a data set in it has no shape or no type");
+    if (!space || !type) throw input.error("a data set has no shape or no type");
     if (messages.some(({ type }) => type === EXTERNAL)) throw input.unread("data in other files");
     const known = numberType(input, type, () => attributes.text("dtype"));
     if (known === undefined) throw input.unread(`a data set of ${nameOf(input, type.at)}`);
@@ -44,6 +44,6 @@ export class DataSet {
   /** The one number that it holds, such as a count of iterations: integers up to 2^53 exactly. */
   number(): number {
     if (sizeOf(this.shape) === 1) return firstNumber(this.bytes(), this.type);
-    throw this.#input.error(`an array of shape [${this.shape}] stands where one number should`);
+    throw this.#input.error(`one number was expected, got an array of shape [${this.shape}]`);
   }
 }

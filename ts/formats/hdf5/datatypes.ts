@@ -15,13 +15,13 @@ const CLASSES = [
   "floats",
   "times",
   "strings",
-  "bit fields",
-  "opaque bytes",
-  "compound values",
+  "bits",
+  "bytes",
+  "compounds",
   "references",
-  "enumerated values",
-  "values of variable length",
-  "arrays as values",
+  "enums",
+  "values of any length",
+  "arrays",
 ];
 
 const integer = (bytes: number, signed: boolean): number[] => [
@@ -65,16 +65,16 @@ export const classOf = (input: Input, at: number): number => input.u8(at) & 15;
 /** What a type that is not read is called. */
 export function nameOf(input: Input, at: number): string {
   const kind = classOf(input, at);
-  const name = CLASSES[kind] ?? `values of class ${kind}`;
-  const numbers = kind === INTEGER || kind === FLOAT;
-  if (!numbers) return name;
-  return input.u8(at + 1) & 1 ? `big-endian ${name}` : `${name} of an unusual form`;
+  const name = CLASSES[kind] ?? `class ${kind}`;
+  if (kind > FLOAT) return name;
+  return `${input.u8(at + 1) & 1 ? "big-endian" : "unusual"} ${name}`;
 }
 
 /**
  * The type of a data set's numbers; undefined for what are no numbers, or numbers of a form that no machine has.
  *
- * @param dtype what the data set's attribute of this name says: Keras stores bfloat16 as two bytes without a meaning of their own.
+ * @param dtype what the data set's attribute of this name says. Keras stores bfloat16 as two bytes without a meaning of their own, and
+ *   says there what they are; in its older form of files it doesn't, and can't read them itself.
  */
 export function numberType(
   input: Input,
@@ -82,7 +82,7 @@ export function numberType(
   dtype: () => string | undefined,
 ): NumberType | undefined {
   if (classOf(input, at) === OPAQUE && input.u32(at + 4) === bytesOf("bfloat16")) {
-    return dtype() === "bfloat16" ? "bfloat16" : undefined;
+    return (dtype() ?? "bfloat16") === "bfloat16" ? "bfloat16" : undefined;
   }
   const fits = (description: readonly number[]) =>
     description.length <= size &&

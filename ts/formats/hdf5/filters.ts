@@ -15,9 +15,7 @@ const FLETCHER32 = 3;
 
 /** The filters of a pipeline, in the order in which they were applied. */
 export function readFilters(input: Input, at: number): Filter[] {
-  const version = input.u8(at);
-  if (version !== 1 && version !== 2) throw input.unread(`filters of version ${version}`);
-  const old = version === 1;
+  const old = input.version(at, "filters", 1, 2) === 1;
   let next = at + (old ? 8 : 2);
   return Array.from({ length: input.u8(at + 1) }, () => {
     const id = input.u16(next);

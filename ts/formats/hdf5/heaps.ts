@@ -19,7 +19,7 @@ export class Heaps {
     const index = input.u32(at + 12);
     const found = this.#objects(heap).get(index);
     if (found === undefined || length > found.size) {
-      throw input.damaged(at, `a text of ${length} bytes in the heap at byte ${heap}`, "none");
+      throw input.damaged(at, `a text in the heap at byte ${heap}`);
     }
     return input.text(found.at, length);
   }
@@ -46,7 +46,7 @@ function readHeap(input: Input, heap: number) {
     if (index === 0) break;
     const [at, size] = [next + 16, input.u64(next + 8)];
     next = at + Math.ceil(size / 8) * 8;
-    if (next > end) throw input.damaged(at, "an object within its heap", "a longer one");
+    if (next > end) throw input.damaged(at, "an object within its heap");
     objects.set(index, { at, size });
   }
   return objects;

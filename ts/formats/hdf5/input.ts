@@ -33,10 +33,23 @@ export class Input extends Source {
     );
   }
 
+  /** The version that stands there, of what is read in these. */
+  version(at: number, what: string, least: number, most: number): number {
+    const version = this.u8(at);
+    if (version >= least && version <= most) return version;
+    throw this.unread(`${what} of version ${version}`);
+  }
+
   /** An address; undefined where the file says that there is none. */
   address(at: number): number | undefined {
     if (this.u32(at) === 0xffffffff && this.u32(at + 4) === 0xffffffff) return undefined;
     return this.u64(at);
+  }
+
+  /** Refuses what new files keep in heaps: whose address stands behind the highest number given, of `numbered` bytes, if any was. */
+  refuseHeap(at: number, numbered: number, what: string): void {
+    if (this.address(at + 2 + (this.u8(at + 1) & 1 ? numbered : 0)) === undefined) return;
+    throw this.unread(`${what} in a fractal heap`);
   }
 
   /** A number of 1, 2, 4 or 8 bytes: 2 to the power of `width`. */

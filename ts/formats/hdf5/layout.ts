@@ -21,18 +21,21 @@ export function readLayout(
   element: number,
 ): () => Uint8Array {
   const { at } = messages.find(({ type }) => type === LAYOUT)!;
-  const version = input.u8(at);
-  if (version !== 3 && version !== 4) throw input.unread(`a layout of version ${version}`);
+  const version = input.version(at, "a layout", 3, 4);
   const filters = messages.find(({ type }) => type === FILTERS);
   const size = element * sizeOf(shape);
   const kind = input.u8(at + 1);
-  if (kind === CHUNKED) return readChunked(input, at, filters, shape, element);
-  if (filters) throw input.damaged(filters.at, "filters of chunks", "some of other data");
+  if (kind === CHUNKED) {
+    // As libver="latest" writes them.
+    if (version === 4) throw input.unread("chunks of version 4");
+    return readChunked(input, at, filters, shape, element);
+  }
+  if (filters) throw input.damaged(filters.at, "no filters but of chunks");
   if (kind === COMPACT) return piece(input, at + 4, input.u16(at + 2), size);
   if (kind !== CONTIGUOUS) throw input.unread("a virtual data set");
   const start = input.address(at + 2);
   if (size === 0) return () => new Uint8Array(0);
-  if (start === undefined) throw input.error(`a data set of ${size} bytes in it stores none`);
+  if (start === undefined) throw input.error(`a data set of ${size} bytes stores none`);
   return piece(input, start, input.u64(at + 10), size);
 }
 
@@ -50,15 +53,11 @@ function readChunked(
   shape: readonly number[],
   element: number,
 ): () => Uint8Array {
-  if (input.u8(at) === 4) throw input.unread('chunks as libver="latest" writes them');
   const rank = input.u8(at + 2) - 1;
-  if (rank !== shape.length || rank === 0) {
-    throw input.damaged(at, `chunks of ${shape.length} axes`, `${rank} axes`);
-  }
   const block = shape.map((_, axis) => input.u32(at + 11 + 4 * axis));
-  const own = input.u32(at + 11 + 4 * rank);
-  if (own !== element || block.includes(0)) {
-    throw input.damaged(at, `chunks of ${element} bytes an element`, `[${block}] of ${own} bytes`);
+  const fits = rank === shape.length && input.u32(at + 11 + 4 * rank) === element;
+  if (!fits || rank === 0 || block.includes(0)) {
+    throw input.damaged(at, `chunks of [${shape}] in elements of ${element} bytes`);
   }
   const grid = { shape, block, element, filters: filters ? readFilters(input, filters.at) : [] };
   return readChunks(input, grid, input.address(at + 3));

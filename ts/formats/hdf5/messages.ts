@@ -50,7 +50,7 @@ export function readMessages(input: Input, at: number): Message[] {
     while (next + prefix <= to && messages.length < count) {
       const message = second ? newMessage(input, next, prefix) : oldMessage(input, next);
       next = message.at + message.size;
-      if (next > to) throw input.damaged(message.at, "a message within its block", "a longer one");
+      if (next > to) throw input.damaged(message.at, "a message within its block");
       messages.push(message);
       if (message.type === CONTINUATION) blocks.push(continuation(input, message.at, second));
     }
@@ -60,16 +60,14 @@ export function readMessages(input: Input, at: number): Message[] {
 
 /** Version 1: how many messages, references and bytes. */
 function oldHeader(input: Input, at: number): Header {
-  const version = input.u8(at);
-  if (version !== 1) throw input.damaged(at, "an object's header", `the byte ${version}`);
+  input.expect(at, "\x01", "an object's header");
   const start = at + 16;
   return { start, end: start + input.u32(at + 8), prefix: 8, count: input.u16(at + 2) };
 }
 
 /** Version 2: flags tell which fields it has. A checksum ends each block. */
 function newHeader(input: Input, at: number): Header {
-  const version = input.u8(at + 4);
-  if (version !== 2) throw input.unread(`an object's header of version ${version}`);
+  input.version(at + 4, "an object's header", 2, 2);
   const flags = input.u8(at + 5);
   const sizeAt = at + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const start = sizeAt + (1 << (flags & 3));
@@ -86,7 +84,7 @@ const newMessage = (input: Input, at: number, prefix: number): Message =>
 function checked(input: Input, type: number, flags: number, at: number, size: number): Message {
   input.spend();
   if (type > LAST) throw input.unread(`a message of the unknown kind ${type}`);
-  if (flags & SHARED) throw input.unread("an object with a shared message, as of a named type");
+  if (flags & SHARED) throw input.unread("a shared message, as of a named type");
   return { type, at, size };
 }
 
@@ -96,6 +94,6 @@ function continuation(input: Input, at: number, second: boolean): [number, numbe
   const start = input.u64(at);
   const end = start + input.u64(at + 8);
   if (!second) return [start, end];
-  input.expect(start, "OCHK", "a block that continues an object's header");
+  input.expect(start, "OCHK", "more of an object's header");
   return [start + 4, end - 4];
 }

@@ -32,7 +32,7 @@ const DEEPEST = 64;
 export function readHDF5(bytes: Uint8Array, from: string, most: number): Group {
   const input = new Input(bytes, from, most);
   const root = readObject(input, new Heaps(input), findRoot(input), []);
-  if (root instanceof DataSet) throw input.error("its root is a data set, and no group");
+  if (root instanceof DataSet) throw input.error("its root is no group");
   return root;
 }
 
@@ -49,10 +49,10 @@ function readObject(
   const attributes = new Attributes(input, heaps, messages);
   if (has(LAYOUT)) return new DataSet(input, attributes, messages);
   if (![SYMBOL_TABLE, LINK_INFO, LINK, GROUP_INFO].some(has)) {
-    throw input.unread(`an object at byte ${at} that is neither a group nor a data set`);
+    throw input.unread(`an object at byte ${at}, no group or data set`);
   }
   const around = [...within, at];
-  if (around.length > DEEPEST) throw input.unread(`groups within groups, above ${DEEPEST}`);
+  if (around.length > DEEPEST) throw input.unread(`groups more than ${DEEPEST} deep`);
   const members = new Map<string, Group | DataSet>();
   for (const [name, target] of readLinks(input, messages)) {
     if (around.includes(target)) throw input.error(`its group ${quoted(name)} holds itself`);

@@ -18,7 +18,7 @@ export function walkTree(
 ): void {
   input.expect(at, "TREE", "a node of a B-tree");
   if (input.u8(at + 4) !== kind || input.u8(at + 5) !== level) {
-    throw input.damaged(at, `a B-tree's node of kind ${kind} on level ${level}`, "another one");
+    throw input.damaged(at + 4, `a node of kind ${kind} on level ${level}`);
   }
   const entries = input.u16(at + 6);
   for (let i = 0; i < entries; i++) {

@@ -25,23 +25,24 @@ export function crc32(bytes: Uint8Array): number {
   let sum = ~0;
   let at = 0;
   for (; at < whole; at += STEP) {
+    // Those that need the sum so far come last: the others don't wait for it.
     sum =
-      tf![bytes[at]! ^ (sum & 255)]! ^
-      te![bytes[at + 1]! ^ ((sum >>> 8) & 255)]! ^
-      td![bytes[at + 2]! ^ ((sum >>> 16) & 255)]! ^
-      tc![bytes[at + 3]! ^ (sum >>> 24)]! ^
-      tb![bytes[at + 4]!]! ^
-      ta![bytes[at + 5]!]! ^
-      t9![bytes[at + 6]!]! ^
-      t8![bytes[at + 7]!]! ^
-      t7![bytes[at + 8]!]! ^
-      t6![bytes[at + 9]!]! ^
-      t5![bytes[at + 10]!]! ^
-      t4![bytes[at + 11]!]! ^
-      t3![bytes[at + 12]!]! ^
-      t2![bytes[at + 13]!]! ^
+      t0![bytes[at + 15]!]! ^
       t1![bytes[at + 14]!]! ^
-      t0![bytes[at + 15]!]!;
+      t2![bytes[at + 13]!]! ^
+      t3![bytes[at + 12]!]! ^
+      t4![bytes[at + 11]!]! ^
+      t5![bytes[at + 10]!]! ^
+      t6![bytes[at + 9]!]! ^
+      t7![bytes[at + 8]!]! ^
+      t8![bytes[at + 7]!]! ^
+      t9![bytes[at + 6]!]! ^
+      ta![bytes[at + 5]!]! ^
+      tb![bytes[at + 4]!]! ^
+      tc![bytes[at + 3]! ^ (sum >>> 24)]! ^
+      td![bytes[at + 2]! ^ ((sum >>> 16) & 255)]! ^
+      te![bytes[at + 1]! ^ ((sum >>> 8) & 255)]! ^
+      tf![bytes[at]! ^ (sum & 255)]!;
   }
   for (; at < bytes.length; at++) sum = (sum >>> 8) ^ t0![(sum ^ bytes[at]!) & 255]!;
   return ~sum >>> 0;

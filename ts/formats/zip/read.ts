@@ -44,8 +44,8 @@ export function readZip(bytes: Uint8Array, from: string, most: number): Map<stri
     names.add(name);
     const start = findBytes(source, entry);
     spans.push([entry.at, start + packed]);
-    if (name.endsWith("/")) continue;
     const packedBytes = source.span(start, packed);
+    if (size === 0 && name.endsWith("/")) continue;
     members.set(name, { size, bytes: () => unpack(source, entry, packedBytes) });
   }
   checkSpans(source, spans);
@@ -58,9 +58,9 @@ function checkSizes(source: Source, entries: readonly Entry[], most: number): vo
     const bad = (what: string) => source.error(`its member ${quoted(name)} ${what}`);
     if (flags & SECRET) throw bad("is encrypted");
     if (method !== STORED && method !== DEFLATED) throw bad(`is compressed by method ${method}`);
-    const announced = `announces ${size} bytes, and holds ${packed}`;
-    if (method === STORED ? size !== packed : size > packed * MOST_GROWTH) throw bad(announced);
-    if (size > 0 && name.endsWith("/")) throw bad("is a folder, and holds bytes");
+    if (method === STORED ? size !== packed : size > packed * MOST_GROWTH) {
+      throw bad(`announces ${size} bytes, and holds ${packed}`);
+    }
     total += size;
   }
   if (total > most) {
@@ -74,7 +74,7 @@ function findBytes(source: Source, { at, name, method }: Entry): number {
   const nameLength = source.u16(at + 26);
   const own = source.text(at + LOCAL.size, nameLength);
   if (own !== name || source.u16(at + 8) !== method) {
-    throw source.damaged(at, `the header of ${quoted(name)}`, `one of ${quoted(own)}`);
+    throw source.damaged(at, `the header of ${quoted(name)}`);
   }
   return at + LOCAL.size + nameLength + source.u16(at + 28);
 }
@@ -84,14 +84,14 @@ function checkSpans(source: Source, spans: [number, number][]): void {
   spans.sort(([a], [b]) => a - b);
   spans.forEach(([start, end], i) => {
     const next = spans[i + 1]?.[0] ?? source.length;
-    if (end > next) throw source.damaged(start, "a member that ends before the next", "a longer");
+    if (end > next) throw source.damaged(start, `a member that ends before byte ${next}`);
   });
 }
 
 function unpack(source: Source, { name, method, size, crc }: Entry, packed: Uint8Array) {
   const bad = (what: string) => source.error(`its member ${quoted(name)} ${what}`);
   const bytes = method === STORED ? packed : inflate(packed, size);
-  if (bytes === undefined) throw bad(`does not unpack to the ${size} bytes that it announces`);
+  if (bytes === undefined) throw bad(`does not unpack to ${size} bytes`);
   if (crc32(bytes) !== crc) throw bad("does not fit its checksum");
   return bytes;
 }
