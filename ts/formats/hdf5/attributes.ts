@@ -3,7 +3,7 @@
 import { sizeOf } from "../../shape.js";
 import { quoted } from "../../show.js";
 import { readShape } from "./dataspace.js";
-import { classOf, nameOf, STRING, VARIABLE } from "./datatypes.js";
+import { classOf, STRING, VARIABLE } from "./datatypes.js";
 import type { Heaps } from "./heaps.js";
 import type { Input } from "./input.js";
 import { ATTRIBUTE, ATTRIBUTE_INFO, type Message } from "./messages.js";
@@ -32,6 +32,10 @@ export class Attributes {
       if (this.#byName.has(name)) throw input.error(`an object in it has ${quoted(name)} twice`);
       this.#byName.set(name, attribute);
     }
+  }
+
+  names(): string[] {
+    return [...this.#byName.keys()];
   }
 
   /**
@@ -68,7 +72,7 @@ export class Attributes {
     const kind = classOf(input, type);
     const fixed = kind === STRING;
     if (!fixed && !(kind === VARIABLE && (input.u8(type + 1) & 15) === 1)) {
-      throw input.unread(`the attribute ${quoted(name)} of ${nameOf(input, type)}`);
+      throw input.error(`its attribute ${quoted(name)} holds no text`);
     }
     const size = input.u32(type + 4);
     if (values + count * size > end) {
