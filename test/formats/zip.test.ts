@@ -79,37 +79,25 @@ const number = (value: number, bytes: number): number[] =>
   Array.from({ length: bytes }, (_, i) => Math.floor(value / 256 ** i) & 255);
 
 function archive(...members: Fields[]): Uint8Array {
-  const [body, directory]: number[][] = [[], []];
+  const [body, directory]: [Uint8Array[], Uint8Array[]] = [[], []];
+  const lengthOf = (parts: Uint8Array[]) => parts.reduce((sum, { length }) => sum + length, 0);
   for (const fields of members) {
     const { name = "a", data = utf8("some text"), flags = 0, method = 0 } = fields;
     const { local = name, size = data.length, packed = data.length, crc = crc32(data) } = fields;
-    const at = fields.at ?? body!.length;
+    const at = fields.at ?? lengthOf(body);
     const [inner, outer] = [utf8(local), utf8(name)];
     const head = (length: number) => [
       ...[20, 0, ...number(flags, 2), ...number(method, 2), 0, 0, 33, 0, ...number(crc, 4)],
       ...[...number(packed, 4), ...number(size, 4), ...number(length, 2), 0, 0],
     ];
-    body!.push(80, 75, 3, 4, ...head(inner.length), ...inner, ...data);
+    body.push(Uint8Array.of(80, 75, 3, 4, ...head(inner.length), ...inner), data);
     const rest = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ...number(at, 4)];
-    directory!.push(80, 75, 1, 2, 20, 0, ...head(outer.length), ...rest, ...outer);
+    directory.push(Uint8Array.of(80, 75, 1, 2, 20, 0, ...head(outer.length), ...rest, ...outer));
   }
   const count = number(members.length, 2);
-  const end = [...number(directory!.length, 4), ...number(body!.length, 4), 0, 0];
-  return Uint8Array.of(
-    ...body!,
-    ...directory!,
-    80,
-    75,
-    5,
-    6,
-    0,
-    0,
-    0,
-    0,
-    ...count,
-    ...count,
-    ...end,
-  );
+  const places = [...number(lengthOf(directory), 4), ...number(lengthOf(body), 4), 0, 0];
+  const end = Uint8Array.of(80, 75, 5, 6, 0, 0, 0, 0, ...count, ...count, ...places);
+  return new Uint8Array(Buffer.concat([...body, ...directory, end]));
 }
 
 const zeros = new Uint8Array(200_000);
@@ -128,8 +116,8 @@ test("archives made here are read where no field lies", () => {
     (_, i) => (Math.imul(i, 2654435761) >>> 13) & 255,
   );
   const stored = deflateRawSync(random, { level: 0 });
-  const [[, bytes]] = readAll(archive(deflated(random, { data: new Uint8Array(stored) }))) as never;
-  expect(crc32(bytes)).toBe(crc32(random));
+  const [found] = readAll(archive(deflated(random, { data: new Uint8Array(stored) })));
+  expect(crc32(found![1])).toBe(crc32(random));
 });
 
 test.each<[string, Uint8Array, RegExp]>([
@@ -164,8 +152,8 @@ test.each<[string, Uint8Array, RegExp]>([
   ["a size that is too large", archive(deflated(zeros, { size: 200_001 })), /not unpack to 200001/],
   ["what is not deflated", archive({ method: 8, size: 9 }), /does not unpack to 9 bytes/],
   [
-    "nothing behind the end",
-    archive(deflated(utf8("x"), { data: Uint8Array.of(3, 0, ...zeros) })),
+    "much behind its end",
+    archive(deflated(utf8("x"), { data: Buffer.concat([Uint8Array.of(3, 0), zeros]) })),
     /unpack/,
   ],
   [

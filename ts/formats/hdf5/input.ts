@@ -1,11 +1,13 @@
 import { Source } from "../source.js";
 
-/** Steps that a file may take: objects, messages, entries of trees and heaps, and texts by their length. A model's has some ten thousand. */
-const MOST_STEPS = 1_000_000;
+/** Bytes that a step goes over at least: each object, message, entry of a tree or heap, and piece of a text is one. */
+const STEP = 4;
+/** Steps that any file may take, and more than the largest model does. */
+const [FEW_STEPS, MOST_STEPS] = [10_000, 500_000];
 
 /** The bytes of an HDF5 file, and what may still be done with them. */
 export class Input extends Source {
-  #steps = MOST_STEPS;
+  #steps: number;
   #room: number;
 
   /** @param most the bytes that all data sets together may take. */
@@ -15,13 +17,14 @@ export class Input extends Source {
     readonly most: number,
   ) {
     super(bytes, from);
+    this.#steps = Math.min(FEW_STEPS + bytes.length / STEP, MOST_STEPS);
     this.#room = most;
   }
 
-  /** Counts what is done: links can lead to the same objects again and again, so the file's size bounds nothing. */
+  /** Counts what is done. Links can lead to the same objects again and again, and a small file to work without end. */
   spend(steps = 1): void {
     this.#steps -= steps;
-    if (this.#steps < 0) throw this.unread(`more than ${MOST_STEPS} parts`);
+    if (this.#steps < 0) throw this.unread("more parts than such a file should have");
   }
 
   /** Counts the bytes of a data set, before anything is made of them. */
