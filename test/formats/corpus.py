@@ -1,6 +1,7 @@
-"""Writes what the tests of HDF5 and zip read: files by h5py and zipfile in corpus/, and what h5py sees in them in corpus.json.
+"""Writes what the tests of HDF5 and zip read: files by h5py and zipfile in corpus/, and what h5py sees in them in
+golden/corpus.json. Files of new superblocks tell when they were made, the others come out the same.
 
-`corpus.py FOLDER` sets beside them what h5py sees in the files of a folder that Keras wrote, in samples.json.
+`corpus.py FOLDER` sets beside them what h5py sees in the files of a folder that Keras wrote, in golden/samples.json.
 """
 
 import base64
@@ -226,7 +227,7 @@ def main():
 
 
 def write(name, value):
-    with open(os.path.join(HERE, name), "w") as file:
+    with open(os.path.join(HERE, "golden", name), "w") as file:
         json.dump(value, file, indent=1, ensure_ascii=False)
         file.write("\n")
 

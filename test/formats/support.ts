@@ -24,7 +24,7 @@ const json = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 
 /** What Python sees in the files (corpus.py). */
-export const expected = json<Corpus>("corpus.json");
+export const expected = json<Corpus>("golden/corpus.json");
 
 /** A file that is checked in. */
 export const file = (name: string): Uint8Array =>
@@ -38,7 +38,7 @@ const collection =
   fileURLToPath(new URL("../../../shared/model-files/", import.meta.url));
 export const samples = `${collection}/samples/`;
 export const hasSamples = existsSync(samples);
-export const expectedSamples = json<Record<string, Dump>>("samples.json");
+export const expectedSamples = json<Record<string, Dump>>("golden/samples.json");
 
 /** The weights in a file of Keras's: itself, or those within a .keras. */
 export function weightsOf(name: string, bytes: Uint8Array): Uint8Array {

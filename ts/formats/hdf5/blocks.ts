@@ -1,4 +1,3 @@
-import { BpttError } from "../../errors.js";
 import { Sink } from "../sink.js";
 
 /** What is placed begins at a multiple of 8 bytes. */
@@ -29,7 +28,3 @@ export class Blocks {
     return file.skipTo(0);
   }
 }
-
-/** What can't be said in this format. */
-export const cannotWrite = (what: string): BpttError =>
-  new BpttError("File", `An HDF5 file can't be written with ${what}.`);

@@ -1,7 +1,8 @@
 /** Groups as the oldest readers know them: a heap of names, nodes with entries, and a tree of one node above them. */
 import { textCoders } from "../../engine/runtime.js";
+import { BpttError } from "../../errors.js";
 import { Sink } from "../sink.js";
-import { aligned, type Blocks, cannotWrite } from "./blocks.js";
+import { aligned, type Blocks } from "./blocks.js";
 
 /** Half the nodes that a tree's node may have below it, as most files have it. */
 export const TREE_K = 16;
@@ -16,8 +17,8 @@ const NO_FREE = 1;
  */
 export function leafK(most: number): number {
   const k = Math.max(4, Math.ceil(most / (4 * TREE_K)));
-  if (k > 0xffff) throw cannotWrite(`a group of ${most} members`);
-  return k;
+  if (k <= 0xffff) return k;
+  throw new BpttError("File", `An HDF5 file can't be written with a group of ${most} members.`);
 }
 
 /** Where a group's tree and heap lie. */
