@@ -61,8 +61,9 @@ export class Source {
     return String.fromCharCode(...this.bytes.subarray(at, at + signature.length)) === signature;
   }
 
-  expect(at: number, signature: string, what: string): void {
-    if (!this.says(at, signature)) throw this.damaged(at, what);
+  /** Refuses what does not begin with these characters. */
+  expect(at: number, signature: string): void {
+    if (!this.says(at, signature)) throw this.damaged(at, JSON.stringify(signature));
   }
 
   /** What does not fit together; `got` is what stands there. */

@@ -35,7 +35,7 @@ export class Heaps {
 
 /** Objects stand one after the other, each at a multiple of 8 bytes; number 0 is what is free behind them. */
 function readHeap(input: Input, heap: number) {
-  input.expect(heap, "GCOL", "a global heap");
+  input.expect(heap, "GCOL");
   const end = heap + input.u64(heap + 8);
   input.span(heap, end - heap);
   const objects = new Map<number, { at: number; size: number }>();

@@ -30,11 +30,11 @@ function readTable(
   heap: number,
   add: (name: string, at: number) => void,
 ): void {
-  input.expect(heap, "HEAP", "a heap of names");
+  input.expect(heap, "HEAP");
   const [size, names] = [input.u64(heap + 8), input.u64(heap + 24)];
   input.span(names, size);
   walkTree(input, tree, GROUP_TREE, 8, (node) => {
-    input.expect(node, "SNOD", "a node of a group");
+    input.expect(node, "SNOD");
     const entries = input.u16(node + 6);
     for (let i = 0; i < entries; i++) {
       input.spend();

@@ -60,7 +60,7 @@ export function readMessages(input: Input, at: number): Message[] {
 
 /** Version 1: how many messages, references and bytes. */
 function oldHeader(input: Input, at: number): Header {
-  input.expect(at, "\x01", "an object's header");
+  input.version(at, "an object's header", 1, 1);
   const start = at + 16;
   return { start, end: start + input.u32(at + 8), prefix: 8, count: input.u16(at + 2) };
 }
@@ -94,6 +94,6 @@ function continuation(input: Input, at: number, second: boolean): [number, numbe
   const start = input.u64(at);
   const end = start + input.u64(at + 8);
   if (!second) return [start, end];
-  input.expect(start, "OCHK", "more of an object's header");
+  input.expect(start, "OCHK");
   return [start + 4, end - 4];
 }

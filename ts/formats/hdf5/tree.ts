@@ -16,7 +16,7 @@ export function walkTree(
   leaf: (child: number, key: number) => void,
   level = input.u8(at + 5),
 ): void {
-  input.expect(at, "TREE", "a node of a B-tree");
+  input.expect(at, "TREE");
   if (input.u8(at + 4) !== kind || input.u8(at + 5) !== level) {
     throw input.damaged(at + 4, `a node of kind ${kind} on level ${level}`);
   }

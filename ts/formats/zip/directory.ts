@@ -45,7 +45,7 @@ function findDirectory(source: Source) {
   const locator = end - LOCATOR64.size;
   if (locator >= 0 && source.says(locator, LOCATOR64.signature)) {
     const end64 = source.u64(locator + 8);
-    source.expect(end64, END64.signature, "a zip64 directory's end");
+    source.expect(end64, END64.signature);
     directory.count = source.u64(end64 + 32);
     directory.size = source.u64(end64 + 40);
     directory.start = source.u64(end64 + 48);
@@ -67,7 +67,7 @@ function findEnd(source: Source): number {
 }
 
 function readEntry(source: Source, at: number): Entry {
-  source.expect(at, CENTRAL.signature, "an entry of the directory");
+  source.expect(at, CENTRAL.signature);
   const nameLength = source.u16(at + 28);
   const extra = at + CENTRAL.size + nameLength;
   const next = wideNumbers(source, extra, extra + source.u16(at + 30));

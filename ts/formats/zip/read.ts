@@ -70,7 +70,7 @@ function checkSizes(source: Source, entries: readonly Entry[], most: number): vo
 
 /** Where a member's bytes begin: behind its own header, which must be that of the entry. */
 function findBytes(source: Source, { at, name, method }: Entry): number {
-  source.expect(at, LOCAL.signature, `the header of ${quoted(name)}`);
+  source.expect(at, LOCAL.signature);
   const nameLength = source.u16(at + 26);
   const own = source.text(at + LOCAL.size, nameLength);
   if (own !== name || source.u16(at + 8) !== method) {
