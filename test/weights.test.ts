@@ -251,10 +251,14 @@ describe("files", () => {
     );
     const nan = tensors.map((t) => ({ ...t, data: t.data.map(() => Number.NaN) }));
     await bad(encodeSafetensors(nan), "File", /NaN or Infinity/);
+    const quarter = (h: Header) => {
+      h["sequential/dense/bias"]!.dtype = "F8_E4M3";
+    };
+    await bad(edited(good, quarter), "File", /"F8_E4M3", and only "F32", "F16", "BF16", "F64" are/);
     const half = (h: Header) => {
       h["sequential/dense/bias"]!.dtype = "F16";
     };
-    await bad(edited(good, half), "File", /"F16", and only "F32"/);
+    await bad(edited(good, half), "File", /has 4 bytes, and its shape \[1\] needs 2/);
     const lying = (h: Header) => {
       h["sequential/dense/bias"]!.shape = [2];
     };

@@ -1,0 +1,51 @@
+import { BpttError } from "../../../ts/errors.js";
+import { dice, mutant } from "./mutate.js";
+import type { Parser } from "./parsers.js";
+
+/** Milliseconds of the processor that a file may take. */
+const MOST = 250;
+
+export interface Report {
+  readonly inputs: number;
+  readonly read: number;
+  readonly refused: number;
+  /** The longest, in milliseconds of the processor. */
+  readonly longest: number;
+  /** What should not be, with the number of the input; the first few. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads damaged files until there were as many, or the time is up. Input `n` depends on the seed and on `n` alone.
+ *
+ * @param seconds how long at most.
+ */
+export function fuzz(parser: Parser, seed: number, inputs: number, seconds = Infinity): Report {
+  const end = performance.now() + 1000 * seconds;
+  let [count, read, longest] = [0, 0, 0];
+  const faults: string[] = [];
+  for (; count < inputs && performance.now() < end && faults.length < 10; count++) {
+    const bytes = mutant(parser.good, dice(seed * 1_000_003 + count));
+    const [fault, time] = attempt(parser, bytes);
+    if (fault === undefined) read++;
+    longest = Math.max(longest, time);
+    if (fault) faults.push(`input ${count}: ${fault}`);
+    // Once more, as something else may have been in its way.
+    if (time > MOST && attempt(parser, bytes)[1] > MOST) faults.push(`input ${count}: ${time} ms`);
+  }
+  return { inputs: count, read, refused: count - read - faults.length, longest, faults };
+}
+
+/** What went wrong, "" where it was refused as it should be, and how long it took. */
+function attempt({ read }: Parser, bytes: Uint8Array): [fault: string | undefined, time: number] {
+  const start = process.cpuUsage();
+  let fault: string | undefined;
+  try {
+    read(bytes);
+  } catch (error) {
+    const known = error instanceof BpttError && error.code === "File";
+    fault = known && error.message.endsWith(".") ? "" : String((error as Error)?.stack ?? error);
+  }
+  const { user, system } = process.cpuUsage(start);
+  return [fault, (user + system) / 1000];
+}

@@ -1,0 +1,27 @@
+// npm run fuzz -- [--parser zip] [--inputs 100000] [--seed 1]: damaged files for each parser of model files, and what came of them.
+import { parseArgs } from "node:util";
+import { fuzz } from "./fuzz.js";
+import { type ParserName, parsers } from "./parsers.js";
+
+const { values } = parseArgs({
+  options: {
+    parser: { type: "string", multiple: true, default: Object.keys(parsers) },
+    inputs: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+
+for (const name of values.parser as ParserName[]) {
+  const start = performance.now();
+  const { inputs, read, refused, longest, faults } = fuzz(
+    parsers[name],
+    Number(values.seed),
+    Number(values.inputs),
+  );
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(
+    `${name}: ${inputs} inputs in ${seconds} s: ${read} read, ${refused} refused, the longest ${longest.toFixed(0)} ms`,
+  );
+  for (const fault of faults) console.log(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,23 @@
+import type { Input } from "./input.js";
+
+/** How every HDF5 file begins. */
+export const SIGNATURE = "\x89HDF\r\n\x1a\n";
+
+/** Where the root group's header stands, as the file's first bytes tell. */
+export function findRoot(input: Input): number {
+  if (!input.says(0, SIGNATURE)) {
+    if (input.says(512, SIGNATURE)) throw input.unread("a user block");
+    throw input.damaged(0, "the signature of HDF5");
+  }
+  const version = input.version(8, "a superblock", 0, 3);
+  const sizes = version < 2 ? 13 : 9;
+  if (input.u8(sizes) !== 8 || input.u8(sizes + 1) !== 8) {
+    throw input.unread("addresses of other than 8 bytes");
+  }
+  // Base, end and root; version 1 has room for one setting more than version 0.
+  const base = version === 0 ? 24 : version === 1 ? 28 : 12;
+  if (input.u64(base) !== 0) throw input.unread("a user block");
+  const end = input.u64(base + 16);
+  if (end > input.length) throw input.damaged(input.length, `${end} bytes in all`, "the end");
+  return input.u64(version < 2 ? base + 40 : base + 24);
+}
