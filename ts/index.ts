@@ -89,7 +89,7 @@ export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { ExcludeOptions } from "./optimizers/exclusions.js";
 export type { GeneralOptions } from "./optimizers/general.js";
-export type { OptimizerName } from "./optimizers/index.js";
+export type { OptimizerLike, OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export * from "./optimizers/schedules/index.js";

@@ -93,7 +93,9 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
 
 /** The classes of layers that a program can make. */
 type LayerName = {
-  [Name in keyof typeof layers]: (typeof layers)[Name] extends new (...args: never[]) => Layer
+  [Name in keyof typeof layers]: (typeof layers)[Name] extends new (
+    ...args: never[]
+  ) => Layer
     ? Name
     : never;
 }[keyof typeof layers];
