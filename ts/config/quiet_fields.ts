@@ -1,6 +1,6 @@
 /** Fields of Keras's configurations that this library lacks, each with the values at which it changes nothing. */
 import { isLastAxis } from "./activations.js";
-import { isFloat32 } from "./dtypes.js";
+import { isFloat } from "./dtypes.js";
 
 type Quiet = (value: unknown) => boolean;
 
@@ -12,7 +12,7 @@ const channelsLast: Quiet = (value) => value === null || value === "channels_las
 
 /** Of every layer. */
 const COMMON = new Map<string, Quiet>([
-  ["dtype", isFloat32],
+  ["dtype", isFloat],
   ["activity_regularizer", none],
 ]);
 

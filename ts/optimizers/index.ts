@@ -21,6 +21,6 @@ export function parseOptimizer(value: unknown): Optimizer {
   if (stored) return stored;
   throw new BpttError(
     "InvalidArgument",
-    `compile received an invalid value for argument \`optimizer\`, expected ${list(Object.keys(BY_NAME))}, an instance of one of ${Object.keys(classes).join(", ")}, or { class_name, config } of one of them, got ${show(value)}.`,
+    `compile received an invalid value for argument \`optimizer\`, expected ${list(Object.keys(BY_NAME))} or an instance of one of ${Object.keys(classes).join(", ")} or their { class_name, config }, got ${show(value)}.`,
   );
 }

@@ -1,6 +1,6 @@
 // How a model was compiled, as Keras's `compile_config` has it, in both directions.
 import { isPlain, list, own, show, snakeCase } from "../../checks.js";
-import { isFloat32 } from "../../config/dtypes.js";
+import { isFloat } from "../../config/dtypes.js";
 import { Described } from "../../described.js";
 import { BpttError } from "../../errors.js";
 import { Loss } from "../../losses/loss.js";
@@ -138,7 +138,7 @@ function restored(value: unknown, customObjects: CustomObjects): unknown {
 /** All numbers have 32 bits here. Another type is left for `compile` to refuse. */
 function settings({ dtype, ...rest }: Readonly<Record<string, unknown>>, custom: CustomObjects) {
   const entries = Object.entries(rest).map(([key, value]) => [key, restored(value, custom)]);
-  const quiet = dtype === undefined || isFloat32(dtype);
+  const quiet = dtype === undefined || isFloat(dtype);
   return { ...Object.fromEntries(entries), ...(!quiet && { dtype }) };
 }
 
