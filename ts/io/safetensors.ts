@@ -3,19 +3,28 @@
  * (`name: { dtype, shape, data_offsets }`), then the numbers, little-endian, without gaps.
  */
 import { copyOf, zeros } from "../allocate.js";
-import { isPlain, show, takeItems } from "../checks.js";
+import { isPlain, list, own, show, takeItems } from "../checks.js";
 import { textCoders } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
 import { formatOf } from "./formats.js";
 import { oddityIn } from "./header.js";
+import { bytesOf, type NumberType, toFloats } from "./number_types.js";
 
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
+
+/** The types that are read. Written is F32 alone. */
+const TYPES: Readonly<Record<string, NumberType>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+  F64: "float64",
+};
 
 /** The format's own bound on headers. */
 const MAX_HEADER = 100_000_000;
@@ -48,10 +57,10 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
 }
 
 /**
- * The tensors in the file, by name.
+ * The tensors in the file, by name, as float32. What is F16 or BF16 becomes exactly that, and F64 is rounded to the nearest.
  *
  * @param from what messages call the bytes.
- * @throws BpttError `File` for anything that is not a whole and well-formed file of float32 tensors.
+ * @throws BpttError `File` for anything that is not a whole and well-formed file of such tensors.
  */
 export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, Tensor> {
   const { header, start } = readHeader(bytes, from);
@@ -59,9 +68,10 @@ export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, 
   const spans: [number, number][] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
-    const { shape, begin, end } = checkEntry(name, entry, bytes.length - start, from);
+    const { shape, type, begin, end } = checkEntry(name, entry, bytes.length - start, from);
     spans.push([begin, end]);
-    tensors.set(name, { name, shape, data: readFloats(bytes, start + begin, sizeOf(shape)) });
+    const numbers = bytes.subarray(start + begin, start + end);
+    tensors.set(name, { name, shape, data: toFloats(numbers, type, "the weights") });
   }
   checkSpans(spans, bytes.length - start, from);
   return tensors;
@@ -104,23 +114,25 @@ function checkEntry(name: string, entry: unknown, dataBytes: number, from: strin
   if (!isPlain(entry)) throw bad(`is described by ${show(entry)}`);
   const { dtype, data_offsets } = entry;
   const shape = takeItems(entry.shape, MOST_AXES);
-  if (dtype !== "F32") throw bad(`has the type ${show(dtype)}, and only "F32" is read`);
+  const type = typeof dtype === "string" ? own(TYPES, dtype) : undefined;
+  if (type === undefined) {
+    throw bad(`has the type ${show(dtype)}, and only ${list(Object.keys(TYPES))} are read`);
+  }
   const integers = (value: unknown): value is number[] =>
     isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
   if (!integers(shape) || !integers(data_offsets) || data_offsets.length !== 2) {
     throw bad("has no valid shape and data_offsets");
   }
   const [begin, end] = data_offsets as [number, number];
-  if (end - begin !== 4 * sizeOf(shape)) {
-    throw bad(
-      `has ${end - begin} bytes, and its shape [${shape.join(", ")}] needs ${4 * sizeOf(shape)}`,
-    );
+  const needed = bytesOf(type) * sizeOf(shape);
+  if (end - begin !== needed) {
+    throw bad(`has ${end - begin} bytes, and its shape [${shape.join(", ")}] needs ${needed}`);
   }
   if (end > dataBytes)
     throw bad(
       `ends at byte ${end} of the numbers, and the file holds ${dataBytes}: it is truncated`,
     );
-  return { shape, begin, end };
+  return { shape, type, begin, end };
 }
 
 /** Tensors must fill the file from end to end: a gap or an overlap means that something is wrong. */
@@ -133,13 +145,6 @@ function checkSpans(spans: [number, number][], dataBytes: number, from: string):
   }
   if (at !== dataBytes)
     throw fileError(`${from} holds ${dataBytes - at} bytes beyond its last tensor`);
-}
-
-function readFloats(bytes: Uint8Array, offset: number, count: number): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4 * count);
-  const data = zeros(Float32Array, count, "the weights");
-  for (let i = 0; i < count; i++) data[i] = view.getFloat32(4 * i, true);
-  return data;
 }
 
 const fileError = (message: string): BpttError => new BpttError("File", `${message}.`);

@@ -1,0 +1,35 @@
+import { BpttError } from "../../errors.js";
+import { Sink } from "../sink.js";
+
+/** What is placed begins at a multiple of 8 bytes. */
+export const aligned = (size: number): number => Math.ceil(size / 8) * 8;
+
+/** Bytes that have their place in a file, before there is a file. */
+export class Blocks {
+  readonly #blocks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  #end: number;
+
+  /** @param start bytes that the file begins with. */
+  constructor(start: number) {
+    this.#end = start;
+  }
+
+  /** Gives the bytes a place behind all others. They are read when the file is made, and may change until then. */
+  place(bytes: Uint8Array): number {
+    const at = aligned(this.#end);
+    this.#blocks.push({ at, bytes });
+    this.#end = at + bytes.length;
+    return at;
+  }
+
+  /** The file but for its beginning, which is as long as was said. */
+  toFile(): Sink {
+    const file = new Sink(this.#end);
+    for (const { at, bytes } of this.#blocks) file.skipTo(at).put(bytes);
+    return file.skipTo(0);
+  }
+}
+
+/** What can't be said in this format. */
+export const cannotWrite = (what: string): BpttError =>
+  new BpttError("File", `An HDF5 file can't be written with ${what}.`);
