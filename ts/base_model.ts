@@ -5,6 +5,7 @@ import { type BatchStream, isStream } from "./data/stream.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
+import type { SaveOptions } from "./formats/save.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
 import { loadWeights, saveWeights } from "./io/weights_file.js";
@@ -386,6 +387,26 @@ export abstract class BaseModel<
   override async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("setWeights", surplus);
     return this.core.during("setWeights", () => setWeights(this.core, weights));
+  }
+
+  /**
+   * Saves the whole model as `.keras`, in Keras 3's format: layers, weights and, where it was compiled, loss, metrics and the optimizer with its
+   * state. `loadModel` reads it, and so does `keras.saving.load_model` in Python. To a file, written whole or not at all, or as bytes. The
+   * same model makes the same bytes.
+   * @throws BpttError `NotBuilt`; `File` where the file cannot be written, or a weight is NaN or Infinity; `Unsupported` for a path where there
+   * are no files.
+   */
+  async save(): Promise<Uint8Array>;
+  async save(path: undefined, options?: SaveOptions): Promise<Uint8Array>;
+  async save(path: string | URLLike, options?: SaveOptions): Promise<void>;
+  async save(
+    path?: string | URLLike,
+    options: SaveOptions = {},
+    ...surplus: never[]
+  ): Promise<unknown> {
+    checkSurplus("save", surplus);
+    const { saveModel } = await import("./formats/save.js");
+    return this.core.during("save", () => saveModel(this.core, path, options));
   }
 
   /**

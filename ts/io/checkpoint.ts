@@ -9,6 +9,7 @@ import { BpttError } from "../errors.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 import { quoted } from "../show.js";
 import { placeToWrite, writeWhole } from "./files.js";
+import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
 import { encodeSafetensors, type Tensor } from "./safetensors.js";
 
@@ -73,14 +74,14 @@ async function makeFolder(where: string, path: string): Promise<void> {
 async function writeModel(model: BaseModel, path: string): Promise<void> {
   const { basename, join } = await nodeModule<typeof import("node:path")>("node:path");
   // Refused before anything is computed.
-  const place = await placeToWrite(path);
+  const place = await placeToWrite(path, SAFETENSORS);
   const weights = await finiteWeights(model);
   const variables = (await model.optimizer?.getWeights()) ?? [];
   const bytes = encodeSafetensors([...weights, ...variables.flatMap(tensorOf)]);
   const stem = `${basename(place.path).replace(/\.json$/i, "")}.`;
   const tensors = `${stem}${await hashOf(bytes)}.safetensors`;
   const beside = join(place.folder, tensors);
-  await writeWhole(beside, await placeToWrite(beside), bytes);
+  await writeWhole(beside, await placeToWrite(beside, SAFETENSORS), bytes);
   const file: CheckpointFile = {
     format: FORMAT,
     seed: model.seed,

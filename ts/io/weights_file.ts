@@ -1,15 +1,14 @@
 import { list, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
-import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights, writeWeights } from "../model/weights.js";
 import { enumerate, quoted, shortened } from "../show.js";
-import { toBytes } from "./bytes.js";
-import { placeToWrite, readWhole, writeWhole } from "./files.js";
-import { shownPath } from "./paths.js";
+import { placeToWrite, writeWhole } from "./files.js";
+import { SAFETENSORS } from "./formats.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.js";
+import { isPath, readSource } from "./source.js";
 
 export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
   core.requireGraph("saveWeights");
@@ -21,7 +20,7 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
   }
   if (path === undefined) return encodeSafetensors(await finiteWeights(core));
   // Refused before there are weights.
-  const place = await placeToWrite(path);
+  const place = await placeToWrite(path, SAFETENSORS);
   await writeWhole(path, place, encodeSafetensors(await finiteWeights(core)));
   return undefined;
 }
@@ -40,26 +39,13 @@ async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
 /** Everything about the file is checked before the model is touched. */
 export async function loadWeights(core: ModelCore, source: unknown): Promise<void> {
   core.requireGraph("loadWeights");
-  const { bytes, from } = await readSource(source);
+  const { bytes, from } = await readSource("loadWeights", source);
   const tensors = decodeSafetensors(bytes, from);
   // Once more, as the file took its time.
   const graph = core.requireGraph("loadWeights");
   const values = arrange(graph, tensors, from);
   core.adopt(graph);
   await writeWeights(core, values);
-}
-
-const isPath = (value: unknown): value is string | URL =>
-  (typeof value === "string" && value !== "") || isURL(value);
-
-async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
-  const bytes = toBytes(source);
-  if (bytes) return { bytes, from: "the given bytes" };
-  if (isPath(source)) return { bytes: await readWhole(source), from: shownPath(source) };
-  throw new BpttError(
-    "InvalidArgument",
-    `loadWeights expects the path of a file or its bytes, got ${show(source)}.`,
-  );
 }
 
 /**

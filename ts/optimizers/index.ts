@@ -1,7 +1,8 @@
 import { list, own, show } from "../checks.js";
+import type { Stored } from "../described.js";
 import { BpttError } from "../errors.js";
 import * as classes from "./classes.js";
-import { Optimizer, type OptimizerConfig } from "./optimizer.js";
+import { Optimizer } from "./optimizer.js";
 import { BY_NAME, fromStored } from "./stored.js";
 
 type ClassName = keyof typeof classes;
@@ -10,7 +11,7 @@ type ClassName = keyof typeof classes;
 export type OptimizerName = ClassName | Lowercase<ClassName>;
 
 /** What `compile` accepts as `optimizer`: a name, an object, or class and settings. */
-export type OptimizerLike = OptimizerName | Optimizer | OptimizerConfig;
+export type OptimizerLike = OptimizerName | Optimizer | Stored<ClassName>;
 
 /** The optimizer that `compile` was given, as an object. */
 export function parseOptimizer(value: unknown): Optimizer {

@@ -106,7 +106,10 @@ function attribute(texts: TextHeaps, name: string, text: string): Uint8Array {
   sink.u16(1).u16(nameLength).u16(24).u16(8);
   sink.put(nameBytes!).skipTo(8 + aligned(nameLength));
   // References of 16 bytes to texts in UTF-8, which are lists of characters of 1 byte.
-  sink.u8(0x10 | VARIABLE).put([1, 1, 0]).u32(16);
+  sink
+    .u8(0x10 | VARIABLE)
+    .put([1, 1, 0])
+    .u32(16);
   sink.put([0x10, 0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0]);
   const { heap, index } = texts.add(textBytes!);
   // No axes: one text.

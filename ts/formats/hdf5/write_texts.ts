@@ -24,7 +24,13 @@ export class TextHeaps {
     const heap = this.#heap!;
     const end = heap.at + needed;
     // Its number, one reference, its length.
-    heap.u16(++this.#count).u16(1).u32(0).u64(utf8.length).put(utf8).skipTo(end);
+    heap
+      .u16(++this.#count)
+      .u16(1)
+      .u32(0)
+      .u64(utf8.length)
+      .put(utf8)
+      .skipTo(end);
     this.#sayFree(heap);
     return { heap: this.#address, index: this.#count };
   }

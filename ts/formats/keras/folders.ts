@@ -1,5 +1,4 @@
 // Where Keras's weight files keep a layer's weights: in which folder its own, and in which those of its parts.
-import type { BaseModel } from "../../base_model.js";
 import { snakeCase } from "../../checks.js";
 import type * as layers from "../../layers/index.js";
 import type { Layer } from "../../layers/layer.js";
@@ -20,7 +19,7 @@ const PLAIN: Folders = {};
 const NONE: Folders = {};
 /** Keras keeps the weights of these with a cell, which is a layer to it. */
 const CELL: Folders = { own: "cell" };
-const MODEL: Folders = { parts: ({ layers }: BaseModel) => listed("layers", layers) };
+const MODEL: Folders = { parts: ({ layersWithin }: Layer) => listed("layers", layersWithin!) };
 
 /** Every class of layers. One that is missing here is an error of types. */
 const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>> = {
