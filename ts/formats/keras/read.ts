@@ -10,7 +10,7 @@ import { writeWeights } from "../../model/weights.js";
 import { type Group, readHDF5 } from "../hdf5/read.js";
 import { type Archive, readArchive } from "./archive.js";
 import { type CustomObjects, readCompileConfig } from "./compile_config.js";
-import { readModelWeights, readVariables } from "./weights_file.js";
+import { type FileVariable, readModelWeights, readVariables } from "./weights_file.js";
 
 /** How a model is loaded. */
 export interface Loading {
@@ -85,7 +85,13 @@ async function restoreOptimizer(model: BaseModel, core: ModelCore, root: Group, 
     return;
   }
   const data = stored.map((variable, i) =>
-    own[i]!.shape.length === 0 ? Float64Array.of(variable.number()) : variable.floats(),
+    own[i]!.shape.length === 0 ? number(variable, own[i]!.data[0]!) : variable.floats(),
   );
   await optimizer.setWeights(own.map(({ name, shape }, i) => ({ name, shape, data: data[i]! })));
+}
+
+/** A single number, which has 32 bits in a file: of the rate the settings may know more. */
+function number(variable: FileVariable, own: number): Float64Array {
+  const value = variable.number();
+  return Float64Array.of(Math.fround(own) === value ? own : value);
 }
