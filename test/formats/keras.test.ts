@@ -16,6 +16,7 @@ import {
   LSTMCell,
   loadModel,
   type Model,
+  ModelCheckpoint,
   modelFromJSON,
   Perplexity,
   RNN,
@@ -208,6 +209,52 @@ describe("a saved model", () => {
   ])("is not written to %j", async (path, message) => {
     await expectError(() => classifier().save(path as string), "InvalidArgument", message);
     expect(existsSync("model.h5")).toBe(false);
+  });
+});
+
+describe("weights in Keras's format", () => {
+  test("are those of the model, out of .weights.h5 and .keras", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "bptt-weights-"));
+    const model = classifier();
+    const path = join(folder, "model.weights.h5");
+    await model.saveWeights(path);
+    expect(readFileSync(path).subarray(1, 4).toString("latin1")).toBe("HDF");
+    const [first, second] = [classifier(), classifier()];
+    for (const other of [first, second]) {
+      await other.setWeights((await other.getWeights()).map(({ data }) => data.map(() => 0.5)));
+    }
+    await first.loadWeights(path);
+    await second.loadWeights(await model.save());
+    for (const other of [first, second]) {
+      expect(await other.getWeights()).toEqual(await model.getWeights());
+    }
+    const small = new Sequential([new Dense(1)]);
+    small.build([null, 2]);
+    const before = await small.getWeights();
+    await expectError(() => small.loadWeights(path), "File", /the weights of another model/);
+    expect(await small.getWeights()).toEqual(before);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("are what ModelCheckpoint writes to such paths", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "bptt-checkpoints-"));
+    const [whole, weights] = ["all/{epoch}.keras", "w.weights.h5"].map((name) =>
+      join(folder, name),
+    );
+    const model = classifier();
+    await model.fit(x, y, {
+      verbose: 0,
+      epochs: 2,
+      callbacks: [
+        new ModelCheckpoint(whole!),
+        new ModelCheckpoint(weights!, { saveWeightsOnly: true }),
+      ],
+    });
+    expect(await bits(await loadModel(join(folder, "all", "2.keras")))).toEqual(await bits(model));
+    const other = classifier();
+    await other.loadWeights(weights!);
+    expect(await other.getWeights()).toEqual(await model.getWeights());
+    rmSync(folder, { recursive: true });
   });
 });
 

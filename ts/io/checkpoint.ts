@@ -42,8 +42,10 @@ type Writer = (model: BaseModel, path: string) => Promise<void>;
 
 /** How a model is written, by the ending of the path. Another format of whole models is another line. */
 const WRITERS: Readonly<Record<string, { readonly what: "model" | "weights"; write: Writer }>> = {
+  ".keras": { what: "model", write: (model, path) => model.save(path) },
   ".json": { what: "model", write: writeModel },
   ".safetensors": { what: "weights", write: (model, path) => model.saveWeights(path) },
+  ".weights.h5": { what: "weights", write: (model, path) => model.saveWeights(path) },
 };
 
 /**
@@ -61,9 +63,12 @@ export function checkpointWriter(where: string, path: string, what: "model" | "w
   }
   throw new BpttError(
     "InvalidArgument",
-    `${where} writes ${what === "model" ? "whole models" : "weights alone (`saveWeightsOnly: true`)"} to paths that end in "${known[0]![0]}", got ${quoted(path)}.`,
+    `${where} writes ${what === "model" ? "whole models" : "weights alone (`saveWeightsOnly: true`)"} to paths that end in ${either(known.map(([ending]) => ending))}, got ${quoted(path)}.`,
   );
 }
+
+const either = (endings: readonly string[]): string =>
+  endings.map((ending) => `"${ending}"`).join(" or ");
 
 async function makeFolder(where: string, path: string): Promise<void> {
   const fs = await filesFor(where);

@@ -44,6 +44,12 @@ const SIGNATURES: readonly (readonly [format: string, signature: string, at?: nu
   ["a pointer of Git LFS to the file", "version https://git-lfs"],
 ];
 
+/** Whether bytes begin like a file of Keras's: a zip archive or HDF5. */
+export const isKerasFile = (bytes: Uint8Array): boolean =>
+  ["PK\x03\x04", "\x89HDF\r\n\x1a\n"].some((signature) =>
+    String.fromCharCode(...bytes.subarray(0, 8)).startsWith(signature),
+  );
+
 /** What bytes are that are no safetensors file, if it can be told. */
 export function formatOf(bytes: Uint8Array): string | undefined {
   const beginning = String.fromCharCode(...bytes.subarray(0, 64));

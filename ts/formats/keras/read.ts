@@ -5,11 +5,11 @@ import { show } from "../../checks.js";
 import { readingTypes } from "../../config/dtypes.js";
 import { BpttError } from "../../errors.js";
 import type { ModelCore } from "../../model/core.js";
-import type { Graph } from "../../model/graph.js";
 import { writeWeights } from "../../model/weights.js";
-import { type Group, readHDF5 } from "../hdf5/read.js";
-import { type Archive, readArchive } from "./archive.js";
+import type { Group } from "../hdf5/read.js";
+import { readArchive } from "./archive.js";
 import { type CustomObjects, readCompileConfig } from "./compile_config.js";
+import { openArchive } from "./read_weights.js";
 import { type FileVariable, readModelWeights, readVariables } from "./weights_file.js";
 
 /** How a model is loaded. */
@@ -31,7 +31,7 @@ export async function readKeras(bytes: Uint8Array, from: string, loading: Loadin
     const core = coreOf(model);
     const graph = core.graph;
     if (graph === undefined) throw notBuilt(from);
-    const root = openWeights(archive, from, graph);
+    const root = openArchive(archive, from, graph);
     await writeWeights(core, readModelWeights(root, from, model, graph.weights));
     if (options) {
       model.compile(options);
@@ -49,26 +49,6 @@ const notBuilt = (from: string): BpttError =>
     "Unsupported",
     `${from} does not tell the shape of the model's input, without which its layers have no weights: build it in Keras before it is saved.`,
   );
-
-/** Of a weight Keras keeps at most this many numbers beside it, and each may have 64 bits. */
-const SLOTS = 8;
-/** Bytes of all else in a weights file: what describes each data set, and the file. */
-const EACH = 2 ** 12;
-const REST = 2 ** 20;
-
-/** The weights of an archive, of which no more is unpacked than the model can have. */
-function openWeights({ weights }: Archive, from: string, graph: Graph): Group {
-  const numbers = graph.weights.reduce((sum, { size }) => sum + size, 0);
-  const data = (1 + SLOTS) * (8 * numbers + 1024);
-  const most = data + graph.weights.length * (1 + SLOTS) * EACH + REST;
-  if (weights.size > most) {
-    throw new BpttError(
-      "File",
-      `${from} holds weights of ${weights.size} bytes, and those of its model and optimizer take at most ${most}.`,
-    );
-  }
-  return readHDF5(weights.bytes(), from, most);
-}
 
 /** The optimizer's state, where the file has that of this optimizer. */
 async function restoreOptimizer(model: BaseModel, core: ModelCore, root: Group, from: string) {
