@@ -100,7 +100,7 @@ async function plain(batches: number): Promise<{ weights: number[]; averages: nu
   return { weights: await flatWeights(model), averages: await averagesOf(model) };
 }
 
-const watchers = (model: Sequential, callbacks: CallbackLike[]) => ({
+const watchers = (callbacks: CallbackLike[]) => ({
   ...quiet,
   epochs: 3,
   validationData: [rows, golden.y] as [number[][], number[]],
@@ -113,7 +113,7 @@ describe("however a run ends", () => {
     const stop = (epoch: number) => {
       model.stopTraining = epoch === epochs - 1;
     };
-    await model.fit(rows, golden.y, watchers(model, [{ onEpochEnd: stop }]));
+    await model.fit(rows, golden.y, watchers([{ onEpochEnd: stop }]));
     const { averages } = await plain(4 * epochs);
     expect(await flatWeights(model)).toEqual(averages);
     expect(await averagesOf(model)).toEqual(averages);
@@ -126,7 +126,7 @@ describe("however a run ends", () => {
       const fail = () => {
         throw new Error("enough");
       };
-      const run = model.fit(rows, golden.y, watchers(model, [{ [hook]: fail }]));
+      const run = model.fit(rows, golden.y, watchers([{ [hook]: fail }]));
       await expect(run).rejects.toThrow("enough");
       const { weights, averages } = await plain(hook === "onTrainEnd" ? 12 : 4);
       expect(await flatWeights(model)).toEqual(hook === "onTrainEnd" ? averages : weights);
@@ -138,7 +138,7 @@ describe("however a run ends", () => {
     using model = await network();
     const control = new AbortController();
     const abort = { onTestBatchBegin: () => control.abort(new Error("away")) };
-    const options = { ...watchers(model, [abort]), signal: control.signal };
+    const options = { ...watchers([abort]), signal: control.signal };
     await expect(model.fit(rows, golden.y, options)).rejects.toThrow("away");
     const { weights, averages } = await plain(4);
     expect(await flatWeights(model)).toEqual(weights);
@@ -153,7 +153,7 @@ describe("however a run ends", () => {
         model.stopTraining = true;
       },
     };
-    await model.fit(rows, golden.y, watchers(model, [stop]));
+    await model.fit(rows, golden.y, watchers([stop]));
     await model.evaluate(rows, golden.y, { verbose: 0, callbacks: new SwapEMAWeights() });
     expect(await flatWeights(model)).toEqual(before);
   });

@@ -16,6 +16,7 @@ import {
   Lion,
   Muon,
   type Optimizer,
+  type OptimizerLike,
   PiecewiseConstantDecay,
   PolynomialDecay,
   Sequential,
@@ -60,6 +61,13 @@ const option = (key: string) => key.replace(/_(\w)/g, (_, letter: string) => let
 function made(kind: string, config: Settings): Optimizer {
   const Class = (bptt as unknown as Record<string, new (options: Settings) => Optimizer>)[kind]!;
   return new Class(Object.fromEntries(Object.entries(config).map(([k, v]) => [option(k), v])));
+}
+
+/** The optimizer that a model has when it was compiled with this. */
+function compiled(optimizer: OptimizerLike): Optimizer {
+  const model = new Sequential([new Dense(1)]);
+  model.compile({ loss: "mse", optimizer });
+  return model.optimizer!;
 }
 
 async function network(optimizer: Optimizer): Promise<Sequential> {
@@ -156,6 +164,23 @@ describe("schedules give Keras's rates", () => {
       }
     },
   );
+});
+
+test.each(Object.keys(golden.defaults))("%s is taken as Keras stores it", (kind) => {
+  const stored = { ...golden.defaults[kind], name: kind };
+  const taken = compiled({ class_name: kind as "Adam", config: stored });
+  expect(taken.getConfig()).toEqual(made(kind, {}).getConfig());
+  const lower = compiled({ class_name: kind.toLowerCase(), module: "keras.optimizers" } as never);
+  expect(lower.getConfig()).toEqual(made(kind, {}).getConfig());
+});
+
+test("what is no stored optimizer is refused", async () => {
+  const stored = (config: unknown) => () => compiled({ class_name: "Adam", config } as never);
+  await expectError(stored({ beta_1: 2 }), "InvalidArgument", /beta1/);
+  await expectError(stored({ beta_3: 0.5 }), "InvalidArgument", /does not know the option `beta3`/);
+  await expectError(stored([]), "InvalidArgument", /the `config` of the optimizer "Adam"/);
+  const other = () => compiled({ class_name: "Momentum", config: {} } as never);
+  await expectError(other, "InvalidArgument", /argument `optimizer`/);
 });
 
 describe("a function gives rates", () => {

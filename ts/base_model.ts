@@ -5,9 +5,10 @@ import { type BatchStream, isStream } from "./data/stream.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
+import type { SaveOptions } from "./formats/save.js";
+import { loadWeights, saveWeights } from "./formats/weights.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { URLLike } from "./host_types.js";
-import { loadWeights, saveWeights } from "./io/weights_file.js";
 import type { LayerDescription } from "./layers/description.js";
 import {
   type Costless,
@@ -402,7 +403,28 @@ export abstract class BaseModel<
   }
 
   /**
-   * Saves all weights as safetensors under Keras's names: to a file, written whole or not at all, or as bytes.
+   * Saves the whole model as `.keras`, in Keras 3's format: layers, weights and, where it was compiled, loss, metrics and the optimizer with its
+   * state. `loadModel` reads it, and so does `keras.saving.load_model` in Python. To a file, written whole or not at all, or as bytes. The
+   * same model makes the same bytes.
+   * @throws BpttError `NotBuilt`; `File` where the file cannot be written, or a weight is NaN or Infinity; `Unsupported` for a path where there
+   * are no files.
+   */
+  async save(): Promise<Uint8Array>;
+  async save(path: undefined, options?: SaveOptions): Promise<Uint8Array>;
+  async save(path: string | URLLike, options?: SaveOptions): Promise<void>;
+  async save(
+    path?: string | URLLike,
+    options: SaveOptions = {},
+    ...surplus: never[]
+  ): Promise<unknown> {
+    checkSurplus("save", surplus);
+    const { saveModel } = await import("./formats/save.js");
+    return this.core.during("save", () => saveModel(this.core, path, options));
+  }
+
+  /**
+   * Saves all weights: as safetensors under Keras's names, or to a path that ends in `.weights.h5` as Keras does, whose `load_weights` reads
+   * it. To a file, written whole or not at all, or as bytes, which are safetensors.
    * @throws BpttError `File` where the file cannot be written, `Unsupported` for a path where there are no files.
    */
   async saveWeights(): Promise<Uint8Array>;
@@ -413,8 +435,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * Loads weights saved by {@link saveWeights}, from a file or its bytes. Everything is checked before the model
-   * changes; the name of the model that saved them does not matter.
+   * Loads weights that {@link saveWeights}, {@link save} or Keras has saved (safetensors, `.weights.h5`, `.keras`), from a file or its bytes.
+   * Everything is checked before the model changes; the name of the model that saved them does not matter.
    * @throws BpttError `File` for a file that is missing, damaged or of another model.
    */
   async loadWeights(

@@ -70,12 +70,15 @@ export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";
 export { BpttError, type ErrorCode } from "./errors.js";
+export type { CustomObjects } from "./formats/keras/compile_config.js";
+export type { SaveOptions } from "./formats/save.js";
 export { type ConnectionOptions, Functional } from "./functional.js";
 export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
 export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
 export * from "./initializers/index.js";
 export * from "./layers/index.js";
+export { type LoadOptions, loadModel } from "./load_model.js";
 export {
   type ClassificationReportOptions,
   type ClassificationScores,
@@ -93,11 +96,12 @@ export type { CompileOptions } from "./model/compiled.js";
 export type { ContributionOptions } from "./model/contributions.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";
+export { modelFromJSON } from "./model_from_json.js";
 export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { ExcludeOptions } from "./optimizers/exclusions.js";
 export type { GeneralOptions } from "./optimizers/general.js";
-export type { OptimizerName } from "./optimizers/index.js";
+export type { OptimizerLike, OptimizerName } from "./optimizers/index.js";
 export type { ClipOptions } from "./optimizers/optimizer.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export * from "./optimizers/schedules/index.js";

@@ -24,8 +24,7 @@ import {
   type MemoryUse,
   type MetricName,
   MinMaxNorm,
-  type Optimizer,
-  type OptimizerName,
+  type OptimizerLike,
   Orthogonal,
   type Plan,
   RandomNormal,
@@ -106,9 +105,7 @@ test("what is a name is called one", () => {
   expectTypeOf<"min_max_norm" | "minMaxNorm">().toExtend<ConstraintName>();
   expectTypeOf<"lecun_normal" | "lecunNormal">().toExtend<InitializerName>();
   expectTypeOf<CompileOptions["loss"]>().toEqualTypeOf<LossLike | ListOrNamed<LossLike>>();
-  expectTypeOf<Exclude<CompileOptions["optimizer"], undefined>>().toEqualTypeOf<
-    OptimizerName | Optimizer
-  >();
+  expectTypeOf<Exclude<CompileOptions["optimizer"], undefined>>().toEqualTypeOf<OptimizerLike>();
 });
 
 test("reports have the names of their calls", () => {

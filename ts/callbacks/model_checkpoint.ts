@@ -37,14 +37,15 @@ const shown = (value: number | null): string =>
   value === null ? "None" : five({ counts: {}, measures: { value } });
 
 /**
- * Saves the model while it is trained, by Keras's rules. The whole model goes to a path that ends in `.json`: configuration, weights and the
- * optimizer's state, which {@link loadCheckpoint} reads; the numbers lie in a `.safetensors` file beside it. With `saveWeightsOnly` the
- * path ends in `.safetensors`, and `loadWeights` reads it. Checkpoints are written whole or not at all. Folders are made.
+ * Saves the model while it is trained, by Keras's rules. The whole model, with the optimizer's state, goes to a path that ends in `.keras`,
+ * which `loadModel` and Keras read. Or it goes to one in `.json`, with the numbers in a `.safetensors` file beside it, which
+ * {@link loadCheckpoint} reads. With `saveWeightsOnly` the path ends in `.weights.h5` or `.safetensors`, and `loadWeights` reads it.
+ * Checkpoints are written whole or not at all. Folders are made.
  *
  * The path may have places for the epoch, counted from 1, the batch, and what is logged, as Python formats them:
- * `"runs/{epoch:02d}-{val_loss:.2f}.json"`.
+ * `"runs/{epoch:02d}-{val_loss:.2f}.keras"`.
  *
- * @example callbacks: new ModelCheckpoint("best.json", { saveBestOnly: true })
+ * @example callbacks: new ModelCheckpoint("best.keras", { saveBestOnly: true })
  * @throws BpttError `InvalidArgument` for a path, option or value that can't be used; in `fit` `File` where a file can't be written,
  * `Unsupported` where there are no files.
  */

@@ -1,7 +1,7 @@
 /** Activations as Keras writes them: a name, a function, or a layer in a name's place. */
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { takeFloat32 } from "./dtypes.js";
+import { takeFloat } from "./dtypes.js";
 import { Fields } from "./fields.js";
 import { readOnly } from "./objects.js";
 
@@ -12,7 +12,7 @@ export function activationName(value: unknown, where: string): unknown {
     return functionName(value, where);
   const { className, config } = readOnly(value, where);
   config.setAside("name", "trainable");
-  takeFloat32(config);
+  takeFloat(config);
   const name = layerName(className, config);
   if (name !== undefined) {
     config.finish();

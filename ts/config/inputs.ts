@@ -2,7 +2,7 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type DType, type SymbolicTensor, typedInput } from "../graph/tensor.js";
-import { isFloat32 } from "./dtypes.js";
+import { isFloat } from "./dtypes.js";
 import type { KerasObject } from "./objects.js";
 
 /** Keras's types of numbers as they are known here. */
@@ -33,7 +33,7 @@ export function readInput({ config, rest }: KerasObject): SymbolicTensor {
 }
 
 function readType(value: unknown, where: string): DType {
-  const known = isFloat32(value) ? "float32" : TYPES.get(value);
+  const known = isFloat(value) ? "float32" : TYPES.get(value);
   if (known) return known;
   throw new BpttError(
     "Unsupported",

@@ -10,7 +10,7 @@ import type { Layer } from "../layers/index.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
-import { takeFloat32 } from "./dtypes.js";
+import { readingTypes, takeFloat } from "./dtypes.js";
 import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
@@ -99,7 +99,7 @@ export interface SequentialParts {
 
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
 export const fromKerasConfig = (value: unknown): SequentialParts =>
-  readSequential(modelFields(value, "Sequential"), buildShape(value));
+  readingTypes(() => readSequential(modelFields(value, "Sequential"), buildShape(value)));
 
 /** @param built the shape that stands beside the configuration. */
 export function readSequential(config: Fields, built?: unknown): SequentialParts {
@@ -107,7 +107,7 @@ export function readSequential(config: Fields, built?: unknown): SequentialParts
   const name = config.text("name");
   // Keras makes nothing of this one: the layers' own say what is trained.
   config.setAside("trainable");
-  takeFloat32(config);
+  takeFloat(config);
   const listed = config.take("build_input_shape");
   config.finish();
   const input = first?.className === "InputLayer" ? readInput(first) : undefined;

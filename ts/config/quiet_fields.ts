@@ -1,6 +1,6 @@
 /** Fields of Keras's configurations that this library lacks, each with the values at which it changes nothing. */
 import { isLastAxis } from "./activations.js";
-import { isFloat32 } from "./dtypes.js";
+import { isFloat } from "./dtypes.js";
 
 type Quiet = (value: unknown) => boolean;
 
@@ -11,7 +11,7 @@ const whatever: Quiet = () => true;
 const channelsLast: Quiet = (value) => value === null || value === "channels_last";
 
 /** Of every layer. */
-const COMMON: Record<string, Quiet> = { dtype: isFloat32 };
+const COMMON: Record<string, Quiet> = { dtype: isFloat };
 
 /** What is drawn here comes from the model's seed. */
 const DRAWS: Record<string, Quiet> = { seed: whatever };

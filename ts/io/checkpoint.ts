@@ -9,6 +9,7 @@ import { BpttError } from "../errors.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 import { quoted } from "../show.js";
 import { placeToWrite, writeWhole } from "./files.js";
+import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
 import { encodeSafetensors, type Tensor } from "./safetensors.js";
 
@@ -41,8 +42,10 @@ type Writer = (model: BaseModel, path: string) => Promise<void>;
 
 /** How a model is written, by the ending of the path. Another format of whole models is another line. */
 const WRITERS: Readonly<Record<string, { readonly what: "model" | "weights"; write: Writer }>> = {
+  ".keras": { what: "model", write: (model, path) => model.save(path) },
   ".json": { what: "model", write: writeModel },
   ".safetensors": { what: "weights", write: (model, path) => model.saveWeights(path) },
+  ".weights.h5": { what: "weights", write: (model, path) => model.saveWeights(path) },
 };
 
 /**
@@ -60,9 +63,12 @@ export function checkpointWriter(where: string, path: string, what: "model" | "w
   }
   throw new BpttError(
     "InvalidArgument",
-    `${where} writes ${what === "model" ? "whole models" : "weights alone (`saveWeightsOnly: true`)"} to paths that end in "${known[0]![0]}", got ${quoted(path)}.`,
+    `${where} writes ${what === "model" ? "whole models" : "weights alone (`saveWeightsOnly: true`)"} to paths that end in ${either(known.map(([ending]) => ending))}, got ${quoted(path)}.`,
   );
 }
+
+const either = (endings: readonly string[]): string =>
+  endings.map((ending) => `"${ending}"`).join(" or ");
 
 async function makeFolder(where: string, path: string): Promise<void> {
   const fs = await filesFor(where);
@@ -73,14 +79,14 @@ async function makeFolder(where: string, path: string): Promise<void> {
 async function writeModel(model: BaseModel, path: string): Promise<void> {
   const { basename, join } = await nodeModule<typeof import("node:path")>("node:path");
   // Refused before anything is computed.
-  const place = await placeToWrite(path);
+  const place = await placeToWrite(path, SAFETENSORS);
   const weights = await finiteWeights(model);
   const variables = (await model.optimizer?.getWeights()) ?? [];
   const bytes = encodeSafetensors([...weights, ...variables.flatMap(tensorOf)]);
   const stem = `${basename(place.path).replace(/\.json$/i, "")}.`;
   const tensors = `${stem}${await hashOf(bytes)}.safetensors`;
   const beside = join(place.folder, tensors);
-  await writeWhole(beside, await placeToWrite(beside), bytes);
+  await writeWhole(beside, await placeToWrite(beside, SAFETENSORS), bytes);
   const file: CheckpointFile = {
     format: FORMAT,
     seed: model.seed,

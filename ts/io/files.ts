@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { inNode, nodeModule } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-import { refuseForeign } from "./formats.js";
+import { type Format, refuseForeign } from "./formats.js";
 import { type FileSystem, type Place, placeOf, reasonOf, shownPath } from "./paths.js";
 import { temporaryFor } from "./temporaries.js";
 
@@ -11,12 +11,16 @@ async function fileSystem(instead: string): Promise<FileSystem> {
   throw new BpttError("Unsupported", `There are no files in this runtime: ${instead}.`);
 }
 
-/** Where a file is to be written, or why it can't be: a link leads to what is written, and what may not be written is not replaced either. */
-export async function placeToWrite(path: string | URL): Promise<Place> {
-  const fs = await fileSystem("call saveWeights() without a path to get the bytes");
+/**
+ * Where a file is to be written, or why it can't be: a link leads to what is written, and what may not be written is not replaced either.
+ *
+ * @param format what is written: neither the path nor where its links lead may have another format's name.
+ */
+export async function placeToWrite(path: string | URL, format: Format): Promise<Place> {
+  const fs = await fileSystem(`call ${format.writer}() without a path to get the bytes`);
   return attempt(saving(path), async () => {
     const place = await placeOf(fs, path);
-    for (const name of [shownPath(path), place.path]) refuseForeign(name);
+    for (const name of [shownPath(path), place.path]) refuseForeign(name, format);
     if (place.stats) await (await fs.open(place.path, fs.constants.O_WRONLY)).close();
     return place;
   });

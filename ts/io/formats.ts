@@ -1,15 +1,32 @@
 /** Other formats: by the names that Keras gives them, and by how their files begin. */
 import { Refusal } from "./paths.js";
 
+/** What a call writes. */
+export interface Format {
+  /** The call. */
+  readonly writer: string;
+  /** What it is called. */
+  readonly name: string;
+  /** How names of its files may end; any other will do that is not another format's. */
+  readonly ending: string;
+}
+
+export const SAFETENSORS: Format = {
+  writer: "saveWeights",
+  name: "safetensors",
+  ending: ".safetensors",
+};
+
 /** Endings by which Keras, and whoever opens the file, knows what is in it. */
 const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", "weights.json"];
 
 /** Refuses a name by which others would take the file for something that it is not. */
-export function refuseForeign(path: string): void {
-  const ending = ENDINGS.find((ending) => path.toLowerCase().endsWith(ending));
-  if (ending === undefined) return;
+export function refuseForeign(path: string, { writer, name, ending }: Format): void {
+  const own = path.toLowerCase().endsWith(ending);
+  const foreign = ENDINGS.find((other) => path.toLowerCase().endsWith(other));
+  if (own || foreign === undefined) return;
   throw new Refusal(
-    `a name that ends in "${ending}" belongs to another format, and saveWeights writes safetensors, as in "model.safetensors"`,
+    `a name that ends in "${foreign}" belongs to another format, and ${writer} writes ${name}, as in "model${ending}"`,
   );
 }
 
@@ -26,6 +43,12 @@ const SIGNATURES: readonly (readonly [format: string, signature: string, at?: nu
   ["a TensorFlow Lite model", "TFL3", 4],
   ["a pointer of Git LFS to the file", "version https://git-lfs"],
 ];
+
+/** Whether bytes begin like a file of Keras's: a zip archive or HDF5. */
+export const isKerasFile = (bytes: Uint8Array): boolean =>
+  ["PK\x03\x04", "\x89HDF\r\n\x1a\n"].some((signature) =>
+    String.fromCharCode(...bytes.subarray(0, 8)).startsWith(signature),
+  );
 
 /** What bytes are that are no safetensors file, if it can be told. */
 export function formatOf(bytes: Uint8Array): string | undefined {

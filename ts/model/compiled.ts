@@ -24,7 +24,7 @@ import {
   resolveMetric,
 } from "../metrics/index.js";
 import type { Direction } from "../metrics/metric.js";
-import { type OptimizerName, parseOptimizer } from "../optimizers/index.js";
+import { type OptimizerLike, parseOptimizer } from "../optimizers/index.js";
 import { asksForRates, type Optimizer, settingsOfPaths } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
@@ -36,7 +36,7 @@ export interface CompileOptions {
   /** Factors of the outputs' losses in their sum. Default 1. */
   lossWeights?: ListOrNamed<number>;
   /** Default `"rmsprop"`, as in Keras. */
-  optimizer?: OptimizerName | Optimizer;
+  optimizer?: OptimizerLike;
   /**
    * What is reported beside the loss. Default none. For a model with several outputs an entry for each, itself a metric or a list, or an
    * object with the outputs' names, in which some may be missing.
@@ -66,6 +66,8 @@ export interface Head {
 
 /** A checked `compile`. The object is the key by which its state in the engine is told from an older one's. */
 export interface Compiled {
+  /** What was given, as a file of the model has it. */
+  readonly given: Readonly<CompileOptions>;
   readonly optimizer: Optimizer;
   /** Whether training moves a layer's weights, as it was said when the model was compiled. */
   trains(layer: Layer): boolean;
@@ -98,6 +100,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
   let known: readonly GraphOutput[] | undefined;
   let heads: readonly Head[] = [];
   return {
+    given: taken,
     optimizer: parseOptimizer(optimizer ?? "rmsprop"),
     // A layer that was added since says it itself.
     trains: (layer) => said.get(model)! && (said.get(layer) ?? layer.trainable),

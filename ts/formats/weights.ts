@@ -1,15 +1,21 @@
 import { list, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
-import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
+import { placeToWrite, writeWhole } from "../io/files.js";
+import { type Format, isKerasFile, SAFETENSORS } from "../io/formats.js";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../io/safetensors.js";
+import { isPath, readSource } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights, writeWeights } from "../model/weights.js";
 import { enumerate, quoted, shortened } from "../show.js";
-import { toBytes } from "./bytes.js";
-import { placeToWrite, readWhole, writeWhole } from "./files.js";
-import { shownPath } from "./paths.js";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.js";
+
+/** What `saveWeights` writes, by the end of a path; safetensors where there is none of these. */
+const KERAS: Format = {
+  writer: "saveWeights",
+  name: "the weights in Keras's format",
+  ending: ".weights.h5",
+};
 
 export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
   core.requireGraph("saveWeights");
@@ -20,10 +26,30 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
     );
   }
   if (path === undefined) return encodeSafetensors(await finiteWeights(core));
+  const keras = isKeras(path);
   // Refused before there are weights.
-  const place = await placeToWrite(path);
-  await writeWhole(path, place, encodeSafetensors(await finiteWeights(core)));
+  const place = await placeToWrite(path, keras ? KERAS : SAFETENSORS);
+  await writeWhole(
+    path,
+    place,
+    keras ? await inHDF5(core) : encodeSafetensors(await finiteWeights(core)),
+  );
   return undefined;
+}
+
+function isKeras(path: string | URL): boolean {
+  const name = typeof path === "string" ? path : path.pathname;
+  return name.toLowerCase().endsWith(KERAS.ending);
+}
+
+async function inHDF5(core: ModelCore): Promise<Uint8Array> {
+  const { writeWeightsFile } = await import("./keras/weights_file.js");
+  const values = await finiteWeights(core);
+  const { weights } = core.graph!;
+  return writeWeightsFile(
+    core.self,
+    new Map(weights.map((weight, i) => [weight, values[i]!.data])),
+  );
 }
 
 /** The weights, none of which may be what could not be loaded again. */
@@ -40,26 +66,29 @@ async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
 /** Everything about the file is checked before the model is touched. */
 export async function loadWeights(core: ModelCore, source: unknown): Promise<void> {
   core.requireGraph("loadWeights");
-  const { bytes, from } = await readSource(source);
-  const tensors = decodeSafetensors(bytes, from);
+  const { bytes, from } = await readSource("loadWeights", source);
+  const read = await readerFor(bytes);
   // Once more, as the file took its time.
   const graph = core.requireGraph("loadWeights");
-  const values = arrange(graph, tensors, from);
+  const values = read(core, graph, bytes, from);
   core.adopt(graph);
   await writeWeights(core, values);
 }
 
-const isPath = (value: unknown): value is string | URL =>
-  (typeof value === "string" && value !== "") || isURL(value);
+type Reader = (
+  core: ModelCore,
+  graph: Graph,
+  bytes: Uint8Array,
+  from: string,
+) => Map<ModelWeight, Float32Array>;
 
-async function readSource(source: unknown): Promise<{ bytes: Uint8Array; from: string }> {
-  const bytes = toBytes(source);
-  if (bytes) return { bytes, from: "the given bytes" };
-  if (isPath(source)) return { bytes: await readWhole(source), from: shownPath(source) };
-  throw new BpttError(
-    "InvalidArgument",
-    `loadWeights expects the path of a file or its bytes, got ${show(source)}.`,
-  );
+/** What reads the weights of a file that begins like this one. */
+async function readerFor(bytes: Uint8Array): Promise<Reader> {
+  if (!isKerasFile(bytes)) {
+    return (_, graph, bytes, from) => arrange(graph, decodeSafetensors(bytes, from), from);
+  }
+  const { readWeightsOf } = await import("./keras/read_weights.js");
+  return readWeightsOf;
 }
 
 /**

@@ -1,0 +1,45 @@
+// Weights out of Keras's files, of which no more is unpacked than the model can have.
+import { BpttError } from "../../errors.js";
+import type { ModelCore } from "../../model/core.js";
+import type { Graph, ModelWeight } from "../../model/graph.js";
+import { type Group, readHDF5 } from "../hdf5/read.js";
+import { type Archive, readArchive } from "./archive.js";
+import { readModelWeights } from "./weights_file.js";
+
+/** Of a weight Keras keeps at most this many numbers beside it, and each may have 64 bits. */
+const SLOTS = 8;
+/** Bytes of all else in a weights file: what describes each data set, and the file. */
+const EACH = 2 ** 12;
+const REST = 2 ** 20;
+
+/** The most bytes that the weights of a model and its optimizer take in a file. */
+function mostBytes({ weights }: Graph): number {
+  const numbers = weights.reduce((sum, { size }) => sum + size, 0);
+  return (1 + SLOTS) * (8 * numbers + EACH * (weights.length + 1)) + REST;
+}
+
+/** The weights of an archive. */
+export function openArchive({ weights }: Archive, from: string, graph: Graph): Group {
+  const most = mostBytes(graph);
+  if (weights.size > most) {
+    throw new BpttError(
+      "File",
+      `${from} holds weights of ${weights.size} bytes, and those of its model and optimizer take at most ${most}.`,
+    );
+  }
+  return readHDF5(weights.bytes(), from, most);
+}
+
+/** The weights of a model, from `.weights.h5` or `.keras`. */
+export function readWeightsOf(
+  core: ModelCore,
+  graph: Graph,
+  bytes: Uint8Array,
+  from: string,
+): Map<ModelWeight, Float32Array> {
+  const zipped = bytes[0] === 0x50;
+  const root = zipped
+    ? openArchive(readArchive(bytes, from), from, graph)
+    : readHDF5(bytes, from, mostBytes(graph));
+  return readModelWeights(root, from, core.self, graph.weights);
+}

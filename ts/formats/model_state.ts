@@ -1,0 +1,46 @@
+// A whole model between a program and a file, whatever the file's format.
+import { BpttError } from "../errors.js";
+import type { Compiled } from "../model/compiled.js";
+import type { ModelCore } from "../model/core.js";
+import type { Graph, ModelWeight } from "../model/graph.js";
+import { getWeights } from "../model/weights.js";
+import type { OptimizerWeight } from "../optimizers/variables.js";
+import { quoted } from "../show.js";
+
+/** A model as it was at one moment. */
+export interface ModelState {
+  readonly core: ModelCore;
+  readonly graph: Graph;
+  readonly weights: ReadonlyMap<ModelWeight, Float32Array>;
+  /** How it was compiled, if it was. */
+  readonly compiled: Compiled | undefined;
+  /** The optimizer's variables in Keras's order, if they are wanted and there are any. */
+  readonly variables: readonly OptimizerWeight[] | undefined;
+}
+
+/**
+ * What there is to write.
+ * @throws BpttError `NotBuilt`, and `File` for a weight of which no file could be loaded again.
+ */
+export async function stateOfModel(
+  where: string,
+  core: ModelCore,
+  includeOptimizer: boolean,
+): Promise<ModelState> {
+  const graph = core.requireGraph(where);
+  const compiled = includeOptimizer ? core.compiled : undefined;
+  const [values, variables] = await Promise.all([
+    getWeights(core),
+    compiled?.optimizer.getWeights(),
+  ]);
+  const all = [...values, ...(variables ?? [])];
+  const broken = all.find(({ data }) => !data.every(Number.isFinite));
+  if (broken) {
+    throw new BpttError(
+      "File",
+      `${quoted(broken.name)} holds NaN or Infinity, and such a file could not be loaded.`,
+    );
+  }
+  const weights = new Map(graph.weights.map((weight, i) => [weight, values[i]!.data]));
+  return { core, graph, weights, compiled, variables };
+}
