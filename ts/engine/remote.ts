@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  EngineRun,
   LayerWeights,
   Rewrites,
 } from "./engine.js";
@@ -200,6 +201,8 @@ class RemoteNetwork implements EngineNetwork {
     this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
   iterations = () => this.#call<number>("iterations");
   setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
+  readRun = () => this.#call<EngineRun>("readRun");
+  writeRun = (run: EngineRun) => this.#call<void>("writeRun", own(run));
   takeAverages = (swapping: boolean) => this.#call<void>("takeAverages", swapping);
   train = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["train"]>>>("train", own(chunk));

@@ -67,7 +67,7 @@ export class ModelCore implements Holder {
   constructor(
     /** The model, which is a layer itself. */
     readonly self: Layer,
-    readonly seed: number,
+    public seed: number,
     /** Whether layers follow one another, as in a Sequential. */
     readonly chained: boolean,
   ) {}

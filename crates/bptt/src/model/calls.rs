@@ -299,9 +299,10 @@ impl<F: Real> Model<F> {
         let traces = self.network.traces()?;
         match traces.iter().find(|(_, norms)| !norms.iter().all(|norm| norm.is_finite())) {
             None => Ok(traces),
-            Some((layer, _)) => {
-                Err(Error::Diverged { what: format!("gradient at the states of the layer \"{layer}\"") })
-            }
+            Some((layer, _)) => Err(Error::Diverged {
+                what: format!("gradient at the states of the layer \"{layer}\""),
+                row: None,
+            }),
         }
     }
 
@@ -372,10 +373,22 @@ impl<F: Real> Model<F> {
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
         if !self.total(losses, penalty).is_finite() {
-            return Err(Error::Diverged { what: "loss".into() });
+            return Err(Error::Diverged { what: "loss".into(), row: self.broken_row(batch) });
         }
         self.network.measure_gradients()?;
         Ok((losses, penalty))
+    }
+
+    /// The first row that is enough to make the loss NaN or infinite.
+    #[cold]
+    fn broken_row(&self, batch: &Input<F>) -> Option<usize> {
+        let heads = self.training.iter().flat_map(|training| &training.heads);
+        let mut broken = heads.zip(&self.wanted).enumerate().filter_map(|(i, (head, wanted))| {
+            let output = OutputId::new(i);
+            let line = self.network.breaks_at(output, head, wanted)?;
+            Some(batch.first_row + self.network.place_of(output, line).0)
+        });
+        broken.next()
     }
 
     fn count(

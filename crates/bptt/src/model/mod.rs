@@ -3,6 +3,7 @@
 mod calls;
 mod draft;
 mod plan;
+mod run;
 
 pub use calls::{MemoryUse, Model, Outcome};
 pub use draft::Draft;

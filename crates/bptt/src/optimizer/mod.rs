@@ -23,6 +23,7 @@ mod lion;
 mod moves;
 mod nadam;
 mod options;
+mod raw;
 mod reach;
 mod rmsprop;
 mod rule;
