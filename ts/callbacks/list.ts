@@ -2,6 +2,7 @@ import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
+import { BackupAndRestore } from "./backup_and_restore.js";
 import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
 import { History } from "./history.js";
 import { checkHooks, HOOKS } from "./hooks.js";
@@ -42,6 +43,11 @@ export class CallbackList {
     for (const Own of [ProgbarLogger, History]) {
       if (!hooks.some((callback) => callback instanceof Own)) hooks.push(new Own());
     }
+    if (hooks.filter((callback) => callback instanceof BackupAndRestore).length > 1) {
+      const message =
+        "`callbacks` should hold one BackupAndRestore at most: a run goes on from one.";
+      throw new BpttError("InvalidArgument", message);
+    }
     for (const callback of hooks) {
       callback.setModel?.(model);
       callback.setParams?.(params);
@@ -52,6 +58,27 @@ export class CallbackList {
   /** Where `fit` notes what happens. */
   get history(): History {
     return this.#callbacks.find((callback) => callback instanceof History)!;
+  }
+
+  /** What keeps the run, if anything does. */
+  get backup(): BackupAndRestore | undefined {
+    return this.#callbacks.find((callback) => callback instanceof BackupAndRestore);
+  }
+
+  /** Those that know something of the run, with their classes. */
+  get remembering(): readonly { readonly name: string; readonly callback: Callback }[] {
+    return this.#callbacks.flatMap((callback) =>
+      callback instanceof Callback && Object.keys(callback.getState()).length > 0
+        ? [{ name: callback.constructor.name, callback }]
+        : [],
+    );
+  }
+
+  /** The run goes on within an epoch whose beginning the callbacks have seen, in another process. */
+  resumeEpoch(epoch: number): void {
+    for (const callback of this.#callbacks) {
+      if (callback instanceof Callback) callback.epochResumed(epoch);
+    }
   }
 
   /** The run ends here, whatever happened: what was begun on the terminal is ended. */

@@ -98,6 +98,7 @@ export class TensorBoard extends Callback {
     const run = this.#memory.now;
     await this.#train.begin(run.train, run.trainBytes);
     await this.#validation.begin(run.validation, run.validationBytes);
+    this.#note();
     if (this.#writeGraph && !goesOn) {
       await this.#add(this.#train, 0, [{ tag: "keras", model: JSON.stringify(this.model) }]);
     }
@@ -120,6 +121,11 @@ export class TensorBoard extends Callback {
   override onEpochBegin(): void {
     const { iterations } = optimizerOf(this.model, WHERE);
     this.#start = { ...this.#start, epoch: performance.now(), iterations };
+  }
+
+  /** @internal */
+  override epochResumed(): void {
+    this.onEpochBegin();
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -150,6 +156,10 @@ export class TensorBoard extends Callback {
   async #add(writer: EventWriter, step: number, summaries: readonly Summary[]): Promise<void> {
     if (summaries.length === 0) return;
     await writer.add(step, summaries);
+    this.#note();
+  }
+
+  #note(): void {
     const [train, validation] = [this.#train.state, this.#validation.state];
     Object.assign(this.#memory.now, {
       train: train.name,

@@ -67,9 +67,12 @@ export class ModelCore implements Holder {
   constructor(
     /** The model, which is a layer itself. */
     readonly self: Layer,
+    /** A run that goes on brings its own, where none was given. */
     public seed: number,
     /** Whether layers follow one another, as in a Sequential. */
     readonly chained: boolean,
+    /** Whether the seed was given, and not drawn. */
+    readonly seeded: boolean,
   ) {}
 
   get name(): string {
