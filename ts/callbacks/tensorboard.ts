@@ -94,14 +94,11 @@ export class TensorBoard extends Callback {
 
   override async onTrainBegin(): Promise<void> {
     await filesFor(WHERE);
-    const goesOn = this.#memory.begin();
+    this.#memory.begin();
     const run = this.#memory.now;
     await this.#train.begin(run.train, run.trainBytes);
     await this.#validation.begin(run.validation, run.validationBytes);
     this.#note();
-    if (this.#writeGraph && !goesOn) {
-      await this.#add(this.#train, 0, [{ tag: "keras", model: JSON.stringify(this.model) }]);
-    }
   }
 
   /** Where there are no files, it is said before anything is computed, outside of `fit` too. */
@@ -118,14 +115,17 @@ export class TensorBoard extends Callback {
     await this.#add(this.#validation, iterations, scalars);
   }
 
-  override onEpochBegin(): void {
-    const { iterations } = optimizerOf(this.model, WHERE);
-    this.#start = { ...this.#start, epoch: performance.now(), iterations };
+  /** Nothing is written before the names of files are known to whoever keeps the run. */
+  override async onEpochBegin(): Promise<void> {
+    this.epochResumed();
+    if (!this.#writeGraph || this.#memory.now.trainBytes > 0) return;
+    await this.#add(this.#train, 0, [{ tag: "keras", model: JSON.stringify(this.model) }]);
   }
 
   /** @internal */
   override epochResumed(): void {
-    this.onEpochBegin();
+    const { iterations } = optimizerOf(this.model, WHERE);
+    this.#start = { ...this.#start, epoch: performance.now(), iterations };
   }
 
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
