@@ -78,6 +78,7 @@ const others = [
   "Model",
   "Functional",
   "BpttError",
+  "BackupAndRestore",
   "Callback",
   "EarlyStopping",
   "History",

@@ -195,7 +195,7 @@ describe("is refused, before anything changes,", () => {
     await refused(make(), another("data to train on"), {}, [...x.slice(1), [0, 0]]);
     await refused(make(), another("data for validation"), { validationData: [x, y] });
     await refused(make(), another("options of `fit`"), { shuffle: false });
-    await refused(make(), /the callbacks History, and this one has EarlyStopping, History: run/, {
+    await refused(make(), /the callbacks "History", and this one has "EarlyStopping", "History": run/, {
       callbacks: [new bptt.EarlyStopping({ monitor: "loss" })],
     });
   });

@@ -111,7 +111,8 @@ function events(): string[] {
     .sort();
 }
 
-await bptt.configure({ threads: 1 });
+// A stream is read while the engine computes.
+await bptt.configure({ threads: 1, worker: name === "stream" });
 const model = makeModel();
 await RUNS[name]!(model);
 const files = readdirSync(folder).filter((file) => /csv|safetensors|best/.test(file));

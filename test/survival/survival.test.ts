@@ -1,31 +1,33 @@
 // Training is ended at any moment, and the program run again: what comes out is what an undisturbed run comes to, bit for bit.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "bptt-survival-"));
-const program = join(temporary, "program.mjs");
+const program = join(temporary, "program.js");
 
-beforeAll(() =>
-  build({
-    entryPoints: [join(root, "test/survival/program.ts")],
-    outfile: program,
+/** The program and the library's Worker, with the module beside them. */
+beforeAll(async () => {
+  symlinkSync(join(root, "ts/engine/wasm"), join(temporary, "wasm"));
+  writeFileSync(join(temporary, "package.json"), '{ "type": "module" }');
+  await build({
+    entryPoints: {
+      program: join(root, "test/survival/program.ts"),
+      worker: join(root, "ts/engine/worker.ts"),
+    },
+    outdir: temporary,
     bundle: true,
     platform: "node",
     format: "esm",
     alias: { bptt: join(root, "ts/index.ts") },
-    // The library's files lie where its sources look for them.
-    define: {
-      "import.meta.url": JSON.stringify(pathToFileURL(join(root, "ts/engine/files.ts")).href),
-    },
-  }),
-);
+  });
+});
 
 /** A number in [0, 1) that looks random. */
 function* numbers(seed: number): Generator<number, never> {
@@ -82,7 +84,7 @@ async function undisturbed(name: string) {
 describe.each([
   ["everything", 12, 12],
   ["averages", 8, 14],
-  ["stream", 8, 14],
+  ["stream", 8, 14], // in the Worker engine,
 ])("a run of %s", (name, kills, most) => {
   test(`survives ${kills} ends by SIGKILL`, { timeout: 300_000 }, async () => {
     const expected = await undisturbed(name);
@@ -94,7 +96,11 @@ describe.each([
     while (killed < kills) {
       const told = Math.floor(most * random.next().value);
       const after = Math.floor(20 * random.next().value);
-      const { code, signal, output } = await run([name, folder], { signal: "SIGKILL", told, after });
+      const { code, signal, output } = await run([name, folder], {
+        signal: "SIGKILL",
+        told,
+        after,
+      });
       if (signal === "SIGKILL") {
         killed++;
         places.add(batchesIn(folder));

@@ -40,7 +40,7 @@ impl<F: Real> Model<F> {
         let carried = self.network.carried_of_row();
         let [slots, ticks] = self.optimizer().ok_or(Error::NotCompiled)?.raw_sizes();
         let (least, got) = (weights + slots, numbers.len());
-        let whole = |states: usize| if carried == 0 { states == 0 } else { states % carried == 0 };
+        let whole = |states: usize| states.is_multiple_of(carried);
         if !got.checked_sub(least).is_some_and(whole) {
             return Err(Error::Shape { what: WHAT, expected: least, got });
         }
