@@ -10,8 +10,8 @@ export interface BackupAndRestoreOptions {
   /** Whether the backup is removed when training is finished. Default true. */
   deleteCheckpoint?: boolean;
   /**
-   * Whether Ctrl-C ends the program behind the batch under way: the run is saved, where is told, and the process exits with 130. A second Ctrl-C ends
-   * it at once. Default false: nothing listens. Keras has no such option.
+   * Whether Ctrl-C ends the program behind the batch under way, or behind a validation: the run is saved, where is told, and the process exits with
+   * 130. A second Ctrl-C ends it at once. Default false: nothing listens. Keras has no such option.
    */
   onInterrupt?: boolean;
 }
@@ -27,7 +27,7 @@ const WHERE = "BackupAndRestore";
  * `onTrainBegin` is. A backup of another model, of other data or options is refused; `epochs` may have become more. Streams that are no Dataset are
  * read again up to their place, and have to give the same.
  *
- * The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
+ * Backups are written whole or not at all, so that Keras's `doubleCheckpoint` has nothing to do here. The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
  *
  * @example await model.fit(x, y, { epochs: 100, callbacks: [new BackupAndRestore("backup", { saveFreq: 500 })] });
  * @throws BpttError `InvalidArgument` for a path, option or value that can't be used, and in `fit` for a backup of another run; `File` where one can't be

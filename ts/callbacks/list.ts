@@ -3,7 +3,12 @@ import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { BackupAndRestore } from "./backup_and_restore.js";
-import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
+import {
+  Callback,
+  type CallbackHooks,
+  type CallbackParams,
+  type CallbackState,
+} from "./callback.js";
 import { History } from "./history.js";
 import { checkHooks, HOOKS } from "./hooks.js";
 import { ProgbarLogger } from "./progbar_logger.js";
@@ -65,13 +70,13 @@ export class CallbackList {
     return this.#callbacks.find((callback) => callback instanceof BackupAndRestore);
   }
 
-  /** Those that know something of the run, with their classes. */
-  get remembering(): readonly { readonly name: string; readonly callback: Callback }[] {
-    return this.#callbacks.flatMap((callback) =>
-      callback instanceof Callback && Object.keys(callback.getState()).length > 0
-        ? [{ name: callback.constructor.name, callback }]
-        : [],
-    );
+  /** Those that know something of the run, with their classes and what they know. */
+  get remembering(): readonly { name: string; callback: Callback; state: CallbackState }[] {
+    return this.#callbacks.flatMap((callback) => {
+      const state = callback instanceof Callback ? callback.getState() : {};
+      if (Object.keys(state).length === 0) return [];
+      return [{ name: callback.constructor.name, callback: callback as Callback, state }];
+    });
   }
 
   /** The run goes on within an epoch whose beginning the callbacks have seen, in another process. */

@@ -157,10 +157,7 @@ export class BackingUp {
       train: place(sources.train, goesOn),
       held: place(sources.held, false),
       optimizer: settingsOf(core.compiled!.optimizer),
-      callbacks: callbacks.remembering.map(({ name, callback }) => ({
-        name,
-        state: callback.getState(),
-      })),
+      callbacks: callbacks.remembering.map(({ name, state }) => ({ name, state })),
     };
     await this.#callback.folder.write({ run: { ...run }, engine });
   }
