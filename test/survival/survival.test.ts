@@ -117,7 +117,9 @@ describe.each([
   });
 });
 
-test("a run survives Ctrl-C, which ends it behind a batch with 130", { timeout: 300_000 }, async () => {
+test("a run survives Ctrl-C, which ends it behind a batch with 130", {
+  timeout: 300_000,
+}, async () => {
   const expected = await undisturbed("everything");
   const folder = folderFor();
   const args = ["everything", folder, "interrupt"];
