@@ -77,7 +77,9 @@ if (modules) console.log("Kernels ...");
 const kernels =
   modules && parts.has("kernels") ? await kernelSections(nodes, modules, repetitions, smoke) : [];
 const updates =
-  modules && parts.has("updates") ? await updateSection(nodes.own, modules, repetitions) : undefined;
+  modules && parts.has("updates")
+    ? await updateSection(nodes.own, modules, repetitions)
+    : undefined;
 if (parts.has("growth")) console.log("Growth ...");
 const growth = parts.has("growth")
   ? await growthSection(nodes.current, smoke ? 1 : 7, smoke)

@@ -1,6 +1,14 @@
 // The parts of a run, which `--only` chooses from.
 
-export const PARTS = ["rnn", "lstm", "gru", "bidirectional", "kernels", "updates", "growth"] as const;
+export const PARTS = [
+  "rnn",
+  "lstm",
+  "gru",
+  "bidirectional",
+  "kernels",
+  "updates",
+  "growth",
+] as const;
 
 export type Part = (typeof PARTS)[number];
 

@@ -92,7 +92,13 @@ const kernels = ({ build, engine, rates }: KernelSection): string =>
 
 const updates = ({ build, engine, rates }: UpdateSection): string =>
   table(
-    [`optimizers' updates, ${build}, ${engine}`, "weight", "best", "median", "share of the streams"],
+    [
+      `optimizers' updates, ${build}, ${engine}`,
+      "weight",
+      "best",
+      "median",
+      "share of the streams",
+    ],
     rates.map(({ what, shape, best, median, share }) => [
       what,
       shape.map((size) => size.toLocaleString("en")).join(" x "),

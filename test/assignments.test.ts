@@ -79,6 +79,7 @@ const others = [
   "Model",
   "Functional",
   "BpttError",
+  "BackupAndRestore",
   "Callback",
   "EarlyStopping",
   "History",

@@ -81,12 +81,13 @@ export abstract class BaseModel<
   }
 
   /** @internal */
-  constructor(where: string, { seed = randomSeed(), ...options }: ModelOptions, chained: boolean) {
+  constructor(where: string, { seed: given, ...options }: ModelOptions, chained: boolean) {
     super(where, options, {});
+    const seed = given ?? randomSeed();
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw invalid(where, "seed", "an integer of at least 0 and below 2^53", seed);
     }
-    this.#core = new ModelCore(this, seed, chained);
+    this.#core = new ModelCore(this, seed, chained, given !== undefined);
   }
 
   /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */

@@ -23,6 +23,7 @@ import { TextVectorization } from "./text/index.js";
 
 export type { ActivationName } from "./activations.js";
 export type { ModelOptions } from "./base_model.js";
+export { BackupAndRestore, type BackupAndRestoreOptions } from "./callbacks/backup_and_restore.js";
 export {
   Callback,
   type CallbackHooks,

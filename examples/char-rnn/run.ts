@@ -117,6 +117,8 @@ async function learn(
     });
   } catch (error) {
     if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
+    // As a shell says that a program was interrupted.
+    process.exitCode = 130;
     console.log(
       `\nInterrupted.${settings.save ? "" : " Nothing is kept, as there was no --save."}`,
     );

@@ -1,4 +1,5 @@
 import {
+  type Callback,
   Dense,
   EarlyStopping,
   Embedding,
@@ -39,6 +40,7 @@ export class Classifier {
     examples: readonly Example[],
     classes: readonly string[],
     options: TrainingOptions,
+    callbacks: readonly Callback[] = [],
   ): Promise<Classifier> {
     // 1. Words to numbers. Rows keep their own lengths here ("ragged").
     const vectorizer = new TextVectorization({ maxTokens: options.maxTokens, ragged: true });
@@ -77,9 +79,13 @@ export class Classifier {
     await model.fit(x, y, {
       epochs: options.epochs,
       batchSize: 32,
+      callbacks,
       ...(options.patience !== null && {
         validationSplit: 0.1,
-        callbacks: [new EarlyStopping({ patience: options.patience, restoreBestWeights: true })],
+        callbacks: [
+          new EarlyStopping({ patience: options.patience, restoreBestWeights: true }),
+          ...callbacks,
+        ],
       }),
     });
     return new Classifier(vectorizer, model, classes, maxLength);

@@ -29,6 +29,7 @@ Training
   --units N              size of the recurrent layer and the word vectors (default 32; 64 for built-in data)
   --max-length N         words of a text that are read: its last ones (default 200)
   --max-tokens N         size of the vocabulary (default 10000)
+  --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
   --seed N               the same seed gives the same result (default 1)
 After it
   --save FOLDER          keep architecture, weights and vocabulary
@@ -47,6 +48,7 @@ export interface Settings {
   maxLength: number;
   maxTokens: number;
   seed: number;
+  resume?: string | undefined;
   save?: string | undefined;
   load?: string | undefined;
   prompt: boolean;
@@ -63,6 +65,7 @@ const options = {
   "max-length": { type: "string", default: "200" },
   "max-tokens": { type: "string", default: "10000" },
   seed: { type: "string", default: "1" },
+  resume: { type: "string" },
   save: { type: "string" },
   load: { type: "string" },
   "no-prompt": { type: "boolean", default: false },
@@ -75,6 +78,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   for (const name of [
     "data",
+    "resume",
     "save",
     "load",
     "text-column",
@@ -93,6 +97,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
+    resume: path(values.resume),
     save: path(values.save),
     load: path(values.load),
     prompt: !values["no-prompt"],
@@ -124,11 +129,13 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   );
 }
 
-function checkTogether({ data, dataset, columns, save, load }: Settings): void {
+function checkTogether({ data, dataset, columns, resume, save, load }: Settings): void {
   if (data && dataset) throw new UserError("--data and --dataset exclude each other.");
   if (!data && (columns.text ?? columns.label) !== undefined) {
     throw new UserError("--text-column and --label-column belong to --data.");
   }
   if (save && load)
     throw new UserError("--save and --load exclude each other: --load trains nothing.");
+  if (resume && load)
+    throw new UserError("--resume and --load exclude each other: --load trains nothing.");
 }

@@ -9,6 +9,7 @@ import { syntheticReviews } from "./data/synthetic.js";
 import { normalize } from "./normalize.js";
 import { answerLines, prompt } from "./prompt.js";
 import { argmax, Confusion, percent } from "./report.js";
+import { resuming } from "./resuming.js";
 import { checkSavePath, load, save } from "./saved.js";
 import { trainingOptions } from "./training_options.js";
 import { UserError } from "./user_error.js";
@@ -31,7 +32,8 @@ async function learn(settings: Settings): Promise<Classifier> {
 
   const started = performance.now();
   const options = trainingOptions(settings, dataset.training.length);
-  const classifier = await Classifier.train(dataset.training, dataset.classes, options);
+  const { training, classes } = dataset;
+  const classifier = await Classifier.train(training, classes, options, resuming(settings.resume));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
   const accuracy = await test(classifier, dataset.heldOut);

@@ -121,7 +121,7 @@ describe("the program", () => {
         child.kill("SIGINT");
       output += chunk;
     });
-    expect(await ended).toBe(0);
+    expect(await ended).toBe(130);
     expect(output).toMatch(/Interrupted\.\nSaved in .*part\.safetensors; use it with --load\.\n$/);
     expect(existsSync(saved)).toBe(true);
     const { format } = JSON.parse(readFileSync(`${saved}.json`, "utf8"));

@@ -110,6 +110,9 @@ export class Callback implements CallbackHooks {
   /** @internal A run is over, whatever happened: what was begun is ended. */
   runEnded(): void {}
 
+  /** @internal A run goes on within an epoch that an earlier process began. What `onEpochBegin` did to the run is in its state. */
+  epochResumed(_epoch: number): void {}
+
   /** @internal Whether a batch that diverged, and was not applied, ends training in peace instead of rejecting. */
   endsAtDivergence(_batch: number): boolean {
     return false;

@@ -8,7 +8,7 @@ const NAME = /^events\.out\.tfevents\.[\w.-]+$/;
 /** Files of this process so far: no two have one name. */
 let files = 0;
 
-/** Writes the event file of a folder. It is made with its first event. */
+/** Writes the event file of a folder. It has its name before it is made, with its first event: a run that goes on knows it. */
 export class EventWriter {
   readonly #where: string;
   readonly #folder: string;
@@ -29,22 +29,28 @@ export class EventWriter {
 
   /** Goes on behind the first `bytes` of a file, or with a new one. */
   async begin(name: string | null, bytes: number): Promise<void> {
-    this.#name = name;
-    this.#file = undefined;
-    if (name === null) return;
-    this.#file = new LogFile(this.#where, `${this.#folder}/${name}`);
-    await this.#file.begin(bytes);
+    this.#name = name ?? (await newName());
+    this.#file = new LogFile(this.#where, `${this.#folder}/${this.#name}`);
+    if (bytes > 0) await this.#file.begin(bytes);
+    else await this.#file.remove();
   }
 
   async add(step: number, summaries: readonly Summary[]): Promise<void> {
     const now = Date.now() / 1000;
-    if (this.#file === undefined) {
-      const { hostname } = await nodeModule<typeof import("node:os")>("node:os");
-      const host = hostname().replace(/[^\w.-]/g, "_");
-      const name = `events.out.tfevents.${Math.floor(now)}.${host}.${process.pid}.${files++}.v2`;
-      await this.begin(name, 0);
-      await this.#file!.add(versionRecord(now));
+    // Whoever evaluates outside of `fit` begins with it.
+    if (this.#file === undefined) await this.begin(null, 0);
+    const file = this.#file!;
+    if (file.size === 0) {
+      await file.begin(0);
+      await file.add(versionRecord(now));
     }
-    await this.#file!.add(eventRecord(now, step, summaries));
+    await file.add(eventRecord(now, step, summaries));
   }
+}
+
+async function newName(): Promise<string> {
+  const { hostname } = await nodeModule<typeof import("node:os")>("node:os");
+  const host = hostname().replace(/[^\w.-]/g, "_");
+  const seconds = Math.floor(Date.now() / 1000);
+  return `events.out.tfevents.${seconds}.${host}.${process.pid}.${files++}.v2`;
 }

@@ -2,7 +2,13 @@ import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { Callback, type CallbackHooks, type CallbackParams } from "./callback.js";
+import { BackupAndRestore } from "./backup_and_restore.js";
+import {
+  Callback,
+  type CallbackHooks,
+  type CallbackParams,
+  type CallbackState,
+} from "./callback.js";
 import { History } from "./history.js";
 import { checkHooks, HOOKS } from "./hooks.js";
 import { ProgbarLogger } from "./progbar_logger.js";
@@ -42,6 +48,11 @@ export class CallbackList {
     for (const Own of [ProgbarLogger, History]) {
       if (!hooks.some((callback) => callback instanceof Own)) hooks.push(new Own());
     }
+    if (hooks.filter((callback) => callback instanceof BackupAndRestore).length > 1) {
+      const message =
+        "`callbacks` should hold one BackupAndRestore at most: a run goes on from one.";
+      throw new BpttError("InvalidArgument", message);
+    }
     for (const callback of hooks) {
       callback.setModel?.(model);
       callback.setParams?.(params);
@@ -52,6 +63,27 @@ export class CallbackList {
   /** Where `fit` notes what happens. */
   get history(): History {
     return this.#callbacks.find((callback) => callback instanceof History)!;
+  }
+
+  /** What keeps the run, if anything does. */
+  get backup(): BackupAndRestore | undefined {
+    return this.#callbacks.find((callback) => callback instanceof BackupAndRestore);
+  }
+
+  /** Those that know something of the run, with their classes and what they know. */
+  get remembering(): readonly { name: string; callback: Callback; state: CallbackState }[] {
+    return this.#callbacks.flatMap((callback) => {
+      const state = callback instanceof Callback ? callback.getState() : {};
+      if (Object.keys(state).length === 0) return [];
+      return [{ name: callback.constructor.name, callback: callback as Callback, state }];
+    });
+  }
+
+  /** The run goes on within an epoch whose beginning the callbacks have seen, in another process. */
+  resumeEpoch(epoch: number): void {
+    for (const callback of this.#callbacks) {
+      if (callback instanceof Callback) callback.epochResumed(epoch);
+    }
   }
 
   /** The run ends here, whatever happened: what was begun is ended. */

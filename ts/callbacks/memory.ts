@@ -15,9 +15,10 @@ export const orNull =
 
 /** JSON has no such numbers: they are written as words. */
 const WORDS = ["NaN", "Infinity", "-Infinity"];
-const written = (value: unknown): unknown =>
+export const written = (value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-const read = (value: unknown): unknown => (WORDS.includes(value as string) ? Number(value) : value);
+export const readNumber = (value: unknown): unknown =>
+  WORDS.includes(value as string) ? Number(value) : value;
 
 /**
  * What a callback knows of a run. It begins afresh with each run, unless it was given what an earlier one knew; goes through JSON, and is
@@ -59,7 +60,7 @@ export class Memory<T extends object> {
     const unknown = Object.keys(state).find((key) => !names.includes(key as never));
     if (unknown !== undefined) throw this.#refusal(`no field ${show(unknown)}`);
     const entries = names.map((name) => {
-      const value = read(own(state, name));
+      const value = readNumber(own(state, name));
       if (this.#fields[name](value)) return [name, value];
       throw this.#refusal(`another value in the field "${name}", got ${show(value)}`);
     });

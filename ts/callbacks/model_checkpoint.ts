@@ -107,6 +107,11 @@ export class ModelCheckpoint extends MonitorCallback {
     this.#epoch = epoch;
   }
 
+  /** @internal */
+  override epochResumed(epoch: number): void {
+    this.onEpochBegin(epoch);
+  }
+
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     if (this.#saveFreq === "epoch") await this.#save(logs, { epoch: epoch + 1 });
   }

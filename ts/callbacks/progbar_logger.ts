@@ -34,6 +34,11 @@ export class ProgbarLogger extends Callback {
     this.#begin({ epoch, epochs: this.params.epochs });
   }
 
+  /** @internal */
+  override epochResumed(epoch: number): void {
+    this.onEpochBegin(epoch, {});
+  }
+
   override onEpochEnd(_epoch: number, logs: Logs): void {
     this.#steps = this.#line?.finish(logs);
   }

@@ -94,13 +94,11 @@ export class TensorBoard extends Callback {
 
   override async onTrainBegin(): Promise<void> {
     await filesFor(WHERE);
-    const goesOn = this.#memory.begin();
+    this.#memory.begin();
     const run = this.#memory.now;
     await this.#train.begin(run.train, run.trainBytes);
     await this.#validation.begin(run.validation, run.validationBytes);
-    if (this.#writeGraph && !goesOn) {
-      await this.#add(this.#train, 0, [{ tag: "keras", model: JSON.stringify(this.model) }]);
-    }
+    this.#note();
   }
 
   /** Where there are no files, it is said before anything is computed, outside of `fit` too. */
@@ -117,7 +115,15 @@ export class TensorBoard extends Callback {
     await this.#add(this.#validation, iterations, scalars);
   }
 
-  override onEpochBegin(): void {
+  /** Nothing is written before the names of files are known to whoever keeps the run. */
+  override async onEpochBegin(): Promise<void> {
+    this.epochResumed();
+    if (!this.#writeGraph || this.#memory.now.trainBytes > 0) return;
+    await this.#add(this.#train, 0, [{ tag: "keras", model: JSON.stringify(this.model) }]);
+  }
+
+  /** @internal */
+  override epochResumed(): void {
     const { iterations } = optimizerOf(this.model, WHERE);
     this.#start = { ...this.#start, epoch: performance.now(), iterations };
   }
@@ -150,6 +156,10 @@ export class TensorBoard extends Callback {
   async #add(writer: EventWriter, step: number, summaries: readonly Summary[]): Promise<void> {
     if (summaries.length === 0) return;
     await writer.add(step, summaries);
+    this.#note();
+  }
+
+  #note(): void {
     const [train, validation] = [this.#train.state, this.#validation.state];
     Object.assign(this.#memory.now, {
       train: train.name,

@@ -26,7 +26,8 @@ export const ofEpoch: unique symbol = Symbol("bptt.ofEpoch");
 /** A stream that can be asked for an epoch, and may know how many batches that has. */
 export interface EpochStream {
   readonly size: number | undefined;
-  [ofEpoch](epoch: number): Reading;
+  /** @param element behind which it begins. */
+  [ofEpoch](epoch: number, element?: number): Reading;
 }
 
 export const hasEpochs = (
@@ -50,9 +51,15 @@ export function isOneShot(stream: BatchStream<unknown>): boolean {
  *
  * @param name what messages call it.
  * @param epoch the order that it is to have, if it has several.
+ * @param element behind which it is to begin, if it can be told.
  */
-export function read(stream: BatchStream<unknown>, name: string, epoch: number): Reading {
-  if (hasEpochs(stream)) return stream[ofEpoch](epoch);
+export function read(
+  stream: BatchStream<unknown>,
+  name: string,
+  epoch: number,
+  element = 0,
+): Reading {
+  if (hasEpochs(stream)) return stream[ofEpoch](epoch, element);
   const given: unknown = typeof stream === "function" ? stream() : stream;
   if (!isReadable(given) || !isIterable(given)) {
     throw new BpttError(

@@ -301,8 +301,8 @@ export class Dataset<T> implements AsyncIterable<T> {
   }
 
   /** @internal */
-  [ofEpoch](epoch: number): DatasetIterator<T> {
-    return this.iterate({ epoch });
+  [ofEpoch](epoch: number, element = 0): DatasetIterator<T> {
+    return this.iterate({ from: { epoch, element } });
   }
 }
 

@@ -111,6 +111,13 @@ export interface EngineInputPlan {
   rewrites: { rewrite: string; taken: boolean; why: string }[];
 }
 
+/** All that a model needs to go on elsewhere with the same bits. What is in it, the core knows. */
+export interface EngineRun {
+  readonly numbers: Float32Array;
+  /** Integers. */
+  readonly counts: Float64Array;
+}
+
 /** How a batch was computed. */
 export interface EnginePlan {
   rows: number;
@@ -141,6 +148,10 @@ export interface EngineNetwork {
   iterations(): Promise<number>;
   /** Lets the optimizer go on as after so many batches. */
   setIterations(iterations: number): Promise<void>;
+  /** Weights, optimizer, states and draws as they are now. Rows that wait go on waiting, so that reading changes nothing. */
+  readRun(): Promise<EngineRun>;
+  /** Goes on from a run of the same model; one that is refused changes nothing. */
+  writeRun(run: EngineRun): Promise<void>;
   /** Makes the weights that are trained their averages, where the optimizer keeps some; `swapping`, the averages become the weights. */
   takeAverages(swapping: boolean): Promise<void>;
   /** Names and shapes of the weights, in the order in which they are read and written. */

@@ -17,6 +17,7 @@ export const BUFFER = {
   weights: 4,
   text: 5,
   sampleWeights: 6,
+  counts: 7,
 } as const;
 
 export interface FacadeNetwork {
@@ -39,6 +40,10 @@ export interface FacadeNetwork {
   optimizer_state_len(): number;
   write_optimizer_state(): void;
   iterations(): number;
+  /** Answers with byte offset and number of the numbers, and behind them the counts. */
+  run_state(): number;
+  /** Takes the staged weights and counts. */
+  write_run_state(): void;
   take_averages(swapping: boolean): void;
   set_iterations(iterations: number): void;
   /** Room for the sums of all metrics, from which the next call goes on, from this byte on. */

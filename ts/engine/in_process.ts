@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  EngineRun,
   Explained,
   HostedNetwork,
   Judge,
@@ -219,6 +220,22 @@ class InProcessNetwork implements HostedNetwork {
     this.#run(() => this.#network.set_iterations(iterations));
   }
 
+  async readRun(): Promise<EngineRun> {
+    return this.#run(() => {
+      const [offset = 0, length = 0, ...counts] = this.#answer(this.#network.run_state());
+      const numbers = this.#copyOut(offset, length, "the state of a run");
+      return { numbers, counts: Float64Array.from(counts) };
+    });
+  }
+
+  async writeRun({ numbers, counts }: EngineRun): Promise<void> {
+    this.#run(() => {
+      this.#copyIn(BUFFER.weights, 0, numbers);
+      this.#copyIn(BUFFER.counts, 0, counts);
+      this.#network.write_run_state();
+    });
+  }
+
   async takeAverages(swapping: boolean): Promise<void> {
     this.#run(() => this.#network.take_averages(swapping));
   }
@@ -412,7 +429,7 @@ class InProcessNetwork implements HostedNetwork {
   #copyIn(
     buffer: number,
     port: number,
-    values: Int32Array | Uint32Array | Float32Array | Uint8Array,
+    values: Int32Array | Uint32Array | Float32Array | Float64Array | Uint8Array,
   ): void {
     const offset = this.#network.stage(buffer, port, values.length);
     const View = values.constructor as Float32ArrayConstructor;

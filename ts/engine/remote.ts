@@ -6,6 +6,7 @@ import type {
   EngineMemoryUse,
   EngineNetwork,
   EnginePlan,
+  EngineRun,
   Explained,
   Judge,
   LayerWeights,
@@ -222,6 +223,8 @@ class RemoteNetwork implements EngineNetwork {
     this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
   iterations = () => this.#call<number>("iterations");
   setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
+  readRun = () => this.#call<EngineRun>("readRun");
+  writeRun = (run: EngineRun) => this.#call<void>("writeRun", own(run));
   takeAverages = (swapping: boolean) => this.#call<void>("takeAverages", swapping);
   train = (chunk: Chunk, judge?: Judge) =>
     judge ? this.#judge(chunk, judge, true) : this.#call<Totals>("train", own(chunk));

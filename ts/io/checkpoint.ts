@@ -11,6 +11,7 @@ import { quoted } from "../show.js";
 import { placeToWrite, writeWhole } from "./files.js";
 import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
+import type { Place } from "./paths.js";
 import { encodeSafetensors, type Tensor } from "./safetensors.js";
 
 /** What a checkpoint is called, in itself and where it is read. */
@@ -77,25 +78,31 @@ async function makeFolder(where: string, path: string): Promise<void> {
 }
 
 async function writeModel(model: BaseModel, path: string): Promise<void> {
-  const { basename, join } = await nodeModule<typeof import("node:path")>("node:path");
   // Refused before anything is computed.
   const place = await placeToWrite(path, SAFETENSORS);
   const weights = await finiteWeights(model);
   const variables = (await model.optimizer?.getWeights()) ?? [];
   const bytes = encodeSafetensors([...weights, ...variables.flatMap(tensorOf)]);
+  const optimizer = describeOptimizer(model, variables);
+  const file = { format: FORMAT, seed: model.seed, model, optimizer } as const;
+  await writePair(path, place, bytes, (tensors): CheckpointFile => ({ ...file, tensors }));
+}
+
+/** Writes numbers, and the JSON that names their file. */
+export async function writePair(
+  path: string,
+  place: Place,
+  bytes: Uint8Array,
+  describe: (tensors: string) => object | Promise<object>,
+): Promise<void> {
+  const { basename, join } = await nodeModule<typeof import("node:path")>("node:path");
   const stem = `${basename(place.path).replace(/\.json$/i, "")}.`;
   const tensors = `${stem}${await hashOf(bytes)}.safetensors`;
   const beside = join(place.folder, tensors);
   await writeWhole(beside, await placeToWrite(beside, SAFETENSORS), bytes);
-  const file: CheckpointFile = {
-    format: FORMAT,
-    seed: model.seed,
-    model,
-    optimizer: describeOptimizer(model, variables),
-    tensors,
-  };
   const { TextEncoder } = textCoders();
-  await writeWhole(path, place, new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
+  const json = `${JSON.stringify(await describe(tensors), null, 2)}\n`;
+  await writeWhole(path, place, new TextEncoder().encode(json));
   await removeOthers(place.folder, stem, tensors);
 }
 
@@ -128,13 +135,13 @@ function describeOptimizer(
   };
 }
 
-async function hashOf(bytes: Uint8Array): Promise<string> {
+export async function hashOf(bytes: Uint8Array): Promise<string> {
   const { createHash } = await nodeModule<typeof import("node:crypto")>("node:crypto");
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
 /** Numbers of earlier checkpoints under this name. */
-async function removeOthers(folder: string, stem: string, kept: string): Promise<void> {
+export async function removeOthers(folder: string, stem: string, kept?: string): Promise<void> {
   const fs = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
   const { join } = await nodeModule<typeof import("node:path")>("node:path");
   const names = await fs.readdir(folder).catch(() => []);

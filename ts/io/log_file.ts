@@ -46,6 +46,12 @@ export class LogFile {
     });
   }
 
+  /** There is none until something is added. */
+  async remove(): Promise<void> {
+    this.#size = 0;
+    await this.#attempt((fs) => fs.rm(this.path, { force: true }));
+  }
+
   /** What it holds; nothing where there is no such file. */
   async read(): Promise<string> {
     return this.#attempt((fs) =>

@@ -69,9 +69,12 @@ export class ModelCore implements Holder {
   constructor(
     /** The model, which is a layer itself. */
     readonly self: Layer,
-    readonly seed: number,
+    /** A run that goes on brings its own, where none was given. */
+    public seed: number,
     /** Whether layers follow one another, as in a Sequential. */
     readonly chained: boolean,
+    /** Whether the seed was given, and not drawn. */
+    readonly seeded: boolean,
   ) {}
 
   get name(): string {

@@ -10,6 +10,7 @@ import { hideAverages } from "../model/averages.js";
 import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
+import { BackingUp, type Standing } from "./backing_up.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
@@ -32,6 +33,7 @@ interface Run {
   readonly signal: AbortSignalLike | undefined;
   readonly validation: EvaluationPass | undefined;
   readonly validates: (epoch: number) => boolean;
+  readonly backingUp: BackingUp | undefined;
 }
 
 export async function fitModel(
@@ -83,10 +85,15 @@ async function fitSources(
     pace: paceFor(held, callbacks, "Test", functions),
     signal,
   };
-  const run: Run = { core, source: train, limit, callbacks, pace, signal, validation, validates };
+  const { backup } = callbacks;
+  const parts = { model, core, callbacks, sources: { train, held }, settings };
+  const backingUp = backup && new BackingUp(backup, parts);
+  const shared = { core, source: train, limit, callbacks, pace, signal };
+  const run: Run = { ...shared, validation, validates, backingUp };
   try {
     await trainEpochs(run, initialEpoch, epochs);
   } finally {
+    backingUp?.close();
     callbacks.close();
   }
   return callbacks.history;
@@ -101,18 +108,24 @@ export function checkNotFitting(core: ModelCore, method: string): void {
 }
 
 async function trainEpochs(run: Run, first: number, end: number): Promise<void> {
-  const { core, callbacks } = run;
+  const { core, callbacks, source, backingUp } = run;
   core.stopTraining = false;
   await abortable(core.trainable(), run.signal);
-  let last: Logs = {};
+  const begun = await backingUp?.restore();
+  let last: Logs = begun?.last ?? {};
   await callbacks.call("onTrainBegin", {});
-  for (let epoch = first; epoch < end && !core.stopTraining && !run.source.spent; epoch++) {
-    await callbacks.call("onEpochBegin", epoch, {});
-    const logs = await trainEpoch(run, epoch);
+  if (begun === undefined) await backingUp?.save(between(first, last));
+  for (let epoch = begun?.epoch ?? first; epoch < end; epoch++) {
+    const within = begun?.epoch === epoch && begun.batch > 0 ? begun : undefined;
+    if (source.spent || (core.stopTraining && within === undefined)) break;
+    if (within) callbacks.resumeEpoch(epoch);
+    else await callbacks.call("onEpochBegin", epoch, {});
+    const done = await trainEpoch(run, within ?? between(epoch, last));
     // An epoch for which nothing is left is none.
-    if (logs === undefined) break;
-    last = logs;
+    if (done.logs === undefined) break;
+    last = done.logs;
     await callbacks.call("onEpochEnd", epoch, last);
+    await backingUp?.afterEpoch(between(epoch + 1, last), done.batches);
   }
   if (core.compiled?.optimizer.useEma && end > first) {
     const network = await abortable(core.trainable(), run.signal);
@@ -120,26 +133,43 @@ async function trainEpochs(run: Run, first: number, end: number): Promise<void> 
     await network.takeAverages(false);
   }
   await callbacks.call("onTrainEnd", last);
+  await backingUp?.finish();
 }
 
-async function trainEpoch(run: Run, epoch: number): Promise<Logs | undefined> {
-  const { core, source, limit } = run;
-  const training = new EpochOfTraining(run, epoch, await abortable(core.trainable(), run.signal));
+/** Before an epoch. */
+const between = (epoch: number, last: Logs): Standing => ({
+  epoch,
+  batch: 0,
+  index: 0,
+  sums: null,
+  diverged: false,
+  last,
+});
+
+/** Trains on what is left of an epoch. Gives no logs where that is nothing. */
+async function trainEpoch(run: Run, from: Standing): Promise<{ batches: number; logs?: Logs }> {
+  const { core, source, limit, backingUp } = run;
+  const training = new EpochOfTraining(run, from, await abortable(core.trainable(), run.signal));
   const batches = await runPass({
     ...run,
     phase: "Train",
     index: training.index,
+    from: from.batch,
     goesOn: limit !== undefined,
     compute: (chunk) => training.compute(chunk),
     stopped: () => core.stopTraining,
+    ...(backingUp && {
+      after: (batch: number) => backingUp.afterBatches(batch, () => training.standing(batch)),
+      room: (batch: number) => backingUp.room(batch),
+    }),
   });
   if (!core.stopTraining) checkNotShort(batches, { source, limit });
-  if (batches === 0) return undefined;
+  if (batches === 0) return { batches };
   const logs = training.logs();
-  if (run.validation === undefined || !run.validates(epoch)) return logs;
+  if (run.validation === undefined || !run.validates(from.epoch)) return { batches, logs };
   const held = await evaluatePass(core, run.validation);
   const prefixed = Object.entries(held).map(([name, value]) => [`val_${name}`, value]);
-  return { ...logs, ...Object.fromEntries(prefixed) };
+  return { batches, logs: { ...logs, ...Object.fromEntries(prefixed) } };
 }
 
 /** What an epoch has come to so far. */
@@ -147,17 +177,27 @@ class EpochOfTraining {
   /** A model that is trained by several calls goes on to new orders of rows instead of repeating the first. */
   readonly index: number;
   readonly #means: Means;
-  #done = 0;
-  #diverged = false;
+  #done: number;
+  #diverged: boolean;
 
   constructor(
     readonly run: Run,
-    readonly epoch: number,
+    readonly from: Standing,
     readonly network: EngineNetwork,
   ) {
     const { core } = run;
-    this.index = Math.max(core.epochsSeen, epoch);
+    const { epoch, batch, index, sums, diverged } = from;
+    this.index = batch > 0 ? index : Math.max(core.epochsSeen, epoch);
     this.#means = new Means(reported(core.compiled!, core.graph!));
+    this.#done = batch;
+    this.#diverged = diverged;
+    if (sums) this.#means.restore(sums);
+  }
+
+  /** What there is to keep behind so many of its batches. */
+  standing(batch: number): Standing {
+    const { index } = this;
+    return { ...this.from, batch, index, sums: this.#means.state(), diverged: this.#diverged };
   }
 
   logs(): Logs {
@@ -190,7 +230,7 @@ class EpochOfTraining {
     if (!(error instanceof BpttError) || error.code !== "Diverged") throw error;
     const batch = this.#done + finished;
     this.#diverged = callbacks.endsAtDivergence(batch);
-    if (!this.#diverged) throw located(error, this.epoch, batch);
+    if (!this.#diverged) throw located(error, this.from.epoch, batch);
     core.stopTraining = true;
     return this.logs();
   }

@@ -20,6 +20,8 @@ export interface Pass {
   readonly limit?: number | undefined;
   /** Whether it goes on where the last one ended. */
   readonly goesOn?: boolean;
+  /** Batches that are done already, where the source stands behind them. */
+  readonly from?: number | undefined;
   readonly callbacks: CallbackList;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
@@ -27,6 +29,10 @@ export interface Pass {
   compute(chunk: Chunk): Promise<Logs>;
   /** Whether to stop after the batches done so far. */
   stopped(): boolean;
+  /** What is done behind each call, when all have heard of it. */
+  after?(batch: number): Promise<void>;
+  /** Batches that may be done at most before that, behind `batch` of them. */
+  room?(batch: number): number;
 }
 
 /** A pace for passes over this source: batch by batch where a callback wants to hear of each, or a function to see it. */
@@ -47,18 +53,20 @@ export function paceFor(
 export async function runPass(pass: Pass): Promise<number> {
   const { core, phase, source, callbacks, pace, signal, limit = Number.POSITIVE_INFINITY } = pass;
   const watched = callbacks.watchesBatches(phase);
-  await abortable(source.begin(pass.index ?? 0, pass.goesOn ?? false), signal);
-  let batch = 0;
+  let batch = pass.from ?? 0;
+  if (batch === 0) await abortable(source.begin(pass.index ?? 0, pass.goesOn ?? false), signal);
+  else if (pass.stopped()) return batch;
+  const most = () => Math.min(pace.batches, limit - batch, pass.room?.(batch) ?? limit);
   while (batch < limit) {
     signal?.throwIfAborted();
     core.checkAlive();
-    const portion = await abortable(source.take(Math.min(pace.batches, limit - batch)), signal);
+    const portion = await abortable(source.take(most()), signal);
     if (portion === undefined) break;
     if (watched) await callbacks.call(`on${phase}BatchBegin`, batch, {});
     const start = performance.now();
     const computed = abortable(pass.compute(portion.chunk), signal);
     batch += portion.batches;
-    if (batch < limit) source.prepare?.(Math.min(pace.batches, limit - batch));
+    if (batch < limit) source.prepare?.(most());
     const logs = await computed.catch((error) => {
       throw ofData(error, portion);
     });
@@ -66,6 +74,7 @@ export async function runPass(pass: Pass): Promise<number> {
     if (watched) await callbacks.call(`on${phase}BatchEnd`, batch - 1, logs);
     await callbacks.call("onProgress", batch, logs);
     await giveTurn();
+    await pass.after?.(batch);
     if (pass.stopped()) return batch;
   }
   signal?.throwIfAborted();
@@ -74,7 +83,8 @@ export async function runPass(pass: Pass): Promise<number> {
 
 /** The engine counts the rows of a call: a message should name the row of the data. */
 function ofData(error: unknown, portion: Portion): unknown {
-  if (!(error instanceof BpttError) || error.code !== "Target") return error;
-  const named = (_: string, row: string) => portion.locate(Number(row));
-  return new BpttError("Target", error.message.replace(/\brow (\d+)/, named), { cause: error });
+  if (!(error instanceof BpttError) || !/^(Target|Diverged)$/.test(error.code)) return error;
+  const named = (_: string, at: string, row: string) => `${at} ${portion.locate(Number(row))}`;
+  const message = error.message.replace(/(, first at| at) row (\d+)/, named);
+  return new BpttError(error.code, message, { cause: error });
 }

@@ -11,7 +11,7 @@ import {
 import type { Chunk } from "../engine/engine.js";
 import { nextTask } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-import type { Portion, Source } from "./source.js";
+import { type Portion, type Position, type Source, tooFew } from "./source.js";
 
 /** Milliseconds for which a call waits for more batches than one. */
 const PATIENCE = 5;
@@ -23,7 +23,8 @@ const PATIENCE = 5;
 export class StreamSource implements Source {
   batches: number | undefined;
   readonly batchesPerCall = Number.MAX_SAFE_INTEGER;
-  readonly #oneShot: boolean;
+  readonly readOnce: boolean;
+  readonly sample = undefined;
   readonly #stream: BatchStream<unknown>;
   readonly #name: string;
   readonly #toRows: (member: unknown) => Rows;
@@ -32,6 +33,8 @@ export class StreamSource implements Source {
   /** Batches that were read since the stream was begun, and those that went to a call. */
   #read = 0;
   #taken = 0;
+  /** Those of them that were handed out: others may wait in a portion that was made ready. */
+  #given = 0;
   /** Whether nothing more is to be read. */
   #over = false;
   /** Whether the stream was asked and has not answered. */
@@ -48,12 +51,12 @@ export class StreamSource implements Source {
     this.#stream = stream;
     this.#name = name;
     this.#toRows = toRows;
-    this.#oneShot = isOneShot(stream);
+    this.readOnce = isOneShot(stream);
     if (hasEpochs(stream) && stream.size !== Number.POSITIVE_INFINITY) this.batches = stream.size;
   }
 
   get spent(): boolean {
-    return this.#oneShot && this.#over && this.#held === undefined;
+    return this.readOnce && this.#over && this.#held === undefined;
   }
 
   /** Reads the first batch, with which the first pass, of this index, will begin. */
@@ -69,20 +72,58 @@ export class StreamSource implements Source {
   async begin(index: number, goesOn: boolean): Promise<void> {
     if (this.#reading !== undefined) {
       const untouched = this.#taken === 0 && index === this.#index;
-      if (this.#oneShot || untouched || (goesOn && !(await this.#ended()))) return;
+      if (this.readOnce || untouched || (goesOn && !(await this.#ended()))) return;
       await this.#leave();
     }
-    this.#index = index;
-    this.#read = 0;
-    this.#taken = 0;
-    this.#over = false;
-    this.#held = undefined;
-    this.#reading = read(this.#stream, this.#name, index);
+    this.#open({ index, batches: 0 });
   }
 
-  take(most: number): Promise<Portion | undefined> {
-    const portion = this.#ahead ?? this.#gather(most);
+  #open({ index, batches }: Position): void {
+    this.#index = index;
+    this.#read = batches;
+    this.#taken = batches;
+    this.#given = batches;
+    this.#over = false;
+    this.#held = undefined;
+    this.#reading = read(this.#stream, this.#name, index, batches);
+  }
+
+  get position(): Position {
+    return { index: this.#index, batches: this.#given };
+  }
+
+  /** Those that can be asked for a place begin there; all others are read up to it. */
+  async seek(position: Position): Promise<void> {
+    if (hasEpochs(this.#stream)) {
+      await this.#leave();
+      this.#open(position);
+      return;
+    }
+    await this.begin(position.index, false);
+    const { batches } = position;
+    while (this.#taken < batches) {
+      this.#held = undefined;
+      if (this.#taken === this.#read && !(await this.#skip())) {
+        throw tooFew(this.#name, this.#read, batches);
+      }
+      this.#taken++;
+    }
+    this.#given = batches;
+  }
+
+  /** Whether there was one more batch, which nobody looks at. */
+  async #skip(): Promise<boolean> {
+    const { done } = await nextOf(this.#reading!, this.#name);
+    this.#over = done === true;
+    if (!done) this.#read++;
+    return !done;
+  }
+
+  async take(most: number): Promise<Portion | undefined> {
+    const ahead = this.#ahead ?? this.#gather(most);
     this.#ahead = undefined;
+    const portion = await ahead;
+    this.#given += portion?.batches ?? 0;
     return portion;
   }
 
@@ -95,7 +136,7 @@ export class StreamSource implements Source {
 
   async end(): Promise<void> {
     // The rest of an iterator is for whoever gave it.
-    if (this.#oneShot) this.#over = true;
+    if (this.readOnce) this.#over = true;
     else await this.#leave();
   }
 

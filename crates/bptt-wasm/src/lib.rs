@@ -50,7 +50,8 @@ impl Network {
     }
 
     /// Gives a buffer `len` elements and returns its byte offset: of each input 0 tokens (i32), 1 floats (f32) and 2 lengths (u32), of
-    /// each output 3 targets (f32) and 6 the weights of its lines (f32, none where all weigh 1); 4 weights (f32) or 5 a text (UTF-8).
+    /// each output 3 targets (f32) and 6 the weights of its lines (f32, none where all weigh 1); 4 weights (f32), 5 a text (UTF-8) or 7 counts
+    /// (f64).
     pub fn stage(&mut self, buffer: f64, port: f64, len: f64) -> Answer<usize> {
         self.call(|network| {
             network.begin();
@@ -164,6 +165,33 @@ impl Network {
             let Network { model, staging, .. } = network;
             let (optimizer, layout) = known(model)?.optimizing()?;
             optimizer.write_state(layout, &staging.weights)
+        })
+    }
+
+    /// All that the model needs to go on elsewhere with the same bits. Answers with byte offset and number of its numbers (f32), and behind
+    /// them its counts.
+    pub fn run_state(&mut self) -> Answer<usize> {
+        self.call(|network| {
+            let Network { model, staging, answer, .. } = network;
+            let model = known(model)?;
+            let [numbers, counts] = model.run_sizes()?;
+            room(answer, 2 + counts, ANSWER)?;
+            let offset = staging.stage(WEIGHTS, 0, numbers)?;
+            answer.extend([offset as f64, numbers as f64]);
+            answer.resize(2 + counts, 0.0);
+            model.read_run(&mut staging.weights, &mut answer[2..])?;
+            Ok(answer.len())
+        })
+    }
+
+    /// Goes on from the numbers in buffer 4 and the counts in buffer 7, or changes nothing where they are refused.
+    pub fn write_run_state(&mut self) -> Answer<()> {
+        self.call(|network| {
+            let Network { model, staging, .. } = network;
+            known(model)?.write_run(&staging.weights, &staging.counts)?;
+            // As large as the model, and needed no more.
+            (staging.weights, staging.counts) = Default::default();
+            Ok(())
         })
     }
 

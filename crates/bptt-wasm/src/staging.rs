@@ -7,6 +7,7 @@ use bptt::input::MOST;
 /// Numbers of the buffers that a network has once.
 pub const WEIGHTS: usize = 4;
 const TEXT: usize = 5;
+const COUNTS: usize = 7;
 
 /// The rows of one input, and the targets of one output with what they weigh.
 #[derive(Debug, Default)]
@@ -27,6 +28,7 @@ pub struct Staging {
     pub ports: [Port; MOST],
     pub weights: Vec<f32>,
     pub text: Vec<u8>,
+    pub counts: Vec<f64>,
 }
 
 impl Staging {
@@ -40,6 +42,7 @@ impl Staging {
             (6, Some(port)) => resize(&mut port.sample_weights, len),
             (WEIGHTS, _) => resize(&mut self.weights, len),
             (TEXT, _) => resize(&mut self.text, len),
+            (COUNTS, _) => resize(&mut self.counts, len),
             _ => Err(unknown(format!("there is no buffer {buffer} of port {port}"))),
         }
     }
@@ -64,7 +67,7 @@ impl Staging {
             port.tokens.capacity() + port.lengths.capacity() + floats
         };
         let numbers = self.ports.iter().map(of_port).sum::<usize>() + self.weights.capacity();
-        4 * numbers + self.text.capacity()
+        4 * numbers + self.text.capacity() + 8 * self.counts.capacity()
     }
 }
 

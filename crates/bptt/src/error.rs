@@ -68,6 +68,8 @@ pub enum Error {
     Diverged {
         /// The loss, or the gradient or update of a weight.
         what: String,
+        /// Row of the data handed over in this call, where one row is enough for it.
+        row: Option<usize>,
     },
 }
 
@@ -88,7 +90,7 @@ impl Error {
 
     /// About the gradient or the update of a weight.
     pub(crate) fn diverged(what: &str, layer: &str, name: &str) -> Self {
-        Error::Diverged { what: format!("{what} of the weight \"{name}\" of layer \"{layer}\"") }
+        Error::Diverged { what: format!("{what} of the weight \"{name}\" of layer \"{layer}\""), row: None }
     }
 
     /// About the model or training description. What came from outside may be of any length, a message is not.
@@ -143,10 +145,13 @@ impl fmt::Display for Error {
             Error::NotCompiled => {
                 write!(f, "The model is not compiled: call compile() before training or evaluating it.")
             }
-            Error::Diverged { what } => write!(
-                f,
-                "The {what} became NaN or infinite: this batch was not applied; try a smaller learning rate."
-            ),
+            Error::Diverged { what, row } => {
+                let at = row.map_or(String::new(), |row| format!(", first at row {row}"));
+                write!(
+                    f,
+                    "The {what} became NaN or infinite{at}: this batch was not applied; try a smaller learning rate."
+                )
+            }
         }
     }
 }

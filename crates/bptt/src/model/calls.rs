@@ -50,6 +50,8 @@ pub struct Model<F> {
     /// For each output what it should have been in a batch.
     pub(super) wanted: Vec<Wanted<F>>,
     outputs: Vec<Vec<F>>,
+    /// The number of the first row of the batch that was computed last, as the caller counts rows.
+    first_row: usize,
     /// What the sums of metrics go on from in the next call.
     sums: Vec<f64>,
     pub(super) finished: usize,
@@ -62,7 +64,16 @@ impl<F: Real> Model<F> {
         let outputs = network.graph().outputs.len();
         let wanted = vec![Wanted::default(); outputs];
         let outputs = vec![Vec::new(); outputs];
-        Model { network, training: None, wanted, outputs, sums: Vec::new(), finished: 0, waiting: None }
+        Model {
+            network,
+            training: None,
+            wanted,
+            outputs,
+            first_row: 0,
+            sums: Vec::new(),
+            finished: 0,
+            waiting: None,
+        }
     }
 
     /// Sets losses, optimizer, metrics, and which weights are trained. The optimizer starts anew, or goes on with the state that it has.
@@ -217,6 +228,7 @@ impl<F: Real> Model<F> {
 
     /// The outputs of a batch, and what they should have been, line by line.
     pub(super) fn forward(&mut self, batch: &Input<F>, pass: Pass) -> Result<()> {
+        self.first_row = batch.first_row;
         self.network.forward(batch, pass)?;
         if pass == Pass::Evaluate {
             self.network.check_states()?;
@@ -311,9 +323,10 @@ impl<F: Real> Model<F> {
         let traces = self.network.traces()?;
         match traces.iter().find(|(_, norms)| !norms.iter().all(|norm| norm.is_finite())) {
             None => Ok(traces),
-            Some((layer, _)) => {
-                Err(Error::Diverged { what: format!("gradient at the states of the layer \"{layer}\"") })
-            }
+            Some((layer, _)) => Err(Error::Diverged {
+                what: format!("gradient at the states of the layer \"{layer}\""),
+                row: None,
+            }),
         }
     }
 
@@ -393,10 +406,22 @@ impl<F: Real> Model<F> {
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
         if !self.total(losses, penalty).is_finite() {
-            return Err(Error::Diverged { what: "loss".into() });
+            return Err(Error::Diverged { what: "loss".into(), row: self.broken_row() });
         }
         self.network.measure_gradients()?;
         Ok((losses, penalty))
+    }
+
+    /// The first row that is enough to make the loss NaN or infinite.
+    #[cold]
+    fn broken_row(&self) -> Option<usize> {
+        let heads = self.training.iter().flat_map(|training| &training.heads);
+        let mut broken = heads.zip(&self.wanted).enumerate().filter_map(|(i, (head, wanted))| {
+            let output = OutputId::new(i);
+            let line = self.network.breaks_at(output, head, wanted)?;
+            Some(self.first_row + self.network.place_of(output, line).0)
+        });
+        broken.next()
     }
 
     fn count(&mut self, (losses, penalty): ([f64; MOST], f64), outcome: &mut Outcome) -> Result<()> {

@@ -5,6 +5,7 @@ mod contributions;
 mod draft;
 mod outcome;
 mod plan;
+mod run;
 mod told;
 mod waiting;
 

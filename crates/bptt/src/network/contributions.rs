@@ -36,7 +36,7 @@ impl<F: Real> Network<F> {
         computed?;
         match into.iter().all(|sum| sum.is_finite()) {
             true => Ok(()),
-            false => Err(Error::Diverged { what: "contribution of a token".into() }),
+            false => Err(Error::Diverged { what: "contribution of a token".into(), row: None }),
         }
     }
 

@@ -55,6 +55,35 @@ impl<F: Real> Network<F> {
         Ok((head.reduction.divide(sum.loss, &sum), tensor))
     }
 
+    /// The first line of an output whose loss alone is not finite.
+    pub(crate) fn breaks_at(&self, output: OutputId, head: &Head<F>, wanted: &Wanted<F>) -> Option<usize> {
+        let port = self.graph.outputs[output];
+        let logits = port.logits.filter(|_| head.loss.takes_logits());
+        let view = view!(self);
+        let tensor = logits.unwrap_or(port.judged);
+        let (start, units, lines) = (view.value(tensor).start, view.size(tensor), view.real_lines(tensor));
+        let Targets::Lines { width } = head.loss.targets(units);
+        let (mut gradient, mut scratch) =
+            (vec![F::zero(); units], vec![F::zero(); head.loss.scratch(1, units)]);
+        let weights = wanted.weights.get(..lines).filter(|_| wanted.weighted);
+        (0..lines).find(|&line| {
+            let sum = head.loss.evaluate(Judged {
+                outputs: &self.memory.values[start + line * units..][..units],
+                logits: logits.is_some() || head.loss.expects_logits(),
+                units,
+                targets: &wanted.targets[line * width..][..width],
+                weights: weights.map(|weights| &weights[line..=line]),
+                told: (
+                    wanted.told_losses.get(line..).unwrap_or_default(),
+                    wanted.told_gradient.get(line * units..).unwrap_or_default(),
+                ),
+                gradient: &mut gradient,
+                scratch: &mut scratch,
+            });
+            !sum.loss.is_finite()
+        })
+    }
+
     /// What layers add to the loss for what they put out.
     pub(super) fn activities(&self) -> f64 {
         let view = self.view();

@@ -174,6 +174,40 @@ impl<F: Real> Memory<F> {
         self.states.iter_mut().for_each(|states| states.truncate(kept));
     }
 
+    /// Numbers that stateful layers carry of one row.
+    pub fn carried_of_row(graph: &Graph<F>) -> usize {
+        graph.nodes.iter().map(|node| node.layer.state()).sum()
+    }
+
+    /// Replaces what stateful layers carry of so many rows by all of their states, or by zeros where there are none. The next batch makes
+    /// its room anew.
+    pub fn restore_states(&mut self, graph: &Graph<F>, rows: usize, states: &[F]) -> Result<()> {
+        if states.is_empty() {
+            self.states.iter_mut().for_each(|block| block.fill(F::zero()));
+            return Ok(());
+        }
+        for block in &mut self.states {
+            grow(block, states.len(), STATES)?;
+        }
+        self.give_back();
+        self.extent.rows = rows;
+        self.carry(graph);
+        for block in &mut self.states {
+            block.truncate(states.len());
+            block.copy_from_slice(states);
+        }
+        Ok(())
+    }
+
+    /// Gives each node its part of the states; how many there are.
+    fn carry(&mut self, graph: &Graph<F>) -> u64 {
+        let mut end = 0;
+        for (range, node) in self.map.carried.iter_mut().zip(&graph.nodes) {
+            *range = part(&mut end, self.extent.rows as u64 * node.layer.state() as u64);
+        }
+        end
+    }
+
     fn make_room(&mut self, graph: &Graph<F>, training: bool) -> Result<()> {
         let totals = self.lay_out(graph);
         let states = countable::<F>(totals.states, STATES)?;
@@ -217,8 +251,8 @@ impl<F: Real> Memory<F> {
             totals.scratch = totals.scratch.max(need.scratch);
             map.prepared[index] = part(&mut totals.prepared, node.layer.prepared() as u64);
             totals.prepared = whole_lines::<F>(totals.prepared);
-            map.carried[index] = part(&mut totals.states, extent.rows as u64 * node.layer.state() as u64);
         }
+        totals.states = self.carry(graph);
         totals
     }
 }

@@ -9,6 +9,7 @@ mod loss;
 mod memory;
 mod outputs;
 mod prepare;
+mod raw;
 mod score;
 mod shapes;
 mod state;

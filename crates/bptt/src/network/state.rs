@@ -154,7 +154,10 @@ impl<F: Real> Network<F> {
         let states = &self.memory.states[1];
         for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
             if !all_finite(&states[range.clone()]) {
-                return Err(Error::Diverged { what: format!("state of the layer \"{}\"", node.name) });
+                return Err(Error::Diverged {
+                    what: format!("state of the layer \"{}\"", node.name),
+                    row: None,
+                });
             }
         }
         Ok(())

@@ -29,6 +29,7 @@ mod moves;
 mod muon;
 mod nadam;
 mod options;
+mod raw;
 mod reach;
 mod rmsprop;
 mod rule;
