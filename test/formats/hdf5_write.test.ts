@@ -9,7 +9,7 @@ import { readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { type DataToWrite, type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
-import { type Dump, dump, MOST } from "./support.js";
+import { type Dump, dataSets, dump, MOST } from "./support.js";
 
 const floats = (...numbers: number[]): DataToWrite => ({
   shape: [numbers.length],
@@ -110,14 +110,20 @@ test.skipIf(!atHand)(title, () => {
   }
 });
 
+/** Milliseconds that the processor worked, whatever else it had to do. */
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 test("26 MB are written and read: the times are printed", () => {
   const numbers = floats(...Array(1000).fill(0.5));
   const large = { ...numbers, shape: [2200, 1000], bytes: new Uint8Array(8_800_000).fill(63) };
   const root = group({ layers: group({ a: large, b: large, c: large }) });
   const timed = <T>(what: string, run: () => T): T => {
-    const start = performance.now();
+    const start = processorTime();
     const result = run();
-    console.log(`${what}: ${(performance.now() - start).toFixed(0)} ms`);
+    console.log(`${what}: ${(processorTime() - start).toFixed(0)} ms of the processor`);
     return result;
   };
   const hdf5 = timed("HDF5 of 26 MB written", () => writeHDF5(root));
@@ -127,6 +133,6 @@ test("26 MB are written and read: the times are printed", () => {
   );
   expect(member.buffer).toBe(zip.buffer);
   const read = timed("HDF5 read", () => readHDF5(member, "it", 1e8));
-  const data = timed("numbers copied", () => dump(read));
-  expect(data.lines).toBe(5);
+  const floats32 = timed("numbers copied", () => dataSets(read).map(([, data]) => data.floats()));
+  expect(floats32.map(({ length }) => length)).toEqual([2_200_000, 2_200_000, 2_200_000]);
 });
