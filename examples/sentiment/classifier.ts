@@ -53,6 +53,7 @@ export class Classifier {
       words: vectorizer.vocabularySize(),
       classes: classes.length,
       length: maxLength,
+      textLength: rows.reduce((sum, row) => sum + Math.min(row.length, maxLength), 0) / rows.length,
     };
     const model = network(sizes, options.network, options.seed);
     model.compile({

@@ -47,6 +47,8 @@ interface Sizes {
   classes: number;
   /** Words of a row. */
   length: number;
+  /** Words of a text on average, without padding. */
+  textLength: number;
 }
 
 /** From ids of words to the probability of the second class, or to those of all where there are more. */
@@ -66,7 +68,7 @@ function reading({ words, classes, length }: Sizes, options: NetworkOptions, see
  * what it reads and says most is dropped in training: so it learns what many texts share, and no text by heart.
  */
 function votesAndReading(
-  { words, classes, length }: Sizes,
+  { words, classes, length, textLength }: Sizes,
   options: NetworkOptions,
   seed: number,
 ): Model {
@@ -75,7 +77,8 @@ function votesAndReading(
     new Embedding(words, outputs(classes), { maskZero: true, embeddingsInitializer: "zeros" }),
     new Dropout(0.5),
     new GlobalAveragePooling1D(),
-    new Rescaling(20),
+    // A mean of n votes varies as 1 / sqrt(n): without this those of long texts would be heard too little.
+    new Rescaling(4.5 * Math.sqrt(textLength)),
   ]);
   const read = through(text, [
     ...reader(words, options),

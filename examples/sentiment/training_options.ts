@@ -26,7 +26,7 @@ function real(texts: number): Defaults {
       voting: true,
     },
     optimizer: () => new Adam({ learningRate: 0.003 }),
-    epochs: Math.round(Math.min(Math.max(600 / Math.sqrt(texts), 4), 60)),
+    epochs: Math.round(Math.min(Math.max(107 / texts ** 0.25, 4), 60)),
   };
 }
 

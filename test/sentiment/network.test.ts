@@ -39,7 +39,7 @@ test.each([1, 2, 3])(
 
 function layersOf(args: string[], classes = 2) {
   const options = trainingOptions(readArguments(args), 1000);
-  const model = network({ words: 50, classes, length: 9 }, options.network, 1);
+  const model = network({ words: 50, classes, length: 9, textLength: 4 }, options.network, 1);
   const layers = model.layers.map((layer) => ({
     class_name: layer.className,
     config: layer.getConfig() as Record<string, unknown>,
@@ -60,6 +60,8 @@ test("in that for people's own texts words vote, and a recurrent layer adds to t
   expect(recurrent?.config).toMatchObject({ layer: { class_name: "GRU", config: { units: 8 } } });
   const sizes = (some: typeof layers) =>
     some.filter((layer) => layer.class_name === "Embedding").map(({ config }) => config.output_dim);
+  const scales = layers.filter((layer) => layer.class_name === "Rescaling");
+  expect(scales.map(({ config }) => config.scale)).toEqual([9, 0.1]);
   expect(sizes(layers).sort()).toEqual([1, 16]);
   expect(sizes(layersOf(["--data", "a.csv"], 3)).sort()).toEqual([16, 3]);
 });
