@@ -1,28 +1,22 @@
 import {
   type Callback,
-  Dense,
-  EarlyStopping,
-  Embedding,
+  type Model,
+  type Optimizer,
+  type Predictions,
   padSequences,
-  RMSprop,
-  Sequential,
-  SimpleRNN,
   TextVectorization,
 } from "bptt";
 import type { Example } from "./data/examples.js";
+import { type NetworkOptions, network } from "./network.js";
 import { normalize } from "./normalize.js";
 
 export interface TrainingOptions {
+  network: NetworkOptions;
+  /** Made anew for each training: one optimizer drives one model. */
+  optimizer: () => Optimizer;
   epochs: number;
-  units: number;
   maxLength: number;
   maxTokens: number;
-  learningRate: number;
-  /**
-   * Epochs without a gain on a tenth of the training texts, set aside for this, after which
-   * training stops; null for never.
-   */
-  patience: number | null;
   seed: number;
 }
 
@@ -30,7 +24,7 @@ export interface TrainingOptions {
 export class Classifier {
   constructor(
     readonly vectorizer: TextVectorization,
-    readonly model: Sequential,
+    readonly model: Model,
     readonly classes: readonly string[],
     readonly maxLength: number,
   ) {}
@@ -57,44 +51,31 @@ export class Classifier {
 
     // 3. The network. Two classes need one output, the probability of the second.
     const binary = classes.length === 2;
-    const model = new Sequential(
-      [
-        new Embedding(vectorizer.vocabularySize(), options.units),
-        new SimpleRNN(options.units),
-        binary
-          ? new Dense(1, { activation: "sigmoid" })
-          : new Dense(classes.length, { activation: "softmax" }),
-      ],
-      { seed: options.seed },
-    );
+    const sizes = {
+      words: vectorizer.vocabularySize(),
+      classes: classes.length,
+      length: maxLength,
+      textLength: rows.reduce((sum, row) => sum + Math.min(row.length, maxLength), 0) / rows.length,
+    };
+    const model = network(sizes, options.network, options.seed);
     model.compile({
       loss: binary ? "binary_crossentropy" : "sparse_categorical_crossentropy",
-      optimizer: new RMSprop({ learningRate: options.learningRate }),
+      optimizer: options.optimizer(),
       metrics: ["accuracy"],
     });
-    model.build([null, maxLength]);
     model.summary();
 
     // 4. Training.
-    await model.fit(x, y, {
-      epochs: options.epochs,
-      batchSize: 32,
-      callbacks,
-      ...(options.patience !== null && {
-        validationSplit: 0.1,
-        callbacks: [
-          new EarlyStopping({ patience: options.patience, restoreBestWeights: true }),
-          ...callbacks,
-        ],
-      }),
-    });
+    await model.fit(x, y, { epochs: options.epochs, batchSize: 32, callbacks });
     return new Classifier(vectorizer, model, classes, maxLength);
   }
 
   /** The probability of each class, for each text. */
   async predict(texts: readonly string[]): Promise<number[][]> {
     const rows = this.vectorizer.vectorize(texts.map(normalize));
-    const output = await this.model.predict(padSequences(rows, { maxlen: this.maxLength }));
+    const x = padSequences(rows, { maxlen: this.maxLength });
+    // One output gives no list.
+    const output = (await this.model.predict(x)) as Predictions;
     const probabilities = output.toArray() as number[][];
     if (this.classes.length > 2) return probabilities;
     return probabilities.map(([p = 0]) => [1 - p, p]);

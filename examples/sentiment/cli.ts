@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ColumnChoice } from "./data/columns.js";
+import { directionNames, layerNames, type NetworkOptions, poolingNames } from "./network.js";
 import { UserError } from "./user_error.js";
 
 export const help = `A recurrent network learns to tell classes of texts apart, such as good and bad reviews.
@@ -25,10 +26,13 @@ Data
   --text-column NAME     column of the texts, by name or by number from 1
   --label-column NAME    column of the classes
 Training
-  --epochs N             passes over the data, at most (default 10, more for few texts; 12 for built-in data)
-  --units N              size of the recurrent layer and the word vectors (default 32; 64 for built-in data)
-  --max-length N         words of a text that are read: its last ones (default 200)
-  --max-tokens N         size of the vocabulary (default 10000)
+  --layer NAME           simple_rnn, gru or lstm (default gru; simple_rnn for built-in data)
+  --direction NAME       forward, or both: a second layer reads backwards (default both; forward for built-in data)
+  --pooling NAME         what of the steps counts: last, mean or max (default mean; last for built-in data)
+  --units N              size of the recurrent layer (default 8; 64 for built-in data)
+  --epochs N             passes over the data (default 4, more for few texts; 12 for built-in data)
+  --max-length N         words of a text that are read: its last ones (default 400)
+  --max-tokens N         size of the vocabulary (default 30000)
   --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
   --seed N               the same seed gives the same result (default 1)
 After it
@@ -43,8 +47,10 @@ export interface Settings {
   dataset?: "imdb" | undefined;
   columns: ColumnChoice;
   /** Where the user says nothing, the data decides. */
+  network: {
+    [Name in "layer" | "direction" | "pooling" | "units"]?: NetworkOptions[Name] | undefined;
+  };
   epochs?: number | undefined;
-  units?: number | undefined;
   maxLength: number;
   maxTokens: number;
   seed: number;
@@ -60,10 +66,13 @@ const options = {
   dataset: { type: "string" },
   "text-column": { type: "string" },
   "label-column": { type: "string" },
-  epochs: { type: "string" },
+  layer: { type: "string" },
+  direction: { type: "string" },
+  pooling: { type: "string" },
   units: { type: "string" },
-  "max-length": { type: "string", default: "200" },
-  "max-tokens": { type: "string", default: "10000" },
+  epochs: { type: "string" },
+  "max-length": { type: "string", default: "400" },
+  "max-tokens": { type: "string", default: "30000" },
   seed: { type: "string", default: "1" },
   resume: { type: "string" },
   save: { type: "string" },
@@ -92,8 +101,13 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     data: path(values.data),
     dataset: readDataset(values.dataset),
     columns: { text: values["text-column"], label: values["label-column"] },
+    network: {
+      layer: oneOf("layer", values.layer, layerNames),
+      direction: oneOf("direction", values.direction, directionNames),
+      pooling: oneOf("pooling", values.pooling, poolingNames),
+      units: values.units ? wholeNumber("units", values.units, 1, 4096) : undefined,
+    },
     epochs: values.epochs ? wholeNumber("epochs", values.epochs, 1, 100_000) : undefined,
-    units: values.units ? wholeNumber("units", values.units, 1, 4096) : undefined,
     maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
@@ -121,6 +135,16 @@ function readDataset(name: string | undefined): "imdb" | undefined {
   throw new UserError(`There is no data set "${name}": --dataset knows imdb; your own is --data.`);
 }
 
+function oneOf<T extends string>(
+  name: string,
+  given: string | undefined,
+  known: readonly T[],
+): T | undefined {
+  const found = known.find((one) => one === given);
+  if (given === undefined || found) return found;
+  throw new UserError(`--${name} must be one of ${known.join(", ")}, not "${given}".`);
+}
+
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
@@ -129,7 +153,8 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   );
 }
 
-function checkTogether({ data, dataset, columns, resume, save, load }: Settings): void {
+function checkTogether(settings: Settings): void {
+  const { data, dataset, columns, network, epochs, resume, save, load } = settings;
   if (data && dataset) throw new UserError("--data and --dataset exclude each other.");
   if (!data && (columns.text ?? columns.label) !== undefined) {
     throw new UserError("--text-column and --label-column belong to --data.");
@@ -138,4 +163,10 @@ function checkTogether({ data, dataset, columns, resume, save, load }: Settings)
     throw new UserError("--save and --load exclude each other: --load trains nothing.");
   if (resume && load)
     throw new UserError("--resume and --load exclude each other: --load trains nothing.");
+  const [chosen] = Object.entries({ ...network, epochs }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (load && chosen) {
+    throw new UserError(`--${chosen[0]} belongs to training: --load trains nothing.`);
+  }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BpttError, Sequential, TextVectorization } from "bptt";
+import { BpttError, Model, Sequential, TextVectorization } from "bptt";
 import { Classifier } from "./classifier.js";
 import { fileError, UserError } from "./user_error.js";
 
@@ -93,7 +93,8 @@ export async function load(folder: string): Promise<Classifier> {
   const vocabulary = await readJson(folder, files[1]);
   try {
     const vectorizer = TextVectorization.fromConfig(vocabulary);
-    const model = Sequential.fromConfig(description.model);
+    const kind = "input_layers" in description.model ? Model : Sequential;
+    const model = kind.fromConfig(description.model);
     await model.loadWeights(join(folder, files[2]));
     return new Classifier(vectorizer, model, description.classes, description.max_length);
   } catch (error) {

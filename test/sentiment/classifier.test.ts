@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RMSprop } from "bptt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Classifier } from "../../examples/sentiment/classifier.js";
+import { Classifier, type TrainingOptions } from "../../examples/sentiment/classifier.js";
 import { answer } from "../../examples/sentiment/prompt.js";
 import { checkSavePath, load, save } from "../../examples/sentiment/saved.js";
 import { folderWith } from "./files.js";
@@ -11,9 +12,10 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-const options = {
-  ...{ epochs: 60, units: 16, maxLength: 200, maxTokens: 1000, seed: 1 },
-  ...{ learningRate: 0.01, patience: null },
+const options: TrainingOptions = {
+  ...{ epochs: 60, maxLength: 200, maxTokens: 1000, seed: 1 },
+  network: { layer: "simple_rnn", direction: "forward", pooling: "last", units: 16, voting: false },
+  optimizer: () => new RMSprop({ learningRate: 0.01 }),
 };
 const examples = Array.from({ length: 64 }, (_, i) => ({
   text: `${["A GOOD one", "a bad one", "Été: une bonne"][i % 3]}, no. ${i % 20}`,

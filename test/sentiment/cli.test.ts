@@ -20,15 +20,20 @@ describe("arguments", () => {
   test("have defaults, and paths are taken from the folder of the user", () => {
     const settings = readArguments(["--data", "a.csv", "--epochs", "3"], "/home/ada");
     expect(settings).toMatchObject({ data: "/home/ada/a.csv", epochs: 3 });
-    expect(settings).toMatchObject({ maxLength: 200, maxTokens: 10_000, seed: 1, prompt: true });
-    expect(readArguments([])).toMatchObject({ epochs: undefined, units: undefined });
+    expect(settings).toMatchObject({ maxLength: 400, maxTokens: 30_000, seed: 1, prompt: true });
+    expect(readArguments([])).toMatchObject({ epochs: undefined, network: { units: undefined } });
+    const chosen = ["--layer", "lstm", "--direction", "both", "--pooling", "max", "--units", "9"];
+    expect(readArguments(chosen).network).toEqual({
+      ...{ layer: "lstm", direction: "both", pooling: "max", units: 9 },
+    });
     expect(readArguments(["--no-prompt"]).prompt).toBe(false);
   });
 
   test("are all explained by --help", () => {
-    for (const name of Object.keys(readArguments([]))) {
+    const { columns, network, ...others } = readArguments([]);
+    for (const name of Object.keys({ ...others, ...network })) {
       const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      if (name !== "columns") expect(help).toMatch(new RegExp(`--(no-)?${option}\\b`));
+      expect(help).toMatch(new RegExp(`--(no-)?${option}\\b`));
     }
   });
 
@@ -40,6 +45,13 @@ describe("arguments", () => {
     [["--epochs", "two"], /--epochs must be a whole number .*"two"/],
     [["--epochs", "0"], /from 1/],
     [["--units", "1e9"], /--units/],
+    [["--layer", "foo"], /--layer must be one of simple_rnn, gru, lstm, not "foo"/],
+    [["--layer", "GRU"], /--layer must be one of/],
+    [["--layer", "toString"], /--layer must be one of/],
+    [["--layer="], /--layer must be one of .*not ""/],
+    [["--direction", "backwards"], /--direction must be one of forward, both/],
+    [["--pooling", "sum"], /--pooling must be one of last, mean, max/],
+    [["--load", "a", "--pooling", "max"], /--pooling belongs to training: --load trains nothing/],
     [["--max-tokens", "2"], /from 3/],
     [["--dataset", "mnist"], /no data set "mnist"/],
     [["--data", "a", "--dataset", "imdb"], /exclude each other/],

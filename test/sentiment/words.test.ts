@@ -1,12 +1,14 @@
 // Which words of a text speak for the answer, as the prompt shows them.
+import { Adam } from "bptt";
 import { expect, test, vi } from "vitest";
-import { Classifier } from "../../examples/sentiment/classifier.js";
+import { Classifier, type TrainingOptions } from "../../examples/sentiment/classifier.js";
 import { highlighted, shares } from "../../examples/sentiment/words.js";
 
-const options = {
-  ...{ epochs: 40, units: 8, maxLength: 6, maxTokens: 1000, seed: 1 },
-  ...{ learningRate: 0.01, patience: null },
-};
+const options = (voting: boolean): TrainingOptions => ({
+  ...{ epochs: 40, maxLength: 6, maxTokens: 1000, seed: 1 },
+  network: { layer: "gru", direction: "both", pooling: "mean", units: 8, voting },
+  optimizer: () => new Adam({ learningRate: 0.01 }),
+});
 const examples = Array.from({ length: 60 }, (_, i) => ({
   text: `film ${i % 5} was ${["good", "bad", "odd"][i % 3]}`,
   label: ["good", "bad", "odd"][i % 3] as string,
@@ -14,28 +16,33 @@ const examples = Array.from({ length: 60 }, (_, i) => ({
 const two = examples.filter(({ label }) => label !== "odd");
 
 test.each([
-  [two, ["bad", "good"]],
-  [examples, ["bad", "good", "odd"]],
-] as const)("the word that decides has the largest share, for %#", async (part, classes) => {
-  const log = vi.spyOn(console, "log").mockImplementation(() => {});
-  const classifier = await Classifier.train(part, classes, options);
-  log.mockRestore();
-  for (const word of classes) {
-    const words = await shares(classifier, `Film 3 - was ${word}!`);
-    expect(words.map(({ word }) => word.replace("!", "").toLowerCase())).toEqual([
-      "film",
-      "3",
-      "was",
-      word,
-    ]);
-    expect(words.at(-1)!.share).toBe(1);
-  }
-  // Of a text that is cut at its front the words that are read.
-  const long = await shares(classifier, "one two three four five six seven good");
-  expect(long).toHaveLength(4);
-  expect(await shares(classifier, "???")).toEqual([]);
-  classifier.model.dispose();
-});
+  [two, ["bad", "good"], false],
+  [examples, ["bad", "good", "odd"], false],
+  [two, ["bad", "good"], true],
+  [examples, ["bad", "good", "odd"], true],
+] as const)(
+  "the word that decides has the largest share, for %#",
+  async (part, classes, voting) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const classifier = await Classifier.train(part, classes, options(voting));
+    log.mockRestore();
+    for (const word of classes) {
+      const words = await shares(classifier, `Film 3 - was ${word}!`);
+      expect(words.map(({ word }) => word.replace("!", "").toLowerCase())).toEqual([
+        "film",
+        "3",
+        "was",
+        word,
+      ]);
+      expect(words.at(-1)!.share).toBe(1);
+    }
+    // Of a text that is cut at its front the words that are read.
+    const long = await shares(classifier, "one two three four five six seven good");
+    expect(long).toHaveLength(4);
+    expect(await shares(classifier, "???")).toEqual([]);
+    classifier.model.dispose();
+  },
+);
 
 test("words are coloured, or followed by their shares", () => {
   const words = [
