@@ -27,13 +27,15 @@ test("holds what users need, and nothing else", () => {
     "dist/worker.js",
     "package.json",
   ];
-  expect(names.filter((name) => !/^(README\..*|CHANGELOG)\.md$/.test(name))).toEqual(expected);
+  // What is loaded when it is needed lies in files of its own.
+  const other = /^((README\..*|CHANGELOG)\.md|dist\/\w+-[A-Z0-9]{8}\.js)$/;
+  expect(names.filter((name) => !other.test(name))).toEqual(expected);
 });
 
 test("is small", () => {
   const kilobytes = (bytes: number) => `${Math.round(bytes / 1024)} KB`;
   console.info(`package: ${kilobytes(packed.size)}, unpacked ${kilobytes(packed.unpackedSize)}`);
-  expect(packed.size).toBeLessThan(1900 * 1024);
+  expect(packed.size).toBeLessThan(2250 * 1024);
 });
 
 test("runs nothing when it is installed, and depends on nothing", () => {
