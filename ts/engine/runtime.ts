@@ -20,6 +20,17 @@ export const textCoders = (): Pick<typeof globalThis, "TextDecoder" | "TextEncod
     ? builtin<typeof globalThis>("node:util")!
     : { TextDecoder, TextEncoder };
 
+let encoder: TextEncoder | undefined;
+
+/** A text in UTF-8. */
+export function utf8(text: string): Uint8Array {
+  if (encoder === undefined) {
+    const { TextEncoder } = textCoders();
+    encoder = new TextEncoder();
+  }
+  return encoder.encode(text);
+}
+
 /** Whether this is the main thread of a page, which may not block, and where the user waits. */
 export const onPage = (): boolean => !inNode() && typeof document !== "undefined";
 

@@ -1,5 +1,6 @@
 import { checkOptions, checkSurplus, oneOf, positiveInteger, show, takeItems } from "../checks.js";
 import type { NDArray } from "../data/types.js";
+import { utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { binned } from "./binned.js";
 import { ENCODINGS, type Encoding } from "./encode.js";
@@ -31,7 +32,6 @@ export class Hashing {
   readonly #maskValue: string | number | null;
   readonly #salt: readonly [bigint, bigint] | undefined;
   readonly #outputMode: "int" | Encoding;
-  readonly #encoder = new TextEncoder();
 
   /** @throws BpttError `InvalidArgument`. */
   constructor(numBins: number, options: HashingOptions = {}) {
@@ -68,7 +68,7 @@ export class Hashing {
   #bin(value: string | number): number {
     const masks = this.#maskValue !== null && this.#numBins > 1;
     if (masks && value === this.#maskValue) return 0;
-    const bytes = this.#encoder.encode(String(value));
+    const bytes = utf8(String(value));
     const hash = this.#salt === undefined ? fingerprint64(bytes) : sipHash(this.#salt, bytes);
     const first = masks ? 1 : 0;
     return first + Number(hash % BigInt(this.#numBins - first));

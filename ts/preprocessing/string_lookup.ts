@@ -1,5 +1,6 @@
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
+import { utf8 } from "../engine/runtime.js";
 import { compareCodePoints } from "../text/vocabulary.js";
 import { fingerprint64 } from "./fingerprint64.js";
 import { type Kind, Lookup, type LookupOptions } from "./lookup.js";
@@ -8,15 +9,13 @@ import type { Nested } from "./nested.js";
 /** Options of {@link StringLookup}. */
 export type StringLookupOptions = LookupOptions<string>;
 
-const UTF8 = new TextEncoder();
-
 const STRINGS: Kind<string> = {
   where: "StringLookup",
   what: "strings",
   oovToken: "[UNK]",
   is: (value) => typeof value === "string",
   compare: compareCodePoints,
-  oovOf: (value, ids) => Number(fingerprint64(UTF8.encode(value)) % BigInt(ids)),
+  oovOf: (value, ids) => Number(fingerprint64(utf8(value)) % BigInt(ids)),
 };
 
 /**
