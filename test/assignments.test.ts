@@ -37,6 +37,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   Conv1D: [2, 3],
   CosineDecay: [0.1, 10],
   CosineDecayRestarts: [0.1, 10],
+  Discretization: [{ binBoundaries: [0, 1] }],
   EinsumDense: ["ab,bc->ac", 2],
   Embedding: [3, 2],
   ExponentialDecay: [0.1, 10, 0.5],

@@ -179,8 +179,8 @@ describe("compile", () => {
     await invalid({ loss: "ctc" }, /"binary_crossentropy", "binary_focal_crossentropy".*got "ctc"/);
     await invalid({}, /needs a `loss`/);
     await invalid(
-      { loss: "mse", optimizer: "muon" },
-      /"adadelta", "adagrad", "adam".*"sgd" or an instance.*got "muon"/,
+      { loss: "mse", optimizer: "momentum" },
+      /"adadelta", "adafactor", "adagrad".*"sgd" or an instance.*got "momentum"/,
     );
     await invalid({ loss: "mse", metrics: ["iou"] }, /`metrics`.*"accuracy".*got "iou"/);
     await invalid({ loss: "mse", metrics: 5 }, /`metrics`.*got 5/);

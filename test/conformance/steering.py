@@ -36,6 +36,9 @@ def draw(dice: Dice) -> dict:
     """Class, options, and what is left out of decay; at most one way of clipping, as Keras refuses several."""
     name = dice.pick(list(OWN))
     options = {"learning_rate": _schedule(dice) if dice.chance(0.25) else dice.pick(RATES)}
+    # Keras's own can't follow a schedule with 64 bits.
+    if name == "Muon":
+        options["learning_rate"] = dice.pick(RATES)
     for option, values in OWN[name].items():
         if dice.chance(0.4):
             options[option] = dice.pick(values)

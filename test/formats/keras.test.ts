@@ -122,6 +122,18 @@ function classifier(optimizer = new Adam({ learningRate: new ExponentialDecay(0.
   return model;
 }
 
+test("other types of floats are read as those of 32 bits, and told of", async () => {
+  await loadModel(file("01_rnn_rmsprop"));
+  expect(warned).toEqual([]);
+  const model = await loadModel(file("11_mixed"));
+  expect(warned).toEqual([
+    expect.stringMatching(
+      /11_mixed\.keras asks for "mixed_float16", "mixed_bfloat16", and is read/,
+    ),
+  ]);
+  expect(JSON.stringify(model)).not.toMatch(/float16/);
+});
+
 describe("a saved model", () => {
   const folder = mkdtempSync(join(tmpdir(), "bptt-keras-"));
   afterEach(() => {
@@ -335,7 +347,11 @@ describe("what is no model is refused", () => {
 
   test("a file cut off, and other files", async () => {
     const bytes = await classifier().save();
-    await expectError(() => loadModel(bytes.subarray(0, 900)), "File", /cut off or no zip/);
+    await expectError(
+      () => loadModel(bytes.subarray(0, 900)),
+      "File",
+      /no zip directory at its end/,
+    );
     await expectError(() => loadModel(new Uint8Array(0)), "File", /no zip/);
     await expectError(() => loadModel("none.keras"), "File", /no such file/);
     await expectError(

@@ -5,11 +5,11 @@ import type { Fields } from "./fields.js";
 /** Other types that Keras computes in, with what it rounds to or not: here all numbers have 32 bits. */
 const OTHERS = ["float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16"];
 
-/** Those that the configuration under way has asked for. */
+/** Those that the file under way has asked for. */
 let asked: Set<string> | undefined;
 
-/** Reads a configuration, and says of which types it asks for beside floats of 32 bits. */
-export function readingTypes<T>(read: () => T): T {
+/** Reads the configurations of a file, which may ask for other types of floats: they are read as those of 32 bits, and it is said. */
+export function readingTypes<T>(from: string, read: () => T): T {
   const found = new Set<string>();
   asked = found;
   try {
@@ -18,18 +18,18 @@ export function readingTypes<T>(read: () => T): T {
     asked = undefined;
     if (found.size > 0) {
       console.warn(
-        `The configuration asks for ${list([...found])}, and is read as float32, in which everything is computed here.`,
+        `${from} asks for ${list([...found])}, and is read as float32, in which everything is computed here.`,
       );
     }
   }
 }
 
-/** A policy that is read as 32-bit floats: newer configurations hold it as an object. */
+/** A policy of 32-bit floats, or one that is read as such: newer configurations hold it as an object. */
 export function isFloat(value: unknown): boolean {
   const name = nameOf(value);
   if (name === "float32") return true;
-  if (!OTHERS.includes(name as string)) return false;
-  asked?.add(name as string);
+  if (asked === undefined || !OTHERS.includes(name as string)) return false;
+  asked.add(name as string);
   return true;
 }
 

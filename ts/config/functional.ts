@@ -2,7 +2,6 @@
 import { show } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { isHistory } from "./calls.js";
-import { readingTypes } from "./dtypes.js";
 import { type Fields, unreadable } from "./fields.js";
 import { GraphReader } from "./graph_reader.js";
 import { modelFields } from "./keras.js";
@@ -21,7 +20,7 @@ export interface FunctionalParts {
 
 /** Name, inputs and outputs of the model that a configuration describes. */
 export const fromFunctionalConfig = (value: unknown): FunctionalParts =>
-  readingTypes(() => readFunctional(modelFields(value, "Functional")));
+  readFunctional(modelFields(value, "Functional"));
 
 export function readFunctional(config: Fields): FunctionalParts {
   const entries = config.list("layers");

@@ -10,7 +10,7 @@ import type { Layer } from "../layers/index.js";
 import type { ModelCore } from "../model/core.js";
 import type { GraphInput } from "../model/graph.js";
 import type { Shape } from "../shape.js";
-import { readingTypes, takeFloat } from "./dtypes.js";
+import { takeFloat } from "./dtypes.js";
 import { Fields } from "./fields.js";
 import { refuseOtherForms } from "./forms.js";
 import { readInput } from "./inputs.js";
@@ -99,7 +99,7 @@ export interface SequentialParts {
 
 /** Name, layers and shape of a model that was described by {@link toKerasConfig} or by Keras. */
 export const fromKerasConfig = (value: unknown): SequentialParts =>
-  readingTypes(() => readSequential(modelFields(value, "Sequential"), buildShape(value)));
+  readSequential(modelFields(value, "Sequential"), buildShape(value));
 
 /** @param built the shape that stands beside the configuration. */
 export function readSequential(config: Fields, built?: unknown): SequentialParts {

@@ -10,7 +10,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { flag, optional } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { stretched } from "../stretched.js";
+import { stretched, stretches } from "../stretched.js";
 import { type InitialValue, Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type Moments, momentsOf } from "./moments.js";
 
@@ -104,7 +104,7 @@ export class Normalization extends Layer<SymbolicTensor> {
   shapeFor(input: Shape): Shape {
     if (input.length !== 2) this.sequence(input);
     this.features(input);
-    if (this.#given) this.#spread(input);
+    if (this.#given) this.#fitting(input);
     else this.#kept(input);
     return input;
   }
@@ -172,19 +172,30 @@ export class Normalization extends Layer<SymbolicTensor> {
 
   /** Mean and variance as they were given, for each place of the axes. */
   #spread(input: Shape): Record<string, number[]> {
-    const kept = this.#kept(input);
-    const statistics = ["mean", "variance"].map((name) => {
+    const kept = this.#fitting(input);
+    const statistics = GIVEN.map((name) => {
       const { data, shape } = shaped(this.settings[name]);
-      const spread = stretched(data, shape, kept);
-      if (spread) return [name, [...spread]];
+      return [name, [...stretched(data, shape, kept)!]];
+    });
+    return Object.fromEntries(statistics);
+  }
+
+  /** The shape of mean and variance, which those that were given must fit. */
+  #fitting(input: Shape): number[] {
+    const kept = this.#kept(input);
+    for (const name of GIVEN) {
+      const { shape } = shaped(this.settings[name]);
+      if (stretches(shape, kept)) continue;
       throw this.incompatible(
         input,
         `expected \`${name}\` to fit the shape [${kept.join(", ")}] of its axes, found [${shape.join(", ")}]`,
       );
-    });
-    return Object.fromEntries(statistics);
+    }
+    return kept;
   }
 }
+
+const GIVEN = ["mean", "variance"] as const;
 
 const INITIALIZERS = {
   mean_initializer: { class_name: "Zeros", config: {} },

@@ -3,7 +3,7 @@ import { dice, mutant } from "./mutate.js";
 import type { Parser } from "./parsers.js";
 
 /** Milliseconds of the processor that a file may take. */
-const MOST = 250;
+const MOST = 2500;
 
 export interface Report {
   readonly inputs: number;

@@ -150,6 +150,8 @@ const SEQUENTIAL: readonly Call[] = [
     ],
   ]),
   method(tokens, "saveWeights", () => ["weights.safetensors"]),
+  method(tokens, "save", () => ["model.keras", { includeOptimizer: true }]),
+  method(tokens, "save", () => []),
   method(tokens, "loadWeights", () => [new ArrayBuffer(8)]),
   method(tokens, "resetStates", () => ["lstm"]),
   method(tokens, "getLayer", () => ["lstm"]),

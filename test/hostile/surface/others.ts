@@ -185,6 +185,32 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       run: (...args: never[]) => Reflect.apply(bptt.plotHistory, undefined, args),
     },
   ],
+  BackupAndRestore: [
+    made(bptt.BackupAndRestore, "backup", {
+      saveFreq: "epoch",
+      deleteCheckpoint: true,
+      onInterrupt: false,
+    }),
+  ],
+  loadModel: [
+    {
+      name: "loadModel",
+      args: () => ["none.keras", { compile: true, customObjects: { mine: () => 1 } }],
+      run: (...args: never[]) => Reflect.apply(bptt.loadModel, undefined, args),
+    },
+    {
+      name: "loadModel of bytes",
+      args: () => [new ArrayBuffer(30), { compile: false }],
+      run: (...args: never[]) => Reflect.apply(bptt.loadModel, undefined, args),
+    },
+  ],
+  modelFromJSON: [
+    {
+      name: "modelFromJSON",
+      args: () => [JSON.stringify(new bptt.Sequential([new bptt.LSTM(2)])), { seed: 1 }],
+      run: (...args: never[]) => Reflect.apply(bptt.modelFromJSON, undefined, args),
+    },
+  ],
   loadCheckpoint: [
     {
       name: "loadCheckpoint",

@@ -73,10 +73,9 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
   Reshape: NONE,
   RMSNormalization: PLAIN,
   RNN: {
+    // A stack of cells has a list of them.
     parts: ({ parts: [cell] }: layers.RNN) =>
-      cell!.className === "StackedRNNCells"
-        ? listed("cell/cells", (cell as layers.StackedRNNCells).cells)
-        : [["cell", cell!]],
+      cell!.parts.length > 0 ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
   },
   Sequential: MODEL,
   SimpleRNN: CELL,

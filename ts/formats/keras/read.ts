@@ -23,10 +23,12 @@ export interface Loading {
 /** @throws BpttError `File` for a damaged archive, `Unsupported` for a model of what is not known here. */
 export async function readKeras(bytes: Uint8Array, from: string, loading: Loading) {
   const archive = readArchive(bytes, from);
-  const options = loading.compile
-    ? readingTypes(() => readCompileConfig(archive.compile, loading.customObjects))
-    : undefined;
-  const model = loading.make(archive.model, archive.seed);
+  const { model, options } = readingTypes(from, () => ({
+    options: loading.compile
+      ? readCompileConfig(archive.compile, loading.customObjects)
+      : undefined,
+    model: loading.make(archive.model, archive.seed),
+  }));
   try {
     const core = coreOf(model);
     const graph = core.graph;
