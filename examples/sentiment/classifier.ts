@@ -7,8 +7,9 @@ import {
   TextVectorization,
 } from "bptt";
 import type { Example } from "./data/examples.js";
-import { type NetworkOptions, network } from "./network.js";
+import { type NetworkOptions, network, VOTES } from "./network.js";
 import { normalize } from "./normalize.js";
+import { logOdds } from "./odds.js";
 
 export interface TrainingOptions {
   network: NetworkOptions;
@@ -58,6 +59,11 @@ export class Classifier {
       textLength: rows.reduce((sum, row) => sum + Math.min(row.length, maxLength), 0) / rows.length,
     };
     const model = network(sizes, options.network, options.seed);
+    if (options.network.voting) {
+      // Votes begin with what counting tells.
+      const odds = logOdds({ rows, labels: y }, sizes.words, classes.length);
+      await model.getLayer(VOTES).setWeights([odds]);
+    }
     model.compile({
       loss: binary ? "binary_crossentropy" : "sparse_categorical_crossentropy",
       optimizer: options.optimizer(),

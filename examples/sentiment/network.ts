@@ -63,6 +63,9 @@ function reading({ words, classes, length }: Sizes, options: NetworkOptions, see
   return model;
 }
 
+/** The layer that holds the words' votes. */
+export const VOTES = "votes";
+
 /**
  * Each word has a vote, and a recurrent layer that reads them in order adds to the sum. It begins as a whisper, and of
  * what it reads and says most is dropped in training: so it learns what many texts share, and no text by heart.
@@ -74,11 +77,11 @@ function votesAndReading(
 ): Model {
   const text = input({ shape: [length], name: "text" });
   const votes = through(text, [
-    new Embedding(words, outputs(classes), { maskZero: true, embeddingsInitializer: "zeros" }),
+    new Embedding(words, outputs(classes), { name: VOTES, embeddingsInitializer: "zeros" }),
     new Dropout(0.5),
+    // The sum of all votes, and so of a text of n words about sqrt(n) times as large as one of them.
     new GlobalAveragePooling1D(),
-    // A mean of n votes varies as 1 / sqrt(n): without this those of long texts would be heard too little.
-    new Rescaling(4.5 * Math.sqrt(textLength)),
+    new Rescaling((2.5 * length) / Math.sqrt(textLength)),
   ]);
   const read = through(text, [
     ...reader(words, options),

@@ -9,6 +9,7 @@ import {
   network,
   poolingNames,
 } from "../../examples/sentiment/network.js";
+import { logOdds } from "../../examples/sentiment/odds.js";
 import { argmax } from "../../examples/sentiment/report.js";
 import { load, save } from "../../examples/sentiment/saved.js";
 import { trainingOptions } from "../../examples/sentiment/training_options.js";
@@ -61,9 +62,25 @@ test("in that for people's own texts words vote, and a recurrent layer adds to t
   const sizes = (some: typeof layers) =>
     some.filter((layer) => layer.class_name === "Embedding").map(({ config }) => config.output_dim);
   const scales = layers.filter((layer) => layer.class_name === "Rescaling");
-  expect(scales.map(({ config }) => config.scale)).toEqual([9, 0.1]);
+  expect(scales.map(({ config }) => config.scale)).toEqual([(2.5 * 9) / Math.sqrt(4), 0.1]);
   expect(sizes(layers).sort()).toEqual([1, 16]);
   expect(sizes(layersOf(["--data", "a.csv"], 3)).sort()).toEqual([16, 3]);
+});
+
+test("votes begin with what counting tells", () => {
+  const rows = [[2, 3, 3], [2], [4, 2], [4]];
+  // Words of class 0: one of each of 5 and 2, 2, 3; of class 1: those and 4, 4, 2.
+  const [padding, unknown, second, third, fourth] = logOdds({ rows, labels: [0, 0, 1, 1] }, 5, 2);
+  expect(padding).toBe(0);
+  expect(unknown).toBeCloseTo(0, 6);
+  expect(second).toBeCloseTo(Math.log(2 / 3), 6);
+  expect(third).toBeCloseTo(Math.log(1 / 2), 6);
+  expect(fourth).toBeCloseTo(Math.log(3), 6);
+  const several = logOdds({ rows, labels: [0, 1, 2, 2] }, 5, 3);
+  expect(several).toHaveLength(15);
+  for (let word = 0; word < 5; word++) {
+    expect(several.subarray(3 * word, 3 * word + 3).reduce((a, b) => a + b)).toBeCloseTo(0, 6);
+  }
 });
 
 test("each of its parts can be chosen, whatever the data", () => {

@@ -26,8 +26,8 @@ describe.skipIf(!existsSync(rtPolarity))("rt-polarity (skipped where it is absen
     const right = heldOut.filter(
       ({ label }, i) => classes[argmax(probabilities[i] ?? [])] === label,
     );
-    // A guess gives 0.5, a bag of words 0.77; measured here: 0.76.
-    expect(right.length / heldOut.length).toBeGreaterThan(0.72);
+    // A guess gives 0.5, a bag of words 0.77.
+    expect(right.length / heldOut.length).toBeGreaterThan(0.75);
     vi.restoreAllMocks();
   }, 180_000);
 });
