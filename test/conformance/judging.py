@@ -206,7 +206,10 @@ def weights(dice: Dice, judging: Judging, outputs: list[np.ndarray]) -> list[np.
     """Of every row, or of every step; Keras wants the former as a column where there are steps."""
     if judging.sample_weights is None:
         return None
-    shapes = [o.shape[:2] if kind == "step" else (len(o), 1)[: o.ndim - 1] for kind, o in zip(judging.sample_weights, outputs)]
+    # A column is divided by the weights of its rows alone, as if each row had one step: a slip of Keras's.
+    by_weights = [isinstance(loss, dict) and loss["config"].get("reduction") == "mean_with_sample_weight" for loss in judging.losses]
+    kinds = ["step" if divided else kind for kind, divided in zip(judging.sample_weights, by_weights)]
+    shapes = [o.shape[:2] if kind == "step" and o.ndim > 2 else (len(o), 1)[: o.ndim - 1] for kind, o in zip(kinds, outputs)]
     return [dice.uniform(0, 2, shape) for shape in shapes]
 
 

@@ -191,7 +191,7 @@ describe("what is under way", () => {
       const loading = outcome(model.predict(x));
       await bptt.shutdown();
       await other.predict(x);
-      const calls = [outcome(train(other, { epochs: 1e6 })), outcome(long(other))];
+      const calls = [outcome(train(other, { epochs: 1e6 })), outcome(long(other, 64_000))];
       await sleep(100);
       await Promise.all([bptt.shutdown(), bptt.shutdown()]);
       return [await loading, ...(await Promise.all(calls)), await outcome(other.predict(x))];`);
