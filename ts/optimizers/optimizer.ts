@@ -71,7 +71,16 @@ export let toldRates: (optimizer: Optimizer) => Stored;
 export let settingsOfPaths: (optimizer: Optimizer, paths: readonly string[]) => object;
 
 /** A setting as Keras spells it: `beta1` is `beta_1`. */
-const storedKey = (key: string): string => snakeKey(key.replace(/(beta|epsilon)(\d)/i, "$1_$2"));
+function storedKey(key: string): string {
+  const known = STORED_KEYS.get(key);
+  if (known !== undefined) return known;
+  const stored = snakeKey(key.replace(/(beta|epsilon)(\d)/i, "$1_$2"));
+  STORED_KEYS.set(key, stored);
+  return stored;
+}
+
+/** Those that were asked for: settings are looked at before each call of the engine. */
+const STORED_KEYS = new Map<string, string>();
 
 /**
  * An update rule with its settings and its state (velocities, momenta, the number of updates), which is that of the one model that was
@@ -266,13 +275,12 @@ export abstract class Optimizer {
 
   /** The settings in Keras's spelling, as they are now. A function stands there by its name alone. */
   getConfig(): OptimizerConfig {
-    const all = { ...Object.fromEntries(this.#settings), ...this.#general, ...this.#limits };
-    const stored = Object.entries(all).map(([key, value]) => [storedKey(key), value] as const);
-    const learning_rate = storedRate(this.#learningRate);
-    return {
-      class_name: this.#where,
-      config: { learning_rate, ...(Object.fromEntries(stored) as OptimizerConfig["config"]) },
-    };
+    const config: Record<string, unknown> = { learning_rate: storedRate(this.#learningRate) };
+    for (const [key, value] of this.#settings) config[storedKey(key)] = value;
+    for (const part of [this.#general, this.#limits]) {
+      for (const [key, value] of Object.entries(part)) config[storedKey(key)] = value;
+    }
+    return { class_name: this.#where, config: config as OptimizerConfig["config"] };
   }
 
   /** @internal A setting of the rule's own. */
