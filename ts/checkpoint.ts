@@ -1,15 +1,14 @@
 import { isPlain, show } from "./checks.js";
-import { nodeModule, textCoders } from "./engine/runtime.js";
 import { BpttError } from "./errors.js";
-import { Functional } from "./functional.js";
 import { checkPath } from "./io/checked_path.js";
-import { type CheckpointFile, FORMAT, VARIABLES, WEIGHTS } from "./io/checkpoint.js";
+import { type CheckpointFile, FORMAT, readBeside, VARIABLES, WEIGHTS } from "./io/checkpoint.js";
 import { readWhole } from "./io/files.js";
+import { parseJSON } from "./io/json.js";
 import { shownPath } from "./io/paths.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./io/safetensors.js";
 import type { Model } from "./model.js";
+import { modelFromJSON } from "./model_from_json.js";
 import type { OptimizerWeight } from "./optimizers/variables.js";
-import { Sequential } from "./sequential.js";
 
 /** What {@link loadCheckpoint} finds. */
 export interface Checkpoint {
@@ -32,14 +31,10 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const given = checkPath("loadCheckpoint", "path", path);
   const from = shownPath(given);
   const file = parse(await readWhole(given), from);
-  const { dirname, join } = await nodeModule<typeof import("node:path")>("node:path");
-  const { realpath } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
-  const beside = join(dirname(await realpath(given)), file.tensors);
-  const tensors = decodeSafetensors(await readWhole(beside), shownPath(beside));
+  const beside = await readBeside(given, file.tensors);
+  const tensors = decodeSafetensors(beside.bytes, beside.from);
   const optimizer = variablesOf(file, tensors, from);
-  const kind = (file.model as { class_name?: unknown } | undefined)?.class_name;
-  const Kind = kind === "Sequential" ? Sequential : Functional;
-  const model: Model = Kind.fromConfig(file.model as object, { seed: file.seed });
+  const model = modelFromJSON(file.model as object, { seed: file.seed });
   const weights = [...tensors.values()].flatMap((tensor) =>
     tensor.name.startsWith(WEIGHTS) ? { ...tensor, name: tensor.name.slice(WEIGHTS.length) } : [],
   );
@@ -48,13 +43,8 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 function parse(bytes: Uint8Array, from: string): CheckpointFile {
-  const { TextDecoder } = textCoders();
-  let file: unknown;
-  try {
-    file = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw damaged(from, "it is not JSON");
-  }
+  const file = parseJSON(bytes);
+  if (file === undefined) throw damaged(from, "it is not JSON");
   if (!isPlain(file) || file.format !== FORMAT) {
     throw damaged(
       from,

@@ -183,6 +183,10 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** A name in Keras's spelling, which has no camelCase; any other name as it is. */
+export const kerasSpelling = (name: string): string =>
+  /^[a-z].*[A-Z]/.test(name) ? snakeCase(name) : name;
+
 /** A name of Keras's, `binary_crossentropy`, in the spelling of JavaScript. */
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

@@ -1,5 +1,5 @@
 import { boolean, checkOptions, list, show } from "../checks.js";
-import { textCoders } from "../engine/runtime.js";
+import { utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { checkPath } from "../io/checked_path.js";
 import { LogFile } from "../io/log_file.js";
@@ -70,7 +70,7 @@ export class CSVLogger extends Callback {
       // A row that a crash has cut off goes.
       const whole = text.slice(0, text.lastIndexOf("\n") + 1);
       const head = whole.split(/\r?\n/, 1)[0]!;
-      run.bytes = encode(whole).length;
+      run.bytes = utf8(whole).length;
       run.columns = head === "" ? null : head;
     }
     await this.#file.begin(run.bytes);
@@ -87,7 +87,7 @@ export class CSVLogger extends Callback {
       return name === "epoch" ? String(epoch) : value === undefined ? "NA" : repr(value);
     });
     const lines = run.columns === null ? [columns, this.#row(row)] : [this.#row(row)];
-    await this.#file.add(encode(lines.map((line) => line + END).join("")));
+    await this.#file.add(utf8(lines.map((line) => line + END).join("")));
     run.columns = columns;
     run.bytes = this.#file.size;
   }
@@ -130,9 +130,4 @@ function cells(line: string, separator: string): string[] {
     if (stop >= rest.length) return found;
     rest = rest.slice(stop + 1);
   }
-}
-
-function encode(text: string): Uint8Array {
-  const { TextEncoder } = textCoders();
-  return new TextEncoder().encode(text);
 }

@@ -21,7 +21,7 @@ import type {
 } from "./engine.js";
 import { BUFFER, type Facade, type FacadeNetwork, type FacadeWeights } from "./facade.js";
 import { type Guard, weightsGone } from "./guard.js";
-import { textCoders } from "./runtime.js";
+import { utf8 } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
 export class InProcessEngine implements Engine {
@@ -421,8 +421,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   #writeText(text: string): void {
-    const { TextEncoder } = textCoders();
-    const bytes = inMemory("the description of a model", () => new TextEncoder().encode(text));
+    const bytes = inMemory("the description of a model", () => utf8(text));
     this.#copyIn(BUFFER.text, 0, bytes);
   }
 

@@ -1,11 +1,10 @@
 // A whole model between a program and a file, whatever the file's format.
-import { BpttError } from "../errors.js";
+import { checkFinite } from "../io/finite.js";
 import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights } from "../model/weights.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
-import { quoted } from "../show.js";
 
 /** A model as it was at one moment. */
 export interface ModelState {
@@ -33,14 +32,7 @@ export async function stateOfModel(
     getWeights(core),
     compiled?.optimizer.getWeights(),
   ]);
-  const all = [...values, ...(variables ?? [])];
-  const broken = all.find(({ data }) => !data.every(Number.isFinite));
-  if (broken) {
-    throw new BpttError(
-      "File",
-      `${quoted(broken.name)} holds NaN or Infinity, and such a file could not be loaded.`,
-    );
-  }
+  checkFinite([...values, ...(variables ?? [])], "file", "");
   const weights = new Map(graph.weights.map((weight, i) => [weight, values[i]!.data]));
   return { core, graph, weights, compiled, variables };
 }

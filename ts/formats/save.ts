@@ -2,7 +2,7 @@
 import { boolean, checkOptions, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { placeToWrite, writeWhole } from "../io/files.js";
-import type { Format } from "../io/formats.js";
+import { endsAs, type Format } from "../io/formats.js";
 import { shownPath } from "../io/paths.js";
 import { isPath } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
@@ -40,8 +40,7 @@ function checkPath(path: unknown): asserts path is string | URL {
       `save expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
     );
   }
-  const name = typeof path === "string" ? path : path.pathname;
-  if (name.toLowerCase().endsWith(KERAS.ending)) return;
+  if (endsAs(path, KERAS)) return;
   throw new BpttError(
     "InvalidArgument",
     `save writes whole models to paths that end in "${KERAS.ending}", got ${show(shownPath(path))}; saveWeights writes the weights alone.`,

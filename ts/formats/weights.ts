@@ -2,13 +2,14 @@ import { list, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { placeToWrite, writeWhole } from "../io/files.js";
-import { type Format, isKerasFile, SAFETENSORS } from "../io/formats.js";
+import { checkFinite } from "../io/finite.js";
+import { endsAs, type Format, isKerasFile, SAFETENSORS } from "../io/formats.js";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "../io/safetensors.js";
 import { isPath, readSource } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights, writeWeights } from "../model/weights.js";
-import { enumerate, quoted, shortened } from "../show.js";
+import { checkNames } from "./names.js";
 
 /** What `saveWeights` writes, by the end of a path; safetensors where there is none of these. */
 const KERAS: Format = {
@@ -26,7 +27,7 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
     );
   }
   if (path === undefined) return encodeSafetensors(await finiteWeights(core));
-  const keras = isKeras(path);
+  const keras = endsAs(path, KERAS);
   // Refused before there are weights.
   const place = await placeToWrite(path, keras ? KERAS : SAFETENSORS);
   await writeWhole(
@@ -35,11 +36,6 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
     keras ? await inHDF5(core) : encodeSafetensors(await finiteWeights(core)),
   );
   return undefined;
-}
-
-function isKeras(path: string | URL): boolean {
-  const name = typeof path === "string" ? path : path.pathname;
-  return name.toLowerCase().endsWith(KERAS.ending);
 }
 
 async function inHDF5(core: ModelCore): Promise<Uint8Array> {
@@ -55,12 +51,8 @@ async function inHDF5(core: ModelCore): Promise<Uint8Array> {
 /** The weights, none of which may be what could not be loaded again. */
 async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
   const weights = await getWeights(core);
-  const broken = weights.find(({ data }) => !data.every(Number.isFinite));
-  if (broken === undefined) return weights;
-  throw new BpttError(
-    "File",
-    `The weight ${quoted(broken.name)} holds NaN or Infinity, and such a file could not be loaded.`,
-  );
+  checkFinite(weights);
+  return weights;
 }
 
 /** Everything about the file is checked before the model is touched. */
@@ -111,13 +103,6 @@ function byPaths(
   return new Map([...tensors].map(([name, tensor]) => [inner(name), tensor]));
 }
 
-/** The first of many names. */
-const some = (names: readonly string[]): string =>
-  enumerate(
-    names.map((name) => shortened(name, 60)),
-    120,
-  );
-
 /** The file's tensors by the model's weights. */
 function arrange(
   graph: Graph,
@@ -126,13 +111,7 @@ function arrange(
 ): Map<ModelWeight, Float32Array> {
   const expected = new Set(graph.weights.map(({ path }) => path));
   const byPath = byPaths(expected, tensors, from);
-  const missing = graph.weights.filter(({ path }) => !byPath.has(path)).map(({ path }) => path);
-  const extra = [...byPath.keys()].filter((path) => !expected.has(path));
-  if (missing.length > 0 || extra.length > 0) {
-    const lacks = missing.length > 0 ? ` It lacks ${some(missing)}.` : "";
-    const has = extra.length > 0 ? ` It holds ${some(extra)}, which the model has not.` : "";
-    throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
-  }
+  checkNames(from, expected, byPath.keys());
   return new Map(
     graph.weights.map((weight) => {
       const { path, shape } = weight;

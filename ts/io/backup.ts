@@ -1,13 +1,14 @@
 /** Backups of runs: a JSON file that tells where a run stands, and a safetensors file beside it with its numbers, written as checkpoints are. */
 import { isPlain, show } from "../checks.js";
 import type { EngineRun } from "../engine/engine.js";
-import { nodeModule, textCoders } from "../engine/runtime.js";
+import { nodeModule, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-import { hashOf, removeOthers, writePair } from "./checkpoint.js";
+import { hashOf, readBeside, removeOthers, writePair } from "./checkpoint.js";
 import { placeToWrite, readWhole } from "./files.js";
 import { SAFETENSORS } from "./formats.js";
+import { parseJSON } from "./json.js";
 import { filesFor } from "./log_file.js";
-import { reasonOf, shownPath } from "./paths.js";
+import { ifMissing, reasonOf, shownPath } from "./paths.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 const FORMAT = "bptt-backup-1";
@@ -29,10 +30,7 @@ interface Parts {
 }
 
 /** What nobody has changed has this hash. */
-function hashOfParts(parts: Parts): Promise<string> {
-  const { TextEncoder } = textCoders();
-  return hashOf(new TextEncoder().encode(JSON.stringify(parts)));
-}
+const hashOfParts = (parts: Parts): Promise<string> => hashOf(utf8(JSON.stringify(parts)));
 
 /** The backups of one folder, of which there is one at a time. */
 export class BackupFolder {
@@ -69,14 +67,11 @@ export class BackupFolder {
     const there = await this.#attempt("read", (fs) => fs.stat(path).catch(ifMissing));
     if (there === undefined) return undefined;
     const { run, counts, tensors } = await this.#parse(await readWhole(path));
-    const { dirname, join } = await nodeModule<typeof import("node:path")>("node:path");
-    const { realpath } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
-    const beside = join(dirname(await realpath(path)), tensors);
-    const bytes = await readWhole(beside);
+    const { bytes, from } = await readBeside(path, tensors);
     if (!tensors.includes(await hashOf(bytes))) {
       throw this.#damaged(`${tensors} does not hold what was written`);
     }
-    const numbers = decodeSafetensors(bytes, shownPath(beside)).get(NUMBERS);
+    const numbers = decodeSafetensors(bytes, from).get(NUMBERS);
     if (numbers === undefined) throw this.#damaged(`${tensors} holds no run`);
     return { run, engine: { numbers: numbers.data, counts: Float64Array.from(counts) } };
   }
@@ -99,13 +94,8 @@ export class BackupFolder {
   }
 
   async #parse(bytes: Uint8Array): Promise<Parts> {
-    const { TextDecoder } = textCoders();
-    let file: unknown;
-    try {
-      file = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    } catch {
-      throw this.#damaged("it is not JSON");
-    }
+    const file = parseJSON(bytes);
+    if (file === undefined) throw this.#damaged("it is not JSON");
     if (!isPlain(file) || file.format !== FORMAT) {
       const got = show(isPlain(file) ? file.format : file);
       throw this.#damaged(`its format should be "${FORMAT}", got ${got}`);
@@ -138,8 +128,4 @@ export class BackupFolder {
       );
     }
   }
-}
-
-function ifMissing(cause: { code?: unknown }): undefined {
-  if (cause.code !== "ENOENT") throw cause;
 }

@@ -4,15 +4,18 @@
  * process ended; numbers that no JSON names any more go at the next save.
  */
 import type { BaseModel } from "../base_model.js";
-import { nodeModule, textCoders } from "../engine/runtime.js";
+import type { WeightValue } from "../data/types.js";
+import { nodeModule, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 import { quoted } from "../show.js";
-import { placeToWrite, writeWhole } from "./files.js";
+import { placeToWrite, readWhole, writeWhole } from "./files.js";
+import { checkFinite } from "./finite.js";
 import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
-import type { Place } from "./paths.js";
+import { type Place, shownPath } from "./paths.js";
 import { encodeSafetensors, type Tensor } from "./safetensors.js";
+import type { Read } from "./source.js";
 
 /** What a checkpoint is called, in itself and where it is read. */
 export const FORMAT = "bptt-checkpoint-1";
@@ -80,9 +83,10 @@ async function makeFolder(where: string, path: string): Promise<void> {
 async function writeModel(model: BaseModel, path: string): Promise<void> {
   // Refused before anything is computed.
   const place = await placeToWrite(path, SAFETENSORS);
-  const weights = await finiteWeights(model);
+  const values = await model.getWeights();
+  checkFinite(values, "checkpoint");
   const variables = (await model.optimizer?.getWeights()) ?? [];
-  const bytes = encodeSafetensors([...weights, ...variables.flatMap(tensorOf)]);
+  const bytes = encodeSafetensors([...values.map(weightOf), ...variables.flatMap(tensorOf)]);
   const optimizer = describeOptimizer(model, variables);
   const file = { format: FORMAT, seed: model.seed, model, optimizer } as const;
   await writePair(path, place, bytes, (tensors): CheckpointFile => ({ ...file, tensors }));
@@ -100,23 +104,16 @@ export async function writePair(
   const tensors = `${stem}${await hashOf(bytes)}.safetensors`;
   const beside = join(place.folder, tensors);
   await writeWhole(beside, await placeToWrite(beside, SAFETENSORS), bytes);
-  const { TextEncoder } = textCoders();
   const json = `${JSON.stringify(await describe(tensors), null, 2)}\n`;
-  await writeWhole(path, place, new TextEncoder().encode(json));
+  await writeWhole(path, place, utf8(json));
   await removeOthers(place.folder, stem, tensors);
 }
 
-async function finiteWeights(model: BaseModel): Promise<Tensor[]> {
-  const weights = await model.getWeights();
-  const broken = weights.find(({ data }) => !data.every(Number.isFinite));
-  if (broken === undefined) {
-    return weights.map(({ name, shape, data }) => ({ name: WEIGHTS + name, shape, data }));
-  }
-  throw new BpttError(
-    "File",
-    `The weight ${quoted(broken.name)} holds NaN or Infinity, and such a checkpoint could not be loaded.`,
-  );
-}
+const weightOf = ({ name, shape, data }: WeightValue): Tensor => ({
+  name: WEIGHTS + name,
+  shape,
+  data,
+});
 
 /** The first two variables are numbers of 64 bits, which stand in the JSON. */
 const tensorOf = ({ shape, data }: OptimizerWeight, i: number): Tensor[] =>
@@ -138,6 +135,14 @@ function describeOptimizer(
 export async function hashOf(bytes: Uint8Array): Promise<string> {
   const { createHash } = await nodeModule<typeof import("node:crypto")>("node:crypto");
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
+
+/** The file of a name that the file at `path` tells, in the same folder: that of the file itself, where links lead to it. */
+export async function readBeside(path: string, name: string): Promise<Read> {
+  const { dirname, join } = await nodeModule<typeof import("node:path")>("node:path");
+  const { realpath } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
+  const beside = join(dirname(await realpath(path)), name);
+  return { bytes: await readWhole(beside), from: shownPath(beside) };
 }
 
 /** Numbers of earlier checkpoints under this name. */

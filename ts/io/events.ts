@@ -7,7 +7,7 @@
  *     SummaryMetadata { 1: { 1: plugin_name string, 2: content bytes }, 4: data_class }
  *     TensorProto     { 1: dtype, 2: shape, 5: float_val packed, 8: string_val }
  */
-import { textCoders } from "../engine/runtime.js";
+import { utf8 } from "../engine/runtime.js";
 
 /** What is shown under a tag: a number, or a model in Keras's JSON. */
 export type Summary =
@@ -56,7 +56,7 @@ function varint(value: number): number[] {
   return [...out, rest];
 }
 
-const bytes = (field: number, content: readonly number[]): number[] => [
+const bytes = (field: number, content: ArrayLike<number> & Iterable<number>): number[] => [
   ...key(field, 2),
   ...varint(content.length),
   ...content,
@@ -70,11 +70,6 @@ const double = (field: number, number: number): number[] => [
 const float = (number: number): number[] => [
   ...new Uint8Array(littleEndian(4, (view) => view.setFloat32(0, number, true))),
 ];
-
-function utf8(text: string): number[] {
-  const { TextEncoder } = textCoders();
-  return [...new TextEncoder().encode(text)];
-}
 
 function littleEndian(size: number, set: (view: DataView) => void): ArrayBuffer {
   const buffer = new ArrayBuffer(size);

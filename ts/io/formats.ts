@@ -20,11 +20,17 @@ export const SAFETENSORS: Format = {
 /** Endings by which Keras, and whoever opens the file, knows what is in it. */
 const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", "weights.json"];
 
+/** Whether a path has the name of a file of this format. */
+export function endsAs(path: string | URL, { ending }: Format): boolean {
+  const name = typeof path === "string" ? path : path.pathname;
+  return name.toLowerCase().endsWith(ending);
+}
+
 /** Refuses a name by which others would take the file for something that it is not. */
-export function refuseForeign(path: string, { writer, name, ending }: Format): void {
-  const own = path.toLowerCase().endsWith(ending);
+export function refuseForeign(path: string, format: Format): void {
   const foreign = ENDINGS.find((other) => path.toLowerCase().endsWith(other));
-  if (own || foreign === undefined) return;
+  if (foreign === undefined || endsAs(path, format)) return;
+  const { writer, name, ending } = format;
   throw new Refusal(
     `a name that ends in "${foreign}" belongs to another format, and ${writer} writes ${name}, as in "model${ending}"`,
   );

@@ -47,7 +47,8 @@ async function endOfLinks(fs: FileSystem, path: string): Promise<string> {
   throw new Refusal(REASONS.ELOOP);
 }
 
-function ifMissing(cause: { code?: unknown }): undefined {
+/** Nothing, where there is no file. */
+export function ifMissing(cause: { code?: unknown }): undefined {
   if (cause.code !== "ENOENT") throw cause;
 }
 

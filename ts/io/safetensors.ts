@@ -4,7 +4,7 @@
  */
 import { copyOf, zeros } from "../allocate.js";
 import { isPlain, list, own, show, takeItems } from "../checks.js";
-import { textCoders } from "../engine/runtime.js";
+import { textCoders, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
@@ -37,8 +37,7 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
     end += data.byteLength;
     entries[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
   }
-  const { TextEncoder } = textCoders();
-  const json = new TextEncoder().encode(JSON.stringify(entries));
+  const json = utf8(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
   const bytes = zeros(Uint8Array, 8 + headerLength + end, "the file's bytes");

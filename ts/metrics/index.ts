@@ -1,9 +1,9 @@
 import {
   type CamelCase,
   checkOptions,
+  kerasSpelling,
   list,
   show,
-  snakeCase,
   snakeKey,
   takeItems,
 } from "../checks.js";
@@ -102,7 +102,7 @@ function byFunction(custom: CustomMetric, argument: string): AskedMetric {
 
 /** As in Keras what was given by name is logged as it was written, but for camelCase, which Keras does not have. */
 function byName(given: string): AskedMetric | undefined {
-  const name = /^[a-z].*[A-Z]/.test(given) ? snakeCase(given) : given;
+  const name = kerasSpelling(given);
   const rest = { name, numbered: false };
   if (ACCURACY.includes(given.toLowerCase() as "acc")) {
     return { kind: undefined, settings: {}, ...rest };

@@ -2,7 +2,7 @@
 import type { BaseModel } from "../base_model.js";
 import { isPlain } from "../checks.js";
 import type { Chunk } from "../engine/engine.js";
-import { textCoders } from "../engine/runtime.js";
+import { utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { hashOf } from "../io/checkpoint.js";
 import { compileSpec, reported } from "../model/compiled.js";
@@ -72,10 +72,7 @@ function bytesOf({ feeds, targets, sampleWeights = [] }: Chunk): Uint8Array {
   return bytes;
 }
 
-function hashOfText(text: string): Promise<string> {
-  const { TextEncoder } = textCoders();
-  return hashOf(new TextEncoder().encode(text));
-}
+const hashOfText = (text: string): Promise<string> => hashOf(utf8(text));
 
 /** Throws where a backup is that of another run. */
 export function checkPrint(found: unknown, now: RunPrint, folder: string): void {

@@ -1,5 +1,5 @@
 /** HDF5 as Keras writes it: superblock 0, old groups, data in one piece, texts as attributes. The same tree makes the same bytes. */
-import { textCoders } from "../../engine/runtime.js";
+import { utf8 } from "../../engine/runtime.js";
 import type { NumberType } from "../../io/number_types.js";
 import { Sink } from "../sink.js";
 import { aligned, Blocks } from "./blocks.js";
@@ -99,20 +99,19 @@ function writeHeader(
 
 /** One text of variable length in UTF-8: name, type, shape, and where the text lies. */
 function attribute(texts: TextHeaps, name: string, text: string): Uint8Array {
-  const { TextEncoder } = textCoders();
-  const [nameBytes, textBytes] = [name, text].map((part) => new TextEncoder().encode(part));
-  const nameLength = nameBytes!.length + 1;
+  const [nameBytes, textBytes] = [utf8(name), utf8(text)];
+  const nameLength = nameBytes.length + 1;
   const sink = new Sink(8 + aligned(nameLength) + 24 + 8 + 16);
   sink.u16(1).u16(nameLength).u16(24).u16(8);
-  sink.put(nameBytes!).skipTo(8 + aligned(nameLength));
+  sink.put(nameBytes).skipTo(8 + aligned(nameLength));
   // References of 16 bytes to texts in UTF-8, which are lists of characters of 1 byte.
   sink
     .u8(0x10 | VARIABLE)
     .put([1, 1, 0])
     .u32(16);
   sink.put([0x10, 0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0]);
-  const { heap, index } = texts.add(textBytes!);
+  const { heap, index } = texts.add(textBytes);
   // No axes: one text.
-  sink.u64(1).u32(textBytes!.length).u64(heap).u32(index);
+  sink.u64(1).u32(textBytes.length).u64(heap).u32(index);
   return sink.bytes;
 }

@@ -1,5 +1,5 @@
 /** Groups as the oldest readers know them: a heap of names, nodes with entries, and a tree of one node above them. */
-import { textCoders } from "../../engine/runtime.js";
+import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { Sink } from "../sink.js";
 import { aligned, type Blocks } from "./blocks.js";
@@ -29,9 +29,7 @@ export interface Table {
 
 /** @param members where their headers stand, by their names. */
 export function writeTable(blocks: Blocks, members: ReadonlyMap<string, number>, k: number): Table {
-  const { TextEncoder } = textCoders();
-  const encoder = new TextEncoder();
-  const entries = [...members].map(([name, at]) => ({ name: encoder.encode(name), at, offset: 0 }));
+  const entries = [...members].map(([name, at]) => ({ name: utf8(name), at, offset: 0 }));
   entries.sort((a, b) => compareBytes(a.name, b.name));
   const heap = writeNames(blocks, entries);
   const nodes: { at: number; last: number }[] = [];

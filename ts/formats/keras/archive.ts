@@ -1,7 +1,8 @@
 // `.keras`: a zip archive of a model's configuration, its weights, and a note of who wrote it.
 import { isPlain } from "../../checks.js";
-import { textCoders } from "../../engine/runtime.js";
+import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
+import { parseJSON } from "../../io/json.js";
 import type { ModelState } from "../model_state.js";
 import { type Member, readZip } from "../zip/read.js";
 import { writeZip } from "../zip/write.js";
@@ -39,10 +40,7 @@ export function writeArchive(state: ModelState): Uint8Array {
   );
 }
 
-function json(value: object): Uint8Array {
-  const { TextEncoder } = textCoders();
-  return new TextEncoder().encode(JSON.stringify(value));
-}
+const json = (value: object): Uint8Array => utf8(JSON.stringify(value));
 
 /** What an archive holds, the weights not unpacked. */
 export interface Archive {
@@ -63,7 +61,7 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   const text = (name: string) => {
     const member = members.get(name);
     if (member && member.size > LARGEST_TEXT) throw bad(`its ${name} has ${member.size} bytes`);
-    return member && parse(member.bytes());
+    return member && parseJSON(member.bytes());
   };
   const [config, weights] = [text(CONFIG), members.get(WEIGHTS)];
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
@@ -72,16 +70,6 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   }
   const { compile_config: compile, ...model } = config;
   return { model, compile: isPlain(compile) ? compile : {}, seed: seedOf(text(METADATA)), weights };
-}
-
-/** What a text of JSON says; undefined where it is none. */
-function parse(bytes: Uint8Array): unknown {
-  const { TextDecoder } = textCoders();
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Keras reads no metadata, whatever it says; of it our seed is taken, if it is one. */

@@ -1,5 +1,5 @@
 // How a model was compiled, as Keras's `compile_config` has it, in both directions.
-import { isPlain, list, own, show, snakeCase } from "../../checks.js";
+import { isPlain, kerasSpelling, list, own, show, snakeCase } from "../../checks.js";
 import { isFloat } from "../../config/dtypes.js";
 import { Described } from "../../described.js";
 import { BpttError } from "../../errors.js";
@@ -64,8 +64,7 @@ const storedFunction = (name: string) => ({
 /** A loss or metric, or several by their places or outputs. */
 function stored(value: unknown, what: "loss" | "metric"): unknown {
   if (typeof value === "function") return storedFunction(value.name);
-  // Keras has no camelCase.
-  if (typeof value === "string") return /^[a-z].*[A-Z]/.test(value) ? snakeCase(value) : value;
+  if (typeof value === "string") return kerasSpelling(value);
   if (isArray(value)) return Array.from(value, (item) => stored(item, what));
   const described = value instanceof Described ? value.getConfig() : value;
   if (!isPlain(described)) return described;

@@ -6,11 +6,11 @@ import { readingTypes } from "../../config/dtypes.js";
 import { BpttError } from "../../errors.js";
 import type { ModelCore } from "../../model/core.js";
 import { writeWeights } from "../../model/weights.js";
-import type { Group } from "../hdf5/read.js";
+import type { DataSet, Group } from "../hdf5/read.js";
 import { readArchive } from "./archive.js";
 import { type CustomObjects, readCompileConfig } from "./compile_config.js";
 import { openArchive } from "./read_weights.js";
-import { type FileVariable, readModelWeights, readVariables } from "./weights_file.js";
+import { readModelWeights, readVariables } from "./weights_file.js";
 
 /** How a model is loaded. */
 export interface Loading {
@@ -73,7 +73,7 @@ async function restoreOptimizer(model: BaseModel, core: ModelCore, root: Group, 
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */
-function number(variable: FileVariable, own: number): Float64Array {
+function number(variable: DataSet, own: number): Float64Array {
   const value = variable.number();
   return Float64Array.of(Math.fround(own) === value ? own : value);
 }

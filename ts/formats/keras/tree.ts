@@ -1,5 +1,4 @@
 // The tree of groups in a weights file of Keras's: numbers by their paths.
-import type { NumberType } from "../../io/number_types.js";
 import { DataSet, type Group } from "../hdf5/read.js";
 import type { DataToWrite, GroupToWrite } from "../hdf5/write.js";
 
@@ -19,7 +18,7 @@ export const float32 = ({ shape, data }: Numbers): DataToWrite => ({
 /** A count of 64 bits, without axes. */
 export const int64 = (value: number): DataToWrite => ({
   shape: [],
-  type: "int64" satisfies NumberType,
+  type: "int64",
   bytes: new Uint8Array(BigInt64Array.of(BigInt(value)).buffer),
 });
 

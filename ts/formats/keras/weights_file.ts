@@ -5,9 +5,10 @@ import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
 import type { OptimizerWeight } from "../../optimizers/variables.js";
 import { formatShape } from "../../shape.js";
-import { enumerate, quoted, shortened } from "../../show.js";
+import { quoted } from "../../show.js";
 import type { DataSet, Group } from "../hdf5/read.js";
 import { writeHDF5 } from "../hdf5/write.js";
+import { checkNames } from "../names.js";
 import { placesOf } from "./places.js";
 import { dataSets, float32, groupAt, int64, Tree } from "./tree.js";
 
@@ -47,30 +48,14 @@ export function readModelWeights(
 ): Map<ModelWeight, Float32Array> {
   const found = dataSets(root);
   const places = placesOf(model, weights);
-  checkPlaces(from, new Set(places.values()), found);
+  const names = [...found.keys()].filter((path) => !path.startsWith("optimizer/"));
+  checkNames(from, new Set(places.values()), names);
   // All shapes before any number.
   for (const [weight, path] of places) checkShape(from, weight, path, found.get(path)!);
   return new Map(
     [...places].map(([weight, path]) => [weight, finite(from, path, found.get(path)!)]),
   );
 }
-
-function checkPlaces(from: string, expected: ReadonlySet<string>, found: Map<string, DataSet>) {
-  const missing = [...expected].filter((path) => !found.has(path));
-  const isOther = (path: string) => !expected.has(path) && !path.startsWith("optimizer/");
-  const extra = [...found.keys()].filter(isOther);
-  if (missing.length === 0 && extra.length === 0) return;
-  const lacks = missing.length > 0 ? ` It lacks ${some(missing)}.` : "";
-  const has = extra.length > 0 ? ` It holds ${some(extra)}, which the model has not.` : "";
-  throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
-}
-
-/** The first of many names. */
-const some = (names: readonly string[]): string =>
-  enumerate(
-    names.map((name) => shortened(name, 60)),
-    120,
-  );
 
 function checkShape(
   from: string,
@@ -91,13 +76,10 @@ function finite(from: string, path: string, set: DataSet): Float32Array {
   throw new BpttError("File", `In ${from} ${quoted(path)} holds NaN or Infinity.`);
 }
 
-/** An optimizer's variable in a file, where it has no name but its number. */
-export type FileVariable = DataSet;
-
 /** The optimizer's variables, in their order. */
-export function readVariables(root: Group, from: string): FileVariable[] {
+export function readVariables(root: Group, from: string): DataSet[] {
   const group = groupAt(root, INNER) ?? groupAt(root, VARIABLES);
-  const members = group ? dataSets({ ...group }) : new Map<string, DataSet>();
+  const members = group ? dataSets(group) : new Map<string, DataSet>();
   return Array.from({ length: members.size }, (_, i) => {
     const variable = members.get(String(i));
     if (variable) return variable;

@@ -1,5 +1,5 @@
 /** Zip archives as Keras writes them: stored, dated 1980, without extra fields. The same files make the same bytes. */
-import { textCoders } from "../../engine/runtime.js";
+import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { Sink } from "../sink.js";
 import { crc32 } from "./crc32.js";
@@ -53,9 +53,9 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
 }
 
 function prepare(name: string, bytes: Uint8Array): File {
-  const { TextEncoder } = textCoders();
-  const utf8 = new TextEncoder().encode(name);
-  return { name: utf8, flags: utf8.length > name.length ? UTF8 : 0, bytes, crc: crc32(bytes) };
+  const encoded = utf8(name);
+  const flags = encoded.length > name.length ? UTF8 : 0;
+  return { name: encoded, flags, bytes, crc: crc32(bytes) };
 }
 
 /** What both headers of a file say, from the version on; no extra field follows. */
