@@ -1,20 +1,13 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/char-rnn/cli.js";
 import { folderWith } from "../sentiment/files.js";
+import { commandOf, runExample } from "../support/example.js";
 
-const main = fileURLToPath(new URL("../../examples/char-rnn/main.ts", import.meta.url));
-const command = (args: string[]) => ["--import", "tsx", main, "--threads", "1", ...args];
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, command(args), {
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const threads = ["--threads", "1"];
+const run = (...args: string[]) => runExample("char-rnn", [...threads, ...args]);
 
 const rhyme = "the cat sat on the mat, and that was that.\n".repeat(60);
 const small = ["--units", "16", "--batch", "4", "--steps", "16", "--length", "40"];
@@ -110,7 +103,10 @@ describe("the program", () => {
     const saved = join(folder, "part.safetensors");
     const child = spawn(
       process.execPath,
-      command(["--save", saved, "--epochs", "1000", "--sample-every", "2", ...small]),
+      commandOf(
+        "char-rnn",
+        ...[...threads, "--save", saved, "--epochs", "1000", "--sample-every", "2", ...small],
+      ),
     );
     let output = "";
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));

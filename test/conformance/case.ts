@@ -1,9 +1,8 @@
 // One case as generate.py writes it, as a model of this library.
-import { isPlain, own } from "../../ts/checks.js";
 import { type CompileOptions, Model, type NDArray, Sequential } from "../../ts/index.js";
 import type { LossLike } from "../../ts/losses/index.js";
 import type { MetricLike } from "../../ts/metrics/index.js";
-import * as classes from "../../ts/optimizers/classes.js";
+import { parseOptimizer } from "../../ts/optimizers/index.js";
 import type { Optimizer } from "../../ts/optimizers/optimizer.js";
 
 /** What Keras computed at one precision. */
@@ -69,20 +68,10 @@ export async function modelOf(given: Case): Promise<Sequential | Model> {
 
 /** An optimizer as Keras stores it. */
 function optimizerOf({ class_name, config, excluded }: Case["compile"]["optimizer"]): Optimizer {
-  const { name: _, learning_rate: rate, ...rest } = config as Record<string, unknown>;
-  const settings = { ...rest, learning_rate: isPlain(rate) ? bare(rate) : rate };
-  const options = Object.entries(settings).map(([key, value]) => [
-    key.replace(/_([a-z0-9])/g, (_, c) => c.toUpperCase()),
-    value,
-  ]);
-  const Class = own(classes, class_name) as new (options: object) => Optimizer;
-  const optimizer = new Class(Object.fromEntries(options));
+  const optimizer = parseOptimizer({ class_name, config });
   if (excluded) optimizer.excludeFromWeightDecay({ varNames: excluded });
   return optimizer;
 }
-
-/** A schedule without the places of Keras's code. */
-const bare = ({ class_name, config }: Record<string, unknown>) => ({ class_name, config });
 
 /** Inputs, targets and what these weigh, as `fit` takes them: alone, or a list. */
 export function dataOf({ inputs, targets, sample_weights: weights }: Case) {

@@ -1,18 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/long-memory/cli.js";
+import { runExample } from "../support/example.js";
 
-const main = fileURLToPath(new URL("../../examples/long-memory/main.ts", import.meta.url));
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", main, "--threads", "1", ...args],
-    { encoding: "utf8" },
-  );
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runExample("long-memory", ["--threads", "1", ...args]);
 
 describe("arguments", () => {
   test("have defaults, which depend on the task", () => {

@@ -1,20 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/sentiment/cli.js";
+import { runExample } from "../support/example.js";
 import { folderWith } from "./files.js";
 
-const main = fileURLToPath(new URL("../../examples/sentiment/main.ts", import.meta.url));
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", main, "--no-prompt", ...args],
-    { encoding: "utf8" },
-  );
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runExample("sentiment", ["--no-prompt", ...args]);
 
 describe("arguments", () => {
   test("have defaults, and paths are taken from the folder of the user", () => {
@@ -93,8 +83,7 @@ describe("the program", () => {
     expect(loaded.stdout).toMatch(/knows the classes a, b, c/);
     expect(loaded.stdout).toMatch(/Accuracy on 90 texts: (9\d|100)\.\d %/);
     const input = "text no. 7 a bad film\n\ntext no. 8 a good film";
-    const node = ["--import", "tsx", main, "--load", saved];
-    const piped = spawnSync(process.execPath, node, { encoding: "utf8", input });
+    const piped = runExample("sentiment", ["--load", saved], input);
     expect(piped.stdout.split("\n").slice(1, 3)).toEqual([
       expect.stringMatching(/^b {2}\d+\.\d %.*\ttext no\. 7 a bad film$/),
       expect.stringMatching(/^a {2}\d+\.\d %.*\ttext no\. 8 a good film$/),

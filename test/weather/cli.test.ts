@@ -1,22 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/weather/cli.js";
 import { climate } from "../../examples/weather/series.js";
 import { folderWith } from "../sentiment/files.js";
+import { runExample } from "../support/example.js";
 
-const main = fileURLToPath(new URL("../../examples/weather/main.ts", import.meta.url));
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", main, "--threads", "1", ...args],
-    { encoding: "utf8" },
-  );
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runExample("weather", ["--threads", "1", ...args]);
 
 describe("arguments", () => {
   test("have defaults, and paths are taken from the folder of the user", () => {

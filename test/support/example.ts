@@ -1,0 +1,20 @@
+// Examples run as a user runs them, as processes of their own.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The arguments with which Node runs an example. */
+export const commandOf = (name: string, ...args: string[]): string[] => [
+  "--import",
+  "tsx",
+  fileURLToPath(new URL(`../../examples/${name}/main.ts`, import.meta.url)),
+  ...args,
+];
+
+/** What an example said, and how it ended. */
+export function runExample(name: string, args: readonly string[], input?: string) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandOf(name, ...args), {
+    encoding: "utf8",
+    input,
+  });
+  return { status, stdout, stderr };
+}
