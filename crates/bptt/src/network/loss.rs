@@ -29,9 +29,7 @@ impl<F: Real> Network<F> {
         head: &Head<F>,
         wanted: &Wanted<F>,
     ) -> Result<(f64, TensorId)> {
-        let port = self.graph.outputs[output];
-        let logits = port.logits.filter(|_| head.loss.takes_logits());
-        let tensor = logits.unwrap_or(port.judged);
+        let (tensor, logits) = self.judged_by(output, head);
         let view = view!(self);
         let (outputs, gradient_of) = (view.value(tensor), view.gradient(tensor));
         let (units, lines) = (view.size(tensor), view.real_lines(tensor));
@@ -42,7 +40,7 @@ impl<F: Real> Network<F> {
         rest.fill(F::zero());
         let sum = head.loss.evaluate(Judged {
             outputs: &self.memory.values[outputs][..lines * units],
-            logits: logits.is_some() || head.loss.expects_logits(),
+            logits,
             units,
             targets: &wanted.targets[..lines * width],
             weights: wanted.weights.get(..lines).filter(|_| wanted.weighted),
@@ -55,12 +53,17 @@ impl<F: Real> Network<F> {
         Ok((head.reduction.divide(sum.loss, &sum), tensor))
     }
 
-    /// The first line of an output whose loss alone is not finite.
-    pub(crate) fn breaks_at(&self, output: OutputId, head: &Head<F>, wanted: &Wanted<F>) -> Option<usize> {
+    /// What the loss of an output is computed of, and whether that are logits.
+    fn judged_by(&self, output: OutputId, head: &Head<F>) -> (TensorId, bool) {
         let port = self.graph.outputs[output];
         let logits = port.logits.filter(|_| head.loss.takes_logits());
+        (logits.unwrap_or(port.judged), logits.is_some() || head.loss.expects_logits())
+    }
+
+    /// The first line of an output whose loss alone is not finite.
+    pub(crate) fn breaks_at(&self, output: OutputId, head: &Head<F>, wanted: &Wanted<F>) -> Option<usize> {
+        let (tensor, logits) = self.judged_by(output, head);
         let view = view!(self);
-        let tensor = logits.unwrap_or(port.judged);
         let (start, units, lines) = (view.value(tensor).start, view.size(tensor), view.real_lines(tensor));
         let Targets::Lines { width } = head.loss.targets(units);
         let (mut gradient, mut scratch) =
@@ -69,7 +72,7 @@ impl<F: Real> Network<F> {
         (0..lines).find(|&line| {
             let sum = head.loss.evaluate(Judged {
                 outputs: &self.memory.values[start + line * units..][..units],
-                logits: logits.is_some() || head.loss.expects_logits(),
+                logits,
                 units,
                 targets: &wanted.targets[line * width..][..width],
                 weights: weights.map(|weights| &weights[line..=line]),
