@@ -1,8 +1,10 @@
 import { boolean, checkOptions, checkSurplus, isPlain, show } from "./checks.js";
 import { BpttError } from "./errors.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
+import { formatOfModel } from "./formats/model_formats.js";
 import type { URLLike } from "./host_types.js";
-import { readSource } from "./io/source.js";
+import { formatOf } from "./io/formats.js";
+import { type Read, readSource } from "./io/source.js";
 import type { Model } from "./model.js";
 import { modelFromJSON } from "./model_from_json.js";
 
@@ -37,9 +39,20 @@ export async function loadModel(
       `loadModel received an invalid value for argument \`customObjects\`, expected an object of functions by their names, got ${show(customObjects)}.`,
     );
   }
-  const { bytes, from } = await readSource("loadModel", source);
-  const { readKeras } = await import("./formats/keras/read.js");
+  const file = await readSource("loadModel", source);
+  const read = await readerOf(file);
+  const { makeModel } = await import("./formats/make_model.js");
   const make = (description: object, seed: number | undefined) =>
     modelFromJSON(description, seed === undefined ? {} : { seed });
-  return readKeras(bytes, from, { make, compile, customObjects });
+  return makeModel(await read(file), { make, compile, customObjects });
+}
+
+async function readerOf({ bytes, from }: Read) {
+  const reader = formatOfModel(bytes)?.reader;
+  if (reader) return reader();
+  const what = formatOf(bytes);
+  throw new BpttError(
+    "File",
+    `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
+  );
 }

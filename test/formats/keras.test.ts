@@ -352,7 +352,7 @@ describe("what is no model is refused", () => {
       "File",
       /no zip directory at its end/,
     );
-    await expectError(() => loadModel(new Uint8Array(0)), "File", /no zip/);
+    await expectError(() => loadModel(new Uint8Array(0)), "File", /no file of a model/);
     await expectError(() => loadModel("none.keras"), "File", /no such file/);
     await expectError(
       () => loadModel(3 as never),

@@ -1,12 +1,12 @@
 // Whole models to files.
 import { boolean, checkOptions, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { placeToWrite, writeWhole } from "../io/files.js";
+import { pathBeside, placeToWrite, writeWhole } from "../io/files.js";
 import { endsAs, type Format } from "../io/formats.js";
-import { shownPath } from "../io/paths.js";
+import { type Place, shownPath } from "../io/paths.js";
 import { isPath } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
-import { writeArchive } from "./keras/archive.js";
+import { type Files, MODEL_FORMATS } from "./model_formats.js";
 import { stateOfModel } from "./model_state.js";
 
 /** Options of `model.save`. */
@@ -15,7 +15,8 @@ export interface SaveOptions {
   includeOptimizer?: boolean;
 }
 
-const KERAS: Format = { writer: "save", name: "Keras's format", ending: ".keras" };
+const { keras } = MODEL_FORMATS;
+const KERAS: Format = { writer: "save", name: keras!.name, ending: keras!.ending };
 
 export async function saveModel(
   core: ModelCore,
@@ -24,12 +25,22 @@ export async function saveModel(
 ): Promise<Uint8Array | undefined> {
   const taken = checkOptions("save", options, ["includeOptimizer"]);
   const include = boolean("save", "includeOptimizer", taken.includeOptimizer ?? true);
-  if (path === undefined) return writeArchive(await stateOfModel("save", core, include));
+  const write = await keras!.writer!();
+  if (path === undefined) return write(await stateOfModel("save", core, include)).bytes;
   checkPath(path);
   // Refused before anything is computed.
   const place = await placeToWrite(path, KERAS);
-  await writeWhole(path, place, writeArchive(await stateOfModel("save", core, include)));
+  await writeFiles(path, place, write(await stateOfModel("save", core, include)));
   return undefined;
+}
+
+/** What lies beside the file is whole before the file tells of it. */
+async function writeFiles(path: string | URL, place: Place, { bytes, beside }: Files) {
+  for (const [name, content] of beside ?? []) {
+    const at = await pathBeside(path, name);
+    await writeWhole(at, await placeToWrite(at, KERAS), content);
+  }
+  await writeWhole(path, place, bytes);
 }
 
 /** Whoever opens the file goes by the end of its name: Keras refuses any other. */

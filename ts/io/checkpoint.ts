@@ -9,7 +9,7 @@ import { nodeModule, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 import { quoted } from "../show.js";
-import { placeToWrite, readWhole, writeWhole } from "./files.js";
+import { pathBeside, placeToWrite, readWhole, writeWhole } from "./files.js";
 import { checkFinite } from "./finite.js";
 import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
@@ -137,11 +137,9 @@ export async function hashOf(bytes: Uint8Array): Promise<string> {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
-/** The file of a name that the file at `path` tells, in the same folder: that of the file itself, where links lead to it. */
+/** The file of a name that the file at `path` tells, in the same folder. */
 export async function readBeside(path: string, name: string): Promise<Read> {
-  const { dirname, join } = await nodeModule<typeof import("node:path")>("node:path");
-  const { realpath } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
-  const beside = join(dirname(await realpath(path)), name);
+  const beside = await pathBeside(path, name);
   return { bytes: await readWhole(beside), from: shownPath(beside) };
 }
 

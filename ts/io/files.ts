@@ -53,6 +53,15 @@ export async function readWhole(path: string | URL): Promise<Uint8Array> {
   });
 }
 
+/** Where a file of this name lies beside the file at `path`: that of the file itself, where links lead to it. */
+export async function pathBeside(path: string | URL, name: string): Promise<string> {
+  const fs = await fileSystem("give the bytes of the file");
+  const { join } = await nodeModule<typeof import("node:path")>("node:path");
+  return attempt(`${name} could not be found beside ${shownPath(path)}`, async () =>
+    join((await placeOf(fs, path)).folder, name),
+  );
+}
+
 async function write(fs: FileSystem, path: string, bytes: Uint8Array, { stats }: Place) {
   // What replaces a file is nobody else's to read before it has that file's mode.
   const file = await fs.open(path, "wx", stats ? 0o600 : 0o666);
