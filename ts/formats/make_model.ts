@@ -1,0 +1,81 @@
+// A model is made of its configuration, and given its weights and, where it was compiled, its optimizer's state.
+import type { BaseModel } from "../base_model.js";
+import { coreOf } from "../base_model.js";
+import { show } from "../checks.js";
+import { readingTypes } from "../config/dtypes.js";
+import { BpttError } from "../errors.js";
+import type { ModelCore } from "../model/core.js";
+import { writeWeights } from "../model/weights.js";
+import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
+import type { StoredModel, StoredVariable } from "./stored_model.js";
+
+/** How a model is loaded. */
+export interface Loading<M extends BaseModel> {
+  /** Makes a model of class and configuration. */
+  readonly make: (description: object, seed: number | undefined) => M;
+  readonly compile: boolean;
+  readonly customObjects: CustomObjects;
+}
+
+/** @throws BpttError `File` for weights that are not the model's, `Unsupported` for a model of what is not known here. */
+export async function makeModel<M extends BaseModel>(
+  stored: StoredModel,
+  loading: Loading<M>,
+): Promise<M> {
+  const { from } = stored;
+  const { model, options } = readingTypes(from, () => ({
+    options: loading.compile ? readCompileConfig(stored.compile, loading.customObjects) : undefined,
+    model: loading.make(stored.description, stored.seed),
+  }));
+  try {
+    const core = coreOf(model);
+    const graph = core.graph;
+    if (graph === undefined) throw notBuilt(from);
+    const { weights, variables } = stored.numbers(model, graph);
+    await writeWeights(core, weights);
+    if (options) {
+      model.compile(options);
+      await restoreOptimizer(model, core, variables, from);
+    }
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+const notBuilt = (from: string): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `${from} does not tell the shape of the model's input, without which its layers have no weights: build it in Keras before it is saved.`,
+  );
+
+/** The optimizer's state, where the file has that of this optimizer. */
+async function restoreOptimizer(
+  model: BaseModel,
+  core: ModelCore,
+  stored: readonly StoredVariable[],
+  from: string,
+) {
+  // Nothing was trained: Keras keeps no more than the number of updates and the rate.
+  if (stored.length <= 2) return;
+  const optimizer = model.optimizer!;
+  const own = await optimizer.getWeights();
+  const misfit = own.findIndex(({ shape }, i) => String(shape) !== String(stored[i]?.shape));
+  if (own.length !== stored.length || misfit >= 0) {
+    console.warn(
+      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${own.length}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
+    );
+    return;
+  }
+  const data = stored.map((variable, i) =>
+    own[i]!.shape.length === 0 ? number(variable, own[i]!.data[0]!) : variable.floats(),
+  );
+  await optimizer.setWeights(own.map(({ name, shape }, i) => ({ name, shape, data: data[i]! })));
+}
+
+/** A single number, which has 32 bits in a file: of the rate the settings may know more. */
+function number(variable: StoredVariable, own: number): Float64Array {
+  const value = variable.number();
+  return Float64Array.of(Math.fround(own) === value ? own : value);
+}

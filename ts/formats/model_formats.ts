@@ -1,0 +1,47 @@
+// The formats of whole models: how their files are called and begin, and what reads and writes them. Their code is loaded when it is used.
+import type { Read } from "../io/source.js";
+import type { ModelState } from "./model_state.js";
+import type { StoredModel } from "./stored_model.js";
+
+/** What is written of a model. */
+export interface Files {
+  /** The file of the name that was given. It is written last, as it is what makes the others count. */
+  readonly bytes: Uint8Array;
+  /** Files in the same folder, by their names. Default: none. */
+  readonly beside?: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface ModelFormat {
+  /** How messages call it. */
+  readonly name: string;
+  /** How names of its files end. */
+  readonly ending: string;
+  /** Whether a file begins like one of this format. */
+  begins(bytes: Uint8Array): boolean;
+  /** What reads it. Default: it is only written. */
+  reader?(): Promise<(file: Read) => StoredModel | Promise<StoredModel>>;
+  /** What writes it. Default: it is only read. */
+  writer?(): Promise<(state: ModelState) => Files>;
+}
+
+/** By the names that programs give. Another format is another entry. */
+export const MODEL_FORMATS = {
+  keras: {
+    name: "Keras's format",
+    ending: ".keras",
+    begins: (bytes) => begin(bytes, "PK\x03\x04"),
+    reader: async () => (await import("./keras/read.js")).readKeras,
+    writer: async () => {
+      const { writeArchive } = await import("./keras/archive.js");
+      return (state) => ({ bytes: writeArchive(state) });
+    },
+  },
+} satisfies Readonly<Record<string, ModelFormat>> as Readonly<Record<string, ModelFormat>>;
+
+/** Whether bytes begin with these characters. */
+const begin = (bytes: Uint8Array, signature: string): boolean =>
+  String.fromCharCode(...bytes.subarray(0, signature.length)) === signature;
+
+/** The format of a file that has these bytes, if it is one of them. */
+export const formatOfModel = (bytes: Uint8Array): ModelFormat | undefined =>
+  Object.values(MODEL_FORMATS).find((format) => format.begins(bytes));

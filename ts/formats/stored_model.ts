@@ -1,0 +1,37 @@
+// A whole model out of a file, whatever the file's format.
+import type { Layer } from "../layers/layer.js";
+import type { Graph, ModelWeight } from "../model/graph.js";
+import type { CompileConfig } from "./keras/compile_config.js";
+
+/** One variable of an optimizer. */
+export interface StoredVariable {
+  readonly shape: readonly number[];
+  /** The numbers as float32, in room of their own. */
+  floats(): Float32Array;
+  /** A single number, without loss. */
+  number(): number;
+}
+
+/** What a reader makes of a file: of what the model is made, and its numbers once it is made. */
+export interface StoredModel {
+  /** What messages call the file. */
+  readonly from: string;
+  /** Class and configuration, in Keras 3's terms. */
+  readonly description: Readonly<Record<string, unknown>>;
+  /** How it was compiled, in Keras 3's terms; empty where it was not. */
+  readonly compile: CompileConfig;
+  /** The model's seed, where this library wrote it. */
+  readonly seed: number | undefined;
+  /**
+   * The numbers, unpacked no further than a model of this size can need.
+   * @throws BpttError `File` for the weights of another model, and for what is damaged.
+   */
+  numbers(model: Layer, graph: Graph): StoredNumbers;
+}
+
+export interface StoredNumbers {
+  /** All weights of the model. */
+  readonly weights: Map<ModelWeight, Float32Array>;
+  /** The optimizer's variables in Keras 3's order; none where the file has not got them. */
+  readonly variables: readonly StoredVariable[];
+}
