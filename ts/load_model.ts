@@ -48,9 +48,9 @@ export async function loadModel(
 }
 
 async function readerOf({ bytes, from }: Read) {
-  const reader = formatOfModel(bytes)?.reader;
-  if (reader) return reader();
-  const what = formatOf(bytes);
+  const format = formatOfModel(bytes);
+  if (format?.reader) return format.reader();
+  const what = format?.name ?? formatOf(bytes);
   throw new BpttError(
     "File",
     `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
