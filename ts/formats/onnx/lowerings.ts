@@ -8,6 +8,7 @@ import type { Lower } from "./place.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
 import * as steps from "./steps.js";
+import * as windows from "./windows.js";
 
 /** A layer that is nodes of other classes by itself, and so needs nothing here. */
 const OTHERS = "others";
@@ -25,12 +26,12 @@ const LOWERINGS: Readonly<
   AlphaDropout: numbers.nothing,
   Any: masks.any,
   Average: joins.average,
-  AveragePooling1D: steps.averagePooling,
+  AveragePooling1D: windows.averagePooling,
   BatchNormalization: numbers.batchNormalization,
   Bidirectional: OTHERS,
   Concatenate: joins.concatenate,
   Constant: masks.constant,
-  Conv1D: steps.conv,
+  Conv1D: windows.conv,
   Cropping1D: OTHERS,
   Dense: products.dense,
   Dot: joins.dot,
@@ -56,7 +57,7 @@ const LOWERINGS: Readonly<
   Mask: masks.handed,
   Masking: masks.masking,
   Maximum: joins.maximum,
-  MaxPooling1D: steps.maxPooling,
+  MaxPooling1D: windows.maxPooling,
   Merge: joins.merge,
   Minimum: joins.minimum,
   Multiply: joins.multiply,

@@ -1,9 +1,7 @@
-// Layers that put steps in other places, or make something of windows of them.
+// Layers that put steps in other places.
 import type { Shape } from "../../shape.js";
-import { activated } from "./activations.js";
 import type { GraphBuilder } from "./graph_builder.js";
 import { floats, type Lower, type Place, type Value, width } from "./place.js";
-import type { Attribute } from "./protos.js";
 
 /** The output's shape, as the layer tells it. */
 const shapeOf = ({ layer, inputs: [x] }: Place): Shape => layer.shapesFor([x!.shape])[0]!;
@@ -71,53 +69,5 @@ export const slice = shaped(({ g, config }, x, { shape }) => {
   const left = steps ? cut(g, some, 1, steps) : some;
   return as_features ? g.reshape(left, 0, as_features) : left;
 });
-
-/** How windows lie: with a stride of 1 their padding is the same for any number of steps. */
-function windows(
-  { padding }: Readonly<Record<string, unknown>>,
-  size: number,
-  stride: number,
-  dilation: number,
-): Record<string, Attribute> {
-  const own = { kernel_shape: [size], strides: [stride] };
-  if (padding === "same" && stride > 1) return { ...own, auto_pad: "SAME_UPPER" };
-  const reach = (size - 1) * dilation;
-  const before = padding === "same" ? Math.floor(reach / 2) : padding === "causal" ? reach : 0;
-  const after = padding === "same" ? reach - before : 0;
-  return { ...own, pads: [before, after] };
-}
-
-export const conv = shaped((at, x) => {
-  const { g, config } = at;
-  const { strides, dilation_rate: dilation } = config as Record<string, number>;
-  const { path, shape, data } = at.weight();
-  const [size, features, filters] = shape as [number, number, number];
-  const turned = g.weight(`${path}^T`, [filters, features, size], () => {
-    const numbers = new Float32Array(data.length);
-    data.forEach((number, i) => {
-      const [filter, rest] = [i % filters, Math.floor(i / filters)];
-      const [feature, place] = [rest % features, Math.floor(rest / features)];
-      numbers[(filter * features + feature) * size + place] = number;
-    });
-    return numbers;
-  });
-  const bias = config.use_bias ? at.weight() : undefined;
-  const inputs = [g.transpose(x), turned];
-  if (bias) inputs.push(g.weight(bias.path, bias.shape, () => bias.data));
-  const attributes = { ...windows(config, size, strides!, dilation!), dilations: [dilation!] };
-  const made = g.transpose(g.op("Conv", inputs, attributes));
-  return activated(g, config.activation, made, filters);
-});
-
-/** Maxima or means of windows, of which means leave padding out. */
-const pooling = (operator: string): Lower =>
-  shaped(({ g, config }, x) => {
-    const size = config.pool_size as number;
-    const stride = (config.strides as number | null) ?? size;
-    return g.transpose(g.op(operator, [g.transpose(x)], windows(config, size, stride, 1)));
-  });
-
-export const maxPooling = pooling("MaxPool");
-export const averagePooling = pooling("AveragePool");
 
 export const globalMax = shaped(({ g }, x) => g.op("ReduceMax", [x], { axes: [1], keepdims: 0 }));
