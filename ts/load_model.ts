@@ -50,9 +50,11 @@ export async function loadModel(
 async function readerOf({ bytes, from }: Read) {
   const format = formatOfModel(bytes);
   if (format?.reader) return format.reader();
-  const what = format?.name ?? formatOf(bytes);
-  throw new BpttError(
-    "File",
-    `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
-  );
+  throw new BpttError("File", `${from} is ${format ? `${format.name}, which is written here, and not read` : unread(bytes)}.`);
+}
+
+/** What bytes are of which no model is read. */
+function unread(bytes: Uint8Array): string {
+  const what = formatOf(bytes);
+  return what ? `${what}, of which no model is read` : "no file of a model";
 }

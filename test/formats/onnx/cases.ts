@@ -49,6 +49,7 @@ import {
   UpSampling1D,
   ZeroPadding1D,
 } from "../../../ts/index.js";
+import { Any, ConstantTensor, LogicalOr, NotEqual } from "../../../ts/operations/index.js";
 
 export interface OnnxCase {
   readonly model: Model | Sequential;
@@ -262,29 +263,42 @@ cases.einsum = async () => {
   return { model: await weighed(new Model({ inputs: x, outputs })), x: floats([2, 5, 3]) };
 };
 
-for (const steps of [6, 7, 8]) {
-  for (const open of [false, true]) {
-    cases[`windows_${steps}${open ? "_open" : ""}`] = async () => {
-      const x = input({ shape: [open ? null : steps, 3] });
-      const same = { padding: "same" } as const;
-      const layers = [
-        new Conv1D(4, 2, { ...same, strides: 3 }),
-        new Conv1D(4, 3, { ...same, strides: 2, activation: "softmax" }),
-        new Conv1D(4, 3, { ...same, dilationRate: 2, useBias: false }),
-        new Conv1D(4, 3, { padding: "causal", dilationRate: 2 }),
-        new Conv1D(4, 3, { strides: 2 }),
-        new AveragePooling1D(2, { ...same, strides: 3 }),
-        new AveragePooling1D(4, { ...same, strides: 3 }),
-        new AveragePooling1D(4, { ...same, strides: 1 }),
-        new MaxPooling1D({ ...same, poolSize: 1, strides: 3 }),
-        new MaxPooling1D({ ...same, poolSize: 2, strides: 3 }),
-        new MaxPooling1D({ ...same, poolSize: 5, strides: 2 }),
-        new MaxPooling1D({ poolSize: 2, strides: 3 }),
-      ];
-      const outputs = layers.map((layer) => layer.apply(x));
-      const model = await weighed(new Model({ inputs: x, outputs }));
-      return { model, x: floats([2, steps, 3]) };
-    };
+const SAME = { padding: "same" } as const;
+const WINDOWS: Record<string, () => Layer[]> = {
+  conv: () => [
+    new Conv1D(4, 2, { ...SAME, strides: 3 }),
+    new Conv1D(4, 3, { ...SAME, strides: 2, activation: "softmax" }),
+    new Conv1D(4, 3, { ...SAME, dilationRate: 2, useBias: false }),
+    new Conv1D(4, 3, { padding: "causal", dilationRate: 2 }),
+    new Conv1D(4, 3, { strides: 2 }),
+  ],
+  pooling: () => [
+    new AveragePooling1D(2, { ...SAME, strides: 3 }),
+    new AveragePooling1D(4, { ...SAME, strides: 3 }),
+    new AveragePooling1D(4, { ...SAME, strides: 1 }),
+    new MaxPooling1D({ ...SAME, poolSize: 1, strides: 3 }),
+    new MaxPooling1D({ ...SAME, poolSize: 2, strides: 3 }),
+    new MaxPooling1D({ ...SAME, poolSize: 5, strides: 2 }),
+    new MaxPooling1D({ poolSize: 2, strides: 3 }),
+  ],
+};
+
+/** A model that applies each layer to the same input. */
+async function sideBySide(
+  layers: readonly Layer[],
+  shape: readonly (number | null)[],
+  steps: number,
+): Promise<OnnxCase> {
+  const x = input({ shape });
+  const outputs = layers.map((layer) => layer.apply(x) as SymbolicTensor);
+  const model = await weighed(new Model({ inputs: x, outputs }), 0.8, true);
+  return { model, x: floats([3, ...shape.map((size) => size ?? steps)]) };
+}
+
+for (const [name, make] of Object.entries(WINDOWS)) {
+  for (const steps of [6, 7, 8]) {
+    cases[`${name}_${steps}`] = () => sideBySide(make(), [steps, 3], steps);
+    cases[`${name}_${steps}_open`] = () => sideBySide(make(), [null, 3], steps);
   }
 }
 
@@ -365,14 +379,65 @@ const INPUTS: Record<string, [shape: (number | null)[], tables: Record<string, (
   };
 for (const [kind, [shape, tables]] of Object.entries(INPUTS)) {
   for (const [name, make] of tables.flatMap((table) => Object.entries(table))) {
-    cases[`${kind}_${name}`] = async () => {
-      const x = input({ shape });
-      const outputs = make().map((layer) => layer.apply(x) as SymbolicTensor);
-      const model = await weighed(new Model({ inputs: x, outputs }), 0.8, true);
-      return { model, x: floats([3, ...shape.map((size) => size ?? 6)]) };
-    };
+    cases[`${kind}_${name}`] = () => sideBySide(make(), shape, 6);
   }
 }
+
+/** 1 where a step counts. */
+const COUNTS: NDArray = {
+  shape: [3, 5],
+  data: Float32Array.of(1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1),
+};
+
+cases.mask_of_an_input = async () => {
+  const [x, mask] = [
+    input({ shape: [null, 3], name: "x" }),
+    input({ shape: [null], name: "mask" }),
+  ];
+  const outputs = [
+    new LSTM(4, { returnSequences: true }).apply(x, { mask }),
+    new GlobalAveragePooling1D().apply(x, { mask }),
+    new Bidirectional(new GRU(2)).apply(x, { mask }),
+  ];
+  const model = await weighed(new Model({ inputs: [x, mask], outputs }));
+  return { model, x: [floats([3, 5, 3]), COUNTS] };
+};
+
+cases.mask_of_operations = async () => {
+  const [x, counts] = [
+    input({ shape: [5, 3], name: "x" }),
+    input({ shape: [5, 3], name: "counts" }),
+  ];
+  const some = new Any().apply(new NotEqual(0.5).apply(counts));
+  const row = { shape: [1, 5], data: [true, false, true, true, false] };
+  const constant = new ConstantTensor(row, "mask").apply(x);
+  const either = new LogicalOr().apply([some, constant]);
+  const outputs = [some, constant, either].map((mask) =>
+    new GRU(3, { returnSequences: true }).apply(x, { mask }),
+  );
+  const model = await weighed(new Model({ inputs: [x, counts], outputs }));
+  const data = Float32Array.from({ length: 45 }, (_, i) =>
+    Math.floor(i / 3) % 4 === 1 ? 0.5 : i % 5,
+  );
+  return { model, x: [floats([3, 5, 3]), { shape: [3, 5, 3], data }] };
+};
+
+cases.state_of_constants = async () => {
+  const x = input({ batchShape: [2, 5, 3], name: "x" });
+  const state = { shape: [2, 4], data: [...numbers(8)] };
+  const initialState = new ConstantTensor(state, "state").apply(x);
+  const outputs = new GRU(4).apply(x, { initialState });
+  return { model: await weighed(new Model({ inputs: x, outputs })), x: floats([2, 5, 3]) };
+};
+
+cases.shared = async () => {
+  const [a, b] = [input({ shape: [null], name: "a" }), input({ shape: [null], name: "b" })];
+  const embedding = new Embedding(10, 3, { maskZero: true });
+  const inner = new Sequential([new GRU(4, { returnSequences: true }), new Dense(2)]);
+  const outputs = [a, b].map((tokens) => inner.apply(embedding.apply(tokens)));
+  const model = await weighed(new Model({ inputs: { first: a, second: b }, outputs }));
+  return { model, x: [ids, { ...ids, data: (ids.data as Int32Array).map((id) => (id + 1) % 10) }] };
+};
 
 /** By their names. */
 export const CASES: Readonly<Record<string, () => Promise<OnnxCase>>> = cases;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Case, dataOf, modelOf } from "../../conformance/case.js";
 import { CASES } from "./cases.js";
+import { fingerprint } from "./proto.js";
 import { told } from "./told.js";
 
 const [out, ...folders] = process.argv.slice(2);
@@ -15,9 +16,11 @@ const golden = ["random", "chosen"].map((name) =>
 const refused: string[] = [];
 let written = 0;
 
-async function write(name: string, make: () => ReturnType<typeof told>) {
+/** @param kept whether the repository holds the case. */
+async function write(name: string, kept: boolean, make: () => ReturnType<typeof told>) {
   try {
-    const { bytes, ...rest } = await make();
+    const { bytes, ...given } = await make();
+    const rest = kept ? { ...given, fingerprint: fingerprint(bytes) } : given;
     writeFileSync(path.join(out!, `${name}.onnx`), bytes);
     writeFileSync(path.join(out!, `${name}.json`), JSON.stringify(rest));
     written++;
@@ -27,14 +30,14 @@ async function write(name: string, make: () => ReturnType<typeof told>) {
 }
 
 for (const [name, make] of Object.entries(CASES)) {
-  await write(name, async () => {
+  await write(name, true, async () => {
     const { model, x } = await make();
     return told(model, x);
   });
 }
 for (const folder of [...golden, ...folders]) {
   for (const file of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
-    await write(path.parse(file).name, async () => {
+    await write(path.parse(file).name, golden.includes(folder), async () => {
       const given: Case = JSON.parse(readFileSync(path.join(folder, file), "utf8"));
       const model = await modelOf(given);
       const made = await told(model, dataOf(given).x);
