@@ -214,7 +214,7 @@ describe("a saved model", () => {
   });
 
   test.each([
-    ["model.h5", /paths that end in "\.keras", got "model\.h5"/],
+    ["model.h5", /paths that end in "\.keras", "\.onnx", got "model\.h5"/],
     ["model.safetensors", /paths that end in "\.keras"/],
     ["", /the path of a file/],
     [3, /the path of a file/],

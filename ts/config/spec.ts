@@ -19,10 +19,18 @@ export function frozenNodes(graph: Graph, trains: (layer: Layer) => boolean): st
 }
 
 function lowered(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
+  const { into, tensors } = lowerNodes(graph, numberOf);
+  const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
+  return { into, outputs };
+}
+
+/** The nodes of the core that all layers become. `tensors` are the outputs of each node of the graph, which end before the number in `ends`. */
+export function lowerNodes(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
   const into = new Lowering(numberOf);
   const tensors: (readonly InnerTensor[])[] = graph.inputs.map((input) => [
     into.input(input.name, inputConfig(input)),
   ]);
+  const ends: number[] = [];
   const needed = neededNodes(graph);
   for (const [index, made] of graph.nodes.entries()) {
     const { layer, scope, inputs, shapes, mask } = made;
@@ -34,9 +42,9 @@ function lowered(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
     const lower = () => layer.lower(into, from, shapes);
     const heeds = mask !== false;
     tensors.push(needed[index] ? into.of({ layer, scope, heeds }, lower) : []);
+    ends.push(into.nodes.length);
   }
-  const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
-  return { into, outputs };
+  return { into, tensors, ends };
 }
 
 /**

@@ -39,6 +39,15 @@ const FORMATS = {
     reader: async () => (await import("./safetensors.js")).readModel,
     writer: async () => (await import("./safetensors.js")).writeModel,
   },
+  onnx: {
+    name: "an ONNX model",
+    ending: ".onnx",
+    begins: (bytes: Uint8Array) => isModelProto(bytes),
+    writer: async () => {
+      const { writeOnnx } = await import("./onnx/write.js");
+      return (state: ModelState) => ({ bytes: writeOnnx(state) });
+    },
+  },
 } satisfies Readonly<Record<string, ModelFormat>>;
 
 /** The names of those that are written. */
@@ -51,6 +60,13 @@ export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = FORMATS;
 /** Whether bytes begin with these characters. */
 const begin = (bytes: Uint8Array, signature: string): boolean =>
   String.fromCharCode(...bytes.subarray(0, signature.length)) === signature;
+
+/** The keys of what may stand behind the version in a model of ONNX: its maker, its graph and others. */
+const BEHIND = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];
+
+/** Whether bytes begin with a version of ONNX's, and are no safetensors file with a header of such a length. */
+const isModelProto = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x08 && bytes[1]! < 0x80 && BEHIND.includes(bytes[2]!) && bytes[8] !== 0x7b;
 
 /** The format of a file that has these bytes, if it is one of them. */
 export const formatOfModel = (bytes: Uint8Array): ModelFormat | undefined =>

@@ -1,0 +1,443 @@
+// Models that say in ONNX what is hard to say there: every mask, both directions, initial states, activations that its operators don't have.
+import {
+  Activation,
+  AlphaDropout,
+  AveragePooling1D,
+  BatchNormalization,
+  Bidirectional,
+  Conv1D,
+  Cropping1D,
+  Dense,
+  Dropout,
+  EinsumDense,
+  ELU,
+  Embedding,
+  Flatten,
+  GaussianNoise,
+  GlobalAveragePooling1D,
+  GlobalMaxPooling1D,
+  GRU,
+  GRUCell,
+  GroupNormalization,
+  Identity,
+  input,
+  type Layer,
+  LayerNormalization,
+  LeakyReLU,
+  LSTM,
+  LSTMCell,
+  MaxPooling1D,
+  Model,
+  type NDArray,
+  Normalization,
+  Permute,
+  PReLU,
+  ReLU,
+  RepeatVector,
+  Rescaling,
+  Reshape,
+  RMSNormalization,
+  RNN,
+  Sequential,
+  SimpleRNN,
+  SimpleRNNCell,
+  Softmax,
+  SpatialDropout1D,
+  type SymbolicTensor,
+  TimeDistributed,
+  UnitNormalization,
+  UpSampling1D,
+  ZeroPadding1D,
+} from "../../../ts/index.js";
+import { Any, ConstantTensor, LogicalOr, NotEqual } from "../../../ts/operations/index.js";
+
+export interface OnnxCase {
+  readonly model: Model | Sequential;
+  readonly x: NDArray | readonly NDArray[];
+}
+
+/** Numbers between -1 and 1 that look drawn, and are the same on every machine. */
+function numbers(count: number, from = 0): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, i) => ((((i + from) * 7919) % 2003) / 1001 - 1) * 0.9,
+  );
+}
+
+/** A model with such weights: variances are above 0. */
+async function weighed<M extends Model | Sequential>(
+  model: M,
+  scale = 1,
+  above0 = false,
+): Promise<M> {
+  const weights = await model.getWeights();
+  let from = 0;
+  await model.setWeights(
+    weights.map(({ shape, data }) => {
+      from += 101;
+      return {
+        shape,
+        data: numbers(data.length, from).map((value) => (above0 ? Math.abs(value) : value) * scale),
+      };
+    }),
+  );
+  return model;
+}
+
+const floats = (shape: number[], from = 0): NDArray => ({
+  shape,
+  data: numbers(
+    shape.reduce((a, b) => a * b),
+    from,
+  ),
+});
+
+const STEPS = 7;
+/** Ids in which 0 is padding. */
+const IDS = {
+  right: [3, 5, 1, 4, 0, 0, 0],
+  left: [0, 0, 0, 2, 6, 1, 5],
+  hole: [4, 0, 0, 7, 2, 0, 3],
+  ends: [0, 8, 0, 1, 0, 9, 0],
+  all: [0, 0, 0, 0, 0, 0, 0],
+  none: [1, 2, 3, 4, 5, 6, 7],
+};
+const ids: NDArray = {
+  shape: [Object.keys(IDS).length, STEPS],
+  data: Int32Array.from(Object.values(IDS).flat()),
+};
+
+const LAYERS = { SimpleRNN, LSTM, GRU } as const;
+type Options = ConstructorParameters<typeof GRU>[1];
+
+/** A recurrent layer behind a mask: the outputs of all steps or the last one, and the last states. */
+async function masked(
+  name: keyof typeof LAYERS,
+  options: Options,
+  initial: "none" | "given" | "heeding",
+): Promise<OnnxCase> {
+  const Layer = LAYERS[name];
+  const states = name === "LSTM" ? 2 : 1;
+  const tokens = input({ shape: [null], name: "tokens" });
+  const embedded = new Embedding(10, 3, { maskZero: true }).apply(tokens);
+  const layer = new Layer(4, { ...options, returnState: true });
+  const starts = Array.from({ length: states }, (_, i) =>
+    input({ shape: [4], name: `state_${i}` }),
+  );
+  const made =
+    initial === "none"
+      ? layer.apply(embedded)
+      : layer.apply(embedded, { initialState: starts, mask: initial === "heeding" });
+  const inputs = initial === "none" ? [tokens] : [tokens, ...starts];
+  const model = await weighed(new Model({ inputs, outputs: made as SymbolicTensor[] }));
+  const x = [ids, ...starts.map((_, i) => floats([ids.shape[0]!, 4], i))].slice(0, inputs.length);
+  return { model, x: x.length === 1 ? x[0]! : x };
+}
+
+const cases: Record<string, () => Promise<OnnxCase>> = {};
+
+for (const name of ["SimpleRNN", "LSTM", "GRU"] as const) {
+  for (const returnSequences of [false, true]) {
+    for (const goBackwards of [false, true]) {
+      for (const zeroOutputForMask of [false, true]) {
+        for (const initial of ["none", "given", "heeding"] as const) {
+          const said = [
+            name,
+            returnSequences && "sequences",
+            goBackwards && "backwards",
+            zeroOutputForMask && "zeros",
+            initial !== "none" && `states_${initial}`,
+          ];
+          cases[`masked_${said.filter(Boolean).join("_")}`] = () =>
+            masked(name, { returnSequences, goBackwards, zeroOutputForMask }, initial);
+        }
+      }
+    }
+  }
+}
+
+/** Behind a mask as well, with an activation that the operators don't have. */
+for (const [name, options] of Object.entries({
+  SimpleRNN: { activation: "selu" },
+  LSTM: { activation: "silu", recurrentActivation: "hard_silu" },
+  GRU: { activation: "mish" },
+  GRU_before: { activation: "gelu", resetAfter: false },
+  GRU_unbiased: { activation: "tanh_shrink", useBias: false },
+} as Record<string, Options>)) {
+  const layer = name.replace(/_.*/, "") as keyof typeof LAYERS;
+  for (const goBackwards of [false, true]) {
+    const way = goBackwards ? "_backwards" : "";
+    for (const initial of ["none", "heeding"] as const) {
+      cases[`scan_${name}${way}_${initial}`] = () =>
+        masked(layer, { ...options, returnSequences: true, goBackwards }, initial);
+    }
+    cases[`scan_${name}${way}_last`] = () => masked(layer, { ...options, goBackwards }, "none");
+  }
+}
+
+for (const mergeMode of ["concat", "sum", "ave", "mul", null] as const) {
+  for (const returnSequences of [false, true]) {
+    cases[`bidirectional_${mergeMode}${returnSequences ? "_sequences" : ""}`] = async () => {
+      const tokens = input({ shape: [null], name: "tokens" });
+      const embedded = new Embedding(10, 3, { maskZero: true }).apply(tokens);
+      const first = new Bidirectional(new LSTM(3, { returnSequences: true })).apply(embedded);
+      const inner = new GRU(4, { returnSequences, resetAfter: false });
+      const outputs = new Bidirectional(inner, { mergeMode }).apply(first);
+      return { model: await weighed(new Model({ inputs: tokens, outputs })), x: ids };
+    };
+  }
+}
+
+for (const activation of [
+  "linear",
+  "tanh",
+  "relu",
+  "sigmoid",
+  "softmax",
+  "celu",
+  "elu",
+  "exponential",
+  "gelu",
+  "hard_shrink",
+  "hard_sigmoid",
+  "hard_silu",
+  "hard_tanh",
+  "leaky_relu",
+  "log_sigmoid",
+  "log_softmax",
+  "mish",
+  "relu6",
+  "selu",
+  "silu",
+  "soft_shrink",
+  "softplus",
+  "softsign",
+  "sparse_plus",
+  "sparse_sigmoid",
+  "sparsemax",
+  "squareplus",
+  "tanh_shrink",
+] as const) {
+  cases[`activation_${activation}`] = async () => {
+    const model = new Sequential([new Activation(activation)]);
+    model.build([null, 6]);
+    const { shape, data } = floats([50, 6]);
+    return { model, x: { shape, data: (data as Float32Array).map((value) => value * 5) } };
+  };
+  for (const [layer, cell] of Object.entries({
+    rnn: () => new SimpleRNN(4, { activation }),
+    lstm: () => new LSTM(4, { activation, recurrentActivation: activation }),
+    gru: () => new GRU(4, { recurrentActivation: activation }),
+  })) {
+    // The exponential of an exponential is soon no number.
+    if (layer === "lstm" && activation === "exponential") continue;
+    cases[`${layer}_${activation}`] = async () => {
+      const model = new Sequential([cell()]);
+      model.build([null, null, 3]);
+      // Gates without bounds make more of every rounding from step to step.
+      return { model: await weighed(model, 0.3), x: floats([3, 5, 3]) };
+    };
+  }
+}
+
+cases.cells = async () => {
+  const cells = [new LSTMCell(4), new GRUCell(3, { resetAfter: false }), new SimpleRNNCell(2)];
+  const tokens = input({ shape: [null], name: "tokens" });
+  const embedded = new Embedding(10, 3, { maskZero: true }).apply(tokens);
+  const rnn = new RNN(cells, { returnSequences: true, returnState: true, goBackwards: true });
+  return {
+    model: await weighed(new Model({ inputs: tokens, outputs: rnn.apply(embedded) })),
+    x: ids,
+  };
+};
+
+cases.einsum = async () => {
+  const x = input({ shape: [5, 3] });
+  const outputs = [
+    new EinsumDense("abc,bcd->ad", 4, { biasAxes: "d" }).apply(x),
+    new EinsumDense("abc,cd->abd", [null, 4], { biasAxes: "d" }).apply(x),
+    new EinsumDense("ab,bcd->acd", [2, 4], { biasAxes: "cd", activation: "softmax" }).apply(
+      new Dense(3).apply(new GRU(3).apply(x)),
+    ),
+  ];
+  return { model: await weighed(new Model({ inputs: x, outputs })), x: floats([2, 5, 3]) };
+};
+
+const SAME = { padding: "same" } as const;
+const WINDOWS: Record<string, () => Layer[]> = {
+  conv: () => [
+    new Conv1D(4, 2, { ...SAME, strides: 3 }),
+    new Conv1D(4, 3, { ...SAME, strides: 2, activation: "softmax" }),
+    new Conv1D(4, 3, { ...SAME, dilationRate: 2, useBias: false }),
+    new Conv1D(4, 3, { padding: "causal", dilationRate: 2 }),
+    new Conv1D(4, 3, { strides: 2 }),
+  ],
+  pooling: () => [
+    new AveragePooling1D(2, { ...SAME, strides: 3 }),
+    new AveragePooling1D(4, { ...SAME, strides: 3 }),
+    new AveragePooling1D(4, { ...SAME, strides: 1 }),
+    new MaxPooling1D({ ...SAME, poolSize: 1, strides: 3 }),
+    new MaxPooling1D({ ...SAME, poolSize: 2, strides: 3 }),
+    new MaxPooling1D({ ...SAME, poolSize: 5, strides: 2 }),
+    new MaxPooling1D({ poolSize: 2, strides: 3 }),
+  ],
+};
+
+/** A model that applies each layer to the same input. */
+async function sideBySide(
+  layers: readonly Layer[],
+  shape: readonly (number | null)[],
+  steps: number,
+): Promise<OnnxCase> {
+  const x = input({ shape });
+  const outputs = layers.map((layer) => layer.apply(x) as SymbolicTensor);
+  const model = await weighed(new Model({ inputs: x, outputs }), 0.8, true);
+  return { model, x: floats([3, ...shape.map((size) => size ?? steps)]) };
+}
+
+for (const [name, make] of Object.entries(WINDOWS)) {
+  for (const steps of [6, 7, 8]) {
+    cases[`${name}_${steps}`] = () => sideBySide(make(), [steps, 3], steps);
+    cases[`${name}_${steps}_open`] = () => sideBySide(make(), [null, 3], steps);
+  }
+}
+
+/** Layers over vectors, and over sequences of known and open lengths: what has settings of its own, each of them. */
+const SETTINGS: Record<string, () => Layer[]> = {
+  elu: () => [new ELU({ alpha: 0.7 })],
+  layer_normalization: () => [
+    new LayerNormalization(),
+    new LayerNormalization({ center: false, scale: false, epsilon: 0.1 }),
+  ],
+  batch_normalization: () => [
+    new BatchNormalization(),
+    new BatchNormalization({ center: false }),
+    new BatchNormalization({ scale: false }),
+  ],
+  group_normalization: () => [
+    new GroupNormalization({ groups: 2 }),
+    new GroupNormalization({ groups: -1, scale: false }),
+    new GroupNormalization({ groups: 1, center: false }),
+  ],
+  rms_normalization: () => [new RMSNormalization()],
+  unit_normalization: () => [new UnitNormalization()],
+  normalization: () => [
+    new Normalization({ mean: [1, 2, 3, 4], variance: [1, 4, 0, 16] }),
+    new Normalization({ mean: 0.5, variance: 2, axis: null, invert: true }),
+    new Normalization(),
+  ],
+  rescaling: () => [new Rescaling(3, { offset: -1 })],
+  relu: () => [
+    new ReLU({ maxValue: 0.5, negativeSlope: 0.1, threshold: 0.2 }),
+    new ReLU({ maxValue: 0.3 }),
+    new ReLU({ threshold: 0.4 }),
+    new LeakyReLU(),
+  ],
+  softmax: () => [new Softmax()],
+  glu: () => [new Activation("glu")],
+  dropouts: () => [new Dropout(0.5), new GaussianNoise(1), new AlphaDropout(0.3), new Identity()],
+};
+const OF_SEQUENCES: Record<string, () => Layer[]> = {
+  pooling: () => [new GlobalAveragePooling1D(), new GlobalMaxPooling1D()],
+  places: () => [
+    new Cropping1D({ cropping: [1, 2] }),
+    new ZeroPadding1D({ padding: [2, 1] }),
+    new UpSampling1D({ size: 3 }),
+    new SpatialDropout1D(0.5),
+  ],
+  softmax_steps: () => [new Softmax({ axis: 1 }), new Softmax({ axis: [1, 2] })],
+  unit_steps: () => [new UnitNormalization({ axis: 1 }), new UnitNormalization({ axis: [1, 2] })],
+  prelu_shared: () => [new PReLU({ sharedAxes: [1] }), new PReLU({ sharedAxes: [1, 2] })],
+  time_distributed: () => [new TimeDistributed(new Dense(3, { activation: "tanh" }))],
+};
+const OF_KNOWN_STEPS: Record<string, () => Layer[]> = {
+  forms: () => [
+    new Flatten(),
+    new Reshape([2, -1]),
+    new Reshape([-1]),
+    new Permute([2, 1]),
+    new Permute([1, 2]),
+  ],
+  prelu_steps: () => [new PReLU(), new PReLU({ sharedAxes: [2] })],
+  normalization_steps: () => [new Normalization({ axis: 1 }), new Normalization({ axis: [1, 2] })],
+};
+const OF_VECTORS: Record<string, () => Layer[]> = {
+  forms: () => [new RepeatVector(3), new Flatten(), new Reshape([2, 2]), new PReLU()],
+};
+
+const INPUTS: Record<string, [shape: (number | null)[], tables: Record<string, () => Layer[]>[]]> =
+  {
+    vectors: [[4], [SETTINGS, OF_VECTORS]],
+    steps: [
+      [6, 4],
+      [SETTINGS, OF_SEQUENCES, OF_KNOWN_STEPS],
+    ],
+    open: [
+      [null, 4],
+      [SETTINGS, OF_SEQUENCES],
+    ],
+  };
+for (const [kind, [shape, tables]] of Object.entries(INPUTS)) {
+  for (const [name, make] of tables.flatMap((table) => Object.entries(table))) {
+    cases[`${kind}_${name}`] = () => sideBySide(make(), shape, 6);
+  }
+}
+
+/** 1 where a step counts. */
+const COUNTS: NDArray = {
+  shape: [3, 5],
+  data: Float32Array.of(1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1),
+};
+
+cases.mask_of_an_input = async () => {
+  const [x, mask] = [
+    input({ shape: [null, 3], name: "x" }),
+    input({ shape: [null], name: "mask" }),
+  ];
+  const outputs = [
+    new LSTM(4, { returnSequences: true }).apply(x, { mask }),
+    new GlobalAveragePooling1D().apply(x, { mask }),
+    new Bidirectional(new GRU(2)).apply(x, { mask }),
+  ];
+  const model = await weighed(new Model({ inputs: [x, mask], outputs }));
+  return { model, x: [floats([3, 5, 3]), COUNTS] };
+};
+
+cases.mask_of_operations = async () => {
+  const [x, counts] = [
+    input({ shape: [5, 3], name: "x" }),
+    input({ shape: [5, 3], name: "counts" }),
+  ];
+  const some = new Any().apply(new NotEqual(0.5).apply(counts));
+  const row = { shape: [1, 5], data: [true, false, true, true, false] };
+  const constant = new ConstantTensor(row, "mask").apply(x);
+  const either = new LogicalOr().apply([some, constant]);
+  const outputs = [some, constant, either].map((mask) =>
+    new GRU(3, { returnSequences: true }).apply(x, { mask }),
+  );
+  const model = await weighed(new Model({ inputs: [x, counts], outputs }));
+  const data = Float32Array.from({ length: 45 }, (_, i) =>
+    Math.floor(i / 3) % 4 === 1 ? 0.5 : i % 5,
+  );
+  return { model, x: [floats([3, 5, 3]), { shape: [3, 5, 3], data }] };
+};
+
+cases.state_of_constants = async () => {
+  const x = input({ batchShape: [2, 5, 3], name: "x" });
+  const state = { shape: [2, 4], data: [...numbers(8)] };
+  const initialState = new ConstantTensor(state, "state").apply(x);
+  const outputs = new GRU(4).apply(x, { initialState });
+  return { model: await weighed(new Model({ inputs: x, outputs })), x: floats([2, 5, 3]) };
+};
+
+cases.shared = async () => {
+  const [a, b] = [input({ shape: [null], name: "a" }), input({ shape: [null], name: "b" })];
+  const embedding = new Embedding(10, 3, { maskZero: true });
+  const inner = new Sequential([new GRU(4, { returnSequences: true }), new Dense(2)]);
+  const outputs = [a, b].map((tokens) => inner.apply(embedding.apply(tokens)));
+  const model = await weighed(new Model({ inputs: { first: a, second: b }, outputs }));
+  return { model, x: [ids, { ...ids, data: (ids.data as Int32Array).map((id) => (id + 1) % 10) }] };
+};
+
+/** By their names. */
+export const CASES: Readonly<Record<string, () => Promise<OnnxCase>>> = cases;

@@ -1,0 +1,90 @@
+// How each class is said in ONNX. Layers lower themselves to nodes of the core first, which are what a model computes.
+import type { LayerName } from "../keras/folders.js";
+import { GRU, LSTM, SIMPLE_RNN } from "./cells.js";
+import * as joins from "./joins.js";
+import * as masks from "./masks.js";
+import * as numbers from "./numbers.js";
+import type { Lower } from "./place.js";
+import * as products from "./products.js";
+import { recurrent } from "./recurrent.js";
+import * as steps from "./steps.js";
+import * as windows from "./windows.js";
+
+/** A layer that is nodes of other classes by itself, and so needs nothing here. */
+const OTHERS = "others";
+
+/** Nodes of the core that no layer has the name of. */
+type Inner = "Any" | "Constant" | "Glu" | "Mask" | "Merge" | "NotEqual" | "Slice";
+
+/** Every class of layers, and every other node. One that is missing here is an error of types. */
+const LOWERINGS: Readonly<
+  Record<LayerName | "Functional" | "Sequential" | Inner, Lower | typeof OTHERS>
+> = {
+  Activation: numbers.activation,
+  ActivityRegularization: numbers.nothing,
+  Add: joins.add,
+  AlphaDropout: numbers.nothing,
+  Any: masks.any,
+  Average: joins.average,
+  AveragePooling1D: windows.averagePooling,
+  BatchNormalization: numbers.batchNormalization,
+  Bidirectional: OTHERS,
+  Concatenate: joins.concatenate,
+  Constant: masks.constant,
+  Conv1D: windows.conv,
+  Cropping1D: OTHERS,
+  Dense: products.dense,
+  Dot: joins.dot,
+  Dropout: numbers.nothing,
+  EinsumDense: products.einsumDense,
+  ELU: numbers.elu,
+  Embedding: products.embedding,
+  Flatten: steps.flatten,
+  Functional: OTHERS,
+  GaussianDropout: numbers.nothing,
+  GaussianNoise: numbers.nothing,
+  GlobalAveragePooling1D: masks.globalAverage,
+  GlobalMaxPooling1D: steps.globalMax,
+  Glu: products.glu,
+  GroupNormalization: numbers.groupNormalization,
+  GRU: recurrent(GRU),
+  GRUCell: OTHERS,
+  Identity: OTHERS,
+  LayerNormalization: numbers.layerNormalization,
+  LeakyReLU: OTHERS,
+  LSTM: recurrent(LSTM),
+  LSTMCell: OTHERS,
+  Mask: masks.handed,
+  Masking: masks.masking,
+  Maximum: joins.maximum,
+  MaxPooling1D: windows.maxPooling,
+  Merge: joins.merge,
+  Minimum: joins.minimum,
+  Multiply: joins.multiply,
+  Normalization: numbers.normalization,
+  NotEqual: masks.notEqual,
+  Permute: steps.permute,
+  PReLU: numbers.prelu,
+  ReLU: numbers.relu,
+  RepeatVector: steps.repeatVector,
+  Rescaling: numbers.rescaling,
+  Reshape: steps.reshape,
+  RMSNormalization: numbers.rmsNormalization,
+  RNN: OTHERS,
+  Sequential: OTHERS,
+  SimpleRNN: recurrent(SIMPLE_RNN),
+  SimpleRNNCell: OTHERS,
+  Slice: steps.slice,
+  Softmax: numbers.softmax,
+  SpatialDropout1D: numbers.nothing,
+  StackedRNNCells: OTHERS,
+  Subtract: joins.subtract,
+  TimeDistributed: OTHERS,
+  UnitNormalization: numbers.unitNormalization,
+  UpSampling1D: steps.upSampling,
+  ZeroPadding1D: steps.zeroPadding,
+};
+
+/** How a node of this class is said. */
+export const loweringOf = (className: string): Lower =>
+  LOWERINGS[className as keyof typeof LOWERINGS] as Lower;
