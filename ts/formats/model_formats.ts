@@ -36,6 +36,12 @@ export const MODEL_FORMATS = {
       return (state) => ({ bytes: writeArchive(state) });
     },
   },
+  h5: {
+    name: "Keras's legacy format",
+    ending: ".h5",
+    begins: (bytes) => begin(bytes, "\x89HDF\r\n\x1a\n"),
+    reader: async () => (await import("./legacy_h5/read.js")).readLegacy,
+  },
 } satisfies Readonly<Record<string, ModelFormat>> as Readonly<Record<string, ModelFormat>>;
 
 /** Whether bytes begin with these characters. */

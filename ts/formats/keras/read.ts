@@ -1,14 +1,15 @@
 // `.keras` read.
 import type { Read } from "../../io/source.js";
+import { inItsMeaning } from "../keras2/meant.js";
 import type { StoredModel } from "../stored_model.js";
 import { readArchive } from "./archive.js";
 import { openArchive } from "./read_weights.js";
 import { readModelWeights, readVariables } from "./weights_file.js";
 
 /** @throws BpttError `File` for a damaged archive. */
-export function readKeras({ bytes, from }: Read): StoredModel {
+export function readKeras({ bytes, from }: Read): Promise<StoredModel> {
   const archive = readArchive(bytes, from);
-  return {
+  const stored: StoredModel = {
     from,
     description: archive.model,
     compile: archive.compile,
@@ -21,4 +22,5 @@ export function readKeras({ bytes, from }: Read): StoredModel {
       };
     },
   };
+  return inItsMeaning(stored, archive.version);
 }

@@ -3,6 +3,7 @@ import { BpttError } from "../../errors.js";
 import type { ModelCore } from "../../model/core.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
 import { type Group, readHDF5 } from "../hdf5/read.js";
+import { readLegacyWeights, weightsGroup } from "../legacy_h5/weights.js";
 import { type Archive, readArchive } from "./archive.js";
 import { readModelWeights } from "./weights_file.js";
 
@@ -30,7 +31,7 @@ export function openArchive({ weights }: Archive, from: string, graph: Graph): G
   return readHDF5(weights.bytes(), from, most);
 }
 
-/** The weights of a model, from `.weights.h5` or `.keras`. */
+/** The weights of a model, from `.weights.h5`, `.keras`, or a legacy `.h5`. */
 export function readWeightsOf(
   core: ModelCore,
   graph: Graph,
@@ -41,5 +42,7 @@ export function readWeightsOf(
   const root = zipped
     ? openArchive(readArchive(bytes, from), from, graph)
     : readHDF5(bytes, from, mostBytes(graph));
+  const legacy = zipped ? undefined : weightsGroup(root);
+  if (legacy) return readLegacyWeights(legacy, from, graph.weights);
   return readModelWeights(root, from, core.self, graph.weights);
 }

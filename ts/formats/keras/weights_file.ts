@@ -46,10 +46,21 @@ export function readModelWeights(
   model: Layer,
   weights: readonly ModelWeight[],
 ): Map<ModelWeight, Float32Array> {
-  const found = dataSets(root);
-  const places = placesOf(model, weights);
-  const names = [...found.keys()].filter((path) => !path.startsWith("optimizer/"));
-  checkNames(from, new Set(places.values()), names);
+  // What is kept beside weights: Keras 2 wrote the state of metrics as well.
+  const found = [...dataSets(root)].filter(([path]) => !/^(optimizer|metrics)\//.test(path));
+  return readWeightsAt(placesOf(model, weights), new Map(found), from);
+}
+
+/**
+ * The numbers of weights at their places among data sets, of which there are no others.
+ * @throws BpttError `File` for the weights of another model, and for NaN and Infinity.
+ */
+export function readWeightsAt(
+  places: ReadonlyMap<ModelWeight, string>,
+  found: ReadonlyMap<string, DataSet>,
+  from: string,
+): Map<ModelWeight, Float32Array> {
+  checkNames(from, new Set(places.values()), found.keys());
   // All shapes before any number.
   for (const [weight, path] of places) checkShape(from, weight, path, found.get(path)!);
   return new Map(
