@@ -10,8 +10,7 @@ interface Form {
   readonly instead: string;
 }
 
-const CONVERT =
-  "load the whole model with tf_keras (pip install tf_keras), build the same layers in Keras 3, give them its weights and write that model with to_json()";
+const load = (file: string): string => `loadModel reads whole models of that form, from ${file}`;
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
@@ -26,6 +25,9 @@ export function refuseOtherForms(value: unknown): void {
   );
 }
 
+/** The name of the form, where it is another than Keras 3's. */
+export const formOf = (value: unknown): string | undefined => otherForm(record(value))?.name;
+
 function otherForm(outer: Record<string, unknown>): Form | undefined {
   const tfjs = ["modelTopology", "weightsManifest", "model_config"].find((key) =>
     Object.hasOwn(outer, key),
@@ -34,11 +36,13 @@ function otherForm(outer: Record<string, unknown>): Form | undefined {
   const version = typeof keras_version === "string" ? shortened(keras_version) : "";
   if (tfjs || version.startsWith("tfjs")) {
     const because = tfjs ? `it has the key "${tfjs}"` : `its keras_version is "${version}"`;
-    return { name: "TensorFlow.js Layers", because, instead: CONVERT };
+    return { name: "TensorFlow.js Layers", because, instead: load("a model.json") };
   }
-  const name = version.startsWith("1.") ? "Keras 1" : "Keras 2";
   const because = signOf(outer, version);
-  return because === undefined ? undefined : { name, because, instead: CONVERT };
+  if (because === undefined) return undefined;
+  return version.startsWith("1.")
+    ? { name: "Keras 1", because, instead: "load it with Keras 2 and save it again" }
+    : { name: "Keras 2", because, instead: load("an .h5 or .keras file") };
 }
 
 /** What a configuration has that Keras 3 does not write. */

@@ -54,23 +54,27 @@ const notBuilt = (from: string): BpttError =>
 async function restoreOptimizer(
   model: BaseModel,
   core: ModelCore,
-  stored: readonly StoredVariable[],
+  stored: readonly (StoredVariable | undefined)[],
   from: string,
 ) {
-  // Nothing was trained: Keras keeps no more than the number of updates and the rate.
-  if (stored.length <= 2) return;
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
-  const misfit = own.findIndex(({ shape }, i) => String(shape) !== String(stored[i]?.shape));
+  // Nothing was trained: Keras keeps no more than the number of updates and the rate.
+  if (stored.length <= 2 && stored.length < own.length) return;
+  const misfit = own.findIndex(
+    ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
+  );
   if (own.length !== stored.length || misfit >= 0) {
     console.warn(
       `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${own.length}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
     return;
   }
-  const data = stored.map((variable, i) =>
-    own[i]!.shape.length === 0 ? number(variable, own[i]!.data[0]!) : variable.floats(),
-  );
+  const data = stored.map((variable, i) => {
+    const { shape, data } = own[i]!;
+    if (variable === undefined) return data;
+    return shape.length === 0 ? number(variable, data[0]!) : variable.floats();
+  });
   await optimizer.setWeights(own.map(({ name, shape }, i) => ({ name, shape, data: data[i]! })));
 }
 

@@ -32,6 +32,12 @@ const FORMATS = {
       return (state) => ({ bytes: writeArchive(state) });
     },
   },
+  h5: {
+    name: "Keras's legacy format",
+    ending: ".h5",
+    begins: (bytes: Uint8Array) => begin(bytes, "\x89HDF\r\n\x1a\n"),
+    reader: async () => (await import("./legacy_h5/read.js")).readLegacy,
+  },
   safetensors: {
     name: "safetensors",
     ending: ".safetensors",

@@ -32,6 +32,9 @@ export interface StoredModel {
 export interface StoredNumbers {
   /** All weights of the model. */
   readonly weights: Map<ModelWeight, Float32Array>;
-  /** The optimizer's variables in Keras 3's order; none where the file has not got them. */
-  readonly variables: readonly StoredVariable[];
+  /**
+   * The optimizer's variables in Keras 3's order; none where the file has not got them. Undefined is one that stays as the settings have it, as of a learning rate
+   * that stands there alone.
+   */
+  readonly variables: readonly (StoredVariable | undefined)[];
 }

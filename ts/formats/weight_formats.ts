@@ -5,7 +5,7 @@ import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
-import type { Found } from "./matching.js";
+import type { Found, Rule } from "./matching.js";
 import { findByPaths } from "./paths.js";
 
 export interface WeightFormat {
@@ -13,11 +13,12 @@ export interface WeightFormat {
   readonly name: string;
   /** How names of its files end. */
   readonly ending: string;
-  /** Whether its files tell of which layers their weights are, by names. */
-  readonly named: boolean;
   /** Whether a file begins like one of this format. */
   begins(bytes: Uint8Array): boolean;
-  reader(): Promise<(file: Read, core: ModelCore, graph: Graph) => Found | Promise<Found>>;
+  /** What reads it, by order or by names. */
+  reader(): Promise<
+    (file: Read, core: ModelCore, graph: Graph, by: Rule["by"]) => Found | Promise<Found>
+  >;
   /** What writes all weights of a model, given in their order. Default: it is only read. */
   writer?(): Promise<(core: ModelCore, values: readonly WeightValue[]) => Files | Promise<Files>>;
 }
@@ -27,7 +28,6 @@ const FORMATS = {
   safetensors: {
     name: "safetensors",
     ending: ".safetensors",
-    named: true,
     begins: isSafetensors,
     reader: async () => findByPaths,
     writer: async () => (_: ModelCore, values: readonly WeightValue[]) => ({
@@ -37,7 +37,6 @@ const FORMATS = {
   h5: {
     name: "the weights in Keras's format",
     ending: ".weights.h5",
-    named: false,
     begins: (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 4)) === "\x89HDF",
     reader: async () => (await import("./keras/read_weights.js")).findInHDF5,
     writer: async () => {

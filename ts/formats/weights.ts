@@ -1,7 +1,6 @@
 // Weights alone, to files and from them.
 import { boolean, checkOptions, oneOf } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
-import { BpttError } from "../errors.js";
 import { checkFinite } from "../io/finite.js";
 import { type Read, readSource } from "../io/source.js";
 import { targetOf } from "../io/target.js";
@@ -97,10 +96,9 @@ async function readerFor(file: Read, rule: Rule): Promise<Reader> {
   const readModel = format ? undefined : await formatOfModel(bytes)?.reader?.();
   if (readModel) return ofModel(await readModel(file), rule);
   // What is no file of any format is said by the reader of the first.
-  const { named, ending, reader } = format ?? all[0]!;
-  if (rule.by === "name" && !named) throw nameless(file.from, ending);
-  const find = await reader();
-  return async (core, graph) => matchWeights(await find(file, core, graph), graph.weights, rule);
+  const find = await (format ?? all[0]!).reader();
+  return async (core, graph) =>
+    matchWeights(await find(file, core, graph, rule.by), graph.weights, rule);
 }
 
 async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
@@ -111,9 +109,3 @@ async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
   return (core, graph) =>
     matchWeights(findInModel(stored, core, graph, rule.by), graph.weights, rule);
 }
-
-const nameless = (from: string, ending: string): BpttError =>
-  new BpttError(
-    "InvalidArgument",
-    `loadWeights can't go by names in ${from}: a ${ending} tells of places, and no names of layers, as a .keras or safetensors file does.`,
-  );

@@ -50,6 +50,8 @@ export interface Archive {
   readonly compile: CompileConfig;
   /** The model's seed, where this library wrote it. */
   readonly seed: number | undefined;
+  /** The version of Keras, where it is told. */
+  readonly version: string | undefined;
   readonly weights: Member;
 }
 
@@ -69,7 +71,19 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
   }
   const { compile_config: compile, ...model } = config;
-  return { model, compile: isPlain(compile) ? compile : {}, seed: seedOf(text(METADATA)), weights };
+  const metadata = text(METADATA);
+  return {
+    model,
+    compile: isPlain(compile) ? compile : {},
+    seed: seedOf(metadata),
+    version: versionOf(metadata),
+    weights,
+  };
+}
+
+function versionOf(metadata: unknown): string | undefined {
+  const version = isPlain(metadata) ? metadata.keras_version : undefined;
+  return typeof version === "string" ? version : undefined;
 }
 
 /** Keras reads no metadata, whatever it says; of it our seed is taken, if it is one. */

@@ -1,5 +1,6 @@
 // `.keras` read.
 import type { Read } from "../../io/source.js";
+import { inItsMeaning } from "../keras2/meant.js";
 import { matchWeights } from "../matching.js";
 import type { StoredModel } from "../stored_model.js";
 import { readArchive } from "./archive.js";
@@ -7,9 +8,9 @@ import { openArchive } from "./read_weights.js";
 import { foundWeights, readVariables } from "./weights_file.js";
 
 /** @throws BpttError `File` for a damaged archive. */
-export function readKeras({ bytes, from }: Read): StoredModel {
+export function readKeras({ bytes, from }: Read): Promise<StoredModel> {
   const archive = readArchive(bytes, from);
-  return {
+  const stored: StoredModel = {
     from,
     description: archive.model,
     compile: archive.compile,
@@ -22,4 +23,5 @@ export function readKeras({ bytes, from }: Read): StoredModel {
       };
     },
   };
+  return inItsMeaning(stored, archive.version);
 }

@@ -4,7 +4,8 @@ import type { Read } from "../../io/source.js";
 import type { ModelCore } from "../../model/core.js";
 import type { Graph } from "../../model/graph.js";
 import { type Group, readHDF5 } from "../hdf5/read.js";
-import type { Found } from "../matching.js";
+import { findLegacy, weightsGroup } from "../legacy_h5/weights.js";
+import type { Found, Rule } from "../matching.js";
 import type { Archive } from "./archive.js";
 import { foundWeights } from "./weights_file.js";
 
@@ -32,8 +33,19 @@ export function openArchive({ weights }: Archive, from: string, graph: Graph): G
   return readHDF5(weights.bytes(), from, most);
 }
 
-/** What `.weights.h5` holds. */
-export function findInHDF5({ bytes, from }: Read, core: ModelCore, graph: Graph): Found {
+/** What `.weights.h5`, or a legacy `.h5`, holds of weights. */
+export function findInHDF5(
+  { bytes, from }: Read,
+  core: ModelCore,
+  graph: Graph,
+  by: Rule["by"],
+): Found {
   const root = readHDF5(bytes, from, mostBytes(graph));
-  return foundWeights(root, from, core.self, graph.weights);
+  const legacy = weightsGroup(root);
+  if (legacy) return findLegacy(legacy, from, graph.weights, by);
+  if (by === "order") return foundWeights(root, from, core.self, graph.weights);
+  throw new BpttError(
+    "InvalidArgument",
+    `loadWeights can't go by names in ${from}: a .weights.h5 tells of places, and no names of layers, as a .keras or safetensors file does.`,
+  );
 }

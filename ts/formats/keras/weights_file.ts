@@ -42,7 +42,8 @@ export function foundWeights(
   weights: readonly ModelWeight[],
 ): Found {
   const places = placesOf(model, weights);
-  const sets = [...dataSets(root)].filter(([path]) => !path.startsWith("optimizer/"));
+  // What is kept beside weights: Keras 2 wrote the state of metrics as well.
+  const sets = [...dataSets(root)].filter(([path]) => !/^(optimizer|metrics)\//.test(path));
   return {
     from,
     numbers: new Map(sets),
