@@ -10,6 +10,7 @@ import {
   Embedding,
   type ErrorCode,
   ExponentialDecay,
+  FBetaScore,
   GRU,
   GRUCell,
   LSTM,
@@ -28,6 +29,7 @@ import { readArchive } from "../../ts/formats/keras/archive.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";
+import { MOST } from "./support.js";
 
 const FOLDER = new URL("keras/", import.meta.url);
 const file = (name: string) => new URL(`${name}.keras`, FOLDER);
@@ -187,6 +189,24 @@ describe("a saved model", () => {
     const metrics = readArchive(bytes, "it").compile.metrics;
     const stored = { module: "builtins", class_name: "function", config: "spread" };
     expect(metrics).toEqual([{ ...stored, registered_name: "function" }, "mse"]);
+  });
+
+  test("says floats with a point, as Keras takes no integers for them", async () => {
+    const model = new Sequential([new Dense(1)]);
+    model.build([null, 2]);
+    model.compile({
+      loss: "mse",
+      optimizer: new SGD({ learningRate: 1 }),
+      metrics: [new FBetaScore({ beta: 2, threshold: 0.5 })],
+    });
+    const bytes = await model.save();
+    const config = readZip(bytes, "it", MOST).get("config.json")!.bytes();
+    const text = new TextDecoder().decode(config);
+    for (const said of ["learning_rate", "momentum", "beta"]) {
+      expect(text).toMatch(new RegExp(`"${said}":\\d\\.0[,}]`));
+    }
+    expect(text).toContain('"units":1,');
+    expect((await loadModel(bytes)).optimizer!.learningRate).toBe(1);
   });
 
   test("keeps a metric that Keras does not have under a name of ours", async () => {

@@ -6,7 +6,7 @@ import { parseJSON } from "../../io/json.js";
 import type { ModelState } from "../model_state.js";
 import { type Member, readZip } from "../zip/read.js";
 import { writeZip } from "../zip/write.js";
-import { type CompileConfig, writeCompileConfig } from "./compile_config.js";
+import { type CompileConfig, FLOATS, writeCompileConfig } from "./compile_config.js";
 import { writeWeightsFile } from "./weights_file.js";
 
 /** The version of Keras in whose form models are written. */
@@ -40,7 +40,17 @@ export function writeArchive(state: ModelState): Uint8Array {
   );
 }
 
-const json = (value: object): Uint8Array => utf8(JSON.stringify(value));
+/** JSON in which whole numbers have a point where Keras wants floats, which `JSON.stringify` would leave out. */
+function json(value: object): Uint8Array {
+  const marked = JSON.stringify(value, (key, item) =>
+    FLOATS.has(key) && Number.isSafeInteger(item) ? `${MARK}${item}` : item,
+  );
+  return utf8(marked.replace(MARKED, "$1.0"));
+}
+
+/** No text of a configuration begins with it. */
+const MARK = "\0float ";
+const MARKED = /"\\u0000float (-?\d+)"/g;
 
 /** What an archive holds, the weights not unpacked. */
 export interface Archive {

@@ -25,6 +25,9 @@ const MODULES = {
 /** Classes that Keras does not have. */
 const OURS = ["Perplexity"];
 
+/** Settings for which Keras takes no integers. */
+export const FLOATS = new Set(["beta", "learning_rate", "loss_weights", "momentum", "threshold"]);
+
 export function writeCompileConfig({ given, optimizer }: Compiled): CompileConfig {
   const { loss, lossWeights, metrics, weightedMetrics, stepsPerExecution } = given;
   return {
