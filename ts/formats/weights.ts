@@ -39,7 +39,7 @@ export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8
 }
 
 async function inHDF5(core: ModelCore): Promise<Uint8Array> {
-  const { writeWeightsFile } = await import("./keras/weights_file.js");
+  const { writeWeightsFile } = await import("./keras/write_weights.js");
   const values = await finiteWeights(core);
   const { weights } = core.graph!;
   return writeWeightsFile(
@@ -60,9 +60,12 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
   core.requireGraph("loadWeights");
   const { bytes, from } = await readSource("loadWeights", source);
   const read = await readerFor(bytes);
-  // Once more, as the file took its time.
-  const graph = core.requireGraph("loadWeights");
-  const values = read(core, graph, bytes, from);
+  const { unpacking } = await import("./inflating.js");
+  const { graph, values } = await unpacking(() => {
+    // Once more, as the file took its time.
+    const graph = core.requireGraph("loadWeights");
+    return { graph, values: read(core, graph, bytes, from) };
+  });
   core.adopt(graph);
   await writeWeights(core, values);
 }
