@@ -154,8 +154,9 @@ def _made(seed: int, attempt: int, folder: Path) -> bool:
     if not _usable(answer):
         return False
     told = {"seed": seed, "kind": drawn.kind, "saved": _bits(saved), "expected": {"f32": _numbers(answer, "f32")}}
-    _write(path.with_suffix(".made.json"), told | given.told())
     path.with_suffix(".pickle").write_bytes(pickle.dumps(given))
+    # Last, as it tells that all is there.
+    _write(path.with_suffix(".made.json"), told | given.told())
     return True
 
 
@@ -217,6 +218,8 @@ def _expected(bench: Bench, ours: dict) -> dict:
 
 def _far(ours: dict, keras: dict) -> bool:
     """Whether anything is further than it may be, as `compare.ts` has it."""
+    if len(ours["variables"]) != len(keras["variables"]):
+        return True
     pairs = [(ours["losses"], keras["losses"], TRAINED)]
     for key, most in (("outputs", OUTPUTS), ("weights", TRAINED), ("variables", TRAINED)):
         pairs += [(a, b, most) for a, b in zip(ours[key], keras[key], strict=True)]

@@ -3,6 +3,7 @@
 // `train FOLDER` does this library's part; `report FOLDER` compares, once Keras has done the rest.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { stateOfModel } from "../../ts/formats/model_state.js";
 import { loadModel, type Model, modelFromJSON, type Predictions } from "../../ts/index.js";
 import { coreOf } from "../../ts/sequential.js";
 import { distance } from "../support/goldens.js";
@@ -105,10 +106,13 @@ const plain = (next: Next): Next =>
     JSON.stringify(next, (_, value) => (ArrayBuffer.isView(value) ? [...(value as never)] : value)),
   );
 
-const stateOf = async (model: Model) => ({
-  weights: (await model.getWeights()).map(({ data }) => data),
-  variables: ((await model.optimizer?.getWeights()) ?? []).map(({ data }) => data),
-});
+async function stateOf(model: Model) {
+  const { weights, variables } = await stateOfModel("save", coreOf(model), true);
+  return {
+    weights: [...weights.values()],
+    variables: (variables ?? []).map(({ data }) => data),
+  };
+}
 
 function bits(state: Readonly<Record<keyof Bits, readonly ArrayLike<number>[]>>): Bits {
   const encode = (arrays: readonly ArrayLike<number>[]) =>

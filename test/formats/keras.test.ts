@@ -312,6 +312,17 @@ describe("what is no model is refused", () => {
       "File",
       /config\.json is no JSON object/,
     ],
+    ...["class_name", "module"].map(
+      (field): [string, (members: Map<string, Uint8Array>) => void, ErrorCode, RegExp] => [
+        `no ${field}`,
+        (all) => {
+          const { [field]: _, ...rest } = config(all);
+          all.set("config.json", text(rest));
+        },
+        "File",
+        new RegExp(`config\\.json has no "${field}"`),
+      ],
+    ),
     [
       "a layer that runs code",
       (all) => {

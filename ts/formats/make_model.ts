@@ -61,17 +61,20 @@ async function restoreOptimizer(
   if (stored.length <= 2) return;
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
+  const count = own.length + optimizer.followers.length;
   const misfit = own.findIndex(({ shape }, i) => String(shape) !== String(stored[i]?.shape));
-  if (own.length !== stored.length || misfit >= 0) {
+  if (count !== stored.length || misfit >= 0) {
     console.warn(
-      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${own.length}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
+      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${count}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
     return;
   }
-  const data = stored.map((variable, i) =>
-    own[i]!.shape.length === 0 ? number(variable, own[i]!.data[0]!) : variable.floats(),
-  );
-  await optimizer.setWeights(own.map(({ name, shape }, i) => ({ name, shape, data: data[i]! })));
+  // What follows from the updates comes behind.
+  const variables = own.map(({ name, shape, data: [first] }, i) => {
+    const variable = stored[i]!;
+    return { name, shape, data: shape.length === 0 ? number(variable, first!) : variable.floats() };
+  });
+  await optimizer.setWeights(variables);
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */

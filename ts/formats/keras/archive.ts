@@ -2,6 +2,7 @@
 import { isPlain } from "../../checks.js";
 import { BpttError } from "../../errors.js";
 import { parseJSON } from "../../io/json.js";
+import { quoted } from "../../show.js";
 import { type Member, readZip } from "../zip/read.js";
 import type { CompileConfig } from "./compile_config.js";
 import { CONFIG, METADATA, WEIGHTS } from "./members.js";
@@ -34,6 +35,9 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
   if (!isPlain(config)) {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
+  }
+  for (const field of ["class_name", "module"]) {
+    if (typeof config[field] !== "string") throw bad(`its ${CONFIG} has no ${quoted(field)}`);
   }
   const { compile_config: compile, ...model } = config;
   return { model, compile: isPlain(compile) ? compile : {}, seed: seedOf(text(METADATA)), weights };
