@@ -1,4 +1,4 @@
-// npm run conformance [-- --first N --count N]: random models, computed by Keras from PyPI in a virtual environment (.venv) and by this library.
+// npm run conformance [-- --first N --count N --hand-over N]: random models, computed by Keras from PyPI in a virtual environment (.venv) and by this library.
 // Cases are kept in .cache/conformance, and made again only where the generator changed.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -23,14 +23,14 @@ function version() {
 }
 
 const nameOf = (seed) => `case-${String(seed).padStart(5, "0")}.json`;
+const handedOver = (seed) => `hand-${String(seed).padStart(5, "0")}.made.json`;
 
-/** Runs of consecutive seeds without a case, in about as many parts as there are processors. */
-function missing(folder, first, count) {
-  const known = new Set(readdirSync(folder));
+/** Runs of consecutive seeds, all or those that are wanted, in about as many parts as there are processors. */
+function runs(first, count, wanted = () => true) {
   const most = Math.ceil(count / availableParallelism());
   const parts = [];
   for (let seed = first; seed < first + count; seed++) {
-    if (known.has(nameOf(seed))) continue;
+    if (!wanted(seed)) continue;
     const last = parts.at(-1);
     if (last && last.first + last.count === seed && last.count < most) last.count++;
     else parts.push({ first: seed, count: 1 });
@@ -38,11 +38,18 @@ function missing(folder, first, count) {
   return parts;
 }
 
+/** Whether a folder lacks the file of a seed. */
+function missing(folder, nameOf) {
+  const known = new Set(readdirSync(folder));
+  return (seed) => !known.has(nameOf(seed));
+}
+
 function options() {
   const { values } = parseArgs({
     options: {
       first: { type: "string", default: "0" },
       count: { type: "string", default: "500" },
+      "hand-over": { type: "string", default: "200" },
     },
   });
   const [first, count] = [Number(values.first), Number(values.count)];
@@ -51,7 +58,36 @@ function options() {
       `--first and --count expect whole numbers, got ${values.first} and ${values.count}.`,
     );
   }
-  return { first, count };
+  const handOver = Number(values["hand-over"]);
+  if (!Number.isSafeInteger(handOver) || handOver < 0) {
+    throw new StepError(`--hand-over expects a whole number, got ${values["hand-over"]}.`);
+  }
+  return { first, count, handOver };
+}
+
+/** A Python script, for each part in a process of its own. */
+const inParts = (executable, parts, args) =>
+  Promise.all(
+    parts.map(({ first, count }) =>
+      must(executable, [...args, "--first", String(first), "--count", String(count)], {
+        cwd: source,
+      }),
+    ),
+  );
+
+/** Models that Keras trains and saves, this library trains and saves, and Keras trains. */
+async function handOver(executable, first, count) {
+  if (count === 0) return 0;
+  const folder = path.join(root, ".cache", "hand-over", version(), `${first}-${count}`);
+  mkdirSync(folder, { recursive: true });
+  const script = path.join(source, "hand_over.py");
+  const step = (verb) => ["--import", "tsx", path.join(source, "hand_over.ts"), verb, folder];
+  say("Handing trained models from Keras to here and back (some seconds each) ...");
+  const unmade = runs(first, count, missing(folder, handedOver));
+  await inParts(executable, unmade, [script, "make", folder]);
+  await must(process.execPath, step("train"));
+  await inParts(executable, runs(first, count), [script, "finish", folder]);
+  return run(process.execPath, step("report"));
 }
 
 /** Every layer and way of connecting, written by this library, read and written by Keras, and read again. */
@@ -66,22 +102,19 @@ async function roundTrip(executable) {
 }
 
 await main(async () => {
-  const { first, count } = options();
+  const { first, count, handOver: handed } = options();
   await ensurePackages();
   await ensureWasm();
   const executable = python();
-  const faults = await roundTrip(executable);
+  const faults =
+    (await roundTrip(executable)) || (await handOver(executable, first, Math.min(count, handed)));
   const folder = path.join(root, ".cache", "conformance", version());
   mkdirSync(folder, { recursive: true });
-  const parts = missing(folder, first, count);
-  if (parts.length > 0) {
+  const undrawn = runs(first, count, missing(folder, nameOf));
+  if (undrawn.length > 0) {
     say("Drawing models and computing them with Keras (about a second each on one processor) ...");
-    const made = parts.map((part) => {
-      const seeds = ["--first", String(part.first), "--count", String(part.count)];
-      const script = path.join(source, "generate.py");
-      return must(executable, [script, ...seeds, "--out", folder], { cwd: source });
-    });
-    await Promise.all(made);
+    const script = path.join(source, "generate.py");
+    await inParts(executable, undrawn, [script, "--out", folder]);
   }
   const files = Array.from({ length: count }, (_, i) => path.join(folder, nameOf(first + i)));
   const compare = path.join(source, "main.ts");

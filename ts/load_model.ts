@@ -41,10 +41,13 @@ export async function loadModel(
   }
   const file = await readSource("loadModel", source);
   const read = await readerOf(file);
-  const { makeModel } = await import("./formats/make_model.js");
+  const [{ makeModel }, { unpacking }] = await Promise.all([
+    import("./formats/make_model.js"),
+    import("./formats/inflating.js"),
+  ]);
   const make = (description: object, seed: number | undefined) =>
     modelFromJSON(description, seed === undefined ? {} : { seed });
-  return makeModel(await read(file), { make, compile, customObjects });
+  return unpacking(async () => makeModel(await read(file), { make, compile, customObjects }));
 }
 
 async function readerOf({ bytes, from, name }: Read) {

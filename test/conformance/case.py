@@ -47,7 +47,7 @@ def computed(
     model = expect.model_at(drawn.text, "float32")
     if not model.trainable_variables:
         return None
-    values = _data(dice, model, drawn, judged)
+    values = data_of(dice, model, drawn, judged)
     masks = Masks(dice)
     expected = {}
     for short, (precision, digits) in PRECISIONS.items():
@@ -68,20 +68,20 @@ def computed(
         "kind": drawn.kind,
         "model": json.loads(drawn.text),
         "rows": len(values.x[0]),
-        "inputs": [_input(a) for a in values.x],
+        "inputs": [input_of(a) for a in values.x],
         "weights": _weights(model, values.weights),
         "compile": {"losses": judged.losses, "metrics": judged.metrics, "weighted_metrics": judged.weighted_metrics}
         | plan
         | {"optimizer": optimizer},
-        "targets": [_floats(a) for a in values.y],
-        "sample_weights": None if values.sample_weights is None else [_floats(a) for a in values.sample_weights],
+        "targets": [floats(a) for a in values.y],
+        "sample_weights": None if values.sample_weights is None else [floats(a) for a in values.sample_weights],
         "class_weight": judged.class_weight,
         "masks": {key: numbers(a, 17) for key, a in masks.flat().items()},
         "expected": expected,
     }
 
 
-def _data(dice: Dice, model: keras.Model, drawn: models.Drawn, judged: Judging) -> Data:
+def data_of(dice: Dice, model: keras.Model, drawn: models.Drawn, judged: Judging) -> Data:
     """Targets take their shapes from the real outputs, as symbolic ones leave lengths open."""
     weights = data.weights(dice, model)
     average = any(isinstance(layer, keras.layers.GlobalAveragePooling1D) for layer in model.layers)
@@ -97,12 +97,12 @@ def numbers(array: np.ndarray | list, digits: int) -> list[float | int]:
     return [int(v) if v.is_integer() else v for v in values]
 
 
-def _input(array: np.ndarray) -> dict:
+def input_of(array: np.ndarray) -> dict:
     kind = "tokens" if array.dtype == np.int32 else "floats"
     return {"shape": list(array.shape), kind: numbers(array, 12)}
 
 
-def _floats(array: np.ndarray) -> dict:
+def floats(array: np.ndarray) -> dict:
     return {"shape": list(array.shape), "data": numbers(array, 12)}
 
 

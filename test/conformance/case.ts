@@ -74,7 +74,11 @@ function optimizerOf({ class_name, config, excluded }: Case["compile"]["optimize
 }
 
 /** Inputs, targets and what these weigh, as `fit` takes them: alone, or a list. */
-export function dataOf({ inputs, targets, sample_weights: weights }: Case) {
+export function dataOf({
+  inputs,
+  targets,
+  sample_weights: weights,
+}: Pick<Case, "inputs" | "targets" | "sample_weights">) {
   const floats = ({ shape, data }: { shape: number[]; data: number[] }): NDArray => ({
     shape,
     data: Float32Array.from(data),

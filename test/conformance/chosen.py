@@ -29,16 +29,19 @@ from models import Drawn  # noqa: E402
 Chosen = Callable[[], tuple[list[Source], list[keras.KerasTensor], list[str]]]
 
 
+def drawn(choose: Chosen) -> Drawn:
+    keras.utils.clear_session(free_memory=False)
+    sources, outputs, losses = choose()
+    inputs = [source.tensor for source in sources]
+    one = lambda tensors: tensors if len(tensors) > 1 else tensors[0]  # noqa: E731
+    model = keras.Model(one(inputs), one(outputs))
+    return Drawn("functional", model.to_json(), sources, losses)
+
+
 def make(number: int, choose: Chosen) -> dict:
     for attempt in range(20):
         expect.set_precision("float32")
-        keras.utils.clear_session(free_memory=False)
-        sources, outputs, losses = choose()
-        inputs = [source.tensor for source in sources]
-        one = lambda tensors: tensors if len(tensors) > 1 else tensors[0]  # noqa: E731
-        model = keras.Model(one(inputs), one(outputs))
-        drawn = Drawn("functional", model.to_json(), sources, losses)
-        made = case.computed(Dice(number, attempt), number, drawn)
+        made = case.computed(Dice(number, attempt), number, drawn(choose))
         if made:
             return made
     raise ValueError("it never computes finite numbers")

@@ -294,8 +294,8 @@ def _each_step(masked: bool) -> Model:
 
 def _nested() -> dict:
     return {
-        "nested_masked": lambda: _out(*_through(_ids(), _step_by_step())),
-        "nested_unmasked": lambda: _out(*_through(_floats(), _step_by_step())),
+        "nested_masked": lambda: _out(*_applied(_ids(), _step_by_step())),
+        "nested_unmasked": lambda: _out(*_applied(_floats(), _step_by_step())),
         "nested_two_inputs": _nested_two,
         "nested_twice": _nested_twice,
         "nested_deep": _nested_deep,
@@ -308,7 +308,7 @@ def _nested() -> dict:
     }
 
 
-def _through(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasTensor]]:
+def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasTensor]]:
     source, x = begun
     return [source], _read(model(x))
 

@@ -225,6 +225,11 @@ def built(package: object, stored: Iterable[Stored]) -> list:
     return [s if isinstance(s, str) else getattr(package, s["class_name"])(**s["config"]) for s in stored]
 
 
+def kept(stored: Iterable[Stored]) -> list[Stored]:
+    """Losses without the options that Keras's files do not hold, as Huber's delta."""
+    return [s | {"config": {k: v for k, v in s["config"].items() if k in loss.get_config()}} for s, loss in zip(stored, built(keras.losses, stored))]
+
+
 def compile_options(judging: Judging) -> dict:
     """For `compile`: alone where there is one output."""
     metrics = [built(keras.metrics, asked) for asked in judging.metrics]

@@ -74,9 +74,19 @@ class Masks:
             backend.random.dropout, backend.random.normal, backend.random.uniform = kept
 
 
-def _generators(model: keras.Model) -> Iterator[tuple[int, str]]:
+def _generators(model: keras.Model, within: str = "") -> Iterator[tuple[int, str]]:
     """The identity of each seed generator with the key of its masks."""
+    for generator, key in _own(model):
+        yield generator, within + key
     for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _generators(layer, f"{within}{layer.name}/")
+
+
+def _own(model: keras.Model) -> Iterator[tuple[int, str]]:
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            continue
         if isinstance(layer, keras.layers.Bidirectional):
             for half in (layer.forward_layer, layer.backward_layer):
                 yield id(half.cell.seed_generator), f"{layer.name}/{half.name}"

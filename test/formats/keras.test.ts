@@ -10,6 +10,7 @@ import {
   Embedding,
   type ErrorCode,
   ExponentialDecay,
+  FBetaScore,
   GRU,
   GRUCell,
   LSTM,
@@ -28,6 +29,7 @@ import { readArchive } from "../../ts/formats/keras/archive.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";
+import { MOST } from "./support.js";
 
 const FOLDER = new URL("keras/", import.meta.url);
 const file = (name: string) => new URL(`${name}.keras`, FOLDER);
@@ -189,6 +191,24 @@ describe("a saved model", () => {
     expect(metrics).toEqual([{ ...stored, registered_name: "function" }, "mse"]);
   });
 
+  test("says floats with a point, as Keras takes no integers for them", async () => {
+    const model = new Sequential([new Dense(1)]);
+    model.build([null, 2]);
+    model.compile({
+      loss: "mse",
+      optimizer: new SGD({ learningRate: 1 }),
+      metrics: [new FBetaScore({ beta: 2, threshold: 0.5 })],
+    });
+    const bytes = await model.save();
+    const config = readZip(bytes, "it", MOST).get("config.json")!.bytes();
+    const text = new TextDecoder().decode(config);
+    for (const said of ["learning_rate", "momentum", "beta"]) {
+      expect(text).toMatch(new RegExp(`"${said}":\\d\\.0[,}]`));
+    }
+    expect(text).toContain('"units":1,');
+    expect((await loadModel(bytes)).optimizer!.learningRate).toBe(1);
+  });
+
   test("keeps a metric that Keras does not have under a name of ours", async () => {
     const model = new Sequential([new LSTM(2), new Dense(3, { activation: "softmax" })]);
     model.build([null, 4, 1]);
@@ -292,6 +312,17 @@ describe("what is no model is refused", () => {
       "File",
       /config\.json is no JSON object/,
     ],
+    ...["class_name", "module"].map(
+      (field): [string, (members: Map<string, Uint8Array>) => void, ErrorCode, RegExp] => [
+        `no ${field}`,
+        (all) => {
+          const { [field]: _, ...rest } = config(all);
+          all.set("config.json", text(rest));
+        },
+        "File",
+        new RegExp(`config\\.json has no "${field}"`),
+      ],
+    ),
     [
       "a layer that runs code",
       (all) => {

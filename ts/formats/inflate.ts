@@ -7,9 +7,6 @@ const PIECE = 8192;
 /** Pieces that may become nothing: a stored block of 64 KB comes when all of it is there. */
 const MOST_SILENT = 9;
 
-/** The most that deflate makes of a byte. */
-export const MOST_GROWTH = 1032;
-
 /**
  * The bytes that were deflated, if there are `size` of them. fflate's `inflateSync` goes on to the end of what it is given, however
  * much that becomes. Here it ends with the first piece too many.

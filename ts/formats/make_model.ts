@@ -61,21 +61,24 @@ async function restoreOptimizer(
   const own = await optimizer.getWeights();
   // Nothing was trained: Keras keeps no more than the number of updates and the rate.
   if (stored.length <= 2 && stored.length < own.length) return;
+  const count = own.length + optimizer.followers.length;
   const misfit = own.findIndex(
     ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
   );
-  if (own.length !== stored.length || misfit >= 0) {
+  if (count !== stored.length || misfit >= 0) {
     console.warn(
-      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${own.length}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
+      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${count}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
     return;
   }
-  const data = stored.map((variable, i) => {
-    const { shape, data } = own[i]!;
-    if (variable === undefined) return data;
-    return shape.length === 0 ? number(variable, data[0]!) : variable.floats();
+  // What follows from the updates comes behind.
+  const variables = own.map(({ name, shape, data }, i) => {
+    const variable = stored[i];
+    if (variable === undefined) return { name, shape, data };
+    const values = shape.length === 0 ? number(variable, data[0]!) : variable.floats();
+    return { name, shape, data: values };
   });
-  await optimizer.setWeights(own.map(({ name, shape }, i) => ({ name, shape, data: data[i]! })));
+  await optimizer.setWeights(variables);
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */

@@ -28,7 +28,7 @@ const FORMATS = {
     begins: (bytes: Uint8Array) => begin(bytes, "PK\x03\x04"),
     reader: async () => (await import("./keras/read.js")).readKeras,
     writer: async () => {
-      const { writeArchive } = await import("./keras/archive.js");
+      const { writeArchive } = await import("./keras/write.js");
       return (state) => ({ bytes: writeArchive(state) });
     },
   },

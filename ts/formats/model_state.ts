@@ -4,6 +4,7 @@ import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights } from "../model/weights.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 
 /** A model as it was at one moment. */
@@ -30,9 +31,16 @@ export async function stateOfModel(
   const compiled = includeOptimizer ? core.compiled : undefined;
   const [values, variables] = await Promise.all([
     getWeights(core),
-    compiled?.optimizer.getWeights(),
+    compiled && variablesOf(compiled.optimizer),
   ]);
   checkFinite([...values, ...(variables ?? [])], "file", "");
   const weights = new Map(graph.weights.map((weight, i) => [weight, values[i]!.data]));
   return { core, graph, weights, compiled, variables };
+}
+
+/** All that Keras keeps. */
+async function variablesOf(optimizer: Optimizer): Promise<OptimizerWeight[]> {
+  const own = await optimizer.getWeights();
+  const followers = optimizer.followers.map((value) => Float32Array.of(value));
+  return [...own, ...followers.map((data, i) => ({ name: `follower_${i}`, shape: [], data }))];
 }

@@ -40,7 +40,7 @@ const FORMATS = {
     begins: (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 4)) === "\x89HDF",
     reader: async () => (await import("./keras/read_weights.js")).findInHDF5,
     writer: async () => {
-      const { writeWeightsFile } = await import("./keras/weights_file.js");
+      const { writeWeightsFile } = await import("./keras/write_weights.js");
       return ({ self, graph }: ModelCore, values: readonly WeightValue[]) => {
         const weights = graph!.weights.map((weight, i) => [weight, values[i]!.data] as const);
         return { bytes: writeWeightsFile(self, new Map(weights)) };

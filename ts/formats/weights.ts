@@ -75,10 +75,13 @@ export async function loadWeights(
   const skipMismatch = boolean("loadWeights", "skipMismatch", taken.skipMismatch ?? false);
   core.requireGraph("loadWeights");
   const file = await readSource("loadWeights", source);
-  const read = await readerFor(file, { by, skipMismatch });
-  // Once more, as the file took its time.
-  const graph = core.requireGraph("loadWeights");
-  const values = await read(core, graph);
+  const { unpacking } = await import("./inflating.js");
+  const { graph, values } = await unpacking(async () => {
+    const read = await readerFor(file, { by, skipMismatch });
+    // Once more, as the file took its time.
+    const graph = core.requireGraph("loadWeights");
+    return { graph, values: await read(core, graph) };
+  });
   core.adopt(graph);
   await writeWeights(core, values);
 }

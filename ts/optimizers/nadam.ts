@@ -7,7 +7,7 @@ import { Optimizer } from "./optimizer.js";
  * `u = beta1 (1 - 0.96^t / 2)`, u' is that of the next one, and U the product of all shares so far. It moves every row of an embedding at
  * every step.
  *
- * Keras keeps U as a variable. Here it follows from the number of updates, also where that is set.
+ * Keras keeps U as a variable, and files have it. Here it follows from the number of updates, also where that is set.
  *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
@@ -27,4 +27,18 @@ export class Nadam extends Optimizer {
   get epsilon(): number {
     return this.setting("epsilon");
   }
+
+  /** @internal U, in the 32 bits in which Keras multiplies. */
+  override get followers(): readonly number[] {
+    const { fround } = Math;
+    let product = 1;
+    for (let step = 1; step <= this.iterations && product >= LEAST; step++) {
+      const share = fround(1 - fround(0.5 * fround(fround(0.96) ** step)));
+      product = fround(fround(product * fround(this.beta1)) * share);
+    }
+    return [product < LEAST ? 0 : product];
+  }
 }
+
+/** The least number that is not flushed to zero. */
+const LEAST = 2 ** -126;

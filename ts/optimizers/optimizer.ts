@@ -248,6 +248,11 @@ export abstract class Optimizer {
     this.#excludes = excludes;
   }
 
+  /** @internal Numbers that Keras keeps behind its other variables, and that follow from the updates so far. */
+  get followers(): readonly number[] {
+    return [];
+  }
+
   /**
    * Copies of its variables by Keras's names, in Keras's order: `iteration` (which counts batches), `learning_rate` (unless it follows a
    * schedule or a function), then what it keeps of each weight that is trained (`adam/sequential_dense_kernel_velocity`), in the weight's shape. With them, its settings and the model's weights, training

@@ -1,46 +1,14 @@
-// `.keras`: a zip archive of a model's configuration, its weights, and a note of who wrote it.
+// What a `.keras` holds: a zip archive of a model's configuration, its weights, and a note of who wrote it.
 import { isPlain } from "../../checks.js";
-import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { parseJSON } from "../../io/json.js";
-import type { ModelState } from "../model_state.js";
+import { quoted } from "../../show.js";
 import { type Member, readZip } from "../zip/read.js";
-import { writeZip } from "../zip/write.js";
-import { type CompileConfig, writeCompileConfig } from "./compile_config.js";
-import { writeWeightsFile } from "./weights_file.js";
-
-/** The version of Keras in whose form models are written. */
-const KERAS_VERSION = "3.15.1";
-
-/** The archive's members. */
-const METADATA = "metadata.json";
-const CONFIG = "config.json";
-const WEIGHTS = "model.weights.h5";
+import type { CompileConfig } from "./compile_config.js";
+import { CONFIG, METADATA, WEIGHTS } from "./members.js";
 
 /** Bytes of a configuration: far more than one of thousands of layers. */
 const LARGEST_TEXT = 2 ** 26;
-
-/** The archive. It does not tell when it was written: the same model makes the same bytes. */
-export function writeArchive(state: ModelState): Uint8Array {
-  const { core, graph, weights, compiled, variables } = state;
-  const [input, ...others] = graph.inputs;
-  const config = {
-    ...core.self.description,
-    build_config: { input_shape: others.length === 0 ? input!.shape : null },
-    compile_config: compiled ? writeCompileConfig(compiled) : {},
-  };
-  // Keras passes over what it does not know.
-  const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
-  return writeZip(
-    new Map([
-      [METADATA, json(metadata)],
-      [CONFIG, json(config)],
-      [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
-    ]),
-  );
-}
-
-const json = (value: object): Uint8Array => utf8(JSON.stringify(value));
 
 /** What an archive holds, the weights not unpacked. */
 export interface Archive {
@@ -69,6 +37,9 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
   if (!isPlain(config)) {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
+  }
+  for (const field of ["class_name", "module"]) {
+    if (typeof config[field] !== "string") throw bad(`its ${CONFIG} has no ${quoted(field)}`);
   }
   const { compile_config: compile, ...model } = config;
   const metadata = text(METADATA);

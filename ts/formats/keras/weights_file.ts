@@ -2,37 +2,15 @@
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
-import type { OptimizerWeight } from "../../optimizers/variables.js";
 import { quoted } from "../../show.js";
 import type { DataSet, Group } from "../hdf5/read.js";
-import { writeHDF5 } from "../hdf5/write.js";
 import type { Found } from "../matching.js";
+import { VARIABLES } from "./members.js";
 import { placesOf } from "./places.js";
-import { dataSets, float32, groupAt, int64, Tree } from "./tree.js";
+import { dataSets, groupAt } from "./tree.js";
 
-/** Where the optimizer's variables are: by their numbers. */
-const VARIABLES = "optimizer/vars";
 /** Where those are that count, where Keras scaled the loss for numbers of 16 bits. */
 const INNER = "optimizer/inner_optimizer/vars";
-
-export function writeWeightsFile(
-  model: Layer,
-  weights: ReadonlyMap<ModelWeight, Float32Array>,
-  variables: readonly OptimizerWeight[] = [],
-): Uint8Array {
-  const tree = new Tree();
-  for (const [weight, path] of placesOf(model, [...weights.keys()])) {
-    tree.put(path, float32({ shape: weight.shape, data: weights.get(weight)! }));
-  }
-  variables.forEach(({ shape, data }, i) => {
-    const isCount = i === 0;
-    tree.put(
-      `${VARIABLES}/${i}`,
-      isCount ? int64(data[0]!) : float32({ shape, data: Float32Array.from(data) }),
-    );
-  });
-  return writeHDF5(tree.root);
-}
 
 /** The weights in a file, by their places. What an optimizer keeps is none of them. */
 export function foundWeights(

@@ -3,7 +3,7 @@
  * name, pass over checksums, or believe what a header says; here such archives are refused.
  */
 import { quoted } from "../../show.js";
-import { inflate, MOST_GROWTH } from "../inflate.js";
+import { inflater, MOST_GROWTH } from "../inflating.js";
 import { Source } from "../source.js";
 import { crc32 } from "./crc32.js";
 import { type Entry, readDirectory } from "./directory.js";
@@ -61,6 +61,7 @@ function checkSizes(source: Source, entries: readonly Entry[], most: number): vo
     if (method === STORED ? size !== packed : size > packed * MOST_GROWTH) {
       throw bad(`announces ${size} bytes, and holds ${packed}`);
     }
+    if (method === DEFLATED) inflater();
     total += size;
   }
   if (total > most) {
@@ -90,7 +91,7 @@ function checkSpans(source: Source, spans: [number, number][]): void {
 
 function unpack(source: Source, { name, method, size, crc }: Entry, packed: Uint8Array) {
   const bad = (what: string) => source.error(`its member ${quoted(name)} ${what}`);
-  const bytes = method === STORED ? packed : inflate(packed, size);
+  const bytes = method === STORED ? packed : inflater()(packed, size);
   if (bytes === undefined) throw bad(`does not unpack to ${size} bytes`);
   if (crc32(bytes) !== crc) throw bad("does not fit its checksum");
   return bytes;

@@ -1,0 +1,42 @@
+// `.keras` written.
+import { utf8 } from "../../engine/runtime.js";
+import type { ModelState } from "../model_state.js";
+import { writeZip } from "../zip/write.js";
+import { CONFIG, METADATA, WEIGHTS } from "./members.js";
+import { FLOATS, writeCompileConfig } from "./write_compile_config.js";
+import { writeWeightsFile } from "./write_weights.js";
+
+/** The version of Keras in whose form models are written. */
+const KERAS_VERSION = "3.15.1";
+
+/** The archive. It does not tell when it was written: the same model makes the same bytes. */
+export function writeArchive(state: ModelState): Uint8Array {
+  const { core, graph, weights, compiled, variables } = state;
+  const [input, ...others] = graph.inputs;
+  const config = {
+    ...core.self.description,
+    build_config: { input_shape: others.length === 0 ? input!.shape : null },
+    compile_config: compiled ? writeCompileConfig(compiled) : {},
+  };
+  // Keras passes over what it does not know.
+  const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
+  return writeZip(
+    new Map([
+      [METADATA, json(metadata)],
+      [CONFIG, json(config)],
+      [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
+    ]),
+  );
+}
+
+/** JSON in which whole numbers have a point where Keras wants floats, which `JSON.stringify` would leave out. */
+function json(value: object): Uint8Array {
+  const marked = JSON.stringify(value, (key, item) =>
+    FLOATS.has(key) && Number.isSafeInteger(item) ? `${MARK}${item}` : item,
+  );
+  return utf8(marked.replace(MARKED, "$1.0"));
+}
+
+/** No text of a configuration begins with it. */
+const MARK = "\0float ";
+const MARKED = /"\\u0000float (-?\d+)"/g;

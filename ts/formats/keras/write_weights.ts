@@ -1,0 +1,27 @@
+// The weights of a model, and the variables of its optimizer, to HDF5 as Keras keeps them.
+import type { Layer } from "../../layers/layer.js";
+import type { ModelWeight } from "../../model/graph.js";
+import type { OptimizerWeight } from "../../optimizers/variables.js";
+import { writeHDF5 } from "../hdf5/write.js";
+import { VARIABLES } from "./members.js";
+import { placesOf } from "./places.js";
+import { float32, int64, Tree } from "./write_tree.js";
+
+export function writeWeightsFile(
+  model: Layer,
+  weights: ReadonlyMap<ModelWeight, Float32Array>,
+  variables: readonly OptimizerWeight[] = [],
+): Uint8Array {
+  const tree = new Tree();
+  for (const [weight, path] of placesOf(model, [...weights.keys()])) {
+    tree.put(path, float32({ shape: weight.shape, data: weights.get(weight)! }));
+  }
+  variables.forEach(({ shape, data }, i) => {
+    const isCount = i === 0;
+    tree.put(
+      `${VARIABLES}/${i}`,
+      isCount ? int64(data[0]!) : float32({ shape, data: Float32Array.from(data) }),
+    );
+  });
+  return writeHDF5(tree.root);
+}
