@@ -10,6 +10,7 @@ import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights, writeWeights } from "../model/weights.js";
 import { checkNames } from "./names.js";
+import { isStateDict } from "./pytorch/modules.js";
 
 /** What `saveWeights` writes, by the end of a path; safetensors where there is none of these. */
 const KERAS: Format = {
@@ -62,25 +63,36 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
   const read = await readerFor(bytes);
   // Once more, as the file took its time.
   const graph = core.requireGraph("loadWeights");
-  const values = read(core, graph, bytes, from);
+  const values = await read(core, graph, bytes, from);
   core.adopt(graph);
   await writeWeights(core, values);
 }
 
+type Weights = Map<ModelWeight, Float32Array>;
 type Reader = (
   core: ModelCore,
   graph: Graph,
   bytes: Uint8Array,
   from: string,
-) => Map<ModelWeight, Float32Array>;
+) => Weights | Promise<Weights>;
 
 /** What reads the weights of a file that begins like this one. */
 async function readerFor(bytes: Uint8Array): Promise<Reader> {
-  if (!isKerasFile(bytes)) {
-    return (_, graph, bytes, from) => arrange(graph, decodeSafetensors(bytes, from), from);
-  }
+  if (!isKerasFile(bytes)) return readSafetensors;
   const { readWeightsOf } = await import("./keras/read_weights.js");
   return readWeightsOf;
+}
+
+/** Weights under Keras's paths, or the state dict of a PyTorch model. */
+async function readSafetensors(_: ModelCore, graph: Graph, bytes: Uint8Array, from: string) {
+  const tensors = decodeSafetensors(bytes, from);
+  if (!isStateDict([...tensors.keys()])) return arrange(graph, tensors, from);
+  const { readStateDict } = await import("./pytorch/read.js");
+  const numbers = Array.from(
+    tensors,
+    ([name, { shape, data }]) => [name, { shape, floats: () => data }] as const,
+  );
+  return readStateDict(new Map(numbers), from, graph);
 }
 
 /**

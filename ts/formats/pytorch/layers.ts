@@ -67,7 +67,8 @@ function grouped<K>(
   key: (weight: ModelWeight) => K,
 ): Map<K, ModelWeight[]> {
   const groups = new Map<K, ModelWeight[]>();
-  for (const weight of weights) groups.set(key(weight), [...(groups.get(key(weight)) ?? []), weight]);
+  for (const weight of weights)
+    groups.set(key(weight), [...(groups.get(key(weight)) ?? []), weight]);
   return groups;
 }
 

@@ -3,7 +3,7 @@ import { BpttError } from "../../errors.js";
 import { formatShape } from "../../shape.js";
 import { enumerate, quoted } from "../../show.js";
 import type { Place, Wanted } from "./layers.js";
-import type { Module } from "./modules.js";
+import { calledModule, type Module } from "./modules.js";
 
 /** The places that a module could have, by the number of the first: a stack of layers takes one for each. */
 type Choice = readonly [module: Module, places: readonly number[]];
@@ -60,7 +60,7 @@ class Matching {
       const at = this.places.findIndex((place) => names.includes(place.name));
       if (at < 0) continue;
       const why = this.misfit(module, at);
-      if (why) throw this.error(`the module ${quoted(name)} does not fit the layer: ${why}`);
+      if (why) throw this.error(`${calledModule(name)} does not fit the layer: ${why}`);
       this.place(module, at);
     }
   }
@@ -95,7 +95,7 @@ class Matching {
   }
 
   nowhere(module: Module): BpttError {
-    const name = `the module ${quoted(module.name)}`;
+    const name = calledModule(module.name);
     const free = [...this.#free];
     if (free.length === 0) return this.error(`${name} is left over: all layers have weights`);
     const why = this.misfit(module, free[0]!);
@@ -111,7 +111,7 @@ class Matching {
       200,
     );
     return this.error(
-      `the module ${quoted(module.name)} fits ${some}: give layers the names of modules (\`{ name: ${quoted(module.name)} }\`)`,
+      `${calledModule(module.name)} fits ${some}: give layers the names of modules (\`{ name: ${quoted(module.name)} }\`)`,
     );
   }
 

@@ -56,6 +56,10 @@ export function modulesOf(tensors: ReadonlyMap<string, StoredNumbers>, from: str
   });
 }
 
+/** A state dict of one module has no name for it. */
+export const calledModule = (name: string): string =>
+  name === "" ? "the only module" : `the module ${quoted(name)}`;
+
 const unknown = (from: string, name: string): BpttError =>
   new BpttError(
     "File",
@@ -65,5 +69,5 @@ const unknown = (from: string, name: string): BpttError =>
 const projected = (from: string, module: string): BpttError =>
   new BpttError(
     "File",
-    `In ${from} the module ${quoted(module)} is an LSTM with proj_size, which no layer here has.`,
+    `In ${from} ${calledModule(module)} is an LSTM with proj_size, which no layer here has.`,
   );

@@ -8,7 +8,7 @@ import { BpttError } from "../../errors.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
 import { placesIn } from "./layers.js";
 import { placeModules, wantedBy } from "./matching.js";
-import { modulesOf, type StoredNumbers } from "./modules.js";
+import { calledModule, modulesOf, type StoredNumbers } from "./modules.js";
 
 /**
  * All weights of the model.
@@ -35,4 +35,4 @@ export function readStateDict(
 }
 
 const notFinite = (from: string, tensor: string, module: string): BpttError =>
-  new BpttError("File", `In ${from} ${tensor} of the module "${module}" holds NaN or Infinity.`);
+  new BpttError("File", `In ${from} ${tensor} of ${calledModule(module)} holds NaN or Infinity.`);
