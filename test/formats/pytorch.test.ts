@@ -224,8 +224,8 @@ describe("refused", () => {
 
   test("files of torch.save, with the way that there is", async () => {
     const archive = writeZip(new Map([["archive/data.pkl", new Uint8Array(4)]]));
-    await refused(two(), archive, /it is a file of PyTorch's \(torch\.save\)[^]*save_file/);
+    await refused(two(), archive, /it is a file of PyTorch's \(torch\.save\).*save_file/);
     const pickle = Uint8Array.of(0x80, 2, 0x8a, 10, ...new Uint8Array(60));
-    await refused(two(), pickle, /is a pickle, as old \.pt files are[^]*save_file/);
+    await refused(two(), pickle, /is a pickle, as old \.pt files are.*save_file/);
   });
 });

@@ -1,4 +1,5 @@
 // Which tensors of a PyTorch module a layer's weights are made of.
+import { own } from "../../checks.js";
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
@@ -103,7 +104,7 @@ const byName = (weights: readonly ModelWeight[]): Weights =>
 
 function ruleFor(layer: Layer): Rule {
   const { className, name } = layer;
-  const rule = RULES[className];
+  const rule = own(RULES, className);
   if (rule && layer.getConfig().reset_after !== false) return rule;
   const why = rule
     ? "computes its candidate without resetAfter, and PyTorch's with it"

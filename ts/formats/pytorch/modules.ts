@@ -1,13 +1,7 @@
 // The modules of a PyTorch state dict: its names are those of modules, a dot, and those of their tensors.
 import { BpttError } from "../../errors.js";
 import { quoted } from "../../show.js";
-
-/** Numbers of a file. */
-export interface StoredNumbers {
-  readonly shape: readonly number[];
-  /** The numbers as float32, in room of their own. */
-  floats(): Float32Array;
-}
+import type { StoredNumbers } from "../matching.js";
 
 export interface Module {
   /** Its name within the model, with dots: "encoder.rnn". Empty where the state dict is that of one module. */
