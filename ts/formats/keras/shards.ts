@@ -104,7 +104,7 @@ const tooLarge = (path: string, bytes: number, most: number): BpttError =>
 export async function findInShards(file: Read, { self }: ModelCore, graph: Graph): Promise<Found> {
   const { from, beside } = file;
   const most = mostBytes(graph);
-  const map = readMap(file, graph, most);
+  const map = readShardMap(file, graph, most);
   if (beside === undefined) {
     throw new BpttError(
       "File",
@@ -128,8 +128,12 @@ export async function findInShards(file: Read, { self }: ModelCore, graph: Graph
   return foundIn(sets, from, self, graph.weights);
 }
 
-/** Groups of weights and the names of their files; those of an optimizer are left out. */
-function readMap({ bytes, from }: Read, graph: Graph, most: number): Map<string, string[]> {
+/**
+ * Groups of weights and the names of their files; those of an optimizer are left out.
+ *
+ * @param most the bytes that all files together may have.
+ */
+export function readShardMap({ bytes, from }: Read, graph: Graph, most: number) {
   const config = parseJSON(bytes);
   const { metadata, weight_map: map } = isPlain(config) ? config : {};
   if (!isPlain(map)) throw bad(from, "it has no weight_map");
