@@ -11,10 +11,16 @@ export const commandOf = (name: string, ...args: string[]): string[] => [
 ];
 
 /** What an example said, and how it ended. */
-export function runExample(name: string, args: readonly string[], input?: string) {
+export function runExample(
+  name: string,
+  args: readonly string[],
+  input?: string,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const { status, stdout, stderr } = spawnSync(process.execPath, commandOf(name, ...args), {
     encoding: "utf8",
     input,
+    env: { ...process.env, ...environment },
   });
   return { status, stdout, stderr };
 }

@@ -6,6 +6,7 @@ import type { Read } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import type { Found } from "./matching.js";
+import { isStateDict } from "./pytorch/modules.js";
 
 /** Where a file of a whole model has its optimizer's variables, by their numbers: names may be there twice. */
 export const VARIABLES = "optimizer/vars/";
@@ -13,9 +14,12 @@ export const VARIABLES = "optimizer/vars/";
 /** The text of a file that holds a whole model, in which the model stands. */
 export const MODEL = "model";
 
-/** What a file has for the weights of a model. */
-export function findByPaths({ bytes, from }: Read, _: ModelCore, graph: Graph): Found {
-  return weightsIn(readSafetensors(bytes, from), from, graph);
+/** What a file has for the weights of a model: under Keras's paths, or as the state dict of a PyTorch model. */
+export async function findByPaths({ bytes, from }: Read, _: ModelCore, graph: Graph) {
+  const file = readSafetensors(bytes, from);
+  if (!isStateDict([...file.tensors.keys()])) return weightsIn(file, from, graph);
+  const { findInStateDict } = await import("./pytorch/read.js");
+  return findInStateDict(file.tensors, from, graph);
 }
 
 export function weightsIn({ metadata, tensors }: Safetensors, from: string, graph: Graph): Found {

@@ -20,7 +20,21 @@ export interface WeightFormat {
     (file: Read, core: ModelCore, graph: Graph, by: Rule["by"]) => Found | Promise<Found>
   >;
   /** What writes all weights of a model, given in their order. Default: it is only read. */
-  writer?(): Promise<(core: ModelCore, values: readonly WeightValue[]) => Files | Promise<Files>>;
+  writer?(): Promise<
+    (
+      core: ModelCore,
+      values: readonly WeightValue[],
+      writing: WeightWriting,
+    ) => Files | Promise<Files>
+  >;
+}
+
+/** What a format of several files asks for. */
+export interface WeightWriting {
+  /** The name of the file, where it has one. */
+  readonly name: string | undefined;
+  /** The most that a file holds, in GB; undefined where the user named none. */
+  readonly maxShardSize: number | undefined;
 }
 
 /** By the names that programs give; the first is written where nothing else is said. Another format is another entry. */
@@ -47,7 +61,20 @@ const FORMATS = {
       };
     },
   },
+  shards: {
+    name: "the sharded weights in Keras's format",
+    ending: ".weights.json",
+    begins: isShardMap,
+    reader: async () => (await import("./keras/shards.js")).findInShards,
+    writer: async () => (await import("./keras/shards.js")).writeShards,
+  },
 } satisfies Readonly<Record<string, WeightFormat>>;
+
+/** Whether bytes begin as the JSON that tells in which files weights are. */
+function isShardMap(bytes: Uint8Array): boolean {
+  const beginning = String.fromCharCode(...bytes.subarray(0, 64));
+  return /^\s*\{\s*"(metadata|weight_map)"\s*:\s*\{/.test(beginning);
+}
 
 /** The names of those that are written. */
 export type WeightFormatName = {

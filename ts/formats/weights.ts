@@ -1,6 +1,7 @@
 // Weights alone, to files and from them.
-import { boolean, checkOptions, oneOf } from "../checks.js";
+import { boolean, checkOptions, oneOf, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
+import { BpttError } from "../errors.js";
 import { checkFinite } from "../io/finite.js";
 import { type Read, readSource } from "../io/source.js";
 import { targetOf } from "../io/target.js";
@@ -15,8 +16,16 @@ import { WEIGHT_FORMATS, type WeightFormatName } from "./weight_formats.js";
 
 /** Options of `model.saveWeights`. */
 export interface SaveWeightsOptions {
-  /** `"safetensors"` or `"h5"`, Keras's `.weights.h5`. Default: what the end of the target's name tells, else safetensors. */
+  /**
+   * `"safetensors"`, `"h5"`, Keras's `.weights.h5`, or `"shards"`, Keras's `.weights.json` with files beside it. Default: what the end of the target's name
+   * tells, else safetensors.
+   */
   format?: WeightFormatName;
+  /**
+   * The most that one file of a `.weights.json` holds of weights, in GB (2^30 bytes), as Keras counts it; a single weight must fit. Default 5. Other formats
+   * have one file.
+   */
+  maxShardSize?: number;
 }
 
 /** Options of `model.loadWeights`. */
@@ -43,19 +52,44 @@ export async function saveWeights(
   target: unknown,
   options: SaveWeightsOptions,
 ): Promise<Uint8Array | undefined> {
-  const taken = checkOptions("saveWeights", options, ["format"]);
+  const taken = checkOptions("saveWeights", options, ["format", "maxShardSize"]);
+  const { maxShardSize } = taken;
   core.requireGraph("saveWeights");
   const to = targetOf("saveWeights", target);
   const format = chooseFormat(CALL, WEIGHT_FORMATS, to, taken.format);
   const { name, ending } = format;
+  if (maxShardSize !== undefined) checkShardSize(maxShardSize, format === WEIGHT_FORMATS.shards);
   // Refused before there are weights.
   const store = await to?.open({ writer: "saveWeights", name, ending });
   const write = await format.writer!();
-  const files = await write(core, await finiteWeights(core));
-  if (store === undefined) return files.bytes;
+  const files = await write(core, await finiteWeights(core), { name: to?.name, maxShardSize });
+  if (store === undefined) {
+    if (files.beside) throw severalFiles();
+    return files.bytes;
+  }
   await store(files);
   return undefined;
 }
+
+function checkShardSize(value: unknown, sharded: boolean): void {
+  if (!sharded) {
+    throw new BpttError(
+      "InvalidArgument",
+      'saveWeights takes `maxShardSize` for names that end in ".weights.json", as other formats have one file.',
+    );
+  }
+  if (typeof value === "number" && value > 0) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `saveWeights received an invalid value for argument \`maxShardSize\`, expected a number of GB above 0, got ${show(value)}.`,
+  );
+}
+
+const severalFiles = (): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    "saveWeights writes sharded weights to several files, and must be told where.",
+  );
 
 /** The weights, none of which may be what could not be loaded again. */
 async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {

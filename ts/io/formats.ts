@@ -36,6 +36,10 @@ export function refuseForeign(path: string, format: Format): void {
   );
 }
 
+/** How weights leave PyTorch in a form that is read. */
+export const FROM_TORCH =
+  '`safetensors.torch.save_file(model.state_dict(), "model.safetensors")` writes what is read';
+
 /** The first bytes of formats, as characters, and where they stand if not at the beginning. */
 const SIGNATURES: readonly (readonly [format: string, signature: string, at?: number])[] = [
   ["a zip archive, as .keras, .npz and .pt files are", "PK\x03\x04"],
@@ -43,7 +47,7 @@ const SIGNATURES: readonly (readonly [format: string, signature: string, at?: nu
   ["an HDF5 file, as .h5 files are", "\x89HDF\r\n\x1a\n"],
   ["an array of NumPy's (.npy)", "\x93NUMPY"],
   ["a gzip archive", "\x1f\x8b"],
-  ["a pickle, as old .pt files are", "\x80\x02"],
+  [`a pickle, as old .pt files are (${FROM_TORCH})`, "\x80\x02"],
   ["a pickle", "\x80\x04"],
   ["a GGUF file", "GGUF"],
   ["a TensorFlow Lite model", "TFL3", 4],

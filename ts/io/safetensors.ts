@@ -40,6 +40,7 @@ const TYPES: Readonly<Record<string, NumberType>> = {
   F16: "float16",
   BF16: "bfloat16",
   F64: "float64",
+  I64: "int64",
 };
 
 /** The format's own bound on headers. */

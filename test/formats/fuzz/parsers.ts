@@ -1,10 +1,26 @@
 /** The parsers that are tried, each with good files, and a call that reads all that is in one. */
+import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
+import { coreOf } from "../../../ts/base_model.js";
 import { type DataSet, type Group, readHDF5 } from "../../../ts/formats/hdf5/read.js";
 import { writeHDF5 } from "../../../ts/formats/hdf5/write.js";
+import { readShardMap } from "../../../ts/formats/keras/shards.js";
+import { findInStateDict } from "../../../ts/formats/pytorch/read.js";
 import { readZip } from "../../../ts/formats/zip/read.js";
 import { writeZip } from "../../../ts/formats/zip/write.js";
-import { decodeSafetensors, encodeSafetensors } from "../../../ts/io/safetensors.js";
+import {
+  Bidirectional,
+  Dense,
+  Embedding,
+  LayerNormalization,
+  LSTM,
+  Sequential,
+} from "../../../ts/index.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+} from "../../../ts/io/safetensors.js";
 import { file } from "../support.js";
 
 export interface Parser {
@@ -72,5 +88,33 @@ const safetensors: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors };
+/** A model with the weights of the state dict that is damaged. */
+const classifier = new Sequential([
+  new Embedding(7, 4),
+  ...[1, 2].map(() => new Bidirectional(new LSTM(3, { returnSequences: true }))),
+  new LayerNormalization(),
+  new Dense(6),
+  new Dense(6, { useBias: false }),
+]);
+classifier.build([null, 5]);
+const { graph } = coreOf(classifier);
+
+const beside = (name: string) => new Uint8Array(readFileSync(new URL(name, import.meta.url)));
+
+const pytorch: Parser = {
+  good: ["classifier", "classifier_f16"].map((name) => beside(`../pytorch/${name}.safetensors`)),
+  read(bytes) {
+    const { numbers } = findInStateDict(readSafetensors(bytes, "it").tensors, "it", graph!);
+    for (const tensor of numbers.values()) tensor.floats();
+  },
+};
+
+const shards: Parser = {
+  good: [beside("../shards/sharded.weights.json")],
+  read(bytes) {
+    readShardMap({ bytes, from: "it" }, graph!, MOST);
+  },
+};
+
+export const parsers = { zip, hdf5, safetensors, pytorch, shards };
 export type ParserName = keyof typeof parsers;

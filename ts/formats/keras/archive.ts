@@ -1,6 +1,7 @@
 // What a `.keras` holds: a zip archive of a model's configuration, its weights, and a note of who wrote it.
 import { isPlain } from "../../checks.js";
 import { BpttError } from "../../errors.js";
+import { FROM_TORCH } from "../../io/formats.js";
 import { parseJSON } from "../../io/json.js";
 import { quoted } from "../../show.js";
 import { type Member, readZip } from "../zip/read.js";
@@ -33,6 +34,8 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
     if (member && member.size > LARGEST_TEXT) throw bad(`its ${name} has ${member.size} bytes`);
     return member && parseJSON(member.bytes());
   };
+  const pickled = [...members.keys()].some((name) => name.endsWith("/data.pkl"));
+  if (pickled) throw bad(`it is a file of PyTorch's (torch.save); there ${FROM_TORCH}`);
   const [config, weights] = [text(CONFIG), members.get(WEIGHTS)];
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
   if (!isPlain(config)) {

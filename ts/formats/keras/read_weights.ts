@@ -16,7 +16,7 @@ const EACH = 2 ** 12;
 const REST = 2 ** 20;
 
 /** The most bytes that the weights of a model and its optimizer take in a file. */
-function mostBytes({ weights }: Graph): number {
+export function mostBytes({ weights }: Graph): number {
   const numbers = weights.reduce((sum, { size }) => sum + size, 0);
   return (1 + SLOTS) * (8 * numbers + EACH * (weights.length + 1)) + REST;
 }
@@ -43,9 +43,15 @@ export function findInHDF5(
   const root = readHDF5(bytes, from, mostBytes(graph));
   const legacy = weightsGroup(root);
   if (legacy) return findLegacy(legacy, from, graph.weights, by);
-  if (by === "order") return foundWeights(root, from, core.self, graph.weights);
+  refuseNames(by, from, ".weights.h5");
+  return foundWeights(root, from, core.self, graph.weights);
+}
+
+/** Refuses to go by the names of layers where the file has none. */
+export function refuseNames(by: Rule["by"], from: string, ending: string): void {
+  if (by === "order") return;
   throw new BpttError(
     "InvalidArgument",
-    `loadWeights can't go by names in ${from}: a .weights.h5 tells of places, and no names of layers, as a .keras or safetensors file does.`,
+    `loadWeights can't go by names in ${from}: a ${ending} tells of places, and no names of layers, as a .keras or safetensors file does.`,
   );
 }

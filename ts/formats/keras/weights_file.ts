@@ -12,19 +12,31 @@ import { dataSets, groupAt } from "./tree.js";
 /** Where those are that count, where Keras scaled the loss for numbers of 16 bits. */
 const INNER = "optimizer/inner_optimizer/vars";
 
-/** The weights in a file, by their places. What an optimizer keeps is none of them. */
+/** The weights in a file, by their places. */
 export function foundWeights(
   root: Group,
   from: string,
   model: Layer,
   weights: readonly ModelWeight[],
 ): Found {
+  return foundIn(weightSets(root), from, model, weights);
+}
+
+/** The data sets of a file by their paths, but for what optimizers keep and, in Keras 2's, metrics. */
+export const weightSets = (root: Group): Map<string, DataSet> =>
+  new Map([...dataSets(root)].filter(([path]) => !/^(optimizer|metrics)\//.test(path)));
+
+/** The same of data sets that may have come from several files. */
+export function foundIn(
+  sets: ReadonlyMap<string, DataSet>,
+  from: string,
+  model: Layer,
+  weights: readonly ModelWeight[],
+): Found {
   const places = placesOf(model, weights);
-  // What is kept beside weights: Keras 2 wrote the state of metrics as well.
-  const sets = [...dataSets(root)].filter(([path]) => !/^(optimizer|metrics)\//.test(path));
   return {
     from,
-    numbers: new Map(sets),
+    numbers: sets,
     keyOf: (weight) => places.get(weight)!,
     called: ({ path }, place) => `${quoted(place)}, which should be the weight "${path}",`,
   };

@@ -2,7 +2,7 @@
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
 import type { OptimizerWeight } from "../../optimizers/variables.js";
-import { writeHDF5 } from "../hdf5/write.js";
+import { type DataToWrite, writeHDF5 } from "../hdf5/write.js";
 import { VARIABLES } from "./members.js";
 import { placesOf } from "./places.js";
 import { float32, int64, Tree } from "./write_tree.js";
@@ -13,9 +13,7 @@ export function writeWeightsFile(
   variables: readonly OptimizerWeight[] = [],
 ): Uint8Array {
   const tree = new Tree();
-  for (const [weight, path] of placesOf(model, [...weights.keys()])) {
-    tree.put(path, float32({ shape: weight.shape, data: weights.get(weight)! }));
-  }
+  for (const [path, data] of dataToWrite(model, weights)) tree.put(path, data);
   variables.forEach(({ shape, data }, i) => {
     const isCount = i === 0;
     tree.put(
@@ -25,3 +23,13 @@ export function writeWeightsFile(
   });
   return writeHDF5(tree.root);
 }
+
+/** The weights in the order in which Keras writes them, by their paths. */
+export const dataToWrite = (
+  model: Layer,
+  weights: ReadonlyMap<ModelWeight, Float32Array>,
+): [path: string, data: DataToWrite][] =>
+  Array.from(placesOf(model, [...weights.keys()]), ([weight, path]) => [
+    path,
+    float32({ shape: weight.shape, data: weights.get(weight)! }),
+  ]);
