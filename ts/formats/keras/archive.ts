@@ -7,6 +7,7 @@ import type { ModelState } from "../model_state.js";
 import { type Member, readZip } from "../zip/read.js";
 import { writeZip } from "../zip/write.js";
 import { type CompileConfig, writeCompileConfig } from "./compile_config.js";
+import { withoutVocabulary, writeVocabularies } from "./vocabularies.js";
 import { writeWeightsFile } from "./weights_file.js";
 
 /** The version of Keras in whose form models are written. */
@@ -33,14 +34,13 @@ export function writeArchive(state: ModelState): Uint8Array {
   const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
   return writeZip(
     new Map([
-      [METADATA, json(metadata)],
-      [CONFIG, json(config)],
+      [METADATA, utf8(JSON.stringify(metadata))],
+      [CONFIG, utf8(JSON.stringify(config, withoutVocabulary))],
       [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
+      ...writeVocabularies(core.self),
     ]),
   );
 }
-
-const json = (value: object): Uint8Array => utf8(JSON.stringify(value));
 
 /** What an archive holds, the weights not unpacked. */
 export interface Archive {
@@ -51,6 +51,8 @@ export interface Archive {
   /** The model's seed, where this library wrote it. */
   readonly seed: number | undefined;
   readonly weights: Member;
+  /** All that it holds, by its paths. */
+  readonly members: ReadonlyMap<string, Member>;
 }
 
 /** @throws BpttError `File` for what is no archive of a model. */
@@ -69,7 +71,8 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
   }
   const { compile_config: compile, ...model } = config;
-  return { model, compile: isPlain(compile) ? compile : {}, seed: seedOf(text(METADATA)), weights };
+  const seed = seedOf(text(METADATA));
+  return { model, compile: isPlain(compile) ? compile : {}, seed, weights, members };
 }
 
 /** Keras reads no metadata, whatever it says; of it our seed is taken, if it is one. */

@@ -2,6 +2,8 @@
 import { DataSet, type Group } from "../hdf5/read.js";
 import type { DataToWrite, GroupToWrite } from "../hdf5/write.js";
 
+export type { DataToWrite } from "../hdf5/write.js";
+
 /** Numbers with their shape. */
 export interface Numbers {
   readonly shape: readonly number[];

@@ -11,6 +11,7 @@ import { writeHDF5 } from "../hdf5/write.js";
 import { checkNames } from "../names.js";
 import { placesOf } from "./places.js";
 import { dataSets, float32, groupAt, int64, Tree } from "./tree.js";
+import { weighedWords } from "./vocabularies.js";
 
 /** Where the optimizer's variables are: by their numbers. */
 const VARIABLES = "optimizer/vars";
@@ -26,6 +27,7 @@ export function writeWeightsFile(
   for (const [weight, path] of placesOf(model, [...weights.keys()])) {
     tree.put(path, float32({ shape: weight.shape, data: weights.get(weight)! }));
   }
+  for (const [path, data] of weighedWords(model)) if (data) tree.put(path, data);
   variables.forEach(({ shape, data }, i) => {
     const isCount = i === 0;
     tree.put(
@@ -37,7 +39,7 @@ export function writeWeightsFile(
 }
 
 /**
- * The numbers of a model's weights, all of them and no others.
+ * The numbers of a model's weights, all of them and no others. What words weigh is left to who reads the words.
  * @throws BpttError `File` for the weights of another model, and for NaN and Infinity.
  */
 export function readModelWeights(
@@ -48,7 +50,10 @@ export function readModelWeights(
 ): Map<ModelWeight, Float32Array> {
   const found = dataSets(root);
   const places = placesOf(model, weights);
-  const names = [...found.keys()].filter((path) => !path.startsWith("optimizer/"));
+  const others = weighedWords(model);
+  const names = [...found.keys()].filter(
+    (path) => !path.startsWith("optimizer/") && !others.has(path),
+  );
   checkNames(from, new Set(places.values()), names);
   // All shapes before any number.
   for (const [weight, path] of places) checkShape(from, weight, path, found.get(path)!);
