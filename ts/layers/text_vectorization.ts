@@ -214,9 +214,12 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     return this.#options.outputMode === "tf_idf";
   }
 
-  /** @internal and those that it knows. */
+  /** @internal and those that it knows, as many as a vector has numbers. */
   get idfWeights(): Float32Array | null {
-    return this.#weights;
+    if (this.#weights === null) return null;
+    const all = zeros(Float32Array, this.#depth(), "the weights of words");
+    all.set(this.#weights);
+    return all;
   }
 
   /** @internal */

@@ -281,6 +281,7 @@ function describeInputs(
       .sort((a, b) => a.size - b.size);
     const mask = isMask(index, nodes);
     const kind = kindOf(name, shape, readers, mask);
+    if (door?.layer.dtype === "int32" && kind !== "tokens") throw idsAsNumbers(door.layer);
     checkInput(name, shape, kind, door ? undefined : declared);
     if (mask && kind === "tokens") throw maskOfIds(name);
     const dtype = door ? "string" : (declared ?? DTYPES[kind]);
@@ -338,6 +339,12 @@ export const doorOf = ({ reads }: Layer): Door | undefined =>
 /** The layers that an input is data for. */
 const readersOf = (index: number, nodes: readonly GraphNode[]): Layer[] =>
   nodes.filter(({ inputs }) => inputs.some(([node]) => node === index)).map(({ layer }) => layer);
+
+const idsAsNumbers = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The ids of the layer "${name}" are read as numbers, and only an Embedding can read them: with \`outputMode: "multi_hot"\`, "count" or "tf_idf" it gives numbers.`,
+  );
 
 const maskOfIds = (name: string): BpttError =>
   new BpttError(
@@ -403,6 +410,12 @@ function describeOutput(
 ): GraphOutput {
   if (application.layer === undefined) {
     throw new BpttError("InvalidArgument", "An input can't be an output of the model as it is.");
+  }
+  if (application.layer.reads.what === "texts") {
+    throw new BpttError(
+      "Unsupported",
+      `What the layer "${application.layer.name}" makes of texts can't be an output of the model: its ids come from \`vectorize\`.`,
+    );
   }
   if (application.layer.dtype === "bool") {
     throw new BpttError(

@@ -1,5 +1,6 @@
 // `.keras`: a zip archive of a model's configuration, its weights, and a note of who wrote it.
 import { isPlain } from "../../checks.js";
+import { storedShape } from "../../config/keras.js";
 import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { parseJSON } from "../../io/json.js";
@@ -27,7 +28,7 @@ export function writeArchive(state: ModelState): Uint8Array {
   const [input, ...others] = graph.inputs;
   const config = {
     ...core.self.description,
-    build_config: { input_shape: others.length === 0 ? input!.shape : null },
+    build_config: { input_shape: others.length === 0 ? storedShape(input!) : null },
     compile_config: compiled ? writeCompileConfig(compiled) : {},
   };
   // Keras passes over what it does not know.

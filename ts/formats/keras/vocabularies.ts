@@ -4,8 +4,8 @@ import { textCoders, utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
 import { TextVectorization } from "../../layers/text_vectorization.js";
-import { quoted } from "../../show.js";
 import { needsSegmenting } from "../../text/segment.js";
+import type { TextVectorizationConfig } from "../../text/text_options.js";
 import { MOST_TOKENS } from "../../text/vocabulary.js";
 import type { DataSet } from "../hdf5/read.js";
 import type { Member } from "../zip/read.js";
@@ -28,8 +28,15 @@ function lookupsIn(model: Layer): [layer: TextVectorization, places: string[]][]
   );
 }
 
-/** Whether a vocabulary can be written line by line. Others stand in the configuration. */
-const fitsLines = (tokens: readonly string[]): boolean => !tokens.some((token) => ENDS.test(token));
+/**
+ * Whether words are written beside the configuration. Those that are no lines stand in it, and those whose weights are padded, which Keras would
+ * miscount.
+ */
+function standBeside(config: TextVectorizationConfig): boolean {
+  const { vocabulary, output_mode: mode, pad_to_max_tokens: pads } = config;
+  if (vocabulary === null || (mode === "tf_idf" && pads)) return false;
+  return !vocabulary.some((token) => ENDS.test(token));
+}
 
 /** Vocabularies by their paths in an archive. */
 export function writeVocabularies(model: Layer): Map<string, Uint8Array> {
@@ -37,7 +44,7 @@ export function writeVocabularies(model: Layer): Map<string, Uint8Array> {
     lookupsIn(model).flatMap(([layer, places]) => {
       const tokens = layer.getVocabulary();
       warnOfSegments(layer, tokens);
-      if (!fitsLines(tokens)) return [];
+      if (!standBeside(layer.getConfig())) return [];
       const bytes = utf8(tokens.join("\n"));
       return places.map((place): [string, Uint8Array] => [pathIn(place), bytes]);
     }),
@@ -49,8 +56,8 @@ const pathIn = (place: string): string => `assets/${place}/vocabulary.txt`;
 /** For `JSON.stringify`: a configuration without the words that stand beside it. */
 export function withoutVocabulary(_key: string, value: unknown): unknown {
   if (!isPlain(value) || value.class_name !== "TextVectorization") return value;
-  const config = value.config as { vocabulary: string[] | null };
-  if (config.vocabulary === null || !fitsLines(config.vocabulary)) return value;
+  const config = value.config as TextVectorizationConfig;
+  if (!standBeside(config)) return value;
   return { ...value, config: { ...config, vocabulary: null, idf_weights: null } };
 }
 
@@ -95,24 +102,21 @@ export function readVocabularies(
     if (layer.knowsWords) continue;
     const path = places.map(pathIn).find((path) => members.has(path));
     if (path === undefined) {
-      throw new BpttError(
-        "File",
-        `${from} holds no vocabulary of the layer "${layer.name}": there is no ${quoted(pathIn(places[0]!))}.`,
-      );
+      throw new BpttError("File", `${from} holds no vocabulary of the layer "${layer.name}".`);
     }
     try {
       const tokens = linesOf(members.get(path)!);
       const found = layer.weighs
         ? places.map((place) => weights().get(`${place}/vars/idf_weights`)).find(Boolean)
         : undefined;
-      const fits = found === undefined || String(found.shape) === String([tokens.length]);
+      // Where vectors are padded so are weights.
+      const fits = !found || (found.shape.length === 1 && found.shape[0]! >= tokens.length);
       if (!fits) throw new BpttError("File", "its words have another number of weights.");
-      layer.setVocabulary(tokens, found ? found.floats() : null);
+      layer.setVocabulary(tokens, found ? found.floats().subarray(0, tokens.length) : null);
     } catch (cause) {
       if (!(cause instanceof BpttError)) throw cause;
-      throw new BpttError("File", `${quoted(path)} in ${from} can't be read: ${cause.message}`, {
-        cause,
-      });
+      const what = `The vocabulary of the layer "${layer.name}" in ${from} can't be read`;
+      throw new BpttError("File", `${what}: ${cause.message}`, { cause });
     }
   }
 }
