@@ -84,7 +84,7 @@ def compare(folder):
     told = json.loads((folder / "texts.json").read_text())
     for name, expected in told.items():
         model = keras.models.load_model(folder / f"{name}.keras")
-        far = np.abs(np.array(answers(model)) - np.array(expected)).max()
+        far = np.abs(np.array(answers(model)) - np.array(expected["answers"])).max()
         print(f"{name}: {far:.1e}")
         assert far < 1e-6, name
 

@@ -21,11 +21,11 @@ import { bins, padded, paddedByBatch } from "../text/expansions.js";
 import {
   fromConfig,
   invalidText as invalid,
-  type TextVectorizationOptions as Options,
   readOptions,
   type TextOptions,
   type TextVectorizationConfig,
   toConfig,
+  type WordOptions,
 } from "../text/text_options.js";
 import { isTokens, type TextInput, tokenizer } from "../text/tokenizer.js";
 import { leads, SPECIAL, Vocabulary } from "../text/vocabulary.js";
@@ -34,7 +34,7 @@ import { type Costless, Layer, type LayerConfig, type LayerOptions, type Reads }
 export type { TextInput } from "../text/tokenizer.js";
 
 /** Options of {@link TextVectorization}. */
-export interface TextVectorizationOptions extends Options, Costless<LayerOptions> {}
+export interface TextVectorizationOptions extends WordOptions, Costless<LayerOptions> {}
 
 /** Rows of ids, one after the other. */
 interface Ids {

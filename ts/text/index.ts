@@ -1,6 +1,2 @@
 export { type PadSequencesOptions, padSequences } from "./pad_sequences.js";
-export type {
-  TextOutputMode,
-  TextVectorizationConfig,
-  TextVectorizationOptions,
-} from "./text_options.js";
+export type { TextOutputMode, TextVectorizationConfig, WordOptions } from "./text_options.js";

@@ -17,7 +17,8 @@ export type TextOutputMode = "int" | "multi_hot" | "count" | "tf_idf";
 
 const MODES: readonly TextOutputMode[] = ["int", "multi_hot", "count", "tf_idf"];
 
-export interface TextVectorizationOptions {
+/** How texts become words, and words numbers. */
+export interface WordOptions {
   /** Size of the vocabulary, padding and "[UNK]" included. Without it every word gets an id. */
   maxTokens?: number | null;
   /** What is done to a text first; a function gets the text and returns another. */
@@ -44,13 +45,14 @@ export interface TextVectorizationOptions {
   idfWeights?: ArrayLike<number> | null;
   /**
    * Whether `split: "whitespace"` also finds the words of Chinese and Japanese text. Stretches of more than 4,096 characters without punctuation or
-   * space are read in parts; a word where two parts meet may then be another one.
+   * space are read in parts; a word where two parts meet may then be another one. Keras does not find them: a model that is to say the same of such
+   * texts there needs false. Default true.
    */
   segment?: boolean;
 }
 
 /** The options, with the groups' sizes one by one. */
-export type TextOptions = Required<Omit<TextVectorizationOptions, "ngrams">> & {
+export type TextOptions = Required<Omit<WordOptions, "ngrams">> & {
   readonly ngrams: readonly number[] | null;
 };
 
@@ -88,7 +90,7 @@ const optionNames = [
 const MOST_WORDS = 16;
 
 /** Fills in the defaults and refuses what cannot work. */
-export function readOptions(options: TextVectorizationOptions): TextOptions {
+export function readOptions(options: WordOptions): TextOptions {
   const given = checkOptions(where, options, optionNames);
   const { maxTokens = null, outputSequenceLength = null, vocabulary = null } = given;
   const { standardize = "lower_and_strip_punctuation", split = "whitespace" } = given;
@@ -183,7 +185,7 @@ const neutral: Readonly<Record<string, unknown>> = { sparse: false, encoding: "u
 const bookkeeping = ["dtype"];
 
 /** The options in a configuration, Keras's own included; the vocabulary is read by the caller. */
-export function fromConfig(config: object): TextVectorizationOptions {
+export function fromConfig(config: object): WordOptions {
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     const name = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -193,7 +195,7 @@ export function fromConfig(config: object): TextVectorizationOptions {
       throw invalidText(`cannot use \`${shortened(key)}\`: ${show(value)} of a configuration`);
     }
   }
-  return options as TextVectorizationOptions;
+  return options as WordOptions;
 }
 
 export function invalidText(message: string): BpttError {
