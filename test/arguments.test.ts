@@ -102,7 +102,7 @@ describe("arguments behind the last", () => {
     ["adapt", vectorization, [["a b"]]],
     ["vectorize", vectorization, [["a b"]]],
     ["getVocabulary", vectorization, [{}]],
-    ["setVocabulary", vectorization, [["a"]]],
+    ["setVocabulary", vectorization, [["a"], null]],
     ["fromConfig", TextVectorization, [{}]],
   ];
   test.each(calls)("are refused by %s", async (name, object, args) => {

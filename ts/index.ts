@@ -19,7 +19,6 @@ import {
   StringLookup,
 } from "./preprocessing/index.js";
 import { Sequential } from "./sequential.js";
-import { TextVectorization } from "./text/index.js";
 
 export type { ActivationName } from "./activations.js";
 export type { ModelOptions } from "./base_model.js";
@@ -138,6 +137,6 @@ export type {
 } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-const others = [Sequential, Functional, TextVectorization, Predictions, SymbolicTensor, Dataset];
+const others = [Sequential, Functional, Predictions, SymbolicTensor, Dataset];
 const lookups = [StringLookup, IntegerLookup, CategoryEncoding, Discretization, Hashing];
 for (const Class of [...others, ...lookups]) close(Class);

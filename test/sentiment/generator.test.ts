@@ -10,7 +10,7 @@ import {
   strong,
   weak,
 } from "../../examples/sentiment/generator/words.js";
-import { TextVectorization } from "../../ts/text/index.js";
+import { TextVectorization } from "../../ts/layers/index.js";
 import { isPositive, marks } from "./read_review.js";
 
 const reviews = generateReviews(1);

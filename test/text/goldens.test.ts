@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  padSequences,
-  TextVectorization,
-  type TextVectorizationConfig,
-} from "../../ts/text/index.js";
+import { TextVectorization } from "../../ts/layers/index.js";
+import { padSequences, type TextVectorizationConfig } from "../../ts/text/index.js";
 import golden from "./golden/text.json" with { type: "json" };
 
 interface PaddingOptions {

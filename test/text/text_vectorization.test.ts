@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TextVectorization } from "../../ts/text/index.js";
+import { TextVectorization } from "../../ts/layers/index.js";
 import { compareCodePoints } from "../../ts/text/vocabulary.js";
 
 const plain = (rows: ArrayLike<number>[]) => rows.map((row) => Array.from(row));
@@ -141,8 +141,8 @@ describe("configuration", () => {
       vocabulary_size: 3,
     };
     expect(TextVectorization.fromConfig(keras).getVocabulary()).toEqual(["", "[UNK]", "a"]);
-    expect(() => TextVectorization.fromConfig({ ...keras, ngrams: 2 } as object)).toThrow(
-      /`ngrams`: 2/,
+    expect(() => TextVectorization.fromConfig({ ...keras, sparse: true } as object)).toThrow(
+      /`sparse`: true/,
     );
   });
 
@@ -170,8 +170,8 @@ describe("mistakes are named", () => {
     ["split", () => new TextVectorization({ split: "word" as never }), /"whitespace".*got "word"/],
     [
       "outputMode",
-      () => new TextVectorization({ outputMode: "count" as never }),
-      /"int".*got "count"/,
+      () => new TextVectorization({ outputMode: "one_hot" as never }),
+      /"int".*got "one_hot"/,
     ],
     ["an unknown option", () => new TextVectorization({ max_tokens: 9 } as never), /`maxTokens`/],
     ["empty vocabulary", () => new TextVectorization({ vocabulary: [] }), /empty list/],

@@ -74,7 +74,8 @@ test("data", () => {
   expectTypeOf<{ data: Float32Array; shape: number[] }>().toExtend<InputData>();
   expectTypeOf<Predictions>().toExtend<InputData>();
   expectTypeOf<number[]>().not.toExtend<InputData>();
-  expectTypeOf<string[]>().not.toExtend<InputData>();
+  expectTypeOf<string[]>().toExtend<InputData>();
+  expectTypeOf<string>().not.toExtend<InputData>();
   expectTypeOf<number[]>().toExtend<TargetData>();
   expectTypeOf<boolean[]>().toExtend<TargetData>();
   expectTypeOf<boolean[][]>().toExtend<TargetData>();

@@ -1,15 +1,16 @@
 /** Inputs of a model as Keras writes them: layers of the class InputLayer. */
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { type DType, type SymbolicTensor, typedInput } from "../graph/tensor.js";
+import { type DType, input, type SymbolicTensor } from "../graph/tensor.js";
 import { isFloat } from "./dtypes.js";
 import type { KerasObject } from "./objects.js";
 
-/** Keras's types of numbers as they are known here. */
+/** Keras's types as they are known here. */
 const TYPES = new Map<unknown, DType>([
   ["int32", "int32"],
   ["int64", "int32"],
   ["bool", "bool"],
+  ["string", "string"],
 ]);
 
 /** The input that a configuration describes. */
@@ -26,10 +27,11 @@ export function readInput({ config, rest }: KerasObject): SymbolicTensor {
   );
   config.finish();
   const sizes = batchShape ?? [batchSize ?? null, ...(Array.isArray(shape) ? shape : [])];
-  return typedInput(
-    { batchShape: sizes as (number | null)[], ...(name !== undefined && { name: name as string }) },
+  return input({
+    batchShape: sizes as (number | null)[],
     dtype,
-  );
+    ...(name !== undefined && { name: name as string }),
+  });
 }
 
 function readType(value: unknown, where: string): DType {
@@ -37,6 +39,6 @@ function readType(value: unknown, where: string): DType {
   if (known) return known;
   throw new BpttError(
     "Unsupported",
-    `The configuration of ${where} sets \`dtype\` to ${show(value)}; known are float32, int32, int64 and bool.`,
+    `The configuration of ${where} sets \`dtype\` to ${show(value)}; known are float32, int32, int64, bool and string.`,
   );
 }

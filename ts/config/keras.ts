@@ -32,15 +32,24 @@ export function toKerasConfig(core: ModelCore): ModelConfig {
   return {
     name: core.name,
     layers: input ? [describeInput(input), ...layers] : layers,
-    ...(input && { build_input_shape: [...input.shape] }),
+    ...(input && { build_input_shape: [...storedShape(input)] }),
   };
 }
 
+/** An input's shape. Where Keras makes vectors of texts it takes an axis of length 1 for one of the vectors: texts come without it. */
+export const storedShape = ({ shape, door, kind }: GraphInput): Shape =>
+  door && kind !== "tokens" && shape[1] === 1 ? shape.slice(0, 1) : shape;
+
 /** The layer that stands for an input. */
-export const describeInput = ({ name, shape, dtype }: GraphInput): LayerDescription => ({
+export const describeInput = (input: GraphInput): LayerDescription => ({
   module: "keras.layers",
   class_name: "InputLayer",
-  config: { batch_shape: [...shape], dtype, sparse: false, name },
+  config: {
+    batch_shape: [...storedShape(input)],
+    dtype: input.dtype,
+    sparse: false,
+    name: input.name,
+  },
   registered_name: null,
 });
 

@@ -67,9 +67,14 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
   }),
 );
 
-/** Layers that hold others, each with a reader of its own. */
+/** Layers that have a reader of their own: those that hold others, and one that is more than its options. */
 const WRAPPERS = new Map<string, (config: Fields) => Layer>(
-  Object.entries({ Bidirectional: bidirectional, RNN: rnn, TimeDistributed: timeDistributed }),
+  Object.entries({
+    Bidirectional: bidirectional,
+    RNN: rnn,
+    TextVectorization: textVectorization,
+    TimeDistributed: timeDistributed,
+  }),
 );
 
 /** Keras's other names for some of them. */
@@ -157,6 +162,12 @@ function rnn(config: Fields): Layer {
     ? value.map((cell, i) => part(cell, `cell ${i} of ${config.where}`))
     : cellOf(value, `the cell of ${config.where}`);
   return new layers.RNN(cell as Cell, partOptions(config, "RNN", [cell].flat(), SEQUENCE));
+}
+
+/** Keras finds no words in Chinese and Japanese: a configuration says where that is wanted. */
+function textVectorization(config: Fields): Layer {
+  const settings = config.names.map((name) => [name, config.take(name)]);
+  return layers.TextVectorization.fromConfig({ segment: false, ...Object.fromEntries(settings) });
 }
 
 /** A cell, or several as one. */

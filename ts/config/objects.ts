@@ -1,5 +1,5 @@
 /** Objects of Keras in a configuration: module, class, settings. */
-import { show } from "../checks.js";
+import { isPlain, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { Fields } from "./fields.js";
 import { modelReader } from "./nested_models.js";
@@ -24,7 +24,10 @@ export function readObject(value: unknown, where: string): KerasObject {
   const rest = new Fields(value, where);
   const className = rest.text("class_name");
   const inner = rest.take("config");
-  const config = new Fields(inner ?? {}, nameOf(className, inner));
+  // Settings that only this library has.
+  const own = rest.take("bptt");
+  const settings = isPlain(inner) && isPlain(own) ? { ...inner, ...own } : inner;
+  const config = new Fields(settings ?? {}, nameOf(className, inner));
   checkOrigin(rest, className, config.where);
   rest.setAside(...BOOKKEEPING);
   return { className, config, rest };

@@ -80,7 +80,8 @@ function neededNodes({ inputs, nodes, outputs }: Graph): boolean[] {
 }
 
 /** Steps stay open: that data has the length named in `build` is checked here, where ragged rows are known. */
-function inputConfig({ shape: [batch = null, ...rest], kind }: GraphInput) {
+function inputConfig({ shape, door, kind }: GraphInput) {
+  const [batch = null, ...rest] = door?.shape ?? shape;
   const open = kind === "vector" ? rest : kind === "steps" ? [null, 1] : [null, ...rest.slice(1)];
   return { batch_shape: [batch, ...open], dtype: kind === "tokens" ? "int32" : "float32" };
 }

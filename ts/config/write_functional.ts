@@ -5,7 +5,7 @@ import type { Form, ModelCore } from "../model/core.js";
 import { callsOf, type Graph, type GraphCall, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
 import { writeArrayConfig } from "./arrays.js";
-import { describeInput } from "./keras.js";
+import { describeInput, storedShape } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";
 import { describeOperation, MaskWriter, type OperationDescription } from "./write_masks.js";
 
@@ -145,8 +145,8 @@ function grouped(states: unknown[], groups: readonly number[] | undefined): unkn
 /** The outputs of every node; calls of a layer are counted. */
 function kerasTensors({ inputs, calls, nodes }: Graph): KerasTensor[][] {
   const counts = new Map<string, number>();
-  const ofInputs = inputs.map(({ name, shape, dtype }): KerasTensor[] => [
-    { history: [name, 0, 0], shape, dtype },
+  const ofInputs = inputs.map((input): KerasTensor[] => [
+    { history: [input.name, 0, 0], shape: storedShape(input), dtype: input.dtype },
   ]);
   // Those of layers within a model within the model have no history of their own.
   const tensors = [...ofInputs, ...nodes.map((): KerasTensor[] => [])];

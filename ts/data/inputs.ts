@@ -2,6 +2,7 @@ import { isReadable, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
 import { isArray } from "../show.js";
+import type { Door, Expansion } from "./door.js";
 import { position, toFloats } from "./floats.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens, type Vocabulary } from "./tokens.js";
@@ -18,6 +19,8 @@ export interface Inputs {
   readonly lengths: Uint32Array | undefined;
   /** The shape of a batch of this data; ragged rows leave the steps open. */
   readonly batchShape: Shape;
+  /** What its rows become batch by batch. Default: they are fed as they are. */
+  readonly expansion?: Expansion;
 }
 
 /** What an input asks for, as far as it is known. */
@@ -32,6 +35,10 @@ export interface InputRequest {
   readonly shape: Shape | undefined;
   /** Its rank where the shape is not known. */
   readonly rank: number | undefined;
+  /** What makes numbers of it, where it takes texts. */
+  readonly door: Door | undefined;
+  /** Whether targets of every step are laid out by its steps. */
+  readonly aligned: boolean;
   /** Which numbers it takes; a mask those that stand for false and true. */
   readonly holds: "numbers" | "integers" | "truth";
 }
@@ -47,9 +54,9 @@ export function toAllInputs(
   requests: readonly InputRequest[],
   keyed = false,
 ): Inputs[] {
-  const ports = requests.map(({ name = "input_layer", vocabulary, shape, rank }) => ({
+  const ports = requests.map(({ name = "input_layer", vocabulary, shape, rank, door }) => ({
     name,
-    rank: vocabulary ? 2 : (shape?.length ?? rank),
+    rank: vocabulary && !door ? 2 : (shape?.length ?? rank),
   }));
   const all = divide(value, name, ports, "input", keyed);
   const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
@@ -117,9 +124,21 @@ function isListOfOne(value: unknown, { rank }: Port): boolean {
 }
 
 function toInputs(value: unknown, name: string, request: InputRequest): Inputs {
+  if (request.door) return textInputs(request.door.enter(value, name, request.aligned), request);
   return request.vocabulary
     ? tokenInputs(value, name, request.vocabulary)
     : floatInputs(value, name, request);
+}
+
+/** Words of texts, each of which the layer behind the door has to know. */
+function textInputs(inputs: Inputs, { vocabulary, reader }: InputRequest): Inputs {
+  const { data } = inputs;
+  const wrong = vocabulary ? data.findIndex((id) => id >= vocabulary.size) : -1;
+  if (wrong < 0) return inputs;
+  throw new BpttError(
+    "TokenOutOfRange",
+    `The layer "${reader}" gives the id ${data[wrong]}, which is out of range for the layer "${vocabulary!.layer}": its inputDim is ${vocabulary!.size}, and should be the size of the vocabulary.`,
+  );
 }
 
 function tokenInputs(value: unknown, name: string, vocabulary: Vocabulary): Inputs {

@@ -62,7 +62,11 @@ export class Rows {
   batchesPerCall(batchSize: number): number {
     const weights = this.#weights.filter((column) => column !== undefined);
     const columns = [...this.#columns, ...this.#targets, ...weights];
-    const numbers = columns.reduce((sum, column) => sum + column.longest, columns.length);
+    const expanded = this.#inputs.reduce((sum, { expansion }) => sum + (expansion?.width ?? 0), 0);
+    const numbers = columns.reduce(
+      (sum, column) => sum + column.longest,
+      columns.length + expanded,
+    );
     return Math.max(1, Math.floor(STAGING_LIMIT / (4 * numbers * batchSize)));
   }
 
@@ -74,8 +78,9 @@ export class Rows {
   /** Rows `from` to `to` in the given order, or in their own without one. */
   chunk(order: Uint32Array | undefined, from: number, to: number, batchSize: number): Chunk {
     const span: Span = { order, first: this.#first, from, to };
-    const feeds = this.#inputs.map(({ steps, lengths }, i): Feed => {
+    const feeds = this.#inputs.map(({ steps, lengths, expansion }, i): Feed => {
       const values = this.#columns[i]!.take(span);
+      if (expansion) return expansion.feed(values as Int32Array, pick(lengths!, span), batchSize);
       const named = values instanceof Int32Array ? { tokens: values } : { floats: values };
       return { steps, ...named, lengths: lengths && pick(lengths, span) };
     });

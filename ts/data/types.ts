@@ -32,12 +32,17 @@ export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
  *   simply ends: nothing is computed beyond it.
  * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`, or rows of different lengths.
  * - Vectors, for one that begins with Dense: `(rows, features)`.
+ * - Texts, for one that begins with a TextVectorization: a list of them, or of lists of one.
  *
  * Nested arrays, arrays of typed arrays, or `{ data, shape }`. An Int32Array of ids or a Float32Array of numbers given
  * as `{ data, shape }` is used as it is, not copied: leave it alone until the call is over. With `lengths` beside them, one for each row,
  * rows end there, and what stands behind is never computed.
  */
-export type InputData = NDArray | readonly NumericArray[] | readonly (readonly NumericArray[])[];
+export type InputData =
+  | NDArray
+  | readonly NumericArray[]
+  | readonly (readonly NumericArray[])[]
+  | readonly (string | readonly string[])[];
 
 /**
  * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per

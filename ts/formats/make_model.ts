@@ -31,6 +31,7 @@ export async function makeModel<M extends BaseModel>(
     const core = coreOf(model);
     const graph = core.graph;
     if (graph === undefined) throw notBuilt(from);
+    stored.giveWords?.(model, graph);
     const { weights, variables } = stored.numbers(model, graph);
     await writeWeights(core, weights);
     if (options) {

@@ -23,6 +23,11 @@ export interface StoredModel {
   /** The model's seed, where this library wrote it. */
   readonly seed: number | undefined;
   /**
+   * Gives layers the words that the file keeps beside the configuration. Default: it keeps none there.
+   * @throws BpttError `File` where they are missing, or are no vocabulary.
+   */
+  giveWords?(model: Layer, graph: Graph): void;
+  /**
    * The numbers, unpacked no further than a model of this size can need.
    * @throws BpttError `File` for the weights of another model, and for what is damaged.
    */

@@ -88,9 +88,11 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   return application;
 }
 
-/** Truth values are masks, and no numbers. */
+/** Truth values are masks, and no numbers; texts are read where they come into a model. */
 function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
   const { what } = layer.reads;
+  // Which of its inputs a model reads as texts is seen as its layers are put in its place.
+  if (layer.layersWithin === undefined) checkTexts(layer, tensors);
   if (what === "either" || what === "nothing" || tensors.every(({ dtype }) => dtype !== "bool")) {
     return;
   }
@@ -99,6 +101,27 @@ function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
     `Layer "${layer.name}" was applied to truth values, which can only be a mask here.`,
   );
 }
+
+function checkTexts(layer: Layer, tensors: readonly SymbolicTensor[]): void {
+  const reads = layer.reads.what === "texts";
+  for (const { dtype, application } of tensors) {
+    if (reads && application.layer) throw notAtTheDoor(layer, application.layer);
+    if (reads ? dtype === undefined || dtype === "string" : dtype !== "string") continue;
+    throw new BpttError(
+      "InvalidArgument",
+      reads
+        ? `Layer "${layer.name}" was applied to an input of type ${dtype}, and takes texts: \`input({ shape: [1], dtype: "string" })\`.`
+        : `Layer "${layer.name}" was applied to texts, which a TextVectorization has to read first.`,
+    );
+  }
+}
+
+/** An error about a layer that reads texts, and was given what another layer puts out. */
+export const notAtTheDoor = (layer: Layer, before: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `Layer "${layer.name}" takes texts, and stands behind the layer "${before.name}": it has to be the first that reads an input of the model.`,
+  );
 
 function checkMask(layer: Layer, sequence: SymbolicTensor, mask: unknown): void {
   if (mask === false) return;

@@ -1,5 +1,5 @@
 import { fix } from "../assignments.js";
-import { checkName, checkOptions, checkSurplus, takeItems } from "../checks.js";
+import { checkName, checkOptions, checkSurplus, oneOf, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { parseShape, type Shape } from "../shape.js";
@@ -25,8 +25,10 @@ export interface Application {
 export const maskSourceOf = ({ shape, application }: SymbolicTensor) =>
   shape.length === 3 ? application.source : undefined;
 
-/** What a tensor holds: truth values are what masks are made of. */
-export type DType = "float32" | "int32" | "bool";
+/** What a tensor holds: truth values are what masks are made of, texts what a TextVectorization reads. */
+export type DType = "float32" | "int32" | "bool" | "string";
+
+const DTYPES: readonly DType[] = ["float32", "int32", "bool", "string"];
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
@@ -54,7 +56,9 @@ export class SymbolicTensor {
 
 /** Options of {@link input}. */
 export interface InputOptions {
-  /** The shape of a row: `[200]` or `[null]` for token ids, `[200, 8]` or `[null, 8]` for sequences, `[8]` for vectors. */
+  /**
+   * The shape of a row: `[200]` or `[null]` for token ids, `[200, 8]` or `[null, 8]` for sequences, `[8]` for vectors, `[1]` or `[]` for texts.
+   */
   shape?: readonly (number | null)[];
   /** Rows of every batch, as stateful layers need them. Default: any number. */
   batchSize?: number | null;
@@ -62,6 +66,8 @@ export interface InputOptions {
   batchShape?: readonly (number | null)[];
   /** Default `"input_layer"`, numbered from the second on. Inputs may be given by name to `fit`. */
   name?: string;
+  /** What it holds: `"string"` for texts, which a TextVectorization reads. Default: what its readers take. */
+  dtype?: DType;
 }
 
 /**
@@ -74,13 +80,15 @@ export interface InputOptions {
  */
 export function input(options: InputOptions, ...surplus: never[]): SymbolicTensor {
   checkSurplus("input", surplus);
-  return typedInput(options, undefined);
-}
-
-/** @internal An input of numbers of this type. */
-export function typedInput(options: InputOptions, dtype: DType | undefined): SymbolicTensor {
-  const taken = checkOptions("input", options, ["shape", "batchSize", "batchShape", "name"]);
-  const { shape, batchSize = null, batchShape, name } = taken;
+  const accepted = ["shape", "batchSize", "batchShape", "name", "dtype"];
+  const {
+    shape,
+    batchSize = null,
+    batchShape,
+    name,
+    ...rest
+  } = checkOptions("input", options, accepted);
+  const dtype = rest.dtype && oneOf("input", "dtype", rest.dtype, DTYPES);
   if (name !== undefined) checkName("input", name);
   if (batchShape !== undefined && (shape !== undefined || batchSize !== null)) {
     throw new BpttError(
@@ -90,7 +98,7 @@ export function typedInput(options: InputOptions, dtype: DType | undefined): Sym
   }
   const row = takeItems(shape, 2);
   const whole = batchShape ?? (row && [batchSize, ...row]);
-  const parsed = parseShape(whole, 2, 3);
+  const parsed = parseShape(whole, dtype === "string" ? 1 : 2, 3);
   if (parsed) {
     return new SymbolicTensor(
       parsed,
@@ -101,6 +109,6 @@ export function typedInput(options: InputOptions, dtype: DType | undefined): Sym
   }
   throw new BpttError(
     "InvalidArgument",
-    `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, got ${showItems(whole ?? shape)}.`,
+    `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, or [1] with \`dtype: "string"\` for texts, got ${showItems(whole ?? shape)}.`,
   );
 }

@@ -7,6 +7,8 @@ export interface LayerDescription {
   class_name: string;
   config: Record<string, unknown>;
   registered_name: string | null;
+  /** Settings that Keras does not have. It passes over what stands here. */
+  bptt?: Record<string, unknown>;
 }
 
 /**
@@ -31,6 +33,7 @@ export const describeLayer = (
       ...withModules({ ...layer.describe(trainable && layer.trainable), ...layer.activity }),
     },
     registered_name: null,
+    ...(layer.ownSettings && { bptt: { ...layer.ownSettings } }),
   };
 
 /** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */

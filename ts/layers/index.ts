@@ -56,6 +56,11 @@ export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
 export { Subtract } from "./subtract.js";
+export {
+  type TextInput,
+  TextVectorization,
+  type TextVectorizationOptions,
+} from "./text_vectorization.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
 export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";

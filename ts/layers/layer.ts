@@ -1,4 +1,5 @@
 import { boolean, checkName, checkSurplus, list, refuseAbstract, snakeCase } from "../checks.js";
+import type { Door } from "../data/door.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
@@ -61,9 +62,10 @@ export interface Marks {
  */
 export type MaskRule = "none" | "first" | "either" | "beside" | "behind";
 
-/** What a layer takes an input of the model for: ids below a limit, numbers, either of them step by step, or nothing but its rows. */
+/** What a layer takes an input of the model for: ids below a limit, texts, numbers, ids or numbers step by step, or nothing but its rows. */
 export type Reads =
   | { readonly what: "tokens"; readonly below: number }
+  | { readonly what: "texts"; readonly door: Door }
   | { readonly what: "numbers" | "either" | "nothing" };
 
 /** Numbers that a weight starts with. */
@@ -336,6 +338,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
 
   /** @internal Its class and settings in the form that Keras reads, where that is not the one of layers. */
   get description(): LayerDescription | undefined {
+    return undefined;
+  }
+
+  /** @internal Settings that Keras does not have, which are written where it looks for none. */
+  get ownSettings(): LayerConfig | undefined {
     return undefined;
   }
 

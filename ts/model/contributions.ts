@@ -1,7 +1,7 @@
 import { checkOptions, list, nonNegativeInteger, show } from "../checks.js";
 import type { Inputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
-import type { Explained } from "../engine/engine.js";
+import type { Explained, Feed } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import { batchSizeFor, prepareInputs } from "../training/data.js";
 import type { ModelCore } from "./core.js";
@@ -36,11 +36,11 @@ export async function contributions(
   const found: Float32Array[] = [];
   for (let from = 0; from < rows; from += batchSize) {
     const to = Math.min(rows, from + batchSize);
-    const numbers = await network.contributions(
-      dataset.chunk(undefined, from, to, batchSize),
-      asked,
+    const chunk = dataset.chunk(undefined, from, to, batchSize);
+    const numbers = await network.contributions(chunk, asked);
+    found.push(
+      ...byRows(numbers, chunk.feeds[asked.input]!, to - from, inputs[asked.input]!, from),
     );
-    found.push(...byRows(numbers, inputs[asked.input]!, from, to));
   }
   return found;
 }
@@ -75,13 +75,13 @@ function chosen<P extends { readonly key: string }>(
   throw invalid(`expects \`${what}\` to be one of ${names}, got ${show(name)}`);
 }
 
-/** The numbers of rows, one for each token. */
-function byRows(numbers: Float32Array, { steps, lengths }: Inputs, from: number, to: number) {
+/** The numbers of a batch's rows, one for each token: of what a row is padded with as batches are gathered there are none. */
+function byRows(numbers: Float32Array, feed: Feed, count: number, inputs: Inputs, from: number) {
   const rows: Float32Array[] = [];
   let at = 0;
-  for (let row = from; row < to; row++) {
-    const length = lengths?.[row] ?? steps;
-    rows.push(numbers.slice(at, at + length));
+  for (let row = 0; row < count; row++) {
+    const length = feed.lengths?.[row] ?? feed.steps;
+    rows.push(numbers.slice(at, at + (inputs.lengths?.[from + row] ?? length)));
     at += length;
   }
   return rows;

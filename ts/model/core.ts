@@ -12,7 +12,7 @@ import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
-import { type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
+import { doorOf, type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
 import { createNumbers, type Numbers } from "./numbers.js";
 import { moveState } from "./optimizer_state.js";
 import { getWeightsOf, setWeightsOf } from "./weights.js";
@@ -255,8 +255,11 @@ export class ModelCore implements Holder {
   requests(graph = this.graph): InputRequest[] {
     if (graph) {
       const { inputs, nodes } = graph;
-      return inputs.map(({ name, key, vocabulary, shape, kind, dtype, mask }, i) => ({
+      const aligned = graph.outputs.some(({ perStep }) => perStep);
+      return inputs.map(({ name, key, vocabulary, shape, kind, dtype, mask, door }, i) => ({
         name: key,
+        door: door && doorOf(door.layer),
+        aligned,
         reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
         vocabulary,
         // One number a step is a sequence of one feature.
@@ -269,7 +272,8 @@ export class ModelCore implements Holder {
     const vocabulary = first && vocabularyOf(first);
     const reader = first?.name ?? "";
     const rank = first?.inputRank;
-    return [{ name: undefined, reader, vocabulary, shape: undefined, rank, holds: "numbers" }];
+    const open = { name: undefined, shape: undefined, door: undefined, aligned: false };
+    return [{ ...open, reader, vocabulary, rank, holds: "numbers" }];
   }
 
   /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */
@@ -289,10 +293,16 @@ export class ModelCore implements Holder {
     this.#settle(graph);
   }
 
-  /** The shapes where a call has no data to infer them from: a model of token ids needs none. To be adopted like any others. */
+  /** The shapes of a model that begins with texts: no data tells them. */
+  graphOfTexts(): Graph | undefined {
+    return this.layers[0]?.reads.what === "texts" ? this.graphFor([[null, 1]], false) : undefined;
+  }
+
+  /** The shapes where a call has no data to infer them from: a model of texts or token ids needs none. To be adopted like any others. */
   requireGraph(method: string): Graph {
     this.checkAlive();
-    if (this.graph) return this.graph;
+    const known = this.graph ?? this.graphOfTexts();
+    if (known) return known;
     if (this.layers[0]?.reads.what === "tokens") return this.graphFor([[null, null]], false);
     throw new BpttError(
       "NotBuilt",

@@ -1,5 +1,7 @@
+import type { Door } from "../data/door.js";
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
+import { notAtTheDoor } from "../graph/connect.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
@@ -48,6 +50,8 @@ export interface GraphInput {
   readonly mask: boolean;
   /** What bounds its ids. */
   readonly vocabulary: Vocabulary | undefined;
+  /** The layer that makes numbers of its texts, and the shape of a batch of these, which is what the kind is that of. */
+  readonly door: { readonly layer: Layer; readonly shape: Shape } | undefined;
 }
 
 /** An output of a model. */
@@ -137,6 +141,7 @@ export function traceGraph(
     return { ...call, application, outputs: made, outputShapes: made.map(tracer.shapeOf) };
   });
   const { nodes } = tracer;
+  checkDoors(inputs.length, nodes);
   return {
     calls,
     nodes,
@@ -264,19 +269,25 @@ function describeInputs(
   keys: readonly string[] | undefined,
 ): GraphInput[] {
   const names = inputNames(inputs);
-  return inputs.map(({ shape, dtype: declared }, index) => {
+  return inputs.map(({ shape: own, dtype: declared }, index) => {
     const name = names[index]!;
-    const readers = readersOf(index, nodes);
+    const at = doorAt(name, index, declared, nodes);
+    const door = at === undefined ? undefined : nodes[at]!;
+    const shape = door ? door.outputs[0]! : own;
+    const readers = readersOf(at === undefined ? index : inputs.length + at, nodes);
     // The smallest one, where several look the same ids up.
     const [vocabulary] = readers
       .flatMap((layer) => vocabularyOf(layer) ?? [])
       .sort((a, b) => a.size - b.size);
     const mask = isMask(index, nodes);
     const kind = kindOf(name, shape, readers, mask);
-    checkInput(name, shape, kind, declared);
+    if (door?.layer.dtype === "int32" && kind !== "tokens") throw idsAsNumbers(door.layer);
+    checkInput(name, shape, kind, door ? undefined : declared);
     if (mask && kind === "tokens") throw maskOfIds(name);
-    const dtype = declared ?? DTYPES[kind];
-    return { name, key: keys?.[index] ?? name, shape, kind, dtype, vocabulary, mask };
+    const dtype = door ? "string" : (declared ?? DTYPES[kind]);
+    const key = keys?.[index] ?? name;
+    const entry = door && { layer: door.layer, shape };
+    return { name, key, shape: own, kind, dtype, vocabulary, mask, door: entry };
   });
 }
 
@@ -286,9 +297,54 @@ const DTYPES = { tokens: "int32", sequence: "float32", vector: "float32", steps:
 export const vocabularyOf = ({ name, reads }: Layer): Vocabulary | undefined =>
   reads.what === "tokens" ? { layer: name, size: reads.below } : undefined;
 
+/** The place of the node that makes numbers of an input's texts, if it has texts: nothing else can read them. */
+function doorAt(
+  name: string,
+  index: number,
+  declared: DType | undefined,
+  nodes: readonly GraphNode[],
+): number | undefined {
+  const reading = nodes.flatMap(({ inputs }, at) =>
+    inputs.some(([node]) => node === index) ? at : [],
+  );
+  const [door, other] = reading.filter((at) => nodes[at]!.layer.reads.what === "texts");
+  if (door === undefined && declared !== "string") return undefined;
+  const rest = reading.find((at) => at !== door);
+  const what =
+    door === undefined
+      ? "holds texts, and no TextVectorization reads it"
+      : declared !== undefined && declared !== "string"
+        ? `is of type ${declared}, and the layer "${nodes[door]!.layer.name}" reads texts`
+        : other !== undefined
+          ? `is read by two layers that take texts, "${nodes[door]!.layer.name}" and "${nodes[other]!.layer.name}": give each an input of its own`
+          : rest !== undefined
+            ? `holds texts, which the layer "${nodes[rest]!.layer.name}" can't read`
+            : undefined;
+  if (what === undefined) return door;
+  throw new BpttError("Unsupported", `The input "${name}" ${what}.`);
+}
+
+/** Refuses layers that read texts where there are none any more. */
+function checkDoors(inputs: number, nodes: readonly GraphNode[]): void {
+  for (const { layer, inputs: read } of nodes) {
+    const before = nodes[read[0]![0] - inputs];
+    if (layer.reads.what === "texts" && before) throw notAtTheDoor(layer, before.layer);
+  }
+}
+
+/** What makes numbers of the texts that a layer reads, if it reads any. */
+export const doorOf = ({ reads }: Layer): Door | undefined =>
+  reads.what === "texts" ? reads.door : undefined;
+
 /** The layers that an input is data for. */
 const readersOf = (index: number, nodes: readonly GraphNode[]): Layer[] =>
   nodes.filter(({ inputs }) => inputs.some(([node]) => node === index)).map(({ layer }) => layer);
+
+const idsAsNumbers = ({ name }: Layer): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `The ids of the layer "${name}" are read as numbers, and only an Embedding can read them: with \`outputMode: "multi_hot"\`, "count" or "tf_idf" it gives numbers.`,
+  );
 
 const maskOfIds = (name: string): BpttError =>
   new BpttError(
@@ -355,6 +411,12 @@ function describeOutput(
   if (application.layer === undefined) {
     throw new BpttError("InvalidArgument", "An input can't be an output of the model as it is.");
   }
+  if (application.layer.reads.what === "texts") {
+    throw new BpttError(
+      "Unsupported",
+      `What the layer "${application.layer.name}" makes of texts can't be an output of the model: its ids come from \`vectorize\`.`,
+    );
+  }
   if (application.layer.dtype === "bool") {
     throw new BpttError(
       "Unsupported",
@@ -377,6 +439,7 @@ function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): 
   let [node, output] = tensor;
   while (node >= inputs) {
     const { layer, inputs: from, outputs, shapes } = nodes[node - inputs]!;
+    if (layer.reads.what === "texts") return from[0]![0];
     const at = layer.stepsFrom(shapes);
     if (outputs[output]!.length !== 3 || at === undefined) return undefined;
     [node, output] = from[at]!;
@@ -395,11 +458,15 @@ export function callsOf(all: readonly GraphCall[]): Map<Layer, GraphCall[]> {
   return calls;
 }
 
-/** The shapes of the outputs for data of these shapes. */
-export function outputShapesFor(graph: Graph, inputs: readonly Shape[]): Shape[] {
+/**
+ * The shapes of the outputs for data of these shapes.
+ * @param entered whether they are those of the numbers that texts have become.
+ */
+export function outputShapesFor(graph: Graph, inputs: readonly Shape[], entered = false): Shape[] {
   const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
   for (const { layer, inputs: from } of graph.nodes) {
-    shapes.push(layer.shapesFor(from.map(([node, output]) => shapes[node]![output]!)));
+    const read = from.map(([node, output]) => shapes[node]![output]!);
+    shapes.push(entered && layer.reads.what === "texts" ? read : layer.shapesFor(read));
   }
   return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
 }

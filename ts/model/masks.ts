@@ -44,7 +44,10 @@ export function countsOf(
   if (source === undefined) return () => true;
   if (source.marked === undefined) return undefined;
   const { layer, inputs: read } = nodeOf(graph, source.marked)!;
-  const input = inputs[read[0]![0]];
+  const [[from]] = read as [Tensor];
+  const before = nodeOf(graph, from);
+  // Ids of texts are the data of the texts' input.
+  const input = inputs[before?.layer.reads.what === "texts" ? before.inputs[0]![0] : from];
   if (input === undefined) return undefined;
   const { data, width } = input;
   const { value, of } = layer.marks!;

@@ -1,3 +1,2 @@
 export { type PadSequencesOptions, padSequences } from "./pad_sequences.js";
-export type { TextVectorizationConfig, TextVectorizationOptions } from "./text_options.js";
-export { type TextInput, TextVectorization } from "./text_vectorization.js";
+export type { TextOutputMode, TextVectorizationConfig, WordOptions } from "./text_options.js";

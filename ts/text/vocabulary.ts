@@ -1,4 +1,5 @@
-import { show } from "../checks.js";
+import { show, takeItems } from "../checks.js";
+import { replaceLoneSurrogates } from "./standardize.js";
 import { invalidText as invalid } from "./text_options.js";
 
 /** Id 0 is padding, written as the empty token; id 1 stands for every word out of the vocabulary. */
@@ -6,7 +7,10 @@ export const PAD = "";
 export const UNKNOWN = "[UNK]";
 export const PAD_ID = 0;
 export const UNKNOWN_ID = 1;
-const SPECIAL = [PAD, UNKNOWN];
+export const SPECIAL: readonly string[] = [PAD, UNKNOWN];
+
+/** More than any vocabulary has, and few enough for a table of them. */
+export const MOST_TOKENS = 2 ** 22;
 
 /** Words and their ids: `tokens[i]` has the id i. */
 export class Vocabulary {
@@ -26,24 +30,45 @@ export class Vocabulary {
   /**
    * The most frequent words first. Words as frequent as each other stand in descending order of
    * their UTF-8 bytes, as in Keras, so that the ids depend on the counts alone.
+   *
+   * @param most how many there may be.
    */
-  static fromCounts(counts: ReadonlyMap<string, number>, maxTokens: number | null): Vocabulary {
+  static fromCounts(counts: ReadonlyMap<string, number>, most: number | null): Vocabulary {
     const words = [...counts.keys()].filter((word) => !SPECIAL.includes(word));
     const count = (word: string) => counts.get(word) ?? 0;
     words.sort((a, b) => count(b) - count(a) || compareCodePoints(b, a));
-    return new Vocabulary(maxTokens === null ? words : words.slice(0, maxTokens - SPECIAL.length));
+    return new Vocabulary(most === null ? words : words.slice(0, most));
   }
 
-  /** A given list, with or without the two special tokens at its head. */
-  static fromTokens(tokens: readonly string[], maxTokens: number | null): Vocabulary {
-    const hasSpecial = SPECIAL.every((token, i) => tokens[i] === token);
-    const words = hasSpecial ? tokens.slice(SPECIAL.length) : tokens;
-    check(tokens, words, maxTokens);
+  /** A given list, with or without these special tokens at its head. */
+  static fromTokens(
+    tokens: readonly string[],
+    special: readonly string[],
+    most: number | null,
+  ): Vocabulary {
+    const items = takeItems(tokens, MOST_TOKENS);
+    if (items === undefined) {
+      throw invalid(`knows at most ${MOST_TOKENS} words, got ${tokens.length}`);
+    }
+    const given = items.map((token) =>
+      typeof token === "string" ? replaceLoneSurrogates(token) : (token as string),
+    );
+    const words = leads(special, given) ? given.slice(special.length) : given;
+    check(given, words, special.length, most);
     return new Vocabulary(words);
   }
 }
 
-function check(given: readonly string[], words: readonly string[], maxTokens: number | null) {
+/** Whether a list of tokens begins with the special ones. */
+export const leads = (special: readonly string[], tokens: readonly string[]): boolean =>
+  special.every((token, i) => tokens[i] === token);
+
+function check(
+  given: readonly string[],
+  words: readonly string[],
+  special: number,
+  maxTokens: number | null,
+) {
   if (given.length === 0) {
     throw invalid("expects at least one token in `vocabulary`, got an empty list");
   }
@@ -62,7 +87,7 @@ function check(given: readonly string[], words: readonly string[], maxTokens: nu
     }
     seen.add(word);
   }
-  const size = words.length + SPECIAL.length;
+  const size = words.length + special;
   if (maxTokens !== null && size > maxTokens) {
     throw invalid(
       `expects \`vocabulary\` to fit into maxTokens, which is ${maxTokens}, got ${size} tokens, padding and "[UNK]" included`,

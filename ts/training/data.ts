@@ -22,7 +22,12 @@ export interface DataNames {
 export const XY: DataNames = { x: "x", y: "y", weights: "sampleWeight" };
 
 /** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
-export function prepareInputs(core: ModelCore, x: unknown, name = "x", known = core.graph) {
+export function prepareInputs(
+  core: ModelCore,
+  x: unknown,
+  name = "x",
+  known = core.graph ?? core.graphOfTexts(),
+) {
   const keyed = core.ports.inputs.keys !== undefined;
   const inputs = toAllInputs(x, name, core.requests(known), keyed);
   const graph =
@@ -45,7 +50,7 @@ export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) 
     graph.inputs[i]!.shape[0]!,
     ...rest,
   ]);
-  const shape = outputShapesFor(graph, shapes)[index]!;
+  const shape = outputShapesFor(graph, shapes, true)[index]!;
   return { steps: shape[1] ?? 0, lengths: undefined };
 }
 

@@ -22,6 +22,8 @@ export interface Archive {
   /** The version of Keras, where it is told. */
   readonly version: string | undefined;
   readonly weights: Member;
+  /** All that it holds, by its paths. */
+  readonly members: ReadonlyMap<string, Member>;
 }
 
 /** @throws BpttError `File` for what is no archive of a model. */
@@ -52,6 +54,7 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
     seed: seedOf(metadata),
     version: versionOf(metadata),
     weights,
+    members,
   };
 }
 

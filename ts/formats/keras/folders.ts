@@ -84,6 +84,7 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
   SpatialDropout1D: NONE,
   StackedRNNCells: NONE,
   Subtract: NONE,
+  TextVectorization: NONE,
   TimeDistributed: { parts: ({ layer }: layers.TimeDistributed) => [["layer", layer]] },
   UnitNormalization: NONE,
   UpSampling1D: NONE,

@@ -5,8 +5,7 @@ import { foldersOf } from "./folders.js";
 
 /** The places of weights, in their order. */
 export function placesOf(model: Layer, weights: readonly ModelWeight[]): Map<ModelWeight, string> {
-  const folders = new Map<Layer, string>();
-  visit(model, "", folders);
+  const folders = placesOfLayers(model);
   const counts = new Map<Layer, number>();
   return new Map(
     weights.map((weight) => {
@@ -16,6 +15,13 @@ export function placesOf(model: Layer, weights: readonly ModelWeight[]): Map<Mod
       return [weight, joined(folders.get(owner)!, `vars/${before}`)];
     }),
   );
+}
+
+/** The folders of all layers. */
+export function placesOfLayers(model: Layer): Map<Layer, string> {
+  const folders = new Map<Layer, string>();
+  visit(model, "", folders);
+  return folders;
 }
 
 /** Notes in which folder each layer's own weights lie. A layer that is there twice lies where it is met first. */

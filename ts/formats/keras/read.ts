@@ -5,16 +5,22 @@ import { matchWeights } from "../matching.js";
 import type { StoredModel } from "../stored_model.js";
 import { readArchive } from "./archive.js";
 import { openArchive } from "./read_weights.js";
+import { dataSets } from "./tree.js";
 import { foundWeights, readVariables } from "./weights_file.js";
 
 /** @throws BpttError `File` for a damaged archive. */
-export function readKeras({ bytes, from }: Read): Promise<StoredModel> {
+export async function readKeras({ bytes, from }: Read): Promise<StoredModel> {
   const archive = readArchive(bytes, from);
+  const words = await wordsOf(archive.model);
   const stored: StoredModel = {
     from,
     description: archive.model,
     compile: archive.compile,
     seed: archive.seed,
+    giveWords(model, graph) {
+      const sets = () => dataSets(openArchive(archive, from, graph));
+      words?.readVocabularies(model, archive.members, sets, from);
+    },
     numbers(model, graph) {
       const root = openArchive(archive, from, graph);
       return {
@@ -24,4 +30,11 @@ export function readKeras({ bytes, from }: Read): Promise<StoredModel> {
     },
   };
   return inItsMeaning(stored, archive.version);
+}
+
+/** What reads vocabularies, for models that have some. */
+async function wordsOf(model: object) {
+  return JSON.stringify(model).includes('"TextVectorization"')
+    ? import("./vocabularies.js")
+    : undefined;
 }

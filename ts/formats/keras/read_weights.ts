@@ -16,8 +16,10 @@ const EACH = 2 ** 12;
 const REST = 2 ** 20;
 
 /** The most bytes that the weights of a model and its optimizer take in a file. */
-export function mostBytes({ weights }: Graph): number {
-  const numbers = weights.reduce((sum, { size }) => sum + size, 0);
+export function mostBytes({ weights, inputs }: Graph): number {
+  // Words that have a weight each have it twice.
+  const words = inputs.reduce((sum, { door }) => sum + (door?.shape.at(-1) ?? 0), 0);
+  const numbers = weights.reduce((sum, { size }) => sum + size, words);
   return (1 + SLOTS) * (8 * numbers + EACH * (weights.length + 1)) + REST;
 }
 

@@ -22,9 +22,13 @@ export function foundWeights(
   return foundIn(weightSets(root), from, model, weights);
 }
 
-/** The data sets of a file by their paths, but for what optimizers keep and, in Keras 2's, metrics. */
+/** The data sets of a file by their paths, but for what optimizers keep, what words weigh and, in Keras 2's, metrics. */
 export const weightSets = (root: Group): Map<string, DataSet> =>
-  new Map([...dataSets(root)].filter(([path]) => !/^(optimizer|metrics)\//.test(path)));
+  new Map(
+    [...dataSets(root)].filter(
+      ([path]) => !/^(optimizer|metrics)\/|\/vars\/idf_weights$/.test(path),
+    ),
+  );
 
 /** The same of data sets that may have come from several files. */
 export function foundIn(

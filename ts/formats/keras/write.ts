@@ -1,8 +1,10 @@
 // `.keras` written.
+import { storedShape } from "../../config/keras.js";
 import { utf8 } from "../../engine/runtime.js";
 import type { ModelState } from "../model_state.js";
 import { writeZip } from "../zip/write.js";
 import { CONFIG, METADATA, WEIGHTS } from "./members.js";
+import { withoutVocabulary, writeVocabularies } from "./vocabularies.js";
 import { FLOATS, writeCompileConfig } from "./write_compile_config.js";
 import { writeWeightsFile } from "./write_weights.js";
 
@@ -15,7 +17,7 @@ export function writeArchive(state: ModelState): Uint8Array {
   const [input, ...others] = graph.inputs;
   const config = {
     ...core.self.description,
-    build_config: { input_shape: others.length === 0 ? input!.shape : null },
+    build_config: { input_shape: others.length === 0 ? storedShape(input!) : null },
     compile_config: compiled ? writeCompileConfig(compiled) : {},
   };
   // Keras passes over what it does not know.
@@ -25,6 +27,7 @@ export function writeArchive(state: ModelState): Uint8Array {
       [METADATA, json(metadata)],
       [CONFIG, json(config)],
       [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
+      ...writeVocabularies(core.self),
     ]),
   );
 }
@@ -32,7 +35,7 @@ export function writeArchive(state: ModelState): Uint8Array {
 /** JSON in which whole numbers have a point where Keras wants floats, which `JSON.stringify` would leave out. */
 function json(value: object): Uint8Array {
   const marked = JSON.stringify(value, (key, item) =>
-    FLOATS.has(key) && Number.isSafeInteger(item) ? `${MARK}${item}` : item,
+    FLOATS.has(key) && Number.isSafeInteger(item) ? `${MARK}${item}` : withoutVocabulary(item),
   );
   return utf8(marked.replace(MARKED, "$1.0"));
 }

@@ -5,6 +5,7 @@ import type { OptimizerWeight } from "../../optimizers/variables.js";
 import { type DataToWrite, writeHDF5 } from "../hdf5/write.js";
 import { VARIABLES } from "./members.js";
 import { placesOf } from "./places.js";
+import { weighedWords } from "./vocabularies.js";
 import { float32, int64, Tree } from "./write_tree.js";
 
 export function writeWeightsFile(
@@ -14,6 +15,7 @@ export function writeWeightsFile(
 ): Uint8Array {
   const tree = new Tree();
   for (const [path, data] of dataToWrite(model, weights)) tree.put(path, data);
+  for (const [path, data] of weighedWords(model)) if (data) tree.put(path, data);
   variables.forEach(({ shape, data }, i) => {
     const isCount = i === 0;
     tree.put(
