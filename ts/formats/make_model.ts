@@ -60,7 +60,7 @@ async function restoreOptimizer(
 ) {
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
-  // Nothing was trained: Keras keeps no more than the number of updates and the rate.
+  // Nothing was trained: Keras keeps no more than the number of updates and the rate, which are all that plain SGD has.
   if (stored.length <= 2 && stored.length < own.length) return;
   const count = own.length + optimizer.followers.length;
   const misfit = own.findIndex(

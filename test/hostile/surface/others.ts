@@ -204,6 +204,20 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       run: (...args: never[]) => Reflect.apply(bptt.loadModel, undefined, args),
     },
   ],
+  listModels: [
+    {
+      name: "listModels",
+      args: () => [],
+      run: (...args: never[]) => Reflect.apply(bptt.listModels, undefined, args),
+    },
+  ],
+  removeModel: [
+    {
+      name: "removeModel",
+      args: () => ["indexeddb://none"],
+      run: (...args: never[]) => Reflect.apply(bptt.removeModel, undefined, args),
+    },
+  ],
   modelFromJSON: [
     {
       name: "modelFromJSON",

@@ -1,7 +1,8 @@
 // How a model was compiled, out of Keras's `compile_config`.
-import { isPlain, list, own, show } from "../../checks.js";
+import { camelKey, isPlain, list, own, show } from "../../checks.js";
 import { isFloat } from "../../config/dtypes.js";
 import { BpttError } from "../../errors.js";
+import { type CustomLoss, LossFunction, type LossFunctionOptions } from "../../losses/custom.js";
 import type { CompileOptions } from "../../model/compiled.js";
 import { isArray } from "../../show.js";
 
@@ -10,6 +11,9 @@ export type CustomObjects = Readonly<Record<string, (...args: never[]) => unknow
 
 /** `compile_config`, or what is like it. */
 export type CompileConfig = Readonly<Record<string, unknown>>;
+
+/** The class of a function with options, as which Keras has a loss of its own alone. */
+export const FUNCTION = "LossFunction";
 
 /** Fields, each with the option that it is. */
 const OPTIONS = new Map(
@@ -59,11 +63,22 @@ function restored(value: unknown, customObjects: CustomObjects): unknown {
   }
   const ours = registered === `bptt>${class_name}` || registered === class_name;
   if (typeof registered === "string" && !ours) return custom(class_name, customObjects);
+  if (ours && class_name === FUNCTION && isPlain(config)) return lossOf(config, customObjects);
   return { class_name, config: isPlain(config) ? settings(config, customObjects) : config };
 }
 
+/** A program's own loss, with the options that it had. */
+function lossOf(config: Readonly<Record<string, unknown>>, customObjects: CustomObjects) {
+  const { fn, ...options } = settings(config, customObjects);
+  const entries = Object.entries(options).map(([key, value]) => [camelKey(key), value]);
+  return new LossFunction(fn as CustomLoss, Object.fromEntries(entries) as LossFunctionOptions);
+}
+
 /** All numbers have 32 bits here. Another type is left for `compile` to refuse. */
-function settings({ dtype, ...rest }: Readonly<Record<string, unknown>>, custom: CustomObjects) {
+function settings(
+  { dtype, ...rest }: Readonly<Record<string, unknown>>,
+  custom: CustomObjects,
+): Record<string, unknown> {
   const entries = Object.entries(rest).map(([key, value]) => [key, restored(value, custom)]);
   const quiet = dtype === undefined || isFloat(dtype);
   return { ...Object.fromEntries(entries), ...(!quiet && { dtype }) };

@@ -79,6 +79,7 @@ const LOWERINGS: Readonly<
   SpatialDropout1D: numbers.nothing,
   StackedRNNCells: OTHERS,
   Subtract: joins.subtract,
+  TextVectorization: OTHERS,
   TimeDistributed: OTHERS,
   UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,

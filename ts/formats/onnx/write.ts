@@ -34,6 +34,9 @@ export function writeOnnx({ core, graph, weights }: ModelState): Uint8Array {
 }
 
 function graphOf(name: string, described: Graph, weights: ModelState["weights"]): Message {
+  const door = described.inputs.find(({ door }) => door)?.door;
+  if (door)
+    throw unsayable(door.layer, "it takes texts; a model of the layers behind it takes ids");
   const g = new GraphBuilder();
   const axes = stepAxes(described.inputs);
   const values = lowered(g, described, weights);
