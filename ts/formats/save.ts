@@ -1,73 +1,52 @@
 // Whole models to files.
-import { boolean, checkOptions, list, show } from "../checks.js";
+import { boolean, checkOptions } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { pathBeside, placeToWrite, writeWhole } from "../io/files.js";
-import { endsAs, type Format } from "../io/formats.js";
-import { type Place, shownPath } from "../io/paths.js";
-import { isPath } from "../io/source.js";
+import { targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
-import { type Files, MODEL_FORMATS, type ModelFormat } from "./model_formats.js";
+import { chooseFormat } from "./choose.js";
+import { MODEL_FORMATS, type ModelFormatName } from "./model_formats.js";
 import { stateOfModel } from "./model_state.js";
 
 /** Options of `model.save`. */
 export interface SaveOptions {
-  /** Whether a compiled model's loss, metrics and optimizer, with its state, are saved as well. Default true. */
+  /**
+   * `"keras"`, Keras 3's format; `"safetensors"`, of which other programs read the weights; or `"onnx"`, what `predict` computes for any runtime of ONNX.
+   * Default: what the end of the target's name tells, `.keras`, `.safetensors` or `.onnx`; Keras's where it has no name.
+   */
+  format?: ModelFormatName;
+  /** Whether a compiled model's loss, metrics and optimizer, with its state, are saved as well. ONNX has none of them, either way. Default true. */
   includeOptimizer?: boolean;
 }
 
-const WRITTEN = Object.values(MODEL_FORMATS).filter(({ writer }) => writer !== undefined);
-const [DEFAULT] = WRITTEN;
+const CALL = {
+  where: "save",
+  what: "whole models",
+  hint: "`saveWeights` writes the weights alone",
+  exact: true,
+};
 
+/** @returns the bytes, where there is no target. */
 export async function saveModel(
   core: ModelCore,
-  path: unknown,
+  target: unknown,
   options: SaveOptions,
 ): Promise<Uint8Array | undefined> {
-  const taken = checkOptions("save", options, ["includeOptimizer"]);
+  const taken = checkOptions("save", options, ["format", "includeOptimizer"]);
   const include = boolean("save", "includeOptimizer", taken.includeOptimizer ?? true);
-  if (path === undefined) {
-    const write = await DEFAULT!.writer!();
-    return write(await stateOfModel("save", core, include)).bytes;
-  }
-  checkPath(path);
-  const { name, ending, writer } = formatFor(path);
-  const write = await writer!();
-  const format: Format = { writer: "save", name, ending };
+  const to = targetOf("save", target);
+  const format = chooseFormat(CALL, MODEL_FORMATS, to, taken.format);
+  const { name, ending } = format;
   // Refused before anything is computed.
-  const place = await placeToWrite(path, format);
-  const files = write(await stateOfModel("save", core, include));
-  await writeFiles(path, place, files, format);
-  return undefined;
-}
-
-/** What lies beside the file is whole before the file tells of it. */
-async function writeFiles(
-  path: string | URL,
-  place: Place,
-  { bytes, beside }: Files,
-  format: Format,
-) {
-  for (const [name, content] of beside ?? []) {
-    const at = await pathBeside(path, name);
-    await writeWhole(at, await placeToWrite(at, format), content);
+  const store = await to?.open({ writer: "save", name, ending });
+  const write = await format.writer!();
+  const files = await write(await stateOfModel("save", core, include));
+  if (store) {
+    await store(files);
+    return undefined;
   }
-  await writeWhole(path, place, bytes);
-}
-
-/** The format of a path. Whoever opens the file goes by the end of its name: Keras refuses any other. */
-function formatFor(path: string | URL): ModelFormat {
-  const format = WRITTEN.find(({ ending }) => endsAs(path, { writer: "save", name: "", ending }));
-  if (format) return format;
+  if (!files.beside?.size) return files.bytes;
   throw new BpttError(
     "InvalidArgument",
-    `save writes whole models to paths that end in ${list(WRITTEN.map(({ ending }) => ending))}, got ${show(shownPath(path))}; saveWeights writes the weights alone.`,
-  );
-}
-
-function checkPath(path: unknown): asserts path is string | URL {
-  if (isPath(path)) return;
-  throw new BpttError(
-    "InvalidArgument",
-    `save expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
+    `save writes ${files.beside.size + 1} files for ${name}, which are no bytes of one: give it a target, such as an object with \`save(files)\`.`,
   );
 }
