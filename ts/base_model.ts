@@ -415,8 +415,8 @@ export abstract class BaseModel<
    * but ONNX. What was there before is replaced whole or not at all. The same model makes the same bytes.
    *
    * ONNX (`.onnx`) is for inference: the file holds what `predict` computes, masks included, of any number of rows and of open steps. Inputs and outputs have
-   * their names in data; ids are INT32, numbers FLOAT, masks BOOL. It is of IR version 8 and opset 17, as ONNX Runtime 1.12 and later read it. A stateful
-   * layer is refused, for a file keeps nothing from call to call.
+   * their names in data; ids are INT32, numbers FLOAT, masks BOOL. It is of IR version 8 and opset 17; ONNX Runtime 1.15 to 1.32 and
+   * ONNX Runtime Web 1.23 were tried. A stateful layer is refused, for a file keeps nothing from call to call.
    *
    * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
    * @throws BpttError `NotBuilt`; `InvalidArgument` for a name of another format; `File` where the file cannot be written, or a weight is NaN or
