@@ -7,7 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { python } from "../test/golden/environment.mjs";
 import { ensurePackages } from "./lib/npm.mjs";
-import { main, must, root, run, StepError, say } from "./lib/run.mjs";
+import { capture, main, must, root, run, StepError, say } from "./lib/run.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
 
 const source = path.join(root, "test", "conformance");
@@ -101,6 +101,24 @@ async function roundTrip(executable) {
   return run(process.execPath, step("read"));
 }
 
+/** The drawn models as ONNX, held to what onnxruntime makes of them, where Python has it. */
+async function inOnnx(executable, cases) {
+  if (capture(executable, ["-c", "import onnx, onnxruntime"]) === undefined) {
+    say(
+      "SKIPPED: models as ONNX (`.venv/bin/pip install onnx onnxruntime` lets them be compared).",
+    );
+    return 0;
+  }
+  say("Comparing models written as ONNX with onnxruntime ...");
+  const [source, folder] = [
+    path.join(root, "test", "formats", "onnx"),
+    path.join(root, ".cache", "onnx"),
+  ];
+  rmSync(folder, { recursive: true, force: true });
+  await must(process.execPath, ["--import", "tsx", path.join(source, "main.ts"), folder, cases]);
+  return run(executable, [path.join(source, "check.py"), folder]);
+}
+
 await main(async () => {
   const { first, count, handOver: handed } = options();
   await ensurePackages();
@@ -121,5 +139,5 @@ await main(async () => {
   const off = await run(process.execPath, ["--import", "tsx", compare], {
     env: { BPTT_CASES: files.join(path.delimiter) },
   });
-  return faults || off;
+  return faults || off || (await inOnnx(executable, folder));
 });

@@ -411,12 +411,16 @@ export abstract class BaseModel<
 
   /**
    * Saves the whole model: layers, weights and, where it was compiled, loss, metrics and the optimizer with its state. In Keras 3's format
-   * (`.keras`), which `keras.saving.load_model` reads in Python, or as the option `format` or the end of the name says; `loadModel` reads all of them.
-   * What was there before is replaced whole or not at all. The same model makes the same bytes.
+   * (`.keras`), which `keras.saving.load_model` reads in Python, or as the option `format` or the end of the name says; `loadModel` reads all of them
+   * but ONNX. What was there before is replaced whole or not at all. The same model makes the same bytes.
+   *
+   * ONNX (`.onnx`) is for inference: the file holds what `predict` computes, masks included, of any number of rows and of open steps. Inputs and outputs have
+   * their names in data; ids are INT32, numbers FLOAT, masks BOOL. It is of IR version 8 and opset 17; ONNX Runtime 1.15 to 1.32 and
+   * ONNX Runtime Web 1.23 were tried. A stateful layer is refused, for a file keeps nothing from call to call.
    *
    * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
    * @throws BpttError `NotBuilt`; `InvalidArgument` for a name of another format; `File` where the file cannot be written, or a weight is NaN or
-   * Infinity; `Unsupported` for a target that this runtime has not.
+   * Infinity; `Unsupported` for a target that this runtime has not, or a layer that the format can't say, by its name.
    */
   async save(): Promise<Uint8Array>;
   async save(target: undefined, options?: SaveOptions): Promise<Uint8Array>;

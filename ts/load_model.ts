@@ -54,19 +54,14 @@ async function readerOf({ bytes, from, name }: Read) {
   const format = formatOfModel(bytes);
   const told = name === undefined ? undefined : formatNamed(MODEL_FORMATS, name);
   if (!format?.reader) {
+    const what = format?.name ?? formatOf(bytes);
     throw new BpttError(
       "File",
-      `${from} is ${format ? `${format.name}, which is written here, and not read` : unread(bytes)}.`,
+      `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
     );
   }
   if (told && told !== format) {
     console.warn(`${from} is ${format.name}, whatever its name says, and is read as that.`);
   }
   return format.reader();
-}
-
-/** What bytes are of which no model is read. */
-function unread(bytes: Uint8Array): string {
-  const what = formatOf(bytes);
-  return what ? `${what}, of which no model is read` : "no file of a model";
 }

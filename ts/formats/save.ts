@@ -10,11 +10,11 @@ import { stateOfModel } from "./model_state.js";
 /** Options of `model.save`. */
 export interface SaveOptions {
   /**
-   * `"keras"`, Keras 3's format, `"safetensors"`, of which other programs read the weights, or `"onnx"`, which is not read here. Default: what the end of the
-   * target's name tells, `.keras`, `.safetensors` or `.onnx`; Keras's where it has no name.
+   * `"keras"`, Keras 3's format; `"safetensors"`, of which other programs read the weights; or `"onnx"`, what `predict` computes for any runtime of ONNX.
+   * Default: what the end of the target's name tells, `.keras`, `.safetensors` or `.onnx`; Keras's where it has no name.
    */
   format?: ModelFormatName;
-  /** Whether a compiled model's loss, metrics and optimizer, with its state, are saved as well. Default true. */
+  /** Whether a compiled model's loss, metrics and optimizer, with its state, are saved as well. ONNX has none of them, either way. Default true. */
   includeOptimizer?: boolean;
 }
 

@@ -383,6 +383,10 @@ for (const [kind, [shape, tables]] of Object.entries(INPUTS)) {
   }
 }
 
+/** Numbers as a configuration holds them. */
+const numbersOf = (shape: number[], data: number[]) =>
+  ({ className: "__numpy__", dtype: "float32", value: data, shape, data }) as const;
+
 /** 1 where a step counts. */
 const COUNTS: NDArray = {
   shape: [3, 5],
@@ -409,7 +413,7 @@ cases.mask_of_operations = async () => {
     input({ shape: [5, 3], name: "counts" }),
   ];
   const some = new Any().apply(new NotEqual(0.5).apply(counts));
-  const row = { shape: [1, 5], data: [true, false, true, true, false] };
+  const row = numbersOf([1, 5], [1, 0, 1, 1, 0]);
   const constant = new ConstantTensor(row, "mask").apply(x);
   const either = new LogicalOr().apply([some, constant]);
   const outputs = [some, constant, either].map((mask) =>
@@ -424,7 +428,7 @@ cases.mask_of_operations = async () => {
 
 cases.state_of_constants = async () => {
   const x = input({ batchShape: [2, 5, 3], name: "x" });
-  const state = { shape: [2, 4], data: [...numbers(8)] };
+  const state = numbersOf([2, 4], [...numbers(8)]);
   const initialState = new ConstantTensor(state, "state").apply(x);
   const outputs = new GRU(4).apply(x, { initialState });
   return { model: await weighed(new Model({ inputs: x, outputs })), x: floats([2, 5, 3]) };

@@ -28,7 +28,7 @@ export async function told(
   const given = "data" in x ? [x as NDArray] : (x as readonly NDArray[]);
   const { inputs } = coreOf(model).graph!;
   const named = Object.fromEntries(inputs.map(({ key }, i) => [key, given[i]!]));
-  const made: unknown = await model.predict(inputs.length === 1 ? given[0]! : named);
+  const made: unknown = await model.predict((inputs.length === 1 ? given[0] : named) as never);
   const outputs =
     typeof (made as NDArray).data === "object" ? [made] : Object.values(made as object);
   return {

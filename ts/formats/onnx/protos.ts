@@ -10,8 +10,8 @@ export const BOOL = 9;
 export type ElementType = typeof FLOAT | typeof INT32 | typeof INT64 | typeof BOOL;
 
 /**
- * The oldest versions with all that is written: what is written with them is read by everything from ONNX Runtime 1.12 (2022) on, in a page too. Later ones
- * have no operator that says more of recurrent networks.
+ * The oldest versions with all that is written (LayerNormalization came last), so that runtimes since 2022 read it, in a page too. Later ones have no
+ * operator that says more of recurrent networks.
  */
 const IR = 8;
 const OPSET = 17;

@@ -39,13 +39,17 @@ function bodyOf(g: GraphBuilder, form: CellForm, { settings, weights, packing }:
     : made;
   // An output is no other one's name.
   const y = inner.op("Identity", [kept[0]!]);
+  // Shapes are told where ONNX Runtime Web does not find them.
+  const lines = (name: string, width: number) => valueInfo(name, FLOAT, [null, width], ["N"]);
+  const columns = weights.kernel.shape.at(-1)!;
   return graph("step", {
     nodes: inner.nodes,
     inputs: [
-      ...[...given, z].map((name) => valueInfo(name, FLOAT)),
-      ...(counts ? [valueInfo(counts, BOOL)] : []),
+      ...given.map((name) => lines(name, settings.units)),
+      lines(z, columns),
+      ...(counts ? [valueInfo(counts, BOOL, [null, 1], ["N"])] : []),
     ],
-    outputs: [...kept, y].map((name) => valueInfo(name, FLOAT)),
+    outputs: [...kept, y].map((name) => lines(name, settings.units)),
   });
 }
 

@@ -9,7 +9,7 @@ import type { ModelState } from "../model_state.js";
 import { GraphBuilder } from "./graph_builder.js";
 import { loweringOf } from "./lowerings.js";
 import { maskOf } from "./masks.js";
-import { type Place, type Value, weightsOf } from "./place.js";
+import { type Place, unsayable, type Value, weightsOf } from "./place.js";
 import type { Message } from "./protobuf.js";
 import { BOOL, FLOAT, graph, INT32, model, valueInfo } from "./protos.js";
 
