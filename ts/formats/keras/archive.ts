@@ -17,6 +17,8 @@ const KERAS_VERSION = "3.15.1";
 const METADATA = "metadata.json";
 const CONFIG = "config.json";
 const WEIGHTS = "model.weights.h5";
+/** What it holds where Keras was asked for `weights_format="npz"`. */
+const PICKLE = "model.weights.npz";
 
 /** Bytes of a configuration: far more than one of thousands of layers. */
 const LARGEST_TEXT = 2 ** 26;
@@ -67,6 +69,8 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   const pickled = [...members.keys()].some((name) => name.endsWith("/data.pkl"));
   if (pickled) throw bad(`it is a file of PyTorch's (torch.save); there ${FROM_TORCH}`);
   const [config, weights] = [text(CONFIG), members.get(WEIGHTS)];
+  // Keras writes it, and can't read it either.
+  if (members.has(PICKLE)) throw bad(`its weights are in ${PICKLE}, a pickle`);
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
   if (!isPlain(config)) {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
