@@ -247,7 +247,7 @@ describe("files", () => {
     await bad(
       encodeSafetensors(turned),
       "File",
-      /"embedding\/embeddings" has shape \[4, 20\], and the model's has \[20, 4\]/,
+      /"embedding\/embeddings" has shape \(4, 20\), and the model's has \(20, 4\)/,
     );
     const nan = tensors.map((t) => ({ ...t, data: t.data.map(() => Number.NaN) }));
     await bad(encodeSafetensors(nan), "File", /NaN or Infinity/);

@@ -123,6 +123,7 @@ export * from "./optimizers/schedules/index.js";
 export type { OptimizerWeight, OptimizerWeightInput } from "./optimizers/variables.js";
 export * from "./preprocessing/index.js";
 export * from "./regularizers/index.js";
+export { listModels, removeModel } from "./saved_models.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";
 export type { Shape } from "./shape.js";
 export type { SummaryOptions } from "./summary.js";

@@ -7,8 +7,8 @@ export const help = `A recurrent network reads a text character by character and
 
   npm run example:char-rnn                            learn from built-in little stories (about half a minute)
   npm run example:char-rnn -- --data book.txt         learn from any text (UTF-8)
-  npm run example:char-rnn -- --data book.txt --save book.safetensors
-  npm run example:char-rnn -- --load book.safetensors --epochs 0 --length 2000
+  npm run example:char-rnn -- --data book.txt --save book.keras
+  npm run example:char-rnn -- --load book.keras --epochs 0 --length 2000
                                                       no training: write
 
 After each epoch it tells the loss on the last tenth of the text, which is held out, and writes a sample. Ctrl-C ends the training; with
@@ -33,7 +33,7 @@ Writing
   --prompt TEXT          what samples begin with (default: nothing)
   --sample-every N       a sample also every N batches (default: only after epochs)
 Files
-  --save FILE            keep the weights there, and what else is needed to use them in FILE.json
+  --save FILE            keep the network there (.keras), and what else is needed to use it in FILE.json
   --load FILE            go on from there; the options of the network are those that were saved
   --help                 this text
 `;

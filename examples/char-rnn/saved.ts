@@ -13,7 +13,7 @@ export interface Learned {
   readonly lead: string;
 }
 
-/** What stands beside the weights, in FILE.json. */
+/** What stands beside the network, in FILE.json. */
 interface Description extends Omit<Sizes, "characters"> {
   readonly format: typeof FORMAT;
   readonly characters: readonly string[];
@@ -25,6 +25,11 @@ const beside = (file: string) => `${file}.json`;
 
 /** Called before training, so that a wrong path costs nobody a trained network. */
 export async function checkSavePath(file: string): Promise<void> {
+  if (!/\.(keras|safetensors)$/i.test(file)) {
+    throw new UserError(
+      `--save takes a file whose name ends in .keras or .safetensors, not ${file}.`,
+    );
+  }
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) throw new UserError(`${file} is a folder: --save takes a file.`);
   try {
@@ -39,7 +44,7 @@ export async function save(network: Sequential, learned: Learned, file: string):
   const { sizes, vocabulary, lead } = learned;
   const { characters } = vocabulary;
   const description: Description = { ...sizes, format: FORMAT, characters, lead };
-  await network.saveWeights(file);
+  await network.save(file);
   await writeFile(beside(file), `${JSON.stringify(description)}\n`).catch((error) => {
     throw fileError(beside(file), error);
   });

@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BpttError, Model, Sequential, TextVectorization } from "bptt";
+import { BpttError, loadModel, Model, Sequential, TextVectorization } from "bptt";
 import { Classifier } from "./classifier.js";
 import { fileError, UserError } from "./user_error.js";
 
 /**
- * A classifier as a folder: `model.json` (architecture, classes, length of the rows),
- * `vocabulary.json`, and the weights in `weights.safetensors`.
+ * A classifier as a folder: the network in `model.keras`, which Keras opens as well, `vocabulary.json`, and `classifier.json` (classes, length of
+ * the rows).
  */
-const files = ["model.json", "vocabulary.json", "weights.safetensors"] as const;
-const FORMAT = "bptt sentiment classifier 1";
+const files = ["classifier.json", "vocabulary.json", "model.keras"] as const;
+const FORMAT = "bptt sentiment classifier 2";
+
+/** What older versions wrote in the place of the first and the last: architecture and weights apart. */
+const older = ["model.json", "weights.safetensors"] as const;
+const OLDER_FORMAT = "bptt sentiment classifier 1";
 
 /** Called before training, so that a wrong path costs nobody a trained network. */
 export async function checkSavePath(folder: string): Promise<void> {
@@ -27,7 +31,7 @@ export async function checkSavePath(folder: string): Promise<void> {
   await withTemporary(folder, async () => {});
 }
 
-const isOurs = (name: string) => (files as readonly string[]).includes(name);
+const isOurs = (name: string) => ([...files, ...older] as readonly string[]).includes(name);
 
 /** Writes the folder whole or not at all: beside its place first, then into it by renaming. */
 export async function save(classifier: Classifier, folder: string): Promise<void> {
@@ -36,11 +40,10 @@ export async function save(classifier: Classifier, folder: string): Promise<void
       format: FORMAT,
       classes: classifier.classes,
       max_length: classifier.maxLength,
-      model: classifier.model.getConfig(),
     };
     await writeFile(join(temporary, files[0]), json(description));
     await writeFile(join(temporary, files[1]), json(classifier.vectorizer.getConfig()));
-    await classifier.model.saveWeights(join(temporary, files[2]));
+    await classifier.model.save(join(temporary, files[2]));
     await replace(folder, temporary);
   });
 }
@@ -81,26 +84,35 @@ interface Description {
   format: string;
   classes: string[];
   max_length: number;
-  model: object;
+  /** In older folders. */
+  model?: object;
 }
 
 /** The classifier that `save` wrote. */
 export async function load(folder: string): Promise<Classifier> {
-  const description = (await readJson(folder, files[0])) as Description;
-  if (description.format !== FORMAT) {
-    throw new UserError(`${join(folder, files[0])} was not written by --save of this version.`);
+  const isOlder = await stat(join(folder, older[0])).catch(() => undefined);
+  const [name, format] = isOlder ? [older[0], OLDER_FORMAT] : [files[0], FORMAT];
+  const description = (await readJson(folder, name)) as Description;
+  if (description.format !== format) {
+    throw new UserError(`${join(folder, name)} was not written by --save of this version.`);
   }
   const vocabulary = await readJson(folder, files[1]);
   try {
     const vectorizer = TextVectorization.fromConfig(vocabulary);
-    const kind = "input_layers" in description.model ? Model : Sequential;
-    const model = kind.fromConfig(description.model);
-    await model.loadWeights(join(folder, files[2]));
-    return new Classifier(vectorizer, model, description.classes, description.max_length);
+    const { classes, max_length: maxLength, model } = description;
+    const network = await (model ? loadOlder(folder, model) : loadModel(join(folder, files[2])));
+    return new Classifier(vectorizer, network, classes, maxLength);
   } catch (error) {
     if (!(error instanceof BpttError)) throw error;
     throw new UserError(`${folder} holds no usable classifier: ${error.message}`);
   }
+}
+
+async function loadOlder(folder: string, config: object): Promise<Model> {
+  const kind = "input_layers" in config ? Model : Sequential;
+  const model = kind.fromConfig(config);
+  await model.loadWeights(join(folder, older[1]));
+  return model;
 }
 
 async function readJson(folder: string, name: string): Promise<object> {

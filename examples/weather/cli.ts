@@ -26,7 +26,7 @@ Training
   --learning-rate X  Adam's (default 0.001)
   --threads N        threads that compute (default: as many as there are processors, at most 4)
   --seed N           the same seed gives the same result (default 1)
-  --save FILE        keep the best weights there (.safetensors)
+  --save FILE        keep the best model there (.keras)
   --help             this text
 `;
 

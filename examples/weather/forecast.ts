@@ -74,7 +74,7 @@ export function makeModel(columns: number, { units, learningRate, seed }: Settin
   return model;
 }
 
-/** Trains until the held-out loss gets no better, and leaves the best weights in the model. */
+/** Trains until the held-out loss gets no better, and leaves the best weights in the model, which is saved with them. */
 export function train(
   model: Sequential,
   data: Windows,
@@ -82,7 +82,7 @@ export function train(
 ): Promise<History> {
   const callbacks = [
     new EarlyStopping({ monitor: "val_loss", patience: 5, restoreBestWeights: true }),
-    ...(save ? [new ModelCheckpoint(save, { saveWeightsOnly: true, saveBestOnly: true })] : []),
+    ...(save ? [new ModelCheckpoint(save, { saveBestOnly: true })] : []),
   ];
   return model.fit(data.training, { epochs, validationData: data.heldOut, callbacks, verbose: 2 });
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/char-rnn/cli.js";
@@ -45,7 +46,7 @@ describe("arguments", () => {
 describe("the program", () => {
   test("learns a text, keeps it, and goes on with it", async () => {
     const folder = await folderWith({ "rhyme.txt": rhyme, "other.txt": `${rhyme}Ä` });
-    const saved = join(folder, "kept", "rhyme.safetensors");
+    const saved = join(folder, "kept", "rhyme.keras");
     const data = join(folder, "rhyme.txt");
     const learnt = run("--data", data, "--save", saved, "--epochs", "2", ...small);
     expect(learnt.stderr).toBe("");
@@ -95,12 +96,15 @@ describe("the program", () => {
     expect(stderr("--load", join(folder, "a.safetensors"), "--epochs", "0")).toMatch(
       /^\S+a\.safetensors\.json was not written by --save of this version\.\n$/,
     );
-    expect(stderr("--save", folder)).toMatch(/is a folder: --save takes a file\.\n$/);
+    expect(stderr("--save", folder)).toMatch(/name ends in \.keras or \.safetensors, not/);
+    const named = join(folder, "folder.keras");
+    await mkdir(named);
+    expect(stderr("--save", named)).toMatch(/is a folder: --save takes a file\.\n$/);
   });
 
   test("keeps what it learned when it is interrupted", async () => {
     const folder = await folderWith({});
-    const saved = join(folder, "part.safetensors");
+    const saved = join(folder, "part.keras");
     const child = spawn(
       process.execPath,
       commandOf(
@@ -118,7 +122,7 @@ describe("the program", () => {
       output += chunk;
     });
     expect(await ended).toBe(130);
-    expect(output).toMatch(/Interrupted\.\nSaved in .*part\.safetensors; use it with --load\.\n$/);
+    expect(output).toMatch(/Interrupted\.\nSaved in .*part\.keras; use it with --load\.\n$/);
     expect(existsSync(saved)).toBe(true);
     const { format } = JSON.parse(readFileSync(`${saved}.json`, "utf8"));
     expect(format).toMatch(/^bptt char-rnn/);

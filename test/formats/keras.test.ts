@@ -214,8 +214,8 @@ describe("a saved model", () => {
   });
 
   test.each([
-    ["model.h5", /paths that end in "\.keras", got "model\.h5"/],
-    ["model.safetensors", /paths that end in "\.keras"/],
+    ["model.h5", /names that end in "\.keras", "\.safetensors".*, got "model\.h5"; `saveWeights`/],
+    ["model", /names that end in "\.keras"/],
     ["", /the path of a file/],
     [3, /the path of a file/],
   ])("is not written to %j", async (path, message) => {

@@ -125,5 +125,5 @@ test.each([
   ["a page of HTML", "<!DOCTYPE html><title>404</title>"],
 ])("%s is called by its name", async (format, text) => {
   const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  await refused(bytes, format, /only safetensors files are read/);
+  await refused(bytes, format, /of which no weights are read/);
 });

@@ -66,14 +66,38 @@ describe("what is saved", () => {
     expect(await again.predict(texts)).toEqual(await classifier.predict(texts));
   });
 
+  test("by an older version is still loaded, and may be replaced", async () => {
+    const classifier = await train(examples, ["bad", "good", "très bien"]);
+    const folder = await folderWith({
+      "model.json": JSON.stringify({
+        format: "bptt sentiment classifier 1",
+        classes: classifier.classes,
+        max_length: classifier.maxLength,
+        model: classifier.model.getConfig(),
+      }),
+      "vocabulary.json": JSON.stringify(classifier.vectorizer.getConfig()),
+    });
+    await classifier.model.saveWeights(join(folder, "weights.safetensors"));
+    const again = await load(folder);
+    const texts = examples.map(({ text }) => text);
+    expect(await again.predict(texts)).toEqual(await classifier.predict(texts));
+    await checkSavePath(folder);
+    await save(again, folder);
+    expect((await readdir(folder)).sort()).toEqual([
+      "classifier.json",
+      "model.keras",
+      "vocabulary.json",
+    ]);
+  });
+
   test("is written whole or not at all", async () => {
     const classifier = await train();
     const folder = join(await folderWith({}), "model");
     await save(classifier, folder);
-    const before = await readFile(join(folder, "model.json"), "utf8");
-    vi.spyOn(classifier.model, "saveWeights").mockRejectedValue(new Error("disk full"));
+    const before = await readFile(join(folder, "classifier.json"), "utf8");
+    vi.spyOn(classifier.model, "save").mockRejectedValue(new Error("disk full"));
     await expect(save(classifier, folder)).rejects.toThrow("disk full");
-    expect(await readFile(join(folder, "model.json"), "utf8")).toBe(before);
+    expect(await readFile(join(folder, "classifier.json"), "utf8")).toBe(before);
     expect(await readdir(join(folder, ".."))).toEqual(["model"]);
   });
 
@@ -87,15 +111,15 @@ describe("what is saved", () => {
   test("is not loaded where it is missing, damaged or something else", async () => {
     const classifier = await train();
     const folder = join(await folderWith({}), "model");
-    await expect(load(folder)).rejects.toThrow(/model\.json does not exist/);
+    await expect(load(folder)).rejects.toThrow(/classifier\.json does not exist/);
     const damage = async (name: string, content: string, message: RegExp) => {
       await save(classifier, folder);
       await writeFile(join(folder, name), content);
       await expect(load(folder)).rejects.toThrow(message);
     };
-    await damage("model.json", '{"format": ', /model\.json is damaged/);
-    await damage("model.json", "[]", /was not written by --save/);
+    await damage("classifier.json", '{"format": ', /classifier\.json is damaged/);
+    await damage("classifier.json", "[]", /was not written by --save/);
     await damage("vocabulary.json", '{"vocabulary": ["a", "a"]}', /"a" twice/);
-    await damage("weights.safetensors", "short", /holds no usable classifier/);
+    await damage("model.keras", "short", /holds no usable classifier/);
   });
 });

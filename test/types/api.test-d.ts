@@ -14,7 +14,9 @@ import {
   type History,
   type InputData,
   type Logs,
+  loadModel,
   type Model,
+  type NamedFile,
   type Predictions,
   RMSprop,
   Sequential,
@@ -143,6 +145,20 @@ test("what is the runtime's own is told by its form", () => {
   model.fit([[1]], [1], { signal: new AbortController().signal });
   model.saveWeights(new URL("file:///weights"));
   model.loadWeights(new URL("file:///weights"));
+  const file = new File([], "m.keras");
+  for (const source of [file, new Blob(), new Response(), [file], new FileList()]) {
+    loadModel(source);
+    model.loadWeights(source, { by: "name", skipMismatch: true });
+  }
+  loadModel(new FileSystemFileHandle());
+  loadModel(new FileSystemDirectoryHandle());
+  model.save(new FileSystemFileHandle(), { format: "safetensors" });
+  model.saveWeights(new FileSystemDirectoryHandle(), { format: "h5" });
+  model.save({ save: async (files) => expectTypeOf(files).toExtend<readonly NamedFile[]>() });
+  // @ts-expect-error no format of whole models
+  model.save("m.h5", { format: "h5" });
+  // @ts-expect-error a Response is written to nowhere
+  model.save(new Response());
   configure({ wasm: new URL("https://example.org/bptt.wasm") });
   configure({ wasm: new WebAssembly.Module(new Uint8Array()) });
   // @ts-expect-error a number is no module

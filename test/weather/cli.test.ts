@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { loadModel } from "bptt";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/weather/cli.js";
 import { climate } from "../../examples/weather/series.js";
@@ -40,7 +40,7 @@ describe("the program", () => {
     const { columns, rows } = climate(800, 1);
     const lines = rows.map((row, hour) => [`day ${Math.trunc(hour / 24)}`, ...row].join(","));
     const folder = await folderWith({ "a.csv": [["date", ...columns], ...lines].join("\n") });
-    const save = join(folder, "best.safetensors");
+    const save = join(folder, "best.keras");
     const data = ["--data", join(folder, "a.csv"), "--target", "humidity", "--save", save];
     const { status, stdout, stderr } = run(...data, ...small, "--learning-rate", "0.01");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -49,7 +49,9 @@ describe("the program", () => {
     expect(stdout).toMatch(/Epoch 2\/2 .* val_mae: \d\.\d{4}$/m);
     expect(stdout).toMatch(/on 171 held-out steps:/);
     expect(stdout).toMatch(/the LSTM +\d+\.\d\d/);
-    expect(existsSync(save)).toBe(true);
+    const model = await loadModel(save);
+    expect(model.inputs[0]!.shape).toEqual([null, null, 4]);
+    expect(model.optimizer!.iterations).toBeGreaterThan(0);
   });
 
   test.each([

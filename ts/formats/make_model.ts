@@ -57,10 +57,10 @@ async function restoreOptimizer(
   stored: readonly StoredVariable[],
   from: string,
 ) {
-  // Nothing was trained: Keras keeps no more than the number of updates and the rate.
-  if (stored.length <= 2) return;
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
+  // Nothing was trained: Keras keeps no more than the number of updates and the rate, which are all that plain SGD has.
+  if (stored.length <= 2 && stored.length !== own.length) return;
   const misfit = own.findIndex(({ shape }, i) => String(shape) !== String(stored[i]?.shape));
   if (own.length !== stored.length || misfit >= 0) {
     console.warn(

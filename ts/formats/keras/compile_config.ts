@@ -1,8 +1,9 @@
 // How a model was compiled, as Keras's `compile_config` has it, in both directions.
-import { isPlain, kerasSpelling, list, own, show, snakeCase } from "../../checks.js";
+import { camelKey, isPlain, kerasSpelling, list, own, show, snakeCase } from "../../checks.js";
 import { isFloat } from "../../config/dtypes.js";
 import { Described } from "../../described.js";
 import { BpttError } from "../../errors.js";
+import { type CustomLoss, LossFunction, type LossFunctionOptions } from "../../losses/custom.js";
 import { Loss } from "../../losses/loss.js";
 import type { Compiled, CompileOptions } from "../../model/compiled.js";
 import type { Optimizer } from "../../optimizers/optimizer.js";
@@ -22,56 +23,79 @@ const MODULES = {
   schedule: "keras.optimizers.schedules",
 };
 
-/** Classes that Keras does not have. */
-const OURS = ["Perplexity"];
+/** The class of a function with options, as which Keras has a loss of its own alone. */
+const FUNCTION = "LossFunction";
 
-export function writeCompileConfig({ given, optimizer }: Compiled): CompileConfig {
+/** Classes that Keras does not have. */
+const OURS = ["Perplexity", FUNCTION];
+
+/**
+ * How a model was compiled. A program's functions are there by their names. One that has none is given one, which is said once: what was
+ * trained must not be lost for it.
+ */
+export function writeCompileConfig(compiled: Compiled): CompileConfig {
+  const { given, optimizer } = compiled;
   const { loss, lossWeights, metrics, weightedMetrics, stepsPerExecution } = given;
-  return {
-    optimizer: storedOptimizer(optimizer),
-    loss: stored(loss, "loss"),
-    loss_weights: stored(lossWeights ?? null, "loss"),
-    metrics: stored(metrics ?? null, "metric"),
-    weighted_metrics: stored(weightedMetrics ?? null, "metric"),
+  const nameless: string[] = [];
+  const config = {
+    optimizer: storedOptimizer(optimizer, nameless),
+    loss: stored(loss, "loss", nameless),
+    loss_weights: stored(lossWeights ?? null, "loss", nameless),
+    metrics: stored(metrics ?? null, "metric", nameless),
+    weighted_metrics: stored(weightedMetrics ?? null, "metric", nameless),
     run_eagerly: false,
     steps_per_execution: stepsPerExecution ?? 1,
     jit_compile: "auto",
   };
+  if (nameless.length > 0 && !TOLD.has(compiled)) {
+    TOLD.add(compiled);
+    console.warn(
+      `The model was compiled with functions that have no name: they are saved as ${list(nameless)}, and so \`loadModel\` is given them in \`customObjects\`.`,
+    );
+  }
+  return config;
 }
 
-function storedOptimizer(optimizer: Optimizer): object {
+/** Those of which it was said that functions of theirs have no name. */
+const TOLD = new WeakSet<Compiled>();
+
+function storedOptimizer(optimizer: Optimizer, nameless: string[]): object {
   const { class_name, config } = optimizer.getConfig();
   const { learning_rate: rate, ...rest } = config;
   const name = snakeCase(class_name);
-  const settings = { name, learning_rate: storedRate(rate), ...rest };
+  const settings = { name, learning_rate: storedRate(rate, nameless), ...rest };
   return { module: MODULES.optimizer, class_name, config: settings, registered_name: null };
 }
 
-function storedRate(rate: unknown): unknown {
+function storedRate(rate: unknown, nameless: string[]): unknown {
   if (!isPlain(rate)) return rate;
   const { class_name, config } = rate as { class_name: string; config: { name: string } };
-  if (class_name === "function") return storedFunction(config.name);
+  if (class_name === "function") return storedFunction(config.name, "learning_rate", nameless);
   return { module: MODULES.schedule, class_name, config, registered_name: null };
 }
 
-const storedFunction = (name: string) => ({
-  module: "builtins",
-  class_name: "function",
-  config: name,
-  registered_name: "function",
-});
+function storedFunction(name: string, what: string, nameless: string[]) {
+  const known = nameless.length;
+  if (name === "") nameless.push(known === 0 ? what : `${what}_${known}`);
+  const config = name || nameless[known]!;
+  return { module: "builtins", class_name: "function", config, registered_name: "function" };
+}
 
 /** A loss or metric, or several by their places or outputs. */
-function stored(value: unknown, what: "loss" | "metric"): unknown {
-  if (typeof value === "function") return storedFunction(value.name);
+function stored(value: unknown, what: "loss" | "metric", nameless: string[]): unknown {
+  if (typeof value === "function") return storedFunction(value.name, what, nameless);
   if (typeof value === "string") return kerasSpelling(value);
-  if (isArray(value)) return Array.from(value, (item) => stored(item, what));
+  if (isArray(value)) return Array.from(value, (item) => stored(item, what, nameless));
   const described = value instanceof Described ? value.getConfig() : value;
   if (!isPlain(described)) return described;
   const { class_name: className, config } = described;
+  if (value instanceof LossFunction) {
+    const fn = storedFunction(LossFunction.functionOf(value).name, what, nameless);
+    return storedClass(FUNCTION, { fn, ...(config as object) }, value, what);
+  }
   if (typeof className === "string") return storedClass(className, config ?? {}, value, what);
   const entries = Object.entries(described);
-  return Object.fromEntries(entries.map(([key, item]) => [key, stored(item, what)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, stored(item, what, nameless)]));
 }
 
 function storedClass(class_name: string, config: unknown, value: unknown, what: "loss" | "metric") {
@@ -131,11 +155,22 @@ function restored(value: unknown, customObjects: CustomObjects): unknown {
   }
   const ours = registered === `bptt>${class_name}` || registered === class_name;
   if (typeof registered === "string" && !ours) return custom(class_name, customObjects);
+  if (ours && class_name === FUNCTION && isPlain(config)) return lossOf(config, customObjects);
   return { class_name, config: isPlain(config) ? settings(config, customObjects) : config };
 }
 
+/** A program's own loss, with the options that it had. */
+function lossOf(config: Readonly<Record<string, unknown>>, customObjects: CustomObjects) {
+  const { fn, ...options } = settings(config, customObjects);
+  const entries = Object.entries(options).map(([key, value]) => [camelKey(key), value]);
+  return new LossFunction(fn as CustomLoss, Object.fromEntries(entries) as LossFunctionOptions);
+}
+
 /** All numbers have 32 bits here. Another type is left for `compile` to refuse. */
-function settings({ dtype, ...rest }: Readonly<Record<string, unknown>>, custom: CustomObjects) {
+function settings(
+  { dtype, ...rest }: Readonly<Record<string, unknown>>,
+  custom: CustomObjects,
+): Record<string, unknown> {
   const entries = Object.entries(rest).map(([key, value]) => [key, restored(value, custom)]);
   const quiet = dtype === undefined || isFloat(dtype);
   return { ...Object.fromEntries(entries), ...(!quiet && { dtype }) };
