@@ -254,7 +254,11 @@ describe("files", () => {
     const quarter = (h: Header) => {
       h["sequential/dense/bias"]!.dtype = "F8_E4M3";
     };
-    await bad(edited(good, quarter), "File", /"F8_E4M3", and only "F32", "F16", "BF16", "F64" are/);
+    await bad(
+      edited(good, quarter),
+      "File",
+      /"F8_E4M3", and only "F32", "F16", "BF16", "F64", "I64" are/,
+    );
     const half = (h: Header) => {
       h["sequential/dense/bias"]!.dtype = "F16";
     };

@@ -436,8 +436,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * Saves all weights: as safetensors under Keras's names, or as Keras does to `.weights.h5`, which its `load_weights` reads; as the option `format`
-   * or the end of the name says. What was there before is replaced whole or not at all.
+   * Saves all weights: as safetensors under Keras's names, or as Keras does to `.weights.h5` or, in several files, to `.weights.json`, which its
+   * `load_weights` reads; as the option `format` or the end of the name says. What was there before is replaced whole or not at all.
    *
    * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
    * @throws BpttError as {@link save}.
@@ -455,8 +455,8 @@ export abstract class BaseModel<
   }
 
   /**
-   * Loads weights that {@link saveWeights}, {@link save} or Keras has saved: safetensors, `.weights.h5`, and files of whole models. All of them, each in its
-   * place, or those of layers of the same names, for a model that has some layers in common with that of the file. Everything is checked before
+   * Loads weights that {@link saveWeights}, {@link save} or Keras has saved: safetensors, `.weights.h5`, `.weights.json`, and files of whole models; or the
+   * state dict of a PyTorch model, as safetensors. All of them, each in its place, or those of layers of the same names, for a model that has some layers in common with that of the file. Everything is checked before
    * the model changes; the name of the model that saved them does not matter.
    *
    * @param source see {@link FileSource}.

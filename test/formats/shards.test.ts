@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dense, Embedding, GRU, LSTM, loadModel, type Model, Sequential } from "bptt";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";
 
 const SHARDED = new URL("shards/sharded.weights.json", import.meta.url);
@@ -86,6 +87,17 @@ describe("written", () => {
     const bytes = () => small().saveWeights(undefined, { format: "shards" });
     await expectError(bytes, "InvalidArgument", /to several files, and must be told where/);
   });
+});
+
+test("a pickle of NumPy's within .keras is told of", async () => {
+  const archive = writeZip(
+    new Map(["config.json", "model.weights.npz"].map((name) => [name, new Uint8Array(4)])),
+  );
+  await expectError(
+    () => loadModel(archive),
+    "File",
+    /its weights are in model\.weights\.npz, a pickle/,
+  );
 });
 
 describe("refused, and nothing changes", () => {

@@ -81,7 +81,7 @@ export function encodeSafetensors(
 }
 
 /**
- * The tensors in the file, by name, as float32. What is F16 or BF16 becomes exactly that, and F64 is rounded to the nearest.
+ * The tensors in the file, by name, as float32. What is F16 or BF16 becomes exactly that, and F64 and I64 are rounded to the nearest.
  *
  * @param from what messages call the bytes.
  * @throws BpttError `File` for anything that is not a whole and well-formed file of such tensors.

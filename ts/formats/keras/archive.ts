@@ -6,7 +6,7 @@ import { parseJSON } from "../../io/json.js";
 import { quoted } from "../../show.js";
 import { type Member, readZip } from "../zip/read.js";
 import type { CompileConfig } from "./compile_config.js";
-import { CONFIG, METADATA, WEIGHTS } from "./members.js";
+import { CONFIG, METADATA, PICKLE, WEIGHTS } from "./members.js";
 
 /** Bytes of a configuration: far more than one of thousands of layers. */
 const LARGEST_TEXT = 2 ** 26;
@@ -39,6 +39,8 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   const pickled = [...members.keys()].some((name) => name.endsWith("/data.pkl"));
   if (pickled) throw bad(`it is a file of PyTorch's (torch.save); there ${FROM_TORCH}`);
   const [config, weights] = [text(CONFIG), members.get(WEIGHTS)];
+  // Keras writes it, and can't read it either.
+  if (members.has(PICKLE)) throw bad(`its weights are in ${PICKLE}, a pickle`);
   if (weights === undefined) throw bad(`it holds no ${WEIGHTS}`);
   if (!isPlain(config)) {
     throw bad(members.has(CONFIG) ? `its ${CONFIG} is no JSON object` : `it holds no ${CONFIG}`);
