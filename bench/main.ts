@@ -16,7 +16,7 @@ import { race } from "./race.js";
 import { ratios } from "./ratios.js";
 import { type CellSection, markdown, type Report, write } from "./report.js";
 import { native, ours, peers, plain } from "./roster.js";
-import { growthSection, kernelSections, updateSection } from "./sections.js";
+import { fileSection, growthSection, kernelSections, updateSection } from "./sections.js";
 import { BATCH, LENGTH, loadWorkload, withWorkload } from "./workload.js";
 
 const { values } = parseArgs({
@@ -80,6 +80,7 @@ const updates =
   modules && parts.has("updates")
     ? await updateSection(nodes.own, modules, repetitions)
     : undefined;
+const files = parts.has("files") ? await fileSection(nodes.own, repetitions) : undefined;
 if (parts.has("growth")) console.log("Growth ...");
 const growth = parts.has("growth")
   ? await growthSection(nodes.current, smoke ? 1 : 7, smoke)
@@ -95,6 +96,7 @@ const report: Report = {
   cells,
   kernels,
   ...(updates && { updates }),
+  ...(files && { files }),
   growth,
 };
 write(report, values.out);

@@ -7,6 +7,7 @@ export const PARTS = [
   "bidirectional",
   "kernels",
   "updates",
+  "files",
   "growth",
 ] as const;
 

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { MEASURES, type Measure } from "./measures.js";
 import type { Ratio, Result } from "./ratios.js";
-import type { GrowthSection, KernelSection, UpdateSection } from "./sections.js";
+import type { FileSection, GrowthSection, KernelSection, UpdateSection } from "./sections.js";
 
 /** The reference model with another layer in the SimpleRNN's place. */
 export interface CellSection {
@@ -22,6 +22,7 @@ export interface Report {
   cells?: CellSection[];
   kernels: KernelSection[];
   updates?: UpdateSection;
+  files?: FileSection;
   growth: GrowthSection | undefined;
 }
 
@@ -108,6 +109,22 @@ const updates = ({ build, engine, rates }: UpdateSection): string =>
     ]),
   );
 
+const files = ({ engine, size, times }: FileSection): string =>
+  table(
+    [
+      `a .keras of ${(size / 1e6).toFixed(1)} MB with Adam's state, ${engine}`,
+      "ms of the processor, best",
+      "median",
+      "memory beside, times the file",
+    ],
+    times.map(({ what, best, median, memory }) => [
+      what,
+      best.toFixed(0),
+      median.toFixed(0),
+      (memory / size).toFixed(1),
+    ]),
+  );
+
 const growth = ({ engine, curves }: GrowthSection): string =>
   table(
     [`training step, ${engine}: ms by`, "points", "R² of a line", "spread"],
@@ -129,6 +146,7 @@ export function markdown(report: Report): string {
     ...(sections.length > 0 ? [cells(sections)] : []),
     ...report.kernels.map(kernels),
     ...(report.updates ? [updates(report.updates)] : []),
+    ...(report.files ? [files(report.files)] : []),
     ...(report.growth ? [growth(report.growth)] : []),
     `Versions: ${[...new Set(all.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
   ];

@@ -1,6 +1,9 @@
 // The parts of a report that one process measures by itself: kernels, and growth.
 
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pinned } from "./pin.js";
@@ -109,6 +112,42 @@ export async function updateSection(
     share: ceiling === undefined ? undefined : best(rates) / best(results[ceiling].rates),
   }));
   return { build, engine: `Node ${version}`, rates };
+}
+
+export interface FileTimes {
+  what: string;
+  /** Milliseconds of the processor, of which a busy machine takes nothing away. */
+  best: number;
+  median: number;
+  /** Of memory beside the model, at the first time. */
+  memory: number;
+}
+
+export interface FileSection {
+  engine: string;
+  /** Bytes of the file. */
+  size: number;
+  times: FileTimes[];
+}
+
+/** A `.keras` written, then read, in a process each. */
+export async function fileSection(node: string, repetitions: number): Promise<FileSection> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bptt-files-"));
+  const times: FileTimes[] = [];
+  let about = { node: "", size: 0 };
+  try {
+    for (const verb of ["write", "read"]) {
+      const args = [side("files.ts"), verb, path.join(folder, "model.keras"), String(repetitions)];
+      const found = await answer(node, args);
+      about = found;
+      const all: number[] = found.times.map(({ processor }: { processor: number }) => processor);
+      const { min, median } = spread(all);
+      times.push({ what: verb, best: min, median, memory: found.memory });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return { engine: `Node ${about.node}`, size: about.size, times };
 }
 
 export interface Curve {

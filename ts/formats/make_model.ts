@@ -67,6 +67,8 @@ async function restoreOptimizer(
     ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
   );
   if (count !== stored.length || misfit >= 0) {
+    // Nothing was trained: Keras keeps no more than the number of updates and the rate.
+    if (stored.length <= 2) return;
     console.warn(
       `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${count}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
