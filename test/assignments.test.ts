@@ -178,7 +178,7 @@ describe("an assignment", () => {
       /what can be set: "trainable"\.$/,
     );
     await expectError(
-      set(new TextVectorization(), "maxTokens"),
+      set(new bptt.StringLookup(), "maxTokens"),
       "InvalidArgument",
       /none can be set\.$/,
     );

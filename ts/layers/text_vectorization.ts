@@ -65,6 +65,7 @@ interface Ids {
 export class TextVectorization extends Layer<SymbolicTensor> {
   readonly #options: TextOptions;
   readonly #tokenize: (text: TextInput) => string[];
+  readonly #door: Door = { enter: (...args) => this.#enter(...args) };
   #vocabulary: Vocabulary | null = null;
   #weights: Float32Array | null = null;
   /** How many tokens a file says that there are, before it gives them. */
@@ -229,8 +230,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
 
   /** @internal */
   override get reads(): Reads {
-    const door: Door = { enter: (...args) => this.#enter(...args) };
-    return { what: "texts", door };
+    return { what: "texts", door: this.#door };
   }
 
   /** @internal */
