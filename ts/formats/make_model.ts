@@ -7,6 +7,7 @@ import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import { writeWeights } from "../model/weights.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
+import { withoutProduct } from "./nadam.js";
 import type { StoredModel, StoredVariable } from "./stored_model.js";
 
 /** How a model is loaded. */
@@ -54,11 +55,12 @@ const notBuilt = (from: string): BpttError =>
 async function restoreOptimizer(
   model: BaseModel,
   core: ModelCore,
-  stored: readonly (StoredVariable | undefined)[],
+  all: readonly (StoredVariable | undefined)[],
   from: string,
 ) {
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
+  const stored = withoutProduct(optimizer, all);
   // Nothing was trained: Keras keeps no more than the number of updates and the rate.
   if (stored.length <= 2 && stored.length < own.length) return;
   const misfit = own.findIndex(

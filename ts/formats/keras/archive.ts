@@ -4,9 +4,11 @@ import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { parseJSON } from "../../io/json.js";
 import type { ModelState } from "../model_state.js";
+import { withProduct } from "../nadam.js";
 import { type Member, readZip } from "../zip/read.js";
 import { writeZip } from "../zip/write.js";
 import { type CompileConfig, writeCompileConfig } from "./compile_config.js";
+import { checkSayable } from "./sayable.js";
 import { writeWeightsFile } from "./weights_file.js";
 
 /** The version of Keras in whose form models are written. */
@@ -20,12 +22,18 @@ const WEIGHTS = "model.weights.h5";
 /** Bytes of a configuration: far more than one of thousands of layers. */
 const LARGEST_TEXT = 2 ** 26;
 
-/** The archive. It does not tell when it was written: the same model makes the same bytes. */
+/**
+ * The archive. It does not tell when it was written: the same model makes the same bytes.
+ * @throws BpttError `Unsupported` for what Keras 3 can't say.
+ */
 export function writeArchive(state: ModelState): Uint8Array {
   const { core, graph, weights, compiled, variables } = state;
+  const { description } = core.self;
+  checkSayable(description);
   const [input, ...others] = graph.inputs;
+  const stored = compiled && variables && withProduct(compiled.optimizer, variables);
   const config = {
-    ...core.self.description,
+    ...description,
     build_config: { input_shape: others.length === 0 ? input!.shape : null },
     compile_config: compiled ? writeCompileConfig(compiled) : {},
   };
@@ -35,7 +43,7 @@ export function writeArchive(state: ModelState): Uint8Array {
     new Map([
       [METADATA, json(metadata)],
       [CONFIG, json(config)],
-      [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
+      [WEIGHTS, writeWeightsFile(core.self, weights, stored)],
     ]),
   );
 }
