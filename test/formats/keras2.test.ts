@@ -11,13 +11,16 @@ import {
   Sequential,
 } from "bptt";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readHDF5 } from "../../ts/formats/hdf5/read.js";
+import { type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
+import { type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
 import { expectError } from "../support/models.js";
 import { readNpz } from "./npz.js";
 import { dataSets, file, hasSamples, samples } from "./support.js";
 
 const FOLDER = new URL("keras2/", import.meta.url);
-const FILES = readdirSync(FOLDER).filter((name) => !name.endsWith(".json"));
+const FILES = readdirSync(FOLDER).filter((name) => /\.(h5|keras)$/.test(name));
+/** Those whose training is followed as well. */
+const TRAINED = FILES.filter((name) => name !== "third.h5");
 const at = (name: string) => new URL(name, FOLDER);
 
 interface Told {
@@ -61,6 +64,10 @@ describe.each(FILES)("%s", (name) => {
     expect(farthest(await answer(model, told.inputs), told.output)).toBeLessThan(1e-6);
     expect(warned).toEqual([]);
   });
+});
+
+describe.each(TRAINED)("%s", (name) => {
+  const told = numbers[name.replace(/\..*/, "")]!;
 
   test("goes on training where it stopped", async () => {
     const model = await loadModel(at(name));
@@ -78,6 +85,18 @@ describe.each(FILES)("%s", (name) => {
     });
     expect(farthest(history.loss!, told.losses)).toBeLessThan(2e-6);
   });
+});
+
+test("the optimizer's state is that of the file, bit for bit", async () => {
+  const model = await loadModel(at("third.h5"));
+  const root = readHDF5(new Uint8Array(readFileSync(at("third.h5"))), "it", 1e6);
+  const state = root.members.get("optimizer_weights") as Group;
+  const sets = new Map(dataSets(state));
+  const stored = state.attributes.texts("weight_names")!.map((name) => sets.get(`/${name}`)!);
+  const own = await model.optimizer!.getWeights();
+  expect(own.map(({ data }) => Array.from(data))).toEqual(
+    stored.map((set) => Array.from(set.floats())),
+  );
 });
 
 test("a legacy .h5 gives its weights to a model of the same layers, by names or by order", async () => {
@@ -176,6 +195,51 @@ test("a mask beside initial states is told to Keras 3", async () => {
   const again = await loadModel(await model.save());
   const { inputs } = numbers.translation!;
   expect(await answer(again, inputs)).toEqual(await answer(model, inputs));
+});
+
+describe("a legacy .h5 that lies is refused, and changes nothing", () => {
+  // Long lists are in several attributes, here each name.
+  const named = (list: string, names: string[]) =>
+    new Map(names.map((name, i) => [`${list}${i}`, name]));
+  const empty: GroupToWrite = { members: new Map() };
+  const kernel = { shape: [1, 2], type: "float32" as const, bytes: new Uint8Array(8) };
+  /** Weights of a Dense(2) without a bias. */
+  const weights = (names: string[], set = "kernel", count = 1): GroupToWrite => ({
+    attributes: named("layer_names", names),
+    members: new Map([
+      [
+        "dense",
+        {
+          attributes: named("weight_names", Array(count).fill("kernel")),
+          members: new Map([[set, kernel]]),
+        },
+      ],
+    ]),
+  });
+  test.each<[string, GroupToWrite, RegExp]>([
+    ["a name twice", weights(["dense", "dense"]), /list of the layers has "dense" twice/],
+    [
+      "a layer that is missing",
+      weights(["dense", "gru"]),
+      /no list of the weights of its layer "gru"/,
+    ],
+    ["a set that is missing", weights(["dense"], "bias"), /It lacks dense\/kernel\./],
+    ["a weight twice", weights(["dense"], "kernel", 2), /has "kernel" twice/],
+  ])("with %s", async (_, root, pattern) => {
+    const model = new Sequential([new Dense(2, { useBias: false })]);
+    model.build([null, 1]);
+    const before = await model.getWeights();
+    await expectError(() => model.loadWeights(writeHDF5(root)), "File", pattern);
+    expect(await model.getWeights()).toEqual(before);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ["text that is no JSON", "{", /"model_config" is no JSON object/],
+    ["a list", "[]", /"model_config" is no JSON object/],
+  ])("with %s for a model", async (_, model_config, pattern) => {
+    const root = { ...empty, attributes: new Map([["model_config", model_config]]) };
+    await expectError(() => loadModel(writeHDF5(root)), "File", pattern);
+  });
 });
 
 // Of what they hold something is not known here.

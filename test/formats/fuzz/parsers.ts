@@ -1,7 +1,11 @@
 /** The parsers that are tried, each with good files, and a call that reads all that is in one. */
+import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { type DataSet, type Group, readHDF5 } from "../../../ts/formats/hdf5/read.js";
 import { writeHDF5 } from "../../../ts/formats/hdf5/write.js";
+import { storedLayers } from "../../../ts/formats/legacy_h5/places.js";
+import { openLegacy } from "../../../ts/formats/legacy_h5/read.js";
+import { weightsGroup } from "../../../ts/formats/legacy_h5/weights.js";
 import { readZip } from "../../../ts/formats/zip/read.js";
 import { writeZip } from "../../../ts/formats/zip/write.js";
 import { decodeSafetensors, encodeSafetensors } from "../../../ts/io/safetensors.js";
@@ -72,5 +76,18 @@ const safetensors: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors };
+const keras2 = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../keras2/${name}`, import.meta.url)));
+
+/** Whole models in legacy .h5, up to what a model is made of, and the lists of weights. */
+const legacy: Parser = {
+  good: [keras2("translation.h5"), keras2("third.h5")],
+  read(bytes) {
+    openLegacy({ bytes, from: "it" });
+    const group = weightsGroup(readHDF5(bytes, "it", MOST));
+    if (group) storedLayers(group, "it");
+  },
+};
+
+export const parsers = { zip, hdf5, safetensors, legacy };
 export type ParserName = keyof typeof parsers;
