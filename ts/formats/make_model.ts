@@ -60,17 +60,15 @@ async function restoreOptimizer(
 ) {
   const optimizer = model.optimizer!;
   const own = await optimizer.getWeights();
-  // Nothing was trained: Keras keeps no more than the number of updates and the rate, which are all that plain SGD has.
-  if (stored.length <= 2 && stored.length < own.length) return;
-  const count = own.length + optimizer.followers.length;
+  const counts = [own.length + optimizer.followers.length, own.length];
   const misfit = own.findIndex(
     ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
   );
-  if (count !== stored.length || misfit >= 0) {
+  if (!counts.includes(stored.length) || misfit >= 0) {
     // Nothing was trained: Keras keeps no more than the number of updates and the rate.
     if (stored.length <= 2) return;
     console.warn(
-      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${count}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
+      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${counts[0]}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
     return;
   }

@@ -5,6 +5,9 @@ import { coreOf } from "../../../ts/base_model.js";
 import { type DataSet, type Group, readHDF5 } from "../../../ts/formats/hdf5/read.js";
 import { writeHDF5 } from "../../../ts/formats/hdf5/write.js";
 import { readShardMap } from "../../../ts/formats/keras/shards.js";
+import { storedLayers } from "../../../ts/formats/legacy_h5/places.js";
+import { openLegacy } from "../../../ts/formats/legacy_h5/read.js";
+import { weightsGroup } from "../../../ts/formats/legacy_h5/weights.js";
 import { findInStateDict } from "../../../ts/formats/pytorch/read.js";
 import { readZip } from "../../../ts/formats/zip/read.js";
 import { writeZip } from "../../../ts/formats/zip/write.js";
@@ -116,5 +119,18 @@ const shards: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors, pytorch, shards };
+const keras2 = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../keras2/${name}`, import.meta.url)));
+
+/** Whole models in legacy .h5, up to what a model is made of, and the lists of weights. */
+const legacy: Parser = {
+  good: [keras2("translation.h5"), keras2("third.h5")],
+  read(bytes) {
+    openLegacy({ bytes, from: "it" });
+    const group = weightsGroup(readHDF5(bytes, "it", MOST));
+    if (group) storedLayers(group, "it");
+  },
+};
+
+export const parsers = { zip, hdf5, safetensors, pytorch, shards, legacy };
 export type ParserName = keyof typeof parsers;

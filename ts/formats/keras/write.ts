@@ -4,6 +4,7 @@ import { utf8 } from "../../engine/runtime.js";
 import type { ModelState } from "../model_state.js";
 import { writeZip } from "../zip/write.js";
 import { CONFIG, METADATA, WEIGHTS } from "./members.js";
+import { checkSayable } from "./sayable.js";
 import { withoutVocabulary, writeVocabularies } from "./vocabularies.js";
 import { FLOATS, writeCompileConfig } from "./write_compile_config.js";
 import { writeWeightsFile } from "./write_weights.js";
@@ -11,12 +12,17 @@ import { writeWeightsFile } from "./write_weights.js";
 /** The version of Keras in whose form models are written. */
 const KERAS_VERSION = "3.15.1";
 
-/** The archive. It does not tell when it was written: the same model makes the same bytes. */
+/**
+ * The archive. It does not tell when it was written: the same model makes the same bytes.
+ * @throws BpttError `Unsupported` for what Keras 3 can't say.
+ */
 export function writeArchive(state: ModelState): Uint8Array {
   const { core, graph, weights, compiled, variables } = state;
+  const { description } = core.self;
+  checkSayable(description);
   const [input, ...others] = graph.inputs;
   const config = {
-    ...core.self.description,
+    ...description,
     build_config: { input_shape: others.length === 0 ? storedShape(input!) : null },
     compile_config: compiled ? writeCompileConfig(compiled) : {},
   };

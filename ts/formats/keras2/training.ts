@@ -53,10 +53,19 @@ function translateOptimizer(value: unknown): unknown {
     const name = snakeKey(key);
     return [Object.hasOwn(SETTINGS, name) ? SETTINGS[name]! : name, setting];
   });
-  const given = named.filter(
-    ([name, setting]) => !QUIET.includes(name) && !(name === "epsilon" && setting === null),
-  );
+  const given = named
+    .map(([name, setting]): [string, unknown] => [name, unnamed(setting)])
+    .filter(
+      ([name, setting]) => !QUIET.includes(name) && !(name === "epsilon" && setting === null),
+    );
   return { class_name: className, config: decayed(plain, Object.fromEntries(given)) };
+}
+
+/** A schedule may have null for its name. */
+function unnamed(rate: unknown): unknown {
+  if (!isPlain(rate) || !isPlain(rate.config) || rate.config.name !== null) return rate;
+  const { name: _, ...config } = rate.config;
+  return { ...rate, config };
 }
 
 /** `decay` is a schedule today. TensorFlow.js calls RMSprop's `rho` so. */

@@ -59,7 +59,7 @@ export function placesByName(
 }
 
 /** The layers that have weights, with the paths of these. */
-function storedLayers(group: Group, from: string): Named<string> {
+export function storedLayers(group: Group, from: string): Named<string> {
   const layers = distinct(group.attributes.texts("layer_names") ?? [], from, "layers");
   return layers.flatMap((layer) => {
     const names = groupAt(group, layer)?.attributes.texts("weight_names");

@@ -13,7 +13,16 @@ import { findLegacy, weightsGroup } from "./weights.js";
 const OPTIMIZER = "optimizer_weights";
 
 /** @throws BpttError `File` for a damaged file, and for one that holds weights alone. */
-export function readLegacy({ bytes, from }: Read): Promise<StoredModel> {
+export function readLegacy(file: Read): Promise<StoredModel> {
+  const { stored, version } = openLegacy(file);
+  return inItsMeaning(stored, version);
+}
+
+/** The model as the file has it, and the version of Keras that wrote it. */
+export function openLegacy({ bytes, from }: Read): {
+  readonly stored: StoredModel;
+  readonly version: string | undefined;
+} {
   // What a number takes is compared with the model's before it is read.
   const root = readHDF5(bytes, from, Number.POSITIVE_INFINITY);
   const [model, training] = ["model_config", "training_config"].map((name) =>
@@ -24,8 +33,8 @@ export function readLegacy({ bytes, from }: Read): Promise<StoredModel> {
     throw group || hasWeights(root) ? weightsAlone(from) : bad(from, "it holds no `model_config`");
   if (group === undefined) throw bad(from, "it holds no weights");
   const { optimizer_config: optimizer, ...compile } = training ?? {};
-  return inItsMeaning(
-    {
+  return {
+    stored: {
       from,
       description: model,
       compile: training ? { optimizer, ...compile } : {},
@@ -35,8 +44,8 @@ export function readLegacy({ bytes, from }: Read): Promise<StoredModel> {
         variables: variablesIn(root, from),
       }),
     },
-    root.attributes.text("keras_version"),
-  );
+    version: root.attributes.text("keras_version"),
+  };
 }
 
 function json(
