@@ -31,7 +31,7 @@ export async function makeModel<M extends BaseModel>(
     const core = coreOf(model);
     const graph = core.graph;
     if (graph === undefined) throw notBuilt(from);
-    const { weights, variables } = stored.numbers(model, graph);
+    const { weights, variables } = await stored.numbers(model, graph);
     await writeWeights(core, weights);
     if (options) {
       model.compile(options);

@@ -2,6 +2,7 @@
 import type { Read } from "../io/source.js";
 import type { ModelState } from "./model_state.js";
 import type { StoredModel } from "./stored_model.js";
+import { beginsLikeModelJSON } from "./tfjs/begins.js";
 
 /** What is written of a model. */
 export interface Files {
@@ -9,6 +10,8 @@ export interface Files {
   readonly bytes: Uint8Array;
   /** Files in the same folder, by their names. Default: none. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
+  /** Whether a file of the same folder, told by its name, is what an earlier writing left: it goes once all is written. Default: none is. */
+  outdated?(name: string): boolean;
 }
 
 export interface ModelFormat {
@@ -20,8 +23,8 @@ export interface ModelFormat {
   begins(bytes: Uint8Array): boolean;
   /** What reads it. Default: it is only written. */
   reader?(): Promise<(file: Read) => StoredModel | Promise<StoredModel>>;
-  /** What writes it. Default: it is only read. */
-  writer?(): Promise<(state: ModelState) => Files>;
+  /** What writes it, given the name that the file will have. Default: it is only read. */
+  writer?(): Promise<(state: ModelState, name: string) => Files>;
 }
 
 /** By the names that programs give. Another format is another entry. */
@@ -35,6 +38,13 @@ export const MODEL_FORMATS = {
       const { writeArchive } = await import("./keras/archive.js");
       return (state) => ({ bytes: writeArchive(state) });
     },
+  },
+  tfjs: {
+    name: "TensorFlow.js's format",
+    ending: ".json",
+    begins: beginsLikeModelJSON,
+    reader: async () => (await import("./tfjs/read.js")).readTfjs,
+    writer: async () => (await import("./tfjs/write.js")).writeTfjs,
   },
 } satisfies Readonly<Record<string, ModelFormat>> as Readonly<Record<string, ModelFormat>>;
 

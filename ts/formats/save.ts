@@ -26,11 +26,11 @@ export async function saveModel(
   const taken = checkOptions("save", options, ["includeOptimizer"]);
   const include = boolean("save", "includeOptimizer", taken.includeOptimizer ?? true);
   const write = await keras!.writer!();
-  if (path === undefined) return write(await stateOfModel("save", core, include)).bytes;
+  if (path === undefined) return write(await stateOfModel("save", core, include), "").bytes;
   checkPath(path);
   // Refused before anything is computed.
   const place = await placeToWrite(path, KERAS);
-  await writeFiles(path, place, write(await stateOfModel("save", core, include)));
+  await writeFiles(path, place, write(await stateOfModel("save", core, include), ""));
   return undefined;
 }
 

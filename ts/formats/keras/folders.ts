@@ -91,7 +91,7 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
 };
 
 /** The classes of layers that a program can make. */
-type LayerName = {
+export type LayerName = {
   [Name in keyof typeof layers]: (typeof layers)[Name] extends new (
     ...args: never[]
   ) => Layer
