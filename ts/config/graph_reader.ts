@@ -144,8 +144,10 @@ export class GraphReader {
   #call(layer: Layer, { inputs, states, mask, masks }: Call): SymbolicTensor[] {
     const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
-    const given = mask && this.#argument(layer, mask, "mask");
-    if (given && isPartial(given) && !isOwnMask(given, tensors[0]!)) {
+    // Who reads a form of which it is the rule hands a layer with initial states the mask of its sequence by saying `true`.
+    const own = mask !== undefined && "plain" in mask && mask.plain === true;
+    const given = own || (mask && this.#argument(layer, mask, "mask"));
+    if (typeof given === "object" && isPartial(given) && !isOwnMask(given, tensors[0]!)) {
       throw new BpttError(
         "Unsupported",
         `The configuration calls the layer "${layer.name}" with a mask that was concatenated, and is not that of its sequence.`,

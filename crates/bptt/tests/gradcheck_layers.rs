@@ -259,13 +259,16 @@ fn one_tensor_for_both_states_and_a_layer_used_twice() {
 }
 
 #[test]
-fn gates_whose_slope_needs_their_input() {
+fn gates_of_other_kinds() {
     for (class, units) in CELLS.into_iter().filter(|&(class, _)| class != "SimpleRNN") {
-        for activation in ["tanh", "silu"] {
-            let units = units.replace("sigmoid", "hard_silu");
-            let settings = format!(r#"{units},"activation":"{activation}""#);
-            let spec = chain(&[common::sequences(2), layer(class, &settings), dense(2, "linear", true)]);
-            check(&format!("{class} {settings}"), &spec);
+        // The slope of the first needs its input.
+        for gate in ["hard_silu", "keras2_hard_sigmoid"] {
+            for activation in ["tanh", "silu"] {
+                let units = units.replace("sigmoid", gate);
+                let settings = format!(r#"{units},"activation":"{activation}""#);
+                let spec = chain(&[common::sequences(2), layer(class, &settings), dense(2, "linear", true)]);
+                check(&format!("{class} {settings}"), &spec);
+            }
         }
     }
 }

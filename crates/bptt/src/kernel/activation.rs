@@ -27,6 +27,8 @@ pub enum Activation {
     HardShrink,
     /// x / 6 + 0.5 within [0, 1]
     HardSigmoid,
+    /// x / 5 + 0.5 within [0, 1]: what Keras 2 and TensorFlow.js call hard_sigmoid
+    Keras2HardSigmoid,
     /// x hard_sigmoid(x)
     HardSilu,
     /// x within [-1, 1]
@@ -63,7 +65,7 @@ pub enum Activation {
     TanhShrink,
 }
 
-/// Keras's names; where there are two, the second is an alias.
+/// Keras's names, and one for a function that Keras 3 has not; where there are two, the second is an alias.
 pub const ACTIVATIONS: &[(&str, Activation)] = &[
     ("linear", Activation::Linear),
     ("tanh", Activation::Tanh),
@@ -79,6 +81,7 @@ pub const ACTIVATIONS: &[(&str, Activation)] = &[
     ("hard_silu", Activation::HardSilu),
     ("hard_swish", Activation::HardSilu),
     ("hard_tanh", Activation::HardTanh),
+    ("keras2_hard_sigmoid", Activation::Keras2HardSigmoid),
     ("leaky_relu", Activation::LeakyRelu),
     ("log_sigmoid", Activation::LogSigmoid),
     ("log_softmax", Activation::LogSoftmax),
@@ -161,6 +164,7 @@ fn value(f: Activation, x: f64) -> f64 {
         HardSigmoid => (x / 6.0 + 0.5).clamp(0.0, 1.0),
         HardSilu => x * (x / 6.0 + 0.5).clamp(0.0, 1.0),
         HardTanh => x.clamp(-1.0, 1.0),
+        Keras2HardSigmoid => (x / 5.0 + 0.5).clamp(0.0, 1.0),
         LeakyRelu => {
             if x > 0.0 {
                 x
@@ -273,6 +277,7 @@ fn slope_at_output(f: Activation, y: f64) -> f64 {
         HardShrink | SoftShrink if y == 0.0 => 0.0,
         HardSigmoid => within(0.0, 1.0, 1.0 / 6.0),
         HardTanh => within(-1.0, 1.0, 1.0),
+        Keras2HardSigmoid => within(0.0, 1.0, 0.2),
         LeakyRelu if y <= 0.0 => 0.2,
         LogSigmoid => -y.exp_m1(),
         Relu6 => within(0.0, 6.0, 1.0),
