@@ -6,9 +6,15 @@ import type { WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
 import { BpttError } from "./errors.js";
 import type { SaveOptions } from "./formats/save.js";
-import { loadWeights, saveWeights } from "./formats/weights.js";
+import {
+  type LoadWeightsOptions,
+  loadWeights,
+  type SaveWeightsOptions,
+  saveWeights,
+} from "./formats/weights.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
-import type { URLLike } from "./host_types.js";
+import type { FileSource } from "./io/source.js";
+import type { FileTarget } from "./io/target.js";
 import type { LayerDescription } from "./layers/description.js";
 import {
   type Costless,
@@ -404,48 +410,63 @@ export abstract class BaseModel<
   }
 
   /**
-   * Saves the whole model as `.keras`, in Keras 3's format: layers, weights and, where it was compiled, loss, metrics and the optimizer with its
-   * state. `loadModel` reads it, and so does `keras.saving.load_model` in Python. To a file, written whole or not at all, or as bytes. The
-   * same model makes the same bytes.
-   * @throws BpttError `NotBuilt`; `File` where the file cannot be written, or a weight is NaN or Infinity; `Unsupported` for a path where there
-   * are no files.
+   * Saves the whole model: layers, weights and, where it was compiled, loss, metrics and the optimizer with its state. In Keras 3's format
+   * (`.keras`), which `keras.saving.load_model` reads in Python, or as the option `format` or the end of the name says; `loadModel` reads all of them.
+   * What was there before is replaced whole or not at all. The same model makes the same bytes.
+   *
+   * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
+   * @throws BpttError `NotBuilt`; `InvalidArgument` for a name of another format; `File` where the file cannot be written, or a weight is NaN or
+   * Infinity; `Unsupported` for a target that this runtime has not.
    */
   async save(): Promise<Uint8Array>;
-  async save(path: undefined, options?: SaveOptions): Promise<Uint8Array>;
-  async save(path: string | URLLike, options?: SaveOptions): Promise<void>;
+  async save(target: undefined, options?: SaveOptions): Promise<Uint8Array>;
+  async save(target: FileTarget, options?: SaveOptions): Promise<void>;
   async save(
-    path?: string | URLLike,
+    target?: FileTarget,
     options: SaveOptions = {},
     ...surplus: never[]
   ): Promise<unknown> {
     checkSurplus("save", surplus);
     const { saveModel } = await import("./formats/save.js");
-    return this.core.during("save", () => saveModel(this.core, path, options));
+    return this.core.during("save", () => saveModel(this.core, target, options));
   }
 
   /**
-   * Saves all weights: as safetensors under Keras's names, or to a path that ends in `.weights.h5` as Keras does, whose `load_weights` reads
-   * it. To a file, written whole or not at all, or as bytes, which are safetensors.
-   * @throws BpttError `File` where the file cannot be written, `Unsupported` for a path where there are no files.
+   * Saves all weights: as safetensors under Keras's names, or as Keras does to `.weights.h5`, which its `load_weights` reads; as the option `format`
+   * or the end of the name says. What was there before is replaced whole or not at all.
+   *
+   * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
+   * @throws BpttError as {@link save}.
    */
   async saveWeights(): Promise<Uint8Array>;
-  async saveWeights(path: string | URLLike): Promise<void>;
-  async saveWeights(path?: string | URLLike, ...surplus: never[]): Promise<unknown> {
+  async saveWeights(target: undefined, options?: SaveWeightsOptions): Promise<Uint8Array>;
+  async saveWeights(target: FileTarget, options?: SaveWeightsOptions): Promise<void>;
+  async saveWeights(
+    target?: FileTarget,
+    options: SaveWeightsOptions = {},
+    ...surplus: never[]
+  ): Promise<unknown> {
     checkSurplus("saveWeights", surplus);
-    return this.core.during("saveWeights", () => saveWeights(this.core, path));
+    return this.core.during("saveWeights", () => saveWeights(this.core, target, options));
   }
 
   /**
-   * Loads weights that {@link saveWeights}, {@link save} or Keras has saved (safetensors, `.weights.h5`, `.keras`), from a file or its bytes.
-   * Everything is checked before the model changes; the name of the model that saved them does not matter.
-   * @throws BpttError `File` for a file that is missing, damaged or of another model.
+   * Loads weights that {@link saveWeights}, {@link save} or Keras has saved: safetensors, `.weights.h5`, and files of whole models. All of them, each in its
+   * place, or those of layers of the same names, for a model that has some layers in common with that of the file. Everything is checked before
+   * the model changes; the name of the model that saved them does not matter.
+   *
+   * @param source see {@link FileSource}.
+   * @example await model.loadWeights("pretrained.keras", { by: "name" });
+   * @throws BpttError `File` for a file that is missing, damaged, of another model, or of which no layer has a name of the model's;
+   * `InvalidArgument` for names that a file does not tell.
    */
   async loadWeights(
-    source: string | URLLike | Uint8Array | ArrayBuffer,
+    source: FileSource,
+    options: LoadWeightsOptions = {},
     ...surplus: never[]
   ): Promise<void> {
     checkSurplus("loadWeights", surplus);
-    return this.core.during("loadWeights", () => loadWeights(this.core, source));
+    return this.core.during("loadWeights", () => loadWeights(this.core, source, options));
   }
 
   /**

@@ -73,11 +73,25 @@ export type { Fallback } from "./engine/start.js";
 export { BpttError, type ErrorCode } from "./errors.js";
 export type { CustomObjects } from "./formats/keras/compile_config.js";
 export type { SaveOptions } from "./formats/save.js";
+export type { LoadWeightsOptions, SaveWeightsOptions } from "./formats/weights.js";
 export { type ConnectionOptions, Functional } from "./functional.js";
 export type { ApplyOptions } from "./graph/connect.js";
 export { type InputOptions, input, type SymbolicTensor } from "./graph/tensor.js";
-export type { AbortSignalLike, ModuleLike, URLLike } from "./host_types.js";
+export type {
+  AbortSignalLike,
+  BlobLike,
+  DirectoryHandleLike,
+  FileHandleLike,
+  FilesLike,
+  ModuleLike,
+  ResponseLike,
+  URLLike,
+  WritableLike,
+} from "./host_types.js";
 export * from "./initializers/index.js";
+export type { FileLoader, FileSaver, LoadedFiles, NamedFile } from "./io/handler.js";
+export type { FileSource } from "./io/source.js";
+export type { FileTarget } from "./io/target.js";
 export * from "./layers/index.js";
 export { type LoadOptions, loadModel } from "./load_model.js";
 export {

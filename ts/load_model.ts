@@ -1,10 +1,10 @@
 import { boolean, checkOptions, checkSurplus, isPlain, show } from "./checks.js";
 import { BpttError } from "./errors.js";
+import { formatNamed } from "./formats/choose.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
-import { formatOfModel } from "./formats/model_formats.js";
-import type { URLLike } from "./host_types.js";
+import { formatOfModel, MODEL_FORMATS } from "./formats/model_formats.js";
 import { formatOf } from "./io/formats.js";
-import { type Read, readSource } from "./io/source.js";
+import { type FileSource, type Read, readSource } from "./io/source.js";
 import type { Model } from "./model.js";
 import { modelFromJSON } from "./model_from_json.js";
 
@@ -17,15 +17,15 @@ export interface LoadOptions {
 }
 
 /**
- * Reads a whole model that `model.save` or Keras has written to a `.keras` file: layers, weights and, where it was compiled, loss, metrics
- * and the optimizer with its state, so that training goes on from there.
+ * Reads a whole model that `model.save` or Keras has written: layers, weights and, where it was compiled, loss, metrics and the optimizer with its state, so
+ * that training goes on from there. What the format is follows from the bytes; a name that says something else is told by a warning.
  *
- * @param source the path of a file, its URL, or its bytes.
+ * @param source see {@link FileSource}: a path, a URL, bytes, a `Blob`, `"indexeddb://name"` and more.
  * @example const model = await loadModel("sentiment.keras");
  * @throws BpttError `File` for what is missing, damaged or no such file, `Unsupported` for a model that has what is not known here, by its name.
  */
 export async function loadModel(
-  source: string | URLLike | Uint8Array | ArrayBuffer,
+  source: FileSource,
   options: LoadOptions = {},
   ...surplus: never[]
 ): Promise<Model> {
@@ -47,12 +47,18 @@ export async function loadModel(
   return makeModel(await read(file), { make, compile, customObjects });
 }
 
-async function readerOf({ bytes, from }: Read) {
-  const reader = formatOfModel(bytes)?.reader;
-  if (reader) return reader();
-  const what = formatOf(bytes);
-  throw new BpttError(
-    "File",
-    `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
-  );
+async function readerOf({ bytes, from, name }: Read) {
+  const format = formatOfModel(bytes);
+  const told = name === undefined ? undefined : formatNamed(MODEL_FORMATS, name);
+  if (!format?.reader) {
+    const what = format?.name ?? formatOf(bytes);
+    throw new BpttError(
+      "File",
+      `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
+    );
+  }
+  if (told && told !== format) {
+    console.warn(`${from} is ${format.name}, whatever its name says, and is read as that.`);
+  }
+  return format.reader();
 }

@@ -1,4 +1,6 @@
+import { coreOf } from "./base_model.js";
 import { checkOptions, checkSurplus, isPlain, show } from "./checks.js";
+import { registerSketch } from "./config/nested_models.js";
 import { BpttError } from "./errors.js";
 import { Functional } from "./functional.js";
 import type { Model } from "./model.js";
@@ -39,3 +41,8 @@ function parse(text: string): unknown {
     });
   }
 }
+
+registerSketch((description) => {
+  const model = modelFromJSON(description);
+  return { model, graph: coreOf(model).graph, dispose: () => model.dispose() };
+});

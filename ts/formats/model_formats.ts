@@ -1,18 +1,12 @@
 // The formats of whole models: how their files are called and begin, and what reads and writes them. Their code is loaded when it is used.
+import { isSafetensors } from "../io/safetensors.js";
 import type { Read } from "../io/source.js";
+import type { Files } from "../io/target.js";
 import type { ModelState } from "./model_state.js";
 import type { StoredModel } from "./stored_model.js";
 import { beginsLikeModelJSON } from "./tfjs/begins.js";
 
-/** What is written of a model. */
-export interface Files {
-  /** The file of the name that was given. It is written last, as it is what makes the others count. */
-  readonly bytes: Uint8Array;
-  /** Files in the same folder, by their names. Default: none. */
-  readonly beside?: ReadonlyMap<string, Uint8Array>;
-  /** Whether a file of the same folder, told by its name, is what an earlier writing left: it goes once all is written. Default: none is. */
-  outdated?(name: string): boolean;
-}
+export type { Files } from "../io/target.js";
 
 export interface ModelFormat {
   /** How messages call it. */
@@ -23,21 +17,28 @@ export interface ModelFormat {
   begins(bytes: Uint8Array): boolean;
   /** What reads it. Default: it is only written. */
   reader?(): Promise<(file: Read) => StoredModel | Promise<StoredModel>>;
-  /** What writes it, given the name that the file will have. Default: it is only read. */
-  writer?(): Promise<(state: ModelState, name: string) => Files>;
+  /** What writes it, told the name that the file will have. Default: it is only read. */
+  writer?(): Promise<(state: ModelState, name: string) => Files | Promise<Files>>;
 }
 
 /** By the names that programs give. Another format is another entry. */
-export const MODEL_FORMATS = {
+const FORMATS = {
   keras: {
     name: "Keras's format",
     ending: ".keras",
-    begins: (bytes) => begin(bytes, "PK\x03\x04"),
+    begins: (bytes: Uint8Array) => begin(bytes, "PK\x03\x04"),
     reader: async () => (await import("./keras/read.js")).readKeras,
     writer: async () => {
       const { writeArchive } = await import("./keras/archive.js");
       return (state) => ({ bytes: writeArchive(state) });
     },
+  },
+  safetensors: {
+    name: "safetensors",
+    ending: ".safetensors",
+    begins: isSafetensors,
+    reader: async () => (await import("./safetensors.js")).readModel,
+    writer: async () => (await import("./safetensors.js")).writeModel,
   },
   tfjs: {
     name: "TensorFlow.js's format",
@@ -46,7 +47,14 @@ export const MODEL_FORMATS = {
     reader: async () => (await import("./tfjs/read.js")).readTfjs,
     writer: async () => (await import("./tfjs/write.js")).writeTfjs,
   },
-} satisfies Readonly<Record<string, ModelFormat>> as Readonly<Record<string, ModelFormat>>;
+} satisfies Readonly<Record<string, ModelFormat>>;
+
+/** The names of those that are written. */
+export type ModelFormatName = {
+  [Name in keyof typeof FORMATS]: (typeof FORMATS)[Name] extends { writer: unknown } ? Name : never;
+}[keyof typeof FORMATS];
+
+export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = FORMATS;
 
 /** Whether bytes begin with these characters. */
 const begin = (bytes: Uint8Array, signature: string): boolean =>

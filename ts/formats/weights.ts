@@ -1,51 +1,61 @@
-import { list, show } from "../checks.js";
+// Weights alone, to files and from them.
+import { boolean, checkOptions, oneOf } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
-import { placeToWrite, writeWhole } from "../io/files.js";
 import { checkFinite } from "../io/finite.js";
-import { endsAs, type Format, isKerasFile, SAFETENSORS } from "../io/formats.js";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "../io/safetensors.js";
-import { isPath, readSource } from "../io/source.js";
+import { type Read, readSource } from "../io/source.js";
+import { targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { getWeights, writeWeights } from "../model/weights.js";
-import { checkNames } from "./names.js";
+import { chooseFormat } from "./choose.js";
+import { matchWeights, type Rule } from "./matching.js";
+import { formatOfModel } from "./model_formats.js";
+import type { StoredModel } from "./stored_model.js";
+import { WEIGHT_FORMATS, type WeightFormatName } from "./weight_formats.js";
 
-/** What `saveWeights` writes, by the end of a path; safetensors where there is none of these. */
-const KERAS: Format = {
-  writer: "saveWeights",
-  name: "the weights in Keras's format",
-  ending: ".weights.h5",
-};
-
-export async function saveWeights(core: ModelCore, path: unknown): Promise<Uint8Array | undefined> {
-  core.requireGraph("saveWeights");
-  if (path !== undefined && !isPath(path)) {
-    throw new BpttError(
-      "InvalidArgument",
-      `saveWeights expects the path of a file, or nothing to get the bytes, got ${show(path)}.`,
-    );
-  }
-  if (path === undefined) return encodeSafetensors(await finiteWeights(core));
-  const keras = endsAs(path, KERAS);
-  // Refused before there are weights.
-  const place = await placeToWrite(path, keras ? KERAS : SAFETENSORS);
-  await writeWhole(
-    path,
-    place,
-    keras ? await inHDF5(core) : encodeSafetensors(await finiteWeights(core)),
-  );
-  return undefined;
+/** Options of `model.saveWeights`. */
+export interface SaveWeightsOptions {
+  /** `"safetensors"` or `"h5"`, Keras's `.weights.h5`. Default: what the end of the target's name tells, else safetensors. */
+  format?: WeightFormatName;
 }
 
-async function inHDF5(core: ModelCore): Promise<Uint8Array> {
-  const { writeWeightsFile } = await import("./keras/weights_file.js");
-  const values = await finiteWeights(core);
-  const { weights } = core.graph!;
-  return writeWeightsFile(
-    core.self,
-    new Map(weights.map((weight, i) => [weight, values[i]!.data])),
-  );
+/** Options of `model.loadWeights`. */
+export interface LoadWeightsOptions {
+  /**
+   * `"order"` (the default): all weights, each in its place, of a model of the same layers. `"name"`: those of layers whose names the file has; other layers
+   * of the model keep their weights, and what else the file has is passed over. A layer in a model within the model has the name of that before its own.
+   * A `.weights.h5` tells no names of layers.
+   */
+  by?: "order" | "name";
+  /** Whether layers whose weights have other shapes in the file keep their own, which a warning lists. Default false: that is an error. */
+  skipMismatch?: boolean;
+}
+
+const CALL = {
+  where: "saveWeights",
+  what: "weights",
+  hint: "`save` writes whole models",
+  exact: false,
+};
+
+export async function saveWeights(
+  core: ModelCore,
+  target: unknown,
+  options: SaveWeightsOptions,
+): Promise<Uint8Array | undefined> {
+  const taken = checkOptions("saveWeights", options, ["format"]);
+  core.requireGraph("saveWeights");
+  const to = targetOf("saveWeights", target);
+  const format = chooseFormat(CALL, WEIGHT_FORMATS, to, taken.format);
+  const { name, ending } = format;
+  // Refused before there are weights.
+  const store = await to?.open({ writer: "saveWeights", name, ending });
+  const write = await format.writer!();
+  const files = await write(core, await finiteWeights(core));
+  if (store === undefined) return files.bytes;
+  await store(files);
+  return undefined;
 }
 
 /** The weights, none of which may be what could not be loaded again. */
@@ -56,13 +66,20 @@ async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
 }
 
 /** Everything about the file is checked before the model is touched. */
-export async function loadWeights(core: ModelCore, source: unknown): Promise<void> {
+export async function loadWeights(
+  core: ModelCore,
+  source: unknown,
+  options: LoadWeightsOptions,
+): Promise<void> {
+  const taken = checkOptions("loadWeights", options, ["by", "skipMismatch"]);
+  const by = oneOf("loadWeights", "by", taken.by ?? "order", ["order", "name"]);
+  const skipMismatch = boolean("loadWeights", "skipMismatch", taken.skipMismatch ?? false);
   core.requireGraph("loadWeights");
-  const { bytes, from } = await readSource("loadWeights", source);
-  const read = await readerFor(bytes);
+  const file = await readSource("loadWeights", source);
+  const read = await readerFor(file, { by, skipMismatch });
   // Once more, as the file took its time.
   const graph = core.requireGraph("loadWeights");
-  const values = read(core, graph, bytes, from);
+  const values = await read(core, graph);
   core.adopt(graph);
   await writeWeights(core, values);
 }
@@ -70,62 +87,33 @@ export async function loadWeights(core: ModelCore, source: unknown): Promise<voi
 type Reader = (
   core: ModelCore,
   graph: Graph,
-  bytes: Uint8Array,
-  from: string,
-) => Map<ModelWeight, Float32Array>;
+) => Map<ModelWeight, Float32Array> | Promise<Map<ModelWeight, Float32Array>>;
 
-/** What reads the weights of a file that begins like this one. */
-async function readerFor(bytes: Uint8Array): Promise<Reader> {
-  if (!isKerasFile(bytes)) {
-    return (_, graph, bytes, from) => arrange(graph, decodeSafetensors(bytes, from), from);
-  }
-  const { readWeightsOf } = await import("./keras/read_weights.js");
-  return readWeightsOf;
+/** What reads the weights of this file: of a format of weights, or of whole models. */
+async function readerFor(file: Read, rule: Rule): Promise<Reader> {
+  const { bytes } = file;
+  const all = Object.values(WEIGHT_FORMATS);
+  const format = all.find((format) => format.begins(bytes));
+  const readModel = format ? undefined : await formatOfModel(bytes)?.reader?.();
+  if (readModel) return ofModel(await readModel(file), rule);
+  // What is no file of any format is said by the reader of the first.
+  const { named, ending, reader } = format ?? all[0]!;
+  if (rule.by === "name" && !named) throw nameless(file.from, ending);
+  const find = await reader();
+  return async (core, graph) => matchWeights(await find(file, core, graph), graph.weights, rule);
 }
 
-/**
- * The file's tensors by the paths of weights. Those of a Sequential begin with its own name, which says nothing about its
- * layers; those of a model of connected layers do not.
- */
-function byPaths(
-  expected: ReadonlySet<string>,
-  tensors: Map<string, Tensor>,
-  from: string,
-): Map<string, Tensor> {
-  const names = [...tensors.keys()];
-  const inner = (name: string) => name.slice(name.indexOf("/") + 1);
-  const known = (name: string) => expected.has(name);
-  if (names.some(known) || !names.map(inner).some(known)) return tensors;
-  const models = new Set(names.map((name) => name.slice(0, Math.max(name.indexOf("/"), 0))));
-  if (models.size > 1) {
-    throw new BpttError("File", `${from} holds the weights of several models: ${list(models)}.`);
+async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
+  if (rule.by === "order" && !rule.skipMismatch) {
+    return async (core, graph) => (await stored.numbers(core.self, graph)).weights;
   }
-  return new Map([...tensors].map(([name, tensor]) => [inner(name), tensor]));
+  const { findInModel } = await import("./other_model.js");
+  return async (core, graph) =>
+    matchWeights(await findInModel(stored, core, graph, rule.by), graph.weights, rule);
 }
 
-/** The file's tensors by the model's weights. */
-function arrange(
-  graph: Graph,
-  tensors: Map<string, Tensor>,
-  from: string,
-): Map<ModelWeight, Float32Array> {
-  const expected = new Set(graph.weights.map(({ path }) => path));
-  const byPath = byPaths(expected, tensors, from);
-  checkNames(from, expected, byPath.keys());
-  return new Map(
-    graph.weights.map((weight) => {
-      const { path, shape } = weight;
-      const tensor = byPath.get(path)!;
-      if (tensor.shape.length !== shape.length || shape.some((dim, i) => dim !== tensor.shape[i])) {
-        throw new BpttError(
-          "File",
-          `In ${from} the weight "${path}" has shape [${tensor.shape.join(", ")}], and the model's has [${shape.join(", ")}].`,
-        );
-      }
-      if (!tensor.data.every(Number.isFinite)) {
-        throw new BpttError("File", `In ${from} the weight "${path}" holds NaN or Infinity.`);
-      }
-      return [weight, tensor.data];
-    }),
+const nameless = (from: string, ending: string): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `loadWeights can't go by names in ${from}: a ${ending} tells of places, and no names of layers, as a .keras or safetensors file does.`,
   );
-}

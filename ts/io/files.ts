@@ -14,40 +14,64 @@ async function fileSystem(instead: string): Promise<FileSystem> {
 /**
  * Where a file is to be written, or why it can't be: a link leads to what is written, and what may not be written is not replaced either.
  *
- * @param format what is written: neither the path nor where its links lead may have another format's name.
+ * @param format what is written, if it is to be told by its name: neither the path nor where its links lead may have another format's name.
  */
-export async function placeToWrite(path: string | URL, format: Format): Promise<Place> {
-  const fs = await fileSystem(`call ${format.writer}() without a path to get the bytes`);
+export async function placeToWrite(path: string | URL, format?: Format): Promise<Place> {
+  const writer = format?.writer ?? "save";
+  const fs = await fileSystem(`call ${writer}() without a path to get the bytes`);
   return attempt(saving(path), async () => {
     const place = await placeOf(fs, path);
-    for (const name of [shownPath(path), place.path]) refuseForeign(name, format);
+    for (const name of [shownPath(path), place.path]) if (format) refuseForeign(name, format);
     if (place.stats) await (await fs.open(place.path, fs.constants.O_WRONLY)).close();
     return place;
   });
 }
 
+/** A file that is to be written: the path that was given, where it leads, and what it holds. */
+type ToWrite = readonly [path: string | URL, place: Place, bytes: Uint8Array];
+
+export const writeWhole = (...file: ToWrite): Promise<void> => writeAll([file]);
+
 /**
- * Writes a file whole or not at all: into a file beside it that then takes its name, so that a crash or a full disk
- * leaves what was there before. A file that is replaced leaves its mode and, where that is allowed, its owner to the new one.
+ * Writes files whole or not at all: into files beside them that then take their names, so that a crash or a full disk leaves what was there
+ * before. None takes its name before all are on the disk; the last one is that which tells of the others. A file that is replaced
+ * leaves its mode and, where that is allowed, its owner to the new one.
  */
-export async function writeWhole(path: string | URL, place: Place, bytes: Uint8Array) {
+export async function writeAll(files: readonly ToWrite[]): Promise<void> {
   const fs = await nodeModule<FileSystem>("node:fs/promises");
-  await attempt(saving(path), async () => {
-    const temporary = await temporaryFor(fs, place.path);
-    try {
-      await write(fs, temporary, bytes, place);
-      await fs.rename(temporary, place.path);
-    } catch (cause) {
-      await fs.rm(temporary, { force: true }).catch(() => {});
-      throw cause;
+  const written: (readonly [temporary: string, ToWrite])[] = [];
+  try {
+    for (const file of files) {
+      const [path, place, bytes] = file;
+      await attempt(saving(path), async () => {
+        const temporary = await temporaryFor(fs, place.path);
+        written.push([temporary, file]);
+        await write(fs, temporary, bytes, place);
+      });
     }
-    await syncFolder(fs, place.folder);
-  });
+    for (const [temporary, [path, place]] of written) {
+      await attempt(saving(path), () => fs.rename(temporary, place.path));
+      await syncFolder(fs, place.folder);
+    }
+  } catch (cause) {
+    for (const [temporary] of written) await fs.rm(temporary, { force: true }).catch(() => {});
+    throw cause;
+  }
+}
+
+/** Removes files of a folder, told by their names. What can't be removed stays. */
+export async function removeFrom(folder: string, outdated: (name: string) => boolean) {
+  const fs = await nodeModule<FileSystem>("node:fs/promises");
+  const { join } = await nodeModule<typeof import("node:path")>("node:path");
+  const names = await fs.readdir(folder).catch(() => []);
+  for (const name of names.filter(outdated)) {
+    await fs.rm(join(folder, name), { force: true }).catch(() => {});
+  }
 }
 
 export async function readWhole(path: string | URL): Promise<Uint8Array> {
-  const fs = await fileSystem("give loadWeights the bytes of the file");
-  return attempt(`The weights could not be read from ${shownPath(path)}`, async () => {
+  const fs = await fileSystem("give the bytes of the file");
+  return attempt(`The file could not be read from ${shownPath(path)}`, async () => {
     const place = await placeOf(fs, path);
     return fs.readFile(place.path);
   });
@@ -90,8 +114,7 @@ async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
   } catch {}
 }
 
-const saving = (path: string | URL): string =>
-  `The weights could not be saved to ${shownPath(path)}`;
+const saving = (path: string | URL): string => `The file could not be saved to ${shownPath(path)}`;
 
 async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {

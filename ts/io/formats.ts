@@ -18,7 +18,7 @@ export const SAFETENSORS: Format = {
 };
 
 /** Endings by which Keras, and whoever opens the file, knows what is in it. */
-const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", "weights.json"];
+const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx", "weights.json"];
 
 /** Whether a path has the name of a file of this format. */
 export function endsAs(path: string | URL, { ending }: Format): boolean {
@@ -49,12 +49,6 @@ const SIGNATURES: readonly (readonly [format: string, signature: string, at?: nu
   ["a TensorFlow Lite model", "TFL3", 4],
   ["a pointer of Git LFS to the file", "version https://git-lfs"],
 ];
-
-/** Whether bytes begin like a file of Keras's: a zip archive or HDF5. */
-export const isKerasFile = (bytes: Uint8Array): boolean =>
-  ["PK\x03\x04", "\x89HDF\r\n\x1a\n"].some((signature) =>
-    String.fromCharCode(...bytes.subarray(0, 8)).startsWith(signature),
-  );
 
 /** What bytes are that are no safetensors file, if it can be told. */
 export function formatOf(bytes: Uint8Array): string | undefined {

@@ -54,6 +54,7 @@ export function ifMissing(cause: { code?: unknown }): undefined {
 
 async function toPath(given: string | URL): Promise<string> {
   const path = typeof given === "string" ? given : await pathOfUrl(given);
+  if (/^https?:\/\//i.test(path)) throw new Refusal("nothing can be written to such an address");
   if (/^\w+:\/\//.test(path)) throw new Refusal("a URL is given as `new URL(...)`");
   if (path.includes("\0")) throw new Refusal("it holds a null character");
   // The system would be handed another name, with U+FFFD in it.

@@ -10,15 +10,31 @@ import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
 import { formatOf } from "./formats.js";
 import { oddityIn } from "./header.js";
-import { bytesOf, type NumberType, toFloats } from "./number_types.js";
+import { bytesOf, firstNumber, type NumberType, toFloats } from "./number_types.js";
 
-export interface Tensor {
+export interface Tensor<D extends Float32Array | Float64Array = Float32Array> {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: D;
 }
 
-/** The types that are read. Written is F32 alone. */
+/** A tensor in a file. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  /** The numbers as float32, in room of their own. */
+  floats(): Float32Array;
+  /** A single number, without loss. */
+  number(): number;
+}
+
+/** What a file holds. */
+export interface Safetensors {
+  /** Texts by their names. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/** The types that are read. Written are F32, and F64 where there is more to tell. */
 const TYPES: Readonly<Record<string, NumberType>> = {
   F32: "float32",
   F16: "float16",
@@ -29,28 +45,36 @@ const TYPES: Readonly<Record<string, NumberType>> = {
 /** The format's own bound on headers. */
 const MAX_HEADER = 100_000_000;
 
-export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
-  const entries: Record<string, unknown> = { __metadata__: { format: "bptt" } };
+/**
+ * The bytes of a file. As the format's own library does it, the numbers of the larger type come first, so that all may be mapped as they are.
+ * @param metadata texts by their names.
+ */
+export function encodeSafetensors(
+  tensors: readonly Tensor<Float32Array | Float64Array>[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const wide = ({ data }: Tensor<Float32Array | Float64Array>) => data.BYTES_PER_ELEMENT;
+  const sorted = [...tensors].sort((a, b) => wide(b) - wide(a));
+  const entries: Record<string, unknown> = { __metadata__: { format: "bptt", ...metadata } };
   let end = 0;
-  for (const { name, shape, data } of tensors) {
+  for (const { name, shape, data } of sorted) {
     const begin = end;
     end += data.byteLength;
-    entries[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
+    const dtype = data.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";
+    entries[name] = { dtype, shape, data_offsets: [begin, end] };
   }
   const json = utf8(JSON.stringify(entries));
   // Spaces bring the numbers to a multiple of 8, where readers may map them as they are.
   const headerLength = Math.ceil(json.length / 8) * 8;
   const bytes = zeros(Uint8Array, 8 + headerLength + end, "the file's bytes");
   bytes.fill(0x20, 8, 8 + headerLength);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(headerLength), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(json, 8);
   let at = 8 + headerLength;
-  for (const { data } of tensors) {
-    for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+  for (const { data } of sorted) {
+    // Machines that run WebAssembly are little-endian, as files are.
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
   }
   return bytes;
 }
@@ -62,25 +86,50 @@ export function encodeSafetensors(tensors: readonly Tensor[]): Uint8Array {
  * @throws BpttError `File` for anything that is not a whole and well-formed file of such tensors.
  */
 export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, Tensor> {
+  const { tensors } = readSafetensors(bytes, from);
+  return new Map(
+    [...tensors].map(([name, { shape, floats }]) => [name, { name, shape, data: floats() }]),
+  );
+}
+
+/** What {@link decodeSafetensors} gives, with texts, and numbers that are converted when they are asked for. */
+export function readSafetensors(bytes: Uint8Array, from: string): Safetensors {
   const { header, start } = readHeader(bytes, from);
-  const tensors = new Map<string, Tensor>();
+  const tensors = new Map<string, StoredTensor>();
   const spans: [number, number][] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
     const { shape, type, begin, end } = checkEntry(name, entry, bytes.length - start, from);
     spans.push([begin, end]);
     const numbers = bytes.subarray(start + begin, start + end);
-    tensors.set(name, { name, shape, data: toFloats(numbers, type, "the weights") });
+    tensors.set(name, {
+      shape,
+      floats: () => toFloats(numbers, type, "the weights"),
+      number: () => firstNumber(numbers, type),
+    });
   }
   checkSpans(spans, bytes.length - start, from);
-  return tensors;
+  return { metadata: textsOf(header.__metadata__), tensors };
 }
+
+/** The texts of a file; whatever else is there is nobody's. */
+function textsOf(metadata: unknown): Record<string, string> {
+  const entries = isPlain(metadata) ? Object.entries(metadata) : [];
+  return Object.fromEntries(entries.filter((entry) => typeof entry[1] === "string")) as Record<
+    string,
+    string
+  >;
+}
+
+/** Whether bytes begin as such a file does: a length, and the brace of a JSON object. */
+export const isSafetensors = (bytes: Uint8Array): boolean =>
+  bytes.length > 8 && bytes[8] === 0x7b && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0;
 
 function readHeader(bytes: Uint8Array, from: string) {
   const damaged = (what: string) => {
     const format = formatOf(bytes);
     return format
-      ? fileError(`${from} is ${format}, and only safetensors files are read`)
+      ? fileError(`${from} is ${format}, of which no weights are read`)
       : fileError(`${from} is not a whole safetensors file: ${what}`);
   };
   if (bytes.length < 8)

@@ -1,9 +1,10 @@
 // `.keras` read.
 import type { Read } from "../../io/source.js";
+import { matchWeights } from "../matching.js";
 import type { StoredModel } from "../stored_model.js";
 import { readArchive } from "./archive.js";
 import { openArchive } from "./read_weights.js";
-import { readModelWeights, readVariables } from "./weights_file.js";
+import { foundWeights, readVariables } from "./weights_file.js";
 
 /** @throws BpttError `File` for a damaged archive. */
 export function readKeras({ bytes, from }: Read): StoredModel {
@@ -16,7 +17,7 @@ export function readKeras({ bytes, from }: Read): StoredModel {
     numbers(model, graph) {
       const root = openArchive(archive, from, graph);
       return {
-        weights: readModelWeights(root, from, model, graph.weights),
+        weights: matchWeights(foundWeights(root, from, model, graph.weights), graph.weights),
         variables: readVariables(root, from),
       };
     },

@@ -1,10 +1,12 @@
 // Weights out of Keras's files, of which no more is unpacked than the model can have.
 import { BpttError } from "../../errors.js";
+import type { Read } from "../../io/source.js";
 import type { ModelCore } from "../../model/core.js";
-import type { Graph, ModelWeight } from "../../model/graph.js";
+import type { Graph } from "../../model/graph.js";
 import { type Group, readHDF5 } from "../hdf5/read.js";
-import { type Archive, readArchive } from "./archive.js";
-import { readModelWeights } from "./weights_file.js";
+import type { Found } from "../matching.js";
+import type { Archive } from "./archive.js";
+import { foundWeights } from "./weights_file.js";
 
 /** Of a weight Keras keeps at most this many numbers beside it, and each may have 64 bits. */
 const SLOTS = 8;
@@ -30,16 +32,8 @@ export function openArchive({ weights }: Archive, from: string, graph: Graph): G
   return readHDF5(weights.bytes(), from, most);
 }
 
-/** The weights of a model, from `.weights.h5` or `.keras`. */
-export function readWeightsOf(
-  core: ModelCore,
-  graph: Graph,
-  bytes: Uint8Array,
-  from: string,
-): Map<ModelWeight, Float32Array> {
-  const zipped = bytes[0] === 0x50;
-  const root = zipped
-    ? openArchive(readArchive(bytes, from), from, graph)
-    : readHDF5(bytes, from, mostBytes(graph));
-  return readModelWeights(root, from, core.self, graph.weights);
+/** What `.weights.h5` holds. */
+export function findInHDF5({ bytes, from }: Read, core: ModelCore, graph: Graph): Found {
+  const root = readHDF5(bytes, from, mostBytes(graph));
+  return foundWeights(root, from, core.self, graph.weights);
 }

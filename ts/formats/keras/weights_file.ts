@@ -1,14 +1,12 @@
 // The weights of a model, and the variables of its optimizer, as Keras keeps them in HDF5.
-
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
 import type { OptimizerWeight } from "../../optimizers/variables.js";
-import { formatShape } from "../../shape.js";
 import { quoted } from "../../show.js";
 import type { DataSet, Group } from "../hdf5/read.js";
 import { writeHDF5 } from "../hdf5/write.js";
-import { checkNames } from "../names.js";
+import type { Found } from "../matching.js";
 import { placesOf } from "./places.js";
 import { dataSets, float32, groupAt, int64, Tree } from "./tree.js";
 
@@ -36,44 +34,21 @@ export function writeWeightsFile(
   return writeHDF5(tree.root);
 }
 
-/**
- * The numbers of a model's weights, all of them and no others.
- * @throws BpttError `File` for the weights of another model, and for NaN and Infinity.
- */
-export function readModelWeights(
+/** The weights in a file, by their places. What an optimizer keeps is none of them. */
+export function foundWeights(
   root: Group,
   from: string,
   model: Layer,
   weights: readonly ModelWeight[],
-): Map<ModelWeight, Float32Array> {
-  const found = dataSets(root);
+): Found {
   const places = placesOf(model, weights);
-  const names = [...found.keys()].filter((path) => !path.startsWith("optimizer/"));
-  checkNames(from, new Set(places.values()), names);
-  // All shapes before any number.
-  for (const [weight, path] of places) checkShape(from, weight, path, found.get(path)!);
-  return new Map(
-    [...places].map(([weight, path]) => [weight, finite(from, path, found.get(path)!)]),
-  );
-}
-
-function checkShape(
-  from: string,
-  { shape, path: weight }: ModelWeight,
-  path: string,
-  set: DataSet,
-) {
-  if (set.shape.length === shape.length && shape.every((dim, i) => dim === set.shape[i])) return;
-  throw new BpttError(
-    "File",
-    `In ${from} ${quoted(path)}, which should be the weight "${weight}", has shape ${formatShape(set.shape)}, and the model's has ${formatShape(shape)}.`,
-  );
-}
-
-function finite(from: string, path: string, set: DataSet): Float32Array {
-  const data = set.floats();
-  if (data.every(Number.isFinite)) return data;
-  throw new BpttError("File", `In ${from} ${quoted(path)} holds NaN or Infinity.`);
+  const sets = [...dataSets(root)].filter(([path]) => !path.startsWith("optimizer/"));
+  return {
+    from,
+    numbers: new Map(sets),
+    keyOf: (weight) => places.get(weight)!,
+    called: ({ path }, place) => `${quoted(place)}, which should be the weight "${path}",`,
+  };
 }
 
 /** The optimizer's variables, in their order. */

@@ -2,9 +2,9 @@
 import { zeros } from "../../allocate.js";
 import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
+import type { Files } from "../../io/target.js";
 import type { ModelWeight } from "../../model/graph.js";
 import { quoted } from "../../show.js";
-import type { Files } from "../model_formats.js";
 import type { ModelState } from "../model_state.js";
 import { crc32 } from "../zip/crc32.js";
 import { checkCalls } from "./calls.js";

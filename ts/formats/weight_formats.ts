@@ -1,0 +1,58 @@
+// The formats of weights alone. Files of whole models, from which weights are read as well, are in `model_formats.ts`.
+import type { WeightValue } from "../data/types.js";
+import { encodeSafetensors, isSafetensors } from "../io/safetensors.js";
+import type { Read } from "../io/source.js";
+import type { Files } from "../io/target.js";
+import type { ModelCore } from "../model/core.js";
+import type { Graph } from "../model/graph.js";
+import type { Found } from "./matching.js";
+import { findByPaths } from "./paths.js";
+
+export interface WeightFormat {
+  /** How messages call it. */
+  readonly name: string;
+  /** How names of its files end. */
+  readonly ending: string;
+  /** Whether its files tell of which layers their weights are, by names. */
+  readonly named: boolean;
+  /** Whether a file begins like one of this format. */
+  begins(bytes: Uint8Array): boolean;
+  reader(): Promise<(file: Read, core: ModelCore, graph: Graph) => Found | Promise<Found>>;
+  /** What writes all weights of a model, given in their order. Default: it is only read. */
+  writer?(): Promise<(core: ModelCore, values: readonly WeightValue[]) => Files | Promise<Files>>;
+}
+
+/** By the names that programs give; the first is written where nothing else is said. Another format is another entry. */
+const FORMATS = {
+  safetensors: {
+    name: "safetensors",
+    ending: ".safetensors",
+    named: true,
+    begins: isSafetensors,
+    reader: async () => findByPaths,
+    writer: async () => (_: ModelCore, values: readonly WeightValue[]) => ({
+      bytes: encodeSafetensors(values),
+    }),
+  },
+  h5: {
+    name: "the weights in Keras's format",
+    ending: ".weights.h5",
+    named: false,
+    begins: (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 4)) === "\x89HDF",
+    reader: async () => (await import("./keras/read_weights.js")).findInHDF5,
+    writer: async () => {
+      const { writeWeightsFile } = await import("./keras/weights_file.js");
+      return ({ self, graph }: ModelCore, values: readonly WeightValue[]) => {
+        const weights = graph!.weights.map((weight, i) => [weight, values[i]!.data] as const);
+        return { bytes: writeWeightsFile(self, new Map(weights)) };
+      };
+    },
+  },
+} satisfies Readonly<Record<string, WeightFormat>>;
+
+/** The names of those that are written. */
+export type WeightFormatName = {
+  [Name in keyof typeof FORMATS]: (typeof FORMATS)[Name] extends { writer: unknown } ? Name : never;
+}[keyof typeof FORMATS];
+
+export const WEIGHT_FORMATS: Readonly<Record<string, WeightFormat>> = FORMATS;
