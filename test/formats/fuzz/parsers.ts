@@ -1,7 +1,10 @@
 /** The parsers that are tried, each with good files, and a call that reads all that is in one. */
+import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { type DataSet, type Group, readHDF5 } from "../../../ts/formats/hdf5/read.js";
 import { writeHDF5 } from "../../../ts/formats/hdf5/write.js";
+import { readModelJSON } from "../../../ts/formats/tfjs/model_json.js";
+import { numbersOf, Shards } from "../../../ts/formats/tfjs/shards.js";
 import { readZip } from "../../../ts/formats/zip/read.js";
 import { writeZip } from "../../../ts/formats/zip/write.js";
 import { decodeSafetensors, encodeSafetensors } from "../../../ts/io/safetensors.js";
@@ -72,5 +75,20 @@ const safetensors: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors };
+const tfjsFile = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../tfjs/${name}`, import.meta.url)));
+
+/** The numbers of each of them lie in files that are as they should be. */
+const tfjs: Parser = {
+  good: ["cells.json", "connected.json", "sequential.json"].map(tfjsFile),
+  read(bytes) {
+    for (const { weights, bytes: size } of readModelJSON(bytes, "it").groups) {
+      if (size > MOST) continue;
+      const shards = new Shards([new Uint8Array(size)]);
+      for (const weight of weights) numbersOf(weight, shards);
+    }
+  },
+};
+
+export const parsers = { zip, hdf5, safetensors, tfjs };
 export type ParserName = keyof typeof parsers;

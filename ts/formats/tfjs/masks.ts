@@ -100,10 +100,12 @@ class MaskFlow {
     const { layer, inputs, outputs } = node;
     if (!isRecurrent(layer) || this.#own(node) === undefined) return undefined;
     const states = inputs.length > 1;
-    const both = layer instanceof Bidirectional && outputs[0]!.length === 3;
+    const halves = layer instanceof Bidirectional;
+    const both = halves && outputs[0]!.length === 3;
     if (!states && !both) return undefined;
-    // Without sequences a row that is masked whole has no other step.
-    if (outputs[0]!.length === 3 && !this.#isSeen(node)) return undefined;
+    // Without sequences a row that is masked whole has no other step, and backwards what is given stands beside the mask of other steps.
+    const { goBackwards } = halves ? layer.forwardLayer : layer;
+    if (outputs[0]!.length === 3 && !goBackwards && !this.#isSeen(node)) return undefined;
     return both
       ? "what it gives for masked steps is zero here, and there what it gave for the step before"
       : "what it gives for masked steps before the first other is zero here, and there its initial state";
@@ -128,7 +130,7 @@ class MaskFlow {
   }
 }
 
-const isRecurrent = (layer: Layer): boolean =>
+const isRecurrent = (layer: Layer): layer is Recurrent | Bidirectional =>
   layer instanceof Recurrent || layer instanceof Bidirectional;
 
 /** Whether a layer computes by masks: there as well, or here alone. */

@@ -2,9 +2,11 @@
 import { BpttError } from "../../errors.js";
 import type { Read } from "../../io/source.js";
 import type { Graph } from "../../model/graph.js";
+import { checkPlainData } from "../../config/plain_data.js";
 import { inKeras3 } from "../keras2/description.js";
 import { TENSORFLOW_JS } from "../keras2/dialect.js";
 import type { StoredModel } from "../stored_model.js";
+import { withoutCellSettings } from "./cells.js";
 import { maskDifferences } from "./masks.js";
 import { readModelJSON } from "./model_json.js";
 import { stackWithStates } from "./stacks.js";
@@ -15,7 +17,9 @@ import { readWeights } from "./weights.js";
 export function readTfjs(file: Read): StoredModel {
   const { from } = file;
   const { model, groups, training, seed } = readModelJSON(file.bytes, from);
-  const { description, check } = inKeras3(model, TENSORFLOW_JS);
+  checkPlainData(model);
+  const settings = withoutCellSettings(model) as typeof model;
+  const { description, check } = inKeras3(settings, TENSORFLOW_JS);
   return {
     from,
     description,
