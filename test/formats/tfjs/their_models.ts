@@ -39,7 +39,7 @@ const SHAPE = { inputShape: [4, 2] };
 const EMBEDDING = { inputDim: 7, outputDim: 3, inputLength: 4, maskZero: true };
 
 export function theirModels(tf: Tf): Theirs[] {
-  const rows = [...recurrent(tf.layers), ...stepwise(tf), ...rest(tf)];
+  const rows = [...recurrent(tf.layers), ...stepwise(tf), ...rest(tf), ...others(tf)];
   const stacks = rows.map(([what, layers, inputs]) => {
     return { what, model: drawn(tf, tf.sequential({ layers })), inputs };
   });
@@ -145,6 +145,12 @@ const rest = (tf: Tf): Row[] => {
       ],
       [NUMBERS],
     ],
+  ];
+};
+
+const others = (tf: Tf): Row[] => {
+  const { layers: l } = tf;
+  return [
     [
       "noise",
       [

@@ -1,8 +1,9 @@
 // model.json and the files of weights beside it, read.
+
+import { checkPlainData } from "../../config/plain_data.js";
 import { BpttError } from "../../errors.js";
 import type { Read } from "../../io/source.js";
 import type { Graph } from "../../model/graph.js";
-import { checkPlainData } from "../../config/plain_data.js";
 import { inKeras3 } from "../keras2/description.js";
 import { TENSORFLOW_JS } from "../keras2/dialect.js";
 import type { StoredModel } from "../stored_model.js";
