@@ -32,7 +32,7 @@ export async function makeModel<M extends BaseModel>(
     const graph = core.graph;
     if (graph === undefined) throw notBuilt(from);
     stored.giveWords?.(model, graph);
-    const { weights, variables } = stored.numbers(model, graph);
+    const { weights, variables } = await stored.numbers(model, graph);
     await writeWeights(core, weights);
     if (options) {
       model.compile(options);

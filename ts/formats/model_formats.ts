@@ -4,6 +4,7 @@ import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
 import type { ModelState } from "./model_state.js";
 import type { StoredModel } from "./stored_model.js";
+import { beginsLikeModelJSON } from "./tfjs/begins.js";
 
 export type { Files } from "../io/target.js";
 
@@ -16,8 +17,8 @@ export interface ModelFormat {
   begins(bytes: Uint8Array): boolean;
   /** What reads it. Default: it is only written. */
   reader?(): Promise<(file: Read) => StoredModel | Promise<StoredModel>>;
-  /** What writes it. Default: it is only read. */
-  writer?(): Promise<(state: ModelState) => Files | Promise<Files>>;
+  /** What writes it, told the name that the file will have. Default: it is only read. */
+  writer?(): Promise<(state: ModelState, name: string) => Files | Promise<Files>>;
 }
 
 /** By the names that programs give. Another format is another entry. */
@@ -53,6 +54,13 @@ const FORMATS = {
       const { writeOnnx } = await import("./onnx/write.js");
       return (state: ModelState) => ({ bytes: writeOnnx(state) });
     },
+  },
+  tfjs: {
+    name: "TensorFlow.js's format",
+    ending: ".json",
+    begins: beginsLikeModelJSON,
+    reader: async () => (await import("./tfjs/read.js")).readTfjs,
+    writer: async () => (await import("./tfjs/write.js")).writeTfjs,
   },
 } satisfies Readonly<Record<string, ModelFormat>>;
 

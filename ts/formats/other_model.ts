@@ -9,12 +9,12 @@ import type { Found, Rule } from "./matching.js";
 import type { StoredModel } from "./stored_model.js";
 
 /** The weights of a file's model, by their paths or, where it goes by order, by their places in Keras's files. */
-export function findInModel(
+export async function findInModel(
   stored: StoredModel,
   core: ModelCore,
   graph: Graph,
   by: Rule["by"],
-): Found {
+): Promise<Found> {
   const { from } = stored;
   const sketch = readingTypes(from, () => sketchOf(stored.description));
   try {
@@ -22,7 +22,7 @@ export function findInModel(
     if (theirs === undefined) {
       throw new BpttError("Unsupported", `${from} does not tell the shape of its model's input.`);
     }
-    const { weights } = stored.numbers(model, theirs);
+    const { weights } = await stored.numbers(model, theirs);
     const [mine, others] = [placesOf(core.self, graph.weights), placesOf(model, theirs.weights)];
     const named = by === "name";
     return {

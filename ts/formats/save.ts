@@ -10,8 +10,9 @@ import { stateOfModel } from "./model_state.js";
 /** Options of `model.save`. */
 export interface SaveOptions {
   /**
-   * `"keras"`, Keras 3's format; `"safetensors"`, of which other programs read the weights; or `"onnx"`, what `predict` computes for any runtime of ONNX.
-   * Default: what the end of the target's name tells, `.keras`, `.safetensors` or `.onnx`; Keras's where it has no name.
+   * `"keras"`, Keras 3's format; `"safetensors"`, of which other programs read the weights; `"tfjs"`, what `tf.loadLayersModel` of TensorFlow.js
+   * reads, without the optimizer's state: a `model.json`, and files of weights beside it; or `"onnx"`, what `predict` computes for any runtime of ONNX.
+   * Default: what the end of the target's name tells, `.keras`, `.safetensors`, `.json` or `.onnx`; Keras's where it has no name.
    */
   format?: ModelFormatName;
   /** Whether a compiled model's loss, metrics and optimizer, with its state, are saved as well. ONNX has none of them, either way. Default true. */
@@ -39,7 +40,7 @@ export async function saveModel(
   // Refused before anything is computed.
   const store = await to?.open({ writer: "save", name, ending });
   const write = await format.writer!();
-  const files = await write(await stateOfModel("save", core, include));
+  const files = await write(await stateOfModel("save", core, include), to?.name ?? "model");
   if (store) {
     await store(files);
     return undefined;

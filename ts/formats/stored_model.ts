@@ -31,7 +31,7 @@ export interface StoredModel {
    * The numbers, unpacked no further than a model of this size can need.
    * @throws BpttError `File` for the weights of another model, and for what is damaged.
    */
-  numbers(model: Layer, graph: Graph): StoredNumbers;
+  numbers(model: Layer, graph: Graph): StoredNumbers | Promise<StoredNumbers>;
 }
 
 export interface StoredNumbers {

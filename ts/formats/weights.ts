@@ -140,9 +140,9 @@ async function readerFor(file: Read, rule: Rule): Promise<Reader> {
 
 async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
   if (rule.by === "order" && !rule.skipMismatch) {
-    return (core, graph) => stored.numbers(core.self, graph).weights;
+    return async (core, graph) => (await stored.numbers(core.self, graph)).weights;
   }
   const { findInModel } = await import("./other_model.js");
-  return (core, graph) =>
-    matchWeights(findInModel(stored, core, graph, rule.by), graph.weights, rule);
+  return async (core, graph) =>
+    matchWeights(await findInModel(stored, core, graph, rule.by), graph.weights, rule);
 }

@@ -9,7 +9,7 @@ import { nodeModule, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 import { quoted } from "../show.js";
-import { pathBeside, placeToWrite, readWhole, writeWhole } from "./files.js";
+import { pathBeside, placeToWrite, readWhole, removeFrom, writeWhole } from "./files.js";
 import { checkFinite } from "./finite.js";
 import { SAFETENSORS } from "./formats.js";
 import { filesFor, makeFolderOf } from "./log_file.js";
@@ -144,13 +144,8 @@ export async function readBeside(path: string, name: string): Promise<Read> {
 }
 
 /** Numbers of earlier checkpoints under this name. */
-export async function removeOthers(folder: string, stem: string, kept?: string): Promise<void> {
-  const fs = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
-  const { join } = await nodeModule<typeof import("node:path")>("node:path");
-  const names = await fs.readdir(folder).catch(() => []);
-  for (const name of names) {
+export const removeOthers = (folder: string, stem: string, kept?: string): Promise<void> =>
+  removeFrom(folder, (name) => {
     const hash = name.startsWith(stem) ? name.slice(stem.length) : "";
-    if (name === kept || !/^[0-9a-f]{16}\.safetensors$/.test(hash)) continue;
-    await fs.rm(join(folder, name), { force: true }).catch(() => {});
-  }
-}
+    return name !== kept && /^[0-9a-f]{16}\.safetensors$/.test(hash);
+  });

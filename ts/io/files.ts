@@ -59,6 +59,16 @@ export async function writeAll(files: readonly ToWrite[]): Promise<void> {
   }
 }
 
+/** Removes files of a folder, told by their names. What can't be removed stays. */
+export async function removeFrom(folder: string, outdated: (name: string) => boolean) {
+  const fs = await nodeModule<FileSystem>("node:fs/promises");
+  const { join } = await nodeModule<typeof import("node:path")>("node:path");
+  const names = await fs.readdir(folder).catch(() => []);
+  for (const name of names.filter(outdated)) {
+    await fs.rm(join(folder, name), { force: true }).catch(() => {});
+  }
+}
+
 export async function readWhole(path: string | URL): Promise<Uint8Array> {
   const fs = await fileSystem("give the bytes of the file");
   return attempt(`The file could not be read from ${shownPath(path)}`, async () => {

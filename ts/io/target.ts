@@ -2,7 +2,7 @@ import { show } from "../checks.js";
 import { isURL } from "../engine/settings.js";
 import { BpttError } from "../errors.js";
 import type { DirectoryHandleLike, FileHandleLike, URLLike } from "../host_types.js";
-import { pathBeside, placeToWrite, writeAll } from "./files.js";
+import { pathBeside, placeToWrite, removeFrom, writeAll } from "./files.js";
 import { type Format, refuseForeign } from "./formats.js";
 import { isDirectoryHandle, isFileHandle, isSaver } from "./forms.js";
 import type { FileSaver, NamedFile } from "./handler.js";
@@ -20,6 +20,8 @@ export interface Files {
   readonly bytes: Uint8Array;
   /** Files in the same folder, by their names. Default: none. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
+  /** Whether a file of the same folder, told by its name, is one that an earlier writing left: it goes once all is written. Default: none is. */
+  outdated?(name: string): boolean;
 }
 
 /** Somewhere to write files to. */
@@ -60,13 +62,14 @@ const atPath = (path: string | URL): Target => ({
   exact: true,
   async open(format) {
     const place = await placeToWrite(path, format);
-    return async ({ bytes, beside = new Map() }) => {
+    return async ({ bytes, beside = new Map(), outdated }) => {
       const others: [string, Place, Uint8Array][] = [];
       for (const [name, content] of beside) {
         const at = await pathBeside(path, name);
         others.push([at, await placeToWrite(at), content]);
       }
       await writeAll([...others, [path, place, bytes]]);
+      if (outdated) await removeFrom(place.folder, outdated);
     };
   },
 });

@@ -9,6 +9,8 @@ import { storedLayers } from "../../../ts/formats/legacy_h5/places.js";
 import { openLegacy } from "../../../ts/formats/legacy_h5/read.js";
 import { weightsGroup } from "../../../ts/formats/legacy_h5/weights.js";
 import { findInStateDict } from "../../../ts/formats/pytorch/read.js";
+import { readModelJSON } from "../../../ts/formats/tfjs/model_json.js";
+import { numbersOf, Shards } from "../../../ts/formats/tfjs/shards.js";
 import { readZip } from "../../../ts/formats/zip/read.js";
 import { writeZip } from "../../../ts/formats/zip/write.js";
 import {
@@ -132,5 +134,20 @@ const legacy: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors, pytorch, shards, legacy };
+const tfjsFile = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../tfjs/${name}`, import.meta.url)));
+
+/** The numbers of each of them lie in files that are as they should be. */
+const tfjs: Parser = {
+  good: ["cells.json", "connected.json", "sequential.json"].map(tfjsFile),
+  read(bytes) {
+    for (const { weights, bytes: size } of readModelJSON(bytes, "it").groups) {
+      if (size > MOST) continue;
+      const shards = new Shards([new Uint8Array(size)]);
+      for (const weight of weights) numbersOf(weight, shards);
+    }
+  },
+};
+
+export const parsers = { zip, hdf5, safetensors, pytorch, shards, legacy, tfjs };
 export type ParserName = keyof typeof parsers;

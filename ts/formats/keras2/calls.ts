@@ -29,9 +29,12 @@ interface CallReader {
   end(history: KerasHistory): KerasHistory;
 }
 
-/** What reads the calls of a functional model's layers. */
-export function callReader(entries: readonly unknown[]): CallReader {
-  const first = firstCalls(entries);
+/**
+ * What reads the calls of a functional model's layers.
+ * @param ends the tensors at the ends of the model, which may be all that reads a call.
+ */
+export function callReader(entries: readonly unknown[], ends: Ends): CallReader {
+  const first = firstCalls(entries, ends);
   const within = ([name, call, output]: KerasHistory): KerasHistory => [
     name,
     call - (first.get(name) ?? 0),
@@ -64,7 +67,7 @@ const nameOf = (entry: unknown): unknown => {
  * By which number the first call of each layer goes. Those of models within the model are mostly counted from 1, as the first is how they were made.
  * Of n calls, each of which something reads, the last is n - 1, or n where that is so.
  */
-function firstCalls(entries: readonly unknown[]): Map<unknown, number> {
+function firstCalls(entries: readonly unknown[], ends: Ends): Map<unknown, number> {
   const counts = new Map<unknown, number>();
   for (const entry of entries) {
     const nodes = isPlain(entry) ? entry.inbound_nodes : undefined;
@@ -80,6 +83,7 @@ function firstCalls(entries: readonly unknown[]): Map<unknown, number> {
     const nodes = isPlain(entry) ? entry.inbound_nodes : undefined;
     if (isArray(nodes)) for (const node of nodes) historiesOf(node, note);
   }
+  historiesOf(ends, note);
   return first;
 }
 

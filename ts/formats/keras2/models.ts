@@ -54,7 +54,7 @@ function functional(
   of: OfLayer,
 ): Settings {
   const entries = layers as readonly unknown[];
-  const calls = callReader(entries);
+  const calls = callReader(entries, output_layers);
   const ends = (value: unknown) => onlyOne(historiesOf(value, calls.end));
   return {
     ...rest,

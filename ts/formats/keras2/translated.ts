@@ -12,9 +12,9 @@ export function translated(stored: StoredModel): StoredModel {
     ...stored,
     description,
     compile,
-    numbers(model, graph) {
+    async numbers(model, graph) {
       check(graph);
-      const { weights, variables } = stored.numbers(model, graph);
+      const { weights, variables } = await stored.numbers(model, graph);
       const trained = graph.weights.filter(({ trainable }) => trainable).length;
       const old = isOldOptimizer(stored.compile);
       return { weights, variables: variablesInKeras3(variables, compile, old, trained) };

@@ -1,0 +1,148 @@
+// Which layers TensorFlow.js has, and how it says their settings.
+import { own } from "../../checks.js";
+import type { LayerName } from "../keras/folders.js";
+import { activation, constraint, initializer, regularizer } from "./parts.js";
+import { among, type Rule, renamed, same, unsaid } from "./rules.js";
+
+/** What TensorFlow.js says of a class. */
+export interface TfjsClass {
+  /** Its settings, with Keras's names. What is not among them is refused. */
+  readonly settings: Readonly<Record<string, Rule>>;
+  /** Settings that Keras does not write, and TensorFlow.js wants. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** What it does with the mask of a sequence: hands it on, ends it, or computes by it. Default: it ends it. */
+  readonly masks?: "keeps" | "heeds";
+}
+
+const weight = (name: string) => ({
+  [`${name}_initializer`]: initializer,
+  [`${name}_regularizer`]: regularizer,
+  [`${name}_constraint`]: constraint,
+});
+
+const NOTHING = { settings: {} };
+const DENSE = {
+  units: same,
+  activation,
+  use_bias: same,
+  ...weight("kernel"),
+  ...weight("bias"),
+};
+const CELL = { ...DENSE, ...weight("recurrent"), dropout: same, recurrent_dropout: same };
+const LSTM = { ...CELL, recurrent_activation: activation, unit_forget_bias: same };
+const GRU = { ...CELL, recurrent_activation: activation, reset_after: among(false) };
+const SEQUENCE = {
+  return_sequences: same,
+  return_state: same,
+  go_backwards: same,
+  stateful: same,
+  unroll: same,
+  zero_output_for_mask: unsaid(false),
+};
+const MOMENTS = {
+  epsilon: same,
+  center: same,
+  scale: same,
+  beta_initializer: initializer,
+  beta_regularizer: regularizer,
+  gamma_initializer: initializer,
+  gamma_regularizer: regularizer,
+};
+const POOLING = { settings: { pool_size: same, strides: same, padding: same } };
+const NOISE = { rate: same, noise_shape: unsaid(null) };
+
+/** Every class of layers: null for those that TensorFlow.js has not. One that is missing here is an error of types. */
+const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
+  Activation: { settings: { activation }, masks: "keeps" },
+  ActivityRegularization: null,
+  Add: NOTHING,
+  AlphaDropout: { settings: NOISE, masks: "keeps" },
+  Average: NOTHING,
+  AveragePooling1D: POOLING,
+  BatchNormalization: {
+    settings: {
+      axis: same,
+      momentum: same,
+      ...MOMENTS,
+      beta_constraint: constraint,
+      gamma_constraint: constraint,
+      moving_mean_initializer: initializer,
+      moving_variance_initializer: initializer,
+    },
+    masks: "keeps",
+  },
+  Bidirectional: { settings: { merge_mode: same }, masks: "heeds" },
+  Concatenate: { settings: { axis: same } },
+  Conv1D: {
+    settings: {
+      filters: same,
+      activation,
+      use_bias: same,
+      ...weight("kernel"),
+      ...weight("bias"),
+      kernel_size: same,
+      strides: same,
+      padding: among("valid", "same"),
+      dilation_rate: same,
+    },
+  },
+  Cropping1D: null,
+  Dense: { settings: DENSE, masks: "keeps" },
+  // What it divides by is bounded at another place.
+  Dot: { settings: { axes: same, normalize: among(false) } },
+  Dropout: { settings: NOISE, masks: "keeps" },
+  EinsumDense: null,
+  ELU: { settings: { alpha: among(1) } },
+  Embedding: {
+    settings: { input_dim: same, output_dim: same, mask_zero: same, ...weight("embeddings") },
+  },
+  Flatten: NOTHING,
+  GaussianDropout: { settings: { rate: same }, masks: "keeps" },
+  GaussianNoise: { settings: { stddev: same }, masks: "keeps" },
+  GlobalAveragePooling1D: NOTHING,
+  GlobalMaxPooling1D: NOTHING,
+  GroupNormalization: null,
+  GRU: { settings: { ...GRU, ...SEQUENCE }, masks: "heeds" },
+  GRUCell: { settings: GRU },
+  Identity: null,
+  LayerNormalization: {
+    settings: { ...MOMENTS, beta_constraint: unsaid(null), gamma_constraint: unsaid(null) },
+    more: { axis: -1 },
+    masks: "keeps",
+  },
+  LeakyReLU: { settings: { negative_slope: renamed("alpha") } },
+  LSTM: { settings: { ...LSTM, ...SEQUENCE }, masks: "heeds" },
+  LSTMCell: { settings: LSTM },
+  Masking: { settings: { mask_value: same } },
+  Maximum: NOTHING,
+  MaxPooling1D: POOLING,
+  Minimum: NOTHING,
+  Multiply: NOTHING,
+  Normalization: null,
+  Permute: { settings: { dims: same } },
+  PReLU: { settings: { ...weight("alpha"), shared_axes: same }, masks: "keeps" },
+  ReLU: {
+    settings: { max_value: same, negative_slope: unsaid(0), threshold: unsaid(0) },
+    masks: "keeps",
+  },
+  RepeatVector: { settings: { n: same } },
+  Rescaling: { settings: { scale: same, offset: same } },
+  Reshape: { settings: { target_shape: same } },
+  RMSNormalization: null,
+  RNN: { settings: SEQUENCE, masks: "heeds" },
+  SimpleRNN: { settings: { ...CELL, ...SEQUENCE }, masks: "heeds" },
+  SimpleRNNCell: { settings: CELL },
+  Softmax: { settings: { axis: among(-1) }, masks: "heeds" },
+  SpatialDropout1D: { settings: NOISE, masks: "keeps" },
+  StackedRNNCells: NOTHING,
+  Subtract: null,
+  TextVectorization: null,
+  TimeDistributed: { settings: {}, masks: "keeps" },
+  UnitNormalization: null,
+  UpSampling1D: null,
+  ZeroPadding1D: null,
+};
+
+/** What TensorFlow.js says of a class; null where it has none of the name. */
+export const tfjsClass = (className: string): TfjsClass | null =>
+  own<TfjsClass | null>(CLASSES, className) ?? null;
