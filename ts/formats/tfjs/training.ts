@@ -2,7 +2,8 @@
 import { isPlain, own, snakeCase } from "../../checks.js";
 import type { Compiled } from "../../model/compiled.js";
 import { isArray } from "../../show.js";
-import { type CompileConfig, writeCompileConfig } from "../keras/write_compile_config.js";
+import type { CompileConfig } from "../keras/compile_config.js";
+import { writeCompileConfig } from "../keras/write_compile_config.js";
 
 type Config = Readonly<Record<string, unknown>>;
 
