@@ -3,12 +3,12 @@ import { isPlain } from "../../checks.js";
 import { textCoders, utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
-import { TextVectorization } from "../../layers/text_vectorization.js";
 import { needsSegmenting } from "../../text/segment.js";
 import type { TextVectorizationConfig } from "../../text/text_options.js";
 import { MOST_TOKENS } from "../../text/vocabulary.js";
 import type { DataSet } from "../hdf5/read.js";
 import type { Member } from "../zip/read.js";
+import { foldersOf, type Knowing } from "./folders.js";
 import { placesOfLayers } from "./places.js";
 import { type DataToWrite, float32 } from "./tree.js";
 
@@ -22,10 +22,11 @@ const LARGEST = 2 ** 25;
 const ENDS = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** The layers that know words, and where a file has what they know. */
-function lookupsIn(model: Layer): [layer: TextVectorization, places: string[]][] {
-  return [...placesOfLayers(model)].flatMap(([layer, folder]) =>
-    layer instanceof TextVectorization ? [[layer, FOLDERS.map((inner) => folder + inner)]] : [],
-  );
+function lookupsIn(model: Layer): [layer: Knowing, places: string[]][] {
+  return [...placesOfLayers(model)].flatMap(([layer, folder]) => {
+    const words = foldersOf(layer).words?.(layer as never);
+    return words ? [[words, FOLDERS.map((inner) => folder + inner)]] : [];
+  });
 }
 
 /**
@@ -61,10 +62,10 @@ export function withoutVocabulary(_key: string, value: unknown): unknown {
   return { ...value, config: { ...config, vocabulary: null, idf_weights: null } };
 }
 
-const warned = new WeakSet<TextVectorization>();
+const warned = new WeakSet<Knowing>();
 
 /** Keras would find other words. */
-function warnOfSegments(layer: TextVectorization, tokens: readonly string[]): void {
+function warnOfSegments(layer: Knowing, tokens: readonly string[]): void {
   if (!layer.ownSettings || warned.has(layer) || !tokens.some(needsSegmenting)) return;
   warned.add(layer);
   console.warn(
