@@ -6,11 +6,16 @@ import type { Layer } from "../../layers/layer.js";
 /** A layer within another one, and the folder that it has there. */
 export type Part = readonly [folder: string, layer: Layer];
 
+/** A layer that knows words. */
+export type Knowing = layers.TextVectorization;
+
 /** What a class says of its folders. */
 interface Folders {
   /** The folder of the weights that are the layer's own. Default: none, they lie where the layer does. */
   readonly own?: string;
   parts?(layer: never): readonly Part[];
+  /** The layer as one that knows words, which lie beside the weights. */
+  words?(layer: never): Knowing;
 }
 
 /** Weights in the layer's place. */
@@ -84,7 +89,7 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
   SpatialDropout1D: NONE,
   StackedRNNCells: NONE,
   Subtract: NONE,
-  TextVectorization: NONE,
+  TextVectorization: { words: (layer: layers.TextVectorization) => layer },
   TimeDistributed: { parts: ({ layer }: layers.TimeDistributed) => [["layer", layer]] },
   UnitNormalization: NONE,
   UpSampling1D: NONE,

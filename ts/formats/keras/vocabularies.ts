@@ -3,13 +3,13 @@ import { isPlain } from "../../checks.js";
 import { textCoders, utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
-import { TextVectorization } from "../../layers/text_vectorization.js";
 import { needsSegmenting } from "../../text/segment.js";
 import type { TextVectorizationConfig } from "../../text/text_options.js";
 import { MOST_TOKENS } from "../../text/vocabulary.js";
 import type { DataSet } from "../hdf5/read.js";
 import type { DataToWrite } from "../hdf5/write.js";
 import type { Member } from "../zip/read.js";
+import { foldersOf, type Knowing } from "./folders.js";
 import { placesOfLayers } from "./places.js";
 import { float32 } from "./write_tree.js";
 
@@ -23,10 +23,11 @@ const LARGEST = 2 ** 25;
 const ENDS = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** The layers that know words, and where a file has what they know. */
-function lookupsIn(model: Layer): [layer: TextVectorization, places: string[]][] {
-  return [...placesOfLayers(model)].flatMap(([layer, folder]) =>
-    layer instanceof TextVectorization ? [[layer, FOLDERS.map((inner) => folder + inner)]] : [],
-  );
+function lookupsIn(model: Layer): [layer: Knowing, places: string[]][] {
+  return [...placesOfLayers(model)].flatMap(([layer, folder]) => {
+    const words = foldersOf(layer).words?.(layer as never);
+    return words ? [[words, FOLDERS.map((inner) => folder + inner)]] : [];
+  });
 }
 
 /**
@@ -62,10 +63,10 @@ export function withoutVocabulary(value: unknown): unknown {
   return { ...value, config: { ...config, vocabulary: null, idf_weights: null } };
 }
 
-const warned = new WeakSet<TextVectorization>();
+const warned = new WeakSet<Knowing>();
 
 /** Keras would find other words. */
-function warnOfSegments(layer: TextVectorization, tokens: readonly string[]): void {
+function warnOfSegments(layer: Knowing, tokens: readonly string[]): void {
   if (!layer.ownSettings || warned.has(layer) || !tokens.some(needsSegmenting)) return;
   warned.add(layer);
   console.warn(
