@@ -3,6 +3,7 @@ import { BpttError } from "./errors.js";
 import { formatNamed } from "./formats/choose.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
 import { formatOfModel, MODEL_FORMATS } from "./formats/model_formats.js";
+import { unpacking } from "./formats/unpacking.js";
 import { formatOf } from "./io/formats.js";
 import { type FileSource, type Read, readSource } from "./io/source.js";
 import type { Model } from "./model.js";
@@ -41,10 +42,7 @@ export async function loadModel(
   }
   const file = await readSource("loadModel", source);
   const read = await readerOf(file);
-  const [{ makeModel }, { unpacking }] = await Promise.all([
-    import("./formats/make_model.js"),
-    import("./formats/inflating.js"),
-  ]);
+  const { makeModel } = await import("./formats/make_model.js");
   const make = (description: object, seed: number | undefined) =>
     modelFromJSON(description, seed === undefined ? {} : { seed });
   return unpacking(async () => makeModel(await read(file), { make, compile, customObjects }));

@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DataSet, type Group } from "../../ts/formats/hdf5/read.js";
-import { loadInflater } from "../../ts/formats/inflating.js";
+import { loadUnpackers } from "../../ts/formats/unpacking.js";
 import { crc32 } from "../../ts/formats/zip/crc32.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 
 // For tests that read what is deflated without `loadModel`.
-await loadInflater();
+await loadUnpackers();
 
 /** More than any of these files holds. */
 export const MOST = 1e7;

@@ -52,7 +52,7 @@ const FORMATS = {
     name: "the weights in Keras's format",
     ending: ".weights.h5",
     begins: (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 4)) === "\x89HDF",
-    reader: async () => (await import("./keras/read_weights.js")).findInHDF5,
+    reader: async () => (await import("./keras/find_weights.js")).findInHDF5,
     writer: async () => {
       const { writeWeightsFile } = await import("./keras/write_weights.js");
       return ({ self, graph }: ModelCore, values: readonly WeightValue[]) => {

@@ -12,6 +12,7 @@ import { chooseFormat } from "./choose.js";
 import { matchWeights, type Rule } from "./matching.js";
 import { formatOfModel } from "./model_formats.js";
 import type { StoredModel } from "./stored_model.js";
+import { unpacking } from "./unpacking.js";
 import { WEIGHT_FORMATS, type WeightFormatName } from "./weight_formats.js";
 
 /** Options of `model.saveWeights`. */
@@ -109,7 +110,7 @@ export async function loadWeights(
   const skipMismatch = boolean("loadWeights", "skipMismatch", taken.skipMismatch ?? false);
   core.requireGraph("loadWeights");
   const file = await readSource("loadWeights", source);
-  const { unpacking } = await import("./inflating.js");
+
   const { graph, values } = await unpacking(async () => {
     const read = await readerFor(file, { by, skipMismatch });
     // Once more, as the file took its time.

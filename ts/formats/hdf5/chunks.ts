@@ -1,7 +1,7 @@
 /** Data sets in chunks: blocks of one shape, each filtered for itself, that a tree finds by where they begin. */
 import { zeros } from "../../allocate.js";
 import { sizeOf } from "../../shape.js";
-import { MOST_GROWTH } from "../inflating.js";
+import { MOST_GROWTH } from "../deflate.js";
 import { DEFLATE, type Filter, unfilter } from "./filters.js";
 import type { Input } from "./input.js";
 import { CHUNK_TREE, walkTree } from "./tree.js";

@@ -1,6 +1,6 @@
 /** What is done with chunks before they are stored: deflate, shuffle, Fletcher's checksum. */
 import { zeros } from "../../allocate.js";
-import { inflater } from "../inflating.js";
+import { inflate } from "../inflate.js";
 import type { Input } from "./input.js";
 
 export interface Filter {
@@ -21,7 +21,6 @@ export function readFilters(input: Input, at: number): Filter[] {
     const id = input.u16(next);
     // Before the rest of it, which would tell nothing more.
     if (id < DEFLATE || id > FLETCHER32) throw input.unread(`data stored by filter ${id}`);
-    if (id === DEFLATE) inflater();
     const nameLength = old ? input.u16(next + 2) : 0;
     const count = input.u16(next + (old ? 6 : 4));
     next += (old ? 8 : 6) + Math.ceil(nameLength / 8) * 8;
@@ -63,7 +62,7 @@ const roomAbove = (filters: readonly Filter[], skipped: number, size: number): n
 /** zlib's form: two bytes, what is deflated, and Adler's checksum. */
 function unzlib(bytes: Uint8Array, size: number): Uint8Array | undefined {
   if (bytes.length < 6 || (bytes[0]! & 15) !== 8 || bytes[1]! & 32) return undefined;
-  const plain = inflater()(bytes.subarray(2, -4), size);
+  const plain = inflate(bytes.subarray(2, -4), size);
   return plain && adler32(plain) === word(bytes.subarray(-4)) ? plain : undefined;
 }
 

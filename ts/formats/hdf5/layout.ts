@@ -1,7 +1,6 @@
 /** Where the bytes of a data set lie: in its header, in one piece, or in chunks. */
 import { sizeOf } from "../../shape.js";
-import { readChunks } from "./chunks.js";
-import { readFilters } from "./filters.js";
+import { unpackers } from "../unpacking.js";
 import type { Input } from "./input.js";
 import { FILTERS, LAYOUT, type Message } from "./messages.js";
 
@@ -53,6 +52,7 @@ function readChunked(
   shape: readonly number[],
   element: number,
 ): () => Uint8Array {
+  const { readChunks, readFilters } = unpackers();
   const rank = input.u8(at + 2) - 1;
   const block = shape.map((_, axis) => input.u32(at + 11 + 4 * axis));
   const fits = rank === shape.length && input.u32(at + 11 + 4 * rank) === element;

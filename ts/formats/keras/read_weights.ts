@@ -1,13 +1,8 @@
-// Weights out of Keras's files, of which no more is unpacked than the model can have.
+// The weights in an archive, of which no more is unpacked than the model can have.
 import { BpttError } from "../../errors.js";
-import type { Read } from "../../io/source.js";
-import type { ModelCore } from "../../model/core.js";
 import type { Graph } from "../../model/graph.js";
 import { type Group, readHDF5 } from "../hdf5/read.js";
-import { findLegacy, weightsGroup } from "../legacy_h5/weights.js";
-import type { Found, Rule } from "../matching.js";
 import type { Archive } from "./archive.js";
-import { foundWeights } from "./weights_file.js";
 
 /** Of a weight Keras keeps at most this many numbers beside it, and each may have 64 bits. */
 const SLOTS = 8;
@@ -33,27 +28,4 @@ export function openArchive({ weights }: Archive, from: string, graph: Graph): G
     );
   }
   return readHDF5(weights.bytes(), from, most);
-}
-
-/** What `.weights.h5`, or a legacy `.h5`, holds of weights. */
-export function findInHDF5(
-  { bytes, from }: Read,
-  core: ModelCore,
-  graph: Graph,
-  by: Rule["by"],
-): Found {
-  const root = readHDF5(bytes, from, mostBytes(graph));
-  const legacy = weightsGroup(root);
-  if (legacy) return findLegacy(legacy, from, graph.weights, by);
-  refuseNames(by, from, ".weights.h5");
-  return foundWeights(root, from, core.self, graph.weights);
-}
-
-/** Refuses to go by the names of layers where the file has none. */
-export function refuseNames(by: Rule["by"], from: string, ending: string): void {
-  if (by === "order") return;
-  throw new BpttError(
-    "InvalidArgument",
-    `loadWeights can't go by names in ${from}: a ${ending} tells of places, and no names of layers, as a .keras or safetensors file does.`,
-  );
 }

@@ -31,8 +31,10 @@ export function checkMeaning(graph: Graph, { dialect, axes }: Translation): void
 function checkAxes({ nodes }: Graph, axes: ReadonlyMap<string, number>): void {
   const last = new Map<string, number>();
   for (const { layer, shapes } of nodes) {
-    const [part] = layer.className === "TimeDistributed" ? layer.parts : [];
-    last.set((part ?? layer).name, shapes[0]!.length - (part ? 2 : 1));
+    const rank = shapes[0]!.length;
+    last.set(layer.name, rank - 1);
+    // A layer within another one takes a step.
+    for (const part of layer.parts) last.set(part.name, rank - 2);
   }
   for (const [name, axis] of axes) {
     if (last.get(name) !== axis) {

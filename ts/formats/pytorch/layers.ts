@@ -27,6 +27,9 @@ export interface Place {
 type Weights = ReadonlyMap<string, ModelWeight>;
 type Rule = (weights: Weights, suffix: string) => Wanted[];
 
+/** Of these each half has the weights of one direction. */
+const TWO_WAYS = ["Bidirectional"];
+
 /** Class of layer by class of layer. */
 const RULES: Readonly<Record<string, Rule>> = {
   BatchNormalization: asTheyAre({
@@ -57,7 +60,7 @@ export function placesIn(graph: Graph): Place[] {
   const layers = grouped(graph.weights, ({ layer }) => layer);
   return [...layers].flatMap(([layer, weights]) => {
     const owners = [...grouped(weights, ({ of }) => of.at(-1)!)];
-    return layer.className === "Bidirectional"
+    return TWO_WAYS.includes(layer.className)
       ? [bothWays(layer, owners)]
       : owners.map(([owner, own]) => placeOf(owner, own));
   });

@@ -1,7 +1,7 @@
 // Calls that TensorFlow.js refuses, or takes for others.
-import { Bidirectional } from "../../layers/bidirectional.js";
 import { Recurrent } from "../../layers/recurrent.js";
 import type { Graph, GraphNode } from "../../model/graph.js";
+import { halvesOf, tfjsClass } from "./classes.js";
 import { unsaidLayer } from "./refusing.js";
 import { stackWithStates } from "./stacks.js";
 
@@ -15,8 +15,8 @@ export function checkCalls(graph: Graph): void {
         "there its output and its first state are one tensor, which is gone once one of the layers that read them is computed",
       );
     }
-    if (layer.className === "Flatten" && shapes[0]!.length < 3) {
-      throw unsaidLayer(layer.name, "its Flatten takes no vectors");
+    if (shapes[0]!.length < (tfjsClass(layer.className)?.least ?? 0)) {
+      throw unsaidLayer(layer.name, `its ${layer.className} takes no vectors`);
     }
   }
   const stack = stackWithStates(graph);
@@ -28,7 +28,7 @@ export function checkCalls(graph: Graph): void {
 /** Whether layers read both what a layer gives and the state that is the same: without sequences both are its last step. */
 function readsStateTwice({ inputs, nodes }: Graph, node: GraphNode): boolean {
   const { layer, outputs } = node;
-  const apart = layer instanceof Bidirectional && layer.mergeMode === null;
+  const apart = halvesOf(layer)?.apart ?? false;
   if (outputs[0]!.length !== 2 || !(layer instanceof Recurrent || apart)) return false;
   const at = inputs.length + nodes.indexOf(node);
   const read = nodes.flatMap((other) => other.inputs).filter(([from]) => from === at);

@@ -1,5 +1,8 @@
 // Which layers TensorFlow.js has, and how it says their settings.
 import { own } from "../../checks.js";
+import type * as layers from "../../layers/index.js";
+import type { Layer } from "../../layers/layer.js";
+import type { Recurrent } from "../../layers/recurrent.js";
 import type { LayerName } from "../keras/folders.js";
 import { activation, constraint, initializer, regularizer } from "./parts.js";
 import { among, type Rule, renamed, same, unsaid } from "./rules.js";
@@ -10,8 +13,26 @@ export interface TfjsClass {
   readonly settings: Readonly<Record<string, Rule>>;
   /** Settings that Keras does not write, and TensorFlow.js wants. */
   readonly more?: Readonly<Record<string, unknown>>;
-  /** What it does with the mask of a sequence: hands it on, ends it, or computes by it. Default: it ends it. */
-  readonly masks?: "keeps" | "heeds";
+  /** What it does with the mask of a sequence: hands it on, ends it, or computes by it; or ends one by which it computes here. Default: it ends it. */
+  readonly masks?: "keeps" | "heeds" | "unheeded";
+  /** Why it computes something else there by the same mask. */
+  readonly otherwise?: string;
+  /** The least number of axes that it takes, rows included. */
+  readonly least?: number;
+  /** Whether it heeds masks as the layer does that it applies to each step. */
+  readonly wraps?: boolean;
+  /** The layers that go forward and backward. */
+  halves?(layer: never): Halves;
+  /** The cells of a layer that runs several. */
+  cells?(layer: never): readonly Layer[];
+}
+
+/** Two layers, one for each direction. */
+export interface Halves {
+  readonly forwardLayer: Recurrent;
+  readonly backwardLayer: Layer;
+  /** Whether what they give stays apart. */
+  readonly apart: boolean;
 }
 
 const weight = (name: string) => ({
@@ -71,7 +92,15 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
     },
     masks: "keeps",
   },
-  Bidirectional: { settings: { merge_mode: same }, masks: "heeds" },
+  Bidirectional: {
+    settings: { merge_mode: same },
+    masks: "heeds",
+    halves: ({ forwardLayer, backwardLayer, mergeMode }: layers.Bidirectional) => ({
+      forwardLayer,
+      backwardLayer,
+      apart: mergeMode === null,
+    }),
+  },
   Concatenate: { settings: { axis: same } },
   Conv1D: {
     settings: {
@@ -96,10 +125,10 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Embedding: {
     settings: { input_dim: same, output_dim: same, mask_zero: same, ...weight("embeddings") },
   },
-  Flatten: NOTHING,
+  Flatten: { settings: {}, least: 3 },
   GaussianDropout: { settings: { rate: same }, masks: "keeps" },
   GaussianNoise: { settings: { stddev: same }, masks: "keeps" },
-  GlobalAveragePooling1D: NOTHING,
+  GlobalAveragePooling1D: { settings: {}, masks: "unheeded" },
   GlobalMaxPooling1D: NOTHING,
   GroupNormalization: null,
   GRU: { settings: { ...GRU, ...SEQUENCE }, masks: "heeds" },
@@ -129,15 +158,19 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Rescaling: { settings: { scale: same, offset: same } },
   Reshape: { settings: { target_shape: same } },
   RMSNormalization: null,
-  RNN: { settings: SEQUENCE, masks: "heeds" },
+  RNN: { settings: SEQUENCE, masks: "heeds", cells: ({ cells }: layers.RNN) => cells },
   SimpleRNN: { settings: { ...CELL, ...SEQUENCE }, masks: "heeds" },
   SimpleRNNCell: { settings: CELL },
-  Softmax: { settings: { axis: among(-1) }, masks: "heeds" },
+  Softmax: {
+    settings: { axis: among(-1) },
+    masks: "heeds",
+    otherwise: "there a mask is taken for features",
+  },
   SpatialDropout1D: { settings: NOISE, masks: "keeps" },
   StackedRNNCells: NOTHING,
   Subtract: null,
   TextVectorization: null,
-  TimeDistributed: { settings: {}, masks: "keeps" },
+  TimeDistributed: { settings: {}, masks: "keeps", wraps: true },
   UnitNormalization: null,
   UpSampling1D: null,
   ZeroPadding1D: null,
@@ -146,3 +179,11 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
 /** What TensorFlow.js says of a class; null where it has none of the name. */
 export const tfjsClass = (className: string): TfjsClass | null =>
   own<TfjsClass | null>(CLASSES, className) ?? null;
+
+/** The layers of both directions, of a layer that has two. */
+export const halvesOf = (layer: Layer): Halves | undefined =>
+  tfjsClass(layer.className)?.halves?.(layer as never);
+
+/** The cells of a layer that runs cells: several, or one. */
+export const cellsOf = (layer: Layer): readonly Layer[] =>
+  tfjsClass(layer.className)?.cells?.(layer as never) ?? [];

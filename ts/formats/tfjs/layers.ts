@@ -68,7 +68,7 @@ const classOf = (value: unknown): string =>
 
 /** The layers within a layer. */
 function parts(className: string, config: Config, trainable: boolean): Config {
-  if (className === "Bidirectional") return halves(config, trainable);
+  if (tfjsClass(className)?.halves) return halves(config, trainable);
   const entries = PARTS.flatMap((key) => {
     const part = config[key];
     if (part === undefined) return [];

@@ -1,11 +1,10 @@
 // Where TensorFlow.js would mask other steps of a sequence than this library, or do something else with them.
 
-import { Bidirectional } from "../../layers/bidirectional.js";
 import type { Layer } from "../../layers/layer.js";
 import { Recurrent } from "../../layers/recurrent.js";
 import type { Graph, GraphNode } from "../../model/graph.js";
 import { maskSourceIn } from "../../model/masks.js";
-import { tfjsClass } from "./classes.js";
+import { halvesOf, tfjsClass } from "./classes.js";
 import { unsaidLayer } from "./refusing.js";
 
 /** A layer of which the two give different numbers, and why. */
@@ -90,7 +89,8 @@ class MaskFlow {
   otherNumbers(node: GraphNode): string | undefined {
     const { layer, inputs, mask } = node;
     if (this.#own(node) === undefined) return undefined;
-    if (layer.className === "Softmax") return "there a mask is taken for features";
+    const { otherwise } = tfjsClass(layer.className) ?? {};
+    if (otherwise !== undefined) return otherwise;
     const states = inputs.length > 1 && isRecurrent(layer);
     return states && mask !== true ? "there masks are heeded beside initial states" : undefined;
   }
@@ -100,11 +100,11 @@ class MaskFlow {
     const { layer, inputs, outputs } = node;
     if (!isRecurrent(layer) || this.#own(node) === undefined) return undefined;
     const states = inputs.length > 1;
-    const halves = layer instanceof Bidirectional;
-    const both = halves && outputs[0]!.length === 3;
+    const halves = halvesOf(layer);
+    const both = halves !== undefined && outputs[0]!.length === 3;
     if (!states && !both) return undefined;
     // Without sequences a row that is masked whole has no other step, and backwards what is given stands beside the mask of other steps.
-    const { goBackwards } = halves ? layer.forwardLayer : layer;
+    const { goBackwards } = halves?.forwardLayer ?? (layer as Recurrent);
     if (outputs[0]!.length === 3 && !goBackwards && !this.#isSeen(node)) return undefined;
     return both
       ? "what it gives for masked steps is zero here, and there what it gave for the step before"
@@ -130,14 +130,14 @@ class MaskFlow {
   }
 }
 
-const isRecurrent = (layer: Layer): layer is Recurrent | Bidirectional =>
-  layer instanceof Recurrent || layer instanceof Bidirectional;
+const isRecurrent = (layer: Layer): boolean =>
+  layer instanceof Recurrent || halvesOf(layer) !== undefined;
 
 /** Whether a layer computes by masks: there as well, or here alone. */
 function heeding(layer: Layer): "both" | "here" | undefined {
-  const [part] = layer.className === "TimeDistributed" ? layer.parts : [];
+  const [part] = tfjsClass(layer.className)?.wraps ? layer.parts : [];
   if (tfjsClass((part ?? layer).className)?.masks === "heeds") return "both";
-  return layer.className === "GlobalAveragePooling1D" ? "here" : undefined;
+  return tfjsClass(layer.className)?.masks === "unheeded" ? "here" : undefined;
 }
 
 const sameModel = (a: readonly Layer[], b: readonly Layer[]): boolean =>

@@ -1,9 +1,7 @@
 // The names by which TensorFlow.js knows weights, and those that its converters took over from Keras.
-import { Bidirectional } from "../../layers/bidirectional.js";
-import { StackedRNNCells } from "../../layers/cells.js";
 import type { Layer } from "../../layers/layer.js";
-import { RNN } from "../../layers/rnn.js";
 import type { ModelWeight } from "../../model/graph.js";
+import { cellsOf, type Halves, halvesOf } from "./classes.js";
 
 /** A weight's layer and what stands below it in Keras's path: `forward_lstm`, `lstm_cell`, `kernel`. */
 function below({ layer, of, path }: ModelWeight): string[] {
@@ -22,16 +20,18 @@ export function tfjsName(weight: ModelWeight): string {
 
 /** The halves are named after the layer that Bidirectional was made of. */
 function partOf(layer: Layer, part: Layer): string[] {
-  if (layer instanceof Bidirectional) {
-    const direction = part === layer.backwardLayer ? "backward" : "forward";
-    return [`${direction}_${nameOfHalf(layer)}`];
+  const halves = halvesOf(layer);
+  if (halves) {
+    const direction = part === halves.backwardLayer ? "backward" : "forward";
+    return [`${direction}_${nameOfHalf(halves)}`];
   }
-  const [cell] = layer instanceof RNN ? layer.parts : [];
-  return cell instanceof StackedRNNCells ? [`RNNCell_${cell.cells.indexOf(part as never)}`] : [];
+  // A stack of cells is a layer to TensorFlow.js, also where it is one of one.
+  const stack = cellsOf(layer).length > 0 && layer.parts[0]!.parts.length > 0;
+  return stack ? [`RNNCell_${cellsOf(layer).indexOf(part)}`] : [];
 }
 
 /** The name of the layer that both halves are like. Keras writes that of the one that goes forward. */
-export const nameOfHalf = ({ forwardLayer }: Bidirectional): string =>
+export const nameOfHalf = ({ forwardLayer }: Halves): string =>
   forwardLayer.name.replace(/^forward_/, "");
 
 /** The weights of a model by all names that files have for them. Where two would have the same one, it is that of the longer name. */
@@ -72,7 +72,7 @@ const MOST_PARTS = 64;
 
 /** A half that Keras has named after its direction is named so once more where TensorFlow.js writes it. */
 const namedTwice = (weight: ModelWeight): string =>
-  weight.layer instanceof Bidirectional
+  halvesOf(weight.layer)
     ? tfjsName(weight).replace(/\/(forward|backward)_/, "/$1_forward_")
     : tfjsName(weight);
 

@@ -3,8 +3,9 @@
  * name, pass over checksums, or believe what a header says; here such archives are refused.
  */
 import { quoted } from "../../show.js";
-import { inflater, MOST_GROWTH } from "../inflating.js";
+import { MOST_GROWTH } from "../deflate.js";
 import { Source } from "../source.js";
+import { unpackers } from "../unpacking.js";
 import { crc32 } from "./crc32.js";
 import { type Entry, readDirectory } from "./directory.js";
 import { DEFLATED, LOCAL, STORED } from "./records.js";
@@ -61,7 +62,7 @@ function checkSizes(source: Source, entries: readonly Entry[], most: number): vo
     if (method === STORED ? size !== packed : size > packed * MOST_GROWTH) {
       throw bad(`announces ${size} bytes, and holds ${packed}`);
     }
-    if (method === DEFLATED) inflater();
+    if (method === DEFLATED) unpackers();
     total += size;
   }
   if (total > most) {
@@ -91,7 +92,7 @@ function checkSpans(source: Source, spans: [number, number][]): void {
 
 function unpack(source: Source, { name, method, size, crc }: Entry, packed: Uint8Array) {
   const bad = (what: string) => source.error(`its member ${quoted(name)} ${what}`);
-  const bytes = method === STORED ? packed : inflater()(packed, size);
+  const bytes = method === STORED ? packed : unpackers().inflate(packed, size);
   if (bytes === undefined) throw bad(`does not unpack to ${size} bytes`);
   if (crc32(bytes) !== crc) throw bad("does not fit its checksum");
   return bytes;
