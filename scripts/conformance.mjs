@@ -1,12 +1,12 @@
 // npm run conformance [-- --first N --count N --hand-over N]: random models, computed by Keras from PyPI in a virtual environment (.venv) and by this library.
 // Cases are kept in .cache/conformance, and made again only where the generator changed.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { python } from "../test/golden/environment.mjs";
-import { ensurePackages } from "./lib/npm.mjs";
+import { ensurePackages, npmCommand, packageBin } from "./lib/npm.mjs";
 import { capture, main, must, root, run, StepError, say } from "./lib/run.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
 
@@ -119,6 +119,28 @@ async function inOnnx(executable, cases) {
   return run(executable, [path.join(source, "check.py"), folder]);
 }
 
+/** TensorFlow.js, in the version whose files are known. */
+const TFJS = "@tensorflow/tfjs@4.22.0";
+
+/** Random models of this library and of TensorFlow.js, each read by the other. */
+async function inTfjs() {
+  const folder = path.join(root, ".cache", "tfjs");
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(path.join(folder, "node_modules", "@tensorflow", "tfjs"))) {
+    say("Installing TensorFlow.js (100 MB on disk) ...");
+    const [program, ...args] = npmCommand();
+    const status = await run(program, [...args, "install", "--no-save", "--prefix", folder, TFJS]);
+    if (status !== 0) {
+      say("SKIPPED: models of TensorFlow.js, which could not be installed.");
+      return 0;
+    }
+  }
+  say("Handing models to TensorFlow.js and back ...");
+  const tests = ["run", "--project", "sources", "test/formats/tfjs_peer.test.ts"];
+  const env = { BPTT_TFJS: folder };
+  return run(process.execPath, [packageBin("vitest"), ...tests], { env });
+}
+
 await main(async () => {
   const { first, count, handOver: handed } = options();
   await ensurePackages();
@@ -139,5 +161,5 @@ await main(async () => {
   const off = await run(process.execPath, ["--import", "tsx", compare], {
     env: { BPTT_CASES: files.join(path.delimiter) },
   });
-  return faults || off || (await inOnnx(executable, folder));
+  return faults || off || (await inOnnx(executable, folder)) || (await inTfjs());
 });
