@@ -19,8 +19,6 @@ import { dataSets, file, hasSamples, samples } from "./support.js";
 
 const FOLDER = new URL("keras2/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((name) => /\.(h5|keras)$/.test(name));
-/** Those whose training is followed as well. */
-const TRAINED = FILES.filter((name) => name !== "third.h5");
 const at = (name: string) => new URL(name, FOLDER);
 
 interface Told {
@@ -66,7 +64,7 @@ describe.each(FILES)("%s", (name) => {
   });
 });
 
-describe.each(TRAINED)("%s", (name) => {
+describe.each(FILES)("%s", (name) => {
   const told = numbers[name.replace(/\..*/, "")]!;
 
   test("goes on training where it stopped", async () => {
@@ -76,14 +74,14 @@ describe.each(TRAINED)("%s", (name) => {
     expect(model.optimizer!.iterations).toBe(2);
     const output = await answer(model, told.inputs);
     const { shape } = (await model.predict(given(told.inputs))) as unknown as { shape: number[] };
-    const target = { shape, data: new Float32Array(output.length).fill(0.25) };
+    const target = { shape, data: output.map((_, i) => (i % 3) - 1) };
     const { history } = await model.fit(given(told.inputs), target as never, {
       epochs: 3,
       shuffle: false,
       verbose: 0,
       batchSize: shape[0]!,
     });
-    expect(farthest(history.loss!, told.losses)).toBeLessThan(2e-6);
+    expect(farthest(history.loss!, told.losses)).toBeLessThan(1e-6);
   });
 });
 
