@@ -229,7 +229,7 @@ describe("files", () => {
     await bad(good.slice(0, 40), "File", /announces a header of/);
     await bad(Uint8Array.of(...good, 0, 0, 0, 0), "File", /4 bytes beyond its last tensor/);
     const text = new TextEncoder().encode("this is not a safetensors file at all");
-    await bad(text, "File", /the given bytes is not a whole safetensors file/);
+    await bad(text, "File", /what was given is not a whole safetensors file/);
     await bad(
       edited(good, (h) => void delete h["sequential/dense/bias"]),
       "File",

@@ -3,7 +3,9 @@ import { BpttError } from "./errors.js";
 import { formatNamed } from "./formats/choose.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
 import { formatOfModel, MODEL_FORMATS } from "./formats/model_formats.js";
+import { weightsAlone } from "./formats/names.js";
 import { unpacking } from "./formats/unpacking.js";
+import { WEIGHT_FORMATS } from "./formats/weight_formats.js";
 import { formatOf } from "./io/formats.js";
 import { type FileSource, type Read, readSource } from "./io/source.js";
 import type { Model } from "./model.js";
@@ -34,10 +36,10 @@ export async function loadModel(
   const taken = checkOptions("loadModel", options, ["compile", "customObjects"]);
   const compile = boolean("loadModel", "compile", taken.compile ?? true);
   const { customObjects = {} } = taken;
-  if (!isPlain(customObjects)) {
+  if (!isPlain(customObjects) || Object.values(customObjects).some(isNoFunction)) {
     throw new BpttError(
       "InvalidArgument",
-      `loadModel received an invalid value for argument \`customObjects\`, expected an object of functions by their names, got ${show(customObjects)}.`,
+      `loadModel received an invalid value for argument \`customObjects\`, expected an object of functions by their names, got ${told(customObjects)}.`,
     );
   }
   const file = await readSource("loadModel", source);
@@ -48,10 +50,21 @@ export async function loadModel(
   return unpacking(async () => makeModel(await read(file), { make, compile, customObjects }));
 }
 
+const isNoFunction = (value: unknown): boolean => typeof value !== "function";
+
+/** What is given instead of functions by their names. */
+function told(given: unknown): string {
+  const [name, value] =
+    (isPlain(given) && Object.entries(given).find(([, v]) => isNoFunction(v))) || [];
+  return name === undefined ? show(given) : `${show(value)} for ${show(name)}`;
+}
+
 async function readerOf({ bytes, from, name }: Read) {
   const format = formatOfModel(bytes);
   const told = name === undefined ? undefined : formatNamed(MODEL_FORMATS, name);
   if (!format?.reader) {
+    // Other weights are refused by the formats of models that begin as they do.
+    if (WEIGHT_FORMATS.shards!.begins(bytes)) throw weightsAlone(from);
     const what = format?.name ?? formatOf(bytes);
     throw new BpttError(
       "File",

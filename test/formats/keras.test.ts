@@ -367,7 +367,7 @@ describe("what is no model is refused", () => {
       "weights that are no HDF5",
       (all) => all.set("model.weights.h5", new Uint8Array(99)),
       "File",
-      /Can't read the given bytes/,
+      /Can't read what was given/,
     ],
     [
       "weights far above those of the model",

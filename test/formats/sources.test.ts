@@ -140,6 +140,10 @@ describe("addresses", () => {
     expect(pulled).toBeLessThan(20);
   });
 
+  test("that are no addresses are told", async () => {
+    await expectError(() => loadModel("http://[x/m.keras"), "File", /fetched: it is no address/);
+  });
+
   test("are not written to", async () => {
     const save = (target: FileTarget) => () => model.save(target);
     await expectError(
@@ -278,6 +282,11 @@ describe("what a program holds", () => {
   test("of no such form is refused", async () => {
     const revoked = Proxy.revocable({}, {});
     revoked.revoke();
+    for (const scheme of ["indexeddb", "downloads"]) {
+      const named = new RegExp(`expects "${scheme}://name", got "${scheme}://"`);
+      await expectError(() => loadModel(`${scheme}://`), "InvalidArgument", named);
+      await expectError(() => model.save(`${scheme}://`), "InvalidArgument", named);
+    }
     for (const source of [3, null, undefined, {}, [], [1], revoked.proxy, { load: 1 }]) {
       await expectError(() => loadModel(source as never), "InvalidArgument", /path of a file/);
     }

@@ -162,6 +162,12 @@ describe("the format", () => {
       /"safetensors", "h5"/,
     );
     await expectError(() => model.saveWeights(at("m.keras")), "File", /another format/);
+    // Keras takes such a name for a table of shards, TensorFlow.js the other for a model.
+    await expectError(save("m.weights.json"), "File", /ends in "weights\.json" belongs to another/);
+    await expectError(save("m.weights.json", "tfjs"), "File", /belongs to another format/);
+    for (const name of ["w.json", "w.pt"]) {
+      await expectError(() => model.saveWeights(at(name)), "File", /belongs to another format/);
+    }
     const handle = { kind: "file", name: "m.npz", getFile() {}, createWritable() {} } as never;
     await bad(() => model.save(handle), /m\.npz: a name that ends in "\.npz" belongs to another/);
     expect(readdirSync(folder)).toEqual([]);
@@ -180,6 +186,15 @@ describe("the format", () => {
     ]);
     writeFileSync(at("gz.keras"), Uint8Array.of(0x1f, 0x8b, 8));
     await expectError(() => loadModel(at("gz.keras")), "File", /is a gzip archive, of which no/);
+    await model.saveWeights(at("w.weights.json"));
+    await expectError(() => loadModel(at("w.weights.json")), "File", /holds weights alone: make/);
+    const text = (json: unknown) => new TextEncoder().encode(JSON.stringify(json));
+    await expectError(
+      () => loadModel(text(model)),
+      "File",
+      /is JSON of .*as `modelFromJSON` takes/,
+    );
+    await expectError(() => loadModel(text({})), "File", /is JSON, and no model\.json of/);
   });
 });
 
@@ -323,6 +338,18 @@ describe("functions of the program's own", () => {
       expect(warned).toEqual([]);
     },
   );
+
+  test("are functions, whether the file needs them or not", async () => {
+    const bytes = await (await trained()).save();
+    const load = (customObjects: unknown) => () =>
+      loadModel(bytes, { customObjects: customObjects as never });
+    const bad = /`customObjects`, expected an object of functions by their names, got /;
+    for (const given of [3, null, [squares], new Map()]) {
+      await expectError(load(given), "InvalidArgument", bad);
+    }
+    await expectError(load({ squares, b: "x" }), "InvalidArgument", /names, got "x" for "b"\.$/);
+    await load({ squares })();
+  });
 
   test("without a name are given one, which is said once, as nothing that was trained may be lost", async () => {
     const model = classifier();

@@ -160,7 +160,7 @@ describe("the two vocabularies", () => {
   ])("are refused with %s", async (_, content, words) => {
     const hostile = changed(file("open"), { [INNER]: content });
     const where =
-      /The vocabulary of the layer "text_vectorization" in the given bytes can't be read/;
+      /The vocabulary of the layer "text_vectorization" in what was given can't be read/;
     await expectError(() => loadModel(hostile), "File", where, words);
   });
 

@@ -117,7 +117,11 @@ describe("weights of several models in one file", () => {
 test.each([
   ["an empty zip archive", "PK\x05\x06\0\0\0\0\0\0"],
   ["an array of NumPy's", "\x93NUMPY\x01\0v\0{'descr'"],
-  ["JSON, as TensorFlow.js's model.json is", '{"format": "layers-model", "generatedBy"'],
+  ["JSON, and no model.json of TensorFlow.js's", '{"format": "layers-model", "generatedBy"'],
+  [
+    "JSON of a model's architecture alone, as `modelFromJSON`",
+    '{"module":"keras","class_name":"Se',
+  ],
   ["JSON", '\n[{"modelTopology": 1}]'],
   ["a gzip archive", "\x1f\x8b\x08\0\0\0\0\0\0"],
   ["a pickle", "\x80\x02}q\0(X\x0c\0\0\0"],

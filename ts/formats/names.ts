@@ -12,6 +12,13 @@ export function checkNames(from: string, expected: ReadonlySet<string>, found: I
   throw new BpttError("File", `${from} holds the weights of another model.${lacks}${has}`);
 }
 
+/** Refuses a file of weights where a whole model is wanted. */
+export const weightsAlone = (from: string): BpttError =>
+  new BpttError(
+    "File",
+    `${from} holds weights alone: make the model that they are of, and call its \`loadWeights\`.`,
+  );
+
 /** The first of many names. */
 const some = (names: readonly string[]): string =>
   enumerate(

@@ -12,6 +12,7 @@ import type { CompileConfig } from "./keras/compile_config.js";
 import { writeCompileConfig } from "./keras/write_compile_config.js";
 import { matchWeights } from "./matching.js";
 import type { ModelState } from "./model_state.js";
+import { weightsAlone } from "./names.js";
 import { MODEL, VARIABLES, weightsIn } from "./paths.js";
 import type { StoredModel, StoredVariable } from "./stored_model.js";
 
@@ -31,10 +32,7 @@ export function readModel({ bytes, from }: Read): StoredModel {
   const file = readSafetensors(bytes, from);
   const { metadata } = file;
   if (metadata[MODEL] === undefined) {
-    throw new BpttError(
-      "File",
-      `${from} holds weights alone: make the model that they are of, and call its \`loadWeights\`.`,
-    );
+    throw weightsAlone(from);
   }
   const seed = Number(metadata.seed);
   return {

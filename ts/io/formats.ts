@@ -18,7 +18,11 @@ export const SAFETENSORS: Format = {
 };
 
 /** Endings by which Keras, and whoever opens the file, knows what is in it. */
-const ENDINGS = [".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx", "weights.json"];
+const ENDINGS = [
+  ...[".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx", ".pt", ".pth"],
+  // Keras knows its sharded weights without the dot as well.
+  ...["weights.json", ".json"],
+];
 
 /** Whether a path has the name of a file of this format. */
 export function endsAs(path: string | URL, { ending }: Format): boolean {
@@ -29,8 +33,10 @@ export function endsAs(path: string | URL, { ending }: Format): boolean {
 /** Refuses a name by which others would take the file for something that it is not. */
 export function refuseForeign(path: string, format: Format): void {
   const foreign = ENDINGS.find((other) => path.toLowerCase().endsWith(other));
-  if (foreign === undefined || endsAs(path, format)) return;
   const { writer, name, ending } = format;
+  if (foreign === undefined) return;
+  // Of two endings, one of which ends in the other, the longer one tells.
+  if (endsAs(path, format) && ending.endsWith(foreign)) return;
   throw new Refusal(
     `a name that ends in "${foreign}" belongs to another format, and ${writer} writes ${name}, as in "model${ending}"`,
   );
@@ -59,6 +65,9 @@ export function formatOf(bytes: Uint8Array): string | undefined {
   const beginning = String.fromCharCode(...bytes.subarray(0, 64));
   const known = SIGNATURES.find(([, signature, at = 0]) => beginning.startsWith(signature, at));
   if (known) return known[0];
-  if (/^\s*[{[]\s*["{[\]}]/.test(beginning)) return "JSON, as TensorFlow.js's model.json is";
+  if (/^\s*\{.*"class_name"/s.test(beginning)) {
+    return "JSON of a model's architecture alone, as `modelFromJSON` takes it";
+  }
+  if (/^\s*[{[]\s*["{[\]}]/.test(beginning)) return "JSON, and no model.json of TensorFlow.js's";
   return /^\s*<[!?a-z]/i.test(beginning) ? "a page of HTML or XML" : undefined;
 }

@@ -2,6 +2,7 @@
 import type { Stats } from "node:fs";
 import { own } from "../checks.js";
 import { nodeModule } from "../engine/runtime.js";
+import { BpttError } from "../errors.js";
 import { shortened } from "../show.js";
 
 export type FileSystem = typeof import("node:fs/promises");
@@ -102,6 +103,16 @@ export function reasonOf(cause: unknown): string {
   const { code } = cause as { code?: unknown };
   if (typeof code !== "string") return "the system refused it";
   return own<string>(REASONS, code) ?? `the system refused it (${shortened(code)})`;
+}
+
+/**
+ * The scheme and the name of a text that is "scheme://name"; both empty for a path.
+ * @throws BpttError `InvalidArgument` for a place of a page's without a name.
+ */
+export function partsOf(where: string, text: string): [scheme: string, name: string] {
+  const [, scheme = "", name = ""] = /^(\w+):\/\/(.*)$/s.exec(text) ?? [];
+  if (name !== "" || !["indexeddb", "downloads"].includes(scheme)) return [scheme, name];
+  throw new BpttError("InvalidArgument", `${where} expects "${scheme}://name", got "${text}".`);
 }
 
 /** A path as messages show it: of a long one the end. */

@@ -23,7 +23,7 @@ import {
   nameOf,
 } from "./forms.js";
 import { type FileLoader, loadedFiles, type NamedFile } from "./handler.js";
-import { shownPath } from "./paths.js";
+import { partsOf, shownPath } from "./paths.js";
 
 /**
  * Where files are read from: a path; a URL, `"https://..."` or an object; in a page any address, as `fetch` takes it; bytes; a `Blob`, `File` or `Response`;
@@ -59,7 +59,7 @@ export const isPath = (value: unknown): value is string | URL =>
 /** @param where the call that was given the source. */
 export async function readSource(where: string, source: unknown): Promise<Read> {
   const bytes = toBytes(source);
-  if (bytes) return { bytes, from: "the given bytes" };
+  if (bytes) return { bytes, from: "what was given" };
   if (isPath(source)) return readPath(where, source);
   if (isBlob(source)) return readBlob(source);
   if (isResponse(source)) return readResponse(source);
@@ -79,7 +79,7 @@ export async function readSource(where: string, source: unknown): Promise<Read> 
 
 async function readPath(where: string, path: string | URL): Promise<Read> {
   const text = typeof path === "string" ? path : path.href;
-  const [, scheme = "", name = ""] = /^(\w+):\/\/(.+)$/s.exec(text) ?? [];
+  const [scheme, name] = partsOf(where, text);
   if (scheme === "indexeddb") return readDatabase(where, text, name);
   if (scheme === "downloads") {
     throw new BpttError(
@@ -104,9 +104,17 @@ const lastName = (path: string): string | undefined =>
   /([^/\\]+)$/.exec(path.replace(/[?#].*$/s, ""))?.[1];
 
 async function readAddress(address: string): Promise<Read> {
-  const url = new URL(address, base());
+  const url = addressOf(address);
   const bytes = await fetchFile(url.href);
   return { bytes, from: shownPath(url.href), name: lastName(url.href), beside: besideURL(url) };
+}
+
+function addressOf(text: string): URL {
+  try {
+    return new URL(text, base());
+  } catch {
+    throw new BpttError("File", `${shownPath(text)} could not be fetched: it is no address.`);
+  }
 }
 
 /** What lies beside an address has the same question behind it, such as a signature. */

@@ -6,7 +6,7 @@ import { pathBeside, placeToWrite, removeFrom, writeAll } from "./files.js";
 import { type Format, refuseForeign } from "./formats.js";
 import { isDirectoryHandle, isFileHandle, isSaver } from "./forms.js";
 import type { FileSaver, NamedFile } from "./handler.js";
-import { type Place, reasonOf, shownPath } from "./paths.js";
+import { type Place, partsOf, reasonOf, shownPath } from "./paths.js";
 
 /**
  * Where files are written to: a path, or its `file:` URL; `"indexeddb://name"`; `"downloads://name"`; a file's or a folder's handle; or an object with
@@ -40,7 +40,7 @@ export interface Target {
 /** The target that was given to a call; undefined where there is none, and bytes are what is wanted. */
 export function targetOf(where: string, given: unknown): Target | undefined {
   if (given === undefined) return undefined;
-  if (typeof given === "string" && given !== "") return named(given);
+  if (typeof given === "string" && given !== "") return named(where, given);
   if (isURL(given)) return atPath(given);
   if (isFileHandle(given)) return atHandle(where, given);
   if (isDirectoryHandle(given)) return inDirectory(given);
@@ -51,8 +51,8 @@ export function targetOf(where: string, given: unknown): Target | undefined {
   );
 }
 
-function named(text: string): Target {
-  const [, scheme, name = ""] = /^(\w+):\/\/(.+)$/s.exec(text) ?? [];
+function named(where: string, text: string): Target {
+  const [scheme, name] = partsOf(where, text);
   if (scheme === "indexeddb") return inDatabase(name);
   return scheme === "downloads" ? asDownload(name) : atPath(text);
 }

@@ -1,4 +1,4 @@
-// npm run fuzz -- [--parser zip] [--inputs 100000] [--seed 1]: damaged files for each parser of model files, and what came of them.
+// npm run fuzz -- [--parser zip] [--inputs 100000] [--seconds 180] [--seed 1]: damaged files for each parser of model files, and what came of them.
 import { parseArgs } from "node:util";
 import { fuzz } from "./fuzz.js";
 import { type ParserName, parsers } from "./parsers.js";
@@ -7,6 +7,7 @@ const { values } = parseArgs({
   options: {
     parser: { type: "string", multiple: true, default: Object.keys(parsers) },
     inputs: { type: "string", default: "100000" },
+    seconds: { type: "string", default: "Infinity" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -17,6 +18,7 @@ for (const name of values.parser as ParserName[]) {
     parsers[name],
     Number(values.seed),
     Number(values.inputs),
+    Number(values.seconds),
   );
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(
