@@ -6,11 +6,21 @@ import { Operation } from "../operations/index.js";
 /**
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
  * Strict and versioned; the core refuses a version that it does not know.
+ *
+ * @param drawn whether the weights are to be drawn; they begin as zeros where not.
  */
-export function innerSpec(graph: Graph, numberOf: (layer: Layer) => number | undefined): string {
+export function innerSpec(
+  graph: Graph,
+  numberOf: (layer: Layer) => number | undefined,
+  drawn = true,
+): string {
   const { into, outputs } = lowered(graph, numberOf);
-  return JSON.stringify({ version: 1, nodes: into.nodes, outputs });
+  return JSON.stringify({ version: 1, nodes: into.nodes, outputs }, (key, value) =>
+    drawn || !key.endsWith("_initializer") ? value : ZEROS,
+  );
 }
+
+const ZEROS = { class_name: "Zeros", config: {} };
 
 /** The nodes whose weights training leaves as they are. */
 export function frozenNodes(graph: Graph, trains: (layer: Layer) => boolean): string[] {

@@ -3,8 +3,8 @@ export const inNode = (): boolean =>
   typeof process !== "undefined" && typeof process.versions?.node === "string";
 
 /** A module of Node without `import`, which test runners refuse in their sandboxes; Node knows this way since 20.16. */
-const builtin = <T>(name: `node:${string}`): T | undefined =>
-  process.getBuiltinModule?.(name) as T | undefined;
+export const builtin = <T>(name: `node:${string}`): T | undefined =>
+  inNode() ? (process.getBuiltinModule?.(name) as T | undefined) : undefined;
 
 /**
  * A module of Node by name. The name reaches `import` as a variable, so that bundlers for the browser, which know no

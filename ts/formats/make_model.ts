@@ -5,7 +5,7 @@ import { show } from "../checks.js";
 import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
-import { writeWeights } from "../model/weights.js";
+import { describedVariables } from "../optimizers/optimizer.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
 import type { StoredModel, StoredVariable } from "./stored_model.js";
 
@@ -33,7 +33,7 @@ export async function makeModel<M extends BaseModel>(
     if (graph === undefined) throw notBuilt(from);
     stored.giveWords?.(model, graph);
     const { weights, variables } = await stored.numbers(model, graph);
-    await writeWeights(core, weights);
+    await core.numbers(weights);
     if (options) {
       model.compile(options);
       await restoreOptimizer(model, core, variables, from);
@@ -59,7 +59,7 @@ async function restoreOptimizer(
   from: string,
 ) {
   const optimizer = model.optimizer!;
-  const own = await optimizer.getWeights();
+  const own = await describedVariables(optimizer);
   const counts = [own.length + optimizer.followers.length, own.length];
   const misfit = own.findIndex(
     ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
@@ -75,9 +75,15 @@ async function restoreOptimizer(
   // What follows from the updates comes behind.
   const variables = own.map(({ name, shape, data }, i) => {
     const variable = stored[i];
-    if (variable === undefined) return { name, shape, data };
-    const values = shape.length === 0 ? number(variable, data[0]!) : variable.floats();
-    return { name, shape, data: values };
+    if (data) return { name, shape, data: variable ? number(variable, data[0]!) : data };
+    return {
+      name,
+      shape,
+      // Made when it is taken, one after the other.
+      get data() {
+        return variable!.floats();
+      },
+    };
   });
   await optimizer.setWeights(variables);
 }

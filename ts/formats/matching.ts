@@ -1,5 +1,6 @@
 // The weights of a file given to those of a model: all of them in their places, or those of layers that have the same names.
 import { BpttError } from "../errors.js";
+import { allFinite } from "../io/finite.js";
 import type { ModelWeight } from "../model/graph.js";
 import { formatShape } from "../shape.js";
 import { enumerate, quoted, shortened } from "../show.js";
@@ -109,7 +110,7 @@ function otherShape(found: Found, own: readonly ModelWeight[]): string | undefin
 
 function finite(found: Found, weight: ModelWeight): Float32Array {
   const data = found.numbers.get(found.keyOf(weight))!.floats();
-  if (data.every(Number.isFinite)) return data;
+  if (allFinite(data)) return data;
   throw new BpttError("File", `In ${found.from} ${called(found, weight)} holds NaN or Infinity.`);
 }
 

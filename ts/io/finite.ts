@@ -1,9 +1,27 @@
 import { BpttError } from "../errors.js";
 import { quoted } from "../show.js";
 
+type Numbers = Float32Array | Float64Array;
+
 interface Named {
   readonly name: string;
-  readonly data: Float32Array | Float64Array;
+  readonly data: Numbers;
+}
+
+/** Whether no number is NaN or Infinity. A file has millions of them: to ask a function about each takes eight times as long. */
+export function allFinite(numbers: Numbers): boolean {
+  // A finite number less itself is 0, any other NaN, and so is what it is added to. No sum waits for another.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const { length } = numbers;
+  const whole = length - (length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += numbers[i]! - numbers[i]!;
+    b += numbers[i + 1]! - numbers[i + 1]!;
+    c += numbers[i + 2]! - numbers[i + 2]!;
+    d += numbers[i + 3]! - numbers[i + 3]!;
+  }
+  for (let i = whole; i < length; i++) a += numbers[i]! - numbers[i]!;
+  return a + b + c + d === 0;
 }
 
 /**
@@ -12,7 +30,7 @@ interface Named {
  * @param kind what messages call the numbers.
  */
 export function checkFinite(all: readonly Named[], what = "file", kind = "The weight "): void {
-  const broken = all.find(({ data }) => !data.every(Number.isFinite));
+  const broken = all.find(({ data }) => !allFinite(data));
   if (broken === undefined) return;
   throw new BpttError(
     "File",

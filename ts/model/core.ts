@@ -12,7 +12,15 @@ import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
-import { doorOf, type Graph, type Ports, sameShape, traceGraph, vocabularyOf } from "./graph.js";
+import {
+  doorOf,
+  type Graph,
+  type ModelWeight,
+  type Ports,
+  sameShape,
+  traceGraph,
+  vocabularyOf,
+} from "./graph.js";
 import { createNumbers, type Numbers } from "./numbers.js";
 import { moveState } from "./optimizer_state.js";
 import { getWeightsOf, setWeightsOf } from "./weights.js";
@@ -331,11 +339,14 @@ export class ModelCore implements Holder {
     this.#settle(graph);
   }
 
-  /** The model's numbers; the first call draws the initial weights from the seed. */
-  async numbers(): Promise<Numbers> {
+  /**
+   * The model's numbers; the first call draws the initial weights from the seed.
+   * @param weights all of them, for the first call of a model whose layers are its own, which draws none then.
+   */
+  async numbers(weights?: ReadonlyMap<ModelWeight, Float32Array>): Promise<Numbers> {
     this.checkAlive();
     const graph = this.graph!;
-    this.#numbers ??= createNumbers(this, graph).catch((error) => {
+    this.#numbers ??= createNumbers(this, graph, weights).catch((error) => {
       this.#numbers = undefined;
       // Shapes that only the refused call asked for are forgotten with it.
       if (!graph.declared) this.graph = undefined;

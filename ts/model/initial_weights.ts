@@ -5,11 +5,13 @@ import type { Graph, ModelWeight } from "./graph.js";
 import { weightData } from "./weight_data.js";
 
 /** Weights that layers were given to start from. */
-export function pretrained(graph: Graph): { weight: ModelWeight; data: Float32Array }[] {
-  return graph.weights.flatMap((weight) => {
-    const data = initialData(weight);
-    return data ? [{ weight, data }] : [];
-  });
+export function pretrained(graph: Graph): Map<ModelWeight, Float32Array> {
+  return new Map(
+    graph.weights.flatMap((weight): [ModelWeight, Float32Array][] => {
+      const data = initialData(weight);
+      return data ? [[weight, data]] : [];
+    }),
+  );
 }
 
 /** The numbers that a weight was given to start with, in its shape. */

@@ -6,7 +6,7 @@ import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape } from "../shape.js";
-import { type Graph, sameShape } from "./graph.js";
+import { type Graph, type ModelWeight, sameShape } from "./graph.js";
 import { pretrained } from "./initial_weights.js";
 import { layersOf, replaceWeights } from "./weights.js";
 
@@ -23,9 +23,17 @@ interface Model {
   dispose(by: string): void;
 }
 
-/** Makes a model's numbers. Models that have layers in common wait for each other: who comes first draws what is missing. */
-export async function createNumbers(model: Model, graph: Graph): Promise<Numbers> {
-  const given = pretrained(graph);
+/**
+ * Makes a model's numbers. Models that have layers in common wait for each other: who comes first draws what is missing.
+ *
+ * @param all the weights to start from, every one of them, of layers that have none yet. Default: they are drawn, but for those that layers were given.
+ */
+export async function createNumbers(
+  model: Model,
+  graph: Graph,
+  all?: ReadonlyMap<ModelWeight, Float32Array>,
+): Promise<Numbers> {
+  const given = all ?? pretrained(graph);
   const engine = await getEngine(model);
   const layers = layersOf(graph.weights);
   const numbers = new Map<Layer, number>();
@@ -43,10 +51,9 @@ export async function createNumbers(model: Model, graph: Graph): Promise<Numbers
   const made = draw(
     model,
     engine,
-    innerSpec(graph, (layer) => numbers.get(layer)),
+    innerSpec(graph, (layer) => numbers.get(layer), all === undefined),
   ).then(async (network) => {
-    const own = given.filter(({ weight }) => missing.includes(weight.layer));
-    const values = new Map(own.map(({ weight, data }) => [weight, data]));
+    const values = new Map([...given].filter(([{ layer }]) => missing.includes(layer)));
     await replaceWeights(engine, graph.weights, values).catch((error) => {
       network.dispose();
       throw error;

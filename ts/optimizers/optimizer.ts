@@ -15,11 +15,13 @@ import { type LearningRate, parseRate, type Rate, rateAt, storedRate } from "./s
 import { LearningRateSchedule } from "./schedules/schedule.js";
 import { OptimizerState } from "./state.js";
 import {
+  describeVariables,
   getVariables,
   type OptimizerWeight,
   type OptimizerWeightInput,
   type Progress,
   setVariables,
+  type Variable,
 } from "./variables.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. */
@@ -60,6 +62,11 @@ type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 
 /** @internal What a model and its optimizer tell each other. */
 export let stateOf: (optimizer: Optimizer) => OptimizerState;
+
+/** @internal Its variables as `getWeights` gives them, of which only the first two have their numbers, which no weight has. */
+export let describedVariables: (
+  optimizer: Optimizer,
+) => Promise<readonly (Variable & { readonly data?: Float64Array })[]>;
 
 /** @internal Whether a function gives the learning rate. */
 export let asksForRates: (optimizer: Optimizer) => boolean;
@@ -108,6 +115,8 @@ export abstract class Optimizer {
         ...optimizer.settingsFor(paths),
       };
     };
+    describedVariables = (optimizer) =>
+      describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
     toldRates = (optimizer) => {
       const { batches: from, ahead } = optimizer.#state;

@@ -59,15 +59,28 @@ export async function getVariables(
   port: OptimizerPort,
 ): Promise<OptimizerWeight[]> {
   const variables = await port.read();
+  const all = [...numbersOf(progress), ...variables];
+  return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
+}
+
+/** What `getVariables` tells without the numbers of weights, of which there are millions. */
+export async function describeVariables(
+  progress: Progress,
+  port: OptimizerPort,
+): Promise<(Variable & { readonly data?: Float64Array })[]> {
+  const variables = await port.layout();
+  return [...numbersOf(progress), ...variables];
+}
+
+/** The numbers that come first. */
+function numbersOf({ iterations, learningRate }: Progress) {
   const number = (name: string, value: number) => ({
     name,
     shape: [],
     data: Float64Array.of(value),
   });
-  const { iterations, learningRate } = progress;
   const rate = learningRate === undefined ? [] : [number(RATE, learningRate)];
-  const all = [number(ITERATION, iterations), ...rate, ...variables];
-  return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
+  return [number(ITERATION, iterations), ...rate];
 }
 
 export async function setVariables(
@@ -77,19 +90,19 @@ export async function setVariables(
 ): Promise<void> {
   const given = takeGiven(values);
   const variables = await port.layout();
-  const names = progress.learningRate === undefined ? [ITERATION] : [ITERATION, RATE];
-  const numbers = names.map((name) => ({ name, shape: [] }));
+  const numbers = numbersOf(progress);
   const found = inOrder([...numbers, ...variables], given);
-  const [iteration, rate] = found.slice(0, names.length);
+  const [iteration, rate] = found.slice(0, numbers.length);
   const iterations = nonNegativeInteger(WHERE, ITERATION, scalar(iteration!));
   const learningRate = rate && finiteNumber(WHERE, RATE, scalar(rate), 0);
-  await port.write(flatten(variables, found.slice(names.length)));
+  await port.write(flatten(variables, found.slice(numbers.length)));
   progress.set({ iterations, learningRate });
 }
 
 interface Given {
   readonly name: string;
   readonly where: string;
+  /** Asked for its numbers when their turn comes: they may be made then. */
   readonly value: { readonly shape: unknown; readonly data: unknown };
 }
 
@@ -98,9 +111,9 @@ function takeGiven(values: unknown): Given[] {
   if (items === undefined) throw unlisted(values);
   return items.map((item, i) => {
     if (!isPlain(item)) throw unlisted(item);
-    const { name, shape, data } = item;
+    const { name } = item;
     if (typeof name !== "string") throw unlisted(item);
-    return { name, where: `variables[${i}]`, value: { shape, data } };
+    return { name, where: `variables[${i}]`, value: item as Given["value"] };
   });
 }
 

@@ -21,9 +21,14 @@ export class Blocks {
     return at;
   }
 
-  /** The file but for its beginning, which is as long as was said. */
-  toFile(): Sink {
-    const file = new Sink(this.#end);
+  /** Bytes of the file. */
+  get size(): number {
+    return this.#end;
+  }
+
+  /** Writes the file but for its beginning, which is as long as was said. */
+  writeInto(bytes: Uint8Array): Sink {
+    const file = new Sink(bytes);
     for (const { at, bytes } of this.#blocks) file.skipTo(at).put(bytes);
     return file.skipTo(0);
   }

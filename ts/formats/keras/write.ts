@@ -2,12 +2,13 @@
 import { storedShape } from "../../config/keras.js";
 import { utf8 } from "../../engine/runtime.js";
 import type { ModelState } from "../model_state.js";
+import type { Planned } from "../sink.js";
 import { writeZip } from "../zip/write.js";
 import { CONFIG, METADATA, WEIGHTS } from "./members.js";
 import { checkSayable } from "./sayable.js";
 import { withoutVocabulary, writeVocabularies } from "./vocabularies.js";
 import { FLOATS, writeCompileConfig } from "./write_compile_config.js";
-import { writeWeightsFile } from "./write_weights.js";
+import { planWeightsFile } from "./write_weights.js";
 
 /** The version of Keras in whose form models are written. */
 const KERAS_VERSION = "3.15.1";
@@ -29,10 +30,10 @@ export function writeArchive(state: ModelState): Uint8Array {
   // Keras passes over what it does not know.
   const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
   return writeZip(
-    new Map([
+    new Map<string, Uint8Array | Planned>([
       [METADATA, json(metadata)],
       [CONFIG, json(config)],
-      [WEIGHTS, writeWeightsFile(core.self, weights, variables)],
+      [WEIGHTS, planWeightsFile(core.self, weights, variables)],
       ...writeVocabularies(core.self),
     ]),
   );

@@ -1,5 +1,6 @@
 // The numbers of a model out of the files of TensorFlow.js.
 import { BpttError } from "../../errors.js";
+import { allFinite } from "../../io/finite.js";
 import type { Read } from "../../io/source.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
 import { formatShape } from "../../shape.js";
@@ -98,6 +99,6 @@ function checkSlots(
 }
 
 function finite(from: string, { name }: StoredWeight, data: Float32Array): Float32Array {
-  if (data.every(Number.isFinite)) return data;
+  if (allFinite(data)) return data;
   throw new BpttError("File", `In ${from} ${quoted(name)} holds NaN or Infinity.`);
 }

@@ -1,8 +1,10 @@
+import { builtin } from "../../engine/runtime.js";
+
 /** Bytes that one step takes: each has a table for its place. */
 const STEP = 16;
 
-/** Table k tells what a byte that k others follow adds to the sum. */
-const TABLES = tables();
+/** Table k tells what a byte that k others follow adds to the sum. Made when they are needed. */
+let known: readonly Uint32Array[] | undefined;
 
 function tables(): readonly Uint32Array[] {
   const first = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -19,8 +21,16 @@ function tables(): readonly Uint32Array[] {
 
 /** The checksum of zip archives: CRC-32 of the polynomial 0xedb88320, as in PNG and gzip. */
 export function crc32(bytes: Uint8Array): number {
+  // Node's own takes a fifth of the time; it has one since 20.15 and 22.2.
+  const own = builtin<typeof import("node:zlib")>("node:zlib")?.crc32;
+  return own ? own(bytes) : crc32ByTables(bytes);
+}
+
+/** The same, anywhere. */
+export function crc32ByTables(bytes: Uint8Array): number {
+  known ??= tables();
   // By name, as a look-up in a list for each of them would take twice the time.
-  const [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, ta, tb, tc, td, te, tf] = TABLES as Uint32Array[];
+  const [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, ta, tb, tc, td, te, tf] = known as Uint32Array[];
   const whole = bytes.length - (bytes.length % STEP);
   let sum = ~0;
   let at = 0;
