@@ -4,6 +4,7 @@ import { formatNamed } from "./formats/choose.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
 import { formatOfModel, MODEL_FORMATS } from "./formats/model_formats.js";
 import { weightsAlone } from "./formats/names.js";
+import { saidBy } from "./formats/said_by.js";
 import { unpacking } from "./formats/unpacking.js";
 import { WEIGHT_FORMATS } from "./formats/weight_formats.js";
 import { formatOf } from "./io/formats.js";
@@ -47,7 +48,9 @@ export async function loadModel(
   const { makeModel } = await import("./formats/make_model.js");
   const make = (description: object, seed: number | undefined) =>
     modelFromJSON(description, seed === undefined ? {} : { seed });
-  return unpacking(async () => makeModel(await read(file), { make, compile, customObjects }));
+  return unpacking(() =>
+    saidBy(file.from, async () => makeModel(await read(file), { make, compile, customObjects })),
+  );
 }
 
 const isNoFunction = (value: unknown): boolean => typeof value !== "function";

@@ -124,6 +124,10 @@ describe("a whole model as safetensors", () => {
     await expectError(() => loadModel(edited({ compile: "[]" })), "File", /"compile" is no JSON/);
     const lambda = JSON.stringify({ class_name: "Lambda", config: {} });
     await expectError(() => loadModel(edited({ model: lambda })), "Unsupported", /"Lambda"/);
+    const odd = JSON.stringify({ class_name: "Sequential", config: { layers: [] } });
+    const message =
+      /^No model can be made of what was given: A Sequential model configuration must/;
+    await expectError(() => loadModel(edited({ model: odd })), "File", message);
     const gap = all.filter(({ name }) => name !== "optimizer/vars/1");
     await expectError(() => loadModel(edited({}, gap)), "File", /lacks the optimizer's variable 1/);
     const extra = { name: "sequential/more/kernel", shape: [1], data: Float32Array.of(1) };

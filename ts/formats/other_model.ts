@@ -6,6 +6,7 @@ import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { placesOf } from "./keras/places.js";
 import type { Found, Rule } from "./matching.js";
+import { saidBy } from "./said_by.js";
 import type { StoredModel } from "./stored_model.js";
 
 /** The weights of a file's model, by their paths or, where it goes by order, by their places in Keras's files. */
@@ -16,7 +17,7 @@ export async function findInModel(
   by: Rule["by"],
 ): Promise<Found> {
   const { from } = stored;
-  const sketch = readingTypes(from, () => sketchOf(stored.description));
+  const sketch = await saidBy(from, () => readingTypes(from, () => sketchOf(stored.description)));
   try {
     const { model, graph: theirs } = sketch;
     if (theirs === undefined) {

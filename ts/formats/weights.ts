@@ -11,6 +11,7 @@ import { getWeights, writeWeights } from "../model/weights.js";
 import { chooseFormat } from "./choose.js";
 import { matchWeights, type Rule } from "./matching.js";
 import { formatOfModel } from "./model_formats.js";
+import { saidBy } from "./said_by.js";
 import type { StoredModel } from "./stored_model.js";
 import { unpacking } from "./unpacking.js";
 import { WEIGHT_FORMATS, type WeightFormatName } from "./weight_formats.js";
@@ -132,7 +133,7 @@ async function readerFor(file: Read, rule: Rule): Promise<Reader> {
   const all = Object.values(WEIGHT_FORMATS);
   const format = all.find((format) => format.begins(bytes));
   const readModel = format ? undefined : await formatOfModel(bytes)?.reader?.();
-  if (readModel) return ofModel(await readModel(file), rule);
+  if (readModel) return ofModel(await saidBy(file.from, () => readModel(file)), rule);
   // What is no file of any format is said by the reader of the first.
   const find = await (format ?? all[0]!).reader();
   return async (core, graph) =>

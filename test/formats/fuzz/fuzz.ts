@@ -20,30 +20,41 @@ export interface Report {
  *
  * @param seconds how long at most.
  */
-export function fuzz(parser: Parser, seed: number, inputs: number, seconds = Infinity): Report {
+export async function fuzz(
+  parser: Parser,
+  seed: number,
+  inputs: number,
+  seconds = Infinity,
+): Promise<Report> {
   const end = performance.now() + 1000 * seconds;
   let [count, read, longest] = [0, 0, 0];
   const faults: string[] = [];
   for (; count < inputs && performance.now() < end && faults.length < 10; count++) {
-    const bytes = mutant(parser.good, dice(seed * 1_000_003 + count));
-    const [fault, time] = attempt(parser, bytes);
+    const roll = dice(seed * 1_000_003 + count);
+    const bytes = parser.changed?.(roll) ?? mutant(parser.good, roll);
+    const [fault, time] = await attempt(parser, bytes);
     if (fault === undefined) read++;
     longest = Math.max(longest, time);
     if (fault) faults.push(`input ${count}: ${fault}`);
     // Once more, as something else may have been in its way.
-    if (time > MOST && attempt(parser, bytes)[1] > MOST) faults.push(`input ${count}: ${time} ms`);
+    if (time > MOST && (await attempt(parser, bytes))[1] > MOST) {
+      faults.push(`input ${count}: ${time} ms`);
+    }
   }
   return { inputs: count, read, refused: count - read - faults.length, longest, faults };
 }
 
 /** What went wrong, "" where it was refused as it should be, and how long it took. */
-function attempt({ read }: Parser, bytes: Uint8Array): [fault: string | undefined, time: number] {
+async function attempt(
+  { read, codes = ["File"] }: Parser,
+  bytes: Uint8Array,
+): Promise<[fault: string | undefined, time: number]> {
   const start = process.cpuUsage();
   let fault: string | undefined;
   try {
-    read(bytes);
+    await read(bytes);
   } catch (error) {
-    const known = error instanceof BpttError && error.code === "File";
+    const known = error instanceof BpttError && codes.includes(error.code);
     fault = known && error.message.endsWith(".") ? "" : String((error as Error)?.stack ?? error);
   }
   const { user, system } = process.cpuUsage(start);

@@ -27,11 +27,17 @@ import {
   readSafetensors,
 } from "../../../ts/io/safetensors.js";
 import { file } from "../support.js";
+import { models } from "./descriptions.js";
+import type { Dice } from "./mutate.js";
 
 export interface Parser {
   readonly good: readonly Uint8Array[];
   /** Reads all of it, or throws. */
-  readonly read: (bytes: Uint8Array) => void;
+  readonly read: (bytes: Uint8Array) => unknown;
+  /** One of the good ones as it is to be tried. Default: with one to four changes of its bytes. */
+  readonly changed?: (roll: Dice) => Uint8Array;
+  /** The codes of errors in which a refusal may end. Default: `File` alone. */
+  readonly codes?: readonly string[];
 }
 
 /** More than any of the good files makes. */
@@ -149,5 +155,6 @@ const tfjs: Parser = {
   },
 };
 
-export const parsers = { zip, hdf5, safetensors, pytorch, shards, legacy, tfjs };
-export type ParserName = keyof typeof parsers;
+const all = { zip, hdf5, safetensors, pytorch, shards, legacy, tfjs, models };
+export type ParserName = keyof typeof all;
+export const parsers: Readonly<Record<ParserName, Parser>> = all;

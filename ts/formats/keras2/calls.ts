@@ -114,7 +114,7 @@ function readNode(
   within: (history: KerasHistory) => KerasHistory,
 ): unknown {
   const items = historyOf(node) ? [node] : node;
-  if (!isArray(items) || !items.every(historyOf)) return node;
+  if (!isArray(items) || items.length === 0 || !items.every(historyOf)) return node;
   const tensor = (history: KerasHistory) => ({
     class_name: "__keras_tensor__",
     config: { shape: [], dtype: "float32", keras_history: within(history) },
