@@ -15,6 +15,9 @@ import type { Sums } from "./means.js";
 import { checkPrint, printOf, type RunPrint } from "./run_print.js";
 import type { Position, Source } from "./source.js";
 
+/** What writes backups and reads them. */
+const format = () => import("../formats/keras/backup.js");
+
 /** Where a run stands within its epochs. */
 export interface Standing {
   /** The epoch that was begun, or begins next, and its batches that are done. */
@@ -78,7 +81,8 @@ export class BackingUp {
     const begun = BEGUN.get(core) ?? new Map<string, string>();
     BEGUN.set(core, begun);
     this.#print = { ...print, optimizer: begun.get(folder.name) ?? print.optimizer };
-    const backup = await folder.read();
+    const file = await folder.read();
+    const backup = file && (await (await format()).readBackup(file));
     const run = backup?.run as KeptRun | undefined;
     if (backup !== undefined && run !== undefined) {
       checkPrint(run.print, this.#print, folder.name);
@@ -159,7 +163,8 @@ export class BackingUp {
       optimizer: settingsOf(core.compiled!.optimizer),
       callbacks: callbacks.remembering.map(({ name, state }) => ({ name, state })),
     };
-    await this.#callback.folder.write({ run: { ...run }, engine });
+    const { writeBackup } = await format();
+    await this.#callback.folder.write(await writeBackup(core, { run: { ...run }, engine }));
   }
 
   /** The run is finished. */
