@@ -1,12 +1,29 @@
 /** The file in which a run is kept: one archive in a folder of its own, written whole or not at all. */
+import { isPlain, show } from "../checks.js";
+import type { EngineRun } from "../engine/engine.js";
 import { nodeModule } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
+import { unpacking } from "../formats/unpacking.js";
 import { placeToWrite, readWhole, writeWhole } from "./files.js";
+import { parseJSON } from "./json.js";
 import { filesFor } from "./log_file.js";
 import { ifMissing, reasonOf, shownPath } from "./paths.js";
+import { decodeSafetensors } from "./safetensors.js";
 import type { Read } from "./source.js";
 
 const FILE = "backup.keras";
+
+/** What the members are called that the run goes on from, and the only tensor of the second. */
+export const RUN = "bptt/run.json";
+export const NUMBERS = "bptt/run.safetensors";
+export const TENSOR = "run";
+export const FORMAT = "bptt-backup-2";
+
+/** What a backup holds: plain data, and what the engine has. */
+export interface Backup {
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly engine: EngineRun;
+}
 
 /** The backups of one folder, of which there is one at a time. */
 export class BackupFolder {
@@ -29,11 +46,14 @@ export class BackupFolder {
     await writeWhole(path, await placeToWrite(path), bytes);
   }
 
-  /** What is there, if anything. */
-  async read(): Promise<Read | undefined> {
+  /**
+   * What is there, if anything.
+   * @throws BpttError `File` for what is damaged, and for a `.keras` that is no backup.
+   */
+  async read(): Promise<Backup | undefined> {
     const path = await this.#path();
     const there = await this.#attempt("read", (fs) => fs.stat(path).catch(ifMissing));
-    return there && { bytes: await readWhole(path), from: shownPath(path) };
+    return there && readBackup({ bytes: await readWhole(path), from: shownPath(path) });
   }
 
   /** Removes the backup, and the folder where nothing else is in it. */
@@ -67,4 +87,26 @@ export class BackupFolder {
       );
     }
   }
+}
+
+async function readBackup({ bytes, from }: Read): Promise<Backup> {
+  const bad = (what: string) => new BpttError("File", `${from} is no backup of a run: ${what}.`);
+  const { readZip } = await import("../formats/keras/read.js");
+  return unpacking(() => {
+    const members = readZip(bytes, from, Number.POSITIVE_INFINITY);
+    const member = (name: string) => {
+      const found = members.get(name);
+      if (found) return found.bytes();
+      throw bad(`it holds no ${name}`);
+    };
+    const file = parseJSON(member(RUN));
+    if (!isPlain(file) || file.format !== FORMAT) {
+      const got = show(isPlain(file) ? file.format : file);
+      throw bad(`its format should be "${FORMAT}", got ${got}`);
+    }
+    const { run, counts } = file as unknown as Pick<Backup, "run"> & { counts: readonly number[] };
+    const numbers = decodeSafetensors(member(NUMBERS), from).get(TENSOR);
+    if (numbers === undefined) throw bad(`its ${NUMBERS} has no tensor "${TENSOR}"`);
+    return { run, engine: { numbers: numbers.data, counts: Float64Array.from(counts) } };
+  });
 }

@@ -15,9 +15,6 @@ import type { Sums } from "./means.js";
 import { checkPrint, printOf, type RunPrint } from "./run_print.js";
 import type { Position, Source } from "./source.js";
 
-/** What writes backups and reads them. */
-const format = () => import("../formats/keras/backup.js");
-
 /** Where a run stands within its epochs. */
 export interface Standing {
   /** The epoch that was begun, or begins next, and its batches that are done. */
@@ -81,8 +78,7 @@ export class BackingUp {
     const begun = BEGUN.get(core) ?? new Map<string, string>();
     BEGUN.set(core, begun);
     this.#print = { ...print, optimizer: begun.get(folder.name) ?? print.optimizer };
-    const file = await folder.read();
-    const backup = file && (await (await format()).readBackup(file));
+    const backup = await folder.read();
     const run = backup?.run as KeptRun | undefined;
     if (backup !== undefined && run !== undefined) {
       checkPrint(run.print, this.#print, folder.name);
@@ -163,7 +159,7 @@ export class BackingUp {
       optimizer: settingsOf(core.compiled!.optimizer),
       callbacks: callbacks.remembering.map(({ name, state }) => ({ name, state })),
     };
-    const { writeBackup } = await format();
+    const { writeBackup } = await import("../formats/keras/write_backup.js");
     await this.#callback.folder.write(await writeBackup(core, { run: { ...run }, engine }));
   }
 
