@@ -8,7 +8,7 @@ import {
   Embedding,
   input,
   LambdaCallback,
-  loadCheckpoint,
+  loadModel,
   ModelCheckpoint,
   type Optimizer,
   Sequential,
@@ -184,7 +184,7 @@ test("evaluate and predict use averages, and give the weights back", async () =>
 
 test("a ModelCheckpoint behind it saves averages, and one before it the weights", async () => {
   using model = await network();
-  const save = (name: string) => new ModelCheckpoint(path.join(folder, `${name}.json`));
+  const save = (name: string) => new ModelCheckpoint(path.join(folder, `${name}.keras`));
   const callbacks = [save("raw"), new SwapEMAWeights({ swapOnEpoch: true }), save("averages")];
   await model.fit(rows, golden.y, { ...quiet, epochs: 1, callbacks });
   const { weights, averages } = await plain(4);
@@ -192,8 +192,7 @@ test("a ModelCheckpoint behind it saves averages, and one before it the weights"
     ["raw", weights],
     ["averages", averages],
   ] as const) {
-    const { model: loaded } = await loadCheckpoint(path.join(folder, `${name}.json`));
-    using found = loaded;
+    using found = await loadModel(path.join(folder, `${name}.keras`));
     expect(await flatWeights(found as Sequential), name).toEqual(expected);
   }
 });

@@ -412,7 +412,7 @@ export abstract class BaseModel<
   /**
    * Saves the whole model: layers, weights and, where it was compiled, loss, metrics and the optimizer with its state. In Keras 3's format
    * (`.keras`), which `keras.saving.load_model` reads in Python, or as the option `format` or the end of the name says; `loadModel` reads all of them
-   * but ONNX. What was there before is replaced whole or not at all. The same model makes the same bytes.
+   * but ONNX. What was there before is replaced whole or not at all. The same model makes the same bytes. Saving changes no bit of what is trained later.
    *
    * ONNX (`.onnx`) is for inference: the file holds what `predict` computes, masks included, of any number of rows and of open steps. Inputs and outputs have
    * their names in data; ids are INT32, numbers FLOAT, masks BOOL. It is of IR version 8 and opset 17; ONNX Runtime 1.15 to 1.32 and

@@ -49,7 +49,6 @@ export {
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from "./callbacks/swap_ema_weights.js";
 export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.js";
 export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminate_on_nan.js";
-export { type Checkpoint, loadCheckpoint } from "./checkpoint.js";
 export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BpttError, loadModel, Model, Sequential, TextVectorization } from "bptt";
+import { BpttError, loadModel, TextVectorization } from "bptt";
 import { Classifier } from "./classifier.js";
 import { fileError, UserError } from "./user_error.js";
 
@@ -11,10 +11,6 @@ import { fileError, UserError } from "./user_error.js";
  */
 const files = ["classifier.json", "vocabulary.json", "model.keras"] as const;
 const FORMAT = "bptt sentiment classifier 2";
-
-/** What older versions wrote in the place of the first and the last: architecture and weights apart. */
-const older = ["model.json", "weights.safetensors"] as const;
-const OLDER_FORMAT = "bptt sentiment classifier 1";
 
 /** Called before training, so that a wrong path costs nobody a trained network. */
 export async function checkSavePath(folder: string): Promise<void> {
@@ -31,7 +27,7 @@ export async function checkSavePath(folder: string): Promise<void> {
   await withTemporary(folder, async () => {});
 }
 
-const isOurs = (name: string) => ([...files, ...older] as readonly string[]).includes(name);
+const isOurs = (name: string) => (files as readonly string[]).includes(name);
 
 /** Writes the folder whole or not at all: beside its place first, then into it by renaming. */
 export async function save(classifier: Classifier, folder: string): Promise<void> {
@@ -84,35 +80,24 @@ interface Description {
   format: string;
   classes: string[];
   max_length: number;
-  /** In older folders. */
-  model?: object;
 }
 
 /** The classifier that `save` wrote. */
 export async function load(folder: string): Promise<Classifier> {
-  const isOlder = await stat(join(folder, older[0])).catch(() => undefined);
-  const [name, format] = isOlder ? [older[0], OLDER_FORMAT] : [files[0], FORMAT];
-  const description = (await readJson(folder, name)) as Description;
-  if (description.format !== format) {
-    throw new UserError(`${join(folder, name)} was not written by --save of this version.`);
+  const description = (await readJson(folder, files[0])) as Description;
+  if (description.format !== FORMAT) {
+    throw new UserError(`${join(folder, files[0])} was not written by --save of this version.`);
   }
   const vocabulary = await readJson(folder, files[1]);
   try {
     const vectorizer = TextVectorization.fromConfig(vocabulary);
-    const { classes, max_length: maxLength, model } = description;
-    const network = await (model ? loadOlder(folder, model) : loadModel(join(folder, files[2])));
+    const { classes, max_length: maxLength } = description;
+    const network = await loadModel(join(folder, files[2]));
     return new Classifier(vectorizer, network, classes, maxLength);
   } catch (error) {
     if (!(error instanceof BpttError)) throw error;
     throw new UserError(`${folder} holds no usable classifier: ${error.message}`);
   }
-}
-
-async function loadOlder(folder: string, config: object): Promise<Model> {
-  const kind = "input_layers" in config ? Model : Sequential;
-  const model = kind.fromConfig(config);
-  await model.loadWeights(join(folder, older[1]));
-  return model;
 }
 
 async function readJson(folder: string, name: string): Promise<object> {

@@ -71,7 +71,7 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   compile: (model) => model.compile(TRAINING),
   layout: (model) => model.layout(),
   optimizerLayout: (model) => model.optimizerLayout(),
-  readOptimizer: (model) => model.readOptimizer(),
+  readOptimizer: (model) => model.readOptimizer(true),
   writeOptimizer: (model) => model.writeOptimizer(new Float32Array(2 * WEIGHTS).fill(0.25)),
   train: (model) => model.train(MANY),
   trainOnFromSums: (model) => model.train({ ...MANY, sums: [3, 5], shown: [0] }),

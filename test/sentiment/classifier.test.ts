@@ -66,30 +66,6 @@ describe("what is saved", () => {
     expect(await again.predict(texts)).toEqual(await classifier.predict(texts));
   });
 
-  test("by an older version is still loaded, and may be replaced", async () => {
-    const classifier = await train(examples, ["bad", "good", "très bien"]);
-    const folder = await folderWith({
-      "model.json": JSON.stringify({
-        format: "bptt sentiment classifier 1",
-        classes: classifier.classes,
-        max_length: classifier.maxLength,
-        model: classifier.model.getConfig(),
-      }),
-      "vocabulary.json": JSON.stringify(classifier.vectorizer.getConfig()),
-    });
-    await classifier.model.saveWeights(join(folder, "weights.safetensors"));
-    const again = await load(folder);
-    const texts = examples.map(({ text }) => text);
-    expect(await again.predict(texts)).toEqual(await classifier.predict(texts));
-    await checkSavePath(folder);
-    await save(again, folder);
-    expect((await readdir(folder)).sort()).toEqual([
-      "classifier.json",
-      "model.keras",
-      "vocabulary.json",
-    ]);
-  });
-
   test("is written whole or not at all", async () => {
     const classifier = await train();
     const folder = join(await folderWith({}), "model");

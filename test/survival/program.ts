@@ -54,7 +54,7 @@ const RUNS: Record<string, (model: bptt.Sequential) => Promise<unknown>> = {
       callbacks: [
         new bptt.ReduceLROnPlateau({ monitor: "loss", factor: 0.5, patience: 1, minDelta: 0.05 }),
         new bptt.EarlyStopping({ monitor: "val_loss", patience: 3, restoreBestWeights: true }),
-        new bptt.ModelCheckpoint(`${folder}/best.json`, { saveBestOnly: true }),
+        new bptt.ModelCheckpoint(`${folder}/best.keras`, { saveBestOnly: true }),
         new bptt.ModelCheckpoint(`${folder}/{epoch}-{batch}.safetensors`, {
           ...{ saveFreq: 10, saveWeightsOnly: true },
         }),

@@ -27,7 +27,8 @@ const WHERE = "BackupAndRestore";
  * `onTrainBegin` is. A backup of another model, of other data or options is refused; `epochs` may have become more. Streams that are no Dataset are
  * read again up to their place, and have to give the same.
  *
- * Backups are written whole or not at all, so that Keras's `doubleCheckpoint` has nothing to do here. The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
+ * The backup is one file, `backup.keras` in the folder: the model as it is, which {@link loadModel} and Keras open, and beside it in the archive what the run needs. Of a model that Keras's format can't say it has
+ * the run alone. It is written whole or not at all, so that Keras's `doubleCheckpoint` has nothing to do here. The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
  *
  * @example await model.fit(x, y, { epochs: 100, callbacks: [new BackupAndRestore("backup", { saveFreq: 500 })] });
  * @throws BpttError `InvalidArgument` for a path, option or value that can't be used, and in `fit` for a backup of another run; `File` where one can't be

@@ -1,7 +1,7 @@
 import { boolean, checkOptions, finiteNumber, positiveInteger } from "../checks.js";
 import { checkPath } from "../io/checked_path.js";
-import { checkpointWriter } from "../io/checkpoint.js";
 import type { CallbackState, Logs } from "./callback.js";
+import { checkpointWriter } from "./checkpoint_writer.js";
 import { isCount, isNumber, Memory, orNull } from "./memory.js";
 import { checkVerbose, MonitorCallback, type MonitorOptions, say } from "./monitor.js";
 import { readPattern } from "./python_format.js";
@@ -38,9 +38,8 @@ const shown = (value: number | null): string =>
 
 /**
  * Saves the model while it is trained, by Keras's rules. The whole model, with the optimizer's state, goes to a path that ends in `.keras`,
- * which `loadModel` and Keras read. Or it goes to one in `.json`, with the numbers in a `.safetensors` file beside it, which
- * {@link loadCheckpoint} reads. With `saveWeightsOnly` the path ends in `.weights.h5` or `.safetensors`, and `loadWeights` reads it.
- * Checkpoints are written whole or not at all. Folders are made.
+ * which {@link loadModel} and Keras read. With `saveWeightsOnly` the path ends in `.weights.h5` or `.safetensors`, and `loadWeights` reads it.
+ * Checkpoints are written whole or not at all, and change no bit of what is trained later. Folders are made.
  *
  * The path may have places for the epoch, counted from 1, the batch, and what is logged, as Python formats them:
  * `"runs/{epoch:02d}-{val_loss:.2f}.keras"`.

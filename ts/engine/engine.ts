@@ -141,7 +141,11 @@ export interface EngineNetwork {
   steer(optimizer: string): Promise<void>;
   /** The optimizer's variables, in the order in which its state is read and written. */
   optimizerLayout(): Promise<OptimizerVariable[]>;
-  readOptimizer(): Promise<Float32Array>;
+  /**
+   * Rows of embeddings that wait for their decay are read as they will be. `catchingUp`, they wait no more: what goes on from these variables then does so with
+   * the bits of this model. Otherwise reading changes nothing.
+   */
+  readOptimizer(catchingUp: boolean): Promise<Float32Array>;
   /** Takes all of the state, or none of it where a part can't be used. */
   writeOptimizer(state: Float32Array): Promise<void>;
   /** Batches of the optimizer so far. */

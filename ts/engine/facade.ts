@@ -36,7 +36,7 @@ export interface FacadeNetwork {
   weights_len(): number;
   /** JSON: index of the weight and name of the slot of each variable of the optimizer. */
   optimizer_layout(): string;
-  optimizer_state(): number;
+  optimizer_state(catching_up: boolean): number;
   optimizer_state_len(): number;
   write_optimizer_state(): void;
   iterations(): number;

@@ -198,9 +198,9 @@ class InProcessNetwork implements HostedNetwork {
     return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
   }
 
-  async readOptimizer(): Promise<Float32Array> {
+  async readOptimizer(catchingUp: boolean): Promise<Float32Array> {
     return this.#run(() => {
-      const offset = this.#network.optimizer_state();
+      const offset = this.#network.optimizer_state(catchingUp);
       return this.#copyOut(offset, this.#network.optimizer_state_len(), "the optimizer's state");
     });
   }

@@ -218,7 +218,7 @@ class RemoteNetwork implements EngineNetwork {
   layout = () => this.#call<Awaited<ReturnType<EngineNetwork["layout"]>>>("layout");
   optimizerLayout = () =>
     this.#call<Awaited<ReturnType<EngineNetwork["optimizerLayout"]>>>("optimizerLayout");
-  readOptimizer = () => this.#call<Float32Array>("readOptimizer");
+  readOptimizer = (catchingUp: boolean) => this.#call<Float32Array>("readOptimizer", catchingUp);
   writeOptimizer = (state: Float32Array) =>
     this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
   iterations = () => this.#call<number>("iterations");

@@ -38,9 +38,9 @@ export async function stateOfModel(
   return { core, graph, weights, compiled, variables };
 }
 
-/** All that Keras keeps. */
+/** All that Keras keeps. Reading it changes nothing about what is trained later. */
 async function variablesOf(optimizer: Optimizer): Promise<OptimizerWeight[]> {
-  const own = await optimizer.getWeights();
+  const own = await optimizer.readWeights(false);
   const followers = optimizer.followers.map((value) => Float32Array.of(value));
   return [...own, ...followers.map((data, i) => ({ name: `follower_${i}`, shape: [], data }))];
 }

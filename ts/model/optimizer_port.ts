@@ -27,7 +27,7 @@ export function ownerOf(core: ModelCore, optimizer: Optimizer): Owner {
     },
     port: {
       layout: () => during(holding(), "setWeights", ({ layout }) => layout()),
-      read: () => during(holding(), "getWeights", ({ read }) => read()),
+      read: (catchingUp) => during(holding(), "getWeights", ({ read }) => read(catchingUp)),
       write: (flat) =>
         during(holding(), "setWeights", ({ network }) => network.writeOptimizer(flat)),
     },
@@ -61,9 +61,9 @@ async function open(core: ModelCore, method: string) {
   return {
     network,
     layout: async () => named(await network.optimizerLayout()),
-    read: async () => {
+    read: async (catchingUp: boolean) => {
       // Asked for at once: between the two nothing can change.
-      const asked = [network.optimizerLayout(), network.readOptimizer()] as const;
+      const asked = [network.optimizerLayout(), network.readOptimizer(catchingUp)] as const;
       const [layout, flat] = await Promise.all(asked);
       let at = 0;
       return named(layout).map((variable) => {

@@ -21,11 +21,11 @@ export async function moveState(from: Side, to: Side): Promise<void> {
   // Asked for at once: between the two nothing can change.
   const [old, flat] = await Promise.all([
     from.network.optimizerLayout(),
-    from.network.readOptimizer(),
+    from.network.readOptimizer(true),
   ]);
   const before = new Map(parts(from.graph, old).map((part) => [part.key, part]));
   const after = parts(to.graph, await to.network.optimizerLayout());
-  const state = await to.network.readOptimizer();
+  const state = await to.network.readOptimizer(true);
   for (const { weight, key, start, size } of after) {
     const known = before.get(key);
     if (known?.weight.layer !== weight.layer || known.size !== size) continue;

@@ -271,8 +271,14 @@ export abstract class Optimizer {
    */
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
+    return this.readWeights(true);
+  }
+
+  /** @internal The same; without `catchingUp` no bit of what is trained later depends on it. */
+  async readWeights(catchingUp: boolean): Promise<OptimizerWeight[]> {
     const { class_name } = this.getConfig();
-    return getVariables(snakeCase(class_name), this.#progress(), this.#state.port("getWeights"));
+    const port = this.#state.port("getWeights");
+    return getVariables(snakeCase(class_name), this.#progress(), port, catchingUp);
   }
 
   /**

@@ -32,7 +32,8 @@ export interface Variable {
 /** The way to the numbers, which are the model's. */
 export interface OptimizerPort {
   layout(): Promise<readonly Variable[]>;
-  read(): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
+  /** `catchingUp`, as an engine reads them. */
+  read(catchingUp: boolean): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
   /** Takes all variables, one after the other. */
   write(flat: Float32Array): Promise<void>;
 }
@@ -57,8 +58,9 @@ export async function getVariables(
   optimizer: string,
   progress: Progress,
   port: OptimizerPort,
+  catchingUp: boolean,
 ): Promise<OptimizerWeight[]> {
-  const variables = await port.read();
+  const variables = await port.read(catchingUp);
   const all = [...numbersOf(progress), ...variables];
   return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
 }

@@ -159,7 +159,8 @@ export class BackingUp {
       optimizer: settingsOf(core.compiled!.optimizer),
       callbacks: callbacks.remembering.map(({ name, state }) => ({ name, state })),
     };
-    await this.#callback.folder.write({ run: { ...run }, engine });
+    const { writeBackup } = await import("../formats/keras/write_backup.js");
+    await this.#callback.folder.write(await writeBackup(core, { run: { ...run }, engine }));
   }
 
   /** The run is finished. */

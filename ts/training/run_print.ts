@@ -2,9 +2,8 @@
 import type { BaseModel } from "../base_model.js";
 import { isPlain } from "../checks.js";
 import type { Chunk } from "../engine/engine.js";
-import { utf8 } from "../engine/runtime.js";
+import { nodeModule, utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-import { hashOf } from "../io/checkpoint.js";
 import { compileSpec, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { settingsOf } from "../optimizers/steered.js";
@@ -70,6 +69,11 @@ function bytesOf({ feeds, targets, sampleWeights = [] }: Chunk): Uint8Array {
     at += byteLength;
   }
   return bytes;
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const { createHash } = await nodeModule<typeof import("node:crypto")>("node:crypto");
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
 const hashOfText = (text: string): Promise<string> => hashOf(utf8(text));

@@ -139,13 +139,17 @@ impl Network {
         })
     }
 
-    /// All variables of the optimizer, one after the other, in buffer 4: their byte offset.
-    pub fn optimizer_state(&mut self) -> Answer<usize> {
+    /// All variables of the optimizer, one after the other, in buffer 4: their byte offset. Rows of embeddings that wait for their decay are read
+    /// as they will be; `catching_up`, they wait no more, so that what goes on from these variables does so with the bits of this model.
+    pub fn optimizer_state(&mut self, catching_up: bool) -> Answer<usize> {
         self.call(|network| {
             let Network { model, staging, .. } = network;
             let (optimizer, layout) = known(model)?.optimizing()?;
             let len = optimizer.state_len(layout);
             let offset = staging.stage(WEIGHTS, 0, len)?;
+            if catching_up {
+                optimizer.catch_up(&layout.slots);
+            }
             optimizer.read_state(layout, &mut staging.weights);
             Ok(offset)
         })

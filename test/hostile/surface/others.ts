@@ -94,7 +94,7 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
   LambdaCallback: [made(bptt.LambdaCallback, { onEpochEnd: () => {}, onTrainBatchEnd: () => {} })],
   LearningRateScheduler: [made(bptt.LearningRateScheduler, () => 0.1, { verbose: 0 })],
   ModelCheckpoint: [
-    made(bptt.ModelCheckpoint, "m-{epoch:02d}.json", {
+    made(bptt.ModelCheckpoint, "m-{epoch:02d}.keras", {
       monitor: "loss",
       verbose: 0,
       saveBestOnly: true,
@@ -223,13 +223,6 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       name: "modelFromJSON",
       args: () => [JSON.stringify(new bptt.Sequential([new bptt.LSTM(2)])), { seed: 1 }],
       run: (...args: never[]) => Reflect.apply(bptt.modelFromJSON, undefined, args),
-    },
-  ],
-  loadCheckpoint: [
-    {
-      name: "loadCheckpoint",
-      args: () => ["none.json"],
-      run: (...args: never[]) => Reflect.apply(bptt.loadCheckpoint, undefined, args),
     },
   ],
   History: [{ name: "new History", args: () => [], run: () => new bptt.History() }],

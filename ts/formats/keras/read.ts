@@ -8,6 +8,9 @@ import { openArchive } from "./read_weights.js";
 import { dataSets } from "./tree.js";
 import { foundWeights, readVariables } from "./weights_file.js";
 
+// For backups, which are archives with more in them: one piece of a bundle has both.
+export { readZip } from "../zip/read.js";
+
 /** @throws BpttError `File` for a damaged archive. */
 export async function readKeras({ bytes, from }: Read): Promise<StoredModel> {
   const archive = readArchive(bytes, from);

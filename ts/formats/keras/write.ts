@@ -17,7 +17,10 @@ const KERAS_VERSION = "3.15.1";
  * The archive. It does not tell when it was written: the same model makes the same bytes.
  * @throws BpttError `Unsupported` for what Keras 3 can't say.
  */
-export function writeArchive(state: ModelState): Uint8Array {
+export const writeArchive = (state: ModelState): Uint8Array => writeZip(membersOf(state));
+
+/** What it holds, by its paths. */
+export function membersOf(state: ModelState): Map<string, Uint8Array | Planned> {
   const { core, graph, weights, compiled, variables } = state;
   const { description } = core.self;
   checkSayable(description);
@@ -29,14 +32,12 @@ export function writeArchive(state: ModelState): Uint8Array {
   };
   // Keras passes over what it does not know.
   const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
-  return writeZip(
-    new Map<string, Uint8Array | Planned>([
-      [METADATA, json(metadata)],
-      [CONFIG, json(config)],
-      [WEIGHTS, planWeightsFile(core.self, weights, variables)],
-      ...writeVocabularies(core.self),
-    ]),
-  );
+  return new Map<string, Uint8Array | Planned>([
+    [METADATA, json(metadata)],
+    [CONFIG, json(config)],
+    [WEIGHTS, planWeightsFile(core.self, weights, variables)],
+    ...writeVocabularies(core.self),
+  ]);
 }
 
 /** JSON in which whole numbers have a point where Keras wants floats, which `JSON.stringify` would leave out. */

@@ -73,7 +73,7 @@ impl<F: Real> Optimizer<F> {
     }
 
     /// Gives every row the decay that it waits for; from then on none does.
-    pub(super) fn catch_up(&mut self, layout: &[Slot]) {
+    pub fn catch_up(&mut self, layout: &[Slot]) {
         let Optimizer { rule, all, slots, touched, tick, .. } = self;
         for (slot, touched) in layout.iter().zip(touched) {
             for (row, touched) in touched.iter_mut().enumerate().filter(|(_, touched)| **touched < *tick) {

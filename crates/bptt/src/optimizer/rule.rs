@@ -85,7 +85,7 @@ pub(crate) trait Rule<F>: Any + Debug + Send + Sync {
         false
     }
 
-    /// What `steps` updates without a gradient do to the slots of a rule that is lazy.
+    /// What `steps` updates without a gradient do to slots of a rule that is lazy: to each of them the same, whichever there are.
     fn decay(&self, _steps: u32, _slots: &mut [&mut [F]]) {}
 
     /// Told before update number `step`, the first being 1, with its learning rate.

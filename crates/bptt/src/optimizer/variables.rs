@@ -5,7 +5,7 @@ use super::rule::Which;
 use super::state::{Optimizer, AVERAGE};
 use crate::error::{Error, Result};
 use crate::kernel::Real;
-use crate::weights::Layout;
+use crate::weights::{Layout, Slot};
 use std::ops::Range;
 
 /// Stands for gathered gradients among the slots.
@@ -38,17 +38,29 @@ impl<F: Real> Optimizer<F> {
         self.places(layout).last().map_or(0, |(_, _, place)| place.end)
     }
 
-    /// Writes all variables, one after the other, into a block of [`Optimizer::state_len`]. Rows that wait are caught up with first: what
-    /// goes on from here, in this optimizer or in another, does so with the same bits.
-    pub fn read_state(&mut self, layout: &Layout, into: &mut [F]) {
-        self.catch_up(&layout.slots);
+    /// Writes all variables, one after the other, into a block of [`Optimizer::state_len`], as they are once no row waits. Rows that wait go
+    /// on waiting, so that reading changes nothing. Behind [`Optimizer::catch_up`], what goes on from here, in this optimizer or in another,
+    /// does so with the same bits.
+    pub fn read_state(&self, layout: &Layout, into: &mut [F]) {
         for (weight, slot, place) in self.places(layout) {
             let start = layout.slots[weight].range.start;
             let range = start..start + place.len();
-            into[place].copy_from_slice(match slot {
-                SUMS => &self.gathered.sums[range],
-                slot => &self.slots[slot * self.all..][range],
-            });
+            let into = &mut into[place];
+            if slot == SUMS {
+                into.copy_from_slice(&self.gathered.sums[range]);
+            } else {
+                into.copy_from_slice(&self.slots[slot * self.all..][range]);
+                self.decay_copy(weight, &layout.slots[weight], into);
+            }
+        }
+    }
+
+    /// Gives the copy of a slot the decay that rows of its weight wait for.
+    fn decay_copy(&self, weight: usize, Slot { shape, .. }: &Slot, copy: &mut [F]) {
+        let touched = &self.touched[weight];
+        for (row, &last) in touched.iter().enumerate().filter(|(_, &last)| last < self.tick) {
+            let values = &mut copy[row * shape[1]..][..shape[1]];
+            self.rule.decay(self.tick - last, &mut [values]);
         }
     }
 
