@@ -17,6 +17,7 @@ import { OptimizerState } from "./state.js";
 import {
   describeVariables,
   getVariables,
+  lookAtVariables,
   type OptimizerWeight,
   type OptimizerWeightInput,
   type Progress,
@@ -63,7 +64,10 @@ type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 /** @internal What a model and its optimizer tell each other. */
 export let stateOf: (optimizer: Optimizer) => OptimizerState;
 
-/** @internal Its variables as `getWeights` gives them, of which only the first two have their numbers, which no weight has. */
+/** @internal Its variables as `getWeights` gives them, whose numbers are parts of one array. */
+export let seenVariables: (optimizer: Optimizer) => Promise<OptimizerWeight[]>;
+
+/** @internal The same, of which only the first two have their numbers, which no weight has. */
 export let describedVariables: (
   optimizer: Optimizer,
 ) => Promise<readonly (Variable & { readonly data?: Float64Array })[]>;
@@ -115,6 +119,7 @@ export abstract class Optimizer {
         ...optimizer.settingsFor(paths),
       };
     };
+    seenVariables = (optimizer) => lookAtVariables(...optimizer.#variables());
     describedVariables = (optimizer) =>
       describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
@@ -271,8 +276,7 @@ export abstract class Optimizer {
    */
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
-    const { class_name } = this.getConfig();
-    return getVariables(snakeCase(class_name), this.#progress(), this.#state.port("getWeights"));
+    return getVariables(...this.#variables());
   }
 
   /**
@@ -310,6 +314,12 @@ export abstract class Optimizer {
   /** @internal Sets one, read by its reader. */
   protected steer(key: string, reader: Readers[string], value: unknown): void {
     this.#settings.set(key, reader(this.#where, key, value));
+  }
+
+  /** What is needed to read them. */
+  #variables(): Parameters<typeof getVariables> {
+    const { class_name } = this.getConfig();
+    return [snakeCase(class_name), this.#progress(), this.#state.port("getWeights")];
   }
 
   /** The numbers that come before all variables of weights. */
