@@ -3,8 +3,8 @@ import { checkFinite } from "../io/finite.js";
 import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
-import { getWeights } from "../model/weights.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import { lookAtWeights } from "../model/weights.js";
+import { type Optimizer, seenVariables } from "../optimizers/optimizer.js";
 import type { OptimizerWeight } from "../optimizers/variables.js";
 
 /** A model as it was at one moment. */
@@ -30,7 +30,7 @@ export async function stateOfModel(
   const graph = core.requireGraph(where);
   const compiled = includeOptimizer ? core.compiled : undefined;
   const [values, variables] = await Promise.all([
-    getWeights(core),
+    lookAtWeights(core),
     compiled && variablesOf(compiled.optimizer),
   ]);
   checkFinite([...values, ...(variables ?? [])], "file", "");
@@ -40,7 +40,7 @@ export async function stateOfModel(
 
 /** All that Keras keeps. Reading it changes nothing about what is trained later. */
 async function variablesOf(optimizer: Optimizer): Promise<OptimizerWeight[]> {
-  const own = await optimizer.readWeights(false);
+  const own = await seenVariables(optimizer);
   const followers = optimizer.followers.map((value) => Float32Array.of(value));
   return [...own, ...followers.map((data, i) => ({ name: `follower_${i}`, shape: [], data }))];
 }

@@ -7,7 +7,7 @@ import { type Read, readSource } from "../io/source.js";
 import { targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
-import { getWeights, writeWeights } from "../model/weights.js";
+import { lookAtWeights, writeWeights } from "../model/weights.js";
 import { chooseFormat } from "./choose.js";
 import { matchWeights, type Rule } from "./matching.js";
 import { formatOfModel } from "./model_formats.js";
@@ -95,7 +95,7 @@ const severalFiles = (): BpttError =>
 
 /** The weights, none of which may be what could not be loaded again. */
 async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
-  const weights = await getWeights(core);
+  const weights = await lookAtWeights(core);
   checkFinite(weights);
   return weights;
 }

@@ -1,5 +1,4 @@
 /** The way from an optimizer to its state, which lives beside the model's weights. */
-import { copyOf } from "../allocate.js";
 import type { OptimizerVariable } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -69,7 +68,7 @@ async function open(core: ModelCore, method: string) {
       return named(layout).map((variable) => {
         const start = at;
         at += sizeOf(variable.shape);
-        return { ...variable, data: copyOf(flat, "the optimizer's state", start, at) };
+        return { ...variable, data: flat.subarray(start, at) };
       });
     },
   };

@@ -17,15 +17,23 @@ interface Target {
 }
 
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
+  return copied(await lookAtWeights(core));
+}
+
+/** The same; those of a layer are parts of one array: for those who look at them, and give none away. */
+export async function lookAtWeights(core: ModelCore): Promise<WeightValue[]> {
   return read(core, ({ name }) => name);
 }
+
+const copied = (values: readonly WeightValue[]): WeightValue[] =>
+  values.map(({ data, ...rest }) => ({ ...rest, data: copyOf(data, "the weights") }));
 
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
   return write(core, values, { kind: "model", name: core.name });
 }
 
 export async function getWeightsOf(core: ModelCore, layer: Layer): Promise<WeightValue[]> {
-  return read(core, ({ path }) => path, layer);
+  return copied(await read(core, ({ path }) => path, layer));
 }
 
 export async function setWeightsOf(core: ModelCore, layer: Layer, values: unknown): Promise<void> {
@@ -78,8 +86,7 @@ async function read(
   return weights.map((weight) => {
     const { shape, size, at } = weight;
     const block = blocks[layers.indexOf(weight.layer)]!;
-    const data = copyOf(block, "the weights", at, at + size);
-    return { name: nameOf(weight), shape: [...shape], data };
+    return { name: nameOf(weight), shape: [...shape], data: block.subarray(at, at + size) };
   });
 }
 

@@ -17,6 +17,8 @@ import { OptimizerState } from "./state.js";
 import {
   describeVariables,
   getVariables,
+  lookAtVariables,
+  type OptimizerPort,
   type OptimizerWeight,
   type OptimizerWeightInput,
   type Progress,
@@ -63,7 +65,10 @@ type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 /** @internal What a model and its optimizer tell each other. */
 export let stateOf: (optimizer: Optimizer) => OptimizerState;
 
-/** @internal Its variables as `getWeights` gives them, of which only the first two have their numbers, which no weight has. */
+/** @internal Its variables as `getWeights` gives them, whose numbers are parts of one array. No bit of what is trained later depends on it. */
+export let seenVariables: (optimizer: Optimizer) => Promise<OptimizerWeight[]>;
+
+/** @internal The same, of which only the first two have their numbers, which no weight has. */
 export let describedVariables: (
   optimizer: Optimizer,
 ) => Promise<readonly (Variable & { readonly data?: Float64Array })[]>;
@@ -115,6 +120,7 @@ export abstract class Optimizer {
         ...optimizer.settingsFor(paths),
       };
     };
+    seenVariables = (optimizer) => lookAtVariables(...optimizer.#variables(), false);
     describedVariables = (optimizer) =>
       describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
@@ -271,14 +277,7 @@ export abstract class Optimizer {
    */
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
-    return this.readWeights(true);
-  }
-
-  /** @internal The same; without `catchingUp` no bit of what is trained later depends on it. */
-  async readWeights(catchingUp: boolean): Promise<OptimizerWeight[]> {
-    const { class_name } = this.getConfig();
-    const port = this.#state.port("getWeights");
-    return getVariables(snakeCase(class_name), this.#progress(), port, catchingUp);
+    return getVariables(...this.#variables(), true);
   }
 
   /**
@@ -316,6 +315,12 @@ export abstract class Optimizer {
   /** @internal Sets one, read by its reader. */
   protected steer(key: string, reader: Readers[string], value: unknown): void {
     this.#settings.set(key, reader(this.#where, key, value));
+  }
+
+  /** What is needed to read them. */
+  #variables(): [string, Progress, OptimizerPort] {
+    const { class_name } = this.getConfig();
+    return [snakeCase(class_name), this.#progress(), this.#state.port("getWeights")];
   }
 
   /** The numbers that come before all variables of weights. */

@@ -1,5 +1,5 @@
 /** The variables of an optimizer by Keras's names: its updates and rate, then what it keeps of each weight. */
-import { zeros } from "../allocate.js";
+import { copyOf, zeros } from "../allocate.js";
 import { finiteNumber, isPlain, list, nonNegativeInteger, show, takeItems } from "../checks.js";
 import { checkFlat, toFloats } from "../data/floats.js";
 import type { NumericArray } from "../data/types.js";
@@ -32,7 +32,7 @@ export interface Variable {
 /** The way to the numbers, which are the model's. */
 export interface OptimizerPort {
   layout(): Promise<readonly Variable[]>;
-  /** `catchingUp`, as an engine reads them. */
+  /** `catchingUp`, as an engine reads them. Their numbers are parts of one array. */
   read(catchingUp: boolean): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
   /** Takes all variables, one after the other. */
   write(flat: Float32Array): Promise<void>;
@@ -54,7 +54,8 @@ const WHERE = "optimizer.setWeights";
 /** Variables of a list: more than there are. */
 const MOST = 1_000_000;
 
-export async function getVariables(
+/** All variables. The numbers of weights are parts of one array: for those who look at them, and give none away. */
+export async function lookAtVariables(
   optimizer: string,
   progress: Progress,
   port: OptimizerPort,
@@ -63,6 +64,16 @@ export async function getVariables(
   const variables = await port.read(catchingUp);
   const all = [...numbersOf(progress), ...variables];
   return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
+}
+
+export async function getVariables(
+  ...of: Parameters<typeof lookAtVariables>
+): Promise<OptimizerWeight[]> {
+  const variables = await lookAtVariables(...of);
+  return variables.map(({ data, ...rest }) => ({
+    ...rest,
+    data: copyOf<Float32Array | Float64Array>(data, "the optimizer's state"),
+  }));
 }
 
 /** What `getVariables` tells without the numbers of weights, of which there are millions. */
