@@ -13,6 +13,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
+import { readCompileConfig } from "../../ts/formats/keras/compile_config.js";
+import { compileInKeras3 } from "../../ts/formats/keras2/training.js";
 import { expectError } from "../support/models.js";
 import { readNpz } from "./npz.js";
 import { dataSets, file, hasSamples, samples } from "./support.js";
@@ -95,6 +97,34 @@ test("the optimizer's state is that of the file, bit for bit", async () => {
   expect(own.map(({ data }) => Array.from(data))).toEqual(
     stored.map((set) => Array.from(set.floats())),
   );
+});
+
+test("a program's own loss and metric, of which a legacy .h5 has the names alone", () => {
+  const wrapped = (name: string, fn: string) => ({
+    class_name: "MeanMetricWrapper",
+    config: { name, dtype: "float32", fn },
+  });
+  // As Keras 2 writes them.
+  const told = {
+    loss: "spread",
+    metrics: [[wrapped("near", "near"), wrapped("mae", "mean_absolute_error")]],
+    weighted_metrics: null,
+    loss_weights: null,
+    optimizer: { class_name: "Custom>SGD", config: { learning_rate: 0.01 } },
+  };
+  const [spread, near] = [() => 1, () => 2];
+  const read = readCompileConfig(compileInKeras3(told), { spread, near })!;
+  expect(read.loss).toBe(spread);
+  expect((read.metrics as unknown[])[0]).toBe(near);
+  expect((read.metrics as unknown[])[1]).toMatchObject({ class_name: "MeanAbsoluteError" });
+  // Those of several outputs have them by the outputs' names; an optimizer's settings are none.
+  const optimizer = { class_name: "SGD", config: { name: "near" } };
+  const several = { loss: { a: "spread", b: "mse" }, metrics: { a: ["near"] }, optimizer };
+  expect(readCompileConfig(several, { spread, near })).toEqual({
+    loss: { a: spread, b: "mse" },
+    metrics: { a: [near] },
+    optimizer,
+  });
 });
 
 test("a legacy .h5 gives its weights to a model of the same layers, by names or by order", async () => {

@@ -27,6 +27,9 @@ const OPTIONS = new Map(
   }),
 );
 
+/** Fields whose plain names can be those of a program's own functions: legacy files tell nothing more of them. */
+const FUNCTIONS = ["loss", "metrics", "weighted_metrics"];
+
 /** Fields that say how Keras is to compute. */
 const QUIET = ["run_eagerly", "jit_compile", "auto_scale_loss"];
 
@@ -44,9 +47,21 @@ export function readCompileConfig(
     throw unreadable(`sets ${show(unknown[0])}; known are ${list([...OPTIONS.keys(), ...QUIET])}`);
   }
   const given = entries.filter(([, value]) => value !== null && value !== undefined);
-  const options = given.map(([key, value]) => [OPTIONS.get(key)!, restored(value, customObjects)]);
+  const options = given.map(([key, value]) => {
+    const named = FUNCTIONS.includes(key) ? byName(value, customObjects) : value;
+    return [OPTIONS.get(key)!, restored(named, customObjects)];
+  });
   const compile: Partial<CompileOptions> = Object.fromEntries(options);
   return compile.loss === undefined ? undefined : (compile as CompileOptions);
+}
+
+/** With functions in the place of their names. As in Keras a program's own are before those of the same name that are known. */
+function byName(value: unknown, customObjects: CustomObjects): unknown {
+  if (typeof value === "string") return own<unknown>(customObjects, value) ?? value;
+  if (isArray(value)) return value.map((item) => byName(item, customObjects));
+  if (!isPlain(value) || typeof value.class_name === "string") return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, byName(item, customObjects)]));
 }
 
 /** What a field holds, as `compile` takes it. */

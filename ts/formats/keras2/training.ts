@@ -24,6 +24,13 @@ const QUIET = ["is_legacy_optimizer", "jit_compile"];
 /** Old names that losses give to how they become one number. */
 const REDUCTIONS: Readonly<Record<string, string>> = { auto: "sum_over_batch_size" };
 
+/** Functions whose class is called otherwise, or which have another name now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  kl_divergence: "KLDivergence",
+  kullback_leibler_divergence: "KLDivergence",
+  log_cosh: "LogCoshError",
+};
+
 /** @param config with what they call `optimizer_config` under `optimizer`. */
 export function compileInKeras3(config: CompileConfig): CompileConfig {
   if (Object.keys(config).length === 0) return {};
@@ -107,6 +114,10 @@ function described(value: unknown): unknown {
   const wrapped = /^(MeanMetricWrapper|SumOverBatchSizeMetricWrapper|LossFunctionWrapper)$/.test(
     className,
   );
+  // It can be a program's own: the name is all that is known of it.
+  if (wrapped && fn === settings.name && !Object.hasOwn(RENAMED, String(fn)) && isBare(settings)) {
+    return fn;
+  }
   return {
     ...value,
     class_name: wrapped && typeof fn === "string" ? classNamed(fn) : className,
@@ -114,10 +125,11 @@ function described(value: unknown): unknown {
   };
 }
 
+const isBare = (settings: Settings): boolean =>
+  Object.keys(settings).every((key) => ["name", "dtype"].includes(key));
+
 /** The class that is a function of this name. */
 const classNamed = (name: string): string =>
-  ({
-    kl_divergence: "KLDivergence",
-    kullback_leibler_divergence: "KLDivergence",
-    log_cosh: "LogCoshError",
-  })[name] ?? name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  Object.hasOwn(RENAMED, name)
+    ? RENAMED[name]!
+    : name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
