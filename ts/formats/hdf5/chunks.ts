@@ -4,7 +4,6 @@ import { sizeOf } from "../../shape.js";
 import { MOST_GROWTH } from "../deflate.js";
 import { DEFLATE, type Filter, unfilter } from "./filters.js";
 import type { Input } from "./input.js";
-import { CHUNK_TREE, walkTree } from "./tree.js";
 
 interface Chunk {
   readonly at: number;
@@ -25,13 +24,16 @@ export interface Grid {
   readonly filters: readonly Filter[];
 }
 
+/** Calls back with where each chunk is, and its key. */
+type Leaves = (leaf: (at: number, key: number) => void) => void;
+
 /**
  * Finds the chunks of a data set, each of which must be there once.
  *
- * @param tree the address of their tree; none where nothing is stored.
+ * @param leaves those of their tree; none where nothing is stored.
  * @returns what puts them together.
  */
-export function readChunks(input: Input, grid: Grid, tree: number | undefined): () => Uint8Array {
+export function readChunks(input: Input, grid: Grid, leaves: Leaves | undefined): () => Uint8Array {
   const { shape, block, element } = grid;
   const across = shape.map((size, axis) => Math.ceil(size / block[axis]!));
   const blockBytes = element * sizeOf(block);
@@ -39,8 +41,8 @@ export function readChunks(input: Input, grid: Grid, tree: number | undefined): 
   // Of the data set itself they are counted already.
   input.claim(expected * blockBytes - element * sizeOf(shape));
   const chunks = new Map<number, Chunk>();
-  if (tree !== undefined && expected > 0) {
-    walkTree(input, tree, CHUNK_TREE, 16 + 8 * shape.length, (at, key) => {
+  if (expected > 0) {
+    leaves?.((at, key) => {
       const chunk = readChunk(input, grid, at, key);
       const place = placeOf(chunk, grid, across);
       if (place === undefined || chunks.has(place)) {

@@ -3,6 +3,7 @@ import { sizeOf } from "../../shape.js";
 import { unpackers } from "../unpacking.js";
 import type { Input } from "./input.js";
 import { FILTERS, LAYOUT, type Message } from "./messages.js";
+import { CHUNK_TREE, walkTree } from "./tree.js";
 
 const COMPACT = 0;
 const CONTIGUOUS = 1;
@@ -60,5 +61,9 @@ function readChunked(
     throw input.damaged(at, `chunks of [${shape}] in elements of ${element} bytes`);
   }
   const grid = { shape, block, element, filters: filters ? readFilters(input, filters.at) : [] };
-  return readChunks(input, grid, input.address(at + 3));
+  const tree = input.address(at + 3);
+  if (tree === undefined) return readChunks(input, grid, undefined);
+  return readChunks(input, grid, (leaf) =>
+    walkTree(input, tree, CHUNK_TREE, 16 + 8 * shape.length, leaf),
+  );
 }
