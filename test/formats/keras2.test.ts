@@ -14,6 +14,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
 import { readCompileConfig } from "../../ts/formats/keras/compile_config.js";
+import { inKeras3 } from "../../ts/formats/keras2/description.js";
+import { KERAS_2 } from "../../ts/formats/keras2/dialect.js";
 import { compileInKeras3 } from "../../ts/formats/keras2/training.js";
 import { expectError } from "../support/models.js";
 import { readNpz } from "./npz.js";
@@ -97,6 +99,19 @@ test("the optimizer's state is that of the file, bit for bit", async () => {
   expect(own.map(({ data }) => Array.from(data))).toEqual(
     stored.map((set) => Array.from(set.floats())),
   );
+});
+
+test("what is within a frozen layer is frozen, though Keras 2 says so of the outer one alone", async () => {
+  const inner = { class_name: "LSTM", config: { units: 2, trainable: true, time_major: false } };
+  const first = { trainable: false, batch_input_shape: [null, 4, 3], layer: inner };
+  const dense = { class_name: "Dense", config: { units: 1 } };
+  const layers = [{ class_name: "Bidirectional", config: first }, dense];
+  const told = { class_name: "Sequential", config: { name: "it", layers } };
+  const model = modelFromJSON(inKeras3(told, KERAS_2).description as never);
+  const lines: string[] = [];
+  model.summary({ printFn: (line) => void lines.push(line) });
+  const counts = lines.filter((line) => /rainable params/.test(line)).join();
+  expect(counts).toMatch(/ Trainable params: 5 .* Non-trainable params: 96 /);
 });
 
 test("a program's own loss and metric, of which a legacy .h5 has the names alone", () => {

@@ -19,6 +19,9 @@ const CLASSES: Readonly<Record<string, string>> = { Model: "Functional" };
 
 const MODELS = ["Functional", "Sequential"];
 
+/** Settings that are layers within the layer, or lists of them. */
+const PARTS = ["layer", "backward_layer", "cell", "cells"];
+
 /** Keras 2 counts the axis of these from the front, once their input is known. */
 const WITH_AXIS = ["BatchNormalization", "GroupNormalization", "LayerNormalization"];
 
@@ -36,7 +39,7 @@ export function translateLayer(value: unknown, to: Translation): unknown {
       config: modelSettings(className, config, (layer) => translateLayer(layer, to)),
     };
   if (!isPlain(config)) return { ...object, config };
-  const settings = withAxis(className, layerSettings(className, config), to);
+  const settings = withAxis(className, frozenParts(layerSettings(className, config)), to);
   const entries = Object.entries(settings).map(([name, item]) => [
     name,
     translatePart(name, item, to),
@@ -68,15 +71,25 @@ function withAxis(className: string, settings: Settings, { axes }: Translation):
   return { ...settings, axis: -1 };
 }
 
+/** What is within a layer that is not trained is not trained either, whatever it says itself. Keras 3 goes by what it says. */
+function frozenParts(settings: Settings): Settings {
+  if (settings.trainable !== false) return settings;
+  const frozen = (part: unknown): unknown => {
+    if (isArray(part)) return part.map(frozen);
+    if (!isPlain(part) || !isPlain(part.config)) return part;
+    return { ...part, config: { ...part.config, trainable: false } };
+  };
+  const entries = Object.entries(settings);
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, PARTS.includes(name) ? frozen(item) : item]),
+  );
+}
+
 function translatePart(name: string, value: unknown, to: Translation): unknown {
   if (/(^|_)activation$/.test(name)) return translateActivation(value, to);
   if (name.endsWith("_initializer")) return translateInitializer(value);
-  if (["layer", "backward_layer", "cell"].includes(name)) {
-    return isArray(value)
-      ? value.map((cell) => translateLayer(cell, to))
-      : translateLayer(value, to);
-  }
-  return name === "cells" && isArray(value) ? value.map((cell) => translateLayer(cell, to)) : value;
+  if (!PARTS.includes(name)) return value;
+  return isArray(value) ? value.map((part) => translateLayer(part, to)) : translateLayer(value, to);
 }
 
 /** Both programs have the older hard_sigmoid. */
