@@ -225,7 +225,7 @@ describe("a path", () => {
     }
   });
 
-  test.each(["m.keras", "m.h5", "M.HDF5", "m.npz", "m.weights.json"])(
+  test.each(["m.keras", "m.h5", "M.HDF5", "m.npz", "m.json"])(
     "that ends as %s names another format",
     async (name) => {
       for (const given of [join(folder, name), pathToFileURL(join(folder, name))]) {

@@ -2,6 +2,9 @@ import { BpttError } from "../../../ts/errors.js";
 import { dice, mutant } from "./mutate.js";
 import type { Parser } from "./parsers.js";
 
+/** Inputs that are tried however slow the machine is. */
+const LEAST = 100;
+
 /** Milliseconds of the processor that a file may take. */
 const MOST = 2500;
 
@@ -18,7 +21,7 @@ export interface Report {
 /**
  * Reads damaged files until there were as many, or the time is up. Input `n` depends on the seed and on `n` alone.
  *
- * @param seconds how long at most.
+ * @param seconds how long at most, but for the first hundred.
  */
 export async function fuzz(
   parser: Parser,
@@ -29,7 +32,8 @@ export async function fuzz(
   const end = performance.now() + 1000 * seconds;
   let [count, read, longest] = [0, 0, 0];
   const faults: string[] = [];
-  for (; count < inputs && performance.now() < end && faults.length < 10; count++) {
+  const goesOn = () => count < inputs && (count < LEAST || performance.now() < end);
+  for (; goesOn() && faults.length < 10; count++) {
     const roll = dice(seed * 1_000_003 + count);
     const bytes = parser.changed?.(roll) ?? mutant(parser.good, roll);
     const [fault, time] = await attempt(parser, bytes);
