@@ -32,12 +32,17 @@ export const isSaver = (value: unknown): value is FileSaver => has(value, "save"
 
 export const isLoader = (value: unknown): value is FileLoader => has(value, "load");
 
+/** Files of a model, shards included: far more than there are. */
+const MOST_FILES = 100_000;
+
 /** Whether it is a list of files, at least one. */
 export function isFiles(value: unknown): value is FilesLike {
   const tag = isReadable(value) ? Object.prototype.toString.call(value) : "";
   if (!isArray(value) && tag !== "[object FileList]") return false;
-  const files = Array.from(value as unknown as ArrayLike<unknown>);
-  return files.length > 0 && files.every((file) => isBlob(file) && nameOf(file) !== undefined);
+  const list = value as unknown as ArrayLike<unknown>;
+  if (!(list.length > 0 && list.length <= MOST_FILES)) return false;
+  const files = Array.from(list);
+  return files.every((file) => isBlob(file) && nameOf(file) !== undefined);
 }
 
 /** The name of a file; none of a Blob. */
