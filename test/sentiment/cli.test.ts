@@ -62,7 +62,7 @@ describe("the program", () => {
     );
     const missing = run("--load", join(folder, "nowhere"));
     expect(missing).toMatchObject({ status: 1, stdout: "" });
-    expect(missing.stderr.trim()).toMatch(/^.*model\.json does not exist\.$/);
+    expect(missing.stderr.trim()).toMatch(/^.*classifier\.\w+ does not exist\.$/);
   });
 
   test("learns three classes, saves them, and loads them for another file", async () => {
