@@ -21,6 +21,23 @@ export function copyOf<T extends Numbers>(values: T, what: string, start = 0, en
   return inMemory(what, () => values.slice(start, end) as T);
 }
 
+/** Arrays of one kind, one behind the other; one alone is itself. Throws as {@link zeros} does. */
+export function joined<T extends Numbers>(
+  Type: new (length: number) => T,
+  parts: readonly T[],
+  what: string,
+): T {
+  if (parts.length === 1) return parts[0]!;
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const all = zeros(Type, size, what);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** What `allocate` makes. An allocation of a whole length fails for one reason alone, which every runtime words in its own way. */
 export function inMemory<T>(what: string, allocate: () => T): T {
   try {

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { oneOf, parse, positiveNumber, wholeNumber } from "../long-memory/arguments.js";
+import {
+  oneOf,
+  parse,
+  positiveNumber,
+  refuseEmpty,
+  wholeNumber,
+} from "../long-memory/arguments.js";
 import { UserError } from "../sentiment/user_error.js";
 import { type CellName, cellNames } from "./network.js";
 
@@ -82,9 +88,7 @@ const options = {
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args, options);
-  for (const name of ["data", "save", "load", "prompt"] as const) {
-    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
-  }
+  refuseEmpty(values, ["data", "save", "load", "prompt"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   type Name = "layers" | "units" | "threads" | "sample-every";
   const ifGiven = (name: Name, most: number) =>

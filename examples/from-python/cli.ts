@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { parse, wholeNumber } from "../long-memory/arguments.js";
-import { UserError } from "../sentiment/user_error.js";
+import { parse, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
 
 export const help = `Keras trains a classifier of series in Python, this library trains it on, and Keras evaluates what has become of it.
 
@@ -44,9 +43,7 @@ const options = {
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args, options);
-  for (const name of ["data", "target", "save"] as const) {
-    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
-  }
+  refuseEmpty(values, ["data", "target", "save"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   return {
     data: path(values.data),

@@ -39,3 +39,12 @@ export function oneOf<T extends string>(name: string, text: string, choices: rea
     `--${name} must be ${choices.slice(0, -1).join(", ")} or ${last}, not "${text}".`,
   );
 }
+
+/** Refuses options, by their names, that were given a text without characters. */
+export function refuseEmpty<Name extends string>(
+  values: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): void {
+  const empty = names.find((name) => values[name] === "");
+  if (empty !== undefined) throw new UserError(`--${empty} must not be empty.`);
+}

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { parse, wholeNumber } from "../long-memory/arguments.js";
-import { UserError } from "../sentiment/user_error.js";
+import { parse, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
 
 export const help = `A model begins here, is trained further by Ray Train on several workers, and comes back.
 
@@ -60,9 +59,7 @@ const options = {
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args, options);
-  for (const name of ["data", "target", "address", "storage", "save"] as const) {
-    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
-  }
+  refuseEmpty(values, ["data", "target", "address", "storage", "save"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   const workers = wholeNumber("workers", values.workers, 1, 10_000);
   return {

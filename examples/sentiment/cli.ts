@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { refuseEmpty } from "../long-memory/arguments.js";
 import type { ColumnChoice } from "./data/columns.js";
 import { directionNames, layerNames, type NetworkOptions, poolingNames } from "./network.js";
 import { UserError } from "./user_error.js";
@@ -85,7 +86,7 @@ const options = {
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
-  for (const name of [
+  refuseEmpty(values, [
     "data",
     "resume",
     "save",
@@ -94,9 +95,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     "label-column",
     "epochs",
     "units",
-  ] as const) {
-    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
-  }
+  ]);
   const settings: Settings = {
     data: path(values.data),
     dataset: readDataset(values.dataset),

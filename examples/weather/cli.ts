@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parse, positiveNumber, wholeNumber } from "../long-memory/arguments.js";
+import { parse, positiveNumber, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
 import { UserError } from "../sentiment/user_error.js";
 
 export const help = `An LSTM forecasts one column of a series from all of its columns.
@@ -69,9 +69,7 @@ const options = {
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
 export function readArguments(args: string[], folder = process.cwd()): Settings {
   const values = parse(args, options);
-  for (const name of ["data", "target", "save"] as const) {
-    if (values[name] === "") throw new UserError(`--${name} must not be empty.`);
-  }
+  refuseEmpty(values, ["data", "target", "save"]);
   if (values.data !== undefined && values.target === undefined) {
     throw new UserError("--data needs a --target: the name of the column that is forecast.");
   }

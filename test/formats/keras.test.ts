@@ -25,41 +25,24 @@ import {
   Sequential,
   SGD,
 } from "bptt";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { readArchive } from "../../ts/formats/keras/archive.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";
+import { warnings } from "../support/warnings.js";
 import { MOST } from "./support.js";
+import { answers, type Told } from "./told.js";
 
 const FOLDER = new URL("keras/", import.meta.url);
 const file = (name: string) => new URL(`${name}.keras`, FOLDER);
 const NAMES = readdirSync(FOLDER).flatMap((name) => /^(.*)\.keras$/.exec(name)?.[1] ?? []);
 
-interface Told {
-  inputs: { shape: number[]; data: number[] }[];
-  outputs: number[][];
-}
 const numbers: Record<string, Told> = JSON.parse(
   readFileSync(new URL("numbers.json", FOLDER), "utf8"),
 );
 
-const warned: string[] = [];
-beforeEach(() => {
-  warned.length = 0;
-  vi.spyOn(console, "warn").mockImplementation((text: string) => void warned.push(text));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-/** The flat outputs of a model, one for each. */
-async function answers(model: Model, { inputs }: Told): Promise<Float32Array[]> {
-  const x = inputs.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) }));
-  const given = await model.predict(x.length === 1 ? x[0] : x);
-  const all = "data" in (given as object) ? [given] : Object.values(given as object);
-  return (all as { data: Float32Array }[]).map(({ data }) => data);
-}
+const warned = warnings();
 
 const bits = async (model: Model) => [
   ...(await model.getWeights()),
@@ -73,7 +56,7 @@ describe.each(NAMES)("%s", (name) => {
     if (told === undefined) return;
     // Keras had computed in 16 bits; and its states, which no file holds, went on from training.
     const near = name === "11_mixed" ? 2e-3 : name === "12_dups_dict" ? 0.2 : 1e-6;
-    const outputs = await answers(model, told);
+    const outputs = await answers(model, told.inputs);
     expect(outputs).toHaveLength(told.outputs.length);
     outputs.forEach((output, i) => {
       const far = Math.max(...Array.from(output, (v, j) => Math.abs(v - told.outputs[i]![j]!)));

@@ -10,7 +10,7 @@ import {
   modelFromJSON,
   Sequential,
 } from "bptt";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
 import { readCompileConfig } from "../../ts/formats/keras/compile_config.js";
@@ -18,6 +18,7 @@ import { inKeras3 } from "../../ts/formats/keras2/description.js";
 import { KERAS_2 } from "../../ts/formats/keras2/dialect.js";
 import { compileInKeras3 } from "../../ts/formats/keras2/training.js";
 import { expectError } from "../support/models.js";
+import { warnings } from "../support/warnings.js";
 import { readNpz } from "./npz.js";
 import { dataSets, file, hasSamples, samples } from "./support.js";
 
@@ -32,14 +33,7 @@ interface Told {
 }
 const numbers: Record<string, Told> = JSON.parse(readFileSync(at("numbers.json"), "utf8"));
 
-const warned: string[] = [];
-beforeEach(() => {
-  warned.length = 0;
-  vi.spyOn(console, "warn").mockImplementation((text: string) => void warned.push(text));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const warned = warnings();
 
 type Inputs = readonly { shape: readonly number[]; data: ArrayLike<number> }[];
 

@@ -16,23 +16,19 @@ import {
   Sequential,
   SGD,
 } from "bptt";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { readArchive } from "../../ts/formats/keras/archive.js";
 import { encodeSafetensors, readSafetensors } from "../../ts/io/safetensors.js";
 import { expectError } from "../support/models.js";
+import { warnings } from "../support/warnings.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bptt-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => {
-  vi.restoreAllMocks();
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 
-const warned: string[] = [];
-beforeEach(() => {
-  warned.length = 0;
-  vi.spyOn(console, "warn").mockImplementation((text: string) => void warned.push(text));
-});
+const warned = warnings();
 
 const at = (name: string) => join(folder, name);
 const x = Array.from({ length: 8 }, (_, i) => [1 + (i % 4), 1 + ((i * 3) % 5), 1 + (i % 2)]);

@@ -11,10 +11,11 @@ import {
   Sequential,
   TextVectorization,
 } from "bptt";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";
+import { warnings } from "../support/warnings.js";
 
 const FOLDER = new URL("texts/", import.meta.url);
 const file = (name: string) => new Uint8Array(readFileSync(new URL(`${name}.keras`, FOLDER)));
@@ -29,14 +30,7 @@ const OUT = process.env.BPTT_TEXTS;
 const OUTER = "assets/layers/text_vectorization/vocabulary.txt";
 const INNER = "assets/layers/text_vectorization/_lookup_layer/vocabulary.txt";
 
-let warned: string[] = [];
-beforeEach(() => {
-  warned = [];
-  vi.spyOn(console, "warn").mockImplementation((text: string) => void warned.push(text));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const warned = warnings();
 
 async function answers(model: Model): Promise<number[][]> {
   const named = model.inputs.length > 1;

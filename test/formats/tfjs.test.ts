@@ -29,18 +29,15 @@ import {
   Subtract,
   TimeDistributed,
 } from "bptt";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { expectError } from "../support/models.js";
+import { warnings } from "../support/warnings.js";
 import { hasSamples, samples } from "./support.js";
+import { answers, type Told } from "./told.js";
 
 interface NamedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-interface Told {
-  inputs: { shape: number[]; data: number[] }[];
-  outputs: number[][];
 }
 
 const FOLDER = new URL("tfjs/", import.meta.url);
@@ -48,21 +45,7 @@ const numbers: Record<string, Told> = JSON.parse(
   readFileSync(new URL("numbers.json", FOLDER), "utf8"),
 );
 
-const warned: string[] = [];
-beforeEach(() => {
-  warned.length = 0;
-  vi.spyOn(console, "warn").mockImplementation((text: string) => void warned.push(text));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-async function answers(model: Model, inputs: Told["inputs"]): Promise<Float32Array[]> {
-  const x = inputs.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) }));
-  const given = await model.predict(x.length === 1 ? x[0] : x);
-  const all = "data" in (given as object) ? [given] : Object.values(given as object);
-  return (all as { data: Float32Array }[]).map(({ data }) => data);
-}
+const warned = warnings();
 
 async function expectNear(model: Model, { inputs, outputs }: Told) {
   const given = await answers(model, inputs);

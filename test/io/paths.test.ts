@@ -21,7 +21,6 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Dense, Sequential } from "../../ts/index.js";
 import { placeToWrite, writeWhole } from "../../ts/io/files.js";
-import { SAFETENSORS } from "../../ts/io/formats.js";
 import { expectError } from "../support/models.js";
 
 let folder = "";
@@ -292,7 +291,11 @@ describe("a save that fails", () => {
     try {
       const path = join(folder, "w");
       writeFileSync(path, "old");
-      const place = await placeToWrite(path, SAFETENSORS);
+      const place = await placeToWrite(path, {
+        writer: "saveWeights",
+        name: "safetensors",
+        ending: ".safetensors",
+      });
       await expect(writeWhole(path, place, new Uint8Array(100))).rejects.toThrow(/no space left/);
       expect(readdirSync(folder)).toEqual(["w"]);
       expect(readFileSync(path, "utf8")).toBe("old");

@@ -4,10 +4,11 @@ import { coreOf } from "../base_model.js";
 import { show } from "../checks.js";
 import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
+import type { StoredTensor } from "../io/number_types.js";
 import type { ModelCore } from "../model/core.js";
 import { describedVariables } from "../optimizers/optimizer.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
-import type { StoredModel, StoredVariable } from "./stored_model.js";
+import type { StoredModel } from "./stored_model.js";
 
 /** How a model is loaded. */
 export interface Loading<M extends BaseModel> {
@@ -55,7 +56,7 @@ const notBuilt = (from: string): BpttError =>
 async function restoreOptimizer(
   model: BaseModel,
   core: ModelCore,
-  stored: readonly (StoredVariable | undefined)[],
+  stored: readonly (StoredTensor | undefined)[],
   from: string,
 ) {
   const optimizer = model.optimizer!;
@@ -89,7 +90,7 @@ async function restoreOptimizer(
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */
-function number(variable: StoredVariable, own: number): Float64Array {
+function number(variable: StoredTensor, own: number): Float64Array {
   const value = variable.number();
   return Float64Array.of(Math.fround(own) === value ? own : value);
 }

@@ -1,17 +1,11 @@
 // The weights of a file given to those of a model: all of them in their places, or those of layers that have the same names.
 import { BpttError } from "../errors.js";
 import { allFinite } from "../io/finite.js";
+import type { StoredNumbers } from "../io/number_types.js";
 import type { ModelWeight } from "../model/graph.js";
 import { formatShape } from "../shape.js";
 import { enumerate, quoted, shortened } from "../show.js";
 import { checkNames } from "./names.js";
-
-/** Numbers of a file. */
-export interface StoredNumbers {
-  readonly shape: readonly number[];
-  /** The numbers as float32, in room of their own. */
-  floats(): Float32Array;
-}
 
 /** What a file holds of weights. */
 export interface Found {
@@ -63,7 +57,12 @@ export function matchWeights(
   const skipped = new Set(misfits.map(({ layer }) => layer));
   const taken = wanted.flatMap(([layer, own]) => (skipped.has(layer) ? [] : own));
   if (taken.length === 0 && weights.length > 0) throw nothing(found, layers.keys());
-  const values = new Map(taken.map((weight) => [weight, finite(found, weight)]));
+  const values = new Map(
+    taken.map((weight) => {
+      const data = numbers.get(keyOf(weight))!.floats();
+      return [weight, finite(from, called(found, weight), data)];
+    }),
+  );
   if (misfits.length > 0) warn(from, misfits);
   return values;
 }
@@ -100,19 +99,32 @@ function otherNames(found: Found, layer: string, own: readonly ModelWeight[]): s
 /** The first weight of a layer that has another shape in the file. */
 function otherShape(found: Found, own: readonly ModelWeight[]): string | undefined {
   for (const weight of own) {
-    const { shape } = weight;
-    const got = found.numbers.get(found.keyOf(weight))!.shape;
-    if (got.length === shape.length && shape.every((dim, i) => dim === got[i])) continue;
-    return `${called(found, weight)} has shape ${formatShape(got)}, and the model's has ${formatShape(shape)}`;
+    const { shape } = found.numbers.get(found.keyOf(weight))!;
+    const why = shapeMisfit(called(found, weight), shape, weight);
+    if (why) return why;
   }
   return undefined;
 }
 
-function finite(found: Found, weight: ModelWeight): Float32Array {
-  const data = found.numbers.get(found.keyOf(weight))!.floats();
-  if (allFinite(data)) return data;
-  throw new BpttError("File", `In ${found.from} ${called(found, weight)} holds NaN or Infinity.`);
+/** In what numbers that a file has for a weight are no numbers of it: in their shape. */
+export function shapeMisfit(
+  what: string,
+  got: readonly number[],
+  { shape }: ModelWeight,
+): string | undefined {
+  if (got.length === shape.length && shape.every((dim, i) => dim === got[i])) return undefined;
+  return `${what} has shape ${formatShape(got)}, and the model's has ${formatShape(shape)}`;
 }
+
+/** @throws BpttError `File` for NaN and Infinity. */
+export function finite(from: string, what: string, data: Float32Array): Float32Array {
+  if (allFinite(data)) return data;
+  throw new BpttError("File", `In ${from} ${what} holds NaN or Infinity.`);
+}
+
+/** What messages call a thing at a place of the file's own. */
+export const standsFor = (place: string, { path }: ModelWeight): string =>
+  `${quoted(place)}, which should be the weight "${path}",`;
 
 const called = (found: Found, weight: ModelWeight): string =>
   found.called?.(weight, found.keyOf(weight)) ?? `the weight "${weight.path}"`;

@@ -1,4 +1,5 @@
 // The formats of whole models: how their files are called and begin, and what reads and writes them. Their code is loaded when it is used.
+import { beginWith } from "../io/formats.js";
 import { isSafetensors } from "../io/safetensors.js";
 import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
@@ -26,7 +27,7 @@ const FORMATS = {
   keras: {
     name: "Keras's format",
     ending: ".keras",
-    begins: (bytes: Uint8Array) => begin(bytes, "PK\x03\x04"),
+    begins: (bytes: Uint8Array) => beginWith(bytes, "PK\x03\x04"),
     reader: async () => (await import("./keras/read.js")).readKeras,
     writer: async () => {
       const { writeArchive } = await import("./keras/write.js");
@@ -36,7 +37,7 @@ const FORMATS = {
   h5: {
     name: "Keras's legacy format",
     ending: ".h5",
-    begins: (bytes: Uint8Array) => begin(bytes, "\x89HDF\r\n\x1a\n"),
+    begins: (bytes: Uint8Array) => beginWith(bytes, "\x89HDF\r\n\x1a\n"),
     reader: async () => (await import("./legacy_h5/read.js")).readLegacy,
   },
   safetensors: {
@@ -70,10 +71,6 @@ export type ModelFormatName = {
 }[keyof typeof FORMATS];
 
 export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = FORMATS;
-
-/** Whether bytes begin with these characters. */
-const begin = (bytes: Uint8Array, signature: string): boolean =>
-  String.fromCharCode(...bytes.subarray(0, signature.length)) === signature;
 
 /** The keys of what may stand behind the version in a model of ONNX: its maker, its graph and others. */
 const BEHIND = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];

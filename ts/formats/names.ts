@@ -19,6 +19,10 @@ export const weightsAlone = (from: string): BpttError =>
     `${from} holds weights alone: make the model that they are of, and call its \`loadWeights\`.`,
   );
 
+/** Whether it is the name of a file of the same folder, and leads to no other place. */
+export const isNameBeside = (name: unknown): name is string =>
+  typeof name === "string" && /^[^/\\:\0]+$/.test(name) && !/^\.$|\.\./.test(name);
+
 /** The first of many names. */
 const some = (names: readonly string[]): string =>
   enumerate(

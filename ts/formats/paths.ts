@@ -1,7 +1,8 @@
 // Weights in safetensors, under Keras's paths.
 import { list } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { readSafetensors, type Safetensors, type StoredTensor } from "../io/safetensors.js";
+import type { StoredTensor } from "../io/number_types.js";
+import { readSafetensors, type Safetensors } from "../io/safetensors.js";
 import type { Read } from "../io/source.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";

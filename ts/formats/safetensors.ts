@@ -5,6 +5,7 @@
  */
 import { isPlain } from "../checks.js";
 import { BpttError } from "../errors.js";
+import type { StoredTensor } from "../io/number_types.js";
 import { encodeSafetensors, readSafetensors, type Safetensors } from "../io/safetensors.js";
 import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
@@ -14,7 +15,7 @@ import { matchWeights } from "./matching.js";
 import type { ModelState } from "./model_state.js";
 import { weightsAlone } from "./names.js";
 import { MODEL, VARIABLES, weightsIn } from "./paths.js";
-import type { StoredModel, StoredVariable } from "./stored_model.js";
+import type { StoredModel } from "./stored_model.js";
 
 export function writeModel({ core, weights, compiled, variables = [] }: ModelState): Files {
   const tensors = Array.from(weights, ([{ name, shape }, data]) => ({ name, shape, data }));
@@ -57,7 +58,7 @@ function jsonIn({ metadata }: Safetensors, name: string, from: string) {
   throw new BpttError("File", `${from} is damaged: its text "${name}" is no JSON object.`);
 }
 
-function variablesIn({ tensors }: Safetensors, from: string): StoredVariable[] {
+function variablesIn({ tensors }: Safetensors, from: string): StoredTensor[] {
   const count = [...tensors.keys()].filter((name) => name.startsWith(VARIABLES)).length;
   return Array.from({ length: count }, (_, i) => {
     const variable = tensors.get(VARIABLES + i);

@@ -1,7 +1,6 @@
 // Whole models to files.
 import { boolean, checkOptions } from "../checks.js";
-import { BpttError } from "../errors.js";
-import { targetOf } from "../io/target.js";
+import { handOver, targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import { chooseFormat } from "./choose.js";
 import { MODEL_FORMATS, type ModelFormatName } from "./model_formats.js";
@@ -41,13 +40,5 @@ export async function saveModel(
   const store = await to?.open({ writer: "save", name, ending });
   const write = await format.writer!();
   const files = await write(await stateOfModel("save", core, include), to?.name ?? "model");
-  if (store) {
-    await store(files);
-    return undefined;
-  }
-  if (!files.beside?.size) return files.bytes;
-  throw new BpttError(
-    "InvalidArgument",
-    `save writes ${files.beside.size + 1} files for ${name}, which are no bytes of one: give it a target, such as an object with \`save(files)\`.`,
-  );
+  return handOver("save", name, files, store);
 }

@@ -1,16 +1,8 @@
 // A whole model out of a file, whatever the file's format.
+import type { StoredTensor } from "../io/number_types.js";
 import type { Layer } from "../layers/layer.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import type { CompileConfig } from "./keras/compile_config.js";
-
-/** One variable of an optimizer. */
-export interface StoredVariable {
-  readonly shape: readonly number[];
-  /** The numbers as float32, in room of their own. */
-  floats(): Float32Array;
-  /** A single number, without loss. */
-  number(): number;
-}
 
 /** What a reader makes of a file: of what the model is made, and its numbers once it is made. */
 export interface StoredModel {
@@ -31,15 +23,15 @@ export interface StoredModel {
    * The numbers, unpacked no further than a model of this size can need.
    * @throws BpttError `File` for the weights of another model, and for what is damaged.
    */
-  numbers(model: Layer, graph: Graph): StoredNumbers | Promise<StoredNumbers>;
+  numbers(model: Layer, graph: Graph): ModelNumbers | Promise<ModelNumbers>;
 }
 
-export interface StoredNumbers {
+export interface ModelNumbers {
   /** All weights of the model. */
   readonly weights: Map<ModelWeight, Float32Array>;
   /**
    * The optimizer's variables in Keras 3's order; none where the file has not got them. Undefined is one that stays as the settings have it, as of a learning rate
    * that stands there alone.
    */
-  readonly variables: readonly (StoredVariable | undefined)[];
+  readonly variables: readonly (StoredTensor | undefined)[];
 }

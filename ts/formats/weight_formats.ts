@@ -1,5 +1,6 @@
 // The formats of weights alone. Files of whole models, from which weights are read as well, are in `model_formats.ts`.
 import type { WeightValue } from "../data/types.js";
+import { beginWith } from "../io/formats.js";
 import { encodeSafetensors, isSafetensors } from "../io/safetensors.js";
 import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
@@ -51,7 +52,7 @@ const FORMATS = {
   h5: {
     name: "the weights in Keras's format",
     ending: ".weights.h5",
-    begins: (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 4)) === "\x89HDF",
+    begins: (bytes: Uint8Array) => beginWith(bytes, "\x89HDF"),
     reader: async () => (await import("./keras/find_weights.js")).findInHDF5,
     writer: async () => {
       const { writeWeightsFile } = await import("./keras/write_weights.js");

@@ -4,7 +4,7 @@ import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { checkFinite } from "../io/finite.js";
 import { type Read, readSource } from "../io/source.js";
-import { targetOf } from "../io/target.js";
+import { handOver, targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { lookAtWeights, writeWeights } from "../model/weights.js";
@@ -65,12 +65,7 @@ export async function saveWeights(
   const store = await to?.open({ writer: "saveWeights", name, ending });
   const write = await format.writer!();
   const files = await write(core, await finiteWeights(core), { name: to?.name, maxShardSize });
-  if (store === undefined) {
-    if (files.beside) throw severalFiles();
-    return files.bytes;
-  }
-  await store(files);
-  return undefined;
+  return handOver("saveWeights", name, files, store);
 }
 
 function checkShardSize(value: unknown, sharded: boolean): void {
@@ -86,12 +81,6 @@ function checkShardSize(value: unknown, sharded: boolean): void {
     `saveWeights received an invalid value for argument \`maxShardSize\`, expected a number of GB above 0, got ${show(value)}.`,
   );
 }
-
-const severalFiles = (): BpttError =>
-  new BpttError(
-    "InvalidArgument",
-    "saveWeights writes sharded weights to several files, and must be told where.",
-  );
 
 /** The weights, none of which may be what could not be loaded again. */
 async function finiteWeights(core: ModelCore): Promise<WeightValue[]> {
@@ -111,7 +100,6 @@ export async function loadWeights(
   const skipMismatch = boolean("loadWeights", "skipMismatch", taken.skipMismatch ?? false);
   core.requireGraph("loadWeights");
   const file = await readSource("loadWeights", source);
-
   const { graph, values } = await unpacking(async () => {
     const read = await readerFor(file, { by, skipMismatch });
     // Once more, as the file took its time.

@@ -16,4 +16,8 @@ export function toBytes(value: unknown): Uint8Array | undefined {
   }
 }
 
+/** The same bytes in a buffer of their own: of a part of one the whole would be kept, or written. */
+export const alone = (bytes: Uint8Array): Uint8Array =>
+  bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+
 const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")!.get!;

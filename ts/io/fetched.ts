@@ -1,5 +1,5 @@
 // Files from the network. How much comes is the other side's word alone, so what is read is bounded.
-import { zeros } from "../allocate.js";
+import { joined } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { ResponseLike } from "../host_types.js";
 import { shortened } from "../show.js";
@@ -27,7 +27,8 @@ export async function fetchFile(url: string): Promise<Uint8Array> {
 export async function readBody(response: ResponseLike, from: string): Promise<Uint8Array> {
   const { ok, status, body } = response;
   if (!ok) throw new BpttError("File", `${from} answered ${status} instead of the file.`);
-  return joined(await piecesOf(response, body as ReadableStream | null, from));
+  const pieces = await piecesOf(response, body as ReadableStream | null, from);
+  return joined(Uint8Array, pieces, "the file's bytes");
 }
 
 async function piecesOf(response: ResponseLike, body: ReadableStream | null, from: string) {
@@ -48,18 +49,6 @@ async function piecesOf(response: ResponseLike, body: ReadableStream | null, fro
     throw new BpttError("File", `${from} could not be read: ${reason(cause)}.`, { cause });
   }
   throw new BpttError("File", `${from} gives more than ${MOST} bytes, which no model has.`);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const size = pieces.reduce((sum, { length }) => sum + length, 0);
-  const bytes = zeros(Uint8Array, size, "the file's bytes");
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /** What a runtime says of a failure, in words that fit into a sentence. */

@@ -11,12 +11,6 @@ export interface Format {
   readonly ending: string;
 }
 
-export const SAFETENSORS: Format = {
-  writer: "saveWeights",
-  name: "safetensors",
-  ending: ".safetensors",
-};
-
 /** Endings by which Keras, and whoever opens the file, knows what is in it. */
 const ENDINGS = [
   ...[".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx", ".pt", ".pth"],
@@ -25,7 +19,7 @@ const ENDINGS = [
 ];
 
 /** Whether a path has the name of a file of this format. */
-export function endsAs(path: string | URL, { ending }: Format): boolean {
+function endsAs(path: string | URL, { ending }: Format): boolean {
   const name = typeof path === "string" ? path : path.pathname;
   return name.toLowerCase().endsWith(ending);
 }
@@ -41,6 +35,10 @@ export function refuseForeign(path: string, format: Format): void {
     `a name that ends in "${foreign}" belongs to another format, and ${writer} writes ${name}, as in "model${ending}"`,
   );
 }
+
+/** Whether bytes begin with these characters. */
+export const beginWith = (bytes: Uint8Array, signature: string): boolean =>
+  String.fromCharCode(...bytes.subarray(0, signature.length)) === signature;
 
 /** How weights leave PyTorch in a form that is read. */
 export const FROM_TORCH =

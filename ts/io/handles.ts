@@ -1,6 +1,7 @@
 // The File System Access API: files and folders that a page's user has chosen. What is written takes the place of a file when it is closed, not before.
 import { BpttError } from "../errors.js";
 import type { DirectoryHandleLike, FileHandleLike, WritableLike } from "../host_types.js";
+import { alone } from "./bytes.js";
 import { reason } from "./fetched.js";
 import type { NamedFile } from "./handler.js";
 import { shownPath } from "./paths.js";
@@ -54,17 +55,13 @@ export async function writeInto(
 async function written(handle: FileHandleLike, bytes: Uint8Array): Promise<WritableLike> {
   const writable = await handle.createWritable();
   try {
-    await writable.write(bufferOf(bytes));
+    await writable.write(alone(bytes).buffer as ArrayBuffer);
     return writable;
   } catch (cause) {
     await writable.abort().catch(() => {});
     throw cause;
   }
 }
-
-/** The bytes alone: a view may show a part of a buffer. */
-const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
-  (bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()).buffer as ArrayBuffer;
 
 async function close(writables: readonly WritableLike[]): Promise<void> {
   for (const writable of writables) await writable.close();

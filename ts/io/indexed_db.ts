@@ -3,6 +3,7 @@
  * there is always a whole model under a name, the old one or the new.
  */
 import { BpttError } from "../errors.js";
+import { alone } from "./bytes.js";
 import { reason } from "./fetched.js";
 import type { NamedFile } from "./handler.js";
 
@@ -16,11 +17,7 @@ export const readStored = (name: string): Promise<readonly NamedFile[] | undefin
   transact("readonly", `${SCHEME}${name} could not be read`, (store) => store.get(name));
 
 export async function writeStored(name: string, files: readonly NamedFile[]): Promise<void> {
-  // Of a part of a buffer the whole would be kept.
-  const kept = files.map(({ name, bytes }) => ({
-    name,
-    bytes: bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice(),
-  }));
+  const kept = files.map(({ name, bytes }) => ({ name, bytes: alone(bytes) }));
   await transact("readwrite", `${SCHEME}${name} could not be saved`, (store) =>
     store.put(kept, name),
   );

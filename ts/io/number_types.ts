@@ -25,6 +25,19 @@ const KINDS = {
 
 export type NumberType = keyof typeof KINDS;
 
+/** Numbers of a file, with their shape. */
+export interface StoredNumbers {
+  readonly shape: readonly number[];
+  /** The numbers as float32, in room of their own. */
+  floats(): Float32Array;
+}
+
+/** The same, of which a single one may have more digits. */
+export interface StoredTensor extends StoredNumbers {
+  /** A single number, without loss. */
+  number(): number;
+}
+
 /** Bytes that a number of this type takes. */
 export const bytesOf = (type: NumberType): number => KINDS[type].size;
 

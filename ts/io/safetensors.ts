@@ -10,21 +10,18 @@ import { MOST_AXES, sizeOf } from "../shape.js";
 import { isArray, quoted } from "../show.js";
 import { formatOf } from "./formats.js";
 import { oddityIn } from "./header.js";
-import { bytesOf, firstNumber, type NumberType, toFloats } from "./number_types.js";
+import {
+  bytesOf,
+  firstNumber,
+  type NumberType,
+  type StoredTensor,
+  toFloats,
+} from "./number_types.js";
 
 export interface Tensor<D extends Float32Array | Float64Array = Float32Array> {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: D;
-}
-
-/** A tensor in a file. */
-export interface StoredTensor {
-  readonly shape: readonly number[];
-  /** The numbers as float32, in room of their own. */
-  floats(): Float32Array;
-  /** A single number, without loss. */
-  number(): number;
 }
 
 /** What a file holds. */

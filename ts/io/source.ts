@@ -53,7 +53,7 @@ export interface Read {
 }
 
 /** A path, or a URL as an object. */
-export const isPath = (value: unknown): value is string | URL =>
+const isPath = (value: unknown): value is string | URL =>
   (typeof value === "string" && value !== "") || isURL(value);
 
 /** @param where the call that was given the source. */

@@ -51,6 +51,28 @@ export function targetOf(where: string, given: unknown): Target | undefined {
   );
 }
 
+/**
+ * Writes files to a target that was opened.
+ * @returns the bytes, where there is no target.
+ * @throws BpttError `InvalidArgument` for several files without one.
+ */
+export async function handOver(
+  where: string,
+  format: string,
+  files: Files,
+  store: ((files: Files) => Promise<void>) | undefined,
+): Promise<Uint8Array | undefined> {
+  if (store) {
+    await store(files);
+    return undefined;
+  }
+  if (!files.beside?.size) return files.bytes;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} writes ${format} to several files, and must be told where: give it a target, such as an object with \`save(files)\`.`,
+  );
+}
+
 function named(where: string, text: string): Target {
   const [scheme, name] = partsOf(where, text);
   if (scheme === "indexeddb") return inDatabase(name);

@@ -1,4 +1,4 @@
-import { zeros } from "../allocate.js";
+import { joined, zeros } from "../allocate.js";
 import {
   boolean,
   checkOptions,
@@ -305,17 +305,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
       rows.push(Int32Array.from(most === null ? kept : kept.slice(0, most)));
     }
     const lengths = Uint32Array.from(rows, ({ length }) => length);
-    const data = zeros(
-      Int32Array,
-      lengths.reduce((a, b) => a + b, 0),
-      "the rows of ids",
-    );
-    let at = 0;
-    for (const row of rows) {
-      data.set(row, at);
-      at += row.length;
-    }
-    return { data, lengths };
+    return { data: joined(Int32Array, rows, "the rows of ids"), lengths };
   }
 
   #tokens(text: TextInput, index: number, name = (row: number) => `text ${row}`): string[] {

@@ -12,8 +12,8 @@ import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
+import { doorOf } from "./doors.js";
 import {
-  doorOf,
   type Graph,
   type ModelWeight,
   type Ports,

@@ -1,13 +1,12 @@
-import type { Door } from "../data/door.js";
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import { notAtTheDoor } from "../graph/connect.js";
 import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
 import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
+import { checkDoors, doorAt, idsAsNumbers } from "./doors.js";
 import { ordered } from "./order.js";
 
 /** What an input takes: rows of ids, rows of vectors, one vector a row, or one number a step, as masks are made of. */
@@ -297,54 +296,9 @@ const DTYPES = { tokens: "int32", sequence: "float32", vector: "float32", steps:
 export const vocabularyOf = ({ name, reads }: Layer): Vocabulary | undefined =>
   reads.what === "tokens" ? { layer: name, size: reads.below } : undefined;
 
-/** The place of the node that makes numbers of an input's texts, if it has texts: nothing else can read them. */
-function doorAt(
-  name: string,
-  index: number,
-  declared: DType | undefined,
-  nodes: readonly GraphNode[],
-): number | undefined {
-  const reading = nodes.flatMap(({ inputs }, at) =>
-    inputs.some(([node]) => node === index) ? at : [],
-  );
-  const [door, other] = reading.filter((at) => nodes[at]!.layer.reads.what === "texts");
-  if (door === undefined && declared !== "string") return undefined;
-  const rest = reading.find((at) => at !== door);
-  const what =
-    door === undefined
-      ? "holds texts, and no TextVectorization reads it"
-      : declared !== undefined && declared !== "string"
-        ? `is of type ${declared}, and the layer "${nodes[door]!.layer.name}" reads texts`
-        : other !== undefined
-          ? `is read by two layers that take texts, "${nodes[door]!.layer.name}" and "${nodes[other]!.layer.name}": give each an input of its own`
-          : rest !== undefined
-            ? `holds texts, which the layer "${nodes[rest]!.layer.name}" can't read`
-            : undefined;
-  if (what === undefined) return door;
-  throw new BpttError("Unsupported", `The input "${name}" ${what}.`);
-}
-
-/** Refuses layers that read texts where there are none any more. */
-function checkDoors(inputs: number, nodes: readonly GraphNode[]): void {
-  for (const { layer, inputs: read } of nodes) {
-    const before = nodes[read[0]![0] - inputs];
-    if (layer.reads.what === "texts" && before) throw notAtTheDoor(layer, before.layer);
-  }
-}
-
-/** What makes numbers of the texts that a layer reads, if it reads any. */
-export const doorOf = ({ reads }: Layer): Door | undefined =>
-  reads.what === "texts" ? reads.door : undefined;
-
 /** The layers that an input is data for. */
 const readersOf = (index: number, nodes: readonly GraphNode[]): Layer[] =>
   nodes.filter(({ inputs }) => inputs.some(([node]) => node === index)).map(({ layer }) => layer);
-
-const idsAsNumbers = ({ name }: Layer): BpttError =>
-  new BpttError(
-    "Unsupported",
-    `The ids of the layer "${name}" are read as numbers, and only an Embedding can read them: with \`outputMode: "multi_hot"\`, "count" or "tf_idf" it gives numbers.`,
-  );
 
 const maskOfIds = (name: string): BpttError =>
   new BpttError(

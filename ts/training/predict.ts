@@ -1,4 +1,4 @@
-import { zeros } from "../allocate.js";
+import { joined, zeros } from "../allocate.js";
 import type { BaseModel } from "../base_model.js";
 import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
@@ -82,7 +82,12 @@ async function predictSource(
   } finally {
     callbacks.close();
   }
-  return predictionsOf(core, graph, answered, parts.map(joined));
+  return predictionsOf(
+    core,
+    graph,
+    answered,
+    parts.map((part) => joined(Float32Array, part, "the predictions")),
+  );
 }
 
 function sourceOf(
@@ -167,18 +172,6 @@ function lengthsOf(answered: readonly Answered[], output: number): Uint32Array |
     if (lengths) all.set(lengths, at);
     else all.fill(steps, at, at + count);
     at += count;
-  }
-  return all;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const total = parts.reduce((sum, { length }) => sum + length, 0);
-  const all = zeros(Float32Array, total, "the predictions");
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
   }
   return all;
 }

@@ -4,6 +4,7 @@ import { BpttError } from "../../errors.js";
 import { FROM_TORCH } from "../../io/formats.js";
 import { parseJSON } from "../../io/json.js";
 import { quoted } from "../../show.js";
+import { notedSeed } from "../seed.js";
 import { type Member, readZip } from "../zip/read.js";
 import type { CompileConfig } from "./compile_config.js";
 import { CONFIG, METADATA, PICKLE, WEIGHTS } from "./members.js";
@@ -53,7 +54,7 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
   return {
     model,
     compile: isPlain(compile) ? compile : {},
-    seed: seedOf(metadata),
+    seed: notedSeed(metadata),
     version: versionOf(metadata),
     weights,
     members,
@@ -63,11 +64,4 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
 function versionOf(metadata: unknown): string | undefined {
   const version = isPlain(metadata) ? metadata.keras_version : undefined;
   return typeof version === "string" ? version : undefined;
-}
-
-/** Keras reads no metadata, whatever it says; of it our seed is taken, if it is one. */
-function seedOf(metadata: unknown): number | undefined {
-  const ours = isPlain(metadata) ? metadata.bptt : undefined;
-  const seed = isPlain(ours) ? ours.seed : undefined;
-  return Number.isSafeInteger(seed) && (seed as number) >= 0 ? (seed as number) : undefined;
 }

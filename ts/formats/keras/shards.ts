@@ -15,6 +15,7 @@ import { isArray, quoted } from "../../show.js";
 import { type DataSet, readHDF5 } from "../hdf5/read.js";
 import { type DataToWrite, writeHDF5 } from "../hdf5/write.js";
 import type { Found, Rule } from "../matching.js";
+import { isNameBeside } from "../names.js";
 import type { WeightWriting } from "../weight_formats.js";
 import { refuseNames } from "./find_weights.js";
 import { mostBytes } from "./read_weights.js";
@@ -166,7 +167,7 @@ export function readShardMap({ bytes, from }: Read, graph: Graph, most: number) 
 
 /** A file in the same folder, and in no other place. */
 function checkName(from: string, name: unknown): asserts name is string {
-  if (typeof name === "string" && /^[^/\\:\0]+\.h5$/.test(name) && !name.includes("..")) return;
+  if (isNameBeside(name) && /.\.h5$/.test(name)) return;
   const shown = typeof name === "string" ? quoted(name) : "something that is no name";
   throw bad(from, `it tells of the file ${shown}, which is no name of a .h5 file in its folder`);
 }

@@ -2,9 +2,8 @@
 import { BpttError } from "../../errors.js";
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
-import { quoted } from "../../show.js";
 import type { DataSet, Group } from "../hdf5/read.js";
-import type { Found } from "../matching.js";
+import { type Found, standsFor } from "../matching.js";
 import { VARIABLES } from "./members.js";
 import { placesOf } from "./places.js";
 import { dataSets, groupAt } from "./tree.js";
@@ -42,7 +41,7 @@ export function foundIn(
     from,
     numbers: sets,
     keyOf: (weight) => places.get(weight)!,
-    called: ({ path }, place) => `${quoted(place)}, which should be the weight "${path}",`,
+    called: (weight, place) => standsFor(place, weight),
   };
 }
 

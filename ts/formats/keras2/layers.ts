@@ -1,7 +1,7 @@
 // Layers in Keras 2's form, and what they hold: classes, settings and parts.
 
 import { KERAS2_HARD_SIGMOID } from "../../activations.js";
-import { isPlain } from "../../checks.js";
+import { isPlain, own } from "../../checks.js";
 import { isArray } from "../../show.js";
 import type { Dialect } from "./dialect.js";
 import { modelSettings } from "./models.js";
@@ -29,9 +29,7 @@ const WITH_AXIS = ["BatchNormalization", "GroupNormalization", "LayerNormalizati
 export function translateLayer(value: unknown, to: Translation): unknown {
   if (!isPlain(value) || typeof value.class_name !== "string") return value;
   const { class_name: old, config, ...rest } = value;
-  const className = Object.hasOwn(CLASSES, old as string)
-    ? CLASSES[old as string]!
-    : (old as string);
+  const className = own<string>(CLASSES, old as string) ?? (old as string);
   const object = { ...origin(rest), class_name: className };
   if (MODELS.includes(className))
     return {

@@ -1,5 +1,5 @@
 // How a model was compiled, as Keras 2 and TensorFlow.js tell it, in the form of Keras 3's `compile_config`.
-import { isPlain, snakeKey } from "../../checks.js";
+import { isPlain, own, snakeKey } from "../../checks.js";
 import { isArray } from "../../show.js";
 import type { CompileConfig } from "../keras/compile_config.js";
 import type { Settings } from "./settings.js";
@@ -55,10 +55,10 @@ function translateOptimizer(value: unknown): unknown {
   if (!isPlain(value) || typeof value.class_name !== "string" || !isPlain(value.config))
     return value;
   const plain = value.class_name.replace(/^(Custom>|Experimental)/, "");
-  const className = Object.hasOwn(CLASSES, plain) ? CLASSES[plain]! : plain;
+  const className = own<string>(CLASSES, plain) ?? plain;
   const named = Object.entries(value.config).map(([key, setting]): [string, unknown] => {
     const name = snakeKey(key);
-    return [Object.hasOwn(SETTINGS, name) ? SETTINGS[name]! : name, setting];
+    return [own<string>(SETTINGS, name) ?? name, setting];
   });
   const given = named
     .map(([name, setting]): [string, unknown] => [name, unnamed(setting)])
@@ -106,10 +106,7 @@ function described(value: unknown): unknown {
   }
   if (!isPlain(config)) return value;
   const { fn, reduction, ...settings } = config;
-  const reduced =
-    typeof reduction === "string" && Object.hasOwn(REDUCTIONS, reduction)
-      ? REDUCTIONS[reduction]
-      : reduction;
+  const reduced = own(REDUCTIONS, String(reduction)) ?? reduction;
   // Around a function that is known by its name.
   const wrapped = /^(MeanMetricWrapper|SumOverBatchSizeMetricWrapper|LossFunctionWrapper)$/.test(
     className,
@@ -130,6 +127,5 @@ const isBare = (settings: Settings): boolean =>
 
 /** The class that is a function of this name. */
 const classNamed = (name: string): string =>
-  Object.hasOwn(RENAMED, name)
-    ? RENAMED[name]!
-    : name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+  own<string>(RENAMED, name) ??
+  name.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 // The variables of Keras 2's optimizers in the order of Keras 3's.
 import { isPlain } from "../../checks.js";
+import type { StoredTensor } from "../../io/number_types.js";
 import type { CompileConfig } from "../keras/compile_config.js";
-import type { StoredVariable } from "../stored_model.js";
 
 /** Optimizers before 2.11 listed the first moments of all weights, then the second ones. These have both side by side now. */
 const SIDE_BY_SIDE = ["Adadelta", "Adam", "Adamax", "Nadam"];
@@ -14,11 +14,11 @@ const SIDE_BY_SIDE = ["Adadelta", "Adam", "Adamax", "Nadam"];
  * @returns undefined in the place of the learning rate, which the settings alone have.
  */
 export function variablesInKeras3(
-  stored: readonly (StoredVariable | undefined)[],
+  stored: readonly (StoredTensor | undefined)[],
   { optimizer }: CompileConfig,
   old: boolean,
   weights: number,
-): (StoredVariable | undefined)[] {
+): (StoredTensor | undefined)[] {
   const [iteration, ...kept] = stored.filter((variable) => variable !== undefined);
   if (iteration === undefined) return [];
   const [className, settings] = partsOf(optimizer);
@@ -33,7 +33,7 @@ export function variablesInKeras3(
 }
 
 /** The first two of each weight one behind the other. */
-const sideBySide = (slots: readonly StoredVariable[], weights: number): StoredVariable[] => [
+const sideBySide = (slots: readonly StoredTensor[], weights: number): StoredTensor[] => [
   ...slots.slice(0, weights).flatMap((first, i) => [first, slots[weights + i]!]),
   ...slots.slice(2 * weights),
 ];

@@ -1,9 +1,8 @@
 // Weights in a legacy `.h5` of Keras's: a whole model's, or nothing but weights.
 import type { ModelWeight } from "../../model/graph.js";
-import { quoted } from "../../show.js";
 import { DataSet, type Group } from "../hdf5/read.js";
 import { dataSets } from "../keras/tree.js";
-import type { Found, Rule } from "../matching.js";
+import { type Found, type Rule, standsFor } from "../matching.js";
 import { legacyPlaces, placesByName } from "./places.js";
 
 /** The group with the list of layers: of a whole model one of its own. Undefined for a file of another kind. */
@@ -26,11 +25,9 @@ export function findLegacy(
   const sets = dataSets(group);
   const named = by === "name";
   const places = named ? placesByName(group, from, weights) : legacyPlaces(group, from, weights);
-  const called = ({ path }: ModelWeight) => {
-    const place = [...places].find(([weight]) => weight.path === path)?.[1];
-    return place === undefined
-      ? `the weight "${path}"`
-      : `${quoted(place)}, which should be the weight "${path}",`;
+  const called = (weight: ModelWeight) => {
+    const place = places.get(weight);
+    return place === undefined ? `the weight "${weight.path}"` : standsFor(place, weight);
   };
   if (!named) return { from, numbers: sets, keyOf: (weight) => places.get(weight)!, called };
   const paths = new Map([...places].map(([{ path }, place]) => [place, path]));

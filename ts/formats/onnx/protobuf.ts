@@ -1,4 +1,6 @@
 // Messages in the wire format of Protocol Buffers, as far as ONNX needs it: https://protobuf.dev/programming-guides/encoding/
+import { joined } from "../../allocate.js";
+import { utf8 } from "../../engine/runtime.js";
 
 /** How a field's value is written: a varint, 4 bytes, or bytes behind their number. */
 const VARINT = 0;
@@ -21,7 +23,7 @@ export class Message {
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value));
+    return this.bytes(field, utf8(value));
   }
 
   bytes(field: number, value: Uint8Array): this {
@@ -34,13 +36,7 @@ export class Message {
 
   /** All fields. */
   finish(): Uint8Array {
-    const bytes = new Uint8Array(this.#size);
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return joined(Uint8Array, this.#parts, "the file's bytes");
   }
 
   #add(...parts: Uint8Array[]): this {

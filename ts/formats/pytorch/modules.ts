@@ -1,7 +1,7 @@
 // The modules of a PyTorch state dict: its names are those of modules, a dot, and those of their tensors.
 import { BpttError } from "../../errors.js";
+import type { StoredNumbers } from "../../io/number_types.js";
 import { quoted } from "../../show.js";
-import type { StoredNumbers } from "../matching.js";
 
 export interface Module {
   /** Its name within the model, with dots: "encoder.rnn". Empty where the state dict is that of one module. */

@@ -4,8 +4,9 @@
  * A module of L layers is L layers here that follow each other, each a {@link Bidirectional} where it goes both ways. What is not in the file stays as the
  * layers here have it: nonlinearities, dropout, which axis comes first.
  */
+import type { StoredNumbers } from "../../io/number_types.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
-import type { Found, StoredNumbers } from "../matching.js";
+import type { Found } from "../matching.js";
 import { placesIn, type Wanted } from "./layers.js";
 import { placeModules, wantedBy } from "./matching.js";
 import { calledModule, type Module, modulesOf } from "./modules.js";

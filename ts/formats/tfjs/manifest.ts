@@ -4,6 +4,7 @@ import { BpttError } from "../../errors.js";
 import { bytesOf, type NumberType } from "../../io/number_types.js";
 import { MOST_AXES, sizeOf } from "../../shape.js";
 import { isArray, quoted } from "../../show.js";
+import { isNameBeside } from "../names.js";
 
 /** A weight as a manifest describes it. */
 export interface StoredWeight {
@@ -88,7 +89,7 @@ function readGroup(value: unknown, bad: Bad): WeightGroup {
 
 /** A file of the same folder, and no other. */
 function checkPath(path: unknown, bad: Bad): string {
-  if (typeof path === "string" && /^[^/\\:\0]+$/.test(path) && !/^\.$|\.\./.test(path)) return path;
+  if (isNameBeside(path)) return path;
   throw bad(`names ${show(path)}, which is no file of the same folder`);
 }
 

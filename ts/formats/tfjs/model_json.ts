@@ -2,6 +2,7 @@
 import { isPlain, show } from "../../checks.js";
 import { BpttError } from "../../errors.js";
 import { parseJSON } from "../../io/json.js";
+import { notedSeed } from "../seed.js";
 import { readManifest, type WeightGroup } from "./manifest.js";
 
 /** What a model.json holds. */
@@ -33,7 +34,7 @@ export function readModelJSON(bytes: Uint8Array, from: string): ModelJSON {
     model,
     groups: readManifest(weightsManifest, from),
     training: trainingConfig,
-    seed: seedOf(json.userDefinedMetadata),
+    seed: notedSeed(json.userDefinedMetadata),
   };
 }
 
@@ -42,10 +43,3 @@ const graphModel = (from: string): BpttError =>
     "Unsupported",
     `${from} is a graph model of TensorFlow.js, whose operations are no layers: convert the Keras model with \`--output_format=tfjs_layers_model\`.`,
   );
-
-/** Whatever others have noted there, ours is taken, if it is one. */
-function seedOf(metadata: unknown): number | undefined {
-  const ours = isPlain(metadata) ? metadata.bptt : undefined;
-  const seed = isPlain(ours) ? ours.seed : undefined;
-  return Number.isSafeInteger(seed) && (seed as number) >= 0 ? (seed as number) : undefined;
-}

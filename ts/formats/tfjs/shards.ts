@@ -1,5 +1,5 @@
 // The numbers of weights, out of the files that hold them in pieces.
-import { zeros } from "../../allocate.js";
+import { joined } from "../../allocate.js";
 import { BpttError } from "../../errors.js";
 import { toFloats } from "../../io/number_types.js";
 import type { Read } from "../../io/source.js";
@@ -22,18 +22,8 @@ export class Shards {
       if (from < to) pieces.push(file.subarray(from, to));
       at += file.length;
     }
-    return pieces.length === 1 ? pieces[0]! : joined(pieces, end - begin);
+    return joined(Uint8Array, pieces, "the weights");
   }
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = zeros(Uint8Array, size, "the weights");
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /**

@@ -1,10 +1,9 @@
 // The numbers of a model out of the files of TensorFlow.js.
 import { BpttError } from "../../errors.js";
-import { allFinite } from "../../io/finite.js";
 import type { Read } from "../../io/source.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
-import { formatShape } from "../../shape.js";
 import { quoted } from "../../show.js";
+import { finite, shapeMisfit, standsFor } from "../matching.js";
 import { checkNames } from "../names.js";
 import type { StoredWeight, WeightGroup } from "./manifest.js";
 import { WeightNames } from "./names.js";
@@ -34,7 +33,7 @@ export async function readWeights(
     const shards = await readShards(group, file);
     for (const stored of group.weights) {
       const weight = found.get(stored);
-      if (weight) numbers.set(weight, finite(from, stored, numbersOf(stored, shards)));
+      if (weight) numbers.set(weight, finite(from, quoted(stored.name), numbersOf(stored, shards)));
     }
   }
   return numbers;
@@ -68,12 +67,8 @@ function match(
 }
 
 function checkShape(from: string, { name, shape }: StoredWeight, weight: ModelWeight): void {
-  const { path, shape: own } = weight;
-  if (shape.length === own.length && own.every((dim, i) => dim === shape[i])) return;
-  throw new BpttError(
-    "File",
-    `In ${from} ${quoted(name)}, which should be the weight "${path}", has shape ${formatShape(shape)}, and the model's has ${formatShape(own)}.`,
-  );
+  const why = shapeMisfit(standsFor(name, weight), shape, weight);
+  if (why) throw new BpttError("File", `In ${from} ${why}.`);
 }
 
 const twice = (from: string, { path }: ModelWeight, first: string, second: string): BpttError =>
@@ -96,9 +91,4 @@ function checkSlots(
     "File",
     `${from} tells of ${bytes} bytes of an optimizer, and one of this model has at most ${most}.`,
   );
-}
-
-function finite(from: string, { name }: StoredWeight, data: Float32Array): Float32Array {
-  if (allFinite(data)) return data;
-  throw new BpttError("File", `In ${from} ${quoted(name)} holds NaN or Infinity.`);
 }
