@@ -1,4 +1,5 @@
 // Models that say in ONNX what is hard to say there: every mask, both directions, initial states, activations that its operators don't have.
+import { ACTIVATIONS } from "../../../ts/activations.js";
 import {
   Activation,
   AlphaDropout,
@@ -188,36 +189,7 @@ for (const mergeMode of ["concat", "sum", "ave", "mul", null] as const) {
   }
 }
 
-for (const activation of [
-  "linear",
-  "tanh",
-  "relu",
-  "sigmoid",
-  "softmax",
-  "celu",
-  "elu",
-  "exponential",
-  "gelu",
-  "hard_shrink",
-  "hard_sigmoid",
-  "hard_silu",
-  "hard_tanh",
-  "leaky_relu",
-  "log_sigmoid",
-  "log_softmax",
-  "mish",
-  "relu6",
-  "selu",
-  "silu",
-  "soft_shrink",
-  "softplus",
-  "softsign",
-  "sparse_plus",
-  "sparse_sigmoid",
-  "sparsemax",
-  "squareplus",
-  "tanh_shrink",
-] as const) {
+for (const activation of ACTIVATIONS) {
   cases[`activation_${activation}`] = async () => {
     const model = new Sequential([new Activation(activation)]);
     model.build([null, 6]);
