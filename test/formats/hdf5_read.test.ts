@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DataSet, type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 import { expectError } from "../support/models.js";
 import * as support from "./support.js";
 
@@ -47,10 +48,10 @@ describe("a data set", () => {
     const data = set(readHDF5(bytes, "it", MOST), "/layers/dense/vars/0");
     expect([data.type, data.shape]).toEqual(["float32", [2, 3]]);
     expect(data.bytes().buffer).toBe(bytes.buffer);
-    const floats = data.floats();
+    const floats = floatsOf(data);
     expect([...floats]).toEqual([0, 1, 2, 3, 4, 5]);
     floats.fill(9);
-    expect([...data.floats()]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...floatsOf(data)]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   test("of one number gives it, as exactly as a double can", async () => {
@@ -62,7 +63,7 @@ describe("a data set", () => {
   test("within a Node Buffer is read as from any other array", () => {
     const pool = Buffer.concat([Buffer.alloc(3), file("superblock0.h5")]);
     const data = set(readHDF5(pool.subarray(3), "it", MOST), "/layers/dense/vars/1");
-    expect([...data.floats()]).toEqual([0, 1, 2]);
+    expect([...floatsOf(data)]).toEqual([0, 1, 2]);
   });
 
   test("may take no more than is expected, in all", async () => {

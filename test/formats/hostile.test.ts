@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type DataSet, type Group, readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { type GroupToWrite, writeHDF5 } from "../../ts/formats/hdf5/write.js";
 import { Sink } from "../../ts/formats/sink.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 import { expectError } from "../support/models.js";
 import { dataSets, file, hasSamples, hostileFiles, MOST, samples } from "./support.js";
 
@@ -15,7 +16,7 @@ function readAll(bytes: Uint8Array): void {
     if ("members" in node) for (const member of node.members.values()) texts(member);
   };
   texts(root);
-  for (const [, data] of dataSets(root)) data.floats();
+  for (const [, data] of dataSets(root)) floatsOf(data);
 }
 
 /** Expects a refusal, without a hang and in 50 MB. On a quiet machine each takes a few milliseconds. */

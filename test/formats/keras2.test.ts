@@ -17,6 +17,7 @@ import { readCompileConfig } from "../../ts/formats/keras/compile_config.js";
 import { inKeras3 } from "../../ts/formats/keras2/description.js";
 import { KERAS_2 } from "../../ts/formats/keras2/dialect.js";
 import { compileInKeras3 } from "../../ts/formats/keras2/training.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 import { expectError } from "../support/models.js";
 import { warnings } from "../support/warnings.js";
 import { readNpz } from "./npz.js";
@@ -91,7 +92,7 @@ test("the optimizer's state is that of the file, bit for bit", async () => {
   const stored = state.attributes.texts("weight_names")!.map((name) => sets.get(`/${name}`)!);
   const own = await model.optimizer!.getWeights();
   expect(own.map(({ data }) => Array.from(data))).toEqual(
-    stored.map((set) => Array.from(set.floats())),
+    stored.map((set) => Array.from(floatsOf(set))),
   );
 });
 
@@ -170,8 +171,8 @@ test("so does a file of weights alone, which is no whole model", async () => {
   await model.loadWeights(bytes);
   const [embeddings, ...others] = await model.getWeights();
   const dense = others.at(-2)!;
-  expect(embeddings!.data).toEqual(sets.get("/embedding/embedding/embeddings:0")!.floats());
-  expect(dense.data).toEqual(sets.get("/dense/dense/kernel:0")!.floats());
+  expect(embeddings!.data).toEqual(floatsOf(sets.get("/embedding/embedding/embeddings:0")!));
+  expect(dense.data).toEqual(floatsOf(sets.get("/dense/dense/kernel:0")!));
   await expectError(
     () => loadModel(bytes),
     "File",

@@ -4,6 +4,7 @@ import { loadModel } from "bptt";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readHDF5 } from "../../ts/formats/hdf5/read.js";
 import { readZip } from "../../ts/formats/zip/read.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 import { dataSets, MOST } from "./support.js";
 
 const FOLDER = new URL("optimizers/", import.meta.url);
@@ -34,7 +35,7 @@ function stored(bytes: Uint8Array): [path: string, shape: readonly number[], num
   return dataSets(readHDF5(file.bytes(), "it", MOST)).map(([path, set]) => [
     path,
     set.shape,
-    Array.from(set.floats()),
+    Array.from(floatsOf(set)),
   ]);
 }
 

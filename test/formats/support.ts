@@ -5,6 +5,7 @@ import { DataSet, type Group } from "../../ts/formats/hdf5/read.js";
 import { loadUnpackers } from "../../ts/formats/unpacking.js";
 import { crc32 } from "../../ts/formats/zip/crc32.js";
 import { readZip } from "../../ts/formats/zip/read.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 
 // For tests that read what is deflated without `loadModel`.
 await loadUnpackers();
@@ -68,7 +69,7 @@ export function dump(root: Group): Dump {
     if (node instanceof DataSet) {
       say(`${path} [${node.shape.join(", ")}]`);
       parts.push(
-        new Uint8Array(node.floats().map((x) => (Number.isNaN(x) ? Number.NaN : x)).buffer),
+        new Uint8Array(floatsOf(node).map((x) => (Number.isNaN(x) ? Number.NaN : x)).buffer),
       );
       return;
     }

@@ -18,6 +18,7 @@ import {
 } from "bptt";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { readArchive } from "../../ts/formats/keras/archive.js";
+import { floatsOf } from "../../ts/io/number_types.js";
 import { encodeSafetensors, readSafetensors } from "../../ts/io/safetensors.js";
 import { expectError } from "../support/models.js";
 import { warnings } from "../support/warnings.js";
@@ -113,7 +114,11 @@ describe("a whole model as safetensors", () => {
     const bytes = await model.save(undefined, { format: "safetensors" });
     await expectError(() => loadModel(bytes.subarray(0, -8)), "File", /truncated/);
     const { tensors, metadata } = readSafetensors(bytes, "it");
-    const all = [...tensors].map(([name, { shape, floats }]) => ({ name, shape, data: floats() }));
+    const all = Array.from(tensors, ([name, tensor]) => ({
+      name,
+      shape: tensor.shape,
+      data: floatsOf(tensor),
+    }));
     const edited = (texts: object, kept = all) =>
       encodeSafetensors(kept, { ...metadata, ...texts } as Record<string, string>);
     await expectError(() => loadModel(edited({ model: "{" })), "File", /"model" is no JSON object/);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Chunk } from "../../ts/engine/engine.js";
 import type { Build } from "../../ts/engine/files.js";
+import { numbersOf } from "../../ts/numbers.js";
 import { type Drawn, drawn } from "../support/network.js";
 import { Filler, type Limited, limitedEngine, runs } from "./little_memory.js";
 
@@ -72,7 +73,8 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   layout: (model) => model.layout(),
   optimizerLayout: (model) => model.optimizerLayout(),
   readOptimizer: (model) => model.readOptimizer(true),
-  writeOptimizer: (model) => model.writeOptimizer(new Float32Array(2 * WEIGHTS).fill(0.25)),
+  writeOptimizer: (model) =>
+    model.writeOptimizer(numbersOf(new Float32Array(2 * WEIGHTS).fill(0.25))),
   train: (model) => model.train(MANY),
   trainOnFromSums: (model) => model.train({ ...MANY, sums: [3, 5], shown: [0] }),
   evaluate: (model) => model.evaluate(MANY),

@@ -1,4 +1,5 @@
 import type { Engine, EngineNetwork } from "../../ts/engine/engine.js";
+import { numbersOf } from "../../ts/numbers.js";
 
 /** A model in the engine whose weights can be had as one array, in the order of its layout. */
 export interface Drawn extends EngineNetwork {
@@ -24,7 +25,7 @@ export async function drawn(engine: Engine, spec: string, seed = 0): Promise<Dra
       end += length;
       return weights.slice(end - length, end);
     });
-    await engine.writeWeights(layers, blocks);
+    await engine.writeWeights(layers, blocks.map(numbersOf));
   };
   const free = network.dispose.bind(network);
   const dispose = () => {

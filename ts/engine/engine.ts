@@ -3,6 +3,8 @@
  * transport to a Worker can take the place of the one in this process. No view of WebAssembly memory passes through.
  */
 
+import type { Numbers } from "../numbers.js";
+
 /** Rows of one input. */
 export interface Feed {
   /** Time steps of every row; 0 where rows are ragged or the data has no time axis. */
@@ -147,7 +149,7 @@ export interface EngineNetwork {
    */
   readOptimizer(catchingUp: boolean): Promise<Float32Array>;
   /** Takes all of the state, or none of it where a part can't be used. */
-  writeOptimizer(state: Float32Array): Promise<void>;
+  writeOptimizer(state: Numbers): Promise<void>;
   /** Batches of the optimizer so far. */
   iterations(): Promise<number>;
   /** Lets the optimizer go on as after so many batches. */
@@ -222,7 +224,7 @@ export interface Engine {
   /** Copies of layers' weights, all as of one moment: empty before a network has drawn them. */
   readWeights(layers: readonly LayerWeights[]): Promise<Float32Array[]>;
   /** Replaces layers' weights by as many new ones: all of them at one moment, or none. */
-  writeWeights(layers: readonly LayerWeights[], values: readonly Float32Array[]): Promise<void>;
+  writeWeights(layers: readonly LayerWeights[], values: readonly Numbers[]): Promise<void>;
   /** A model whose weights are to be drawn from `seed`, an integer from 0 to 2^53 - 1. */
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */

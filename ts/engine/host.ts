@@ -1,4 +1,5 @@
 import { BpttError } from "../errors.js";
+import { numbersOf } from "../numbers.js";
 import type { EngineNetwork, LayerWeights } from "./engine.js";
 import type { InProcessEngine } from "./in_process.js";
 import { type Kit, type Started, startLocal } from "./local.js";
@@ -33,7 +34,9 @@ export class Host {
   async #call(request: Request): Promise<unknown> {
     if (request.to !== "engine") {
       const part = this.#parts.get(request.to)! as unknown as Record<string, Method>;
-      return part[request.name]!(...request.args);
+      const { args } = request;
+      const isState = request.name === "writeOptimizer";
+      return part[request.name]!(...(isState ? [numbersOf(args[0] as Float32Array)] : args));
     }
     if (request.name === "start") return this.#start(request.args[0]);
     const { engine, join } = this.#local!;
@@ -42,7 +45,8 @@ export class Host {
     if (request.name === "dispose") return this.#dispose(request.args[0]);
     if (request.name === "readWeights") return engine.readWeights(this.#weights(request.args[0]));
     if (request.name === "writeWeights") {
-      return engine.writeWeights(this.#weights(request.args[0]), request.args[1]);
+      const [layers, values] = request.args;
+      return engine.writeWeights(this.#weights(layers), values.map(numbersOf));
     }
     if (request.name === "createLayerWeights") {
       const weights = await engine.createLayerWeights();

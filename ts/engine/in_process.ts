@@ -1,5 +1,6 @@
 import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
+import type { Numbers } from "../numbers.js";
 import type {
   Chunk,
   Engine,
@@ -65,10 +66,7 @@ export class InProcessEngine implements Engine {
     return (layers as readonly InProcessWeights[]).map((layer) => layer.read());
   }
 
-  async writeWeights(
-    layers: readonly LayerWeights[],
-    values: readonly Float32Array[],
-  ): Promise<void> {
+  async writeWeights(layers: readonly LayerWeights[], values: readonly Numbers[]): Promise<void> {
     const all = layers as readonly InProcessWeights[];
     try {
       all.forEach((layer, i) => {
@@ -119,10 +117,10 @@ class InProcessWeights implements LayerWeights {
   }
 
   /** Hands over as many new ones, which `commit` puts in their place. */
-  stage(values: Float32Array): void {
+  stage({ length, copyTo }: Numbers): void {
     this.#run((weights) => {
       const offset = weights.stage();
-      new Float32Array(this.#memory.buffer, offset, values.length).set(values);
+      copyTo(new Float32Array(this.#memory.buffer, offset, length));
     });
   }
 
@@ -205,9 +203,10 @@ class InProcessNetwork implements HostedNetwork {
     });
   }
 
-  async writeOptimizer(state: Float32Array): Promise<void> {
+  async writeOptimizer({ length, copyTo }: Numbers): Promise<void> {
     this.#run(() => {
-      this.#copyIn(BUFFER.weights, 0, state);
+      const offset = this.#network.stage(BUFFER.weights, 0, length);
+      copyTo(new Float32Array(this.#memory.buffer, offset, length));
       this.#network.write_optimizer_state();
     });
   }

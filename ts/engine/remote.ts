@@ -1,5 +1,6 @@
 import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
+import { copied, type Numbers } from "../numbers.js";
 import type {
   Chunk,
   Engine,
@@ -117,11 +118,8 @@ export class RemoteEngine implements Engine {
     return (await this.call(call)) as Float32Array[];
   }
 
-  async writeWeights(
-    layers: readonly LayerWeights[],
-    values: readonly Float32Array[],
-  ): Promise<void> {
-    const copies = values.map((value) => copyOf(value, "the weights"));
+  async writeWeights(layers: readonly LayerWeights[], values: readonly Numbers[]): Promise<void> {
+    const copies = values.map((value) => copied(value, "the weights"));
     await this.call({ to: "engine", name: "writeWeights", args: [partsOf(layers), copies] });
   }
 
@@ -219,8 +217,8 @@ class RemoteNetwork implements EngineNetwork {
   optimizerLayout = () =>
     this.#call<Awaited<ReturnType<EngineNetwork["optimizerLayout"]>>>("optimizerLayout");
   readOptimizer = (catchingUp: boolean) => this.#call<Float32Array>("readOptimizer", catchingUp);
-  writeOptimizer = (state: Float32Array) =>
-    this.#call<void>("writeOptimizer", copyOf(state, "the optimizer's state"));
+  writeOptimizer = async (state: Numbers) =>
+    this.#call<void>("writeOptimizer", copied(state, "the optimizer's state"));
   iterations = () => this.#call<number>("iterations");
   setIterations = (iterations: number) => this.#call<void>("setIterations", iterations);
   readRun = () => this.#call<EngineRun>("readRun");

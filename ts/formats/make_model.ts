@@ -1,4 +1,5 @@
 // A model is made of its configuration, and given its weights and, where it was compiled, its optimizer's state.
+
 import type { BaseModel } from "../base_model.js";
 import { coreOf } from "../base_model.js";
 import { show } from "../checks.js";
@@ -6,7 +7,9 @@ import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
 import type { StoredTensor } from "../io/number_types.js";
 import type { ModelCore } from "../model/core.js";
-import { describedVariables } from "../optimizers/optimizer.js";
+import type { Numbers } from "../numbers.js";
+import { describedVariables, replacedVariables } from "../optimizers/optimizer.js";
+import { sizeOf } from "../shape.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
 import type { StoredModel } from "./stored_model.js";
 
@@ -73,24 +76,30 @@ async function restoreOptimizer(
     );
     return;
   }
+  const numbers = own.flatMap(({ data }, i) => (data ? number(stored[i], data[0]!) : []));
+  const [iteration, rate] = numbers;
   // What follows from the updates comes behind.
-  const variables = own.map(({ name, shape, data }, i) => {
-    const variable = stored[i];
-    if (data) return { name, shape, data: variable ? number(variable, data[0]!) : data };
-    return {
-      name,
-      shape,
-      // Made when it is taken, one after the other.
-      get data() {
-        return variable!.floats();
-      },
-    };
-  });
-  await optimizer.setWeights(variables);
+  const kept = stored.slice(numbers.length, own.length) as readonly StoredTensor[];
+  await replacedVariables(optimizer, { iteration, rate, state: inARow(kept) });
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */
-function number(variable: StoredTensor, own: number): Float64Array {
-  const value = variable.number();
-  return Float64Array.of(Math.fround(own) === value ? own : value);
+function number(variable: StoredTensor | undefined, own: number): number {
+  const value = variable?.number();
+  return value === undefined || Math.fround(own) === value ? own : value;
+}
+
+/** Tensors one after the other. */
+function inARow(tensors: readonly StoredTensor[]): Numbers {
+  const sizes = tensors.map(({ shape }) => sizeOf(shape));
+  return {
+    length: sizes.reduce((sum, size) => sum + size, 0),
+    copyTo(into) {
+      let at = 0;
+      tensors.forEach(({ copyTo }, i) => {
+        copyTo(into.subarray(at, at + sizes[i]!));
+        at += sizes[i]!;
+      });
+    },
+  };
 }

@@ -1,8 +1,10 @@
 // The weights of a file given to those of a model: all of them in their places, or those of layers that have the same names.
+
 import { BpttError } from "../errors.js";
 import { allFinite } from "../io/finite.js";
 import type { StoredNumbers } from "../io/number_types.js";
 import type { ModelWeight } from "../model/graph.js";
+import type { CopyTo } from "../numbers.js";
 import { formatShape } from "../shape.js";
 import { enumerate, quoted, shortened } from "../show.js";
 import { checkNames } from "./names.js";
@@ -36,14 +38,14 @@ interface Misfit {
 }
 
 /**
- * New weights of a model, each checked.
- * @throws BpttError `File` for the weights of another model, and for NaN and Infinity.
+ * New weights of a model: names and shapes are checked here, the numbers as they are put in their places.
+ * @throws BpttError `File` for the weights of another model and, later, for NaN and Infinity.
  */
 export function matchWeights(
   found: Found,
   weights: readonly ModelWeight[],
   { by, skipMismatch }: Rule = STRICT,
-): Map<ModelWeight, Float32Array> {
+): Map<ModelWeight, CopyTo> {
   const { from, numbers, keyOf } = found;
   if (by === "order") checkNames(from, new Set(weights.map(keyOf)), numbers.keys());
   const layers = byLayers(weights);
@@ -58,9 +60,15 @@ export function matchWeights(
   const taken = wanted.flatMap(([layer, own]) => (skipped.has(layer) ? [] : own));
   if (taken.length === 0 && weights.length > 0) throw nothing(found, layers.keys());
   const values = new Map(
-    taken.map((weight) => {
-      const data = numbers.get(keyOf(weight))!.floats();
-      return [weight, finite(from, called(found, weight), data)];
+    taken.map((weight): [ModelWeight, CopyTo] => {
+      const { copyTo } = numbers.get(keyOf(weight))!;
+      return [
+        weight,
+        (into) => {
+          copyTo(into);
+          checkFinite(from, called(found, weight), into);
+        },
+      ];
     }),
   );
   if (misfits.length > 0) warn(from, misfits);
@@ -117,8 +125,8 @@ export function shapeMisfit(
 }
 
 /** @throws BpttError `File` for NaN and Infinity. */
-export function finite(from: string, what: string, data: Float32Array): Float32Array {
-  if (allFinite(data)) return data;
+export function checkFinite(from: string, what: string, data: Float32Array): void {
+  if (allFinite(data)) return;
   throw new BpttError("File", `In ${from} ${what} holds NaN or Infinity.`);
 }
 

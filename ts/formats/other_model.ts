@@ -31,7 +31,7 @@ export async function findInModel(
       numbers: new Map(
         theirs.weights.map((weight) => [
           named ? weight.path : others.get(weight)!,
-          { shape: weight.shape, floats: () => weights.get(weight)! },
+          { shape: weight.shape, copyTo: weights.get(weight)! },
         ]),
       ),
       keyOf: (weight) => (named ? weight.path : mine.get(weight)!),

@@ -1,7 +1,9 @@
 // A whole model out of a file, whatever the file's format.
+
 import type { StoredTensor } from "../io/number_types.js";
 import type { Layer } from "../layers/layer.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
+import type { CopyTo } from "../numbers.js";
 import type { CompileConfig } from "./keras/compile_config.js";
 
 /** What a reader makes of a file: of what the model is made, and its numbers once it is made. */
@@ -27,8 +29,8 @@ export interface StoredModel {
 }
 
 export interface ModelNumbers {
-  /** All weights of the model. */
-  readonly weights: Map<ModelWeight, Float32Array>;
+  /** All weights of the model. What is damaged, or not finite, is refused when they are put in their places. */
+  readonly weights: Map<ModelWeight, CopyTo>;
   /**
    * The optimizer's variables in Keras 3's order; none where the file has not got them. Undefined is one that stays as the settings have it, as of a learning rate
    * that stands there alone.

@@ -1,4 +1,5 @@
 // Weights alone, to files and from them.
+
 import { boolean, checkOptions, oneOf, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -8,6 +9,7 @@ import { handOver, targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { lookAtWeights, writeWeights } from "../model/weights.js";
+import { type CopyTo, copied, copying } from "../numbers.js";
 import { chooseFormat } from "./choose.js";
 import { matchWeights, type Rule } from "./matching.js";
 import { formatOfModel } from "./model_formats.js";
@@ -104,7 +106,8 @@ export async function loadWeights(
     const read = await readerFor(file, { by, skipMismatch });
     // Once more, as the file took its time.
     const graph = core.requireGraph("loadWeights");
-    return { graph, values: await read(core, graph) };
+    // All of them are made, so that what is refused leaves a model without weights as it was.
+    return { graph, values: made(await read(core, graph)) };
   });
   core.adopt(graph);
   await writeWeights(core, values);
@@ -113,7 +116,15 @@ export async function loadWeights(
 type Reader = (
   core: ModelCore,
   graph: Graph,
-) => Map<ModelWeight, Float32Array> | Promise<Map<ModelWeight, Float32Array>>;
+) => Map<ModelWeight, CopyTo> | Promise<Map<ModelWeight, CopyTo>>;
+
+const made = (values: ReadonlyMap<ModelWeight, CopyTo>): Map<ModelWeight, CopyTo> =>
+  new Map(
+    Array.from(values, ([weight, copyTo]) => {
+      const data = copied({ length: weight.size, copyTo }, "the weights");
+      return [weight, copying(data)];
+    }),
+  );
 
 /** What reads the weights of this file: of a format of weights, or of whole models. */
 async function readerFor(file: Read, rule: Rule): Promise<Reader> {

@@ -1,5 +1,6 @@
 /** Types of numbers in files, little-endian, and what they are as float32. */
-import { copyOf, zeros } from "../allocate.js";
+import { type CopyTo, copied } from "../numbers.js";
+import { sizeOf } from "../shape.js";
 
 interface NumberKind {
   /** Bytes of a number. */
@@ -28,8 +29,8 @@ export type NumberType = keyof typeof KINDS;
 /** Numbers of a file, with their shape. */
 export interface StoredNumbers {
   readonly shape: readonly number[];
-  /** The numbers as float32, in room of their own. */
-  floats(): Float32Array;
+  /** The numbers as float32, into room for as many. */
+  readonly copyTo: CopyTo;
 }
 
 /** The same, of which a single one may have more digits. */
@@ -42,24 +43,29 @@ export interface StoredTensor extends StoredNumbers {
 export const bytesOf = (type: NumberType): number => KINDS[type].size;
 
 /**
- * The numbers as float32. What float32 can't say is rounded once, to the nearest, as NumPy and Keras do.
+ * Writes numbers as float32. What float32 can't say is rounded once, to the nearest, as NumPy and Keras do.
  *
  * @param bytes as many as make whole numbers; they may begin at any place.
- * @param what messages call the array.
- * @throws BpttError `OutOfMemory` where there is no room for it.
+ * @param into room for as many.
  */
-export function toFloats(bytes: Uint8Array, type: NumberType, what: string): Float32Array {
+export function writeFloats(bytes: Uint8Array, type: NumberType, into: Float32Array): void {
   if (type === "float32") {
-    // Not of a Buffer, whose `slice` is no copy.
-    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return new Float32Array(copyOf(plain, what).buffer as ArrayBuffer);
+    // Machines that run WebAssembly are little-endian, as files are.
+    new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
+    return;
   }
   const { size, read } = KINDS[type];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const floats = zeros(Float32Array, bytes.length / size, what);
-  for (let i = 0; i < floats.length; i++) floats[i] = read(view, i * size);
-  return floats;
+  for (let i = 0; i < into.length; i++) into[i] = read(view, i * size);
 }
+
+/**
+ * The numbers as float32, in room of their own.
+ *
+ * @throws BpttError `OutOfMemory` where there is none.
+ */
+export const floatsOf = ({ shape, copyTo }: StoredNumbers): Float32Array =>
+  copied({ length: sizeOf(shape), copyTo }, "the weights");
 
 /** The first of the numbers. Integers beyond 2^53 come as the double that rounds to the same float32. */
 export const firstNumber = (bytes: Uint8Array, type: NumberType): number =>

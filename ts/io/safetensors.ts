@@ -13,9 +13,10 @@ import { oddityIn } from "./header.js";
 import {
   bytesOf,
   firstNumber,
+  floatsOf,
   type NumberType,
   type StoredTensor,
-  toFloats,
+  writeFloats,
 } from "./number_types.js";
 
 export interface Tensor<D extends Float32Array | Float64Array = Float32Array> {
@@ -86,7 +87,10 @@ export function encodeSafetensors(
 export function decodeSafetensors(bytes: Uint8Array, from: string): Map<string, Tensor> {
   const { tensors } = readSafetensors(bytes, from);
   return new Map(
-    [...tensors].map(([name, { shape, floats }]) => [name, { name, shape, data: floats() }]),
+    Array.from(tensors, ([name, tensor]) => [
+      name,
+      { name, shape: tensor.shape, data: floatsOf(tensor) },
+    ]),
   );
 }
 
@@ -102,7 +106,7 @@ export function readSafetensors(bytes: Uint8Array, from: string): Safetensors {
     const numbers = bytes.subarray(start + begin, start + end);
     tensors.set(name, {
       shape,
-      floats: () => toFloats(numbers, type, "the weights"),
+      copyTo: (into) => writeFloats(numbers, type, into),
       number: () => firstNumber(numbers, type),
     });
   }

@@ -8,6 +8,7 @@ import { applied } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
 import type { Holder } from "../layers/holding.js";
 import { allWithin, Layer } from "../layers/layer.js";
+import type { CopyTo } from "../numbers.js";
 import { Operation } from "../operations/index.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
@@ -343,7 +344,7 @@ export class ModelCore implements Holder {
    * The model's numbers; the first call draws the initial weights from the seed.
    * @param weights all of them, for the first call of a model whose layers are its own, which draws none then.
    */
-  async numbers(weights?: ReadonlyMap<ModelWeight, Float32Array>): Promise<Numbers> {
+  async numbers(weights?: ReadonlyMap<ModelWeight, CopyTo>): Promise<Numbers> {
     this.checkAlive();
     const graph = this.graph!;
     this.#numbers ??= createNumbers(this, graph, weights).catch((error) => {

@@ -1,15 +1,17 @@
 // The numbers that weights were given to start with.
+
 import { readArrayConfig } from "../config/arrays.js";
+import { type CopyTo, copying } from "../numbers.js";
 import { stretched } from "../stretched.js";
 import type { Graph, ModelWeight } from "./graph.js";
 import { weightData } from "./weight_data.js";
 
 /** Weights that layers were given to start from. */
-export function pretrained(graph: Graph): Map<ModelWeight, Float32Array> {
+export function pretrained(graph: Graph): Map<ModelWeight, CopyTo> {
   return new Map(
-    graph.weights.flatMap((weight): [ModelWeight, Float32Array][] => {
+    graph.weights.flatMap((weight): [ModelWeight, CopyTo][] => {
       const data = initialData(weight);
-      return data ? [[weight, data]] : [];
+      return data ? [[weight, copying(data)]] : [];
     }),
   );
 }

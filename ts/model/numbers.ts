@@ -1,10 +1,12 @@
 // A model's numbers in the engine: the weights that its layers have already, and others, which are drawn from its seed.
+
 import { innerSpec } from "../config/spec.js";
 import type { Engine, EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
 import { giveTurn } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import type { CopyTo } from "../numbers.js";
 import { formatShape } from "../shape.js";
 import { type Graph, type ModelWeight, sameShape } from "./graph.js";
 import { pretrained } from "./initial_weights.js";
@@ -31,7 +33,7 @@ interface Model {
 export async function createNumbers(
   model: Model,
   graph: Graph,
-  all?: ReadonlyMap<ModelWeight, Float32Array>,
+  all?: ReadonlyMap<ModelWeight, CopyTo>,
 ): Promise<Numbers> {
   const given = all ?? pretrained(graph);
   const engine = await getEngine(model);

@@ -27,8 +27,8 @@ export function ownerOf(core: ModelCore, optimizer: Optimizer): Owner {
     port: {
       layout: () => during(holding(), "setWeights", ({ layout }) => layout()),
       read: (catchingUp) => during(holding(), "getWeights", ({ read }) => read(catchingUp)),
-      write: (flat) =>
-        during(holding(), "setWeights", ({ network }) => network.writeOptimizer(flat)),
+      write: (state) =>
+        during(holding(), "setWeights", ({ network }) => network.writeOptimizer(state)),
     },
   };
 }

@@ -1,5 +1,7 @@
 // An optimizer's state, carried from the numbers of a model to those that it has with other layers.
+
 import type { EngineNetwork, OptimizerVariable } from "../engine/engine.js";
+import { numbersOf } from "../numbers.js";
 import { sizeOf } from "../shape.js";
 import type { Graph, ModelWeight } from "./graph.js";
 
@@ -31,7 +33,7 @@ export async function moveState(from: Side, to: Side): Promise<void> {
     if (known?.weight.layer !== weight.layer || known.size !== size) continue;
     state.set(flat.subarray(known.start, known.start + size), start);
   }
-  await to.network.writeOptimizer(state);
+  await to.network.writeOptimizer(numbersOf(state));
 }
 
 function parts(graph: Graph, layout: readonly OptimizerVariable[]): Part[] {

@@ -1,10 +1,11 @@
 // The weights of a model, or of one layer of it: read and replaced as of one moment.
-import { copyOf, zeros } from "../allocate.js";
+import { copyOf } from "../allocate.js";
 import { show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
 import type { Engine } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import { type CopyTo, copying, type Numbers } from "../numbers.js";
 import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
@@ -17,7 +18,7 @@ interface Target {
 }
 
 export async function getWeights(core: ModelCore): Promise<WeightValue[]> {
-  return copied(await lookAtWeights(core));
+  return copiesOf(await lookAtWeights(core));
 }
 
 /** The same; those of a layer are parts of one array: for those who look at them, and give none away. */
@@ -25,7 +26,7 @@ export async function lookAtWeights(core: ModelCore): Promise<WeightValue[]> {
   return read(core, ({ name }) => name);
 }
 
-const copied = (values: readonly WeightValue[]): WeightValue[] =>
+const copiesOf = (values: readonly WeightValue[]): WeightValue[] =>
   values.map(({ data, ...rest }) => ({ ...rest, data: copyOf(data, "the weights") }));
 
 export async function setWeights(core: ModelCore, values: unknown): Promise<void> {
@@ -33,17 +34,17 @@ export async function setWeights(core: ModelCore, values: unknown): Promise<void
 }
 
 export async function getWeightsOf(core: ModelCore, layer: Layer): Promise<WeightValue[]> {
-  return copied(await read(core, ({ path }) => path, layer));
+  return copiesOf(await read(core, ({ path }) => path, layer));
 }
 
 export async function setWeightsOf(core: ModelCore, layer: Layer, values: unknown): Promise<void> {
   return write(core, values, { kind: "layer", name: layer.name, layer });
 }
 
-/** Replaces some of a model's weights by numbers that were checked. */
+/** Replaces some of a model's weights. */
 export async function writeWeights(
   core: ModelCore,
-  values: ReadonlyMap<ModelWeight, Float32Array>,
+  values: ReadonlyMap<ModelWeight, CopyTo>,
 ): Promise<void> {
   const { engine } = await core.numbers();
   await replaceWeights(engine, core.graph!.weights, values);
@@ -53,23 +54,28 @@ export async function writeWeights(
 export async function replaceWeights(
   engine: Engine,
   all: readonly ModelWeight[],
-  values: ReadonlyMap<ModelWeight, Float32Array>,
+  values: ReadonlyMap<ModelWeight, CopyTo>,
 ): Promise<void> {
   const layers = layersOf([...values.keys()]);
   if (layers.length === 0) return;
-  const whole = new Map<Layer, Float32Array>();
+  const whole: Numbers[] = [];
   for (const layer of layers) {
     const own = all.filter((weight) => weight.layer === layer);
-    const size = own.reduce((sum, weight) => sum + weight.size, 0);
+    const length = own.reduce((sum, weight) => sum + weight.size, 0);
     // A part of a layer is put among the weights of the others as they are.
-    const flat = own.every((weight) => values.has(weight))
-      ? zeros(Float32Array, size, "the weights")
-      : (await engine.readWeights([layer.holding.weights]))[0]!;
-    for (const weight of own) flat.set(values.get(weight) ?? [], weight.at);
-    whole.set(layer, flat);
+    const [others] = own.every((weight) => values.has(weight))
+      ? []
+      : await engine.readWeights([layer.holding.weights]);
+    const copyTo = (into: Float32Array) => {
+      if (others) into.set(others);
+      for (const weight of own) {
+        values.get(weight)?.(into.subarray(weight.at, weight.at + weight.size));
+      }
+    };
+    whole.push({ length, copyTo });
   }
   const places = layers.map(({ holding }) => holding.weights);
-  await engine.writeWeights(places, [...whole.values()]);
+  await engine.writeWeights(places, whole);
 }
 
 async function read(
@@ -115,7 +121,7 @@ function check(
   weights: readonly ModelWeight[],
   values: unknown,
   { kind, name }: Target,
-): Map<ModelWeight, Float32Array> {
+): Map<ModelWeight, CopyTo> {
   if (!isArray(values)) {
     throw new BpttError(
       "InvalidArgument",
@@ -129,6 +135,6 @@ function check(
     );
   }
   return new Map(
-    weights.map((weight, i) => [weight, weightData(weight, values[i], `weights[${i}]`)]),
+    weights.map((weight, i) => [weight, copying(weightData(weight, values[i], `weights[${i}]`))]),
   );
 }

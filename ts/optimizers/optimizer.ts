@@ -22,6 +22,8 @@ import {
   type OptimizerWeight,
   type OptimizerWeightInput,
   type Progress,
+  type Replacement,
+  replaceVariables,
   setVariables,
   type Variable,
 } from "./variables.js";
@@ -73,6 +75,9 @@ export let describedVariables: (
   optimizer: Optimizer,
 ) => Promise<readonly (Variable & { readonly data?: Float64Array })[]>;
 
+/** @internal Replaces them all, as {@link describedVariables} tells them, by numbers that go straight to where they stay. */
+export let replacedVariables: (optimizer: Optimizer, by: Replacement) => Promise<void>;
+
 /** @internal Whether a function gives the learning rate. */
 export let asksForRates: (optimizer: Optimizer) => boolean;
 
@@ -123,6 +128,8 @@ export abstract class Optimizer {
     seenVariables = (optimizer) => lookAtVariables(...optimizer.#variables(), false);
     describedVariables = (optimizer) =>
       describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
+    replacedVariables = (optimizer, by) =>
+      replaceVariables(optimizer.#progress(), optimizer.#state.port("setWeights"), by);
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
     toldRates = (optimizer) => {
       const { batches: from, ahead } = optimizer.#state;

@@ -4,6 +4,7 @@ import { finiteNumber, isPlain, list, nonNegativeInteger, show, takeItems } from
 import { checkFlat, toFloats } from "../data/floats.js";
 import type { NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
+import { type Numbers, numbersOf } from "../numbers.js";
 import { sizeOf } from "../shape.js";
 
 /** A variable of an optimizer, as `getWeights` gives it. */
@@ -35,7 +36,7 @@ export interface OptimizerPort {
   /** `catchingUp`, as an engine reads them. Their numbers are parts of one array. */
   read(catchingUp: boolean): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
   /** Takes all variables, one after the other. */
-  write(flat: Float32Array): Promise<void>;
+  write(state: Numbers): Promise<void>;
 }
 
 /** The numbers that come before all others. */
@@ -62,7 +63,7 @@ export async function lookAtVariables(
   catchingUp: boolean,
 ): Promise<OptimizerWeight[]> {
   const variables = await port.read(catchingUp);
-  const all = [...numbersOf(progress), ...variables];
+  const all = [...firstOf(progress), ...variables];
   return all.map(({ name, ...rest }) => ({ name: `${optimizer}/${name}`, ...rest }));
 }
 
@@ -82,11 +83,11 @@ export async function describeVariables(
   port: OptimizerPort,
 ): Promise<(Variable & { readonly data?: Float64Array })[]> {
   const variables = await port.layout();
-  return [...numbersOf(progress), ...variables];
+  return [...firstOf(progress), ...variables];
 }
 
 /** The numbers that come first. */
-function numbersOf({ iterations, learningRate }: Progress) {
+function firstOf({ iterations, learningRate }: Progress) {
   const number = (name: string, value: number) => ({
     name,
     shape: [],
@@ -103,12 +104,29 @@ export async function setVariables(
 ): Promise<void> {
   const given = takeGiven(values);
   const variables = await port.layout();
-  const numbers = numbersOf(progress);
+  const numbers = firstOf(progress);
   const found = inOrder([...numbers, ...variables], given);
-  const [iteration, rate] = found.slice(0, numbers.length);
-  const iterations = nonNegativeInteger(WHERE, ITERATION, scalar(iteration!));
-  const learningRate = rate && finiteNumber(WHERE, RATE, scalar(rate), 0);
-  await port.write(flatten(variables, found.slice(numbers.length)));
+  const [iteration, rate] = found.slice(0, numbers.length).map(scalar);
+  const state = numbersOf(flatten(variables, found.slice(numbers.length)));
+  await replaceVariables(progress, port, { iteration, rate, state });
+}
+
+/** All variables: the numbers that come first, and what is kept of weights, one after the other. */
+export interface Replacement {
+  readonly iteration: unknown;
+  /** Undefined where it follows a schedule or a function. */
+  readonly rate: unknown;
+  readonly state: Numbers;
+}
+
+export async function replaceVariables(
+  progress: Progress,
+  port: OptimizerPort,
+  { iteration, rate, state }: Replacement,
+): Promise<void> {
+  const iterations = nonNegativeInteger(WHERE, ITERATION, iteration);
+  const learningRate = rate === undefined ? undefined : finiteNumber(WHERE, RATE, rate, 0);
+  await port.write(state);
   progress.set({ iterations, learningRate });
 }
 

@@ -21,6 +21,7 @@ import {
   LSTM,
   Sequential,
 } from "../../../ts/index.js";
+import { floatsOf } from "../../../ts/io/number_types.js";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -65,7 +66,7 @@ function readAll(node: Group | DataSet): void {
   const names = node.attributes.names().filter((name) => name !== "count");
   for (const name of names) node.attributes.texts(name);
   if ("members" in node) for (const member of node.members.values()) readAll(member);
-  else node.floats();
+  else floatsOf(node);
 }
 
 const written = writeHDF5({
@@ -116,7 +117,7 @@ const pytorch: Parser = {
   good: ["classifier", "classifier_f16"].map((name) => beside(`../pytorch/${name}.safetensors`)),
   read(bytes) {
     const { numbers } = findInStateDict(readSafetensors(bytes, "it").tensors, "it", graph!);
-    for (const tensor of numbers.values()) tensor.floats();
+    for (const tensor of numbers.values()) floatsOf(tensor);
   },
 };
 

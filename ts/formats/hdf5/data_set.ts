@@ -1,4 +1,4 @@
-import { bytesOf, firstNumber, type NumberType, toFloats } from "../../io/number_types.js";
+import { bytesOf, firstNumber, type NumberType, writeFloats } from "../../io/number_types.js";
 import { sizeOf } from "../../shape.js";
 import type { Attributes } from "./attributes.js";
 import { readShape } from "./dataspace.js";
@@ -35,11 +35,9 @@ export class DataSet {
   /**
    * The numbers as float32, rounded once where that can't say them.
    *
-   * @throws BpttError `File` where chunks are damaged, `OutOfMemory` where there is no room.
+   * @throws BpttError `File` where chunks are damaged.
    */
-  floats(): Float32Array {
-    return toFloats(this.bytes(), this.type, "the weights");
-  }
+  readonly copyTo = (into: Float32Array): void => writeFloats(this.bytes(), this.type, into);
 
   /** The one number that it holds, such as a count of iterations: integers up to 2^53 exactly. */
   number(): number {

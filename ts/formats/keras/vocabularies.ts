@@ -2,6 +2,7 @@
 import { isPlain } from "../../checks.js";
 import { textCoders, utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
+import { floatsOf } from "../../io/number_types.js";
 import type { Layer } from "../../layers/layer.js";
 import { needsSegmenting } from "../../text/segment.js";
 import type { TextVectorizationConfig } from "../../text/text_options.js";
@@ -114,7 +115,7 @@ export function readVocabularies(
       // Where vectors are padded so are weights.
       const fits = !found || (found.shape.length === 1 && found.shape[0]! >= tokens.length);
       if (!fits) throw new BpttError("File", "its words have another number of weights.");
-      layer.setVocabulary(tokens, found ? found.floats().subarray(0, tokens.length) : null);
+      layer.setVocabulary(tokens, found ? floatsOf(found).subarray(0, tokens.length) : null);
     } catch (cause) {
       if (!(cause instanceof BpttError)) throw cause;
       const what = `The vocabulary of the layer "${layer.name}" in ${from} can't be read`;

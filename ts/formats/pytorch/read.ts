@@ -4,7 +4,7 @@
  * A module of L layers is L layers here that follow each other, each a {@link Bidirectional} where it goes both ways. What is not in the file stays as the
  * layers here have it: nonlinearities, dropout, which axis comes first.
  */
-import type { StoredNumbers } from "../../io/number_types.js";
+import { floatsOf, type StoredNumbers } from "../../io/number_types.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
 import type { Found } from "../matching.js";
 import { placesIn, type Wanted } from "./layers.js";
@@ -28,7 +28,10 @@ export function findInStateDict(
     for (const { wanted } of wantedBy(module, places, at)) {
       const { weight, of } = wanted;
       names.set(weight, `${of[0]![0]} of ${calledModule(module.name)}`);
-      numbers.set(weight.path, { shape: weight.shape, floats: () => made(module, wanted) });
+      numbers.set(weight.path, {
+        shape: weight.shape,
+        copyTo: (into) => into.set(made(module, wanted)),
+      });
     }
   }
   return {
@@ -40,5 +43,5 @@ export function findInStateDict(
 }
 
 function made({ tensors }: Module, { of, make }: Wanted): Float32Array {
-  return make(of.map(([tensor]) => tensors.get(tensor)!.floats()));
+  return make(of.map(([tensor]) => floatsOf(tensors.get(tensor)!)));
 }

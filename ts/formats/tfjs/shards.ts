@@ -1,8 +1,9 @@
 // The numbers of weights, out of the files that hold them in pieces.
 import { joined } from "../../allocate.js";
 import { BpttError } from "../../errors.js";
-import { toFloats } from "../../io/number_types.js";
+import { bytesOf, writeFloats } from "../../io/number_types.js";
 import type { Read } from "../../io/source.js";
+import { copied } from "../../numbers.js";
 import type { StoredWeight, WeightGroup } from "./manifest.js";
 
 /** The bytes of a group, in files as they are: what lies in one of them is no copy. */
@@ -58,7 +59,14 @@ const shownPaths = (paths: readonly string[]): string =>
 
 /** The numbers of a weight as float32. Quantised ones are computed in 64 bits, and rounded once. */
 export function numbersOf({ begin, end, type, scaled }: StoredWeight, shards: Shards) {
-  const floats = toFloats(shards.span(begin, end), type, "the weights");
+  const bytes = shards.span(begin, end);
+  const floats = copied(
+    {
+      length: bytes.length / bytesOf(type),
+      copyTo: (into) => writeFloats(bytes, type, into),
+    },
+    "the weights",
+  );
   if (scaled === undefined) return floats;
   // Integers of up to 16 bits are themselves as float32.
   const { scale, min, rounded } = scaled;

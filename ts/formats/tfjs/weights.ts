@@ -1,9 +1,11 @@
 // The numbers of a model out of the files of TensorFlow.js.
+
 import { BpttError } from "../../errors.js";
 import type { Read } from "../../io/source.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
+import { type CopyTo, copying } from "../../numbers.js";
 import { quoted } from "../../show.js";
-import { finite, shapeMisfit, standsFor } from "../matching.js";
+import { checkFinite, shapeMisfit, standsFor } from "../matching.js";
 import { checkNames } from "../names.js";
 import type { StoredWeight, WeightGroup } from "./manifest.js";
 import { WeightNames } from "./names.js";
@@ -24,16 +26,19 @@ export async function readWeights(
   groups: readonly WeightGroup[],
   file: Read,
   { weights }: Graph,
-): Promise<Map<ModelWeight, Float32Array>> {
+): Promise<Map<ModelWeight, CopyTo>> {
   const { from } = file;
   const found = match(groups, from, weights);
   checkSlots(groups, from, weights);
-  const numbers = new Map<ModelWeight, Float32Array>();
+  const numbers = new Map<ModelWeight, CopyTo>();
   for (const group of groups) {
     const shards = await readShards(group, file);
     for (const stored of group.weights) {
       const weight = found.get(stored);
-      if (weight) numbers.set(weight, finite(from, quoted(stored.name), numbersOf(stored, shards)));
+      if (weight === undefined) continue;
+      const data = numbersOf(stored, shards);
+      checkFinite(from, quoted(stored.name), data);
+      numbers.set(weight, copying(data));
     }
   }
   return numbers;
