@@ -18,6 +18,7 @@ import { inKeras3 } from "../../ts/formats/keras2/description.js";
 import { KERAS_2 } from "../../ts/formats/keras2/dialect.js";
 import { compileInKeras3 } from "../../ts/formats/keras2/training.js";
 import { floatsOf } from "../../ts/io/number_types.js";
+import { wholeOf } from "../../ts/io/planned.js";
 import { expectError } from "../support/models.js";
 import { warnings } from "../support/warnings.js";
 import { readNpz } from "./npz.js";
@@ -190,8 +191,8 @@ test("so does a file of weights alone, which is no whole model", async () => {
 test("Keras's newer .weights.h5 is no whole model either, and is told apart", async () => {
   const model = new Sequential([new GRU(2)]);
   model.build([null, 3, 1]);
-  const { writeWeightsFile } = await import("../../ts/formats/keras/write_weights.js");
-  const bytes = writeWeightsFile(model as never, new Map());
+  const { planWeightsFile } = await import("../../ts/formats/keras/write_weights.js");
+  const bytes = wholeOf(planWeightsFile(model as never, new Map()));
   await expectError(() => loadModel(bytes), "File", /holds no `model_config`/);
 });
 

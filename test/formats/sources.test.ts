@@ -197,7 +197,7 @@ function folderHandle(files: Map<string, { bytes: Uint8Array }>, bad?: string) {
 
 /** Files of a format of several. */
 const several: Files = {
-  bytes: Uint8Array.of(1),
+  content: Uint8Array.of(1),
   beside: new Map([["s1.bin", Uint8Array.of(2)]]),
 };
 const JSONS = { writer: "save", name: "a format of several files", ending: ".json" };

@@ -30,8 +30,8 @@ const FORMATS = {
     begins: (bytes: Uint8Array) => beginWith(bytes, "PK\x03\x04"),
     reader: async () => (await import("./keras/read.js")).readKeras,
     writer: async () => {
-      const { writeArchive } = await import("./keras/write.js");
-      return (state) => ({ bytes: writeArchive(state) });
+      const { planArchive } = await import("./keras/write.js");
+      return (state) => ({ content: planArchive(state) });
     },
   },
   h5: {
@@ -53,7 +53,7 @@ const FORMATS = {
     begins: (bytes: Uint8Array) => isModelProto(bytes),
     writer: async () => {
       const { writeOnnx } = await import("./onnx/write.js");
-      return (state: ModelState) => ({ bytes: writeOnnx(state) });
+      return (state: ModelState) => ({ content: writeOnnx(state) });
     },
   },
   tfjs: {

@@ -25,7 +25,7 @@ export function writeModel({ core, weights, compiled, variables = [] }: ModelSta
     seed: String(core.seed),
     ...(compiled && { compile: JSON.stringify(writeCompileConfig(compiled)) }),
   };
-  return { bytes: encodeSafetensors([...tensors, ...numbered], texts) };
+  return { content: encodeSafetensors([...tensors, ...numbered], texts) };
 }
 
 /** @throws BpttError `File` for a file of weights alone, and for what is damaged. */

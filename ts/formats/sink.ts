@@ -1,30 +1,14 @@
 import { zeros } from "../allocate.js";
 
-/** A file whose size is known before there is room for it: so that it can be made within another, and not copied there. */
-export interface Planned {
-  readonly size: number;
-  /** Writes it into as many bytes, which are zeros. */
-  writeInto(bytes: Uint8Array): void;
-}
-
-/** @throws BpttError `OutOfMemory` where there is no room for it. */
-export function written(file: Planned): Uint8Array {
-  const bytes = zeros(Uint8Array, file.size, "the file's bytes");
-  file.writeInto(bytes);
-  return bytes;
-}
-
 /** Bytes that are written one after the other, little-endian, into room of a known size. */
 export class Sink {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;
 
-  /** @param room its size, or zeros that are there. */
-  constructor(room: number | Uint8Array, what = "the file's bytes") {
-    this.bytes = typeof room === "number" ? zeros(Uint8Array, room, what) : room;
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    this.#view = new DataView(buffer, byteOffset, byteLength);
+  constructor(size: number) {
+    this.bytes = zeros(Uint8Array, size, "the file's bytes");
+    this.#view = new DataView(this.bytes.buffer);
   }
 
   /** Where the next byte goes. */

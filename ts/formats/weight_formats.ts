@@ -46,7 +46,7 @@ const FORMATS = {
     begins: isSafetensors,
     reader: async () => findByPaths,
     writer: async () => (_: ModelCore, values: readonly WeightValue[]) => ({
-      bytes: encodeSafetensors(values),
+      content: encodeSafetensors(values),
     }),
   },
   h5: {
@@ -55,10 +55,10 @@ const FORMATS = {
     begins: (bytes: Uint8Array) => beginWith(bytes, "\x89HDF"),
     reader: async () => (await import("./keras/find_weights.js")).findInHDF5,
     writer: async () => {
-      const { writeWeightsFile } = await import("./keras/write_weights.js");
+      const { planWeightsFile } = await import("./keras/write_weights.js");
       return ({ self, graph }: ModelCore, values: readonly WeightValue[]) => {
         const weights = graph!.weights.map((weight, i) => [weight, values[i]!.data] as const);
-        return { bytes: writeWeightsFile(self, new Map(weights)) };
+        return { content: planWeightsFile(self, new Map(weights)) };
       };
     },
   },

@@ -8,6 +8,7 @@ import { placeToWrite, readWhole, writeWhole } from "./files.js";
 import { parseJSON } from "./json.js";
 import { filesFor } from "./log_file.js";
 import { ifMissing, reasonOf, shownPath } from "./paths.js";
+import type { Content } from "./planned.js";
 import { decodeSafetensors } from "./safetensors.js";
 import type { Read } from "./source.js";
 
@@ -40,10 +41,10 @@ export class BackupFolder {
     return shownPath(this.#folder);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(content: Content): Promise<void> {
     const path = await this.#path();
     await this.#attempt("write", (fs) => fs.mkdir(this.#folder, { recursive: true }));
-    await writeWhole(path, await placeToWrite(path), bytes);
+    await writeWhole(path, await placeToWrite(path), content);
   }
 
   /**

@@ -3,6 +3,7 @@ import { inNode, nodeModule } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import { type Format, refuseForeign } from "./formats.js";
 import { type FileSystem, type Place, placeOf, reasonOf, shownPath } from "./paths.js";
+import { type Content, gathered, piecesOf } from "./planned.js";
 import { temporaryFor } from "./temporaries.js";
 
 /** Node's file functions; elsewhere an error that names the way without files. */
@@ -28,7 +29,7 @@ export async function placeToWrite(path: string | URL, format?: Format): Promise
 }
 
 /** A file that is to be written: the path that was given, where it leads, and what it holds. */
-type ToWrite = readonly [path: string | URL, place: Place, bytes: Uint8Array];
+type ToWrite = readonly [path: string | URL, place: Place, content: Content];
 
 export const writeWhole = (...file: ToWrite): Promise<void> => writeAll([file]);
 
@@ -42,11 +43,11 @@ export async function writeAll(files: readonly ToWrite[]): Promise<void> {
   const written: (readonly [temporary: string, ToWrite])[] = [];
   try {
     for (const file of files) {
-      const [path, place, bytes] = file;
+      const [path, place, content] = file;
       await attempt(saving(path), async () => {
         const temporary = await temporaryFor(fs, place.path);
         written.push([temporary, file]);
-        await write(fs, temporary, bytes, place);
+        await write(fs, temporary, content, place);
       });
     }
     for (const [temporary, [path, place]] of written) {
@@ -86,11 +87,12 @@ export async function pathBeside(path: string | URL, name: string): Promise<stri
   );
 }
 
-async function write(fs: FileSystem, path: string, bytes: Uint8Array, { stats }: Place) {
+async function write(fs: FileSystem, path: string, content: Content, { stats }: Place) {
   // What replaces a file is nobody else's to read before it has that file's mode.
   const file = await fs.open(path, "wx", stats ? 0o600 : 0o666);
   try {
-    await file.writeFile(bytes);
+    // Each goes behind those before it.
+    for (const piece of gathered(piecesOf(content))) await file.writeFile(piece);
     if (stats) await inherit(fs, path, stats);
     await file.sync();
   } finally {

@@ -7,6 +7,7 @@ import { type Format, refuseForeign } from "./formats.js";
 import { isDirectoryHandle, isFileHandle, isSaver } from "./forms.js";
 import type { FileSaver, NamedFile } from "./handler.js";
 import { type Place, partsOf, reasonOf, shownPath } from "./paths.js";
+import { type Content, wholeOf } from "./planned.js";
 
 /**
  * Where files are written to: a path, or its `file:` URL; `"indexeddb://name"`; `"downloads://name"`; a file's or a folder's handle; or an object with
@@ -17,9 +18,9 @@ export type FileTarget = string | URLLike | FileHandleLike | DirectoryHandleLike
 /** What is written: one file, for most formats. */
 export interface Files {
   /** The file of the name that was given. It is written last, as it is what makes the others count. */
-  readonly bytes: Uint8Array;
+  readonly content: Content;
   /** Files in the same folder, by their names. Default: none. */
-  readonly beside?: ReadonlyMap<string, Uint8Array>;
+  readonly beside?: ReadonlyMap<string, Content>;
   /** Whether a file of the same folder, told by its name, is one that an earlier writing left: it goes once all is written. Default: none is. */
   outdated?(name: string): boolean;
 }
@@ -66,7 +67,7 @@ export async function handOver(
     await store(files);
     return undefined;
   }
-  if (!files.beside?.size) return files.bytes;
+  if (!files.beside?.size) return wholeOf(files.content);
   throw new BpttError(
     "InvalidArgument",
     `${where} writes ${format} to several files, and must be told where: give it a target, such as an object with \`save(files)\`.`,
@@ -84,13 +85,13 @@ const atPath = (path: string | URL): Target => ({
   exact: true,
   async open(format) {
     const place = await placeToWrite(path, format);
-    return async ({ bytes, beside = new Map(), outdated }) => {
-      const others: [string, Place, Uint8Array][] = [];
+    return async ({ content, beside = new Map(), outdated }) => {
+      const others: [string, Place, Content][] = [];
       for (const [name, content] of beside) {
         const at = await pathBeside(path, name);
         others.push([at, await placeToWrite(at), content]);
       }
-      await writeAll([...others, [path, place, bytes]]);
+      await writeAll([...others, [path, place, content]]);
       if (outdated) await removeFrom(place.folder, outdated);
     };
   },
@@ -125,14 +126,14 @@ const atHandle = (where: string, handle: FileHandleLike): Target => ({
   async open(format) {
     checkName(handle.name, format);
     const { writeHandle } = await import("./handles.js");
-    return async ({ bytes, beside }) => {
+    return async ({ content, beside }) => {
       if (beside?.size) {
         throw new BpttError(
           "InvalidArgument",
           `${where} writes ${beside.size + 1} files for ${format.name}, and ${shownPath(handle.name)} is one: give the handle of a folder.`,
         );
       }
-      await writeHandle(handle, bytes);
+      await writeHandle(handle, wholeOf(content));
     };
   },
 });
@@ -171,7 +172,7 @@ const fileName = ({ ending }: Format, stem = "model"): string =>
   ending.startsWith(".") ? `${stem}${ending}` : ending;
 
 /** All files by their names, that of the name that was given first. */
-const listed = (name: string, { bytes, beside = new Map() }: Files): NamedFile[] => [
-  { name, bytes },
-  ...Array.from(beside, ([name, bytes]) => ({ name, bytes })),
+const listed = (name: string, { content, beside = new Map() }: Files): NamedFile[] => [
+  { name, bytes: wholeOf(content) },
+  ...Array.from(beside, ([name, content]) => ({ name, bytes: wholeOf(content) })),
 ];

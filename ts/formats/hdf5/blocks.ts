@@ -1,5 +1,3 @@
-import { Sink } from "../sink.js";
-
 /** What is placed begins at a multiple of 8 bytes. */
 export const aligned = (size: number): number => Math.ceil(size / 8) * 8;
 
@@ -26,10 +24,14 @@ export class Blocks {
     return this.#end;
   }
 
-  /** Writes the file but for its beginning, which is as long as was said. */
-  writeInto(bytes: Uint8Array): Sink {
-    const file = new Sink(bytes);
-    for (const { at, bytes } of this.#blocks) file.skipTo(at).put(bytes);
-    return file.skipTo(0);
+  /** The pieces of the file, whose beginning is as long as was said. */
+  *pieces(beginning: Uint8Array): Iterable<Uint8Array> {
+    yield beginning;
+    let end = beginning.length;
+    for (const { at, bytes } of this.#blocks) {
+      if (at > end) yield new Uint8Array(at - end);
+      yield bytes;
+      end = at + bytes.length;
+    }
   }
 }

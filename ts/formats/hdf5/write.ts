@@ -1,7 +1,8 @@
 /** HDF5 as Keras writes it: superblock 0, old groups, data in one piece, texts as attributes. The same tree makes the same bytes. */
 import { utf8 } from "../../engine/runtime.js";
 import type { NumberType } from "../../io/number_types.js";
-import { type Planned, Sink, written } from "../sink.js";
+import { type Planned, wholeOf } from "../../io/planned.js";
+import { Sink } from "../sink.js";
 import { aligned, Blocks } from "./blocks.js";
 import { describe, VARIABLE } from "./datatypes.js";
 import { ATTRIBUTE, DATASPACE, DATATYPE, FILL, LAYOUT, SYMBOL_TABLE } from "./messages.js";
@@ -35,24 +36,20 @@ const SUPERBLOCK = 96;
  *
  * @throws BpttError `OutOfMemory` where there is no room for it.
  */
-export const writeHDF5 = (root: GroupToWrite): Uint8Array => written(planHDF5(root));
+export const writeHDF5 = (root: GroupToWrite): Uint8Array => wholeOf(planHDF5(root));
 
-/** The same, before it is written. Numbers are read when it is. */
+/** The same, before it is made. Numbers stay where they are until it is. */
 export function planHDF5(root: GroupToWrite): Planned {
   const blocks = new Blocks(SUPERBLOCK);
   const writing = { blocks, texts: new TextHeaps(blocks), k: leafK(mostMembers(root)) };
   const { at, table } = writeGroup(writing, root);
   const { size } = blocks;
-  return {
-    size,
-    writeInto(bytes) {
-      const file = blocks.writeInto(bytes);
-      file.ascii(SIGNATURE).u32(0).put([0, 8, 8, 0]).u16(writing.k).u16(TREE_K).u32(0);
-      file.u64(0).none().u64(size).none();
-      // The root's entry, with its table.
-      file.u64(0).u64(at).u64(1).u64(table.tree).u64(table.heap);
-    },
-  };
+  const beginning = new Sink(SUPERBLOCK);
+  beginning.ascii(SIGNATURE).u32(0).put([0, 8, 8, 0]).u16(writing.k).u16(TREE_K).u32(0);
+  beginning.u64(0).none().u64(size).none();
+  // The root's entry, with its table.
+  beginning.u64(0).u64(at).u64(1).u64(table.tree).u64(table.heap);
+  return { size, pieces: () => blocks.pieces(beginning.bytes) };
 }
 
 const isGroup = (node: GroupToWrite | DataToWrite): node is GroupToWrite => "members" in node;

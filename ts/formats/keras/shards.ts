@@ -13,7 +13,7 @@ import type { ModelCore } from "../../model/core.js";
 import type { Graph } from "../../model/graph.js";
 import { isArray, quoted } from "../../show.js";
 import { type DataSet, readHDF5 } from "../hdf5/read.js";
-import { type DataToWrite, writeHDF5 } from "../hdf5/write.js";
+import { type DataToWrite, planHDF5 } from "../hdf5/write.js";
 import type { Found, Rule } from "../matching.js";
 import { isNameBeside } from "../names.js";
 import type { WeightWriting } from "../weight_formats.js";
@@ -86,10 +86,8 @@ class Shards {
     });
     const config = { metadata: { total_size: this.#total }, weight_map: Object.fromEntries(map) };
     return {
-      bytes: utf8(JSON.stringify(config, null, 4)),
-      beside: new Map(
-        this.#trees.map(({ root }, i) => [shardName(this.#base, i), writeHDF5(root)]),
-      ),
+      content: utf8(JSON.stringify(config, null, 4)),
+      beside: new Map(this.#trees.map(({ root }, i) => [shardName(this.#base, i), planHDF5(root)])),
     };
   }
 }

@@ -1,9 +1,9 @@
 // `.keras` written.
 import { storedShape } from "../../config/keras.js";
 import { utf8 } from "../../engine/runtime.js";
+import type { Content, Planned } from "../../io/planned.js";
 import type { ModelState } from "../model_state.js";
-import type { Planned } from "../sink.js";
-import { writeZip } from "../zip/write.js";
+import { planZip } from "../zip/write.js";
 import { CONFIG, METADATA, WEIGHTS } from "./members.js";
 import { checkSayable } from "./sayable.js";
 import { withoutVocabulary, writeVocabularies } from "./vocabularies.js";
@@ -17,10 +17,10 @@ const KERAS_VERSION = "3.15.1";
  * The archive. It does not tell when it was written: the same model makes the same bytes.
  * @throws BpttError `Unsupported` for what Keras 3 can't say.
  */
-export const writeArchive = (state: ModelState): Uint8Array => writeZip(membersOf(state));
+export const planArchive = (state: ModelState): Planned => planZip(membersOf(state));
 
 /** What it holds, by its paths. */
-export function membersOf(state: ModelState): Map<string, Uint8Array | Planned> {
+export function membersOf(state: ModelState): Map<string, Content> {
   const { core, graph, weights, compiled, variables } = state;
   const { description } = core.self;
   checkSayable(description);
@@ -32,7 +32,7 @@ export function membersOf(state: ModelState): Map<string, Uint8Array | Planned> 
   };
   // Keras passes over what it does not know.
   const metadata = { keras_version: KERAS_VERSION, bptt: { seed: core.seed } };
-  return new Map<string, Uint8Array | Planned>([
+  return new Map<string, Content>([
     [METADATA, json(metadata)],
     [CONFIG, json(config)],
     [WEIGHTS, planWeightsFile(core.self, weights, variables)],

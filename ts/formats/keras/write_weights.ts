@@ -1,16 +1,14 @@
 // The weights of a model, and the variables of its optimizer, to HDF5 as Keras keeps them.
+
+import type { Planned } from "../../io/planned.js";
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
 import type { OptimizerWeight } from "../../optimizers/variables.js";
 import { type DataToWrite, planHDF5 } from "../hdf5/write.js";
-import { type Planned, written } from "../sink.js";
 import { VARIABLES } from "./members.js";
 import { placesOf } from "./places.js";
 import { weighedWords } from "./vocabularies.js";
 import { float32, int64, Tree } from "./write_tree.js";
-
-export const writeWeightsFile = (...what: Parameters<typeof planWeightsFile>): Uint8Array =>
-  written(planWeightsFile(...what));
 
 /** The file as it is to be: there is no copy of the numbers before it is written. */
 export function planWeightsFile(

@@ -49,7 +49,7 @@ export function writeTfjs({ core, graph, weights, compiled }: ModelState, name: 
     weightsManifest: manifest(paths, names),
   };
   return {
-    bytes: utf8(JSON.stringify(json)),
+    content: utf8(JSON.stringify(json)),
     beside: new Map(paths.map((path, i) => [path, shards[i]!])),
     outdated: (file) => isShardOf(stem, file) && !paths.includes(file),
   };

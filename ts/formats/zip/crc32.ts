@@ -19,20 +19,23 @@ function tables(): readonly Uint32Array[] {
   return all;
 }
 
-/** The checksum of zip archives: CRC-32 of the polynomial 0xedb88320, as in PNG and gzip. */
-export function crc32(bytes: Uint8Array): number {
+/**
+ * The checksum of zip archives: CRC-32 of the polynomial 0xedb88320, as in PNG and gzip.
+ * @param before that of what comes before these bytes.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
   // Node's own takes a fifth of the time; it has one since 20.15 and 22.2.
   const own = builtin<typeof import("node:zlib")>("node:zlib")?.crc32;
-  return own ? own(bytes) : crc32ByTables(bytes);
+  return own ? own(bytes, before) : crc32ByTables(bytes, before);
 }
 
 /** The same, anywhere. */
-export function crc32ByTables(bytes: Uint8Array): number {
+export function crc32ByTables(bytes: Uint8Array, before = 0): number {
   known ??= tables();
   // By name, as a look-up in a list for each of them would take twice the time.
   const [t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, ta, tb, tc, td, te, tf] = known as Uint32Array[];
   const whole = bytes.length - (bytes.length % STEP);
-  let sum = ~0;
+  let sum = ~before;
   let at = 0;
   for (; at < whole; at += STEP) {
     // Those that need the sum so far come last: the others don't wait for it.
