@@ -67,7 +67,7 @@ async function readerOf({ bytes, from, name }: Read) {
   const told = name === undefined ? undefined : formatNamed(MODEL_FORMATS, name);
   if (!format?.reader) {
     // Other weights are refused by the formats of models that begin as they do.
-    if (WEIGHT_FORMATS.shards!.begins(bytes)) throw weightsAlone(from);
+    if (WEIGHT_FORMATS.shards.begins(bytes)) throw weightsAlone(from);
     const what = format?.name ?? formatOf(bytes);
     throw new BpttError(
       "File",

@@ -134,7 +134,7 @@ test("an ONNX model is told from others, and not read", async () => {
   model.build([null, null, 3]);
   const bytes = await bytesOf(model);
   await expectError(() => loadModel(bytes), "File", /an ONNX model, of which no model is read/);
-  const { begins } = MODEL_FORMATS.onnx!;
+  const { begins } = MODEL_FORMATS.onnx;
   const from = (...bytes: number[]) => Uint8Array.from(bytes);
   // As PyTorch begins, and tf2onnx; then a safetensors file, a zip archive and HDF5.
   expect(begins(from(8, 7, 0x12, 7, 0x70, 0x79, 0x74, 0x6f, 0x72))).toBe(true);

@@ -22,8 +22,14 @@ export interface ModelFormat {
   writer?(): Promise<(state: ModelState, name: string) => Files | Promise<Files>>;
 }
 
-/** By the names that programs give. Another format is another entry. */
-const FORMATS = {
+/** The names of those that are written, as programs give them. */
+export type ModelFormatName = "keras" | "safetensors" | "tfjs" | "onnx";
+
+/** Another format is another entry; the first is written where nothing else is said. */
+export const MODEL_FORMATS: Readonly<
+  Record<ModelFormatName, ModelFormat & Required<Pick<ModelFormat, "writer">>> &
+    Record<"h5", ModelFormat>
+> = {
   keras: {
     name: "Keras's format",
     ending: ".keras",
@@ -63,14 +69,7 @@ const FORMATS = {
     reader: async () => (await import("./tfjs/read.js")).readTfjs,
     writer: async () => (await import("./tfjs/write.js")).writeTfjs,
   },
-} satisfies Readonly<Record<string, ModelFormat>>;
-
-/** The names of those that are written. */
-export type ModelFormatName = {
-  [Name in keyof typeof FORMATS]: (typeof FORMATS)[Name] extends { writer: unknown } ? Name : never;
-}[keyof typeof FORMATS];
-
-export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = FORMATS;
+};
 
 /** The keys of what may stand behind the version in a model of ONNX: its maker, its graph and others. */
 const BEHIND = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42];

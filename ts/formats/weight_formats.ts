@@ -38,8 +38,11 @@ export interface WeightWriting {
   readonly maxShardSize: number | undefined;
 }
 
-/** By the names that programs give; the first is written where nothing else is said. Another format is another entry. */
-const FORMATS = {
+/** The names of those that are written, as programs give them. */
+export type WeightFormatName = "safetensors" | "h5" | "shards";
+
+/** Another format is another entry; the first is written where nothing else is said. */
+export const WEIGHT_FORMATS: Readonly<Record<WeightFormatName, WeightFormat>> = {
   safetensors: {
     name: "safetensors",
     ending: ".safetensors",
@@ -69,17 +72,10 @@ const FORMATS = {
     reader: async () => (await import("./keras/shards.js")).findInShards,
     writer: async () => (await import("./keras/shards.js")).writeShards,
   },
-} satisfies Readonly<Record<string, WeightFormat>>;
+};
 
 /** Whether bytes begin as the JSON that tells in which files weights are. */
 function isShardMap(bytes: Uint8Array): boolean {
   const beginning = String.fromCharCode(...bytes.subarray(0, 64));
   return /^\s*\{\s*"(metadata|weight_map)"\s*:\s*\{/.test(beginning);
 }
-
-/** The names of those that are written. */
-export type WeightFormatName = {
-  [Name in keyof typeof FORMATS]: (typeof FORMATS)[Name] extends { writer: unknown } ? Name : never;
-}[keyof typeof FORMATS];
-
-export const WEIGHT_FORMATS: Readonly<Record<string, WeightFormat>> = FORMATS;
