@@ -27,3 +27,15 @@ export function copied({ length, copyTo }: Numbers, what: string): Float32Array 
   copyTo(floats);
   return floats;
 }
+
+/** Several, one behind the other. */
+export const inARow = (parts: readonly Numbers[]): Numbers => ({
+  length: parts.reduce((sum, { length }) => sum + length, 0),
+  copyTo(into) {
+    let end = 0;
+    for (const { length, copyTo } of parts) {
+      end += length;
+      copyTo(into.subarray(end - length, end));
+    }
+  },
+});

@@ -9,12 +9,18 @@ import type { KerasHistory } from "./keras_tensor.js";
 /** What a call gives for an argument: where a tensor comes from, numbers, or a plain value. */
 export type Argument = { tensor: KerasHistory } | { constant: ConstantValue } | { plain: unknown };
 
+/**
+ * With this readers of other forms hand a layer with initial states the mask of its sequence, where that is the rule of their form. No file can say it.
+ */
+export const OWN_MASK = Object.freeze({ own: "mask" });
+
 /** A call of a layer: what it is applied to, and its options. */
 export interface Call {
   /** One, but of layers that take a list. */
   readonly inputs: readonly KerasHistory[];
   readonly states: readonly Argument[];
-  readonly mask: Argument | undefined;
+  /** True for that of its sequence. */
+  readonly mask: Argument | true | undefined;
   /** Of layers that take a list: the mask of each input that has one. */
   readonly masks: readonly (KerasHistory | undefined)[];
 }
@@ -39,15 +45,16 @@ export function readCall(
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
-  const argument = (name: string) => {
-    const value = given.take(name);
-    return value === undefined || value === null ? undefined : readArgument(value, given, name);
-  };
+  const read = (value: unknown, name: string) =>
+    value === undefined || value === null ? undefined : readArgument(value, given, name);
   const first = names[0]!;
-  const inputs = takesList ? tensorsIn(given, first) : [tensorIn(argument(first), given, first)];
+  const inputs = takesList
+    ? tensorsIn(given, first)
+    : [tensorIn(read(given.take(first), first), given, first)];
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const takesMask = names.includes("mask");
-  const mask = takesMask && !takesList ? argument("mask") : undefined;
+  const alone = takesMask && !takesList ? given.take("mask") : undefined;
+  const mask = alone === OWN_MASK || read(alone, "mask");
   const masks = takesMask && takesList ? masksIn(given) : [];
   checkTraining(given);
   given.finish();

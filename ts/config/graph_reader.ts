@@ -144,9 +144,7 @@ export class GraphReader {
   #call(layer: Layer, { inputs, states, mask, masks }: Call): SymbolicTensor[] {
     const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
-    // Who reads a form of which it is the rule hands a layer with initial states the mask of its sequence by saying `true`.
-    const own = mask !== undefined && "plain" in mask && mask.plain === true;
-    const given = own || (mask && this.#argument(layer, mask, "mask"));
+    const given = mask === true || (mask && this.#argument(layer, mask, "mask"));
     if (typeof given === "object" && isPartial(given) && !isOwnMask(given, tensors[0]!)) {
       throw new BpttError(
         "Unsupported",
@@ -205,7 +203,9 @@ const foreignMask = ({ name }: Layer): BpttError =>
 const historiesIn = ({ inputs, states, mask, masks }: Call): KerasHistory[] => [
   ...inputs,
   ...masks.filter((mask) => mask !== undefined),
-  ...[...states, ...(mask ? [mask] : [])].flatMap((a) => ("tensor" in a ? [a.tensor] : [])),
+  ...[...states, ...(mask && mask !== true ? [mask] : [])].flatMap((a) =>
+    "tensor" in a ? [a.tensor] : [],
+  ),
 ];
 
 /** A constant as its place takes it: rows of numbers, and of a mask those that stand for false and true. */

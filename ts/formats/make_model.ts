@@ -6,9 +6,8 @@ import { show } from "../checks.js";
 import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
 import type { StoredTensor } from "../io/number_types.js";
-import type { ModelCore } from "../model/core.js";
-import type { Numbers } from "../numbers.js";
-import { describedVariables, replacedVariables } from "../optimizers/optimizer.js";
+import { inARow, type Numbers } from "../numbers.js";
+import { describedVariables, type Optimizer, replacedVariables } from "../optimizers/optimizer.js";
 import { sizeOf } from "../shape.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
 import type { StoredModel } from "./stored_model.js";
@@ -40,7 +39,7 @@ export async function makeModel<M extends BaseModel>(
     await core.numbers(weights);
     if (options) {
       model.compile(options);
-      await restoreOptimizer(model, core, variables, from);
+      await restoreOptimizer(model.optimizer!, variables, from);
     }
     return model;
   } catch (error) {
@@ -57,22 +56,18 @@ const notBuilt = (from: string): BpttError =>
 
 /** The optimizer's state, where the file has that of this optimizer. */
 async function restoreOptimizer(
-  model: BaseModel,
-  core: ModelCore,
+  optimizer: Optimizer,
   stored: readonly (StoredTensor | undefined)[],
   from: string,
 ) {
-  const optimizer = model.optimizer!;
   const own = await describedVariables(optimizer);
   const counts = [own.length + optimizer.followers.length, own.length];
-  const misfit = own.findIndex(
-    ({ shape }, i) => String(shape) !== String((stored[i] ?? own[i]!).shape),
-  );
+  const misfit = own.findIndex(({ shape }, i) => `${shape}` !== `${(stored[i] ?? own[i]!).shape}`);
   if (!counts.includes(stored.length) || misfit >= 0) {
     // Nothing was trained: Keras keeps no more than the number of updates and the rate.
     if (stored.length <= 2) return;
     console.warn(
-      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} of the model "${core.name}" has ${counts[0]}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
+      `${from} holds ${stored.length} variables of an optimizer, and ${show(optimizer.getConfig().class_name)} has ${counts[0]}${misfit < 0 ? "" : `, of which number ${misfit} has another shape`}: it starts anew.`,
     );
     return;
   }
@@ -80,7 +75,7 @@ async function restoreOptimizer(
   const [iteration, rate] = numbers;
   // What follows from the updates comes behind.
   const kept = stored.slice(numbers.length, own.length) as readonly StoredTensor[];
-  await replacedVariables(optimizer, { iteration, rate, state: inARow(kept) });
+  await replacedVariables(optimizer, { iteration, rate, state: inARow(kept.map(numbersIn)) });
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */
@@ -89,17 +84,4 @@ function number(variable: StoredTensor | undefined, own: number): number {
   return value === undefined || Math.fround(own) === value ? own : value;
 }
 
-/** Tensors one after the other. */
-function inARow(tensors: readonly StoredTensor[]): Numbers {
-  const sizes = tensors.map(({ shape }) => sizeOf(shape));
-  return {
-    length: sizes.reduce((sum, size) => sum + size, 0),
-    copyTo(into) {
-      let at = 0;
-      tensors.forEach(({ copyTo }, i) => {
-        copyTo(into.subarray(at, at + sizes[i]!));
-        at += sizes[i]!;
-      });
-    },
-  };
-}
+const numbersIn = ({ shape, copyTo }: StoredTensor): Numbers => ({ length: sizeOf(shape), copyTo });

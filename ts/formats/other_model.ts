@@ -5,7 +5,8 @@ import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { placesOf } from "./keras/places.js";
-import type { Found, Rule } from "./matching.js";
+import type { Rule } from "./layer_matching.js";
+import type { Found } from "./matching.js";
 import { saidBy } from "./said_by.js";
 import type { StoredModel } from "./stored_model.js";
 

@@ -6,7 +6,8 @@ import type { Read } from "../io/source.js";
 import type { Files } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
-import type { Found, Rule } from "./matching.js";
+import type { Rule } from "./layer_matching.js";
+import type { Found } from "./matching.js";
 import { findByPaths } from "./paths.js";
 
 export interface WeightFormat {

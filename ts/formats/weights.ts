@@ -11,7 +11,7 @@ import type { Graph, ModelWeight } from "../model/graph.js";
 import { lookAtWeights, writeWeights } from "../model/weights.js";
 import { type CopyTo, copied, copying } from "../numbers.js";
 import { chooseFormat } from "./choose.js";
-import { matchWeights, type Rule } from "./matching.js";
+import { matchByRule, type Rule } from "./layer_matching.js";
 import { formatOfModel } from "./model_formats.js";
 import { saidBy } from "./said_by.js";
 import type { StoredModel } from "./stored_model.js";
@@ -136,7 +136,7 @@ async function readerFor(file: Read, rule: Rule): Promise<Reader> {
   // What is no file of any format is said by the reader of the first.
   const find = await (format ?? all[0]!).reader();
   return async (core, graph) =>
-    matchWeights(await find(file, core, graph, rule.by), graph.weights, rule);
+    matchByRule(await find(file, core, graph, rule.by), graph.weights, rule);
 }
 
 async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
@@ -145,5 +145,5 @@ async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
   }
   const { findInModel } = await import("./other_model.js");
   return async (core, graph) =>
-    matchWeights(await findInModel(stored, core, graph, rule.by), graph.weights, rule);
+    matchByRule(await findInModel(stored, core, graph, rule.by), graph.weights, rule);
 }

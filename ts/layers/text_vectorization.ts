@@ -122,11 +122,10 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     const { outputSequenceLength: length, ragged } = this.#options;
     const longest = length ?? lengths.reduce((most, n) => Math.max(most, n), 0);
     const steps = (row: number) => (ragged ? lengths[row]! : longest);
-    const flat = padded(data, lengths, steps);
     let at = 0;
-    return Array.from(lengths, (_, row) => {
-      at += steps(row);
-      return flat.slice(at - steps(row), at);
+    return Array.from(lengths, (length, row) => {
+      at += length;
+      return padded(data.subarray(at - length, at), Uint32Array.of(length), () => steps(row));
     });
   }
 

@@ -5,7 +5,7 @@ import type { WeightValue } from "../data/types.js";
 import type { Engine } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { type CopyTo, copying, type Numbers } from "../numbers.js";
+import { type CopyTo, copying, inARow, type Numbers } from "../numbers.js";
 import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
@@ -61,18 +61,16 @@ export async function replaceWeights(
   const whole: Numbers[] = [];
   for (const layer of layers) {
     const own = all.filter((weight) => weight.layer === layer);
-    const length = own.reduce((sum, weight) => sum + weight.size, 0);
     // A part of a layer is put among the weights of the others as they are.
-    const [others] = own.every((weight) => values.has(weight))
+    const [old] = own.every((weight) => values.has(weight))
       ? []
       : await engine.readWeights([layer.holding.weights]);
-    const copyTo = (into: Float32Array) => {
-      if (others) into.set(others);
-      for (const weight of own) {
-        values.get(weight)?.(into.subarray(weight.at, weight.at + weight.size));
-      }
-    };
-    whole.push({ length, copyTo });
+    const parts = own.map((weight) => {
+      const { at, size: length } = weight;
+      const copyTo = values.get(weight) ?? copying(old!.subarray(at, at + length));
+      return { length, copyTo };
+    });
+    whole.push(inARow(parts));
   }
   const places = layers.map(({ holding }) => holding.weights);
   await engine.writeWeights(places, whole);

@@ -89,6 +89,9 @@ const optionNames = [
 /** More words in a group than anybody counts. */
 const MOST_WORDS = 16;
 
+/** Ids of a row: more of them have no room in the engine. */
+const MOST_STEPS = 2 ** 30 - 1;
+
 /** Fills in the defaults and refuses what cannot work. */
 export function readOptions(options: WordOptions): TextOptions {
   const given = checkOptions(where, options, optionNames);
@@ -100,6 +103,11 @@ export function readOptions(options: WordOptions): TextOptions {
   }
   if (outputSequenceLength !== null) {
     positiveInteger(where, "outputSequenceLength", outputSequenceLength);
+    if (outputSequenceLength > MOST_STEPS) {
+      throw invalidText(
+        `expects \`outputSequenceLength\` to be at most ${MOST_STEPS}, got ${outputSequenceLength}`,
+      );
+    }
   }
   checkRule("standardize", standardize, standardizeNames);
   checkRule("split", split, splitNames);

@@ -168,7 +168,10 @@ impl Network {
         self.call(|network| {
             let Network { model, staging, .. } = network;
             let (optimizer, layout) = known(model)?.optimizing()?;
-            optimizer.write_state(layout, &staging.weights)
+            optimizer.write_state(layout, &staging.weights)?;
+            // As large as the optimizer, and needed no more.
+            staging.weights = Vec::new();
+            Ok(())
         })
     }
 

@@ -1,6 +1,7 @@
 // Layers and cells: each constructor with all its options, and what can be asked of a layer.
 import * as bptt from "../../../ts/index.js";
 import type { Call } from "../cases.js";
+import { TEXTS } from "./texts.js";
 
 const initializer = { class_name: "VarianceScaling", config: { scale: 2, mode: "fan_in" } };
 const regularizer = { class_name: "L1L2", config: { l1: 0.1, l2: 0.1 } };
@@ -139,6 +140,22 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   SpatialDropout1D: () => [0.1, common],
   StackedRNNCells: () => [[new bptt.LSTMCell(2), new bptt.GRUCell(2)], common],
   Subtract: () => [common],
+  TextVectorization: () => [
+    {
+      ...common,
+      maxTokens: 10,
+      standardize: "lower",
+      split: "whitespace",
+      ngrams: 2,
+      outputMode: "int",
+      outputSequenceLength: 3,
+      padToMaxTokens: false,
+      ragged: false,
+      vocabulary: ["a", "b"],
+      idfWeights: null,
+      segment: true,
+    },
+  ],
   TimeDistributed: () => [new bptt.Dense(2), common],
   UnitNormalization: () => [{ ...common, axis: -1 }],
   UpSampling1D: () => [{ ...common, size: 2 }],
@@ -196,9 +213,11 @@ export const LAYERS: Readonly<Record<string, readonly Call[]>> = {
   ...Object.fromEntries(
     Object.keys(ARGS).map((name) => [
       name,
-      [...constructors, ...methods].filter(({ name: call }) =>
-        [`new ${name}`, `${name}.apply`, `${name}.computeOutputShape`].includes(call),
-      ),
+      [...constructors, ...methods]
+        .filter(({ name: call }) =>
+          [`new ${name}`, `${name}.apply`, `${name}.computeOutputShape`].includes(call),
+        )
+        .concat(name === "TextVectorization" ? TEXTS : []),
     ]),
   ),
   Layer: [

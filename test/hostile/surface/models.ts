@@ -2,6 +2,7 @@
 import * as bptt from "../../../ts/index.js";
 import type { Call } from "../cases.js";
 import { OTHERS } from "./others.js";
+import { TEXTS } from "./texts.js";
 
 /** A small model of token ids, compiled. */
 function tokens(): bptt.Sequential {
@@ -209,6 +210,11 @@ export const MODELS: Readonly<Record<string, readonly Call[]>> = {
 const called = (calls: readonly Call[]): string[] =>
   calls.flatMap(({ name }) => /\.(\w+)/.exec(name)?.[1] ?? []);
 
+const LAYER = [
+  ...["className", "name", "trainable", "getConfig", "apply", "computeOutputShape"],
+  ...["input", "output", "getWeights", "setWeights"],
+];
+
 /** Members of classes that the tables call, and those that take nothing. */
 export const KNOWN_MEMBERS = {
   Sequential: [
@@ -217,11 +223,8 @@ export const KNOWN_MEMBERS = {
     ...["className", "trainable", "input", "inputs", "output", "outputs"],
   ],
   Model: ["inputShapes", "outputShapes"],
-  Layer: [
-    ...["className", "name", "trainable", "getConfig", "apply", "computeOutputShape", "units"],
-    ...["input", "output", "getWeights", "setWeights"],
-  ],
-  TextVectorization: [...called(OTHERS.TextVectorization!), "getConfig"],
+  Layer: [...LAYER, "units"],
+  TextVectorization: [...called(TEXTS), ...LAYER],
   Optimizer: [
     ...called(OTHERS.Optimizer!),
     ...["learningRate", "momentum", "nesterov", "clipnorm", "clipvalue", "globalClipnorm"],

@@ -18,12 +18,6 @@ async function ofOne(method: "getWeights" | "setWeights", args: never[]): Promis
   return await Reflect.apply(optimizer[method], optimizer, args);
 }
 
-const text = (): bptt.TextVectorization => {
-  const vectorization = new bptt.TextVectorization({ ragged: true });
-  vectorization.adapt(["a b c", "a b"]);
-  return vectorization;
-};
-
 /** A loss of one's own: the squares of all errors, line by line. */
 const squares: bptt.CustomLoss = (yTrue, yPred, lines) => {
   const loss = new Float64Array(lines);
@@ -260,67 +254,6 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
         { maxlen: 3, dtype: "int32", padding: "pre", truncating: "post", value: 0 },
       ],
       run: (...args: never[]) => bptt.padSequences(args[0]!, args[1]!),
-    },
-  ],
-  TextVectorization: [
-    {
-      name: "new TextVectorization",
-      args: () => [
-        {
-          maxTokens: 10,
-          standardize: "lower",
-          split: "whitespace",
-          outputMode: "int",
-          outputSequenceLength: 3,
-          ragged: false,
-          vocabulary: ["a", "b"],
-          segment: true,
-        },
-      ],
-      run: (options: never) => new bptt.TextVectorization(options).vectorize(["a b c"]),
-    },
-    {
-      name: "a function of TextVectorization",
-      args: () => [["a b"]],
-      run: (value: never) => {
-        const rule = { standardize: () => value };
-        new bptt.TextVectorization(rule).adapt(["a b"]);
-      },
-    },
-    {
-      name: "a split of TextVectorization",
-      args: () => [["a", "b"]],
-      run: (value: never) => new bptt.TextVectorization({ split: () => value }).adapt(["a b"]),
-    },
-    {
-      name: "TextVectorization.fromConfig",
-      args: () => [text().getConfig()],
-      run: (config: never) => bptt.TextVectorization.fromConfig(config),
-    },
-    {
-      name: "textVectorization.adapt",
-      args: () => [["a b", "c"]],
-      run: (texts: never) => text().adapt(texts),
-    },
-    {
-      name: "textVectorization.vectorize",
-      args: () => [["a b", "c"]],
-      run: (texts: never) => text().vectorize(texts),
-    },
-    {
-      name: "textVectorization.getVocabulary",
-      args: () => [{ includeSpecialTokens: true }],
-      run: (options: never) => text().getVocabulary(options),
-    },
-    {
-      name: "textVectorization.setVocabulary",
-      args: () => [["", "[UNK]", "a"]],
-      run: (vocabulary: never) => text().setVocabulary(vocabulary),
-    },
-    {
-      name: "textVectorization.vocabularySize",
-      args: () => [],
-      run: () => text().vocabularySize(),
     },
   ],
 };

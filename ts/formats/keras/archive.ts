@@ -20,8 +20,8 @@ export interface Archive {
   readonly compile: CompileConfig;
   /** The model's seed, where this library wrote it. */
   readonly seed: number | undefined;
-  /** The version of Keras, where it is told. */
-  readonly version: string | undefined;
+  /** What it says of the version of Keras, if anything. */
+  readonly version: unknown;
   readonly weights: Member;
   /** All that it holds, by its paths. */
   readonly members: ReadonlyMap<string, Member>;
@@ -55,13 +55,8 @@ export function readArchive(bytes: Uint8Array, from: string): Archive {
     model,
     compile: isPlain(compile) ? compile : {},
     seed: notedSeed(metadata),
-    version: versionOf(metadata),
+    version: isPlain(metadata) ? metadata.keras_version : undefined,
     weights,
     members,
   };
-}
-
-function versionOf(metadata: unknown): string | undefined {
-  const version = isPlain(metadata) ? metadata.keras_version : undefined;
-  return typeof version === "string" ? version : undefined;
 }

@@ -4,8 +4,9 @@ import type { Read } from "../../io/source.js";
 import type { ModelCore } from "../../model/core.js";
 import type { Graph } from "../../model/graph.js";
 import { readHDF5 } from "../hdf5/read.js";
+import type { Rule } from "../layer_matching.js";
 import { findLegacy, weightsGroup } from "../legacy_h5/weights.js";
-import type { Found, Rule } from "../matching.js";
+import type { Found } from "../matching.js";
 import { mostBytes } from "./read_weights.js";
 import { foundWeights } from "./weights_file.js";
 

@@ -1,6 +1,7 @@
 // Calls of layers in Keras 2's form: `[["dense", 0, 0, {}]]`, a list of the tensors, each with the keyword arguments behind it.
+
 import { isPlain } from "../../checks.js";
-import { isHistory } from "../../config/calls.js";
+import { isHistory, OWN_MASK } from "../../config/calls.js";
 import type { KerasHistory } from "../../config/keras_tensor.js";
 import { isArray } from "../../show.js";
 
@@ -125,7 +126,7 @@ function readNode(
     const [sequence, ...states] = tensors;
     const initial = states.length > 0 ? { initial_state: states } : {};
     const all = { ...initial, ...kwargs };
-    const masked = "initial_state" in all && !("mask" in all) ? { mask: true } : {};
+    const masked = "initial_state" in all && !("mask" in all) ? { mask: OWN_MASK } : {};
     return { args: [sequence], kwargs: { ...all, ...masked } };
   }
   const single = tensors.length === 1 && !JOINS.includes(className);

@@ -2,7 +2,8 @@
 import type { ModelWeight } from "../../model/graph.js";
 import { DataSet, type Group } from "../hdf5/read.js";
 import { dataSets } from "../keras/tree.js";
-import { type Found, type Rule, standsFor } from "../matching.js";
+import type { Rule } from "../layer_matching.js";
+import { type Found, standsFor } from "../matching.js";
 import { legacyPlaces, placesByName } from "./places.js";
 
 /** The group with the list of layers: of a whole model one of its own. Undefined for a file of another kind. */
