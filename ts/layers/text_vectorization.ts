@@ -113,11 +113,10 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     checkSurplus("vectorize", surplus);
     checkTexts(texts, "vectorize");
     this.#known("vectorize");
-    const all = [...texts];
-    const { data, lengths } = this.#ids(all, (index) => `text ${index}`);
+    const { data, lengths } = this.#ids(texts, (index) => `text ${index}`);
     if (this.#options.outputMode !== "int") {
-      const { floats } = this.#bins().feed(data, lengths, all.length || 1);
-      return { data: floats!, shape: [all.length, this.#depth()] };
+      const { floats } = this.#bins().feed(data, lengths, lengths.length || 1);
+      return { data: floats!, shape: [lengths.length, this.#depth()] };
     }
     const { outputSequenceLength: length, ragged } = this.#options;
     const longest = length ?? lengths.reduce((most, n) => Math.max(most, n), 0);
@@ -289,13 +288,13 @@ export class TextVectorization extends Layer<SymbolicTensor> {
   }
 
   /** @param single whether a row may be a list of one text. */
-  #ids(texts: readonly unknown[], name: (row: number) => string, single = false): Ids {
+  #ids(texts: Iterable<unknown>, name: (row: number) => string, single = false): Ids {
     const vocabulary = this.#vocabulary!;
     const { outputSequenceLength: most } = this.#options;
     const rows: Int32Array[] = [];
     // Each as it is read: a list of holes may be of any length.
-    for (let row = 0; row < texts.length; row++) {
-      const text = texts[row];
+    for (const text of texts) {
+      const row = rows.length;
       const one = single && isArray(text) && text.length === 1 ? text[0] : text;
       const tokens = this.#tokens(one as TextInput, row, name);
       const ids = tokens.map((token) => vocabulary.id(token) - this.#shift);

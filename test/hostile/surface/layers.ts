@@ -189,7 +189,7 @@ const constructors = Object.entries(ARGS).map(
 /** A copy of plain data; layers and arrays of numbers are made anew as they are. */
 function own(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(own);
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value as object).map(([key, part]) => [key, own(part)]));
 }
 
