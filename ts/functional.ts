@@ -100,6 +100,7 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
 
   /**
    * A model of the same architecture, with fresh weights, from {@link getConfig} or from a functional model's Keras `get_config()` or `to_json()`.
+   * Of a list of one output it is that output alone, as in Keras.
    * @throws BpttError `Unsupported` for a layer or setting that is not known, by its name.
    */
   static fromConfig(

@@ -24,12 +24,15 @@ describe.each(Object.keys(MODELS))("%s", (name) => {
     using model = make(name);
     for (const config of [model.getConfig(), JSON.parse(JSON.stringify(model))]) {
       using copy = Model.fromConfig(config, { seed: 1 });
-      expect(inOrder(copy.getConfig())).toEqual(inOrder(model.getConfig()));
+      const { output_layers: outputs, ...rest } = inOrder(model.getConfig());
+      // A list of one output is that output, as in Keras.
+      const one = name === "list of one" ? (outputs as unknown[])[0] : outputs;
+      expect(inOrder(copy.getConfig())).toEqual({ ...rest, output_layers: one });
       expect(copy.outputShapes).toEqual(model.outputShapes);
       expect(copy.name).toBe("mine");
       await copy.loadWeights(await model.saveWeights());
       const [a, b] = [await model.predict(x), await copy.predict(x)];
-      expect(Array.isArray(b)).toBe(Array.isArray(a));
+      expect(Array.isArray(b)).toBe(Array.isArray(a) && name !== "list of one");
       expect(numbers(b)).toEqual(numbers(a));
     }
   });

@@ -25,7 +25,7 @@ export const fromFunctionalConfig = (value: unknown): FunctionalParts =>
 export function readFunctional(config: Fields): FunctionalParts {
   const entries = config.list("layers");
   const inputs = structure(config, "input_layers");
-  const outputs = structure(config, "output_layers");
+  const outputs = one(structure(config, "output_layers"));
   const name = config.take("name") ?? "functional";
   const trainable = config.take("trainable") ?? true;
   if (typeof name !== "string") throw unreadable(`the model's name is ${show(name)}`);
@@ -44,6 +44,12 @@ function structure(config: Fields, key: string): Structure<KerasHistory> {
   }
   throw unreadable(`\`${key}\` should hold [layer, call, output], got ${show(value)}`);
 }
+
+/** A list of one output gives that output in Keras, which wrote one for every model before its version 3.11. */
+const one = (outputs: Structure<KerasHistory>): Structure<KerasHistory> => {
+  const [only, ...others] = isHistory(outputs) || !Array.isArray(outputs) ? [] : outputs;
+  return only && others.length === 0 ? only : outputs;
+};
 
 const flatten = (value: Structure<KerasHistory>): Record<string, KerasHistory> =>
   isHistory(value) ? { value } : (value as Record<string, KerasHistory>);
