@@ -1,5 +1,4 @@
 // A model is made of its configuration, and given its weights and, where it was compiled, its optimizer's state.
-
 import type { BaseModel } from "../base_model.js";
 import { coreOf } from "../base_model.js";
 import { show } from "../checks.js";

@@ -1,5 +1,4 @@
 // The weights of a file given to those of a model, all of them in their places.
-
 import { BpttError } from "../errors.js";
 import { allFinite } from "../io/finite.js";
 import type { StoredNumbers } from "../io/number_types.js";

@@ -1,5 +1,4 @@
 // A whole model out of a file, whatever the file's format.
-
 import type { StoredTensor } from "../io/number_types.js";
 import type { Layer } from "../layers/layer.js";
 import type { Graph, ModelWeight } from "../model/graph.js";

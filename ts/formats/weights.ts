@@ -1,5 +1,4 @@
 // Weights alone, to files and from them.
-
 import { boolean, checkOptions, oneOf, show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";

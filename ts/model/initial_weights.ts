@@ -1,5 +1,4 @@
 // The numbers that weights were given to start with.
-
 import { readArrayConfig } from "../config/arrays.js";
 import { type CopyTo, copying } from "../numbers.js";
 import { stretched } from "../stretched.js";

@@ -1,5 +1,4 @@
 // A model's numbers in the engine: the weights that its layers have already, and others, which are drawn from its seed.
-
 import { innerSpec } from "../config/spec.js";
 import type { Engine, EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";

@@ -1,5 +1,4 @@
 // An optimizer's state, carried from the numbers of a model to those that it has with other layers.
-
 import type { EngineNetwork, OptimizerVariable } from "../engine/engine.js";
 import { numbersOf } from "../numbers.js";
 import { sizeOf } from "../shape.js";

@@ -1,5 +1,4 @@
 // The weights of a model, and the variables of its optimizer, to HDF5 as Keras keeps them.
-
 import type { Planned } from "../../io/planned.js";
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";

@@ -1,5 +1,4 @@
 // Calls of layers in Keras 2's form: `[["dense", 0, 0, {}]]`, a list of the tensors, each with the keyword arguments behind it.
-
 import { isPlain } from "../../checks.js";
 import { isHistory, OWN_MASK } from "../../config/calls.js";
 import type { KerasHistory } from "../../config/keras_tensor.js";

@@ -1,5 +1,4 @@
 // The numbers of a model out of the files of TensorFlow.js.
-
 import { BpttError } from "../../errors.js";
 import type { Read } from "../../io/source.js";
 import type { Graph, ModelWeight } from "../../model/graph.js";
