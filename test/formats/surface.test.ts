@@ -129,6 +129,11 @@ describe("a whole model as safetensors", () => {
     const message =
       /^No model can be made of what was given: A Sequential model configuration must/;
     await expectError(() => loadModel(edited({ model: odd })), "File", message);
+    const { config } = JSON.parse(metadata.model!);
+    const empty = { ...config, layers: config.layers.slice(0, 1) };
+    const inputs = JSON.stringify({ class_name: "Sequential", config: empty });
+    const none = /^No model can be made of what was given: .*because it has no layers/;
+    await expectError(() => loadModel(edited({ model: inputs })), "File", none);
     const gap = all.filter(({ name }) => name !== "optimizer/vars/1");
     await expectError(() => loadModel(edited({}, gap)), "File", /lacks the optimizer's variable 1/);
     const extra = { name: "sequential/more/kernel", shape: [1], data: Float32Array.of(1) };
