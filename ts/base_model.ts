@@ -4,6 +4,7 @@ import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
 import type { WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
+import { disposeSymbol } from "./dispose_symbol.js";
 import { BpttError } from "./errors.js";
 import type { SaveOptions } from "./formats/save.js";
 import {
@@ -43,8 +44,10 @@ import {
   type Plan,
   plan,
 } from "./model/reports.js";
+import type { SessionOptions } from "./model/session.js";
 import { resetStates } from "./model/states.js";
 import { getWeights, setWeights } from "./model/weights.js";
+import { ModelSession } from "./model_session.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { formatShape, type Shape } from "./shape.js";
 import { checkSummary, type SummaryOptions, summaryLines } from "./summary.js";
@@ -66,10 +69,6 @@ export interface ModelOptions extends Costless<LayerOptions> {
   /** Decides initial weights, dropout and the order of rows: an integer of at least 0. Default: drawn at random. */
   seed?: number;
 }
-
-/** Symbol.dispose where the runtime has it; a stand-in keeps the class loadable where not. */
-const disposeSymbol: typeof Symbol.dispose =
-  Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
 
 /** @internal The state behind a model, for the tests that look below the public surface. */
 export let coreOf: (model: BaseModel) => ModelCore;
@@ -482,6 +481,21 @@ export abstract class BaseModel<
   async resetStates(layer?: Layer | string, ...surplus: never[]): Promise<void> {
     checkSurplus("resetStates", surplus);
     return this.core.during("resetStates", () => resetStates(this.core, layer));
+  }
+
+  /**
+   * Opens a session: the model is then given sequences step by step, and answers each step at once; see {@link ModelSession}. For live use, where
+   * `predict` would compute the whole sequence again. What all layers say at a step has to follow from the steps so far. What reads
+   * beyond them (a layer that goes backwards, pooling over time, a convolution) or begins with given states is refused by its name.
+   *
+   * A session has packed weights and states of its own in the engine's memory. It ends with its model, and when layers are added or taken away.
+   *
+   * @param options see {@link SessionOptions}.
+   * @throws BpttError `Unsupported` for a model that can't go step by step; `NotBuilt`, `InvalidArgument`, `Disposed`, `OutOfMemory`.
+   */
+  async session(options: SessionOptions = {}, ...surplus: never[]): Promise<ModelSession<P>> {
+    checkSurplus("session", surplus);
+    return this.core.during("session", () => ModelSession.open<P>(this.core, options));
   }
 
   /**

@@ -10,6 +10,7 @@ import { Dataset } from "./dataset/index.js";
 import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
+import { ModelSession } from "./model_session.js";
 import * as optimizers from "./optimizers/classes.js";
 import {
   CategoryEncoding,
@@ -53,6 +54,7 @@ export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
 export type { Predictions } from "./data/predictions.js";
+export type { StepData } from "./data/step.js";
 export type { BatchStream } from "./data/stream.js";
 export type {
   InputData,
@@ -108,8 +110,10 @@ export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { ContributionOptions } from "./model/contributions.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
+export type { SessionOptions } from "./model/session.js";
 export { Model } from "./model.js";
 export { modelFromJSON } from "./model_from_json.js";
+export type { ModelSession } from "./model_session.js";
 export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { ExcludeOptions } from "./optimizers/exclusions.js";
@@ -137,6 +141,6 @@ export type {
 } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-const others = [Sequential, Functional, Predictions, SymbolicTensor, Dataset];
+const others = [Sequential, Functional, Predictions, SymbolicTensor, Dataset, ModelSession];
 const lookups = [StringLookup, IntegerLookup, CategoryEncoding, Discretization, Hashing];
 for (const Class of [...others, ...lookups]) close(Class);

@@ -7,15 +7,16 @@ import { Operation } from "../operations/index.js";
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
  * Strict and versioned; the core refuses a version that it does not know.
  *
- * @param drawn whether the weights are to be drawn; they begin as zeros where not.
+ * @param options.drawn whether the weights are to be drawn; they begin as zeros where not.
+ * @param options.stepped whether it is run step by step, with any number of rows.
  */
 export function innerSpec(
   graph: Graph,
   numberOf: (layer: Layer) => number | undefined,
-  drawn = true,
+  { drawn = true, stepped = false } = {},
 ): string {
   const { into, outputs } = lowered(graph, numberOf);
-  return JSON.stringify({ version: 1, nodes: into.nodes, outputs }, (key, value) =>
+  return JSON.stringify({ version: 1, nodes: into.nodes, outputs, stepped }, (key, value) =>
     drawn || !key.endsWith("_initializer") ? value : ZEROS,
   );
 }

@@ -28,7 +28,7 @@ export class Predictions implements NDArray {
     data: Float32Array,
     rows: number,
     lengths: Uint32Array | undefined,
-    { perStep, width }: GraphOutput,
+    { perStep, width }: Pick<GraphOutput, "perStep" | "width">,
   ): Predictions {
     if (!perStep) return new Predictions(data, [rows, width], undefined);
     if (lengths === undefined) {

@@ -131,15 +131,18 @@ function copyIds(
 ): void {
   const limit = vocabulary.size;
   for (let i = 0; i < ids.length; i++) {
-    const id = ids[i] as number;
-    // The bit operation is 0 or a truncated number for whatever is not an integer, so that one test finds all of it.
-    if (typeof id !== "number" || (id | 0) !== id || id < 0 || id >= limit)
-      throw badId(id, where(i), vocabulary);
+    const id = ids[i];
+    if (!isId(id, limit)) throw badId(id, where(i), vocabulary);
     out[at + i] = id;
   }
 }
 
-function badId(id: unknown, where: string, { layer, size }: Vocabulary): BpttError {
+/** Whether a value is an integer from 0 on and below a limit. */
+export const isId = (id: unknown, limit: number): id is number =>
+  // The bit operation is 0 or a truncated number for whatever is not an integer, so that one test finds all of it.
+  typeof id === "number" && (id | 0) === id && id >= 0 && id < limit;
+
+export function badId(id: unknown, where: string, { layer, size }: Vocabulary): BpttError {
   if (typeof id !== "number") {
     return new BpttError(
       "InvalidArgument",

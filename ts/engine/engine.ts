@@ -40,6 +40,15 @@ export interface Chunk {
   readonly shown?: readonly number[];
 }
 
+/** One step of each row. */
+export interface RowSteps {
+  readonly rows: number;
+  /** One for each input of the model. */
+  readonly feeds: readonly Feed[];
+  /** 0 for rows without a step, else 1; without it all have one. */
+  readonly counts?: Uint32Array | undefined;
+}
+
 /** An output in a batch as it was judged: line by line, without masked steps. */
 export interface Judged {
   readonly outputs: Float32Array;
@@ -169,6 +178,10 @@ export interface EngineNetwork {
   evaluate(chunk: Chunk, judge?: Judge): Promise<Totals>;
   /** The outputs, one after the other. */
   predict(chunk: Chunk): Promise<Float32Array[]>;
+  /** Goes one step on, of a network that is run step by step: the outputs, of rows without a step those of the step before. */
+  step(steps: RowSteps): Promise<Float32Array[]>;
+  /** Lets some rows of such a network begin anew. */
+  resetRows(rows: Uint32Array): Promise<void>;
   /** Loss gradients of one batch, laid out as the weights; nothing is updated. */
   gradients(chunk: Chunk): Promise<Float32Array>;
   /** For each recurrent layer the norm of the loss's gradient at its state, step by step, for one batch. */

@@ -52,6 +52,9 @@ export interface FacadeNetwork {
   train(rows: number, batchSize: number): number;
   evaluate(rows: number, batchSize: number): number;
   predict(rows: number, batchSize: number): number;
+  /** One more step of a network that is run step by step. Answers as `predict` does. */
+  step(rows: number): number;
+  reset_row(row: number): void;
   /** Begins a pass whose losses are told. Whether there is a batch that waits for some. */
   begin_told(rows: number, batchSize: number, training: boolean): boolean;
   /** Room for what is told of an output: byte offset and number of losses, 64 bits each, and of their gradient's numbers. */

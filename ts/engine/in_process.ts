@@ -15,6 +15,7 @@ import type {
   LayerWeights,
   OptimizerVariable,
   Rewrites,
+  RowSteps,
   Step,
   Told,
   ToldCall,
@@ -304,12 +305,24 @@ class InProcessNetwork implements HostedNetwork {
   async predict(chunk: Chunk): Promise<Float32Array[]> {
     return this.#run(() => {
       this.#stage(chunk);
-      const places = this.#answer(this.#network.predict(chunk.rows, chunk.batchSize));
-      const outputs = [];
-      for (let i = 0; i < places.length; i += 2) {
-        outputs.push(this.#copyOut(places[i]!, places[i + 1]!, "the predictions"));
-      }
-      return outputs;
+      return this.#outputs(this.#network.predict(chunk.rows, chunk.batchSize));
+    });
+  }
+
+  async step({ rows, feeds, counts }: RowSteps): Promise<Float32Array[]> {
+    return this.#run(() => {
+      feeds.forEach(({ tokens, floats }, i) => {
+        if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
+        if (floats) this.#copyIn(BUFFER.floats, i, floats);
+      });
+      this.#copyIn(BUFFER.lengths, 0, counts ?? NO_LENGTHS);
+      return this.#outputs(this.#network.step(rows));
+    });
+  }
+
+  async resetRows(rows: Uint32Array): Promise<void> {
+    this.#run(() => {
+      for (const row of rows) this.#network.reset_row(row);
     });
   }
 
@@ -432,6 +445,16 @@ class InProcessNetwork implements HostedNetwork {
     const offset = this.#network.stage(buffer, port, values.length);
     const View = values.constructor as Float32ArrayConstructor;
     new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
+  }
+
+  /** What `predict` has answered. */
+  #outputs(length: number): Float32Array[] {
+    const places = this.#answer(length);
+    const outputs = [];
+    for (let i = 0; i < places.length; i += 2) {
+      outputs.push(this.#copyOut(places[i]!, places[i + 1]!, "the predictions"));
+    }
+    return outputs;
   }
 
   #copyOut(offset: number, length: number, what: string): Float32Array {

@@ -12,6 +12,7 @@ import type {
   Judge,
   LayerWeights,
   Rewrites,
+  RowSteps,
   Step,
   Totals,
 } from "./engine.js";
@@ -230,6 +231,8 @@ class RemoteNetwork implements EngineNetwork {
   evaluate = (chunk: Chunk, judge?: Judge) =>
     judge ? this.#judge(chunk, judge, false) : this.#call<Totals>("evaluate", own(chunk));
   predict = (chunk: Chunk) => this.#call<Float32Array[]>("predict", own(chunk));
+  step = (steps: RowSteps) => this.#call<Float32Array[]>("step", own(steps));
+  resetRows = (rows: Uint32Array) => this.#call<void>("resetRows", own(rows));
   gradients = (chunk: Chunk) => this.#call<Float32Array>("gradients", own(chunk));
   gradientNorms = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["gradientNorms"]>>>("gradientNorms", own(chunk));

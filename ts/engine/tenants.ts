@@ -1,9 +1,9 @@
-/** Models that have numbers in the engine. */
+/** What has numbers in the engine: models, and the sessions of a model. */
 export interface Tenant {
   dispose(by: string): void;
 }
 
-/** Those who have to go when the engine does. They are held weakly: a model that nobody else holds is collected, and with it its numbers. */
+/** Those who have to go when the engine does, or their model. They are held weakly: one that nobody else holds is collected, and with it its numbers. */
 export class Tenants {
   readonly #all = new Set<WeakRef<Tenant>>();
   readonly #collected = new FinalizationRegistry<WeakRef<Tenant>>((tenant) =>

@@ -3,6 +3,7 @@ import { show } from "../checks.js";
 import type { InputRequest } from "../data/inputs.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
+import { Tenants } from "../engine/tenants.js";
 import { BpttError } from "../errors.js";
 import { applied } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
@@ -62,6 +63,8 @@ export class ModelCore implements Holder {
   /** The other calls under way, by their methods. */
   readonly #underWay: string[] = [];
   disposed = false;
+  /** The sessions that are open on this model. */
+  readonly sessions = new Tenants();
   #disposedBy = "";
   /** What stands for this model where layers note where they are. */
   readonly #place = {};
@@ -157,6 +160,7 @@ export class ModelCore implements Holder {
   /** Goes on with the layers as they are now. The optimizer keeps its state of the weights that are still there. */
   #become(shape: Shape | undefined, declared = true): void {
     const numbers = this.#numbers;
+    this.sessions.disposeAll("a change of the model's layers");
     if (numbers && this.graph && this.#former === undefined) {
       this.#former = { numbers, graph: this.graph, compiled: this.#compiledInEngine };
     } else disposeOf(numbers);
@@ -435,6 +439,7 @@ export class ModelCore implements Holder {
     if (this.disposed) return;
     this.disposed = true;
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
+    this.sessions.disposeAll(by ?? "the disposal of the model");
     disposeOf(this.#numbers);
     disposeOf(this.#former?.numbers);
     // Whoever keeps a disposed model keeps none of the engine's memory.

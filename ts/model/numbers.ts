@@ -52,7 +52,7 @@ export async function createNumbers(
   const made = draw(
     model,
     engine,
-    innerSpec(graph, (layer) => numbers.get(layer), all === undefined),
+    innerSpec(graph, (layer) => numbers.get(layer), { drawn: all === undefined }),
   ).then(async (network) => {
     const values = new Map([...given].filter(([{ layer }]) => missing.includes(layer)));
     await replaceWeights(engine, graph.weights, values).catch((error) => {
@@ -68,6 +68,18 @@ export async function createNumbers(
   } finally {
     for (const { holding } of missing) holding.drawing = undefined;
   }
+}
+
+/** A network over the weights that a model has in an engine, which is run step by step. */
+export async function createStepped(
+  model: Model,
+  graph: Graph,
+  engine: Engine,
+): Promise<EngineNetwork> {
+  const layers = layersOf(graph.weights);
+  const numbers = new Map(layers.map((layer) => [layer, layer.holding.weights.number]));
+  const spec = innerSpec(graph, (layer) => numbers.get(layer), { drawn: false, stepped: true });
+  return draw(model, engine, spec);
 }
 
 /** Another model may have drawn the weights for another input. */

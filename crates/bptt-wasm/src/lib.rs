@@ -10,6 +10,7 @@ mod parameters;
 mod pool;
 mod reserve;
 mod staging;
+mod step;
 
 use bptt::ask::{afforded, room};
 use bptt::json::{bytes_to_read, parse};

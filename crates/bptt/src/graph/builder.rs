@@ -2,12 +2,14 @@
 
 use super::axis::{AxisSpec, Gridded, Source};
 use super::copy::Copied;
+use super::expand::{Expand, Fill};
 use super::inputs::input_kind;
 use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables, mark_used};
 use super::nodes::{Graph, Held, Node, OutputPort, Tensor};
 use super::pack::Pack;
 use super::place::{Build, Place};
 use super::spec::{ModelSpec, NodeSpec};
+use super::stepped::check_stepped;
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::ids::{AxisId, InputId, Span, TensorId};
@@ -31,7 +33,7 @@ impl<F: Real> Graph<F> {
             return Err(Error::spec("Model", "at least one layer is expected after the input"));
         }
         let build = |drawn: Vec<String>| {
-            let mut builder = Builder::new(registry, drawn);
+            let mut builder = Builder::new(registry, drawn, spec.stepped);
             for node in inputs {
                 builder.add_input(node)?;
             }
@@ -77,10 +79,10 @@ pub(super) struct Builder<F> {
 }
 
 impl<F> Builder<F> {
-    fn new(registry: Registry<F>, drawn_everywhere: Vec<String>) -> Self {
+    fn new(registry: Registry<F>, drawn_everywhere: Vec<String>, stepped: bool) -> Self {
         Builder {
             registry,
-            graph: Graph::empty(),
+            graph: Graph { stepped, ..Graph::empty() },
             places: Vec::new(),
             logits: Vec::new(),
             packs: Vec::new(),
@@ -202,6 +204,9 @@ impl<F: Real> Builder<F> {
         let mut graph = self.graph;
         mark_used(&mut graph);
         check_bounded(&graph)?;
+        if graph.stepped {
+            check_stepped(&graph)?;
+        }
         mark_tables(&mut graph);
         mark_prefixes(&mut graph);
         graph.train(&[]);
@@ -209,12 +214,22 @@ impl<F: Real> Builder<F> {
     }
 
     fn add_output(&mut self, node: usize, output: usize) -> Result<()> {
-        let Some(&shown) = self.places.get(node).and_then(|built| built.outputs.get(output)) else {
+        let Some(&made) = self.places.get(node).and_then(|built| built.outputs.get(output)) else {
             return Err(Error::spec("Model", format!("output {node}:{output} does not exist")));
         };
-        let form = self.graph.tensors[shown].form;
-        if form.is_tokens() {
+        if self.graph.tensors[made].form.is_tokens() {
             return Err(Error::spec("Model", "token ids are no output"));
+        }
+        let shown = self.shown(made);
+        let form = self.graph.tensors[shown].form;
+        if let Over::Cells(axis) = form.over {
+            // Masked steps are shown as well.
+            self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
+        }
+        if self.graph.stepped {
+            // Nobody judges a step.
+            self.graph.outputs.push(OutputPort { shown, judged: shown, logits: None });
+            return Ok(());
         }
         let logits = self.logits.iter().rev().find(|&&(y, _)| y == shown).map(|&(_, x)| x);
         let port = OutputPort {
@@ -223,11 +238,40 @@ impl<F: Real> Builder<F> {
             logits: logits.map(|logits| self.judged(logits)),
         };
         self.graph.outputs.push(port);
-        if let Over::Cells(axis) = form.over {
-            // Masked steps are shown as well.
-            self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
-        }
         Ok(())
+    }
+
+    /// What a user sees. Step by step, a masked step of a sequence holds what an earlier call left.
+    fn shown(&mut self, tensor: TensorId) -> TensorId {
+        match self.graph.tensors[tensor].form.over {
+            Over::Cells(axis) if self.carries(tensor) => {
+                self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
+                self.expand("output", tensor, false, axis)
+            }
+            _ => tensor,
+        }
+    }
+
+    /// Whether masked steps of a sequence hold what an earlier call left.
+    fn carries(&self, sequence: TensorId) -> bool {
+        let Tensor { form, fill, .. } = self.graph.tensors[sequence];
+        let masks = |axis: AxisId| self.graph.follows_input(axis) && self.graph.axes[axis].masks();
+        self.graph.stepped && fill == Fill::Before && form.axis().is_some_and(masks)
+    }
+
+    /// A sequence with every position, from its end if `reversed`; `onto` is a time axis with the same positions.
+    pub(super) fn expand(
+        &mut self,
+        name: &str,
+        sequence: TensorId,
+        reversed: bool,
+        onto: AxisId,
+    ) -> TensorId {
+        let Tensor { form, fill, masked, .. } = self.graph.tensors[sequence];
+        let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
+        let carries = self.carries(sequence);
+        let layer = Box::new(Expand { features: form.size(), fill, reversed, carries });
+        self.push_one(name, sequence, grid, layer)
     }
 
     /// What a loss is computed on: a tensor without its masked steps.

@@ -15,6 +15,10 @@ impl<F: Real> Layer<F> for Copied {
         self.row_by_row
     }
 
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;

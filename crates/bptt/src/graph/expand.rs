@@ -2,6 +2,8 @@
 //! before, and before the first real step (or without a recurrent layer, or with `zero_output_for_mask`) the blank line, which is the last
 //! one of a sequence and runs through all layers like any other.
 //!
+//! Step by step, the step before is one of an earlier call: then the line that a row showed last is carried.
+//!
 //! Reversed, position t gets what stands at T - 1 - t, as Keras's `go_backwards` puts it out.
 
 use crate::batch::{Timeline, NONE};
@@ -27,6 +29,8 @@ pub(crate) struct Expand {
     pub fill: Fill,
     /// Whether rows are turned around.
     pub reversed: bool,
+    /// Whether masked steps hold what an earlier call left.
+    pub carries: bool,
 }
 
 /// Calls `work` with every position of the grid and the line that it shows.
@@ -66,11 +70,46 @@ pub fn expand<F: Real>(
     });
 }
 
+impl Expand {
+    /// Until a row has a real step it holds what it showed last in an earlier call, if it had one there.
+    /// Shapes: `state [rows, features + 1], the last number 1 where there is a line, y [positions, features]`.
+    fn carry<F: Real>(&self, timeline: &Timeline, state: &mut [F], y: &mut [F]) {
+        for (row, state) in state.chunks_exact_mut(self.features + 1).enumerate().take(timeline.rows) {
+            let (line, known) = state.split_at_mut(self.features);
+            for position in timeline.row_positions(row) {
+                let y = &mut y[position * self.features..][..self.features];
+                if timeline.cell[position] != NONE {
+                    line.copy_from_slice(y);
+                    known[0] = F::one();
+                } else if known[0] != F::zero() {
+                    y.copy_from_slice(line);
+                }
+            }
+        }
+    }
+}
+
 impl<F: Real> Layer<F> for Expand {
+    fn state(&self) -> usize {
+        if self.carries {
+            self.features + 1
+        } else {
+            0
+        }
+    }
+
+    fn unstepped(&self) -> Option<&'static str> {
+        self.reversed.then_some("turns rows around")
+    }
+
     /// Shapes: `x [lines, features], y [positions, features]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
-        expand(io.at.x[0].timeline, self.features, self.fill, self.reversed, io.x[0], y);
+        let timeline = io.at.x[0].timeline;
+        expand(timeline, self.features, self.fill, self.reversed, io.x[0], y);
+        if self.carries {
+            self.carry(timeline, io.state, y);
+        }
     }
 
     fn backward(&self, io: Backward<F>) {

@@ -16,6 +16,7 @@ mod nodes;
 mod pack;
 mod place;
 mod spec;
+mod stepped;
 
 pub use axis::{AxisSpec, Gridded, Padding, Source};
 pub use builder::Registry;

@@ -1,6 +1,6 @@
 //! The parts of a graph.
 
-use super::axis::AxisSpec;
+use super::axis::{AxisSpec, Source};
 use super::expand::Fill;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::InputPort;
@@ -104,6 +104,8 @@ pub struct Graph<F> {
     pub alike: Vec<Alike>,
     /// Its weights.
     pub layout: Layout,
+    /// Whether it is run step by step.
+    pub stepped: bool,
 }
 
 impl<F> Graph<F> {
@@ -117,6 +119,7 @@ impl<F> Graph<F> {
             axes: List::new(),
             alike: Vec::new(),
             layout: Layout::default(),
+            stepped: false,
         }
     }
 
@@ -142,6 +145,17 @@ impl<F> Graph<F> {
     pub fn tensor_of(&self, input: InputId) -> TensorId {
         // Inputs are the first tensors.
         TensorId::new(input.index())
+    }
+
+    /// Whether a time axis has the steps of an input, whatever is left out of them.
+    pub fn follows_input(&self, axis: AxisId) -> bool {
+        match self.axes[axis].source {
+            Source::Input(_) | Source::Tokens(_) => true,
+            Source::Masked(grid, _) => {
+                self.tensors[grid].form.axis().is_some_and(|axis| self.follows_input(axis))
+            }
+            _ => false,
+        }
     }
 
     /// The time axis of a tensor.

@@ -10,6 +10,10 @@ pub(crate) struct Pack {
 }
 
 impl<F: Real> Layer<F> for Pack {
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x [positions, features], y [lines, features]`.
     fn forward(&self, io: Forward<F>) {
         let d = self.features;

@@ -2,7 +2,6 @@
 
 use super::axis::{Gridded, Source};
 use super::builder::{Builder, Owned};
-use super::expand::Expand;
 use super::nodes::Tensor;
 use super::spec::NodeSpec;
 use crate::error::{Error, Result};
@@ -163,6 +162,16 @@ impl<F: Real> Place<'_, F> {
         self.builder.graph.axes[axis].masks()
     }
 
+    /// Whether the graph is run step by step.
+    pub fn goes_by_steps(&self) -> bool {
+        self.builder.graph.stepped
+    }
+
+    /// Whether each call goes one step on along a time axis.
+    pub fn is_stepped(&self, axis: AxisId) -> bool {
+        self.goes_by_steps() && self.builder.graph.follows_input(axis)
+    }
+
     /// The time axis with the same positions, of which none is left out.
     pub fn unmasked_axis(&mut self, axis: AxisId) -> AxisId {
         self.builder.unmasked(axis)
@@ -184,10 +193,7 @@ impl<F: Real> Place<'_, F> {
     }
 
     fn expand_as(&mut self, sequence: TensorId, reversed: bool, onto: AxisId) -> TensorId {
-        let Tensor { form, fill, masked, .. } = self.tensor(sequence);
-        let grid = Tensor { masked, ..Tensor::new(Form::positions(onto, form.dims)) };
-        let layer = Box::new(Expand { features: form.size(), fill, reversed });
-        self.builder.push_one(self.name, sequence, grid, layer)
+        self.builder.expand(self.name, sequence, reversed, onto)
     }
 
     /// A time axis, as it is or made now.

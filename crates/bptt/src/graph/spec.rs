@@ -17,6 +17,8 @@ pub struct ModelSpec {
     pub nodes: Vec<NodeSpec>,
     /// What the model puts out: (node, which of its outputs).
     pub outputs: Vec<(usize, usize)>,
+    /// Whether it is run step by step: every batch is one more step of the same rows.
+    pub stepped: bool,
 }
 
 /// One layer at its place in the graph.
@@ -51,8 +53,9 @@ impl Described for ModelSpec {
             Some(Value::Array(list)) => list.iter().map(|v| tensor(what, v)).collect::<Result<_>>()?,
             Some(other) => return Err(fields.refuse("outputs", "an array", &other)),
         };
+        let stepped = fields.flag("stepped", false)?;
         fields.finish()?;
-        Ok(ModelSpec { nodes, outputs })
+        Ok(ModelSpec { nodes, outputs, stepped })
     }
 }
 

@@ -34,6 +34,10 @@ impl ActivityRegularization {
 }
 
 impl<F: Real> Layer<F> for ActivityRegularization {
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x, y [lines, size]`, the blank line last.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;

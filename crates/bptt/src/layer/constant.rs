@@ -42,6 +42,10 @@ impl<F: Real> Layer<F> for Constant<F> {
         true
     }
 
+    fn unstepped(&self) -> Option<&'static str> {
+        Some("has numbers of its own for a batch")
+    }
+
     fn rows(&self) -> Option<usize> {
         self.rows
     }

@@ -26,6 +26,10 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 }
 
 impl<F: Real> Layer<F> for Masking {
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x, y [positions, features]`.
     fn forward(&self, io: Forward<F>) {
         let skip = F::of(self.skip);

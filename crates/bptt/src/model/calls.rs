@@ -1,6 +1,7 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
 use super::outcome::Outcome;
+use super::step::Steps;
 use super::waiting::Waiting;
 use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};
@@ -49,7 +50,8 @@ pub struct Model<F> {
     pub(super) training: Option<Training<F>>,
     /// For each output what it should have been in a batch.
     pub(super) wanted: Vec<Wanted<F>>,
-    outputs: Vec<Vec<F>>,
+    pub(super) outputs: Vec<Vec<F>>,
+    pub(super) steps: Steps<F>,
     /// The number of the first row of the batch that was computed last, as the caller counts rows.
     first_row: usize,
     /// What the sums of metrics go on from in the next call.
@@ -69,6 +71,7 @@ impl<F: Real> Model<F> {
             training: None,
             wanted,
             outputs,
+            steps: Steps::default(),
             first_row: 0,
             sums: Vec::new(),
             finished: 0,
@@ -174,7 +177,7 @@ impl<F: Real> Model<F> {
             gradients: bytes(&memory.gradients) + bytes(&memory.dweights),
             scratch: bytes(&memory.scratch) + bytes(&memory.prepared),
             packing: network.batch.bytes(),
-            results: all(&self.outputs) + self.wanted.iter().map(wanted).sum::<usize>(),
+            results: all(&self.outputs) + self.steps.bytes() + self.wanted.iter().map(wanted).sum::<usize>(),
         }
     }
 

@@ -6,6 +6,7 @@ mod draft;
 mod outcome;
 mod plan;
 mod run;
+mod step;
 mod told;
 mod waiting;
 

@@ -2,6 +2,7 @@
 
 mod backward;
 mod borrow;
+mod carried;
 mod contributions;
 mod forward;
 mod gradients;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::ids::{AxisId, BlockId, List, TensorId};
 use crate::input::MOST;
-use crate::kernel::{all_finite, Real};
+use crate::kernel::Real;
 use crate::rewrites::Rewrites;
 use crate::weights::{LayerBlock, Layout, Parameters, Store};
 
@@ -139,35 +139,6 @@ impl<F: Real> Network<F> {
         self.memory.forget_gradients();
     }
 
-    /// Forgets what stateful layers carry, or one of them.
-    pub fn reset_states(&mut self, layer: Option<&str>) {
-        for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
-            if layer.is_none_or(|name| belongs(&node.name, name)) && range.end <= self.memory.states[0].len()
-            {
-                self.memory.states[0][range.clone()].fill(F::zero());
-            }
-        }
-    }
-
-    /// Whether what the last batch left in stateful layers is finite.
-    pub(crate) fn check_states(&self) -> Result<()> {
-        let states = &self.memory.states[1];
-        for (node, range) in self.graph.nodes.iter().zip(&self.memory.map.carried) {
-            if !all_finite(&states[range.clone()]) {
-                return Err(Error::Diverged {
-                    what: format!("state of the layer \"{}\"", node.name),
-                    row: None,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes what the last batch left in stateful layers the start of the next.
-    pub(crate) fn keep_states(&mut self) {
-        self.memory.states.swap(0, 1);
-    }
-
     /// Replaces what a layer draws in training, for tests: the factors of its masks, or its noise.
     pub fn inject(&mut self, layer: &str, factors: Vec<F>) {
         self.injected.retain(|(name, _)| name != layer);
@@ -178,11 +149,6 @@ impl<F: Real> Network<F> {
     pub(crate) fn view(&self) -> View<'_, F> {
         view!(self)
     }
-}
-
-/// Whether a node is a layer's own, or a part of it.
-fn belongs(node: &str, layer: &str) -> bool {
-    node.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The weights of each layer: those that the store has, and room for new ones, which it holds from then on.

@@ -26,6 +26,11 @@ pub trait Layer<F: Real>: Send + Sync {
         self.row_by_row(training)
     }
 
+    /// Why it can't be computed step by step, each call being one more step: "reads ...". A layer that does to every line the same can.
+    fn unstepped(&self) -> Option<&'static str> {
+        (!self.row_by_row(false)).then_some("reads a sequence as a whole")
+    }
+
     /// The only number of rows that a batch of it can have.
     fn rows(&self) -> Option<usize> {
         None

@@ -60,6 +60,10 @@ impl<F: Real> Layer<F> for Features {
         self.cells
     }
 
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x [lines * groups, width] each, y [lines * groups, sum of widths]`, where groups are those of features in a line.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;

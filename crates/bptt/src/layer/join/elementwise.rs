@@ -255,6 +255,10 @@ impl<F: Real> Layer<F> for Elementwise {
         cells && self.parts.len() > 1
     }
 
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `x [lines or rows, size or 1] each, y [lines, size]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;

@@ -18,6 +18,10 @@ pub(super) fn real_steps<F: Real>(place: &mut Place<F>, grid: TensorId) -> Resul
 }
 
 impl<F: Real> Layer<F> for RealSteps {
+    fn unstepped(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Shapes: `y [positions], cells [positions] or empty`; x is not read.
     fn forward(&self, io: Forward<F>) {
         let cells = &io.at.x[0].timeline.cell;

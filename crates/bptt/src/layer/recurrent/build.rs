@@ -45,6 +45,9 @@ pub(in crate::layer) fn build<F: Real>(
     let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
     let states = place.inputs.split_off(1);
     check_states(place, &states, units, cell.states())?;
+    // Step by step, what lies on another time axis begins anew at every step.
+    let stepped = place.is_stepped(axis);
+    let stateful = stateful && !place.goes_by_steps();
     if stateful && place.fixed_rows().is_none() {
         return place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size");
     }
@@ -58,7 +61,8 @@ pub(in crate::layer) fn build<F: Real>(
         reversed,
         zeros,
         initial: !states.is_empty(),
-        stateful,
+        stateful: stateful || stepped,
+        stepped,
         dropout,
         recurrent_dropout,
     };

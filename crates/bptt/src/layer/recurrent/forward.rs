@@ -123,7 +123,8 @@ impl<F: Real> Recurrent<F> {
     pub(super) fn ends_blank(&self, timeline: &Timeline, row: usize) -> bool {
         let positions = timeline.row_positions(row);
         match timeline.last[row] {
-            NONE => true,
+            // The states of a row that is run step by step are of steps before.
+            NONE => self.zeros || !self.stepped,
             // Rows that share cells have no masked ones.
             _ if !self.zeros || timeline.shares => false,
             cell => {

@@ -73,6 +73,8 @@ struct Recurrent<F> {
     /// Whether initial states come as inputs.
     initial: bool,
     stateful: bool,
+    /// Whether each call is one more step: then a row without one puts out what it did before.
+    stepped: bool,
     dropout: f64,
     recurrent_dropout: f64,
 }
@@ -135,6 +137,14 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     fn shares_prefix(&self, training: bool) -> bool {
         let random = training && (self.dropout > 0.0 || self.recurrent_dropout > 0.0);
         !random && !self.reversed && !self.starts()
+    }
+
+    fn unstepped(&self) -> Option<&'static str> {
+        match (self.reversed, self.initial) {
+            (true, _) => Some("goes backwards"),
+            (_, true) => Some("is given initial states"),
+            _ => None,
+        }
     }
 
     /// Shapes: `saved [saved_len], the norms [cells]`.

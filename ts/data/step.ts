@@ -1,0 +1,176 @@
+// One step of each row of a session.
+import { zeros } from "../allocate.js";
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import { checkFlat, checkNumber } from "./floats.js";
+import { divide } from "./inputs.js";
+import { badId, isId, type Vocabulary } from "./tokens.js";
+import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "./types.js";
+
+/**
+ * One step of each row of a session: a token id a row, or a vector a row, which may be a typed array. All vectors together may be one typed
+ * array, row behind row, or `{ data, shape: [rows, features] }`. A row that has no step this time is null.
+ */
+export type StepData =
+  | NDArray
+  | NumericArray
+  | readonly (number | null)[]
+  | readonly (NumericArray | null)[];
+
+/** An input: the vocabulary of its ids, or how many numbers a step has. */
+export type StepPort = { readonly name: string } & (
+  | { readonly vocabulary: Vocabulary }
+  | { readonly features: number }
+);
+
+const WHAT = "the rows of a session";
+
+/** Steps as the engine takes them, in arrays that the next ones are written into. */
+export class Steps {
+  /** For each input its ids or numbers, row by row; 0 for a row without a step. */
+  readonly feeds: readonly { steps: 1; tokens?: Int32Array; floats?: Float32Array }[];
+  readonly #rows: number;
+  readonly #ports: readonly StepPort[];
+  readonly #keyed: boolean;
+  readonly #counts: Uint32Array;
+  #missing = false;
+
+  /** @param keyed whether the inputs have keys of their own. */
+  constructor(rows: number, ports: readonly StepPort[], keyed: boolean) {
+    this.#rows = rows;
+    this.#ports = ports;
+    this.#keyed = keyed;
+    this.#counts = zeros(Uint32Array, rows, WHAT);
+    this.feeds = ports.map((port) =>
+      "vocabulary" in port
+        ? { steps: 1, tokens: zeros(Int32Array, rows, WHAT) }
+        : { steps: 1, floats: zeros(Float32Array, rows * port.features, WHAT) },
+    );
+  }
+
+  /** 0 for rows without a step, else 1; nothing where all rows have one. */
+  get counts(): Uint32Array | undefined {
+    return this.#missing ? this.#counts : undefined;
+  }
+
+  /**
+   * Takes the next step.
+   * @throws BpttError `Shape`, `TokenOutOfRange`, `NotFinite`, `InvalidArgument` for what can't be used.
+   */
+  take(x: unknown): void {
+    this.#missing = false;
+    const alone = this.#ports.length === 1 && isArrayLike(x);
+    const parts = alone ? [{ value: x, name: "x" }] : this.#divide(x);
+    for (const [i, { value, name }] of parts.entries()) {
+      const port = this.#ports[i]!;
+      const { tokens, floats } = this.feeds[i]!;
+      if ("vocabulary" in port) this.#takeIds(value, name, tokens!, port.vocabulary, i > 0);
+      else this.#takeVectors(value, name, floats!, port.features, i > 0);
+    }
+  }
+
+  #divide(x: unknown) {
+    const ports = this.#ports.map(({ name }) => ({ name, rank: undefined }));
+    return divide(x, "x", ports, "input", this.#keyed);
+  }
+
+  #takeIds(
+    value: unknown,
+    name: string,
+    into: Int32Array,
+    vocabulary: Vocabulary,
+    beside: boolean,
+  ): void {
+    const ids = isNDArray(value) ? ofShape(value, name, [this.#rows]) : value;
+    const rows = this.#expect(ids, name, this.#rows);
+    for (let row = 0; row < this.#rows; row++) {
+      const id = rows[row];
+      const given = this.#count(row, id, name, beside);
+      if (given && !isId(id, vocabulary.size)) throw badId(id, `${name}[${row}]`, vocabulary);
+      into[row] = given ? (id as number) : 0;
+    }
+  }
+
+  #takeVectors(
+    value: unknown,
+    name: string,
+    into: Float32Array,
+    features: number,
+    beside: boolean,
+  ): void {
+    const shaped = isNDArray(value);
+    if (shaped || isTyped(value)) {
+      const data = shaped ? ofShape(value, name, [this.#rows, features]) : value;
+      const numbers = this.#expect(data, name, into.length);
+      for (let row = 0; row < this.#rows; row++) this.#count(row, 0, name, beside);
+      for (let i = 0; i < into.length; i++) {
+        into[i] = checkNumber(numbers[i], () => `${name}[${i}]`);
+      }
+      return;
+    }
+    const rows = this.#expect(value, name, this.#rows);
+    for (let row = 0; row < this.#rows; row++) {
+      const vector = rows[row];
+      const at = row * features;
+      if (!this.#count(row, vector, name, beside)) into.fill(0, at, at + features);
+      else copyVector(vector, into, at, features, `${name}[${row}]`);
+    }
+  }
+
+  /** All that there should be, and no more. */
+  #expect(values: unknown, name: string, length: number): ArrayLike<unknown> {
+    if (isArrayLike(values) && values.length === length) return values;
+    const rows = `one step for each of the ${this.#rows} rows of the session`;
+    throw new BpttError(
+      isArrayLike(values) ? "Shape" : "InvalidArgument",
+      isArrayLike(values)
+        ? `${name} should have ${rows}, ${length} in all, got ${values.length}.`
+        : `${name} should be an array of ${rows}, got ${show(values)}.`,
+    );
+  }
+
+  /** Notes whether a row has a step: in all inputs, or in none. */
+  #count(row: number, step: unknown, name: string, beside: boolean): boolean {
+    const count = step === null ? 0 : 1;
+    if (beside && this.#counts[row] !== count) {
+      throw new BpttError(
+        "InvalidArgument",
+        `${name}[${row}] is ${count ? "a step" : "null"} and in another input it is not: a row has a step in all inputs, or in none.`,
+      );
+    }
+    this.#counts[row] = count;
+    this.#missing ||= count === 0;
+    return count === 1;
+  }
+}
+
+function copyVector(
+  value: unknown,
+  into: Float32Array,
+  at: number,
+  features: number,
+  where: string,
+): void {
+  // A single number may stand without its axis.
+  const vector = features === 1 && typeof value === "number" ? [value] : value;
+  if (!isArrayLike(vector) || vector.length !== features) {
+    const got = isArrayLike(vector) ? `${vector.length}` : show(value);
+    throw new BpttError("Shape", `${where} should be a vector of ${features}, got ${got}.`);
+  }
+  for (let i = 0; i < features; i++) {
+    into[at + i] = checkNumber(vector[i], () => `${where}[${i}]`);
+  }
+}
+
+/** The numbers of an array, which must have a shape. */
+function ofShape(value: NDArray, name: string, expected: readonly number[]): ArrayLike<unknown> {
+  const { data, shape } = checkFlat(value, name);
+  const { lengths } = value;
+  const fits = shape.length === expected.length && expected.every((dim, i) => shape[i] === dim);
+  if (fits && lengths === undefined) return data;
+  const got = `[${shape.join(", ")}]${lengths === undefined ? "" : " and lengths"}`;
+  throw new BpttError(
+    "Shape",
+    `${name} should be of shape [${expected.join(", ")}], one step of each row, got ${got}.`,
+  );
+}
