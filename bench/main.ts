@@ -16,7 +16,13 @@ import { race } from "./race.js";
 import { ratios } from "./ratios.js";
 import { type CellSection, markdown, type Report, write } from "./report.js";
 import { native, ours, peers, plain } from "./roster.js";
-import { fileSection, growthSection, kernelSections, updateSection } from "./sections.js";
+import {
+  fileSection,
+  growthSection,
+  kernelSections,
+  sessionSection,
+  updateSection,
+} from "./sections.js";
 import { BATCH, LENGTH, loadWorkload, withWorkload } from "./workload.js";
 
 const { values } = parseArgs({
@@ -36,7 +42,8 @@ const repetitions = smoke ? 1 : Number(values.repeat);
 
 const nodes = { own: process.execPath, current: smoke ? process.execPath : await currentNode() };
 const threads = cpus().length > 1 ? [1, 2] : [1];
-const modules = parts.has("kernels") || parts.has("updates") ? await buildKernelBench() : undefined;
+const timed = ["kernels", "updates", "sessions"] as const;
+const modules = timed.some((part) => parts.has(part)) ? await buildKernelBench() : undefined;
 if (values.peers) await ensurePeers();
 const venv = values.native ? python({ peers: true }) : undefined;
 
@@ -80,6 +87,10 @@ const updates =
   modules && parts.has("updates")
     ? await updateSection(nodes.own, modules, repetitions)
     : undefined;
+const sessions =
+  modules && parts.has("sessions")
+    ? await sessionSection(nodes.own, modules, repetitions)
+    : undefined;
 const files = parts.has("files") ? await fileSection(nodes.own, repetitions) : undefined;
 if (parts.has("growth")) console.log("Growth ...");
 const growth = parts.has("growth")
@@ -96,6 +107,7 @@ const report: Report = {
   cells,
   kernels,
   ...(updates && { updates }),
+  ...(sessions && { sessions }),
   ...(files && { files }),
   growth,
 };

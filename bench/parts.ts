@@ -7,6 +7,7 @@ export const PARTS = [
   "bidirectional",
   "kernels",
   "updates",
+  "sessions",
   "files",
   "growth",
 ] as const;

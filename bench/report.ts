@@ -3,7 +3,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { MEASURES, type Measure } from "./measures.js";
 import type { Ratio, Result } from "./ratios.js";
-import type { FileSection, GrowthSection, KernelSection, UpdateSection } from "./sections.js";
+import type {
+  FileSection,
+  GrowthSection,
+  KernelSection,
+  SessionSection,
+  UpdateSection,
+} from "./sections.js";
 
 /** The reference model with another layer in the SimpleRNN's place. */
 export interface CellSection {
@@ -22,6 +28,7 @@ export interface Report {
   cells?: CellSection[];
   kernels: KernelSection[];
   updates?: UpdateSection;
+  sessions?: SessionSection;
   files?: FileSection;
   growth: GrowthSection | undefined;
 }
@@ -109,6 +116,27 @@ const updates = ({ build, engine, rates }: UpdateSection): string =>
     ]),
   );
 
+const sessions = ({ build, engine, sizes }: SessionSection): string =>
+  table(
+    [
+      `a session's step, 1 row, ${build}, ${engine}: us, best / median`,
+      "its products alone",
+      "in process",
+      "times the products",
+      "over them",
+      "through a Worker",
+      "over in process",
+    ],
+    sizes.map(({ units, times: { products, here, worker } }) => [
+      `GRU(${units}) over ${units} features`,
+      ...[products, here].map(({ best, median }) => `${number(best)} / ${number(median)}`),
+      `${number(here.best / products.best)} / ${number(here.median / products.median)}`,
+      `${number(here.best - products.best)} / ${number(here.median - products.median)}`,
+      `${number(worker.best)} / ${number(worker.median)}`,
+      `${number(worker.best - here.best)} / ${number(worker.median - here.median)}`,
+    ]),
+  );
+
 const files = ({ engine, size, times }: FileSection): string =>
   table(
     [
@@ -146,6 +174,7 @@ export function markdown(report: Report): string {
     ...(sections.length > 0 ? [cells(sections)] : []),
     ...report.kernels.map(kernels),
     ...(report.updates ? [updates(report.updates)] : []),
+    ...(report.sessions ? [sessions(report.sessions)] : []),
     ...(report.files ? [files(report.files)] : []),
     ...(report.growth ? [growth(report.growth)] : []),
     `Versions: ${[...new Set(all.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,

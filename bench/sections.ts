@@ -1,19 +1,20 @@
 // The parts of a report that one process measures by itself: kernels, and growth.
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { pinned } from "./pin.js";
 import type { Nodes } from "./roster.js";
 import { apart, linearity, spread } from "./statistics.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
 
-async function answer(node: string, args: string[]) {
-  const [command, all] = pinned(1, node, ["--import", "tsx", ...args]);
+async function answer(node: string, args: string[], threads = 1) {
+  const [command, all] = pinned(threads, node, ["--import", "tsx", ...args]);
   const { stdout } = await promisify(execFile)(command, all, { maxBuffer: 1 << 26 });
   return JSON.parse(stdout);
 }
@@ -94,8 +95,8 @@ export async function updateSection(
   modules: string,
   repetitions: number,
 ): Promise<UpdateSection> {
-  const build = "simd128";
-  const args = [side("updates.ts"), `${modules}/${build}.wasm`, String(repetitions)];
+  const module = "simd128";
+  const args = [side("updates.ts"), `${modules}/${module}.wasm`, String(repetitions)];
   const { node: version, results } = await answer(node, args);
   interface Result {
     what: string;
@@ -111,7 +112,7 @@ export async function updateSection(
     median: spread(rates).median,
     share: ceiling === undefined ? undefined : best(rates) / best(results[ceiling].rates),
   }));
-  return { build, engine: `Node ${version}`, rates };
+  return { build: module, engine: `Node ${version}`, rates };
 }
 
 export interface FileTimes {
@@ -148,6 +149,61 @@ export async function fileSection(node: string, repetitions: number): Promise<Fi
     rmSync(folder, { recursive: true });
   }
   return { engine: `Node ${about.node}`, size: about.size, times };
+}
+
+export interface SessionTimes {
+  units: number;
+  /** Microseconds a step: of its products alone, in this process, through a Worker. */
+  times: Record<"products" | "here" | "worker", { best: number; median: number }>;
+}
+
+export interface SessionSection {
+  build: string;
+  engine: string;
+  sizes: SessionTimes[];
+}
+
+/** Steps of a session, one row of a GRU, in the build that every Node takes; the library is bundled as it is published. */
+export async function sessionSection(
+  node: string,
+  modules: string,
+  repetitions: number,
+): Promise<SessionSection> {
+  const folder = mkdtempSync(path.join(tmpdir(), "bptt-sessions-"));
+  try {
+    const library = (file: string) => fileURLToPath(new URL(`../ts/${file}`, import.meta.url));
+    await build({
+      entryPoints: {
+        here: library("index.ts"),
+        there: library("index.ts"),
+        worker: library("engine/worker.ts"),
+      },
+      outdir: folder,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      external: ["node:*"],
+    });
+    cpSync(library("engine/wasm"), path.join(folder, "wasm"), { recursive: true });
+    const args = [side("sessions.ts"), folder, `${modules}/simd128.wasm`, String(repetitions)];
+    const { node: version, build: module, results } = await answer(node, args, 2);
+    interface Result {
+      units: number;
+      what: keyof SessionTimes["times"];
+      times: number[];
+    }
+    const sizes = new Map<number, SessionTimes>();
+    for (const { units, what, times } of results as Result[]) {
+      const { min: best, median } = spread(times);
+      const size = sizes.get(units) ?? { units, times: {} as SessionTimes["times"] };
+      size.times[what] = { best, median };
+      sizes.set(units, size);
+    }
+    return { build: module, engine: `Node ${version}`, sizes: [...sizes.values()] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export interface Curve {

@@ -16,6 +16,7 @@ import {
   type Logs,
   loadModel,
   type Model,
+  type ModelSession,
   type NamedFile,
   type Predictions,
   RMSprop,
@@ -49,6 +50,24 @@ test("layers", () => {
   new SimpleRNN(4, { return_sequences: true });
   // @ts-expect-error a layer is no number
   new Sequential([4]);
+});
+
+test("sessions", async () => {
+  const session = await model.session({ rows: 2 });
+  expectTypeOf(session).toEqualTypeOf<ModelSession<Predictions>>();
+  expectTypeOf(await session.step([3, null])).toEqualTypeOf<Predictions>();
+  await session.step([[0.5, 1], null]);
+  await session.step(Float32Array.of(1, 2));
+  await session.step({ word: [1, 2], value: [[1], [2]] });
+  await session.reset([1]);
+  // @ts-expect-error text is no step
+  await session.step("abc");
+  // @ts-expect-error rows, not their number
+  await session.reset(1);
+  // @ts-expect-error not an option
+  await model.session({ batch: 2 });
+  // @ts-expect-error a session is opened by its model
+  new ModelSession();
 });
 
 test("compile", () => {

@@ -16,7 +16,8 @@ export function innerSpec(
   { drawn = true, stepped = false } = {},
 ): string {
   const { into, outputs } = lowered(graph, numberOf);
-  return JSON.stringify({ version: 1, nodes: into.nodes, outputs, stepped }, (key, value) =>
+  const flags = stepped ? { stepped } : {};
+  return JSON.stringify({ version: 1, nodes: into.nodes, outputs, ...flags }, (key, value) =>
     drawn || !key.endsWith("_initializer") ? value : ZEROS,
   );
 }

@@ -148,17 +148,19 @@ function fill(
 
 /** `value` as a finite float32, or an error that says where it stands. */
 export function checkNumber(value: unknown, where: () => string): number {
-  if (typeof value === "number") {
-    // Comparing is false for NaN; beyond this bound a number becomes Infinity as float32.
-    if (value > -FLOAT_LIMIT && value < FLOAT_LIMIT) return value;
-    throw notFinite(value, where());
-  }
+  if (isFloat(value)) return value;
+  if (typeof value === "number") throw notFinite(value, where());
   if (typeof value === "boolean") return value ? 1 : 0;
   throw new BpttError(
     "InvalidArgument",
     `${where()} is ${describe(value)}, and a number was expected.`,
   );
 }
+
+/** Whether a value is a number that is finite as float32 as well. */
+export const isFloat = (value: unknown): value is number =>
+  // Comparing is false for NaN; beyond this bound a number becomes Infinity as float32.
+  typeof value === "number" && value > -FLOAT_LIMIT && value < FLOAT_LIMIT;
 
 /** Halfway between the largest float32 and the next power of two: from here on rounding gives Infinity. */
 const FLOAT_LIMIT = 2 ** 128 - 2 ** 103;

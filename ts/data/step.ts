@@ -2,7 +2,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { checkFlat, checkNumber } from "./floats.js";
+import { checkFlat, checkNumber, isFloat } from "./floats.js";
 import { divide } from "./inputs.js";
 import { badId, isId, type Vocabulary } from "./tokens.js";
 import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "./types.js";
@@ -103,9 +103,7 @@ export class Steps {
       const data = shaped ? ofShape(value, name, [this.#rows, features]) : value;
       const numbers = this.#expect(data, name, into.length);
       for (let row = 0; row < this.#rows; row++) this.#count(row, 0, name, beside);
-      for (let i = 0; i < into.length; i++) {
-        into[i] = checkNumber(numbers[i], () => `${name}[${i}]`);
-      }
+      copyNumbers(numbers, into, 0, into.length, name);
       return;
     }
     const rows = this.#expect(value, name, this.#rows);
@@ -157,8 +155,19 @@ function copyVector(
     const got = isArrayLike(vector) ? `${vector.length}` : show(value);
     throw new BpttError("Shape", `${where} should be a vector of ${features}, got ${got}.`);
   }
-  for (let i = 0; i < features; i++) {
-    into[at + i] = checkNumber(vector[i], () => `${where}[${i}]`);
+  copyNumbers(vector, into, at, features, where);
+}
+
+function copyNumbers(
+  from: ArrayLike<unknown>,
+  into: Float32Array,
+  at: number,
+  count: number,
+  where: string,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = from[i];
+    into[at + i] = isFloat(value) ? value : checkNumber(value, () => `${where}[${i}]`);
   }
 }
 

@@ -52,6 +52,7 @@ const COMPUTING: Readonly<Record<string, Call>> = {
   memoryUse: (model) => model.memoryUse(),
   plan: (model) => model.plan(),
   resetStates: (model) => model.resetStates(),
+  session: async (model) => (await model.session()).dispose(),
 };
 const METHODS: Readonly<Record<string, Call>> = {
   ...COMPUTING,

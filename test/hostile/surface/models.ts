@@ -82,6 +82,18 @@ const training = (model: () => bptt.Model) => ({
   shuffle: true,
 });
 
+/** A call on a session of two rows. */
+const session = (name: "step" | "reset" | "dispose", args: () => unknown[]): Call => ({
+  name: `session.${name}`,
+  args,
+  run: async (...given: unknown[]) => {
+    using model = tokens();
+    using opened = await model.session({ rows: 2 });
+    await opened.step([1, 2]);
+    return await Reflect.apply(opened[name], opened, given);
+  },
+});
+
 const SEQUENTIAL: readonly Call[] = [
   {
     name: "new Sequential",
@@ -155,6 +167,11 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "save", () => []),
   method(tokens, "loadWeights", () => [new ArrayBuffer(8), { by: "name", skipMismatch: true }]),
   method(tokens, "resetStates", () => ["lstm"]),
+  method(tokens, "session", () => [{ rows: 2 }]),
+  session("step", () => [[3, null]]),
+  session("step", () => [{ data: Int32Array.of(3, 4), shape: [2] }]),
+  session("reset", () => [[1]]),
+  session("dispose", () => []),
   method(tokens, "getLayer", () => ["lstm"]),
   method(tokens, "pop", () => []),
   method(vector, "apply", () => [bptt.input({ shape: [3] }), {}]),
