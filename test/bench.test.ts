@@ -69,6 +69,20 @@ test("the report shows every contender, also one that failed", () => {
     kernels: [
       { build: "relaxed", engine: "Node 24", rates: [{ what: "ceiling", gflops: 58.8, share: 1 }] },
     ],
+    sessions: {
+      build: "simd128",
+      engine: "Node 20",
+      sizes: [
+        {
+          units: 64,
+          times: {
+            products: { best: 2, median: 4 },
+            here: { best: 5, median: 6 },
+            worker: { best: 40, median: 50 },
+          },
+        },
+      ],
+    },
     growth: {
       engine: "bptt",
       curves: [{ name: "T", points: [[25, 3.5]], linearity: 0.9991, apart: 0.05 }],
@@ -76,6 +90,9 @@ test("the report shows every contender, also one that failed", () => {
   };
   const text = markdown(report);
   expect(text).toContain("| bptt relaxed | 10.0 / 12.0 |  |  |  |");
+  const [products, here, worker] = ["2.00 / 4.00", "5.00 / 6.00", "40.0 / 50.0"];
+  const beside = `${products} | ${here} | 2.50 / 1.50 | 3.00 / 2.00 | ${worker} | 35.0 / 44.0`;
+  expect(text).toContain(`| GRU(64) over 64 features | ${beside} |`);
   expect(text).toContain("| Keras jit (failed: No module named keras) |");
   expect(text).toContain("| training step, 1 thread, relaxed / native | 0.500 | 0.500 |");
   expect(text).toContain("| ceiling | 58.8 | 100 % |");

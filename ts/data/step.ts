@@ -2,7 +2,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { checkFlat, checkNumber, isFloat } from "./floats.js";
+import { checkFlat, checkNumber, isExactly, isFloat } from "./floats.js";
 import { divide } from "./inputs.js";
 import { badId, isId, type Vocabulary } from "./tokens.js";
 import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "./types.js";
@@ -59,19 +59,21 @@ export class Steps {
    */
   take(x: unknown): void {
     this.#missing = false;
-    const alone = this.#ports.length === 1 && isArrayLike(x);
-    const parts = alone ? [{ value: x, name: "x" }] : this.#divide(x);
-    for (const [i, { value, name }] of parts.entries()) {
-      const port = this.#ports[i]!;
-      const { tokens, floats } = this.feeds[i]!;
-      if ("vocabulary" in port) this.#takeIds(value, name, tokens!, port.vocabulary, i > 0);
-      else this.#takeVectors(value, name, floats!, port.features, i > 0);
+    if (this.#ports.length === 1 && isArrayLike(x)) {
+      this.#takeOne(0, x, "x");
+      return;
     }
+    const ports = this.#ports.map(({ name }) => ({ name, rank: undefined }));
+    divide(x, "x", ports, "input", this.#keyed).forEach(({ value, name }, i) => {
+      this.#takeOne(i, value, name);
+    });
   }
 
-  #divide(x: unknown) {
-    const ports = this.#ports.map(({ name }) => ({ name, rank: undefined }));
-    return divide(x, "x", ports, "input", this.#keyed);
+  #takeOne(i: number, value: unknown, name: string): void {
+    const port = this.#ports[i]!;
+    const { tokens, floats } = this.feeds[i]!;
+    if ("vocabulary" in port) this.#takeIds(value, name, tokens!, port.vocabulary, i > 0);
+    else this.#takeVectors(value, name, floats!, port.features, i > 0);
   }
 
   #takeIds(
@@ -158,6 +160,7 @@ function copyVector(
   copyNumbers(vector, into, at, features, where);
 }
 
+/** Numbers as float32. That those of a Float32Array are finite is left to the core, which looks at four at a time. */
 function copyNumbers(
   from: ArrayLike<unknown>,
   into: Float32Array,
@@ -165,6 +168,10 @@ function copyNumbers(
   count: number,
   where: string,
 ): void {
+  if (isExactly(from, Float32Array)) {
+    into.set(from, at);
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const value = from[i];
     into[at + i] = isFloat(value) ? value : checkNumber(value, () => `${where}[${i}]`);

@@ -154,6 +154,8 @@ class InProcessNetwork implements HostedNetwork {
   #memory: WebAssembly.Memory;
   #guard: Guard;
   #disposed = false;
+  /** Whether the step before had rows without one, whose lengths are staged. */
+  #counted = false;
   /** The call whose losses are told at present. */
   #told: ToldCall | undefined;
 
@@ -315,7 +317,8 @@ class InProcessNetwork implements HostedNetwork {
         if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
         if (floats) this.#copyIn(BUFFER.floats, i, floats);
       });
-      this.#copyIn(BUFFER.lengths, 0, counts ?? NO_LENGTHS);
+      if (counts || this.#counted) this.#copyIn(BUFFER.lengths, 0, counts ?? NO_LENGTHS);
+      this.#counted = counts !== undefined;
       return this.#outputs(this.#network.step(rows));
     });
   }

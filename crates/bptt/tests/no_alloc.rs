@@ -96,3 +96,25 @@ fn nor_do_those_of_masked_layers_in_both_directions() {
     let one = calls_of_a_step(&graph(&nodes, "10"));
     assert!((1..=3).contains(&one), "{one} allocations in a call");
 }
+
+#[test]
+fn nor_does_a_step_of_a_session() {
+    let layers = [
+        tokens(),
+        embedding(50, 8, true),
+        layer("LSTM", r#""units":7,"return_sequences":true"#),
+        layer("GRU", r#""units":6"#),
+        dense(3, "softmax", true),
+    ];
+    let spec = ModelSpec { stepped: true, ..chain(&layers) };
+    let mut model = Model::<f32>::new(&spec, 1).unwrap();
+    let mut calls = |tokens: &[i32], counts: &[u32]| {
+        let input = Input::of(tokens.len(), Lengths::Equal(1), tokens, &[], &[]);
+        let before = CALLS.get();
+        model.step(input, counts).unwrap();
+        CALLS.get() - before
+    };
+    // Room is made for every row as one that counts, by the first step at which all do.
+    assert!(calls(&[1, 2, 3], &[]) > 0);
+    assert_eq!([calls(&[4, 5, 6], &[]), calls(&[7, 0, 8], &[1, 1, 0])], [0, 0]);
+}

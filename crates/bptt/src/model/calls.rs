@@ -1,7 +1,7 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
 use super::outcome::Outcome;
-use super::step::Steps;
+use super::steps::Steps;
 use super::waiting::Waiting;
 use crate::ask::{grow, lengthen, room};
 use crate::error::{Error, Result};

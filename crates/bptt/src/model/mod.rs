@@ -7,6 +7,7 @@ mod outcome;
 mod plan;
 mod run;
 mod step;
+mod steps;
 mod told;
 mod waiting;
 

@@ -9,22 +9,6 @@ use crate::input::Input;
 use crate::kernel::Real;
 use crate::network::Pass;
 
-/// What is known of the steps before.
-#[derive(Default)]
-pub(super) struct Steps<F> {
-    /// Rows of every step; 0 before the first.
-    rows: usize,
-    /// For each output what it answered before the last step.
-    before: Vec<Vec<F>>,
-}
-
-impl<F: Real> Steps<F> {
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        self.before.iter().map(|answers| size_of_val(&answers[..])).sum()
-    }
-}
-
 impl<F: Real> Model<F> {
     /// Goes one step on with every row that has one: all of them where `counts` is empty, else those at which it isn't 0. Of the others states and
     /// answers stay. Gives for each output the answers of all rows, one behind the other; 0 where a row had no step yet. A step that is
