@@ -182,6 +182,7 @@ fn what_reads_more_than_steps_so_far_is_refused_by_name() {
         (embedded(&[layer("GlobalAveragePooling1D", "")]), "layer_2", "as a whole"),
         (embedded(&[conv]), "layer_2", "as a whole"),
         (embedded(&[layer("UpSampling1D", r#""size":2"#)]), "layer_2", "as a whole"),
+        (embedded(&[layer("PReLU", r#""steps":4"#)]), "layer_2", "of one length"),
         (chain(&[vectors(3), dense(2, "linear", true)]), "Model", "no steps"),
     ];
     let given = [
