@@ -71,10 +71,10 @@ fn one(model: &mut Model<f32>, of_tokens: bool, step: usize, counts: &[u32]) -> 
 /// Models, whether they take tokens, and the numbers of each output at a step.
 fn models() -> Vec<(String, ModelSpec, bool, Vec<usize>)> {
     let mut models = Vec::new();
-    for cell in 0..CELLS.len() {
+    for (cell, class) in CELLS.iter().enumerate() {
         for masked in [false, true] {
             for (sequences, zeros) in [("", ""), (SEQUENCES, ""), ("", BLANK), (SEQUENCES, BLANK)] {
-                let name = format!("{:?} masked {masked} {sequences}{zeros}", CELLS[cell]);
+                let name = format!("{class:?} masked {masked} {sequences}{zeros}");
                 let layers = [
                     tokens(),
                     embedding(12, 6, masked),
