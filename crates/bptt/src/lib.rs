@@ -17,6 +17,7 @@ pub mod rng;
 pub mod threads;
 
 pub mod batch;
+pub mod decode;
 pub mod graph;
 pub mod input;
 pub mod kernel;

@@ -20,6 +20,8 @@ pub mod stream {
     pub const LATER_SHUFFLE: u64 = 1 << 62;
     /// Initial weights, one stream per tensor.
     pub const WEIGHTS: u64 = 2 << 32;
+    /// Tokens that are drawn as they are decoded, one stream per sequence.
+    pub const DECODING: u64 = 3 << 32;
     /// Dropout and noise: one stream per layer (20 bits) and training step (43 bits).
     pub const NOISE: u64 = 1 << 63;
 }
