@@ -110,6 +110,7 @@ export type { ContributionOptions } from "./model/contributions.js";
 export type { GradientNorms, InputPlan, MemoryUse, Plan } from "./model/reports.js";
 export { Model } from "./model.js";
 export { modelFromJSON } from "./model_from_json.js";
+export * from "./operations/functions/index.js";
 export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { ExcludeOptions } from "./optimizers/exclusions.js";

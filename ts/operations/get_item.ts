@@ -130,8 +130,8 @@ const only = (index: number): Range => ({
   step: 1,
 });
 
-/** Places of a range among `size`. */
-function lengthOf({ start, stop, step }: Range, size: number): number {
+/** How many places a range takes among `size`. */
+export function lengthOf({ start, stop, step }: Range, size: number): number {
   const by = step ?? 1;
   const [low, high] = by > 0 ? [0, size] : [-1, size - 1];
   const bound = (at: number) => (at < 0 ? Math.max(at + size, low) : Math.min(at, high));
