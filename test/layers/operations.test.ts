@@ -29,6 +29,7 @@ import {
   transpose,
   where,
 } from "../../ts/index.js";
+import { ALL, GetItem, type Key } from "../../ts/operations/get_item.js";
 import { expectError } from "../support/models.js";
 import { numbers } from "./helpers.js";
 
@@ -118,7 +119,9 @@ test("what an operation can't take is refused by name", async () => {
   await refused(() => einsum("bd,de", x, x), "InvalidArgument", /equation of two operands/);
   await refused(() => reshape(x, [2, 3]), "InvalidArgument", /-1 for the batch/);
   await refused(() => reshape(x, [-1, 7]), "Shape", /6 numbers can't be reshaped/);
-  await refused(() => split(x, 2, 1), "Shape", /3 can't be split/);
+  await refused(() => split(x, 2, 1), "Shape", /3 can't be split into 2/);
+  await refused(() => split(x, [2, 2], 1), "Shape", /3 can't be split at/);
+  await refused(() => split(x, 2 ** 31, 1), "InvalidArgument", /up to 64/);
   await refused(() => stack([x, x], 1), "Shape", /vectors of one size/);
   await refused(() => concatenate([]), "InvalidArgument", /a list of what/);
   await refused(() => expandDims(x, 1), "Shape", /expected ndim=2/);
@@ -126,6 +129,24 @@ test("what an operation can't take is refused by name", async () => {
   await refused(() => transpose(x, [1, 0, 2]), "Shape", /batch can't be moved/);
   await refused(() => add(greater(x, 0), 1), "Unsupported", /truth values/);
   await refused(() => cast(x, "int32" as never), "InvalidArgument", /expected "float32"/);
+});
+
+test("an axis is added by a key as well", async () => {
+  const inputs = input({ shape: [3], name: "x" });
+  const [ahead, behind] = [
+    [ALL, null],
+    ["...", null],
+  ].map((keys) => new GetItem(keys as Key[]).apply(inputs));
+  expect([ahead!.shape, behind!.shape]).toEqual([
+    [null, 1, 3],
+    [null, 3, 1],
+  ]);
+  using model = new Model({ inputs, outputs: [multiply(behind!, ahead!), ahead!] });
+  expect(numbers(await model.predict([[1, 2, 3]]))).toEqual([1, 2, 3, 2, 4, 6, 3, 6, 9, 1, 2, 3]);
+  using read = modelFromJSON(JSON.stringify(model));
+  expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify(model)));
+  const twice = async () => new GetItem([ALL, null, null]).apply(inputs);
+  await expectError(twice, "Unsupported", /one new axis, of vectors that are taken whole/);
 });
 
 test("operations are written as Keras writes them, and read again", async () => {

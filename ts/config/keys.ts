@@ -8,6 +8,7 @@ export function readKeys(value: unknown, where: string): Key[] {
   const keys = Array.isArray(value) ? value : [value];
   return keys.map((key) => {
     if (Number.isSafeInteger(key)) return key as number;
+    if (key === null) return null;
     const { class_name } = (key ?? {}) as { class_name?: unknown };
     if (class_name === "__ellipsis__") return "...";
     if (class_name !== "__slice__") {

@@ -161,8 +161,8 @@ const OTHERS: Record<string, OperationKind> = {
     names: ["x1", "x2"],
     takes: "operands",
     make: () => (name, operands) => {
-      const [x, value] = operands;
-      return x === null && typeof value === "number"
+      const value = operands.find((operand) => typeof operand === "number");
+      return value !== undefined
         ? new NotEqual(value, name)
         : new Elementwise(comparisons.NOT_EQUAL, operands, name);
     },

@@ -44,10 +44,11 @@ export class Split extends NumberOperation<SymbolicTensor[]> {
     const bounds = [0, ...cuts, size];
     const parts = cuts.concat(size).map((stop, i) => [bounds[i]!, stop] as const);
     const fits = parts.every(([start, stop]) => Number.isInteger(stop) && start < stop);
-    if (fits && parts.length <= MOST) return parts;
+    if (fits) return parts;
+    const many = typeof given === "number" ? `into ${given}` : `at ${showItems(given)}`;
     throw badShape(
       at,
-      `${size} can't be split at ${showItems(given)}, each part of which must have something, up to ${MOST} of them`,
+      `${size} can't be split ${many}: parts must be equal, or have something each`,
     );
   }
 
@@ -80,10 +81,11 @@ export class Split extends NumberOperation<SymbolicTensor[]> {
 function indicesOrSections(where: string, name: string, value: unknown): unknown {
   const cuts = (takeItems(value, MOST) ?? [value]) as number[];
   if (cuts.length > 0 && cuts.every((cut) => Number.isSafeInteger(cut) && cut > 0)) {
-    return typeof value === "number" ? value : cuts;
+    if (typeof value !== "number") return cuts;
+    if (value <= MOST) return value;
   }
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${name}\`, expected a positive integer or a list of them, got ${showItems(value)}.`,
+    `${where} received an invalid value for argument \`${name}\`, expected a positive integer up to ${MOST} or a list of positive ones, got ${showItems(value)}.`,
   );
 }
