@@ -1,4 +1,5 @@
 // Operations as users write them; what Keras computes for them is in test/golden/chosen.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as bptt from "../../ts/index.js";
 import {
@@ -168,4 +169,40 @@ test("operations are written as Keras writes them, and read again", async () => 
   const both = await Promise.all([model, read].map((one) => one.predict(steps)));
   expect(numbers(both[1] as never)).toEqual(numbers(both[0] as never));
   expect(JSON.parse(JSON.stringify(read.toJSON()))).toEqual(JSON.parse(JSON.stringify(text)));
+});
+
+/** What Keras wrote of a chosen model, changed in the first place that is found. */
+function changed(name: string, from: string, to: string): () => Promise<Model> {
+  const file = new URL(`../golden/chosen/${name}.json`, import.meta.url);
+  const text = JSON.stringify(JSON.parse(readFileSync(file, "utf8")).model);
+  expect(text).toContain(from);
+  return async () => modelFromJSON(text.replace(from, to)) as Model;
+}
+
+test("what a configuration says of an operation, and is not known, is refused", async () => {
+  const refused = (name: string, from: string, to: string, words: RegExp) =>
+    expectError(changed(name, from, to), "Unsupported", words);
+  const array = /beside tensors of 3 axes: it must be the same for all rows/;
+  await refused("op_array_masked", "[0.5,-1,0.25]", "[[[1]],[[2]]]", array);
+  await refused(
+    "op_truths_open",
+    '"class_name":"LogicalNot","config":{"name":"logical_not"},"registered_name":"LogicalNot"',
+    '"class_name":"LogicalXor","config":{"name":"logical_not"},"registered_name":"LogicalXor"',
+    /LogicalXor.*known are/s,
+  );
+  await refused(
+    "op_cast_loss",
+    '"dtype":"float32"},"registered_name":"Cast"',
+    '"dtype":"int8"},"registered_name":"Cast"',
+    /expected "float32", got "int8"/,
+  );
+  await refused("op_features_summed_open", '"keepdims":true', '"keepdims":true,"where":1', /where/);
+  await refused("op_steps_extreme_open", '"initial":null', '"initial":0', /expected null, got 0/);
+  await refused("op_extremes_open", '"x_min":-0.2', '"x_min":null', /xMin/);
+  await refused(
+    "op_numbers_open",
+    '"args":[1,',
+    '"args":["1",',
+    /numbers and arrays, one of them a tensor/,
+  );
 });

@@ -18,7 +18,7 @@ export interface ProductKind {
   /** Keras's name. */
   readonly className: string;
   readonly readers?: Readers;
-  /** Which of their operands stand before a call's other arguments. */
+  /** What is summed, of tensors of these shapes and arrays among them; nothing where it is no product of matrices. */
   contraction(
     settings: LayerConfig,
     shapes: readonly Shape[],
