@@ -1,4 +1,4 @@
-// Models that are chosen, each for one thing, and what Keras computes for them: joins, slices, and layers that are not drawn.
+// Models that are chosen, each for one thing, and what Keras computes for them: joins, slices, operations, and layers that are not drawn.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Case } from "./conformance/case.js";

@@ -114,6 +114,7 @@ export type { SessionOptions } from "./model/session.js";
 export { Model } from "./model.js";
 export { modelFromJSON } from "./model_from_json.js";
 export type { ModelSession } from "./model_session.js";
+export * from "./operations/functions/index.js";
 export { type SliceRange, slice } from "./operations/index.js";
 export * from "./optimizers/classes.js";
 export type { ExcludeOptions } from "./optimizers/exclusions.js";

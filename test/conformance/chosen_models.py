@@ -3,70 +3,40 @@
 import keras
 from keras import layers as L
 
+from chosen_operations import operations
+from chosen_parts import CATEGORICAL, MSE, STEPS, WORDS, Model, floats, ids, out, read, vector
 from front import Source
-from heads import CATEGORICAL, MSE
-
-STEPS, WORDS = 6, 7
-Model = tuple[list[Source], list[keras.KerasTensor], list[str]]
-
-
-def _ids(masked: bool = True, steps: int | None = None) -> tuple[Source, keras.KerasTensor]:
-    tensor = keras.Input((steps,), dtype="int32")
-    source = Source(tensor, steps or STEPS, vocabulary=WORDS, mask_value=0.0 if masked else None)
-    return source, L.Embedding(WORDS, 3, mask_zero=masked)(tensor)
-
-
-def _floats(features: int = 3, steps: int | None = STEPS, masked: bool = False) -> tuple[Source, keras.KerasTensor]:
-    tensor = keras.Input((steps, features))
-    source = Source(tensor, steps or STEPS, mask_value=-1.0 if masked else None)
-    return source, L.Masking(-1.0)(tensor) if masked else tensor
-
-
-def _vector(features: int = 3) -> tuple[Source, keras.KerasTensor]:
-    tensor = keras.Input((features,))
-    return Source(tensor, 0), tensor
-
-
-def _read(tensor: keras.KerasTensor) -> list[keras.KerasTensor]:
-    """What follows a mask, what shows masked steps, and what reads them."""
-    last = L.Dense(2)(L.LSTM(3)(tensor))
-    return [last, L.Dense(2)(L.GRU(2, return_sequences=True)(tensor)), L.Conv1D(2, 2, padding="same")(tensor)]
-
-
-def _out(sources: list[Source], outputs: list[keras.KerasTensor]) -> Model:
-    return sources, outputs, [MSE] * len(outputs)
-
 
 def _joined(join: keras.Layer, first: bool, second: bool) -> Model:
     """Sequences of two inputs, each masked or not."""
-    (one, a), (other, b) = _ids(first), _floats(masked=second)
-    return _out([one, other], _read(join([L.GRU(3, return_sequences=True)(a), b])))
+    (one, a), (other, b) = ids(first), floats(masked=second)
+    return out([one, other], read(join([L.GRU(3, return_sequences=True)(a), b])))
 
 
 def _residual(join: keras.Layer, again: keras.Layer) -> Model:
     """What a layer puts out, with what went in: masked steps hold different things."""
-    source, x = _ids()
+    source, x = ids()
     y = join([x, L.LSTM(3, return_sequences=True)(x)])
     z = again([L.GRU(3, return_sequences=True)(y), y, x])
-    return _out([source], _read(z))
+    return out([source], read(z))
 
 
 def _vectors(join: keras.Layer) -> Model:
-    (one, a), (other, b) = _vector(), _vector()
-    return _out([one, other], [L.Dense(2)(join([L.Dense(3, "tanh")(a), b, a]))])
+    (one, a), (other, b) = vector(), vector()
+    return out([one, other], [L.Dense(2)(join([L.Dense(3, "tanh")(a), b, a]))])
 
 
 def _spread(join: keras.Layer) -> Model:
     """A vector, a sequence of one step and one of one feature, over one that is masked."""
-    (one, x), (two, v), (three, s) = _ids(), _vector(), _floats(steps=1)
+    (one, x), (two, v), (three, s) = ids(), vector(), floats(steps=1)
     narrow = L.Dense(1)(x)
-    return _out([one, two, three], _read(join([x, join([v, narrow]), s])))
+    return out([one, two, three], read(join([x, join([v, narrow]), s])))
 
 
 def _many(join: keras.Layer, count: int) -> Model:
-    source, x = _floats()
+    source, x = floats()
     parts = [L.Dense(2, "tanh")(x) for _ in range(count)]
-    return _out([source], [join(parts)])
+    return out([source], [join(parts)])
 
 
 JOINS = {"add": L.Add, "average": L.Average, "maximum": L.Maximum, "minimum": L.Minimum, "multiply": L.Multiply}
@@ -99,7 +69,7 @@ def _joins() -> dict:
 
 def _dot(axes: int | tuple[int, int], normalize: bool, first: str, second: str) -> Model:
     """Of a masked sequence (6, 3), one of (6, 6) or (3, 6), or vectors of 3 or 6."""
-    source, x = _ids(steps=STEPS)
+    source, x = ids(steps=STEPS)
     made = {
         "(6, 3)": lambda: L.GRU(3, return_sequences=True)(x),
         "(6, 6)": lambda: L.Dense(6, "tanh")(x),
@@ -108,14 +78,14 @@ def _dot(axes: int | tuple[int, int], normalize: bool, first: str, second: str) 
         "6": lambda: L.LSTM(6)(x),
     }
     y = L.Dot(axes, normalize=normalize)([made[first](), made[second]()])
-    return _out([source], [y, L.Dense(2)(y)])
+    return out([source], [y, L.Dense(2)(y)])
 
 
 def _attention() -> Model:
-    source, x = _floats()
+    source, x = floats()
     queries, keys, values = (L.Dense(4)(L.GRU(3, return_sequences=True)(x)) for _ in range(3))
     weights = L.Softmax()(L.Dot(2)([queries, keys]))
-    return _out([source], [L.LSTM(2)(L.Dot((2, 1))([weights, values]))])
+    return out([source], [L.LSTM(2)(L.Dot((2, 1))([weights, values]))])
 
 
 def _dots() -> dict:
@@ -140,9 +110,9 @@ def _dots() -> dict:
 
 def _through(layer: keras.Layer, masked: bool = True) -> Model:
     """A layer between others, on a sequence and on vectors."""
-    source, x = _ids(masked, STEPS)
+    source, x = ids(masked, STEPS)
     y = layer(L.Dense(4)(x))
-    return _out([source], [*_read(y), L.Dense(2)(type(layer).from_config(_unnamed(layer))(L.LSTM(4)(y)))])
+    return out([source], [*read(y), L.Dense(2)(type(layer).from_config(_unnamed(layer))(L.LSTM(4)(y)))])
 
 
 def _unnamed(layer: keras.Layer) -> dict:
@@ -151,14 +121,14 @@ def _unnamed(layer: keras.Layer) -> dict:
 
 def _alone(layer: keras.Layer, loss: str = MSE) -> Model:
     """A layer at the end, over steps."""
-    source, x = _floats(4)
+    source, x = floats(4)
     return [source], [layer(L.GRU(4, return_sequences=True)(x))], [loss]
 
 
 def _prelu(shared: list[int] | None) -> Model:
-    source, x = _ids(steps=STEPS)
+    source, x = ids(steps=STEPS)
     y = L.PReLU("uniform", shared_axes=shared)(L.Dense(3)(x))
-    return _out([source], [*_read(y), L.PReLU("uniform", shared_axes=[1])(L.LSTM(3)(y))])
+    return out([source], [*read(y), L.PReLU("uniform", shared_axes=[1])(L.LSTM(3)(y))])
 
 
 def _layers() -> dict:
@@ -189,15 +159,15 @@ def _layers() -> dict:
 
 
 def _activity_last() -> Model:
-    source, x = _floats(4)
+    source, x = floats(4)
     y = L.Dense(3, "softmax")(L.GRU(4, return_sequences=True)(x))
     return [source], [L.ActivityRegularization(0.1)(L.Identity()(y))], [CATEGORICAL]
 
 
 def _sliced(steps: int | None, masked: bool, take) -> Model:
-    source, x = _ids(masked, steps)
+    source, x = ids(masked, steps)
     y = take(L.GRU(4, return_sequences=True)(x))
-    return _out([source], _read(y) if len(y.shape) == 3 else [y, L.Dense(2)(y)])
+    return out([source], read(y) if len(y.shape) == 3 else [y, L.Dense(2)(y)])
 
 
 def _slices() -> dict:
@@ -223,8 +193,8 @@ def _slices() -> dict:
 
 
 def _sliced_vector(take) -> Model:
-    source, x = _vector(4)
-    return _out([source], [L.Dense(2)(take(L.Dense(4, "tanh")(take(x))))])
+    source, x = vector(4)
+    return out([source], [L.Dense(2)(take(L.Dense(4, "tanh")(take(x))))])
 
 
 def _step_by_step(units: int = 3) -> keras.Model:
@@ -239,41 +209,41 @@ def _two_to_two() -> keras.Model:
 
 
 def _nested_two() -> Model:
-    (one, a), (other, b) = _ids(False), _vector()
+    (one, a), (other, b) = ids(False), vector()
     y, h = _two_to_two()([a, b])
-    return _out([one, other], [*_read(y), h])
+    return out([one, other], [*read(y), h])
 
 
 def _nested_twice() -> Model:
-    source, x = _ids()
+    source, x = ids()
     inner = _step_by_step()
-    return _out([source], _read(L.Add()([inner(x), inner(L.Dense(3)(x))])))
+    return out([source], read(L.Add()([inner(x), inner(L.Dense(3)(x))])))
 
 
 def _nested_deep() -> Model:
-    source, x = _ids()
+    source, x = ids()
     inner = keras.Sequential([L.Dense(3), _step_by_step(), L.LayerNormalization()])
     a = keras.Input((None, 3))
     outer = keras.Model(a, L.LSTM(2, return_sequences=True)(inner(a)))
-    return _out([source], _read(outer(x)))
+    return out([source], read(outer(x)))
 
 
 def _nested_side_by_side() -> Model:
     """Layers of one name in several models."""
-    source, x = _ids()
-    return _out([source], _read(L.Concatenate()([_step_by_step(2)(x), _step_by_step(3)(x)])))
+    source, x = ids()
+    return out([source], read(L.Concatenate()([_step_by_step(2)(x), _step_by_step(3)(x)])))
 
 
 def _nested_frozen() -> Model:
-    source, x = _ids()
+    source, x = ids()
     inner = keras.Sequential([keras.Input((None, 3)), L.Dense(3), L.LayerNormalization(), L.LSTM(3, return_sequences=True)])
     inner.trainable = False
-    return _out([source], _read(L.Dense(3)(inner(L.Dense(3)(x)))))
+    return out([source], read(L.Dense(3)(inner(L.Dense(3)(x)))))
 
 
 def _nested_last() -> Model:
     """A loss finds logits within a model that is the last layer."""
-    source, x = _ids()
+    source, x = ids()
     head = keras.Sequential([L.LSTM(3), L.Dense(4, "softmax")])
     return [source], [head(x)], [CATEGORICAL]
 
@@ -283,19 +253,19 @@ def _nested_embedding() -> Model:
     tensor = keras.Input((None,), dtype="int32")
     words = keras.Input((None,), dtype="int32")
     encoder = keras.Model(words, L.LSTM(3, return_sequences=True)(L.Embedding(WORDS, 3, mask_zero=True)(words)))
-    return _out([Source(tensor, STEPS, vocabulary=WORDS, mask_value=0.0)], _read(encoder(tensor)))
+    return out([Source(tensor, STEPS, vocabulary=WORDS, mask_value=0.0)], read(encoder(tensor)))
 
 
 def _each_step(masked: bool) -> Model:
-    source, x = _floats(3, None, masked)
+    source, x = floats(3, None, masked)
     inner = keras.Sequential([keras.Input((3,)), L.Dense(4, "tanh"), L.Dense(2, "softmax")])
-    return _out([source], _read(L.TimeDistributed(inner)(x)))
+    return out([source], read(L.TimeDistributed(inner)(x)))
 
 
 def _nested() -> dict:
     return {
-        "nested_masked": lambda: _out(*_applied(_ids(), _step_by_step())),
-        "nested_unmasked": lambda: _out(*_applied(_floats(), _step_by_step())),
+        "nested_masked": lambda: out(*_applied(ids(), _step_by_step())),
+        "nested_unmasked": lambda: out(*_applied(floats(), _step_by_step())),
         "nested_two_inputs": _nested_two,
         "nested_twice": _nested_twice,
         "nested_deep": _nested_deep,
@@ -310,7 +280,7 @@ def _nested() -> dict:
 
 def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasTensor]]:
     source, x = begun
-    return [source], _read(model(x))
+    return [source], read(model(x))
 
 
-CHOSEN = _joins() | _dots() | _layers() | _slices() | _nested()
+CHOSEN = _joins() | _dots() | _layers() | _slices() | _nested() | operations()

@@ -5,6 +5,7 @@ import type { Call } from "./cases.js";
 import { DATA } from "./surface/data.js";
 import { LAYERS } from "./surface/layers.js";
 import { MODELS } from "./surface/models.js";
+import { OPERATIONS } from "./surface/operations.js";
 import { ENGINE, OTHERS } from "./surface/others.js";
 import { PARTS } from "./surface/parts.js";
 import { TRAINING } from "./surface/training.js";
@@ -14,6 +15,7 @@ export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...PARTS,
   ...TRAINING,
   ...MODELS,
+  ...OPERATIONS,
   ...OTHERS,
   ...DATA,
   ...ENGINE,
@@ -36,6 +38,7 @@ const wasm = new URL("../../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
 
 export const GROUPS = {
   layers: of(LAYERS),
+  operations: of(OPERATIONS),
   parts: of(PARTS),
   training: of(TRAINING),
   models: of(MODELS),

@@ -6,17 +6,22 @@ import {
   AlphaDropout,
   Average,
   AveragePooling1D,
+  add,
   BatchNormalization,
   Bidirectional,
   Concatenate,
   Conv1D,
   Cropping1D,
+  concatenate,
   Dense,
   Dot,
   Dropout,
+  divide,
   EinsumDense,
   ELU,
+  einsum,
   Flatten,
+  flip,
   GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
@@ -24,25 +29,33 @@ import {
   GRU,
   GRUCell,
   GroupNormalization,
+  greater,
   Identity,
   type Layer,
   LayerNormalization,
   LeakyReLU,
   LSTM,
   LSTMCell,
+  leakyRelu,
   Masking,
   Maximum,
   MaxPooling1D,
   Minimum,
   Multiply,
+  matmul,
+  max,
+  mean,
+  multiply,
   Normalization,
   Permute,
   PReLU,
+  power,
   ReLU,
   Rescaling,
   Reshape,
   RMSNormalization,
   RNN,
+  reshape,
   SimpleRNN,
   SimpleRNNCell,
   Softmax,
@@ -50,10 +63,19 @@ import {
   StackedRNNCells,
   Subtract,
   type SymbolicTensor,
+  sigmoid,
   slice,
+  softmax,
+  split,
+  squeeze,
+  stack,
+  subtract,
+  sum,
   TimeDistributed,
+  transpose,
   UnitNormalization,
   UpSampling1D,
+  where,
   ZeroPadding1D,
 } from "../../ts/index.js";
 import { Any, NotEqual } from "../../ts/operations/index.js";
@@ -257,6 +279,23 @@ export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | Symb
     new Dense(2).apply(slice(x, [1, 3], [null, null, -1])),
     slice(new Masking().apply(x), null, 1),
   ],
+  "numbers computed": (x) => {
+    const masked = new Masking({ maskValue: 0.5 }).apply(x);
+    const gate = sigmoid(subtract(1, multiply(masked, 2)));
+    const chosen = where(greater(gate, 0.4), add(gate, x), divide(x, 3));
+    return [
+      new GRU(2).apply(chosen),
+      sum(power(chosen, 2), 1),
+      mean(leakyRelu(gate, 0.1), -1, true),
+    ];
+  },
+  "numbers in other places": (x) => {
+    const [a, b] = split(new Dense(4).apply(x), 2, -1) as [SymbolicTensor, SymbolicTensor];
+    const weights = softmax(einsum("btd,bsd->bts", a, b));
+    const read = concatenate([matmul(weights, b), flip(a, 1)]);
+    const steps = stack([max(read, 1), squeeze(slice(read, [1, 2]), 1)], 1);
+    return [new LSTM(2).apply(transpose(steps, [0, 2, 1])), reshape(read, [-1, 16])];
+  },
   "the mask of a slice": (x) =>
     new GRU(2).apply(slice(new Masking({ maskValue: 0.5 }).apply(x), [1])),
   "cells and masks": (x) =>

@@ -1,6 +1,5 @@
 /** Calls of layers as Keras writes them: `{ args, kwargs }` with tensors of other layers, constants and plain values among them. */
 import { show } from "../checks.js";
-import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/index.js";
 import { type ConstantValue, isArrayConfig, readArrayConfig } from "./arrays.js";
 import { Fields, unreadable } from "./fields.js";
@@ -26,7 +25,7 @@ export interface Call {
 }
 
 /** The arguments of a call by their names. Positions count as the layer's `call` names them. */
-function byName(value: unknown, layer: string, names: readonly string[]): Fields {
+export function byName(value: unknown, layer: string, names: readonly string[]): Fields {
   const call = new Fields(value, `a call of ${show(layer)}`);
   const args = call.list("args");
   const kwargs = (call.take("kwargs") ?? {}) as object;
@@ -67,7 +66,7 @@ function tensorIn(argument: Argument | undefined, { where }: Fields, name: strin
 }
 
 /** A list of tensors. */
-function tensorsIn(given: Fields, name: string): KerasHistory[] {
+export function tensorsIn(given: Fields, name: string): KerasHistory[] {
   const value = given.take(name);
   if (!Array.isArray(value) || value.length === 0) {
     throw unreadable(`${given.where} gives no list of tensors for \`${name}\``);
@@ -111,7 +110,7 @@ function checkTraining(given: Fields): void {
   if (value !== null && typeof value !== "boolean") throw given.refuse("training", value);
 }
 
-function readArgument(value: unknown, call: Fields, name: string): Argument {
+export function readArgument(value: unknown, call: Fields, name: string): Argument {
   const where = `\`${name}\` in ${call.where}`;
   if (isArrayConfig(value)) return { constant: readArrayConfig(value, where) };
   if (typeof value !== "object" || value === null) return { plain: value };
@@ -138,62 +137,3 @@ export const isHistory = (value: unknown): value is KerasHistory =>
   value.length === 3 &&
   typeof value[0] === "string" &&
   value.slice(1).every((n) => Number.isSafeInteger(n) && n >= 0);
-
-/** An operation's call: the tensors that it is applied to, and the plain value beside them. */
-export interface OperationCall {
-  readonly inputs: readonly KerasHistory[];
-  readonly operand: unknown;
-}
-
-/** What an operation is called with: one tensor, two, a list of them, one and a number, or one and a key. */
-export type OperationArguments = "tensor" | "tensors" | "list" | "number" | "key";
-
-/** Reads a call of an operation. */
-export function readOperationCall(
-  value: unknown,
-  operation: string,
-  names: readonly string[],
-  takes: OperationArguments,
-): OperationCall {
-  const given = byName(value, operation, names);
-  if (takes === "list") {
-    const inputs = tensorsIn(given, names[0]!);
-    given.finish();
-    return { inputs, operand: undefined };
-  }
-  const key = takes === "key" ? given.take(names[1]!) : undefined;
-  const read = names.flatMap((name) => {
-    const value = given.take(name);
-    return value === undefined ? [] : [readArgument(value, given, name)];
-  });
-  given.finish();
-  const inputs = read.flatMap((argument) => ("tensor" in argument ? [argument.tensor] : []));
-  const numbers = read.flatMap((argument) => numberIn(argument));
-  const wanted = { tensor: [1, 0], key: [1, 0], number: [1, 1], tensors: [2, 0] }[takes];
-  if (
-    inputs.length === wanted[0] &&
-    numbers.length === wanted[1] &&
-    read.length === wanted[0]! + wanted[1]!
-  ) {
-    return { inputs, operand: takes === "key" ? key : numbers[0] };
-  }
-  const words = {
-    tensor: "one tensor",
-    key: "a tensor and a key",
-    number: "a tensor and a number",
-    tensors: "two tensors",
-  };
-  throw new BpttError(
-    "Unsupported",
-    `The configuration calls the operation ${show(operation)} with other arguments than ${words[takes]}, which is not supported.`,
-  );
-}
-
-/** The number that an argument is, plain or as an array of one. */
-function numberIn(argument: Argument): number[] {
-  if ("constant" in argument) {
-    const { shape, data } = argument.constant;
-    return shape.length === 0 ? [...data] : [];
-  }
-  return "plain" in argument && typeof argument.plain === "number" ? [argument.plain] : [];
-}

@@ -7,13 +7,15 @@ import type { Layer } from "../layers/index.js";
 import { ConstantTensor } from "../operations/index.js";
 import { isOwnMask, isPartial } from "../operations/own_mask.js";
 import type { ConstantValue } from "./arrays.js";
-import { type Argument, type Call, readCall, readOperationCall } from "./calls.js";
+import { type Argument, type Call, readCall } from "./calls.js";
 import { unreadable } from "./fields.js";
 import { readInput } from "./inputs.js";
 import type { KerasHistory } from "./keras_tensor.js";
 import { isLayer, layerOf } from "./layers.js";
 import { checkRest, type KerasObject, readObject } from "./objects.js";
+import { readOperationCall } from "./operation_calls.js";
 import { OPERATIONS, type OperationKind } from "./operations.js";
+import { refusing } from "./refusing.js";
 
 /** Something that a layer is applied to once what it reads is there. */
 interface Pending {
@@ -93,11 +95,14 @@ export class GraphReader {
     const apply = make(config);
     config.finish();
     calls.forEach((value, i) => {
-      const { inputs, operand } = readOperationCall(value, name, names, takes);
-      // Operations have no weights: each call may be one of its own.
-      const operation = apply(i === 0 ? { name } : {}, operand);
-      const tensors = () => inputs.map((input) => this.tensor(input));
-      this.#add(name, i, inputs, () => [connect(operation, tensors())].flat());
+      const { inputs, operands, key } = readOperationCall(value, name, names, takes);
+      this.#add(name, i, inputs, () => {
+        const tensors = inputs.map((input) => this.tensor(input));
+        // Operations have no weights: each call may be one of its own.
+        const own = i === 0 ? { name } : {};
+        const operation = refusing(config.where, () => apply(own, operands, tensors, key));
+        return [connect(operation, tensors)].flat();
+      });
     });
   }
 

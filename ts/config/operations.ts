@@ -1,20 +1,50 @@
-/** Keras's operations among the layers of a functional configuration, read: those that make masks, and slices. */
-import { show } from "../checks.js";
+/** Keras's operations among the layers of a functional configuration, read. */
+import { camelKey, snakeKey } from "../checks.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
+import { Elementwise } from "../operations/elementwise.js";
+import type { ElementwiseKind } from "../operations/elementwise_kinds.js";
+import * as comparisons from "../operations/elementwise_kinds.js";
 import {
   Any,
   ConcatenateMasks,
-  ExpandDims,
+  ExpandMask,
   GetItem,
-  type Key,
+  LayerOperation,
   LogicalOr,
   NotEqual,
-  OnesLike,
-  ZerosLike,
+  OnesMask,
+  type Operand,
+  Pointwise,
+  Product,
+  Reduction,
+  type ReductionOptions,
+  Split,
+  type SplitOptions,
+  Stack,
+  ZerosMask,
 } from "../operations/index.js";
+import * as layers from "../operations/layer_kinds.js";
+import type { LayerOperationKind } from "../operations/layer_operation.js";
+import type { PointwiseKind } from "../operations/pointwise.js";
+import * as numbers from "../operations/pointwise_kinds.js";
+import type { ProductKind } from "../operations/product.js";
+import * as products from "../operations/product_kinds.js";
+import type { ReductionKind } from "../operations/reduction.js";
+import * as reductions from "../operations/reduction_kinds.js";
+import type { Readers } from "../readers.js";
 import { isLastAxis } from "./activations.js";
-import type { OperationArguments } from "./calls.js";
-import { Fields, unreadable } from "./fields.js";
+import type { Fields } from "./fields.js";
+import { readKeys } from "./keys.js";
+import type { OperationArguments } from "./operation_calls.js";
+
+/** What makes an operation where it is called: its name, the arguments of the call, the tensors among them, and what stands behind them. */
+type Make = (
+  name: { name?: string },
+  operands: readonly Operand[],
+  tensors: readonly SymbolicTensor[],
+  key: unknown,
+) => Layer;
 
 /** An operation by its class. */
 export interface OperationKind {
@@ -22,104 +52,178 @@ export interface OperationKind {
   readonly names: readonly string[];
   readonly takes: OperationArguments;
   /** Reads its settings, and gives what makes it. */
-  make(config: Fields): (name: { name?: string }, operand: unknown) => Layer;
+  make(config: Fields): Make;
 }
 
-/** Reads an axis that must be the last one of a sequence. */
-function lastAxis(config: Fields): void {
-  const axis = config.take("axis");
-  if (!isLastAxis(axis) && axis !== 2) throw config.refuse("axis", axis);
+/** Settings of a configuration as options, by their names there. */
+function settings(config: Fields, names: readonly string[]): Record<string, unknown> {
+  const there = names.map(camelKey).filter((name) => config.has(snakeKey(name)));
+  return Object.fromEntries(there.map((name) => [name, config.take(snakeKey(name))]));
 }
 
-function truthValues(config: Fields): void {
-  const dtype = config.take("dtype");
-  if (dtype !== "bool") throw config.refuse("dtype", dtype);
-}
+const names = (readers: Readers = {}): string[] => Object.keys(readers);
 
-/** One line each. */
-export const OPERATIONS = new Map<string, OperationKind>(
-  Object.entries<OperationKind>({
-    Any: {
-      names: ["x"],
-      takes: "tensor",
-      make: (config) => {
-        lastAxis(config);
-        const keepdims = (config.take("keepdims") ?? false) as boolean;
-        return (name) => new Any({ keepdims, ...name });
-      },
+const elementwise = (kind: ElementwiseKind): OperationKind => ({
+  names: ["x1", "x2"],
+  takes: "operands",
+  make: () => (name, operands) => new Elementwise(kind, operands, name),
+});
+
+const pointwise = (kind: PointwiseKind): OperationKind => ({
+  names: ["x"],
+  takes: "tensor",
+  make: (config) => {
+    const given = settings(config, names(kind.readers));
+    return (name) => new Pointwise(kind, { ...given, ...name });
+  },
+});
+
+const layer = (kind: LayerOperationKind): OperationKind => ({
+  names: ["x"],
+  takes: "tensor",
+  make: (config) => {
+    const given = settings(config, names(kind.readers));
+    return (name) => new LayerOperation(kind, { ...given, ...name });
+  },
+});
+
+const reduction = (kind: ReductionKind): OperationKind => ({
+  names: ["x"],
+  takes: "tensor",
+  make: (config) => {
+    const given = settings(config, ["axis", "keepdims", ...names(kind.readers)]);
+    return (name) => new Reduction(kind, { ...given, ...name } as ReductionOptions);
+  },
+});
+
+const product = (kind: ProductKind): OperationKind => ({
+  names: ["x1", "x2"],
+  takes: "operands",
+  make: (config) => {
+    const given = settings(config, names(kind.readers));
+    return (name, operands) => new Product(kind, operands, { ...given, ...name });
+  },
+});
+
+const allOf = <T extends { className: string }>(
+  kinds: Readonly<Record<string, T>>,
+  make: (kind: T) => OperationKind,
+): [string, OperationKind][] => Object.values(kinds).map((kind) => [kind.className, make(kind)]);
+
+/** Those that have something of their own, above all where truth values make masks. */
+const OTHERS: Record<string, OperationKind> = {
+  Any: {
+    names: ["x"],
+    takes: "tensor",
+    make: (config) => {
+      const axis = config.take("axis");
+      if (!isLast(axis)) throw config.refuse("axis", axis);
+      const keepdims = (config.take("keepdims") ?? false) as boolean;
+      return (name) => new Any({ keepdims, ...name });
     },
-    Concatenate: {
-      names: ["xs"],
-      takes: "list",
-      make: (config) => {
-        const axis = config.take("axis");
+  },
+  Concatenate: {
+    names: ["xs"],
+    takes: "list",
+    make: (config) => {
+      const axis = config.take("axis");
+      return (name, _, tensors) => {
+        if (!areTruths(tensors)) return new LayerOperation(layers.CONCATENATE, { axis, ...name });
         const steps = axis === 1 || axis === -2;
-        if (!steps && !isLastAxis(axis) && axis !== 2) throw config.refuse("axis", axis);
-        return (name) => new ConcatenateMasks(steps, name);
-      },
+        if (!steps && !isLast(axis)) throw config.refuse("axis", axis);
+        return new ConcatenateMasks(steps, name);
+      };
     },
-    ExpandDims: {
-      names: ["x"],
-      takes: "tensor",
-      make: (config) => {
-        lastAxis(config);
-        return (name) => new ExpandDims(name);
-      },
+  },
+  ExpandDims: {
+    names: ["x"],
+    takes: "tensor",
+    make: (config) => {
+      const axis = config.take("axis");
+      return (name, _, tensors) => {
+        if (!areTruths(tensors)) return new LayerOperation(layers.EXPAND_DIMS, { axis, ...name });
+        if (!isLast(axis)) throw config.refuse("axis", axis);
+        return new ExpandMask(name);
+      };
     },
-    GetItem: {
-      names: ["x", "key"],
-      takes: "key",
-      make: (config) => (name, key) => new GetItem(readKeys(key, config.where), name),
+  },
+  GetItem: {
+    names: ["x", "key"],
+    takes: "key",
+    make: (config) => (name, _, __, key) => new GetItem(readKeys(key, config.where), name),
+  },
+  LogicalOr: {
+    names: ["x1", "x2"],
+    takes: "tensors",
+    make: () => (name) => new LogicalOr(name),
+  },
+  NotEqual: {
+    names: ["x1", "x2"],
+    takes: "operands",
+    make: () => (name, operands) => {
+      const value = operands.find((operand) => typeof operand === "number");
+      return value !== undefined
+        ? new NotEqual(value, name)
+        : new Elementwise(comparisons.NOT_EQUAL, operands, name);
     },
-    LogicalOr: { names: ["x1", "x2"], takes: "tensors", make: () => (name) => new LogicalOr(name) },
-    NotEqual: {
-      names: ["x1", "x2"],
-      takes: "number",
-      make: () => (name, operand) => new NotEqual(operand as number, name),
+  },
+  OnesLike: {
+    names: ["x"],
+    takes: "tensor",
+    make: (config) => {
+      const dtype = config.take("dtype");
+      return (name) =>
+        dtype === "bool"
+          ? new OnesMask(name)
+          : new Pointwise(numbers.ONES_LIKE, { dtype, ...name });
     },
-    OnesLike: {
-      names: ["x"],
-      takes: "tensor",
-      make: (config) => {
-        truthValues(config);
-        return (name) => new OnesLike(name);
-      },
+  },
+  Split: {
+    names: ["x"],
+    takes: "tensor",
+    make: (config) => {
+      const given = settings(config, ["indices_or_sections", "axis"]);
+      return (name) => new Split({ ...given, ...name } as SplitOptions);
     },
-    ZerosLike: {
-      names: ["x"],
-      takes: "tensor",
-      make: (config) => {
-        truthValues(config);
-        return (name) => new ZerosLike(name);
-      },
+  },
+  Stack: {
+    names: ["x"],
+    takes: "list",
+    make: (config) => {
+      const axis = config.take("axis") as number;
+      return (name) => new Stack({ axis, ...name });
     },
-  }),
-);
+  },
+  Where: {
+    names: ["condition", "x1", "x2"],
+    takes: "operands",
+    make: () => (name, operands) => new Elementwise(comparisons.WHERE, operands, name),
+  },
+  ZerosLike: {
+    names: ["x"],
+    takes: "tensor",
+    make: (config) => {
+      const dtype = config.take("dtype");
+      return (name) =>
+        dtype === "bool"
+          ? new ZerosMask(name)
+          : new Pointwise(numbers.ZEROS_LIKE, { dtype, ...name });
+    },
+  },
+};
 
-/** The key of a GetItem: an index for each axis. */
-function readKeys(value: unknown, where: string): Key[] {
-  const keys = Array.isArray(value) ? value : [value];
-  return keys.map((key) => {
-    if (Number.isSafeInteger(key)) return key as number;
-    const { class_name } = (key ?? {}) as { class_name?: unknown };
-    if (class_name === "__ellipsis__") return "...";
-    if (class_name !== "__slice__") {
-      throw unreadable(
-        `${where} has ${show(key)} for an index, where integers and slices are known`,
-      );
-    }
-    const outer = new Fields(key, `a slice of ${where}`);
-    outer.setAside("class_name");
-    const config = outer.object("config");
-    outer.finish();
-    const [start, stop, step] = ["start", "stop", "step"].map((name) => {
-      const bound = config.take(name) ?? null;
-      if (bound === null || (Number.isSafeInteger(bound) && !(name === "step" && bound === 0))) {
-        return bound as number | null;
-      }
-      throw config.refuse(name, bound);
-    });
-    config.finish();
-    return { start: start!, stop: stop!, step: step! };
-  });
-}
+/** Whether an axis is the last one of a sequence. */
+const isLast = (axis: unknown): boolean => isLastAxis(axis) || axis === 2;
+
+const areTruths = (tensors: readonly SymbolicTensor[]): boolean =>
+  tensors.some(({ dtype }) => dtype === "bool");
+
+/** Every operation by its class. */
+export const OPERATIONS: ReadonlyMap<string, OperationKind> = new Map([
+  ...allOf(comparisons, elementwise),
+  ...allOf(numbers, pointwise),
+  ...allOf(layers, layer),
+  ...allOf(reductions, reduction),
+  ...allOf(products, product),
+  ...Object.entries(OTHERS),
+]);

@@ -84,23 +84,22 @@ class GraphWriter {
   #describe(layer: Layer, calls: readonly GraphCall[]): FunctionalLayer | OperationDescription {
     const { name } = layer;
     if (layer instanceof Operation) {
-      const args = calls.map((call) => [...this.#tensors(call), ...layer.operands]);
+      const args = calls.map((call) => layer.argumentsOf(this.#tensors(call)));
       const config: LayerConfig = layer.describe();
-      return describeOperation(layer.className, { name, ...config }, args);
+      return describeOperation(layer.className, { name, ...config }, args, layer.module);
     }
     return { ...describeLayer(layer), name, inbound_nodes: calls.map((call) => this.#call(call)) };
   }
 
-  /** What a layer or operation is applied to, as its call has it. */
-  #tensors({ layer, inputs }: GraphCall): unknown[] {
-    const tensors = inputs.map((input) => tensorConfig(this.at(input)));
-    return layer.takesList ? [tensors] : tensors;
+  /** What a layer or operation is applied to. */
+  #tensors({ inputs }: GraphCall): unknown[] {
+    return inputs.map((input) => tensorConfig(this.at(input)));
   }
 
   /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
   #call(call: GraphCall) {
     const { layer, inputs, given } = call;
-    if (layer.takesList) return { args: this.#tensors(call), kwargs: {} };
+    if (layer.takesList) return { args: [this.#tensors(call)], kwargs: {} };
     const [sequence, ...states] = inputs;
     const own = given === undefined ? this.#ownMask(call) : undefined;
     const handed = given ? this.#argument(given) : own && tensorConfig(own);

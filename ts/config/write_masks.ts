@@ -4,6 +4,7 @@ import type { LayerConfig } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import type { Graph, GraphNode, Tensor } from "../model/graph.js";
 import { maskSourceIn } from "../model/masks.js";
+import type { OperationModule } from "../operations/operation.js";
 import { type KerasTensor, tensorConfig } from "./keras_tensor.js";
 
 /** An operation as an entry among the layers. */
@@ -17,14 +18,15 @@ export interface OperationDescription extends Omit<LayerDescription, "registered
 export const describeOperation = (
   className: string,
   config: { name: string },
-  calls: readonly unknown[][],
+  calls: readonly (readonly unknown[])[],
+  module: OperationModule = "numpy",
 ): OperationDescription => ({
-  module: "keras.src.ops.numpy",
+  module: `keras.src.ops.${module}`,
   class_name: className,
   config,
   registered_name: className,
   name: config.name,
-  inbound_nodes: calls.map((args) => ({ args, kwargs: {} })),
+  inbound_nodes: calls.map((args) => ({ args: [...args], kwargs: {} })),
 });
 
 /** Writes each mask that is asked for once. */

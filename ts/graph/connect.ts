@@ -90,15 +90,12 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
 
 /** Truth values are masks, and no numbers; texts are read where they come into a model. */
 function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
-  const { what } = layer.reads;
   // Which of its inputs a model reads as texts is seen as its layers are put in its place.
   if (layer.layersWithin === undefined) checkTexts(layer, tensors);
-  if (what === "either" || what === "nothing" || tensors.every(({ dtype }) => dtype !== "bool")) {
-    return;
-  }
+  if (tensors.every(({ dtype }, i) => dtype !== "bool" || layer.takesTruths(i))) return;
   throw new BpttError(
     "Unsupported",
-    `Layer "${layer.name}" was applied to truth values, which can only be a mask here.`,
+    `Layer "${layer.name}" was applied to truth values, which can be a mask, or a condition, and have to be cast to be numbers.`,
   );
 }
 

@@ -306,6 +306,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return { what: "numbers" };
   }
 
+  /** @internal Whether one of its inputs may be truth values. */
+  takesTruths(_index: number): boolean {
+    return this.reads.what === "either" || this.reads.what === "nothing";
+  }
+
   /** @internal The only rank of an input that it takes; undefined where vectors and sequences will do. */
   get inputRank(): number | undefined {
     return undefined;

@@ -11,8 +11,8 @@ export interface Range {
   readonly step: number | null;
 }
 
-/** What is taken along an axis: one place, or some of them. `"..."` are all axes that nothing else is said of. */
-export type Key = number | Range | "...";
+/** What is taken along an axis: one place, or some of them. `"..."` are all axes that nothing else is said of, null is a new one of size 1. */
+export type Key = number | Range | "..." | null;
 
 /** Everything along an axis. */
 export const ALL: Range = { start: null, stop: null, step: null };
@@ -44,10 +44,27 @@ export class GetItem extends Operation {
     return [this.#keys.map(describeKey)];
   }
 
+  /** The place of a new axis, if there is one. */
+  #newAxis(input: Shape): number | undefined {
+    const at = this.#keys.indexOf(null);
+    if (at < 0) return undefined;
+    const [before, behind] = [this.#keys.slice(0, at), this.#keys.slice(at + 1)];
+    const whole = (key: Key) => key === "..." || (typeof key === "object" && key && isAll(key));
+    const place = before.includes("...")
+      ? input.length - behind.filter((key) => key !== "...").length
+      : before.length;
+    const fits = input.length === 2 && place > 0 && place <= 2;
+    if (fits && before.concat(behind).every(whole)) return place;
+    throw new BpttError(
+      "Unsupported",
+      `Layer "${this.name}" can take one new axis, of vectors that are taken whole, and behind the batch.`,
+    );
+  }
+
   /** A key for each axis. */
   #expanded(input: Shape): (number | Range)[] {
     const at = this.#keys.indexOf("...");
-    const given = this.#keys.filter((key) => key !== "...");
+    const given = this.#keys.filter((key) => key !== "..." && key !== null);
     const missing = Array<Range>(Math.max(0, input.length - given.length)).fill(ALL);
     const end = at < 0 ? given.length : at;
     const keys = [...given.slice(0, end), ...missing, ...given.slice(end)];
@@ -63,6 +80,8 @@ export class GetItem extends Operation {
 
   shapeFor(input: Shape): Shape {
     const last = this.features(input);
+    const place = this.#newAxis(input);
+    if (place !== undefined) return [...input.slice(0, place), 1, ...input.slice(place)];
     const [, ...keys] = this.#expanded(input);
     const sizes = keys.map((key, i) =>
       this.#sizeOf(key, i === keys.length - 1 ? last : input[i + 1]!, input),
@@ -97,9 +116,12 @@ export class GetItem extends Operation {
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    const left = this.shapeFor(shape!);
+    if (this.#newAxis(shape!) !== undefined) {
+      return into.add("Reshape", { steps: left[1], features: left[2] }, inputs, 1);
+    }
     const keys = this.#expanded(shape!);
     const [steps, features] = shape!.length === 3 ? keys.slice(1) : [ALL, keys[1]];
-    const left = this.shapeFor(shape!);
     const flat = shape!.length === 3 && typeof steps === "object" && typeof features === "number";
     const config = {
       ...(typeof steps === "number" ? { step: steps } : !isAll(steps!) && { steps }),
@@ -130,8 +152,8 @@ const only = (index: number): Range => ({
   step: 1,
 });
 
-/** Places of a range among `size`. */
-function lengthOf({ start, stop, step }: Range, size: number): number {
+/** How many places a range takes among `size`. */
+export function lengthOf({ start, stop, step }: Range, size: number): number {
   const by = step ?? 1;
   const [low, high] = by > 0 ? [0, size] : [-1, size - 1];
   const bound = (at: number) => (at < 0 ? Math.max(at + size, low) : Math.min(at, high));
@@ -145,6 +167,7 @@ const showRange = ({ start, stop, step }: Range): string =>
 
 /** A key as a configuration of Keras holds it. */
 function describeKey(key: Key): unknown {
+  if (key === null) return null;
   if (key === "...") return { class_name: "__ellipsis__", config: {} };
   return typeof key === "number" ? key : { class_name: "__slice__", config: { ...key } };
 }

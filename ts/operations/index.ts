@@ -1,8 +1,16 @@
 export { Any } from "./any.js";
 export { ConstantTensor } from "./constant.js";
+export { Elementwise } from "./elementwise.js";
 export { GetItem, type Key } from "./get_item.js";
+export { LayerOperation } from "./layer_operation.js";
 export { LogicalOr } from "./logical_or.js";
-export { ConcatenateMasks, ExpandDims, OnesLike, ZerosLike } from "./mask_parts.js";
+export { ConcatenateMasks, ExpandMask, OnesMask, ZerosMask } from "./mask_parts.js";
 export { NotEqual } from "./not_equal.js";
+export type { Operand } from "./operand.js";
 export { Operation } from "./operation.js";
+export { Pointwise } from "./pointwise.js";
+export { Product } from "./product.js";
+export { Reduction, type ReductionOptions } from "./reduction.js";
 export { type SliceRange, slice } from "./slice.js";
+export { Split, type SplitOptions } from "./split.js";
+export { Stack } from "./stack.js";

@@ -29,7 +29,7 @@ export abstract class MaskPart extends Operation {
 }
 
 /** `(batch, steps)` to `(batch, steps, 1)`. */
-export class ExpandDims extends MaskPart {
+export class ExpandMask extends MaskPart {
   constructor(options: Named = {}) {
     super("ExpandDims", options, {});
   }
@@ -55,14 +55,14 @@ abstract class Filled extends MaskPart {
 }
 
 /** False everywhere. */
-export class ZerosLike extends Filled {
+export class ZerosMask extends Filled {
   constructor(options: Named = {}) {
     super("ZerosLike", options, {});
   }
 }
 
 /** True everywhere. */
-export class OnesLike extends Filled {
+export class OnesMask extends Filled {
   constructor(options: Named = {}) {
     super("OnesLike", options, {});
   }

@@ -3,7 +3,7 @@ import type { MaskSource } from "../graph/masks.js";
 import { type Application, maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
 import { Any } from "./any.js";
 import { LogicalOr } from "./logical_or.js";
-import { ConcatenateMasks, ExpandDims, MaskPart, OnesLike } from "./mask_parts.js";
+import { ConcatenateMasks, ExpandMask, MaskPart, OnesMask } from "./mask_parts.js";
 import { NotEqual } from "./not_equal.js";
 
 type Source = MaskSource<SymbolicTensor, Application>;
@@ -28,7 +28,7 @@ function isMaskOf(mask: SymbolicTensor, source: Source | undefined): boolean {
 
 /** Whether a mask is true everywhere. */
 const isOnes = (mask: SymbolicTensor): boolean =>
-  anyOf(mask)?.application.layer instanceof OnesLike || concatenated(mask, false) !== undefined;
+  anyOf(mask)?.application.layer instanceof OnesMask || concatenated(mask, false) !== undefined;
 
 /** The masks of which a mask is the union. */
 function alternatives(mask: SymbolicTensor): SymbolicTensor[] {
@@ -84,9 +84,9 @@ function concatenated(
   const all = anyOf(mask)?.application;
   if (!(all?.layer instanceof ConcatenateMasks) || all.layer.joinsSteps !== steps) return undefined;
   const parts = all.inputs.map(({ application: { layer, inputs } }) => {
-    if (layer instanceof OnesLike) return { ones: true };
+    if (layer instanceof OnesMask) return { ones: true };
     const expanded = layer instanceof LogicalOr ? inputs[0]!.application : undefined;
-    return expanded?.layer instanceof ExpandDims ? { mask: expanded.inputs[0]! } : undefined;
+    return expanded?.layer instanceof ExpandMask ? { mask: expanded.inputs[0]! } : undefined;
   });
   return parts.every((part) => part !== undefined) ? parts.map((part) => part.mask) : undefined;
 }

@@ -4,6 +4,8 @@
 mod common;
 #[path = "gradcheck_layers/joins.rs"]
 mod joins;
+#[path = "gradcheck_layers/operations.rs"]
+mod operations;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;

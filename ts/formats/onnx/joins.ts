@@ -64,9 +64,16 @@ const largest = extreme("Max", Number.NEGATIVE_INFINITY);
 export const minimum = extreme("Min", Number.POSITIVE_INFINITY);
 export const maximum: Lower = (at) => (at.layer.dtype === "bool" ? logicalOr(at) : largest(at));
 
-export const concatenate: Lower = (at) => {
-  const axis = at.config.of === "steps" ? 1 : -1;
-  return floats(at.g.op("Concat", names(at.inputs), { axis }), shapeOf(at, at.inputs));
+export const concatenate: Lower = ({ g, inputs, config }) => {
+  const [first, ...others] = inputs as [Value, ...Value[]];
+  const place = config.of === "steps" ? 1 : first.shape.length - 1;
+  const shape = first.shape.map((size, i) => {
+    const grown = (sum: number | null, other: Value) =>
+      sum === null || other.shape[i] === null ? null : sum + other.shape[i]!;
+    return i === place ? others.reduce(grown, size) : size;
+  });
+  const axis = config.of === "steps" ? 1 : -1;
+  return floats(g.op("Concat", names(inputs), { axis }), shape);
 };
 
 /** Both directions of a Bidirectional layer. */
@@ -83,19 +90,28 @@ export const merge: Lower = ({ g, inputs, config }) => {
 };
 
 /** Products row by row: each input is a matrix, (steps, features), and what is summed goes over its last axis. */
-export const dot: Lower = (at) => {
-  const { g, inputs, config } = at;
+export const dot: Lower = ({ g, inputs, config }) => {
+  const over = [config.first, config.second];
   const vectors = inputs.map(({ shape }) => shape.length === 2);
   const [a, b] = inputs.map(({ name }, i) => {
     const matrix = vectors[i] ? g.unsqueeze(name, 1) : name;
-    const over = i === 0 ? config.first : config.second;
-    const sides = over === "steps" ? g.transpose(matrix) : matrix;
+    const sides = over[i] === "steps" ? g.transpose(matrix) : matrix;
     return config.normalize ? unit(g, sides) : sides;
   });
   const made = g.op("MatMul", [a!, g.transpose(b!)]);
   const axis = vectors[0] ? 1 : 2;
-  return floats(vectors.includes(true) ? g.squeeze(made, axis) : made, shapeOf(at, at.inputs));
+  // What is left of a row of each: what is not summed. An array has one row, which stands for all.
+  const left = inputs.flatMap(({ shape }, i) =>
+    shape.filter((_, axis) => axis > 0 && axis !== (over[i] === "steps" ? 1 : shape.length - 1)),
+  );
+  const rows = inputs.every(({ shape }) => shape[0] === 1) ? 1 : batchOf(inputs);
+  const shape = [rows, ...(left.length > 0 ? left : [1])];
+  return floats(vectors.includes(true) ? g.squeeze(made, axis) : made, shape);
 };
+
+/** The rows of the first input that is not one for all. */
+const batchOf = (inputs: readonly Value[]): number | null =>
+  inputs.find(({ shape }) => shape[0] !== 1)!.shape[0]!;
 
 /** Vectors of length 1, those that are shorter than 1e-7 aside. */
 function unit(g: GraphBuilder, x: string): string {

@@ -4,6 +4,7 @@ import { GRU, LSTM, SIMPLE_RNN } from "./cells.js";
 import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
+import * as operations from "./operations.js";
 import type { Lower } from "./place.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
@@ -14,7 +15,18 @@ import * as windows from "./windows.js";
 const OTHERS = "others";
 
 /** Nodes of the core that no layer has the name of. */
-type Inner = "Any" | "Constant" | "Glu" | "Mask" | "Merge" | "NotEqual" | "Slice";
+type Inner =
+  | "Any"
+  | "Constant"
+  | "Elementary"
+  | "Elementwise"
+  | "Glu"
+  | "Mask"
+  | "Merge"
+  | "NotEqual"
+  | "Reduce"
+  | "Slice"
+  | "Unmask";
 
 /** Every class of layers, and every other node. One that is missing here is an error of types. */
 const LOWERINGS: Readonly<
@@ -37,6 +49,8 @@ const LOWERINGS: Readonly<
   Dot: joins.dot,
   Dropout: numbers.nothing,
   EinsumDense: products.einsumDense,
+  Elementary: operations.elementary,
+  Elementwise: operations.elementwise,
   ELU: numbers.elu,
   Embedding: products.embedding,
   Flatten: steps.flatten,
@@ -65,6 +79,7 @@ const LOWERINGS: Readonly<
   NotEqual: masks.notEqual,
   Permute: steps.permute,
   PReLU: numbers.prelu,
+  Reduce: operations.reduce,
   ReLU: numbers.relu,
   RepeatVector: steps.repeatVector,
   Rescaling: numbers.rescaling,
@@ -81,6 +96,7 @@ const LOWERINGS: Readonly<
   Subtract: joins.subtract,
   TextVectorization: OTHERS,
   TimeDistributed: OTHERS,
+  Unmask: operations.unmask,
   UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,
   ZeroPadding1D: steps.zeroPadding,

@@ -77,8 +77,8 @@ export const logicalOr: Lower = ({ g, layer, inputs }) =>
     layer.shapesFor(inputs.map(({ shape }) => shape))[0]!,
   );
 
-/** The same numbers in every batch: states, or a mask, a single row of which may stand for all. */
-export const constant: Lower = ({ g, inputs: [x], config }) => {
+/** The same numbers in every batch: states, an array, or a mask, a single row of which may stand for all. */
+export const constant: Lower = ({ g, layer, inputs: [x], config }) => {
   const { rows, steps, features, repeats, values } = config as unknown as {
     rows: number;
     steps?: number;
@@ -86,12 +86,15 @@ export const constant: Lower = ({ g, inputs: [x], config }) => {
     repeats?: boolean;
     values: readonly number[];
   };
-  if (steps === undefined) return floats(g.floats([...values], [rows, features]), [rows, features]);
+  const shape = steps === undefined ? [rows, features] : [rows, steps, features];
+  if (steps === undefined || layer.dtype !== "bool") {
+    return floats(g.floats([...values], shape), shape);
+  }
   const truths = values.map((value) => value !== 0);
   const mask = g.bools(truths, [rows, steps]);
   if (!repeats) return isTrue(mask, [rows, steps]);
-  const shape = g.op("Concat", [g.sizeOf(x!.name, 0), g.ints([steps])], { axis: 0 });
-  return isTrue(g.op("Expand", [mask, shape]), [null, steps]);
+  const all = g.op("Concat", [g.sizeOf(x!.name, 0), g.ints([steps])], { axis: 0 });
+  return isTrue(g.op("Expand", [mask, all]), [null, steps]);
 };
 
 /** The mean of the steps that count: 0 where none does. */

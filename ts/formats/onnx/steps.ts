@@ -1,4 +1,5 @@
 // Layers that put steps in other places.
+import { lengthOf, type Range } from "../../operations/get_item.js";
 import type { Shape } from "../../shape.js";
 import type { GraphBuilder } from "./graph_builder.js";
 import { floats, type Lower, type Place, type Value, width } from "./place.js";
@@ -16,12 +17,15 @@ export const flatten = shaped(({ g }, x, { shape }) =>
   shape.length === 2 ? x : g.reshape(x, 0, (shape[1] as number) * (shape[2] as number)),
 );
 
-export const reshape = shaped(({ g, config: { steps, features } }, x) => {
-  const sizes = steps === null ? [features] : [steps, features];
-  return g.reshape(x, 0, ...(sizes as number[]));
-});
+export const reshape: Lower = ({ g, inputs: [x], config: { steps, features } }) => {
+  const sizes = (steps === null ? [features] : [steps, features]) as number[];
+  return floats(g.reshape(x!.name, 0, ...sizes), [x!.shape[0]!, ...sizes]);
+};
 
-export const permute = shaped(({ g }, x) => g.transpose(x));
+export const permute: Lower = ({ g, inputs: [x] }) => {
+  const [rows, steps, features] = x!.shape as [number | null, number, number];
+  return floats(g.transpose(x!.name), [rows, features, steps]);
+};
 
 export const repeatVector = shaped(({ g, config }, x) =>
   g.op("Expand", [g.unsqueeze(x, 1), g.ints([1, config.n as number, 1])]),
@@ -38,12 +42,6 @@ export const upSampling = shaped(({ g, config }, x, input) => {
   return g.reshape(times, 0, -1, width(input));
 });
 
-interface Range {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step?: number | null;
-}
-
 /** What no axis reaches: up to there is up to the end. */
 const FAR = 2 ** 31 - 1;
 
@@ -56,7 +54,8 @@ function cut(g: GraphBuilder, x: string, axis: number, range: Range): string {
 }
 
 /** Ranges of steps and features, or one step; of a single feature at each step a vector. */
-export const slice = shaped(({ g, config }, x, { shape }) => {
+export const slice: Lower = ({ g, config, inputs: [input] }) => {
+  const { name: x, shape } = input!;
   const { step, steps, features, as_features } = config as {
     readonly step?: number;
     readonly steps?: Range;
@@ -65,9 +64,16 @@ export const slice = shaped(({ g, config }, x, { shape }) => {
   };
   const whole: Range = { start: null, stop: null, step: 1 };
   const some = cut(g, x, shape.length - 1, features ?? whole);
-  if (step !== undefined) return g.op("Gather", [some, g.ints(step)], { axis: 1 });
+  const count = lengthOf(features ?? whole, width(input!));
+  const rows = shape[0]!;
+  if (step !== undefined) {
+    return floats(g.op("Gather", [some, g.ints(step)], { axis: 1 }), [rows, count]);
+  }
   const left = steps ? cut(g, some, 1, steps) : some;
-  return as_features ? g.reshape(left, 0, as_features) : left;
-});
+  if (as_features) return floats(g.reshape(left, 0, as_features), [rows, as_features]);
+  if (shape.length === 2) return floats(left, [rows, count]);
+  const all = shape[1]!;
+  return floats(left, [rows, steps && all !== null ? lengthOf(steps, all) : all, count]);
+};
 
 export const globalMax = shaped(({ g }, x) => g.op("ReduceMax", [x], { axes: [1], keepdims: 0 }));

@@ -12,6 +12,7 @@ mod dense;
 mod dot;
 mod dropout;
 mod einsum_dense;
+mod elementary;
 mod elu;
 mod embedding;
 mod flatten;
@@ -31,6 +32,7 @@ mod permute;
 mod pooling;
 mod prelu;
 mod recurrent;
+mod reduce;
 mod relu;
 mod repeat_vector;
 mod resampling;
@@ -44,6 +46,7 @@ mod slice;
 mod softmax;
 mod spatial_dropout1d;
 mod unit_normalization;
+mod unmask;
 mod windows;
 
 use crate::graph::Build;
@@ -69,6 +72,8 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Dropout" => dropout::build,
         "ELU" => elu::build,
         "EinsumDense" => einsum_dense::build,
+        "Elementary" => elementary::build,
+        "Elementwise" => join::build_elementwise,
         "Embedding" => embedding::build,
         "Flatten" => flatten::build,
         "GRU" => gru::build,
@@ -92,6 +97,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "PReLU" => prelu::build,
         "Permute" => permute::build,
         "ReLU" => relu::build,
+        "Reduce" => reduce::build,
         "RMSNormalization" => rms_normalization::build,
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
@@ -101,6 +107,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Softmax" => softmax::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
         "Subtract" => join::build_subtract,
+        "Unmask" => unmask::build,
         "UnitNormalization" => unit_normalization::build,
         "UpSampling1D" => resampling::build_up_sampling,
         "ZeroPadding1D" => resampling::build_padding,

@@ -1,12 +1,12 @@
-//! Number by number: `y = x0 + x1 + ...`, `x0 - x1`, `(x0 + x1 + ...) / n`, `x0 x1 ...`, and the largest or smallest of them.
+//! Number by number: sums, differences, means, products, the largest or smallest, and what else is a [`Rule`].
 //!
 //! An input of one feature stands for all features, one without steps, or with a single one, for all steps. As in Keras products
-//! leave out what is masked (0 where nothing is left), and so do the largest and the smallest (what x0 holds).
-//!
-//! Backward: `dx_i = dy`, `-dy` of what is subtracted, `dy / n`, `dy` times the other factors; the first of equal extremes has it all.
+//! leave out what is masked (0 where nothing is left), and so do the largest and the smallest (what x0 holds). Operations know no masks, and
+//! may have numbers for operands.
 
 use super::output::push;
 use super::real::real_steps;
+use super::rule::{Operand, Rule, RULES};
 use super::together::{together, Masked, Part, Together, Wanted};
 use crate::batch::NONE;
 use crate::error::Result;
@@ -15,19 +15,21 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Context, Dims, Form, Forward, Layer, Over, PORTS};
+use serde_json::Value;
+use std::slice;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Rule {
-    Sum,
-    Difference,
-    Mean(f64),
-    Product,
-    Largest,
-    Smallest,
+/// What an operand is.
+#[derive(Debug, Clone, Copy)]
+enum Given<F> {
+    /// The next of the inputs.
+    Input(usize),
+    /// The same number everywhere.
+    Number(F),
 }
 
-struct Elementwise {
+struct Elementwise<F> {
     rule: Rule,
+    operands: Vec<Given<F>>,
     /// Whether masked steps of an input are left out.
     heeds: bool,
     over: Over,
@@ -63,6 +65,12 @@ pub(in crate::layer) fn build_minimum<F: Real>(place: &mut Place<F>) -> Result<V
     build(place, Rule::Smallest, Masked::First)
 }
 
+/// One of the operations, over operands of which some may be numbers.
+pub(in crate::layer) fn build_elementwise<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let rule = place.config.choice("rule", RULES)?;
+    build(place, rule, Masked::Made)
+}
+
 /// A product that knows no masks.
 pub(super) fn build_product<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     build(place, Rule::Product, Masked::Made)
@@ -76,10 +84,15 @@ fn build<F: Real>(place: &mut Place<F>, rule: Rule, masked: Masked) -> Result<Ve
             listed.ok_or_else(|| place.config.refuse("spread", "a list of inputs", &value))?
         }
     };
+    let operands = operands(place)?;
+    if let Some(count) = rule.count().filter(|&count| count != operands.len()) {
+        return place.refuse(format!("it goes over {count} operands, got {}", operands.len()));
+    }
     let together = together(place, &Wanted { spread, masked })?;
     let dims = common_dims(place, &together.parts)?;
     let layer = Elementwise {
         rule,
+        operands,
         heeds: masked != Masked::Made,
         over: together.over,
         size: dims.size(),
@@ -88,13 +101,34 @@ fn build<F: Real>(place: &mut Place<F>, rule: Rule, masked: Masked) -> Result<Ve
     Ok(vec![push(place, together, dims, layer, either)?])
 }
 
+/// `operands` says which are numbers: null stands for the next input. Without it all are inputs.
+fn operands<F: Real>(place: &mut Place<F>) -> Result<Vec<Given<F>>> {
+    let inputs = place.inputs.len();
+    let Some(value) = place.config.take("operands") else {
+        return Ok((0..inputs).map(Given::Input).collect());
+    };
+    let mut next = 0..inputs;
+    let given = |value: &Value| match value {
+        Value::Null => next.next().map(Given::Input),
+        value => value.as_f64().map(F::of).filter(|number| number.is_finite()).map(Given::Number),
+    };
+    let listed = value.as_array().filter(|list| list.len() <= PORTS);
+    let operands: Option<Vec<Given<F>>> = listed.and_then(|list| list.iter().map(given).collect());
+    match operands.filter(|_| next.is_empty()) {
+        Some(operands) => Ok(operands),
+        None => Err(place.config.refuse("operands", "a finite number or null for each operand", &value)),
+    }
+}
+
 /// Whether one of the inputs has a step.
 pub(super) fn either<F: Real>(place: &mut Place<F>, masked: &Together) -> Result<TensorId> {
     let masks = masked.inputs.iter().map(|&input| real_steps(place, input)).collect::<Result<Vec<_>>>()?;
     let dims = Dims::from(1);
     let part = |part: &Part| Part { form: part.form.with(dims), ..*part };
     let parts = masked.parts.iter().map(part).collect();
-    let layer = Elementwise { rule: Rule::Largest, heeds: false, over: masked.over, size: 1, parts };
+    let operands = (0..masks.len()).map(Given::<F>::Input).collect();
+    let layer =
+        Elementwise { rule: Rule::Largest, operands, heeds: false, over: masked.over, size: 1, parts };
     place.push(masks, &[Form { over: masked.over, dims }], layer)
 }
 
@@ -111,22 +145,7 @@ fn common_dims<F: Real>(place: &Place<F>, parts: &[Part]) -> Result<Dims> {
     }
 }
 
-/// What an input holds beside a line of y.
-#[derive(Clone, Copy)]
-struct Operand<'a, F> {
-    /// All numbers of its line, or the one that stands for them.
-    values: &'a [F], // [width] or [1], or empty where there is no such line
-    /// Whether it counts.
-    real: bool,
-}
-
-impl<F: Real> Operand<'_, F> {
-    fn at(&self, k: usize) -> F {
-        self.values[if self.values.len() == 1 { 0 } else { k }]
-    }
-}
-
-impl Elementwise {
+impl<F: Real> Elementwise<F> {
     /// Numbers that are computed together: a line, or everything where lines are nothing special.
     fn width(&self, len: usize) -> usize {
         let plain = |part: &Part| !part.by_row && part.form.size() == self.size;
@@ -135,7 +154,7 @@ impl Elementwise {
     }
 
     /// The row of a line of y; none of the blank line.
-    fn row_of<F>(&self, at: &Context<F>, line: usize) -> Option<usize> {
+    fn row_of(&self, at: &Context<F>, line: usize) -> Option<usize> {
         let timeline = at.y[0].timeline;
         let position = match self.over {
             Over::Rows => return Some(line),
@@ -146,13 +165,7 @@ impl Elementwise {
     }
 
     /// Where the numbers of input `i` begin that stand beside `width` numbers of y, how many they are, and whether they count.
-    fn place_of<F>(
-        &self,
-        at: &Context<F>,
-        i: usize,
-        line: usize,
-        width: usize,
-    ) -> Option<(usize, usize, bool)> {
+    fn place_of(&self, at: &Context<F>, i: usize, line: usize, width: usize) -> Option<(usize, usize, bool)> {
         let part = self.parts[i];
         let own = if part.by_row { self.row_of(at, line)? } else { line };
         let timeline = at.x[i].timeline;
@@ -166,93 +179,37 @@ impl Elementwise {
         Some((own * len, len, !masked))
     }
 
-    /// All inputs beside a line of y.
+    /// All operands beside a line of y.
     /// Shapes: `x [lines or rows, size or 1] each`.
-    fn operands<'a, F: Real>(
-        &self,
+    fn operands<'a>(
+        &'a self,
         at: &Context<F>,
         x: &[&'a [F]; PORTS],
         (line, width): (usize, usize),
     ) -> [Operand<'a, F>; PORTS] {
         let mut operands = [Operand { values: &[] as &[F], real: false }; PORTS];
-        for (i, operand) in operands.iter_mut().enumerate().take(self.parts.len()) {
-            if let Some((start, len, real)) = self.place_of(at, i, line, width) {
-                *operand = Operand { values: &x[i][start..][..len], real };
+        for (operand, given) in operands.iter_mut().zip(&self.operands) {
+            match given {
+                Given::Number(number) => *operand = Operand { values: slice::from_ref(number), real: true },
+                &Given::Input(i) => {
+                    if let Some((start, len, real)) = self.place_of(at, i, line, width) {
+                        *operand = Operand { values: &x[i][start..][..len], real };
+                    }
+                }
             }
         }
         operands
     }
-
-    /// Which operand is the largest, or the smallest; the first of them where none counts.
-    /// Shapes: `operands [inputs]`.
-    fn extreme<F: Real>(&self, operands: &[Operand<F>], k: usize) -> usize {
-        let beats = |a: F, b: F| if self.rule == Rule::Largest { a > b } else { a < b };
-        let real = (0..operands.len()).filter(|&i| operands[i].real);
-        real.reduce(|best, i| if beats(operands[i].at(k), operands[best].at(k)) { i } else { best })
-            .unwrap_or(0)
-    }
-
-    /// Shapes: `operands [inputs], y [width]`.
-    fn compute<F: Real>(&self, operands: &[Operand<F>], y: &mut [F]) {
-        if matches!(self.rule, Rule::Largest | Rule::Smallest) {
-            let value = |k: usize| operands[self.extreme(operands, k)].at(k);
-            return y.iter_mut().enumerate().for_each(|(k, y)| *y = value(k));
-        }
-        let mut real = operands.iter().filter(|operand| operand.real).map(|operand| operand.values);
-        let Some(first) = real.next() else { return y.fill(F::zero()) };
-        each_pair(y, first, |y, x| *y = x);
-        for x in real {
-            match self.rule {
-                Rule::Difference => each_pair(y, x, |y, x| *y = *y - x),
-                Rule::Product => each_pair(y, x, |y, x| *y = *y * x),
-                _ => each_pair(y, x, |y, x| *y += x),
-            }
-        }
-        if let Rule::Mean(count) = self.rule {
-            y.iter_mut().for_each(|y| *y = *y / F::of(count));
-        }
-    }
-
-    /// Adds to `dx` the part of dy that is input `i`'s.
-    /// Shapes: `operands [inputs], dy [width], dx [width] or [1]`.
-    fn share<F: Real>(&self, operands: &[Operand<F>], i: usize, dy: &[F], dx: &mut [F]) {
-        let others = || (0..operands.len()).filter(|&j| j != i && operands[j].real);
-        match self.rule {
-            Rule::Difference if i > 0 => add_shares(dx, dy, |_, dy| -dy),
-            Rule::Sum | Rule::Difference => add_shares(dx, dy, |_, dy| dy),
-            Rule::Mean(count) => add_shares(dx, dy, |_, dy| dy / F::of(count)),
-            Rule::Product => {
-                add_shares(dx, dy, |k, dy| others().fold(dy, |dy, j| dy * operands[j].at(k)));
-            }
-            _ => add_shares(dx, dy, |k, dy| if self.extreme(operands, k) == i { dy } else { F::zero() }),
-        }
-    }
 }
 
-/// Calls `work` with each number of y and that of x beside it, where a single one stands for all.
-/// Shapes: `y [width], x [width] or [1]`.
-fn each_pair<F: Real>(y: &mut [F], x: &[F], work: impl Fn(&mut F, F)) {
-    match x {
-        &[x] => y.iter_mut().for_each(|y| work(y, x)),
-        _ => y.iter_mut().zip(x).for_each(|(y, &x)| work(y, x)),
-    }
-}
-
-/// Adds the share of each number of dy to that of dx beside it, or all to the one that stands for them.
-/// Shapes: `dy [width], dx [width] or [1]`.
-fn add_shares<F: Real>(dx: &mut [F], dy: &[F], share: impl Fn(usize, F) -> F) {
-    let shares = dy.iter().enumerate().map(|(k, &dy)| share(k, dy));
-    match dx {
-        [dx] => shares.for_each(|share| *dx += share),
-        _ => dx.iter_mut().zip(shares).for_each(|(dx, share)| *dx += share),
-    }
-}
-
-impl<F: Real> Layer<F> for Elementwise {
+impl<F: Real> Layer<F> for Elementwise<F> {
     fn row_by_row(&self, _: bool) -> bool {
-        // A single input may be a table, whose lines are no cells.
+        // A single input may be a table, whose lines are no cells; with numbers beside it that is all the same.
         let cells = self.parts.iter().all(|part| part.form.is_sequence());
-        cells && self.parts.len() > 1
+        match self.parts.len() {
+            1 => self.operands.len() > 1,
+            _ => cells,
+        }
     }
 
     fn unstepped(&self) -> Option<&'static str> {
@@ -262,31 +219,31 @@ impl<F: Real> Layer<F> for Elementwise {
     /// Shapes: `x [lines or rows, size or 1] each, y [lines, size]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
-        let width = self.width(y.len());
+        let (width, count) = (self.width(y.len()), self.operands.len());
         for (line, y) in y.chunks_exact_mut(width).enumerate() {
             let operands = self.operands(&io.at, &io.x, (line, width));
-            match operands[..self.parts.len()].iter().any(|operand| operand.values.is_empty()) {
+            match operands[..count].iter().any(|operand| operand.values.is_empty()) {
                 // The blank line of rows that are ragged, which no position shows.
                 true => y.fill(F::zero()),
-                false => self.compute(&operands[..self.parts.len()], y),
+                false => self.rule.compute(&operands[..count], y),
             }
         }
     }
 
     fn backward(&self, io: Backward<F>) {
-        let [dy, ..] = io.dy;
-        let width = self.width(dy.len());
-        for (i, dx) in io.dx.into_iter().enumerate() {
-            let Some(dx) = dx else { continue };
+        let ([dy, ..], mut dx) = (io.dy, io.dx);
+        let (width, count) = (self.width(dy.len()), self.operands.len());
+        for (operand, given) in self.operands.iter().enumerate() {
+            let &Given::Input(i) = given else { continue };
+            let Some(dx) = dx[i].as_deref_mut() else { continue };
             for (line, dy) in dy.chunks_exact(width).enumerate() {
                 let Some((start, len, real)) = self.place_of(&io.at, i, line, width) else { continue };
                 let operands = self.operands(&io.at, &io.x, (line, width));
-                let operands = &operands[..self.parts.len()];
-                let missing = operands.iter().any(|operand| operand.values.is_empty());
+                let missing = operands[..count].iter().any(|operand| operand.values.is_empty());
                 if missing || !real && self.rule == Rule::Product {
                     continue;
                 }
-                self.share(operands, i, dy, &mut dx[start..][..len]);
+                self.rule.share(&operands[..count], operand, dy, &mut dx[start..][..len]);
             }
         }
     }

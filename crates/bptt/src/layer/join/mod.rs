@@ -1,4 +1,5 @@
-//! Layers that make one tensor of several: [`elementwise`] (Add, Subtract, Multiply, Average, Maximum, Minimum) and [`concatenate`].
+//! Layers that make one tensor of several: [`elementwise`] (Add, Subtract, Multiply, Average, Maximum, Minimum, and operations by a [`rule`]) and
+//! [`concatenate`].
 //!
 //! What they read lies on lines of different kinds, and [`together`] brings it onto common ones. Where all inputs have the same steps left
 //! out, so has the output. Where they differ, every position is computed, and the mask of the output is computed as well: a
@@ -8,6 +9,7 @@ mod concatenate;
 mod elementwise;
 mod output;
 mod real;
+mod rule;
 mod together;
 
 use crate::error::Result;
@@ -17,7 +19,7 @@ use crate::kernel::Real;
 
 pub(super) use concatenate::build as build_concatenate;
 pub(super) use elementwise::{
-    build_add, build_average, build_maximum, build_minimum, build_multiply, build_subtract,
+    build_add, build_average, build_elementwise, build_maximum, build_minimum, build_multiply, build_subtract,
 };
 
 /// The two directions of a Bidirectional layer. As in Keras their product is one of numbers, whatever is masked.

@@ -1,0 +1,113 @@
+import { BpttError } from "../errors.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { DType } from "../graph/tensor.js";
+import { formatShape, type Shape } from "../shape.js";
+import type { ElementwiseKind } from "./elementwise_kinds.js";
+import { asTensor, lowerArray, type Operand, rowOf, simplified, writeOperands } from "./operand.js";
+import { NumberOperation, type OperationOptions } from "./operation.js";
+
+/**
+ * Numbers beside each other, made one: tensors, of which one at least, numbers and arrays. Tensors have as many axes as each other, and a size of
+ * 1 stands for any, the batch aside.
+ */
+export class Elementwise extends NumberOperation {
+  readonly #kind: ElementwiseKind;
+  readonly #operands: readonly Operand[];
+
+  constructor(kind: ElementwiseKind, operands: readonly Operand[], options: OperationOptions = {}) {
+    super(kind.className, options, {});
+    this.#kind = kind;
+    this.#operands = operands.map(simplified);
+  }
+
+  override get dtype(): DType {
+    return this.#kind.truths ? "bool" : "float32";
+  }
+
+  override takesTruths(index: number): boolean {
+    return this.#kind.overTruths?.(index) ?? false;
+  }
+
+  override argumentsOf(tensors: readonly unknown[]): readonly unknown[] {
+    return writeOperands(this.#operands, tensors);
+  }
+
+  override stepsFrom(inputs: readonly Shape[]): number | undefined {
+    const [output] = this.shapesFor(inputs);
+    const at = inputs.findIndex((shape) => shape.length === 3 && !spreads(shape, output!));
+    return at < 0 ? undefined : at;
+  }
+
+  shapeFor(input: Shape): Shape {
+    return this.shapesFor([input])[0]!;
+  }
+
+  override shapesFor(inputs: readonly Shape[]): readonly Shape[] {
+    this.expectInputs(inputs, this.#operands.filter((operand) => operand === null).length);
+    const rank = inputs[0]!.length;
+    for (const shape of inputs) {
+      this.features(shape);
+      if (shape.length !== rank) throw this.#mismatch(inputs, "expected as many axes");
+    }
+    const arrays = this.#arrays(rank).map(([row]) => asTensor(row, rank));
+    return [[...inputs, ...arrays].reduce((a, b) => this.#spread(a, b))];
+  }
+
+  /** The shape of a row of every array, and the array. */
+  #arrays(rank: number) {
+    return this.#operands.flatMap((operand) =>
+      typeof operand === "object" && operand
+        ? [[rowOf(this, operand, rank), operand] as const]
+        : [],
+    );
+  }
+
+  #spread(a: Shape, b: Shape): Shape {
+    return a.map((size, i) => {
+      const other = b[i]!;
+      if (size === null || other === null) return size === 1 ? null : (size ?? unlessOne(other));
+      if (i > 0 && (size === 1 || other === 1)) return Math.max(size, other);
+      if (size === other) return size;
+      throw this.#mismatch([a, b], "expected sizes that are equal or 1");
+    });
+  }
+
+  #mismatch(shapes: readonly Shape[], expected: string): BpttError {
+    return new BpttError(
+      "Shape",
+      `Inputs of layer "${this.name}" are incompatible: ${expected}, got ${shapes.map(formatShape).join(" and ")}.`,
+    );
+  }
+
+  protected lowerUnmasked(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+  ): InnerTensor[] {
+    const [output] = this.shapesFor(shapes);
+    const [next, arrays] = [inputs.entries(), this.#arrays(shapes[0]!.length)];
+    const tensors: InnerTensor[] = [];
+    const spread: number[] = [];
+    const operands = this.#operands.map((operand, i) => {
+      if (typeof operand === "number") return operand;
+      if (operand === null) {
+        const [at, tensor] = next.next().value!;
+        if (spreads(shapes[at]!, output!)) spread.push(tensors.length);
+        tensors.push(tensor);
+      } else {
+        const [row, array] = arrays.shift()!;
+        const place = { beside: inputs[0]!, part: `array_${i}` };
+        tensors.push(lowerArray(into, row, array, place));
+      }
+      return null;
+    });
+    return into.add("Elementwise", { rule: this.#kind.rule, operands, spread }, tensors, 1);
+  }
+}
+
+/** What a size is beside one that is open: the same, where it is not 1. */
+const unlessOne = (size: number | null): number | null => (size === 1 ? null : size);
+
+/** Whether the only step of a tensor stands for all. */
+const spreads = (shape: Shape, output: Shape): boolean =>
+  shape.length === 3 && shape[1] === 1 && output[1] !== 1;
