@@ -5,6 +5,7 @@ import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
 import type { Lower } from "./place.js";
+import * as positions from "./positions.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
 import * as steps from "./steps.js";
@@ -64,6 +65,7 @@ const LOWERINGS: Readonly<
   Normalization: numbers.normalization,
   NotEqual: masks.notEqual,
   Permute: steps.permute,
+  PositionEmbedding: positions.learned,
   PReLU: numbers.prelu,
   ReLU: numbers.relu,
   RepeatVector: steps.repeatVector,
@@ -74,6 +76,7 @@ const LOWERINGS: Readonly<
   Sequential: OTHERS,
   SimpleRNN: recurrent(SIMPLE_RNN),
   SimpleRNNCell: OTHERS,
+  SinePositionEncoding: positions.sines,
   Slice: steps.slice,
   Softmax: numbers.softmax,
   SpatialDropout1D: numbers.nothing,
