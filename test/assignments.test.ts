@@ -50,6 +50,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   RecallAtPrecision: [0.5],
   SensitivityAtSpecificity: [0.5],
   SpecificityAtSensitivity: [0.5],
+  PositionEmbedding: [9],
   PiecewiseConstantDecay: [[1], [0.2, 0.1]],
   PolynomialDecay: [0.1, 10],
   RNN: [new GRUCell(2)],

@@ -44,6 +44,10 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
   LSTM: [{ units: 4, returnSequences: true }, "its units first: new LSTM(4, { ... })."],
   LSTMCell: [{ units: 4 }, "its units first: new LSTMCell(4)."],
   Permute: [{ dims: [2, 1] }, "its dims first: new Permute([2, 1])."],
+  PositionEmbedding: [
+    { sequenceLength: 9, initializer: "ones" },
+    "its sequenceLength first: new PositionEmbedding(9, { ... }).",
+  ],
   RNN: [{ cell, returnSequences: true }, "its cell first: new RNN(cell, { ... })."],
   RepeatVector: [{ n: 3 }, "its n first: new RepeatVector(3)."],
   Rescaling: [{ scale: 0.5, offset: 1 }, "its scale first: new Rescaling(0.5, { ... })."],

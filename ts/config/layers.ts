@@ -51,6 +51,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Normalization: [layers.Normalization],
     PReLU: [layers.PReLU],
     Permute: [layers.Permute, "dims"],
+    PositionEmbedding: [layers.PositionEmbedding, "sequence_length"],
     ReLU: [layers.ReLU],
     RMSNormalization: [layers.RMSNormalization],
     RepeatVector: [layers.RepeatVector, "n"],
@@ -58,6 +59,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Reshape: [layers.Reshape, "target_shape"],
     SimpleRNN: [layers.SimpleRNN, "units"],
     SimpleRNNCell: [layers.SimpleRNNCell, "units"],
+    SinePositionEncoding: [layers.SinePositionEncoding],
     Softmax: [layers.Softmax],
     SpatialDropout1D: [layers.SpatialDropout1D, "rate"],
     Subtract: [layers.Subtract],
@@ -220,7 +222,7 @@ function readSetting(config: Fields, name: string): unknown {
   if (!config.has(name)) throw unreadable(`${config.where} has no \`${name}\``);
   const value = config.take(name);
   if (/(^|_)activation$/.test(name)) return activationName(value, config.where);
-  if (/_(initializer|regularizer|constraint)$/.test(name))
+  if (/(^|_)(initializer|regularizer|constraint)$/.test(name))
     return readPart(config.where, name, value);
   // Keras keeps the sizes of a window as lists of one.
   return name === "kernel_size" && Array.isArray(value) && value.length === 1 ? value[0] : value;

@@ -13,7 +13,7 @@ export function readPart(where: string, name: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { className, config } = readOnly(value, `${where}, ${name}`);
   // What is drawn here comes from the model's seed.
-  if (name.endsWith("_initializer")) config.setAside("seed");
+  if (/(^|_)initializer$/.test(name)) config.setAside("seed");
   return { class_name: className, config: settings(config) };
 }
 

@@ -1,4 +1,5 @@
 // Layers in the form that Keras reads.
+import { originOf } from "./hub.js";
 import type { Layer, LayerConfig } from "./layer.js";
 
 /** A layer as Keras stores it. */
@@ -23,7 +24,7 @@ export const describeLayer = (
   trainable = true,
 ): LayerDescription =>
   layer.description ?? {
-    module: "keras.layers",
+    module: originOf(layer.className).module,
     class_name: layer.className,
     config: {
       name,
@@ -32,14 +33,14 @@ export const describeLayer = (
       dtype: "float32",
       ...withModules({ ...layer.describe(trainable && layer.trainable), ...layer.activity }),
     },
-    registered_name: null,
+    registered_name: originOf(layer.className).registered_name,
     ...(layer.ownSettings && { bptt: { ...layer.ownSettings } }),
   };
 
 /** Keras finds the class of an initializer, regularizer or constraint by the module that is named beside it. */
 function withModules(config: LayerConfig): Record<string, unknown> {
   const entries = Object.entries(config).map(([key, value]) => {
-    const kind = /_(initializer|regularizer|constraint)$/.exec(key)?.[1];
+    const kind = /(?:^|_)(initializer|regularizer|constraint)$/.exec(key)?.[1];
     if (kind === undefined || value === null) return [key, value];
     return [key, { module: `keras.${kind}s`, ...(value as object), registered_name: null }];
   });

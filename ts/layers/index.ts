@@ -43,6 +43,7 @@ export { Minimum } from "./minimum.js";
 export { Multiply } from "./multiply.js";
 export { Normalization, type NormalizationOptions } from "./normalization.js";
 export { Permute, type PermuteOptions } from "./permute.js";
+export { PositionEmbedding, type PositionEmbeddingOptions } from "./position_embedding.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
 export type { CellOptions, RecurrentOptions, SequenceOptions } from "./recurrent.js";
 export { ReLU, type ReLUOptions } from "./relu.js";
@@ -53,6 +54,10 @@ export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalizat
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
+export {
+  SinePositionEncoding,
+  type SinePositionEncodingOptions,
+} from "./sine_position_encoding.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
 export { Subtract } from "./subtract.js";

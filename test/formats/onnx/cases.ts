@@ -32,6 +32,7 @@ import {
   type NDArray,
   Normalization,
   Permute,
+  PositionEmbedding,
   PReLU,
   ReLU,
   RepeatVector,
@@ -42,6 +43,7 @@ import {
   Sequential,
   SimpleRNN,
   SimpleRNNCell,
+  SinePositionEncoding,
   Softmax,
   SpatialDropout1D,
   type SymbolicTensor,
@@ -320,6 +322,7 @@ const OF_SEQUENCES: Record<string, () => Layer[]> = {
   softmax_steps: () => [new Softmax({ axis: 1 }), new Softmax({ axis: [1, 2] })],
   unit_steps: () => [new UnitNormalization({ axis: 1 }), new UnitNormalization({ axis: [1, 2] })],
   prelu_shared: () => [new PReLU({ sharedAxes: [1] }), new PReLU({ sharedAxes: [1, 2] })],
+  positions: () => [new PositionEmbedding(9), new SinePositionEncoding({ maxWavelength: 20 })],
   time_distributed: () => [new TimeDistributed(new Dense(3, { activation: "tanh" }))],
 };
 const OF_KNOWN_STEPS: Record<string, () => Layer[]> = {

@@ -6,6 +6,7 @@ import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
 import * as operations from "./operations.js";
 import type { Lower } from "./place.js";
+import * as positions from "./positions.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
 import * as steps from "./steps.js";
@@ -78,6 +79,7 @@ const LOWERINGS: Readonly<
   Normalization: numbers.normalization,
   NotEqual: masks.notEqual,
   Permute: steps.permute,
+  PositionEmbedding: positions.learned,
   PReLU: numbers.prelu,
   Reduce: operations.reduce,
   ReLU: numbers.relu,
@@ -89,6 +91,7 @@ const LOWERINGS: Readonly<
   Sequential: OTHERS,
   SimpleRNN: recurrent(SIMPLE_RNN),
   SimpleRNNCell: OTHERS,
+  SinePositionEncoding: positions.sines,
   Slice: steps.slice,
   Softmax: numbers.softmax,
   SpatialDropout1D: numbers.nothing,

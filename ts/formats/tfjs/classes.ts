@@ -149,6 +149,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Multiply: NOTHING,
   Normalization: null,
   Permute: { settings: { dims: same } },
+  PositionEmbedding: null,
   PReLU: { settings: { ...weight("alpha"), shared_axes: same }, masks: "keeps" },
   ReLU: {
     settings: { max_value: same, negative_slope: unsaid(0), threshold: unsaid(0) },
@@ -161,6 +162,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   RNN: { settings: SEQUENCE, masks: "heeds", cells: ({ cells }: layers.RNN) => cells },
   SimpleRNN: { settings: { ...CELL, ...SEQUENCE }, masks: "heeds" },
   SimpleRNNCell: { settings: CELL },
+  SinePositionEncoding: null,
   Softmax: {
     settings: { axis: among(-1) },
     masks: "heeds",

@@ -85,6 +85,15 @@ impl<F: Real> Place<'_, F> {
         self.builder.graph.axes[axis].only = Some((steps, node));
     }
 
+    /// Notes that a layer can take no more than this number of steps.
+    pub fn require_at_most(&mut self, axis: AxisId, steps: usize) {
+        let node = self.builder.graph.nodes.next();
+        let most = &mut self.builder.graph.axes[axis].most;
+        if most.is_none_or(|(known, _)| steps < known) {
+            *most = Some((steps, node));
+        }
+    }
+
     /// Notes that two time axes must have the same steps; `names` are those of what lies on them.
     pub fn require_same_steps(&mut self, axes: [AxisId; 2], names: [&'static str; 2]) {
         let node = self.builder.graph.nodes.next();

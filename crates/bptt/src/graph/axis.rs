@@ -79,6 +79,8 @@ pub struct AxisSpec {
     pub lexicon: Option<InputId>,
     /// The only number of steps that some layer can take, and that layer.
     pub only: Option<(usize, NodeId)>,
+    /// The most steps that some layer can take, and that layer.
+    pub most: Option<(usize, NodeId)>,
     /// Whether anything but token ids lies on it.
     pub used: bool,
 }
@@ -93,6 +95,7 @@ impl AxisSpec {
             apart: [None; 2],
             lexicon,
             only: None,
+            most: None,
             used: false,
         }
     }

@@ -98,6 +98,12 @@ impl<F: Real> Place<'_, F> {
         Ok((if form.is_sequence() { input } else { self.builder.pack(self.name, input, axis) }, axis))
     }
 
+    /// The time axis of the first input's steps, masked ones included, for a layer that reads no more of it.
+    pub fn every_step(&mut self) -> Result<AxisId> {
+        let (_, _, axis) = self.steps_of(0)?;
+        Ok(self.builder.unmasked(axis))
+    }
+
     /// The first input as all its steps: masked ones are cells like any other. With their time axis.
     pub fn unmasked(&mut self) -> Result<(TensorId, AxisId)> {
         let (_, _, axis) = self.steps_of(0)?;

@@ -30,6 +30,7 @@ mod normalization;
 mod not_equal;
 mod permute;
 mod pooling;
+mod position_embedding;
 mod prelu;
 mod recurrent;
 mod reduce;
@@ -42,6 +43,7 @@ mod rms_normalization;
 mod scale;
 mod settings;
 mod simple_rnn;
+mod sine_position_encoding;
 mod slice;
 mod softmax;
 mod spatial_dropout1d;
@@ -96,6 +98,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "NotEqual" => not_equal::build,
         "PReLU" => prelu::build,
         "Permute" => permute::build,
+        "PositionEmbedding" => position_embedding::build,
         "ReLU" => relu::build,
         "Reduce" => reduce::build,
         "RMSNormalization" => rms_normalization::build,
@@ -103,6 +106,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
         "SimpleRNN" => simple_rnn::build,
+        "SinePositionEncoding" => sine_position_encoding::build,
         "Slice" => slice::build,
         "Softmax" => softmax::build,
         "SpatialDropout1D" => spatial_dropout1d::build,

@@ -78,6 +78,10 @@ impl<F: Real> Network<F> {
             let name = &self.graph.nodes[node].name;
             return Err(Error::spec(name, format!("rows of {only} steps are expected, got {steps}")));
         }
+        if let Some((most, node)) = spec.most.filter(|&(most, _)| most < steps) {
+            let name = &self.graph.nodes[node].name;
+            return Err(Error::spec(name, format!("rows of at most {most} steps are expected, got {steps}")));
+        }
         if let Source::Windows { of, size, dilation, padding: Padding::Valid, .. } = spec.source {
             let (steps, span) = (self.lengths(of, input).longest(), (size - 1) * dilation + 1);
             if steps < span {

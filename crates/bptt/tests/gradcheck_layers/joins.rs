@@ -60,6 +60,33 @@ fn joins_on_one_axis() {
     }
 }
 
+/// Vectors of steps, which end a mask, added to what is masked or not, and by themselves; with rows of different lengths.
+#[test]
+fn positions_added() {
+    for mask in [false, true] {
+        let nodes = [
+            (tokens(), ""),
+            (embedding(mask), "0"),
+            (layer("PositionEmbedding", r#""sequence_length":6"#), "1"),
+            (layer("SinePositionEncoding", r#""max_wavelength":20"#), "1"),
+            (join("Add"), "1,2"),
+            (join("Multiply"), "4,3"),
+            (gru(2), "5"),
+            (layer("PositionEmbedding", r#""sequence_length":5"#), "6"),
+            (conv(), "7"),
+            (last(), "5"),
+            (last(), "7"),
+            (join("Add"), "6,7"),
+        ];
+        let name = format!("positions {mask}");
+        for outputs in ["5,6,9", "2,3,4", "8,10", "11"] {
+            check_lengths(&name, &graph(&nodes, outputs), &[5; ROWS], false, &ZERO);
+        }
+        let spec = graph(&[&nodes[..8], &[(last(), "5"), (last(), "7")]].concat(), "8,9");
+        check_lengths(&format!("{name} ragged"), &spec, &[5, 0, 2, 4], true, &[0, 3, 8]);
+    }
+}
+
 /// On two time axes that are masked alike or differently.
 #[test]
 fn joins_on_two_axes() {

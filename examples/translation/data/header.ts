@@ -1,0 +1,30 @@
+const roles = words(`source target src tgt trg input output text translation translated sentence
+  sentence1 sentence2 original`);
+
+const languages = words(`arabic chinese czech danish dutch english esperanto finnish french german
+  greek hebrew hindi hungarian indonesian italian japanese korean latin mandarin norwegian persian
+  polish portuguese romanian russian spanish swedish tamil thai turkish ukrainian urdu vietnamese
+  deutsch español français italiano português русский 中文 英文 英语 法语 日本語 한국어`);
+
+/** Codes of ISO 639, as data sets name their columns. */
+const codes =
+  words(`ar cs cmn de deu el en eng eo fa fi fr fra he hi hu id it ita ja jpn ko kor la nl
+  no pl por pt ro ru rus sv spa es ta th tr uk ur vi zh zho`);
+
+/** Those that are words as well: a pair of two of them ("hi", "la") is one of sentences. */
+const alsoWords = words("de he hi id it la no es ta");
+
+function words(list: string): string[] {
+  return list.trim().split(/\s+/);
+}
+
+/** Whether a first row names its columns: two different names of roles or languages. */
+export function isHeader(fields: readonly string[]): boolean {
+  const pair = fields.slice(0, 2).map((field) => field.trim().toLowerCase());
+  const known = [...roles, ...languages, ...codes];
+  return (
+    pair[0] !== pair[1] &&
+    pair.every((name) => known.includes(name)) &&
+    pair.some((name) => !alsoWords.includes(name))
+  );
+}
