@@ -19,8 +19,7 @@ use crate::graph::{Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
 use crate::node::Form;
-use crate::weights::WeightSpec;
-use rows::Attention;
+use rows::{Attention, Weight};
 use score::Score;
 use side::Side;
 
@@ -51,9 +50,6 @@ pub(super) fn build_additive<F: Real>(place: &mut Place<F>) -> Result<Vec<Tensor
     let weights = if scaled { vec![("scale", vec![size], scale)] } else { Vec::new() };
     plain(place, Score::Tanh { scaled: false, weights: 0..size }, weights)
 }
-
-/// A weight's name, its shape, and how it starts.
-type Weight = (&'static str, Vec<usize>, WeightSpec);
 
 /// Of queries, values and where they are given keys.
 fn plain<F: Real>(place: &mut Place<F>, score: Score, weights: Vec<Weight>) -> Result<Vec<TensorId>> {

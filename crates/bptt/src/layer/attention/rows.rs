@@ -2,13 +2,15 @@
 
 use super::score::Score;
 use super::side::{Of, Side};
-use super::Weight;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Context, Forward, Layer, Need, Scratch, Sizes, PORTS};
 use crate::threads::{each_piece, threads};
-use crate::weights::Layout;
+use crate::weights::{Layout, WeightSpec};
 use std::ops::Range;
+
+/// A weight's name, its shape, and how it starts.
+pub(super) type Weight = (&'static str, Vec<usize>, WeightSpec);
 
 /// See the module's head.
 pub(super) struct Attention {
