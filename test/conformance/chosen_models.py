@@ -88,6 +88,65 @@ def _attention() -> Model:
     return out([source], [L.LSTM(2)(L.Dot((2, 1))([weights, values]))])
 
 
+SCORES = {
+    "dot": L.Attention,
+    "dot_scaled": lambda **given: L.Attention(use_scale=True, **given),
+    "concat": lambda **given: L.Attention(score_mode="concat", **given),
+    "concat_scaled": lambda **given: L.Attention(use_scale=True, score_mode="concat", **given),
+    "additive": L.AdditiveAttention,
+    "additive_plain": lambda **given: L.AdditiveAttention(use_scale=False, **given),
+}
+
+
+def _attended(attention: keras.Layer, queries: bool, values: bool, keys: bool = False, **call: bool) -> Model:
+    """Sequences of two inputs, each masked or not; of masked values some row has none, and another begins with masked ones."""
+    (one, q), (other, v) = ids(queries), ids(values, STEPS, blank=values)
+    q, v = L.GRU(3, return_sequences=True)(q), L.GRU(3, return_sequences=True)(v)
+    given = [q, L.Dense(2)(v), L.Dense(3, "tanh")(v)] if keys else [q, v]
+    return out([one, other], _looked_at(attention(given, **call)))
+
+
+def _looked_at(attended: keras.KerasTensor | list) -> list[keras.KerasTensor]:
+    if not isinstance(attended, (list, tuple)):
+        return [attended, *read(attended)]
+    y, weights = attended
+    return [y, weights, L.LSTM(3)(y), L.GRU(2, return_sequences=True)(weights)]
+
+
+def _attends_itself(attention: keras.Layer, **call: bool) -> Model:
+    source, x = ids(blank=True)
+    return out([source], _looked_at(attention([x, x], **call)))
+
+
+def _attended_embedding(attention: keras.Layer, **call: bool) -> Model:
+    """Masked steps hold what the embedding has for them, or what a join made of them; keys have no mask, or one that does not count."""
+    (one, q), (other, v) = ids(False), ids(True, STEPS, blank=True)
+    joined = L.Add()([v, L.GRU(3, return_sequences=True)(v)])
+    first = attention([q, v, q], **call)
+    return out([one, other], [first, attention([q, joined], **call), attention([v, q, joined], **call)])
+
+
+def _attentions() -> dict:
+    models = {}
+    for name, make in SCORES.items():
+        models[f"attention_{name}_masked"] = lambda make=make: _attended(make(), True, True, keys=True)
+        models[f"attention_{name}_values_masked"] = lambda make=make: _attended(make(), False, True)
+        models[f"attention_{name}_itself"] = lambda make=make: _attends_itself(make(), use_causal_mask=True)
+        models[f"attention_{name}_dropout"] = lambda make=make: _attended(make(dropout=0.3), False, True, True)
+    both = {"use_causal_mask": True, "return_attention_scores": True}
+    for name in ("dot_scaled", "additive"):
+        make = SCORES[name]
+        models[f"attention_{name}_causal"] = lambda make=make: _attended(make(), False, True, use_causal_mask=True)
+        models[f"attention_{name}_embedding"] = lambda make=make: _attended_embedding(make())
+        models[f"attention_{name}_scores"] = lambda make=make: _attended(
+            make(dropout=0.3), True, True, return_attention_scores=True
+        )
+        models[f"attention_{name}_causal_scores"] = lambda make=make: _attended(make(), True, True, **both)
+    models["attention_dot_open"] = lambda: _attended(L.Attention(), False, False)
+    models["attention_dot_queries_masked"] = lambda: _attended(L.Attention(), True, False)
+    return models
+
+
 def _dots() -> dict:
     pairs = {
         "features": (2, "(6, 3)", "(6, 3)"),
@@ -283,4 +342,4 @@ def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasT
     return [source], read(model(x))
 
 
-CHOSEN = _joins() | _dots() | _layers() | _slices() | _nested() | operations()
+CHOSEN = _joins() | _attentions() | _dots() | _layers() | _slices() | _nested() | operations()

@@ -12,9 +12,9 @@ STEPS, WORDS = 6, 7
 Model = tuple[list[Source], list[keras.KerasTensor], list[str]]
 
 
-def ids(masked: bool = True, steps: int | None = None) -> tuple[Source, keras.KerasTensor]:
+def ids(masked: bool = True, steps: int | None = None, blank: bool = False) -> tuple[Source, keras.KerasTensor]:
     tensor = keras.Input((steps,), dtype="int32")
-    source = Source(tensor, steps or STEPS, vocabulary=WORDS, mask_value=0.0 if masked else None)
+    source = Source(tensor, steps or STEPS, vocabulary=WORDS, mask_value=0.0 if masked else None, blank=blank)
     return source, L.Embedding(WORDS, 3, mask_zero=masked)(tensor)
 
 

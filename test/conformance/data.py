@@ -44,6 +44,8 @@ def _input(dice: Dice, source: Source, rows: int, empty_rows: bool) -> np.ndarra
     if source.steps == 0:
         return dice.uniform(-1.5, 1.5, (rows, source.tensor.shape[-1]))
     real = _real_steps(dice, rows, source.steps, empty_rows)
+    if source.blank:
+        real[0, :2], real[-1] = False, False
     if source.vocabulary:
         # Ids of padding are 0 with and without a mask; elsewhere 0 occurs only where it is a token.
         first = 0 if source.mask_value is None else 1

@@ -17,6 +17,8 @@ class Source:
     steps: int
     vocabulary: int | None = None
     mask_value: float | None = None
+    # Whether the first row begins with masked steps, and the last one has no others.
+    blank: bool = False
 
     @property
     def flow(self) -> Flow:

@@ -4,7 +4,9 @@ import {
   Activation,
   ActivityRegularization,
   Add,
+  AdditiveAttention,
   AlphaDropout,
+  Attention,
   Average,
   AveragePooling1D,
   BatchNormalization,
@@ -230,6 +232,23 @@ const JOINED: [
       [7, 3],
     ],
     [null, 3],
+  ],
+  [
+    (all) => new Attention().apply(all),
+    [
+      [null, 3],
+      [7, 4],
+      [7, 3],
+    ],
+    [null, 4],
+  ],
+  [
+    (all) => new AdditiveAttention().apply(all, { returnAttentionScores: true })[1],
+    [
+      [5, 3],
+      [7, 3],
+    ],
+    [5, 7],
   ],
   [([x]) => slice(x!, -1), [[null, 3]], [3]],
   [([x]) => slice(x!, [1, 5]), [[7, 3]], [4, 3]],

@@ -3,7 +3,9 @@ import {
   Activation,
   ActivityRegularization,
   Add,
+  AdditiveAttention,
   AlphaDropout,
+  Attention,
   Average,
   AveragePooling1D,
   add,
@@ -280,6 +282,18 @@ export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | Symb
   products: (x) => {
     const scores = new Dot(2, { normalize: true }).apply([x, new Dense(3).apply(x)]);
     return new Dot([2, 1]).apply([new Softmax().apply(scores), x]);
+  },
+  attention: (x) => {
+    const [query, value] = [new Masking({ maskValue: 0.5 }).apply(x), new Dense(2).apply(x)];
+    const given = [query, value, new Dense(3).apply(value)];
+    const layers = [
+      new Attention({ useScale: true, dropout: 0.2, ...named }),
+      new Attention({ scoreMode: "concat" }),
+      new AdditiveAttention({ useScale: false }),
+    ];
+    const attended = layers.map((layer, i) => layer.apply(given, { useCausalMask: i === 1 }));
+    const [y, scores] = new AdditiveAttention().apply([query, x], { returnAttentionScores: true });
+    return [...attended, y, scores].map((tensor) => new GRU(2).apply(tensor));
   },
   slices: (x) => [
     slice(x, -1),

@@ -1,5 +1,6 @@
 /** Calls of layers as Keras writes them: `{ args, kwargs }` with tensors of other layers, constants and plain values among them. */
-import { show } from "../checks.js";
+import { show, snakeKey } from "../checks.js";
+import type { CallFlags } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { type ConstantValue, isArrayConfig, readArrayConfig } from "./arrays.js";
 import { Fields, unreadable } from "./fields.js";
@@ -22,6 +23,7 @@ export interface Call {
   readonly mask: Argument | true | undefined;
   /** Of layers that take a list: the mask of each input that has one. */
   readonly masks: readonly (KerasHistory | undefined)[];
+  readonly flags: CallFlags;
 }
 
 /** The arguments of a call by their names. Positions count as the layer's `call` names them. */
@@ -40,7 +42,7 @@ export function byName(value: unknown, layer: string, names: readonly string[]):
 export function readCall(
   value: unknown,
   layer: string,
-  { callArguments: names, stateGroups, takesList }: Layer,
+  { callArguments: names, callFlags, stateGroups, takesList }: Layer,
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
@@ -55,9 +57,10 @@ export function readCall(
   const alone = takesMask && !takesList ? given.take("mask") : undefined;
   const mask = alone === OWN_MASK || read(alone, "mask");
   const masks = takesMask && takesList ? masksIn(given) : [];
+  const flags = flagsIn(given, callFlags);
   checkTraining(given);
   given.finish();
-  return { inputs, states, mask, masks } satisfies Call;
+  return { inputs, states, mask, masks, flags } satisfies Call;
 }
 
 function tensorIn(argument: Argument | undefined, { where }: Fields, name: string): KerasHistory {
@@ -81,6 +84,17 @@ function masksIn(given: Fields): (KerasHistory | undefined)[] {
   return value.map((one) =>
     one === null ? undefined : tensorIn(readArgument(one, given, "mask"), given, "mask"),
   );
+}
+
+/** What is true or false of a call. */
+function flagsIn(given: Fields, flags: readonly string[]): CallFlags {
+  const said = flags.filter((flag) => {
+    const name = snakeKey(flag);
+    const value = given.take(name) ?? false;
+    if (typeof value !== "boolean") throw given.refuse(name, value);
+    return value;
+  });
+  return Object.fromEntries(said.map((flag) => [flag, true]));
 }
 
 /** By position Keras takes tensors alone. */

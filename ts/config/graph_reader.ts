@@ -48,7 +48,8 @@ export class GraphReader {
       const name = nameOf(value, entry);
       if (names.has(name)) throw unreadable(`two layers are named ${show(name)}`);
       names.add(name);
-      this.#read(name, entry, operationOf(value, entry));
+      if (entry.className === "ConvertToTensor") this.#readConversion(name, entry);
+      else this.#read(name, entry, operationOf(value, entry));
     }
     this.#applyAll();
   }
@@ -106,6 +107,20 @@ export class GraphReader {
     });
   }
 
+  /** What Keras's attention makes of the mask of its queries: the same. */
+  #readConversion(name: string, { config, rest }: KerasObject): void {
+    config.setAside("name");
+    for (const setting of ["dtype", "sparse", "ragged"]) {
+      const value = config.take(setting) ?? null;
+      if (value !== null) throw config.refuse(setting, value);
+    }
+    config.finish();
+    rest.list("inbound_nodes").forEach((value, i) => {
+      const { inputs } = readOperationCall(value, name, ["x"], "tensor");
+      this.#add(name, i, inputs, () => inputs.map((input) => this.tensor(input)));
+    });
+  }
+
   #add(name: string, call: number, reads: readonly KerasHistory[], apply: Pending["apply"]): void {
     this.#pending.push({ key: keyOf([name, call, 0]), needs: reads.map(keyOf), apply });
   }
@@ -146,7 +161,7 @@ export class GraphReader {
     );
   }
 
-  #call(layer: Layer, { inputs, states, mask, masks }: Call): SymbolicTensor[] {
+  #call(layer: Layer, { inputs, states, mask, masks, flags }: Call): SymbolicTensor[] {
     const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
     const given = mask === true || (mask && this.#argument(layer, mask, "mask"));
@@ -160,7 +175,7 @@ export class GraphReader {
       const own = mask === undefined || (tensors[i] && isOwnMask(this.tensor(mask), tensors[i]));
       if (!own) throw foreignMask(layer);
     });
-    return [connect(layer, tensors, { initialState, mask: given })].flat();
+    return [connect(layer, tensors, { initialState, mask: given, ...flags })].flat();
   }
 
   #argument(layer: Layer, argument: Argument, role: "state" | "mask"): SymbolicTensor {

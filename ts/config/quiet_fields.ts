@@ -20,7 +20,9 @@ const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
+    AdditiveAttention: DRAWS,
     AlphaDropout: DRAWS,
+    Attention: DRAWS,
     AveragePooling1D: { data_format: channelsLast },
     BatchNormalization: {
       renorm: no,

@@ -45,13 +45,13 @@ export function lowerNodes(graph: Graph, numberOf: (layer: Layer) => number | un
   const ends: number[] = [];
   const needed = neededNodes(graph);
   for (const [index, made] of graph.nodes.entries()) {
-    const { layer, scope, inputs, shapes, mask } = made;
+    const { layer, scope, inputs, shapes, mask, flags } = made;
     const from = inputs.map(([node, output]) => tensors[node]![output]!);
     if (typeof mask === "object") {
       const [node, output] = mask;
       from[0] = into.masked(nodeName(made), from[0]!, tensors[node]![output]!);
     }
-    const lower = () => layer.lower(into, from, shapes);
+    const lower = () => layer.lower(into, from, shapes, flags);
     const heeds = mask !== false;
     tensors.push(needed[index] ? into.of({ layer, scope, heeds }, lower) : []);
     ends.push(into.nodes.length);

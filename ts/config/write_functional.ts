@@ -1,4 +1,5 @@
 /** Functional models as Keras's `get_config()` describes them, written. */
+import { snakeKey } from "../checks.js";
 import { describeLayer, type LayerDescription } from "../layers/description.js";
 import type { Layer, LayerConfig } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
@@ -98,8 +99,9 @@ class GraphWriter {
 
   /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
   #call(call: GraphCall) {
-    const { layer, inputs, given } = call;
-    if (layer.takesList) return { args: [this.#tensors(call)], kwargs: {} };
+    const { layer, inputs, given, flags } = call;
+    const said = Object.fromEntries(Object.keys(flags).map((flag) => [snakeKey(flag), true]));
+    if (layer.takesList) return { args: [this.#tensors(call)], kwargs: said };
     const [sequence, ...states] = inputs;
     const own = given === undefined ? this.#ownMask(call) : undefined;
     const handed = given ? this.#argument(given) : own && tensorConfig(own);
@@ -114,6 +116,7 @@ class GraphWriter {
           initial_state: states.length === 1 && !layer.stateGroups ? initial[0] : initial,
         }),
         ...(handed !== undefined && { mask: handed }),
+        ...said,
       },
     };
   }

@@ -154,7 +154,7 @@ function joinsOf({ inputs, nodes }: Graph): boolean[] {
     const all = rule === "either" ? given.every(Boolean) : given.some(Boolean);
     const keeps = rule === "first" ? handed || given[0]! : rule !== "none" && all;
     masked.push(layer.marks !== undefined || keeps);
-    joins.push(layer.takesList ? keeps : rule === "first" && !handed && has(joins)[0]!);
+    joins.push(rule === "first" ? !handed && has(joins)[0]! : layer.takesList && keeps);
   }
   return joins;
 }

@@ -1,9 +1,9 @@
-import { checkOptions, show, takeItems } from "../checks.js";
+import { boolean, checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
 import { maskSource } from "./masks.js";
-import { type Application, maskSourceOf, SymbolicTensor } from "./tensor.js";
+import { type Application, type CallFlags, maskSourceOf, SymbolicTensor } from "./tensor.js";
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
@@ -19,6 +19,10 @@ export interface ApplyOptions {
    * handed one, so that it computes padding, while the mask still holds for what comes after it. Default false.
    */
   mask?: SymbolicTensor | boolean | undefined;
+  /** Of attention: whether a query sees no key behind its own step. Default false. */
+  useCausalMask?: boolean | undefined;
+  /** Of attention: whether its weights are a second output. Default false. */
+  returnAttentionScores?: boolean | undefined;
 }
 
 /** Tensors in a list: more than a layer takes that is not for any number of them. */
@@ -50,10 +54,12 @@ export function connect(
 /** How a layer is applied to tensors. */
 export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {}): Application {
   const where = `Layer "${layer.name}"`;
-  const { initialState = [], mask = false } = checkOptions(where, options, [
-    "initialState",
-    "mask",
-  ]);
+  const {
+    initialState = [],
+    mask = false,
+    ...rest
+  } = checkOptions(where, options, ["initialState", "mask", ...layer.callFlags]);
+  const flags = flagsOf(where, rest);
   if (layer.takesList && inputs instanceof SymbolicTensor) throw noList(layer);
   const most = layer.takesList ? MOST_JOINED : MOST;
   const [given, states] = [inputs, initialState].map<unknown[]>(
@@ -77,15 +83,33 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   checkTypes(layer, tensors);
   checkMask(layer, tensors[0]!, mask);
   const outputs: SymbolicTensor[] = [];
-  const application: Application = { layer, inputs: tensors, outputs, name: undefined, mask };
+  const application: Application = {
+    layer,
+    inputs: tensors,
+    outputs,
+    name: undefined,
+    mask,
+    flags,
+  };
   const handed = typeof mask === "object" ? mask : undefined;
   const source = maskSource(layer, application, handed, tensors.map(maskSourceOf));
   Object.assign(application, { source });
-  const shapes = layer.shapesFor(tensors.map(({ shape }) => shape));
+  const shapes = layer.shapesFor(
+    tensors.map(({ shape }) => shape),
+    flags,
+  );
   shapes.forEach((shape, index) => {
     outputs.push(new SymbolicTensor(shape, application, index, layer.dtype));
   });
   return application;
+}
+
+/** What is said of a call and is not false. */
+function flagsOf(where: string, given: object): CallFlags {
+  const said = Object.entries(given).filter(
+    ([name, value]) => value !== undefined && boolean(where, name, value),
+  );
+  return Object.fromEntries(said.map(([name]) => [name, true]));
 }
 
 /** Truth values are masks, and no numbers; texts are read where they come into a model. */

@@ -13,6 +13,8 @@ export interface Application {
   readonly inputs: readonly SymbolicTensor[];
   /** The mask that it is handed, or whether it heeds its sequence's own where Keras would give it none. */
   readonly mask?: SymbolicTensor | boolean;
+  /** What else its options say. */
+  readonly flags?: CallFlags;
   /** The name given to an input. */
   readonly name: string | undefined;
   /** All that the layer puts out. */
@@ -21,9 +23,14 @@ export interface Application {
   readonly source?: MaskSource<SymbolicTensor, Application> | undefined;
 }
 
+/** What a layer is told where it is applied, by the names of options of `apply`; what is false is left out. */
+export type CallFlags = Readonly<Record<string, true>>;
+
 /** What masks a tensor. */
-export const maskSourceOf = ({ shape, application }: SymbolicTensor) =>
-  shape.length === 3 ? application.source : undefined;
+export const maskSourceOf = ({ shape, application, index }: SymbolicTensor) =>
+  shape.length === 3 && index < (application.layer?.maskedOutputs ?? 1)
+    ? application.source
+    : undefined;
 
 /** What a tensor holds: truth values are what masks are made of, texts what a TextVectorization reads. */
 export type DType = "float32" | "int32" | "bool" | "string";

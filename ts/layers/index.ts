@@ -4,7 +4,9 @@ export {
   type ActivityRegularizationOptions,
 } from "./activity_regularization.js";
 export { Add } from "./add.js";
+export { AdditiveAttention, type AdditiveAttentionOptions } from "./additive_attention.js";
 export { AlphaDropout, type AlphaDropoutOptions } from "./alpha_dropout.js";
+export { Attention, type DotAttentionOptions } from "./attention.js";
 export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
@@ -53,6 +55,7 @@ export { Reshape, type ReshapeOptions } from "./reshape.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
+export type { AttentionCall, AttentionOptions } from "./scored_attention.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export {
   SinePositionEncoding,

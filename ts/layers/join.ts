@@ -5,7 +5,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import { Layer, type LayerOptions, type MaskRule } from "./layer.js";
+import { Layer, type LayerOptions, type MaskRule, type Outputs } from "./layer.js";
 
 /** Options of layers that join tensors and have none of their own. */
 export type JoinOptions = LayerOptions;
@@ -14,7 +14,7 @@ export type JoinOptions = LayerOptions;
 const PORTS = 8;
 
 /** A layer that makes one tensor of several, to which it is applied as a list: `new Add().apply([a, b])`. */
-export abstract class Join extends Layer<SymbolicTensor> {
+export abstract class Join<O extends Outputs = SymbolicTensor> extends Layer<O> {
   override get takesList(): boolean {
     return true;
   }

@@ -4,7 +4,7 @@ import type { WeightInput, WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import { type ApplyOptions, connect } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
+import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/tensor.js";
 import { constantArray } from "../initializers/parse.js";
 import type { Graph } from "../model/graph.js";
 import { takeArguments } from "../positional.js";
@@ -286,6 +286,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return ["inputs"];
   }
 
+  /** @internal The options of `apply` that it takes beside states and masks: each is true or false. */
+  get callFlags(): readonly string[] {
+    return [];
+  }
+
+  /** @internal How many of its outputs, from the first on, have its mask. */
+  get maskedOutputs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** @internal How many states Keras wants together in a list of their own, where it does: those of each cell of a stack. */
   get stateGroups(): readonly number[] | undefined {
     return undefined;
@@ -412,7 +422,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /** @internal The shapes of all outputs for inputs of these shapes. */
-  shapesFor(inputs: readonly Shape[]): readonly Shape[] {
+  shapesFor(inputs: readonly Shape[], _flags: CallFlags = {}): readonly Shape[] {
     this.expectInputs(inputs, 1);
     return [this.shapeFor(inputs[0]!)];
   }
@@ -430,7 +440,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /** @internal Adds the layer to the core's graph. */
-  lower(into: Lowering, inputs: readonly InnerTensor[], _shapes: readonly Shape[]): InnerTensor[] {
+  lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    _shapes: readonly Shape[],
+    _flags: CallFlags = {},
+  ): InnerTensor[] {
     return into.add(this.className, this.innerConfig(), inputs, 1);
   }
 

@@ -1,6 +1,6 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import type { Application, DType, SymbolicTensor } from "../graph/tensor.js";
+import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/tensor.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
@@ -80,6 +80,8 @@ interface Applied {
   readonly mask: Tensor | boolean;
   /** The mask that it was applied with, also where that is its sequence's own. */
   readonly given: Tensor | undefined;
+  /** What else it is told. */
+  readonly flags: CallFlags;
 }
 
 /** A layer where it is applied, as the model was made: a model within it is one layer. */
@@ -130,11 +132,11 @@ export function traceGraph(
   for (const [i, { application }] of inputs.entries()) places.set(application, [[i, 0]]);
   const at = ({ application, index }: SymbolicTensor) => places.get(application)![index]!;
   const calls = ordered(inputs, outputs).map((application): GraphCall => {
-    const { layer, inputs: read, mask = false } = application;
+    const { layer, inputs: read, mask = false, flags = {} } = application;
     const given = typeof mask === "object" ? at(mask) : undefined;
     const own = typeof mask === "object" && isOwnMask(mask, read[0]!);
     const handed = own || (given ?? mask === true);
-    const call = { layer, inputs: read.map(at), mask: handed, given };
+    const call = { layer, inputs: read.map(at), mask: handed, given, flags };
     const made = tracer.place(call, []);
     places.set(application, made);
     return { ...call, application, outputs: made, outputShapes: made.map(tracer.shapeOf) };
@@ -170,7 +172,7 @@ class Tracer {
 
   /** Adds a layer, or all that it is made of. Gives its outputs. */
   place(call: Applied, scope: readonly Layer[]): Tensor[] {
-    const { layer, inputs } = call;
+    const { layer, inputs, flags } = call;
     const shapes = inputs.map(this.shapeOf);
     const within = layer.expand(shapes);
     if (within) return this.#placeAll(within, call, [...scope, layer]);
@@ -179,7 +181,7 @@ class Tracer {
     checkShared(layer, shapes[0]!, weights, known);
     if (known && layer.carrying.length > 0) throw statefulTwice(layer);
     this.#known.set(layer, weights);
-    const outputs = layer.shapesFor(shapes);
+    const outputs = layer.shapesFor(shapes, flags);
     this.nodes.push({ ...call, scope, shapes, outputs, weights: known ? [] : weights });
     const node = this.inputs.length + this.nodes.length - 1;
     return outputs.map((_, output): Tensor => [node, output]);
@@ -192,11 +194,12 @@ class Tracer {
     const before = this.inputs.length + this.nodes.length - model.inputs.length;
     const at = ([node, output]: Tensor): Tensor =>
       node < model.inputs.length ? inputs[node]! : [before + node, output];
-    for (const { layer, inputs: read, mask, given, scope: inner } of model.nodes) {
+    for (const { layer, inputs: read, mask, given, flags, scope: inner } of model.nodes) {
       const first = outer && read[0]![0] === 0;
       if (first && read.length > 1) throw maskedInput(around.layer, layer);
       const handed = typeof mask === "object" ? at(mask) : first ? outer : mask;
-      const call = { layer, inputs: read.map(at), mask: handed, given: given && at(given) };
+      const own = given && at(given);
+      const call = { layer, inputs: read.map(at), mask: handed, given: own, flags };
       this.place(call, [...scope, ...inner]);
     }
     return model.outputs.map(({ tensor }) => at(tensor));
@@ -418,9 +421,9 @@ export function callsOf(all: readonly GraphCall[]): Map<Layer, GraphCall[]> {
  */
 export function outputShapesFor(graph: Graph, inputs: readonly Shape[], entered = false): Shape[] {
   const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
-  for (const { layer, inputs: from } of graph.nodes) {
+  for (const { layer, inputs: from, flags } of graph.nodes) {
     const read = from.map(([node, output]) => shapes[node]![output]!);
-    shapes.push(entered && layer.reads.what === "texts" ? read : layer.shapesFor(read));
+    shapes.push(entered && layer.reads.what === "texts" ? read : layer.shapesFor(read, flags));
   }
   return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
 }

@@ -13,16 +13,21 @@ const found = new WeakMap<Graph, (GraphMaskSource | undefined)[]>();
 export function maskSourceIn(graph: Graph, [node, output]: Tensor): GraphMaskSource | undefined {
   const sources = found.get(graph) ?? sourcesOf(graph);
   found.set(graph, sources);
-  const outputs = nodeOf(graph, node)?.outputs ?? [];
-  return outputs[output]?.length === 3 ? sources[node] : undefined;
+  return isMasked(graph, [node, output]) ? sources[node] : undefined;
+}
+
+/** Whether an output of a layer has steps, and the layer's mask for them. */
+function isMasked(graph: Graph, [node, output]: Tensor): boolean {
+  const made = nodeOf(graph, node);
+  return made?.outputs[output]?.length === 3 && output < made.layer.maskedOutputs;
 }
 
 /** Nodes come behind what they read. */
 function sourcesOf(graph: Graph): (GraphMaskSource | undefined)[] {
   const sources: (GraphMaskSource | undefined)[] = graph.inputs.map(() => undefined);
-  for (const { layer, inputs, shapes, mask } of graph.nodes) {
+  for (const { layer, inputs, mask } of graph.nodes) {
     const handed = typeof mask === "object" ? mask : undefined;
-    const read = inputs.map(([node], i) => (shapes[i]!.length === 3 ? sources[node] : undefined));
+    const read = inputs.map((tensor) => (isMasked(graph, tensor) ? sources[tensor[0]] : undefined));
     sources.push(maskSource(layer, sources.length, handed, read));
   }
   return sources;

@@ -2,7 +2,9 @@
 import { ACTIVATIONS } from "../../../ts/activations.js";
 import {
   Activation,
+  AdditiveAttention,
   AlphaDropout,
+  Attention,
   AveragePooling1D,
   BatchNormalization,
   Bidirectional,
@@ -367,6 +369,34 @@ const COUNTS: NDArray = {
   shape: [3, 5],
   data: Float32Array.of(1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1),
 };
+
+/** Every score, with masks on either side, of all and of earlier steps alone, and with the weights beside. */
+for (const [name, masked] of [
+  ["masked", true],
+  ["open", false],
+] as const) {
+  cases[`attention_${name}`] = async () => {
+    const [a, b] = [input({ shape: [STEPS], name: "a" }), input({ shape: [STEPS], name: "b" })];
+    const query = new Embedding(10, 4, { maskZero: masked }).apply(a);
+    const value = new Embedding(10, 4, { maskZero: masked }).apply(b);
+    const key = new Dense(4).apply(value);
+    const layers = [
+      new Attention(),
+      new Attention({ useScale: true }),
+      new Attention({ scoreMode: "concat" }),
+      new Attention({ scoreMode: "concat", useScale: true }),
+      new AdditiveAttention(),
+      new AdditiveAttention({ useScale: false }),
+    ];
+    const outputs = layers.flatMap((layer, i) => {
+      const y = layer.apply([query, value, key].slice(0, 2 + (i % 2)), { useCausalMask: i > 2 });
+      return new GRU(2, { returnSequences: true }).apply(y);
+    });
+    const both = new Attention().apply([query, value], { returnAttentionScores: true });
+    const model = new Model({ inputs: [a, b], outputs: [...outputs.slice(0, 6), ...both] });
+    return { model: await weighed(model), x: [ids, ids] };
+  };
+}
 
 cases.mask_of_an_input = async () => {
   const [x, mask] = [

@@ -46,7 +46,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
   ActivityRegularization: () => [{ ...common, l1: 0.1, l2: 0.1 }],
   Add: () => [common],
+  AdditiveAttention: () => [{ ...common, useScale: false, dropout: 0.1 }],
   AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
+  Attention: () => [{ ...common, useScale: true, scoreMode: "concat", dropout: 0.1 }],
   Average: () => [common],
   AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
   BatchNormalization: () => [

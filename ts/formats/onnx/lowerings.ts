@@ -1,5 +1,6 @@
 // How each class is said in ONNX. Layers lower themselves to nodes of the core first, which are what a model computes.
 import type { LayerName } from "../keras/folders.js";
+import * as attention from "./attention.js";
 import { GRU, LSTM, SIMPLE_RNN } from "./cells.js";
 import * as joins from "./joins.js";
 import * as masks from "./masks.js";
@@ -36,8 +37,10 @@ const LOWERINGS: Readonly<
   Activation: numbers.activation,
   ActivityRegularization: numbers.nothing,
   Add: joins.add,
+  AdditiveAttention: attention.additiveAttention,
   AlphaDropout: numbers.nothing,
   Any: masks.any,
+  Attention: attention.attention,
   Average: joins.average,
   AveragePooling1D: windows.averagePooling,
   BatchNormalization: numbers.batchNormalization,

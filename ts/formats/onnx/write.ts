@@ -97,8 +97,8 @@ function placed(
   // Asked for once, and only where something has steps.
   const sequences = made.some(({ shape, mask }) => shape.length === 3 && mask === undefined);
   const rule = sequences ? maskOf(g, layer.maskRule, inputs) : undefined;
-  return made.map((value) => ({
-    ...value,
-    mask: value.shape.length === 3 ? (value.mask ?? rule) : undefined,
-  }));
+  return made.map((value, i) => {
+    const masked = value.shape.length === 3 && i < layer.maskedOutputs;
+    return { ...value, mask: masked ? (value.mask ?? rule) : undefined };
+  });
 }

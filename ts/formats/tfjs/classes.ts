@@ -76,8 +76,10 @@ const NOISE = { rate: same, noise_shape: unsaid(null) };
 const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Activation: { settings: { activation }, masks: "keeps" },
   ActivityRegularization: null,
+  AdditiveAttention: null,
   Add: NOTHING,
   AlphaDropout: { settings: NOISE, masks: "keeps" },
+  Attention: null,
   Average: NOTHING,
   AveragePooling1D: POOLING,
   BatchNormalization: {

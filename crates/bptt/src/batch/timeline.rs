@@ -184,6 +184,16 @@ impl Timeline {
         self.offsets[row] as usize..self.offsets[row + 1] as usize
     }
 
+    /// Where the cells of a row lie where those of all rows are counted row by row.
+    pub fn real_range(&self, row: usize) -> Range<usize> {
+        self.bounds[row] as usize..self.bounds[row + 1] as usize
+    }
+
+    /// The positions of a row's cells, step by step.
+    pub fn real_positions(&self, row: usize) -> &[u32] {
+        &self.real[self.real_range(row)]
+    }
+
     /// The row and the step of a position; the blank line behind all positions has none.
     pub fn locate(&self, position: usize) -> Option<(usize, usize)> {
         let row = self.offsets[1..=self.rows].partition_point(|&end| end as usize <= position);

@@ -33,25 +33,33 @@ pub(crate) struct Expand {
     pub carries: bool,
 }
 
+/// Calls `work` with every position of a row and the line of a sequence that it shows.
+pub fn each_shown(timeline: &Timeline, row: usize, fill: Fill, mut work: impl FnMut(usize, usize)) {
+    let blank = timeline.cells();
+    let positions = timeline.row_positions(row);
+    let mut shown = blank;
+    let mut visit = |position: usize| {
+        match timeline.cell[position] {
+            NONE if fill == Fill::Blank => shown = blank,
+            NONE => (),
+            cell => shown = cell as usize,
+        }
+        work(position, shown);
+    };
+    match fill {
+        Fill::After => positions.rev().for_each(&mut visit),
+        _ => positions.for_each(&mut visit),
+    }
+}
+
 /// Calls `work` with every position of the grid and the line that it shows.
 fn each_position(timeline: &Timeline, fill: Fill, reversed: bool, mut work: impl FnMut(usize, usize)) {
-    let blank = timeline.cells();
     for row in 0..timeline.rows {
         let positions = timeline.row_positions(row);
-        let mut shown = blank;
-        let mut visit = |position: usize| {
-            match timeline.cell[position] {
-                NONE if fill == Fill::Blank => shown = blank,
-                NONE => (),
-                cell => shown = cell as usize,
-            }
+        each_shown(timeline, row, fill, |position, line| {
             let turned = positions.start + positions.end - 1 - position;
-            work(if reversed { turned } else { position }, shown);
-        };
-        match fill {
-            Fill::After => positions.clone().rev().for_each(&mut visit),
-            _ => positions.clone().for_each(&mut visit),
-        }
+            work(if reversed { turned } else { position }, line);
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Saved: the factors.
 
+use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
@@ -40,20 +41,20 @@ pub(super) fn line_of<F>(at: &Context<F>, form: Form, by_row: bool, line: usize)
         true => *timeline.source.get(line)? as usize,
         false => line,
     };
-    // Steps are counted as in a full grid, so that what is drawn for one does not depend on the others' lengths.
-    let per_row = timeline.steps.max(1);
-    Some(match (by_row, timeline.ragged) {
-        (false, false) => position as u64,
-        (true, false) => (position / per_row) as u64,
-        (_, true) => {
-            let (row, step) = timeline.locate(position)?;
-            if by_row {
-                row as u64
-            } else {
-                (row as u64) << 24 | step as u64
-            }
-        }
-    })
+    match by_row {
+        false => line_of_position(timeline, position),
+        true if timeline.ragged => timeline.locate(position).map(|(row, _)| row as u64),
+        true => Some((position / timeline.steps.max(1)) as u64),
+    }
+}
+
+/// The line of the masks that a position has. Steps are counted as in a full grid, so that what is drawn for one does not depend on the others'
+/// lengths.
+pub(super) fn line_of_position(timeline: &Timeline, position: usize) -> Option<u64> {
+    if !timeline.ragged {
+        return Some(position as u64);
+    }
+    timeline.locate(position).map(|(row, step)| (row as u64) << 24 | step as u64)
 }
 
 impl Dropout {

@@ -5,6 +5,7 @@ mod activation;
 mod activity_regularization;
 mod alpha_dropout;
 mod any;
+mod attention;
 mod batch_normalization;
 mod constant;
 mod conv1d;
@@ -61,8 +62,10 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Activation" => activation::build,
         "ActivityRegularization" => activity_regularization::build,
         "Add" => join::build_add,
+        "AdditiveAttention" => attention::build_additive,
         "AlphaDropout" => alpha_dropout::build,
         "Any" => any::build,
+        "Attention" => attention::build,
         "Average" => join::build_average,
         "Concatenate" => join::build_concatenate,
         "AveragePooling1D" => pooling::build_average,

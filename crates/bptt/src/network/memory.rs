@@ -28,20 +28,24 @@ pub(crate) struct Extent {
     pub tensors: List<TensorId, usize>,
     /// Lines on each time axis.
     pub axes: List<AxisId, usize>,
+    /// Steps of the longest row on each time axis, masked ones included.
+    pub steps: List<AxisId, usize>,
     /// Distinct tokens.
     pub tokens: usize,
 }
 
 impl Extent {
     fn new<F>(graph: &Graph<F>) -> Self {
-        let (tensors, axes) = (List::like(&graph.tensors, |_| 0), List::like(&graph.axes, |_| 0));
-        Extent { rows: 0, tensors, axes, tokens: 0 }
+        let tensors = List::like(&graph.tensors, |_| 0);
+        let [axes, steps] = [0; 2].map(|none| List::like(&graph.axes, |_| none));
+        Extent { rows: 0, tensors, axes, steps, tokens: 0 }
     }
 
     fn forget(&mut self) {
         (self.rows, self.tokens) = (0, 0);
         self.tensors.fill(0);
         self.axes.fill(0);
+        self.steps.fill(0);
     }
 
     fn lines<F>(&self, graph: &Graph<F>, tensor: TensorId) -> Lines {
@@ -49,6 +53,7 @@ impl Extent {
         Lines {
             lines: self.tensors[tensor] as u64,
             cells: form.axis().map_or(0, |axis| self.axes[axis] as u64),
+            steps: form.axis().map_or(0, |axis| self.steps[axis] as u64),
             tabled: may_table.contains(&true),
         }
     }
@@ -76,6 +81,9 @@ impl Extent {
             grow(most, now, full(tensor));
         }
         for (most, &now) in self.axes.iter_mut().zip(&wanted.axes) {
+            grow(most, now, true);
+        }
+        for (most, &now) in self.steps.iter_mut().zip(&wanted.steps) {
             grow(most, now, true);
         }
         grow(&mut self.tokens, wanted.tokens, false);

@@ -110,6 +110,9 @@ impl<F: Real> Network<F> {
                 _ => view.timeline(Some(axis)).lines(),
             };
         }
+        for (axis, steps) in wanted.steps.pairs_mut() {
+            *steps = self.lengths(axis, input).longest();
+        }
         for (tensor, lines) in wanted.tensors.pairs_mut() {
             let form = view.tensor(tensor).form;
             *lines = match form.axis().filter(|&axis| self.graph.axes[axis].waits()) {

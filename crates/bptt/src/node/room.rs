@@ -14,6 +14,8 @@ pub struct Lines {
     pub lines: u64,
     /// Those on its time axis, which are more where it is a table.
     pub cells: u64,
+    /// Steps of the longest row on its time axis, masked ones included.
+    pub steps: u64,
     /// Whether it may be a table.
     pub tabled: bool,
 }

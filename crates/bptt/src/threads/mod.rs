@@ -7,6 +7,7 @@ mod pool;
 pub use pool::{awake, join, threads};
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use std::ops::Range;
 
 /// Elements of a result below which to hand over a part of it costs more than it saves.
 const SMALL: usize = 4096;
@@ -69,4 +70,56 @@ fn rows_from<F: Send>(
         || rows_from(start, left, block, width, work),
         || rows_from(start + rows, parts - left, other, width, work),
     );
+}
+
+/// Runs `work` on every row's pieces of some blocks, which lie row by row, with a part of `scratch` for each thread. `lens` tells the lengths of
+/// a row's pieces.
+pub fn each_piece<F: Send, const N: usize>(
+    rows: Range<usize>,
+    blocks: [&mut [F]; N],
+    lens: &(impl Fn(usize) -> [usize; N] + Sync),
+    scratch: &mut [F],
+    work: &(impl Fn(usize, [&mut [F]; N], &mut [F]) + Sync),
+) {
+    let parts = threads().min(rows.len()).max(1);
+    pieces(parts, rows, blocks, lens, scratch, work);
+}
+
+fn pieces<F: Send, const N: usize>(
+    parts: usize,
+    rows: Range<usize>,
+    mut blocks: [&mut [F]; N],
+    lens: &(impl Fn(usize) -> [usize; N] + Sync),
+    scratch: &mut [F],
+    work: &(impl Fn(usize, [&mut [F]; N], &mut [F]) + Sync),
+) {
+    if parts == 1 {
+        for row in rows {
+            let own = front(&mut blocks, lens(row));
+            work(row, own, scratch);
+        }
+        return;
+    }
+    let left = parts / 2;
+    let middle = rows.start + rows.len() * left / parts;
+    let mut len = [0; N];
+    for row in rows.start..middle {
+        len.iter_mut().zip(lens(row)).for_each(|(sum, len)| *sum += len);
+    }
+    let own = front(&mut blocks, len);
+    let (scratch, other_scratch) = scratch.split_at_mut(scratch.len() * left / parts);
+    join(
+        || pieces(left, rows.start..middle, own, lens, scratch, work),
+        || pieces(parts - left, middle..rows.end, blocks, lens, other_scratch, work),
+    );
+}
+
+/// Takes so many elements from the beginning of each block.
+fn front<'a, F, const N: usize>(blocks: &mut [&'a mut [F]; N], lens: [usize; N]) -> [&'a mut [F]; N] {
+    let mut lens = lens.into_iter();
+    blocks.each_mut().map(|block| {
+        let (own, rest) = std::mem::take(block).split_at_mut(lens.next().unwrap_or(0));
+        *block = rest;
+        own
+    })
 }

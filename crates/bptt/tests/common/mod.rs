@@ -68,13 +68,15 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "moving_variance",
         "scale",
         "alpha",
+        "concat_score_weight",
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
         "Dense" | "Conv1D" | "EinsumDense" => &[0, 2],
         "Embedding" | "PositionEmbedding" => &[3],
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
-        "RMSNormalization" => &[8],
+        "RMSNormalization" | "AdditiveAttention" => &[8],
+        "Attention" => &[8, 10],
         "BatchNormalization" => &[4, 5, 6, 7],
         "PReLU" => &[9],
         _ => &[],

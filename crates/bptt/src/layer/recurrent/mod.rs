@@ -169,7 +169,7 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     }
 
     fn need(&self, Sizes { rows, x, .. }: Sizes) -> Need {
-        let Lines { lines: inputs, cells, tabled } = x[0];
+        let Lines { lines: inputs, cells, tabled, .. } = x[0];
         // What is looked up lies apart: a line for each row of a table, or for each cell that is read from the end of its row.
         let lookups = match (tabled, self.reversed) {
             (false, false) => 0,
