@@ -18,68 +18,82 @@ interface Folders {
   words?(layer: never): Knowing;
 }
 
-/** Weights in the layer's place. */
-const PLAIN: Folders = {};
-/** No weights at all. */
-const NONE: Folders = {};
+/** Classes whose weights lie where the layer does, */
+type InPlace =
+  | "AdditiveAttention"
+  | "Attention"
+  | "BatchNormalization"
+  | "Conv1D"
+  | "Dense"
+  | "EinsumDense"
+  | "Embedding"
+  | "GroupNormalization"
+  | "GRUCell"
+  | "LayerNormalization"
+  | "LSTMCell"
+  | "Normalization"
+  | "PositionEmbedding"
+  | "PReLU"
+  | "RMSNormalization"
+  | "SimpleRNNCell";
+
+/** and those that have none, nor layers within them. */
+type Without =
+  | "Activation"
+  | "ActivityRegularization"
+  | "Add"
+  | "AlphaDropout"
+  | "Average"
+  | "AveragePooling1D"
+  | "Concatenate"
+  | "Cropping1D"
+  | "Dot"
+  | "Dropout"
+  | "ELU"
+  | "Flatten"
+  | "GaussianDropout"
+  | "GaussianNoise"
+  | "GlobalAveragePooling1D"
+  | "GlobalMaxPooling1D"
+  | "Identity"
+  | "LeakyReLU"
+  | "Masking"
+  | "Maximum"
+  | "MaxPooling1D"
+  | "Minimum"
+  | "Multiply"
+  | "Permute"
+  | "ReLU"
+  | "RepeatVector"
+  | "Rescaling"
+  | "Reshape"
+  | "SinePositionEncoding"
+  | "Softmax"
+  | "SpatialDropout1D"
+  | "StackedRNNCells"
+  | "Subtract"
+  | "UnitNormalization"
+  | "UpSampling1D"
+  | "ZeroPadding1D";
+
 /** Keras keeps the weights of these with a cell, which is a layer to it. */
 const CELL: Folders = { own: "cell" };
 const MODEL: Folders = { parts: ({ layersWithin }: Layer) => listed("layers", layersWithin!) };
+const IN_PLACE: Folders = {};
 
-/** Every class of layers. One that is missing here is an error of types. */
-const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>> = {
-  Activation: NONE,
-  ActivityRegularization: NONE,
-  Add: NONE,
-  AdditiveAttention: PLAIN,
-  AlphaDropout: NONE,
-  Attention: PLAIN,
-  Average: NONE,
-  AveragePooling1D: NONE,
-  BatchNormalization: PLAIN,
+/** Every other class. One that is missing in all three is an error of types. */
+const FOLDERS: Readonly<
+  Record<Exclude<LayerName | "Functional" | "Sequential", InPlace | Without>, Folders>
+> = {
   Bidirectional: {
     parts: ({ forwardLayer, backwardLayer }: layers.Bidirectional) => [
       ["forward_layer", forwardLayer],
       ["backward_layer", backwardLayer],
     ],
   },
-  Concatenate: NONE,
-  Conv1D: PLAIN,
-  Cropping1D: NONE,
-  Dense: PLAIN,
-  Dot: NONE,
-  Dropout: NONE,
-  EinsumDense: PLAIN,
-  ELU: NONE,
-  Embedding: PLAIN,
-  Flatten: NONE,
   Functional: MODEL,
-  GaussianDropout: NONE,
-  GaussianNoise: NONE,
-  GlobalAveragePooling1D: NONE,
-  GlobalMaxPooling1D: NONE,
-  GroupNormalization: PLAIN,
   GRU: CELL,
-  GRUCell: PLAIN,
-  Identity: NONE,
-  LayerNormalization: PLAIN,
-  LeakyReLU: NONE,
   LSTM: CELL,
-  LSTMCell: PLAIN,
-  Masking: NONE,
-  Maximum: NONE,
-  MaxPooling1D: NONE,
-  Minimum: NONE,
-  Multiply: NONE,
-  Normalization: PLAIN,
-  Permute: NONE,
-  PositionEmbedding: PLAIN,
-  PReLU: PLAIN,
-  ReLU: NONE,
-  RepeatVector: NONE,
-  Rescaling: NONE,
-  Reshape: NONE,
-  RMSNormalization: PLAIN,
   RNN: {
     // A stack of cells has a list of them.
     parts: ({ parts: [cell] }: layers.RNN) =>
@@ -87,17 +101,8 @@ const FOLDERS: Readonly<Record<LayerName | "Functional" | "Sequential", Folders>
   },
   Sequential: MODEL,
   SimpleRNN: CELL,
-  SimpleRNNCell: PLAIN,
-  SinePositionEncoding: NONE,
-  Softmax: NONE,
-  SpatialDropout1D: NONE,
-  StackedRNNCells: NONE,
-  Subtract: NONE,
   TextVectorization: { words: (layer: layers.TextVectorization) => layer },
   TimeDistributed: { parts: ({ layer }: layers.TimeDistributed) => [["layer", layer]] },
-  UnitNormalization: NONE,
-  UpSampling1D: NONE,
-  ZeroPadding1D: NONE,
 };
 
 /** The classes of layers that a program can make. */
@@ -111,7 +116,7 @@ export type LayerName = {
 
 /** The folders of one class. */
 export function foldersOf({ className }: Layer): Folders {
-  return FOLDERS[className as keyof typeof FOLDERS];
+  return FOLDERS[className as keyof typeof FOLDERS] ?? IN_PLACE;
 }
 
 /** Layers of a list: by their classes, which are counted, as their names may differ from program to program. */
