@@ -69,32 +69,39 @@ const elementwise = (kind: ElementwiseKind): OperationKind => ({
   make: () => (name, operands) => new Elementwise(kind, operands, name),
 });
 
-const pointwise = (kind: PointwiseKind): OperationKind => ({
+/** Of one tensor, with settings of these names. */
+const ofTensor = (
+  named: readonly string[],
+  make: (options: Record<string, unknown>) => Layer,
+): OperationKind => ({
   names: ["x"],
   takes: "tensor",
   make: (config) => {
-    const given = settings(config, names(kind.readers));
-    return (name) => new Pointwise(kind, { ...given, ...name });
+    const given = settings(config, named);
+    return (name) => make({ ...given, ...name });
   },
 });
 
-const layer = (kind: LayerOperationKind): OperationKind => ({
-  names: ["x"],
-  takes: "tensor",
-  make: (config) => {
-    const given = settings(config, names(kind.readers));
-    return (name) => new LayerOperation(kind, { ...given, ...name });
-  },
-});
+const pointwise = (kind: PointwiseKind): OperationKind =>
+  ofTensor(names(kind.readers), (options) => new Pointwise(kind, options));
 
-const reduction = (kind: ReductionKind): OperationKind => ({
-  names: ["x"],
-  takes: "tensor",
-  make: (config) => {
-    const given = settings(config, ["axis", "keepdims", ...names(kind.readers)]);
-    return (name) => new Reduction(kind, { ...given, ...name } as ReductionOptions);
-  },
-});
+const layer = (kind: LayerOperationKind): OperationKind =>
+  ofTensor(names(kind.readers), (options) => new LayerOperation(kind, options));
+
+const reduction = (kind: ReductionKind): OperationKind =>
+  ofTensor(
+    ["axis", "keepdims", ...names(kind.readers)],
+    (options) => new Reduction(kind, options as unknown as ReductionOptions),
+  );
+
+/** Numbers that are all alike or, as truth values, a mask. */
+const alike = (
+  kind: PointwiseKind,
+  Mask: new (options: { name?: string }) => Layer,
+): OperationKind =>
+  ofTensor(["dtype"], ({ dtype = undefined, ...name }) =>
+    dtype === "bool" ? new Mask(name) : new Pointwise(kind, { dtype, ...name }),
+  );
 
 const product = (kind: ProductKind): OperationKind => ({
   names: ["x1", "x2"],
@@ -167,25 +174,11 @@ const OTHERS: Record<string, OperationKind> = {
         : new Elementwise(comparisons.NOT_EQUAL, operands, name);
     },
   },
-  OnesLike: {
-    names: ["x"],
-    takes: "tensor",
-    make: (config) => {
-      const dtype = config.take("dtype");
-      return (name) =>
-        dtype === "bool"
-          ? new OnesMask(name)
-          : new Pointwise(numbers.ONES_LIKE, { dtype, ...name });
-    },
-  },
-  Split: {
-    names: ["x"],
-    takes: "tensor",
-    make: (config) => {
-      const given = settings(config, ["indices_or_sections", "axis"]);
-      return (name) => new Split({ ...given, ...name } as SplitOptions);
-    },
-  },
+  OnesLike: alike(numbers.ONES_LIKE, OnesMask),
+  Split: ofTensor(
+    ["indices_or_sections", "axis"],
+    (options) => new Split(options as unknown as SplitOptions),
+  ),
   Stack: {
     names: ["x"],
     takes: "list",
@@ -199,17 +192,7 @@ const OTHERS: Record<string, OperationKind> = {
     takes: "operands",
     make: () => (name, operands) => new Elementwise(comparisons.WHERE, operands, name),
   },
-  ZerosLike: {
-    names: ["x"],
-    takes: "tensor",
-    make: (config) => {
-      const dtype = config.take("dtype");
-      return (name) =>
-        dtype === "bool"
-          ? new ZerosMask(name)
-          : new Pointwise(numbers.ZEROS_LIKE, { dtype, ...name });
-    },
-  },
+  ZerosLike: alike(numbers.ZEROS_LIKE, ZerosMask),
 };
 
 /** Whether an axis is the last one of a sequence. */

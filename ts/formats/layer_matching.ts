@@ -1,7 +1,7 @@
 // The weights of a file given to some layers of a model: to those that have the same names, or those whose weights fit.
 import { BpttError } from "../errors.js";
 import type { ModelWeight } from "../model/graph.js";
-import type { CopyTo } from "../numbers.js";
+import { type CopyTo, copied, copying } from "../numbers.js";
 import { enumerate, quoted, shortened } from "../show.js";
 import { type Found, matchWeights, misfit, otherShape, placed } from "./matching.js";
 import { checkNames } from "./names.js";
@@ -21,15 +21,15 @@ interface Misfit {
 }
 
 /**
- * New weights of layers, each checked as {@link matchWeights} does.
- * @throws BpttError `File` for the weights of another model and, later, for NaN and Infinity.
+ * New weights of layers, each checked as {@link matchWeights} does, and made.
+ * @throws BpttError `File` for the weights of another model and for NaN and Infinity.
  */
 export function matchByRule(
   found: Found,
   weights: readonly ModelWeight[],
   { by, skipMismatch }: Rule,
 ): Map<ModelWeight, CopyTo> {
-  if (by === "order" && !skipMismatch) return matchWeights(found, weights);
+  if (by === "order" && !skipMismatch) return made(matchWeights(found, weights));
   const { from, numbers, keyOf } = found;
   if (by === "order") checkNames(from, new Set(weights.map(keyOf)), numbers.keys());
   const layers = byLayers(weights);
@@ -43,9 +43,19 @@ export function matchByRule(
   const skipped = new Set(misfits.map(({ layer }) => layer));
   const taken = wanted.flatMap(([layer, own]) => (skipped.has(layer) ? [] : own));
   if (taken.length === 0 && weights.length > 0) throw nothing(found, layers.keys());
+  const values = made(placed(found, taken));
   if (misfits.length > 0) warn(from, misfits);
-  return placed(found, taken);
+  return values;
 }
+
+/** The same with numbers that are there: so that what is refused leaves a model as it was, one without weights too. */
+export const made = (values: ReadonlyMap<ModelWeight, CopyTo>): Map<ModelWeight, CopyTo> =>
+  new Map(
+    Array.from(values, ([weight, copyTo]) => {
+      const data = copied({ length: weight.size, copyTo }, "the weights");
+      return [weight, copying(data)];
+    }),
+  );
 
 /** The weights of each layer, by its path: its name behind those of the models around it. */
 function byLayers(weights: readonly ModelWeight[]): Map<string, ModelWeight[]> {

@@ -8,9 +8,9 @@ import { handOver, targetOf } from "../io/target.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { lookAtWeights, writeWeights } from "../model/weights.js";
-import { type CopyTo, copied, copying } from "../numbers.js";
+import type { CopyTo } from "../numbers.js";
 import { chooseFormat } from "./choose.js";
-import { matchByRule, type Rule } from "./layer_matching.js";
+import { made, matchByRule, type Rule } from "./layer_matching.js";
 import { formatOfModel } from "./model_formats.js";
 import { saidBy } from "./said_by.js";
 import type { StoredModel } from "./stored_model.js";
@@ -105,8 +105,7 @@ export async function loadWeights(
     const read = await readerFor(file, { by, skipMismatch });
     // Once more, as the file took its time.
     const graph = core.requireGraph("loadWeights");
-    // All of them are made, so that what is refused leaves a model without weights as it was.
-    return { graph, values: made(await read(core, graph)) };
+    return { graph, values: await read(core, graph) };
   });
   core.adopt(graph);
   await writeWeights(core, values);
@@ -116,14 +115,6 @@ type Reader = (
   core: ModelCore,
   graph: Graph,
 ) => Map<ModelWeight, CopyTo> | Promise<Map<ModelWeight, CopyTo>>;
-
-const made = (values: ReadonlyMap<ModelWeight, CopyTo>): Map<ModelWeight, CopyTo> =>
-  new Map(
-    Array.from(values, ([weight, copyTo]) => {
-      const data = copied({ length: weight.size, copyTo }, "the weights");
-      return [weight, copying(data)];
-    }),
-  );
 
 /** What reads the weights of this file: of a format of weights, or of whole models. */
 async function readerFor(file: Read, rule: Rule): Promise<Reader> {
@@ -140,7 +131,7 @@ async function readerFor(file: Read, rule: Rule): Promise<Reader> {
 
 async function ofModel(stored: StoredModel, rule: Rule): Promise<Reader> {
   if (rule.by === "order" && !rule.skipMismatch) {
-    return async (core, graph) => (await stored.numbers(core.self, graph)).weights;
+    return async (core, graph) => made((await stored.numbers(core.self, graph)).weights);
   }
   const { findInModel } = await import("./other_model.js");
   return async (core, graph) =>

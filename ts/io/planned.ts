@@ -1,5 +1,5 @@
 // Files that are written piece by piece: what is large stays where it is until then, and nobody keeps a copy.
-import { joined, zeros } from "../allocate.js";
+import { joined } from "../allocate.js";
 
 /** A file whose size is known before there is one. */
 export interface Planned {
@@ -20,13 +20,7 @@ export const piecesOf = (content: Content): Iterable<Uint8Array> =>
 /** @throws BpttError `OutOfMemory` where there is no room for it. */
 export function wholeOf(content: Content): Uint8Array {
   if (!("pieces" in content)) return content;
-  const bytes = zeros(Uint8Array, content.size, "the file's bytes");
-  let at = 0;
-  for (const piece of content.pieces()) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joined(Uint8Array, [...content.pieces()], "the file's bytes");
 }
 
 /** What is written at once at least: a file may have thousands of small pieces. */
