@@ -4,6 +4,7 @@
 //! words and never a trap. A view of this memory is good only until the next call.
 
 mod call;
+mod generate;
 mod numbers;
 mod parameters;
 #[cfg(target_feature = "atomics")]
@@ -35,6 +36,8 @@ pub struct Network {
     model: Option<Model<f32>>,
     staging: Staging,
     answer: Vec<f64>,
+    /// What was shown beside sequences.
+    shown: Vec<Vec<f32>>,
     /// How many rows are staged for a pass whose losses are told.
     told_rows: usize,
 }

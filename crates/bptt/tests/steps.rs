@@ -3,7 +3,7 @@
 mod common;
 
 use bptt::batch::Lengths;
-use bptt::graph::ModelSpec;
+use bptt::graph::{ModelSpec, Stepped};
 use bptt::input::Input;
 use bptt::model::Model;
 use common::*;
@@ -26,7 +26,7 @@ fn recurrent(cell: usize, units: usize, options: &str) -> Piece {
 const SEQUENCES: &str = r#","return_sequences":true"#;
 
 fn stepped(spec: &ModelSpec) -> ModelSpec {
-    ModelSpec { stepped: true, ..spec.clone() }
+    ModelSpec { stepped: Stepped::All, ..spec.clone() }
 }
 
 /// Row 1 begins with padding, row 2 has a hole.

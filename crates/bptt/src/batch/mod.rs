@@ -2,12 +2,14 @@
 
 mod lengths;
 mod lexicon;
+mod origins;
 mod timeline;
 
 use crate::ids::{AxisId, InputId, List};
 
 pub use lengths::Lengths;
 pub use lexicon::Lexicon;
+pub use origins::Origins;
 pub use timeline::{Mask, Shard, Timeline, Track, NONE};
 
 /// One batch.
@@ -15,6 +17,10 @@ pub use timeline::{Mask, Shard, Timeline, Track, NONE};
 pub struct Batch {
     /// Rows.
     pub rows: usize,
+    /// Rows of what is computed once, where steps are fed.
+    pub sources: usize,
+    /// Where the rows of a step come from.
+    pub origins: Origins,
     /// One for each time axis.
     pub timelines: List<AxisId, Timeline>,
     /// One for each group of inputs that share an embedding.
@@ -26,6 +32,6 @@ impl Batch {
     pub fn bytes(&self) -> usize {
         let timelines: usize = self.timelines.iter().map(Timeline::bytes).sum();
         let lexicons: usize = self.lexicons.iter().map(Lexicon::bytes).sum();
-        timelines + lexicons
+        timelines + lexicons + self.origins.bytes()
     }
 }

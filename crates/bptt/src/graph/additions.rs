@@ -3,6 +3,7 @@
 use super::builder::Owned;
 use super::nodes::{Alike, Held, Tensor};
 use super::place::Place;
+use super::spec::Stepped;
 use crate::error::Result;
 use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
@@ -111,7 +112,7 @@ impl<F: Real> Place<'_, F> {
 
     /// Notes that `output` is a sigmoid or softmax of `logits`, from which a crossentropy can start. What is opaque hides them.
     pub fn has_logits(&mut self, output: TensorId, logits: TensorId) {
-        if !self.node.opaque {
+        if !self.node.opaque || matches!(self.builder.graph.stepped, Stepped::Fed(_)) {
             self.builder.logits.push((output, logits));
         }
     }

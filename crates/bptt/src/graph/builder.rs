@@ -8,11 +8,12 @@ use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables
 use super::nodes::{Graph, Held, Node, OutputPort, Tensor};
 use super::pack::Pack;
 use super::place::{Build, Place};
-use super::spec::{ModelSpec, NodeSpec};
+use super::spec::{ModelSpec, NodeSpec, Stepped};
+use super::spread::Spread;
 use super::stepped::check_stepped;
 use crate::error::{Error, Result};
 use crate::fields::Fields;
-use crate::ids::{AxisId, InputId, Span, TensorId};
+use crate::ids::{AxisId, Id, InputId, Span, TensorId};
 use crate::input::{InputKind, InputPort};
 use crate::kernel::Real;
 use crate::node::{Form, Layer, Over, PORTS};
@@ -79,7 +80,7 @@ pub(super) struct Builder<F> {
 }
 
 impl<F> Builder<F> {
-    fn new(registry: Registry<F>, drawn_everywhere: Vec<String>, stepped: bool) -> Self {
+    fn new(registry: Registry<F>, drawn_everywhere: Vec<String>, stepped: Stepped) -> Self {
         Builder {
             registry,
             graph: Graph { stepped, ..Graph::empty() },
@@ -111,7 +112,8 @@ impl<F: Real> Builder<F> {
         };
         // Ragged rows are masked behind their end.
         let masked = form.has_steps();
-        let tensor = self.graph.tensors.push(Tensor { masked, ..Tensor::new(form) });
+        let once = matches!(self.graph.stepped, Stepped::Fed(fed) if fed != index.index());
+        let tensor = self.graph.tensors.push(Tensor { masked, once, ..Tensor::new(form) });
         self.places.push(Built { outputs: vec![tensor], owned: Owned::default() });
         Ok(())
     }
@@ -167,20 +169,37 @@ impl<F: Real> Builder<F> {
     pub(super) fn push(
         &mut self,
         name: &str,
-        inputs: Vec<TensorId>,
+        mut inputs: Vec<TensorId>,
         outputs: Vec<Tensor>,
         Owned { weights, slots }: Owned,
         layer: Box<dyn Layer<F>>,
     ) -> TensorId {
+        let once = inputs.iter().all(|&input| self.graph.tensors[input].once);
+        for (i, input) in inputs.iter_mut().enumerate() {
+            let read = self.graph.tensors[*input];
+            // What is computed once has lines of its own.
+            if !once && read.once && read.form.axis().is_none() && !layer.finds(i) {
+                *input = self.spread(name, *input);
+            }
+        }
         let Graph { tensors, nodes, .. } = &mut self.graph;
         let first = tensors.next();
         let len = outputs.len();
         outputs.into_iter().for_each(|output| {
-            tensors.push(output);
+            tensors.push(Tensor { once, ..output });
         });
         let (name, outputs) = (name.to_owned(), Span { first, len });
         nodes.push(Node { name, layer, inputs, outputs, weights, slots, prepares: None });
         first
+    }
+
+    /// What is computed once for each source, with a line for each row of a step.
+    fn spread(&mut self, name: &str, tensor: TensorId) -> TensorId {
+        let form = self.graph.tensors[tensor].form;
+        let layer = Box::new(Spread { size: form.size() });
+        let spread = self.push_one(name, tensor, Tensor::new(form), layer);
+        self.graph.tensors[spread].once = false;
+        spread
     }
 
     /// A new node without weights, with one input and one output.
@@ -204,7 +223,7 @@ impl<F: Real> Builder<F> {
         let mut graph = self.graph;
         mark_used(&mut graph);
         check_bounded(&graph)?;
-        if graph.stepped {
+        if graph.stepped != Stepped::No {
             check_stepped(&graph)?;
         }
         mark_tables(&mut graph);
@@ -220,18 +239,24 @@ impl<F: Real> Builder<F> {
         if self.graph.tensors[made].form.is_tokens() {
             return Err(Error::spec("Model", "token ids are no output"));
         }
+        let logits = self.logits.iter().rev().find(|&&(y, _)| y == made).map(|&(_, x)| x);
+        if let Stepped::Fed(_) = self.graph.stepped {
+            // Tokens are chosen by the logits.
+            let shown = self.shown(logits.unwrap_or(made));
+            self.graph.outputs.push(OutputPort { shown, judged: shown, logits: None });
+            return Ok(());
+        }
         let shown = self.shown(made);
         let form = self.graph.tensors[shown].form;
         if let Over::Cells(axis) = form.over {
             // Masked steps are shown as well.
             self.graph.axes[axis].ask_for_grid(Gridded::OneByOne);
         }
-        if self.graph.stepped {
+        if self.graph.stepped == Stepped::All {
             // Nobody judges a step.
             self.graph.outputs.push(OutputPort { shown, judged: shown, logits: None });
             return Ok(());
         }
-        let logits = self.logits.iter().rev().find(|&&(y, _)| y == shown).map(|&(_, x)| x);
         let port = OutputPort {
             shown,
             judged: self.judged(shown),
@@ -255,8 +280,8 @@ impl<F: Real> Builder<F> {
     /// Whether masked steps of a sequence hold what an earlier call left.
     fn carries(&self, sequence: TensorId) -> bool {
         let Tensor { form, fill, .. } = self.graph.tensors[sequence];
-        let masks = |axis: AxisId| self.graph.follows_input(axis) && self.graph.axes[axis].masks();
-        self.graph.stepped && fill == Fill::Before && form.axis().is_some_and(masks)
+        let masks = |axis: AxisId| self.graph.advances(axis) && self.graph.axes[axis].masks();
+        fill == Fill::Before && form.axis().is_some_and(masks)
     }
 
     /// A sequence with every position, from its end if `reversed`; `onto` is a time axis with the same positions.

@@ -16,6 +16,7 @@ mod nodes;
 mod pack;
 mod place;
 mod spec;
+mod spread;
 mod stepped;
 
 pub use axis::{AxisSpec, Gridded, Padding, Source};
@@ -25,4 +26,4 @@ pub use cut::Cut;
 pub use expand::{each_shown, expand, Fill};
 pub use nodes::{Alike, Graph, Held, Node, OutputPort, Tensor};
 pub use place::{Build, Place};
-pub use spec::{ModelSpec, NodeSpec, VERSION};
+pub use spec::{ModelSpec, NodeSpec, Stepped, VERSION};

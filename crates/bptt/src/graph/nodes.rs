@@ -2,6 +2,7 @@
 
 use super::axis::{AxisSpec, Source};
 use super::expand::Fill;
+use super::spec::Stepped;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::InputPort;
 use crate::node::{Form, Layer};
@@ -23,6 +24,8 @@ pub struct Tensor {
     pub lexicon: InputId,
     /// Whether training asks for its gradient.
     pub learns: bool,
+    /// Whether it is computed once, before the steps of an input that is fed.
+    pub once: bool,
 }
 
 impl Tensor {
@@ -35,6 +38,7 @@ impl Tensor {
             may_table: [false; 2],
             lexicon: InputId::new(0),
             learns: false,
+            once: false,
         }
     }
 }
@@ -105,7 +109,7 @@ pub struct Graph<F> {
     /// Its weights.
     pub layout: Layout,
     /// Whether it is run step by step.
-    pub stepped: bool,
+    pub stepped: Stepped,
 }
 
 impl<F> Graph<F> {
@@ -119,7 +123,7 @@ impl<F> Graph<F> {
             axes: List::new(),
             alike: Vec::new(),
             layout: Layout::default(),
-            stepped: false,
+            stepped: Stepped::No,
         }
     }
 
@@ -147,15 +151,22 @@ impl<F> Graph<F> {
         TensorId::new(input.index())
     }
 
-    /// Whether a time axis has the steps of an input, whatever is left out of them.
-    pub fn follows_input(&self, axis: AxisId) -> bool {
-        match self.axes[axis].source {
-            Source::Input(_) | Source::Tokens(_) => true,
-            Source::Masked(grid, _) => {
-                self.tensors[grid].form.axis().is_some_and(|axis| self.follows_input(axis))
+    /// Whether each call goes one step on along a time axis, whatever is left out of it.
+    pub fn advances(&self, axis: AxisId) -> bool {
+        match (self.axes[axis].source, self.stepped) {
+            (_, Stepped::No) => false,
+            (Source::Input(_) | Source::Tokens(_), Stepped::All) => true,
+            (Source::Input(input) | Source::Tokens(input), Stepped::Fed(fed)) => input.index() == fed,
+            (Source::Masked(grid, _), _) => {
+                self.tensors[grid].form.axis().is_some_and(|axis| self.advances(axis))
             }
             _ => false,
         }
+    }
+
+    /// Whether a node is computed once, before the steps of an input that is fed.
+    pub fn once(&self, node: NodeId) -> bool {
+        self.tensors[self.nodes[node].outputs.first].once
     }
 
     /// The time axis of a tensor.

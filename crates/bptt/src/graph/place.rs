@@ -3,7 +3,7 @@
 use super::axis::{Gridded, Source};
 use super::builder::{Builder, Owned};
 use super::nodes::Tensor;
-use super::spec::NodeSpec;
+use super::spec::{NodeSpec, Stepped};
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::ids::{AxisId, Id, InputId, TensorId};
@@ -170,12 +170,12 @@ impl<F: Real> Place<'_, F> {
 
     /// Whether the graph is run step by step.
     pub fn goes_by_steps(&self) -> bool {
-        self.builder.graph.stepped
+        self.builder.graph.stepped != Stepped::No
     }
 
     /// Whether each call goes one step on along a time axis.
     pub fn is_stepped(&self, axis: AxisId) -> bool {
-        self.goes_by_steps() && self.builder.graph.follows_input(axis)
+        self.builder.graph.advances(axis)
     }
 
     /// The time axis with the same positions, of which none is left out.

@@ -10,6 +10,19 @@ use serde_json::Value;
 /// The version of the inner form that this core reads.
 pub const VERSION: u64 = 1;
 
+/// Whether calls are sequences, or steps of sequences.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stepped {
+    /// Sequences.
+    #[default]
+    No,
+    /// Every call is one more step of the same rows, in all inputs.
+    All,
+    /// Every call is one more step of one input. What does not follow from it is computed once, for as many rows as the others have, and each row of a step
+    /// has one of those as its source.
+    Fed(usize),
+}
+
 /// A model: nodes in topological order.
 #[derive(Debug, Clone)]
 pub struct ModelSpec {
@@ -17,8 +30,8 @@ pub struct ModelSpec {
     pub nodes: Vec<NodeSpec>,
     /// What the model puts out: (node, which of its outputs).
     pub outputs: Vec<(usize, usize)>,
-    /// Whether it is run step by step: every batch is one more step of the same rows.
-    pub stepped: bool,
+    /// Whether it is run step by step.
+    pub stepped: Stepped,
 }
 
 /// One layer at its place in the graph.
@@ -53,7 +66,14 @@ impl Described for ModelSpec {
             Some(Value::Array(list)) => list.iter().map(|v| tensor(what, v)).collect::<Result<_>>()?,
             Some(other) => return Err(fields.refuse("outputs", "an array", &other)),
         };
-        let stepped = fields.flag("stepped", false)?;
+        let stepped = match (fields.flag("stepped", false)?, fields.take("fed")) {
+            (false, None) => Stepped::No,
+            (true, None) => Stepped::All,
+            (false, Some(value)) if index(&value).is_some() => Stepped::Fed(index(&value).unwrap_or(0)),
+            (_, Some(value)) => {
+                return Err(fields.refuse("fed", "an input, of a model that is not stepped", &value))
+            }
+        };
         fields.finish()?;
         Ok(ModelSpec { nodes, outputs, stepped })
     }

@@ -1,5 +1,6 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
+use super::generate::Generating;
 use super::outcome::Outcome;
 use super::steps::Steps;
 use super::waiting::Waiting;
@@ -52,6 +53,8 @@ pub struct Model<F> {
     pub(super) wanted: Vec<Wanted<F>>,
     pub(super) outputs: Vec<Vec<F>>,
     pub(super) steps: Steps<F>,
+    /// What is generated at present.
+    pub(super) generating: Option<Generating<F>>,
     /// The number of the first row of the batch that was computed last, as the caller counts rows.
     first_row: usize,
     /// What the sums of metrics go on from in the next call.
@@ -72,6 +75,7 @@ impl<F: Real> Model<F> {
             wanted,
             outputs,
             steps: Steps::default(),
+            generating: None,
             first_row: 0,
             sums: Vec::new(),
             finished: 0,

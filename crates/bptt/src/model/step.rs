@@ -4,6 +4,7 @@ use super::calls::Model;
 use crate::ask::grow;
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
+use crate::graph::Stepped;
 use crate::ids::{Id, OutputId};
 use crate::input::Input;
 use crate::kernel::Real;
@@ -40,7 +41,7 @@ impl<F: Real> Model<F> {
 
     fn check_step(&self, input: &Input<F>, counts: &[u32]) -> Result<()> {
         let (ports, rows) = (&self.network.graph().inputs, self.steps.rows);
-        if !self.network.graph().stepped {
+        if self.network.graph().stepped != Stepped::All {
             return Err(Error::spec("Model", "it was not made to go step by step"));
         }
         if rows != 0 && rows != input.rows {

@@ -48,6 +48,22 @@ impl<F: Real> Network<F> {
         self.keep_states();
     }
 
+    /// Begins the next batch's rows with the states that rows of the last one have left; with zeros where a row begins.
+    pub(crate) fn gather_states(&mut self, rows: impl Iterator<Item = Option<usize>> + Clone) {
+        self.keep_states();
+        for node in self.graph.nodes.ids() {
+            for (row, before) in rows.clone().enumerate() {
+                let range = self.carried_of(node, row);
+                let from = before.map(|before| self.carried_of(node, before));
+                let [left, next] = &mut self.memory.states;
+                match from {
+                    Some(from) => next[range].copy_from_slice(&left[from]),
+                    None => next[range].fill(F::zero()),
+                }
+            }
+        }
+    }
+
     /// Forgets what stateful layers carry of a row, where there is a batch of that many.
     pub(crate) fn reset_row(&mut self, row: usize) {
         for node in self.graph.nodes.ids() {

@@ -12,6 +12,28 @@ use crate::kernel::Real;
 use crate::node::{Forward, Prepared, Scratch, PORTS};
 use std::ops::Range;
 
+/// What is computed of a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// What is computed once, where an input is fed.
+    Once,
+    /// What follows from that input.
+    Fed,
+}
+
+impl Part {
+    /// Whether something belongs to it that is computed once, or is not.
+    pub fn has(self, once: bool) -> bool {
+        match self {
+            Part::Whole => true,
+            Part::Once => once,
+            Part::Fed => !once,
+        }
+    }
+}
+
 impl<F: Real> Network<F> {
     /// Packs a checked batch and computes every node.
     pub fn forward(&mut self, input: &Input<F>, pass: Pass) -> Result<()> {
@@ -19,25 +41,40 @@ impl<F: Real> Network<F> {
         self.batch.rows = input.rows;
         Steps::count(&self.graph, input, &mut self.steps_of);
         self.check_shapes(input)?;
-        for axis in self.graph.axes.ids() {
-            let spec = &self.graph.axes[axis];
-            if spec.used && !spec.waits() {
-                self.prepare(axis, input)?;
-            }
-        }
-        self.collect_tokens(input)?;
-        self.make_room(input, pass != Pass::Predict)?;
-        self.load_inputs(input);
+        self.pack(input, Part::Whole)?;
+        let wanted = self.wanted(input);
+        self.make_room(wanted, pass != Pass::Predict)?;
         let [states, draft] = &mut self.memory.states;
         draft.copy_from_slice(states);
         self.draft_statistics();
+        self.compute(input, Part::Whole)?;
+        self.count();
+        Ok(())
+    }
+
+    /// Packs the time axes of a part that are known before it is computed, and numbers its tokens.
+    pub(super) fn pack(&mut self, input: &Input<F>, part: Part) -> Result<()> {
+        for axis in self.graph.axes.ids() {
+            let spec = &self.graph.axes[axis];
+            if spec.used && !spec.waits() && part.has(!self.graph.advances(axis)) {
+                self.prepare(axis, input)?;
+            }
+        }
+        self.collect_tokens(input, part)
+    }
+
+    /// Computes every node of a part.
+    pub(super) fn compute(&mut self, input: &Input<F>, part: Part) -> Result<()> {
+        self.load_inputs(input, part);
         for index in self.graph.nodes.ids() {
+            if !part.has(self.graph.once(index)) {
+                continue;
+            }
             if let Some(axis) = self.graph.nodes[index].prepares {
                 self.prepare(axis, input)?;
             }
             self.forward_node(index);
         }
-        self.count();
         Ok(())
     }
 

@@ -4,6 +4,7 @@ mod backward;
 mod borrow;
 mod carried;
 mod contributions;
+mod fed;
 mod forward;
 mod gradients;
 mod loss;
@@ -18,4 +19,5 @@ mod statistics;
 mod steps;
 mod view;
 
+pub(crate) use fed::Fed;
 pub use state::{Counters, Network, Pass};

@@ -1,6 +1,8 @@
 //! From the data of a batch to what the layers read: time axes, distinct tokens, the values of inputs.
 
 use super::borrow::view;
+use super::forward::Part;
+use super::memory::Extent;
 use super::state::Network;
 use crate::batch::{Lengths, Mask, Timeline, Track};
 use crate::error::Result;
@@ -63,8 +65,8 @@ impl<F: Real> Network<F> {
         }
     }
 
-    /// Numbers the distinct tokens of each lexicon.
-    pub(super) fn collect_tokens(&mut self, input: &Input<F>) -> Result<()> {
+    /// Numbers the distinct tokens of each lexicon of a part.
+    pub(super) fn collect_tokens(&mut self, input: &Input<F>, part: Part) -> Result<()> {
         let mode = usize::from(self.training);
         let Network { graph, batch, rewrites, explaining, .. } = self;
         for (index, lexicon) in batch.lexicons.pairs_mut() {
@@ -74,7 +76,13 @@ impl<F: Real> Network<F> {
                 _ => None,
             });
             let Some(vocabulary) = vocabularies.max() else { continue };
-            let reads = |axis: AxisId| graph.axes[axis].used && graph.axes[axis].lexicon == Some(index);
+            let reads = |axis: AxisId| {
+                let spec = &graph.axes[axis];
+                spec.used && spec.lexicon == Some(index) && part.has(!graph.advances(axis))
+            };
+            if !graph.axes.ids().any(reads) {
+                continue;
+            }
             let most: usize = batch.timelines.iter().map(Timeline::lines).sum();
             lexicon.clear(vocabulary, most)?;
             let mut cells = 0;
@@ -97,8 +105,8 @@ impl<F: Real> Network<F> {
         Ok(())
     }
 
-    /// Makes room for the batch. What lies on a time axis that is packed later gets room for every position.
-    pub(super) fn make_room(&mut self, input: &Input<F>, training: bool) -> Result<()> {
+    /// What the batch needs room for. What lies on a time axis that is packed later gets room for every position.
+    pub(super) fn wanted(&mut self, input: &Input<F>) -> Extent {
         let mut wanted = std::mem::take(&mut self.memory.wanted);
         let view = view!(self);
         wanted.rows = input.rows;
@@ -122,6 +130,11 @@ impl<F: Real> Network<F> {
             };
         }
         wanted.tokens = self.batch.lexicons.iter().map(|lexicon| lexicon.distinct.len()).max().unwrap_or(0);
+        wanted
+    }
+
+    /// Makes room for the batch.
+    pub(super) fn make_room(&mut self, wanted: Extent, training: bool) -> Result<()> {
         self.memory.wanted = wanted;
         let Network { memory, graph, batch, .. } = self;
         let full = |tensor: TensorId| {
@@ -131,9 +144,12 @@ impl<F: Real> Network<F> {
         memory.reserve(graph, training, full)
     }
 
-    pub(super) fn load_inputs(&mut self, input: &Input<F>) {
+    pub(super) fn load_inputs(&mut self, input: &Input<F>, part: Part) {
         for (feed, index) in input.feeds.iter().zip(self.graph.inputs.ids()) {
             let tensor = self.graph.tensor_of(index);
+            if !part.has(self.graph.tensors[tensor].once) {
+                continue;
+            }
             let range = view!(self).value(tensor);
             let values = &mut self.memory.values[range];
             let form = self.graph.tensors[tensor].form;

@@ -75,9 +75,9 @@ impl<F: Real> Network<F> {
             ));
         }
         let batch = Batch {
-            rows: 0,
             timelines: List::like(&graph.axes, |_| Timeline::default()),
             lexicons: List::like(&graph.inputs, |_| Lexicon::new()),
+            ..Batch::default()
         };
         let memory = Memory::new(&graph);
         let reached = List::like(&graph.tensors, |_| false);

@@ -49,6 +49,7 @@ impl<'a, F: Real> View<'a, F> {
     pub fn lines(&self, tensor: TensorId) -> usize {
         match self.tensor(tensor).form.over {
             Over::Tokens(_) => 0,
+            Over::Rows if self.tensor(tensor).once => self.batch.sources,
             Over::Rows => self.batch.rows,
             Over::Positions(axis) => self.batch.timelines[axis].positions,
             Over::Cells(_) if self.is_tabled(tensor) => self.lexicon(tensor).distinct.len(),
@@ -99,6 +100,7 @@ impl<'a, F: Real> View<'a, F> {
 
     /// What a node can know about the batch.
     pub fn context(&self, node: NodeId, draws: Option<Draws<'a, F>>) -> Context<'a, F> {
+        let rows = if self.graph.once(node) { self.batch.sources } else { self.batch.rows };
         let node = &self.graph.nodes[node];
         let (mut x, mut y) = ([self.axis(None); PORTS], [self.axis(None); PORTS]);
         x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.axis(Some(input)));
@@ -106,13 +108,14 @@ impl<'a, F: Real> View<'a, F> {
         let slots = &self.graph.layout.slots[node.slots.clone()];
         let trained = self.training && slots.iter().any(|slot| slot.trainable);
         Context {
-            rows: self.batch.rows,
+            rows,
             x,
             y,
             trained,
             traced: self.traced,
             explaining: self.explaining,
             draws,
+            origins: &self.batch.origins,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::draws::Draws;
 use super::room::{Prepared, Scratch, PORTS};
-use crate::batch::Timeline;
+use crate::batch::{Origins, Timeline};
 
 /// Where an input or an output of a call lies in time.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub struct Context<'a, F> {
     pub explaining: bool,
     /// What dropout and noise are drawn from: in training only.
     pub draws: Option<Draws<'a, F>>,
+    /// Where the rows of a step come from, where steps are fed.
+    pub origins: &'a Origins,
 }
 
 impl<F> Clone for Context<'_, F> {

@@ -31,6 +31,11 @@ pub trait Layer<F: Real>: Send + Sync {
         (!self.row_by_row(false)).then_some("reads a sequence as a whole")
     }
 
+    /// Whether it finds what input `i` has for a row by the row's source, where that input is computed once and the others step by step.
+    fn finds(&self, _i: usize) -> bool {
+        false
+    }
+
     /// The only number of rows that a batch of it can have.
     fn rows(&self) -> Option<usize> {
         None

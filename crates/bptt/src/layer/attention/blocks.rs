@@ -68,7 +68,7 @@ impl Attention {
         scratch: &mut [F],
     ) {
         let (width, values) = (self.q.heads * self.v.size, reads.values());
-        let keys = Side::count(values, part.row, part.of);
+        let keys = Side::count(values, reads.keys_of(part.row), part.of);
         let rows = made.len() / width;
         for head in 0..self.q.heads {
             let mut scratch = Scratch(&mut *scratch);
@@ -261,8 +261,8 @@ fn step<F: Real>(reads: &Reads<F>, block: &Block, key: usize) -> usize {
     match block.of {
         Of::All => key,
         Of::Real => {
-            let values = reads.values();
-            values.real_positions(block.row)[key] as usize - values.row_positions(block.row).start
+            let (values, row) = (reads.values(), reads.keys_of(block.row));
+            values.real_positions(row)[key] as usize - values.row_positions(row).start
         }
     }
 }

@@ -65,6 +65,11 @@ impl<'a, F: Real> Reads<'a, F> {
     pub fn values(&self) -> &'a Timeline {
         self.at.x[1].timeline
     }
+
+    /// The row of the keys that a row's queries look at.
+    pub fn keys_of(&self, row: usize) -> usize {
+        self.at.origins.source(row)
+    }
 }
 
 impl Attention {
@@ -93,19 +98,20 @@ impl Attention {
     /// Which of a row's keys that count a query sees.
     pub fn seen<F: Real>(&self, reads: &Reads<F>, row: usize, query: usize) -> Range<usize> {
         let (queries, values) = (reads.queries(), reads.values());
-        let keys = values.real_positions(row);
+        let own = reads.keys_of(row);
+        let keys = values.real_positions(own);
         if !self.causal {
             return 0..keys.len();
         }
         let step = self.position(queries, row, query) - queries.row_positions(row).start;
-        let start = values.row_positions(row).start;
+        let start = values.row_positions(own).start;
         0..keys.partition_point(|&key| key as usize - start <= step)
     }
 
     /// The queries of a row that see no key, which are the first, and the others.
     fn parts<F: Real>(&self, reads: &Reads<F>, row: usize) -> [Part; 2] {
         let count = self.count(reads.queries(), row);
-        let blind = match (self.causal, reads.values().real_steps(row)) {
+        let blind = match (self.causal, reads.values().real_steps(reads.keys_of(row))) {
             (_, 0) => count,
             (false, _) => 0,
             _ => (0..count).take_while(|&query| self.seen(reads, row, query).is_empty()).count(),
@@ -134,6 +140,14 @@ impl Attention {
 }
 
 impl<F: Real> Layer<F> for Attention {
+    fn unstepped(&self) -> Option<&'static str> {
+        self.causal.then_some("tells the steps of queries and keys apart by their numbers")
+    }
+
+    fn finds(&self, i: usize) -> bool {
+        i > 0
+    }
+
     fn declare(&self, name: &str, layout: &mut Layout) {
         for (weight, shape, spec) in &self.weights {
             layout.slot(name, weight, shape, spec);

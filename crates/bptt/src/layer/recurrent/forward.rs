@@ -144,8 +144,8 @@ impl<F: Real> Recurrent<F> {
         for (state, initial) in initial.chunks_exact_mut((timeline.rows * u).max(1)).enumerate() {
             for (place, initial) in initial.chunks_exact_mut(u).enumerate() {
                 let row = timeline.row(place);
-                initial.copy_from_slice(match self.initial {
-                    true => &io.x[1 + state][row * u..][..u],
+                initial.copy_from_slice(match self.initial && (!self.stepped || io.at.origins.begins(row)) {
+                    true => &io.x[1 + state][io.at.origins.source(row) * u..][..u],
                     false => &io.state[(row * count + state) * u..][..u],
                 });
             }

@@ -140,11 +140,11 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     }
 
     fn unstepped(&self) -> Option<&'static str> {
-        match (self.reversed, self.initial) {
-            (true, _) => Some("goes backwards"),
-            (_, true) => Some("is given initial states"),
-            _ => None,
-        }
+        self.reversed.then_some("goes backwards")
+    }
+
+    fn finds(&self, i: usize) -> bool {
+        i > 0
     }
 
     /// Shapes: `saved [saved_len], the norms [cells]`.
