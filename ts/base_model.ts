@@ -2,8 +2,11 @@ import type { History } from "./callbacks/history.js";
 import { boolean, checkOptions, checkSurplus, isPlain, list, show } from "./checks.js";
 import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
-import type { WeightInput, WeightValue } from "./data/types.js";
+import type { InputData, ListOrNamed, WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
+import { generateModel } from "./decoding/generate.js";
+import type { Generated } from "./decoding/generated.js";
+import type { GenerateOptions } from "./decoding/options.js";
 import { disposeSymbol } from "./dispose_symbol.js";
 import { BpttError } from "./errors.js";
 import type { SaveOptions } from "./formats/save.js";
@@ -496,6 +499,33 @@ export abstract class BaseModel<
   async session(options: SessionOptions = {}, ...surplus: never[]): Promise<ModelSession<P>> {
     checkSurplus("session", surplus);
     return this.core.during("session", () => ModelSession.open<P>(this.core, options));
+  }
+
+  /**
+   * Continues sequences token by token: a translation of each row of x, a text behind a prompt. What does not depend on the fed tokens is computed once a row, the rest step
+   * by step, with its states, by one call of the engine or few; nothing but tokens leaves it. As `predict` does, it leaves states and weights as they are.
+   *
+   * It takes a model that says at each step which token comes next: a decoder that begins with states of an encoder, one with attention to its outputs, or a language model
+   * without another input. Attention among the fed tokens, layers that go backwards, pooling and convolutions over them are refused by name.
+   *
+   * By default the most probable token is chosen each time. `beams` follow several sequences, ordered by `log p / ((5 + n) / 6)^lengthPenalty`, and give a row's best; `temperature`,
+   * `topK`, `topP` draw tokens. What comes of a row does not depend on the rows beside it.
+   *
+   * @param x the data of all inputs but the one that is fed, as `predict` takes them; of a model with one input the prompts, or null.
+   * @returns for each row `numReturn` sequences, the best first.
+   * @throws BpttError `Unsupported` for a model that can't; `InvalidArgument`, `Shape`, `TokenOutOfRange` for what can't be used; `NotBuilt`, `Diverged`, `Disposed`, `OutOfMemory`.
+   *
+   * @example
+   * const [[best]] = await model.generate([ids], { start: 2, end: 3, beams: 5 });
+   * console.log(best.ids, best.score);
+   */
+  async generate(
+    x: InputData | ListOrNamed<InputData> | null,
+    options: GenerateOptions = {},
+    ...surplus: never[]
+  ): Promise<Generated[][]> {
+    checkSurplus("generate", surplus);
+    return this.core.during("generate", () => generateModel(this.core, x, options));
   }
 
   /**

@@ -67,6 +67,8 @@ export type {
   WeightValue,
 } from "./data/types.js";
 export * from "./dataset/index.js";
+export type { AttentionWeights, Generated } from "./decoding/generated.js";
+export type { GenerateOptions, TokenEvent } from "./decoding/options.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
 export type { Fallback } from "./engine/start.js";

@@ -2,6 +2,7 @@ import { type InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
 import { type Graph, type GraphInput, nodeName, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
+import type { Shape } from "../shape.js";
 
 /**
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
@@ -9,18 +10,29 @@ import { Operation } from "../operations/index.js";
  *
  * @param options.drawn whether the weights are to be drawn; they begin as zeros where not.
  * @param options.stepped whether it is run step by step, with any number of rows.
+ * @param options.fed the input that is fed step by step, where the others are computed once.
+ * @param options.shown layers of attention whose weights are further outputs, each by its node, with the steps of its keys.
  */
 export function innerSpec(
   graph: Graph,
   numberOf: (layer: Layer) => number | undefined,
-  { drawn = true, stepped = false } = {},
+  { drawn = true, stepped = false, fed, shown = NONE }: SpecOptions = {},
 ): string {
-  const { into, outputs } = lowered(graph, numberOf);
-  const flags = stepped ? { stepped } : {};
+  const { into, outputs } = lowered(graph, numberOf, shown);
+  const flags = { ...(stepped ? { stepped } : {}), ...(fed === undefined ? {} : { fed }) };
   return JSON.stringify({ version: 1, nodes: into.nodes, outputs, ...flags }, (key, value) =>
     drawn || !key.endsWith("_initializer") ? value : ZEROS,
   );
 }
+
+interface SpecOptions {
+  readonly drawn?: boolean;
+  readonly stepped?: boolean;
+  readonly fed?: number | undefined;
+  readonly shown?: ReadonlyMap<number, number>;
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
 
 const ZEROS = { class_name: "Zeros", config: {} };
 
@@ -30,14 +42,24 @@ export function frozenNodes(graph: Graph, trains: (layer: Layer) => boolean): st
   return [...trainedBy].flatMap(([name, layers]) => (layers.every(trains) ? [] : name));
 }
 
-function lowered(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
-  const { into, tensors } = lowerNodes(graph, numberOf);
+function lowered(
+  graph: Graph,
+  numberOf: (layer: Layer) => number | undefined,
+  shown: ReadonlyMap<number, number> = NONE,
+) {
+  const { into, tensors } = lowerNodes(graph, numberOf, shown);
   const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
-  return { into, outputs };
+  // Weights are the last of what a layer of attention gives.
+  const weights = [...shown.keys()].map((node) => tensors[graph.inputs.length + node]!.at(-1)!);
+  return { into, outputs: [...outputs, ...weights] };
 }
 
 /** The nodes of the core that all layers become. `tensors` are the outputs of each node of the graph, which end before the number in `ends`. */
-export function lowerNodes(graph: Graph, numberOf: (layer: Layer) => number | undefined) {
+export function lowerNodes(
+  graph: Graph,
+  numberOf: (layer: Layer) => number | undefined,
+  shown: ReadonlyMap<number, number> = NONE,
+) {
   const into = new Lowering(numberOf);
   const tensors: (readonly InnerTensor[])[] = graph.inputs.map((input) => [
     into.input(input.name, inputConfig(input)),
@@ -51,13 +73,28 @@ export function lowerNodes(graph: Graph, numberOf: (layer: Layer) => number | un
       const [node, output] = mask;
       from[0] = into.masked(nodeName(made), from[0]!, tensors[node]![output]!);
     }
-    const lower = () => layer.lower(into, from, shapes, flags);
+    const steps = shown.get(index);
+    const lower = () =>
+      steps === undefined
+        ? layer.lower(into, from, shapes, flags)
+        : layer.lower(into, from, withSteps(shapes, steps), {
+            ...flags,
+            returnAttentionScores: true,
+          });
     const heeds = mask !== false;
     tensors.push(needed[index] ? into.of({ layer, scope, heeds }, lower) : []);
     ends.push(into.nodes.length);
   }
   return { into, tensors, ends };
 }
+
+/** Shapes whose second and later sequences have so many steps. */
+const withSteps = ([queries, ...others]: readonly Shape[], steps: number): Shape[] => [
+  queries!,
+  ...others.map(([rows, last, ...rest]) =>
+    rest.length > 0 ? [rows!, steps, ...rest] : [rows!, last!],
+  ),
+];
 
 /**
  * The outputs, each before the layers that change nothing: as in Keras a crossentropy finds the logits behind them. No tensor is an output twice.

@@ -49,6 +49,31 @@ export interface RowSteps {
   readonly counts?: Uint32Array | undefined;
 }
 
+/** Steps of sequences that a network continues. */
+export interface GenerateCall {
+  /** New ones, where these are to begin: as many rows, of which the fed input has the beginnings, and what is asked, JSON. */
+  readonly begin?: {
+    readonly rows: number;
+    readonly feeds: readonly Feed[];
+    readonly asked: string;
+  };
+  /** How many steps, at most. */
+  readonly steps: number;
+  /** Whether the last tokens are told. */
+  readonly telling: boolean;
+}
+
+/** What came of such steps. */
+export interface GenerateAnswer {
+  /** Row and last token of each sequence that goes on. */
+  readonly latest?: Float64Array;
+  /**
+   * Once all are done: row by row the number of its sequences, and of each the logarithm of its probability, its score, whether it ended (1 or 0), the number of its tokens,
+   * and those. Beside them for each further output its numbers at each token of each sequence.
+   */
+  readonly made?: { readonly numbers: Float64Array; readonly shown: readonly Float32Array[] };
+}
+
 /** An output in a batch as it was judged: line by line, without masked steps. */
 export interface Judged {
   readonly outputs: Float32Array;
@@ -182,6 +207,8 @@ export interface EngineNetwork {
   step(steps: RowSteps): Promise<Float32Array[]>;
   /** Lets some rows of such a network begin anew. */
   resetRows(rows: Uint32Array): Promise<void>;
+  /** Takes some steps with sequences, of a network that is fed. A call that fails ends them. */
+  generate(call: GenerateCall): Promise<GenerateAnswer>;
   /** Loss gradients of one batch, laid out as the weights; nothing is updated. */
   gradients(chunk: Chunk): Promise<Float32Array>;
   /** For each recurrent layer the norm of the loss's gradient at its state, step by step, for one batch. */

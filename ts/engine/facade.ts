@@ -55,6 +55,14 @@ export interface FacadeNetwork {
   /** One more step of a network that is run step by step. Answers as `predict` does. */
   step(rows: number): number;
   reset_row(row: number): void;
+  /** Begins sequences of a network that is fed, from what is staged; the staged text says what is asked. */
+  begin_generating(rows: number): void;
+  /** Takes at most so many steps. Whether all sequences are done. */
+  generate(steps: number): boolean;
+  /** Answers with row and last token of each sequence that goes on. */
+  latest(): number;
+  /** Answers with the number of further outputs, byte offset and number of the numbers of each, then with the sequences. */
+  finish_generating(): number;
   /** Begins a pass whose losses are told. Whether there is a batch that waits for some. */
   begin_told(rows: number, batchSize: number, training: boolean): boolean;
   /** Room for what is told of an output: byte offset and number of losses, 64 bits each, and of their gradient's numbers. */

@@ -9,6 +9,8 @@ import type {
   EnginePlan,
   EngineRun,
   Explained,
+  GenerateAnswer,
+  GenerateCall,
   HostedNetwork,
   Judge,
   Judged,
@@ -321,6 +323,30 @@ class InProcessNetwork implements HostedNetwork {
       this.#counted = counts !== undefined;
       return this.#outputs(this.#network.step(rows));
     });
+  }
+
+  async generate({ begin, steps, telling }: GenerateCall): Promise<GenerateAnswer> {
+    return this.#run(() => {
+      if (begin) {
+        this.#stage({ ...begin, batchSize: begin.rows, targets: [] });
+        this.#writeText(begin.asked);
+        this.#network.begin_generating(begin.rows);
+      }
+      const done = this.#network.generate(steps);
+      const latest = telling ? this.#answer(this.#network.latest()).slice() : undefined;
+      const made = done ? this.#made(this.#network.finish_generating()) : undefined;
+      return { ...(latest && { latest }), ...(made && { made }) };
+    });
+  }
+
+  #made(length: number): NonNullable<GenerateAnswer["made"]> {
+    const answer = copyOf(this.#answer(length), "what was generated");
+    const outputs = 1 + 2 * answer[0]!;
+    const shown = [];
+    for (let i = 1; i < outputs; i += 2) {
+      shown.push(this.#copyOut(answer[i]!, answer[i + 1]!, "the weights of attention"));
+    }
+    return { numbers: answer.slice(outputs), shown };
   }
 
   async resetRows(rows: Uint32Array): Promise<void> {

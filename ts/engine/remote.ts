@@ -9,6 +9,8 @@ import type {
   EnginePlan,
   EngineRun,
   Explained,
+  GenerateAnswer,
+  GenerateCall,
   Judge,
   LayerWeights,
   Rewrites,
@@ -233,6 +235,7 @@ class RemoteNetwork implements EngineNetwork {
   predict = (chunk: Chunk) => this.#call<Float32Array[]>("predict", own(chunk));
   step = (steps: RowSteps) => this.#call<Float32Array[]>("step", own(steps));
   resetRows = (rows: Uint32Array) => this.#call<void>("resetRows", own(rows));
+  generate = (call: GenerateCall) => this.#call<GenerateAnswer>("generate", own(call));
   gradients = (chunk: Chunk) => this.#call<Float32Array>("gradients", own(chunk));
   gradientNorms = (chunk: Chunk) =>
     this.#call<Awaited<ReturnType<EngineNetwork["gradientNorms"]>>>("gradientNorms", own(chunk));

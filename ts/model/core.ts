@@ -2,6 +2,7 @@ import type { History } from "../callbacks/history.js";
 import { show } from "../checks.js";
 import type { InputRequest } from "../data/inputs.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
+import { Spare } from "../decoding/spare.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { Tenants } from "../engine/tenants.js";
 import { BpttError } from "../errors.js";
@@ -65,6 +66,8 @@ export class ModelCore implements Holder {
   disposed = false;
   /** The sessions that are open on this model. */
   readonly sessions = new Tenants();
+  /** What it generated with last. */
+  readonly spare = new Spare();
   #disposedBy = "";
   /** What stands for this model where layers note where they are. */
   readonly #place = {};
@@ -161,6 +164,7 @@ export class ModelCore implements Holder {
   #become(shape: Shape | undefined, declared = true): void {
     const numbers = this.#numbers;
     this.sessions.disposeAll("a change of the model's layers");
+    this.spare.dispose();
     if (numbers && this.graph && this.#former === undefined) {
       this.#former = { numbers, graph: this.graph, compiled: this.#compiledInEngine };
     } else disposeOf(numbers);
@@ -440,6 +444,7 @@ export class ModelCore implements Holder {
     this.disposed = true;
     if (by !== undefined) this.#disposedBy = ` by ${by}`;
     this.sessions.disposeAll(by ?? "the disposal of the model");
+    this.spare.dispose();
     disposeOf(this.#numbers);
     disposeOf(this.#former?.numbers);
     // Whoever keeps a disposed model keeps none of the engine's memory.

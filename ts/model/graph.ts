@@ -420,12 +420,22 @@ export function callsOf(all: readonly GraphCall[]): Map<Layer, GraphCall[]> {
  * @param entered whether they are those of the numbers that texts have become.
  */
 export function outputShapesFor(graph: Graph, inputs: readonly Shape[], entered = false): Shape[] {
+  const shapes = shapesFor(graph, inputs, entered);
+  return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
+}
+
+/** The same of the outputs of all nodes, inputs first. */
+export function shapesFor(
+  graph: Graph,
+  inputs: readonly Shape[],
+  entered = false,
+): (readonly Shape[])[] {
   const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
   for (const { layer, inputs: from, flags } of graph.nodes) {
     const read = from.map(([node, output]) => shapes[node]![output]!);
     shapes.push(entered && layer.reads.what === "texts" ? read : layer.shapesFor(read, flags));
   }
-  return graph.outputs.map(({ tensor: [node, output] }) => shapes[node]![output]!);
+  return shapes;
 }
 
 /** The argument of `build` as a shape. */

@@ -70,16 +70,23 @@ export async function createNumbers(
   }
 }
 
-/** A network over the weights that a model has in an engine, which is run step by step. */
+/** A network over the weights that a model has in an engine, which is run step by step, or fed. */
 export async function createStepped(
   model: Model,
   graph: Graph,
   engine: Engine,
+  how: { readonly stepped: true } | Fed = { stepped: true },
 ): Promise<EngineNetwork> {
   const layers = layersOf(graph.weights);
   const numbers = new Map(layers.map((layer) => [layer, layer.holding.weights.number]));
-  const spec = innerSpec(graph, (layer) => numbers.get(layer), { drawn: false, stepped: true });
+  const spec = innerSpec(graph, (layer) => numbers.get(layer), { drawn: false, ...how });
   return draw(model, engine, spec);
+}
+
+/** What a network is fed, and what it shows beside its output; see `innerSpec`. */
+export interface Fed {
+  readonly fed: number;
+  readonly shown: ReadonlyMap<number, number>;
 }
 
 /** Another model may have drawn the weights for another input. */

@@ -132,9 +132,7 @@ export function checkRun(
   if (![0, 1, 2, "auto"].includes(verbose)) {
     throw invalid(where, "verbose", '0, 1, 2 or "auto"', verbose);
   }
-  if (signal !== undefined && !isSignal(signal)) {
-    throw invalid(where, "signal", "an AbortSignal", signal);
-  }
+  checkSignal(where, signal);
   return {
     batchSize: optionalCount(where, "batchSize", batchSize),
     steps: optionalCount(where, "steps", steps),
@@ -167,6 +165,12 @@ const invalid = (where: string, name: string, expected: string, got: unknown): B
     "InvalidArgument",
     `${where} received an invalid value for argument \`${name}\`, expected ${expected}, got ${show(got)}.`,
   );
+
+/** Refuses what is no signal, where there is one. */
+export function checkSignal(where: string, signal: unknown): void {
+  if (signal === undefined || isSignal(signal)) return;
+  throw invalid(where, "signal", "an AbortSignal", signal);
+}
 
 /** Whether a run can ask and hear of it all that it has to. Not by its class: test runners give each file classes of its own. */
 function isSignal(value: unknown): boolean {

@@ -1,14 +1,18 @@
 /** Milliseconds that one call should take: long enough to be coarse, short enough for a page to stay alive. */
 const BUDGET = 60;
 
-/** Decides how many batches go into the next call, from the time that earlier ones took. Starts with one. */
+/** Decides how many batches go into the next call, from the time that earlier ones took. */
 export class Pace {
-  #batches = 1;
+  #batches: number;
   readonly #limit: number;
 
-  /** @param limit the most batches that may go into a call. */
-  constructor(limit: number) {
+  /**
+   * @param limit the most batches that may go into a call.
+   * @param first how many go into the first.
+   */
+  constructor(limit: number, first = 1) {
     this.#limit = limit;
+    this.#batches = Math.min(first, limit);
   }
 
   get batches(): number {

@@ -172,8 +172,10 @@ fn one_beam_is_a_loop_of_predict() {
 
 #[test]
 fn a_batch_is_its_rows_one_by_one_bit_for_bit() {
-    let draws =
-        Choice::Sample { sampling: Sampling { temperature: 0.8, top_k: 4, top_p: 0.95, seed: 5 }, wanted: 1 };
+    let draws = Choice::Sample {
+        sampling: Sampling { temperature: 0.8, top_k: 4, top_p: 0.95, seed: 5, first: 0 },
+        wanted: 1,
+    };
     let rules = Rules { end: Some(END), max_length: 7, no_repeat_ngram: 2, ..Rules::default() };
     for (name, spec) in models() {
         for asked in [search(1, 1, 7), search(3, 2, 7), Asked { rules: rules.clone(), choice: draws }] {

@@ -3,7 +3,7 @@
 mod common;
 
 use bptt::batch::Lengths;
-use bptt::graph::ModelSpec;
+use bptt::graph::{ModelSpec, Stepped};
 use bptt::input::Input;
 use bptt::model::Model;
 use common::*;
@@ -106,7 +106,7 @@ fn nor_does_a_step_of_a_session() {
         layer("GRU", r#""units":6"#),
         dense(3, "softmax", true),
     ];
-    let spec = ModelSpec { stepped: true, ..chain(&layers) };
+    let spec = ModelSpec { stepped: Stepped::All, ..chain(&layers) };
     let mut model = Model::<f32>::new(&spec, 1).unwrap();
     let mut calls = |tokens: &[i32], counts: &[u32]| {
         let input = Input::of(tokens.len(), Lengths::Equal(1), tokens, &[], &[]);

@@ -59,7 +59,9 @@ impl<F: Real> Decoder<F> {
         room(&mut all, sources, "what is decoded")?;
         all.extend((0..sources).map(|source| match choice {
             Choice::Search(width) => Source::Search(Search::new(source), width),
-            Choice::Sample { sampling, wanted } => Source::Sample(Drawing::new(source, wanted), sampling),
+            Choice::Sample { sampling, wanted } => {
+                Source::Sample(Drawing::new(source, sampling.first, wanted), sampling)
+            }
         }));
         Ok(Decoder { rules, sources: all, moves: Vec::new(), paths: Paths::default(), desk: Desk::default() })
     }

@@ -20,6 +20,8 @@ pub struct Sampling {
     pub top_p: f64,
     /// From which all draws follow.
     pub seed: u64,
+    /// The number of the first source among all that the seed is for: each has draws of its own.
+    pub first: u64,
 }
 
 impl Sampling {
@@ -81,9 +83,10 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    pub fn new(source: usize, wanted: usize) -> Self {
+    /// The sequences of a source, which is number `first + source` for the draws.
+    pub fn new(source: usize, first: u64, wanted: usize) -> Self {
         let all = vec![Drawn { beam: Beam::first(source), ended: false }; wanted];
-        let stream = stream::DECODING + (source * wanted) as u64;
+        let stream = stream::DECODING + (first + source as u64) * wanted as u64;
         Drawing { all, live: (0..wanted).collect(), stream, length: 0 }
     }
 
@@ -164,7 +167,7 @@ mod tests {
         let near = |found: Vec<f64>, expected: [f64; 4]| {
             found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 2e-4)
         };
-        let plain = Sampling { temperature: 1.0, top_k: 0, top_p: 1.0, seed: 1 };
+        let plain = Sampling { temperature: 1.0, top_k: 0, top_p: 1.0, seed: 1, first: 0 };
         assert!(near(shares(&plain, &logits, &[]), [0.1, 0.5, 0.3, 0.1]));
         assert!(near(shares(&plain, &logits, &[1]), [0.2, 0.0, 0.6, 0.2]));
         assert!(near(shares(&Sampling { top_k: 2, ..plain }, &logits, &[]), [0.0, 0.625, 0.375, 0.0]));
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_where_all_is_forbidden() {
-        let plain = Sampling { temperature: 1.0, top_k: 1, top_p: 1.0, seed: 1 };
+        let plain = Sampling { temperature: 1.0, top_k: 1, top_p: 1.0, seed: 1, first: 0 };
         let mut desk = Desk { forbidden: vec![0, 1], ..Desk::default() };
         assert_eq!(plain.draw(&[1.0f32, 2.0], 0.5, &mut desk), Ok(None));
     }

@@ -126,7 +126,7 @@ fn one_beam_is_greedy() {
 #[test]
 fn sources_do_not_depend_on_each_other() {
     let table = Table { vocabulary: 6, seed: 5 };
-    let sampling = Sampling { temperature: 0.8, top_k: 4, top_p: 0.9, seed: 11 };
+    let sampling = Sampling { temperature: 0.8, top_k: 4, top_p: 0.9, seed: 11, first: 0 };
     let sources = [4, 9, 1, 4];
     for choice in [search(1, 0.0, 1), search(4, 0.6, 2)] {
         let together = table.run(&rules(7), choice, &sources);
@@ -172,7 +172,10 @@ fn a_sequence_of_which_nothing_can_follow_ends_there() {
     let rules = Rules { suppress: vec![0, 1, 2], ..rules(5) };
     for choice in [
         search(2, 0.0, 2),
-        Choice::Sample { sampling: Sampling { temperature: 1.0, top_k: 0, top_p: 1.0, seed: 1 }, wanted: 2 },
+        Choice::Sample {
+            sampling: Sampling { temperature: 1.0, top_k: 0, top_p: 1.0, seed: 1, first: 0 },
+            wanted: 2,
+        },
     ] {
         let found = table.run(&rules, choice, &[1]);
         assert!(!found[0].is_empty());

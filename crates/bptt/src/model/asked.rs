@@ -43,6 +43,7 @@ impl Described for Asked {
                     top_k: fields.count_or("top_k", 0)?,
                     top_p: fields.number("top_p", 1.0, 0.0, 1.0)?,
                     seed: fields.integer("seed")?.map_or(0, i64::unsigned_abs),
+                    first: fields.count_or("first", 0)? as u64,
                 };
                 Choice::Sample { sampling, wanted }
             }
