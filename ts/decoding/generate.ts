@@ -33,8 +33,8 @@ export async function generateModel(
     ? attentionOf(core, plan, batch)
     : { shown: new Map<number, number>(), layers: [] };
   const tokens = {
-    ...(asked.end !== undefined && { end: tokenOf("end", asked.end, plan.vocabulary) }),
-    suppress: asked.suppress.map((id) => tokenOf("suppress", id, plan.vocabulary)),
+    ...(asked.end !== undefined && { end: tokenOf("end", asked.end, plan.told) }),
+    suppress: asked.suppress.map((id) => tokenOf("suppress", id, plan.told)),
   };
   const { signal } = asked;
   signal?.throwIfAborted();
@@ -66,7 +66,7 @@ async function open(
 }
 
 /** All rows with what they begin with, and the shapes that they have together. */
-function dataOf(core: ModelCore, { graph, fed, vocabulary }: Plan, x: unknown, asked: Asked) {
+function dataOf(core: ModelCore, { graph, fed, taken }: Plan, x: unknown, asked: Asked) {
   const requests = core.requests(graph);
   const others = requests.filter((_, i) => i !== fed);
   const none = x === undefined || x === null;
@@ -75,13 +75,13 @@ function dataOf(core: ModelCore, { graph, fed, vocabulary }: Plan, x: unknown, a
       throw refuse("x and `prompt` are both what sequences begin with: give one of them");
     }
     const prompt = none ? asked.prompt : (x as Asked["prompt"]);
-    const begin = beginnings({ start: asked.start, prompt }, undefined, vocabulary);
+    const begin = beginnings({ start: asked.start, prompt }, undefined, taken);
     return { data: Rows.of([begin], []), batch: [[begin.rows, 1]], longest: longest(begin) };
   }
   if (none) throw refuse("x should have the data of all inputs but the one that is fed");
   const inputs = toAllInputs(x, "x", others, core.ports.inputs.keys !== undefined);
   const { rows } = inputs[0]!;
-  const begin = beginnings(asked, rows, vocabulary);
+  const begin = beginnings(asked, rows, taken);
   const all = [...inputs];
   all.splice(fed, 0, begin);
   const batch = all.map((input, i): Shape => {

@@ -13,24 +13,29 @@ import { type Asked, refuse } from "./options.js";
 /** It. */
 export interface Plan {
   readonly graph: Graph;
-  /** The input that is fed. */
+  /** The input that is fed: ids, or vectors with a 1 at the place of the id. */
   readonly fed: number;
-  readonly vocabulary: Vocabulary;
+  /** The tokens that it takes. */
+  readonly taken: Vocabulary;
+  /** Those that the output tells apart. */
+  readonly told: Vocabulary;
 }
 
 export function planOf(core: ModelCore, { feed, output }: Asked): Plan {
   const whole = core.requireGraph("generate");
   const graph = withOutput(whole, output);
   const fed = feed === undefined ? graph.inputs.length - 1 : inputNamed(graph, feed);
-  const { key, kind, door, vocabulary } = graph.inputs[fed]!;
+  const { key, kind, door, vocabulary, shape } = graph.inputs[fed]!;
   if (door) {
     const reads = `"${door.layer.name}" reads texts at the input "${key}", and tokens are ids`;
     throw unable(core.name, `${reads}; let an Embedding read them, and make ids of texts before.`);
   }
-  if (kind !== "tokens") {
+  // Vectors are fed with a 1 at the token's place.
+  const below = kind === "sequence" ? shape.at(-1)! : vocabulary?.size;
+  if (below === undefined) {
     throw unable(
       core.name,
-      `its input "${key}" takes no token ids; name the one that does as \`feed\`.`,
+      `its input "${key}" takes neither token ids nor a vector at each step; name the one that does as \`feed\`.`,
     );
   }
   const { width, tensor, key: name } = graph.outputs[0]!;
@@ -42,13 +47,14 @@ export function planOf(core: ModelCore, { feed, output }: Asked): Plan {
     );
   }
   checkActivation(core, graph);
-  if (width > vocabulary!.size) {
+  if (width > below) {
     throw unable(
       core.name,
-      `its output "${name}" tells ${width} tokens apart, and the input "${key}" takes ids below ${vocabulary!.size}.`,
+      `its output "${name}" tells ${width} tokens apart, and the input "${key}" takes ${below}.`,
     );
   }
-  return { graph, fed, vocabulary: { ...vocabulary!, size: width } };
+  const taken = { layer: vocabulary?.layer ?? key, size: below };
+  return { graph, fed, taken, told: { layer: name, size: width } };
 }
 
 /** The graph of one output alone, whatever else the model puts out. */
@@ -126,11 +132,11 @@ export function attentionOf(
   throw unable(core.name, "it has no layer of attention whose weights could be returned.");
 }
 
-/** A token id of the output, or of the fed input. */
+/** A token id that an output tells, or an input takes. */
 export function tokenOf(name: string, value: unknown, { layer, size }: Vocabulary): number {
   if (isId(value, size)) return value;
   throw new BpttError(
     "TokenOutOfRange",
-    `generate: \`${name}\` should be a token id from 0 to ${size - 1}, as the layer "${layer}" takes them, got ${show(value)}.`,
+    `generate: \`${name}\` should be a token id from 0 to ${size - 1}, as those of "${layer}" are, got ${show(value)}.`,
   );
 }

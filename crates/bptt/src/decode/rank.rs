@@ -5,10 +5,16 @@ use crate::kernel::Real;
 /// Numbers of which exponentials are taken at once.
 const PIECE: usize = 256;
 
+/// Maxima and sums that go on side by side, so that LLVM makes vectors of them.
+const LANES: usize = 8;
+
+/// Numbers that are passed over at once where none of them is large enough.
+const BLOCK: usize = 64;
+
 /// `log sum exp x`, shifted by the largest number, the sum in 64 bits. Minus infinity where all are that.
 /// Shapes: `x [n]`.
 pub fn log_sum_exp<F: Real>(x: &[F]) -> f64 {
-    let largest = x.iter().fold(F::neg_infinity(), |m, &x| if x > m { x } else { m });
+    let largest = most(x);
     if largest == F::neg_infinity() {
         return f64::NEG_INFINITY;
     }
@@ -19,7 +25,12 @@ pub fn log_sum_exp<F: Real>(x: &[F]) -> f64 {
             let piece = &mut piece[..x.len()];
             piece.iter_mut().zip(x).for_each(|(p, &x)| *p = x - largest);
             F::exp_all(piece);
-            piece.iter().map(|p| p.wide()).sum::<f64>()
+            let mut lanes = [0.0; LANES];
+            let (all, rest) = piece.as_chunks::<LANES>();
+            for part in all {
+                lanes.iter_mut().zip(part).for_each(|(lane, p)| *lane += p.wide());
+            }
+            lanes.iter().sum::<f64>() + rest.iter().map(|p| p.wide()).sum::<f64>()
         })
         .sum();
     largest.wide() + sum.ln()
@@ -33,26 +44,39 @@ pub fn log_sum_exp<F: Real>(x: &[F]) -> f64 {
 pub fn largest<F: Real>(x: &[F], count: usize, forbidden: &[u32], into: &mut Vec<(u32, F)>) {
     debug_assert!(forbidden.is_sorted());
     into.clear();
-    let mut forbidden = forbidden.iter().peekable();
-    for (token, &logit) in x.iter().enumerate() {
-        let token = token as u32;
-        if forbidden.peek() == Some(&&token) {
-            forbidden.next();
-            continue;
-        }
+    for (block, x) in x.chunks(BLOCK).enumerate() {
+        let below = |into: &[(u32, F)], logit: F| {
+            into.len() == count && into.last().is_none_or(|&(_, least)| logit <= least)
+        };
         // Most are below all that are kept.
-        if into.len() == count && into.last().is_none_or(|&(_, least)| logit <= least) {
+        if below(into, most(x)) {
             continue;
         }
-        if logit == F::neg_infinity() {
-            continue;
+        for (i, &logit) in x.iter().enumerate() {
+            let token = (block * BLOCK + i) as u32;
+            let allowed = || logit > F::neg_infinity() && forbidden.binary_search(&token).is_err();
+            if below(into, logit) || !allowed() {
+                continue;
+            }
+            let place = into.partition_point(|&(_, other)| other >= logit);
+            if into.len() == count {
+                into.pop();
+            }
+            into.insert(place, (token, logit));
         }
-        let place = into.partition_point(|&(_, other)| other >= logit);
-        if into.len() == count {
-            into.pop();
-        }
-        into.insert(place, (token, logit));
     }
+}
+
+/// The largest number, or minus infinity where there is none.
+/// Shapes: `x [n]`.
+fn most<F: Real>(x: &[F]) -> F {
+    let larger = |m: F, x: F| if x > m { x } else { m };
+    let mut lanes = [F::neg_infinity(); LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
+    }
+    lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::decode::{Choice, Decoder, Sequence};
 use crate::error::{Error, Result};
 use crate::graph::Stepped;
 use crate::ids::{Id, InputId, OutputId};
-use crate::input::{Input, InputKind};
+use crate::input::{Feed, Input, InputKind};
 use crate::kernel::{all_finite, Real};
 use crate::network::Fed;
 
@@ -37,6 +37,9 @@ pub(super) struct Generating<F> {
     /// The rows of the next step, and what they are fed.
     rows: Vec<Fed>,
     tokens: Vec<i32>,
+    /// The same as vectors of so many numbers, of which that of the token is 1, where the input takes those.
+    one_hot: usize,
+    vectors: Vec<F>,
     logits: Vec<F>,
     /// For each further output what it was in all rows of each step behind the prompts, and where each of these steps begins.
     shown: Vec<Vec<F>>,
@@ -44,10 +47,11 @@ pub(super) struct Generating<F> {
 }
 
 impl<F: Real> Model<F> {
-    /// Computes what does not follow from the fed input. Its rows are what the sequences begin with, at least one token each.
+    /// Computes what does not follow from the fed input. Its rows are what the sequences begin with, at least one token each, also where it takes
+    /// vectors: it is fed those of which the token's number is 1 and the others are 0.
     pub fn begin_generating(&mut self, input: &Input<F>, asked: Asked) -> Result<()> {
         self.generating = None;
-        let fed = self.check_generating(input)?;
+        let (fed, one_hot) = self.check_generating(input)?;
         let lengths = input.feeds[fed].lengths;
         let mut prompts = Vec::new();
         room(&mut prompts, input.rows, WHAT)?;
@@ -76,6 +80,8 @@ impl<F: Real> Model<F> {
             taken: 0,
             rows: Vec::new(),
             tokens: Vec::new(),
+            one_hot,
+            vectors: Vec::new(),
             logits: Vec::new(),
             shown: vec![Vec::new(); further],
             begins: vec![Vec::new(); further],
@@ -85,27 +91,37 @@ impl<F: Real> Model<F> {
         Ok(())
     }
 
-    /// The fed input, of a call that can be made.
-    fn check_generating(&self, input: &Input<F>) -> Result<usize> {
+    /// The fed input of a call that can be made, and the size of its vectors, 0 where it takes token ids.
+    fn check_generating(&self, input: &Input<F>) -> Result<(usize, usize)> {
+        let refuse = |problem: String| Err(Error::spec("generate", problem));
         let graph = self.network.graph();
         let Stepped::Fed(fed) = graph.stepped else {
             return Err(Error::spec("Model", "it was not made to be fed step by step"));
         };
-        let InputKind::Tokens { vocabulary } = graph.inputs[InputId::new(fed)].kind else {
-            return Err(Error::spec("generate", "the fed input takes no token ids"));
+        let kind = graph.inputs[InputId::new(fed)].kind;
+        let vocabulary = match kind {
+            InputKind::Tokens { vocabulary } => vocabulary,
+            kind => kind.size(),
         };
         let width = graph.tensors[graph.outputs[OutputId::new(0)].shown].form.size();
         if width > vocabulary {
-            let problem =
-                format!("the output tells {width} tokens apart, and the fed input takes {vocabulary}");
-            return Err(Error::spec("generate", problem));
+            return refuse(format!(
+                "the output tells {width} tokens apart, and the fed input takes {vocabulary}"
+            ));
         }
-        input.check(&graph.inputs, None)?;
-        let lengths = input.feeds[fed].lengths;
+        let Feed { lengths, tokens, .. } = input.feeds[fed];
+        if tokens.len() != lengths.total(input.rows)
+            || tokens.iter().any(|&token| token as u32 as usize >= vocabulary)
+        {
+            return refuse(format!("rows of token ids below {vocabulary} are expected to begin with"));
+        }
+        let mut others = *input;
+        others.feeds[fed] = Feed { lengths: Lengths::Equal(0), tokens: &[], floats: &[] };
+        others.check(&graph.inputs, None)?;
         match (0..input.rows).find(|&row| lengths.of(row) == 0) {
-            Some(row) => Err(Error::spec("generate", format!("row {row} begins with no token"))),
-            None if input.rows == 0 => Err(Error::spec("generate", "at least one row is expected")),
-            None => Ok(fed),
+            Some(row) => refuse(format!("row {row} begins with no token")),
+            None if input.rows == 0 => refuse("at least one row is expected".into()),
+            None => Ok((fed, kind.size())),
         }
     }
 
@@ -125,7 +141,9 @@ impl<F: Real> Model<F> {
 
     fn generate_step(&mut self, generating: &mut Generating<F>) -> Result<()> {
         let Model { network, .. } = self;
-        network.feed(&generating.rows, &generating.tokens)?;
+        generating.make_vectors()?;
+        let Generating { rows, tokens, vectors, .. } = &*generating;
+        network.feed(rows, Feed { lengths: Lengths::Equal(1), tokens, floats: vectors })?;
         generating.taken += 1;
         if generating.taken < generating.longest {
             return generating.begin_step();
@@ -159,9 +177,8 @@ impl<F: Real> Model<F> {
         room(rows, moves.len(), WHAT)?;
         room(tokens, moves.len(), WHAT)?;
         for &moved in moves {
-            let token = moved.token as i32;
-            rows.push(Fed { source: moved.source, before: Some(moved.row), token });
-            tokens.push(token);
+            rows.push(Fed { source: moved.source, before: Some(moved.row) });
+            tokens.push(moved.token as i32);
         }
         Ok(())
     }
@@ -169,8 +186,10 @@ impl<F: Real> Model<F> {
     /// For each sequence that goes on its source and its last token; none before the first was chosen.
     pub fn latest(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         let chosen = |generating: &&Generating<F>| generating.taken >= generating.longest;
-        let rows = self.generating.as_ref().filter(chosen).map_or(&[][..], |generating| &generating.rows[..]);
-        rows.iter().map(|row| (row.source, row.token as u32))
+        let generating = self.generating.as_ref().filter(chosen);
+        let rows =
+            generating.into_iter().flat_map(|generating| generating.rows.iter().zip(&generating.tokens));
+        rows.map(|(row, &token)| (row.source, token as u32))
     }
 
     /// What came of it.
@@ -198,7 +217,20 @@ impl<F: Real> Model<F> {
     }
 }
 
-impl<F> Generating<F> {
+impl<F: Real> Generating<F> {
+    /// What the rows of the next step are fed, where that is vectors.
+    fn make_vectors(&mut self) -> Result<()> {
+        let Generating { one_hot, vectors, tokens, .. } = self;
+        if *one_hot > 0 {
+            vectors.clear();
+            grow(vectors, tokens.len() * *one_hot, WHAT)?;
+            for (vector, &token) in vectors.chunks_exact_mut(*one_hot).zip(&*tokens) {
+                vector[token as usize] = F::one();
+            }
+        }
+        Ok(())
+    }
+
     /// The rows of the next step of the prompts, which end together.
     fn begin_step(&mut self) -> Result<()> {
         let Generating { prompts, longest, taken, rows, tokens, .. } = self;
@@ -212,7 +244,7 @@ impl<F> Generating<F> {
             before += usize::from(at > 0);
             one_more(rows, WHAT)?;
             one_more(tokens, WHAT)?;
-            rows.push(Fed { source, before: known, token: prompt[at] });
+            rows.push(Fed { source, before: known });
             tokens.push(prompt[at]);
         }
         Ok(())

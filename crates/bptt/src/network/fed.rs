@@ -18,8 +18,6 @@ pub(crate) struct Fed {
     pub source: usize,
     /// The row of the step before whose states it has; none where it begins.
     pub before: Option<usize>,
-    /// What it is fed.
-    pub token: i32,
 }
 
 impl<F: Real> Network<F> {
@@ -52,15 +50,15 @@ impl<F: Real> Network<F> {
         self.compute(input, Part::Once)
     }
 
-    /// Goes one step on.
-    pub(crate) fn feed(&mut self, rows: &[Fed], tokens: &[i32]) -> Result<()> {
+    /// Goes one step on, with a step for each row.
+    pub(crate) fn feed(&mut self, rows: &[Fed], steps: Feed<F>) -> Result<()> {
         let Stepped::Fed(fed) = self.graph.stepped else { return Ok(()) };
         self.batch.rows = rows.len();
         self.batch.origins.clear();
         rows.iter().try_for_each(|row| self.batch.origins.push(row.source, row.before.is_none()))?;
         self.gather_states(rows.iter().map(|row| row.before));
         let mut feeds = [Feed::NONE; MOST];
-        feeds[fed] = Feed { lengths: Lengths::Equal(1), tokens, floats: &[] };
+        feeds[fed] = Feed { lengths: Lengths::Equal(1), ..steps };
         let input =
             Input { rows: rows.len(), feeds, targets: [&[]; MOST], weights: [&[]; MOST], first_row: 0 };
         self.pack(&input, Part::Fed)?;
