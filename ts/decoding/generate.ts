@@ -121,7 +121,9 @@ async function parts(run: Run, data: Rows, { tokens, layers }: Beside): Promise<
       feeds: data.chunk(undefined, from, from + rows, rows).feeds,
       asked: JSON.stringify({ ...asked.core, ...tokens, ...first }),
     };
-    const part = generatedOf(await made(run, begin, from), layers);
+    const { answer, told } = await made(run, begin, from);
+    const part = generatedOf(answer, layers);
+    if (asked.onToken) await tellLast(asked.onToken, part, from, told);
     all.push(...part);
   }
   return all;
@@ -132,9 +134,9 @@ async function made(
   { core, network, asked: { onToken, signal }, pace }: Run,
   begin: NonNullable<GenerateCall["begin"]>,
   from: number,
-): Promise<NonNullable<GenerateAnswer["made"]>> {
+): Promise<{ answer: NonNullable<GenerateAnswer["made"]>; told: number }> {
   let call: Pick<GenerateCall, "begin"> = { begin };
-  for (let index = -1; ; ) {
+  for (let told = 0; ; ) {
     signal?.throwIfAborted();
     core.checkAlive();
     const [steps, start] = [pace.batches, performance.now()];
@@ -142,13 +144,26 @@ async function made(
     const answered = network.generate({ ...call, steps, telling });
     const { latest = NOTHING, made } = await abortable(answered, signal);
     pace.record(steps, performance.now() - start);
-    if (made) return made;
-    if (latest.length > 0) index++;
+    if (made) return { answer: made, told };
     for (let i = 0; i < latest.length; i += 2) {
-      await onToken!({ row: from + latest[i]!, index, token: latest[i + 1]! });
+      await onToken!({ row: from + latest[i]!, index: told, token: latest[i + 1]! });
     }
+    if (latest.length > 0) told++;
     await giveTurn();
     call = {};
+  }
+}
+
+/** Tokens with which sequences were cut, behind those that were told because they went on. */
+async function tellLast(
+  onToken: NonNullable<Asked["onToken"]>,
+  rows: readonly (readonly Generated[])[],
+  from: number,
+  told: number,
+): Promise<void> {
+  for (const [row, [one]] of rows.entries()) {
+    const token = one?.ids[told];
+    if (token !== undefined) await onToken({ row: from + row, index: told, token });
   }
 }
 
