@@ -304,6 +304,29 @@ describe("a language model", () => {
     expect(await model.generate(null, { start: 5, maxLength: 4 })).toEqual([made[1]]);
   });
 
+  test("made for batches of some rows, with states of its own, which stay", async () => {
+    const { Dense, Embedding, GRU, Sequential, input } = bptt;
+    const model = new Sequential(
+      [
+        input({ batchShape: [2, null], dtype: "int32" }),
+        new Embedding(TARGETS, UNITS),
+        new GRU(UNITS, { returnSequences: true, stateful: true }),
+        new Dense(TARGETS),
+      ],
+      { seed: 1 },
+    );
+    const made = await model.generate(null, { start: 5, maxLength: 4 });
+    await model.predict([[1], [2]]);
+    expect(await model.generate(null, { start: 5, maxLength: 4 })).toEqual(made);
+    using session = await model.session({ rows: 1 });
+    let token = 5;
+    for (const id of made[0]![0]!.ids) {
+      const { data } = await session.step([token]);
+      token = data.indexOf(Math.max(...data));
+      expect(token).toBe(id);
+    }
+  });
+
   test("whose last layer gives but the last step, or whose tokens are vectors", async () => {
     const { Dense, GRU, Sequential, input } = bptt;
     const oneHot = (ids: readonly number[]) =>

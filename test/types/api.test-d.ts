@@ -11,6 +11,7 @@ import {
   type ErrorCode,
   engineInfo,
   type FitOptions,
+  type Generated,
   type History,
   type InputData,
   type Logs,
@@ -68,6 +69,17 @@ test("sessions", async () => {
   await model.session({ batch: 2 });
   // @ts-expect-error a session is opened by its model
   new ModelSession();
+});
+
+test("generate", async () => {
+  const made = await model.generate([[1, 2]], { start: 1, end: 2, beams: 3 });
+  expectTypeOf(made).toEqualTypeOf<Generated[][]>();
+  await model.generate(null, { prompt: [3, 4], temperature: 0.5 });
+  await model.generate(null, { prompt: [[3], [4]], onToken: ({ row, token }) => row + token });
+  // @ts-expect-error an id, not a word
+  await model.generate(null, { start: "<s>" });
+  // @ts-expect-error Keras's spelling is for Python
+  await model.generate(null, { max_length: 3 });
 });
 
 test("compile", () => {

@@ -2,7 +2,6 @@
 import { isId, type Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { TimeDistributed } from "../layers/time_distributed.js";
 import type { ModelCore } from "../model/core.js";
 import { type Graph, shapesFor, traceGraph } from "../model/graph.js";
 import type { Shape } from "../shape.js";
@@ -102,8 +101,7 @@ function checkActivation(core: ModelCore, { outputs, nodes, inputs }: Graph): vo
 }
 
 /** The layer that a wrapper applies. */
-const within = (layer: Layer): Layer | undefined =>
-  layer instanceof TimeDistributed ? layer.layer : undefined;
+const within = ({ layersWithin: [inner] = [] }: Layer): Layer | undefined => inner;
 
 const CHOOSABLE = ["linear", "softmax", "log_softmax"];
 

@@ -27,67 +27,86 @@ fn input() -> (Piece, &'static str) {
     (tokens(), "")
 }
 
-/// Name, nodes, and the output.
+/// Models by their names, with masks and without.
 fn models() -> Vec<(String, ModelSpec)> {
-    let mut all = Vec::new();
-    for masked in [false, true] {
-        let states = [
-            input(),
-            input(),
-            (embedding(6, 4, masked), "0"),
-            (gru(6, BOTH), "2"),
-            (embedding(V, 4, masked), "1"),
-            (gru(6, SEQUENCES), "4,[3,1]"),
-            (dense(V, "linear", true), "5"),
-        ];
-        all.push((format!("states {masked}"), graph(&states, "6")));
-        for (class, score) in [
+    let all = [false, true].into_iter().flat_map(|masked| {
+        let attention = [
             ("Attention", r#""score_mode":"dot","use_scale":true"#),
             ("AdditiveAttention", r#""use_scale":true"#),
-        ] {
-            let attention = [
-                input(),
-                input(),
-                (embedding(6, 4, masked), "0"),
-                (gru(6, BOTH), "2"),
-                (embedding(V, 4, masked), "1"),
-                (gru(6, SEQUENCES), "4,[3,1]"),
-                (layer(class, score), "5,3"),
-                (layer("Concatenate", r#""of":"features""#), "6,5"),
-                (dense(5, "tanh", true), "7"),
-                (dense(V, "softmax", true), "8"),
-            ];
-            all.push((format!("{class} {masked}"), graph(&attention, "9")));
-        }
-        // What is computed once stands beside each step, and what decides is the last output of all so far.
-        let beside = [
-            input(),
-            input(),
-            (embedding(6, 4, masked), "0"),
-            (gru(3, ""), "2"),
-            (embedding(V, 3, masked), "1"),
-            (gru(3, SEQUENCES), "4"),
-            (layer("Elementwise", r#""rule":"add""#), "5,3"),
-            (gru(4, ""), "6"),
-            (layer("Elementwise", r#""rule":"multiply""#), "3,3"),
-            (layer("Concatenate", r#""of":"features""#), "7,8"),
-            (dense(V, "linear", true), "9"),
         ];
-        all.push((format!("beside {masked}"), graph(&beside, "10")));
-        let lstm = |more: &str| {
-            layer("LSTM", &format!(r#""units":4,"activation":"tanh","recurrent_activation":"sigmoid"{more}"#))
-        };
-        let alone = [
-            (embedding(V, 4, masked), "0"),
-            (lstm(SEQUENCES), "1"),
-            (layer("LayerNormalization", ""), "2"),
-            (lstm(SEQUENCES), "3"),
-            (dense(V, "linear", true), "4"),
-        ];
-        let inputs = [input()].into_iter().chain(alone).collect::<Vec<_>>();
-        all.push((format!("alone {masked}"), graph(&inputs, "5")));
-    }
-    all
+        let attention = attention.map(|(class, score)| (class, with_attention(masked, layer(class, score))));
+        let others = [("states", with_states(masked)), ("beside", beside(masked)), ("alone", alone(masked))];
+        attention.into_iter().chain(others).map(move |(name, spec)| (format!("{name} {masked}"), spec))
+    });
+    all.collect()
+}
+
+/// A decoder that begins with the states of an encoder.
+fn with_states(masked: bool) -> ModelSpec {
+    let nodes = [
+        input(),
+        input(),
+        (embedding(6, 4, masked), "0"),
+        (gru(6, BOTH), "2"),
+        (embedding(V, 4, masked), "1"),
+        (gru(6, SEQUENCES), "4,[3,1]"),
+        (dense(V, "linear", true), "5"),
+    ];
+    graph(&nodes, "6")
+}
+
+/// One that looks at all outputs of the encoder.
+fn with_attention(masked: bool, attention: Piece) -> ModelSpec {
+    let nodes = [
+        input(),
+        input(),
+        (embedding(6, 4, masked), "0"),
+        (gru(6, BOTH), "2"),
+        (embedding(V, 4, masked), "1"),
+        (gru(6, SEQUENCES), "4,[3,1]"),
+        (attention, "5,3"),
+        (layer("Concatenate", r#""of":"features""#), "6,5"),
+        (dense(5, "tanh", true), "7"),
+        (dense(V, "softmax", true), "8"),
+    ];
+    graph(&nodes, "9")
+}
+
+/// What is computed once stands beside each step, and what decides is the last output of all so far.
+fn beside(masked: bool) -> ModelSpec {
+    let nodes = [
+        input(),
+        input(),
+        (embedding(6, 4, masked), "0"),
+        (gru(3, ""), "2"),
+        (embedding(V, 3, masked), "1"),
+        (gru(3, SEQUENCES), "4"),
+        (layer("Elementwise", r#""rule":"add""#), "5,3"),
+        (gru(4, ""), "6"),
+        (layer("Elementwise", r#""rule":"multiply""#), "3,3"),
+        (layer("Concatenate", r#""of":"features""#), "7,8"),
+        (dense(V, "linear", true), "9"),
+    ];
+    graph(&nodes, "10")
+}
+
+/// A language model.
+fn alone(masked: bool) -> ModelSpec {
+    let lstm = || {
+        layer(
+            "LSTM",
+            &format!(r#""units":4,"activation":"tanh","recurrent_activation":"sigmoid"{SEQUENCES}"#),
+        )
+    };
+    let nodes = [
+        input(),
+        (embedding(V, 4, masked), "0"),
+        (lstm(), "1"),
+        (layer("LayerNormalization", ""), "2"),
+        (lstm(), "3"),
+        (dense(V, "linear", true), "4"),
+    ];
+    graph(&nodes, "5")
 }
 
 /// The last input is fed.

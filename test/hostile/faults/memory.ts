@@ -211,7 +211,9 @@ const single: readonly [string, readonly Outcome[], () => unknown][] = [
     ["done"],
     async () => {
       const counts = [await fillWithModels(), await fillWithModels(), await fillWithModels()];
-      hold(counts[0]! > 5 && counts[2]! >= counts[0]!, `${counts.join(", then ")} fitted`);
+      // What little stays, lists that have grown, may lie where one model had its place. What is lost would cost more each time.
+      const back = counts[1]! >= counts[0]! - 1 && counts[2]! >= counts[1]!;
+      hold(counts[0]! > 5 && back, `${counts.join(", then ")} fitted`);
     },
   ],
   [

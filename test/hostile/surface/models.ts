@@ -16,6 +16,16 @@ function tokens(): bptt.Sequential {
   return model;
 }
 
+/** One that says which token comes next. */
+function speaker(): bptt.Sequential {
+  const layers = [
+    new bptt.Embedding(6, 2),
+    new bptt.GRU(2, { returnSequences: true }),
+    new bptt.Dense(6, { name: "dense" }),
+  ];
+  return new bptt.Sequential(layers, { seed: 1 });
+}
+
 /** One with inputs and outputs of its own names, two of which are those of the flat form of data. */
 function named(): bptt.Model {
   const [data, shape] = ["data", "shape"].map((name) => bptt.input({ shape: [2], name }));
@@ -168,6 +178,21 @@ const SEQUENTIAL: readonly Call[] = [
   method(tokens, "loadWeights", () => [new ArrayBuffer(8), { by: "name", skipMismatch: true }]),
   method(tokens, "resetStates", () => ["lstm"]),
   method(tokens, "session", () => [{ rows: 2 }]),
+  method(speaker, "generate", () => [
+    [[1, 2], [3]],
+    {
+      ...{ feed: "input_layer", output: "dense", start: 1, end: 2, maxLength: 4, minLength: 1 },
+      ...{ beams: 2, lengthPenalty: 0.5, numReturn: 2, suppress: [3, 4], noRepeatNgram: 2 },
+      ...{ returnAttention: false, signal: new AbortController().signal },
+    },
+  ]),
+  method(speaker, "generate", () => [
+    null,
+    {
+      ...{ prompt: [[1, 2], [3]], maxLength: 3, temperature: 0.5, topK: 3, topP: 0.9, seed: 1 },
+      onToken: () => {},
+    },
+  ]),
   session("step", () => [[3, null]]),
   session("step", () => [{ data: Int32Array.of(3, 4), shape: [2] }]),
   session("reset", () => [[1]]),

@@ -1,6 +1,6 @@
 //! The coarse calls: train, evaluate or predict many batches in one go.
 
-use super::generate::Generating;
+use super::generating::Generating;
 use super::outcome::Outcome;
 use super::steps::Steps;
 use super::waiting::Waiting;

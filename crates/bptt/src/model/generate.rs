@@ -3,6 +3,7 @@
 
 use super::asked::Asked;
 use super::calls::Model;
+use super::generating::{Generating, WHAT};
 use crate::ask::{grow, lengthen, one_more, room};
 use crate::batch::Lengths;
 use crate::decode::{Choice, Decoder, Sequence};
@@ -13,9 +14,6 @@ use crate::input::{Feed, Input, InputKind};
 use crate::kernel::{all_finite, Real};
 use crate::network::Fed;
 
-/// What room is asked for, in messages.
-const WHAT: &str = "what is generated";
-
 /// Sequences of all sources, and what was shown beside them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Generated<F> {
@@ -23,27 +21,6 @@ pub struct Generated<F> {
     pub sequences: Vec<Vec<Sequence>>,
     /// For each further output of the model its numbers at each token of each sequence, in their order.
     pub shown: Vec<Vec<F>>,
-}
-
-/// What is known between two calls.
-pub(super) struct Generating<F> {
-    decoder: Decoder<F>,
-    /// What each source begins with.
-    prompts: Vec<Vec<i32>>,
-    /// The longest of them.
-    longest: usize,
-    /// Steps that were taken.
-    taken: usize,
-    /// The rows of the next step, and what they are fed.
-    rows: Vec<Fed>,
-    tokens: Vec<i32>,
-    /// The same as vectors of so many numbers, of which that of the token is 1, where the input takes those.
-    one_hot: usize,
-    vectors: Vec<F>,
-    logits: Vec<F>,
-    /// For each further output what it was in all rows of each step behind the prompts, and where each of these steps begins.
-    shown: Vec<Vec<F>>,
-    begins: Vec<Vec<usize>>,
 }
 
 impl<F: Real> Model<F> {
@@ -214,39 +191,5 @@ impl<F: Real> Model<F> {
     /// What is generated, of which nothing is left here.
     fn generating(&mut self) -> Result<Generating<F>> {
         self.generating.take().ok_or_else(|| Error::spec("generate", "nothing is being generated"))
-    }
-}
-
-impl<F: Real> Generating<F> {
-    /// What the rows of the next step are fed, where that is vectors.
-    fn make_vectors(&mut self) -> Result<()> {
-        let Generating { one_hot, vectors, tokens, .. } = self;
-        if *one_hot > 0 {
-            vectors.clear();
-            grow(vectors, tokens.len() * *one_hot, WHAT)?;
-            for (vector, &token) in vectors.chunks_exact_mut(*one_hot).zip(&*tokens) {
-                vector[token as usize] = F::one();
-            }
-        }
-        Ok(())
-    }
-
-    /// The rows of the next step of the prompts, which end together.
-    fn begin_step(&mut self) -> Result<()> {
-        let Generating { prompts, longest, taken, rows, tokens, .. } = self;
-        let mut before = 0;
-        rows.clear();
-        tokens.clear();
-        for (source, prompt) in prompts.iter().enumerate() {
-            let late = *longest - prompt.len();
-            let Some(at) = taken.checked_sub(late) else { continue };
-            let known = (at > 0).then_some(before);
-            before += usize::from(at > 0);
-            one_more(rows, WHAT)?;
-            one_more(tokens, WHAT)?;
-            rows.push(Fed { source, before: known });
-            tokens.push(prompt[at]);
-        }
-        Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod calls;
 mod contributions;
 mod draft;
 mod generate;
+mod generating;
 mod outcome;
 mod plan;
 mod run;

@@ -4,7 +4,7 @@ use super::state::Network;
 use super::steps::Steps;
 use crate::batch::Lengths;
 use crate::error::{Error, Result};
-use crate::graph::{AxisSpec, Gridded, Padding, Source};
+use crate::graph::{AxisSpec, Gridded, Padding, Source, Stepped};
 use crate::ids::{AxisId, Id, List, OutputId};
 use crate::input::{Input, Lines, TargetShape, MOST};
 use crate::kernel::Real;
@@ -47,7 +47,9 @@ impl<F: Real> Network<F> {
     /// What depends on the number of rows, or on all of them having the same number of steps.
     pub(super) fn check_shapes(&self, input: &Input<F>) -> Result<()> {
         if let Some(rows) = self.graph.inputs.iter().find_map(|port| port.rows) {
-            if rows != input.rows && self.graph.nodes.iter().any(|node| node.layer.state() > 0) {
+            // Step by step rows are the caller's, whatever batches the model is trained on.
+            let whole = self.graph.stepped == Stepped::No;
+            if whole && rows != input.rows && self.graph.nodes.iter().any(|node| node.layer.state() > 0) {
                 return Err(Error::spec(
                     "Model",
                     format!("a stateful layer was built for batches of {rows} rows, got {}", input.rows),
