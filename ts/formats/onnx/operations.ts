@@ -68,6 +68,7 @@ export const elementwise: Lower = ({ g, inputs, config, layer }) => {
     return g.op(OPERATORS[rule]!, operands);
   };
   const compared = rule === "not_equal" || /equal|less|greater/.test(rule);
+  if (compared && layer.dtype !== "bool") return floats(g.cast(made(), FLOAT), shape);
   if (compared) return { name: made(), shape, type: BOOL };
   return layer.dtype === "bool"
     ? { name: g.cast(made(), BOOL), shape, type: BOOL }
