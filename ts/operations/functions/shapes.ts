@@ -4,6 +4,7 @@ import { connect } from "../../graph/connect.js";
 import type { SymbolicTensor } from "../../graph/tensor.js";
 import { Composed } from "../composed.js";
 import * as composites from "../composed_kinds.js";
+import { ExpandSteps } from "../expand_steps.js";
 import * as kinds from "../layer_kinds.js";
 import { LayerOperation } from "../layer_operation.js";
 import * as places from "../placed_kinds.js";
@@ -22,7 +23,9 @@ export function concatenate(
 
 /** A new axis of size 1: vectors as sequences of one step (1), or of one feature (-1). */
 export function expandDims(x: SymbolicTensor, axis: number, ...surplus: never[]): SymbolicTensor {
-  return ofOne("expandDims", new LayerOperation(kinds.EXPAND_DIMS, { axis }), x, surplus);
+  const ofSteps = checked("expandDims", x).dtype === "bool" && (axis === -1 || axis === 2);
+  const operation = ofSteps ? new ExpandSteps() : new LayerOperation(kinds.EXPAND_DIMS, { axis });
+  return ofOne("expandDims", operation, x, surplus);
 }
 
 /** Steps or features from the last to the first. */
