@@ -24,6 +24,7 @@ import numpy as np  # noqa: E402
 import calls  # noqa: E402
 import compiling  # noqa: E402
 import expect  # noqa: E402
+import operating  # noqa: E402
 import settings  # noqa: E402
 from case import numbers  # noqa: E402
 from dice import Dice  # noqa: E402
@@ -51,7 +52,7 @@ def changes() -> Iterator[Change]:
     for what, field, value, model, compiled in compiling.changes():
         yield Change(what, field, value, model, compiled)
     # At the end: what is drawn for a change depends on its number.
-    for what, field, value, model in settings.later():
+    for what, field, value, model in [*settings.later(), *operating.later()]:
         yield Change(what, field, value, model)
 
 
