@@ -114,7 +114,7 @@ def train(model: keras.Model, x, y, masks: Masks, settings: dict) -> list[float]
     loss = keras.losses.get(settings.get("loss", "mse"))
     model.compile(loss=loss, optimizer=optimizer, run_eagerly=True, jit_compile=False)
     targets = keras.tree.map_structure(lambda a: keras.ops.convert_to_tensor(a, "float32"), y)
-    return [expect.step(model, x, targets, masks)[0] for _ in range(STEPS)]
+    return [expect.step(model, x, targets, None, masks)[0] for _ in range(STEPS)]
 
 
 def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn) -> dict | None:

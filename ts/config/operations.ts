@@ -96,7 +96,7 @@ const layer = (kind: LayerOperationKind): OperationKind =>
 
 const reduction = (kind: ReductionKind): OperationKind =>
   ofTensor(
-    ["axis", "keepdims", ...names(kind.readers)],
+    [...new Set(["axis", "keepdims", ...names(kind.readers)])],
     (options) => new Reduction(kind, options as unknown as ReductionOptions),
   );
 

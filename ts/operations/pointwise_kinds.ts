@@ -74,8 +74,8 @@ export const CLIP: PointwiseKind = {
   module: "numpy",
   readers: { xMin: number(), xMax: number() },
   nodes: ({ x_min, x_max }) => [
-    ["Elementwise", { rule: "maximum", operands: [null, x_min] }],
     ["Elementwise", { rule: "minimum", operands: [null, x_max] }],
+    ["Elementwise", { rule: "maximum", operands: [null, x_min] }],
   ],
 };
 export const LOGICAL_NOT: PointwiseKind = {

@@ -2,6 +2,7 @@
 import { BpttError } from "../errors.js";
 import { only } from "../readers.js";
 import { show } from "../show.js";
+import { axis } from "./axes.js";
 import type { ReductionKind } from "./reduction.js";
 
 /** Of truth values, and of numbers, which are true where they are not 0. */
@@ -15,8 +16,16 @@ export const AMAX: ReductionKind = { className: "Amax", rule: "max" };
 export const AMIN: ReductionKind = { className: "Amin", rule: "min" };
 export const ANY: ReductionKind = { className: "Any", rule: "max", ...truths };
 /** Where the largest is found first. */
-export const ARGMAX: ReductionKind = { className: "Argmax", rule: "argmax", single: () => true };
-export const ARGMIN: ReductionKind = { className: "Argmin", rule: "argmin", single: () => true };
+export const ARGMAX: ReductionKind = {
+  className: "Argmax",
+  rule: "argmax",
+  readers: { axis: axis() },
+};
+export const ARGMIN: ReductionKind = {
+  className: "Argmin",
+  rule: "argmin",
+  readers: { axis: axis() },
+};
 export const LOGSUMEXP: ReductionKind = {
   className: "Logsumexp",
   module: "math",

@@ -46,7 +46,7 @@ impl<F: Real> Layer<F> for CumulativeSum {
         let ([y, ..], (size, apart)) = (io.y, self.sizes(&io.at));
         y.copy_from_slice(io.x[0]);
         for y in y.chunks_exact_mut(size.max(1)) {
-            (apart..size).for_each(|i| y[i] = y[i] + y[i - apart]);
+            (apart..size).for_each(|i| y[i] += y[i - apart]);
         }
     }
 
@@ -54,7 +54,7 @@ impl<F: Real> Layer<F> for CumulativeSum {
         let ([Some(dx), ..], [dy, ..]) = (io.dx, io.dy) else { return };
         let (size, apart) = self.sizes(&io.at);
         for (dx, dy) in dx.chunks_exact_mut(size.max(1)).zip(dy.chunks_exact_mut(size.max(1))) {
-            (apart..size).rev().for_each(|i| dy[i - apart] = dy[i - apart] + dy[i]);
+            (apart..size).rev().for_each(|i| dy[i - apart] += dy[i]);
             add(dx, dy);
         }
     }

@@ -117,7 +117,10 @@ impl Rule {
             y.iter_mut().enumerate().for_each(|(k, y)| *y = operands[pick(k)].at(k));
         };
         match self {
-            Rule::Largest | Rule::Smallest => return picked(&|k| self.extreme(operands, k), y),
+            // Where none counts the first is there.
+            Rule::Largest | Rule::Smallest if !operands.iter().any(|operand| operand.real) => {
+                return picked(&|_| 0, y)
+            }
             Rule::Chosen => return picked(&|k| Self::chosen(operands, k), y),
             _ => (),
         }
@@ -127,6 +130,8 @@ impl Rule {
         for x in real {
             match self {
                 Rule::Difference => each_pair(y, x, |y, x| *y = *y - x),
+                Rule::Largest => each_pair(y, x, |y, x| *y = if x > *y { x } else { *y }),
+                Rule::Smallest => each_pair(y, x, |y, x| *y = if x < *y { x } else { *y }),
                 Rule::Product => each_pair(y, x, |y, x| *y = *y * x),
                 Rule::Quotient => each_pair(y, x, |y, x| *y = *y / x),
                 Rule::Modulo => each_pair(y, x, |y, x| *y = *y - x * (*y / x).floor()),
