@@ -115,6 +115,7 @@ SEQUENCES = {
     "flattened": lambda x, y: ops.reshape(x, (-1, 3 * STEPS)) * 2,
     "turned": lambda x, y: ops.swapaxes(ops.flip(x, axis=1), 1, 2) + ops.transpose(ops.flip(y, axis=-1), axes=(0, 2, 1)),
     "repeated": lambda x, y: ops.repeat(x, 2, axis=1),
+    "repeated_features": lambda x, y: ops.repeat(x, 3, axis=-1) * ops.repeat(y, 3, axis=2),
     "squeezed": lambda x, y: ops.squeeze(x[:, 1:2], axis=1) + ops.expand_dims(ops.sum(y, axis=1), 1)[:, 0],
     "stacked": lambda x, y: ops.stack([x[:, 0], y[:, -1], x[:, 2]], axis=1),
     "stacked_features": lambda x, y: ops.stack([x[:, 0], y[:, -1]], axis=-1),
@@ -142,6 +143,7 @@ SEQUENCES = {
 VECTORS = {
     "expanded": lambda x, y: ops.squeeze(ops.expand_dims(x, -1), axis=-1) + ops.squeeze(ops.expand_dims(y, 1)),
     "new_axis": lambda x, y: ops.squeeze(x[:, None], 1) * ops.squeeze(y[..., None], 2) + (x[:, :, None] * y[:, None, :])[:, 0],
+    "repeated": lambda x, y: ops.repeat(x, 2, axis=1) * ops.repeat(y, 2, axis=-1),
     "placed": lambda x, y: ops.concatenate([ops.tile(x, (1, 2)), ops.pad(y, [[0, 0], [2, 1]])], axis=1),
     "outer": lambda x, y: L.LSTM(2)(ops.einsum("bd,be->bde", x, ops.concatenate([x, y], axis=-1))),
     "einsum_beside": lambda x, y: ops.einsum("bd,bd->bd", x, y),

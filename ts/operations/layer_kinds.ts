@@ -6,8 +6,6 @@ import { Concatenate } from "../layers/concatenate.js";
 import { Permute } from "../layers/permute.js";
 import { Reshape } from "../layers/reshape.js";
 import { Softmax } from "../layers/softmax.js";
-import { UpSampling1D } from "../layers/up_sampling1d.js";
-import { count } from "../readers.js";
 import { isOfOpenSteps, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type At, axes, axis, badShape, placeOf, placesOf } from "./axes.js";
@@ -73,21 +71,6 @@ export const MOVEAXIS: LayerOperationKind = {
     const moves = to.map((place, i) => [place, from[i]!] as const).sort(([a], [b]) => a - b);
     for (const [place, moved] of moves) order.splice(place, 0, moved);
     return permuted(order, at);
-  },
-};
-
-/** Each step several times. */
-export const REPEAT: LayerOperationKind = {
-  className: "Repeat",
-  module: "numpy",
-  readers: { repeats: count(), axis: axis() },
-  layer: (settings, [shape], name) => {
-    const at = { name, shape: shape! };
-    const place = placeOf(settings.axis as number, shape!.length, at);
-    if (shape!.length === 3 && place === 1) {
-      return new UpSampling1D({ size: settings.repeats as number, name });
-    }
-    throw badShape(at, "expected steps to repeat, along axis 1 of 3");
   },
 };
 

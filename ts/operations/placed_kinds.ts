@@ -2,7 +2,7 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import { only } from "../readers.js";
+import { count, only } from "../readers.js";
 import { showItems } from "../show.js";
 import { type At, axis, badShape, placeIn, sizeAt } from "./axes.js";
 import type { ComposedKind } from "./composed.js";
@@ -42,6 +42,34 @@ export const PAD: ComposedKind = {
     const [most, least] = widths[0]!;
     const turned = of("Permute", { steps: sizeAt(1, at) + most + least }, steps, "turned");
     return [of("Permute", { steps: wide }, padded(turned, widths[1], "features"), "back")];
+  },
+};
+
+/** Each step, or each feature, several times. */
+export const REPEAT: ComposedKind = {
+  className: "Repeat",
+  module: "numpy",
+  readers: { repeats: count(), axis: axis() },
+  shapes: (settings, at) => {
+    const place = placeIn(settings.axis, at);
+    if (place === 2) sizeAt(1, at);
+    const size = at.shape[place]!;
+    return [resized(at.shape, place, size && size * (settings.repeats as number))];
+  },
+  keepsSteps: () => false,
+  lower: (settings, at, input, into) => {
+    const { shape } = at;
+    const times = { size: settings.repeats as number };
+    if (alongOf(placeIn(settings.axis, at), at) === "steps") {
+      return into.add("UpSampling1D", times, [input], 1);
+    }
+    // Features are repeated as the steps of a single one.
+    const steps = shape.length === 3 ? sizeAt(1, at) : null;
+    const features = shape.at(-1) as number;
+    const upright = { steps: (steps ?? 1) * features, features: 1 };
+    const one = into.add("Reshape", upright, [input], 1, { part: "upright" });
+    const more = into.add("UpSampling1D", times, one, 1, { part: "repeated" });
+    return into.add("Reshape", { steps, features: features * times.size }, more, 1);
   },
 };
 

@@ -40,10 +40,12 @@ export const zeroPadding: Lower = ({ g, config, inputs: [x] }) => {
 };
 
 /** Each step comes several times. */
-export const upSampling = shaped(({ g, config }, x, input) => {
-  const times = g.op("Expand", [g.unsqueeze(x, 2), g.ints([1, 1, config.size as number, 1])]);
-  return g.reshape(times, 0, -1, width(input));
-});
+export const upSampling: Lower = ({ g, config, inputs: [x] }) => {
+  const size = config.size as number;
+  const [rows, steps, features] = x!.shape as [number | null, number | null, number];
+  const times = g.op("Expand", [g.unsqueeze(x!.name, 2), g.ints([1, 1, size, 1])]);
+  return floats(g.reshape(times, 0, -1, features), [rows, steps && steps * size, features]);
+};
 
 /** What no axis reaches: up to there is up to the end. */
 const FAR = 2 ** 31 - 1;

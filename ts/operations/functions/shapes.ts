@@ -37,14 +37,14 @@ export function flip(
   return ofOne("flip", new LayerOperation(kinds.FLIP, { axis }), x, surplus);
 }
 
-/** Each step several times, along axis 1. */
+/** Each step several times (axis 1), or each feature (-1). */
 export function repeat(
   x: SymbolicTensor,
   repeats: number,
   axis: number,
   ...surplus: never[]
 ): SymbolicTensor {
-  return ofOne("repeat", new LayerOperation(kinds.REPEAT, { repeats, axis }), x, surplus);
+  return ofOne("repeat", new Composed(places.REPEAT, { repeats, axis }), x, surplus);
 }
 
 /** The same numbers of a row in another shape: -1 for the batch, then one or two sizes. */
