@@ -2,9 +2,15 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { python } from "../test/golden/environment.mjs";
-import { main, must, root, say } from "./lib/run.mjs";
+import { capture, main, must, root, say } from "./lib/run.mjs";
 
-const generators = ["test/golden/generate.py", "test/text/golden/generate.py"];
+/** What is run, and the package beside Keras that it needs. */
+const generators = [
+  ["test/golden/generate.py"],
+  ["test/text/golden/generate.py"],
+  ["test/layers/golden/positions.py", "keras_hub", "--no-deps keras-hub==0.32.0"],
+  ["test/translation/golden/bleu.py", "sacrebleu", "sacrebleu==2.6.0"],
+];
 
 /** Cases of the conformance test, which their names number. */
 const random = path.join(root, "test", "golden", "random");
@@ -12,7 +18,12 @@ const seeds = () => readdirSync(random).map((name) => String(Number(/\d+/.exec(n
 
 await main(async () => {
   const executable = python();
-  for (const generator of generators) {
+  for (const [generator, needed, install] of generators) {
+    const find = `import importlib.util, sys; sys.exit(not importlib.util.find_spec("${needed}"))`;
+    if (needed && capture(executable, ["-c", find]) === undefined) {
+      say(`SKIPPED: ${generator} (\`.venv/bin/pip install ${install}\` lets it run).`);
+      continue;
+    }
     say(`Running ${generator} (up to a minute) ...`);
     const script = path.join(root, generator);
     await must(executable, [script], { cwd: path.dirname(script) });

@@ -47,6 +47,16 @@ export const optional =
 export const choice = <T extends string>(accepted: readonly T[]): Reader =>
   withDefault(accepted[0], (where, name, value) => oneOf(where, name, value, accepted));
 
+/** A setting of which a single value is known. */
+export const only = (expected: unknown): Reader =>
+  withDefault(expected, (where, name, value) => {
+    if (value === expected) return value;
+    throw new BpttError(
+      "InvalidArgument",
+      `${where} received an invalid value for argument \`${name}\`, expected ${show(expected)}, got ${show(value)}.`,
+    );
+  });
+
 /** What is only taken note of, such as `unroll`. */
 export const ignored = (fallback: boolean): Reader => flag(fallback);
 

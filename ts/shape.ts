@@ -21,3 +21,6 @@ export function formatShape(shape: Shape): string {
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Whether a shape is that of one number at each of an open number of steps, and of no vectors. */
+export const isOfOpenSteps = (shape: Shape): boolean => shape.length === 2 && shape[1] === null;

@@ -24,6 +24,7 @@ import numpy as np  # noqa: E402
 import calls  # noqa: E402
 import compiling  # noqa: E402
 import expect  # noqa: E402
+import operating  # noqa: E402
 import settings  # noqa: E402
 from case import numbers  # noqa: E402
 from dice import Dice  # noqa: E402
@@ -51,7 +52,7 @@ def changes() -> Iterator[Change]:
     for what, field, value, model, compiled in compiling.changes():
         yield Change(what, field, value, model, compiled)
     # At the end: what is drawn for a change depends on its number.
-    for what, field, value, model in settings.later():
+    for what, field, value, model in [*settings.later(), *operating.later()]:
         yield Change(what, field, value, model)
 
 
@@ -113,7 +114,7 @@ def train(model: keras.Model, x, y, masks: Masks, settings: dict) -> list[float]
     loss = keras.losses.get(settings.get("loss", "mse"))
     model.compile(loss=loss, optimizer=optimizer, run_eagerly=True, jit_compile=False)
     targets = keras.tree.map_structure(lambda a: keras.ops.convert_to_tensor(a, "float32"), y)
-    return [expect.step(model, x, targets, masks)[0] for _ in range(STEPS)]
+    return [expect.step(model, x, targets, None, masks)[0] for _ in range(STEPS)]
 
 
 def result(change: Change, model, x, weights, initial, outputs, y, losses, drawn) -> dict | None:

@@ -38,6 +38,11 @@ class Flow:
     def after(self, layer: keras.Layer) -> Flow:
         return self.all_after(layer)[0]
 
+    def made(self, tensor: keras.KerasTensor, others: list[Flow] | None = None, steps: int | None = None) -> Flow:
+        """What was made of this and of others, which may be of other steps."""
+        sources = self.sources.union(*(other.sources for other in others or []))
+        return Flow(tensor, self.steps if steps is None else steps, sources, self.layers)
+
     def all_after(self, layer: keras.Layer, states: list[Flow] | None = None) -> list[Flow]:
         """One flow for each output of the layer, which starts from `states` if there are any."""
         kwargs = {"initial_state": [s.tensor for s in states]} if states else {}

@@ -3,6 +3,9 @@
 A pattern takes the open ends of a model and gives the open ends that are left after it.
 """
 
+from collections.abc import Callable
+
+import joined
 import recurrent
 import steps
 from dice import Dice
@@ -96,4 +99,46 @@ def fork(dice: Dice, ends: Ends) -> Ends:
     return [*rest, steps.middle(dice, chosen), steps.middle(dice, chosen)]
 
 
-PATTERNS = {handed_over: 3, from_inputs: 2, shared: 3, both_ways: 1.2, states_both_ways: 1.8, fork: 1.5}
+def attends(dice: Dice, ends: Ends) -> Ends:
+    """A sequence looks at another end, or at itself, and both go on."""
+    queries, rest = sequence_of(dice, ends)
+    others = [e for e in rest if e.is_sequence]
+    values = dice.pick(others) if others and dice.chance(0.7) else queries
+    kept = [values] if values is not queries and dice.chance(0.3) else []
+    return [*(e for e in rest if e is not values), *kept, *joined.attended(dice, queries, values)]
+
+
+def beside(dice: Dice, ends: Ends, make: Callable[[Dice, Flow, Flow], Flow]) -> Ends:
+    """Two tensors with the same steps are made one: two ends, or one before and after a layer."""
+    first = dice.pick(ends)
+    rest = [e for e in ends if e is not first]
+    alike = [e for e in rest if e.is_sequence == first.is_sequence and e.tensor.shape[1:-1] == first.tensor.shape[1:-1]]
+    alike = [e for e in alike if e.steps == first.steps or not e.is_sequence]
+    if alike and dice.chance(0.7):
+        second = dice.pick(alike)
+    elif first.is_sequence:
+        second = first.after(recurrent.layer(dice, sequences=True))
+    else:
+        second = first.after(dense(dice, first))
+    return [*(e for e in rest if e is not second), make(dice, first, second)]
+
+
+def joins(dice: Dice, ends: Ends) -> Ends:
+    return beside(dice, ends, joined.join)
+
+
+def operations(dice: Dice, ends: Ends) -> Ends:
+    return beside(dice, ends, joined.computed)
+
+
+PATTERNS = {
+    handed_over: 3,
+    from_inputs: 2,
+    shared: 3,
+    both_ways: 1.2,
+    states_both_ways: 1.8,
+    fork: 1.5,
+    attends: 3,
+    joins: 2.5,
+    operations: 2.5,
+}

@@ -124,6 +124,8 @@ LATER = [
     (L.Add(name="it"), joined(L.Add(name="it"))),
     (L.Concatenate(name="it"), joined(L.Concatenate(name="it"))),
     (L.Dot(2, name="it"), joined(L.Dot(2, name="it"))),
+    (L.Attention(name="it"), joined(L.Attention(name="it"))),
+    (L.AdditiveAttention(name="it"), joined(L.AdditiveAttention(name="it"))),
 ]
 
 
@@ -234,6 +236,7 @@ VALUES = {
     "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],
     "equation": ["abc,dc->abd", "abc,cd->adb", "abc,cd->abd ", "...c,cd->...d", "ab,bc->ac", "abc,bcd->ad", "abc,cde->abde", 5],
     "output_shape": [[4, 3], [5, 3], 3, [3], [None, None], [None, 2], 0], "bias_axes": [None, "d", "bd", "b", "x", ""],
+    "use_scale": FLAG, "score_mode": ["concat", "dot", "Dot", None],
     "merge_mode": ["sum", "mul", "ave", "concat", None, "no_such"],
 }
 WEIGHT = {"initializer": INITIALIZERS, "regularizer": REGULARIZERS, "constraint": CONSTRAINTS}

@@ -21,6 +21,7 @@ import {
   reshape,
   type SymbolicTensor,
   sigmoid,
+  slice,
   softmax,
   split,
   squeeze,
@@ -67,6 +68,56 @@ test("sizes of 1 stand for others", async () => {
   expect(await of(centered, steps)).toEqual([-2, -2, 0, 0, 2, 2]);
   const outer = (x: SymbolicTensor) => multiply(sum(x, -1, true), max(x, 1, true));
   expect(await of(outer, steps)).toEqual([15, 18, 35, 42, 55, 66]);
+});
+
+test("truth values beside a number are 0 and 1", async () => {
+  expect(await of((x) => multiply(x, greater(x, 2)))).toEqual([0, 0, 3, 5]);
+  expect(await of((x) => subtract(1, greater(x, 2)))).toEqual([1, 1, 0, 0]);
+  const between = (x: SymbolicTensor) => bptt.logicalXor(greater(x, 1), greater(x, 4));
+  expect(await of((x) => where(between(x), x, 0))).toEqual([0, 2, 3, 0]);
+});
+
+test("along an axis numbers are added up, found and placed", async () => {
+  expect(await of((x) => bptt.cumsum(x, 1), steps)).toEqual([1, 2, 4, 6, 9, 12]);
+  expect(await of((x) => bptt.argmax(x, 1), steps)).toEqual([2, 2]);
+  expect(await of((x) => bptt.diff(x, 1, 1), steps)).toEqual([2, 2, 2, 2]);
+  expect(await of((x) => bptt.roll(x, 1, 1), steps)).toEqual([5, 6, 1, 2, 3, 4]);
+  expect(await of((x) => bptt.take(x, [-1, 0, 0], 1), steps)).toEqual([5, 6, 1, 2, 1, 2]);
+  expect(await of((x) => bptt.tile(x, [1, 2]))).toEqual([1, 2, 1, 2, 3, 5, 3, 5]);
+  expect(await of((x) => bptt.oneHot(x, 4))).toEqual([
+    0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+  ]);
+  expect(await of((x) => softmax(multiply(x, 0), [1, 2]), steps)).toEqual(
+    Array(6).fill(Math.fround(1 / 6)),
+  );
+});
+
+test("a mask of one's own is made of token ids", async () => {
+  const ids = input({ shape: [null] });
+  const x = new Embedding(4, 1, { embeddingsInitializer: "ones" }).apply(ids);
+  const real = expandDims(bptt.notEqual(ids, 0), -1);
+  using model = new Model({
+    inputs: ids,
+    outputs: [sum(multiply(x, real), 1), bptt.oneHot(ids, 3)],
+  });
+  const [count, places] = (await model.predict([[0, 2, 3]])) as unknown as { data: Float32Array }[];
+  expect([...count!.data]).toEqual([2]);
+  expect([...places!.data]).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0]);
+  const open = () => new Model({ inputs: ids, outputs: cast(bptt.notEqual(ids, 0), "float32") });
+  await expectError(async () => open(), "Unsupported", /can't be an output of the model as it is/);
+});
+
+test("what has no slope in Keras has none that is NaN", async () => {
+  const inputs = input({ shape: [2] });
+  const outputs = concatenate([bptt.norm(inputs, null, 1, true), bptt.std(inputs, 1, true)]);
+  const scaled = new bptt.Dense(2, { useBias: false, kernelInitializer: "zeros" });
+  using model = new Model({
+    inputs,
+    outputs: add(outputs, bptt.norm(scaled.apply(inputs), 2, 1, true)),
+  });
+  model.compile({ loss: "mse", optimizer: "sgd" });
+  await model.fit([[1, 1]], [[1, 1]], { verbose: 0 });
+  expect(numbers((await scaled.getWeights())[0] as never)).toEqual([0, 0, 0, 0]);
 });
 
 test("numbers of a row come into other places", async () => {
@@ -116,7 +167,10 @@ test("what an operation can't take is refused by name", async () => {
     /number of steps must be known/,
   );
   await refused(() => matmul(v, v), "Unsupported", /not a product of matrices in each row/);
-  await refused(() => einsum("btd,btd->bt", x, x), "Unsupported", /not a product of matrices/);
+  const neither = /neither a product of matrices .* nor one of numbers beside each other/;
+  await refused(() => einsum("btd,bse->btse", x, x), "Unsupported", neither);
+  await refused(() => einsum("btd,bdt->btd", x, x), "Unsupported", neither);
+  await refused(() => einsum("btd,bsd->ts", x, x), "Unsupported", neither);
   await refused(() => einsum("bd,de", x, x), "InvalidArgument", /equation of two operands/);
   await refused(() => reshape(x, [2, 3]), "InvalidArgument", /-1 for the batch/);
   await refused(() => reshape(x, [-1, 7]), "Shape", /6 numbers can't be reshaped/);
@@ -128,7 +182,41 @@ test("what an operation can't take is refused by name", async () => {
   await refused(() => expandDims(x, 1), "Shape", /expected ndim=2/);
   await refused(() => squeeze(x, 1), "Shape", /sizes of 1 along axis 1/);
   await refused(() => transpose(x, [1, 0, 2]), "Shape", /batch can't be moved/);
-  await refused(() => add(greater(x, 0), 1), "Unsupported", /truth values/);
+  const truths = greater(x, 0);
+  await refused(() => add(truths, truths), "Unsupported", /one of them has to be cast/);
+  await refused(() => bptt.logicalAnd(truths, x), "Unsupported", /takes truth values alone/);
+  await refused(() => softmax(truths), "Unsupported", /truth values, which can be a mask/);
+  await refused(() => bptt.cumsum(x, 0), "Shape", /behind that of the batch, got 0/);
+  await refused(() => bptt.diff(x, 2 as never, 1), "InvalidArgument", /expected 1, got 2/);
+  await refused(() => bptt.diff(slice(x, [0, 1]), 1, 1), "Shape", /no difference along axis 1/);
+  await refused(() => bptt.norm(x, 2, [1, 2], true), "Shape", /expected one axis, got 1, 2/);
+  await refused(() => bptt.norm(x, 1 as never, 1), "InvalidArgument", /expected null or 2, got 1/);
+  await refused(
+    () => bptt.argmax(x, [1, 2] as never, true),
+    "InvalidArgument",
+    /`axis`, expected an integer/,
+  );
+  await refused(() => bptt.oneHot(x, 3), "Shape", /expected ndim=2, found ndim=3/);
+  await refused(
+    () =>
+      bptt.pad(x, [
+        [1, 0],
+        [0, 0],
+        [0, 0],
+      ]),
+    "Shape",
+    /batch can't be padded/,
+  );
+  await refused(() => bptt.pad(x, [[0, 0]]), "Shape", /widths for 3 axes, got 1/);
+  await refused(() => bptt.roll(input({ shape: [null, 2] }), 1, 1), "Shape", /must be known/);
+  await refused(() => bptt.take(x, [3], 1), "Shape", /the index 3 is out of bounds/);
+  await refused(() => bptt.take(x, [], 1), "InvalidArgument", /a list of 1 to 64 integers/);
+  await refused(() => bptt.tile(x, [2, 1, 1]), "Shape", /batch can't be repeated/);
+  await refused(() => bptt.tile(x, [1, 100, 1]), "InvalidArgument", /integers from 1 to 64/);
+  await refused(() => bptt.unstack(x, 2, 1), "Shape", /expected 2 places along axis 1/);
+  await refused(() => bptt.unstack(v, null, 1), "Shape", /nothing is left of a row/);
+  await refused(() => bptt.round(x, 9), "InvalidArgument", /an integer from -6 to 6, got 9/);
+  await refused(() => bptt.celu(x, 0), "InvalidArgument", /alpha/);
   await refused(() => cast(x, "int32" as never), "InvalidArgument", /expected "float32"/);
 });
 
@@ -187,8 +275,8 @@ test("what a configuration says of an operation, and is not known, is refused", 
   await refused(
     "op_truths_open",
     '"class_name":"LogicalNot","config":{"name":"logical_not"},"registered_name":"LogicalNot"',
-    '"class_name":"LogicalXor","config":{"name":"logical_not"},"registered_name":"LogicalXor"',
-    /LogicalXor.*known are/s,
+    '"class_name":"BitwiseNot","config":{"name":"logical_not"},"registered_name":"BitwiseNot"',
+    /BitwiseNot.*known are/s,
   );
   await refused(
     "op_cast_loss",
@@ -198,6 +286,21 @@ test("what a configuration says of an operation, and is not known, is refused", 
   );
   await refused("op_features_summed_open", '"keepdims":true', '"keepdims":true,"where":1', /where/);
   await refused("op_steps_extreme_open", '"initial":null', '"initial":0', /expected null, got 0/);
+  await refused("op_features_multiplied_open", '"dtype":null', '"dtype":"int8"', /expected null/);
+  await refused(
+    "op_steps_placed_open",
+    '"constant_values":null',
+    '"constant_values":2',
+    /constant_values/,
+  );
+  const beyond = changed("op_steps_placed_open", "[2,0,2,-1]", "[2,0,2,-7]");
+  await expectError(beyond, "Shape", /index -7 is out of bounds/);
+  await refused(
+    "op_ids_one_hot",
+    '"sparse":false},"registered_name":"OneHot"',
+    '"sparse":true},"registered_name":"OneHot"',
+    /expected false, got true/,
+  );
   await refused("op_extremes_open", '"x_min":-0.2', '"x_min":null', /xMin/);
   await refused(
     "op_numbers_open",

@@ -2,13 +2,18 @@
 import { camelKey, snakeKey } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
+import * as activations from "../operations/activation_kinds.js";
+import type { ComposedKind } from "../operations/composed.js";
+import * as composites from "../operations/composed_kinds.js";
 import { Elementwise } from "../operations/elementwise.js";
 import type { ElementwiseKind } from "../operations/elementwise_kinds.js";
 import * as comparisons from "../operations/elementwise_kinds.js";
 import {
   Any,
+  Composed,
   ConcatenateMasks,
-  ExpandMask,
+  ExpandSteps,
+  einsumOf,
   GetItem,
   LayerOperation,
   LogicalOr,
@@ -26,6 +31,7 @@ import {
 } from "../operations/index.js";
 import * as layers from "../operations/layer_kinds.js";
 import type { LayerOperationKind } from "../operations/layer_operation.js";
+import * as places from "../operations/placed_kinds.js";
 import type { PointwiseKind } from "../operations/pointwise.js";
 import * as numbers from "../operations/pointwise_kinds.js";
 import type { ProductKind } from "../operations/product.js";
@@ -90,9 +96,12 @@ const layer = (kind: LayerOperationKind): OperationKind =>
 
 const reduction = (kind: ReductionKind): OperationKind =>
   ofTensor(
-    ["axis", "keepdims", ...names(kind.readers)],
+    [...new Set(["axis", "keepdims", ...names(kind.readers)])],
     (options) => new Reduction(kind, options as unknown as ReductionOptions),
   );
+
+const composed = (kind: ComposedKind): OperationKind =>
+  ofTensor(names(kind.readers), (options) => new Composed(kind, options));
 
 /** Numbers that are all alike or, as truth values, a mask. */
 const alike = (
@@ -123,10 +132,12 @@ const OTHERS: Record<string, OperationKind> = {
     names: ["x"],
     takes: "tensor",
     make: (config) => {
-      const axis = config.take("axis");
-      if (!isLast(axis)) throw config.refuse("axis", axis);
+      const axis = config.take("axis") as number | number[];
       const keepdims = (config.take("keepdims") ?? false) as boolean;
-      return (name) => new Any({ keepdims, ...name });
+      return (name, _, [x]) =>
+        x!.shape.length === 3 && isLast(axis)
+          ? new Any({ keepdims, ...name })
+          : new Reduction(reductions.ANY, { axis, keepdims, ...name });
     },
   },
   Concatenate: {
@@ -142,6 +153,17 @@ const OTHERS: Record<string, OperationKind> = {
       };
     },
   },
+  Einsum: {
+    names: ["x1", "x2"],
+    takes: "operands",
+    make: (config) => {
+      const subscripts = config.take("subscripts") as string;
+      return (name, operands, tensors) => {
+        const shapes = tensors.map(({ shape }) => shape);
+        return einsumOf(operands, { subscripts, ...name }, shapes);
+      };
+    },
+  },
   ExpandDims: {
     names: ["x"],
     takes: "tensor",
@@ -150,7 +172,7 @@ const OTHERS: Record<string, OperationKind> = {
       return (name, _, tensors) => {
         if (!areTruths(tensors)) return new LayerOperation(layers.EXPAND_DIMS, { axis, ...name });
         if (!isLast(axis)) throw config.refuse("axis", axis);
-        return new ExpandMask(name);
+        return new ExpandSteps(name);
       };
     },
   },
@@ -175,6 +197,17 @@ const OTHERS: Record<string, OperationKind> = {
     },
   },
   OnesLike: alike(numbers.ONES_LIKE, OnesMask),
+  Pad: {
+    names: ["x", "constant_values"],
+    takes: "key",
+    make: (config) => {
+      const given = settings(config, names(places.PAD.readers));
+      return (name, _, __, value) => {
+        if ((value ?? 0) !== 0) throw config.refuse("constant_values", value);
+        return new Composed(places.PAD, { ...given, ...name });
+      };
+    },
+  },
   Split: ofTensor(
     ["indices_or_sections", "axis"],
     (options) => new Split(options as unknown as SplitOptions),
@@ -185,6 +218,14 @@ const OTHERS: Record<string, OperationKind> = {
     make: (config) => {
       const axis = config.take("axis") as number;
       return (name) => new Stack({ axis, ...name });
+    },
+  },
+  Take: {
+    names: ["x", "indices"],
+    takes: "key",
+    make: (config) => {
+      const axis = config.take("axis");
+      return (name, _, __, key) => new Composed(places.TAKE, { axis, indices: key, ...name });
     },
   },
   Where: {
@@ -205,8 +246,11 @@ const areTruths = (tensors: readonly SymbolicTensor[]): boolean =>
 export const OPERATIONS: ReadonlyMap<string, OperationKind> = new Map([
   ...allOf(comparisons, elementwise),
   ...allOf(numbers, pointwise),
+  ...allOf(activations, pointwise),
   ...allOf(layers, layer),
   ...allOf(reductions, reduction),
   ...allOf(products, product),
+  ...allOf(composites, composed),
+  ...allOf(places, composed),
   ...Object.entries(OTHERS),
 ]);

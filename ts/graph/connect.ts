@@ -112,15 +112,13 @@ function flagsOf(where: string, given: object): CallFlags {
   return Object.fromEntries(said.map(([name]) => [name, true]));
 }
 
-/** Truth values are masks, and no numbers; texts are read where they come into a model. */
+/** Texts are read where they come into a model. */
 function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
   // Which of its inputs a model reads as texts is seen as its layers are put in its place.
   if (layer.layersWithin === undefined) checkTexts(layer, tensors);
-  if (tensors.every(({ dtype }, i) => dtype !== "bool" || layer.takesTruths(i))) return;
-  throw new BpttError(
-    "Unsupported",
-    `Layer "${layer.name}" was applied to truth values, which can be a mask, or a condition, and have to be cast to be numbers.`,
-  );
+  const misfit = layer.misfit(tensors.map(({ dtype }) => dtype));
+  if (misfit === undefined) return;
+  throw new BpttError("Unsupported", `Layer "${layer.name}" can't take its inputs: ${misfit}.`);
 }
 
 function checkTexts(layer: Layer, tensors: readonly SymbolicTensor[]): void {

@@ -321,6 +321,12 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return this.reads.what === "either" || this.reads.what === "nothing";
   }
 
+  /** @internal What is wrong with what its inputs hold, if anything: truth values are masks and conditions, and no numbers. */
+  misfit(types: readonly (DType | undefined)[]): string | undefined {
+    if (types.every((type, i) => type !== "bool" || this.takesTruths(i))) return undefined;
+    return "it was applied to truth values, which can be a mask, or a condition, and have to be cast to be numbers";
+  }
+
   /** @internal The only rank of an input that it takes; undefined where vectors and sequences will do. */
   get inputRank(): number | undefined {
     return undefined;

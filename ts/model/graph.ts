@@ -4,7 +4,7 @@ import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/ten
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
-import { formatShape, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
+import { formatShape, isOfOpenSteps, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import { checkDoors, doorAt, idsAsNumbers } from "./doors.js";
 import { ordered } from "./order.js";
@@ -316,7 +316,7 @@ const isMask = (index: number, nodes: readonly GraphNode[]): boolean =>
 function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boolean): InputKind {
   const reads = (what: Reads["what"]) => readers.some((layer) => layer.reads.what === what);
   const steps = shape.length === 2 && (mask || reads("either"));
-  if (reads("numbers") && (reads("tokens") || steps)) {
+  if (reads("numbers") && (reads("tokens") || (shape.length === 2 && mask))) {
     const other = reads("tokens") ? "as token ids, by an Embedding" : "step by step, for a mask";
     throw new BpttError(
       "InvalidArgument",
@@ -325,7 +325,7 @@ function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boo
   }
   if (reads("tokens")) return "tokens";
   if (shape.length === 3) return "sequence";
-  return steps ? "steps" : "vector";
+  return steps && !reads("numbers") ? "steps" : "vector";
 }
 
 function checkInput(name: string, shape: Shape, kind: InputKind, dtype: DType | undefined): void {
@@ -378,6 +378,12 @@ function describeOutput(
     throw new BpttError(
       "Unsupported",
       `The mask "${application.layer.name}" can't be an output of the model.`,
+    );
+  }
+  if (isOfOpenSteps(shape)) {
+    throw new BpttError(
+      "Unsupported",
+      `What "${application.layer.name}" has at each step, of an open number of them, can't be an output of the model as it is: \`expandDims(x, -1)\` makes it a sequence.`,
     );
   }
   return {

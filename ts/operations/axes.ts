@@ -41,6 +41,17 @@ export function placeOf(axis: number, rank: number, { name, shape }: At): number
   throw badShape({ name, shape }, `expected an axis behind that of the batch, got ${axis}`);
 }
 
+/** The place of the axis that a setting names. */
+export const placeIn = (axis: unknown, at: At): number =>
+  placeOf(axis as number, at.shape.length, at);
+
+/** The size of an axis that must be known. */
+export function sizeAt(place: number, at: At): number {
+  const size = at.shape[place];
+  if (typeof size === "number") return size;
+  throw badShape(at, "the size of the axis must be known");
+}
+
 /** The places of all axes that a setting names. */
 export function placesOf(axes: unknown, at: At): number[] {
   const rank = at.shape.length;

@@ -1,7 +1,8 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
-import { formatShape, type Shape } from "../shape.js";
+import type { Reads } from "../layers/layer.js";
+import { formatShape, isOfOpenSteps, type Shape } from "../shape.js";
 import type { ElementwiseKind } from "./elementwise_kinds.js";
 import { asTensor, lowerArray, type Operand, rowOf, simplified, writeOperands } from "./operand.js";
 import { NumberOperation, type OperationOptions } from "./operation.js";
@@ -24,8 +25,30 @@ export class Elementwise extends NumberOperation {
     return this.#kind.truths ? "bool" : "float32";
   }
 
-  override takesTruths(index: number): boolean {
-    return this.#kind.overTruths?.(index) ?? false;
+  /** A comparison with numbers may be one of token ids. */
+  override get reads(): Reads {
+    const compares = this.#kind.truths && !this.#kind.logical;
+    const alone = this.#operands.filter((operand) => operand === null).length === 1;
+    return { what: compares && alone ? "either" : "numbers" };
+  }
+
+  override takesTruths(): boolean {
+    return true;
+  }
+
+  override misfit(types: readonly (DType | undefined)[]): string | undefined {
+    const { className, rule, truths, logical } = this.#kind;
+    if (logical) {
+      return types.every((type) => type === "bool")
+        ? undefined
+        : `${className} takes truth values alone, as comparisons make them`;
+    }
+    const numbers = rule === "where" ? types.slice(1) : types;
+    const alone =
+      this.#operands.length === types.length && numbers.every((type) => type === "bool");
+    return truths || !alone
+      ? undefined
+      : `${className} makes no number of truth values alone: one of them has to be cast`;
   }
 
   override argumentsOf(tensors: readonly unknown[]): readonly unknown[] {
@@ -34,7 +57,8 @@ export class Elementwise extends NumberOperation {
 
   override stepsFrom(inputs: readonly Shape[]): number | undefined {
     const [output] = this.shapesFor(inputs);
-    const at = inputs.findIndex((shape) => shape.length === 3 && !spreads(shape, output!));
+    const steps = (shape: Shape) => shape.length === 3 || isOfOpenSteps(shape);
+    const at = inputs.findIndex((shape) => steps(shape) && !spreads(shape, output!));
     return at < 0 ? undefined : at;
   }
 
@@ -46,7 +70,7 @@ export class Elementwise extends NumberOperation {
     this.expectInputs(inputs, this.#operands.filter((operand) => operand === null).length);
     const rank = inputs[0]!.length;
     for (const shape of inputs) {
-      this.features(shape);
+      if (!isOfOpenSteps(shape)) this.features(shape);
       if (shape.length !== rank) throw this.#mismatch(inputs, "expected as many axes");
     }
     const arrays = this.#arrays(rank).map(([row]) => asTensor(row, rank));
@@ -101,7 +125,10 @@ export class Elementwise extends NumberOperation {
       }
       return null;
     });
-    return into.add("Elementwise", { rule: this.#kind.rule, operands, spread }, tensors, 1);
+    const { rule, function: last } = this.#kind;
+    const part = last && "operands";
+    const made = into.add("Elementwise", { rule, operands, spread }, tensors, 1, { part });
+    return last ? into.add("Elementary", { function: last }, made, 1) : made;
   }
 }
 

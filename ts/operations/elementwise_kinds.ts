@@ -6,10 +6,12 @@ export interface ElementwiseKind {
   readonly className: string;
   /** What the core calls it. */
   readonly rule: string;
+  /** The elementary function of the core through which it goes then. */
+  readonly function?: string;
   /** Whether it makes truth values. */
   readonly truths?: boolean;
-  /** Which of its tensors may be such. */
-  readonly overTruths?: (index: number) => boolean;
+  /** Whether it takes nothing but such. */
+  readonly logical?: boolean;
 }
 
 export const ADD: ElementwiseKind = { className: "Add", rule: "add" };
@@ -17,7 +19,15 @@ export const SUBTRACT: ElementwiseKind = { className: "Subtract", rule: "subtrac
 export const MULTIPLY: ElementwiseKind = { className: "Multiply", rule: "multiply" };
 export const DIVIDE: ElementwiseKind = { className: "Divide", rule: "divide" };
 export const TRUE_DIVIDE: ElementwiseKind = { className: "TrueDivide", rule: "divide" };
+export const FLOOR_DIVIDE: ElementwiseKind = {
+  className: "FloorDivide",
+  rule: "divide",
+  function: "floor",
+};
+export const MOD: ElementwiseKind = { className: "Mod", rule: "mod" };
 export const POWER: ElementwiseKind = { className: "Power", rule: "power" };
+/** `log(exp a + exp b)` */
+export const LOGADDEXP: ElementwiseKind = { className: "Logaddexp", rule: "logaddexp" };
 export const MAXIMUM: ElementwiseKind = { className: "Maximum", rule: "maximum" };
 export const MINIMUM: ElementwiseKind = { className: "Minimum", rule: "minimum" };
 export const EQUAL: ElementwiseKind = { className: "Equal", rule: "equal", truths: true };
@@ -43,11 +53,13 @@ export const LOGICAL_AND: ElementwiseKind = {
   className: "LogicalAnd",
   rule: "minimum",
   truths: true,
-  overTruths: () => true,
+  logical: true,
+};
+export const LOGICAL_XOR: ElementwiseKind = {
+  className: "LogicalXor",
+  rule: "not_equal",
+  truths: true,
+  logical: true,
 };
 /** Where the first operand is true the second, and elsewhere the third. */
-export const WHERE: ElementwiseKind = {
-  className: "Where",
-  rule: "where",
-  overTruths: (index) => index === 0,
-};
+export const WHERE: ElementwiseKind = { className: "Where", rule: "where" };

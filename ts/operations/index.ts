@@ -1,10 +1,13 @@
 export { Any } from "./any.js";
+export { Composed } from "./composed.js";
 export { ConstantTensor } from "./constant.js";
+export { einsumOf } from "./einsum_beside.js";
 export { Elementwise } from "./elementwise.js";
+export { ExpandSteps } from "./expand_steps.js";
 export { GetItem, type Key } from "./get_item.js";
 export { LayerOperation } from "./layer_operation.js";
 export { LogicalOr } from "./logical_or.js";
-export { ConcatenateMasks, ExpandMask, OnesMask, ZerosMask } from "./mask_parts.js";
+export { ConcatenateMasks, OnesMask, ZerosMask } from "./mask_parts.js";
 export { NotEqual } from "./not_equal.js";
 export type { Operand } from "./operand.js";
 export { Operation } from "./operation.js";

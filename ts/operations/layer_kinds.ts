@@ -6,11 +6,10 @@ import { Concatenate } from "../layers/concatenate.js";
 import { Permute } from "../layers/permute.js";
 import { Reshape } from "../layers/reshape.js";
 import { Softmax } from "../layers/softmax.js";
-import { UpSampling1D } from "../layers/up_sampling1d.js";
-import { count } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { isOfOpenSteps, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type At, axes, axis, badShape, placeOf, placesOf } from "./axes.js";
+import { ExpandSteps } from "./expand_steps.js";
 import { ALL, GetItem, type Range } from "./get_item.js";
 import type { LayerOperationKind } from "./layer_operation.js";
 
@@ -30,8 +29,13 @@ export const EXPAND_DIMS: LayerOperationKind = {
   layer: (settings, [shape], name) => {
     const at = { name, shape: shape! };
     if (shape!.length !== 2) throw badShape(at, `expected ndim=2, found ndim=${shape!.length}`);
+    const place = placeOf(settings.axis as number, 3, at);
+    if (isOfOpenSteps(shape!)) {
+      if (place === 2) return new ExpandSteps({ name });
+      throw badShape(at, "the number of steps must be known where they become features");
+    }
     const row = shape!.slice(1) as number[];
-    row.splice(placeOf(settings.axis as number, 3, at) - 1, 0, 1);
+    row.splice(place - 1, 0, 1);
     return new Reshape(row, { name });
   },
 };
@@ -55,18 +59,18 @@ export const LOG_SOFTMAX: LayerOperationKind = {
   layer: (settings, [shape], name) => overFeatures("log_softmax", settings.axis, shape!, name),
 };
 
-/** Each step several times. */
-export const REPEAT: LayerOperationKind = {
-  className: "Repeat",
+export const MOVEAXIS: LayerOperationKind = {
+  className: "Moveaxis",
   module: "numpy",
-  readers: { repeats: count(), axis: axis() },
-  layer: (settings, [shape], name) => {
+  readers: { source: axes(), destination: axes() },
+  layer: ({ source, destination }, [shape], name) => {
     const at = { name, shape: shape! };
-    const place = placeOf(settings.axis as number, shape!.length, at);
-    if (shape!.length === 3 && place === 1) {
-      return new UpSampling1D({ size: settings.repeats as number, name });
-    }
-    throw badShape(at, "expected steps to repeat, along axis 1 of 3");
+    const [from, to] = [placesOf(source, at), placesOf(destination, at)];
+    if (from.length !== to.length) throw badShape(at, "expected as many axes to move from as to");
+    const order = [...shape!.keys()].filter((place) => !from.includes(place));
+    const moves = to.map((place, i) => [place, from[i]!] as const).sort(([a], [b]) => a - b);
+    for (const [place, moved] of moves) order.splice(place, 0, moved);
+    return permuted(order, at);
   },
 };
 
@@ -80,8 +84,8 @@ export const RESHAPE: LayerOperationKind = {
 export const SOFTMAX: LayerOperationKind = {
   className: "Softmax",
   module: "nn",
-  readers: { axis: axis(-1) },
-  layer: (settings, _, name) => new Softmax({ axis: settings.axis as number, name }),
+  readers: { axis: axes(-1) },
+  layer: (settings, _, name) => new Softmax({ axis: settings.axis as number | number[], name }),
 };
 
 export const SPARSEMAX: LayerOperationKind = {

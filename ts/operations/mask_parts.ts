@@ -28,21 +28,6 @@ export abstract class MaskPart extends Operation {
   }
 }
 
-/** `(batch, steps)` to `(batch, steps, 1)`. */
-export class ExpandMask extends MaskPart {
-  constructor(options: Named = {}) {
-    super("ExpandDims", options, {});
-  }
-
-  override shapeFor(input: Shape): Shape {
-    return [...input, 1];
-  }
-
-  override describe(): LayerConfig {
-    return { axis: -1 };
-  }
-}
-
 /** False or true at every place of a sequence, whatever it holds. */
 abstract class Filled extends MaskPart {
   override get reads(): Reads {

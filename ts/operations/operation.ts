@@ -8,10 +8,10 @@ import {
   type Outputs,
   type Reads,
 } from "../layers/layer.js";
-import type { Shape } from "../shape.js";
+import { isOfOpenSteps, type Shape } from "../shape.js";
 
 /** The module of Keras that has an operation. */
-export type OperationModule = "core" | "math" | "nn" | "numpy";
+export type OperationModule = "core" | "linalg" | "math" | "nn" | "numpy";
 
 /** Options that every operation has. */
 export interface OperationOptions {
@@ -73,10 +73,22 @@ export abstract class NumberOperation<O extends Outputs = SymbolicTensor> extend
     shapes: readonly Shape[],
   ): InnerTensor[] {
     const open = inputs.map((input, i) => {
-      if (shapes[i]!.length < 3) return input;
-      return into.add("Unmask", {}, [input], 1, { part: `unmasked_${i}` })[0]!;
+      const config = this.#unmasked(shapes[i]!, i);
+      return config ? into.add("Unmask", config, [input], 1, { part: `unmasked_${i}` })[0]! : input;
     });
     return this.lowerUnmasked(into, open, shapes);
+  }
+
+  /** Whether ids and truth values of (batch, steps), one at each step, are a vector to it. More truth values stay where they are. */
+  protected get takesVectors(): boolean {
+    return this.dtype !== "bool";
+  }
+
+  /** How an input is made numbers without a mask. */
+  #unmasked(shape: Shape, index: number): Record<string, unknown> | undefined {
+    if (shape.length === 3 || isOfOpenSteps(shape)) return {};
+    if (this.reads.what !== "either" && !this.takesTruths(index)) return undefined;
+    return this.takesVectors ? { features: shape[1] } : {};
   }
 
   /** Adds the operation to the core's graph, over tensors of which nothing is masked. */

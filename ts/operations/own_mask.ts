@@ -2,8 +2,9 @@
 import type { MaskSource } from "../graph/masks.js";
 import { type Application, maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
 import { Any } from "./any.js";
+import { ExpandSteps } from "./expand_steps.js";
 import { LogicalOr } from "./logical_or.js";
-import { ConcatenateMasks, ExpandMask, MaskPart, OnesMask } from "./mask_parts.js";
+import { ConcatenateMasks, MaskPart, OnesMask } from "./mask_parts.js";
 import { NotEqual } from "./not_equal.js";
 
 type Source = MaskSource<SymbolicTensor, Application>;
@@ -86,7 +87,7 @@ function concatenated(
   const parts = all.inputs.map(({ application: { layer, inputs } }) => {
     if (layer instanceof OnesMask) return { ones: true };
     const expanded = layer instanceof LogicalOr ? inputs[0]!.application : undefined;
-    return expanded?.layer instanceof ExpandMask ? { mask: expanded.inputs[0]! } : undefined;
+    return expanded?.layer instanceof ExpandSteps ? { mask: expanded.inputs[0]! } : undefined;
   });
   return parts.every((part) => part !== undefined) ? parts.map((part) => part.mask) : undefined;
 }

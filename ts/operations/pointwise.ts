@@ -1,8 +1,8 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
-import type { LayerConfig } from "../layers/layer.js";
+import type { LayerConfig, Reads } from "../layers/layer.js";
 import type { Readers } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { isOfOpenSteps, type Shape } from "../shape.js";
 import { type KindOptions, NumberOperation, type OperationModule } from "./operation.js";
 
 /** A node of the core: its class and its settings. */
@@ -15,6 +15,8 @@ export interface PointwiseKind {
   readonly module: OperationModule;
   /** Its settings; none where it has none. */
   readonly readers?: Readers;
+  /** What it takes an input of the model for, if not for numbers alone. */
+  readonly reads?: "either";
   /** Whether it makes truth values. */
   readonly truths?: boolean;
   /** Whether it may be given some. */
@@ -37,6 +39,10 @@ export class Pointwise extends NumberOperation {
     return this.#kind.module;
   }
 
+  override get reads(): Reads {
+    return { what: this.#kind.reads ?? "numbers" };
+  }
+
   override get dtype(): DType {
     return this.#kind.truths ? "bool" : "float32";
   }
@@ -46,7 +52,7 @@ export class Pointwise extends NumberOperation {
   }
 
   shapeFor(input: Shape): Shape {
-    this.features(input);
+    if (!isOfOpenSteps(input)) this.features(input);
     return input;
   }
 

@@ -1,18 +1,70 @@
-// Operations on each number by itself. What is an activation or a layer of the core as well is that one.
+// Functions of each number by itself. What is an activation or a layer of the core as well is that one.
+import { snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { flag, number } from "../readers.js";
+import { number } from "../readers.js";
 import { show } from "../show.js";
-import type { PointwiseKind } from "./pointwise.js";
+import type { OperationModule } from "./operation.js";
+import type { InnerSettings, PointwiseKind } from "./pointwise.js";
 
-export const ABSOLUTE: PointwiseKind = {
-  className: "Absolute",
+/** A function that the core has, under Keras's name. */
+const elementary = (className: string, module: OperationModule = "numpy"): PointwiseKind => ({
+  className,
+  module,
+  nodes: () => [["Elementary", { function: snakeCase(className) }]],
+});
+
+/** One node of the core. */
+const single = (className: string, ...node: InnerSettings): PointwiseKind => ({
+  className,
   module: "numpy",
-  nodes: () => [["Elementary", { function: "absolute" }]],
-};
-/** To truth values, or of them to numbers. */
+  nodes: () => [node],
+});
+
+export const ABSOLUTE = elementary("Absolute");
+export const ARCCOS = elementary("Arccos");
+export const ARCCOSH = elementary("Arccosh");
+export const ARCSIN = elementary("Arcsin");
+export const ARCSINH = elementary("Arcsinh");
+export const ARCTAN = elementary("Arctan");
+export const ARCTANH = elementary("Arctanh");
+export const CBRT = elementary("Cbrt");
+export const CEIL = elementary("Ceil");
+export const COS = elementary("Cos");
+export const COSH = elementary("Cosh");
+export const ERF = elementary("Erf", "math");
+export const EXP2 = elementary("Exp2");
+export const EXPM1 = elementary("Expm1");
+export const FLOOR = elementary("Floor");
+export const LOG = elementary("Log");
+export const LOG1P = elementary("Log1p");
+export const LOG2 = elementary("Log2");
+export const LOG10 = elementary("Log10");
+export const RSQRT = elementary("Rsqrt", "math");
+export const SIGN = elementary("Sign");
+export const SIN = elementary("Sin");
+export const SINH = elementary("Sinh");
+export const SQRT = elementary("Sqrt");
+export const SQUARE = elementary("Square");
+export const STOP_GRADIENT = elementary("StopGradient", "core");
+export const TAN = elementary("Tan");
+export const TRUNC = elementary("Trunc");
+
+export const COPY = single("Copy", "Unmask", {});
+export const DEG2RAD = single("Deg2rad", "Rescaling", { scale: Math.PI / 180 });
+export const EXP = single("Exp", "Activation", { activation: "exponential" });
+export const NEGATIVE = single("Negative", "Rescaling", { scale: -1 });
+export const RAD2DEG = single("Rad2deg", "Rescaling", { scale: 180 / Math.PI });
+export const RECIPROCAL = single("Reciprocal", "Elementwise", {
+  rule: "divide",
+  operands: [1, null],
+});
+export const TANH = single("Tanh", "Activation", { activation: "tanh" });
+
+/** Truth values, token ids and numbers as numbers. */
 export const CAST: PointwiseKind = {
   className: "Cast",
   module: "core",
+  reads: "either",
   overTruths: true,
   readers: { dtype: floats },
   nodes: () => [["Unmask", {}]],
@@ -22,39 +74,9 @@ export const CLIP: PointwiseKind = {
   module: "numpy",
   readers: { xMin: number(), xMax: number() },
   nodes: ({ x_min, x_max }) => [
-    ["Elementwise", { rule: "maximum", operands: [null, x_min] }],
     ["Elementwise", { rule: "minimum", operands: [null, x_max] }],
+    ["Elementwise", { rule: "maximum", operands: [null, x_min] }],
   ],
-};
-export const COS: PointwiseKind = {
-  className: "Cos",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "cos" }]],
-};
-export const EXP: PointwiseKind = {
-  className: "Exp",
-  module: "numpy",
-  nodes: () => [["Activation", { activation: "exponential" }]],
-};
-export const EXPM1: PointwiseKind = {
-  className: "Expm1",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "expm1" }]],
-};
-export const FLOOR: PointwiseKind = {
-  className: "Floor",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "floor" }]],
-};
-export const LOG: PointwiseKind = {
-  className: "Log",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "log" }]],
-};
-export const LOG1P: PointwiseKind = {
-  className: "Log1p",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "log1p" }]],
 };
 export const LOGICAL_NOT: PointwiseKind = {
   className: "LogicalNot",
@@ -63,51 +85,27 @@ export const LOGICAL_NOT: PointwiseKind = {
   overTruths: true,
   nodes: () => [["Elementwise", { rule: "equal", operands: [null, 0] }]],
 };
-export const NEGATIVE: PointwiseKind = {
-  className: "Negative",
-  module: "numpy",
-  nodes: () => [["Rescaling", { scale: -1 }]],
-};
 export const ONES_LIKE: PointwiseKind = {
   className: "OnesLike",
   module: "numpy",
   readers: { dtype: floatsOrNone },
   nodes: () => [["Rescaling", { scale: 0, offset: 1 }]],
 };
-export const RECIPROCAL: PointwiseKind = {
-  className: "Reciprocal",
+/** To so many decimals; of two numbers that are as near the even one. */
+export const ROUND: PointwiseKind = {
+  className: "Round",
   module: "numpy",
-  nodes: () => [["Elementwise", { rule: "divide", operands: [1, null] }]],
-};
-export const RSQRT: PointwiseKind = {
-  className: "Rsqrt",
-  module: "math",
-  nodes: () => [["Elementary", { function: "rsqrt" }]],
-};
-export const SIGN: PointwiseKind = {
-  className: "Sign",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "sign" }]],
-};
-export const SIN: PointwiseKind = {
-  className: "Sin",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "sin" }]],
-};
-export const SQRT: PointwiseKind = {
-  className: "Sqrt",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "sqrt" }]],
-};
-export const SQUARE: PointwiseKind = {
-  className: "Square",
-  module: "numpy",
-  nodes: () => [["Elementary", { function: "square" }]],
-};
-export const TANH: PointwiseKind = {
-  className: "Tanh",
-  module: "numpy",
-  nodes: () => [["Activation", { activation: "tanh" }]],
+  readers: { decimals },
+  nodes: ({ decimals }) => {
+    const scale = 10 ** (decimals as number);
+    const rounded: InnerSettings = ["Elementary", { function: "round" }];
+    if (decimals === 0) return [rounded];
+    return [
+      ["Rescaling", { scale }],
+      rounded,
+      ["Elementwise", { rule: "divide", operands: [null, scale] }],
+    ];
+  },
 };
 export const ZEROS_LIKE: PointwiseKind = {
   className: "ZerosLike",
@@ -116,88 +114,15 @@ export const ZEROS_LIKE: PointwiseKind = {
   nodes: () => [["Rescaling", { scale: 0 }]],
 };
 
-export const ELU: PointwiseKind = {
-  className: "Elu",
-  module: "nn",
-  readers: { alpha: number(1) },
-  nodes: ({ alpha }) => [["ELU", { alpha }]],
-};
-/** Keras's own default is the approximation, where the activation of that name is exact. */
-export const GELU: PointwiseKind = {
-  className: "Gelu",
-  module: "nn",
-  readers: { approximate: flag(true) },
-  nodes: ({ approximate }) =>
-    approximate
-      ? [["Elementary", { function: "gelu_approximate" }]]
-      : [["Activation", { activation: "gelu" }]],
-};
-export const LEAKY_RELU: PointwiseKind = {
-  className: "LeakyRelu",
-  module: "nn",
-  readers: { negativeSlope: number(0.2, 0) },
-  nodes: ({ negative_slope }) => [["ReLU", { negative_slope }]],
-};
-export const HARD_SIGMOID: PointwiseKind = {
-  className: "HardSigmoid",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "hard_sigmoid" }]],
-};
-export const HARD_SILU: PointwiseKind = {
-  className: "HardSilu",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "hard_silu" }]],
-};
-export const HARD_TANH: PointwiseKind = {
-  className: "HardTanh",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "hard_tanh" }]],
-};
-export const LOG_SIGMOID: PointwiseKind = {
-  className: "LogSigmoid",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "log_sigmoid" }]],
-};
-export const RELU: PointwiseKind = {
-  className: "Relu",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "relu" }]],
-};
-export const RELU6: PointwiseKind = {
-  className: "Relu6",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "relu6" }]],
-};
-export const SELU: PointwiseKind = {
-  className: "Selu",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "selu" }]],
-};
-export const SIGMOID: PointwiseKind = {
-  className: "Sigmoid",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "sigmoid" }]],
-};
-export const SILU: PointwiseKind = {
-  className: "Silu",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "silu" }]],
-};
-export const SOFTPLUS: PointwiseKind = {
-  className: "Softplus",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "softplus" }]],
-};
-export const SOFTSIGN: PointwiseKind = {
-  className: "Softsign",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "softsign" }]],
-};
-export const TANH_SHRINK: PointwiseKind = {
-  className: "TanhShrink",
-  module: "nn",
-  nodes: () => [["Activation", { activation: "tanh_shrink" }]],
-};
+/** As many as a 32-bit float can have. */
+function decimals(where: string, name: string, value: unknown): number {
+  const count = value === undefined ? 0 : value;
+  if (Number.isInteger(count) && Math.abs(count as number) <= 6) return count as number;
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${name}\`, expected an integer from -6 to 6, got ${show(value)}.`,
+  );
+}
 
 /** The only type that numbers have here. */
 function floats(where: string, name: string, value: unknown): "float32" {

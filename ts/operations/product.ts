@@ -65,8 +65,13 @@ export class Product extends NumberOperation {
     return dot.shapesFor(order.map((at) => shapes[at]!));
   }
 
-  /** The layer that does it, to which operands it is applied in which order, and their shapes. */
-  #dot(inputs: readonly Shape[]) {
+  /** Whether it is a product of matrices for tensors of these shapes. */
+  fits(inputs: readonly Shape[]): boolean {
+    return this.#contraction(inputs).found !== undefined;
+  }
+
+  /** The shapes of all operands, and what is summed. */
+  #contraction(inputs: readonly Shape[]) {
     this.expectInputs(inputs, this.#operands.filter((operand) => operand === null).length);
     const rest = [...inputs];
     const shapes = this.#operands.map((operand): Shape => {
@@ -75,7 +80,12 @@ export class Product extends NumberOperation {
       return asTensor(rowOf(this, operand, 3), 3);
     });
     const arrays = this.#operands.map((operand) => operand !== null);
-    const found = this.#kind.contraction(this.settings, shapes, arrays);
+    return { shapes, found: this.#kind.contraction(this.settings, shapes, arrays) };
+  }
+
+  /** The layer that does it, to which operands it is applied in which order, and their shapes. */
+  #dot(inputs: readonly Shape[]) {
+    const { shapes, found } = this.#contraction(inputs);
     if (found === undefined) throw this.#refused(shapes);
     const order = found.swapped ? [1, 0] : [0, 1];
     const [a, b] = order.map((at) => found.axes[at]!) as [number, number];

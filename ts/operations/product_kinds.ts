@@ -1,7 +1,6 @@
 // Products of matrices.
-import { BpttError } from "../errors.js";
-import { show } from "../show.js";
 import type { ProductKind } from "./product.js";
+import { subscripts } from "./subscripts.js";
 
 /** The features of the first by the steps of the second. */
 const matrices = { axes: [-1, 1], swapped: false } as const;
@@ -21,7 +20,7 @@ export const DOT: ProductKind = {
   contraction: (_, __, arrays) => (arrays[1] ? matrices : undefined),
 };
 
-/** Equations of two operands that share the batch and one letter, over which they are summed. */
+/** Equations of two operands that share the batch and one letter, over which they are summed; other ones are an {@link EinsumBeside}. */
 export const EINSUM: ProductKind = {
   className: "Einsum",
   readers: { subscripts },
@@ -49,12 +48,3 @@ export const EINSUM: ProductKind = {
     return { axes, swapped };
   },
 };
-
-/** Without spaces, with an output. */
-function subscripts(where: string, name: string, value: unknown): string {
-  if (typeof value === "string" && /^[A-Za-z]+,[A-Za-z]+->[A-Za-z]+$/.test(value)) return value;
-  throw new BpttError(
-    "InvalidArgument",
-    `${where} received an invalid value for argument \`${name}\`, expected an equation of two operands such as "btd,bsd->bts", got ${show(value)}.`,
-  );
-}

@@ -1,15 +1,25 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { DType } from "../graph/tensor.js";
+import type { LayerConfig } from "../layers/layer.js";
 import { flag, type Readers } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { isOfOpenSteps, type Shape } from "../shape.js";
 import { axes, badShape, placesOf } from "./axes.js";
-import { NumberOperation, type OperationOptions } from "./operation.js";
+import { NumberOperation, type OperationModule, type OperationOptions } from "./operation.js";
+import type { InnerSettings } from "./pointwise.js";
 
 /** An operation that makes one number of several. */
 export interface ReductionKind {
   /** Keras's name. */
   readonly className: string;
+  readonly module?: OperationModule;
   /** What the core calls it. */
   readonly rule: string;
+  /** What each number goes through before. */
+  readonly before?: InnerSettings;
+  /** Whether it makes truth values, also of such. */
+  readonly truths?: boolean;
+  /** Whether it takes no more than one axis with these settings. */
+  single?(settings: LayerConfig): boolean;
   /** Its settings but for those of all. */
   readonly readers?: Readers;
 }
@@ -34,9 +44,28 @@ export class Reduction extends NumberOperation {
     this.#kind = kind;
   }
 
+  override get module(): OperationModule {
+    return this.#kind.module ?? "numpy";
+  }
+
+  override get dtype(): DType {
+    return this.#kind.truths ? "bool" : "float32";
+  }
+
+  override takesTruths(): boolean {
+    return this.#kind.truths ?? false;
+  }
+
+  protected override get takesVectors(): boolean {
+    return true;
+  }
+
   /** Places of the axes, in their order. */
   #places(shape: Shape): number[] {
-    return placesOf(this.settings.axis, { name: this.name, shape }).sort();
+    const at = { name: this.name, shape };
+    const places = placesOf(this.settings.axis, at).sort();
+    if (places.length === 1 || !this.#kind.single?.(this.settings)) return places;
+    throw badShape(at, `expected one axis, got ${places.join(", ")}`);
   }
 
   override stepsFrom([input]: readonly Shape[]): number | undefined {
@@ -45,7 +74,7 @@ export class Reduction extends NumberOperation {
   }
 
   shapeFor(input: Shape): Shape {
-    this.features(input);
+    if (!isOfOpenSteps(input)) this.features(input);
     const places = this.#places(input);
     const all = places.length === input.length - 1;
     if (all && places.length > 1) this.steps(input);
@@ -64,18 +93,16 @@ export class Reduction extends NumberOperation {
   ): InnerTensor[] {
     const output = this.shapeFor(shape!);
     const places = this.#places(shape!);
+    const { before, rule } = this.#kind;
+    const read = before ? into.add(...before, inputs, 1, { part: "read" }) : inputs;
     const together = places.length > 1;
     const flat = () => {
       const features = this.steps(shape!) * this.features(shape!);
-      return into.add("Reshape", { steps: null, features }, inputs, 1, { part: "together" });
+      return into.add("Reshape", { steps: null, features }, read, 1, { part: "together" });
     };
-    const over = !together && shape!.length === 3 && places[0] === 1 ? "steps" : "features";
-    const reduced = into.add(
-      "Reduce",
-      { rule: this.#kind.rule, over },
-      together ? flat() : inputs,
-      1,
-    );
+    const sequence = shape!.length === 3 || isOfOpenSteps(shape!);
+    const over = !together && sequence && places[0] === 1 ? "steps" : "features";
+    const reduced = into.add("Reduce", { rule, over }, together ? flat() : read, 1);
     const made = together || over === "steps" ? 2 : shape!.length;
     if (output.length === made) return reduced;
     const [steps, features] = output.length === 2 ? [null, output[1]] : output.slice(1);

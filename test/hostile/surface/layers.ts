@@ -213,6 +213,9 @@ const methods = Object.entries(ARGS).flatMap(([name, args]): Call[] => [
   },
 ]);
 
+/** What layers of some classes can be asked beside that. */
+const OWN: Readonly<Record<string, readonly Call[]>> = { TextVectorization: TEXTS };
+
 export const LAYERS: Readonly<Record<string, readonly Call[]>> = {
   ...Object.fromEntries(
     Object.keys(ARGS).map((name) => [
@@ -221,7 +224,7 @@ export const LAYERS: Readonly<Record<string, readonly Call[]>> = {
         .filter(({ name: call }) =>
           [`new ${name}`, `${name}.apply`, `${name}.computeOutputShape`].includes(call),
         )
-        .concat(name === "TextVectorization" ? TEXTS : []),
+        .concat(OWN[name] ?? []),
     ]),
   ),
   Layer: [

@@ -20,8 +20,10 @@ const OTHERS = "others";
 type Inner =
   | "Any"
   | "Constant"
+  | "CumulativeSum"
   | "Elementary"
   | "Elementwise"
+  | "ExpandSteps"
   | "Glu"
   | "Mask"
   | "Merge"
@@ -49,6 +51,7 @@ const LOWERINGS: Readonly<
   Constant: masks.constant,
   Conv1D: windows.conv,
   Cropping1D: OTHERS,
+  CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
   Dot: joins.dot,
   Dropout: numbers.nothing,
@@ -57,6 +60,7 @@ const LOWERINGS: Readonly<
   Elementwise: operations.elementwise,
   ELU: numbers.elu,
   Embedding: products.embedding,
+  ExpandSteps: operations.expandSteps,
   Flatten: steps.flatten,
   Functional: OTHERS,
   GaussianDropout: numbers.nothing,

@@ -40,8 +40,8 @@ export function differs(g: GraphBuilder, { name, type }: Value, value: number): 
 }
 
 /** Whether one of the features of each step is true. */
-const anyFeature = (g: GraphBuilder, truths: string): string =>
-  g.cast(g.op("ReduceMax", [g.cast(truths, FLOAT)], { axes: [-1], keepdims: 0 }), BOOL);
+const anyFeature = (g: GraphBuilder, truths: string, keepdims = 0): string =>
+  g.cast(g.op("ReduceMax", [g.cast(truths, FLOAT)], { axes: [-1], keepdims }), BOOL);
 
 const truths = (g: GraphBuilder, { name, type }: Value): string =>
   type === BOOL ? name : g.cast(name, BOOL);
@@ -64,8 +64,10 @@ export const handed: Lower = ({ g, inputs: [x, mask] }) => {
 export const notEqual: Lower = ({ g, inputs: [x], config }) =>
   isTrue(differs(g, x!, config.value as number), x!.shape);
 
-export const any: Lower = ({ g, inputs: [x] }) =>
-  isTrue(anyFeature(g, truths(g, x!)), x!.shape.slice(0, 2));
+export const any: Lower = ({ g, layer, inputs: [x] }) => {
+  const [shape] = layer.shapesFor([x!.shape]);
+  return isTrue(anyFeature(g, truths(g, x!), shape!.length === 3 ? 1 : 0), shape!);
+};
 
 /** Of truth values, the larger one. */
 export const logicalOr: Lower = ({ g, layer, inputs }) =>

@@ -19,7 +19,8 @@ export const flatten = shaped(({ g }, x, { shape }) =>
 
 export const reshape: Lower = ({ g, inputs: [x], config: { steps, features } }) => {
   const sizes = (steps === null ? [features] : [steps, features]) as number[];
-  return floats(g.reshape(x!.name, 0, ...sizes), [x!.shape[0]!, ...sizes]);
+  const name = g.reshape(x!.name, 0, ...sizes);
+  return { name, shape: [x!.shape[0]!, ...sizes], type: x!.type };
 };
 
 export const permute: Lower = ({ g, inputs: [x] }) => {
@@ -31,16 +32,20 @@ export const repeatVector = shaped(({ g, config }, x) =>
   g.op("Expand", [g.unsqueeze(x, 1), g.ints([1, config.n as number, 1])]),
 );
 
-export const zeroPadding = shaped(({ g, config }, x) => {
+export const zeroPadding: Lower = ({ g, config, inputs: [x] }) => {
   const [before, after] = config.padding as [number, number];
-  return g.op("Pad", [x, g.ints([0, before, 0, 0, after, 0]), g.floats(0)]);
-});
+  const [rows, steps, features] = x!.shape as [number | null, number | null, number];
+  const padded = g.op("Pad", [x!.name, g.ints([0, before, 0, 0, after, 0]), g.floats(0)]);
+  return floats(padded, [rows, steps && before + steps + after, features]);
+};
 
 /** Each step comes several times. */
-export const upSampling = shaped(({ g, config }, x, input) => {
-  const times = g.op("Expand", [g.unsqueeze(x, 2), g.ints([1, 1, config.size as number, 1])]);
-  return g.reshape(times, 0, -1, width(input));
-});
+export const upSampling: Lower = ({ g, config, inputs: [x] }) => {
+  const size = config.size as number;
+  const [rows, steps, features] = x!.shape as [number | null, number | null, number];
+  const times = g.op("Expand", [g.unsqueeze(x!.name, 2), g.ints([1, 1, size, 1])]);
+  return floats(g.reshape(times, 0, -1, features), [rows, steps && steps * size, features]);
+};
 
 /** What no axis reaches: up to there is up to the end. */
 const FAR = 2 ** 31 - 1;

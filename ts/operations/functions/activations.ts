@@ -1,8 +1,9 @@
 /** Activation functions. */
 import type { SymbolicTensor } from "../../graph/tensor.js";
+import * as kinds from "../activation_kinds.js";
 import * as layers from "../layer_kinds.js";
 import { LayerOperation } from "../layer_operation.js";
-import * as kinds from "../pointwise_kinds.js";
+import { TANH } from "../pointwise_kinds.js";
 import { ofEach, ofOne } from "./made.js";
 
 /** `x / 6 + 0.5` within [0, 1]. */
@@ -18,6 +19,15 @@ export function hardSilu(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor
 /** x within [-1, 1]. */
 export function hardTanh(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
   return ofEach("hardTanh", kinds.HARD_TANH, x, surplus);
+}
+
+/** x, or 0 within `threshold` of 0. */
+export function hardShrink(
+  x: SymbolicTensor,
+  threshold = 0.5,
+  ...surplus: never[]
+): SymbolicTensor {
+  return ofEach("hardShrink", kinds.HARD_SHRINK, x, surplus, { threshold });
 }
 
 /** `log sigmoid(x)`. */
@@ -50,6 +60,15 @@ export function silu(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
   return ofEach("silu", kinds.SILU, x, surplus);
 }
 
+/** x moved towards 0 by `threshold`, and 0 where it is nearer. */
+export function softShrink(
+  x: SymbolicTensor,
+  threshold = 0.5,
+  ...surplus: never[]
+): SymbolicTensor {
+  return ofEach("softShrink", kinds.SOFT_SHRINK, x, surplus, { threshold });
+}
+
 /** `log(1 + exp(x))`. */
 export function softplus(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
   return ofEach("softplus", kinds.SOFTPLUS, x, surplus);
@@ -60,14 +79,34 @@ export function softsign(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor
   return ofEach("softsign", kinds.SOFTSIGN, x, surplus);
 }
 
+/** `(x + 1) ** 2 / 4` between -1 and 1, below 0 and above x. */
+export function sparsePlus(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
+  return ofEach("sparsePlus", kinds.SPARSE_PLUS, x, surplus);
+}
+
+/** `(x + 1) / 2` within [0, 1]. */
+export function sparseSigmoid(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
+  return ofEach("sparseSigmoid", kinds.SPARSE_SIGMOID, x, surplus);
+}
+
+/** `(x + sqrt(x * x + b)) / 2`. */
+export function squareplus(x: SymbolicTensor, b = 4, ...surplus: never[]): SymbolicTensor {
+  return ofEach("squareplus", kinds.SQUAREPLUS, x, surplus, { b });
+}
+
 /** The hyperbolic tangent. */
 export function tanh(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
-  return ofEach("tanh", kinds.TANH, x, surplus);
+  return ofEach("tanh", TANH, x, surplus);
 }
 
 /** `x - tanh(x)`. */
 export function tanhShrink(x: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
   return ofEach("tanhShrink", kinds.TANH_SHRINK, x, surplus);
+}
+
+/** x, or `alpha (exp(x / alpha) - 1)` below 0. */
+export function celu(x: SymbolicTensor, alpha = 1, ...surplus: never[]): SymbolicTensor {
+  return ofEach("celu", kinds.CELU, x, surplus, { alpha });
 }
 
 /** x, or `alpha (exp(x) - 1)` below 0. */
@@ -94,8 +133,12 @@ export function logSoftmax(x: SymbolicTensor, axis = -1, ...surplus: never[]): S
   return ofOne("logSoftmax", new LayerOperation(layers.LOG_SOFTMAX, { axis }), x, surplus);
 }
 
-/** `exp(x) / sum exp(x)` along an axis. A crossentropy that follows starts from x. */
-export function softmax(x: SymbolicTensor, axis = -1, ...surplus: never[]): SymbolicTensor {
+/** `exp(x) / sum exp(x)` along an axis, or two together. A crossentropy that follows starts from x. */
+export function softmax(
+  x: SymbolicTensor,
+  axis: number | readonly number[] = -1,
+  ...surplus: never[]
+): SymbolicTensor {
   return ofOne("softmax", new LayerOperation(layers.SOFTMAX, { axis }), x, surplus);
 }
 

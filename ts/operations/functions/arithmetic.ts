@@ -1,7 +1,10 @@
 /** Operations on numbers beside each other. */
+import { checkSurplus } from "../../checks.js";
+import { connect } from "../../graph/connect.js";
 import type { SymbolicTensor } from "../../graph/tensor.js";
 import * as kinds from "../elementwise_kinds.js";
-import { ofSeveral, type TensorLike } from "./made.js";
+import { LogicalOr } from "../logical_or.js";
+import { checked, ofSeveral, type TensorLike } from "./made.js";
 
 /**
  * `a + b`, number by number. As of all functions like it: tensors have as many axes as each other, a size of 1 stands for any but the batch's, and a
@@ -28,9 +31,24 @@ export function divide(a: TensorLike, b: TensorLike, ...surplus: never[]): Symbo
   return ofSeveral("divide", kinds.DIVIDE, [a, b], surplus);
 }
 
+/** The largest integer up to `a / b`; it has no gradient. */
+export function floorDivide(a: TensorLike, b: TensorLike, ...surplus: never[]): SymbolicTensor {
+  return ofSeveral("floorDivide", kinds.FLOOR_DIVIDE, [a, b], surplus);
+}
+
+/** What the division of a by b to an integer leaves: it has the sign of b. */
+export function mod(a: TensorLike, b: TensorLike, ...surplus: never[]): SymbolicTensor {
+  return ofSeveral("mod", kinds.MOD, [a, b], surplus);
+}
+
 /** `a ** b`: a negative number has no power that is no integer. */
 export function power(a: TensorLike, b: TensorLike, ...surplus: never[]): SymbolicTensor {
   return ofSeveral("power", kinds.POWER, [a, b], surplus);
+}
+
+/** `log(exp(a) + exp(b))`, also where those are too large. */
+export function logaddexp(a: TensorLike, b: TensorLike, ...surplus: never[]): SymbolicTensor {
+  return ofSeveral("logaddexp", kinds.LOGADDEXP, [a, b], surplus);
 }
 
 /** The larger one of two; equal ones leave the gradient to the first. */
@@ -80,6 +98,26 @@ export function logicalAnd(
   ...surplus: never[]
 ): SymbolicTensor {
   return ofSeveral("logicalAnd", kinds.LOGICAL_AND, [a, b], surplus);
+}
+
+/** Where one of them is true. */
+export function logicalOr(
+  a: SymbolicTensor,
+  b: SymbolicTensor,
+  ...surplus: never[]
+): SymbolicTensor {
+  checkSurplus("logicalOr", surplus);
+  const tensors = [a, b].map((x) => checked("logicalOr", x));
+  return connect(new LogicalOr(), tensors) as SymbolicTensor;
+}
+
+/** Where one of them alone is true. */
+export function logicalXor(
+  a: SymbolicTensor,
+  b: SymbolicTensor,
+  ...surplus: never[]
+): SymbolicTensor {
+  return ofSeveral("logicalXor", kinds.LOGICAL_XOR, [a, b], surplus);
 }
 
 /** `a` where the condition is true, and `b` elsewhere. */

@@ -2,6 +2,7 @@
 import { checkSurplus } from "../../checks.js";
 import { connect } from "../../graph/connect.js";
 import type { SymbolicTensor } from "../../graph/tensor.js";
+import { einsumOf } from "../einsum_beside.js";
 import { Product } from "../product.js";
 import * as kinds from "../product_kinds.js";
 import { checked } from "./made.js";
@@ -18,10 +19,12 @@ export function matmul(a: SymbolicTensor, b: SymbolicTensor, ...surplus: never[]
 }
 
 /**
- * Products that an equation names: of two tensors that share the batch and one other letter, over which they are summed.
+ * Products that an equation names, of two tensors that share the batch: of matrices, summed over one letter, or of numbers beside each other, of
+ * two letters at most, which may be summed over.
  *
  * @example einsum("btd,bsd->bts", queries, keys)
- * @throws BpttError `InvalidArgument` for what is no such equation, `Unsupported` for one that sums over another number of letters.
+ * @example einsum("btd,btd->bt", a, b) // a number for each step
+ * @throws BpttError `InvalidArgument` for what is no such equation, `Unsupported` for another one.
  */
 export function einsum(
   subscripts: string,
@@ -31,8 +34,6 @@ export function einsum(
 ): SymbolicTensor {
   checkSurplus("einsum", surplus);
   const tensors = [checked("einsum", a), checked("einsum", b)];
-  return connect(
-    new Product(kinds.EINSUM, [null, null], { subscripts }),
-    tensors,
-  ) as SymbolicTensor;
+  const shapes = tensors.map(({ shape }) => shape);
+  return connect(einsumOf([null, null], { subscripts }, shapes), tensors) as SymbolicTensor;
 }

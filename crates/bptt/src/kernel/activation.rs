@@ -131,6 +131,7 @@ pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
             }
         }),
         Sigmoid => F::sigmoid_all(x),
+        Exponential => F::exp_all(x),
         Softmax => softmax_rows(width, x),
         LogSoftmax => x.chunks_exact_mut(width).for_each(log_softmax),
         Sparsemax => x.chunks_exact_mut(width).for_each(sparsemax),
@@ -152,7 +153,6 @@ fn value(f: Activation, x: f64) -> f64 {
     use Activation::*;
     match f {
         Elu => elu(x),
-        Exponential => x.exp(),
         Gelu => x * normal_cdf(x),
         HardShrink => {
             if x.abs() > 0.5 {
@@ -192,7 +192,7 @@ fn value(f: Activation, x: f64) -> f64 {
         SparseSigmoid => (0.5 * (x + 1.0)).clamp(0.0, 1.0),
         Squareplus => (x + (x * x + 4.0).sqrt()) / 2.0,
         TanhShrink => x - x.tanh(),
-        Linear | Tanh | Relu | Sigmoid | Softmax | LogSoftmax | Sparsemax => x,
+        Linear | Tanh | Relu | Sigmoid | Exponential | Softmax | LogSoftmax | Sparsemax => x,
     }
 }
 

@@ -7,14 +7,36 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
-use std::f64::consts::FRAC_2_PI;
+use std::f64::consts::{FRAC_2_PI, FRAC_2_SQRT_PI, LN_10, LN_2};
 
 #[derive(Debug, Clone, Copy)]
 enum Function {
     /// |x|
     Absolute,
+    /// arccos x
+    Arccos,
+    /// arcosh x
+    Arccosh,
+    /// arcsin x
+    Arcsin,
+    /// arsinh x
+    Arcsinh,
+    /// arctan x
+    Arctan,
+    /// artanh x
+    Arctanh,
+    /// The cube root
+    Cbrt,
+    /// The smallest integer from x on
+    Ceil,
     /// cos x
     Cos,
+    /// cosh x
+    Cosh,
+    /// 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
+    Erf,
+    /// 2^x
+    Exp2,
     /// exp(x) - 1, exact near 0
     Expm1,
     /// The largest integer up to x
@@ -25,32 +47,64 @@ enum Function {
     Log,
     /// log(1 + x), exact near 0
     Log1p,
+    /// log x to the base 2
+    Log2,
+    /// log x to the base 10
+    Log10,
+    /// The nearest integer; of two the even one
+    Round,
     /// 1 / sqrt x
     Rsqrt,
     /// -1, 0 or 1
     Sign,
     /// sin x
     Sin,
+    /// sinh x
+    Sinh,
     /// sqrt x
     Sqrt,
     /// x^2
     Square,
+    /// x, which counts as a constant
+    StopGradient,
+    /// tan x
+    Tan,
+    /// The next integer towards 0
+    Trunc,
 }
 
 /// Keras's names; that of the approximated gelu is its option's.
 const FUNCTIONS: &[(&str, Function)] = &[
     ("absolute", Function::Absolute),
+    ("arccos", Function::Arccos),
+    ("arccosh", Function::Arccosh),
+    ("arcsin", Function::Arcsin),
+    ("arcsinh", Function::Arcsinh),
+    ("arctan", Function::Arctan),
+    ("arctanh", Function::Arctanh),
+    ("cbrt", Function::Cbrt),
+    ("ceil", Function::Ceil),
     ("cos", Function::Cos),
+    ("cosh", Function::Cosh),
+    ("erf", Function::Erf),
+    ("exp2", Function::Exp2),
     ("expm1", Function::Expm1),
     ("floor", Function::Floor),
     ("gelu_approximate", Function::GeluTanh),
     ("log", Function::Log),
     ("log1p", Function::Log1p),
+    ("log2", Function::Log2),
+    ("log10", Function::Log10),
+    ("round", Function::Round),
     ("rsqrt", Function::Rsqrt),
     ("sign", Function::Sign),
     ("sin", Function::Sin),
+    ("sinh", Function::Sinh),
     ("sqrt", Function::Sqrt),
     ("square", Function::Square),
+    ("stop_gradient", Function::StopGradient),
+    ("tan", Function::Tan),
+    ("trunc", Function::Trunc),
 ];
 
 struct Elementary {
@@ -70,38 +124,75 @@ impl Function {
     fn value(self, x: f64) -> f64 {
         match self {
             Self::Absolute => x.abs(),
+            Self::Arccos => x.acos(),
+            Self::Arccosh => x.acosh(),
+            Self::Arcsin => x.asin(),
+            Self::Arcsinh => x.asinh(),
+            Self::Arctan => x.atan(),
+            Self::Arctanh => x.atanh(),
+            Self::Cbrt => x.cbrt(),
+            Self::Ceil => x.ceil(),
             Self::Cos => x.cos(),
+            Self::Cosh => x.cosh(),
+            Self::Erf => libm::erf(x),
+            Self::Exp2 => x.exp2(),
             Self::Expm1 => x.exp_m1(),
             Self::Floor => x.floor(),
             Self::GeluTanh => x * (1.0 + gelu_tanh(x)) / 2.0,
             Self::Log => x.ln(),
             Self::Log1p => x.ln_1p(),
+            Self::Log2 => x.log2(),
+            Self::Log10 => x.log10(),
+            Self::Round => x.round_ties_even(),
             Self::Rsqrt => 1.0 / x.sqrt(),
             Self::Sign => sign(x),
             Self::Sin => x.sin(),
+            Self::Sinh => x.sinh(),
             Self::Sqrt => x.sqrt(),
             Self::Square => x * x,
+            Self::StopGradient => x,
+            Self::Tan => x.tan(),
+            Self::Trunc => x.trunc(),
         }
     }
 
     fn slope(self, x: f64) -> f64 {
         match self {
             Self::Absolute => sign(x),
+            Self::Arccos => -1.0 / (1.0 - x * x).sqrt(),
+            Self::Arccosh => 1.0 / ((x - 1.0) * (x + 1.0)).sqrt(),
+            Self::Arcsin => 1.0 / (1.0 - x * x).sqrt(),
+            Self::Arcsinh => 1.0 / x.hypot(1.0),
+            Self::Arctan => 1.0 / (1.0 + x * x),
+            Self::Arctanh => 1.0 / (1.0 - x * x),
+            Self::Cbrt => 1.0 / (3.0 * x.cbrt().powi(2)),
+            Self::Ceil | Self::Floor | Self::Round | Self::Sign | Self::StopGradient | Self::Trunc => 0.0,
             Self::Cos => -x.sin(),
+            Self::Cosh => x.sinh(),
+            Self::Erf => FRAC_2_SQRT_PI * (-x * x).exp(),
+            Self::Exp2 => LN_2 * x.exp2(),
             Self::Expm1 => x.exp(),
-            Self::Floor | Self::Sign => 0.0,
             Self::GeluTanh => {
                 let t = gelu_tanh(x);
                 (1.0 + t) / 2.0 + x * (1.0 - t * t) / 2.0 * FRAC_2_PI.sqrt() * (1.0 + 3.0 * CUBE * x * x)
             }
             Self::Log => 1.0 / x,
             Self::Log1p => 1.0 / (1.0 + x),
+            Self::Log2 => 1.0 / (x * LN_2),
+            Self::Log10 => 1.0 / (x * LN_10),
             Self::Rsqrt => -0.5 / (x * x.sqrt()),
             Self::Sin => x.cos(),
+            Self::Sinh => x.cosh(),
             Self::Sqrt => 0.5 / x.sqrt(),
             Self::Square => 2.0 * x,
+            Self::Tan => 1.0 / x.cos().powi(2),
         }
     }
+}
+
+/// Shapes: `x, y [n]`.
+fn each<F: Real>(x: &[F], y: &mut [F], f: impl Fn(F) -> F) {
+    y.iter_mut().zip(x).for_each(|(y, &x)| *y = f(x));
 }
 
 fn gelu_tanh(x: f64) -> f64 {
@@ -123,8 +214,18 @@ impl<F: Real> Layer<F> for Elementary {
 
     /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
-        let [y, ..] = io.y;
-        y.iter_mut().zip(io.x[0]).for_each(|(y, &x)| *y = F::of(self.function.value(x.wide())));
+        let ([y, ..], x) = (io.y, io.x[0]);
+        // What is exact as it is needs no wider numbers, and becomes SIMD.
+        match self.function {
+            Function::Absolute => each(x, y, F::abs),
+            Function::Ceil => each(x, y, F::ceil),
+            Function::Floor => each(x, y, F::floor),
+            Function::Sqrt => each(x, y, F::sqrt),
+            Function::Square => each(x, y, |x| x * x),
+            Function::StopGradient => y.copy_from_slice(x),
+            Function::Trunc => each(x, y, F::trunc),
+            function => each(x, y, |x| F::of(function.value(x.wide()))),
+        }
     }
 
     fn backward(&self, io: Backward<F>) {

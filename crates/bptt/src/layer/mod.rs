@@ -9,6 +9,7 @@ mod attention;
 mod batch_normalization;
 mod constant;
 mod conv1d;
+mod cumulative_sum;
 mod dense;
 mod dot;
 mod dropout;
@@ -48,6 +49,7 @@ mod sine_position_encoding;
 mod slice;
 mod softmax;
 mod spatial_dropout1d;
+mod token_numbers;
 mod unit_normalization;
 mod unmask;
 mod windows;
@@ -72,6 +74,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
+        "CumulativeSum" => cumulative_sum::build,
         "Dense" => dense::build,
         "Dot" => dot::build,
         "Dropout" => dropout::build,
@@ -80,6 +83,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Elementary" => elementary::build,
         "Elementwise" => join::build_elementwise,
         "Embedding" => embedding::build,
+        "ExpandSteps" => unmask::build_expanded,
         "Flatten" => flatten::build,
         "GRU" => gru::build,
         "GaussianDropout" => gaussian_dropout::build,

@@ -1,7 +1,9 @@
-//! One number of several: their sum, mean, largest, smallest or variance, over the features of each line, or over the steps of each feature.
+//! One number of several, over the features of each line, or over the steps of each feature: their sum, mean, product, largest or smallest and
+//! where it is found first, variance and its root, `log sum exp(x)`, and length `sqrt(sum x^2)`.
 //!
 //! (batch, steps, features) becomes (batch, steps, 1) or (batch, features), and (batch, features) becomes (batch, 1). As in Keras masked steps
-//! count like others. Backward: `dx = dy`, `dy / n`, dy shared by all that equal the extreme, `2 (x - mean) dy / n`.
+//! count like others. Backward: `dx = dy`, `dy / n`, dy times the other factors, dy shared by all that equal the extreme, none to a place,
+//! `2 (x - mean) dy / n`, `(x - mean) dy / (n y)`, `exp(x - y) dy`, `x dy / y`. Keras has no number for the slope of a root at 0; here it is 0.
 
 use crate::error::Result;
 use crate::graph::Place;
@@ -13,17 +15,29 @@ use crate::node::{Backward, Context, Form, Forward, Layer};
 enum Rule {
     Sum,
     Mean,
+    Product,
     Largest,
     Smallest,
+    PlaceOfLargest,
+    PlaceOfSmallest,
     Variance,
+    Deviation,
+    LogSumExp,
+    Length,
 }
 
 const RULES: &[(&str, Rule)] = &[
     ("sum", Rule::Sum),
     ("mean", Rule::Mean),
+    ("prod", Rule::Product),
     ("max", Rule::Largest),
     ("min", Rule::Smallest),
+    ("argmax", Rule::PlaceOfLargest),
+    ("argmin", Rule::PlaceOfSmallest),
     ("var", Rule::Variance),
+    ("std", Rule::Deviation),
+    ("logsumexp", Rule::LogSumExp),
+    ("norm", Rule::Length),
 ];
 
 struct Reduce {
@@ -64,8 +78,38 @@ impl Group {
         self.places().map(|at| x[at])
     }
 
+    fn sum_of<F: Real>(self, x: &[F], term: impl Fn(F) -> F) -> F {
+        self.of(x).fold(F::zero(), |sum, x| sum + term(x))
+    }
+
     fn mean<F: Real>(self, x: &[F]) -> F {
-        self.of(x).fold(F::zero(), |sum, x| sum + x) / F::of(self.count as f64)
+        self.sum_of(x, |x| x) / F::of(self.count as f64)
+    }
+
+    fn variance<F: Real>(self, x: &[F]) -> F {
+        let mean = self.mean(x);
+        self.sum_of(x, |x| (x - mean) * (x - mean)) / F::of(self.count as f64)
+    }
+
+    fn largest<F: Real>(self, x: &[F]) -> F {
+        self.of(x).fold(F::neg_infinity(), F::max)
+    }
+
+    fn smallest<F: Real>(self, x: &[F]) -> F {
+        self.of(x).fold(F::infinity(), F::min)
+    }
+
+    /// Which of them is the first of this value.
+    fn place_of<F: Real>(self, x: &[F], value: F) -> F {
+        F::of(self.of(x).position(|x| x == value).unwrap_or(0) as f64)
+    }
+
+    /// The product of all but the one at `i`; that of all is `y`.
+    fn product_beside<F: Real>(self, x: &[F], i: usize, y: F) -> F {
+        if y != F::zero() {
+            return y / x[i];
+        }
+        self.places().filter(|&at| at != i).fold(F::one(), |product, at| product * x[at])
     }
 }
 
@@ -88,15 +132,49 @@ impl Reduce {
             return F::zero();
         }
         match self.rule {
-            Rule::Sum => group.of(x).fold(F::zero(), |sum, x| sum + x),
+            Rule::Sum => group.sum_of(x, |x| x),
             Rule::Mean => group.mean(x),
-            Rule::Largest => group.of(x).fold(F::neg_infinity(), F::max),
-            Rule::Smallest => group.of(x).fold(F::infinity(), F::min),
-            Rule::Variance => {
-                let mean = group.mean(x);
-                let squares = group.of(x).fold(F::zero(), |sum, x| sum + (x - mean) * (x - mean));
-                squares / F::of(group.count as f64)
+            Rule::Product => group.of(x).fold(F::one(), |product, x| product * x),
+            Rule::Largest => group.largest(x),
+            Rule::Smallest => group.smallest(x),
+            Rule::PlaceOfLargest => group.place_of(x, group.largest(x)),
+            Rule::PlaceOfSmallest => group.place_of(x, group.smallest(x)),
+            Rule::Variance => group.variance(x),
+            Rule::Deviation => group.variance(x).sqrt(),
+            Rule::LogSumExp => {
+                let largest = group.largest(x);
+                largest + group.sum_of(x, |x| (x - largest).exp()).ln()
             }
+            Rule::Length => group.sum_of(x, |x| x * x).sqrt(),
+        }
+    }
+
+    /// Adds the gradient of a group.
+    /// Shapes: `x, dx [n]`, of which the group are some.
+    fn share<F: Real>(&self, group: Group, x: &[F], (y, dy): (F, F), dx: &mut [F]) {
+        let count = F::of(group.count as f64);
+        let mut each = |share: &dyn Fn(usize) -> F| group.places().for_each(|at| dx[at] += share(at));
+        match self.rule {
+            Rule::Sum => each(&|_| dy),
+            Rule::Mean => each(&|_| dy / count),
+            Rule::Product => each(&|at| dy * group.product_beside(x, at, y)),
+            Rule::Largest | Rule::Smallest => {
+                let equal = group.of(x).filter(|&x| x == y).count();
+                let share = dy / F::of(equal as f64);
+                each(&|at| if x[at] == y { share } else { F::zero() });
+            }
+            Rule::PlaceOfLargest | Rule::PlaceOfSmallest => (),
+            Rule::Variance => {
+                let (mean, two) = (group.mean(x), F::of(2.0));
+                each(&|at| two * (x[at] - mean) * dy / count);
+            }
+            Rule::Deviation | Rule::Length if y == F::zero() => (),
+            Rule::Deviation => {
+                let mean = group.mean(x);
+                each(&|at| (x[at] - mean) * dy / (count * y));
+            }
+            Rule::LogSumExp => each(&|at| (x[at] - y).exp() * dy),
+            Rule::Length => each(&|at| x[at] * dy / y),
         }
     }
 }
@@ -116,20 +194,7 @@ impl<F: Real> Layer<F> for Reduce {
     fn backward(&self, io: Backward<F>) {
         let ([Some(dx), ..], [dy, ..], [y, ..], [x, ..]) = (io.dx, io.dy, io.y, io.x) else { return };
         for ((&dy, &y), group) in dy.iter().zip(y).zip(self.groups(&io.at, y.len())) {
-            let count = F::of(group.count as f64);
-            match self.rule {
-                Rule::Sum => group.places().for_each(|at| dx[at] += dy),
-                Rule::Mean => group.places().for_each(|at| dx[at] += dy / count),
-                Rule::Largest | Rule::Smallest => {
-                    let equal = group.of(x).filter(|&x| x == y).count();
-                    let share = dy / F::of(equal as f64);
-                    group.places().filter(|&at| x[at] == y).for_each(|at| dx[at] += share);
-                }
-                Rule::Variance => {
-                    let (mean, two) = (group.mean(x), F::of(2.0));
-                    group.places().for_each(|at| dx[at] += two * (x[at] - mean) * dy / count);
-                }
-            }
+            self.share(group, x, (y, dy), dx);
         }
     }
 }

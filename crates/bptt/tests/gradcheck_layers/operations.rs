@@ -35,7 +35,8 @@ fn above() -> Piece {
     layer("Rescaling", r#""offset":1.5"#)
 }
 
-const RULES: [&str; 7] = ["add", "subtract", "multiply", "maximum", "minimum", "divide", "power"];
+const RULES: [&str; 9] =
+    ["add", "subtract", "multiply", "maximum", "minimum", "divide", "mod", "power", "logaddexp"];
 
 #[test]
 fn two_tensors_beside_each_other() {
@@ -121,20 +122,45 @@ fn what_is_chosen_by_a_comparison() {
     }
 }
 
+/// Functions of all numbers.
+const ELEMENTARY: [&str; 14] = [
+    "absolute",
+    "arcsinh",
+    "arctan",
+    "cbrt",
+    "cos",
+    "cosh",
+    "erf",
+    "exp2",
+    "expm1",
+    "gelu_approximate",
+    "log1p",
+    "sin",
+    "sinh",
+    "square",
+];
+
 #[test]
 fn elementary_functions() {
-    for function in
-        ["absolute", "cos", "expm1", "gelu_approximate", "log", "log1p", "rsqrt", "sin", "sqrt", "square"]
-    {
-        let layer = || layer("Elementary", &format!(r#""function":"{function}""#));
-        let cases = [vec![above(), layer(), gru(3)], vec![last(), above(), layer()]];
+    let of = |function: &str, before: &dyn Fn() -> Piece| {
+        let node = || layer("Elementary", &format!(r#""function":"{function}""#));
+        let cases = [vec![before(), node(), gru(3)], vec![last(), before(), node()]];
         cases.iter().for_each(|layers| check_around(function, layers));
-    }
+    };
+    ELEMENTARY.iter().for_each(|function| of(function, &above));
+    ["log", "log2", "log10", "rsqrt", "sqrt"].iter().for_each(|function| of(function, &above));
+    of("arccosh", &|| layer("Rescaling", r#""offset":3"#));
+    ["arccos", "arcsin", "arctanh", "tan"].iter().for_each(|function| of(function, &within));
+}
+
+/// Numbers between -1 and 1.
+fn within() -> Piece {
+    layer("Activation", r#""activation":"tanh""#)
 }
 
 #[test]
 fn one_number_of_several() {
-    for rule in ["sum", "mean", "max", "min", "var"] {
+    for rule in ["sum", "mean", "prod", "max", "min", "var", "std", "logsumexp", "norm"] {
         let reduce = |over: &str| layer("Reduce", &format!(r#""rule":"{rule}","over":"{over}""#));
         let cases = [
             vec![gru(3), reduce("features"), gru(2)],
@@ -142,6 +168,50 @@ fn one_number_of_several() {
             vec![last(), reduce("features")],
         ];
         cases.iter().for_each(|layers| check_around(rule, layers));
+    }
+}
+
+#[test]
+fn sums_of_all_before() {
+    let sums = |over: &str| layer("CumulativeSum", &format!(r#""over":"{over}""#));
+    let cases = [
+        vec![gru(3), sums("features"), gru(2)],
+        vec![gru(3), sums("steps"), gru(2)],
+        vec![last(), sums("features")],
+    ];
+    cases.iter().for_each(|layers| check_around("cumulative", layers));
+}
+
+/// One of the factors is 0, or two of them: what is left of the product are the others.
+#[test]
+fn products_with_zeros() {
+    let relu = || layer("Activation", r#""activation":"relu""#);
+    let product = || layer("Reduce", r#""rule":"prod","over":"features""#);
+    check_around("prod", &[gru(3), relu(), product(), gru(2)]);
+}
+
+/// A place and what is rounded have no gradient, and neither has what is stopped.
+#[test]
+fn operations_without_a_gradient() {
+    let elementary = ["ceil", "floor", "round", "sign", "stop_gradient", "trunc"]
+        .map(|name| layer("Elementary", &format!(r#""function":"{name}""#)));
+    let places =
+        ["argmax", "argmin"].map(|rule| layer("Reduce", &format!(r#""rule":"{rule}","over":"features""#)));
+    for node in elementary.into_iter().chain(places) {
+        let nodes =
+            [(vectors(2), ""), (dense(3, "linear", false), "0"), (node, "1"), (dense(2, "tanh", true), "2")];
+        let mut model = Model::<f64>::new(&graph(&nodes, "3"), 7).unwrap();
+        model.compile(training(&[("mean_squared_error", &[])], "SGD", json!({}))).unwrap();
+        let floats = (0..2 * ROWS).map(|i| 3.0 * number(i, 5)).collect();
+        let data = Data {
+            lengths: vec![5; ROWS],
+            tokens: vec![vec![]],
+            floats: vec![floats],
+            targets: vec![(0..2 * ROWS).map(|i| number(i, 3)).collect()],
+        };
+        let (_, gradients) = model.gradients(data.input(false)).unwrap();
+        let (before, behind) = gradients.split_at(6);
+        assert!(before.iter().all(|&g| g == 0.0) && behind.iter().any(|&g| g != 0.0), "{gradients:?}");
     }
 }
 
@@ -160,6 +230,6 @@ fn operations_that_are_refused() {
     refused(elementwise("add", r#","operands":[null,null]"#), "1", "`operands`");
     refused(elementwise("add", r#","operands":[null,"2"]"#), "1", "`operands`");
     refused(elementwise("modulo", ""), "1", "`rule`");
-    refused(layer("Elementary", r#""function":"erf""#), "1", "`function`");
+    refused(layer("Elementary", r#""function":"gamma""#), "1", "`function`");
     refused(layer("Reduce", r#""rule":"sum","over":"steps""#), "1", "sequences");
 }

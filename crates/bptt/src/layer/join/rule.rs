@@ -1,9 +1,9 @@
 //! What is made of numbers that stand beside each other, and how its gradient is shared among them.
 //!
-//! Sums, differences, means, products, the largest and smallest; quotients, powers, comparisons (1 where true, else 0), and a choice: x1 where x0
-//! is not 0, else x2. Backward: `dx_i = dy`, `-dy` of what is subtracted, `dy / n`, `dy` times the other factors, `dy / b` and `-dy a / b^2` of
-//! `a / b`, `dy b a^(b - 1)` and `dy a^b log a` of `a^b` (0 where a is not above 0, as in Keras); the first of equal extremes has it all,
-//! what is chosen has it, and comparisons have none.
+//! Sums, differences, means, products, the largest and smallest; quotients and what they leave, powers, `log(exp a + exp b)`, comparisons (1 where
+//! true, else 0), and a choice: x1 where x0 is not 0, else x2. Backward: `dx_i = dy`, `-dy` of what is subtracted, `dy / n`, `dy` times the other
+//! factors, `dy / b` and `-dy a / b^2` of `a / b`, `dy` and `-dy floor(a / b)` of what it leaves, `dy b a^(b - 1)` and `dy a^b log a` of `a^b` (0
+//! where a is not above 0, as in Keras), `dy exp(x_i - y)`; the first of equal extremes has it all, what is chosen has it, and comparisons have none.
 
 use crate::kernel::Real;
 
@@ -16,7 +16,10 @@ pub(super) enum Rule {
     Largest,
     Smallest,
     Quotient,
+    /// What a division to the next lower integer leaves; it has the sign of the divisor.
+    Modulo,
     Power,
+    LogAddExp,
     Compared(Comparison),
     Chosen,
 }
@@ -39,7 +42,9 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("maximum", Rule::Largest),
     ("minimum", Rule::Smallest),
     ("divide", Rule::Quotient),
+    ("mod", Rule::Modulo),
     ("power", Rule::Power),
+    ("logaddexp", Rule::LogAddExp),
     ("equal", Rule::Compared(Comparison::Equal)),
     ("not_equal", Rule::Compared(Comparison::NotEqual)),
     ("less", Rule::Compared(Comparison::Less)),
@@ -81,7 +86,8 @@ impl Rule {
     /// How many operands it goes over, where that is not any number.
     pub fn count(self) -> Option<usize> {
         match self {
-            Self::Difference | Self::Quotient | Self::Power | Self::Compared(_) => Some(2),
+            Self::Difference | Self::Quotient | Self::Modulo | Self::Power => Some(2),
+            Self::LogAddExp | Self::Compared(_) => Some(2),
             Self::Chosen => Some(3),
             _ => None,
         }
@@ -111,7 +117,10 @@ impl Rule {
             y.iter_mut().enumerate().for_each(|(k, y)| *y = operands[pick(k)].at(k));
         };
         match self {
-            Rule::Largest | Rule::Smallest => return picked(&|k| self.extreme(operands, k), y),
+            // Where none counts the first is there.
+            Rule::Largest | Rule::Smallest if !operands.iter().any(|operand| operand.real) => {
+                return picked(&|_| 0, y)
+            }
             Rule::Chosen => return picked(&|k| Self::chosen(operands, k), y),
             _ => (),
         }
@@ -121,9 +130,13 @@ impl Rule {
         for x in real {
             match self {
                 Rule::Difference => each_pair(y, x, |y, x| *y = *y - x),
+                Rule::Largest => each_pair(y, x, |y, x| *y = if x > *y { x } else { *y }),
+                Rule::Smallest => each_pair(y, x, |y, x| *y = if x < *y { x } else { *y }),
                 Rule::Product => each_pair(y, x, |y, x| *y = *y * x),
                 Rule::Quotient => each_pair(y, x, |y, x| *y = *y / x),
+                Rule::Modulo => each_pair(y, x, |y, x| *y = *y - x * (*y / x).floor()),
                 Rule::Power => each_pair(y, x, |y, x| *y = power(*y, x)),
+                Rule::LogAddExp => each_pair(y, x, |y, x| *y = y.max(x) + (-(*y - x).abs()).exp().ln_1p()),
                 Rule::Compared(how) => each_pair(y, x, |y, x| *y = truth(how.holds(*y, x))),
                 _ => each_pair(y, x, |y, x| *y += x),
             }
@@ -148,6 +161,13 @@ impl Rule {
             }
             Rule::Quotient if i == 0 => add_shares(dx, dy, |k, dy| dy / pair(k).1),
             Rule::Quotient => add_shares(dx, dy, |k, dy| -dy * pair(k).0 / pair(k).1 / pair(k).1),
+            Rule::Modulo if i == 0 => add_shares(dx, dy, |_, dy| dy),
+            Rule::Modulo => add_shares(dx, dy, |k, dy| -dy * (pair(k).0 / pair(k).1).floor()),
+            Rule::LogAddExp => {
+                add_shares(dx, dy, |k, dy| {
+                    dy / (F::one() + (operands[1 - i].at(k) - operands[i].at(k)).exp())
+                });
+            }
             Rule::Power if i == 0 => add_shares(dx, dy, |k, dy| dy * power_slope(pair(k))),
             Rule::Power => add_shares(dx, dy, |k, dy| dy * exponent_slope(pair(k))),
             Rule::Compared(_) => (),
