@@ -85,6 +85,7 @@ const IN_PLACE: Folders = {};
 const FOLDERS: Readonly<
   Record<Exclude<LayerName | "Functional" | "Sequential", InPlace | Without>, Folders>
 > = {
+  AttentionCell: { parts: ({ cell }: layers.AttentionCell) => [["cell", cell]] },
   Bidirectional: {
     parts: ({ forwardLayer, backwardLayer }: layers.Bidirectional) => [
       ["forward_layer", forwardLayer],
@@ -97,7 +98,7 @@ const FOLDERS: Readonly<
   RNN: {
     // A stack of cells has a list of them.
     parts: ({ parts: [cell] }: layers.RNN) =>
-      cell!.parts.length > 0 ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
+      cell!.className === "StackedRNNCells" ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
   },
   Sequential: MODEL,
   SimpleRNN: CELL,
