@@ -28,7 +28,7 @@ const GLOROT = { class_name: "GlorotUniform", config: {} };
  *
  * The layer is applied to `[sequence, memory]`, of shapes `(batch, steps, features)` and `(batch, memory steps, memory features)`, with initial
  * states as any other. Masked steps of the memory are not looked at; a row whose memory has none that count sees a context of 0. With
- * `apply([x, memory], { returnAttentionScores: true })` the weights `(batch, steps, memory steps)` are the last output, for which the number of
+ * `apply([x, memory], { returnAttentionScores: true })` the weights `(batch, steps, memory steps)` are the last output, 0 at masked steps, for which the number of
  * the memory's steps has to be known, and the layer go forwards.
  *
  * Weights: `memory_kernel (memory features, units)`, those of the cell, whose kernel has rows for x and then for the context, `query_kernel

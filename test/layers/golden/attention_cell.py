@@ -93,13 +93,13 @@ def case(cell, masks, given):
         # Steps one by one: a masked one leaves the states, and repeats the output.
         now = [tf.constant(s) for s in states] or [tf.zeros((ROWS, UNITS))] * size
         output, outputs, scores = tf.zeros((ROWS, UNITS)), [], []
-        shown = tf.zeros((ROWS, MEMORY))
         for t in range(STEPS):
             both, after = around(tf.constant(x[:, t]), now)
             after = list(after) if isinstance(after, (list, tuple)) else [after]
             keep = lambda new, old: new if of_x is None else tf.where(of_x[:, t, None], new, old)
             now = [keep(new, old) for new, old in zip(after, now)]
-            output, shown = keep(both[:, :UNITS], output), keep(both[:, UNITS:], shown)
+            # Nothing is looked at in a masked step.
+            output, shown = keep(both[:, :UNITS], output), keep(both[:, UNITS:], tf.zeros((ROWS, MEMORY)))
             outputs.append(output)
             scores.append(shown)
         return [tf.stack(outputs, 1), *now, tf.stack(scores, 1)]

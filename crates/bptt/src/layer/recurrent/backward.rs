@@ -13,6 +13,7 @@ use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {
     /// Shapes are those of forward.
+    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
         let (d, u, columns) = (self.input, self.cell.units(), self.columns());
         let at = io.at;

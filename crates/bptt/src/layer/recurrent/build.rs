@@ -42,31 +42,13 @@ pub(in crate::layer) fn build<F: Real>(
     let unmasked = config.flag("unmasked", false)?;
     let stateful = config.flag("stateful", false)?;
     let (dropout, recurrent_dropout) = (config.rate("dropout")?, config.rate("recurrent_dropout")?);
-    let attention_units = config.count_or("attention_units", 0)?;
-    let shown = config.count_or("scores", 0)?;
     let onto = place.form(place.inputs[0]).axis();
     let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
     let mut states = place.inputs.split_off(1);
     let mut inputs = vec![sequence];
-    let attending = match attention_units {
+    let attending = match place.config.count_or("attention_units", 0)? {
         0 => None,
-        keys => {
-            if dropout > 0.0 {
-                return place.refuse("a cell that looks at a memory can't drop features of its input");
-            }
-            if reversed && shown > 0 {
-                return place.refuse("weights are shown of what goes forwards");
-            }
-            if states.len() < 2 {
-                return place
-                    .refuse(format!("a memory and its keys are expected, got {} inputs", 1 + states.len()));
-            }
-            let given = states.drain(..2).collect::<Vec<_>>();
-            let memory = memory(place, [given[0], given[1]], keys, shown)?;
-            inputs.extend(memory);
-            let weights = [place.config.weight("query")?, place.config.weight("attention")?];
-            Some(Attending { memory: place.features(memory[0])?, keys, shown, weights })
-        }
+        keys => Some(attending(place, keys, (reversed, dropout), [&mut states, &mut inputs])?),
     };
     check_states(place, &states, units, cell.states())?;
     // Step by step, what lies on another time axis begins anew at every step.
@@ -95,6 +77,31 @@ pub(in crate::layer) fn build<F: Real>(
     let shown = Shown { states: show_states, turned, onto: onto.unwrap_or(axis) };
     inputs.extend(states);
     add(place, layer, axis, inputs, shown)
+}
+
+/// What a layer knows of the memory and its keys, which go from what stands behind the sequence to the inputs.
+fn attending<F: Real>(
+    place: &mut Place<F>,
+    keys: usize,
+    (reversed, dropout): (bool, f64),
+    [behind, inputs]: [&mut Vec<TensorId>; 2],
+) -> Result<Attending> {
+    let shown = place.config.count_or("scores", 0)?;
+    if dropout > 0.0 {
+        return place.refuse("a cell that looks at a memory can't drop features of its input");
+    }
+    if reversed && shown > 0 {
+        return place.refuse("weights are shown of what goes forwards");
+    }
+    if behind.len() < 2 {
+        return place.refuse(format!("a memory and its keys are expected, got {} inputs", 1 + behind.len()));
+    }
+    let rest = behind.split_off(2);
+    let memory = memory(place, [behind[0], behind[1]], keys, shown)?;
+    *behind = rest;
+    inputs.extend(memory);
+    let weights = [place.config.weight("query")?, place.config.weight("attention")?];
+    Ok(Attending { memory: place.features(memory[0])?, keys, shown, weights })
 }
 
 /// A memory and its keys as the cells that count, the one beside the other.

@@ -11,6 +11,7 @@ use crate::node::{Forward, Layer, Scratch};
 
 impl<F: Real> Recurrent<F> {
     /// Shapes: `x [lines, input], y [cells, units] or [rows, units], h_last, c_last [rows, units]`.
+    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
         let (u, columns) = (self.cell.units(), self.columns());
         let timeline = io.at.x[0].timeline;

@@ -189,8 +189,7 @@ impl<F: Real> Loop<'_, F> {
         let (u, columns, second) = (self.cell.units(), self.columns, self.cell.states() == 2);
         let origin = self.timeline.shard_cells(shard).start;
         let (h, c) = self.of_shard(shard, h, c);
-        dh.fill(F::zero());
-        dc.fill(F::zero());
+        [&mut *dh, &mut *dc].into_iter().for_each(|block| block.fill(F::zero()));
         let mut later = 0;
         for t in (0..shard.steps).rev() {
             let cells = self.timeline.step(shard, t);
