@@ -97,8 +97,8 @@ const FOLDERS: Readonly<
   LSTM: CELL,
   RNN: {
     // A stack of cells has a list of them.
-    parts: ({ parts: [cell] }: layers.RNN) =>
-      cell!.className === "StackedRNNCells" ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
+    parts: ({ parts: [cell], stateGroups }: layers.RNN) =>
+      stateGroups ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
   },
   Sequential: MODEL,
   SimpleRNN: CELL,

@@ -42,6 +42,7 @@ mod cell;
 mod forward;
 mod gradients;
 mod masks;
+mod memory;
 mod product;
 mod projection;
 mod saved;
