@@ -1,5 +1,7 @@
 /** Attention inside the recurrence, against the same cell written in Keras (golden/attention_cell.py); what it refuses, and its configuration. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   AttentionCell,
   Bidirectional,
@@ -8,6 +10,7 @@ import {
   GRUCell,
   input,
   LSTMCell,
+  loadModel,
   Masking,
   Model,
   type Predictions,
@@ -152,6 +155,23 @@ test("comes back from its configuration, with the same weights under the same na
     "rnn/attention_cell/query_kernel",
     "rnn/attention_cell/attention_v",
   ]);
+});
+
+test("goes through a file, and is no part of other formats", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "attention-"));
+  try {
+    const { inputs, outputs } = made(cases.find(({ cell }) => cell === "LSTMCell")!);
+    using model = new Model({ inputs, outputs });
+    await model.save(join(folder, "model.keras"));
+    using again = await loadModel(join(folder, "model.keras"));
+    expect(await again.getWeights()).toEqual(await model.getWeights());
+    await expect(model.save(join(folder, "model.onnx"))).rejects.toThrow(
+      /"looking".*looks at a memory/,
+    );
+    await expect(model.save(join(folder, "model.json"))).rejects.toThrow(/no class AttentionCell/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("refuses", () => {

@@ -102,6 +102,7 @@ export class AttentionCell extends Layer<SymbolicTensor> {
   keysConfig(): LayerConfig {
     return {
       units: this.units,
+      activation: "linear",
       use_bias: false,
       kernel_initializer: GLOROT,
       bias_initializer: { class_name: "Zeros", config: {} },

@@ -30,6 +30,8 @@
 //!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
+//! A cell may look at a memory before each step: `attending.rs` says how, and `memory.rs` what stands around the loop for it.
+//!
 //! Saved (`saved.rs`): Z, H unless it is the output, C where there is a second state, and for each row its initial states and masks.
 //!
 //! Sizes in the shapes here: `input` features of x, `units`, `gates`, `columns` of Z, and `states`, 1 or 2. There is one of the `kinds` of
