@@ -53,6 +53,7 @@ const ARGUMENTS: Record<string, unknown[]> = {
   PositionEmbedding: [9],
   PiecewiseConstantDecay: [[1], [0.2, 0.1]],
   PolynomialDecay: [0.1, 10],
+  AttentionCell: [new GRUCell(2)],
   RNN: [new GRUCell(2)],
   RepeatVector: [2],
   Rescaling: [0.5],

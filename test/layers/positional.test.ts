@@ -48,6 +48,7 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     { sequenceLength: 9, initializer: "ones" },
     "its sequenceLength first: new PositionEmbedding(9, { ... }).",
   ],
+  AttentionCell: [{ cell, units: 2 }, "its cell first: new AttentionCell(cell, { ... })."],
   RNN: [{ cell, returnSequences: true }, "its cell first: new RNN(cell, { ... })."],
   RepeatVector: [{ n: 3 }, "its n first: new RepeatVector(3)."],
   Rescaling: [{ scale: 0.5, offset: 1 }, "its scale first: new Rescaling(0.5, { ... })."],

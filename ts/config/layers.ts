@@ -74,6 +74,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
 /** Layers that have a reader of their own: those that hold others, and one that is more than its options. */
 const WRAPPERS = new Map<string, (config: Fields) => Layer>(
   Object.entries({
+    AttentionCell: attentionCell,
     Bidirectional: bidirectional,
     RNN: rnn,
     TextVectorization: textVectorization,
@@ -157,6 +158,11 @@ function bidirectional(config: Fields): Layer {
 function timeDistributed(config: Fields): Layer {
   const inner = part(config.take("layer"), `the layer of ${config.where}`);
   return new layers.TimeDistributed(inner, partOptions(config, "TimeDistributed", [inner]));
+}
+
+function attentionCell(config: Fields): Layer {
+  const cell = part(config.take("cell"), `the cell of ${config.where}`) as Cell;
+  return new layers.AttentionCell(cell, partOptions(config, "AttentionCell", [cell], ["units"]));
 }
 
 function rnn(config: Fields): Layer {

@@ -1,7 +1,7 @@
 /** Objects of Keras in a configuration: module, class, settings. */
 import { isPlain, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { isFromHub } from "../layers/hub.js";
+import { isFromHub, isOurs } from "../layers/hub.js";
 import { Fields } from "./fields.js";
 import { modelReader } from "./nested_models.js";
 
@@ -58,7 +58,7 @@ function checkOrigin(rest: Fields, className: string, where: string): void {
   const registered = rest.take("registered_name") ?? null;
   const ours = module === null || (typeof module === "string" && /^keras(\.|$)/.test(module));
   if (ours && (registered === null || registered === className)) return;
-  if (isFromHub(className, module, registered)) return;
+  if (isFromHub(className, module, registered) || isOurs(className, module, registered)) return;
   const other = ours ? `registered as ${show(registered)}` : `of the module ${show(module)}`;
   throw new BpttError(
     "Unsupported",

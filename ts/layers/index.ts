@@ -7,6 +7,7 @@ export { Add } from "./add.js";
 export { AdditiveAttention, type AdditiveAttentionOptions } from "./additive_attention.js";
 export { AlphaDropout, type AlphaDropoutOptions } from "./alpha_dropout.js";
 export { Attention, type DotAttentionOptions } from "./attention.js";
+export { AttentionCell, type AttentionCellOptions } from "./attention_cell.js";
 export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";

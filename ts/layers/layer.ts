@@ -434,7 +434,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /** @internal The weights in Keras's order, for a (first) input of this shape. */
-  weightSpecs(_input: Shape): WeightSpec[] {
+  weightSpecs(_input: Shape, _inputs: readonly Shape[]): WeightSpec[] {
     return [];
   }
 

@@ -1,7 +1,9 @@
+import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
+import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
+import { formatShape, type Shape } from "../shape.js";
 import { isArray } from "../show.js";
+import { AttentionCell } from "./attention_cell.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
 import { describeLayer } from "./description.js";
 import type { LayerConfig, LayerOptions, WeightSpec } from "./layer.js";
@@ -12,26 +14,31 @@ export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, S
 
 /**
  * Runs a cell, or several on top of each other, through the steps of a sequence: `new RNN(new LSTMCell(64))` is an LSTM layer, and
- * `new RNN([new LSTMCell(64), new GRUCell(32)])` one layer of two cells.
+ * `new RNN([new LSTMCell(64), new GRUCell(32)])` one layer of two cells. Over an {@link AttentionCell} it is applied to `[sequence, memory]`.
  *
  * @throws BpttError `InvalidArgument` for what is no cell, or an unknown option.
  */
 export class RNN<S extends boolean = false> extends Recurrent<
   S extends true ? SymbolicTensor[] : SymbolicTensor
 > {
-  readonly #cell: Cell | StackedRNNCells;
+  readonly #cell: Cell | StackedRNNCells | AttentionCell;
 
-  constructor(cell: Cell | readonly Cell[] | StackedRNNCells, options: RNNOptions<S> = {}) {
+  constructor(
+    cell: Cell | readonly Cell[] | StackedRNNCells | AttentionCell,
+    options: RNNOptions<S> = {},
+  ) {
     super("RNN", options, SEQUENCE, { cell });
     const stacked = isArray(cell) ? new StackedRNNCells(cell) : cell;
-    if (!(stacked instanceof StackedRNNCells || stacked instanceof Cell)) throw notCells(cell);
+    const classes = [StackedRNNCells, Cell, AttentionCell];
+    if (!classes.some((Class) => stacked instanceof Class)) throw notCells(cell);
     this.claim([stacked]);
     this.#cell = stacked;
   }
 
   /** The cells, first to last. */
   get cells(): readonly Cell[] {
-    return this.#cell instanceof StackedRNNCells ? this.#cell.cells : [this.#cell];
+    if (this.#cell instanceof StackedRNNCells) return this.#cell.cells;
+    return [this.#cell instanceof AttentionCell ? this.#cell.cell : this.#cell];
   }
 
   get width(): number {
@@ -43,7 +50,44 @@ export class RNN<S extends boolean = false> extends Recurrent<
   }
 
   override get stateGroups(): readonly number[] | undefined {
-    return this.#cell instanceof Cell ? undefined : this.cells.map(({ kind }) => kind.states);
+    if (!(this.#cell instanceof StackedRNNCells)) return undefined;
+    return this.cells.map(({ kind }) => kind.states);
+  }
+
+  /** What its cell looks at a memory by. */
+  get #attention(): AttentionCell | undefined {
+    return this.#cell instanceof AttentionCell ? this.#cell : undefined;
+  }
+
+  override get callFlags(): readonly string[] {
+    return this.#attention ? ["returnAttentionScores"] : [];
+  }
+
+  override shapesFor(inputs: readonly Shape[], flags: CallFlags = {}): readonly Shape[] {
+    if (!this.#attention) return super.shapesFor(inputs);
+    const [sequence, memory, ...states] = inputs;
+    if (memory?.length !== 3) {
+      throw new BpttError(
+        "Shape",
+        `Layer "${this.name}" expects a sequence and a memory, \`apply([x, memory])\`, of shapes (batch, steps, features), got ${inputs.map(formatShape).join(", ")}.`,
+      );
+    }
+    if (sequence![0] !== null && memory[0] !== null && sequence![0] !== memory[0]) {
+      throw new BpttError(
+        "Shape",
+        `Layer "${this.name}" expects a memory of ${sequence![0]} rows, as its sequence has, got ${formatShape(memory)}.`,
+      );
+    }
+    this.features(memory);
+    const outputs = super.shapesFor([sequence!, ...states]);
+    if (!flags.returnAttentionScores) return outputs;
+    if (this.goBackwards) {
+      throw new BpttError(
+        "Unsupported",
+        `Layer "${this.name}" shows the weights of its attention only where it goes forwards.`,
+      );
+    }
+    return [...outputs, [sequence![0]!, this.sequence(sequence!)[1], this.steps(memory)]];
   }
 
   override get carrying(): readonly string[] {
@@ -55,7 +99,12 @@ export class RNN<S extends boolean = false> extends Recurrent<
     return { ...super.describe(trainable), cell };
   }
 
-  override weightSpecs(input: Shape): WeightSpec[] {
+  override weightSpecs(input: Shape, inputs: readonly Shape[]): WeightSpec[] {
+    const attention = this.#attention;
+    if (attention) {
+      const specs = attention.weightSpecs(input, inputs);
+      return specs.map((spec) => ({ ...spec, path: `${attention.name}/${spec.path}` }));
+    }
     const stack = this.#cell instanceof StackedRNNCells ? `${this.#cell.name}/` : "";
     let shape: Shape = input;
     return this.cells.flatMap((cell) => {
@@ -70,8 +119,14 @@ export class RNN<S extends boolean = false> extends Recurrent<
   }
 
   /** A layer of the core for each cell: all but the last give every step. */
-  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+  override lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+    flags: CallFlags = {},
+  ): InnerTensor[] {
     const { unroll: _, ...options } = this.settings;
+    if (this.#attention) return this.#lowerAttention(into, inputs, shapes, flags);
     let [sequence, ...states] = inputs as InnerTensor[];
     const last: InnerTensor[] = [];
     this.cells.forEach((cell, i) => {
@@ -96,5 +151,32 @@ export class RNN<S extends boolean = false> extends Recurrent<
       last.push(...after);
     });
     return [sequence!, ...last];
+  }
+
+  /** Keys are made of the memory once, before the loop. */
+  #lowerAttention(
+    into: Lowering,
+    [sequence, memory, ...states]: readonly InnerTensor[],
+    shapes: readonly Shape[],
+    { returnAttentionScores }: CallFlags,
+  ): InnerTensor[] {
+    const { unroll: _, ...options } = this.settings;
+    const [attention, [cell]] = [this.#attention!, this.cells];
+    const [keys] = into.add("Dense", attention.keysConfig(), [memory!], 1, {
+      part: "keys",
+      of: attention,
+    });
+    const config = {
+      ...cell!.coreConfig(),
+      ...options,
+      ...attention.lookConfig(),
+      turned: this.goBackwards,
+      unmasked: into.unmasked([sequence, ...states]),
+      ...(returnAttentionScores && { scores: this.steps(shapes[1]!) }),
+    };
+    const outputs =
+      1 + (this.returnState ? cell!.kind.states : 0) + (returnAttentionScores ? 1 : 0);
+    const inputs = [sequence!, memory!, keys!, ...states];
+    return into.add(cell!.kind.layer, config, inputs, outputs, { part: "0", of: cell! });
   }
 }

@@ -72,7 +72,7 @@ export class TimeDistributed extends SequenceLayer {
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const specs = this.layer.weightSpecs(input);
+    const specs = this.layer.weightSpecs(input, [input]);
     const part = this.layer;
     return specs.map(({ path, shape }) => ({ path: `${part.name}/${path}`, shape, part }));
   }

@@ -176,7 +176,7 @@ class Tracer {
     const shapes = inputs.map(this.shapeOf);
     const within = layer.expand(shapes);
     if (within) return this.#placeAll(within, call, [...scope, layer]);
-    const weights = layer.weightSpecs(shapes[0]!);
+    const weights = layer.weightSpecs(shapes[0]!, shapes);
     const known = this.#known.get(layer);
     checkShared(layer, shapes[0]!, weights, known);
     if (known && layer.carrying.length > 0) throw statefulTwice(layer);

@@ -1,6 +1,8 @@
 //! Every layer and option that is no part of the reference model, in f64 against central differences: weights and inputs.
 #![allow(clippy::too_many_lines, reason = "lists of cases")]
 
+#[path = "gradcheck_layers/attending.rs"]
+mod attending;
 #[path = "gradcheck_layers/attention.rs"]
 mod attention;
 mod common;

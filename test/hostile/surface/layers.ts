@@ -46,6 +46,10 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
   ActivityRegularization: () => [{ ...common, l1: 0.1, l2: 0.1 }],
   Add: () => [common],
+  AttentionCell: () => [
+    new bptt.GRUCell(2),
+    { name: common.name, trainable: common.trainable, units: 2 },
+  ],
   AdditiveAttention: () => [{ ...common, useScale: false, dropout: 0.1 }],
   AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
   Attention: () => [{ ...common, useScale: true, scoreMode: "concat", dropout: 0.1 }],

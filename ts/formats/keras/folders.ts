@@ -85,6 +85,7 @@ const IN_PLACE: Folders = {};
 const FOLDERS: Readonly<
   Record<Exclude<LayerName | "Functional" | "Sequential", InPlace | Without>, Folders>
 > = {
+  AttentionCell: { parts: ({ cell }: layers.AttentionCell) => [["cell", cell]] },
   Bidirectional: {
     parts: ({ forwardLayer, backwardLayer }: layers.Bidirectional) => [
       ["forward_layer", forwardLayer],
@@ -96,8 +97,8 @@ const FOLDERS: Readonly<
   LSTM: CELL,
   RNN: {
     // A stack of cells has a list of them.
-    parts: ({ parts: [cell] }: layers.RNN) =>
-      cell!.parts.length > 0 ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
+    parts: ({ parts: [cell], stateGroups }: layers.RNN) =>
+      stateGroups ? listed("cell/cells", cell!.parts) : [["cell", cell!]],
   },
   Sequential: MODEL,
   SimpleRNN: CELL,

@@ -40,6 +40,7 @@ const LOWERINGS: Readonly<
   ActivityRegularization: numbers.nothing,
   Add: joins.add,
   AdditiveAttention: attention.additiveAttention,
+  AttentionCell: OTHERS,
   AlphaDropout: numbers.nothing,
   Any: masks.any,
   Attention: attention.attention,

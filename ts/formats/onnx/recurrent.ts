@@ -56,6 +56,9 @@ export const recurrent =
         "it is stateful, and nothing is kept there from one call to the next; with `returnState` and initial states the caller can keep it",
       );
     }
+    if (at.config.attention_units !== undefined) {
+      throw unsayable(layer, "its cell looks at a memory between its steps");
+    }
     const [sequence, ...states] = inputs as [Value, ...Value[]];
     const mask = settings.unmasked ? undefined : sequence.mask;
     const packed = mask === undefined ? undefined : packing(g, mask);

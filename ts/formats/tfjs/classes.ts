@@ -77,6 +77,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Activation: { settings: { activation }, masks: "keeps" },
   ActivityRegularization: null,
   AdditiveAttention: null,
+  AttentionCell: null,
   Add: NOTHING,
   AlphaDropout: { settings: NOISE, masks: "keeps" },
   Attention: null,

@@ -19,6 +19,8 @@ use crate::graph::{Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
 use crate::node::Form;
+pub(super) use score::dot;
+
 use rows::{Attention, Weight};
 use score::Score;
 use side::Side;

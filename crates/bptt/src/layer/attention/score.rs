@@ -189,7 +189,7 @@ fn weighted_sum<F: Real>(w: &[F], t: &[F]) -> F {
 const LANES: usize = 8;
 
 /// Shapes: `x, y [n]`.
-pub(super) fn dot<F: Real>(x: &[F], y: &[F]) -> F {
+pub(in crate::layer) fn dot<F: Real>(x: &[F], y: &[F]) -> F {
     let mut lanes = [F::zero(); LANES];
     let (x, y) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
     let rest = x.remainder().iter().zip(y.remainder()).fold(F::zero(), |sum, (&x, &y)| sum + x * y);

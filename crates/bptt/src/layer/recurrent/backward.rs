@@ -5,7 +5,7 @@ use super::gradients::sum_by_row;
 use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
-use super::Recurrent;
+use super::{Parts, Recurrent};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, matrix, Real};
 use crate::node::{Backward, Context, Scratch};
@@ -13,12 +13,13 @@ use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {
     /// Shapes are those of forward.
+    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
         let (d, u, columns) = (self.input, self.cell.units(), self.columns());
         let at = io.at;
         let timeline = at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
-        let (kernel, recurrent, _) = self.parts(io.weights);
+        let Parts { kernel, context, recurrent, query, v, .. } = self.parts(io.weights);
         let mut saved = self.split(io.saved, rows, cells);
         if at.draws.is_none() {
             (saved.state_masks, saved.input_masks) = (&mut [], &mut []);
@@ -28,33 +29,60 @@ impl<F: Real> Recurrent<F> {
             0 => io.scratch.take(cells * u),
             _ => &mut *saved.z,
         };
-        let [dy, dh_last, dc_last, ..] = io.dy;
+        let dshown = self.shown_at().map_or([].as_mut_slice(), |at| std::mem::take(&mut io.dy[at]));
+        let [dy, mut dh_last, mut dc_last, ..] = io.dy;
+        if !self.shows_states {
+            (dh_last, dc_last) = (&mut [], &mut []);
+        }
         if !self.sequences {
             self.clear_blank(timeline, dy);
         }
-        let [dx, dh_initial, dc_initial, ..] = io.dx;
+        let [dh_initial, dc_initial] =
+            [0, 1].map(|state| std::mem::take(&mut io.dx[self.first_state() + state]));
+        let dmemory = match self.attending {
+            Some(_) => [1, 2].map(|input| std::mem::take(&mut io.dx[input])),
+            None => [None, None],
+        };
+        let [dx, ..] = io.dx;
+        let mut dweights = io.dweights;
         let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
             let panels = self.pack_recurrent(recurrent, !initial_and_masks.1.is_empty(), true, &mut scratch);
-            let steps = self.steps(timeline, panels, initial_and_masks);
+            let looks = self.pack_attending([context, query], true, &mut scratch);
+            let attended = self.attended(&at, &io.x, looks, v);
+            let steps = self.steps(timeline, panels, initial_and_masks, attended);
             let mirror = self.reversed.then_some(&timeline.mirror[..]);
             let arriving = Arriving {
                 outputs: self.sequences.then_some((&*dy, mirror)),
                 last: if self.sequences { &[] } else { &*dy },
                 states: [&*dh_last, &*dc_last],
+                shown: dshown,
                 traced: at.traced,
             };
-            let blocks = [&mut *dz, saved.norms];
-            let [dh, dc] = self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
+            let blocks = [&mut *dz, saved.norms, &mut *saved.query];
+            let [dh, dc, apart, dv] =
+                self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
             self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
             self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
+            if let Some(attended) = &steps.attended {
+                attended.put(timeline, apart, dmemory);
+                if let Some(dweights) = &mut dweights {
+                    let into = self.parts_mut(dweights).v;
+                    dv.chunks_exact(into.len()).for_each(|dv| add(into, dv));
+                }
+            }
         }
         let dz = matrix(dz, columns);
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
         let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks: saved.input_masks };
-        if let Some(dweights) = io.dweights {
+        if let Some(dweights) = dweights {
+            if self.attending.is_some() {
+                let from = [h, initial_and_masks.0, &*saved.context, &*saved.query];
+                let Parts { context, query, .. } = self.parts_mut(dweights);
+                self.attending_gradient(timeline, from, dz, [context, query], &mut io.scratch);
+            }
             self.weight_gradients(&inputs, (h, initial_and_masks), [dz, dp], dweights, &mut io.scratch);
         }
         let Some(dx) = dx else { return };
@@ -70,31 +98,43 @@ impl<F: Real> Recurrent<F> {
         blank.for_each(|row| dy[row * u..][..u].fill(F::zero()));
     }
 
-    /// Runs the time loop backwards: Z becomes dZ. Returns the gradients at the states that rows start from, in the order of rows.
-    /// Shapes: `h, c [cells, units], dz [cells, columns], norms [cells], the gradients [rows, units]`.
+    /// Runs the time loop backwards: Z becomes dZ, and queries their gradients. Returns the gradients at the states that rows start from, and
+    /// what each row has for its memory and for v, in the order of rows.
+    /// Shapes: `h, c [cells, units], dz [cells, columns], norms [cells], query [cells, keys], the gradients [rows, units] each,
+    /// [rows, steps, memory + keys], [rows, keys]`.
     fn backward_through_time<'a>(
         &self,
         steps: &Loop<F>,
         arriving: &Arriving<F>,
         [h, c]: [&[F]; 2],
-        [dz, norms]: [&mut [F]; 2],
+        [dz, norms, query]: [&mut [F]; 3],
         scratch: &mut Scratch<'a, F>,
-    ) -> [&'a mut [F]; 2] {
+    ) -> [&'a mut [F]; 4] {
         let (u, timeline) = (self.cell.units(), steps.timeline);
         let (rows, second) = (timeline.rows, self.cell.states() - 1);
         let dh = scratch.take(rows * u);
         let dc = scratch.take(second * rows * u);
+        let ([m, k], memory_steps) = (self.memory_sizes(), steps.memory_steps());
+        let [of_memory, looking] = [memory_steps * (m + k), self.looking(memory_steps)[1]];
+        let [apart, dv] = [of_memory, k].map(|len| scratch.take(rows * len));
+        apart.fill(F::zero());
+        dv.fill(F::zero());
         let blocks = [
             Block { data: dz, per_cell: self.columns(), per_row: 0 },
             Block { data: &mut *dh, per_cell: 0, per_row: u },
             Block { data: &mut *dc, per_cell: 0, per_row: second * u },
             Block { data: scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
             Block { data: norms, per_cell: 1, per_row: 0 },
+            Block { data: query, per_cell: k, per_row: 0 },
+            Block { data: scratch.take(rows * m), per_cell: 0, per_row: m },
+            Block { data: &mut *apart, per_cell: 0, per_row: of_memory },
+            Block { data: &mut *dv, per_cell: 0, per_row: k },
+            Block { data: scratch.take(rows * looking), per_cell: 0, per_row: looking },
         ];
         each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
             steps.backward(arriving, h, c, shard, blocks);
         });
-        [dh, dc]
+        [dh, dc, apart, dv]
     }
 
     /// Adds the gradient at the states that rows start from to that of the input that gave them.

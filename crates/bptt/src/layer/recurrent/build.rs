@@ -1,8 +1,9 @@
 //! From a layer's settings to its place in a graph.
 
+use super::attending::Attending;
 use super::{Cell, Recurrent};
 use crate::error::Result;
-use crate::graph::{Fill, Place};
+use crate::graph::{Fill, Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
 use crate::node::Form;
@@ -43,7 +44,12 @@ pub(in crate::layer) fn build<F: Real>(
     let (dropout, recurrent_dropout) = (config.rate("dropout")?, config.rate("recurrent_dropout")?);
     let onto = place.form(place.inputs[0]).axis();
     let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
-    let states = place.inputs.split_off(1);
+    let mut states = place.inputs.split_off(1);
+    let mut inputs = vec![sequence];
+    let attending = match place.config.count_or("attention_units", 0)? {
+        0 => None,
+        keys => Some(attending(place, keys, (reversed, dropout), [&mut states, &mut inputs])?),
+    };
     check_states(place, &states, units, cell.states())?;
     // Step by step, what lies on another time axis begins anew at every step.
     let stepped = place.is_stepped(axis);
@@ -65,9 +71,59 @@ pub(in crate::layer) fn build<F: Real>(
         stepped,
         dropout,
         recurrent_dropout,
+        shows_states: show_states,
+        attending,
     };
     let shown = Shown { states: show_states, turned, onto: onto.unwrap_or(axis) };
-    add(place, layer, (sequence, axis), states, shown)
+    inputs.extend(states);
+    add(place, layer, axis, inputs, shown)
+}
+
+/// What a layer knows of the memory and its keys, which go from what stands behind the sequence to the inputs.
+fn attending<F: Real>(
+    place: &mut Place<F>,
+    keys: usize,
+    (reversed, dropout): (bool, f64),
+    [behind, inputs]: [&mut Vec<TensorId>; 2],
+) -> Result<Attending> {
+    let shown = place.config.count_or("scores", 0)?;
+    if dropout > 0.0 {
+        return place.refuse("a cell that looks at a memory can't drop features of its input");
+    }
+    if reversed && shown > 0 {
+        return place.refuse("weights are shown of what goes forwards");
+    }
+    if behind.len() < 2 {
+        return place.refuse(format!("a memory and its keys are expected, got {} inputs", 1 + behind.len()));
+    }
+    let rest = behind.split_off(2);
+    let memory = memory(place, [behind[0], behind[1]], keys, shown)?;
+    *behind = rest;
+    inputs.extend(memory);
+    let weights = [place.config.weight("query")?, place.config.weight("attention")?];
+    Ok(Attending { memory: place.features(memory[0])?, keys, shown, weights })
+}
+
+/// A memory and its keys as the cells that count, the one beside the other.
+fn memory<F: Real>(
+    place: &mut Place<F>,
+    given: [TensorId; 2],
+    size: usize,
+    shown: usize,
+) -> Result<[TensorId; 2]> {
+    let [memory, keys] = given.map(|input| place.form(input));
+    let (true, true, Some(axis)) = (memory.has_steps(), keys.has_steps(), memory.axis()) else {
+        return place.refuse(format!("a memory of shape (batch, steps, features) is expected, got {memory}"));
+    };
+    if keys.axis() != Some(axis) || keys.size() != size {
+        return place
+            .refuse(format!("keys of {size} features at the memory's steps are expected, got {keys}"));
+    }
+    if shown > 0 {
+        place.require_steps_on(axis, shown);
+    }
+    place.ask(axis, Gridded::OneByOne);
+    Ok(given.map(|input| place.packed(input, axis)))
 }
 
 /// Initial states are none, or all of them.
@@ -84,8 +140,8 @@ fn check_states<F: Real>(place: &Place<F>, states: &[TensorId], units: usize, co
 fn add<F: Real>(
     place: &mut Place<F>,
     layer: Recurrent<F>,
-    (sequence, axis): (TensorId, AxisId),
-    states: Vec<TensorId>,
+    axis: AxisId,
+    inputs: Vec<TensorId>,
     shown: Shown,
 ) -> Result<Vec<TensorId>> {
     let (units, count) = (layer.cell.units(), layer.cell.states());
@@ -99,7 +155,10 @@ fn add<F: Real>(
     }];
     let last = if shown.states { count } else { 0 };
     outputs.extend((0..last).map(|_| Form::rows(units)));
-    let inputs = std::iter::once(sequence).chain(states).collect();
+    let weights = layer.shown();
+    if weights > 0 {
+        outputs.push(Form::cells(axis, weights));
+    }
     let first = place.push(inputs, &outputs, layer)?;
     let fill = match (zeros, reversed) {
         (true, _) => Fill::Blank,
@@ -110,6 +169,9 @@ fn add<F: Real>(
     let mut tensors: Vec<TensorId> = Span { first, len: outputs.len() }.iter().collect();
     if sequences && (shown.turned || shown.onto != axis) {
         tensors[0] = place.expand(first, shown.turned, shown.onto);
+    }
+    if let Some(weights) = tensors.last_mut().filter(|_| weights > 0 && shown.onto != axis) {
+        *weights = place.expand(*weights, false, shown.onto);
     }
     Ok(tensors)
 }

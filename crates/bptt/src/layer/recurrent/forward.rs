@@ -4,18 +4,19 @@ use super::cell::SPARE;
 use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
 use super::time_loop::Loop;
-use super::Recurrent;
+use super::{Parts, Recurrent};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
 use crate::node::{Forward, Layer, Scratch};
 
 impl<F: Real> Recurrent<F> {
     /// Shapes: `x [lines, input], y [cells, units] or [rows, units], h_last, c_last [rows, units]`.
+    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
         let (u, columns) = (self.cell.units(), self.columns());
         let timeline = io.at.x[0].timeline;
         let (cells, rows) = (timeline.cells(), timeline.rows);
-        let (kernel, recurrent, bias) = self.parts(io.weights);
+        let Parts { kernel, context, recurrent, bias, query, v } = self.parts(io.weights);
         let saved = std::mem::take(&mut io.saved);
         let mut saved = self.split(saved, rows, cells);
         match io.at.draws {
@@ -25,7 +26,15 @@ impl<F: Real> Recurrent<F> {
         self.gather_initial(timeline, &io, saved.initial);
         let base = io.scratch.take(columns);
         self.base(bias, base);
-        let [y, h_last, c_last, ..] = io.y;
+        let shown = self.shown_at().map_or([].as_mut_slice(), |at| {
+            let shown = std::mem::take(&mut io.y[at]);
+            shown[cells * self.shown()..].fill(F::zero());
+            &mut shown[..cells * self.shown()]
+        });
+        let [y, mut h_last, mut c_last, ..] = io.y;
+        if !self.shows_states {
+            (h_last, c_last) = (&mut [], &mut []);
+        }
         let (outputs, rest) = match self.sequences {
             true => y.split_at_mut(cells * u),
             false => ([].as_mut_slice(), y),
@@ -34,21 +43,28 @@ impl<F: Real> Recurrent<F> {
             if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
         let x = if io.at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
         let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
-        let prepared = masks_free.then(|| self.prepare(io.prepared, kernel, recurrent, &mut io.scratch));
+        let looks = [context, query];
+        let prepared =
+            masks_free.then(|| self.prepare(io.prepared, [kernel, recurrent], looks, &mut io.scratch));
         let packed = prepared.as_ref().map(|prepared| prepared.kernel);
         let inputs = Inputs { timeline, x, features: self.input, kernel, packed, masks: saved.input_masks };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
         let masked = !saved.state_masks.is_empty();
-        let panels = match prepared {
-            Some(prepared) => prepared.recurrent,
-            None => self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
+        let (panels, looks) = match prepared {
+            Some(prepared) => (prepared.recurrent, prepared.looks),
+            None => (
+                self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
+                self.pack_attending(looks, false, &mut io.scratch),
+            ),
         };
-        let steps = self.steps(timeline, panels, (saved.initial, saved.state_masks));
+        let attended = self.attended(&io.at, &io.x, looks, v);
+        let steps = self.steps(timeline, panels, (saved.initial, saved.state_masks), attended);
         self.forward_through_time(
             &steps,
             projected.as_ref(),
             [saved.z, &mut *h, &mut *saved.c],
+            [saved.context, saved.query, shown],
             &mut io.scratch,
         );
         if self.sequences && self.reversed {
@@ -60,21 +76,27 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// Runs the time loop: Z becomes what the way back needs, h and c the states of all cells.
-    /// Shapes: `z [cells, columns] or empty, h, c [cells, units]`.
+    /// Shapes: `z [cells, columns] or empty, h, c [cells, units]`, of a memory `context [cells, memory], query [cells, keys], shown [cells, steps]`.
     fn forward_through_time(
         &self,
         steps: &Loop<F>,
         start: Option<&Projected<F>>,
         [z, h, c]: [&mut [F]; 3],
+        [context, query, shown]: [&mut [F]; 3],
         scratch: &mut Scratch<F>,
     ) {
         let (u, timeline) = (self.cell.units(), steps.timeline);
+        let ([memory, keys], looking) = (self.memory_sizes(), self.looking(steps.memory_steps())[0]);
         let spare = scratch.take(timeline.rows * SPARE * u);
         let blocks = [
             Block { data: z, per_cell: self.cell.width() * u, per_row: 0 },
             Block { data: h, per_cell: u, per_row: 0 },
             Block { data: c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
             Block { data: spare, per_cell: 0, per_row: SPARE * u },
+            Block { data: context, per_cell: memory, per_row: 0 },
+            Block { data: query, per_cell: keys, per_row: 0 },
+            Block { data: shown, per_cell: self.shown(), per_row: 0 },
+            Block { data: scratch.take(timeline.rows * looking), per_cell: 0, per_row: looking },
         ];
         each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
             steps.forward(start, shard, blocks);
@@ -145,7 +167,7 @@ impl<F: Real> Recurrent<F> {
             for (place, initial) in initial.chunks_exact_mut(u).enumerate() {
                 let row = timeline.row(place);
                 initial.copy_from_slice(match self.initial && (!self.stepped || io.at.origins.begins(row)) {
-                    true => &io.x[1 + state][io.at.origins.source(row) * u..][..u],
+                    true => &io.x[self.first_state() + state][io.at.origins.source(row) * u..][..u],
                     false => &io.state[(row * count + state) * u..][..u],
                 });
             }

@@ -24,18 +24,18 @@ impl<F: Real> Recurrent<F> {
         dweights: &mut [F],
         scratch: &mut Scratch<F>,
     ) {
-        let (dkernel, drecurrent, dbias) = self.parts_mut(dweights);
+        let into = self.parts_mut(dweights);
         self.recurrent_gradient(
             inputs.timeline,
             h,
             initial_and_masks,
             dz,
-            drecurrent,
+            into.recurrent,
             Scratch(&mut *scratch.0),
         );
-        self.kernel_gradient(inputs, dp, dkernel, Scratch(&mut *scratch.0));
+        self.kernel_gradient(inputs, dp, into.kernel, Scratch(&mut *scratch.0));
         if self.use_bias {
-            self.bias_gradient(dz, dp, dbias, scratch);
+            self.bias_gradient(dz, dp, into.bias, scratch);
         }
     }
 
@@ -100,14 +100,14 @@ impl<F: Real> Recurrent<F> {
 
     /// `dW += x^T dP`
     /// Shapes: `dp [lines of x, gates * units], dkernel [input, gates * units]`.
-    fn kernel_gradient(
+    pub(super) fn kernel_gradient(
         &self,
         inputs: &Inputs<F>,
         dp: ArrayView2<F>,
         dkernel: &mut [F],
         mut scratch: Scratch<F>,
     ) {
-        let (d, u, gates) = (self.input, self.cell.units(), self.cell.gates());
+        let (d, u, gates) = (inputs.features, self.cell.units(), self.cell.gates());
         let mut dkernel = matrix_mut(dkernel, gates * u);
         let masked = !inputs.masks.is_empty();
         let dropped = scratch.take(if masked { inputs.x.len() } else { 0 });

@@ -30,17 +30,21 @@
 //!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
+//! A cell may look at a memory before each step: `attending.rs` says how, and `memory.rs` what stands around the loop for it.
+//!
 //! Saved (`saved.rs`): Z, H unless it is the output, C where there is a second state, and for each row its initial states and masks.
 //!
 //! Sizes in the shapes here: `input` features of x, `units`, `gates`, `columns` of Z, and `states`, 1 or 2. There is one of the `kinds` of
 //! masks, or one for each gate. The `lines of x` are the distinct tokens where it is a table, else the cells.
 
+mod attending;
 mod backward;
 mod build;
 mod cell;
 mod forward;
 mod gradients;
 mod masks;
+mod memory;
 mod product;
 mod projection;
 mod saved;
@@ -52,8 +56,9 @@ pub(super) use cell::{keep, known, lines_of, Cell, StepBackward, StepForward};
 
 use crate::batch::Timeline;
 use crate::kernel::{block_len, panels_len, Real};
-use crate::node::{Backward, Forward, Layer, Lines, Need, Sizes};
+use crate::node::{Backward, Forward, Layer, Lines, Need, Scratch, Sizes};
 use crate::weights::{Layout, WeightSpec};
+use attending::Attending;
 use cell::{GATES, SPARE};
 use std::ops::Range;
 
@@ -77,6 +82,10 @@ struct Recurrent<F> {
     stepped: bool,
     dropout: f64,
     recurrent_dropout: f64,
+    /// Whether its last states are outputs.
+    shows_states: bool,
+    /// What it looks at, if it does.
+    attending: Option<Attending>,
 }
 
 impl<F: Real> Recurrent<F> {
@@ -94,30 +103,48 @@ impl<F: Real> Recurrent<F> {
         self.initial || self.stateful
     }
 
-    /// The kernel, the recurrent kernel and the bias (empty if there is none).
-    /// Shapes: `[input, gates * units], [units, gates * units], [bias rows, gates * units]`.
-    fn parts<'a>(&self, weights: &'a [F]) -> (&'a [F], &'a [F], &'a [F]) {
+    /// Numbers of each of [`Parts`].
+    fn lens(&self) -> [usize; 6] {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
-        let (kernel, rest) = weights.split_at(self.input * columns);
-        let (recurrent, bias) = rest.split_at(u * columns);
-        (kernel, recurrent, bias)
+        let [memory, keys] = self.memory_sizes();
+        let bias = if self.use_bias { self.cell.bias_rows() * columns } else { 0 };
+        [self.input * columns, memory * columns, u * columns, bias, u * keys, keys]
+    }
+
+    /// The weights in their parts.
+    fn parts<'a>(&self, mut weights: &'a [F]) -> Parts<&'a [F]> {
+        let [kernel, context, recurrent, bias, query, v] = self.lens().map(|len| {
+            let (part, rest) = weights.split_at(len);
+            weights = rest;
+            part
+        });
+        Parts { kernel, context, recurrent, bias, query, v }
     }
 
     /// The same of their gradient.
-    /// Shapes: as of [`Recurrent::parts`].
-    fn parts_mut<'a>(&self, weights: &'a mut [F]) -> (&'a mut [F], &'a mut [F], &'a mut [F]) {
-        let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
-        let (kernel, rest) = weights.split_at_mut(self.input * columns);
-        let (recurrent, bias) = rest.split_at_mut(u * columns);
-        (kernel, recurrent, bias)
+    fn parts_mut<'a>(&self, weights: &'a mut [F]) -> Parts<&'a mut [F]> {
+        let mut rest = Scratch(weights);
+        let [kernel, context, recurrent, bias, query, v] = self.lens().map(|len| rest.take(len));
+        Parts { kernel, context, recurrent, bias, query, v }
     }
+}
+
+/// A layer's weights, or their gradients. Empty are those that it does not have.
+struct Parts<T> {
+    kernel: T,    // [input, gates * units]
+    context: T,   // [memory, gates * units]: what of the kernel stands behind the rows of x
+    recurrent: T, // [units, gates * units]
+    bias: T,      // [bias rows, gates * units]
+    query: T,     // [units, keys]
+    v: T,         // [keys]
 }
 
 impl<F: Real> Layer<F> for Recurrent<F> {
     fn declare(&self, name: &str, layout: &mut Layout) {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let [kernel, recurrent, bias] = &self.weights;
-        layout.slot(name, "kernel", &[self.input, columns], kernel);
+        let [memory, keys] = self.memory_sizes();
+        layout.slot(name, "kernel", &[self.input + memory, columns], kernel);
         layout.slot(name, "recurrent_kernel", &[u, columns], recurrent);
         if self.use_bias {
             match self.cell.bias_rows() {
@@ -128,6 +155,10 @@ impl<F: Real> Layer<F> for Recurrent<F> {
                 slot.ones = self.ones.start * u..self.ones.end * u;
             }
         }
+        if let Some(Attending { weights: [query, v], .. }) = &self.attending {
+            layout.slot(name, "query_kernel", &[u, keys], query);
+            layout.slot(name, "attention_v", &[keys], v);
+        }
     }
 
     fn looks_up(&self, training: bool) -> bool {
@@ -136,7 +167,7 @@ impl<F: Real> Layer<F> for Recurrent<F> {
 
     fn shares_prefix(&self, training: bool) -> bool {
         let random = training && (self.dropout > 0.0 || self.recurrent_dropout > 0.0);
-        !random && !self.reversed && !self.starts()
+        !random && !self.reversed && !self.starts() && self.attending.is_none()
     }
 
     fn unstepped(&self) -> Option<&'static str> {
@@ -195,7 +226,8 @@ impl<F: Real> Layer<F> for Recurrent<F> {
             + (recurrent + 2 * rows * u + spare).max(products + masked.max(dropped))
             + kernel
             + dropped;
-        Need { saved: self.saved_len(rows, inputs), scratch: forward.max(back) }
+        let attending = self.attending_need(rows, x[1].steps);
+        Need { saved: self.saved_len(rows, inputs), scratch: forward.max(back) + attending }
     }
 
     fn prepared(&self) -> usize {

@@ -1,5 +1,6 @@
 //! The product of the states before with the recurrent weights, all gates of h together or each with its mask.
 
+use super::attending::Attending;
 use super::cell::GATES;
 use super::masks::masked;
 use super::Recurrent;
@@ -68,32 +69,41 @@ pub(super) type RecurrentPanels<'a, F> = ([Panels<'a, F>; GATES], Panels<'a, F>)
 pub(super) struct Packed<'a, F> {
     pub kernel: Panels<'a, F>,
     pub recurrent: RecurrentPanels<'a, F>,
+    /// Of the query's kernel, and of the context's part of the kernel.
+    pub looks: [Panels<'a, F>; 2],
 }
 
 impl<F: Real> Recurrent<F> {
     /// Elements of [`Packed`].
     pub(super) fn packed_len(&self) -> usize {
         let (d, u, gates, direct) = (self.input, self.cell.units(), self.cell.gates(), self.cell.direct());
-        panels_len(d, gates * u) + panels_len(u, direct * u) + panels_len(u, (gates - direct) * u)
+        let [m, k] = self.memory_sizes();
+        let looks = panels_len(u, k) + panels_len(m, gates * u);
+        panels_len(d, gates * u) + panels_len(u, direct * u) + panels_len(u, (gates - direct) * u) + looks
     }
 
     /// The weights as panels: packed now, or by an earlier batch if they are the same since.
-    /// Shapes: `kernel [input, gates * units], recurrent [units, gates * units]`.
+    /// Shapes: `kernel [input, gates * units], recurrent [units, gates * units], context [memory, gates * units], query [units, keys]`.
     pub(super) fn prepare<'a>(
         &self,
         prepared: Prepared<'a, F>,
-        kernel: &[F],
-        recurrent: &[F],
+        [kernel, recurrent]: [&[F]; 2],
+        [context, query]: [&[F]; 2],
         scratch: &mut Scratch<F>,
     ) -> Packed<'a, F> {
         let (d, columns) = (self.input, self.cell.gates() * self.cell.units());
         let mut opened = prepared.open();
         let kernel = opened
             .panels((d, columns), || self.kernel_piece(kernel, (0, columns), &mut Scratch(&mut *scratch.0)));
-        Packed {
-            kernel,
-            recurrent: self.recurrent_panels(recurrent, false, |part| opened.panels(part.dim(), || part)),
+        let recurrent = self.recurrent_panels(recurrent, false, |part| opened.panels(part.dim(), || part));
+        let mut looks = [Panels::none(); 2];
+        if let Some(&Attending { memory: m, keys: k, .. }) = self.attending.as_ref() {
+            looks[0] = opened.panels((self.cell.units(), k), || matrix(query, k));
+            looks[1] = opened.panels((m, columns), || {
+                self.kernel_piece(context, (0, columns), &mut Scratch(&mut *scratch.0))
+            });
         }
+        Packed { kernel, recurrent, looks }
     }
 
     /// The same of the recurrent weights alone, or of their transpose, in scratch.

@@ -1,11 +1,13 @@
 //! The loop over time of one shard, forward and backward.
 
+use super::attending::Attended;
 use super::cell::{Cell, StepBackward, StepForward};
 use super::product::{Product, RecurrentPanels};
 use super::projection::Projected;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
-use crate::kernel::{add, Panels, Real};
+use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
+use ndarray::s;
 use std::ops::Range;
 
 /// What all steps of a batch share.
@@ -21,6 +23,8 @@ pub(super) struct Loop<'a, F> {
     has_own: bool,
     /// Columns of Z.
     columns: usize,
+    /// What the states look at.
+    pub attended: Option<Attended<'a, F>>,
 }
 
 /// Gradients that arrive from outside of a recurrent layer.
@@ -31,6 +35,8 @@ pub(super) struct Arriving<'a, F> {
     pub last: &'a [F], // [rows, units], or empty
     /// At the last h and c of every row.
     pub states: [&'a [F]; 2], // [rows, units] each, or empty
+    /// At the weights of every cell.
+    pub shown: &'a [F], // [cells, steps], or empty
     /// Whether the norms of gradients are noted.
     pub traced: bool,
 }
@@ -43,6 +49,7 @@ impl<F: Real> Recurrent<F> {
         timeline: &'a Timeline,
         (panels, own): RecurrentPanels<'a, F>,
         (initial, masks): (&'a [F], &'a [F]),
+        attended: Option<Attended<'a, F>>,
     ) -> Loop<'a, F> {
         Loop {
             cell: &*self.cell,
@@ -53,11 +60,17 @@ impl<F: Real> Recurrent<F> {
             own,
             has_own: self.cell.direct() < self.cell.gates(),
             columns: self.columns(),
+            attended,
         }
     }
 }
 
 impl<F: Real> Loop<'_, F> {
+    /// Steps of the longest memory; 0 without.
+    pub(super) fn memory_steps(&self) -> usize {
+        self.attended.as_ref().map_or(0, Attended::steps)
+    }
+
     /// Shapes: `the mask [lines, units], or empty`.
     fn mask(&self, place: usize, lines: usize) -> &[F] {
         match self.has_own {
@@ -110,12 +123,13 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// The time loop of one shard.
-    /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, SPARE, units]`.
+    /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, SPARE, units]`, and where it looks at a memory
+    /// `[cells, memory], [cells, keys], [cells, steps] or [], [rows, steps + keys]`.
     pub(super) fn forward(
         &self,
         start: Option<&Projected<F>>,
         shard: Shard,
-        [z, h, c, spare]: [&mut [F]; 4],
+        [z, h, c, spare, context, query, shown, looking]: [&mut [F]; 8],
     ) {
         let (u, columns, second) = (self.cell.units(), self.columns, self.cell.states() == 2);
         let origin = self.timeline.shard_cells(shard).start;
@@ -139,6 +153,14 @@ impl<F: Real> Loop<'_, F> {
                 if t > 0 || self.starts {
                     self.product.forward(place, h_before, z, spare);
                 }
+                if let Some(attended) = &self.attended {
+                    let now = at + lines.start..at + lines.end;
+                    let rows = (place..place + lines.len()).map(|place| self.timeline.row(place));
+                    let z = matrix_mut(z, columns).slice_move(s![.., ..self.cell.gates() * u]);
+                    let blocks = attended.of(now, [&mut *context, &mut *query, &mut *shown]);
+                    let [context, query, shown] = blocks;
+                    attended.forward(rows, matrix(h_before, u), z, [context, query, shown, &mut *looking]);
+                }
                 let part = lines.start * u..lines.end * u;
                 self.cell.forward(StepForward {
                     z,
@@ -154,20 +176,20 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// The time loop of one shard backwards. h and c are those of all cells.
-    /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, SPARE, units], norms [cells]`.
+    /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, SPARE, units], norms [cells]`,
+    /// and where it looks at a memory `[cells, keys], [rows, memory], [rows, steps, memory + keys], [rows, keys], [rows, steps, 2 + keys]`.
     pub(super) fn backward(
         &self,
         arriving: &Arriving<F>,
         h: &[F],
         c: &[F],
         shard: Shard,
-        [z, dh, dc, spare, norms]: [&mut [F]; 5],
+        [z, dh, dc, spare, norms, query, dcontext, apart, dv, looking]: [&mut [F]; 10],
     ) {
         let (u, columns, second) = (self.cell.units(), self.columns, self.cell.states() == 2);
         let origin = self.timeline.shard_cells(shard).start;
         let (h, c) = self.of_shard(shard, h, c);
-        dh.fill(F::zero());
-        dc.fill(F::zero());
+        [&mut *dh, &mut *dc].into_iter().for_each(|block| block.fill(F::zero()));
         let mut later = 0;
         for t in (0..shard.steps).rev() {
             let cells = self.timeline.step(shard, t);
@@ -198,6 +220,16 @@ impl<F: Real> Loop<'_, F> {
                 });
                 if t > 0 || self.starts {
                     self.product.backward(place, z, dh, spare);
+                }
+                if let Some(attended) = &self.attended {
+                    let own = at + lines.start..at + lines.end;
+                    let dshown = attended.shown_of(origin + own.start..origin + own.end, arriving.shown);
+                    let [_, query, _] = attended.of(own, [&mut [], &mut *query, &mut []]);
+                    let rows = (place..place + lines.len()).map(|place| self.timeline.row(place));
+                    let dz = matrix(z, columns).slice_move(s![.., ..self.cell.gates() * u]);
+                    let dh = (t > 0 || self.starts).then(|| matrix_mut(dh, u));
+                    let blocks = [query, &mut *dcontext, &mut *apart, &mut *dv, &mut *looking];
+                    attended.backward(rows, dz, dh, dshown, blocks);
                 }
             }
             self.join(carried, n, [&mut *dh, &mut *dc]);

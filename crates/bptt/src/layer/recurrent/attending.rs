@@ -1,0 +1,241 @@
+//! Attention inside the recurrence (Bahdanau et al., 2015): the state before a step looks at a memory, and what it sees is read beside x.
+//!
+//! ```text
+//! q   = h_{t-1} W_q                        for the rows of a step
+//! s_j = sum over d of v_d tanh(q_d + k_j,d)   over the real cells j of the row's memory
+//! p   = softmax(s);  c_t = sum of p_j m_j
+//! z  += c_t K                              K: the rows of the kernel that stand behind those of x
+//! ```
+//!
+//! The keys `k = m W_m` don't depend on the state: a node in front makes them, once for each memory. Backward computes p once more:
+//! `dc = dz K^T`, `dm_j += p_j dc`, `dp_j = dc . m_j`, `ds = p (dp - sum p dp)`, `g_j = ds_j v (1 - tanh^2)`, `dk_j += g_j`,
+//! `dq = sum of g_j`, `dv += ds_j tanh`, `dh_{t-1} += dq W_q^T`. Behind the loop `dK += c^T dz` and `dW_q += H_{t-1}^T dq` are one product each.
+//!
+//! A row whose memory has no real cell sees nothing: its context is 0, and its weights are.
+//!
+//! Saved beside what all recurrent layers save: c and q of each cell. So memory is linear in both lengths.
+
+use crate::batch::{Origins, Timeline};
+use crate::kernel::{add, gemm, matrix, matrix_mut, softmax_rows, Panels, Real, Start};
+use crate::layer::attention::dot;
+use crate::node::{Axis, Scratch};
+use crate::weights::WeightSpec;
+use ndarray::{ArrayView2, ArrayViewMut2};
+use std::ops::Range;
+
+/// What a layer with a memory knows of it.
+pub(super) struct Attending {
+    /// Features of the memory.
+    pub memory: usize,
+    /// Features of keys and queries.
+    pub keys: usize,
+    /// Steps of the weights that are the last output, if they are.
+    pub shown: usize,
+    /// Of the query's kernel and of v.
+    pub weights: [WeightSpec; 2],
+}
+
+/// The memory of a batch, with the weights in the direction of the loop.
+pub(super) struct Attended<'a, F> {
+    pub axes: [Axis<'a>; 2],
+    pub memory: &'a [F], // [lines, memory]
+    pub keys: &'a [F],   // [lines, keys]
+    pub sizes: [usize; 2],
+    pub shown: usize,
+    pub panels: [Panels<'a, F>; 2],
+    pub v: &'a [F], // [keys]
+    pub origins: &'a Origins,
+}
+
+/// A key of a row: the step at which it stands, and where it lies in the memory and among the keys.
+struct Place {
+    step: usize,
+    memory: usize,
+    key: usize,
+}
+
+impl<F: Real> Attended<'_, F> {
+    /// Steps of the longest memory, masked ones included.
+    pub(super) fn steps(&self) -> usize {
+        self.axes[0].timeline.steps
+    }
+
+    /// The row of the memory that a row looks at.
+    fn memory_row(&self, row: usize) -> usize {
+        self.origins.source(row)
+    }
+
+    /// The real cells of a row's memory.
+    fn places(&self, row: usize) -> impl Iterator<Item = Place> + '_ {
+        let [memory, keys] = self.axes;
+        let row = self.memory_row(row);
+        let start = memory.timeline.row_positions(row).start;
+        let line = |axis: Axis, cell: u32| match axis.tabled {
+            true => axis.timeline.token[cell as usize] as usize,
+            false => cell as usize,
+        };
+        memory.timeline.real_positions(row).iter().map(move |&position| {
+            let cell = memory.timeline.cell[position as usize];
+            Place { step: position as usize - start, memory: line(memory, cell), key: line(keys, cell) }
+        })
+    }
+
+    /// How many real cells a row's memory has.
+    fn count(&self, row: usize) -> usize {
+        self.axes[0].timeline.real_steps(self.memory_row(row))
+    }
+
+    fn memory_at(&self, place: &Place) -> &[F] {
+        &self.memory[place.memory * self.sizes[0]..][..self.sizes[0]]
+    }
+
+    /// The lines of some cells in blocks that hold those of a shard, as far as there are such.
+    /// Shapes: `context [cells, memory], query [cells, keys], shown [cells, steps], or []`.
+    pub(super) fn of<'b>(&self, cells: Range<usize>, blocks: [&'b mut [F]; 3]) -> [&'b mut [F]; 3] {
+        let mut sizes = [self.sizes[0], self.sizes[1], self.shown].into_iter();
+        blocks.map(|block| {
+            let size = sizes.next().unwrap_or(0);
+            match block.is_empty() {
+                true => block,
+                false => &mut block[cells.start * size..cells.end * size],
+            }
+        })
+    }
+
+    /// The weights of some cells, or their gradients.
+    /// Shapes: `shown [cells, steps]`.
+    pub(super) fn shown_of<'b>(&self, cells: Range<usize>, shown: &'b [F]) -> &'b [F] {
+        &shown[cells.start * self.shown..cells.end * self.shown]
+    }
+
+    /// Some rows of a step look at their memories.
+    /// Shapes: `h [rows, units], z [rows, gates * units], context [rows, memory], query [rows, keys], shown [rows, steps] or [], spare [steps + keys]`.
+    pub(super) fn forward(
+        &self,
+        rows: impl Iterator<Item = usize>,
+        h: ArrayView2<F>,
+        z: ArrayViewMut2<F>,
+        [context, query, shown, spare]: [&mut [F]; 4],
+    ) {
+        let [m, k] = self.sizes;
+        gemm(h, self.panels[0], Start::Zero, matrix_mut(query, k));
+        for (i, row) in rows.enumerate() {
+            let shown = &mut shown[i * self.shown..][..self.shown];
+            self.look(row, &query[i * k..][..k], &mut context[i * m..][..m], shown, spare);
+        }
+        gemm(matrix(context, m), self.panels[1], Start::Keep, z);
+    }
+
+    /// Shapes: `query [keys], context [memory], shown [steps] or [], spare [steps + keys]`.
+    fn look(&self, row: usize, query: &[F], context: &mut [F], shown: &mut [F], spare: &mut [F]) {
+        context.fill(F::zero());
+        shown.fill(F::zero());
+        let count = self.count(row);
+        if count == 0 {
+            return;
+        }
+        let (p, t) = spare.split_at_mut(count);
+        for (p, place) in p.iter_mut().zip(self.places(row)) {
+            let t = &mut t[..query.len()];
+            self.sum(query, &place, t);
+            F::tanh_all(t);
+            *p = dot(self.v, t);
+        }
+        softmax_rows(count, p);
+        for (&p, place) in p.iter().zip(self.places(row)) {
+            add_times(context, p, self.memory_at(&place));
+            if !shown.is_empty() {
+                shown[place.step] = p;
+            }
+        }
+    }
+
+    /// `t = q + k`
+    /// Shapes: `query, t [keys]`.
+    fn sum(&self, query: &[F], place: &Place, t: &mut [F]) {
+        let key = &self.keys[place.key * query.len()..][..query.len()];
+        t.iter_mut().zip(query).zip(key).for_each(|((t, &q), &k)| *t = q + k);
+    }
+
+    /// The way back: queries become their gradients, which go on to `dh` where the states before are not the zeros that all begin with.
+    /// Shapes: `dz [rows, gates * units], dh [rows, units], query [rows, keys], dshown [rows, steps] or [], dcontext [rows, memory],
+    /// apart [rows, steps, memory + keys], dv [rows, keys], spare [steps, 2 + keys]`.
+    pub(super) fn backward(
+        &self,
+        rows: impl Iterator<Item = usize>,
+        dz: ArrayView2<F>,
+        dh: Option<ArrayViewMut2<F>>,
+        dshown: &[F],
+        [query, dcontext, apart, dv, spare]: [&mut [F]; 5],
+    ) {
+        let [m, k] = self.sizes;
+        let dcontext = &mut dcontext[..dz.nrows() * m];
+        gemm(dz, self.panels[1], Start::Zero, matrix_mut(dcontext, m));
+        let apart_len = self.steps() * (m + k);
+        for (i, row) in rows.enumerate() {
+            let into = [
+                &mut query[i * k..][..k],
+                &mut apart[i * apart_len..][..apart_len],
+                &mut dv[i * k..][..k],
+                &mut *spare,
+            ];
+            self.look_back(row, &dcontext[i * m..][..m], &dshown[i * self.shown..][..self.shown], into);
+        }
+        if let Some(dh) = dh {
+            gemm(matrix(query, k), self.panels[0], Start::Keep, dh);
+        }
+    }
+
+    /// Shapes: `dcontext [memory], dshown [steps] or [], query [keys], apart [steps, memory + keys], dv [keys], spare [steps, 2 + keys]`.
+    fn look_back(&self, row: usize, dcontext: &[F], dshown: &[F], [query, apart, dv, spare]: [&mut [F]; 4]) {
+        let (count, [m, k]) = (self.count(row), self.sizes);
+        let mut spare = Scratch(spare);
+        let [p, ds, t] = [count, count, count * k].map(|len| spare.take(len));
+        for (t, place) in t.chunks_exact_mut(k).zip(self.places(row)) {
+            self.sum(query, &place, t);
+        }
+        F::tanh_all(t);
+        p.iter_mut().zip(t.chunks_exact(k)).for_each(|(p, t)| *p = dot(self.v, t));
+        if count > 0 {
+            softmax_rows(count, p);
+        }
+        for (i, place) in self.places(row).enumerate() {
+            let shown = if dshown.is_empty() { F::zero() } else { dshown[place.step] };
+            ds[i] = dot(dcontext, self.memory_at(&place)) + shown;
+            add_times(&mut apart[i * (m + k)..][..m], p[i], dcontext);
+        }
+        let mean = dot(p, ds);
+        query.fill(F::zero());
+        for (i, t) in t.chunks_exact_mut(k).enumerate() {
+            let ds = p[i] * (ds[i] - mean);
+            add_times(dv, ds, t);
+            t.iter_mut().zip(self.v).for_each(|(t, &v)| *t = ds * v * (F::one() - *t * *t));
+            add(query, t);
+            add(&mut apart[i * (m + k) + m..][..k], t);
+        }
+    }
+
+    /// Adds what came to each row's memory to the gradients of memory and keys.
+    /// Shapes: `apart [rows, steps, memory + keys], dx [lines, memory], [lines, keys]`.
+    pub(super) fn put(&self, timeline: &Timeline, apart: &[F], [dmemory, dkeys]: [Option<&mut [F]>; 2]) {
+        let [m, k] = self.sizes;
+        let (mut dmemory, mut dkeys) = (dmemory, dkeys);
+        let rows = apart.chunks_exact((self.steps() * (m + k)).max(1));
+        for (place, apart) in rows.enumerate() {
+            for (from, place) in apart.chunks_exact(m + k).zip(self.places(timeline.row(place))) {
+                if let Some(into) = &mut dmemory {
+                    add(&mut into[place.memory * m..][..m], &from[..m]);
+                }
+                if let Some(into) = &mut dkeys {
+                    add(&mut into[place.key * k..][..k], &from[m..]);
+                }
+            }
+        }
+    }
+}
+
+/// `x += a y`
+/// Shapes: `x, y [n]`.
+fn add_times<F: Real>(x: &mut [F], a: F, y: &[F]) {
+    x.iter_mut().zip(y).for_each(|(x, &y)| *x += a * y);
+}

@@ -1,0 +1,120 @@
+import { show } from "../checks.js";
+import { BpttError } from "../errors.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { count } from "../readers.js";
+import type { Shape } from "../shape.js";
+import { Cell } from "./cells.js";
+import { describeLayer } from "./description.js";
+import {
+  type Costless,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type WeightSpec,
+} from "./layer.js";
+
+/** Options of {@link AttentionCell}. */
+export interface AttentionCellOptions extends Costless<LayerOptions> {
+  /** Features of queries and keys, in which they are compared. Default: those of the cell's state. */
+  units?: number;
+}
+
+const GLOROT = { class_name: "GlorotUniform", config: {} };
+
+/**
+ * A cell that looks at a memory before each step, such as what an encoder put out (Bahdanau et al., 2015), to be run by {@link RNN}. The state
+ * before the step is the query: `s_j = v . tanh(h W_q + m_j W_m)` for each step j of the memory, `p = softmax(s)`, and the context
+ * `c = sum of p_j m_j` is read by the cell beside the step's input, `[x, c]`.
+ *
+ * The layer is applied to `[sequence, memory]`, of shapes `(batch, steps, features)` and `(batch, memory steps, memory features)`, with initial
+ * states as any other. Masked steps of the memory are not looked at; a row whose memory has none that count sees a context of 0. With
+ * `apply([x, memory], { returnAttentionScores: true })` the weights `(batch, steps, memory steps)` are the last output, 0 at masked steps, for which the number of
+ * the memory's steps has to be known, and the layer go forwards.
+ *
+ * Weights: `memory_kernel (memory features, units)`, those of the cell, whose kernel has rows for x and then for the context, `query_kernel
+ * (state, units)` and `attention_v (units)`. All three of attention begin as `"glorot_uniform"` draws them. The query, v and the cell's weights are frozen together.
+ *
+ * Keras has no such cell: its files can hold it, and Keras can't read them.
+ *
+ * @example new RNN(new AttentionCell(new GRUCell(256), { units: 128 }), { returnSequences: true }).apply([decoded, encoded])
+ * @throws BpttError `InvalidArgument` for what is no SimpleRNNCell, LSTMCell or GRUCell, or a cell with `dropout`: a mask of x and context is not drawn.
+ */
+export class AttentionCell extends Layer<SymbolicTensor> {
+  readonly #cell: Cell;
+
+  constructor(cell: Cell, options: AttentionCellOptions = {}) {
+    const units = (where: string, name: string, value: unknown) =>
+      value === undefined ? (cell as Cell | undefined)?.units : count()(where, name, value);
+    super("AttentionCell", options, { units }, { cell });
+    if (!(cell instanceof Cell)) {
+      throw new BpttError(
+        "InvalidArgument",
+        `AttentionCell expects a cell such as \`new GRUCell(64)\`, got ${show(cell)}.`,
+      );
+    }
+    if (cell.coreConfig().dropout !== 0) {
+      throw new BpttError(
+        "InvalidArgument",
+        `AttentionCell expects a cell without \`dropout\`, got ${cell.coreConfig().dropout}: drop features of the sequence and the memory by layers before it.`,
+      );
+    }
+    this.claim([cell]);
+    this.#cell = cell;
+  }
+
+  /** The cell that is run. */
+  get cell(): Cell {
+    return this.#cell;
+  }
+
+  /** Features of queries and keys. */
+  get units(): number {
+    return this.settings.units as number;
+  }
+
+  /** @internal The layer that runs it has the penalty. */
+  protected override get costsActivity(): boolean {
+    return false;
+  }
+
+  override describe(trainable: boolean): LayerConfig {
+    return { ...this.settings, cell: describeLayer(this.cell, this.cell.name, trainable) };
+  }
+
+  shapeFor(input: Shape): Shape {
+    return this.cell.shapeFor(input);
+  }
+
+  override weightSpecs(input: Shape, [, memory]: readonly Shape[]): WeightSpec[] {
+    const { cell, units } = this;
+    const [x, m] = [this.features(input), this.features(memory!)];
+    const own = cell.weightSpecs([...input.slice(0, -1), x + m]);
+    // What the cell's node has is frozen with the cell.
+    return [
+      { path: "memory_kernel", shape: [m, units], part: this },
+      ...own.map(({ path, shape }) => ({ path: `${cell.name}/${path}`, shape, part: cell })),
+      { path: "query_kernel", shape: [cell.units, units], part: cell },
+      { path: "attention_v", shape: [units], part: cell },
+    ];
+  }
+
+  /** @internal What the node that makes keys of a memory is told. */
+  keysConfig(): LayerConfig {
+    return {
+      units: this.units,
+      activation: "linear",
+      use_bias: false,
+      kernel_initializer: GLOROT,
+      bias_initializer: { class_name: "Zeros", config: {} },
+    };
+  }
+
+  /** @internal What the cell's node is told of attention. */
+  lookConfig(): LayerConfig {
+    return {
+      attention_units: this.units,
+      query_initializer: GLOROT,
+      attention_initializer: GLOROT,
+    };
+  }
+}
