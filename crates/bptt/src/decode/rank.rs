@@ -1,11 +1,11 @@
 //! The most probable tokens of a row, in one pass over its logits and one for the sum that makes probabilities of them.
 
-use crate::kernel::Real;
+use crate::kernel::{most, Real};
 
 /// Numbers of which exponentials are taken at once.
 const PIECE: usize = 256;
 
-/// Maxima and sums that go on side by side, so that LLVM makes vectors of them.
+/// Sums that go on side by side.
 const LANES: usize = 8;
 
 /// Numbers that are passed over at once where none of them is large enough.
@@ -65,18 +65,6 @@ pub fn largest<F: Real>(x: &[F], count: usize, forbidden: &[u32], into: &mut Vec
             into.insert(place, (token, logit));
         }
     }
-}
-
-/// The largest number, or minus infinity where there is none.
-/// Shapes: `x [n]`.
-fn most<F: Real>(x: &[F]) -> F {
-    let larger = |m: F, x: F| if x > m { x } else { m };
-    let mut lanes = [F::neg_infinity(); LANES];
-    let (all, rest) = x.as_chunks::<LANES>();
-    for part in all {
-        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
-    }
-    lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
 }
 
 #[cfg(test)]

@@ -23,5 +23,5 @@ pub use gemm::{gemm, par_gemm, Start};
 pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
 pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
-pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, softmax_rows};
+pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, softmax_rows, sum};
 pub use real::Real;

@@ -3,15 +3,39 @@
 use super::Real;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
+/// Maxima and sums that go on side by side: one after the other each would wait for the one before.
+const LANES: usize = 8;
+
+/// The largest number, or minus infinity where there is none.
+/// Shapes: `x [n]`.
+pub fn most<F: Real>(x: &[F]) -> F {
+    let larger = |m: F, x: F| if x > m { x } else { m };
+    let mut lanes = [F::neg_infinity(); LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
+    }
+    lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
+}
+
+/// Shapes: `x [n]`.
+pub fn sum<F: Real>(x: &[F]) -> F {
+    let mut lanes = [F::zero(); LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
+    }
+    lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
+}
+
 /// Softmax of each row of `width` elements, shifted by its maximum.
 /// Shapes: `x [rows, width]`.
 pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
     for row in x.chunks_exact_mut(width) {
-        let largest = row.iter().fold(F::neg_infinity(), |m, &x| if x > m { x } else { m });
+        let largest = most(row);
         row.iter_mut().for_each(|x| *x = *x - largest);
         F::exp_all(row);
-        let sum = row.iter().fold(F::zero(), |sum, &x| sum + x);
-        let scale = F::one() / sum;
+        let scale = F::one() / sum(row);
         row.iter_mut().for_each(|x| *x = *x * scale);
     }
 }
@@ -59,5 +83,6 @@ pub fn all_finite<F: Real>(x: &[F]) -> bool {
 
 /// Where the largest number stands, the first of several.
 pub fn arg_max<F: Real>(x: &[F]) -> usize {
-    (1..x.len()).fold(0, |top, i| if x[i] > x[top] { i } else { top })
+    let most = most(x);
+    x.iter().position(|&x| x == most).unwrap_or(0)
 }
