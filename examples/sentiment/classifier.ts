@@ -21,6 +21,9 @@ export interface TrainingOptions {
   seed: number;
 }
 
+/** Texts of a batch. */
+export const BATCH = 32;
+
 /** A text classifier: a vocabulary, a recurrent network, and the names of the classes. */
 export class Classifier {
   constructor(
@@ -72,7 +75,7 @@ export class Classifier {
     model.summary();
 
     // 4. Training.
-    await model.fit(x, y, { epochs: options.epochs, batchSize: 32, callbacks });
+    await model.fit(x, y, { epochs: options.epochs, batchSize: BATCH, callbacks });
     return new Classifier(vectorizer, model, classes, maxLength);
   }
 

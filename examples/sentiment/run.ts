@@ -1,5 +1,5 @@
 import { bagOfWordsAccuracy } from "./bag_of_words.js";
-import { Classifier } from "./classifier.js";
+import { BATCH, Classifier } from "./classifier.js";
 import type { Settings } from "./cli.js";
 import { count, type Dataset, type Example, enumerate } from "./data/examples.js";
 import { readImdb } from "./data/imdb.js";
@@ -33,7 +33,12 @@ async function learn(settings: Settings): Promise<Classifier> {
   const started = performance.now();
   const options = trainingOptions(settings, dataset.training.length);
   const { training, classes } = dataset;
-  const classifier = await Classifier.train(training, classes, options, resuming(settings.resume));
+  const classifier = await Classifier.train(
+    training,
+    classes,
+    options,
+    resuming(settings.resume, training.length / BATCH),
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
   const accuracy = await test(classifier, dataset.heldOut);

@@ -1,5 +1,4 @@
-import type { NDArray } from "bptt";
-import type { Random } from "../sentiment/random.js";
+import { Dataset, type NDArray } from "bptt";
 import { special } from "./vocabulary.js";
 
 /** A pair as ids, without marks of its beginning and end. */
@@ -8,54 +7,44 @@ export interface EncodedPair {
   readonly target: readonly number[];
 }
 
-/** Pairs side by side, int32 ids of shape (rows, steps), short rows padded with zeros behind. */
-export interface Batch {
-  readonly source: NDArray;
-  /** What the decoder reads: the mark of the beginning, then the translation. */
-  readonly fed: NDArray;
-  /** What it should say to each: the translation, then the mark of the end. */
-  readonly wanted: NDArray;
-}
+/**
+ * Pairs side by side, int32 ids of shape (rows, steps), short rows padded with zeros behind: what encoder and decoder read, the translation behind the mark of the
+ * beginning; and what the decoder should say to each token, the translation and the mark of the end.
+ */
+export type Batch = [x: { source: NDArray; target: NDArray }, wanted: NDArray];
 
-/** Batches whose pairs are sorted by length together. Of more, batches would be as even, and less mixed. */
-const CHUNK = 50;
+/** Lengths at which the next bucket begins. */
+const BOUNDARIES = [4, 6, 8, 10, 12, 15, 20, 30, 50];
 
 /**
- * An epoch in batches of pairs of about the same length, so that there is little padding: pairs are shuffled, sorted by length within
- * chunks of fifty batches, and the batches shuffled. Each pair comes once; the last batch of a chunk may be smaller.
+ * Batches of pairs of about the same length, so that there is little padding, in another order in each epoch. Each pair comes once; of each length the last batch may be
+ * smaller.
  *
+ * @param pairs each with at least one token on either side.
  * @param size rows of a batch.
- * @param random goes on from epoch to epoch, so that each has another order.
  */
-export function* batches(
-  pairs: readonly EncodedPair[],
-  size: number,
-  random: Random,
-): Generator<Batch> {
-  const shuffled = random.shuffled(pairs);
-  const rows: EncodedPair[][] = [];
-  for (let from = 0; from < shuffled.length; from += size * CHUNK) {
-    const chunk = shuffled.slice(from, from + size * CHUNK).sort(byLength);
-    for (let i = 0; i < chunk.length; i += size) rows.push(chunk.slice(i, i + size));
-  }
-  for (const batch of random.shuffled(rows)) yield makeBatch(batch);
-}
-
-function byLength(a: EncodedPair, b: EncodedPair): number {
-  return a.target.length - b.target.length || a.source.length - b.source.length;
-}
-
-/** One batch of these pairs, in their order. */
-export function makeBatch(pairs: readonly EncodedPair[]): Batch {
-  return {
-    source: pad(pairs.map(({ source }) => source)),
-    fed: pad(pairs.map(({ target }) => [special.start, ...target])),
-    wanted: pad(pairs.map(({ target }) => [...target, special.end])),
+export function batches(pairs: readonly EncodedPair[], size: number, seed: number): Dataset<Batch> {
+  const x = {
+    source: pairs.map(({ source }) => source),
+    target: pairs.map(({ target }) => [special.start, ...target]),
   };
+  const wanted = pairs.map(({ target }) => [...target, special.end]);
+  const shuffled = Dataset.fromArrays(x, wanted).shuffle({ whole: true, seed });
+  const buckets = shuffled.bucketByLength({
+    boundaries: BOUNDARIES,
+    batchSize: size,
+    lengthOf: ([{ target }]) => (target as readonly number[]).length,
+  });
+  return buckets.map(
+    ([{ source, target }, wanted]): Batch => [
+      { source: pad(source as number[][]), target: pad(target as number[][]) },
+      pad(wanted as number[][]),
+    ],
+  );
 }
 
 /** Rows of ids as one array, as wide as the longest. */
-export function pad(rows: readonly (readonly number[])[]): NDArray {
+function pad(rows: readonly (readonly number[])[]): NDArray {
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const data = new Int32Array(rows.length * width);
   for (const [i, row] of rows.entries()) data.set(row, i * width);

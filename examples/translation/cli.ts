@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import { oneOf, parse, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
+import { UserError } from "../sentiment/user_error.js";
+import { type AttentionName, attentionNames } from "./network.js";
+import { type Segmentation, segmentations } from "./words.js";
+
+export const help = `A recurrent network learns to translate: it reads a sentence both ways, and writes its translation word by word, looking back at what it read.
+
+  npm run example:translation                           learn from built-in, synthetic sentences, English to French (less than a minute)
+  npm run example:translation -- --data pairs.tsv       learn from your own pairs
+  npm run example:translation -- --data pairs.tsv --save my-translator
+  npm run example:translation -- --load my-translator   no training: use what was saved
+  npm run example:translation -- --load my-translator < sentences
+
+Your own pairs: a UTF-8 file with a pair a line, the sentence, a tab and its translation; with a header or without, a third column is not read.
+A twentieth of the sentences, at most 1,000, is held out for choosing the best epoch, and as many for the test: none of them is learned, in no translation.
+
+Data
+  --data FILE            the pairs
+  --reverse              translate the second column into the first
+  --segment NAME         Chinese and Japanese by character or by word (default character)
+  --vocabulary NAME      subwords: every word can be read and said, rare ones in pieces; or words (default subwords; words for built-in data)
+Training
+  --attention NAME       dot, additive, bahdanau (inside the recurrence) or none (default dot)
+  --epochs N             passes over the pairs (default: what fits into a quarter of an hour on two processors; 8 for built-in data)
+  --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
+  --threads N            threads that compute (default: as many as there are processors, at most 4)
+  --seed N               the same seed gives the same result (default 1)
+Translating
+  --beams N              translations that are followed at a time (default 5)
+  --map FILE             keep what was looked at for the last sentence that was typed as a picture, SVG; in a terminal it is drawn
+Files
+  --save FOLDER          keep network and vocabularies
+  --load FOLDER          take them from there; with --data, test them on all its pairs
+  --no-prompt            do not ask for sentences at the end
+  --help                 this text
+`;
+
+export type VocabularyName = "subwords" | "words";
+
+export interface Settings {
+  data?: string | undefined;
+  reverse: boolean;
+  /** Where the user says nothing, the data decides, or what was saved. */
+  segment?: Segmentation | undefined;
+  vocabulary?: VocabularyName | undefined;
+  attention?: AttentionName | undefined;
+  epochs?: number | undefined;
+  resume?: string | undefined;
+  threads?: number | undefined;
+  seed: number;
+  beams: number;
+  map?: string | undefined;
+  save?: string | undefined;
+  load?: string | undefined;
+  prompt: boolean;
+  help: boolean;
+}
+
+const options = {
+  data: { type: "string" },
+  reverse: { type: "boolean", default: false },
+  segment: { type: "string" },
+  vocabulary: { type: "string" },
+  attention: { type: "string" },
+  epochs: { type: "string" },
+  resume: { type: "string" },
+  threads: { type: "string" },
+  seed: { type: "string", default: "1" },
+  beams: { type: "string", default: "5" },
+  map: { type: "string" },
+  save: { type: "string" },
+  load: { type: "string" },
+  "no-prompt": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** What the user asked for. Paths are relative to the folder in which npm was called. */
+export function readArguments(args: string[], folder = process.cwd()): Settings {
+  const values = parse(args, options);
+  refuseEmpty(values, ["data", "resume", "save", "load", "map"]);
+  const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
+  const chosen = <T extends string>(name: string, given: string | undefined, all: readonly T[]) =>
+    given === undefined ? undefined : oneOf(name, given, all);
+  const settings: Settings = {
+    data: path(values.data),
+    reverse: values.reverse,
+    segment: chosen("segment", values.segment, segmentations),
+    vocabulary: chosen<VocabularyName>("vocabulary", values.vocabulary, ["subwords", "words"]),
+    attention: chosen("attention", values.attention, attentionNames),
+    epochs:
+      values.epochs === undefined ? undefined : wholeNumber("epochs", values.epochs, 1, 100_000),
+    resume: path(values.resume),
+    threads:
+      values.threads === undefined ? undefined : wholeNumber("threads", values.threads, 1, 64),
+    seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
+    beams: wholeNumber("beams", values.beams, 1, 100),
+    map: path(values.map),
+    save: path(values.save),
+    load: path(values.load),
+    prompt: !values["no-prompt"],
+    help: values.help,
+  };
+  checkTogether(settings);
+  return settings;
+}
+
+function checkTogether(settings: Settings): void {
+  const { data, reverse, load, save, map, prompt } = settings;
+  if (reverse && !data) throw new UserError("--reverse belongs to --data.");
+  if (map && !prompt)
+    throw new UserError("--map shows a sentence that was typed: --no-prompt asks for none.");
+  if (save && load)
+    throw new UserError("--save and --load exclude each other: --load trains nothing.");
+  if (!load) return;
+  const training = ["segment", "vocabulary", "attention", "epochs", "resume"] as const;
+  const chosen = training.find((name) => settings[name] !== undefined);
+  if (chosen) throw new UserError(`--${chosen} belongs to training: --load trains nothing.`);
+}

@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BpttError, loadModel, type Model } from "bptt";
+import { json, readJson } from "../json_file.js";
+import { UserError } from "../sentiment/user_error.js";
+import { checkFolder, writeFolder } from "../whole_folder.js";
+import { type AttentionName, attentionNames } from "./network.js";
+import { readVocabulary } from "./stored_vocabulary.js";
+import { Translator } from "./translator.js";
+import { type Segmentation, segmentations } from "./words.js";
+
+/** A translator as a folder: the network in `model.keras`, and in `translator.json` what it reads and says. */
+const files = ["translator.json", "model.keras"] as const;
+const FORMAT = "bptt translator 1";
+
+/** Called before training, so that a wrong path costs nobody a trained network. */
+export const checkSavePath = (folder: string): Promise<void> => checkFolder(folder, files);
+
+/** Writes the folder whole or not at all. */
+export async function save(
+  { model, language, attention }: Translator,
+  folder: string,
+): Promise<void> {
+  await writeFolder(folder, async (temporary) => {
+    const { source, target, segmentation, spaced } = language;
+    const description = {
+      format: FORMAT,
+      attention,
+      segmentation,
+      spaced: [...spaced],
+      source,
+      target,
+    };
+    await writeFile(join(temporary, files[0]), json(description));
+    await model.save(join(temporary, files[1]));
+  });
+}
+
+/** The translator that `save` wrote. */
+export async function load(folder: string): Promise<Translator> {
+  const found = (await readJson(folder, files[0])) as Partial<Record<string, unknown>>;
+  const path = join(folder, files[0]);
+  if (found.format !== FORMAT) {
+    throw new UserError(`${path} was not written by --save of this version.`);
+  }
+  const { attention, segmentation, spaced } = found;
+  const isKnown =
+    attentionNames.includes(attention as AttentionName) &&
+    segmentations.includes(segmentation as Segmentation) &&
+    Array.isArray(spaced) &&
+    spaced.every((mark) => typeof mark === "string");
+  if (!isKnown) throw new UserError(`${path} is damaged: it is not what --save writes.`);
+  const language = {
+    source: readVocabulary(found.source, `The source of ${path}`),
+    target: readVocabulary(found.target, `The target of ${path}`),
+    segmentation: segmentation as Segmentation,
+    spaced: new Set(spaced as string[]),
+  };
+  try {
+    const model = (await loadModel(join(folder, files[1]))) as Model;
+    return new Translator(model, language, attention as AttentionName);
+  } catch (error) {
+    if (!(error instanceof BpttError)) throw error;
+    throw new UserError(`${folder} holds no usable translator: ${error.message}`);
+  }
+}

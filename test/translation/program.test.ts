@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { help, readArguments } from "../../examples/translation/cli.js";
+import { planOf } from "../../examples/translation/defaults.js";
+import { rateOf } from "../../examples/translation/learning.js";
+import { folderWith } from "../sentiment/files.js";
+import { commandOf, runExample } from "../support/example.js";
+
+const run = (args: readonly string[], input?: string) =>
+  runExample("translation", ["--threads", "1", ...args], input);
+
+const NUMBERS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"];
+/** A hundred pairs, of which two words say all. */
+const PAIRS = NUMBERS.flatMap((tens, i) =>
+  NUMBERS.map((ones, j) => `Count ${i} and ${j}.\tCompte ${tens} et ${ones} !`),
+).join("\n");
+
+describe("arguments", () => {
+  test("have defaults, and paths are taken from the folder of the user", () => {
+    const settings = readArguments(["--data", "a.tsv", "--map", "m.svg"], "/home/ada");
+    expect(settings).toMatchObject({ data: "/home/ada/a.tsv", map: "/home/ada/m.svg" });
+    expect(settings).toMatchObject({ beams: 5, seed: 1, prompt: true, attention: undefined });
+  });
+
+  test("are all explained by --help", () => {
+    for (const name of Object.keys(readArguments([]))) {
+      expect(help).toMatch(new RegExp(`--${name === "prompt" ? "no-prompt" : name}\\b`));
+    }
+  });
+
+  test.each([
+    [["--bogus"], /Unknown option '--bogus'.*--help/],
+    [["--data="], /--data must not be empty/],
+    [["--attention", "self"], /--attention must be dot, additive, bahdanau or none, not "self"/],
+    [["--segment", "syllable"], /--segment must be character or word/],
+    [["--beams", "0"], /--beams must be a whole number from 1 to 100/],
+    [["--reverse"], /--reverse belongs to --data/],
+    [["--map", "a.svg", "--no-prompt"], /--map shows a sentence that was typed/],
+    [["--load", "a", "--save", "b"], /exclude each other/],
+    [["--load", "a", "--epochs", "2"], /--epochs belongs to training/],
+  ])("%j is explained", (args, message) => {
+    expect(() => readArguments(args)).toThrow(message);
+  });
+
+  test("say how long to learn: fewer epochs of more pairs, and rates that fall at the end", () => {
+    const settings = readArguments(["--data", "a.tsv"]);
+    const pairs = (n: number) => Array(n).fill({ source: "a".repeat(30), target: "b".repeat(30) });
+    const epochs = [1000, 100_000, 2_000_000].map((n) => planOf(settings, pairs(n)).epochs);
+    expect(epochs).toEqual([40, 8, 1]);
+    expect(planOf(readArguments(["--epochs", "3"]), []).epochs).toBe(3);
+    const rates = [0, 1, 2, 3, 4, 5].map((epoch) => rateOf(epoch, 6, 1));
+    expect(rates.slice(0, 3)).toEqual([1, 1, 1]);
+    expect(rates[5]).toBeCloseTo(0.1);
+    expect(rates[3]).toBeGreaterThan(rates[4]!);
+    expect(rateOf(0, 1, 1)).toBe(1);
+  });
+});
+
+describe("the program", () => {
+  test("learns pairs of a file, keeps what it learned, and translates lines that are piped in", async () => {
+    const folder = await folderWith({ "pairs.tsv": `english\tfrench\n${PAIRS}\n` });
+    const [data, kept] = [join(folder, "pairs.tsv"), join(folder, "kept")];
+    const learned = run(["--data", data, "--save", kept, "--epochs", "2", "--no-prompt"]);
+    expect(learned.stderr).toBe("");
+    expect(learned.stdout).toMatch(/header: english, french/);
+    expect(learned.stdout).toMatch(/Epoch 2: loss \d/);
+    expect(learned.stdout).toMatch(/\nBLEU \d+\.\d\d\n$/);
+    const map = join(folder, "map.svg");
+    const lines = "Count 3 and 4.\n\nCount 5 and 6.\n";
+    const said = run(["--load", kept, "--map", map], lines);
+    expect(said.stderr).toBe("");
+    expect(said.stdout.trimEnd().split("\n")).toHaveLength(4);
+    expect(readFileSync(map, "utf8")).toMatch(/^<svg/);
+    expect(run(["--load", kept], lines).stdout).toBe(said.stdout);
+    const tested = run(["--load", kept, "--data", data, "--no-prompt"]);
+    expect(tested.stdout).toMatch(/100 sentences.*\n(.|\n)*BLEU \d/);
+    const words = run([
+      "--data",
+      data,
+      "--vocabulary",
+      "words",
+      "--reverse",
+      "--epochs",
+      "1",
+      "--attention",
+      "bahdanau",
+      "--no-prompt",
+      "--beams",
+      "1",
+    ]);
+    expect([words.stderr, words.status]).toEqual(["", 0]);
+    expect(words.stdout).toMatch(/words: .* attention bahdanau/);
+  });
+
+  test("goes on where it was ended, to the same translations", async () => {
+    const folder = await folderWith({ "pairs.tsv": PAIRS });
+    const args = ["--data", join(folder, "pairs.tsv"), "--epochs", "6", "--no-prompt"];
+    const whole = run(args).stdout;
+    const resume = join(folder, "run");
+    const again = [...args, "--resume", resume];
+    const child = spawn(process.execPath, commandOf("translation", "--threads", "1", ...again));
+    for await (const chunk of child.stdout) {
+      if (!/Epoch 2/.test(String(chunk))) continue;
+      child.kill("SIGKILL");
+      break;
+    }
+    await new Promise((resolve) => child.once("exit", resolve));
+    expect(existsSync(resume)).toBe(true);
+    const { stdout, stderr } = run(again);
+    expect(stderr).toBe("");
+    expect(stdout).not.toMatch(/Epoch 1:/);
+    const result = (text: string) => text.slice(text.indexOf("Held-out"));
+    expect(result(stdout)).toBe(result(whole));
+    expect(existsSync(resume)).toBe(false);
+  });
+
+  test("mistakes are told in a sentence", async () => {
+    const folder = await folderWith({
+      "few.tsv": "a\tb\nc\td",
+      "torn.tsv": `${PAIRS}\nno tab here`,
+      "kept/translator.json": "{}",
+    });
+    const cases: [string[], RegExp][] = [
+      [["--data", join(folder, "few.tsv")], /2 distinct sentences: at least 10/],
+      [["--data", join(folder, "torn.tsv")], /^Line 101 of .* has no tab/],
+      [["--data", join(folder, "none.tsv")], /none\.tsv does not exist/],
+      [["--load", join(folder, "kept")], /was not written by --save/],
+      [["--save", join(folder, "few.tsv")], /is a file: --save takes a folder/],
+    ];
+    for (const [args, message] of cases) {
+      const { stdout, stderr, status } = run([...args, "--no-prompt"]);
+      expect([stdout.includes("Epoch"), status]).toEqual([false, 1]);
+      expect(stderr.trim()).toMatch(message);
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+  });
+});
