@@ -87,6 +87,8 @@ const KNOWN = [
 ];
 
 const WHERE = "generate";
+/** Of a length penalty: beyond it scores are no numbers any more. */
+const STEEPEST = 100;
 const MOST_SUPPRESSED = 2 ** 20;
 
 /** How many of anything the core counts. */
@@ -161,7 +163,10 @@ function search({ beams: given, lengthPenalty = 0.6 }: GenerateOptions, wanted: 
       `\`numReturn\` can be at most \`beams\`, got ${wanted} of ${beams}; for several draws give a \`temperature\``,
     );
   }
-  return { beams, length_penalty: finiteNumber(WHERE, "lengthPenalty", lengthPenalty) };
+  return {
+    beams,
+    length_penalty: finiteNumber(WHERE, "lengthPenalty", lengthPenalty, -STEEPEST, STEEPEST),
+  };
 }
 
 /** Draws, as `drawn` asks for them. */

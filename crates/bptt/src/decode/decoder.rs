@@ -5,7 +5,7 @@ use super::path::{Beam, Paths, Sequence};
 use super::rules::Rules;
 use super::sample::{Drawing, Sampling};
 use super::search::{Search, Width};
-use crate::ask::room;
+use crate::ask::{one_more, room};
 use crate::error::Result;
 use crate::kernel::Real;
 
@@ -57,12 +57,14 @@ impl<F: Real> Decoder<F> {
     pub fn new(rules: Rules, choice: Choice, sources: usize) -> Result<Self> {
         let mut all = Vec::new();
         room(&mut all, sources, "what is decoded")?;
-        all.extend((0..sources).map(|source| match choice {
-            Choice::Search(width) => Source::Search(Search::new(source), width),
-            Choice::Sample { sampling, wanted } => {
-                Source::Sample(Drawing::new(source, sampling.first, wanted), sampling)
-            }
-        }));
+        for source in 0..sources {
+            all.push(match choice {
+                Choice::Search(width) => Source::Search(Search::new(source), width),
+                Choice::Sample { sampling, wanted } => {
+                    Source::Sample(Drawing::new(source, sampling.first, wanted)?, sampling)
+                }
+            });
+        }
         Ok(Decoder { rules, sources: all, moves: Vec::new(), paths: Paths::default(), desk: Desk::default() })
     }
 
@@ -80,11 +82,11 @@ impl<F: Real> Decoder<F> {
             match source {
                 Source::Search(search, width) => {
                     search.step(first, logits, (rules, width), paths, desk)?;
-                    moves.extend(search.live.iter().map(next));
+                    search.live.iter().map(next).try_for_each(|next| push(moves, next))?;
                 }
                 Source::Sample(drawing, sampling) => {
                     drawing.step(first, logits, (rules, sampling), paths, desk)?;
-                    moves.extend(drawing.live().map(next));
+                    drawing.live().map(next).try_for_each(|next| push(moves, next))?;
                 }
             }
             first += rows;
@@ -100,6 +102,12 @@ impl<F: Real> Decoder<F> {
         };
         self.sources.iter().map(sequences).collect()
     }
+}
+
+fn push(moves: &mut Vec<Move>, next: Move) -> Result<()> {
+    one_more(moves, "what is decoded")?;
+    moves.push(next);
+    Ok(())
 }
 
 impl Source {

@@ -84,10 +84,14 @@ pub(super) struct Drawing {
 
 impl Drawing {
     /// The sequences of a source, which is number `first + source` for the draws.
-    pub fn new(source: usize, first: u64, wanted: usize) -> Self {
-        let all = vec![Drawn { beam: Beam::first(source), ended: false }; wanted];
+    pub fn new(source: usize, first: u64, wanted: usize) -> Result<Self> {
+        let (mut all, mut live) = (Vec::new(), Vec::new());
+        room(&mut all, wanted, "what is decoded")?;
+        room(&mut live, wanted, "what is decoded")?;
+        all.extend((0..wanted).map(|_| Drawn { beam: Beam::first(source), ended: false }));
+        live.extend(0..wanted);
         let stream = stream::DECODING + (first + source as u64) * wanted as u64;
-        Drawing { all, live: (0..wanted).collect(), stream, length: 0 }
+        Ok(Drawing { all, live, stream, length: 0 })
     }
 
     pub fn rows(&self) -> usize {
