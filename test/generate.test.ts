@@ -392,6 +392,18 @@ describe("a language model", () => {
 
 describe("what can't be is refused in one sentence", () => {
   const cases: [string, GenerateOptions & Record<string, unknown>, string, RegExp][] = [
+    [
+      "a penalty that is too steep",
+      { start: 1, lengthPenalty: 1e9 },
+      "InvalidArgument",
+      /lengthPenalty/,
+    ],
+    [
+      "more draws than there is room for",
+      { start: 1, topK: 3, numReturn: 2 ** 27 },
+      "OutOfMemory",
+      /MB/,
+    ],
     ["no beginning", { end: END }, "InvalidArgument", /`start`/],
     ["a start that is no token", { start: 7 }, "TokenOutOfRange", /`start` .* 0 to 6.* got 7/],
     ["an end that is none", { start: 1, end: -1 }, "TokenOutOfRange", /`end`/],
