@@ -34,7 +34,8 @@ export class Judge extends Callback {
     console.log(
       `Epoch ${epoch + 1}: loss ${logs.loss!.toFixed(3)}, BLEU ${bleu.toFixed(1)} of ${this.questions.length} sentences for validation, ${seconds.toFixed(0)} s`,
     );
-    if (bleu <= this.#best) return;
+    // Of epochs that are as good the last one, which has learned more.
+    if (bleu < this.#best) return;
     [this.#best, this.#epoch] = [bleu, epoch];
     this.#weights = await this.translator.model.getWeights();
     if (this.file === undefined) return;
