@@ -23,7 +23,7 @@ export const MERGES = 4000;
  * Translations are learned as often as time allows that two processors take in a quarter of an hour: so many characters in all, of both sides. Few pairs are
  * learned more often, but not without end.
  */
-const CHARACTERS = 45e6;
+const CHARACTERS = 28e6;
 const MOST_EPOCHS = 40;
 
 /** What the user asked for, and for the rest what suits the data. */

@@ -48,7 +48,7 @@ describe("arguments", () => {
     const settings = readArguments(["--data", "a.tsv"]);
     const pairs = (n: number) => Array(n).fill({ source: "a".repeat(30), target: "b".repeat(30) });
     const epochs = [1000, 100_000, 2_000_000].map((n) => planOf(settings, pairs(n)).epochs);
-    expect(epochs).toEqual([40, 8, 1]);
+    expect(epochs).toEqual([40, 5, 1]);
     expect(planOf(readArguments(["--epochs", "3"]), []).epochs).toBe(3);
     const rates = [0, 1, 2, 3, 4, 5].map((epoch) => rateOf(epoch, 6, 1));
     expect(rates.slice(0, 3)).toEqual([1, 1, 1]);
