@@ -110,6 +110,9 @@ function checkTogether(settings: Settings): void {
   if (reverse && !data) throw new UserError("--reverse belongs to --data.");
   if (map && !prompt)
     throw new UserError("--map shows a sentence that was typed: --no-prompt asks for none.");
+  if (map && settings.attention === "none") {
+    throw new UserError("--map shows attention, and --attention none has none.");
+  }
   if (save && load)
     throw new UserError("--save and --load exclude each other: --load trains nothing.");
   if (!load) return;

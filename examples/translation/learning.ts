@@ -38,7 +38,9 @@ export async function learn(
       model.optimizer!.learningRate = rateOf(epoch, epochs, learningRate);
     },
     onProgress: () => {
-      if (performance.now() > options.until) model.stopTraining = true;
+      if (performance.now() <= options.until || model.stopTraining) return;
+      console.log("The quarter of an hour is over: training ends here. --epochs has its own time.");
+      model.stopTraining = true;
     },
   };
   await model.fit(batches(encoded(translator, pairs), options.batch, options.seed), {

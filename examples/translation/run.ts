@@ -3,6 +3,7 @@ import { configure } from "bptt";
 import { count } from "../sentiment/data/examples.js";
 import { Random } from "../sentiment/random.js";
 import { resuming } from "../sentiment/resuming.js";
+import { UserError } from "../sentiment/user_error.js";
 import type { Settings } from "./cli.js";
 import { type Division, divide, type Question } from "./data/divide.js";
 import { type Pair, readPairs } from "./data/pairs.js";
@@ -29,9 +30,9 @@ export async function run(settings: Settings): Promise<void> {
   const translator = settings.load
     ? await useSaved(settings.load, settings)
     : await train(settings);
-  // Where input comes from a pipe or a script, there is nobody to ask. What was saved translates the lines that come.
+  // Where input comes from a pipe there is nobody to ask, and lines are translated as they come.
   if (settings.prompt && process.stdin.isTTY) await prompt(translator, settings);
-  else if (settings.prompt && settings.load) await answerLines(translator, settings);
+  else if (settings.prompt) await answerLines(translator, settings);
   translator.model.dispose();
 }
 
@@ -50,7 +51,8 @@ async function train(settings: Settings): Promise<Translator> {
   await learn(translator, division.training, {
     ...plan,
     seed,
-    until: started + 60_000 * MINUTES,
+    // Who says how many epochs has them.
+    until: settings.epochs === undefined ? started + 60_000 * MINUTES : Number.POSITIVE_INFINITY,
     judge: new Judge(translator, division.validation, file),
     callbacks: resuming(resume, division.training.length / plan.batch),
   });
@@ -110,7 +112,11 @@ async function test(
 /** A saved translator, tested on data where there is some. */
 async function useSaved(folder: string, settings: Settings): Promise<Translator> {
   const translator = await load(folder);
-  console.log(`Loaded ${folder}.`);
+  if (settings.map && translator.attention === "none") {
+    throw new UserError(`--map shows attention, and the translator in ${folder} has none.`);
+  }
+  // Lines that are piped in are answered by lines alone.
+  if (settings.data || process.stdin.isTTY) console.log(`Loaded ${folder}.`);
   if (settings.data === undefined) return translator;
   const { name, notes, pairs } = await readPairs(settings.data, settings.reverse);
   for (const note of notes) console.log(`  ${note}`);

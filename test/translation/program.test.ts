@@ -38,6 +38,7 @@ describe("arguments", () => {
     [["--beams", "0"], /--beams must be a whole number from 1 to 100/],
     [["--reverse"], /--reverse belongs to --data/],
     [["--map", "a.svg", "--no-prompt"], /--map shows a sentence that was typed/],
+    [["--map", "a.svg", "--attention", "none"], /--attention none has none/],
     [["--load", "a", "--save", "b"], /exclude each other/],
     [["--load", "a", "--epochs", "2"], /--epochs belongs to training/],
   ])("%j is explained", (args, message) => {
@@ -71,7 +72,7 @@ describe("the program", () => {
     const lines = "Count 3 and 4.\n\nCount 5 and 6.\n";
     const said = run(["--load", kept, "--map", map], lines);
     expect(said.stderr).toBe("");
-    expect(said.stdout.trimEnd().split("\n")).toHaveLength(4);
+    expect(said.stdout.split("\n")).toHaveLength(4);
     expect(readFileSync(map, "utf8")).toMatch(/^<svg/);
     expect(run(["--load", kept], lines).stdout).toBe(said.stdout);
     const tested = run(["--load", kept, "--data", data, "--no-prompt"]);
