@@ -127,6 +127,17 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
+    /// Whether the layer goes over the steps of each feature, or over the features of each line, as its setting `over` says; and the only input
+    /// as it is read then, with every step.
+    pub fn numbers_over(&mut self) -> Result<(bool, (TensorId, Form))> {
+        let over_steps = self.config.choice("over", &[("features", false), ("steps", true)])?;
+        if !over_steps {
+            return Ok((false, self.unmasked_numbers()?));
+        }
+        let grid = self.grid()?;
+        Ok((true, (grid, self.form(grid))))
+    }
+
     /// The first input with every position.
     pub fn grid(&mut self) -> Result<TensorId> {
         self.grid_of(0)

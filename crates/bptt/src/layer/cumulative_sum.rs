@@ -14,14 +14,7 @@ struct CumulativeSum {
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let over_steps = place.config.choice("over", &[("features", false), ("steps", true)])?;
-    let (input, form) = match over_steps {
-        true => {
-            let grid = place.grid()?;
-            (grid, place.form(grid))
-        }
-        false => place.unmasked_numbers()?,
-    };
+    let (over_steps, (input, form)) = place.numbers_over()?;
     let features = place.features(input)?;
     Ok(vec![place.push(vec![input], &[form], CumulativeSum { over_steps, features })?])
 }

@@ -48,14 +48,7 @@ struct Reduce {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let rule = place.config.choice("rule", RULES)?;
-    let over_steps = place.config.choice("over", &[("features", false), ("steps", true)])?;
-    let (input, form) = match over_steps {
-        true => {
-            let grid = place.grid()?;
-            (grid, place.form(grid))
-        }
-        false => place.unmasked_numbers()?,
-    };
+    let (over_steps, (input, form)) = place.numbers_over()?;
     let features = place.features(input)?;
     let output = if over_steps { Form::rows(features) } else { form.with(1) };
     Ok(vec![place.push(vec![input], &[output], Reduce { rule, over_steps, features })?])
