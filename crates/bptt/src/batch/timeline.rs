@@ -194,6 +194,12 @@ impl Timeline {
         &self.real[self.real_range(row)]
     }
 
+    /// The cell of a row's step, if it has one.
+    pub fn cell_at(&self, row: usize, step: usize) -> Option<usize> {
+        let cell = *self.cell[self.row_positions(row)].get(step)?;
+        (cell != NONE).then_some(cell as usize)
+    }
+
     /// The row and the step of a position; the blank line behind all positions has none.
     pub fn locate(&self, position: usize) -> Option<(usize, usize)> {
         let row = self.offsets[1..=self.rows].partition_point(|&end| end as usize <= position);

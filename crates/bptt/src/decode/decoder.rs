@@ -73,6 +73,7 @@ impl<F: Real> Decoder<F> {
     pub fn step(&mut self, logits: &[F]) -> Result<&[Move]> {
         let vocabulary = logits.len() / self.sources.iter().map(Source::rows).sum::<usize>().max(1);
         let Decoder { rules, sources, moves, paths, desk } = self;
+        desk.sum(logits, vocabulary)?;
         moves.clear();
         let mut first = 0;
         for (index, source) in sources.iter_mut().enumerate().filter(|(_, source)| source.rows() > 0) {

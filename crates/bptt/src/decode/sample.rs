@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::path::{Beam, Paths, Sequence};
-use super::rank::{largest, log_sum_exp};
+use super::rank::largest;
 use super::rules::Rules;
 use crate::ask::{grow, room};
 use crate::error::Result;
@@ -129,7 +129,7 @@ impl Drawing {
             let Some(token) = sampling.draw(logits, draws.uniform(self.length as u64), desk)? else {
                 continue;
             };
-            beam.log_probability += logits[token as usize].wide() - log_sum_exp(logits);
+            beam.log_probability += logits[token as usize].wide() - desk.sums[first + row];
             (beam.path, beam.row, beam.token) =
                 (paths.push(beam.path, token, first + row)?, first + row, token);
             *ended = rules.end == Some(token);

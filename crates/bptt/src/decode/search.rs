@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::path::{Beam, Paths, Sequence};
-use super::rank::{largest, log_sum_exp};
+use super::rank::largest;
 use super::rules::Rules;
 use crate::ask::{one_more, room};
 use crate::error::Result;
@@ -60,7 +60,7 @@ impl Search {
         desk: &mut Desk<F>,
     ) -> Result<()> {
         self.length += 1;
-        self.rank(logits, (rules, width), paths, desk)?;
+        self.rank(first, logits, (rules, width), paths, desk)?;
         if desk.candidates.is_empty() {
             // Everything is forbidden.
             self.length -= 1;
@@ -100,6 +100,7 @@ impl Search {
     /// and one more that may be its end.
     fn rank<F: Real>(
         &self,
+        first: usize,
         logits: &[F],
         (rules, width): (&Rules, &Width),
         paths: &Paths,
@@ -113,7 +114,7 @@ impl Search {
             paths.tokens(beam.path, &mut desk.tokens);
             rules.forbidden(&desk.tokens, &mut desk.forbidden);
             largest(logits, count, &desk.forbidden, &mut desk.ranked);
-            let sum = log_sum_exp(logits);
+            let sum = desk.sums[first + row];
             desk.candidates.extend(desk.ranked.iter().map(|&(token, logit)| Beam {
                 row,
                 path: beam.path,

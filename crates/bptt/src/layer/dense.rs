@@ -53,6 +53,11 @@ impl Dense {
             by_lines: inputs.len() + outputs.len() == 2,
         }
     }
+
+    /// Over lines whose numbers have several axes.
+    pub fn by_lines(self) -> Self {
+        Dense { by_lines: true, ..self }
+    }
 }
 
 impl<F: Real> Layer<F> for Dense {

@@ -43,7 +43,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 }
 
 /// At most two sizes, whose product can be counted.
-fn sizes<F: Real>(place: &mut Place<F>, key: &str) -> Result<Vec<usize>> {
+pub(super) fn sizes<F: Real>(place: &mut Place<F>, key: &str) -> Result<Vec<usize>> {
     let list = place.config.list(key)?;
     let sizes: Vec<usize> = list.iter().filter_map(size).collect();
     match sizes.len() == list.len() && sizes.len() <= 2 {

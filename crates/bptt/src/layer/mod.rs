@@ -68,6 +68,8 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "AlphaDropout" => alpha_dropout::build,
         "Any" => any::build,
         "Attention" => attention::build,
+        "AttentionHeads" => attention::build_heads,
+        "AttentionProjection" => attention::build_projection,
         "Average" => join::build_average,
         "Concatenate" => join::build_concatenate,
         "AveragePooling1D" => pooling::build_average,

@@ -13,6 +13,7 @@ use crate::ids::{Id, InputId, OutputId};
 use crate::input::{Feed, Input, InputKind};
 use crate::kernel::{all_finite, Real};
 use crate::network::Fed;
+use crate::threads::awake;
 
 /// Sequences of all sources, and what was shown beside them.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +49,7 @@ impl<F: Real> Model<F> {
         let decoder = Decoder::new(asked.rules, asked.choice, input.rows)?;
         let mut first = *input;
         first.feeds[fed].lengths = Lengths::Equal(1);
-        self.network.begin_feeding(&first, input.rows.saturating_mul(each))?;
+        awake(|| self.network.begin_feeding(&first, input.rows.saturating_mul(each)))?;
         let further = self.network.graph().outputs.len() - 1;
         let mut generating = Generating {
             decoder,
@@ -104,6 +105,10 @@ impl<F: Real> Model<F> {
 
     /// Takes at most so many steps. Whether all sequences are done. A step that fails ends them all.
     pub fn generate(&mut self, steps: usize) -> Result<bool> {
+        awake(|| self.generate_steps(steps))
+    }
+
+    fn generate_steps(&mut self, steps: usize) -> Result<bool> {
         for _ in 0..steps {
             let mut generating = self.generating()?;
             if generating.rows.is_empty() {

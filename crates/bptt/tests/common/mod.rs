@@ -72,7 +72,7 @@ pub fn layer(class: &str, settings: &str) -> Piece {
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
-        "Dense" | "Conv1D" | "EinsumDense" => &[0, 2],
+        "Dense" | "Conv1D" | "EinsumDense" | "AttentionProjection" => &[0, 2],
         "Embedding" | "PositionEmbedding" => &[3],
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
         "RMSNormalization" | "AdditiveAttention" => &[8],

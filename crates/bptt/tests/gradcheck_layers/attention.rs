@@ -143,3 +143,79 @@ fn long_rows() {
         check_lengths(&format!("{class} {score}"), &graph(&nodes, "2"), &[70, 1, 33, 40], true, &[]);
     }
 }
+
+fn projected(inputs: &str, outputs: &str, activation: &str) -> Piece {
+    let settings = format!(r#""inputs":[{inputs}],"outputs":[{outputs}],"activation":"{activation}""#);
+    layer("AttentionProjection", &settings)
+}
+
+/// What heads are told where they are made or called.
+const HEADS: [&str; 6] = [
+    "",
+    r#","causal":true"#,
+    r#","window":2"#,
+    r#","causal":true,"window":2"#,
+    r#","dropout":0.4"#,
+    r#","causal":true,"window":3,"dropout":0.4"#,
+];
+
+/// Queries of one input that look at another, four heads at two, with a gate and without, with a mask of pairs and without.
+#[test]
+fn heads_over_another_input() {
+    for options in HEADS {
+        for (queries, values) in [(true, true), (false, false)] {
+            for mask in ["", ",9"] {
+                let heads = layer("AttentionHeads", &format!(r#""heads":4,"groups":2{options}"#));
+                let nodes = [
+                    (tokens(), ""),
+                    (tokens(), ""),
+                    (embedding(queries), "0"),
+                    (embedding(values), "1"),
+                    (gru(3), "2"),
+                    (projected("3", "4,2", "linear"), "4"),
+                    (projected("2", "2,3", "linear"), "3"),
+                    (projected("2", "2,2", "linear"), "3"),
+                    (layer("Embedding", r#""input_dim":6,"output_dim":5,"mask_zero":false"#), "0"),
+                    (layer("ReLU", ""), "8"),
+                    (heads, &format!("5,6,7{mask}")),
+                    (projected("3", "4,3", "sigmoid"), "4"),
+                    (layer("Multiply", ""), "10,11"),
+                    (projected("4,3", "2", "linear"), "12"),
+                    (layer("LSTM", r#""units":2"#), "13"),
+                ];
+                let name = format!("heads {options} {queries} {values} {mask}");
+                check_lengths(&name, &graph(&nodes, "13,14"), &[5; ROWS], false, &ZERO);
+                check_lengths(
+                    &format!("{name} ragged"),
+                    &graph(&nodes, "13,14"),
+                    &[5, 0, 2, 4],
+                    true,
+                    &[0, 3, 5, 6],
+                );
+            }
+        }
+    }
+}
+
+/// Keys with a mask of their own, which counts beside that of values; scores are an output.
+#[test]
+fn heads_over_keys_apart() {
+    for options in HEADS {
+        for (keys, values) in [(true, false), (false, true), (true, true)] {
+            let heads = layer("AttentionHeads", &format!(r#""heads":2,"groups":1,"scores":5{options}"#));
+            let nodes = [
+                (tokens(), ""),
+                (tokens(), ""),
+                (embedding(true), "0"),
+                (embedding(values), "0"),
+                (embedding(keys), "1"),
+                (projected("2", "2,2", "linear"), "2"),
+                (projected("2", "1,3", "linear"), "3"),
+                (projected("2", "1,2", "linear"), "4"),
+                (heads, "5,6,7"),
+            ];
+            let name = format!("heads apart {options} {keys} {values}");
+            check_lengths(&name, &graph(&nodes, "[8,0],[8,1]"), &[5; ROWS], false, &ZERO);
+        }
+    }
+}

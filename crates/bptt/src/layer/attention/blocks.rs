@@ -1,6 +1,6 @@
 //! Some queries of a row at a time: weights, and what becomes of them forwards and backwards.
 
-use super::rows::{Attention, Given, Part, Reads};
+use super::rows::{Attention, Blind, Given, Part, Reads};
 use super::score::{dot, turn, Gradients, Pairs};
 use super::side::{Of, Side};
 use crate::kernel::{add, gemm, matrix, matrix_mut, softmax_rows, Panels, Real, Start};
@@ -22,8 +22,8 @@ pub(super) struct Block {
     pub of: Of,
     pub head: usize,
     pub queries: Range<usize>,
-    /// The first keys, of which its queries see some or all.
-    pub keys: usize,
+    /// The keys of which its queries see some or all.
+    pub keys: Range<usize>,
 }
 
 impl Attention {
@@ -37,7 +37,7 @@ impl Attention {
         of_keys + of_queries + of_pairs + packed.max(keys * k)
     }
 
-    /// The blocks of a part's queries of one head; what sees no key is in none.
+    /// The blocks of a part's queries of one head; those that see no key may be in none.
     fn blocks<'a, F: Real>(
         &'a self,
         reads: &'a Reads<F>,
@@ -49,16 +49,18 @@ impl Attention {
         let all = (start..end).step_by(QUERIES).map(move |start| {
             let queries = start..end.min(start + QUERIES);
             let keys = match of {
-                Of::All => keys,
-                // Later queries see what earlier ones do.
-                Of::Real => self.seen(reads, row, queries.end - 1).end,
+                Of::All => 0..keys,
+                // Those that a query sees begin and end no earlier than those of one before it.
+                Of::Real => {
+                    self.seen(reads, row, queries.start).start..self.seen(reads, row, queries.end - 1).end
+                }
             };
             Block { row, of, head, queries, keys }
         });
-        all.filter(|block| block.keys > 0)
+        all.filter(|block| !block.keys.is_empty())
     }
 
-    /// Shapes: of the row `made [queries, heads, size], scores [heads, queries, steps] or []`.
+    /// Shapes: of the row `made [queries, heads, size], scores [queries, heads, steps] or []`.
     pub fn part_forward<F: Real>(
         &self,
         reads: &Reads<F>,
@@ -69,7 +71,6 @@ impl Attention {
     ) {
         let (width, values) = (self.q.heads * self.v.size, reads.values());
         let keys = Side::count(values, reads.keys_of(part.row), part.of);
-        let rows = made.len() / width;
         for head in 0..self.q.heads {
             let mut scratch = Scratch(&mut *scratch);
             let (k, v) = self.keys_and_values(reads, part, head, keys, &mut scratch);
@@ -77,18 +78,19 @@ impl Attention {
                 let mut scratch = Scratch(&mut *scratch.0);
                 let queries = block.queries.clone();
                 let q = self.gather_queries(reads, &block, &mut scratch);
-                let p = scratch.take(q.len() / self.q.size * block.keys);
-                let k = &k[..block.keys * self.k.size];
+                let keys = block.keys.len();
+                let p = scratch.take(q.len() / self.q.size * keys);
+                let [k, v] = [(k, self.k.size), (v, self.v.size)].map(|side| lines(side, &block.keys));
                 self.weigh(reads, &block, Pairs { q, k, size: self.q.size }, p, &mut scratch);
                 self.each_factor(reads, &block, &mut scratch, |i, factors| {
-                    p[i * block.keys..][..block.keys].iter_mut().zip(factors).for_each(|(p, &f)| *p = *p * f);
+                    p[i * keys..][..keys].iter_mut().zip(factors).for_each(|(p, &f)| *p = *p * f);
                 });
-                self.show(reads, &block, rows, p, scores);
+                self.show(reads, &block, p, scores);
                 let columns = head * self.v.size..(head + 1) * self.v.size;
                 let mut made = matrix_mut(made, width);
                 let made = made.slice_mut(s![queries, columns]);
-                let panels = Panels::pack(matrix(&v[..block.keys * self.v.size], self.v.size), scratch.0);
-                gemm(matrix(p, block.keys), panels, Start::Zero, made);
+                let panels = Panels::pack(matrix(v, self.v.size), scratch.0);
+                gemm(matrix(p, keys), panels, Start::Zero, made);
             }
         }
     }
@@ -134,29 +136,32 @@ impl Attention {
         [dq, dk, dv, dw]: [&mut [F]; 4],
         mut scratch: Scratch<F>,
     ) {
-        let (keys, size, v_size) = (block.keys, self.q.size, self.v.size);
+        let (keys, size, v_size) = (block.keys.len(), self.q.size, self.v.size);
+        let [k, v] = [(k, size), (v, v_size)].map(|side| lines(side, &block.keys));
         let q = self.gather_queries(reads, block, &mut scratch);
         let dy = self.gather_gradients(reads, block, given.dy, &mut scratch);
         let own = scratch.take(q.len());
         own.fill(F::zero());
-        let pairs = Pairs { q, k: &k[..keys * size], size };
+        let pairs = Pairs { q, k, size };
         let [p, dp, factors] = [0; 3].map(|_| scratch.take(block.queries.len() * keys));
         self.weigh(reads, block, pairs, p, &mut scratch);
-        let panels = Panels::pack(matrix(&v[..keys * v_size], v_size).reversed_axes(), scratch.0);
+        let panels = Panels::pack(matrix(v, v_size).reversed_axes(), scratch.0);
         gemm(matrix(dy, v_size), panels, Start::Zero, matrix_mut(dp, keys));
-        self.hide(reads, block, dq.len() / self.q.width(), given.dscores, dp);
+        self.hide(reads, block, given.dscores, dp);
         factors.fill(F::one());
         self.each_factor(reads, block, &mut scratch, |i, line| {
             factors[i * keys..][..keys].copy_from_slice(line);
         });
         dp.iter_mut().zip(&*factors).for_each(|(dp, &factor)| *dp = *dp * factor);
         factors.iter_mut().zip(&*p).for_each(|(factor, &p)| *factor = *factor * p);
-        add_turned(factors, (dy, v_size), &mut dv[..keys * v_size], Scratch(&mut *scratch.0));
+        let dv = &mut dv[block.keys.start * v_size..block.keys.end * v_size];
+        add_turned(factors, (dy, v_size), dv, Scratch(&mut *scratch.0));
         for (p, dp) in p.chunks_exact(keys).zip(dp.chunks_exact_mut(keys)) {
             let mean = dot(p, dp);
             dp.iter_mut().zip(p).for_each(|(dp, &p)| *dp = p * (*dp - mean));
         }
-        let into = Gradients { dq: &mut *own, dk: &mut dk[..keys * size], dweights: dw };
+        let dk = &mut dk[block.keys.start * size..block.keys.end * size];
+        let into = Gradients { dq: &mut *own, dk, dweights: dw };
         self.score.backward(pairs, reads.weights, dp, into, scratch);
         for (query, from) in block.queries.clone().zip(own.chunks_exact(size)) {
             add(&mut dq[self.q.place(query, block.head)..][..size], from);
@@ -173,16 +178,24 @@ impl Attention {
         p: &mut [F],
         scratch: &mut Scratch<F>,
     ) {
+        let (first, keys) = (block.keys.start, block.keys.len());
         if block.of == Of::All {
-            return p.fill(F::of(1.0 / block.keys as f64));
+            return p.fill(F::of(1.0 / keys as f64));
         }
         self.score.forward(pairs, reads.weights, p, Scratch(&mut *scratch.0));
-        for (query, p) in block.queries.clone().zip(p.chunks_exact_mut(block.keys)) {
+        for (query, p) in block.queries.clone().zip(p.chunks_exact_mut(keys)) {
+            if self.blind == Blind::Zero && self.heeded(reads.queries(), block.row, query).is_none() {
+                p.fill(F::zero());
+                continue;
+            }
             let seen = self.seen(reads, block.row, query);
-            p[..seen.start].fill(F::zero());
-            p[seen.end..].fill(F::zero());
-            if !seen.is_empty() {
-                softmax_rows(seen.len(), &mut p[seen]);
+            p[..seen.start - first].fill(F::zero());
+            p[seen.end - first..].fill(F::zero());
+            let p = &mut p[seen.start - first..seen.end - first];
+            if self.hides() {
+                softmax_of(p, |key| !self.hidden(reads, block.row, query, seen.start + key));
+            } else if !seen.is_empty() {
+                softmax_rows(seen.len(), p);
             }
         }
     }
@@ -215,34 +228,34 @@ impl Attention {
                     factors[j] = factors[key as usize - start];
                 }
             }
-            work(i, &factors[..block.keys]);
+            work(i, &factors[block.keys.clone()]);
         }
     }
 
     /// Writes a block's weights where they are an output.
-    /// Shapes: `p [queries, keys], scores [heads, rows, steps] or []`.
-    fn show<F: Real>(&self, reads: &Reads<F>, block: &Block, rows: usize, p: &[F], scores: &mut [F]) {
+    /// Shapes: `p [queries, keys], scores [rows, heads, steps] or []`.
+    fn show<F: Real>(&self, reads: &Reads<F>, block: &Block, p: &[F], scores: &mut [F]) {
         if self.shown == 0 {
             return;
         }
         for (i, query) in block.queries.clone().enumerate() {
-            let line = &mut scores[(block.head * rows + query) * self.shown..][..self.shown];
+            let line = &mut scores[(query * self.q.heads + block.head) * self.shown..][..self.shown];
             line.fill(F::zero());
-            let p = &p[i * block.keys..][..block.keys];
-            p.iter().enumerate().for_each(|(j, &p)| line[step(reads, block, j)] = p);
+            let p = &p[i * block.keys.len()..][..block.keys.len()];
+            p.iter().zip(block.keys.clone()).for_each(|(&p, key)| line[step(reads, block, key)] = p);
         }
     }
 
     /// Adds the gradients of weights that were an output.
-    /// Shapes: `dscores [heads, rows, steps] or [], dp [queries, keys]`.
-    fn hide<F: Real>(&self, reads: &Reads<F>, block: &Block, rows: usize, dscores: &[F], dp: &mut [F]) {
+    /// Shapes: `dscores [rows, heads, steps] or [], dp [queries, keys]`.
+    fn hide<F: Real>(&self, reads: &Reads<F>, block: &Block, dscores: &[F], dp: &mut [F]) {
         if self.shown == 0 {
             return;
         }
         for (i, query) in block.queries.clone().enumerate() {
-            let line = &dscores[(block.head * rows + query) * self.shown..][..self.shown];
-            let dp = &mut dp[i * block.keys..][..block.keys];
-            dp.iter_mut().enumerate().for_each(|(j, dp)| *dp += line[step(reads, block, j)]);
+            let line = &dscores[(query * self.q.heads + block.head) * self.shown..][..self.shown];
+            let dp = &mut dp[i * block.keys.len()..][..block.keys.len()];
+            dp.iter_mut().zip(block.keys.clone()).for_each(|(dp, key)| *dp += line[step(reads, block, key)]);
         }
     }
 }
@@ -264,5 +277,34 @@ fn step<F: Real>(reads: &Reads<F>, block: &Block, key: usize) -> usize {
             let (values, row) = (reads.values(), reads.keys_of(block.row));
             values.real_positions(row)[key] as usize - values.row_positions(row).start
         }
+    }
+}
+
+/// The lines of some keys of a head.
+/// Shapes: `x [all keys, size]`, what is given `[keys, size]`.
+fn lines<'a, F>((x, size): (&'a [F], usize), keys: &Range<usize>) -> &'a [F] {
+    &x[keys.start * size..keys.end * size]
+}
+
+/// Softmax of the numbers that count; the others become 0.
+fn softmax_of<F: Real>(p: &mut [F], counts: impl Fn(usize) -> bool) {
+    let mut front = 0;
+    for i in 0..p.len() {
+        if counts(i) {
+            p[front] = p[i];
+            front += 1;
+        }
+    }
+    if front > 0 {
+        softmax_rows(front, &mut p[..front]);
+    }
+    // Back to their places, from the last on: what stands in front of one is not overwritten before it has moved.
+    for i in (0..p.len()).rev() {
+        p[i] = if counts(i) {
+            front -= 1;
+            p[front]
+        } else {
+            F::zero()
+        };
     }
 }

@@ -22,9 +22,10 @@ impl Attention {
         scratch: &mut Scratch<'s, F>,
     ) -> (&'s [F], &'s [F]) {
         let (k, v) = (scratch.take(keys * self.k.size), scratch.take(keys * self.v.size));
-        let (at, group) = ((reads.values(), reads.keys_of(row), of), self.group(head));
-        self.k.gather(at, group, if self.own_keys { reads.x[2] } else { reads.x[1] }, k);
-        self.v.gather(at, group, reads.x[1], v);
+        let (own, group) = (reads.keys_of(row), self.group(head));
+        let lines = self.lines_of_keys(reads, own, of);
+        self.k.gather(lines, group, if self.own_keys { reads.x[2] } else { reads.x[1] }, k);
+        self.v.gather(reads.lines(own, of, reads.values()), group, reads.x[1], v);
         (k, v)
     }
 

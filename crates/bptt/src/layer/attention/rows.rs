@@ -1,7 +1,8 @@
 //! The layer: a batch dealt to rows, and what each of them makes put where it belongs.
 
+use super::reach::{PairMask, Reach};
 use super::score::Score;
-use super::side::{Of, Side};
+use super::side::{Lines, Of, Side};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Context, Forward, Layer, Need, Scratch, Sizes, PORTS};
@@ -19,14 +20,29 @@ pub(super) struct Attention {
     pub v: Side,
     /// Whether keys are the third input; else values are their own.
     pub own_keys: bool,
+    /// Whether those have a time axis of their own, whose mask counts as well.
+    pub keys_apart: bool,
+    /// What a query takes that sees no key.
+    pub blind: Blind,
     pub score: Score,
     pub weights: Vec<Weight>,
     /// Of dropped weights.
     pub rate: f64,
-    /// Whether keys behind a query's step are left out.
-    pub causal: bool,
+    /// Which keys a query sees by their steps.
+    pub reach: Reach,
+    /// The fourth input, if there is one.
+    pub mask: Option<PairMask>,
     /// Steps of the scores that are a second output, if they are.
     pub shown: usize,
+}
+
+/// What a query takes that sees no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blind {
+    /// The mean over all steps of the batch.
+    Mean,
+    /// Nothing. A masked query is one of them.
+    Zero,
 }
 
 /// Queries of a row with the keys that they see.
@@ -43,7 +59,7 @@ pub(super) struct Part {
 pub(super) struct Given<'a, F> {
     /// (lines, heads, size)
     pub dy: &'a [F],
-    /// Of a row (heads, queries, steps), and of those behind it; empty where scores are no output.
+    /// Of a row (queries, heads, steps), and of those behind it; empty where scores are no output.
     pub dscores: &'a [F],
 }
 
@@ -69,6 +85,11 @@ impl<'a, F: Real> Reads<'a, F> {
     /// The row of the keys that a row's queries look at.
     pub fn keys_of(&self, row: usize) -> usize {
         self.at.origins.source(row)
+    }
+
+    /// Where a row's keys are found, of values or else of keys that are apart.
+    pub fn lines(&self, row: usize, of: Of, own: &'a Timeline) -> Lines<'a> {
+        Lines { counted: self.values(), own, row, of }
     }
 }
 
@@ -100,23 +121,47 @@ impl Attention {
         let (queries, values) = (reads.queries(), reads.values());
         let own = reads.keys_of(row);
         let keys = values.real_positions(own);
-        if !self.causal {
+        if self.reach == Reach::ALL {
             return 0..keys.len();
         }
-        let step = self.position(queries, row, query) - queries.row_positions(row).start;
+        let steps = self.reach.of(self.position(queries, row, query) - queries.row_positions(row).start);
         let start = values.row_positions(own).start;
-        0..keys.partition_point(|&key| key as usize - start <= step)
+        let before = |step: usize| keys.partition_point(|&key| (key as usize - start) < step);
+        before(steps.start)..before(steps.end)
     }
 
-    /// The queries of a row that see no key, which are the first, and the others.
+    /// Whether keys that a query sees by their steps may be hidden from it all the same.
+    pub fn hides(&self) -> bool {
+        self.keys_apart || self.mask.is_some()
+    }
+
+    /// Whether a key is hidden from a query that sees it by its step.
+    pub fn hidden<F: Real>(&self, reads: &Reads<F>, row: usize, query: usize, key: usize) -> bool {
+        let (queries, values) = (reads.queries(), reads.values());
+        let step = values.real_positions(row)[key] as usize - values.row_positions(row).start;
+        let told = |mask: PairMask| {
+            let at = self.position(queries, row, query) - queries.row_positions(row).start;
+            mask.line(reads, row, at).get(step).is_none_or(|&seen| seen == F::zero())
+        };
+        (self.keys_apart && reads.at.x[2].timeline.cell_at(row, step).is_none())
+            || self.mask.is_some_and(told)
+    }
+
+    /// The queries of a row that take the mean of all keys, which are the first, and the others.
     fn parts<F: Real>(&self, reads: &Reads<F>, row: usize) -> [Part; 2] {
         let count = self.count(reads.queries(), row);
-        let blind = match (self.causal, reads.values().real_steps(reads.keys_of(row))) {
+        let blind = match (self.blind, reads.values().real_steps(reads.keys_of(row))) {
+            (Blind::Zero, _) => 0,
             (_, 0) => count,
-            (false, _) => 0,
+            _ if self.reach == Reach::ALL => 0,
             _ => (0..count).take_while(|&query| self.seen(reads, row, query).is_empty()).count(),
         };
         [(Of::All, 0..blind), (Of::Real, blind..count)].map(|(of, queries)| Part { row, queries, of })
+    }
+
+    /// Where a row's keys are found.
+    pub fn lines_of_keys<'a, F: Real>(&self, reads: &Reads<'a, F>, row: usize, of: Of) -> Lines<'a> {
+        reads.lines(row, of, if self.keys_apart { reads.at.x[2].timeline } else { reads.values() })
     }
 
     /// Numbers of an output's line.
@@ -141,7 +186,11 @@ impl Attention {
 
 impl<F: Real> Layer<F> for Attention {
     fn unstepped(&self) -> Option<&'static str> {
-        self.causal.then_some("tells the steps of queries and keys apart by their numbers")
+        match self.mask {
+            Some(_) => Some("is told of pairs of all steps at once"),
+            None if self.reach == Reach::ALL => None,
+            None => Some("tells the steps of queries and keys apart by their numbers"),
+        }
     }
 
     fn finds(&self, i: usize) -> bool {
@@ -177,8 +226,8 @@ impl<F: Real> Layer<F> for Attention {
         scores.fill(F::zero());
         let lens = |row: usize| [counts(row) * width, counts(row) * self.q.heads * self.shown];
         each_piece(0..queries.rows, [made, scores], &lens, io.scratch.0, &|row, [made, scores], scratch| {
-            for part in self.parts(&reads, row) {
-                self.part_forward(&reads, &part, made, scores, scratch);
+            for part in self.parts(&reads, row).iter().filter(|part| !part.queries.is_empty()) {
+                self.part_forward(&reads, part, made, scores, scratch);
             }
         });
         y.fill(F::zero());
@@ -259,7 +308,7 @@ impl Attention {
                 dv.fill(F::zero());
                 let into = [dq, &mut *dk, &mut *dv, dw];
                 self.part_backward(reads, &part, self.of_row(reads, given, row), into, scratch.0);
-                self.scatter((values, row, Of::All), dk, dv, dx);
+                self.scatter(reads, (row, Of::All), [dk, dv], dx);
             }
         }
     }
@@ -278,7 +327,7 @@ impl Attention {
             let (own_keys, own_values);
             (own_keys, dk) = dk.split_at(of_keys);
             (own_values, dv) = dv.split_at(of_values);
-            self.scatter((reads.values(), row, Of::Real), own_keys, own_values, dx);
+            self.scatter(reads, (row, Of::Real), [own_keys, own_values], dx);
             let Some(dx) = &mut dx[0] else { continue };
             for (query, dq) in (0..self.count(queries, row)).zip(&mut dq) {
                 let line = self.q.line(queries, self.position(queries, row, query));
@@ -290,16 +339,16 @@ impl Attention {
     /// Adds the gradients of a row's keys and values to those of the inputs.
     fn scatter<F: Real>(
         &self,
-        of: (&Timeline, usize, Of),
-        dk: &[F],
-        dv: &[F],
+        reads: &Reads<F>,
+        (row, of): (usize, Of),
+        [dk, dv]: [&[F]; 2],
         dx: &mut [Option<&mut [F]>; PORTS],
     ) {
         if let Some(dx) = &mut dx[self.keys_at()] {
-            self.k.scatter(of, dk, dx);
+            self.k.scatter(self.lines_of_keys(reads, row, of), dk, dx);
         }
         if let Some(dx) = &mut dx[1] {
-            self.v.scatter(of, dv, dx);
+            self.v.scatter(reads.lines(row, of, reads.values()), dv, dx);
         }
     }
 }

@@ -28,6 +28,24 @@ pub(super) enum Of {
     All,
 }
 
+/// Where the lines of a row's keys are found.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'a> {
+    /// What says which keys count.
+    pub counted: &'a Timeline,
+    /// What their lines are laid out by, where that is another.
+    pub own: &'a Timeline,
+    pub row: usize,
+    pub of: Of,
+}
+
+impl Lines<'_> {
+    /// Whether the layout is another.
+    fn apart(&self) -> bool {
+        !std::ptr::eq(self.counted, self.own)
+    }
+}
+
 impl Side {
     /// An input whose lines are `heads` of one size.
     pub fn new<F: Real>(place: &Place<F>, input: TensorId, heads: usize) -> Result<Self> {
@@ -53,12 +71,22 @@ impl Side {
         }
     }
 
-    /// Calls `work` with each key of a row, counted from 0, and its line. `timeline` says which keys are masked.
-    fn each(self, timeline: &Timeline, row: usize, of: Of, mut work: impl FnMut(usize, usize)) {
+    /// Calls `work` with each key of a row, counted from 0, and its line; not with those that a layout apart masks.
+    fn each(self, lines: Lines, mut work: impl FnMut(usize, usize)) {
+        let Lines { counted: timeline, own, row, of } = lines;
         let positions = timeline.row_positions(row);
         if of == Of::Real {
             let real = timeline.real_positions(row).iter().map(|&position| position as usize);
-            return real.enumerate().for_each(|(i, position)| work(i, self.line(timeline, position)));
+            if !lines.apart() {
+                return real.enumerate().for_each(|(i, position)| work(i, self.line(timeline, position)));
+            }
+            for (i, position) in real.enumerate() {
+                let step = position - positions.start;
+                if own.cell_at(row, step).is_some() {
+                    work(i, self.line(own, own.row_positions(row).start + step));
+                }
+            }
+            return;
         }
         let own = positions.len();
         if self.is_grid {
@@ -85,29 +113,21 @@ impl Side {
 
     /// Copies a head of a row's keys.
     /// Shapes: `x [lines, heads, size], into [keys, size]`.
-    pub fn gather<F: Real>(
-        self,
-        (timeline, row, of): (&Timeline, usize, Of),
-        head: usize,
-        x: &[F],
-        into: &mut [F],
-    ) {
-        if of == Of::All {
+    pub fn gather<F: Real>(self, lines: Lines, head: usize, x: &[F], into: &mut [F]) {
+        if lines.of == Of::All || lines.apart() {
             // A grid has no lines behind the end of a row.
             into.fill(F::zero());
         }
-        self.each(timeline, row, of, |i, line| {
+        self.each(lines, |i, line| {
             into[i * self.size..][..self.size].copy_from_slice(&x[self.place(line, head)..][..self.size]);
         });
     }
 
     /// Adds the gradients of a row's keys to their lines, all heads of them.
     /// Shapes: `from [keys, heads, size], dx [lines, heads, size]`.
-    pub fn scatter<F: Real>(self, (timeline, row, of): (&Timeline, usize, Of), from: &[F], dx: &mut [F]) {
+    pub fn scatter<F: Real>(self, lines: Lines, from: &[F], dx: &mut [F]) {
         let width = self.width();
-        self.each(timeline, row, of, |i, line| {
-            add(&mut dx[line * width..][..width], &from[i * width..][..width])
-        });
+        self.each(lines, |i, line| add(&mut dx[line * width..][..width], &from[i * width..][..width]));
     }
 
     /// Where a head of a line begins.
