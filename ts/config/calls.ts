@@ -23,6 +23,7 @@ export interface Call {
   readonly mask: Argument | true | undefined;
   /** Of layers that take a list: the mask of each input that has one. */
   readonly masks: readonly (KerasHistory | undefined)[];
+  readonly pairs: KerasHistory | undefined;
   readonly flags: CallFlags;
 }
 
@@ -42,30 +43,40 @@ export function byName(value: unknown, layer: string, names: readonly string[]):
 export function readCall(
   value: unknown,
   layer: string,
-  { callArguments: names, callFlags, stateGroups, takesList }: Layer,
+  { callArguments: names, callFlags, stateGroups, takesList, inputArguments, takesPairs }: Layer,
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
   const read = (value: unknown, name: string) =>
     value === undefined || value === null ? undefined : readArgument(value, given, name);
   const first = names[0]!;
-  const inputs = takesList
-    ? tensorsIn(given, first)
-    : [tensorIn(read(given.take(first), first), given, first)];
+  const tensor = (name: string) => tensorIn(read(given.take(name), name), given, name);
+  const apart = inputArguments?.flatMap((name, i) =>
+    i === inputArguments.length - 1 && isLeftOut(given, name) ? [] : [tensor(name)],
+  );
+  const inputs = apart ?? (takesList ? tensorsIn(given, first) : [tensor(first)]);
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const takesMask = names.includes("mask");
   const alone = takesMask && !takesList ? given.take("mask") : undefined;
   const mask = alone === OWN_MASK || read(alone, "mask");
   const masks = takesMask && takesList ? masksIn(given) : [];
+  const pairs =
+    takesPairs && !isLeftOut(given, "attention_mask") ? tensor("attention_mask") : undefined;
   const flags = flagsIn(given, callFlags);
   checkTraining(given);
   given.finish();
-  return { inputs, states, mask, masks, flags } satisfies Call;
+  return { inputs, states, mask, masks, pairs, flags } satisfies Call;
 }
 
 function tensorIn(argument: Argument | undefined, { where }: Fields, name: string): KerasHistory {
   if (argument && "tensor" in argument) return argument.tensor;
   throw unreadable(`${where} gives no tensor for \`${name}\``);
+}
+
+/** Whether an argument is not given, or is None. */
+function isLeftOut(given: Fields, name: string): boolean {
+  if (given.isNull(name)) given.setAside(name);
+  return !given.has(name);
 }
 
 /** A list of tensors. */

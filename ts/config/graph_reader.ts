@@ -161,7 +161,7 @@ export class GraphReader {
     );
   }
 
-  #call(layer: Layer, { inputs, states, mask, masks, flags }: Call): SymbolicTensor[] {
+  #call(layer: Layer, { inputs, states, mask, masks, pairs, flags }: Call): SymbolicTensor[] {
     const tensors = inputs.map((input) => this.tensor(input));
     const initialState = states.map((state) => this.#argument(layer, state, "state"));
     const given = mask === true || (mask && this.#argument(layer, mask, "mask"));
@@ -175,7 +175,8 @@ export class GraphReader {
       const own = mask === undefined || (tensors[i] && isOwnMask(this.tensor(mask), tensors[i]));
       if (!own) throw foreignMask(layer);
     });
-    return [connect(layer, tensors, { initialState, mask: given, ...flags })].flat();
+    const told = pairs && { attentionMask: this.tensor(pairs) };
+    return [connect(layer, tensors, { initialState, mask: given, ...told, ...flags })].flat();
   }
 
   #argument(layer: Layer, argument: Argument, role: "state" | "mask"): SymbolicTensor {
@@ -220,8 +221,9 @@ const foreignMask = ({ name }: Layer): BpttError =>
     `The configuration calls the model "${name}" with a list of masks, of which one is not that of its input.`,
   );
 
-const historiesIn = ({ inputs, states, mask, masks }: Call): KerasHistory[] => [
+const historiesIn = ({ inputs, states, mask, masks, pairs }: Call): KerasHistory[] => [
   ...inputs,
+  ...(pairs ? [pairs] : []),
   ...masks.filter((mask) => mask !== undefined),
   ...[...states, ...(mask && mask !== true ? [mask] : [])].flatMap((a) =>
     "tensor" in a ? [a.tensor] : [],

@@ -101,6 +101,7 @@ class GraphWriter {
   #call(call: GraphCall) {
     const { layer, inputs, given, flags } = call;
     const said = Object.fromEntries(Object.keys(flags).map((flag) => [snakeKey(flag), true]));
+    if (layer.inputArguments) return this.#spread(call, said);
     if (layer.takesList) return { args: [this.#tensors(call)], kwargs: said };
     const [sequence, ...states] = inputs;
     const own = given === undefined ? this.#ownMask(call) : undefined;
@@ -118,6 +119,15 @@ class GraphWriter {
         ...(handed !== undefined && { mask: handed }),
         ...said,
       },
+    };
+  }
+
+  /** A call of which each input is an argument. Keys that are values are left out. */
+  #spread({ inputs: [query, value, key = value!, pairs] }: GraphCall, said: object) {
+    const own = String(key) === String(value) ? [] : [key];
+    return {
+      args: [query!, value!, ...own].map((input) => tensorConfig(this.at(input))),
+      kwargs: { ...(pairs && { attention_mask: tensorConfig(this.at(pairs)) }), ...said },
     };
   }
 

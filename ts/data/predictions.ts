@@ -8,8 +8,9 @@ export class Predictions implements NDArray {
   /** All numbers, row by row. */
   declare readonly data: Float32Array;
   /**
-   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step. For ragged rows the answers
-   * stand one after the other without gaps: `[steps of all rows together, outputs]`, and `lengths` divides them.
+   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step, and `[rows, heads, steps, keys]` for the weights of
+   * attention in heads. For ragged rows the answers stand one after the other without gaps: `[steps of all rows together, outputs]` or
+   * `[steps of all rows together, heads, keys]`, and `lengths` divides them.
    */
   declare readonly shape: readonly number[];
   /** Steps of each row, where rows are ragged and the model answers at every step. */
@@ -28,35 +29,64 @@ export class Predictions implements NDArray {
     data: Float32Array,
     rows: number,
     lengths: Uint32Array | undefined,
-    { perStep, width }: Pick<GraphOutput, "perStep" | "width">,
+    { perStep, width, heads }: Pick<GraphOutput, "perStep" | "width" | "heads">,
   ): Predictions {
     if (!perStep) return new Predictions(data, [rows, width], undefined);
-    if (lengths === undefined) {
-      return new Predictions(data, [rows, data.length / width / rows, width], undefined);
+    const line = heads === undefined ? [width] : [heads, width / heads];
+    if (lengths !== undefined) {
+      return new Predictions(data, [data.length / width, ...line], lengths);
     }
-    return new Predictions(data, [data.length / width, width], lengths);
+    const steps = data.length / width / rows;
+    if (heads === undefined) return new Predictions(data, [rows, steps, width], undefined);
+    const turned = byHeads(data, [rows, steps, heads, width / heads]);
+    return new Predictions(turned, [rows, heads, steps, width / heads], undefined);
   }
 
   /**
    * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step;
    * TypeScript is told the latter by `toArray<number[][][]>()`.
    */
-  toArray<T extends number[][] | number[][][] = number[][]>(): T {
-    const outputs = this.shape.at(-1)!;
-    const vectors: number[][] = [];
-    for (let at = 0; at < this.data.length; at += outputs) {
-      vectors.push(Array.from(this.data.subarray(at, at + outputs)));
-    }
-    if (this.lengths === undefined && this.shape.length === 2) return vectors as T;
-    const [rows = 0, steps = 0] = this.shape;
-    const lengths = this.lengths ?? zeros(Uint32Array, rows, "the predictions").fill(steps);
+  toArray<T extends number[][] | number[][][] | number[][][][] = number[][]>(): T {
+    const sizes = this.lengths ? this.shape : this.shape.slice(1);
+    const lines = this.lengths ? sizes.slice(1) : sizes;
+    const all = nested(this.data, lines);
+    if (this.lengths === undefined) return all as T;
     let next = 0;
-    const rowsOfVectors = Array.from(lengths, (length) => {
+    const rows = Array.from(this.lengths, (length) => {
       next += length;
-      return vectors.slice(next - length, next);
+      return all.slice(next - length, next);
     });
-    return rowsOfVectors as T;
+    return rows as T;
   }
+}
+
+/** Numbers as arrays of arrays of these sizes. */
+function nested(data: Float32Array, sizes: readonly number[]): unknown[] {
+  const [size, ...inner] = sizes;
+  if (size === undefined) return Array.from(data);
+  const width = sizes.reduce((a, b) => a * b);
+  const parts = Array.from({ length: data.length / width || 0 }, (_, i) =>
+    data.subarray(i * width, (i + 1) * width),
+  );
+  return parts.map((part) => nested(part, inner));
+}
+
+/** (rows, steps, heads, keys) as Keras has it: (rows, heads, steps, keys). */
+function byHeads(
+  data: Float32Array,
+  [rows, steps, heads, keys]: readonly [number, number, number, number],
+): Float32Array {
+  const turned = zeros(Float32Array, data.length, "the predictions");
+  for (let row = 0; row < rows; row++) {
+    for (let step = 0; step < steps; step++) {
+      for (let head = 0; head < heads; head++) {
+        const from = ((row * steps + step) * heads + head) * keys;
+        const to = ((row * heads + head) * steps + step) * keys;
+        turned.set(data.subarray(from, from + keys), to);
+      }
+    }
+  }
+  return turned;
 }
 
 /** What a model answers: for its only output, or for each in a list or by its key. */

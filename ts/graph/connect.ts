@@ -21,6 +21,8 @@ export interface ApplyOptions {
   mask?: SymbolicTensor | boolean | undefined;
   /** Of attention: whether a query sees no key behind its own step. Default false. */
   useCausalMask?: boolean | undefined;
+  /** Of attention with heads: which query sees which key. Default: all that no mask hides. */
+  attentionMask?: SymbolicTensor | undefined;
   /** Of attention: whether its weights are a second output. Default false. */
   returnAttentionScores?: boolean | undefined;
 }
@@ -57,8 +59,12 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   const {
     initialState = [],
     mask = false,
+    attentionMask: pairs,
     ...rest
-  } = checkOptions(where, options, ["initialState", "mask", ...layer.callFlags]);
+  } = checkOptions(where, options, [
+    ...["initialState", "mask", ...layer.callFlags],
+    ...(layer.takesPairs ? ["attentionMask"] : []),
+  ]);
   const flags = flagsOf(where, rest);
   if (layer.takesList && inputs instanceof SymbolicTensor) throw noList(layer);
   const most = layer.takesList ? MOST_JOINED : MOST;
@@ -68,18 +74,10 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   if (layer.takesList && states!.length > 0) {
     throw new BpttError("InvalidArgument", `${where} can't be given an initial state.`);
   }
-  const all = [...given!, ...states!];
-  for (const tensor of all) {
-    if (tensor instanceof SymbolicTensor) continue;
-    throw new BpttError(
-      "InvalidArgument",
-      `Layer "${layer.name}" was applied to ${show(tensor)}: expected what \`input(...)\` or another layer's \`apply\` gave.`,
-    );
-  }
-  if (all.length === 0) {
-    throw new BpttError("InvalidArgument", `Layer "${layer.name}" was applied to an empty list.`);
-  }
+  const all = pairs === undefined ? [...given!, ...states!] : withPairs(given!, pairs);
+  checkTensors(layer, all);
   const tensors = all as SymbolicTensor[];
+  checkRanks(layer, tensors);
   checkTypes(layer, tensors);
   checkMask(layer, tensors[0]!, mask);
   const outputs: SymbolicTensor[] = [];
@@ -103,6 +101,36 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   });
   return application;
 }
+
+function checkTensors(layer: Layer, all: readonly unknown[]): void {
+  for (const tensor of all) {
+    if (tensor instanceof SymbolicTensor) continue;
+    throw new BpttError(
+      "InvalidArgument",
+      `Layer "${layer.name}" was applied to ${show(tensor)}: expected what \`input(...)\` or another layer's \`apply\` gave.`,
+    );
+  }
+  if (all.length === 0) {
+    throw new BpttError("InvalidArgument", `Layer "${layer.name}" was applied to an empty list.`);
+  }
+}
+
+/** Weights of several heads are for looking at. */
+function checkRanks({ name }: Layer, tensors: readonly SymbolicTensor[]): void {
+  const headed = tensors.find(({ shape }) => shape.length > 3);
+  if (headed === undefined) return;
+  throw new BpttError(
+    "Unsupported",
+    `Layer "${name}" was applied to weights of several heads, of shape ${formatShape(headed.shape)}, which can be an output of a model and nothing else.`,
+  );
+}
+
+/** Query, value, key and mask: without keys values are their own. */
+const withPairs = ([query, value, key = value, ...others]: unknown[], pairs: unknown) => [
+  ...[query, value, key],
+  ...others,
+  pairs,
+];
 
 /** What is said of a call and is not false. */
 function flagsOf(where: string, given: object): CallFlags {

@@ -73,7 +73,8 @@ export class Lowering {
     this.#scope = scope;
     this.#heeds = heeds;
     this.#own = [];
-    const outputs = this.regularized(layer, lower());
+    const made = lower();
+    const outputs = layer.costsWithin ? made : this.regularized(layer, made);
     if (!this.#first.has(layer)) this.#first.set(layer, this.#own);
     return outputs;
   }

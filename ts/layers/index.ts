@@ -8,6 +8,7 @@ export { AdditiveAttention, type AdditiveAttentionOptions } from "./additive_att
 export { AlphaDropout, type AlphaDropoutOptions } from "./alpha_dropout.js";
 export { Attention, type DotAttentionOptions } from "./attention.js";
 export { AttentionCell, type AttentionCellOptions } from "./attention_cell.js";
+export type { AttentionCall } from "./attention_layer.js";
 export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
@@ -31,7 +32,12 @@ export {
 } from "./global_average_pooling1d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
+export {
+  GroupQueryAttention,
+  type GroupQueryAttentionOptions,
+} from "./group_query_attention.js";
 export { GRU, type GRUOptions } from "./gru.js";
+export type { HeadedAttentionOptions, HeadedCall } from "./headed_attention.js";
 export { Identity, type IdentityOptions } from "./identity.js";
 export type { JoinOptions } from "./join.js";
 export type { KernelOptions } from "./kernel_options.js";
@@ -43,6 +49,7 @@ export { Masking, type MaskingOptions } from "./masking.js";
 export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
 export { Maximum } from "./maximum.js";
 export { Minimum } from "./minimum.js";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi_head_attention.js";
 export { Multiply } from "./multiply.js";
 export { Normalization, type NormalizationOptions } from "./normalization.js";
 export { Permute, type PermuteOptions } from "./permute.js";
@@ -56,7 +63,7 @@ export { Reshape, type ReshapeOptions } from "./reshape.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
-export type { AttentionCall, AttentionOptions } from "./scored_attention.js";
+export type { AttentionOptions } from "./scored_attention.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export {
   SinePositionEncoding,

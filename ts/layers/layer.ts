@@ -133,6 +133,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return false;
   }
 
+  /** @internal Whether a penalty is on what its parts put out, which it adds itself. */
+  get costsWithin(): boolean {
+    return false;
+  }
+
   /** @internal Whether it can have an activity regularizer. */
   protected get costsActivity(): boolean {
     return true;
@@ -284,6 +289,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal The arguments of Keras's `call`: what the layer is applied to, then those of its options. */
   get callArguments(): readonly string[] {
     return ["inputs"];
+  }
+
+  /** @internal Those of them that are an input each, where its list of inputs is no argument itself. */
+  get inputArguments(): readonly string[] | undefined {
+    return undefined;
+  }
+
+  /** @internal Whether it can be told which query sees which key: a fourth input, behind query, value and key. */
+  get takesPairs(): boolean {
+    return false;
   }
 
   /** @internal The options of `apply` that it takes beside states and masks: each is true or false. */

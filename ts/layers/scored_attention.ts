@@ -1,10 +1,9 @@
-import type { ApplyOptions } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
+import type { CallFlags } from "../graph/tensor.js";
 import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { Join } from "./join.js";
-import type { LayerOptions, MaskRule, Outputs, WeightSpec } from "./layer.js";
+import { AttentionLayer } from "./attention_layer.js";
+import type { LayerOptions, WeightSpec } from "./layer.js";
 
 /** Options of layers of attention without heads. */
 export interface AttentionOptions extends LayerOptions {
@@ -12,62 +11,15 @@ export interface AttentionOptions extends LayerOptions {
   dropout?: number;
 }
 
-/** What attention is told where it is applied. */
-export interface AttentionCall<S extends boolean = boolean> {
-  /** Whether a query sees no key behind its own step. Default false. */
-  useCausalMask?: boolean;
-  /** Whether the weights are a second output. Default false. */
-  returnAttentionScores?: S;
-}
-
-/** Queries that look at values by the scores of their keys. */
-export abstract class ScoredAttention extends Join<Outputs> {
+/** Attention without heads. */
+export abstract class ScoredAttention extends AttentionLayer {
   /** @internal */
   constructor(where: string, options: AttentionOptions, readers: Readers) {
     super(where, options, readers);
   }
 
-  /** Attention of queries to values: `apply([query, value])` or `apply([query, value, key])`. With `returnAttentionScores` a list with the weights. */
-  override apply(
-    inputs: readonly SymbolicTensor[],
-    options: AttentionCall<true> & Required<Pick<AttentionCall<true>, "returnAttentionScores">>,
-    ...surplus: never[]
-  ): [SymbolicTensor, SymbolicTensor];
-  override apply(
-    inputs: readonly SymbolicTensor[],
-    options?: AttentionCall<false>,
-    ...surplus: never[]
-  ): SymbolicTensor;
-  override apply(
-    inputs: SymbolicTensor | readonly SymbolicTensor[],
-    options?: ApplyOptions,
-    ...surplus: never[]
-  ): Outputs {
-    return super.apply(inputs, options, ...surplus);
-  }
-
   override get callArguments(): readonly string[] {
     return ["inputs", "mask", "training"];
-  }
-
-  override get callFlags(): readonly string[] {
-    return ["useCausalMask", "returnAttentionScores"];
-  }
-
-  override get takesMask(): boolean {
-    return false;
-  }
-
-  override get maskRule(): MaskRule {
-    return "first";
-  }
-
-  override get maskedOutputs(): number {
-    return 1;
-  }
-
-  override get inputRank(): number {
-    return 3;
   }
 
   protected joined(inputs: readonly Shape[]): Shape {
@@ -77,20 +29,12 @@ export abstract class ScoredAttention extends Join<Outputs> {
     if (query[2] !== key[2]) {
       throw this.mismatch(inputs, "expected queries and keys of the same number of features");
     }
-    const differ = ([a, b]: readonly (number | null)[]) => a !== null && b !== null && a !== b;
-    if (differ([value[1]!, key[1]!])) {
-      throw this.mismatch(inputs, "expected values and keys of the same number of steps");
-    }
-    if (inputs.some((shape) => differ([query[0]!, shape[0]!]))) {
-      throw this.mismatch(inputs, "expected batches of the same size");
-    }
+    this.checkSides(inputs);
     return [...query.slice(0, 2), value[2]!];
   }
 
-  override shapesFor(inputs: readonly Shape[], flags: CallFlags = {}): readonly Shape[] {
-    const output = this.joined(inputs);
-    if (!flags.returnAttentionScores) return [output];
-    return [output, [...output.slice(0, 2), this.steps(inputs[1]!)]];
+  protected scoresFor(output: Shape, steps: number): Shape {
+    return [...output.slice(0, 2), steps];
   }
 
   /** @internal Names and shapes of its weights, for queries of this shape. */

@@ -106,11 +106,8 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     trains: (layer) => said.get(model)! && (said.get(layer) ?? layer.trainable),
     heads: (outputs) => {
       if (known === outputs) return heads;
-      heads = outputs.map((_, i) => ({
-        loss: besideUnits(
-          parseLoss(isOne(loss) ? loss : pick(loss, "loss", outputs, i)),
-          outputs[i]!.width,
-        ),
+      heads = outputs.map((output, i) => ({
+        loss: lossOf(isOne(loss) ? loss : pick(loss, "loss", outputs, i), output),
         weight: weightOf(lossWeights, outputs, i),
         metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
         weightedMetrics: parseMetrics(
@@ -122,6 +119,15 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
       return heads;
     },
   };
+}
+
+/** Weights of several heads are no predictions, which targets could be for. */
+function lossOf(given: unknown, { heads, name, width }: GraphOutput) {
+  if (heads === undefined || given === null) return besideUnits(parseLoss(given), width);
+  throw new BpttError(
+    "Unsupported",
+    `compile: the weights of the heads of "${name}" can't have a loss, got ${show(given)}.`,
+  );
 }
 
 /** Of a layer and all its parts whether they are trained. */

@@ -62,6 +62,8 @@ export interface GraphOutput {
   readonly shape: Shape;
   /** Numbers per row, or per row and step: the last axis. */
   readonly width: number;
+  /** Heads of attention, where its weights are the output: those of a step lie head by head. */
+  readonly heads: number | undefined;
   /** Whether there is an output at every step. */
   readonly perStep: boolean;
   /** The input whose rows have as many steps, if there is one. */
@@ -284,7 +286,8 @@ function describeInputs(
     const mask = isMask(index, nodes);
     const kind = kindOf(name, shape, readers, mask);
     if (door?.layer.dtype === "int32" && kind !== "tokens") throw idsAsNumbers(door.layer);
-    checkInput(name, shape, kind, door ? undefined : declared);
+    const truths = declared === "bool" && areTruths(index, nodes);
+    checkInput(name, shape, kind, door || truths ? undefined : declared);
     if (mask && kind === "tokens") throw maskOfIds(name);
     const dtype = door ? "string" : (declared ?? DTYPES[kind]);
     const key = keys?.[index] ?? name;
@@ -312,6 +315,12 @@ const maskOfIds = (name: string): BpttError =>
 /** Whether an input is handed to some layer as its mask. */
 const isMask = (index: number, nodes: readonly GraphNode[]): boolean =>
   nodes.some(({ given }) => given?.[0] === index);
+
+/** Whether all that read an input take it for truth values. */
+const areTruths = (index: number, nodes: readonly GraphNode[]): boolean =>
+  nodes.every(({ layer, inputs }) =>
+    inputs.every(([node], i) => node !== index || layer.takesTruths(i)),
+  );
 
 function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boolean): InputKind {
   const reads = (what: Reads["what"]) => readers.some((layer) => layer.reads.what === what);
@@ -390,8 +399,9 @@ function describeOutput(
     name: application.layer.name,
     key: application.layer.name,
     shape,
-    width: shape.at(-1) as number,
-    perStep: shape.length === 3,
+    width: shape.length > 3 ? shape[1]! * shape[3]! : (shape.at(-1) as number),
+    heads: shape.length > 3 ? shape[1]! : undefined,
+    perStep: shape.length > 2,
     follows: followed(tensor, inputs, nodes),
     tensor,
   };
@@ -404,7 +414,7 @@ function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): 
     const { layer, inputs: from, outputs, shapes } = nodes[node - inputs]!;
     if (layer.reads.what === "texts") return from[0]![0];
     const at = layer.stepsFrom(shapes);
-    if (outputs[output]!.length !== 3 || at === undefined) return undefined;
+    if (outputs[output]!.length < 3 || at === undefined) return undefined;
     [node, output] = from[at]!;
   }
   return node;

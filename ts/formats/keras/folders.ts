@@ -14,6 +14,10 @@ interface Folders {
   /** The folder of the weights that are the layer's own. Default: none, they lie where the layer does. */
   readonly own?: string;
   parts?(layer: never): readonly Part[];
+  /** Its own folder in a list of layers, where that is not named after its class. */
+  readonly listed?: string;
+  /** The folders of weights that lie in one each of the layer, by the names that their paths begin with. */
+  readonly weights?: Readonly<Record<string, string>>;
   /** The layer as one that knows words, which lie beside the weights. */
   words?(layer: never): Knowing;
 }
@@ -93,8 +97,28 @@ const FOLDERS: Readonly<
     ],
   },
   Functional: MODEL,
+  GroupQueryAttention: {
+    // What Keras calls the class in Python.
+    listed: "grouped_query_attention",
+    weights: {
+      query: "_query_dense",
+      key: "_key_dense",
+      gate: "_gate_dense",
+      value: "_value_dense",
+      attention_output: "_output_dense",
+    },
+  },
   GRU: CELL,
   LSTM: CELL,
+  MultiHeadAttention: {
+    weights: {
+      query: "query_dense",
+      key: "key_dense",
+      gate: "_gate_dense",
+      value: "value_dense",
+      attention_output: "output_dense",
+    },
+  },
   RNN: {
     // A stack of cells has a list of them.
     parts: ({ parts: [cell], stateGroups }: layers.RNN) =>
@@ -124,7 +148,7 @@ export function foldersOf({ className }: Layer): Folders {
 function listed(folder: string, layers: readonly Layer[]): Part[] {
   const counts = new Map<string, number>();
   return layers.map((layer) => {
-    const name = snakeCase(layer.className);
+    const name = foldersOf(layer).listed ?? snakeCase(layer.className);
     const before = counts.get(name) ?? 0;
     counts.set(name, before + 1);
     return [`${folder}/${name}${before === 0 ? "" : `_${before}`}`, layer];

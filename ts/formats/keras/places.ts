@@ -6,13 +6,16 @@ import { foldersOf } from "./folders.js";
 /** The places of weights, in their order. */
 export function placesOf(model: Layer, weights: readonly ModelWeight[]): Map<ModelWeight, string> {
   const folders = placesOfLayers(model);
-  const counts = new Map<Layer, number>();
+  const counts = new Map<string, number>();
   return new Map(
     weights.map((weight) => {
       const owner = weight.of.at(-1)!;
-      const before = counts.get(owner) ?? 0;
-      counts.set(owner, before + 1);
-      return [weight, joined(folders.get(owner)!, `vars/${before}`)];
+      const part = weight.path.split("/").at(-2)!;
+      const own = foldersOf(owner).weights?.[part] ?? "";
+      const folder = joined(folders.get(owner)!, own);
+      const before = counts.get(folder) ?? 0;
+      counts.set(folder, before + 1);
+      return [weight, joined(folder, `vars/${before}`)];
     }),
   );
 }

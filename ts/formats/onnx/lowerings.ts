@@ -2,6 +2,7 @@
 import type { LayerName } from "../keras/folders.js";
 import * as attention from "./attention.js";
 import { GRU, LSTM, SIMPLE_RNN } from "./cells.js";
+import * as heads from "./heads.js";
 import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
@@ -19,6 +20,8 @@ const OTHERS = "others";
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
+  | "AttentionHeads"
+  | "AttentionProjection"
   | "Constant"
   | "CumulativeSum"
   | "Elementary"
@@ -44,6 +47,8 @@ const LOWERINGS: Readonly<
   AlphaDropout: numbers.nothing,
   Any: masks.any,
   Attention: attention.attention,
+  AttentionHeads: heads.heads,
+  AttentionProjection: heads.projection,
   Average: joins.average,
   AveragePooling1D: windows.averagePooling,
   BatchNormalization: numbers.batchNormalization,
@@ -70,6 +75,7 @@ const LOWERINGS: Readonly<
   GlobalMaxPooling1D: steps.globalMax,
   Glu: products.glu,
   GroupNormalization: numbers.groupNormalization,
+  GroupQueryAttention: OTHERS,
   GRU: recurrent(GRU),
   GRUCell: OTHERS,
   Identity: OTHERS,
@@ -83,6 +89,7 @@ const LOWERINGS: Readonly<
   MaxPooling1D: windows.maxPooling,
   Merge: joins.merge,
   Minimum: joins.minimum,
+  MultiHeadAttention: OTHERS,
   Multiply: joins.multiply,
   Normalization: numbers.normalization,
   NotEqual: masks.notEqual,

@@ -81,6 +81,8 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Add: NOTHING,
   AlphaDropout: { settings: NOISE, masks: "keeps" },
   Attention: null,
+  GroupQueryAttention: null,
+  MultiHeadAttention: null,
   Average: NOTHING,
   AveragePooling1D: POOLING,
   BatchNormalization: {

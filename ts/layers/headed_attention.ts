@@ -1,0 +1,199 @@
+import type { ConstraintLike } from "../constraints/index.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { count, flag, optional, type Readers, rate } from "../readers.js";
+import type { RegularizerLike } from "../regularizers/index.js";
+import type { Shape } from "../shape.js";
+import { AttentionLayer } from "./attention_layer.js";
+import { weight } from "./fields.js";
+import type { LayerOptions, WeightSpec } from "./layer.js";
+
+/** Options of layers of attention with heads. */
+export interface HeadedAttentionOptions extends LayerOptions {
+  /** The share of weights that training drops. Drawn from the model's seed. Default 0. */
+  dropout?: number;
+  /** Whether projections have a bias. Default true. */
+  useBias?: boolean;
+  /** Whether what heads make is multiplied by a sigmoid of the query, of a projection of its own. Default false. */
+  useGate?: boolean;
+  /** With w a query sees the keys that are fewer than w steps away, on either side; with a causal mask its own and the w - 1 before. Default `null`: all. */
+  slidingWindow?: number | null;
+  /** Of every projection. Default `"glorot_uniform"`. */
+  kernelInitializer?: InitializerLike;
+  /** Default `"zeros"`. */
+  biasInitializer?: InitializerLike;
+  /** Default none. */
+  kernelRegularizer?: RegularizerLike | null;
+  /** Default none. */
+  biasRegularizer?: RegularizerLike | null;
+  /** Default none. */
+  kernelConstraint?: ConstraintLike | null;
+  /** Default none. */
+  biasConstraint?: ConstraintLike | null;
+}
+
+/** What attention with heads is told where it is applied. */
+export interface HeadedCall {
+  /**
+   * Which query sees which key: a tensor of shape `(batch, queries, steps)`, or `(batch, 1, steps)` for all queries, in which 0 or false hides a
+   * key. It counts beside the masks of the inputs.
+   */
+  attentionMask?: SymbolicTensor;
+}
+
+/** Readers of what such layers have in common. */
+export const HEADED = {
+  dropout: rate(),
+  useBias: flag(true),
+  useGate: flag(false),
+  slidingWindow: optional(count()),
+  ...weight("kernel", "glorot_uniform", 3),
+  ...weight("bias", "zeros", 2),
+} satisfies Readers;
+
+/** How its heads are made. */
+export interface Heads {
+  /** Of queries. */
+  readonly heads: number;
+  /** Of keys and values. */
+  readonly groups: number;
+  /** Numbers of a query, and of a key. */
+  readonly size: number;
+  /** Numbers of a value. */
+  readonly values: number;
+}
+
+/** A projection: its name, the sizes that it sums over and those that it makes. */
+type Projection = readonly [name: string, inputs: readonly number[], outputs: readonly number[]];
+
+/** Queries that look at values in several heads, each with projections of its own (Vaswani et al., 2017). */
+export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
+  /** @internal */
+  protected abstract get heads(): Heads;
+
+  /** @internal Features of the output, for queries of this shape. */
+  protected abstract widthFor(query: Shape): number;
+
+  override get costsWithin(): boolean {
+    return true;
+  }
+
+  override get takesPairs(): boolean {
+    return true;
+  }
+
+  override get callArguments(): readonly string[] {
+    return ["query", "value", "key", "training"];
+  }
+
+  override get inputArguments(): readonly string[] {
+    return ["query", "value", "key"];
+  }
+
+  override takesTruths(index: number): boolean {
+    return index === 3;
+  }
+
+  protected joined(inputs: readonly Shape[]): Shape {
+    if (inputs.length !== 3 && inputs.length !== 4) this.expectInputs(inputs, 2);
+    for (const shape of inputs) this.sequence(shape);
+    const [query, value, , mask] = inputs as [Shape, Shape, Shape?, Shape?];
+    this.checkSides(inputs);
+    if (mask) {
+      const fits = (size: number | null, other: number | null) =>
+        size === null || other === null || size === other;
+      if (!fits(mask[2]!, value[1]!) || (mask[1] !== 1 && !fits(mask[1]!, query[1]!))) {
+        throw this.mismatch(inputs, "expected a mask of the steps of queries and of values");
+      }
+    }
+    return [...query.slice(0, 2), this.widthFor(query)];
+  }
+
+  protected scoresFor([batch, queries]: Shape, steps: number): Shape {
+    return [batch!, this.heads.heads, queries!, steps];
+  }
+
+  #projections([query, value, key = value!]: readonly Shape[]): Record<
+    "query" | "key" | "gate" | "value" | "output",
+    Projection
+  > {
+    const { heads, groups, size, values } = this.heads;
+    const from = (shape: Shape) => [this.features(shape)];
+    return {
+      query: ["query", from(query!), [heads, size]],
+      key: ["key", from(key), [groups, size]],
+      gate: ["gate", from(query!), [heads, values]],
+      value: ["value", from(value!), [groups, values]],
+      output: ["attention_output", [heads, values], [this.widthFor(query!)]],
+    };
+  }
+
+  override weightSpecs(_query: Shape, inputs: readonly Shape[]): WeightSpec[] {
+    const { query, key, gate, value, output } = this.#projections(inputs);
+    const gates = this.settings.use_gate ? [gate] : [];
+    return [query, key, ...gates, value, output].flatMap(([name, inputs, outputs]) => {
+      const kernel = { path: `${name}/kernel`, shape: [...inputs, ...outputs] };
+      return this.settings.use_bias ? [kernel, { path: `${name}/bias`, shape: outputs }] : [kernel];
+    });
+  }
+
+  override lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+    { useCausalMask, returnAttentionScores }: CallFlags = {},
+  ): InnerTensor[] {
+    const [q, v, k = v!, pairs] = inputs;
+    const of = this.#projections(shapes);
+    const project = (projection: Projection, x: InnerTensor, activation?: string) =>
+      this.#project(into, projection, x, activation);
+    const query = project(of.query, q!);
+    const key = project(of.key, k);
+    const gate = this.settings.use_gate ? project(of.gate, q!, "sigmoid") : undefined;
+    const value = project(of.value, v!);
+    const { heads, groups } = this.heads;
+    const scores = returnAttentionScores ? this.steps(shapes[1]!) : null;
+    const config = {
+      heads,
+      groups,
+      dropout: this.settings.dropout,
+      causal: useCausalMask === true,
+      window: this.settings.sliding_window,
+      scores,
+    };
+    const mask = pairs ? [this.#maskOf(into, pairs, shapes)] : [];
+    const told = [query, value, key, ...mask];
+    const made = into.add("AttentionHeads", config, told, scores === null ? 1 : 2, {
+      part: "heads",
+    });
+    const [attended, ...shown] = made;
+    const gated = gate
+      ? into.add("Multiply", {}, [attended!, gate], 1, { part: "gated" })[0]!
+      : attended!;
+    return [project(of.output, gated), ...shown];
+  }
+
+  /** A mask of one step counts at all of them. */
+  #maskOf(into: Lowering, mask: InnerTensor, shapes: readonly Shape[]): InnerTensor {
+    const [, steps, width] = shapes[3]!;
+    if (steps !== 1 || shapes[0]![1] === 1) return mask;
+    const config = { target_shape: [width!] };
+    return into.add("Reshape", config, [mask], 1, { part: "mask" })[0]!;
+  }
+
+  #project(
+    into: Lowering,
+    [name, inputs, outputs]: Projection,
+    x: InnerTensor,
+    activation = "linear",
+  ): InnerTensor {
+    const all = Object.entries(this.innerConfig());
+    const ofWeights = Object.fromEntries(
+      all.filter(([key]) => /^(kernel|bias)_|^use_bias$/.test(key)),
+    );
+    const config = { ...ofWeights, inputs, outputs, activation };
+    const made = into.add("AttentionProjection", config, [x], 1, { part: name });
+    return into.regularized(this, made, name)[0]!;
+  }
+}
