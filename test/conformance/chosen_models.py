@@ -6,6 +6,7 @@ from keras import layers as L
 from chosen_operations import operations
 from chosen_parts import CATEGORICAL, MSE, STEPS, WORDS, Model, floats, ids, out, read, vector
 from front import Source
+from joined import called
 
 def _joined(join: keras.Layer, first: bool, second: bool) -> Model:
     """Sequences of two inputs, each masked or not."""
@@ -98,12 +99,22 @@ SCORES = {
 }
 
 
+HEADS = {
+    "heads": lambda **given: L.MultiHeadAttention(2, 3, **given),
+    "heads_sized": lambda **given: L.MultiHeadAttention(3, 2, value_dim=4, output_shape=5, use_bias=False, **given),
+    "heads_gated": lambda **given: L.MultiHeadAttention(2, 2, use_gate=True, activity_regularizer="l2", **given),
+    "heads_window": lambda **given: L.MultiHeadAttention(1, 4, sliding_window=2, kernel_regularizer="l1", **given),
+    "groups": lambda **given: L.GroupQueryAttention(3, 4, 2, bias_initializer="ones", **given),
+    "groups_gated": lambda **given: L.GroupQueryAttention(2, 2, 1, use_gate=True, sliding_window=3, **given),
+}
+
+
 def _attended(attention: keras.Layer, queries: bool, values: bool, keys: bool = False, **call: bool) -> Model:
     """Sequences of two inputs, each masked or not; of masked values some row has none, and another begins with masked ones."""
     (one, q), (other, v) = ids(queries), ids(values, STEPS, blank=values)
     q, v = L.GRU(3, return_sequences=True)(q), L.GRU(3, return_sequences=True)(v)
     given = [q, L.Dense(2)(v), L.Dense(3, "tanh")(v)] if keys else [q, v]
-    return out([one, other], _looked_at(attention(given, **call)))
+    return out([one, other], _looked_at(called(attention, given, **call)))
 
 
 def _looked_at(attended: keras.KerasTensor | list) -> list[keras.KerasTensor]:
@@ -115,15 +126,43 @@ def _looked_at(attended: keras.KerasTensor | list) -> list[keras.KerasTensor]:
 
 def _attends_itself(attention: keras.Layer, **call: bool) -> Model:
     source, x = ids(blank=True)
-    return out([source], _looked_at(attention([x, x], **call)))
+    return out([source], _looked_at(called(attention, [x, x], **call)))
 
 
-def _attended_embedding(attention: keras.Layer, **call: bool) -> Model:
+def _attended_embedding(attention: keras.Layer, steps: int | None = None, **call: bool) -> Model:
     """Masked steps hold what the embedding has for them, or what a join made of them; keys have no mask, or one that does not count."""
-    (one, q), (other, v) = ids(False), ids(True, STEPS, blank=True)
+    (one, q), (other, v) = ids(False, steps), ids(True, STEPS, blank=True)
     joined = L.Add()([v, L.GRU(3, return_sequences=True)(v)])
-    first = attention([q, v, q], **call)
-    return out([one, other], [first, attention([q, joined], **call), attention([v, q, joined], **call)])
+    first = called(attention, [q, v, q], **call)
+    others = [called(attention, given, **call) for given in ([q, joined], [v, q, joined])]
+    return out([one, other], [first, *others])
+
+
+def _told_pairs(attention: keras.layers.Layer, once: bool) -> Model:
+    """Which query sees which key is told by a tensor, for each query or for all of them."""
+    (one, q), (other, v) = ids(True, STEPS, blank=True), ids(True, STEPS)
+    pairs = L.Dense(STEPS)(L.GRU(3, return_sequences=True)(q))
+    seen = pairs[:, 1:2] if once else pairs
+    return out([one, other], read(attention(q, v, attention_mask=seen > 0)))
+
+
+def _headed() -> dict:
+    models = {}
+    for name, make in HEADS.items():
+        # Keras wants queries and values of the same features where heads are grouped.
+        apart = not name.startswith("groups")
+        models[f"attention_{name}_masked"] = lambda make=make, keys=apart: _attended(make(), True, True, keys)
+        models[f"attention_{name}_values_masked"] = lambda make=make: _attended(make(), False, True)
+        models[f"attention_{name}_itself"] = lambda make=make: _attends_itself(make(), use_causal_mask=True)
+        models[f"attention_{name}_dropout"] = lambda make=make: _attended(make(dropout=0.3), False, True)
+        models[f"attention_{name}_causal"] = lambda make=make: _attended(make(), False, True, use_causal_mask=True)
+    for name in ("heads", "groups"):
+        make = HEADS[name]
+        models[f"attention_{name}_open"] = lambda make=make: _attended(make(), False, False)
+        models[f"attention_{name}_embedding"] = lambda make=make: _attended_embedding(make(), STEPS)
+        models[f"attention_{name}_pairs"] = lambda make=make: _told_pairs(make(), False)
+        models[f"attention_{name}_pairs_once"] = lambda make=make: _told_pairs(make(dropout=0.2), True)
+    return models
 
 
 def _attentions() -> dict:
@@ -342,4 +381,4 @@ def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasT
     return [source], read(model(x))
 
 
-CHOSEN = _joins() | _attentions() | _dots() | _layers() | _slices() | _nested() | operations()
+CHOSEN = _joins() | _attentions() | _headed() | _dots() | _layers() | _slices() | _nested() | operations()

@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras.src.backend import get_keras_mask, set_keras_mask
 
+import blind  # noqa: F401
 import compiled
 from data import Data
 from judging import Judging

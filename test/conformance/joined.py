@@ -13,24 +13,52 @@ SCORES = {"dot": 2, "concat": 1}
 
 
 def attention(dice: Dice) -> keras.layers.Layer:
-    """Attention of either score, or AdditiveAttention, with what they may be given. Weights are dropped in chosen models alone."""
+    """Attention of either score, AdditiveAttention, or several heads, with what they may be given. Weights are dropped in chosen models alone."""
+    if dice.chance(0.4):
+        return headed(dice)
     scale = dice.chance(0.5)
     if dice.chance(0.4):
         return L.AdditiveAttention(use_scale=scale)
     return L.Attention(use_scale=scale, score_mode=dice.weighted(SCORES))
 
 
+def headed(dice: Dice) -> keras.layers.Layer:
+    """Heads of queries that look each at one of keys, or several at the same."""
+    given = {
+        "use_bias": dice.chance(0.7),
+        "use_gate": dice.chance(0.3),
+        "sliding_window": dice.between(1, 4) if dice.chance(0.3) else None,
+    }
+    size = dice.between(1, 4)
+    if dice.chance(0.4):
+        groups = dice.between(1, 2)
+        return L.GroupQueryAttention(size, groups * dice.between(1, 2), groups, **given)
+    given["value_dim"] = dice.between(1, 4) if dice.chance(0.4) else None
+    given["output_shape"] = dice.between(1, 5) if dice.chance(0.4) else None
+    return L.MultiHeadAttention(dice.between(1, 3), size, **given)
+
+
+def called(attention: keras.layers.Layer, given: list, **call: object) -> keras.KerasTensor | list:
+    """Layers with heads take their inputs one by one."""
+    several = isinstance(attention, (L.MultiHeadAttention, L.GroupQueryAttention))
+    return attention(*given, **call) if several else attention(given, **call)
+
+
 def attended(dice: Dice, queries: Flow, values: Flow) -> list[Flow]:
     """One sequence looks at another, or at itself; keys may be other than values."""
+    layer = sometimes_frozen(dice, attention(dice))
+    grouped = isinstance(layer, L.GroupQueryAttention)
     values = _as_wide(dice, values, queries.features)
     given = [queries.tensor, values.tensor]
-    if dice.chance(0.3):
+    # Keras wants queries and values of the same features where heads are grouped.
+    if dice.chance(0.3) and not grouped:
         given[1] = keras.layers.Dense(dice.between(1, 4))(values.tensor)
         given.append(values.tensor)
     flags = {"use_causal_mask": True} if dice.chance(0.3) else {}
     # Features of scores are the steps of the values, whose number must be known here.
-    flags |= {"return_attention_scores": True} if values.static and dice.chance(0.4) else {}
-    made = sometimes_frozen(dice, attention(dice))(given, **flags)
+    shown = values.static and dice.chance(0.4) and not isinstance(layer, L.MultiHeadAttention) and not grouped
+    flags |= {"return_attention_scores": True} if shown else {}
+    made = called(layer, given, **flags)
     outputs = made if isinstance(made, (list, tuple)) else [made]
     return [queries.made(tensor, [values]) for tensor in outputs]
 

@@ -31,7 +31,7 @@ class Masks:
     def flat(self) -> dict[str, np.ndarray]:
         """All arrays of a layer one after the other, in the order in which a forward pass asks for them."""
         keys = dict.fromkeys(key for key, _ in self._given)
-        parts = {key: [a.ravel() for (k, _), a in sorted(self._given.items()) if k == key] for key in keys}
+        parts = {key: [_lines(a) for (k, _), a in sorted(self._given.items()) if k == key] for key in keys}
         return {key: np.concatenate(arrays) for key, arrays in parts.items()}
 
     @contextmanager
@@ -74,6 +74,11 @@ class Masks:
             backend.random.dropout, backend.random.normal, backend.random.uniform = kept
 
 
+def _lines(array: np.ndarray) -> np.ndarray:
+    """Weights of heads query by query, as sequences are."""
+    return (array.transpose(0, 2, 1, 3) if array.ndim == 4 else array).ravel()
+
+
 def _generators(model: keras.Model, within: str = "") -> Iterator[tuple[int, str]]:
     """The identity of each seed generator with the key of its masks."""
     for generator, key in _own(model):
@@ -95,5 +100,8 @@ def _own(model: keras.Model) -> Iterator[tuple[int, str]]:
         elif isinstance(layer, keras.layers.RNN):
             for i, cell in enumerate(getattr(layer.cell, "cells", [layer.cell])):
                 yield id(cell.seed_generator), f"{layer.name}/{i}"
+        elif isinstance(layer, (keras.layers.MultiHeadAttention, keras.layers.GroupQueryAttention)):
+            if layer._dropout_layer.rate > 0:
+                yield id(layer._dropout_layer.seed_generator), f"{layer.name}/heads"
         elif hasattr(layer, "seed_generator"):
             yield id(layer.seed_generator), layer.name

@@ -176,10 +176,8 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
 
   /** A mask of one step counts at all of them. */
   #maskOf(into: Lowering, mask: InnerTensor, shapes: readonly Shape[]): InnerTensor {
-    const [, steps, width] = shapes[3]!;
-    if (steps !== 1 || shapes[0]![1] === 1) return mask;
-    const config = { target_shape: [width!] };
-    return into.add("Reshape", config, [mask], 1, { part: "mask" })[0]!;
+    if (shapes[3]![1] !== 1 || shapes[0]![1] === 1) return mask;
+    return into.add("Flatten", { steps: 1 }, [mask], 1, { part: "mask" })[0]!;
   }
 
   #project(

@@ -1,0 +1,39 @@
+"""Where Keras's layers of several heads are mended before they are compared with.
+
+- A query that sees no key takes zeros. Keras gives zeros where its layers weigh values by themselves, with dropout or scores; where they leave it to
+  `dot_product_attention`, the mean over all steps, padding among them.
+- What is looked at keeps its mask. MultiHeadAttention takes it off the tensors that it is given, so that layers that read them later see none.
+
+Importing this is enough.
+"""
+
+import functools
+
+import keras
+from keras.src import ops
+from keras.src.backend import get_keras_mask, set_keras_mask
+
+_attended = ops.dot_product_attention
+_call = keras.layers.MultiHeadAttention.call
+
+
+def dot_product_attention(query, key, value, bias=None, mask=None, **call):
+    made = _attended(query, key, value, bias=bias, mask=mask, **call)
+    if mask is None:
+        return made
+    seen = ops.transpose(ops.any(mask, axis=-1), (0, 2, 1))
+    return ops.where(seen[..., None], made, ops.zeros_like(made))
+
+
+@functools.wraps(_call)
+def call(self, query, value, key=None, **given):
+    tensors = [tensor for tensor in (query, value, key) if tensor is not None]
+    masks = [get_keras_mask(tensor) for tensor in tensors]
+    made = _call(self, query, value, key, **given)
+    for tensor, mask in zip(tensors, masks, strict=True):
+        set_keras_mask(tensor, mask)
+    return made
+
+
+ops.dot_product_attention = dot_product_attention
+keras.layers.MultiHeadAttention.call = call
