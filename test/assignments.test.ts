@@ -55,6 +55,8 @@ const ARGUMENTS: Record<string, unknown[]> = {
   PolynomialDecay: [0.1, 10],
   AttentionCell: [new GRUCell(2)],
   RNN: [new GRUCell(2)],
+  GroupQueryAttention: [2, 2, 1],
+  MultiHeadAttention: [2, 2],
   RepeatVector: [2],
   Rescaling: [0.5],
   Reshape: [[2, 3]],

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import keras
 
+from joined import called
+
 L = keras.layers
 Found = tuple[str, str, object, dict]
 
@@ -87,7 +89,7 @@ def joined(join: keras.Layer):
     """A sequence and what is made of it, joined by a layer."""
     x = keras.Input((4, 3), batch_size=2, name="source")
     y = L.Dense(3, name="front")(x)
-    base = json.loads(keras.Model(x, L.Dense(2, name="head")(join([x, y])), name="model").to_json())
+    base = json.loads(keras.Model(x, L.Dense(2, name="head")(called(join, [x, y])), name="model").to_json())
     # Shapes that were built are those of this layer, and not of another.
     entries = [{k: v for k, v in e.items() if k != "build_config"} for e in base["config"]["layers"]]
 
@@ -126,6 +128,8 @@ LATER = [
     (L.Dot(2, name="it"), joined(L.Dot(2, name="it"))),
     (L.Attention(name="it"), joined(L.Attention(name="it"))),
     (L.AdditiveAttention(name="it"), joined(L.AdditiveAttention(name="it"))),
+    (L.MultiHeadAttention(2, 2, name="it"), joined(L.MultiHeadAttention(2, 2, name="it"))),
+    (L.GroupQueryAttention(2, 4, 2, name="it"), joined(L.GroupQueryAttention(2, 4, 2, name="it"))),
 ]
 
 

@@ -43,6 +43,14 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
   GaussianNoise: [{ stddev: 0.1 }, "its stddev first: new GaussianNoise(0.1)."],
   LSTM: [{ units: 4, returnSequences: true }, "its units first: new LSTM(4, { ... })."],
   LSTMCell: [{ units: 4 }, "its units first: new LSTMCell(4)."],
+  GroupQueryAttention: [
+    { headDim: 2, numQueryHeads: 4, numKeyValueHeads: 2, useGate: true },
+    "its headDim and numQueryHeads and numKeyValueHeads first: new GroupQueryAttention(2, 4, 2, { ... }).",
+  ],
+  MultiHeadAttention: [
+    { numHeads: 2, keyDim: 4 },
+    "its numHeads and keyDim first: new MultiHeadAttention(2, 4).",
+  ],
   Permute: [{ dims: [2, 1] }, "its dims first: new Permute([2, 1])."],
   PositionEmbedding: [
     { sequenceLength: 9, initializer: "ones" },

@@ -27,6 +27,7 @@ import {
   GlobalMaxPooling1D,
   GRU,
   GroupNormalization,
+  GroupQueryAttention,
   Identity,
   input,
   type Layer,
@@ -39,6 +40,7 @@ import {
   MaxPooling1D,
   Minimum,
   Model,
+  MultiHeadAttention,
   Multiply,
   Normalization,
   Permute,
@@ -249,6 +251,22 @@ const JOINED: [
       [7, 3],
     ],
     [5, 7],
+  ],
+  [
+    (all) => new MultiHeadAttention(2, 3, { outputShape: 5 }).apply(all),
+    [
+      [null, 3],
+      [7, 4],
+    ],
+    [null, 5],
+  ],
+  [
+    (all) => new GroupQueryAttention(2, 4, 2).apply(all, { returnAttentionScores: true })[1],
+    [
+      [5, 3],
+      [7, 3],
+    ],
+    [4, 5, 7],
   ],
   [([x]) => slice(x!, -1), [[null, 3]], [3]],
   [([x]) => slice(x!, [1, 5]), [[7, 3]], [4, 3]],

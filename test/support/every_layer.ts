@@ -31,6 +31,7 @@ import {
   GRU,
   GRUCell,
   GroupNormalization,
+  GroupQueryAttention,
   greater,
   Identity,
   type Layer,
@@ -43,6 +44,7 @@ import {
   Maximum,
   MaxPooling1D,
   Minimum,
+  MultiHeadAttention,
   Multiply,
   matmul,
   max,
@@ -293,7 +295,12 @@ export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | Symb
     ];
     const attended = layers.map((layer, i) => layer.apply(given, { useCausalMask: i === 1 }));
     const [y, scores] = new AdditiveAttention().apply([query, x], { returnAttentionScores: true });
-    return [...attended, y, scores].map((tensor) => new GRU(2).apply(tensor));
+    const pairs = new Dense(4).apply(query);
+    const heads = [
+      new MultiHeadAttention(2, 3, { useGate: true, dropout: 0.2, slidingWindow: 2 }),
+      new GroupQueryAttention(2, 4, 2, { useBias: false }),
+    ].map((layer, i) => layer.apply([query, x], { useCausalMask: i === 0, attentionMask: pairs }));
+    return [...attended, y, scores, ...heads].map((tensor) => new GRU(2).apply(tensor));
   },
   slices: (x) => [
     slice(x, -1),

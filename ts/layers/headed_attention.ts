@@ -176,8 +176,9 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
 
   /** A mask of one step counts at all of them. */
   #maskOf(into: Lowering, mask: InnerTensor, shapes: readonly Shape[]): InnerTensor {
-    if (shapes[3]![1] !== 1 || shapes[0]![1] === 1) return mask;
-    return into.add("Flatten", { steps: 1 }, [mask], 1, { part: "mask" })[0]!;
+    const [, steps, features] = shapes[3]!;
+    if (steps !== 1 || shapes[0]![1] === 1) return mask;
+    return into.add("Reshape", { steps: null, features }, [mask], 1, { part: "mask" })[0]!;
   }
 
   #project(

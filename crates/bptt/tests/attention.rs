@@ -1,8 +1,9 @@
-//! What attention needs: memory for its steps, and not for their pairs.
+//! What attention needs: memory for its steps, and not for their pairs; and the pairs of real steps alone.
 
 mod common;
 
 use bptt::batch::Lengths;
+use bptt::graph::ModelSpec;
 use bptt::input::Input;
 use bptt::model::Model;
 use common::*;
@@ -10,24 +11,58 @@ use serde_json::json;
 
 const FEATURES: usize = 4;
 
-/// Bytes of a training step over one row of so many steps.
-fn used(score: &str, steps: usize) -> usize {
-    let attention = layer("Attention", &format!(r#""score_mode":"{score}","use_scale":true,"causal":true"#));
-    let spec = graph(&[(sequences(FEATURES), ""), (attention, "0,0")], "1");
-    let mut model = Model::<f32>::new(&spec, 1).unwrap();
+/// Bytes of a training step over rows of such lengths.
+fn used(spec: &ModelSpec, lengths: Lengths, rows: usize, steps: usize) -> usize {
+    let mut model = Model::<f32>::new(spec, 1).unwrap();
     model.compile(training(&[("mean_squared_error", &[])], "SGD", json!({}))).unwrap();
     let x: Vec<f32> = (0..steps * FEATURES).map(|i| number(i, 1) as f32).collect();
-    let input = Input::of(1, Lengths::Equal(steps), &[], &x, &x);
-    assert!(model.train(input, 1).unwrap().loss().is_finite());
+    let input = Input::of(rows, lengths, &[], &x, &x);
+    assert!(model.train(input, rows).unwrap().loss().is_finite());
     let used = model.memory_use();
     used.activations + used.gradients + used.scratch + used.packing
 }
 
+fn scored(score: &str) -> ModelSpec {
+    let attention = layer("Attention", &format!(r#""score_mode":"{score}","use_scale":true,"causal":true"#));
+    graph(&[(sequences(FEATURES), ""), (attention, "0,0")], "1")
+}
+
+/// Self-attention of two heads.
+fn headed(options: &str) -> ModelSpec {
+    let projection = |inputs: &str, outputs: &str| {
+        layer("AttentionProjection", &format!(r#""inputs":[{inputs}],"outputs":[{outputs}]"#))
+    };
+    let nodes = [
+        (sequences(FEATURES), ""),
+        (projection("4", "2,2"), "0"),
+        (projection("4", "1,2"), "0"),
+        (projection("4", "1,2"), "0"),
+        (layer("AttentionHeads", &format!(r#""heads":2,"groups":1{options}"#)), "1,2,3"),
+        (projection("2,2", "4"), "4"),
+    ];
+    graph(&nodes, "5")
+}
+
 #[test]
 fn memory_is_linear_in_steps() {
-    for score in ["dot", "concat"] {
-        let [short, long] = [1024, 4096].map(|steps| used(score, steps));
-        assert!(long < 4 * short, "{score}: {short} bytes for 1024 steps, {long} for 4096");
-        assert!(long < 4096 * 4096, "{score}: {long} bytes");
+    let heads = ["", r#","window":9"#].map(headed);
+    for (i, spec) in ["dot", "concat"].map(scored).iter().chain(&heads).enumerate() {
+        let [short, long] = [1024, 4096].map(|steps| used(spec, Lengths::Equal(steps), 1, steps));
+        assert!(long < 4 * short, "{i}: {short} bytes for 1024 steps, {long} for 4096");
+        assert!(long < 4096 * 4096, "{i}: {long} bytes");
+    }
+}
+
+/// One long row among short ones: what is kept follows the steps of all rows together, and room for pairs the longest row.
+#[test]
+fn ragged_rows_cost_their_own_steps() {
+    let lengths: [u32; 8] = [512, 16, 16, 16, 16, 16, 16, 16];
+    let steps = lengths.iter().sum::<u32>() as usize;
+    for spec in [scored("dot"), headed("")] {
+        let ragged = used(&spec, Lengths::Each(&lengths), 8, steps);
+        let alone = used(&spec, Lengths::Equal(512), 1, 512);
+        let padded = used(&spec, Lengths::Equal(512), 8, 8 * 512);
+        assert!(ragged * 10 < alone * 15, "{ragged} bytes for ragged rows, {alone} for the longest alone");
+        assert!(ragged * 2 < padded, "{ragged} bytes for ragged rows, {padded} for padded ones");
     }
 }

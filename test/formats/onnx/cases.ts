@@ -22,6 +22,7 @@ import {
   GRU,
   GRUCell,
   GroupNormalization,
+  GroupQueryAttention,
   Identity,
   input,
   type Layer,
@@ -31,6 +32,7 @@ import {
   LSTMCell,
   MaxPooling1D,
   Model,
+  MultiHeadAttention,
   type NDArray,
   Normalization,
   Permute,
@@ -394,6 +396,34 @@ for (const [name, masked] of [
     });
     const both = new Attention().apply([query, value], { returnAttentionScores: true });
     const model = new Model({ inputs: [a, b], outputs: [...outputs.slice(0, 6), ...both] });
+    return { model: await weighed(model), x: [ids, ids] };
+  };
+}
+
+for (const [name, masked] of [
+  ["masked", true],
+  ["open", false],
+] as const) {
+  cases[`attention_heads_${name}`] = async () => {
+    const [a, b] = [input({ shape: [STEPS], name: "a" }), input({ shape: [STEPS], name: "b" })];
+    const query = new Embedding(10, 4, { maskZero: masked }).apply(a);
+    const value = new Embedding(10, 4, { maskZero: masked }).apply(b);
+    const layers = [
+      new MultiHeadAttention(2, 3, { useGate: true }),
+      new MultiHeadAttention(3, 2, { valueDim: 4, outputShape: 5, useBias: false }),
+      new MultiHeadAttention(2, 2, { slidingWindow: 2 }),
+      new GroupQueryAttention(2, 4, 2, { slidingWindow: 3 }),
+    ];
+    const outputs = layers.map((layer, i) => {
+      const keys = i === 1 ? [query, value, new Embedding(10, 2).apply(b)] : [query, value];
+      return layer.apply(keys, { useCausalMask: i % 2 === 1 });
+    });
+    const attentionMask = new Dense(STEPS, { activation: "relu" }).apply(query);
+    const told = new MultiHeadAttention(2, 3).apply([query, value], { attentionMask });
+    const both = new GroupQueryAttention(2, 2, 1).apply([query, value], {
+      returnAttentionScores: true,
+    });
+    const model = new Model({ inputs: [a, b], outputs: [...outputs, told, ...both] });
     return { model: await weighed(model), x: [ids, ids] };
   };
 }

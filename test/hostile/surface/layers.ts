@@ -41,6 +41,14 @@ const sequence = {
 };
 const gates = { recurrentActivation: "sigmoid" };
 
+const headed = {
+  ...weights("kernel", "bias"),
+  dropout: 0.1,
+  useBias: true,
+  useGate: true,
+  slidingWindow: 2,
+};
+
 /** The arguments of each constructor. What is made anew for each call is a function. */
 const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Activation: () => ["relu", common],
@@ -53,6 +61,12 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   AdditiveAttention: () => [{ ...common, useScale: false, dropout: 0.1 }],
   AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
   Attention: () => [{ ...common, useScale: true, scoreMode: "concat", dropout: 0.1 }],
+  GroupQueryAttention: () => [2, 4, 2, { ...common, ...headed }],
+  MultiHeadAttention: () => [
+    2,
+    3,
+    { ...common, ...headed, valueDim: 2, outputShape: [3], attentionAxes: 1 },
+  ],
   Average: () => [common],
   AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
   BatchNormalization: () => [

@@ -1,6 +1,7 @@
 //! Some queries of a row at a time: weights, and what becomes of them forwards and backwards.
 
-use super::rows::{Attention, Blind, Given, Part, Reads};
+use super::reads::Reads;
+use super::rows::{Attention, Blind, Given, Part};
 use super::score::{dot, turn, Gradients, Pairs};
 use super::side::{Of, Side};
 use crate::kernel::{add, gemm, matrix, matrix_mut, softmax_rows, Panels, Real, Start};

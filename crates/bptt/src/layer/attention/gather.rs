@@ -1,7 +1,8 @@
 //! Lines of a row that lie apart in their tensors, put one behind the other.
 
 use super::blocks::Block;
-use super::rows::{Attention, Part, Reads};
+use super::reads::Reads;
+use super::rows::{Attention, Part};
 use crate::kernel::Real;
 use crate::node::Scratch;
 

@@ -12,6 +12,7 @@ mod blocks;
 mod gather;
 mod projection;
 mod reach;
+mod reads;
 mod rows;
 mod score;
 mod side;

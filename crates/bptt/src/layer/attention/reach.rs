@@ -1,6 +1,6 @@
 //! Which keys a query sees: by their steps, and by what is told of each pair.
 
-use super::rows::Reads;
+use super::reads::Reads;
 use crate::kernel::Real;
 use std::ops::Range;
 

@@ -1,11 +1,12 @@
 //! The layer: a batch dealt to rows, and what each of them makes put where it belongs.
 
 use super::reach::{PairMask, Reach};
+use super::reads::Reads;
 use super::score::Score;
 use super::side::{Lines, Of, Side};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Context, Forward, Layer, Need, Scratch, Sizes, PORTS};
+use crate::node::{Backward, Forward, Layer, Need, Scratch, Sizes, PORTS};
 use crate::threads::{each_piece, threads};
 use crate::weights::{Layout, WeightSpec};
 use std::ops::Range;
@@ -61,36 +62,6 @@ pub(super) struct Given<'a, F> {
     pub dy: &'a [F],
     /// Of a row (queries, heads, steps), and of those behind it; empty where scores are no output.
     pub dscores: &'a [F],
-}
-
-/// What a call reads.
-#[derive(Clone, Copy)]
-pub(super) struct Reads<'a, F> {
-    pub at: Context<'a, F>,
-    pub x: [&'a [F]; PORTS],
-    pub weights: &'a [F],
-}
-
-impl<'a, F: Real> Reads<'a, F> {
-    /// What says where queries stand.
-    pub fn queries(&self) -> &'a Timeline {
-        self.at.x[0].timeline
-    }
-
-    /// What says which keys count.
-    pub fn values(&self) -> &'a Timeline {
-        self.at.x[1].timeline
-    }
-
-    /// The row of the keys that a row's queries look at.
-    pub fn keys_of(&self, row: usize) -> usize {
-        self.at.origins.source(row)
-    }
-
-    /// Where a row's keys are found, of values or else of keys that are apart.
-    pub fn lines(&self, row: usize, of: Of, own: &'a Timeline) -> Lines<'a> {
-        Lines { counted: self.values(), own, row, of }
-    }
 }
 
 impl Attention {
