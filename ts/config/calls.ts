@@ -16,7 +16,7 @@ export const OWN_MASK = Object.freeze({ own: "mask" });
 
 /** A call of a layer: what it is applied to, and its options. */
 export interface Call {
-  /** One, but of layers that take a list. */
+  /** What it is applied to: a list of layers that take one, else one tensor, and behind it what else the call names, such as a memory. */
   readonly inputs: readonly KerasHistory[];
   readonly states: readonly Argument[];
   /** True for that of its sequence. */
@@ -42,7 +42,7 @@ export function byName(value: unknown, layer: string, names: readonly string[]):
 export function readCall(
   value: unknown,
   layer: string,
-  { callArguments: names, callFlags, stateGroups, takesList }: Layer,
+  { callArguments: names, callInputs, callFlags, stateGroups, takesList }: Layer,
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
@@ -51,7 +51,7 @@ export function readCall(
   const first = names[0]!;
   const inputs = takesList
     ? tensorsIn(given, first)
-    : [tensorIn(read(given.take(first), first), given, first)];
+    : [first, ...callInputs].map((name) => tensorIn(read(given.take(name), name), given, name));
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const takesMask = names.includes("mask");
   const alone = takesMask && !takesList ? given.take("mask") : undefined;

@@ -23,6 +23,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The layer within the layer that it belongs to, which may be frozen on its own. */
   readonly part?: Layer;
+  /** The layer whose settings say what it starts with, where that is not the part. */
+  readonly startedBy?: Layer;
   /** Whether the layer itself moves it in training: a weight that is not trained, as Keras counts them. */
   readonly statistic?: boolean;
 }
@@ -284,6 +286,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal The arguments of Keras's `call`: what the layer is applied to, then those of its options. */
   get callArguments(): readonly string[] {
     return ["inputs"];
+  }
+
+  /** @internal Those of them that are inputs beside the first, in their order; initial states follow. */
+  get callInputs(): readonly string[] {
+    return [];
   }
 
   /** @internal The options of `apply` that it takes beside states and masks: each is true or false. */
