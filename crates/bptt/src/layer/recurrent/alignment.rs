@@ -39,12 +39,11 @@ impl<F: Real> Attended<'_, F> {
         let k = query.len();
         match self.score {
             Score::Additive(v) => {
-                let t = &mut kept[..p.len() * k];
-                for (t, place) in t.chunks_exact_mut(k).zip(self.places(row)) {
+                for ((p, t), place) in p.iter_mut().zip(kept.chunks_exact_mut(k)).zip(self.places(row)) {
                     t.iter_mut().zip(query).zip(self.key_at(&place)).for_each(|((t, &q), &k)| *t = q + k);
+                    F::tanh_all(t);
+                    *p = dot(v, t);
                 }
-                F::tanh_all(t);
-                p.iter_mut().zip(t.chunks_exact(k)).for_each(|(p, t)| *p = dot(v, t));
             }
             Score::Dot => {
                 for (p, place) in p.iter_mut().zip(self.places(row)) {
