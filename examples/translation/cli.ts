@@ -25,7 +25,7 @@ Training
   --epochs N             passes over the pairs (default: what fits into a quarter of an hour on two processors; 8 for built-in data)
   --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
   --threads N            threads that compute (default: as many as there are processors, at most 4)
-  --seed N               the same seed gives the same result (default 1)
+  --seed N               the same seed gives the same result; without --epochs the clock has its say (default 1)
 Translating
   --beams N              translations that are followed at a time (default 5)
   --map FILE             keep what was looked at for the last sentence that was typed as a picture, SVG; in a terminal it is drawn
