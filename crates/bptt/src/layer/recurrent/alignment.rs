@@ -11,7 +11,6 @@
 //! Backward, from dp: `ds = p (dp - sum p dp)`. Of the first, with `t = tanh(..)` and `g_j = ds_j v (1 - t_j^2)`: `dk_j += g_j`,
 //! `dq = sum of g_j`, `dv += ds_j t_j`. Of the second: `dk_j += ds_j q`, `dq = sum of ds_j k_j`.
 
-use super::attending::{add_times, Attended};
 use crate::kernel::{add, softmax_rows, Real};
 use crate::layer::attention::dot;
 
@@ -32,47 +31,49 @@ impl<V> Score<V> {
     }
 }
 
-impl<F: Real> Attended<'_, F> {
-    /// The weights of a row's memory, and what [`Attended::weigh_back`] reads of the scores.
-    /// Shapes: `query [keys], p [real cells of the row], kept [real cells, keys] or more`.
-    pub(super) fn weigh(&self, row: usize, query: &[F], p: &mut [F], kept: &mut [F]) {
-        let k = query.len();
-        match self.score {
+impl<F: Real> Score<&[F]> {
+    /// The weights of a row's keys, and what [`Score::backward`] reads of the scores.
+    /// Shapes: `query [size], keys [size] each, p [keys], kept [keys, size] or more`.
+    pub(super) fn forward<'k>(
+        self,
+        query: &[F],
+        keys: impl Iterator<Item = &'k [F]>,
+        p: &mut [F],
+        kept: &mut [F],
+    ) {
+        match self {
             Score::Additive(v) => {
-                for ((p, t), place) in p.iter_mut().zip(kept.chunks_exact_mut(k)).zip(self.places(row)) {
-                    t.iter_mut().zip(query).zip(self.key_at(&place)).for_each(|((t, &q), &k)| *t = q + k);
+                for ((p, t), key) in p.iter_mut().zip(kept.chunks_exact_mut(query.len())).zip(keys) {
+                    t.iter_mut().zip(query).zip(key).for_each(|((t, &q), &k)| *t = q + k);
                     F::tanh_all(t);
                     *p = dot(v, t);
                 }
             }
-            Score::Dot => {
-                for (p, place) in p.iter_mut().zip(self.places(row)) {
-                    *p = dot(query, self.key_at(&place));
-                }
-            }
+            Score::Dot => p.iter_mut().zip(keys).for_each(|(p, key)| *p = dot(query, key)),
         }
         if !p.is_empty() {
             softmax_rows(p.len(), p);
         }
     }
 
-    /// Adds what the weights' gradients `dp` are to v and the keys; the query becomes its gradient, `dp` and what was kept are spent.
-    /// Shapes: `p, dp [real cells of the row], kept [real cells, keys] or [], query [keys], apart [steps, memory + keys], dv [keys] or []`.
-    pub(super) fn weigh_back(
-        &self,
-        row: usize,
+    /// Adds what the weights' gradients `dp` are to keys and v; the query becomes its gradient, `dp` and what was kept are spent.
+    /// Shapes: `keys, dkeys [size] each, p, dp [keys], kept [keys, size] or [], query [size], dv [size] or []`.
+    pub(super) fn backward<'k>(
+        self,
+        keys: impl Iterator<Item = &'k [F]>,
+        dkeys: impl Iterator<Item = &'k mut [F]>,
         p: &[F],
         [dp, kept]: [&mut [F]; 2],
-        [query, apart, dv]: [&mut [F]; 3],
+        [query, dv]: [&mut [F]; 2],
     ) {
         let mean = dot(p, dp);
         dp.iter_mut().zip(p).for_each(|(dp, &p)| *dp = p * (*dp - mean));
-        let (ds, [m, k]) = (&*dp, self.sizes);
-        let dkeys = apart.chunks_exact_mut(m + k).map(|apart| &mut apart[m..]);
-        match self.score {
+        let ds = &*dp;
+        match self {
             Score::Additive(v) => {
+                let size = query.len();
                 query.fill(F::zero());
-                for ((t, dk), &ds) in kept.chunks_exact_mut(k).zip(dkeys).zip(ds) {
+                for ((t, dk), &ds) in kept.chunks_exact_mut(size).zip(dkeys).zip(ds) {
                     add_times(dv, ds, t);
                     t.iter_mut().zip(v).for_each(|(t, &v)| *t = ds * v * (F::one() - *t * *t));
                     add(query, t);
@@ -82,10 +83,14 @@ impl<F: Real> Attended<'_, F> {
             Score::Dot => {
                 dkeys.zip(ds).for_each(|(dk, &ds)| add_times(dk, ds, query));
                 query.fill(F::zero());
-                for (&ds, place) in ds.iter().zip(self.places(row)) {
-                    add_times(query, ds, self.key_at(&place));
-                }
+                keys.zip(ds).for_each(|(key, &ds)| add_times(query, ds, key));
             }
         }
     }
+}
+
+/// `x += a y`
+/// Shapes: `x, y [n]`.
+pub(super) fn add_times<F: Real>(x: &mut [F], a: F, y: &[F]) {
+    x.iter_mut().zip(y).for_each(|(x, &y)| *x += a * y);
 }

@@ -15,7 +15,7 @@
 //!
 //! Saved beside what all recurrent layers save: c and q of each cell. So memory is linear in both lengths.
 
-use super::alignment::Score;
+use super::alignment::{add_times, Score};
 use crate::batch::{Origins, Timeline};
 use crate::kernel::{add, gemm, matrix, matrix_mut, Panels, Real, Start};
 use crate::layer::attention::dot;
@@ -50,7 +50,7 @@ pub(super) struct Attended<'a, F> {
 }
 
 /// A key of a row: the step at which it stands, and where it lies in the memory and among the keys.
-pub(super) struct Place {
+struct Place {
     step: usize,
     memory: usize,
     key: usize,
@@ -68,7 +68,7 @@ impl<F: Real> Attended<'_, F> {
     }
 
     /// The real cells of a row's memory.
-    pub(super) fn places(&self, row: usize) -> impl Iterator<Item = Place> + '_ {
+    fn places(&self, row: usize) -> impl Iterator<Item = Place> + '_ {
         let [memory, keys] = self.axes;
         let row = self.memory_row(row);
         let start = memory.timeline.row_positions(row).start;
@@ -92,9 +92,11 @@ impl<F: Real> Attended<'_, F> {
         &self.memory[place.memory * self.sizes[0]..][..self.sizes[0]]
     }
 
-    /// Shapes: `the key [keys]`.
-    pub(super) fn key_at(&self, place: &Place) -> &[F] {
-        &self.keys[place.key * self.sizes[1]..][..self.sizes[1]]
+    /// The keys of the real cells of a row's memory.
+    /// Shapes: `each [keys]`.
+    fn keys_of(&self, row: usize) -> impl Iterator<Item = &[F]> {
+        let k = self.sizes[1];
+        self.places(row).map(move |place| &self.keys[place.key * k..][..k])
     }
 
     /// The lines of some cells in blocks that hold those of a shard, as far as there are such.
@@ -139,7 +141,7 @@ impl<F: Real> Attended<'_, F> {
         context.fill(F::zero());
         shown.fill(F::zero());
         let (p, kept) = spare.split_at_mut(self.count(row));
-        self.weigh(row, query, p, kept);
+        self.score.forward(query, self.keys_of(row), p, kept);
         for (&p, place) in p.iter().zip(self.places(row)) {
             add_times(context, p, self.memory_at(&place));
             if !shown.is_empty() {
@@ -182,13 +184,14 @@ impl<F: Real> Attended<'_, F> {
         let (count, [m, k]) = (self.count(row), self.sizes);
         let mut spare = Scratch(spare);
         let [p, dp, kept] = [count, count, count * self.score.features(k)].map(|len| spare.take(len));
-        self.weigh(row, query, p, kept);
+        self.score.forward(query, self.keys_of(row), p, kept);
         for (i, place) in self.places(row).enumerate() {
             let shown = if dshown.is_empty() { F::zero() } else { dshown[place.step] };
             dp[i] = dot(dcontext, self.memory_at(&place)) + shown;
             add_times(&mut apart[i * (m + k)..][..m], p[i], dcontext);
         }
-        self.weigh_back(row, p, [dp, kept], [query, apart, dv]);
+        let dkeys = apart.chunks_exact_mut(m + k).map(|apart| &mut apart[m..]);
+        self.score.backward(self.keys_of(row), dkeys, p, [dp, kept], [query, dv]);
     }
 
     /// Adds what came to each row's memory to the gradients of memory and keys.
@@ -208,10 +211,4 @@ impl<F: Real> Attended<'_, F> {
             }
         }
     }
-}
-
-/// `x += a y`
-/// Shapes: `x, y [n]`.
-pub(super) fn add_times<F: Real>(x: &mut [F], a: F, y: &[F]) {
-    x.iter_mut().zip(y).for_each(|(x, &y)| *x += a * y);
 }
