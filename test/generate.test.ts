@@ -197,39 +197,44 @@ describe("a translator", () => {
     expect((await model.generate(X, BASE))[0]![0]).not.toHaveProperty("attention");
   });
 
-  test("attention inside the recurrence looks at its memory as in `predict`", async () => {
-    const { AttentionCell, Dense, Embedding, GRU, LSTMCell, Model, RNN, input } = bptt;
-    const made = [false, true].map((telling) => {
-      const source = input({ shape: [telling ? X[0]!.length : null], dtype: "int32" });
-      const target = input({ shape: [null], dtype: "int32" });
-      const memory = new GRU(UNITS, { returnSequences: true }).apply(
-        new Embedding(SOURCES, UNITS, { maskZero: true }).apply(source),
-      );
-      const decoder = new RNN(new AttentionCell(new LSTMCell(UNITS)), { returnSequences: true });
-      const queries = new Embedding(TARGETS, UNITS, { maskZero: true }).apply(target);
-      const steps = telling
-        ? decoder.apply([queries, memory], { returnAttentionScores: true } as never)
-        : decoder.apply([queries, memory]);
-      const [seen, ...weights] = [steps].flat() as SymbolicTensor[];
-      const outputs = [new Dense(TARGETS).apply(seen!), ...weights];
-      return new Model({ inputs: [source, target], outputs, seed: 6 });
-    });
-    const [model, telling] = made as unknown as [Model, Model];
-    await telling.setWeights(await model.getWeights());
-    const all = await model.generate(X, { ...BASE, beams: 2, returnAttention: true });
-    for (const [i, row] of X.entries()) {
-      const { ids } = await loop(model, row, 6);
-      expect((await model.generate([row], BASE))[0]![0]!.ids).toEqual(ids);
-      const [best] = all[i]!;
-      const fed = [START, ...(best!.ended ? best!.ids : best!.ids.slice(0, -1))];
-      const [, weights] = (await telling.predict([[row], [fed]])) as [Predictions, Predictions];
-      const close = Array.from(best!.attention![0]!.data, (p, at) =>
-        Math.abs(p - weights.data[at]!),
-      );
-      expect(close).toHaveLength(weights.data.length);
-      expect(Math.max(...close)).toBeLessThan(1e-6);
-    }
-  });
+  test.each(["additive", "dot"] as const)(
+    "attention inside the recurrence looks at its memory as in `predict`: %s",
+    async (score) => {
+      const { AttentionCell, Dense, Embedding, GRU, LSTMCell, Model, RNN, input } = bptt;
+      const made = [false, true].map((telling) => {
+        const source = input({ shape: [telling ? X[0]!.length : null], dtype: "int32" });
+        const target = input({ shape: [null], dtype: "int32" });
+        const memory = new GRU(UNITS, { returnSequences: true }).apply(
+          new Embedding(SOURCES, UNITS, { maskZero: true }).apply(source),
+        );
+        const decoder = new RNN(new AttentionCell(new LSTMCell(UNITS), { score }), {
+          returnSequences: true,
+        });
+        const queries = new Embedding(TARGETS, UNITS, { maskZero: true }).apply(target);
+        const steps = telling
+          ? decoder.apply([queries, memory], { returnAttentionScores: true } as never)
+          : decoder.apply([queries, memory]);
+        const [seen, ...weights] = [steps].flat() as SymbolicTensor[];
+        const outputs = [new Dense(TARGETS).apply(seen!), ...weights];
+        return new Model({ inputs: [source, target], outputs, seed: 6 });
+      });
+      const [model, telling] = made as unknown as [Model, Model];
+      await telling.setWeights(await model.getWeights());
+      const all = await model.generate(X, { ...BASE, beams: 2, returnAttention: true });
+      for (const [i, row] of X.entries()) {
+        const { ids } = await loop(model, row, 6);
+        expect((await model.generate([row], BASE))[0]![0]!.ids).toEqual(ids);
+        const [best] = all[i]!;
+        const fed = [START, ...(best!.ended ? best!.ids : best!.ids.slice(0, -1))];
+        const [, weights] = (await telling.predict([[row], [fed]])) as [Predictions, Predictions];
+        const close = Array.from(best!.attention![0]!.data, (p, at) =>
+          Math.abs(p - weights.data[at]!),
+        );
+        expect(close).toHaveLength(weights.data.length);
+        expect(Math.max(...close)).toBeLessThan(1e-6);
+      }
+    },
+  );
 
   test("rules hold: what is suppressed, least lengths, groups that come once", async () => {
     const model = translator();

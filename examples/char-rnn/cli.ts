@@ -91,11 +91,10 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   refuseEmpty(values, ["data", "save", "load", "prompt"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   type Name = "layers" | "units" | "threads" | "sample-every";
-  const ifGiven = (name: Name, most: number) =>
-    values[name] === undefined ? undefined : wholeNumber(name, values[name], 1, most);
+  const ifGiven = (name: Name, most: number) => wholeNumber(name, values[name], 1, most);
   const settings: Settings = {
     data: path(values.data),
-    cell: values.cell === undefined ? undefined : oneOf("cell", values.cell, cellNames),
+    cell: oneOf("cell", values.cell, cellNames),
     layers: ifGiven("layers", 16),
     units: ifGiven("units", 4096),
     epochs: wholeNumber("epochs", values.epochs, 0, 100_000),

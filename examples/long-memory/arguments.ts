@@ -14,7 +14,15 @@ export function parse<T extends NonNullable<ParseArgsConfig["options"]>>(
   }
 }
 
-export function wholeNumber(name: string, text: string, least: number, most: number): number {
+/** Undefined where nothing was said. */
+export function wholeNumber<T extends string | undefined>(
+  name: string,
+  text: T,
+  least: number,
+  most: number,
+): number | (T & undefined);
+export function wholeNumber(name: string, text: string | undefined, least: number, most: number) {
+  if (text === undefined) return undefined;
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new UserError(
@@ -31,7 +39,14 @@ export function positiveNumber(name: string, text: string, most: number): number
   );
 }
 
-export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+/** Undefined where nothing was said. */
+export function oneOf<T extends string, Given extends string | undefined>(
+  name: string,
+  text: Given,
+  choices: readonly T[],
+): T | (Given & undefined);
+export function oneOf(name: string, text: string | undefined, choices: readonly string[]) {
+  if (text === undefined) return undefined;
   const chosen = choices.find((choice) => choice === text);
   if (chosen !== undefined) return chosen;
   const last = choices.at(-1);

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { refuseEmpty } from "../long-memory/arguments.js";
+import { oneOf, parse, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
 import type { ColumnChoice } from "./data/columns.js";
 import { directionNames, layerNames, type NetworkOptions, poolingNames } from "./network.js";
 import { UserError } from "./user_error.js";
@@ -84,7 +83,7 @@ const options = {
 
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
 export function readArguments(args: string[], folder = process.cwd()): Settings {
-  const values = parse(args);
+  const values = parse(args, options);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   refuseEmpty(values, [
     "data",
@@ -104,9 +103,9 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
       layer: oneOf("layer", values.layer, layerNames),
       direction: oneOf("direction", values.direction, directionNames),
       pooling: oneOf("pooling", values.pooling, poolingNames),
-      units: values.units ? wholeNumber("units", values.units, 1, 4096) : undefined,
+      units: wholeNumber("units", values.units, 1, 4096),
     },
-    epochs: values.epochs ? wholeNumber("epochs", values.epochs, 1, 100_000) : undefined,
+    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
     maxLength: wholeNumber("max-length", values["max-length"], 1, 100_000),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 3, 10_000_000),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
@@ -120,36 +119,9 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   return settings;
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: false }).values;
-  } catch (error) {
-    const [sentence = ""] = (error as Error).message.split(/\. |\n/);
-    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists what there is.`);
-  }
-}
-
 function readDataset(name: string | undefined): "imdb" | undefined {
   if (name === undefined || name === "imdb") return name;
   throw new UserError(`There is no data set "${name}": --dataset knows imdb; your own is --data.`);
-}
-
-function oneOf<T extends string>(
-  name: string,
-  given: string | undefined,
-  known: readonly T[],
-): T | undefined {
-  const found = known.find((one) => one === given);
-  if (given === undefined || found) return found;
-  throw new UserError(`--${name} must be one of ${known.join(", ")}, not "${given}".`);
-}
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new UserError(
-    `--${name} must be a whole number from ${least} to ${most.toLocaleString("en-US")}, not "${text}".`,
-  );
 }
 
 function checkTogether(settings: Settings): void {

@@ -13,8 +13,17 @@ export interface EncodedPair {
  */
 export type Batch = [x: { source: NDArray; target: NDArray }, wanted: NDArray];
 
-/** Lengths at which the next bucket begins. */
+/** Lengths at which the next bucket begins, of translations with the mark before them. */
 const BOUNDARIES = [4, 6, 8, 10, 12, 15, 20, 30, 50];
+
+/** How many batches {@link batches} makes of pairs in an epoch. */
+export function countBatches(pairs: readonly EncodedPair[], size: number): number {
+  const counts = Array<number>(BOUNDARIES.length + 1).fill(0);
+  for (const { target } of pairs) {
+    counts[BOUNDARIES.filter((boundary) => boundary <= target.length + 1).length]!++;
+  }
+  return counts.reduce((sum, count) => sum + Math.ceil(count / size), 0);
+}
 
 /**
  * Batches of pairs of about the same length, so that there is little padding, in another order in each epoch. Each pair comes once; of each length the last batch may be

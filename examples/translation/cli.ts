@@ -25,7 +25,7 @@ Training
   --epochs N             passes over the pairs (default: what fits into a quarter of an hour on two processors; 8 for built-in data)
   --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
   --threads N            threads that compute (default: as many as there are processors, at most 4)
-  --seed N               the same seed gives the same result (default 1)
+  --seed N               the same seed gives the same result; without --epochs the clock has its say (default 1)
 Translating
   --beams N              translations that are followed at a time (default 5)
   --map FILE             keep what was looked at for the last sentence that was typed as a picture, SVG; in a terminal it is drawn
@@ -36,7 +36,8 @@ Files
   --help                 this text
 `;
 
-export type VocabularyName = "subwords" | "words";
+const vocabularyNames = ["subwords", "words"] as const;
+export type VocabularyName = (typeof vocabularyNames)[number];
 
 export interface Settings {
   data?: string | undefined;
@@ -80,19 +81,15 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   const values = parse(args, options);
   refuseEmpty(values, ["data", "resume", "save", "load", "map"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
-  const chosen = <T extends string>(name: string, given: string | undefined, all: readonly T[]) =>
-    given === undefined ? undefined : oneOf(name, given, all);
   const settings: Settings = {
     data: path(values.data),
     reverse: values.reverse,
-    segment: chosen("segment", values.segment, segmentations),
-    vocabulary: chosen<VocabularyName>("vocabulary", values.vocabulary, ["subwords", "words"]),
-    attention: chosen("attention", values.attention, attentionNames),
-    epochs:
-      values.epochs === undefined ? undefined : wholeNumber("epochs", values.epochs, 1, 100_000),
+    segment: oneOf("segment", values.segment, segmentations),
+    vocabulary: oneOf("vocabulary", values.vocabulary, vocabularyNames),
+    attention: oneOf("attention", values.attention, attentionNames),
+    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
     resume: path(values.resume),
-    threads:
-      values.threads === undefined ? undefined : wholeNumber("threads", values.threads, 1, 64),
+    threads: wholeNumber("threads", values.threads, 1, 64),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
     beams: wholeNumber("beams", values.beams, 1, 100),
     map: path(values.map),

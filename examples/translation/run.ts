@@ -5,8 +5,9 @@ import { Random } from "../sentiment/random.js";
 import { resuming } from "../sentiment/resuming.js";
 import { UserError } from "../sentiment/user_error.js";
 import type { Settings } from "./cli.js";
+import { Clock } from "./clock.js";
 import { type Division, divide, type Question } from "./data/divide.js";
-import { type Pair, readPairs } from "./data/pairs.js";
+import { readPairs } from "./data/pairs.js";
 import { MERGES, type Plan, planOf } from "./defaults.js";
 import { generatePairs } from "./generator/generate.js";
 import { spacedMarks } from "./join.js";
@@ -19,9 +20,9 @@ import { score } from "./score.js";
 import { Subwords } from "./subwords/subwords.js";
 import { type Language, Translator } from "./translator.js";
 import { WordVocabulary } from "./word_vocabulary.js";
-import { splitSentence } from "./words.js";
+import { type SplitPair, splitSentence } from "./words.js";
 
-/** Training ends then, whatever epochs are left: what follows it has its minute. */
+/** Training ends then, whatever epochs are left, reading and splitting counted: what follows it has its minute. */
 const MINUTES = 13.5;
 
 /** The whole program: learn, or load what was learnt; test; translate. */
@@ -37,22 +38,28 @@ export async function run(settings: Settings): Promise<void> {
 }
 
 async function train(settings: Settings): Promise<Translator> {
-  const started = performance.now();
+  // Who says how many epochs has them.
+  const limit = settings.epochs === undefined ? 60_000 * MINUTES : Number.POSITIVE_INFINITY;
+  const clock = new Clock(limit);
   if (settings.save) await checkSavePath(settings.save);
   const division = await read(settings);
   const plan = planOf(settings, division.training);
-  const translator = beginner(plan, division.training, settings.seed);
+  const pairs = division.training.map(({ source, target }) => ({
+    source: splitSentence(source, plan.segmentation),
+    target: splitSentence(target, plan.segmentation),
+  }));
+  const spaced = spacedMarks(division.training.map(({ target }) => target));
+  const translator = beginner(plan, pairs, spaced, settings.seed);
   const { source, target } = translator.language;
   console.log(
     `  ${plan.vocabulary}: ${source.size.toLocaleString("en-US")} to read, ${target.size.toLocaleString("en-US")} to say; attention ${plan.attention}, ${count(plan.epochs, "epoch")}\n`,
   );
   const { resume, seed } = settings;
   const file = resume && join(resume, "best.safetensors");
-  await learn(translator, division.training, {
+  await learn(translator, pairs, {
     ...plan,
     seed,
-    // Who says how many epochs has them.
-    until: settings.epochs === undefined ? started + 60_000 * MINUTES : Number.POSITIVE_INFINITY,
+    clock,
     judge: new Judge(translator, division.validation, file),
     callbacks: resuming(resume, division.training.length / plan.batch),
   });
@@ -77,10 +84,14 @@ async function read({ data, reverse, seed }: Settings): Promise<Division> {
 }
 
 /** A translator that knows its words, and no more. */
-function beginner(plan: Plan, pairs: readonly Pair[], seed: number): Translator {
-  const { segmentation, attention } = plan;
-  const vocabulary = (side: keyof Pair) => {
-    const sentences = pairs.map((pair) => splitSentence(pair[side], segmentation));
+function beginner(
+  plan: Plan,
+  pairs: readonly SplitPair[],
+  spaced: ReadonlySet<string>,
+  seed: number,
+): Translator {
+  const vocabulary = (side: keyof SplitPair) => {
+    const sentences = pairs.map((pair) => pair[side]);
     return plan.vocabulary === "words"
       ? WordVocabulary.of(sentences)
       : Subwords.learn(sentences, MERGES);
@@ -88,11 +99,11 @@ function beginner(plan: Plan, pairs: readonly Pair[], seed: number): Translator 
   const language: Language = {
     source: vocabulary("source"),
     target: vocabulary("target"),
-    segmentation,
-    spaced: spacedMarks(pairs.map(({ target }) => target)),
+    segmentation: plan.segmentation,
+    spaced,
   };
   const sizes = { sources: language.source.size, targets: language.target.size };
-  return new Translator(makeNetwork({ ...plan, ...sizes, seed }), language, attention);
+  return new Translator(makeNetwork({ ...plan, ...sizes, seed }), language, plan.attention);
 }
 
 /** Shows some translations of held-out sentences, and what all of them are worth. */

@@ -32,7 +32,7 @@ export async function save(
       target,
     };
     await writeFile(join(temporary, files[0]), json(description));
-    await model.save(join(temporary, files[1]));
+    await model.save(join(temporary, files[1]), { includeOptimizer: false });
   });
 }
 

@@ -30,6 +30,12 @@ export function splitSentence(text: string, segmentation: Segmentation = "charac
   });
 }
 
+/** A pair as tokens. */
+export interface SplitPair {
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+}
+
 /** Whether a token holds more than punctuation. */
 export function isWord(token: string): boolean {
   return /[\p{L}\p{N}]/u.test(token);

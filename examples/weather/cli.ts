@@ -86,8 +86,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
     batch: wholeNumber("batch", values.batch, 1, 100_000),
     learningRate: positiveNumber("learning-rate", values["learning-rate"], 10),
-    threads:
-      values.threads === undefined ? undefined : wholeNumber("threads", values.threads, 1, 64),
+    threads: wholeNumber("threads", values.threads, 1, 64),
     seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
     save: path(values.save),
     help: values.help,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   AttentionCell,
   Bidirectional,
+  Constant,
   Dense,
   GRU,
   GRUCell,
@@ -23,6 +24,7 @@ import { describe, expect, test } from "vitest";
 
 interface Case {
   readonly cell: "SimpleRNNCell" | "LSTMCell" | "GRUCell";
+  readonly score: "additive" | "dot";
   readonly masks: "plain" | "masked";
   readonly given: boolean;
   readonly x: number[][][];
@@ -54,11 +56,11 @@ const predicted = async (model: Model, fed: object) =>
   (await model.predict(fed as never)) as unknown as Predictions[];
 
 /** The layer of a case, with all that it can put out; masked steps hold zeros. */
-function made({ cell, masks, given }: Case) {
+function made({ cell, score, masks, given }: Case) {
   const [x, memory] = [input({ shape: [4, 2] }), input({ shape: [5, 3] })];
   const states = given ? (cell === "LSTMCell" ? [1, 2] : [1]).map(() => input({ shape: [3] })) : [];
   const heard = (one: SymbolicTensor) => (masks === "masked" ? new Masking().apply(one) : one);
-  const layer = new RNN(new AttentionCell(new CELLS[cell](3), { units: 2 }), {
+  const layer = new RNN(new AttentionCell(new CELLS[cell](3), { units: 2, score }), {
     returnSequences: true,
     returnState: true,
     name: "looking",
@@ -72,7 +74,11 @@ function made({ cell, masks, given }: Case) {
 }
 
 const named = cases.map(
-  (one) => [`${one.cell} ${one.masks}${one.given ? ", with initial states" : ""}`, one] as const,
+  (one) =>
+    [
+      `${one.cell} ${one.score} ${one.masks}${one.given ? ", with initial states" : ""}`,
+      one,
+    ] as const,
 );
 
 describe("as the cell that is written in Keras", () => {
@@ -129,16 +135,19 @@ test("a row whose memory is all masked sees a context and weights of zeros", asy
   for (const p of even!.data) expect(p).toBeCloseTo(1 / 3, 6);
 });
 
-test("comes back from its configuration, with the same weights under the same names", async () => {
+test.each(["additive", "dot"] as const)("comes back from its configuration: %s", async (score) => {
   const [x, memory, h] = [
     input({ shape: [4, 2] }),
     input({ shape: [5, 3] }),
     input({ shape: [3] }),
   ];
-  const layer = new RNN(new AttentionCell(new GRUCell(3), { units: 2 }), { returnSequences: true });
+  const layer = new RNN(new AttentionCell(new GRUCell(3), { units: 2, score }), {
+    returnSequences: true,
+  });
   const outputs = layer.apply([x, memory], { initialState: h, returnAttentionScores: true });
   using model = new Model({ inputs: [x, memory, h], outputs });
-  using again = Model.fromConfig(model.getConfig());
+  using again = Model.fromConfig(JSON.parse(JSON.stringify(model.getConfig())));
+  expect(again.getConfig()).toEqual(model.getConfig());
   await again.setWeights(await model.getWeights());
   const fed = [
     [[0, 1, 2, 3].map((i) => [i / 4, 1])],
@@ -153,8 +162,69 @@ test("comes back from its configuration, with the same weights under the same na
     "rnn/attention_cell/gru_cell/recurrent_kernel",
     "rnn/attention_cell/gru_cell/bias",
     "rnn/attention_cell/query_kernel",
-    "rnn/attention_cell/attention_v",
+    ...(score === "additive" ? ["rnn/attention_cell/attention_v"] : []),
   ]);
+});
+
+describe("a call in a configuration", () => {
+  const [x, memory, h] = [
+    input({ shape: [4, 2], name: "x" }),
+    input({ shape: [5, 3], name: "memory" }),
+    input({ shape: [3], name: "h" }),
+  ];
+  interface Call {
+    args: unknown[];
+    kwargs: Record<string, unknown>;
+  }
+  /** A configuration, and the call of its layer. */
+  const written = (initialState?: SymbolicTensor) => {
+    const layer = new RNN(new AttentionCell(new GRUCell(3)));
+    const outputs = layer.apply([x, memory], { initialState });
+    const model = new Model({ inputs: [x, memory, initialState ?? []].flat(), outputs });
+    const config = JSON.parse(JSON.stringify(model.getConfig()));
+    return { config, call: config.layers.at(-1).inbound_nodes[0] as Call };
+  };
+  const from = (name: string) => ({ config: { keras_history: [name, 0, 0] } });
+
+  test("names the memory apart from initial states", () => {
+    expect(written().call).toMatchObject({ args: [from("x")], kwargs: { memory: from("memory") } });
+    expect(written().call.kwargs).not.toHaveProperty("initial_state");
+    const { kwargs } = written(h).call;
+    expect(kwargs).toMatchObject({ memory: from("memory"), initial_state: from("h") });
+  });
+
+  test("without a memory is refused", () => {
+    const { config, call } = written(h);
+    delete call.kwargs.memory;
+    expect(() => Model.fromConfig(config)).toThrow(/gives no tensor for `memory`/);
+  });
+
+  test("takes it by position as well", () => {
+    const { config, call } = written(h);
+    call.args.push(call.kwargs.memory);
+    expect(() => Model.fromConfig(config)).toThrow(/`memory` twice/);
+    delete call.kwargs.memory;
+    expect(Model.fromConfig(config).getConfig()).toEqual(written(h).config);
+  });
+});
+
+test("weights start as they are told, and as the same in a copy", async () => {
+  const [x, memory] = [input({ shape: [4, 2] }), input({ shape: [5, 3] })];
+  const v = new Constant([0.5, -0.25]);
+  const cell = new AttentionCell(new GRUCell(3), {
+    units: 2,
+    memoryKernelInitializer: "ones",
+    queryKernelInitializer: new Constant(0.25),
+    attentionVInitializer: v,
+  });
+  using model = new Model({ inputs: [x, memory], outputs: new RNN(cell).apply([x, memory]) });
+  using again = Model.fromConfig(model.getConfig());
+  for (const one of [model, again]) {
+    const weights = await one.getWeights();
+    const [memoryKernel, ...others] = weights.map(({ data }) => [...data]);
+    expect(memoryKernel).toEqual(Array(6).fill(1));
+    expect(others.slice(-2)).toEqual([Array(6).fill(0.25), [0.5, -0.25]]);
+  }
 });
 
 test("goes through a file, and is no part of other formats", async () => {
@@ -183,6 +253,16 @@ describe("refuses", () => {
       "a cell that drops",
       () => new AttentionCell(new GRUCell(3, { dropout: 0.5 })),
       /a cell without `dropout`, got 0.5/,
+    ],
+    [
+      "an unknown score",
+      () => new AttentionCell(new GRUCell(3), { score: "general" as never }),
+      /`score`.*"additive".*"dot".*got "general"/,
+    ],
+    [
+      "a v of what has none",
+      () => new AttentionCell(new GRUCell(3), { score: "dot", attentionVInitializer: "ones" }),
+      /attentionVInitializer/,
     ],
     ["units of 0", () => new AttentionCell(new GRUCell(3), { units: 0 }), /`units`/],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../examples/sentiment/random.js";
-import { type Batch, batches } from "../../examples/translation/batches.js";
+import { type Batch, batches, countBatches } from "../../examples/translation/batches.js";
 import { divide } from "../../examples/translation/data/divide.js";
 import { special } from "../../examples/translation/vocabulary.js";
 
@@ -91,5 +91,10 @@ describe("batches", () => {
     expect(await epoch(1)).not.toEqual(await epoch(1, 1));
     const widths = (await epoch(1)).map(([{ target }]) => target.shape[1]!);
     expect(widths).not.toEqual([...widths].sort((a, b) => a - b));
+  });
+
+  test("are counted before they are made", async () => {
+    expect(countBatches(pairs, 16)).toBe((await epoch(1)).length);
+    expect(countBatches(pairs, 1)).toBe(pairs.length);
   });
 });

@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadModel } from "bptt";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/translation/cli.js";
 import { planOf } from "../../examples/translation/defaults.js";
-import { rateOf } from "../../examples/translation/learning.js";
 import { folderWith } from "../sentiment/files.js";
 import { commandOf, runExample } from "../support/example.js";
 
-const run = (args: readonly string[], input?: string) =>
-  runExample("translation", ["--threads", "1", ...args], input);
+/** @param first what the program's process does before anything else. */
+const run = (args: readonly string[], input?: string, first = "") =>
+  runExample("translation", ["--threads", "1", ...args], input, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(first)}`,
+  });
 
 const NUMBERS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"];
 /** A hundred pairs, of which two words say all. */
@@ -45,17 +48,12 @@ describe("arguments", () => {
     expect(() => readArguments(args)).toThrow(message);
   });
 
-  test("say how long to learn: fewer epochs of more pairs, and rates that fall at the end", () => {
+  test("say how long to learn: fewer epochs of more pairs", () => {
     const settings = readArguments(["--data", "a.tsv"]);
     const pairs = (n: number) => Array(n).fill({ source: "a".repeat(30), target: "b".repeat(30) });
     const epochs = [1000, 100_000, 2_000_000].map((n) => planOf(settings, pairs(n)).epochs);
     expect(epochs).toEqual([40, 5, 1]);
     expect(planOf(readArguments(["--epochs", "3"]), []).epochs).toBe(3);
-    const rates = [0, 1, 2, 3, 4, 5].map((epoch) => rateOf(epoch, 6, 1));
-    expect(rates.slice(0, 3)).toEqual([1, 1, 1]);
-    expect(rates[5]).toBeCloseTo(0.1);
-    expect(rates[3]).toBeGreaterThan(rates[4]!);
-    expect(rateOf(0, 1, 1)).toBe(1);
   });
 });
 
@@ -95,12 +93,67 @@ describe("the program", () => {
     expect(words.stdout).toMatch(/words: .* attention bahdanau/);
   });
 
-  test("goes on where it was ended, to the same translations", async () => {
+  test.each(["additive", "none"])("learns with the attention %s", async (attention) => {
     const folder = await folderWith({ "pairs.tsv": PAIRS });
+    const kept = join(folder, "kept");
+    const learned = run([
+      ...["--data", join(folder, "pairs.tsv"), "--attention", attention, "--epochs", "1"],
+      ...["--save", kept, "--no-prompt"],
+    ]);
+    expect([learned.stderr, learned.status]).toEqual(["", 0]);
+    expect(learned.stdout).toContain(`attention ${attention}, 1 epoch\n`);
+    const map = join(folder, "map.svg");
+    const said = run(["--load", kept, "--map", map], "Count 3 and 4.\n");
+    expect(existsSync(map)).toBe(attention === "additive");
+    const refused = "--map shows attention, and the translator in";
+    expect(said.stderr).toMatch(attention === "none" ? refused : /^$/);
+  });
+
+  test("translates what is typed, until an empty line", async () => {
+    const folder = await folderWith({ "pairs.tsv": PAIRS });
+    const kept = join(folder, "kept");
+    const data = ["--data", join(folder, "pairs.tsv")];
+    run([...data, "--epochs", "1", "--save", kept, "--no-prompt"]);
+    const lines = ["Count 3 and 4.", "Count 8 and 9."];
+    const piped = run(["--load", kept], lines.join("\n")).stdout.trimEnd().split("\n");
+    const typed = run(
+      ["--load", kept],
+      [...lines, "", "Count 1 and 2."].join("\n"),
+      "process.stdin.isTTY = true;",
+    );
+    expect([typed.stderr, typed.status]).toEqual(["", 0]);
+    expect(typed.stdout).toMatch(/Type a sentence to be translated/);
+    const answers = typed.stdout.split("\n").filter((line) => /^> {3}|^ {2}\S/.test(line));
+    expect(answers.map((line) => line.replace(/^>?\s+/, ""))).toEqual(piped);
+    // What was looked at stands below.
+    expect(typed.stdout).toMatch(/[░▒▓█]/);
+  });
+
+  test("ends by the clock, with the test behind it", async () => {
+    const folder = await folderWith({ "pairs.tsv": PAIRS });
+    const hurried =
+      "const now = performance.now.bind(performance); performance.now = () => 500 * now();";
+    const { stdout, stderr, status } = run(
+      ["--data", join(folder, "pairs.tsv"), "--no-prompt"],
+      undefined,
+      hurried,
+    );
+    expect([stderr, status]).toEqual(["", 0]);
+    expect(stdout).toContain("40 epochs");
+    expect(stdout.match(/The quarter of an hour is over/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /The quarter of an hour is over.*\n(Epoch \d+: .*\n)?The best epoch was/,
+    );
+    expect(stdout).not.toContain("Epoch 40:");
+    expect(stdout).toMatch(/\nBLEU \d+\.\d\d\n$/);
+  });
+
+  test("goes on where it was ended, to the same bits", async () => {
+    const folder = await folderWith({ "pairs.tsv": PAIRS });
+    const [one, other, resume] = ["one", "other", "run"].map((name) => join(folder, name));
     const args = ["--data", join(folder, "pairs.tsv"), "--epochs", "6", "--no-prompt"];
-    const whole = run(args).stdout;
-    const resume = join(folder, "run");
-    const again = [...args, "--resume", resume];
+    const whole = run([...args, "--save", one!]).stdout;
+    const again = [...args, "--save", other!, "--resume", resume!];
     const child = spawn(process.execPath, commandOf("translation", "--threads", "1", ...again));
     for await (const chunk of child.stdout) {
       if (!/Epoch 2/.test(String(chunk))) continue;
@@ -108,13 +161,20 @@ describe("the program", () => {
       break;
     }
     await new Promise((resolve) => child.once("exit", resolve));
-    expect(existsSync(resume)).toBe(true);
+    expect(existsSync(resume!)).toBe(true);
     const { stdout, stderr } = run(again);
     expect(stderr).toBe("");
     expect(stdout).not.toMatch(/Epoch 1:/);
     const result = (text: string) => text.slice(text.indexOf("Held-out"));
     expect(result(stdout)).toBe(result(whole));
-    expect(existsSync(resume)).toBe(false);
+    expect(existsSync(resume!)).toBe(false);
+    // The best epoch, whose weights are kept, came behind the end of the first process.
+    expect(stdout).toMatch(/The best epoch was [3-6]/);
+    const [had, has] = [one!, other!].map(async (kept) => {
+      const model = await loadModel(join(kept, "model.keras"));
+      return model.getWeights();
+    });
+    expect(await has).toEqual(await had);
   });
 
   test("mistakes are told in a sentence", async () => {

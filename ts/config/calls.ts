@@ -16,7 +16,7 @@ export const OWN_MASK = Object.freeze({ own: "mask" });
 
 /** A call of a layer: what it is applied to, and its options. */
 export interface Call {
-  /** One, but of layers that take a list. */
+  /** What it is applied to: a list of layers that take one, else one tensor, and behind it what else the call names, such as a memory. */
   readonly inputs: readonly KerasHistory[];
   readonly states: readonly Argument[];
   /** True for that of its sequence. */
@@ -43,7 +43,7 @@ export function byName(value: unknown, layer: string, names: readonly string[]):
 export function readCall(
   value: unknown,
   layer: string,
-  { callArguments: names, callFlags, stateGroups, takesList, inputArguments, takesPairs }: Layer,
+  { callArguments: names, callInputs, callFlags, stateGroups, takesList, takesPairs }: Layer,
 ) {
   const given = byName(value, layer, names);
   refusePlain(value, given, names);
@@ -51,10 +51,12 @@ export function readCall(
     value === undefined || value === null ? undefined : readArgument(value, given, name);
   const first = names[0]!;
   const tensor = (name: string) => tensorIn(read(given.take(name), name), given, name);
-  const apart = inputArguments?.flatMap((name, i) =>
-    i === inputArguments.length - 1 && isLeftOut(given, name) ? [] : [tensor(name)],
+  // Without keys values are their own.
+  const needed = callInputs.filter(
+    (name) => !(takesPairs && name === "key" && isLeftOut(given, name)),
   );
-  const inputs = apart ?? (takesList ? tensorsIn(given, first) : [tensor(first)]);
+  const listed = takesList && callInputs.length === 0;
+  const inputs = listed ? tensorsIn(given, first) : [first, ...needed].map(tensor);
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const takesMask = names.includes("mask");
   const alone = takesMask && !takesList ? given.take("mask") : undefined;

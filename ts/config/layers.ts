@@ -168,9 +168,18 @@ function timeDistributed(config: Fields): Layer {
   return new layers.TimeDistributed(inner, partOptions(config, "TimeDistributed", [inner]));
 }
 
+/** Settings of a cell that looks at a memory. */
+const ATTENTION = [
+  "units",
+  "score",
+  "memory_kernel_initializer",
+  "query_kernel_initializer",
+  "attention_v_initializer",
+];
+
 function attentionCell(config: Fields): Layer {
   const cell = part(config.take("cell"), `the cell of ${config.where}`) as Cell;
-  return new layers.AttentionCell(cell, partOptions(config, "AttentionCell", [cell], ["units"]));
+  return new layers.AttentionCell(cell, partOptions(config, "AttentionCell", [cell], ATTENTION));
 }
 
 function rnn(config: Fields): Layer {

@@ -97,13 +97,14 @@ class GraphWriter {
     return inputs.map((input) => tensorConfig(this.at(input)));
   }
 
-  /** A call of a layer with its first input, initial states if there are any, and the mask that it is handed. */
+  /** A call of a layer with its first input, others by their names, initial states if there are any, and the mask that it is handed. */
   #call(call: GraphCall) {
     const { layer, inputs, given, flags } = call;
     const said = Object.fromEntries(Object.keys(flags).map((flag) => [snakeKey(flag), true]));
-    if (layer.inputArguments) return this.#spread(call, said);
+    if (layer.takesPairs) return this.#spread(call, said);
     if (layer.takesList) return { args: [this.#tensors(call)], kwargs: said };
-    const [sequence, ...states] = inputs;
+    const [sequence, ...others] = inputs;
+    const states = statesIn(call);
     const own = given === undefined ? this.#ownMask(call) : undefined;
     const handed = given ? this.#argument(given) : own && tensorConfig(own);
     const initial = grouped(
@@ -113,6 +114,9 @@ class GraphWriter {
     return {
       args: [tensorConfig(this.at(sequence!))],
       kwargs: {
+        ...Object.fromEntries(
+          layer.callInputs.map((name, i) => [name, tensorConfig(this.at(others[i]!))]),
+        ),
         ...(initial.length > 0 && {
           initial_state: states.length === 1 && !layer.stateGroups ? initial[0] : initial,
         }),
@@ -132,9 +136,11 @@ class GraphWriter {
   }
 
   /** The mask of what a layer reads, where its call has to say so. */
-  #ownMask({ layer, inputs: [sequence, ...states], mask }: GraphCall): KerasTensor | undefined {
-    if (mask === true) return this.#masks.of(sequence!);
-    return layer.takesMask && states.length === 0 ? this.#masks.joinedOf(sequence!) : undefined;
+  #ownMask(call: GraphCall): KerasTensor | undefined {
+    const [sequence] = call.inputs;
+    if (call.mask === true) return this.#masks.of(sequence!);
+    if (!call.layer.takesMask || statesIn(call).length > 0) return undefined;
+    return this.#masks.joinedOf(sequence!);
   }
 
   /** A tensor, or the numbers themselves where it is a constant. */
@@ -146,6 +152,9 @@ class GraphWriter {
 
 const constantOf = (layer: Layer | undefined) =>
   layer instanceof Operation ? layer.constant : undefined;
+
+/** The initial states among the inputs of a call. */
+const statesIn = ({ layer, inputs }: GraphCall) => inputs.slice(1 + layer.callInputs.length);
 
 /** States in lists as Keras wants them. */
 function grouped(states: unknown[], groups: readonly number[] | undefined): unknown[] {

@@ -1,8 +1,7 @@
 import { type Inputs, toAllInputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
-import type { Engine, EngineNetwork, GenerateAnswer, GenerateCall } from "../engine/engine.js";
+import type { EngineNetwork, GenerateAnswer, GenerateCall } from "../engine/engine.js";
 import { giveTurn } from "../engine/runtime.js";
-import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import { createStepped } from "../model/numbers.js";
 import type { Shape } from "../shape.js";
@@ -40,28 +39,18 @@ export async function generateModel(
   signal?.throwIfAborted();
   core.adopt(core.requireGraph("generate"));
   const { engine } = await abortable(core.numbers(), signal);
-  const key = JSON.stringify([plan.fed, plan.graph.outputs[0]!.key, [...shown]]);
-  const network = core.spare.take(engine, key) ?? (await open(core, plan, engine, shown));
+  const { graph, fed } = plan;
+  const key = JSON.stringify([fed, graph.outputs[0]!.key, [...shown]]);
+  const refusal = (why: string) => unable(core.name, why);
+  const network =
+    core.spare.take(engine, key) ??
+    (await createStepped(core, graph, engine, refusal, { fed, shown }));
   try {
     const pace = new Pace(asked.onToken ? 1 : asked.maxLength + longest, FIRST_STEPS);
     return await parts({ core, network, asked, pace }, data, { tokens, layers });
   } finally {
     if (core.disposed || engine.dead) network.dispose();
     else core.spare.keep({ key, engine, network });
-  }
-}
-
-async function open(
-  core: ModelCore,
-  { graph, fed }: Plan,
-  engine: Engine,
-  shown: ReadonlyMap<number, number>,
-): Promise<EngineNetwork> {
-  try {
-    return await createStepped(core, graph, engine, { fed, shown });
-  } catch (error) {
-    const refused = error instanceof BpttError && error.code === "InvalidArgument";
-    throw refused ? unable(core.name, error.message) : error;
   }
 }
 

@@ -87,8 +87,8 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     return ["query", "value", "key", "training"];
   }
 
-  override get inputArguments(): readonly string[] {
-    return ["query", "value", "key"];
+  override get callInputs(): readonly string[] {
+    return ["value", "key"];
   }
 
   override takesTruths(index: number): boolean {

@@ -23,6 +23,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The layer within the layer that it belongs to, which may be frozen on its own. */
   readonly part?: Layer;
+  /** The layer whose settings say what it starts with, where that is not the part. */
+  readonly startedBy?: Layer;
   /** Whether the layer itself moves it in training: a weight that is not trained, as Keras counts them. */
   readonly statistic?: boolean;
 }
@@ -291,14 +293,14 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return ["inputs"];
   }
 
-  /** @internal Those of them that are an input each, where its list of inputs is no argument itself. */
-  get inputArguments(): readonly string[] | undefined {
-    return undefined;
-  }
-
   /** @internal Whether it can be told which query sees which key: a fourth input, behind query, value and key. */
   get takesPairs(): boolean {
     return false;
+  }
+
+  /** @internal Those of them that are inputs beside the first, in their order; initial states follow. */
+  get callInputs(): readonly string[] {
+    return [];
   }
 
   /** @internal The options of `apply` that it takes beside states and masks: each is true or false. */

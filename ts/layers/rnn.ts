@@ -7,7 +7,7 @@ import { AttentionCell } from "./attention_cell.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
 import { describeLayer } from "./description.js";
 import type { LayerConfig, LayerOptions, WeightSpec } from "./layer.js";
-import { Recurrent, SEQUENCE, type SequenceOptions } from "./recurrent.js";
+import { Recurrent, SEQUENCE, SEQUENCE_CALL, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link RNN}. */
 export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, SequenceOptions<S> {}
@@ -57,6 +57,15 @@ export class RNN<S extends boolean = false> extends Recurrent<
   /** What its cell looks at a memory by. */
   get #attention(): AttentionCell | undefined {
     return this.#cell instanceof AttentionCell ? this.#cell : undefined;
+  }
+
+  override get callArguments(): readonly string[] {
+    const [sequence, ...others] = SEQUENCE_CALL;
+    return [sequence!, ...this.callInputs, ...others];
+  }
+
+  override get callInputs(): readonly string[] {
+    return this.#attention ? ["memory"] : [];
   }
 
   override get callFlags(): readonly string[] {

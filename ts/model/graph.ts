@@ -259,12 +259,17 @@ function modelWeights(prefix: string, node: GraphNode): ModelWeight[] {
       path,
       shape: spec.shape,
       size,
-      initial: (spec.part ?? layer).initialValue(spec.path.slice(spec.path.lastIndexOf("/") + 1)),
+      initial: initialOf(spec, layer),
       get trainable() {
         return !spec.statistic && of.every(({ trainable }) => trainable);
       },
     };
   });
+}
+
+/** The numbers that a weight of a layer is given to start with. */
+function initialOf({ startedBy, part, path }: WeightSpec, layer: Layer): InitialValue | undefined {
+  return (startedBy ?? part ?? layer).initialValue(path.slice(path.lastIndexOf("/") + 1));
 }
 
 function describeInputs(

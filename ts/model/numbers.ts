@@ -70,17 +70,25 @@ export async function createNumbers(
   }
 }
 
-/** A network over the weights that a model has in an engine, which is run step by step, or fed. */
+/**
+ * A network over the weights that a model has in an engine, which is run step by step, or fed.
+ *
+ * @param unable the error for a graph that can't be, with the reason.
+ */
 export async function createStepped(
   model: Model,
   graph: Graph,
   engine: Engine,
+  unable: (why: string) => BpttError,
   how: { readonly stepped: true } | Fed = { stepped: true },
 ): Promise<EngineNetwork> {
   const layers = layersOf(graph.weights);
   const numbers = new Map(layers.map((layer) => [layer, layer.holding.weights.number]));
   const spec = innerSpec(graph, (layer) => numbers.get(layer), { drawn: false, ...how });
-  return draw(model, engine, spec);
+  return draw(model, engine, spec).catch((error) => {
+    const refused = error instanceof BpttError && error.code === "InvalidArgument";
+    throw refused ? unable(error.message) : error;
+  });
 }
 
 /** What a network is fed, and what it shows beside its output; see `innerSpec`. */

@@ -34,12 +34,8 @@ export async function openSession(
   const ports = graph.inputs.map((input) => portOf(core, input));
   core.adopt(graph);
   const { engine } = await core.numbers();
-  try {
-    return { graph, network: await createStepped(core, graph, engine), ports, rows };
-  } catch (error) {
-    const refused = error instanceof BpttError && error.code === "InvalidArgument";
-    throw refused ? unsteppable(core, error.message) : error;
-  }
+  const network = await createStepped(core, graph, engine, (why) => unsteppable(core, why));
+  return { graph, network, ports, rows };
 }
 
 /** What an input takes at each step. */

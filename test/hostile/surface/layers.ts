@@ -56,7 +56,15 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   Add: () => [common],
   AttentionCell: () => [
     new bptt.GRUCell(2),
-    { name: common.name, trainable: common.trainable, units: 2 },
+    {
+      name: common.name,
+      trainable: common.trainable,
+      units: 2,
+      score: "additive",
+      memoryKernelInitializer: "ones",
+      queryKernelInitializer: "ones",
+      attentionVInitializer: "ones",
+    },
   ],
   AdditiveAttention: () => [{ ...common, useScale: false, dropout: 0.1 }],
   AlphaDropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],

@@ -1,4 +1,4 @@
-"""Writes attention_cell.json: what Bahdanau's cell computes, written as a cell of Keras's own RNN, with gradients and training steps."""
+"""Writes attention_cell.json: what the cell computes by either score, written around Keras's own cells, with gradients and training steps."""
 
 import json
 import os
@@ -29,9 +29,9 @@ CELLS = {
 class AttentionCell(keras.layers.Layer):
     """The memory and its mask are set before each call: Keras's RNN hands a cell no constants."""
 
-    def __init__(self, cell):
+    def __init__(self, cell, score):
         super().__init__()
-        self.cell = cell
+        self.cell, self.score = cell, score
         self.state_size = cell.state_size
         self.output_size = cell.output_size
 
@@ -40,15 +40,18 @@ class AttentionCell(keras.layers.Layer):
         self.memory_kernel = add("memory_kernel", (self.memory.shape[-1], KEYS))
         self.cell.build((shape[0], shape[-1] + self.memory.shape[-1]))
         self.query_kernel = add("query_kernel", (self.cell.units, KEYS))
-        self.attention_v = add("attention_v", (KEYS,))
+        self.attention_v = [add("attention_v", (KEYS,))] if self.score == "additive" else []
         self.built = True
 
     def ordered(self):
-        return [self.memory_kernel, *self.cell.weights, self.query_kernel, self.attention_v]
+        return [self.memory_kernel, *self.cell.weights, self.query_kernel, *self.attention_v]
 
     def call(self, x, states, training=False):
-        query = states[0] @ self.query_kernel
-        score = tf.einsum("bsk,k->bs", tf.tanh(query[:, None] + self.memory @ self.memory_kernel), self.attention_v)
+        query, keys = states[0] @ self.query_kernel, self.memory @ self.memory_kernel
+        if self.score == "additive":
+            score = tf.einsum("bsk,k->bs", tf.tanh(query[:, None] + keys), self.attention_v[0])
+        else:
+            score = tf.einsum("bsk,bk->bs", keys, query)
         if self.mask is not None:
             score = tf.where(self.mask, score, -1e9)
         p = tf.nn.softmax(score)
@@ -70,7 +73,7 @@ def flat(x):
     return [float(f"{v:.9g}") for v in np.asarray(tf.convert_to_tensor(x)).ravel()]
 
 
-def case(cell, masks, given):
+def case(cell, score, masks, given):
     random = np.random.default_rng(5)
     x = random.uniform(-1, 1, (ROWS, STEPS, 2)).round(3).astype("float32")
     memory = random.uniform(-1, 1, (ROWS, MEMORY, 3)).round(3).astype("float32")
@@ -79,7 +82,7 @@ def case(cell, masks, given):
     if of_x is not None:
         x, memory = x * of_x[..., None], memory * of_memory[..., None]
     made = CELLS[cell](UNITS)
-    around = AttentionCell(made)
+    around = AttentionCell(made, score)
     around.memory, around.mask = tf.constant(memory), None if of_memory is None else tf.constant(of_memory)
     around.build((ROWS, 2))
     weights = around.ordered()
@@ -115,13 +118,19 @@ def case(cell, masks, given):
         optimizer.apply(found, weights)
         losses.append(float(loss))
     return {
-        "cell": cell, "masks": masks, "given": given,
+        "cell": cell, "score": score, "masks": masks, "given": given,
         "x": x.tolist(), "memory": memory.tolist(), "states": [s.tolist() for s in states], "target": target.tolist(),
         "weights": before, "shapes": [list(w.shape) for w in weights],
         "outputs": [flat(o) for o in outputs], "gradients": gradients, "losses": losses, "after": [flat(w) for w in weights],
     }
 
 
-cases = [case(cell, masks, given) for cell in CELLS for masks in MASKS for given in (False, True)]
+cases = [
+    case(cell, score, masks, given)
+    for cell in CELLS
+    for score in ("additive", "dot")
+    for masks in MASKS
+    for given in (False, True)
+]
 golden = {"keras": keras.__version__, "cases": cases}
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

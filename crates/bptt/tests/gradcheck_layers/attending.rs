@@ -15,17 +15,22 @@ fn keys() -> Piece {
 
 /// A cell with its settings, as a layer that looks at a memory by three features.
 fn looking((class, cell): (&str, &str), options: &str) -> Piece {
-    let weights = r#""query_initializer":{"class_name":"RandomUniform","config":{"minval":-0.9,"maxval":0.9}},
-        "attention_initializer":{"class_name":"RandomUniform","config":{"minval":-0.9,"maxval":0.9}}"#;
-    layer(class, &format!(r#"{cell},{options},"attention_units":3,{weights}"#))
+    let drawn = r#"{"class_name":"RandomUniform","config":{"minval":-0.9,"maxval":0.9}}"#;
+    // The dot score has no v.
+    let v =
+        if options.contains("dot") { String::new() } else { format!(r#","attention_initializer":{drawn}"#) };
+    layer(class, &format!(r#"{cell},{options},"attention_units":3,"query_initializer":{drawn}{v}"#))
 }
 
-const OPTIONS: [&str; 5] = [
+const OPTIONS: [&str; 8] = [
     r#""activation":"tanh","return_sequences":true,"scores":5"#,
     r#""activation":"tanh","return_sequences":true,"return_state":true,"scores":5,"use_bias":false"#,
     r#""activation":"tanh","scores":5,"recurrent_dropout":0.4"#,
     r#""activation":"softsign","return_state":true,"go_backwards":true"#,
     r#""activation":"tanh","return_sequences":true,"zero_output_for_mask":true,"go_backwards":true"#,
+    r#""activation":"tanh","return_sequences":true,"scores":5,"score":"dot""#,
+    r#""activation":"tanh","recurrent_dropout":0.4,"score":"dot""#,
+    r#""activation":"softsign","return_state":true,"go_backwards":true,"score":"dot""#,
 ];
 
 fn outputs_of(cell: (&str, &str), options: &str) -> usize {

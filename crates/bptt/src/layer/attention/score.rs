@@ -3,7 +3,7 @@
 //! Backward of the first, with ds: `dq = a ds k`, `dk = a ds q`, `da = ds q . k`. Of the second, with `t = tanh(..)` and
 //! `g = ds w (1 - t^2)`: `dq = dk = a g`, `dw = ds t`, `da = sum over d of (q_d + k_d) g_d`.
 
-use crate::kernel::{gemm, matrix, matrix_mut, Panels, Real, Start};
+use crate::kernel::{gemm, matrix, matrix_mut, sum, Panels, Real, Start};
 use crate::node::Scratch;
 use std::ops::Range;
 
@@ -195,17 +195,6 @@ pub(in crate::layer) fn dot<F: Real>(x: &[F], y: &[F]) -> F {
     let rest = x.remainder().iter().zip(y.remainder()).fold(F::zero(), |sum, (&x, &y)| sum + x * y);
     for (x, y) in x.zip(y) {
         lanes.iter_mut().zip(x).zip(y).for_each(|((lane, &x), &y)| *lane += x * y);
-    }
-    lanes.into_iter().fold(rest, |sum, lane| sum + lane)
-}
-
-/// Shapes: `x [n]`.
-fn sum<F: Real>(x: &[F]) -> F {
-    let mut lanes = [F::zero(); LANES];
-    let chunks = x.chunks_exact(LANES);
-    let rest = chunks.remainder().iter().fold(F::zero(), |sum, &x| sum + x);
-    for x in chunks {
-        lanes.iter_mut().zip(x).for_each(|(lane, &x)| *lane += x);
     }
     lanes.into_iter().fold(rest, |sum, lane| sum + lane)
 }

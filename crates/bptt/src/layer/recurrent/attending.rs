@@ -2,21 +2,22 @@
 //!
 //! ```text
 //! q   = h_{t-1} W_q                        for the rows of a step
-//! s_j = sum over d of v_d tanh(q_d + k_j,d)   over the real cells j of the row's memory
-//! p   = softmax(s);  c_t = sum of p_j m_j
+//! p   = softmax(score(q, k_j))             over the real cells j of the row's memory: alignment.rs
+//! c_t = sum of p_j m_j
 //! z  += c_t K                              K: the rows of the kernel that stand behind those of x
 //! ```
 //!
 //! The keys `k = m W_m` don't depend on the state: a node in front makes them, once for each memory. Backward computes p once more:
-//! `dc = dz K^T`, `dm_j += p_j dc`, `dp_j = dc . m_j`, `ds = p (dp - sum p dp)`, `g_j = ds_j v (1 - tanh^2)`, `dk_j += g_j`,
-//! `dq = sum of g_j`, `dv += ds_j tanh`, `dh_{t-1} += dq W_q^T`. Behind the loop `dK += c^T dz` and `dW_q += H_{t-1}^T dq` are one product each.
+//! `dc = dz K^T`, `dm_j += p_j dc`, `dp_j = dc . m_j`, then dq and dk_j by the score, `dh_{t-1} += dq W_q^T`. Behind the loop
+//! `dK += c^T dz` and `dW_q += H_{t-1}^T dq` are one product each.
 //!
 //! A row whose memory has no real cell sees nothing: its context is 0, and its weights are.
 //!
 //! Saved beside what all recurrent layers save: c and q of each cell. So memory is linear in both lengths.
 
+use super::alignment::{add_times, Score};
 use crate::batch::{Origins, Timeline};
-use crate::kernel::{add, gemm, matrix, matrix_mut, softmax_rows, Panels, Real, Start};
+use crate::kernel::{add, gemm, matrix, matrix_mut, Panels, Real, Start};
 use crate::layer::attention::dot;
 use crate::node::{Axis, Scratch};
 use crate::weights::WeightSpec;
@@ -31,8 +32,9 @@ pub(super) struct Attending {
     pub keys: usize,
     /// Steps of the weights that are the last output, if they are.
     pub shown: usize,
-    /// Of the query's kernel and of v.
-    pub weights: [WeightSpec; 2],
+    /// Of the query's kernel.
+    pub query: WeightSpec,
+    pub score: Score<WeightSpec>,
 }
 
 /// The memory of a batch, with the weights in the direction of the loop.
@@ -43,7 +45,7 @@ pub(super) struct Attended<'a, F> {
     pub sizes: [usize; 2],
     pub shown: usize,
     pub panels: [Panels<'a, F>; 2],
-    pub v: &'a [F], // [keys]
+    pub score: Score<&'a [F]>, // v [keys]
     pub origins: &'a Origins,
 }
 
@@ -85,8 +87,16 @@ impl<F: Real> Attended<'_, F> {
         self.axes[0].timeline.real_steps(self.memory_row(row))
     }
 
+    /// Shapes: `the line [memory]`.
     fn memory_at(&self, place: &Place) -> &[F] {
         &self.memory[place.memory * self.sizes[0]..][..self.sizes[0]]
+    }
+
+    /// The keys of the real cells of a row's memory.
+    /// Shapes: `each [keys]`.
+    fn keys_of(&self, row: usize) -> impl Iterator<Item = &[F]> {
+        let k = self.sizes[1];
+        self.places(row).map(move |place| &self.keys[place.key * k..][..k])
     }
 
     /// The lines of some cells in blocks that hold those of a shard, as far as there are such.
@@ -109,7 +119,7 @@ impl<F: Real> Attended<'_, F> {
     }
 
     /// Some rows of a step look at their memories.
-    /// Shapes: `h [rows, units], z [rows, gates * units], context [rows, memory], query [rows, keys], shown [rows, steps] or [], spare [steps + keys]`.
+    /// Shapes: `h [rows, units], z [rows, gates * units], context [rows, memory], query [rows, keys], shown [rows, steps] or [], spare [steps, 1 + kept]`.
     pub(super) fn forward(
         &self,
         rows: impl Iterator<Item = usize>,
@@ -126,22 +136,12 @@ impl<F: Real> Attended<'_, F> {
         gemm(matrix(context, m), self.panels[1], Start::Keep, z);
     }
 
-    /// Shapes: `query [keys], context [memory], shown [steps] or [], spare [steps + keys]`.
+    /// Shapes: `query [keys], context [memory], shown [steps] or [], spare [steps, 1 + kept]`.
     fn look(&self, row: usize, query: &[F], context: &mut [F], shown: &mut [F], spare: &mut [F]) {
         context.fill(F::zero());
         shown.fill(F::zero());
-        let count = self.count(row);
-        if count == 0 {
-            return;
-        }
-        let (p, t) = spare.split_at_mut(count);
-        for (p, place) in p.iter_mut().zip(self.places(row)) {
-            let t = &mut t[..query.len()];
-            self.sum(query, &place, t);
-            F::tanh_all(t);
-            *p = dot(self.v, t);
-        }
-        softmax_rows(count, p);
+        let (p, kept) = spare.split_at_mut(self.count(row));
+        self.score.forward(query, self.keys_of(row), p, kept);
         for (&p, place) in p.iter().zip(self.places(row)) {
             add_times(context, p, self.memory_at(&place));
             if !shown.is_empty() {
@@ -150,16 +150,9 @@ impl<F: Real> Attended<'_, F> {
         }
     }
 
-    /// `t = q + k`
-    /// Shapes: `query, t [keys]`.
-    fn sum(&self, query: &[F], place: &Place, t: &mut [F]) {
-        let key = &self.keys[place.key * query.len()..][..query.len()];
-        t.iter_mut().zip(query).zip(key).for_each(|((t, &q), &k)| *t = q + k);
-    }
-
     /// The way back: queries become their gradients, which go on to `dh` where the states before are not the zeros that all begin with.
     /// Shapes: `dz [rows, gates * units], dh [rows, units], query [rows, keys], dshown [rows, steps] or [], dcontext [rows, memory],
-    /// apart [rows, steps, memory + keys], dv [rows, keys], spare [steps, 2 + keys]`.
+    /// apart [rows, steps, memory + keys], dv [rows, keys] or [], spare [steps, 2 + kept]`.
     pub(super) fn backward(
         &self,
         rows: impl Iterator<Item = usize>,
@@ -171,12 +164,12 @@ impl<F: Real> Attended<'_, F> {
         let [m, k] = self.sizes;
         let dcontext = &mut dcontext[..dz.nrows() * m];
         gemm(dz, self.panels[1], Start::Zero, matrix_mut(dcontext, m));
-        let apart_len = self.steps() * (m + k);
+        let (apart_len, kept) = (self.steps() * (m + k), self.score.features(k));
         for (i, row) in rows.enumerate() {
             let into = [
                 &mut query[i * k..][..k],
                 &mut apart[i * apart_len..][..apart_len],
-                &mut dv[i * k..][..k],
+                &mut dv[i * kept..][..kept],
                 &mut *spare,
             ];
             self.look_back(row, &dcontext[i * m..][..m], &dshown[i * self.shown..][..self.shown], into);
@@ -186,33 +179,19 @@ impl<F: Real> Attended<'_, F> {
         }
     }
 
-    /// Shapes: `dcontext [memory], dshown [steps] or [], query [keys], apart [steps, memory + keys], dv [keys], spare [steps, 2 + keys]`.
+    /// Shapes: `dcontext [memory], dshown [steps] or [], query [keys], apart [steps, memory + keys], dv [keys] or [], spare [steps, 2 + kept]`.
     fn look_back(&self, row: usize, dcontext: &[F], dshown: &[F], [query, apart, dv, spare]: [&mut [F]; 4]) {
         let (count, [m, k]) = (self.count(row), self.sizes);
         let mut spare = Scratch(spare);
-        let [p, ds, t] = [count, count, count * k].map(|len| spare.take(len));
-        for (t, place) in t.chunks_exact_mut(k).zip(self.places(row)) {
-            self.sum(query, &place, t);
-        }
-        F::tanh_all(t);
-        p.iter_mut().zip(t.chunks_exact(k)).for_each(|(p, t)| *p = dot(self.v, t));
-        if count > 0 {
-            softmax_rows(count, p);
-        }
+        let [p, dp, kept] = [count, count, count * self.score.features(k)].map(|len| spare.take(len));
+        self.score.forward(query, self.keys_of(row), p, kept);
         for (i, place) in self.places(row).enumerate() {
             let shown = if dshown.is_empty() { F::zero() } else { dshown[place.step] };
-            ds[i] = dot(dcontext, self.memory_at(&place)) + shown;
+            dp[i] = dot(dcontext, self.memory_at(&place)) + shown;
             add_times(&mut apart[i * (m + k)..][..m], p[i], dcontext);
         }
-        let mean = dot(p, ds);
-        query.fill(F::zero());
-        for (i, t) in t.chunks_exact_mut(k).enumerate() {
-            let ds = p[i] * (ds[i] - mean);
-            add_times(dv, ds, t);
-            t.iter_mut().zip(self.v).for_each(|(t, &v)| *t = ds * v * (F::one() - *t * *t));
-            add(query, t);
-            add(&mut apart[i * (m + k) + m..][..k], t);
-        }
+        let dkeys = apart.chunks_exact_mut(m + k).map(|apart| &mut apart[m..]);
+        self.score.backward(self.keys_of(row), dkeys, p, [dp, kept], [query, dv]);
     }
 
     /// Adds what came to each row's memory to the gradients of memory and keys.
@@ -232,10 +211,4 @@ impl<F: Real> Attended<'_, F> {
             }
         }
     }
-}
-
-/// `x += a y`
-/// Shapes: `x, y [n]`.
-fn add_times<F: Real>(x: &mut [F], a: F, y: &[F]) {
-    x.iter_mut().zip(y).for_each(|(x, &y)| *x += a * y);
 }

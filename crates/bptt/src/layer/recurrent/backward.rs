@@ -5,22 +5,20 @@ use super::gradients::sum_by_row;
 use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
-use super::{Parts, Recurrent};
+use super::Recurrent;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, matrix, Real};
-use crate::node::{Backward, Context, Scratch};
+use crate::node::{Backward, Context, Scratch, PORTS};
 use ndarray::{s, ArrayView2};
 
 impl<F: Real> Recurrent<F> {
     /// Shapes are those of forward.
-    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
-        let (d, u, columns) = (self.input, self.cell.units(), self.columns());
-        let at = io.at;
+        let (d, u, at) = (self.input, self.cell.units(), io.at);
         let timeline = at.x[0].timeline;
-        let (cells, rows) = (timeline.cells(), timeline.rows);
-        let Parts { kernel, context, recurrent, query, v, .. } = self.parts(io.weights);
-        let mut saved = self.split(io.saved, rows, cells);
+        let cells = timeline.cells();
+        let parts = self.parts(io.weights);
+        let mut saved = self.split(io.saved, timeline.rows, cells);
         if at.draws.is_none() {
             (saved.state_masks, saved.input_masks) = (&mut [], &mut []);
         }
@@ -29,65 +27,63 @@ impl<F: Real> Recurrent<F> {
             0 => io.scratch.take(cells * u),
             _ => &mut *saved.z,
         };
-        let dshown = self.shown_at().map_or([].as_mut_slice(), |at| std::mem::take(&mut io.dy[at]));
-        let [dy, mut dh_last, mut dc_last, ..] = io.dy;
-        if !self.shows_states {
-            (dh_last, dc_last) = (&mut [], &mut []);
-        }
-        if !self.sequences {
-            self.clear_blank(timeline, dy);
-        }
-        let [dh_initial, dc_initial] =
-            [0, 1].map(|state| std::mem::take(&mut io.dx[self.first_state() + state]));
-        let dmemory = match self.attending {
-            Some(_) => [1, 2].map(|input| std::mem::take(&mut io.dx[input])),
-            None => [None, None],
-        };
-        let [dx, ..] = io.dx;
-        let mut dweights = io.dweights;
+        let arriving = self.arriving(timeline, io.dy, at.traced);
         let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let panels = self.pack_recurrent(recurrent, !initial_and_masks.1.is_empty(), true, &mut scratch);
-            let looks = self.pack_attending([context, query], true, &mut scratch);
-            let attended = self.attended(&at, &io.x, looks, v);
+            let masked = !saved.state_masks.is_empty();
+            let panels = self.pack_recurrent(parts.recurrent, masked, true, &mut scratch);
+            let looks = self.pack_attending(&parts, true, &mut scratch);
+            let attended = self.attended(&at, &io.x, looks, parts.v);
             let steps = self.steps(timeline, panels, initial_and_masks, attended);
-            let mirror = self.reversed.then_some(&timeline.mirror[..]);
-            let arriving = Arriving {
-                outputs: self.sequences.then_some((&*dy, mirror)),
-                last: if self.sequences { &[] } else { &*dy },
-                states: [&*dh_last, &*dc_last],
-                shown: dshown,
-                traced: at.traced,
-            };
             let blocks = [&mut *dz, saved.norms, &mut *saved.query];
             let [dh, dc, apart, dv] =
                 self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
-            self.add_to_initial(timeline, dh, arriving.states[0], dh_initial);
-            self.add_to_initial(timeline, dc, arriving.states[1], dc_initial);
+            for (i, from) in [&*dh, &*dc].into_iter().enumerate() {
+                let into = io.dx[self.first_state() + i].take();
+                self.add_to_initial(timeline, from, arriving.states[i], into);
+            }
             if let Some(attended) = &steps.attended {
-                attended.put(timeline, apart, dmemory);
-                if let Some(dweights) = &mut dweights {
-                    let into = self.parts_mut(dweights).v;
-                    dv.chunks_exact(into.len()).for_each(|dv| add(into, dv));
-                }
+                let dx = [1, 2].map(|input| io.dx[input].take());
+                let dweights = io.dweights.as_deref_mut();
+                self.memory_gradient(attended, timeline, [apart, dv], dx, dweights);
             }
         }
-        let dz = matrix(dz, columns);
+        let dz = matrix(dz, self.columns());
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
-        let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks: saved.input_masks };
-        if let Some(dweights) = dweights {
-            if self.attending.is_some() {
-                let from = [h, initial_and_masks.0, &*saved.context, &*saved.query];
-                let Parts { context, query, .. } = self.parts_mut(dweights);
-                self.attending_gradient(timeline, from, dz, [context, query], &mut io.scratch);
-            }
+        let (kernel, masks) = (parts.kernel, &*saved.input_masks);
+        let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks };
+        if let Some(dweights) = io.dweights {
+            let from = [h, initial_and_masks.0, &*saved.context, &*saved.query];
+            self.attending_gradient(timeline, from, dz, dweights, &mut io.scratch);
             self.weight_gradients(&inputs, (h, initial_and_masks), [dz, dp], dweights, &mut io.scratch);
         }
-        let Some(dx) = dx else { return };
+        let [Some(dx), ..] = io.dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
+    }
+
+    /// What arrives at the outputs, each in its place.
+    fn arriving<'a>(
+        &self,
+        timeline: &'a Timeline,
+        mut dy: [&'a mut [F]; PORTS],
+        traced: bool,
+    ) -> Arriving<'a, F> {
+        let shown = self.shown_at().map_or([].as_mut_slice(), |at| std::mem::take(&mut dy[at]));
+        let [dy, dh_last, dc_last, ..] = dy;
+        if !self.sequences {
+            self.clear_blank(timeline, dy);
+        }
+        let (mirror, dy) = (self.reversed.then_some(&timeline.mirror[..]), &*dy);
+        Arriving {
+            outputs: self.sequences.then_some((dy, mirror)),
+            last: if self.sequences { &[] } else { dy },
+            states: if self.shows_states { [dh_last, dc_last] } else { [&[]; 2] },
+            shown,
+            traced,
+        }
     }
 
     /// Rows that put out 0 whatever their state is hand no gradient on.
@@ -101,7 +97,7 @@ impl<F: Real> Recurrent<F> {
     /// Runs the time loop backwards: Z becomes dZ, and queries their gradients. Returns the gradients at the states that rows start from, and
     /// what each row has for its memory and for v, in the order of rows.
     /// Shapes: `h, c [cells, units], dz [cells, columns], norms [cells], query [cells, keys], the gradients [rows, units] each,
-    /// [rows, steps, memory + keys], [rows, keys]`.
+    /// [rows, steps, memory + keys], [rows, keys] or []`.
     fn backward_through_time<'a>(
         &self,
         steps: &Loop<F>,
@@ -116,7 +112,7 @@ impl<F: Real> Recurrent<F> {
         let dc = scratch.take(second * rows * u);
         let ([m, k], memory_steps) = (self.memory_sizes(), steps.memory_steps());
         let [of_memory, looking] = [memory_steps * (m + k), self.looking(memory_steps)[1]];
-        let [apart, dv] = [of_memory, k].map(|len| scratch.take(rows * len));
+        let [apart, dv] = [of_memory, self.kept()].map(|len| scratch.take(rows * len));
         apart.fill(F::zero());
         dv.fill(F::zero());
         let blocks = [
@@ -128,7 +124,7 @@ impl<F: Real> Recurrent<F> {
             Block { data: query, per_cell: k, per_row: 0 },
             Block { data: scratch.take(rows * m), per_cell: 0, per_row: m },
             Block { data: &mut *apart, per_cell: 0, per_row: of_memory },
-            Block { data: &mut *dv, per_cell: 0, per_row: k },
+            Block { data: &mut *dv, per_cell: 0, per_row: self.kept() },
             Block { data: scratch.take(rows * looking), per_cell: 0, per_row: looking },
         ];
         each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {

@@ -1,5 +1,6 @@
 //! From a layer's settings to its place in a graph.
 
+use super::alignment::Score;
 use super::attending::Attending;
 use super::{Cell, Recurrent};
 use crate::error::Result;
@@ -100,8 +101,13 @@ fn attending<F: Real>(
     let memory = memory(place, [behind[0], behind[1]], keys, shown)?;
     *behind = rest;
     inputs.extend(memory);
-    let weights = [place.config.weight("query")?, place.config.weight("attention")?];
-    Ok(Attending { memory: place.features(memory[0])?, keys, shown, weights })
+    let query = place.config.weight("query")?;
+    let score =
+        match place.config.choice("score", &[("additive", Score::Additive(())), ("dot", Score::Dot)])? {
+            Score::Additive(()) => Score::Additive(place.config.weight("attention")?),
+            Score::Dot => Score::Dot,
+        };
+    Ok(Attending { memory: place.features(memory[0])?, keys, shown, query, score })
 }
 
 /// A memory and its keys as the cells that count, the one beside the other.

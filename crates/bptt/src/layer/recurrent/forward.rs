@@ -4,62 +4,51 @@ use super::cell::SPARE;
 use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
 use super::time_loop::Loop;
-use super::{Parts, Recurrent};
+use super::Recurrent;
 use crate::batch::{Timeline, NONE};
 use crate::kernel::Real;
-use crate::node::{Forward, Layer, Scratch};
+use crate::node::{Forward, Layer, Scratch, PORTS};
+
+/// The outputs of a call in their parts.
+struct Outputs<'a, F> {
+    /// Of every cell, in the order in which they are put out.
+    cells: &'a mut [F], // [cells, units], or empty
+    /// What is left of the first output.
+    rest: &'a mut [F],
+    states: [&'a mut [F]; 2], // [rows, units] each, or empty
+    shown: &'a mut [F],       // [cells, steps], or empty
+}
 
 impl<F: Real> Recurrent<F> {
     /// Shapes: `x [lines, input], y [cells, units] or [rows, units], h_last, c_last [rows, units]`.
-    #[allow(clippy::too_many_lines, reason = "the passes of the whole layer, in their order")]
     pub(super) fn pass_forward(&self, mut io: Forward<F>) {
-        let (u, columns) = (self.cell.units(), self.columns());
         let timeline = io.at.x[0].timeline;
-        let (cells, rows) = (timeline.cells(), timeline.rows);
-        let Parts { kernel, context, recurrent, bias, query, v } = self.parts(io.weights);
-        let saved = std::mem::take(&mut io.saved);
-        let mut saved = self.split(saved, rows, cells);
+        let cells = timeline.cells();
+        let parts = self.parts(io.weights);
+        let mut saved = self.split(std::mem::take(&mut io.saved), timeline.rows, cells);
         match io.at.draws {
             Some(draws) => self.draw_masks(draws, timeline, &mut saved),
             None => (saved.state_masks, saved.input_masks) = (&mut [], &mut []),
         }
         self.gather_initial(timeline, &io, saved.initial);
-        let base = io.scratch.take(columns);
-        self.base(bias, base);
-        let shown = self.shown_at().map_or([].as_mut_slice(), |at| {
-            let shown = std::mem::take(&mut io.y[at]);
-            shown[cells * self.shown()..].fill(F::zero());
-            &mut shown[..cells * self.shown()]
-        });
-        let [y, mut h_last, mut c_last, ..] = io.y;
-        if !self.shows_states {
-            (h_last, c_last) = (&mut [], &mut []);
-        }
-        let (outputs, rest) = match self.sequences {
-            true => y.split_at_mut(cells * u),
-            false => ([].as_mut_slice(), y),
-        };
+        let base = io.scratch.take(self.columns());
+        self.base(parts.bias, base);
+        let packed = self.pack(&parts, io.prepared, &saved, &mut io.scratch);
+        let Outputs { cells: outputs, rest, states, shown } = self.outputs(io.y, cells);
         let (h, turned) =
             if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
-        let x = if io.at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * self.input] };
-        let masks_free = saved.state_masks.is_empty() && saved.input_masks.is_empty();
-        let looks = [context, query];
-        let prepared =
-            masks_free.then(|| self.prepare(io.prepared, [kernel, recurrent], looks, &mut io.scratch));
-        let packed = prepared.as_ref().map(|prepared| prepared.kernel);
-        let inputs = Inputs { timeline, x, features: self.input, kernel, packed, masks: saved.input_masks };
+        let inputs = Inputs {
+            timeline,
+            x: if io.at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * self.input] },
+            features: self.input,
+            kernel: parts.kernel,
+            packed: packed.kernel,
+            masks: saved.input_masks,
+        };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
-        let masked = !saved.state_masks.is_empty();
-        let (panels, looks) = match prepared {
-            Some(prepared) => (prepared.recurrent, prepared.looks),
-            None => (
-                self.pack_recurrent(recurrent, masked, false, &mut io.scratch),
-                self.pack_attending(looks, false, &mut io.scratch),
-            ),
-        };
-        let attended = self.attended(&io.at, &io.x, looks, v);
-        let steps = self.steps(timeline, panels, (saved.initial, saved.state_masks), attended);
+        let attended = self.attended(&io.at, &io.x, packed.looks, parts.v);
+        let steps = self.steps(timeline, packed.recurrent, (saved.initial, saved.state_masks), attended);
         self.forward_through_time(
             &steps,
             projected.as_ref(),
@@ -68,11 +57,24 @@ impl<F: Real> Recurrent<F> {
             &mut io.scratch,
         );
         if self.sequences && self.reversed {
+            let u = self.cell.units();
             for (cell, h) in h.chunks_exact(u).enumerate() {
                 turned[timeline.mirror[cell] as usize * u..][..u].copy_from_slice(h);
             }
         }
-        self.put_out(timeline, [h, saved.c], saved.initial, [rest, h_last, c_last], io.state);
+        self.put_out(timeline, [h, saved.c], saved.initial, (rest, states), io.state);
+    }
+
+    fn outputs<'a>(&self, mut y: [&'a mut [F]; PORTS], cells: usize) -> Outputs<'a, F> {
+        let shown = self.shown_at().map_or([].as_mut_slice(), |at| {
+            let (shown, behind) = std::mem::take(&mut y[at]).split_at_mut(cells * self.shown());
+            behind.fill(F::zero());
+            shown
+        });
+        let [y, h_last, c_last, ..] = y;
+        let (cells, rest) = y.split_at_mut(if self.sequences { cells * self.cell.units() } else { 0 });
+        let states = if self.shows_states { [h_last, c_last] } else { [[].as_mut_slice(), &mut []] };
+        Outputs { cells, rest, states, shown }
     }
 
     /// Runs the time loop: Z becomes what the way back needs, h and c the states of all cells.
@@ -104,13 +106,13 @@ impl<F: Real> Recurrent<F> {
     }
 
     /// What is put out beside the output of every cell, from the states of all cells; `y` is what is left of the first output.
-    /// Shapes: `states [cells, units] each, initial [states, rows, units], y, h_last, c_last [rows, units], state [rows, states, units]`.
+    /// Shapes: `states [cells, units] each, initial [states, rows, units], y [rows, units], last [rows, units] each, state [rows, states, units]`.
     fn put_out(
         &self,
         timeline: &Timeline,
         states: [&[F]; 2],
         initial: &[F],
-        [y, h_last, c_last]: [&mut [F]; 3],
+        (y, last): (&mut [F], [&mut [F]; 2]),
         state: &mut [F],
     ) {
         let u = self.cell.units();
@@ -126,7 +128,7 @@ impl<F: Real> Recurrent<F> {
         }
         let (initial_h, initial_c) = initial.split_at(timeline.rows * u);
         let count = self.cell.states();
-        let parts = states.into_iter().zip([initial_h, initial_c]).zip([h_last, c_last]);
+        let parts = states.into_iter().zip([initial_h, initial_c]).zip(last);
         for (which, ((states, initial), into)) in parts.enumerate().take(count) {
             if !into.is_empty() {
                 self.last(timeline, states, initial, |row, last| {

@@ -1,10 +1,11 @@
 //! What a layer with a memory (`attending.rs`) packs, keeps and sums up, around its time loop.
 
+use super::alignment::Score;
 use super::attending::{Attended, Attending};
 use super::projection::Inputs;
-use super::Recurrent;
+use super::{Parts, Recurrent};
 use crate::batch::Timeline;
-use crate::kernel::{block_len, matrix, matrix_mut, panels_len, par_gemm_tn, Panels, Real};
+use crate::kernel::{add, block_len, matrix, matrix_mut, panels_len, par_gemm_tn, Panels, Real};
 use crate::node::{Context, Scratch, PORTS};
 use ndarray::ArrayView2;
 
@@ -44,25 +45,28 @@ impl<F: Real> Recurrent<F> {
         let panels =
             panels_len(u, k).max(panels_len(k, u)) + panels_len(m, columns).max(panels_len(columns, m));
         let products = block_len(m, columns).max(block_len(u, k));
-        let [m, k, copy] = [m, k, 2 * m * columns].map(|n| n as u64);
-        let of_row = steps * (m + k) + m + k + steps * (2 + k);
+        let [m, k, kept, copy] = [m, k, self.kept(), 2 * m * columns].map(|n| n as u64);
+        let of_row = steps * (m + k) + m + kept + steps * (2 + kept);
         rows * of_row + copy + (panels + products) as u64
+    }
+
+    /// Numbers of v, and of what is kept of each score; 0 where the score has no v.
+    pub(super) fn kept(&self) -> usize {
+        self.attending.as_ref().map_or(0, |&Attending { keys, ref score, .. }| score.features(keys))
     }
 
     /// Elements for looking in each row of a shard: forward, and backward.
     pub(super) fn looking(&self, steps: usize) -> [usize; 2] {
-        let [_, k] = self.memory_sizes();
         match self.attending {
             None => [0; 2],
-            Some(_) => [steps + k, steps * (2 + k)],
+            Some(_) => [1, 2].map(|lines| steps * (lines + self.kept())),
         }
     }
 
     /// The query's kernel and the context's part of the kernel as panels, or their transposes.
-    /// Shapes: `context [memory, gates * units], query [units, keys]`.
     pub(super) fn pack_attending<'a>(
         &self,
-        [context, query]: [&[F]; 2],
+        parts: &Parts<&[F]>,
         transposed: bool,
         scratch: &mut Scratch<'a, F>,
     ) -> [Panels<'a, F>; 2] {
@@ -75,14 +79,14 @@ impl<F: Real> Recurrent<F> {
             let len = panels_len(part.nrows(), part.ncols());
             Panels::pack(part, scratch.take(len))
         };
-        let query = pack(matrix(query, keys), scratch);
-        let copy = scratch.take(context.len());
-        let context = self.kernel_piece(context, (0, columns), &mut Scratch(copy));
+        let query = pack(matrix(parts.query, keys), scratch);
+        let copy = scratch.take(parts.context.len());
+        let context = self.kernel_piece(parts.context, (0, columns), &mut Scratch(copy));
         [query, pack(context, scratch)]
     }
 
     /// The memory of a batch.
-    /// Shapes: `v [keys]`.
+    /// Shapes: `v [keys] or []`.
     pub(super) fn attended<'a>(
         &self,
         at: &Context<'a, F>,
@@ -98,9 +102,29 @@ impl<F: Real> Recurrent<F> {
             sizes: self.memory_sizes(),
             shown: attending.shown,
             panels,
-            v,
+            score: match attending.score {
+                Score::Additive(_) => Score::Additive(v),
+                Score::Dot => Score::Dot,
+            },
             origins: at.origins,
         })
+    }
+
+    /// What the loop left of each row goes to memory, keys and v.
+    /// Shapes: `apart [rows, steps, memory + keys], dv [rows, keys] or [], dx [lines, memory], [lines, keys]`.
+    pub(super) fn memory_gradient(
+        &self,
+        attended: &Attended<F>,
+        timeline: &Timeline,
+        [apart, dv]: [&[F]; 2],
+        dx: [Option<&mut [F]>; 2],
+        dweights: Option<&mut [F]>,
+    ) {
+        attended.put(timeline, apart, dx);
+        if let Some(dweights) = dweights {
+            let into = self.parts_mut(dweights).v;
+            dv.chunks_exact(into.len().max(1)).for_each(|dv| add(into, dv));
+        }
     }
 
     /// `dK += c^T dZ`, `dW_q += H_{t-1}^T dQ`, with the initial states where there are some.
@@ -110,14 +134,18 @@ impl<F: Real> Recurrent<F> {
         timeline: &Timeline,
         [h, initial, context, dquery]: [&[F]; 4],
         dz: ArrayView2<F>,
-        [dcontext, dkernel]: [&mut [F]; 2],
+        dweights: &mut [F],
         scratch: &mut Scratch<F>,
     ) {
+        if self.attending.is_none() {
+            return;
+        }
         let ([m, k], u) = (self.memory_sizes(), self.cell.units());
+        let into = self.parts_mut(dweights);
         let inputs = Inputs { timeline, x: context, features: m, kernel: &[], packed: None, masks: &[] };
-        self.kernel_gradient(&inputs, dz, dcontext, Scratch(&mut *scratch.0));
+        self.kernel_gradient(&inputs, dz, into.context, Scratch(&mut *scratch.0));
         let dquery = matrix(dquery, k);
-        let mut into = matrix_mut(dkernel, k);
+        let mut into = matrix_mut(into.query, k);
         par_gemm_tn(&|each| each(&mut timeline.links()), matrix(h, u), dquery, into.view_mut(), scratch.0);
         if self.starts() {
             let initial = matrix(&initial[..timeline.rows * u], u);

@@ -30,13 +30,15 @@
 //!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
-//! A cell may look at a memory before each step: `attending.rs` says how, and `memory.rs` what stands around the loop for it.
+//! A cell may look at a memory before each step: `attending.rs` says how, `alignment.rs` by which score, and `memory.rs` what stands around the
+//! loop for it.
 //!
 //! Saved (`saved.rs`): Z, H unless it is the output, C where there is a second state, and for each row its initial states and masks.
 //!
 //! Sizes in the shapes here: `input` features of x, `units`, `gates`, `columns` of Z, and `states`, 1 or 2. There is one of the `kinds` of
 //! masks, or one for each gate. The `lines of x` are the distinct tokens where it is a table, else the cells.
 
+mod alignment;
 mod attending;
 mod backward;
 mod build;
@@ -58,6 +60,7 @@ use crate::batch::Timeline;
 use crate::kernel::{block_len, panels_len, Real};
 use crate::node::{Backward, Forward, Layer, Lines, Need, Scratch, Sizes};
 use crate::weights::{Layout, WeightSpec};
+use alignment::Score;
 use attending::Attending;
 use cell::{GATES, SPARE};
 use std::ops::Range;
@@ -108,7 +111,7 @@ impl<F: Real> Recurrent<F> {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let [memory, keys] = self.memory_sizes();
         let bias = if self.use_bias { self.cell.bias_rows() * columns } else { 0 };
-        [self.input * columns, memory * columns, u * columns, bias, u * keys, keys]
+        [self.input * columns, memory * columns, u * columns, bias, u * keys, self.kept()]
     }
 
     /// The weights in their parts.
@@ -136,7 +139,7 @@ struct Parts<T> {
     recurrent: T, // [units, gates * units]
     bias: T,      // [bias rows, gates * units]
     query: T,     // [units, keys]
-    v: T,         // [keys]
+    v: T,         // [keys], or empty
 }
 
 impl<F: Real> Layer<F> for Recurrent<F> {
@@ -155,9 +158,11 @@ impl<F: Real> Layer<F> for Recurrent<F> {
                 slot.ones = self.ones.start * u..self.ones.end * u;
             }
         }
-        if let Some(Attending { weights: [query, v], .. }) = &self.attending {
+        if let Some(Attending { query, score, .. }) = &self.attending {
             layout.slot(name, "query_kernel", &[u, keys], query);
-            layout.slot(name, "attention_v", &[keys], v);
+            if let Score::Additive(v) = score {
+                layout.slot(name, "attention_v", &[keys], v);
+            }
         }
     }
 

@@ -3,9 +3,10 @@
 use super::attending::Attending;
 use super::cell::GATES;
 use super::masks::masked;
-use super::Recurrent;
+use super::saved::Saved;
+use super::{Parts, Recurrent};
 use crate::kernel::{gemm, matrix, matrix_mut, panels_len, Panels, Real, Start};
-use crate::node::{Prepared, Scratch};
+use crate::node::{Opened, Prepared, Scratch};
 use ndarray::{s, ArrayView2};
 
 /// The product, as both directions need it.
@@ -65,9 +66,10 @@ impl<F: Real> Product<'_, F> {
 /// Panels of the recurrent weights: those of each product of h, and of the cell's own.
 pub(super) type RecurrentPanels<'a, F> = ([Panels<'a, F>; GATES], Panels<'a, F>);
 
-/// All weights as forward needs them where nothing is dropped.
+/// The weights as forward needs them.
 pub(super) struct Packed<'a, F> {
-    pub kernel: Panels<'a, F>,
+    /// Whole, where nothing is dropped: with masks it goes gate by gate.
+    pub kernel: Option<Panels<'a, F>>,
     pub recurrent: RecurrentPanels<'a, F>,
     /// Of the query's kernel, and of the context's part of the kernel.
     pub looks: [Panels<'a, F>; 2],
@@ -82,26 +84,32 @@ impl<F: Real> Recurrent<F> {
         panels_len(d, gates * u) + panels_len(u, direct * u) + panels_len(u, (gates - direct) * u) + looks
     }
 
-    /// The weights as panels: packed now, or by an earlier batch if they are the same since.
-    /// Shapes: `kernel [input, gates * units], recurrent [units, gates * units], context [memory, gates * units], query [units, keys]`.
-    pub(super) fn prepare<'a>(
+    /// The weights as panels: packed now, or without masks by an earlier batch if they are the same since.
+    pub(super) fn pack<'a>(
         &self,
+        parts: &Parts<&[F]>,
         prepared: Prepared<'a, F>,
-        [kernel, recurrent]: [&[F]; 2],
-        [context, query]: [&[F]; 2],
-        scratch: &mut Scratch<F>,
+        saved: &Saved<F>,
+        scratch: &mut Scratch<'a, F>,
     ) -> Packed<'a, F> {
+        let masked = !saved.state_masks.is_empty();
+        if masked || !saved.input_masks.is_empty() {
+            let recurrent = self.pack_recurrent(parts.recurrent, masked, false, scratch);
+            return Packed { kernel: None, recurrent, looks: self.pack_attending(parts, false, scratch) };
+        }
         let (d, columns) = (self.input, self.cell.gates() * self.cell.units());
         let mut opened = prepared.open();
-        let kernel = opened
-            .panels((d, columns), || self.kernel_piece(kernel, (0, columns), &mut Scratch(&mut *scratch.0)));
-        let recurrent = self.recurrent_panels(recurrent, false, |part| opened.panels(part.dim(), || part));
+        let mut ordered = |opened: &mut Opened<'a, F>, rows: usize, kernel: &[F]| {
+            let mut scratch = Scratch(&mut *scratch.0);
+            opened.panels((rows, columns), || self.kernel_piece(kernel, (0, columns), &mut scratch))
+        };
+        let kernel = Some(ordered(&mut opened, d, parts.kernel));
+        let recurrent =
+            self.recurrent_panels(parts.recurrent, false, |part| opened.panels(part.dim(), || part));
         let mut looks = [Panels::none(); 2];
         if let Some(&Attending { memory: m, keys: k, .. }) = self.attending.as_ref() {
-            looks[0] = opened.panels((self.cell.units(), k), || matrix(query, k));
-            looks[1] = opened.panels((m, columns), || {
-                self.kernel_piece(context, (0, columns), &mut Scratch(&mut *scratch.0))
-            });
+            looks[0] = opened.panels((self.cell.units(), k), || matrix(parts.query, k));
+            looks[1] = ordered(&mut opened, m, parts.context);
         }
         Packed { kernel, recurrent, looks }
     }

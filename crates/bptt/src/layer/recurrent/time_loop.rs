@@ -124,7 +124,7 @@ impl<F: Real> Loop<'_, F> {
 
     /// The time loop of one shard.
     /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, SPARE, units]`, and where it looks at a memory
-    /// `[cells, memory], [cells, keys], [cells, steps] or [], [rows, steps + keys]`.
+    /// `[cells, memory], [cells, keys], [cells, steps] or [], [rows, steps, 1 + kept]`.
     pub(super) fn forward(
         &self,
         start: Option<&Projected<F>>,
@@ -177,7 +177,7 @@ impl<F: Real> Loop<'_, F> {
 
     /// The time loop of one shard backwards. h and c are those of all cells.
     /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, SPARE, units], norms [cells]`,
-    /// and where it looks at a memory `[cells, keys], [rows, memory], [rows, steps, memory + keys], [rows, keys], [rows, steps, 2 + keys]`.
+    /// and where it looks at a memory `[cells, keys], [rows, memory], [rows, steps, memory + keys], [rows, kept], [rows, steps, 2 + kept]`.
     pub(super) fn backward(
         &self,
         arriving: &Arriving<F>,
