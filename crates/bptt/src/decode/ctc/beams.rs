@@ -6,16 +6,13 @@
 
 use super::asked::Asked;
 use super::prefixes::{Prefixes, NONE, ROOT};
+use super::reading::{Reading, WHAT};
 use super::scorer::{Scorer, START};
-use super::Reading;
 use crate::ask::{one_more, room};
 use crate::decode::rank::{largest, log_sum_exp};
 use crate::error::Result;
 use crate::kernel::Real;
 use std::cmp::Ordering;
-
-/// What memory is for, in messages.
-pub(super) const WHAT: &str = "what is decoded";
 
 /// A list of labels that is followed, or may be.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +145,7 @@ impl<'a, F: Real> Search<'a, F> {
             self.look_back(beam.node);
             for &(label, _) in &self.labels {
                 let in_label = self.with_label(&beam, label) + log_p(label);
-                if self.followed[label as usize] || in_label == f64::NEG_INFINITY {
+                if self.followed[label as usize] {
                     continue;
                 }
                 let added = self.scorer.map_or(0.0, |scorer| scorer.label(&self.before, i64::from(label)));
@@ -187,6 +184,8 @@ impl<'a, F: Real> Search<'a, F> {
         for beam in &self.live {
             self.prefixes.set_live(beam.node, None);
         }
+        // What can't be is no reading.
+        self.candidates.retain(|candidate| candidate.score > f64::NEG_INFINITY);
         if self.candidates.len() > self.beams {
             self.candidates.select_nth_unstable_by(self.beams, Beam::order);
             self.candidates.truncate(self.beams);

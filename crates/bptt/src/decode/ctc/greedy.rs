@@ -1,7 +1,7 @@
 //! The most probable way through the steps of a row, and what it reads as.
 
 use super::asked::Asked;
-use super::Reading;
+use super::reading::{Reading, WHAT};
 use crate::ask::room;
 use crate::decode::rank::log_sum_exp;
 use crate::error::Result;
@@ -27,7 +27,7 @@ pub(super) fn read<'a, F: Real>(
     lines: impl Iterator<Item = &'a [F]> + Clone,
 ) -> Result<Reading> {
     let mut read = Vec::new();
-    room(&mut read, labels(lines.clone(), asked.blank, asked.merges).count(), super::beams::WHAT)?;
+    room(&mut read, labels(lines.clone(), asked.blank, asked.merges).count(), WHAT)?;
     read.extend(labels(lines.clone(), asked.blank, asked.merges).map(|label| label as u32));
     let of_step = |line: &[F]| {
         let largest = line[arg_max(line)].wide();

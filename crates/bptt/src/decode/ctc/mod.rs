@@ -12,29 +12,20 @@ mod asked;
 mod beams;
 mod greedy;
 mod prefixes;
+mod reading;
 mod scorer;
 #[cfg(test)]
 mod tests;
 
 pub use asked::Asked;
 pub use greedy::labels;
+pub use reading::Reading;
 pub use scorer::{Scorer, END, START};
 
 use crate::error::Result;
 use crate::kernel::Real;
 use beams::Search;
 use std::iter::once;
-
-/// What a row is read as.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// Its labels.
-    pub labels: Vec<u32>,
-    /// Greedy, the logarithm of the probability of the one way; else of all ways that were followed and read as these labels.
-    pub log_probability: f64,
-    /// What readings are ordered by: the same, and what a scorer adds to it.
-    pub score: f64,
-}
 
 /// The best readings of a row, the best first: one, or as many as are asked for where there are as many.
 /// Shapes: `outputs [steps, units]`.

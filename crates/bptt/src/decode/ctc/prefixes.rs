@@ -1,5 +1,6 @@
 //! Lists of labels as they grow: a tree, in which each list stands once.
 
+use super::reading::WHAT;
 use crate::ask::one_more;
 use crate::error::Result;
 
@@ -64,7 +65,7 @@ impl Prefixes {
         if let Some(known) = known {
             return Ok(known);
         }
-        one_more(&mut self.0, super::beams::WHAT)?;
+        one_more(&mut self.0, WHAT)?;
         let child = self.0.len() as u32;
         let sibling = std::mem::replace(&mut self.0[node as usize].child, child);
         self.0.push(Node { before: node, label, child: NONE, sibling, live: NONE });
