@@ -180,6 +180,8 @@ describe("targets", () => {
       ]);
     const streamed = await trainedOn([batches], { epochs: 2, batchSize: undefined });
     expect(streamed).toEqual(inOrder);
+    const dataset = bptt.Dataset.fromArrays(many, y).batch(7);
+    expect(await trainedOn([dataset], { epochs: 2, batchSize: undefined })).toEqual(inOrder);
     const [shuffled] = [
       await trainedOn([many, y], { shuffle: true, epochs: 2, validationSplit: 0.2 }),
     ];

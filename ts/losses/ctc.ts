@@ -42,7 +42,10 @@ export const ctc = {
 
 /** Options of {@link CTC}. */
 export interface CTCOptions extends LossOptions {
-  /** The class of the blank, which stands where a step has no label; -1 for the last one. Default 0, which is Keras's. */
+  /**
+   * The class of the blank, which stands where a step has no label; -1 for the last one. Default 0, which is Keras's. With another one lists that were padded with
+   * 0 have labels there: leave them as long as they are.
+   */
   blankIndex?: number;
 }
 

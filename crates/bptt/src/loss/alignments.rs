@@ -160,11 +160,13 @@ fn join<F: Real>(x: [&[F]; 3], skips: &[F], y: &mut [F], terms: &mut [F]) {
         (t0[s], t1[s], t2[s], y[s]) = (x0[s] - most, x1[s] - most, skipped - most, most);
     }
     F::exp_all(terms);
-    let (t0, rest) = terms.split_at(n);
+    let (sums, rest) = terms.split_at_mut(n);
     let (t1, t2) = rest.split_at(n);
     for s in 0..n {
-        y[s] += (t0[s] + t1[s] + t2[s]).ln();
+        sums[s] += t1[s] + t2[s];
     }
+    F::ln_all(sums);
+    add(y, sums);
 }
 
 /// Takes the largest of some numbers from all of them, and gives it.
