@@ -37,7 +37,7 @@ await main(async () => {
   await run("chosen.py", ["--out", path.join(root, "test", "golden", "chosen")]);
   say("Running what is compared beside models (some minutes) ...");
   const golden = (name) => path.join(root, "test", "golden", name);
-  for (const name of ["callbacks", "losses", "metrics", "recipes", "reports", "summaries"]) {
+  for (const name of ["callbacks", "ctc", "losses", "metrics", "recipes", "reports", "summaries"]) {
     await run(`${name}.py`, ["--out", golden(name)]);
   }
   for (const name of ["optimizers", "preprocessing"]) await run(`${name}.py`, []);

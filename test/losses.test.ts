@@ -118,7 +118,7 @@ describe("compile", () => {
   test.each([
     ["none", new bptt.Huber({ reduction: "none" }), /reduction: "none".*choose "sum"/],
     ["None", { class_name: "Huber", config: { reduction: null } }, /there must be one number/],
-    ["no class", { class_name: "CTC", config: {} }, /got "CTC"/],
+    ["no class", { class_name: "CCT", config: {} }, /got "CCT"/],
     ["a function", { class_name: "function", config: "mse" }, /got "function"/],
     ["a field", { class_name: "Huber", config: { deltas: 1 } }, /option `deltas`/],
     ["a value", { class_name: "Huber", config: { delta: -1 } }, /Huber.delta/],

@@ -176,7 +176,7 @@ describe("compile", () => {
     const model = reference();
     const invalid = (options: object, pattern: RegExp) =>
       expectError(() => model.compile(options as never), "InvalidArgument", pattern);
-    await invalid({ loss: "ctc" }, /"binary_crossentropy", "binary_focal_crossentropy".*got "ctc"/);
+    await invalid({ loss: "cct" }, /"binary_crossentropy", "binary_focal_crossentropy".*got "cct"/);
     await invalid({}, /needs a `loss`/);
     await invalid(
       { loss: "mse", optimizer: "momentum" },

@@ -67,7 +67,10 @@ export type {
   WeightValue,
 } from "./data/types.js";
 export * from "./dataset/index.js";
+export { type CtcReading, ctcDecode } from "./decoding/ctc_decode.js";
+export type { CtcDecodeOptions, CtcScorer } from "./decoding/ctc_options.js";
 export type { AttentionWeights, Generated } from "./decoding/generated.js";
+export { type NGram, type NGramTable, ngramTable } from "./decoding/ngram_table.js";
 export type { GenerateOptions, TokenEvent } from "./decoding/options.js";
 export { type ConfigureOptions, configure } from "./engine/configure.js";
 export { type EngineInfo, engineInfo, shutdown } from "./engine/load.js";
@@ -108,6 +111,13 @@ export { type PlotHistoryOptions, plotHistory } from "./looking/plot_history.js"
 export * from "./losses/classes.js";
 export type { LossConfig, LossLike, LossName } from "./losses/index.js";
 export * from "./metrics/classes.js";
+export {
+  characterErrorRate,
+  editDistance,
+  labelErrorRate,
+  type Sequence,
+  wordErrorRate,
+} from "./metrics/edit_distance.js";
 export type { CustomMetric, MetricLike, MetricName } from "./metrics/index.js";
 export type { CompileOptions } from "./model/compiled.js";
 export type { ContributionOptions } from "./model/contributions.js";

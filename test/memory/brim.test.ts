@@ -66,6 +66,14 @@ const MANY = rows(120, 20, 60);
 const UNITS = 24;
 const WEIGHTS = 300 * 12 + (12 + UNITS) * 4 * UNITS + 4 * UNITS + UNITS + 1;
 
+const asked = (more: object) => JSON.stringify({ units: 40, blank: 0, ...more });
+const READ = {
+  outputs: Float32Array.from({ length: 200 * 40 }, (_, i) => Math.sin(i * i)),
+  lengths: Uint32Array.of(120, 0, 80),
+  asked: asked({}),
+};
+const SCORER = Float64Array.of(0.5, 1, -3, ...[1, 1, -1, -0.5], ...[2, 1, 2, -2, 0]);
+
 /** What is asked of a model that is compiled, or of the engine. Those in the second list need no memory that they don't have. */
 const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = {
   create: async (_, { engine }) => (await engine.createNetwork(spec(UNITS), 5)).dispose(),
@@ -86,6 +94,9 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   inject: (model) => model.inject("memory", new Float32Array(1000).fill(2)),
   resetStates: (model) => model.resetStates("memory".repeat(30_000)),
   permutation: (_, { engine }) => engine.permutation(1, 2, 30_000),
+  decodeCtc: (_, { engine }) => engine.decodeCtc(READ),
+  decodeCtcByBeams: (_, { engine }) =>
+    engine.decodeCtc({ ...READ, asked: asked({ beams: 20, paths: 5 }), scorer: SCORER }),
 };
 const ANSWERING: Record<string, (model: Drawn) => Promise<unknown>> = {
   readWeights: (model) => model.readWeights(),

@@ -5,9 +5,10 @@ import { BpttError } from "../errors.js";
 import { type LossKind, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { isArray } from "../show.js";
+import { checkRows } from "./check_rows.js";
 import { toFloats } from "./floats.js";
 import { divide } from "./inputs.js";
-import { checkRows, raggedNumbers, type TargetRequest, type Targets } from "./targets.js";
+import { raggedNumbers, type TargetRequest, type Targets } from "./targets.js";
 import { isNDArray, isTyped } from "./types.js";
 
 /** What belongs to each output: one for all of them where it is a weight for each row. */
@@ -31,9 +32,11 @@ const isNumber = (value: unknown): boolean => typeof value === "number";
  * @throws BpttError `Shape`, `EmptyData`, `NotFinite`.
  */
 export function toSampleWeights(value: unknown, name: string, request: TargetRequest): Targets {
-  const { output, steps, rows } = request;
-  const lengths = output.perStep ? request.lengths : undefined;
-  const lines = output.perStep ? steps : 1;
+  const { output, loss, steps, rows } = request;
+  // A list is the target of a whole row.
+  const perStep = output.perStep && loss.targets !== "lists";
+  const lengths = perStep ? request.lengths : undefined;
+  const lines = perStep ? steps : 1;
   if (lengths && isArray(value) && !isNumber(value[0])) {
     return { ...raggedNumbers(value, name, 1, lengths, request), width: 1, lines, lengths };
   }
@@ -41,15 +44,15 @@ export function toSampleWeights(value: unknown, name: string, request: TargetReq
   checkRows(shape[0] ?? 0, name, request);
   const given = shape.filter((size, axis) => axis === 0 || size !== 1);
   const each = !lengths && given.length === 2 && given[1] === steps;
-  const fits = given.length === 1 || (output.perStep && each);
-  if (!fits || shape.length > (output.perStep ? 3 : 2)) {
-    const accepted = output.perStep && !lengths ? `[${rows}] or [${rows}, ${steps}]` : `[${rows}]`;
+  const fits = given.length === 1 || (perStep && each);
+  if (!fits || shape.length > (perStep ? 3 : 2)) {
+    const accepted = perStep && !lengths ? `[${rows}] or [${rows}, ${steps}]` : `[${rows}]`;
     throw new BpttError(
       "Shape",
       `The shape of ${name} does not fit the output of layer "${output.name}": expected ${accepted}, got [${shape.join(", ")}].`,
     );
   }
-  if (each || !output.perStep) return { data, width: 1, lines, lengths };
+  if (each || !perStep) return { data, width: 1, lines, lengths };
   return { data: repeated(data, lengths, lines, name), width: 1, lines, lengths };
 }
 

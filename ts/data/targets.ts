@@ -3,17 +3,19 @@ import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { type ParsedLoss, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
+import { checkRows } from "./check_rows.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
+import { toLists } from "./lists.js";
 import { isArrayLike, isNDArray } from "./types.js";
 
-/** Targets of a whole data set for one output, without gaps. */
+/** Targets of a whole data set for one output, without gaps. Of lists of labels each stands behind its length. */
 export interface Targets {
   readonly data: Float32Array;
   /** Numbers per line. */
   readonly width: number;
   /** Lines of a row: its steps, where there is a target for each. */
   readonly lines: number;
-  /** Lines row by row, where rows are ragged. */
+  /** Lines row by row, where rows are ragged; numbers of each list and its length. */
   readonly lengths: Uint32Array | undefined;
 }
 
@@ -46,20 +48,13 @@ export function toTargets(value: unknown, name: string, request: TargetRequest):
       `${name} is missing: the loss "${loss.name}" needs targets.`,
     );
   }
+  if (loss.targets === "lists") return toLists(value, name, request);
   const lengths = output.perStep ? request.lengths : undefined;
   const floats = lengths
     ? raggedNumbers(value, name, width, lengths, request)
     : rectangularTargets(value, name, width, request);
   checkLabels(floats, name, request, lengths);
   return { data: floats.data, width, lines: output.perStep ? steps : 1, lengths };
-}
-
-export function checkRows(rows: number, name: string, request: TargetRequest): void {
-  if (rows === request.rows) return;
-  throw new BpttError(
-    "Shape",
-    `Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: ${request.inputName} has ${request.rows} rows, ${name} has ${rows}.`,
-  );
 }
 
 function rectangularTargets(

@@ -49,6 +49,8 @@ export type InputData =
  * row and step; for the others one number per output: `(rows, outputs)`, or `(rows, steps, outputs)` for a model that
  * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise. At masked steps any finite number
  * may stand: they count for nothing. True and false are 1 and 0.
+ *
+ * For `ctc` a list of class indices per row, of any length; blanks at its end are padding. Of `{ data, shape: [rows, labels], lengths }` the first labels of each row.
  */
 export type TargetData = NDArray | Labels | readonly Labels[] | readonly (readonly Labels[])[];
 

@@ -74,6 +74,18 @@ export interface GenerateAnswer {
   readonly made?: { readonly numbers: Float64Array; readonly shown: readonly Float32Array[] };
 }
 
+/** Rows of outputs whose labels are to be read. */
+export interface CtcCall {
+  /** Row by row. */
+  readonly outputs: Float32Array;
+  /** Steps of each row. */
+  readonly lengths: Uint32Array;
+  /** How they are to be read, JSON. */
+  readonly asked: string;
+  /** What a scorer is made of: its weights, and its table of n-grams. */
+  readonly scorer?: Float64Array | undefined;
+}
+
 /** An output in a batch as it was judged: line by line, without masked steps. */
 export interface Judged {
   readonly outputs: Float32Array;
@@ -269,6 +281,11 @@ export interface Engine {
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */
   permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;
+  /**
+   * What rows of outputs are read as: row by row the number of readings, and of each the logarithm of its probability, its score, the number of its
+   * labels, and those.
+   */
+  decodeCtc(call: CtcCall): Promise<Float64Array>;
   /** Bytes of WebAssembly memory. */
   memoryBytes(): number;
   /** Refuses every later call, for a fault that was noticed elsewhere. */

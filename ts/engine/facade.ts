@@ -6,6 +6,7 @@ export interface Facade {
   readonly Network: new () => FacadeNetwork;
   readonly LayerWeights: new () => FacadeWeights;
   readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
+  readonly CtcDecoder: new () => FacadeCtcDecoder;
 }
 
 /** The staging buffers of a network, by the number that `stage` takes. */
@@ -100,6 +101,18 @@ export interface FacadeWeights {
   write(): void;
   /** Forgets what was staged. */
   discard(): void;
+  free(): void;
+}
+
+/** The staging buffers of a decoder, by the number that its `stage` takes. */
+export const DECODER_BUFFER = { outputs: 0, lengths: 1, text: 2, scorer: 3 } as const;
+
+export interface FacadeCtcDecoder {
+  /** Sets a buffer's length in elements and returns its byte offset. May grow the memory, which detaches views. */
+  stage(buffer: number, length: number): number;
+  /** Answers with so many numbers of 64 bits from `answer()` on. */
+  decode(): number;
+  answer(): number;
   free(): void;
 }
 

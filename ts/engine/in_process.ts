@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import type { Numbers } from "../numbers.js";
 import type {
   Chunk,
+  CtcCall,
   Engine,
   EngineMemoryUse,
   EngineNetwork,
@@ -23,7 +24,13 @@ import type {
   ToldCall,
   Totals,
 } from "./engine.js";
-import { BUFFER, type Facade, type FacadeNetwork, type FacadeWeights } from "./facade.js";
+import {
+  BUFFER,
+  DECODER_BUFFER,
+  type Facade,
+  type FacadeNetwork,
+  type FacadeWeights,
+} from "./facade.js";
 import { type Guard, weightsGone } from "./guard.js";
 import { utf8 } from "./runtime.js";
 
@@ -90,6 +97,28 @@ export class InProcessEngine implements Engine {
         return copyOf(order, "the order of rows");
       } finally {
         permutation.free();
+      }
+    });
+  }
+
+  async decodeCtc({ outputs, lengths, asked, scorer }: CtcCall): Promise<Float64Array> {
+    return this.guard.run(() => {
+      const decoder = new this.facade.CtcDecoder();
+      try {
+        const text = inMemory("what is asked", () => utf8(asked));
+        const given = { outputs, lengths, text, scorer };
+        for (const [name, buffer] of Object.entries(DECODER_BUFFER)) {
+          const values = given[name as keyof typeof DECODER_BUFFER];
+          if (values === undefined) continue;
+          const View = values.constructor as Float32ArrayConstructor;
+          const offset = decoder.stage(buffer, values.length);
+          new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
+        }
+        const length = decoder.decode();
+        const answer = new Float64Array(this.#memory.buffer, decoder.answer(), length);
+        return copyOf(answer, "what was read");
+      } finally {
+        decoder.free();
       }
     });
   }

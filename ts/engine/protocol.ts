@@ -1,5 +1,5 @@
 // What passes between the engine's Worker and the thread that started it, once the Worker is up.
-import type { HostedNetwork } from "./engine.js";
+import type { CtcCall, HostedNetwork } from "./engine.js";
 import type { Kit } from "./local.js";
 
 /** The calls of a network that are answered; `dispose` is the engine's. */
@@ -10,6 +10,7 @@ export type Call =
   | { readonly to: "engine"; readonly name: "join"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
+  | { readonly to: "engine"; readonly name: "decodeCtc"; readonly args: [CtcCall] }
   | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createLayerWeights"; readonly args: [] }
   | { readonly to: "engine"; readonly name: "readWeights"; readonly args: [readonly number[]] }

@@ -3,6 +3,7 @@ import { BpttError, type ErrorCode } from "../errors.js";
 import { copied, type Numbers } from "../numbers.js";
 import type {
   Chunk,
+  CtcCall,
   Engine,
   EngineMemoryUse,
   EngineNetwork,
@@ -135,6 +136,11 @@ export class RemoteEngine implements Engine {
   async permutation(seed: number, epoch: number, n: number): Promise<Uint32Array> {
     const call = { to: "engine", name: "permutation", args: [seed, epoch, n] } satisfies Call;
     return (await this.call(call)) as Uint32Array;
+  }
+
+  async decodeCtc(given: CtcCall): Promise<Float64Array> {
+    const call = { to: "engine", name: "decodeCtc", args: [given] } satisfies Call;
+    return (await this.call(call)) as Float64Array;
   }
 
   memoryBytes(): number {

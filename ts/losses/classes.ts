@@ -17,6 +17,7 @@ export { CategoricalHinge } from "./categorical_hinge.js";
 export { type CheckLossGradientOptions, checkLossGradient } from "./check_gradient.js";
 export { Circle, type CircleOptions } from "./circle.js";
 export { CosineSimilarity, type CosineSimilarityOptions } from "./cosine_similarity.js";
+export { CTC, type CTCOptions } from "./ctc.js";
 export {
   type CustomLoss,
   type LossAndGradient,

@@ -10,6 +10,7 @@ import { categoricalGeneralizedCrossEntropy } from "./categorical_generalized_cr
 import { categoricalHinge } from "./categorical_hinge.js";
 import { circle } from "./circle.js";
 import { cosineSimilarity } from "./cosine_similarity.js";
+import { ctc } from "./ctc.js";
 import { type CustomLoss, customLoss } from "./custom.js";
 import { dice } from "./dice.js";
 import { hinge } from "./hinge.js";
@@ -36,6 +37,7 @@ const LOSSES = [
   categoricalHinge,
   circle,
   cosineSimilarity,
+  ctc,
   dice,
   hinge,
   huber,

@@ -5,8 +5,11 @@ import { choice, type Reader, type Readers, withDefault } from "../readers.js";
 import { show } from "../show.js";
 import type { CustomLoss } from "./custom.js";
 
-/** What a target is: one number beside each of an output's, or the index of a class; or numbers of its own, that only its loss knows. */
-export type TargetForm = "values" | "class" | "own";
+/**
+ * What a target is: one number beside each of an output's, or the index of a class; a list of such indices for a whole row of steps; or numbers of its own, that
+ * only its loss knows.
+ */
+export type TargetForm = "values" | "class" | "lists" | "own";
 
 /** A loss's settings, as Keras stores them. */
 export type LossSettings = Readonly<Record<string, unknown>>;
@@ -46,9 +49,9 @@ export interface ParsedLoss extends LossKind {
   readonly custom?: CustomLoss;
 }
 
-/** Numbers of a target beside an output of so many units. */
+/** Numbers of a target beside an output of so many units; of a list those of each label. */
 export const targetWidth = ({ targets, width }: LossKind, units: number): number =>
-  width ?? (targets === "class" ? 1 : units);
+  width ?? (targets === "values" ? units : 1);
 
 /** How the losses of rows, or of steps, become one: those of {@link LossOptions}. */
 export const REDUCTIONS = [

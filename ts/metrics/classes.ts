@@ -21,6 +21,12 @@ export {
   FBetaScore,
   type FBetaScoreOptions,
 } from "./f_beta_score.js";
+export {
+  CharacterErrorRate,
+  LabelErrorRate,
+  WordErrorRate,
+  type WordErrorRateOptions,
+} from "./label_error_rate.js";
 export { LogCoshError } from "./log_cosh_error.js";
 export { Metric, type MetricConfig, type MetricOptions } from "./metric.js";
 export { PearsonCorrelation } from "./pearson_correlation.js";

@@ -145,6 +145,7 @@ function readSettings(kind: MetricKind, where: string, config: unknown) {
 const WORDS: Record<TargetForm, string> = {
   class: "class indices",
   values: "one number per output",
+  lists: "lists of class indices",
   own: "numbers that it alone knows",
 };
 
@@ -155,6 +156,13 @@ const WORDS: Record<TargetForm, string> = {
 export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric {
   const { loss, output } = place;
   const { width: units, name: layer } = output;
+  const listed = loss.targets === "lists";
+  if (asked.custom && listed) {
+    throw new BpttError(
+      "InvalidArgument",
+      `The metric "${asked.name}" is a function of lines and does not fit the loss "${loss.name}", whose targets are ${WORDS.lists}: use "label_error_rate".`,
+    );
+  }
   if (asked.custom) {
     const unknown = { core: undefined, better: undefined };
     return { ...unknown, custom: asked.custom, units, sums: 2, result: customResult };
@@ -162,9 +170,15 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
   const known: readonly MetricKind[] = KINDS;
   const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets));
   const kind = asked.kind ?? fitting();
-  const other = kind?.targets !== undefined && kind.targets !== loss.targets;
+  const other = listed
+    ? kind?.targets !== "lists"
+    : kind?.targets !== undefined && kind.targets !== loss.targets;
   if (kind === undefined || other || loss.targets === "own") {
-    const accuracy = loss.targets === "own" ? "" : '; "accuracy" chooses the form that fits';
+    const accuracy = listed
+      ? '; "label_error_rate" does'
+      : loss.targets === "own"
+        ? ""
+        : '; "accuracy" chooses the form that fits';
     throw new BpttError(
       "InvalidArgument",
       `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}${accuracy}.`,

@@ -11,6 +11,7 @@ import { categoricalAccuracy } from "./categorical_accuracy.js";
 import { cosineSimilarity } from "./cosine_similarity.js";
 import { falseNegatives, falsePositives, trueNegatives, truePositives } from "./counts.js";
 import { f1Score, fBetaScore } from "./f_beta_score.js";
+import { characterErrors, labelErrors, wordErrors } from "./label_error_rate.js";
 import { logCoshError } from "./log_cosh_error.js";
 import { pearsonCorrelation } from "./pearson_correlation.js";
 import { perplexity } from "./perplexity.js";
@@ -48,4 +49,7 @@ export const KINDS = [
   pearsonCorrelation,
   cosineSimilarity,
   perplexity,
+  labelErrors,
+  characterErrors,
+  wordErrors,
 ] as const;

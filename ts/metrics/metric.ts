@@ -1,7 +1,7 @@
 import { refuseAbstract, show } from "../checks.js";
 import { Described, type Stored } from "../described.js";
 import { BpttError } from "../errors.js";
-import type { LossKind, TargetForm } from "../losses/loss.js";
+import type { ParsedLoss, TargetForm } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { optional, type Reader, type Readers } from "../readers.js";
 
@@ -14,7 +14,7 @@ export interface CoreMetric {
 /** An output, and the loss beside which a metric is reported. */
 export interface Place {
   readonly output: GraphOutput;
-  readonly loss: LossKind;
+  readonly loss: ParsedLoss;
 }
 
 /** Whether the least or the most is best. */
@@ -34,7 +34,7 @@ export interface MetricKind<S extends object = object, N extends string = string
   readonly better?: Direction;
   /** What an object is called that was given no name. Without it objects of the class are numbered, as Keras does it. */
   readonly called?: string;
-  /** What it takes, which must be what the loss takes. Undefined where it takes either. */
+  /** What it takes, which must be what the loss takes. Undefined where it takes any but lists. */
   readonly targets?: TargetForm;
   readonly readers: Readers;
   /** Whether `"accuracy"` means it, for an output of so many units and a loss on such targets. */

@@ -111,6 +111,12 @@ export function weighClasses(
         : undefined;
   if (problem) throw new BpttError("InvalidArgument", `${where}: ${problem}`);
   const { loss } = compiled.heads(graph.outputs)[0]!;
+  if (loss.targets === "lists") {
+    throw new BpttError(
+      "InvalidArgument",
+      `${where}: \`classWeight\` is for targets of one class, and those of the loss "${loss.name}" are lists: give \`sampleWeight\` with a weight for each row instead.`,
+    );
+  }
   const weighed = { loss, output: output!, targets: targets[0]! };
   return dataset.weighted([classWeights(where, classWeight, weighed)]);
 }

@@ -55,6 +55,15 @@ pub enum Error {
         /// What would do.
         expected: String,
     },
+    /// A list of labels that its loss can't use.
+    TargetList {
+        /// The layer whose output it is for.
+        output: String,
+        /// Row of the data handed over in this call.
+        row: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// Memory that could not be had.
     OutOfMemory {
         /// What it was for.
@@ -81,7 +90,7 @@ impl Error {
             Error::Shape { .. } => "Shape",
             Error::TokenOutOfRange { .. } => "TokenOutOfRange",
             Error::NotFinite { .. } => "NotFinite",
-            Error::Target { .. } => "Target",
+            Error::Target { .. } | Error::TargetList { .. } => "Target",
             Error::OutOfMemory { .. } => "OutOfMemory",
             Error::NotCompiled => "NotCompiled",
             Error::Diverged { .. } => "Diverged",
@@ -133,6 +142,9 @@ impl fmt::Display for Error {
                     f,
                     "The target {target} at row {row}{step} of the output \"{output}\" can't be used: expected {expected}."
                 )
+            }
+            Error::TargetList { output, row, problem } => {
+                write!(f, "The target of row {row} of the output \"{output}\" can't be used: {problem}.")
             }
             Error::OutOfMemory { what, bytes } => {
                 let (size, unit) = if *bytes < 100_000 { (1e3, "KB") } else { (1e6, "MB") };

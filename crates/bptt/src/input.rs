@@ -66,6 +66,25 @@ pub struct Start {
     row: usize,
     /// For each output its lines before.
     lines: [usize; MOST],
+    /// For each output the numbers of the lists before.
+    lists: [usize; MOST],
+}
+
+impl Start {
+    /// The lists of so many rows of an output.
+    fn take_lists<'a, F: Real>(&mut self, output: usize, rows: usize, all: &'a [F]) -> &'a [F] {
+        let from = self.lists[output];
+        let longer = |end: usize, _| end + 1 + split_list(&all[end..]).map_or(0, <[F]>::len);
+        self.lists[output] = (0..rows).fold(from, longer);
+        &all[from..self.lists[output]]
+    }
+}
+
+/// The first of some lists, each of which stands behind its length.
+pub(crate) fn split_list<F: Real>(lists: &[F]) -> Option<&[F]> {
+    let (length, rest) = lists.split_first()?;
+    let whole = *length >= F::zero() && length.fract() == F::zero() && length.wide() <= rest.len() as f64;
+    whole.then(|| &rest[..length.wide() as usize])
 }
 
 /// Rows in the order in which they are to be used.
@@ -166,13 +185,28 @@ impl<'a, F: Real> Input<'a, F> {
             feed.check(port.kind, self.rows, self.first_row)?;
         }
         for (i, shape) in targets.unwrap_or(&[]).iter().enumerate() {
-            self.check_lines(["Targets", "targets"], shape, self.targets[i])?;
+            match shape.lines {
+                Lines::Lists => self.check_lists(self.targets[i])?,
+                _ => self.check_lines(["Targets", "targets"], shape, self.targets[i])?,
+            }
             if !self.weights[i].is_empty() {
                 let line = TargetShape { width: 1, ..*shape };
                 self.check_lines(["Sample weights", "sample weights"], &line, self.weights[i])?;
             }
         }
         Ok(())
+    }
+
+    /// Whether there is a whole list for each row, and nothing behind the last.
+    fn check_lists(&self, values: &[F]) -> Result<()> {
+        let mut rest = values;
+        for row in 0..self.rows {
+            let list =
+                split_list(rest).ok_or(Error::Shape { what: "Targets", expected: self.rows, got: row })?;
+            check_finite("targets", list, 1, self.first_row + row, |_| list.len())?;
+            rest = &rest[1 + list.len()..];
+        }
+        same("Targets", values.len() - rest.len(), values.len())
     }
 
     fn check_lines(
@@ -224,7 +258,10 @@ impl<'a, F: Real> Input<'a, F> {
         for (i, shape) in targets.iter().enumerate() {
             let lines: usize = (from..from + rows).map(|row| shape.lines(self, row)).sum();
             let (first, end) = (start.lines[i], start.lines[i] + lines);
-            batch.targets[i] = &self.targets[i][first * shape.width..end * shape.width];
+            batch.targets[i] = match shape.lines {
+                Lines::Lists => start.take_lists(i, rows, self.targets[i]),
+                _ => &self.targets[i][first * shape.width..end * shape.width],
+            };
             batch.weights[i] = self.weights[i].get(first..end).unwrap_or_default();
             start.lines[i] = end;
         }
@@ -267,6 +304,8 @@ pub enum Lines {
     Steps(InputId),
     /// This many for each row.
     Fixed(usize),
+    /// A list for each row: its length, then as many numbers.
+    Lists,
 }
 
 /// What a loss wants beside each output.
@@ -281,7 +320,7 @@ pub struct TargetShape {
 impl TargetShape {
     fn lines<F>(&self, input: &Input<F>, row: usize) -> usize {
         match self.lines {
-            Lines::Rows => 1,
+            Lines::Rows | Lines::Lists => 1,
             Lines::Steps(i) => input.feeds[i.index()].lengths.of(row),
             Lines::Fixed(steps) => steps,
         }

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::fields::Fields;
 use crate::json::Described;
 use crate::kernel::Real;
-use crate::loss::{self, Loss, Reduction};
+use crate::loss::{self, Lists, Loss, Reduction};
 use crate::metric::{self, Metric};
 use crate::optimizer::OptimizerSpec;
 use serde_json::Value;
@@ -40,8 +40,14 @@ pub struct Head<F> {
 /// What an output should have been in a batch, in the order of its lines. Longer lists are left from larger batches.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<F> {
-    /// Of each line its target.
+    /// Of each line its target, or of each row its labels.
     pub targets: Vec<F>,
+    /// Where targets are lists: where that of each row ends,
+    pub label_ends: Vec<u32>,
+    /// of each row its lines, step by step,
+    pub lines: Vec<u32>,
+    /// and where these end.
+    pub line_ends: Vec<u32>,
     /// Of each line its weight,
     pub weights: Vec<F>,
     /// where lines have weights.
@@ -50,6 +56,20 @@ pub struct Wanted<F> {
     pub told_losses: Vec<f64>,
     /// and its gradient.
     pub told_gradient: Vec<F>,
+}
+
+impl<F> Wanted<F> {
+    /// The weights of so many lines, or of the rows whose targets are lists, where they have some.
+    pub(crate) fn weights_of(&self, lines: usize) -> Option<&[F]> {
+        let count = if self.line_ends.is_empty() { lines } else { self.line_ends.len() };
+        self.weights.get(..count).filter(|_| self.weighted)
+    }
+
+    /// The rows whose targets are lists; none where lines have targets.
+    pub(crate) fn lists(&self) -> Lists<'_, F> {
+        let Wanted { targets, label_ends, lines, line_ends, .. } = self;
+        Lists { labels: targets, label_ends, lines, line_ends }
+    }
 }
 
 impl<F: Real> Described for TrainingSpec<F> {
@@ -105,6 +125,12 @@ impl<F: Real> Head<F> {
                 |metric: &dyn Metric<F>| Some((metric.refuses(units, targets)?, metric.expects(units)));
             self.all_metrics().find_map(refused)
         })
+    }
+
+    /// Why the loss or a metric can't use a list of labels in so many steps, if one can't.
+    pub fn refuses_list(&self, units: usize, steps: usize, labels: &[F]) -> Option<String> {
+        let of_loss = self.loss.refuses_list(units, steps, labels);
+        of_loss.or_else(|| self.all_metrics().find_map(|metric| metric.refuses_list(units, steps, labels)))
     }
 
     /// All metrics in the order of their sums, those that are weighted last.

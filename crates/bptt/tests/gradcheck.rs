@@ -47,6 +47,7 @@ fn data(model: &Model<f64>, loss: &str, lengths: &[u32], ragged: bool) -> Data {
         Lines::Rows => lengths.len(),
         Lines::Steps(_) => positions,
         Lines::Fixed(steps) => steps * lengths.len(),
+        Lines::Lists => unreachable!("no layer is checked with lists"),
     };
     data.targets = match loss {
         SPARSE => (0..count)

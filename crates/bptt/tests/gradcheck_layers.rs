@@ -108,6 +108,7 @@ fn check_beside(
             Lines::Rows => ROWS,
             Lines::Steps(_) => positions,
             Lines::Fixed(steps) => steps * ROWS,
+            Lines::Lists => unreachable!("no layer is checked with lists"),
         };
         data.targets.push((0..lines * shape.width).map(|i| number(i, 3).abs()).collect());
     }

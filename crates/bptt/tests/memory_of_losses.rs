@@ -4,7 +4,7 @@ mod common;
 
 use bptt::batch::Lengths;
 use bptt::input::Input;
-use bptt::loss::{Judged, Loss, Sum, Targets};
+use bptt::loss::{Judged, Lists, Loss, Sum, Targets};
 use bptt::model::Model;
 use common::*;
 use serde_json::json;
@@ -28,7 +28,7 @@ impl Loss<f64> for Greedy {
         "anything".into()
     }
 
-    fn scratch(&self, lines: usize, units: usize) -> usize {
+    fn scratch(&self, lines: usize, units: usize, _: &Lists<f64>) -> usize {
         A_LINE * lines * units
     }
 

@@ -98,6 +98,28 @@ fn nor_do_those_of_masked_layers_in_both_directions() {
 }
 
 #[test]
+fn nor_do_lists_of_labels() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let layers =
+        [tokens(), embedding(50, 8, true), simple_rnn(9, "tanh", true, true), dense(5, "linear", true)];
+    let mut model = Model::<f32>::new(&chain(&layers), 1).unwrap();
+    model.compile(training(&[("ctc", &["label_error_rate"])], "RMSprop", json!({}))).unwrap();
+    let (rows, steps) = (40, 12);
+    let tokens: Vec<i32> = (0..rows * steps).map(|i| 1 + integer(i, 1, 49) as i32).collect();
+    let lists: Vec<f32> = (0..rows).flat_map(|i| [2.0, 1.0 + integer(i, 2, 4) as f32, 2.0]).collect();
+    let mut calls = |rows: usize| {
+        let input = Input::of(rows, Lengths::Equal(steps), &tokens[..rows * steps], &[], &lists[..3 * rows]);
+        let before = CALLS.get();
+        model.train(input, 4).unwrap();
+        CALLS.get() - before
+    };
+    pool.install(|| {
+        calls(40);
+        assert_eq!(calls(40), calls(4));
+    });
+}
+
+#[test]
 fn nor_does_a_step_of_a_session() {
     let layers = [
         tokens(),

@@ -17,7 +17,7 @@ const MODULES = {
 };
 
 /** Classes that Keras does not have. */
-const OURS = ["Perplexity", FUNCTION];
+const OURS = ["CharacterErrorRate", "LabelErrorRate", "Perplexity", "WordErrorRate", FUNCTION];
 
 /** Settings for which Keras takes no integers. */
 export const FLOATS = new Set(["beta", "learning_rate", "loss_weights", "momentum", "threshold"]);
@@ -91,7 +91,16 @@ function stored(value: unknown, what: "loss" | "metric", nameless: string[]): un
   return Object.fromEntries(entries.map(([key, item]) => [key, stored(item, what, nameless)]));
 }
 
+/** Keras knows the blank 0 alone, and has no setting for it: with another it is no class of Keras's. */
+function storedCtc(given: unknown) {
+  const { blank_index: blank = 0, ...config } = given as { readonly blank_index?: unknown };
+  const class_name = "CTC";
+  if (blank === 0) return { module: MODULES.loss, class_name, config, registered_name: null };
+  return { module: null, class_name, config: given, registered_name: `bptt>${class_name}` };
+}
+
 function storedClass(class_name: string, config: unknown, value: unknown, what: "loss" | "metric") {
+  if (class_name === "CTC") return storedCtc(config);
   if (OURS.includes(class_name)) {
     return { module: null, class_name, config, registered_name: `bptt>${class_name}` };
   }

@@ -189,6 +189,18 @@ impl Timeline {
         self.bounds[row] as usize..self.bounds[row + 1] as usize
     }
 
+    /// Writes the cells of all rows, none of which share any, row by row in the order of their steps.
+    /// Shapes: `into [cells]`.
+    pub fn cells_by_row(&self, into: &mut [u32]) {
+        for &shard in &self.shards {
+            for t in 0..shard.steps {
+                for (i, cell) in self.step(shard, t).enumerate() {
+                    into[self.bounds[self.row(shard.row + i)] as usize + t] = cell as u32;
+                }
+            }
+        }
+    }
+
     /// The positions of a row's cells, step by step.
     pub fn real_positions(&self, row: usize) -> &[u32] {
         &self.real[self.real_range(row)]
@@ -494,6 +506,12 @@ mod tests {
             let cells = of_row(row);
             let turned: Vec<usize> = cells.iter().rev().map(|&c| batch.mirror[c] as usize).collect();
             assert_eq!(cells, turned);
+        }
+        let mut by_row = vec![0; batch.cells()];
+        batch.cells_by_row(&mut by_row);
+        for row in 0..3 {
+            let cells: Vec<usize> = by_row[batch.real_range(row)].iter().map(|&cell| cell as usize).collect();
+            assert_eq!(cells, of_row(row));
         }
     }
 }

@@ -12,6 +12,7 @@
 //! (Y. Wu et al., "Google's Neural Machine Translation System", 2016, section 7). `log p` is the sum over all tokens, of the model's own
 //! probabilities: what is forbidden takes nothing from it.
 
+pub mod ctc;
 mod decoder;
 mod desk;
 mod path;

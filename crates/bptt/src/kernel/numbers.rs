@@ -28,6 +28,9 @@ impl Real for f32 {
     fn exp_all(x: &mut [f32]) {
         x.iter_mut().for_each(|x| *x = math::exp(*x));
     }
+    fn ln_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::ln(*x));
+    }
     fn largest(x: &[f32]) -> f64 {
         // Without their sign, bits are in the order of the numbers, and those of NaN the last.
         let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));
@@ -89,6 +92,9 @@ impl Real for f64 {
     }
     fn exp_all(x: &mut [f64]) {
         x.iter_mut().for_each(|x| *x = x.exp());
+    }
+    fn ln_all(x: &mut [f64]) {
+        x.iter_mut().for_each(|x| *x = x.ln());
     }
     fn largest(x: &[f64]) -> f64 {
         let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));

@@ -20,6 +20,9 @@ pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static 
     /// x := exp x
     /// Shapes: `x [n]`.
     fn exp_all(x: &mut [Self]);
+    /// x := ln x, of normal positive numbers
+    /// Shapes: `x [n]`.
+    fn ln_all(x: &mut [Self]);
     /// The largest absolute value; infinity where an element is NaN or infinite.
     /// Shapes: `x [n]`.
     fn largest(x: &[Self]) -> f64;

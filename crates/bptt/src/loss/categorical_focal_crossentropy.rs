@@ -9,6 +9,7 @@
 use super::clip::clip;
 use super::judged::Judged;
 use super::labels::Labels;
+use super::lists::Lists;
 use super::logits::{from_outputs, softmax, through_softmax};
 use super::reduction::Sum;
 use super::traits::Loss;
@@ -60,7 +61,7 @@ impl<F: Real> Loss<F> for CategoricalFocalCrossentropy {
     }
 
     /// The softmax of a line.
-    fn scratch(&self, _: usize, units: usize) -> usize {
+    fn scratch(&self, _: usize, units: usize, _: &Lists<F>) -> usize {
         units
     }
 

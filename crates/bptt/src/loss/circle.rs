@@ -9,6 +9,7 @@
 
 use super::bernoulli::sigmoid;
 use super::judged::Judged;
+use super::lists::Lists;
 use super::reduction::Sum;
 use super::targets::Targets;
 use super::traits::Loss;
@@ -50,7 +51,7 @@ impl<F: Real> Loss<F> for Circle {
     }
 
     /// The exponents of a row.
-    fn scratch(&self, lines: usize, _: usize) -> usize {
+    fn scratch(&self, lines: usize, _: usize, _: &Lists<F>) -> usize {
         lines
     }
 

@@ -1,5 +1,6 @@
 //! What a loss is evaluated on.
 
+use super::lists::Lists;
 use super::reduction::Sum;
 use crate::kernel::Real;
 
@@ -13,6 +14,8 @@ pub struct Judged<'a, F> {
     pub units: usize,
     /// (lines, width of a target)
     pub targets: &'a [F],
+    /// The rows, where targets are lists: each is then what a line is otherwise.
+    pub lists: Lists<'a, F>,
     /// (lines), by which the loss of each line is multiplied; without them by 1.
     pub weights: Option<&'a [F]>,
     /// (lines) and (lines, units): losses and their gradients, where the caller computes them. Else nothing.

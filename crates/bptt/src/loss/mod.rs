@@ -1,6 +1,7 @@
 //! The losses: each file holds one, with its formula, its settings as JSON, its targets and its gradient. A loss sees lines of
 //! numbers, never a network.
 
+mod alignments;
 mod bernoulli;
 mod binary_crossentropy;
 mod binary_focal_crossentropy;
@@ -11,6 +12,7 @@ mod categorical_hinge;
 mod circle;
 mod clip;
 mod cosine_similarity;
+mod ctc;
 mod dice;
 mod elementwise;
 mod hinge;
@@ -18,6 +20,7 @@ mod huber;
 mod judged;
 mod kl_divergence;
 mod labels;
+mod lists;
 mod log_cosh;
 mod logits;
 mod mean_absolute_error;
@@ -38,9 +41,12 @@ mod tversky;
 
 pub use judged::Judged;
 pub use labels::Labels;
+pub use lists::Lists;
 pub use reduction::{Reduction, Sum};
 pub use targets::Targets;
 pub use traits::Loss;
+
+pub(crate) use ctc::blank_index;
 
 use crate::error::Result;
 use crate::fields::Fields;
@@ -61,6 +67,7 @@ fn registry<F: Real>(name: &str) -> Option<Read<F>> {
         "categorical_hinge" => categorical_hinge::read,
         "circle" => circle::read,
         "cosine_similarity" => cosine_similarity::read,
+        "ctc" => ctc::read,
         "dice" => dice::read,
         "hinge" => hinge::read,
         "huber" => huber::read,

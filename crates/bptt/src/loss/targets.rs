@@ -3,9 +3,6 @@
 use crate::kernel::Real;
 
 /// What a target belongs to, and how many numbers it has.
-///
-/// It has one form today. A loss whose targets are lists with a length of their own in every row (CTC) adds a variant. Whoever takes
-/// this apart then no longer compiles: the shapes of targets (`network/shapes.rs`) and their order (`model/calls.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Targets {
     /// A line of the output has one: a row's where there is one output a row, a step's where there is one a step.
@@ -13,6 +10,8 @@ pub enum Targets {
         /// Numbers of a target.
         width: usize,
     },
+    /// A row of steps has a list of classes, of a length of its own. Lists come row by row, each behind its length.
+    Lists,
 }
 
 impl Targets {
@@ -23,6 +22,14 @@ impl Targets {
 
     /// The index of a class.
     pub const CLASS: Self = Targets::Lines { width: 1 };
+
+    /// Numbers of a line's target; 0 where lines have none.
+    pub const fn width(self) -> usize {
+        match self {
+            Targets::Lines { width } => width,
+            Targets::Lists => 0,
+        }
+    }
 }
 
 /// What the hinge losses read labels as: -1 and 1 where all of them are 0 or 1, else what they are.

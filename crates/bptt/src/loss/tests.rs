@@ -1,6 +1,6 @@
 //! Every loss against central differences, and how losses are read.
 
-use super::{read, Judged, Loss, Reduction, Sum, Targets};
+use super::{read, Judged, Lists, Loss, Reduction, Sum};
 use crate::fields::Fields;
 use serde_json::{json, Value};
 
@@ -72,12 +72,13 @@ fn evaluate(
     weights: Option<&[f64]>,
 ) -> (Sum, Vec<f64>) {
     let mut gradient = vec![f64::NAN; outputs.len()];
-    let mut scratch = vec![f64::NAN; loss.scratch(outputs.len() / UNITS, UNITS)];
+    let mut scratch = vec![f64::NAN; loss.scratch(outputs.len() / UNITS, UNITS, &Lists::NONE)];
     let judged = Judged {
         outputs,
         logits,
         units: UNITS,
         targets,
+        lists: Lists::NONE,
         weights,
         told: (&[], &[]),
         gradient: &mut gradient,
@@ -170,14 +171,14 @@ fn a_loss_is_read_from_its_name_or_an_object_and_strictly() {
         for value in [json!(name), json!({ "class_name": name }), json!({ "class_name": name, "config": {} })]
         {
             let loss = of(value).unwrap();
-            let Targets::Lines { width } = loss.targets(UNITS);
+            let width = loss.targets(UNITS).width();
             assert_eq!(targets.len(), 2 * width, "{name}");
             assert_eq!(loss.refuses(UNITS, targets), None, "{name}");
         }
         let message = of(json!({ "class_name": name, "config": { "axes": 1 } })).unwrap_err().to_string();
         assert_eq!(message, "compile, loss: unknown field `axes`.");
     }
-    for value in [json!("ctc"), json!({ "class_name": "ctc" }), json!(""), json!(3), json!([])] {
+    for value in [json!("cct"), json!({ "class_name": "cct" }), json!(""), json!(3), json!([])] {
         let message = of(value.clone()).unwrap_err().to_string();
         assert_eq!(message, format!("compile: `loss` must be the name of a loss, got {value}."));
     }

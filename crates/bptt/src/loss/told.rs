@@ -31,7 +31,7 @@ impl<F: Real> Loss<F> for Told {
 
     /// There is as much to be told as there are lines, which whoever makes room for it sees to.
     fn evaluate(&self, judged: Judged<F>) -> Sum {
-        let Targets::Lines { width } = Loss::<F>::targets(self, judged.units);
+        let width = Loss::<F>::targets(self, judged.units).width();
         let (losses, gradients) = judged.told;
         let mut told = losses.iter().zip(gradients.chunks_exact(judged.units));
         judged.sum_some(width, |_, _, gradient| {

@@ -2,6 +2,7 @@
 
 use super::judged::Judged;
 use super::labels::Labels;
+use super::lists::Lists;
 use super::reduction::Sum;
 use super::targets::Targets;
 use crate::kernel::Real;
@@ -29,6 +30,11 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
         self.labels().expects(units)
     }
 
+    /// Why it can't use a list of labels in so many steps, if it can't.
+    fn refuses_list(&self, _units: usize, _steps: usize, _labels: &[F]) -> Option<String> {
+        None
+    }
+
     /// Whether it starts from the logits where an output is their sigmoid or softmax.
     fn takes_logits(&self) -> bool {
         false
@@ -49,8 +55,8 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
         None
     }
 
-    /// Elements that it needs beside the gradient, for so many lines. They last until it is evaluated.
-    fn scratch(&self, _lines: usize, _units: usize) -> usize {
+    /// Elements that it needs beside the gradient, for so many lines, or for these lists. They last until it is evaluated.
+    fn scratch(&self, _lines: usize, _units: usize, _lists: &Lists<F>) -> usize {
         0
     }
 

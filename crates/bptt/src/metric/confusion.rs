@@ -13,7 +13,7 @@ use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
-use crate::loss::Targets;
+use crate::loss::{Lists, Targets};
 use serde_json::Value;
 use std::ops::Range;
 
@@ -91,7 +91,7 @@ impl<F: Real> Metric<F> for Confusion {
         2 * self.buckets() * if self.multi_label { units } else { 1 }
     }
 
-    fn scratch(&self, _: usize, units: usize) -> usize {
+    fn scratch(&self, _: usize, units: usize, _: &Lists<F>) -> usize {
         self.top_k.map_or(0, |k| k.min(units))
     }
 

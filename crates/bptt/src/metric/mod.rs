@@ -4,7 +4,9 @@ mod binary_accuracy;
 mod categorical_accuracy;
 mod confusion;
 mod cosine_similarity;
+mod edit_distance;
 mod f_beta_score;
+mod label_error_rate;
 mod of_loss;
 mod pearson_correlation;
 mod r2_score;
@@ -35,6 +37,7 @@ fn registry<F: Real>(name: &str) -> Option<Read<F>> {
         "confusion" => confusion::read,
         "cosine_similarity" => cosine_similarity::read,
         "f_beta_score" => f_beta_score::read,
+        "label_error_rate" => label_error_rate::read,
         "of_loss" => of_loss::read,
         "pearson_correlation" => pearson_correlation::read,
         "r2_score" => r2_score::read,

@@ -5,7 +5,7 @@ use super::traits::Metric;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
-use crate::loss::{self, Judged, Loss, Targets};
+use crate::loss::{self, Judged, Lists, Loss, Targets};
 use std::fmt::{self, Debug, Formatter};
 
 struct OfLoss<F> {
@@ -41,17 +41,21 @@ impl<F: Real> Metric<F> for OfLoss<F> {
         self.loss.expects(units)
     }
 
+    fn refuses_list(&self, units: usize, steps: usize, labels: &[F]) -> Option<String> {
+        self.loss.refuses_list(units, steps, labels)
+    }
+
     fn state_len(&self, _: usize) -> usize {
         MEAN
     }
 
     /// The gradient has to go somewhere.
-    fn scratch(&self, lines: usize, units: usize) -> usize {
-        lines * units + self.loss.scratch(lines, units)
+    fn scratch(&self, lines: usize, units: usize, lists: &Lists<F>) -> usize {
+        lines * units + self.loss.scratch(lines, units, lists)
     }
 
     fn evaluate(&self, scored: Scored<F>, sums: &mut [f64]) {
-        let Scored { outputs, logits, units, targets, weights, scratch } = scored;
+        let Scored { outputs, logits, units, targets, lists, weights, scratch } = scored;
         let logits = logits.filter(|_| self.loss.takes_logits());
         let outputs = logits.unwrap_or(outputs);
         let (gradient, scratch) = scratch.split_at_mut(outputs.len());
@@ -60,6 +64,7 @@ impl<F: Real> Metric<F> for OfLoss<F> {
             logits: logits.is_some() || self.loss.expects_logits(),
             units,
             targets,
+            lists,
             weights,
             told: (&[], &[]),
             gradient,

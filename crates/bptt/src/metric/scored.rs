@@ -1,6 +1,7 @@
 //! What a metric is evaluated on.
 
 use crate::kernel::Real;
+use crate::loss::Lists;
 
 /// Lines of an output, what they should have been, and what they weigh.
 pub struct Scored<'a, F> {
@@ -12,6 +13,8 @@ pub struct Scored<'a, F> {
     pub units: usize,
     /// (lines, width of a target)
     pub targets: &'a [F],
+    /// The rows, where targets are lists: each is then what a line is otherwise.
+    pub lists: Lists<'a, F>,
     /// (lines); without them each line weighs 1.
     pub weights: Option<&'a [F]>,
     /// As many elements as [`Metric::scratch`](super::Metric::scratch) asked for, of any value.

@@ -1,7 +1,7 @@
 //! What metrics add up of a few lines by hand, with and without weights; how they are read. Keras's numbers are in `test/metrics`.
 
 use super::*;
-use crate::loss::Targets;
+use crate::loss::{Lists, Targets};
 use serde_json::json;
 
 fn of(value: Value) -> Box<dyn Metric<f64>> {
@@ -21,9 +21,10 @@ fn sums(
     weights: Option<&[f64]>,
 ) -> Vec<f64> {
     let mut sums = vec![0.0; metric.state_len(units)];
-    let mut scratch = vec![f64::NAN; metric.scratch(outputs.len() / units, units)];
+    let mut scratch = vec![f64::NAN; metric.scratch(outputs.len() / units, units, &Lists::NONE)];
     let scratch = &mut scratch[..];
-    metric.evaluate(Scored { outputs, logits: None, units, targets, weights, scratch }, &mut sums);
+    let lists = Lists::NONE;
+    metric.evaluate(Scored { outputs, logits: None, units, targets, lists, weights, scratch }, &mut sums);
     sums
 }
 
@@ -79,7 +80,7 @@ fn a_line_that_weighs_n_is_n_lines() {
         with("sparse_top_k_categorical_accuracy", json!({ "k": 2 })),
         with("top_k_categorical_accuracy", json!({ "k": 1 })),
     ] {
-        let Targets::Lines { width } = metric.targets(UNITS);
+        let width = metric.targets(UNITS).width();
         let targets = if width == 1 { &classes } else { &values };
         let repeated = |of: &[f64], width: usize| -> Vec<f64> {
             let lines = of.chunks_exact(width).zip(weights);
@@ -156,4 +157,55 @@ fn what_names_no_metric_is_refused() {
     let text = json!({ "class_name": "confusion", "config": { "thresholds": ["a"] } });
     assert!(refused(text).contains("`thresholds` must be an array of numbers"));
     assert_eq!(of(json!("r2_score")).targets(3), Targets::values(3));
+}
+
+/// The least number of edits, found by trying each.
+fn edits(a: &[f64], b: &[f64]) -> f64 {
+    match (a, b) {
+        (a, []) => a.len() as f64,
+        ([], b) => b.len() as f64,
+        ([x, a_rest @ ..], [y, b_rest @ ..]) => {
+            let kept = edits(a_rest, b_rest) + if x == y { 0.0 } else { 1.0 };
+            kept.min(edits(a_rest, b) + 1.0).min(edits(a, b_rest) + 1.0)
+        }
+    }
+}
+
+#[test]
+fn label_errors_are_the_edits_of_what_is_read() {
+    const CLASSES: usize = 4;
+    // Blank and repetitions are left out: 1 2 2 3 and 3 1 are read.
+    let ways: [&[usize]; 2] = [&[1, 1, 0, 2, 0, 2, 3], &[0, 3, 1]];
+    let hot = |class: usize| (0..CLASSES).map(move |i| f64::from(u8::from(i == class)));
+    let outputs: Vec<f64> = ways.concat().into_iter().flat_map(hot).collect();
+    let lines: Vec<u32> = (0..10).collect();
+    let read: [&[f64]; 2] = [&[1.0, 2.0, 2.0, 3.0], &[3.0, 1.0]];
+    let rates = |config: Value, labels: &[f64], label_ends: &[u32], weights: Option<&[f64]>| {
+        let metric = with("label_error_rate", config);
+        let lists = Lists { labels, label_ends, lines: &lines, line_ends: &[7, 10] };
+        let mut scratch = vec![f64::NAN; metric.scratch(10, CLASSES, &lists)];
+        let (outputs, scratch) = (&outputs[..], &mut scratch[..]);
+        let mut sums = [0.0; 2];
+        let scored = Scored { outputs, logits: None, units: CLASSES, targets: &[], lists, weights, scratch };
+        metric.evaluate(scored, &mut sums);
+        sums
+    };
+    for labels in [&[1.0, 2.0, 3.0, 3.0, 1.0][..], &[3.0, 3.0, 3.0, 1.0, 2.0], &[2.0, 1.0, 2.0, 3.0, 1.0]] {
+        for end in [0, 2, 5] {
+            let (first, second) = labels.split_at(end);
+            let errors = [edits(read[0], first), edits(read[1], second)];
+            let ends = [end as u32, 5];
+            assert_eq!(rates(json!({}), labels, &ends, None), [errors[0] + errors[1], 5.0]);
+            let weighed = rates(json!({}), labels, &ends, Some(&[0.5, 2.0]));
+            let length = 0.5 * end as f64 + 2.0 * (5 - end) as f64;
+            assert_eq!(weighed, [0.5 * errors[0] + 2.0 * errors[1], length]);
+        }
+    }
+    // Words: "1" and "3" were read for "13"; "31" for "31" and "11".
+    let by_word = rates(json!({ "separator": 2 }), &[1.0, 3.0, 2.0, 3.0, 1.0, 2.0, 1.0, 1.0], &[2, 8], None);
+    assert_eq!(by_word, [3.0, 3.0]);
+    assert_eq!(
+        rates(json!({ "blank_index": 3 }), &[1.0, 0.0, 2.0, 0.0, 2.0, 0.0, 1.0], &[5, 7], None),
+        [0.0, 7.0]
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::scored::Scored;
 use crate::kernel::Real;
-use crate::loss::Targets;
+use crate::loss::{Lists, Targets};
 use std::fmt::Debug;
 
 /// What is reported beside the loss, for one output. What it knows of an epoch are sums, to which every batch adds; the result is made of
@@ -21,11 +21,16 @@ pub trait Metric<F: Real>: Debug + Send + Sync {
         String::new()
     }
 
+    /// Why it can't use a list of labels in so many steps, if it can't.
+    fn refuses_list(&self, _units: usize, _steps: usize, _labels: &[F]) -> Option<String> {
+        None
+    }
+
     /// How many sums it keeps.
     fn state_len(&self, units: usize) -> usize;
 
-    /// Elements that it needs for so many lines while it is evaluated.
-    fn scratch(&self, _lines: usize, _units: usize) -> usize {
+    /// Elements that it needs for so many lines, or for these lists, while it is evaluated.
+    fn scratch(&self, _lines: usize, _units: usize, _lists: &Lists<F>) -> usize {
         0
     }
 

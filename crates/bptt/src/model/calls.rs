@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::ids::{Id, OutputId};
 use crate::input::{Input, TargetShape, MOST};
 use crate::kernel::Real;
-use crate::loss::Targets;
 use crate::network::{Network, Pass};
 use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
@@ -261,7 +260,7 @@ impl<F: Real> Model<F> {
         let head = self.head(output)?;
         let outputs = self.network.judged(OutputId::new(output));
         let units = self.network.graph().judged(OutputId::new(output)).size();
-        let Targets::Lines { width } = head.loss.targets(units);
+        let width = head.loss.targets(units).width();
         Ok([outputs, &self.wanted[output].targets[..outputs.len() / units * width]])
     }
 
@@ -381,34 +380,6 @@ impl<F: Real> Model<F> {
         Ok(outcome)
     }
 
-    /// Sequence outputs come cell by cell, so their targets must, and the weights of these. Targets that count have to suit their loss.
-    fn order_wanted(&mut self, batch: &Input<F>) -> Result<()> {
-        let Model { network, wanted, training, .. } = self;
-        let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        for (i, (wanted, head)) in wanted.iter_mut().zip(heads).enumerate() {
-            let output = OutputId::new(i);
-            let units = network.graph().judged(output).size();
-            let Targets::Lines { width } = head.loss.targets(units);
-            let lines = network.judged(output).len() / units;
-            let source = network.source_of(output);
-            order(source, width, batch.targets[i], &mut wanted.targets)?;
-            order(source, 1, batch.weights[i], &mut wanted.weights)?;
-            wanted.weighted = !batch.weights[i].is_empty();
-            let targets = &wanted.targets[..lines * width];
-            if let Some((at, expected)) = head.refuses(units, targets) {
-                let (row, step) = network.place_of(output, at / width);
-                return Err(Error::Target {
-                    output: network.name_of(output).to_owned(),
-                    row: batch.first_row + row,
-                    step,
-                    target: targets[at].wide(),
-                    expected,
-                });
-            }
-        }
-        Ok(())
-    }
-
     fn backward(&mut self) -> Result<([f64; MOST], f64)> {
         let heads = &self.training.as_ref().ok_or(Error::NotCompiled)?.heads;
         let (losses, penalty) = self.network.backward(heads, &self.wanted)?;
@@ -425,8 +396,14 @@ impl<F: Real> Model<F> {
         let heads = self.training.iter().flat_map(|training| &training.heads);
         let mut broken = heads.zip(&self.wanted).enumerate().filter_map(|(i, (head, wanted))| {
             let output = OutputId::new(i);
-            let line = self.network.breaks_at(output, head, wanted)?;
-            Some(self.first_row + self.network.place_of(output, line).0)
+            let row = match wanted.line_ends.is_empty() {
+                true => {
+                    let line = self.network.breaks_at(output, head, wanted)?;
+                    self.network.place_of(output, line).0
+                }
+                false => self.network.breaks_in_row(output, head, wanted)?,
+            };
+            Some(self.first_row + row)
         });
         broken.next()
     }
@@ -464,18 +441,4 @@ impl<F: Real> Model<F> {
         optimizer.finish(|index| network.version_of(index));
         Ok(())
     }
-}
-
-/// Puts what was given for each position, `width` numbers, in the order of the lines: `source` tells where they stand, if not as they come.
-fn order<F: Real>(source: Option<&[u32]>, width: usize, given: &[F], into: &mut Vec<F>) -> Result<()> {
-    grow(into, given.len(), "the targets of a batch")?;
-    match source.filter(|_| !given.is_empty()) {
-        None => into[..given.len()].copy_from_slice(given),
-        Some(source) => {
-            for (line, &position) in into.chunks_exact_mut(width).zip(source) {
-                line.copy_from_slice(&given[position as usize * width..][..width]);
-            }
-        }
-    }
-    Ok(())
 }

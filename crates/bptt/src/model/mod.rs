@@ -13,6 +13,7 @@ mod step;
 mod steps;
 mod told;
 mod waiting;
+mod wanted;
 
 pub use asked::Asked;
 pub use calls::{MemoryUse, Model};

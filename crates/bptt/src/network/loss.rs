@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::ids::{Id, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
-use crate::loss::{Judged, Targets};
+use crate::loss::{Judged, Lists};
 use crate::training::{Head, Wanted};
 use crate::weights::Regularizer;
 
@@ -33,8 +33,8 @@ impl<F: Real> Network<F> {
         let view = view!(self);
         let (outputs, gradient_of) = (view.value(tensor), view.gradient(tensor));
         let (units, lines) = (view.size(tensor), view.real_lines(tensor));
-        let Targets::Lines { width } = head.loss.targets(units);
-        let scratch = head.loss.scratch(lines, units);
+        let (width, lists) = (head.loss.targets(units).width(), wanted.lists());
+        let scratch = head.loss.scratch(lines, units, &lists);
         self.memory.scratch.grow(scratch, SCRATCH)?;
         let (gradient, rest) = self.memory.gradients[gradient_of.clone()].split_at_mut(lines * units);
         rest.fill(F::zero());
@@ -43,7 +43,8 @@ impl<F: Real> Network<F> {
             logits,
             units,
             targets: &wanted.targets[..lines * width],
-            weights: wanted.weights.get(..lines).filter(|_| wanted.weighted),
+            lists,
+            weights: wanted.weights_of(lines),
             told: (&wanted.told_losses, &wanted.told_gradient),
             gradient,
             scratch: &mut self.memory.scratch[..scratch],
@@ -65,21 +66,52 @@ impl<F: Real> Network<F> {
         let (tensor, logits) = self.judged_by(output, head);
         let view = view!(self);
         let (start, units, lines) = (view.value(tensor).start, view.size(tensor), view.real_lines(tensor));
-        let Targets::Lines { width } = head.loss.targets(units);
+        let width = head.loss.targets(units).width();
+        let lists = Lists::NONE;
         let (mut gradient, mut scratch) =
-            (vec![F::zero(); units], vec![F::zero(); head.loss.scratch(1, units)]);
-        let weights = wanted.weights.get(..lines).filter(|_| wanted.weighted);
+            (vec![F::zero(); units], vec![F::zero(); head.loss.scratch(1, units, &lists)]);
+        let weights = wanted.weights_of(lines);
         (0..lines).find(|&line| {
             let sum = head.loss.evaluate(Judged {
                 outputs: &self.memory.values[start + line * units..][..units],
                 logits,
                 units,
                 targets: &wanted.targets[line * width..][..width],
+                lists,
                 weights: weights.map(|weights| &weights[line..=line]),
                 told: (
                     wanted.told_losses.get(line..).unwrap_or_default(),
                     wanted.told_gradient.get(line * units..).unwrap_or_default(),
                 ),
+                gradient: &mut gradient,
+                scratch: &mut scratch,
+            });
+            !sum.loss.is_finite()
+        })
+    }
+
+    /// The first row of a batch whose targets are lists with which the loss is not finite.
+    pub(crate) fn breaks_in_row(
+        &self,
+        output: OutputId,
+        head: &Head<F>,
+        wanted: &Wanted<F>,
+    ) -> Option<usize> {
+        let (tensor, logits) = self.judged_by(output, head);
+        let view = view!(self);
+        let (values, units, lines) = (view.value(tensor), view.size(tensor), view.real_lines(tensor));
+        let all = wanted.lists();
+        let mut gradient = vec![F::zero(); lines * units];
+        let mut scratch = vec![F::zero(); head.loss.scratch(lines, units, &all)];
+        (0..all.rows()).find(|row| {
+            let sum = head.loss.evaluate(Judged {
+                outputs: &self.memory.values[values.clone()][..lines * units],
+                logits,
+                units,
+                targets: &[],
+                lists: all.first(row + 1),
+                weights: wanted.weights_of(lines),
+                told: (&[], &[]),
                 gradient: &mut gradient,
                 scratch: &mut scratch,
             });

@@ -4,6 +4,8 @@
 //! after it are applied to that; without a recurrent layer they are applied to the embedding of id 0.
 
 use super::state::Network;
+use crate::ask::room;
+use crate::error::{Error, Result};
 use crate::graph::{expand, Node, Tensor};
 use crate::ids::OutputId;
 use crate::kernel::Real;
@@ -31,6 +33,32 @@ impl<F: Real> Network<F> {
         let axis = self.graph.judged(output).axis();
         let place = axis.and_then(|axis| self.batch.timelines[axis].locate(position));
         place.map_or((line, None), |(row, step)| (row, Some(step)))
+    }
+
+    /// The lines of a judged output with steps, row by row in the order of these, and where those of each row end.
+    pub(crate) fn lines_of_rows(
+        &self,
+        output: OutputId,
+        lines: &mut Vec<u32>,
+        ends: &mut Vec<u32>,
+    ) -> Result<()> {
+        const WHAT: &str = "the lines of rows";
+        let form = self.graph.judged(output);
+        let Some(axis) = form.axis() else { return Err(Error::spec("lines_of_rows", "there are no steps")) };
+        let timeline = &self.batch.timelines[axis];
+        let cells = matches!(form.over, Over::Cells(_));
+        let count = if cells { timeline.cells() } else { timeline.positions };
+        room(lines, count, WHAT)?;
+        room(ends, timeline.rows, WHAT)?;
+        if cells {
+            lines.resize(count, 0);
+            timeline.cells_by_row(lines);
+            ends.extend((0..timeline.rows).map(|row| timeline.real_range(row).end as u32));
+        } else {
+            lines.extend(0..count as u32);
+            ends.extend((0..timeline.rows).map(|row| timeline.row_positions(row).end as u32));
+        }
+        Ok(())
     }
 
     /// The layer whose output it is.

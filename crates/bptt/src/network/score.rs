@@ -6,7 +6,6 @@ use super::state::Network;
 use crate::error::Result;
 use crate::ids::OutputId;
 use crate::kernel::Real;
-use crate::loss::Targets;
 use crate::metric::Scored;
 use crate::training::{Head, Wanted};
 
@@ -24,9 +23,9 @@ impl<F: Real> Network<F> {
         let view = view!(self);
         let (units, lines) = (view.size(port.judged), view.real_lines(port.judged));
         let (outputs, logits) = (view.value(port.judged), port.logits.map(|logits| view.value(logits)));
-        let Targets::Lines { width } = head.loss.targets(units);
-        let weights = wanted.weights.get(..lines).filter(|_| wanted.weighted);
-        let most = head.all_metrics().map(|metric| metric.scratch(lines, units)).max();
+        let (width, lists) = (head.loss.targets(units).width(), wanted.lists());
+        let weights = wanted.weights_of(lines);
+        let most = head.all_metrics().map(|metric| metric.scratch(lines, units, &lists)).max();
         self.memory.scratch.grow(most.unwrap_or(0), SCRATCH)?;
         for (i, metric) in head.all_metrics().enumerate() {
             let (own, others) = sums.split_at_mut(metric.state_len(units));
@@ -35,8 +34,9 @@ impl<F: Real> Network<F> {
                 logits: logits.clone().map(|logits| &self.memory.values[logits][..lines * units]),
                 units,
                 targets: &wanted.targets[..lines * width],
+                lists,
                 weights: weights.filter(|_| i >= head.metrics.len()),
-                scratch: &mut self.memory.scratch[..metric.scratch(lines, units)],
+                scratch: &mut self.memory.scratch[..metric.scratch(lines, units, &lists)],
             };
             metric.evaluate(scored, own);
             sums = others;

@@ -25,7 +25,10 @@ impl<F: Real> Network<F> {
     /// What `loss` wants beside an output.
     pub fn target_shape(&self, output: OutputId, loss: &dyn Loss<F>, input: &Input<F>) -> TargetShape {
         let form = self.graph.tensors[self.graph.outputs[output].shown].form;
-        let Targets::Lines { width } = loss.targets(form.size());
+        let width = match loss.targets(form.size()) {
+            Targets::Lines { width } => width,
+            Targets::Lists => return TargetShape { width: 1, lines: Lines::Lists },
+        };
         TargetShape { width, lines: form.axis().map_or(Lines::Rows, |axis| self.lines_of(axis, input)) }
     }
 
