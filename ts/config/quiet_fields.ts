@@ -48,6 +48,7 @@ const OF_LAYERS = new Map(
     LSTMCell: DRAWS,
     LayerNormalization: { axis: isLastAxis, rms_scaling: no },
     MaxPooling1D: { data_format: channelsLast },
+    STFTSpectrogram: { data_format: channelsLast },
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,

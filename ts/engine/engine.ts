@@ -269,6 +269,8 @@ export interface Engine {
   createNetwork(spec: string, seed: number): Promise<EngineNetwork>;
   /** An order of 0..n-1 that depends on seed and epoch alone. */
   permutation(seed: number, epoch: number, n: number): Promise<Uint32Array>;
+  /** The mel spectrogram of a clip, frame after frame, as `settings`, JSON, say. */
+  melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array>;
   /** Bytes of WebAssembly memory. */
   memoryBytes(): number;
   /** Refuses every later call, for a fault that was noticed elsewhere. */

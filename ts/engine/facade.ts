@@ -6,6 +6,7 @@ export interface Facade {
   readonly Network: new () => FacadeNetwork;
   readonly LayerWeights: new () => FacadeWeights;
   readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
+  readonly Clip: new (samples: number, text: number) => FacadeClip;
 }
 
 /** The staging buffers of a network, by the number that `stage` takes. */
@@ -105,5 +106,15 @@ export interface FacadeWeights {
 
 export interface FacadePermutation {
   offset(): number;
+  free(): void;
+}
+
+/** A clip with room for its samples and for a text, from these bytes on. */
+export interface FacadeClip {
+  samples(): number;
+  text(): number;
+  /** As the text says: so many numbers, from `frames()` on. */
+  mel_spectrogram(): number;
+  frames(): number;
   free(): void;
 }

@@ -42,6 +42,7 @@ export class Host {
     const { engine, join } = this.#local!;
     if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
+    if (request.name === "melSpectrogram") return engine.melSpectrogram(...request.args);
     if (request.name === "dispose") return this.#dispose(request.args[0]);
     if (request.name === "readWeights") return engine.readWeights(this.#weights(request.args[0]));
     if (request.name === "writeWeights") {

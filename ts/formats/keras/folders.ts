@@ -35,7 +35,8 @@ type InPlace =
   | "PositionEmbedding"
   | "PReLU"
   | "RMSNormalization"
-  | "SimpleRNNCell";
+  | "SimpleRNNCell"
+  | "STFTSpectrogram";
 
 /** and those that have none, nor layers within them. */
 type Without =
@@ -60,6 +61,7 @@ type Without =
   | "Masking"
   | "Maximum"
   | "MaxPooling1D"
+  | "MelSpectrogram"
   | "Minimum"
   | "Multiply"
   | "Permute"
@@ -70,6 +72,7 @@ type Without =
   | "SinePositionEncoding"
   | "Softmax"
   | "SpatialDropout1D"
+  | "SpecAugment"
   | "StackedRNNCells"
   | "Subtract"
   | "UnitNormalization"
