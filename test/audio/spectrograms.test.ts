@@ -5,6 +5,7 @@ import {
   delta,
   type ErrorCode,
   input,
+  loadModel,
   logMel,
   MelSpectrogram,
   type MelSpectrogramOptions,
@@ -16,7 +17,7 @@ import {
   STFTSpectrogram,
   type STFTSpectrogramOptions,
 } from "../../ts/index.js";
-import { numbers } from "../layers/helpers.js";
+import { distance, numbers } from "../layers/helpers.js";
 import { expectError } from "../support/models.js";
 
 interface Case {
@@ -29,6 +30,7 @@ const golden = JSON.parse(readFileSync(new URL("golden/audio.json", import.meta.
   samples: number[][];
   mel: Case[];
   stft: Case[];
+  saved: number[];
   librosa: { options: Record<string, unknown>; parts: Case[] }[];
 };
 const clips = golden.samples.map((clip) => clip.map((x) => x / 2 ** 15));
@@ -296,4 +298,18 @@ test("with settings of its own a layer is read by this library alone", async () 
   expect([ours.module, ours.registered_name]).toEqual(["bptt", "bptt>MelSpectrogram"]);
   const back = modelFromJSON(JSON.stringify(model));
   expect(back.layers[0]!.getConfig()).toEqual(own.getConfig());
+});
+
+test("a model that Keras saved is read, and written with the same numbers", async () => {
+  const bytes = readFileSync(new URL("golden/spectrograms.keras", import.meta.url));
+  using model = await loadModel(bytes);
+  const made = numbers(await model.predict(clips));
+  expect(distance(made, golden.saved)).toBeLessThan(1e-5);
+  const written: Uint8Array[] = [];
+  await model.save(
+    { save: async (files) => void written.push(...files.map(({ bytes }) => bytes)) },
+    { format: "keras" },
+  );
+  using again = await loadModel(written[0]!);
+  expect(numbers(await again.predict(clips))).toEqual(made);
 });

@@ -1,4 +1,5 @@
-"""Writes audio.json: what Keras's spectrogram layers and librosa make of two clips, and what their formulas make of them in f64.
+"""Writes audio.json: what Keras's spectrogram layers and librosa make of two clips, and what their formulas make of them in f64. Beside it a
+model of Keras's with both layers, spectrograms.keras, with what it makes of the clips.
 
 Needs `pip install librosa==0.11.0` beside Keras.
 """
@@ -117,6 +118,20 @@ def librosa_case(x: np.ndarray, options: dict) -> dict:
     return {"options": options, "parts": [case(single, double, {}) for single, double in both]}
 
 
+def saved(x: np.ndarray) -> list[float]:
+    """Writes a model in which one layer learns, and tells what it puts out."""
+    keras.utils.set_random_seed(1)
+    samples = keras.Input((x.shape[1],))
+    bands = keras.layers.MelSpectrogram(64, 32, num_mel_bins=6, sampling_rate=RATE, window=[1.0] * 64)(samples)
+    frames = keras.layers.STFTSpectrogram("magnitude", 16, trainable=True)(keras.layers.Reshape((-1, 1))(samples))
+    read = [keras.layers.GRU(2)(frames), keras.layers.GRU(2)(keras.layers.Rescaling(0.05)(keras.layers.Permute((2, 1))(bands)))]
+    model = keras.Model(samples, keras.layers.Concatenate()(read))
+    model.compile("sgd", "mse")
+    model.fit(x, np.ones((2, 4)), verbose=0)
+    model.save(pathlib.Path(__file__).parent / "spectrograms.keras")
+    return model.predict(x, verbose=0).ravel().tolist()
+
+
 def main() -> None:
     whole = clips()
     x = whole / 2.0**15
@@ -130,6 +145,7 @@ def main() -> None:
         stfts.append(case(np.asarray(keras.layers.STFTSpectrogram(**options)(x32[..., None])), stft(x, **options), options))
     versions = {"keras": keras.__version__, "librosa": librosa.__version__, "numpy": np.__version__}
     result = {"versions": versions, "samples": whole.tolist(), "mel": mels, "stft": stfts}
+    result["saved"] = saved(x32)
     result["librosa"] = [librosa_case(x[0], options) for options in LIBROSA]
     (pathlib.Path(__file__).parent / "audio.json").write_text(json.dumps(result, separators=(",", ":")) + "\n")
 
