@@ -94,13 +94,30 @@ impl StftSpectrogram {
         self.windows.size * self.bins
     }
 
+    /// Calls `work` with the part of each frame that lies within its row: frame, first sample of it, first line of x, and how many.
+    fn each(&self, from: &Timeline, to: &Timeline, mut work: impl FnMut(usize, usize, usize, usize)) {
+        let Windows { size, stride, padding, .. } = self.windows;
+        let reach = to.steps.saturating_sub(1) * stride + size;
+        let left = if padding == Padding::Same { reach.saturating_sub(from.steps) / 2 } else { 0 };
+        for frame in 0..to.rows * to.steps {
+            let (row, start) = (frame / to.steps, frame % to.steps * stride);
+            let first = left.saturating_sub(start);
+            let end = size.min((from.steps + left).saturating_sub(start));
+            if first < end {
+                work(frame, first, row * from.steps + start + first - left, end - first);
+            }
+        }
+    }
+
     /// Shapes: `x [rows, steps, channels], frames [rows, windows, channels, size]`.
     fn unfold<F: Real>(&self, from: &Timeline, to: &Timeline, x: &[F], frames: &mut [F]) {
         let (c, size) = (self.channels, self.windows.size);
         frames.fill(F::zero());
-        self.windows.each(from, to, |y, k, line| {
-            for (channel, &x) in x[line * c..][..c].iter().enumerate() {
-                frames[(y * c + channel) * size + k] = x;
+        self.each(from, to, |frame, first, line, count| {
+            for channel in 0..c {
+                let into = &mut frames[(frame * c + channel) * size + first..][..count];
+                let samples = x[line * c + channel..].iter().step_by(c);
+                into.iter_mut().zip(samples).for_each(|(into, &x)| *into = x);
             }
         });
     }
@@ -221,9 +238,11 @@ impl<F: Real> Layer<F> for StftSpectrogram {
             par_gemm(part, packed, start, matrix_mut(unfolded, k));
         }
         let c = self.channels;
-        self.windows.each(from, to, |y, at, line| {
-            for (channel, dx) in dx[line * c..][..c].iter_mut().enumerate() {
-                *dx += unfolded[(y * c + channel) * k + at];
+        self.each(from, to, |frame, first, line, count| {
+            for channel in 0..c {
+                let from = &unfolded[(frame * c + channel) * k + first..][..count];
+                let samples = dx[line * c + channel..].iter_mut().step_by(c);
+                samples.zip(from).for_each(|(dx, &gradient)| *dx += gradient);
             }
         });
     }

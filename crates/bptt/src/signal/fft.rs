@@ -35,7 +35,7 @@ impl<F: Real> RealFft<F> {
     }
 
     /// Numbers that are transformed.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         2 * self.turns.len()
     }
 
@@ -81,29 +81,40 @@ impl<F: Real> RealFft<F> {
     /// The transform of n / 2 complex numbers, `sign` being 1, or its inverse without a factor, `sign` being -1.
     /// Shapes: `z [n / 2, 2]`.
     fn complex(&self, z: &mut [F], sign: F) {
-        let count = self.turns.len();
+        let (z, _) = z.as_chunks_mut::<2>();
         for (i, &place) in self.places.iter().enumerate() {
             if i < place as usize {
-                let (a, b) = (pair(z, i), pair(z, place as usize));
-                put(z, i, b);
-                put(z, place as usize, a);
+                z.swap(i, place as usize);
             }
         }
+        let count = z.len();
         let mut width = 1;
+        if count >= 4 {
+            // The first two passes turn by nothing, and by a quarter.
+            let (fours, _) = z.as_chunks_mut::<4>();
+            for [a, b, c, d] in fours {
+                let ([s, t], [u, [re, im]]) = (sum_and_difference(*a, *b), sum_and_difference(*c, *d));
+                [*a, *c] = sum_and_difference(s, u);
+                [*b, *d] = sum_and_difference(t, [sign * im, -sign * re]);
+            }
+            width = 4;
+        }
         while width < count {
-            let step = count / width;
-            for block in z.chunks_exact_mut(4 * width) {
-                let (low, high) = block.split_at_mut(2 * width);
-                for k in 0..width {
-                    let [re, im] = self.turns[k * step];
-                    let ([a, b], [c, d]) = (pair(low, k), times(pair(high, k), [re, sign * im]));
-                    put(low, k, [a + c, b + d]);
-                    put(high, k, [a - c, b - d]);
+            let turns = || self.turns.iter().step_by(count / width);
+            for block in z.chunks_exact_mut(2 * width) {
+                let (low, high) = block.split_at_mut(width);
+                for ((a, b), &[re, im]) in low.iter_mut().zip(high).zip(turns()) {
+                    [*a, *b] = sum_and_difference(*a, times(*b, [re, sign * im]));
                 }
             }
             width *= 2;
         }
     }
+}
+
+#[inline(always)]
+fn sum_and_difference<F: Real>([a, b]: [F; 2], [c, d]: [F; 2]) -> [[F; 2]; 2] {
+    [[a + c, b + d], [a - c, b - d]]
 }
 
 #[inline(always)]

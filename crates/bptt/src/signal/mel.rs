@@ -79,7 +79,7 @@ impl MelFilters {
     }
 
     /// Number of bands.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.bands.len()
     }
 
@@ -134,7 +134,7 @@ mod tests {
         for k in 10..200 {
             let mut one = vec![0.0; 257];
             one[k] = 1.0;
-            let sum: f64 = (0..filters.len()).map(|band| filters.power(band, &one)).sum();
+            let sum: f64 = (0..filters.count()).map(|band| filters.power(band, &one)).sum();
             assert!((sum - 1.0).abs() < 1e-12, "{k}: {sum}");
         }
         let first: Vec<f64> = (0..257).map(|k| f64::from(u8::from(k == 0))).collect();

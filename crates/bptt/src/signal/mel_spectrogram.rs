@@ -81,7 +81,7 @@ impl MelSpectrogram {
 
     /// Bands of the spectrogram.
     pub fn bands(&self) -> usize {
-        self.filters.len()
+        self.filters.count()
     }
 
     /// The fewest samples that it can take.
@@ -96,13 +96,13 @@ impl MelSpectrogram {
 
     /// Numbers that a [`Room`] takes.
     pub fn room_len(&self) -> usize {
-        2 * (self.fft.len() + 2)
+        2 * (self.fft.length() + 2)
     }
 
     /// Of a block of as many numbers.
     /// Shapes: `block [room_len]`.
     pub fn room<'a>(&self, block: &'a mut [f64]) -> Room<'a> {
-        let length = self.fft.len();
+        let length = self.fft.length();
         let (frame, rest) = block[..self.room_len()].split_at_mut(length + 2);
         let (powers, slopes) = rest.split_at_mut(length / 2 + 1);
         Room { frame, powers, slopes }
