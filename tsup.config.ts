@@ -1,11 +1,27 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
 const shared: Options = {
   target: "es2022",
   // One bundle for Node and the browser: Node's modules are imported only where they exist.
   platform: "neutral",
-  external: [/^node:/],
+  // What resamples is a file of its own, which both formats load when it is used.
+  external: [/^node:/, "./speex.js"],
   treeshake: true,
+};
+
+const speex = "node_modules/@echogarden/speex-resampler-wasm";
+
+/** What Emscripten made imports a module of Node's where it runs there; bundlers for pages shall not look for it. */
+const nodeAlone: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "node-alone",
+  setup(build) {
+    build.onLoad({ filter: /speex-resampler.*\.js$/ }, ({ path }) => {
+      const comments = "/* @vite-ignore */ /* webpackIgnore: true */";
+      const source = readFileSync(path, "utf8");
+      return { contents: source.replace('import("module")', `import(${comments} "node:module")`) };
+    });
+  },
 };
 
 export default defineConfig([
@@ -24,6 +40,15 @@ export default defineConfig([
         js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
       };
     },
+  },
+  {
+    ...shared,
+    entry: ["ts/audio/speex.ts"],
+    format: ["esm"],
+    splitting: false,
+    esbuildPlugins: [nodeAlone],
+    // Its licence wants to be there.
+    banner: { js: `/*!\n${readFileSync(`${speex}/COPYING`, "utf8")}*/` },
   },
   // The file of its Workers, beside the library. It needs no other, so that bundlers may copy it as it is.
   {

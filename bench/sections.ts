@@ -183,7 +183,7 @@ export async function sessionSection(
       format: "esm",
       platform: "neutral",
       mainFields: ["module", "main"],
-      external: ["node:*"],
+      external: ["node:*", "./speex.js"],
     });
     cpSync(library("engine/wasm"), path.join(folder, "wasm"), { recursive: true });
     const args = [side("sessions.ts"), folder, `${modules}/simd128.wasm`, String(repetitions)];

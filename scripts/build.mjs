@@ -24,6 +24,11 @@ await main(async () => {
     const file = path.join(outputFolder, name);
     if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
   }
+  const [folder, resampler] = [
+    "node_modules/@echogarden/speex-resampler-wasm/wasm",
+    "speex-resampler-nonsimd.wasm",
+  ];
+  cpSync(path.join(root, folder, resampler), path.join(root, "dist", resampler));
   mkdirSync(path.dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, key);
 });

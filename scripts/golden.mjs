@@ -9,6 +9,7 @@ const generators = [
   ["test/golden/generate.py"],
   ["test/text/golden/generate.py"],
   ["test/layers/golden/positions.py", "keras_hub", "--no-deps keras-hub==0.32.0"],
+  ["test/audio/golden/audio.py", "librosa", "librosa==0.11.0"],
   ["test/translation/golden/bleu.py", "sacrebleu", "sacrebleu==2.6.0"],
 ];
 

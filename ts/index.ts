@@ -22,6 +22,7 @@ import {
 import { Sequential } from "./sequential.js";
 
 export type { ActivationName } from "./activations.js";
+export * from "./audio/index.js";
 export type { ModelOptions } from "./base_model.js";
 export { BackupAndRestore, type BackupAndRestoreOptions } from "./callbacks/backup_and_restore.js";
 export {

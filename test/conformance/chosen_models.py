@@ -229,8 +229,35 @@ def _prelu(shared: list[int] | None) -> Model:
     return out([source], [*read(y), L.PReLU("uniform", shared_axes=[1])(L.LSTM(3)(y))])
 
 
+def _transform(mode: str, **options: object) -> Model:
+    """Frames of what learns, and of masked steps, with kernels that learn."""
+    source, x = ids(masked=True, steps=STEPS)
+    y = L.STFTSpectrogram(mode, frame_length=4, frame_step=2, **options)(L.GRU(2, return_sequences=True)(x))
+    return out([source], [y, L.Dense(2)(L.GRU(3)(y))])
+
+
+def _mel(**options: object) -> Model:
+    """Bands of what learns, and frames as steps. Keras can't compute levels in f64."""
+    source, x = vector()
+    settings = {"fft_length": 8, "sequence_stride": 3, "sampling_rate": 80, "num_mel_bins": 3, "min_freq": 2.0}
+    settings |= {"power_to_db": False} | options
+    y = L.MelSpectrogram(**settings)(L.Dense(17, "tanh")(x))
+    return out([source], [L.Rescaling(0.1)(y), L.Dense(2)(L.GRU(3)(L.Permute((2, 1))(L.Rescaling(0.1)(y))))])
+
+
+def _spectrograms() -> dict:
+    return {
+        **{f"transform_{mode}": lambda mode=mode: _transform(mode) for mode in ("log", "magnitude", "psd", "real", "imag", "stft")},
+        "transform_same": lambda: _transform("magnitude", window="hamming", scaling="spectrum", padding="same", periodic=True),
+        "transform_bare": lambda: _transform("psd", window=None, fft_length=10, trainable=False),
+        "mel_powers": lambda: _mel(sequence_length=6, window="hamming"),
+        "mel_magnitudes": lambda: _mel(mag_exp=1.0, window=None, max_freq=30.0),
+    }
+
+
 def _layers() -> dict:
     return {
+        **_spectrograms(),
         "identity": lambda: _through(L.Identity()),
         "relu": lambda: _through(L.ReLU()),
         "relu_with_all": lambda: _through(L.ReLU(0.7, 0.2, 0.1)),

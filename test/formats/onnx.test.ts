@@ -18,6 +18,19 @@ const golden: Record<string, string> = JSON.parse(
 const folder = mkdtempSync(join(tmpdir(), "bptt-onnx-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Models that have what ONNX can't say. */
+const REFUSED = ["mel_magnitudes.json", "mel_powers.json"];
+
+test.each(REFUSED)("%s is refused by its layer's name", async (file) => {
+  const given: Case = JSON.parse(
+    readFileSync(new URL(`../golden/chosen/${file}`, import.meta.url), "utf8"),
+  );
+  using model = await modelOf(given);
+  const message =
+    /"mel_spectrogram" \(MelSpectrogram\) can't be written as ONNX: it transforms in 64/;
+  await expectError(() => bytesOf(model), "Unsupported", message);
+});
+
 describe("graphs are what onnxruntime agreed with", () => {
   test.each(Object.keys(CASES))("%s", async (name) => {
     const { model } = await CASES[name]!();
@@ -27,7 +40,7 @@ describe("graphs are what onnxruntime agreed with", () => {
   test.each(["random", "chosen"])("models of the goldens: %s", async (kind) => {
     const cases = new URL(`../golden/${kind}/`, import.meta.url);
     const found: Record<string, string> = {};
-    for (const file of readdirSync(cases)) {
+    for (const file of readdirSync(cases).filter((file) => !REFUSED.includes(file))) {
       const given: Case = JSON.parse(readFileSync(new URL(file, cases), "utf8"));
       using model = await modelOf(given);
       found[file.replace(".json", "")] = fingerprint(await bytesOf(model));

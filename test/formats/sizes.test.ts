@@ -18,7 +18,7 @@ async function pieces() {
     format: "esm",
     platform: "neutral",
     mainFields: ["module", "main"],
-    external: ["node:*"],
+    external: ["node:*", "./speex.js"],
     outdir: "out",
     write: false,
     metafile: true,

@@ -63,6 +63,14 @@ const rows = (count: number, steps: number, batchSize: number): Chunk => ({
 });
 const FEW = rows(4, 6, 2);
 const MANY = rows(120, 20, 60);
+const MEL = JSON.stringify({
+  fft_length: 128,
+  sequence_stride: 16,
+  sampling_rate: 8000,
+  num_mel_bins: 20,
+  window: "hann",
+});
+const CLIP = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i));
 const UNITS = 24;
 const WEIGHTS = 300 * 12 + (12 + UNITS) * 4 * UNITS + 4 * UNITS + UNITS + 1;
 
@@ -97,6 +105,7 @@ const ASKING: Record<string, (model: Drawn, at: Limited) => Promise<unknown>> = 
   decodeCtc: (_, { engine }) => engine.decodeCtc(READ),
   decodeCtcByBeams: (_, { engine }) =>
     engine.decodeCtc({ ...READ, asked: asked({ beams: 20, paths: 5 }), scorer: SCORER }),
+  melSpectrogram: (_, { engine }) => engine.melSpectrogram(MEL, CLIP),
 };
 const ANSWERING: Record<string, (model: Drawn) => Promise<unknown>> = {
   readWeights: (model) => model.readWeights(),

@@ -16,6 +16,8 @@ test("holds what users need, and nothing else", () => {
     "dist/index.d.cts",
     "dist/index.d.ts",
     "dist/index.js",
+    "dist/speex-resampler-nonsimd.wasm",
+    "dist/speex.js",
     "dist/wasm/bptt.relaxed-threads.wasm",
     "dist/wasm/bptt.relaxed.wasm",
     "dist/wasm/bptt.simd128-threads.wasm",

@@ -17,7 +17,7 @@ export async function bundledWorkers(): Promise<() => void> {
     bundle: true,
     format: "esm",
     platform: "neutral",
-    external: ["node:*"],
+    external: ["node:*", "./speex.js"],
   });
   watchWorkers((program) => (/worker\.js$/.test(String(program)) ? file : program));
   return () => rmSync(folder, { recursive: true });

@@ -50,6 +50,7 @@ const OF_LAYERS = new Map(
     LayerNormalization: { axis: isLastAxis, rms_scaling: no },
     MaxPooling1D: { data_format: channelsLast },
     MultiHeadAttention: DRAWS,
+    STFTSpectrogram: { data_format: channelsLast },
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,

@@ -286,6 +286,8 @@ export interface Engine {
    * labels, and those.
    */
   decodeCtc(call: CtcCall): Promise<Float64Array>;
+  /** The mel spectrogram of a clip, frame after frame, as `settings`, JSON, say. */
+  melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array>;
   /** Bytes of WebAssembly memory. */
   memoryBytes(): number;
   /** Refuses every later call, for a fault that was noticed elsewhere. */

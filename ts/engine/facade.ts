@@ -7,6 +7,7 @@ export interface Facade {
   readonly LayerWeights: new () => FacadeWeights;
   readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
   readonly CtcDecoder: new () => FacadeCtcDecoder;
+  readonly Clip: new (samples: number, text: number) => FacadeClip;
 }
 
 /** The staging buffers of a network, by the number that `stage` takes. */
@@ -118,5 +119,15 @@ export interface FacadeCtcDecoder {
 
 export interface FacadePermutation {
   offset(): number;
+  free(): void;
+}
+
+/** A clip with room for its samples and for a text, from these bytes on. */
+export interface FacadeClip {
+  samples(): number;
+  text(): number;
+  /** As the text says: so many numbers, from `frames()` on. */
+  mel_spectrogram(): number;
+  frames(): number;
   free(): void;
 }

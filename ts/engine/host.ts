@@ -43,6 +43,7 @@ export class Host {
     if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
     if (request.name === "decodeCtc") return engine.decodeCtc(...request.args);
+    if (request.name === "melSpectrogram") return engine.melSpectrogram(...request.args);
     if (request.name === "dispose") return this.#dispose(request.args[0]);
     if (request.name === "readWeights") return engine.readWeights(this.#weights(request.args[0]));
     if (request.name === "writeWeights") {

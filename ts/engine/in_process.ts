@@ -123,6 +123,23 @@ export class InProcessEngine implements Engine {
     });
   }
 
+  async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
+    return this.guard.run(() => {
+      const text = inMemory("the settings of a mel spectrogram", () => utf8(settings));
+      const clip = new this.facade.Clip(samples.length, text.length);
+      try {
+        const { buffer } = this.#memory;
+        new Float32Array(buffer, clip.samples(), samples.length).set(samples);
+        new Uint8Array(buffer, clip.text(), text.length).set(text);
+        const length = clip.mel_spectrogram();
+        const frames = new Float32Array(this.#memory.buffer, clip.frames(), length);
+        return copyOf(frames, "a mel spectrogram");
+      } finally {
+        clip.free();
+      }
+    });
+  }
+
   memoryBytes(): number {
     return this.#memory.buffer.byteLength;
   }

@@ -11,6 +11,11 @@ export type Call =
   | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
   | { readonly to: "engine"; readonly name: "decodeCtc"; readonly args: [CtcCall] }
+  | {
+      readonly to: "engine";
+      readonly name: "melSpectrogram";
+      readonly args: [string, Float32Array];
+    }
   | { readonly to: "engine"; readonly name: "dispose"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createLayerWeights"; readonly args: [] }
   | { readonly to: "engine"; readonly name: "readWeights"; readonly args: [readonly number[]] }

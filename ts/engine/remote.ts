@@ -143,6 +143,12 @@ export class RemoteEngine implements Engine {
     return (await this.call(call)) as Float64Array;
   }
 
+  async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
+    const args: [string, Float32Array] = [settings, copyOf(samples, "the samples of a clip")];
+    const call = { to: "engine", name: "melSpectrogram", args } satisfies Call;
+    return (await this.call(call)) as Float32Array;
+  }
+
   memoryBytes(): number {
     return this.#memoryBytes;
   }

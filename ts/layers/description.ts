@@ -24,7 +24,7 @@ export const describeLayer = (
   trainable = true,
 ): LayerDescription =>
   layer.description ?? {
-    module: originOf(layer.className).module,
+    module: originOf(layer).module,
     class_name: layer.className,
     config: {
       name,
@@ -33,7 +33,7 @@ export const describeLayer = (
       dtype: "float32",
       ...withModules({ ...layer.describe(trainable && layer.trainable), ...layer.activity }),
     },
-    registered_name: originOf(layer.className).registered_name,
+    registered_name: originOf(layer).registered_name,
     ...(layer.ownSettings && { bptt: { ...layer.ownSettings } }),
   };
 

@@ -6,7 +6,10 @@ const MODULES: Readonly<Record<string, string>> = {
   SinePositionEncoding: "keras_hub.src.layers.modeling.sine_position_encoding",
 };
 
-const OURS = ["AttentionCell"];
+const OURS = ["AttentionCell", "SpecAugment"];
+
+/** Keras's own, of which some have settings that it lacks. */
+const EXTENDED = ["MelSpectrogram"];
 
 /** Where a class of layers comes from, and under which name it is registered there. */
 export interface Origin {
@@ -15,8 +18,10 @@ export interface Origin {
 }
 
 /** As Keras and KerasHub write it. */
-export function originOf(className: string): Origin {
-  if (OURS.includes(className)) return { module: "bptt", registered_name: `bptt>${className}` };
+export function originOf(layer: { className: string; beyondKeras: boolean }): Origin {
+  const { className, beyondKeras } = layer;
+  if (beyondKeras || OURS.includes(className))
+    return { module: "bptt", registered_name: `bptt>${className}` };
   const hub = own<string>(MODULES, className);
   if (hub === undefined) return { module: "keras.layers", registered_name: null };
   return { module: hub, registered_name: `keras_hub>${className}` };
@@ -24,7 +29,9 @@ export function originOf(className: string): Origin {
 
 /** Whether a class is this library's and comes from there. */
 export const isOurs = (className: string, module: unknown, registered: unknown): boolean =>
-  OURS.includes(className) && module === "bptt" && registered === `bptt>${className}`;
+  [...OURS, ...EXTENDED].includes(className) &&
+  module === "bptt" &&
+  registered === `bptt>${className}`;
 
 /** Whether a class is KerasHub's and comes from there: it was called KerasNLP once. */
 export function isFromHub(className: string, module: unknown, registered: unknown): boolean {

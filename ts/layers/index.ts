@@ -48,6 +48,7 @@ export { LSTM, type LSTMOptions } from "./lstm.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
 export { Maximum } from "./maximum.js";
+export { MelSpectrogram, type MelSpectrogramOptions } from "./mel_spectrogram.js";
 export { Minimum } from "./minimum.js";
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi_head_attention.js";
 export { Multiply } from "./multiply.js";
@@ -71,6 +72,8 @@ export {
 } from "./sine_position_encoding.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial_dropout1d.js";
+export { SpecAugment, type SpecAugmentOptions } from "./spec_augment.js";
+export { STFTSpectrogram, type STFTSpectrogramOptions } from "./stft_spectrogram.js";
 export { Subtract } from "./subtract.js";
 export {
   type TextInput,

@@ -379,6 +379,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return undefined;
   }
 
+  /** @internal Whether it has settings with which Keras would compute something else, and must not read it. */
+  get beyondKeras(): boolean {
+    return false;
+  }
+
   /** @internal Settings that Keras does not have, which are written where it looks for none. */
   get ownSettings(): LayerConfig | undefined {
     return undefined;

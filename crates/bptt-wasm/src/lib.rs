@@ -4,6 +4,7 @@
 //! words and never a trap. A view of this memory is good only until the next call.
 
 mod call;
+mod clip;
 mod ctc;
 mod generate;
 mod numbers;

@@ -35,6 +35,11 @@ impl Fields {
         self.fields.remove(key).filter(|value| !value.is_null())
     }
 
+    /// Whether a field is absent or null.
+    pub fn is_null(&self, key: &str) -> bool {
+        self.fields.get(key).is_none_or(Value::is_null)
+    }
+
     /// The value of a field that must be there.
     pub fn require(&mut self, key: &str) -> Result<Value> {
         self.take(key).ok_or_else(|| Error::spec(&self.at, format!("`{key}` is missing")))
@@ -60,6 +65,13 @@ impl Fields {
             }
             Some(_) => self.count(key),
         }
+    }
+
+    /// An integer of at least 0, of a size that a layer can have.
+    pub fn index(&mut self, key: &str) -> Result<usize> {
+        let value = self.require(key)?;
+        let found = index(&value).filter(|&n| n <= MOST);
+        found.ok_or_else(|| self.refuse(key, "an integer from 0 to 134,217,728", &value))
     }
 
     /// An integer of either sign, if there is one.

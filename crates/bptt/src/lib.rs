@@ -28,5 +28,6 @@ pub mod model;
 pub mod network;
 pub mod node;
 pub mod optimizer;
+pub mod signal;
 pub mod training;
 pub mod weights;

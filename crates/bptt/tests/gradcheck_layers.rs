@@ -10,6 +10,8 @@ mod common;
 mod joins;
 #[path = "gradcheck_layers/operations.rs"]
 mod operations;
+#[path = "gradcheck_layers/spectrograms.rs"]
+mod spectrograms;
 
 use bptt::batch::Lengths;
 use bptt::graph::ModelSpec;

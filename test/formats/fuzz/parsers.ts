@@ -27,6 +27,7 @@ import {
   encodeSafetensors,
   readSafetensors,
 } from "../../../ts/io/safetensors.js";
+import { wavs as wav } from "../../audio/wav_fuzz.js";
 import { file } from "../support.js";
 import { models } from "./descriptions.js";
 import type { Dice } from "./mutate.js";
@@ -156,6 +157,6 @@ const tfjs: Parser = {
   },
 };
 
-const all = { zip, hdf5, safetensors, pytorch, shards, legacy, tfjs, models };
+const all = { zip, hdf5, safetensors, pytorch, shards, legacy, tfjs, models, wav };
 export type ParserName = keyof typeof all;
 export const parsers: Readonly<Record<ParserName, Parser>> = all;

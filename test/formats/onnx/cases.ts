@@ -50,6 +50,8 @@ import {
   SinePositionEncoding,
   Softmax,
   SpatialDropout1D,
+  SpecAugment,
+  STFTSpectrogram,
   type SymbolicTensor,
   TimeDistributed,
   UnitNormalization,
@@ -322,10 +324,17 @@ const OF_SEQUENCES: Record<string, () => Layer[]> = {
     new ZeroPadding1D({ padding: [2, 1] }),
     new UpSampling1D({ size: 3 }),
     new SpatialDropout1D(0.5),
+    new SpecAugment(),
   ],
   softmax_steps: () => [new Softmax({ axis: 1 }), new Softmax({ axis: [1, 2] })],
   unit_steps: () => [new UnitNormalization({ axis: 1 }), new UnitNormalization({ axis: [1, 2] })],
   prelu_shared: () => [new PReLU({ sharedAxes: [1] }), new PReLU({ sharedAxes: [1, 2] })],
+  transforms: () => [
+    new STFTSpectrogram({ frameLength: 4 }),
+    ...(["magnitude", "psd", "real", "imag", "stft"] as const).map(
+      (mode) => new STFTSpectrogram({ mode, frameLength: 3, frameStep: 2, padding: "same" }),
+    ),
+  ],
   positions: () => [new PositionEmbedding(9), new SinePositionEncoding({ maxWavelength: 20 })],
   time_distributed: () => [new TimeDistributed(new Dense(3, { activation: "tanh" }))],
 };

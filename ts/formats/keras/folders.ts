@@ -39,7 +39,8 @@ type InPlace =
   | "PositionEmbedding"
   | "PReLU"
   | "RMSNormalization"
-  | "SimpleRNNCell";
+  | "SimpleRNNCell"
+  | "STFTSpectrogram";
 
 /** and those that have none, nor layers within them. */
 type Without =
@@ -64,6 +65,7 @@ type Without =
   | "Masking"
   | "Maximum"
   | "MaxPooling1D"
+  | "MelSpectrogram"
   | "Minimum"
   | "Multiply"
   | "Permute"
@@ -74,6 +76,7 @@ type Without =
   | "SinePositionEncoding"
   | "Softmax"
   | "SpatialDropout1D"
+  | "SpecAugment"
   | "StackedRNNCells"
   | "Subtract"
   | "UnitNormalization"

@@ -11,6 +11,7 @@ import type { Lower } from "./place.js";
 import * as positions from "./positions.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
+import * as spectrograms from "./spectrograms.js";
 import * as steps from "./steps.js";
 import * as windows from "./windows.js";
 
@@ -87,6 +88,7 @@ const LOWERINGS: Readonly<
   Masking: masks.masking,
   Maximum: joins.maximum,
   MaxPooling1D: windows.maxPooling,
+  MelSpectrogram: spectrograms.mel,
   Merge: joins.merge,
   Minimum: joins.minimum,
   MultiHeadAttention: OTHERS,
@@ -110,7 +112,9 @@ const LOWERINGS: Readonly<
   Slice: steps.slice,
   Softmax: numbers.softmax,
   SpatialDropout1D: numbers.nothing,
+  SpecAugment: numbers.nothing,
   StackedRNNCells: OTHERS,
+  STFTSpectrogram: spectrograms.stft,
   Subtract: joins.subtract,
   TextVectorization: OTHERS,
   TimeDistributed: OTHERS,

@@ -22,7 +22,12 @@ interface Laid {
 }
 
 /** @param blank what is beyond the ends of the input, where ONNX can't leave it to the operator. */
-function laid(g: GraphBuilder, { name, shape }: Value, windows: Windows, blank: number): Laid {
+export function laid(
+  g: GraphBuilder,
+  { name, shape }: Value,
+  windows: Windows,
+  blank: number,
+): Laid {
   const { size, stride } = windows;
   const x = g.transpose(name);
   const own = { kernel_shape: [size], strides: [stride] };

@@ -28,6 +28,7 @@ mod layer_normalization;
 mod lstm;
 mod mask;
 mod masking;
+mod mel_spectrogram;
 mod normalization;
 mod not_equal;
 mod permute;
@@ -49,6 +50,8 @@ mod sine_position_encoding;
 mod slice;
 mod softmax;
 mod spatial_dropout1d;
+mod spec_augment;
+mod stft_spectrogram;
 mod token_numbers;
 mod unit_normalization;
 mod unmask;
@@ -99,6 +102,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Mask" => mask::build,
         "Masking" => masking::build,
         "MaxPooling1D" => pooling::build_max,
+        "MelSpectrogram" => mel_spectrogram::build,
         "Maximum" => join::build_maximum,
         "Merge" => join::build_merge,
         "Minimum" => join::build_minimum,
@@ -114,10 +118,12 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "RepeatVector" => repeat_vector::build,
         "Rescaling" => rescaling::build,
         "Reshape" => reshape::build,
+        "STFTSpectrogram" => stft_spectrogram::build,
         "SimpleRNN" => simple_rnn::build,
         "SinePositionEncoding" => sine_position_encoding::build,
         "Slice" => slice::build,
         "Softmax" => softmax::build,
+        "SpecAugment" => spec_augment::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
         "Subtract" => join::build_subtract,
         "Unmask" => unmask::build,

@@ -50,7 +50,7 @@ impl<F: Real> Drawing<F> {
                 Some(filler) => filler,
                 none => {
                     let draws = Stream::new(self.seed, stream::WEIGHTS + self.slot as u64);
-                    none.insert(Filler::new(slot.spec.initializer, &slot.shape, values.len(), draws)?)
+                    none.insert(Filler::new(slot.spec.initializer.clone(), &slot.shape, values.len(), draws)?)
                 }
             };
             match filler.step(values) {

@@ -13,6 +13,8 @@ const STEP: usize = 1 << 15;
 const UNIFORM: u64 = 15;
 const NORMAL: u64 = 60;
 const TRUNCATED: u64 = 80;
+/// The same of an element of a transform.
+const STFT: u64 = 30;
 
 /// A tensor that is filled from its first element on.
 pub(in crate::weights) struct Elements {
@@ -44,17 +46,17 @@ impl Elements {
     /// Fills the elements from `first` on, and tells what each of them cost.
     fn fill<F: Real>(&self, first: u64, weights: &mut [F]) -> u64 {
         let draws = self.draws;
-        match self.initializer {
-            Initializer::Constant(value) => {
+        match &self.initializer {
+            &Initializer::Constant(value) => {
                 weights.fill(F::of(value));
                 1
             }
-            Initializer::Uniform(low, high) => uniform(first, weights, draws, |u| low + (high - low) * u),
-            Initializer::Normal(mean, deviation) => normal(first, weights, draws, |x| mean + deviation * x),
-            Initializer::TruncatedNormal(mean, deviation) => {
+            &Initializer::Uniform(low, high) => uniform(first, weights, draws, |u| low + (high - low) * u),
+            &Initializer::Normal(mean, deviation) => normal(first, weights, draws, |x| mean + deviation * x),
+            &Initializer::TruncatedNormal(mean, deviation) => {
                 truncated(first, weights, draws, |x| mean + deviation * x)
             }
-            Initializer::VarianceScaling { scale, mode, distribution } => {
+            &Initializer::VarianceScaling { scale, mode, distribution } => {
                 let (inputs, outputs) = self.fans;
                 let n = match mode {
                     Fan::In => inputs,
@@ -63,11 +65,17 @@ impl Elements {
                 };
                 scaled(first, weights, draws, scale / n.max(1.0), distribution)
             }
-            Initializer::Identity(gain) => {
+            &Initializer::Identity(gain) => {
                 let columns = self.columns as u64;
                 let diagonal = |i: u64| if i / columns == i % columns { gain } else { 0.0 };
                 (first..).zip(weights).for_each(|(i, w)| *w = F::of(diagonal(i)));
                 1
+            }
+            Initializer::Stft(kernel) => {
+                let bins = self.columns;
+                let places = (first as usize..).map(|i| (i / bins, i % bins));
+                weights.iter_mut().zip(places).for_each(|(w, (t, k))| *w = F::of(kernel.at(t, k, bins)));
+                STFT
             }
             Initializer::Orthogonal(_) => unreachable!("orthogonal matrices are drawn as wholes"),
         }

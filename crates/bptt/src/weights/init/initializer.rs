@@ -2,9 +2,11 @@
 
 use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::signal::StftKernel;
+use std::sync::Arc;
 
 /// Distributions of initial weights.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Initializer {
     /// All the same.
     Constant(f64),
@@ -27,6 +29,8 @@ pub enum Initializer {
     Orthogonal(f64),
     /// The identity times this.
     Identity(f64),
+    /// One part of a Fourier transform under a window.
+    Stft(Arc<StftKernel>),
 }
 
 /// Which inputs or outputs of a weight are counted.
@@ -106,6 +110,7 @@ impl Initializer {
             ),
             "Orthogonal" => Orthogonal(config.finite("gain", 1.0)?),
             "Identity" => Identity(config.finite("gain", 1.0)?),
+            "STFT" => Stft(Arc::new(StftKernel::read(&mut config)?)),
             _ => return Err(Error::spec(config.at(), format!("{class} is no initializer that is known"))),
         };
         config.finish()?;
