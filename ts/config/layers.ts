@@ -23,9 +23,12 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Average: [layers.Average],
     Concatenate: [layers.Concatenate],
     AveragePooling1D: [layers.AveragePooling1D, "pool_size"],
+    AveragePooling2D: [layers.AveragePooling2D, "pool_size"],
     BatchNormalization: [layers.BatchNormalization],
     Conv1D: [layers.Conv1D, "filters", "kernel_size"],
+    Conv2D: [layers.Conv2D, "filters", "kernel_size"],
     Cropping1D: [layers.Cropping1D],
+    Cropping2D: [layers.Cropping2D],
     Dense: [layers.Dense, "units"],
     Dot: [layers.Dot, "axes"],
     Dropout: [layers.Dropout, "rate"],
@@ -38,7 +41,9 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     GaussianDropout: [layers.GaussianDropout, "rate"],
     GaussianNoise: [layers.GaussianNoise, "stddev"],
     GlobalAveragePooling1D: [layers.GlobalAveragePooling1D],
+    GlobalAveragePooling2D: [layers.GlobalAveragePooling2D],
     GlobalMaxPooling1D: [layers.GlobalMaxPooling1D],
+    GlobalMaxPooling2D: [layers.GlobalMaxPooling2D],
     Identity: [layers.Identity],
     GroupNormalization: [layers.GroupNormalization],
     LSTM: [layers.LSTM, "units"],
@@ -47,6 +52,7 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     LeakyReLU: [layers.LeakyReLU],
     Masking: [layers.Masking],
     MaxPooling1D: [layers.MaxPooling1D],
+    MaxPooling2D: [layers.MaxPooling2D],
     Maximum: [layers.Maximum],
     Minimum: [layers.Minimum],
     Multiply: [layers.Multiply],
@@ -67,7 +73,9 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Subtract: [layers.Subtract],
     UnitNormalization: [layers.UnitNormalization],
     UpSampling1D: [layers.UpSampling1D],
+    UpSampling2D: [layers.UpSampling2D],
     ZeroPadding1D: [layers.ZeroPadding1D],
+    ZeroPadding2D: [layers.ZeroPadding2D],
   }),
 );
 
@@ -86,10 +94,15 @@ const WRAPPERS = new Map<string, (config: Fields) => Layer>(
 const ALIASES = new Map(
   Object.entries({
     AvgPool1D: "AveragePooling1D",
+    AvgPool2D: "AveragePooling2D",
     Convolution1D: "Conv1D",
+    Convolution2D: "Conv2D",
     GlobalAvgPool1D: "GlobalAveragePooling1D",
+    GlobalAvgPool2D: "GlobalAveragePooling2D",
     GlobalMaxPool1D: "GlobalMaxPooling1D",
+    GlobalMaxPool2D: "GlobalMaxPooling2D",
     MaxPool1D: "MaxPooling1D",
+    MaxPool2D: "MaxPooling2D",
   }),
 );
 

@@ -24,6 +24,7 @@ const OF_LAYERS = new Map(
     AlphaDropout: DRAWS,
     Attention: DRAWS,
     AveragePooling1D: { data_format: channelsLast },
+    AveragePooling2D: { data_format: channelsLast },
     BatchNormalization: {
       renorm: no,
       // What is said beside it counts only where it is true.
@@ -32,6 +33,8 @@ const OF_LAYERS = new Map(
       synchronized: no,
     },
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
+    Conv2D: { data_format: channelsLast, ...SHRUNK },
+    Cropping2D: { data_format: channelsLast },
     Dense: SHRUNK,
     Dropout: { ...DRAWS, noise_shape: none },
     EinsumDense: SHRUNK,
@@ -43,15 +46,20 @@ const OF_LAYERS = new Map(
     GaussianDropout: DRAWS,
     GaussianNoise: DRAWS,
     GlobalAveragePooling1D: { data_format: channelsLast, keepdims: no },
+    GlobalAveragePooling2D: { data_format: channelsLast },
     GlobalMaxPooling1D: { data_format: channelsLast, keepdims: no },
+    GlobalMaxPooling2D: { data_format: channelsLast },
     LSTM: RECURRENT,
     LSTMCell: DRAWS,
     LayerNormalization: { axis: isLastAxis, rms_scaling: no },
     MaxPooling1D: { data_format: channelsLast },
+    MaxPooling2D: { data_format: channelsLast },
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,
+    UpSampling2D: { data_format: channelsLast },
     ZeroPadding1D: { data_format: channelsLast },
+    ZeroPadding2D: { data_format: channelsLast },
   }),
 );
 

@@ -8,8 +8,9 @@ export class Predictions implements NDArray {
   /** All numbers, row by row. */
   declare readonly data: Float32Array;
   /**
-   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step. For ragged rows the answers
-   * stand one after the other without gaps: `[steps of all rows together, outputs]`, and `lengths` divides them.
+   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step; where it answers with images, those have their
+   * sizes in the place of `outputs`. For ragged rows the answers stand one after the other without gaps: `[steps of all rows together, outputs]`,
+   * and `lengths` divides them.
    */
   declare readonly shape: readonly number[];
   /** Steps of each row, where rows are ragged and the model answers at every step. */
@@ -28,35 +29,41 @@ export class Predictions implements NDArray {
     data: Float32Array,
     rows: number,
     lengths: Uint32Array | undefined,
-    { perStep, width }: Pick<GraphOutput, "perStep" | "width">,
+    { perStep, line, width }: Pick<GraphOutput, "perStep" | "line" | "width">,
   ): Predictions {
-    if (!perStep) return new Predictions(data, [rows, width], undefined);
+    if (!perStep) return new Predictions(data, [rows, ...line], undefined);
     if (lengths === undefined) {
-      return new Predictions(data, [rows, data.length / width / rows, width], undefined);
+      return new Predictions(data, [rows, data.length / width / rows, ...line], undefined);
     }
-    return new Predictions(data, [data.length / width, width], lengths);
+    return new Predictions(data, [data.length / width, ...line], lengths);
   }
 
   /**
-   * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step;
-   * TypeScript is told the latter by `toArray<number[][][]>()`.
+   * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step, and with more levels where
+   * it answers with images; TypeScript is told the latter by `toArray<number[][][]>()`.
    */
-  toArray<T extends number[][] | number[][][] = number[][]>(): T {
-    const outputs = this.shape.at(-1)!;
-    const vectors: number[][] = [];
-    for (let at = 0; at < this.data.length; at += outputs) {
-      vectors.push(Array.from(this.data.subarray(at, at + outputs)));
+  toArray<T extends Nested = number[][]>(): T {
+    const [rows = 0, ...sizes] = this.shape;
+    let level: unknown[] = Array.from(this.data);
+    for (const size of [...sizes].reverse()) {
+      const { length } = level;
+      const groups = zeros(Uint32Array, length / size, "the predictions").fill(size);
+      level = inGroups(level, groups);
     }
-    if (this.lengths === undefined && this.shape.length === 2) return vectors as T;
-    const [rows = 0, steps = 0] = this.shape;
-    const lengths = this.lengths ?? zeros(Uint32Array, rows, "the predictions").fill(steps);
-    let next = 0;
-    const rowsOfVectors = Array.from(lengths, (length) => {
-      next += length;
-      return vectors.slice(next - length, next);
-    });
-    return rowsOfVectors as T;
+    return (this.lengths ? inGroups(level, this.lengths) : level.slice(0, rows)) as T;
   }
+}
+
+/** Numbers in arrays, as deep as axes go. */
+type Nested = number[][] | number[][][] | number[][][][] | number[][][][][];
+
+/** Items one after the other in groups of these lengths. */
+function inGroups(items: readonly unknown[], lengths: Uint32Array): unknown[] {
+  let next = 0;
+  return Array.from(lengths, (length) => {
+    next += length;
+    return items.slice(next - length, next);
+  });
 }
 
 /** What a model answers: for its only output, or for each in a list or by its key. */

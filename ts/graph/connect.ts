@@ -81,6 +81,7 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   }
   const tensors = all as SymbolicTensor[];
   checkTypes(layer, tensors);
+  for (const { shape } of tensors) layer.checkRank(shape);
   checkMask(layer, tensors[0]!, mask);
   const outputs: SymbolicTensor[] = [];
   const application: Application = {
@@ -165,6 +166,6 @@ function masks(mask: Shape, sequence: Shape): boolean {
   const [rows, steps, width = 1] = mask;
   const meets = (a: number | null | undefined, b: number | null | undefined) =>
     a === null || b === null || a === b;
-  const ranks = sequence.length === 3 && (mask.length === 2 || mask.length === 3);
+  const ranks = sequence.length >= 3 && (mask.length === 2 || mask.length === 3);
   return ranks && width === 1 && meets(rows, sequence[0]) && meets(steps, sequence[1]);
 }

@@ -10,12 +10,15 @@ export { Attention, type DotAttentionOptions } from "./attention.js";
 export { AttentionCell, type AttentionCellOptions } from "./attention_cell.js";
 export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
+export { AveragePooling2D, type AveragePooling2DOptions } from "./average_pooling2d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Concatenate, type ConcatenateOptions } from "./concatenate.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
+export { Conv2D, type Conv2DOptions } from "./conv2d.js";
 export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
+export { Cropping2D, type Cropping2DOptions } from "./cropping2d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
@@ -29,7 +32,12 @@ export {
   GlobalAveragePooling1D,
   type GlobalAveragePooling1DOptions,
 } from "./global_average_pooling1d.js";
+export {
+  GlobalAveragePooling2D,
+  type GlobalAveragePooling2DOptions,
+} from "./global_average_pooling2d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
+export { GlobalMaxPooling2D, type GlobalMaxPooling2DOptions } from "./global_max_pooling2d.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export { GRU, type GRUOptions } from "./gru.js";
 export { Identity, type IdentityOptions } from "./identity.js";
@@ -41,10 +49,12 @@ export { LeakyReLU, type LeakyReLUOptions } from "./leaky_relu.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
+export { MaxPooling2D, type MaxPooling2DOptions } from "./max_pooling2d.js";
 export { Maximum } from "./maximum.js";
 export { Minimum } from "./minimum.js";
 export { Multiply } from "./multiply.js";
 export { Normalization, type NormalizationOptions } from "./normalization.js";
+export type { Ends, Pair } from "./pairs.js";
 export { Permute, type PermuteOptions } from "./permute.js";
 export { PositionEmbedding, type PositionEmbeddingOptions } from "./position_embedding.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
@@ -73,4 +83,6 @@ export {
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
 export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";
+export { UpSampling2D, type UpSampling2DOptions } from "./up_sampling2d.js";
 export { ZeroPadding1D, type ZeroPadding1DOptions } from "./zero_padding1d.js";
+export { ZeroPadding2D, type ZeroPadding2DOptions } from "./zero_padding2d.js";

@@ -24,6 +24,7 @@ type InPlace =
   | "Attention"
   | "BatchNormalization"
   | "Conv1D"
+  | "Conv2D"
   | "Dense"
   | "EinsumDense"
   | "Embedding"
@@ -45,8 +46,10 @@ type Without =
   | "AlphaDropout"
   | "Average"
   | "AveragePooling1D"
+  | "AveragePooling2D"
   | "Concatenate"
   | "Cropping1D"
+  | "Cropping2D"
   | "Dot"
   | "Dropout"
   | "ELU"
@@ -54,12 +57,15 @@ type Without =
   | "GaussianDropout"
   | "GaussianNoise"
   | "GlobalAveragePooling1D"
+  | "GlobalAveragePooling2D"
   | "GlobalMaxPooling1D"
+  | "GlobalMaxPooling2D"
   | "Identity"
   | "LeakyReLU"
   | "Masking"
   | "Maximum"
   | "MaxPooling1D"
+  | "MaxPooling2D"
   | "Minimum"
   | "Multiply"
   | "Permute"
@@ -74,7 +80,9 @@ type Without =
   | "Subtract"
   | "UnitNormalization"
   | "UpSampling1D"
-  | "ZeroPadding1D";
+  | "UpSampling2D"
+  | "ZeroPadding1D"
+  | "ZeroPadding2D";
 
 /** Keras keeps the weights of these with a cell, which is a layer to it. */
 const CELL: Folders = { own: "cell" };

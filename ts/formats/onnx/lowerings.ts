@@ -6,7 +6,7 @@ import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
 import * as operations from "./operations.js";
-import type { Lower } from "./place.js";
+import { type Lower, unsayable } from "./place.js";
 import * as positions from "./positions.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
@@ -16,6 +16,11 @@ import * as windows from "./windows.js";
 /** A layer that is nodes of other classes by itself, and so needs nothing here. */
 const OTHERS = "others";
 
+/** A layer over images, of which none is said yet. */
+const images: Lower = ({ layer }) => {
+  throw unsayable(layer, "it is over images, of which nothing is said yet");
+};
+
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
@@ -24,7 +29,9 @@ type Inner =
   | "Elementary"
   | "Elementwise"
   | "ExpandSteps"
+  | "Frames"
   | "Glu"
+  | "Images"
   | "Mask"
   | "Merge"
   | "NotEqual"
@@ -46,12 +53,15 @@ const LOWERINGS: Readonly<
   Attention: attention.attention,
   Average: joins.average,
   AveragePooling1D: windows.averagePooling,
+  AveragePooling2D: images,
   BatchNormalization: numbers.batchNormalization,
   Bidirectional: OTHERS,
   Concatenate: joins.concatenate,
   Constant: masks.constant,
   Conv1D: windows.conv,
+  Conv2D: images,
   Cropping1D: OTHERS,
+  Cropping2D: images,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
   Dot: joins.dot,
@@ -63,16 +73,20 @@ const LOWERINGS: Readonly<
   Embedding: products.embedding,
   ExpandSteps: operations.expandSteps,
   Flatten: steps.flatten,
+  Frames: images,
   Functional: OTHERS,
   GaussianDropout: numbers.nothing,
   GaussianNoise: numbers.nothing,
   GlobalAveragePooling1D: masks.globalAverage,
+  GlobalAveragePooling2D: images,
   GlobalMaxPooling1D: steps.globalMax,
+  GlobalMaxPooling2D: images,
   Glu: products.glu,
   GroupNormalization: numbers.groupNormalization,
   GRU: recurrent(GRU),
   GRUCell: OTHERS,
   Identity: OTHERS,
+  Images: images,
   LayerNormalization: numbers.layerNormalization,
   LeakyReLU: OTHERS,
   LSTM: recurrent(LSTM),
@@ -81,6 +95,7 @@ const LOWERINGS: Readonly<
   Masking: masks.masking,
   Maximum: joins.maximum,
   MaxPooling1D: windows.maxPooling,
+  MaxPooling2D: images,
   Merge: joins.merge,
   Minimum: joins.minimum,
   Multiply: joins.multiply,
@@ -110,7 +125,9 @@ const LOWERINGS: Readonly<
   Unmask: operations.unmask,
   UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,
+  UpSampling2D: images,
   ZeroPadding1D: steps.zeroPadding,
+  ZeroPadding2D: images,
 };
 
 /** How a node of this class is said. */

@@ -83,6 +83,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Attention: null,
   Average: NOTHING,
   AveragePooling1D: POOLING,
+  AveragePooling2D: null,
   BatchNormalization: {
     settings: {
       axis: same,
@@ -118,7 +119,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
       dilation_rate: same,
     },
   },
+  Conv2D: null,
   Cropping1D: null,
+  Cropping2D: null,
   Dense: { settings: DENSE, masks: "keeps" },
   // What it divides by is bounded at another place.
   Dot: { settings: { axes: same, normalize: among(false) } },
@@ -132,7 +135,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   GaussianDropout: { settings: { rate: same }, masks: "keeps" },
   GaussianNoise: { settings: { stddev: same }, masks: "keeps" },
   GlobalAveragePooling1D: { settings: {}, masks: "unheeded" },
+  GlobalAveragePooling2D: null,
   GlobalMaxPooling1D: NOTHING,
+  GlobalMaxPooling2D: null,
   GroupNormalization: null,
   GRU: { settings: { ...GRU, ...SEQUENCE }, masks: "heeds" },
   GRUCell: { settings: GRU },
@@ -148,6 +153,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Masking: { settings: { mask_value: same } },
   Maximum: NOTHING,
   MaxPooling1D: POOLING,
+  MaxPooling2D: null,
   Minimum: NOTHING,
   Multiply: NOTHING,
   Normalization: null,
@@ -178,7 +184,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   TimeDistributed: { settings: {}, masks: "keeps", wraps: true },
   UnitNormalization: null,
   UpSampling1D: null,
+  UpSampling2D: null,
   ZeroPadding1D: null,
+  ZeroPadding2D: null,
 };
 
 /** What TensorFlow.js says of a class; null where it has none of the name. */

@@ -27,6 +27,13 @@ pub fn vectors(features: usize) -> Piece {
     format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,{features}],"dtype":"float32"}}"#)
 }
 
+/// Images in.
+pub fn images([height, width, channels]: [usize; 3]) -> Piece {
+    format!(
+        r#""class_name":"InputLayer","config":{{"batch_shape":[null,{height},{width},{channels}],"dtype":"float32"}}"#
+    )
+}
+
 /// An Embedding.
 pub fn embedding(vocabulary: usize, units: usize, mask_zero: bool) -> Piece {
     format!(
@@ -72,7 +79,7 @@ pub fn layer(class: &str, settings: &str) -> Piece {
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
-        "Dense" | "Conv1D" | "EinsumDense" => &[0, 2],
+        "Dense" | "Conv1D" | "Conv2D" | "EinsumDense" => &[0, 2],
         "Embedding" | "PositionEmbedding" => &[3],
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
         "RMSNormalization" | "AdditiveAttention" => &[8],
