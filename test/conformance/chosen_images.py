@@ -1,4 +1,4 @@
-"""Chosen models over images: one a row, and one a step, open and masked."""
+"""Chosen models over images: one a row, and one a step, open and masked; and the convolutions over steps that are like theirs."""
 
 from collections.abc import Callable
 
@@ -24,6 +24,12 @@ LAYERS: dict[str, Make] = {
     "conv2d_regularized": lambda: L.Conv2D(
         3, 2, kernel_regularizer="l2", bias_constraint="non_neg", kernel_constraint=keras.constraints.MaxNorm(0.5, axis=2)
     ),
+    "depthwise_conv2d": lambda: L.DepthwiseConv2D((2, 3), depth_multiplier=2, activation="tanh"),
+    "depthwise_conv2d_same": lambda: L.DepthwiseConv2D(3, strides=2, padding="same", use_bias=False),
+    "separable_conv2d": lambda: L.SeparableConv2D(3, 2, depth_multiplier=2),
+    "separable_conv2d_same": lambda: L.SeparableConv2D(2, (3, 2), padding="same", dilation_rate=2, use_bias=False),
+    "conv2d_transpose": lambda: L.Conv2DTranspose(2, (2, 3), strides=(1, 2)),
+    "conv2d_transpose_same": lambda: L.Conv2DTranspose(2, 3, strides=(2, 1), padding="same", activation="tanh"),
     "max_pooling2d": lambda: L.MaxPooling2D(),
     "max_pooling2d_same": lambda: L.MaxPooling2D((3, 2), strides=(1, 2), padding="same"),
     "average_pooling2d": lambda: L.AveragePooling2D((2, 3), strides=1),
@@ -110,6 +116,22 @@ def _reshaped() -> Model:
     )
 
 
+def _windows(layer: keras.Layer, steps: int | None, masked: bool = True) -> Model:
+    """Over steps: a mask ends there."""
+    source, x = floats(steps=steps, masked=masked)
+    return out([source], [L.Dense(2)(L.GRU(3)(layer(x))), L.Dense(1)(L.LSTM(2)(layer(x)))])
+
+
+STEPWISE: dict[str, Make] = {
+    "separable_conv1d": lambda: L.SeparableConv1D(3, 2, depth_multiplier=2, activation="tanh"),
+    "separable_conv1d_same": lambda: L.SeparableConv1D(2, 3, strides=2, padding="same", use_bias=False),
+    "separable_conv1d_dilation": lambda: L.SeparableConv1D(2, 2, dilation_rate=2),
+    "conv1d_transpose": lambda: L.Conv1DTranspose(2, 3, strides=2),
+    "conv1d_transpose_gaps": lambda: L.Conv1DTranspose(2, 2, strides=3, use_bias=False),
+    "conv1d_transpose_same": lambda: L.Conv1DTranspose(2, 3, strides=2, padding="same", activation="tanh"),
+}
+
+
 def _crossentropy() -> Model:
     """A sigmoid at every pixel, of which the loss finds the logits."""
     source, x = _image()
@@ -122,6 +144,9 @@ def images() -> dict:
         models[f"image_{name}"] = lambda make=make: _row(make)
         models[f"frames_{name}"] = lambda make=make: _steps(make, False)
         models[f"frames_{name}_masked"] = lambda make=make: _steps(make, True)
+    for name, make in STEPWISE.items():
+        models[name] = lambda make=make: _windows(make(), STEPS)
+        models[f"{name}_open"] = lambda make=make: _windows(make(), None, False)
     models["frames_model"] = lambda: _in_a_model(False)
     models["frames_model_masked"] = lambda: _in_a_model(True)
     models["image_batch_normalization"] = lambda: _normalized(L.BatchNormalization())

@@ -1,6 +1,7 @@
 import { BpttError } from "../errors.js";
 import { choice, count, flag } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { checkApart } from "./depthwise_conv2d.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
@@ -43,13 +44,8 @@ const READERS = {
 export class Conv2D extends WindowLayer {
   constructor(filters: number, kernelSize: Pair, options: Conv2DOptions = {}) {
     super("Conv2D", options, READERS, { filters, kernelSize });
-    const { strides, dilation_rate, groups } = this.settings;
-    if (Math.max(...(strides as number[])) > 1 && Math.max(...(dilation_rate as number[])) > 1) {
-      throw new BpttError(
-        "InvalidArgument",
-        "Conv2D: `strides` and `dilationRate` can't both be above 1.",
-      );
-    }
+    checkApart("Conv2D", this.settings);
+    const { groups } = this.settings;
     if (filters % (groups as number) === 0) return;
     throw new BpttError(
       "InvalidArgument",

@@ -16,10 +16,17 @@ export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidi
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Concatenate, type ConcatenateOptions } from "./concatenate.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
+export { Conv1DTranspose, type Conv1DTransposeOptions } from "./conv1d_transpose.js";
 export { Conv2D, type Conv2DOptions } from "./conv2d.js";
+export { Conv2DTranspose, type Conv2DTransposeOptions } from "./conv2d_transpose.js";
 export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
 export { Cropping2D, type Cropping2DOptions } from "./cropping2d.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export {
+  DepthwiseConv2D,
+  type DepthwiseConv2DOptions,
+  type DepthwiseOptions,
+} from "./depthwise_conv2d.js";
 export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { EinsumDense, type EinsumDenseOptions } from "./einsum_dense.js";
@@ -67,6 +74,9 @@ export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalizat
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
 export type { AttentionCall, AttentionOptions } from "./scored_attention.js";
+export type { SeparableOptions } from "./separable.js";
+export { SeparableConv1D, type SeparableConv1DOptions } from "./separable_conv1d.js";
+export { SeparableConv2D, type SeparableConv2DOptions } from "./separable_conv2d.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export {
   SinePositionEncoding,

@@ -640,6 +640,31 @@ fn layers_that_put_steps_in_other_places() {
             ],
         ),
         (
+            "DepthwiseConv1D",
+            vec![
+                layer("DepthwiseConv1D", r#""kernel_size":2,"depth_multiplier":2"#),
+                gru(),
+                layer("DepthwiseConv1D", r#""kernel_size":3,"strides":2,"padding":"same""#),
+                last(),
+            ],
+        ),
+        (
+            "Conv1DTranspose",
+            vec![
+                layer("Conv1DTranspose", r#""filters":2,"kernel_size":3,"strides":2"#),
+                gru(),
+                layer(
+                    "Conv1DTranspose",
+                    r#""filters":2,"kernel_size":3,"strides":2,"padding":"same","use_bias":false"#,
+                ),
+                last(),
+            ],
+        ),
+        (
+            "Conv1DTranspose with gaps",
+            vec![layer("Conv1DTranspose", r#""filters":2,"kernel_size":2,"strides":3"#), last()],
+        ),
+        (
             "ZeroPadding1D",
             vec![
                 layer("ZeroPadding1D", r#""padding":[1,2]"#),

@@ -24,8 +24,11 @@ type InPlace =
   | "Attention"
   | "BatchNormalization"
   | "Conv1D"
+  | "Conv1DTranspose"
   | "Conv2D"
+  | "Conv2DTranspose"
   | "Dense"
+  | "DepthwiseConv2D"
   | "EinsumDense"
   | "Embedding"
   | "GroupNormalization"
@@ -36,6 +39,8 @@ type InPlace =
   | "PositionEmbedding"
   | "PReLU"
   | "RMSNormalization"
+  | "SeparableConv1D"
+  | "SeparableConv2D"
   | "SimpleRNNCell";
 
 /** and those that have none, nor layers within them. */

@@ -21,11 +21,17 @@ const images: Lower = ({ layer }) => {
   throw unsayable(layer, "it is over images, of which nothing is said yet");
 };
 
+/** A layer that is not said yet. */
+const unsaid: Lower = ({ layer }) => {
+  throw unsayable(layer, "its windows are not said yet");
+};
+
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
   | "Constant"
   | "CumulativeSum"
+  | "DepthwiseConv1D"
   | "Elementary"
   | "Elementwise"
   | "ExpandSteps"
@@ -59,11 +65,15 @@ const LOWERINGS: Readonly<
   Concatenate: joins.concatenate,
   Constant: masks.constant,
   Conv1D: windows.conv,
+  Conv1DTranspose: unsaid,
   Conv2D: images,
+  Conv2DTranspose: images,
   Cropping1D: OTHERS,
   Cropping2D: images,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
+  DepthwiseConv1D: unsaid,
+  DepthwiseConv2D: images,
   Dot: joins.dot,
   Dropout: numbers.nothing,
   EinsumDense: products.einsumDense,
@@ -111,6 +121,8 @@ const LOWERINGS: Readonly<
   Reshape: steps.reshape,
   RMSNormalization: numbers.rmsNormalization,
   RNN: OTHERS,
+  SeparableConv1D: OTHERS,
+  SeparableConv2D: OTHERS,
   Sequential: OTHERS,
   SimpleRNN: recurrent(SIMPLE_RNN),
   SimpleRNNCell: OTHERS,

@@ -7,10 +7,13 @@ mod alpha_dropout;
 mod any;
 mod attention;
 mod batch_normalization;
+mod channelwise;
 mod constant;
 mod conv1d;
+mod conv1d_transpose;
 mod cumulative_sum;
 mod dense;
+mod depthwise_conv1d;
 mod dot;
 mod dropout;
 mod einsum_dense;
@@ -76,10 +79,14 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
+        "Conv1DTranspose" => conv1d_transpose::build,
         "Conv2D" => image::build_conv2d,
+        "Conv2DTranspose" => image::build_conv2d_transpose,
         "Cropping2D" => image::build_cropping,
         "CumulativeSum" => cumulative_sum::build,
         "Dense" => dense::build,
+        "DepthwiseConv1D" => depthwise_conv1d::build,
+        "DepthwiseConv2D" => image::build_depthwise_conv2d,
         "Dot" => dot::build,
         "Dropout" => dropout::build,
         "ELU" => elu::build,

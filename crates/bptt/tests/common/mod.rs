@@ -76,16 +76,19 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "scale",
         "alpha",
         "concat_score_weight",
+        "depthwise",
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
-        "Dense" | "Conv1D" | "Conv2D" | "EinsumDense" => &[0, 2],
+        "Dense" | "Conv1D" | "Conv1DTranspose" | "Conv2D" | "Conv2DTranspose" | "EinsumDense" => &[0, 2],
         "Embedding" | "PositionEmbedding" => &[3],
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
         "RMSNormalization" | "AdditiveAttention" => &[8],
         "Attention" => &[8, 10],
         "BatchNormalization" => &[4, 5, 6, 7],
         "PReLU" => &[9],
+        "DepthwiseConv1D" => &[11],
+        "DepthwiseConv2D" => &[2, 11],
         _ => &[],
     };
     let initializers = used.iter().map(|&i| {

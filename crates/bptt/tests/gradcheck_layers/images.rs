@@ -16,6 +16,17 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("Conv2D", r#""filters":4,"kernel_size":[1,1],"strides":[1,1],"dilation_rate":[1,1],"groups":2"#),
     ("Conv2D", r#""filters":2,"kernel_size":[1,1],"strides":[2,2],"dilation_rate":[1,1]"#),
+    ("DepthwiseConv2D", r#""kernel_size":[2,2],"strides":[1,1],"dilation_rate":[1,1]"#),
+    (
+        "DepthwiseConv2D",
+        r#""kernel_size":[3,2],"strides":[2,2],"dilation_rate":[1,1],"padding":"same","depth_multiplier":2"#,
+    ),
+    ("Conv2DTranspose", r#""filters":3,"kernel_size":[2,3],"strides":[1,2]"#),
+    ("Conv2DTranspose", r#""filters":2,"kernel_size":[2,1],"strides":[3,2],"padding":"same""#),
+    (
+        "Conv2DTranspose",
+        r#""filters":2,"kernel_size":[3,3],"strides":[2,1],"padding":"same","use_bias":false"#,
+    ),
     ("MaxPooling2D", r#""pool_size":[2,2],"strides":[2,2]"#),
     ("MaxPooling2D", r#""pool_size":[3,2],"strides":[1,2],"padding":"same""#),
     ("AveragePooling2D", r#""pool_size":[2,2],"strides":[1,1]"#),

@@ -5,10 +5,13 @@
 //! and steps of lines.
 
 mod conv2d;
+mod conv2d_transpose;
+mod depthwise_conv2d;
 mod folding;
 mod global_pooling;
 mod placing;
 mod pooling;
+mod product;
 mod windows;
 
 use crate::error::Result;
@@ -19,6 +22,8 @@ use crate::kernel::Real;
 use crate::node::Form;
 
 pub(super) use conv2d::build as build_conv2d;
+pub(super) use conv2d_transpose::build as build_conv2d_transpose;
+pub(super) use depthwise_conv2d::build as build_depthwise_conv2d;
 pub(super) use folding::{build_frames, build_images};
 pub(super) use global_pooling::{build_average as build_global_average, build_max as build_global_max};
 pub(super) use placing::{build_cropping, build_padding, build_up_sampling};
