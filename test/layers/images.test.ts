@@ -293,19 +293,19 @@ test("images are joined where they have the same sizes", async () => {
 
 test("losses and metrics that don't go number by number are refused", async () => {
   using model = new Sequential([input({ shape: [4, 3, 2] }), new Conv2D(3, 2)]);
-  const fit = (loss: string, metrics: string[] = []) => {
+  const trained = (loss: string, metrics: string[] = []) => {
     model.compile({ loss: any(loss), metrics: any(metrics) });
     return model.fit({ data: numbers(24), shape: [1, 4, 3, 2] }, any([[[[1, 1, 1]]]]), {
       verbose: 0,
     });
   };
   await expectError(
-    () => fit("categorical_crossentropy"),
+    () => trained("categorical_crossentropy"),
     "Unsupported",
     /puts out images.*Reshape/,
   );
-  await expectError(() => fit("mse", ["accuracy"]), "Unsupported", /"accuracy".*Reshape/);
-  await expectError(() => fit("mse"), "Shape", /expected \[1, 3, 2, 3\], got \[1, 1, 1, 3\]/);
+  await expectError(() => trained("mse", ["accuracy"]), "Unsupported", /"accuracy".*Reshape/);
+  await expectError(() => trained("mse"), "Shape", /expected \[1, 3, 2, 3\], got \[1, 1, 1, 3\]/);
 });
 
 test("through JSON and back", async () => {
@@ -347,4 +347,14 @@ test("a session goes frame by frame", async () => {
     const step = await session.step(x.subarray(t * 24, (t + 1) * 24));
     expect([...step.data]).toEqual([...whole.data.subarray(t * 4, (t + 1) * 4)]);
   }
+});
+
+test("what is not written yet is refused by the layer's name", async () => {
+  using model = new Sequential([input({ shape: [4, 3, 2] }), new Conv2D(2, 2, { name: "eye" })]);
+  await expectError(() => model.save("m.onnx"), "Unsupported", /"eye" \(Conv2D\).*images/);
+  await expectError(
+    () => model.save("model.json"),
+    "Unsupported",
+    /"eye".*Conv2D is not written yet/,
+  );
 });
