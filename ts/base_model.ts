@@ -52,7 +52,7 @@ import { resetStates } from "./model/states.js";
 import { getWeights, setWeights } from "./model/weights.js";
 import { ModelSession } from "./model_session.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
-import { formatShape, type Shape } from "./shape.js";
+import { formatShape, MOST_RANK, type Shape } from "./shape.js";
 import { checkSummary, type SummaryOptions, summaryLines } from "./summary.js";
 import { evaluateModel } from "./training/evaluate.js";
 import { checkNotFitting, fitModel } from "./training/fit.js";
@@ -189,11 +189,16 @@ export abstract class BaseModel<
     return this.core.layers;
   }
 
-  /** @internal Whether it takes vectors, and all of its layers do to each step of a sequence what they do to a vector. */
+  /** @internal Whether it takes vectors or images, and all of its layers do to each step of a sequence what they do to one of these. */
   override get stepwise(): boolean {
     const { graph } = this.core;
-    const vectors = graph?.inputs.length === 1 && graph.inputs[0]!.shape.length === 2;
-    return vectors && graph.nodes.every(({ layer }) => layer.stepwise);
+    const open = graph?.inputs.length === 1 && graph.inputs[0]!.shape.length !== 3;
+    return open && graph.nodes.every(({ layer }) => layer.stepwise);
+  }
+
+  /** @internal Its layers say what they take. */
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   /** @internal */

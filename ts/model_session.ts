@@ -120,9 +120,9 @@ export class ModelSession<P extends Answers = Answers> {
   /** In the form in which the model was given its outputs. */
   #answer(outputs: readonly Float32Array[]): P {
     const all = outputs.map((data, i) => {
-      const { width, perStep, heads, follows } = this.#outputs[i]!;
+      const { line, width, perStep, heads, follows } = this.#outputs[i]!;
       // Of the steps of an input there is one, which is no axis.
-      const form = { width, heads, perStep: perStep && follows === undefined };
+      const form = { line, width, heads, perStep: perStep && follows === undefined };
       return Predictions.of(data, this.#rows, undefined, form);
     });
     const { keys, listed } = this.#core.ports.outputs;

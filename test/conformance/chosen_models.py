@@ -3,6 +3,7 @@
 import keras
 from keras import layers as L
 
+from chosen_images import images
 from chosen_operations import operations
 from chosen_parts import CATEGORICAL, MSE, STEPS, WORDS, Model, floats, ids, out, read, vector
 from front import Source
@@ -408,4 +409,6 @@ def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasT
     return [source], read(model(x))
 
 
-CHOSEN = _joins() | _attentions() | _headed() | _dots() | _layers() | _slices() | _nested() | operations()
+CHOSEN = (
+    _joins() | _attentions() | _headed() | _dots() | _layers() | _slices() | _nested() | operations() | images()
+)

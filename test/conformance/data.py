@@ -42,7 +42,7 @@ def inputs(dice: Dice, sources: list[Source], rows: int, empty_rows: bool) -> li
 
 def _input(dice: Dice, source: Source, rows: int, empty_rows: bool) -> np.ndarray:
     if source.steps == 0:
-        return dice.uniform(-1.5, 1.5, (rows, source.tensor.shape[-1]))
+        return dice.uniform(-1.5, 1.5, (rows, *source.tensor.shape[1:]))
     real = _real_steps(dice, rows, source.steps, empty_rows)
     if source.blank:
         real[0, :2], real[-1] = False, False
@@ -51,7 +51,7 @@ def _input(dice: Dice, source: Source, rows: int, empty_rows: bool) -> np.ndarra
         first = 0 if source.mask_value is None else 1
         ids = dice.rng.integers(first, source.vocabulary, (rows, source.steps))
         return np.where(real, ids, 0).astype(np.int32)
-    values = dice.uniform(-1.5, 1.5, (rows, source.steps, source.tensor.shape[-1]))
+    values = dice.uniform(-1.5, 1.5, (rows, source.steps, *source.tensor.shape[2:]))
     return values if source.mask_value is None else np.where(real[:, :, None], values, source.mask_value)
 
 

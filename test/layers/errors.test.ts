@@ -162,7 +162,7 @@ describe("options", () => {
 
   test("of inputs", async () => {
     const shape = (value: unknown) => () => input({ shape: any(value) });
-    for (const value of [undefined, null, 5, [], [1, 2, 3], [0], [-1, 2], [1.5], ["3"], {}]) {
+    for (const value of [undefined, null, 5, [], [1, 2, 3, 4, 5], [0], [-1, 2], [1.5], ["3"], {}]) {
       await invalid(shape(value), /input expects a `shape` such as \[null\] for token ids/);
     }
     await invalid(() => input(any(undefined)), /input expects an object of options, got undefined/);

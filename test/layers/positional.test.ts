@@ -26,6 +26,34 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     { filters: 8, kernelSize: 3, padding: "same" },
     "its filters and kernelSize first: new Conv1D(8, 3, { ... }).",
   ],
+  Conv1DTranspose: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new Conv1DTranspose(8, 3, { ... }).",
+  ],
+  Conv2D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new Conv2D(8, 3, { ... }).",
+  ],
+  Conv2DTranspose: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new Conv2DTranspose(8, 3, { ... }).",
+  ],
+  SeparableConv1D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new SeparableConv1D(8, 3, { ... }).",
+  ],
+  SeparableConv2D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new SeparableConv2D(8, 3, { ... }).",
+  ],
+  DepthwiseConv2D: [
+    { kernelSize: 3, padding: "same" },
+    "its kernelSize first: new DepthwiseConv2D(3, { ... }).",
+  ],
+  AveragePooling2D: [
+    { poolSize: 2, padding: "same" },
+    "its poolSize first: new AveragePooling2D(2, { ... }).",
+  ],
   Dense: [{ units: 1 }, "its units first: new Dense(1)."],
   Dot: [{ axes: [2, 1], normalize: true }, "its axes first: new Dot([2, 1], { ... })."],
   Dropout: [{ rate: 0.5 }, "its rate first: new Dropout(0.5)."],

@@ -10,12 +10,18 @@ import {
   AttentionCell,
   Average,
   AveragePooling1D,
+  AveragePooling2D,
   BatchNormalization,
   Bidirectional,
   Concatenate,
   Conv1D,
+  Conv1DTranspose,
+  Conv2D,
+  Conv2DTranspose,
   Cropping1D,
+  Cropping2D,
   Dense,
+  DepthwiseConv2D,
   Dot,
   Dropout,
   EinsumDense,
@@ -25,7 +31,9 @@ import {
   GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
   GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
   GRU,
   GRUCell,
   GroupNormalization,
@@ -38,6 +46,7 @@ import {
   Masking,
   Maximum,
   MaxPooling1D,
+  MaxPooling2D,
   MelSpectrogram,
   Minimum,
   MultiHeadAttention,
@@ -52,6 +61,8 @@ import {
   Reshape,
   RMSNormalization,
   RNN,
+  SeparableConv1D,
+  SeparableConv2D,
   Sequential,
   SimpleRNN,
   SimpleRNNCell,
@@ -65,7 +76,9 @@ import {
   TimeDistributed,
   UnitNormalization,
   UpSampling1D,
+  UpSampling2D,
   ZeroPadding1D,
+  ZeroPadding2D,
 } from "../../ts/index.js";
 import * as layers from "../../ts/layers/index.js";
 import { expectError } from "../support/models.js";
@@ -81,11 +94,19 @@ const LAYERS: layers.Layer[] = [
   new AttentionCell(new GRUCell(2)),
   new Average(),
   new AveragePooling1D(2),
+  new AveragePooling2D(2),
   new BatchNormalization(),
   new Bidirectional(new LSTM(2)),
   new Concatenate(),
   new Conv1D(2, 3),
+  new Conv1DTranspose(2, 3),
+  new Conv2D(2, 3),
+  new Conv2DTranspose(2, 3),
+  new DepthwiseConv2D(3),
+  new SeparableConv1D(2, 3),
+  new SeparableConv2D(2, 3),
   new Cropping1D(),
+  new Cropping2D(),
   new Dense(2),
   new Dot(-1),
   new Dropout(0.5),
@@ -96,7 +117,9 @@ const LAYERS: layers.Layer[] = [
   new GaussianDropout(0.5),
   new GaussianNoise(0.5),
   new GlobalAveragePooling1D(),
+  new GlobalAveragePooling2D(),
   new GlobalMaxPooling1D(),
+  new GlobalMaxPooling2D(),
   new GRU(2),
   new GRUCell(2),
   new Identity(),
@@ -110,6 +133,7 @@ const LAYERS: layers.Layer[] = [
   new Maximum(),
   new MaxPooling1D(),
   new MelSpectrogram({ fftLength: 2 }),
+  new MaxPooling2D(),
   new Minimum(),
   new MultiHeadAttention(2, 2),
   new Multiply(),
@@ -135,7 +159,9 @@ const LAYERS: layers.Layer[] = [
   new TimeDistributed(new Dense(2)),
   new UnitNormalization(),
   new UpSampling1D(),
+  new UpSampling2D(),
   new ZeroPadding1D(),
+  new ZeroPadding2D(),
 ];
 
 const takes = (layer: layers.Layer, shape: number[]): boolean => {
@@ -149,8 +175,11 @@ const takes = (layer: layers.Layer, shape: number[]): boolean => {
 
 describe("a layer takes the rank that it names, or both", () => {
   test.each(LAYERS.map((layer) => [layer.className, layer] as const))("%s", (_, layer) => {
-    const ranks = [2, 3].filter((rank) => takes(layer, [8, 8, 8].slice(3 - rank)));
-    expect(ranks).toEqual(layer.inputRank === undefined ? [2, 3] : [layer.inputRank]);
+    const images = layer.inputRank === 4;
+    // What takes images as well as others has its tests with them.
+    const ranks = [2, 3, ...(images ? [4] : [])];
+    const taken = ranks.filter((rank) => takes(layer, [8, 8, 8, 8].slice(4 - rank)));
+    expect(taken).toEqual(layer.inputRank === undefined ? [2, 3] : [layer.inputRank]);
   });
 
   test("every layer is among them", () => {

@@ -17,6 +17,12 @@ const COMMON: Record<string, Quiet> = { dtype: isFloat };
 const DRAWS: Record<string, Quiet> = { seed: whatever };
 const RECURRENT = { ...DRAWS, implementation: whatever, use_cudnn: whatever };
 const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
+const TRANSPOSE: Record<string, Quiet> = {
+  data_format: channelsLast,
+  output_padding: none,
+  dilation_rate: (value) => [value].flat().every((size) => size === 1),
+  ...SHRUNK,
+};
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
@@ -24,6 +30,7 @@ const OF_LAYERS = new Map(
     AlphaDropout: DRAWS,
     Attention: DRAWS,
     AveragePooling1D: { data_format: channelsLast },
+    AveragePooling2D: { data_format: channelsLast },
     BatchNormalization: {
       renorm: no,
       // What is said beside it counts only where it is true.
@@ -32,7 +39,12 @@ const OF_LAYERS = new Map(
       synchronized: no,
     },
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
+    Conv1DTranspose: TRANSPOSE,
+    Conv2D: { data_format: channelsLast, ...SHRUNK },
+    Conv2DTranspose: TRANSPOSE,
+    Cropping2D: { data_format: channelsLast },
     Dense: SHRUNK,
+    DepthwiseConv2D: { data_format: channelsLast, ...SHRUNK },
     Dropout: { ...DRAWS, noise_shape: none },
     EinsumDense: SHRUNK,
     // The number of steps, once a hint.
@@ -43,18 +55,25 @@ const OF_LAYERS = new Map(
     GaussianDropout: DRAWS,
     GaussianNoise: DRAWS,
     GlobalAveragePooling1D: { data_format: channelsLast, keepdims: no },
+    GlobalAveragePooling2D: { data_format: channelsLast },
     GlobalMaxPooling1D: { data_format: channelsLast, keepdims: no },
     GroupQueryAttention: DRAWS,
+    GlobalMaxPooling2D: { data_format: channelsLast },
     LSTM: RECURRENT,
     LSTMCell: DRAWS,
     LayerNormalization: { axis: isLastAxis, rms_scaling: no },
     MaxPooling1D: { data_format: channelsLast },
     MultiHeadAttention: DRAWS,
     STFTSpectrogram: { data_format: channelsLast },
+    MaxPooling2D: { data_format: channelsLast },
+    SeparableConv1D: { data_format: channelsLast, ...SHRUNK },
+    SeparableConv2D: { data_format: channelsLast, ...SHRUNK },
     SimpleRNN: DRAWS,
     SimpleRNNCell: DRAWS,
     SpatialDropout1D: DRAWS,
+    UpSampling2D: { data_format: channelsLast },
     ZeroPadding1D: { data_format: channelsLast },
+    ZeroPadding2D: { data_format: channelsLast },
   }),
 );
 

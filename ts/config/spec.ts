@@ -2,7 +2,7 @@ import { type InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
 import { type Graph, type GraphInput, nodeName, type Tensor } from "../model/graph.js";
 import { Operation } from "../operations/index.js";
-import type { Shape } from "../shape.js";
+import { frameOf, type Shape } from "../shape.js";
 
 /**
  * The inner form of a model, which the core parses: Keras's `class_name` and `config` of every node, and nothing more.
@@ -48,7 +48,12 @@ function lowered(
   shown: ReadonlyMap<number, number> = NONE,
 ) {
   const { into, tensors } = lowerNodes(graph, numberOf, shown);
-  const outputs = judged(graph).map(([node, output]) => tensors[node]![output]!);
+  const outputs = judged(graph).map(([node, output], i) => {
+    const { name, shape } = graph.outputs[i]!;
+    const made = tensors[node]![output]!;
+    // What is judged step by step has steps.
+    return shape.length === 4 ? into.relined(name, "Frames", {}, made) : made;
+  });
   // Weights are the last of what a layer of attention gives.
   const weights = [...shown.keys()].map((node) => tensors[graph.inputs.length + node]!.at(-1)!);
   return { into, outputs: [...outputs, ...weights] };
@@ -67,7 +72,7 @@ export function lowerNodes(
   const ends: number[] = [];
   const needed = neededNodes(graph);
   for (const [index, made] of graph.nodes.entries()) {
-    const { layer, scope, inputs, shapes, mask, flags } = made;
+    const { layer, scope, inputs, shapes, mask, flags, each } = made;
     const from = inputs.map(([node, output]) => tensors[node]![output]!);
     if (typeof mask === "object") {
       const [node, output] = mask;
@@ -75,12 +80,14 @@ export function lowerNodes(
     }
     const steps = shown.get(index);
     const lower = () =>
-      steps === undefined
-        ? layer.lower(into, from, shapes, flags)
-        : layer.lower(into, from, withSteps(shapes, steps), {
-            ...flags,
-            returnAttentionScores: true,
-          });
+      each
+        ? layer.lowerEach(into, from, shapes.map(frameOf))
+        : steps === undefined
+          ? layer.lower(into, from, shapes, flags)
+          : layer.lower(into, from, withSteps(shapes, steps), {
+              ...flags,
+              returnAttentionScores: true,
+            });
     const heeds = mask !== false;
     tensors.push(needed[index] ? into.of({ layer, scope, heeds }, lower) : []);
     ends.push(into.nodes.length);

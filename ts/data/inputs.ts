@@ -1,6 +1,6 @@
 import { isReadable, list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { isArray } from "../show.js";
 import type { Door, Expansion } from "./door.js";
 import { position, toFloats } from "./floats.js";
@@ -13,7 +13,7 @@ export interface Inputs {
   readonly rows: number;
   /** Steps of every row; 0 where `lengths` tells them one by one, or where the data has no time axis. */
   readonly steps: number;
-  /** Numbers per step: 1 for ids. */
+  /** Numbers per step, or of a row without steps: 1 for ids. */
   readonly width: number;
   readonly data: Int32Array | Float32Array;
   readonly lengths: Uint32Array | undefined;
@@ -35,6 +35,8 @@ export interface InputRequest {
   readonly shape: Shape | undefined;
   /** Its rank where the shape is not known. */
   readonly rank: number | undefined;
+  /** Whether rows have no steps, whatever their rank. */
+  readonly whole: boolean;
   /** What makes numbers of it, where it takes texts. */
   readonly door: Door | undefined;
   /** Whether targets of every step are laid out by its steps. */
@@ -147,13 +149,14 @@ function tokenInputs(value: unknown, name: string, vocabulary: Vocabulary): Inpu
 }
 
 function floatInputs(value: unknown, name: string, request: InputRequest): Inputs {
-  const { shape: known, reader } = request;
+  const { shape: known, reader, whole } = request;
   const rank = known?.length ?? request.rank;
-  const ragged = rank === 2 ? undefined : raggedFloats(value, name);
+  const ragged = rank === 2 || whole ? undefined : raggedFloats(value, name, rank);
   if (ragged) {
-    const { rows, width, data, lengths } = ragged;
-    const batchShape = [null, null, width];
-    checkAgainst(known, rows, batchShape, name);
+    const { rows, line, data, lengths } = ragged;
+    const width = sizeOf(line);
+    const batchShape = [null, null, ...line];
+    checkAgainst(known, rows, batchShape, name, whole);
     return { rows, steps: 0, width, data, lengths, batchShape };
   }
   const { data, shape } = toFloats(value, name);
@@ -162,18 +165,27 @@ function floatInputs(value: unknown, name: string, request: InputRequest): Input
   const dims = known?.at(-1) === 1 && shape.length === known.length - 1 ? [...shape, 1] : shape;
   const fits = rank === undefined ? dims.length === 2 || dims.length === 3 : dims.length === rank;
   if (!fits) {
-    const form = rank === 3 ? "(rows, steps, features)" : "(rows, features)";
+    const form = FORMS[rank ?? 2] ?? "(rows, steps, height, width, channels)";
     throw new BpttError(
       "Shape",
       `Input of layer "${reader}" is incompatible with the layer: expected ${name} of rank ${rank ?? "2 or 3"}, ${form}, got shape [${dims.join(", ")}].`,
     );
   }
   const [rows = 0, ...rest] = dims;
-  const steps = rest.length === 2 ? rest[0]! : 0;
-  checkAgainst(known, rows, [null, ...rest], name);
+  const timed = rest.length > 1 && !whole;
+  const steps = timed ? rest[0]! : 0;
+  checkAgainst(known, rows, [null, ...rest], name, whole);
   const batchShape = [null, ...rest];
-  return { rows, steps, width: rest.at(-1)!, data, lengths: undefined, batchShape };
+  const width = sizeOf(timed ? rest.slice(1) : rest);
+  return { rows, steps, width, data, lengths: undefined, batchShape };
 }
+
+/** What the axes of numbers are, by how many there are. */
+const FORMS: Readonly<Record<number, string>> = {
+  2: "(rows, features)",
+  3: "(rows, steps, features)",
+  4: "(rows, height, width, channels)",
+};
 
 /** Keras would cut fractions off, and weigh losses by what else a mask holds. */
 function checkNumbers(
@@ -195,11 +207,19 @@ function checkNumbers(
 }
 
 /**
- * Rank and features must be those that the weights were made for. The number of steps may differ from the one that the
+ * Rank, features and the sizes of images must be those that the weights were made for. The number of steps may differ from the one that the
  * model was built with: nothing depends on it, and Keras's Sequential does not hold data to it either.
  */
-function checkAgainst(known: Shape | undefined, rows: number, shape: Shape, name: string): void {
-  if (known === undefined || known.at(-1) === shape.at(-1)) return;
+function checkAgainst(
+  known: Shape | undefined,
+  rows: number,
+  shape: Shape,
+  name: string,
+  whole: boolean,
+): void {
+  const open = shape.length > 2 && !whole ? 2 : 1;
+  if (known === undefined) return;
+  if (known.every((size, axis) => axis < open || size === shape[axis])) return;
   const expected = [null, ...known.slice(1)];
   const found = [rows, ...shape.slice(1)];
   throw new BpttError(

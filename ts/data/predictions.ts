@@ -8,9 +8,9 @@ export class Predictions implements NDArray {
   /** All numbers, row by row. */
   declare readonly data: Float32Array;
   /**
-   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step, and `[rows, heads, steps, keys]` for the weights of
-   * attention in heads. For ragged rows the answers stand one after the other without gaps: `[steps of all rows together, outputs]` or
-   * `[steps of all rows together, heads, keys]`, and `lengths` divides them.
+   * `[rows, outputs]`, or `[rows, steps, outputs]` from a model that answers at every step; where it answers with images, those have their
+   * sizes in the place of `outputs`. The weights of attention in heads are `[rows, heads, steps, keys]`. For ragged rows the answers stand one after
+   * the other without gaps, `[steps of all rows together, outputs]` (and `heads, keys` in the place of outputs), and `lengths` divides them.
    */
   declare readonly shape: readonly number[];
   /** Steps of each row, where rows are ragged and the model answers at every step. */
@@ -29,52 +29,38 @@ export class Predictions implements NDArray {
     data: Float32Array,
     rows: number,
     lengths: Uint32Array | undefined,
-    { perStep, width, heads }: Pick<GraphOutput, "perStep" | "width" | "heads">,
+    { perStep, line, width, heads }: Pick<GraphOutput, "perStep" | "line" | "width" | "heads">,
   ): Predictions {
-    if (!perStep) return new Predictions(data, [rows, width], undefined);
-    const line = heads === undefined ? [width] : [heads, width / heads];
+    if (!perStep) return new Predictions(data, [rows, ...line], undefined);
     if (lengths !== undefined) {
       return new Predictions(data, [data.length / width, ...line], lengths);
     }
     const steps = data.length / width / rows;
-    if (heads === undefined) return new Predictions(data, [rows, steps, width], undefined);
-    const turned = byHeads(data, [rows, steps, heads, width / heads]);
-    return new Predictions(turned, [rows, heads, steps, width / heads], undefined);
+    if (heads === undefined) return new Predictions(data, [rows, steps, ...line], undefined);
+    const shape = [rows, heads, steps, width / heads] as const;
+    return new Predictions(byHeads(data, shape), shape, undefined);
   }
 
   /**
-   * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step;
-   * TypeScript is told the latter by `toArray<number[][][]>()`.
+   * The numbers as nested arrays: `[row][output]`, or `[row][step][output]` from a model that answers at every step, and with more levels where
+   * it answers with images; TypeScript is told the latter by `toArray<number[][][]>()`.
    */
-  toArray<T extends number[][] | number[][][] | number[][][][] = number[][]>(): T {
-    const sizes = this.lengths ? this.shape : this.shape.slice(1);
-    const lines = this.lengths ? sizes.slice(1) : sizes;
-    const all = nested(this.data, lines);
-    if (this.lengths === undefined) return all as T;
-    let next = 0;
-    const rows = Array.from(this.lengths, (length) => {
-      next += length;
-      return all.slice(next - length, next);
-    });
-    return rows as T;
+  toArray<T extends Nested = number[][]>(): T {
+    const [rows = 0, ...sizes] = this.shape;
+    let level: unknown[] = Array.from(this.data);
+    for (const size of [...sizes].reverse()) {
+      const { length } = level;
+      const groups = zeros(Uint32Array, length / size, "the predictions").fill(size);
+      level = inGroups(level, groups);
+    }
+    return (this.lengths ? inGroups(level, this.lengths) : level.slice(0, rows)) as T;
   }
-}
-
-/** Numbers as arrays of arrays of these sizes. */
-function nested(data: Float32Array, sizes: readonly number[]): unknown[] {
-  const [size, ...inner] = sizes;
-  if (size === undefined) return Array.from(data);
-  const width = sizes.reduce((a, b) => a * b);
-  const parts = Array.from({ length: data.length / width || 0 }, (_, i) =>
-    data.subarray(i * width, (i + 1) * width),
-  );
-  return parts.map((part) => nested(part, inner));
 }
 
 /** (rows, steps, heads, keys) as Keras has it: (rows, heads, steps, keys). */
 function byHeads(
   data: Float32Array,
-  [rows, steps, heads, keys]: readonly [number, number, number, number],
+  [rows, heads, steps, keys]: readonly [number, number, number, number],
 ): Float32Array {
   const turned = zeros(Float32Array, data.length, "the predictions");
   for (let row = 0; row < rows; row++) {
@@ -87,6 +73,18 @@ function byHeads(
     }
   }
   return turned;
+}
+
+/** Numbers in arrays, as deep as axes go. */
+type Nested = number[][] | number[][][] | number[][][][] | number[][][][][];
+
+/** Items one after the other in groups of these lengths. */
+function inGroups(items: readonly unknown[], lengths: Uint32Array): unknown[] {
+  let next = 0;
+  return Array.from(lengths, (length) => {
+    next += length;
+    return items.slice(next - length, next);
+  });
 }
 
 /** What a model answers: for its only output, or for each in a list or by its key. */

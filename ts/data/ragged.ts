@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { sizeOf } from "../shape.js";
 import { isArray } from "../show.js";
 import { checkFlat, toFloats } from "./floats.js";
 import { isArrayLike, isNDArray } from "./types.js";
@@ -8,8 +9,8 @@ import { isArrayLike, isNDArray } from "./types.js";
 /** Sequences of different lengths, one after the other without gaps. */
 export interface Ragged {
   readonly rows: number;
-  /** Numbers per step. */
-  readonly width: number;
+  /** The shape of a step. */
+  readonly line: readonly number[];
   readonly data: Float32Array;
   readonly lengths: Uint32Array;
 }
@@ -17,9 +18,12 @@ export interface Ragged {
 /**
  * Sequences of vectors whose rows differ in length, from nested arrays, or from `{ data, shape, lengths }`: padded to one length behind their
  * end, or one after the other. Undefined where all rows have one length and no lengths are given.
+ * @param rank the axes of padded rows.
  */
-export function raggedFloats(value: unknown, name: string): Ragged | undefined {
-  if (isNDArray(value)) return value.lengths === undefined ? undefined : flatRagged(value, name);
+export function raggedFloats(value: unknown, name: string, rank = 3): Ragged | undefined {
+  if (isNDArray(value)) {
+    return value.lengths === undefined ? undefined : flatRagged(value, name, rank);
+  }
   if (!isArray(value) || !isArrayLike(value) || value.length === 0) return undefined;
   const isRow = (row: unknown) => isArrayLike(row) && (row.length === 0 || isArrayLike(row[0]));
   for (let i = 0; i < value.length; i++) if (!isRow(value[i])) return undefined;
@@ -31,14 +35,18 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
   const parts = (value as unknown[]).map((row, i) =>
     lengths[i] === 0 ? undefined : toFloats(row, `${name}[${i}]`),
   );
-  const width = parts.find((part) => part !== undefined)!.shape[1]!;
+  const [, ...line] = parts.find((part) => part !== undefined)!.shape;
   parts.forEach((part, i) => {
-    if (part === undefined || (part.shape.length === 2 && part.shape[1] === width)) return;
+    const same =
+      part?.shape.length === rank - 1 && line.every((size, j) => size === part.shape[j + 1]);
+    if (part === undefined || (same && line.length === rank - 2)) return;
+    const expected = line.length === rank - 2 ? `(steps, ${line.join(", ")})` : `rank ${rank - 1}`;
     throw new BpttError(
       "Shape",
-      `${name}[${i}] has shape [${part.shape.join(", ")}], and (steps, ${width}) was expected.`,
+      `${name}[${i}] has shape [${part.shape.join(", ")}], and ${expected} was expected.`,
     );
   });
+  const width = sizeOf(line);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const data = zeros(Float32Array, total * width, name);
   let at = 0;
@@ -47,7 +55,7 @@ export function raggedFloats(value: unknown, name: string): Ragged | undefined {
     data.set(part.data, at);
     at += part.data.length;
   }
-  return { rows: lengths.length, width, data, lengths };
+  return { rows: lengths.length, line, data, lengths };
 }
 
 /** The lengths beside flat data, checked. */
@@ -69,20 +77,21 @@ export function checkLengths(value: unknown, name: string): Uint32Array {
 function flatRagged(
   value: { data: unknown; shape: unknown; lengths?: unknown },
   name: string,
+  rank: number,
 ): Ragged {
   const lengths = checkLengths(value.lengths, name);
   const { shape } = checkFlat(value, name);
   const floats = toFloats({ data: value.data, shape }, name);
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const width = shape.at(-1)!;
-  if (shape.length === 2 && shape[0] === total) {
-    return { rows: lengths.length, width, data: floats.data, lengths };
+  if (shape.length === rank - 1 && shape[0] === total) {
+    return { rows: lengths.length, line: shape.slice(1), data: floats.data, lengths };
   }
-  const steps = shape[1]!;
-  if (shape.length !== 3 || shape[0] !== lengths.length || lengths.some((n) => n > steps)) {
+  const [, steps = 0, ...line] = shape;
+  const width = sizeOf(line);
+  if (shape.length !== rank || shape[0] !== lengths.length || lengths.some((n) => n > steps)) {
     throw new BpttError(
       "Shape",
-      `${name} has shape [${shape.join(", ")}] and ${lengths.length} lengths: expected [${lengths.length}, steps, features] with no length above the steps.`,
+      `${name} has shape [${shape.join(", ")}] and ${lengths.length} lengths: expected [${lengths.length}, steps, ${rank === 3 ? "features" : "height, width, channels"}] with no length above the steps.`,
     );
   }
   const data = zeros(Float32Array, total * width, name);
@@ -91,5 +100,5 @@ function flatRagged(
     data.set(floats.data.subarray(row * steps * width, (row * steps + length) * width), at);
     at += length * width;
   });
-  return { rows: lengths.length, width, data, lengths };
+  return { rows: lengths.length, line, data, lengths };
 }

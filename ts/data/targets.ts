@@ -66,8 +66,9 @@ function rectangularTargets(
   const floats = toFloats(value, name);
   const { output, rows, steps, loss } = request;
   checkRows(floats.shape[0] ?? 0, name, request);
-  const full = output.perStep ? [rows, steps, width] : [rows, width];
-  const short = width === 1 ? full.slice(0, -1) : undefined;
+  const line = lineOf(output, width);
+  const full = output.perStep ? [rows, steps, ...line] : [rows, ...line];
+  const short = line.at(-1) === 1 ? full.slice(0, -1) : undefined;
   const same = (shape: readonly number[] | undefined) =>
     shape?.length === floats.shape.length && shape.every((dim, axis) => dim === floats.shape[axis]);
   if (same(full) || same(short)) return { data: floats.data, shape: floats.shape };
@@ -78,6 +79,10 @@ function rectangularTargets(
     `The shape of ${name} does not fit the loss "${loss.name}" and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint ? ` ${hint}` : ""}`,
   );
 }
+
+/** The shape of a target of so many numbers: that of the output where there is one for each of its numbers. */
+const lineOf = ({ line, width }: GraphOutput, numbers: number): readonly number[] =>
+  numbers === width ? line : [numbers];
 
 /** What ragged rows are given for each step: row by row as many as the row of the input has steps. */
 export function raggedNumbers(
@@ -109,10 +114,11 @@ export function raggedNumbers(
     }
     if (steps === 0) continue;
     const floats = toFloats(value[row], here);
-    if (floats.data.length !== steps * width || floats.shape.length > 2) {
+    const line = lineOf(request.output, width);
+    if (floats.data.length !== steps * width || floats.shape.length > 1 + line.length) {
       throw new BpttError(
         "Shape",
-        `${here} has shape [${floats.shape.join(", ")}], expected [${steps}, ${width}].`,
+        `${here} has shape [${floats.shape.join(", ")}], expected [${steps}, ${line.join(", ")}].`,
       );
     }
     data.set(floats.data, at);

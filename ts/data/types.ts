@@ -32,6 +32,8 @@ export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
  *   simply ends: nothing is computed beyond it.
  * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`, or rows of different lengths.
  * - Vectors, for one that begins with Dense: `(rows, features)`.
+ * - Images, for one that begins with Conv2D: `(rows, height, width, channels)`; and `(rows, steps, height, width, channels)`, or rows of different
+ *   lengths, where it does so for every step. Bytes are numbers from 0 to 255.
  * - Texts, for one that begins with a TextVectorization: a list of them, or of lists of one.
  *
  * Nested arrays, arrays of typed arrays, or `{ data, shape }`. An Int32Array of ids or a Float32Array of numbers given
@@ -41,18 +43,29 @@ export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
 export type InputData =
   | NDArray
   | readonly NumericArray[]
-  | readonly (readonly NumericArray[])[]
+  | Nested
   | readonly (string | readonly string[])[];
+
+/** Numbers of three to five axes. */
+type Nested =
+  | readonly (readonly NumericArray[])[]
+  | readonly (readonly (readonly NumericArray[])[])[]
+  | readonly (readonly (readonly (readonly NumericArray[])[])[])[];
 
 /**
  * What the output should be. For a loss on class indices (`sparse_categorical_crossentropy`) one index per row, or per
  * row and step; for the others one number per output: `(rows, outputs)`, or `(rows, steps, outputs)` for a model that
- * answers at every step. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise. At masked steps any finite number
+ * answers at every step; where it answers with images, those have their sizes in the place of `outputs`. An axis of length 1 may be left out. Targets of ragged rows are ragged likewise. At masked steps any finite number
  * may stand: they count for nothing. True and false are 1 and 0.
  *
  * For `ctc` a list of class indices per row, of any length; blanks at its end are padding. Of `{ data, shape: [rows, labels], lengths }` the first labels of each row.
  */
-export type TargetData = NDArray | Labels | readonly Labels[] | readonly (readonly Labels[])[];
+export type TargetData =
+  | NDArray
+  | Labels
+  | readonly Labels[]
+  | readonly (readonly Labels[])[]
+  | Nested;
 
 type Labels = NumericArray | readonly boolean[];
 

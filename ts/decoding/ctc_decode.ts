@@ -87,8 +87,8 @@ function stepsOf(value: unknown): Steps {
   const name = "predictions";
   const ragged = raggedFloats(value, name);
   if (ragged) {
-    const { data, width, lengths } = ragged;
-    return { data, units: width, lengths, room: undefined };
+    const { data, line, lengths } = ragged;
+    return { data, units: line[0]!, lengths, room: undefined };
   }
   const { data, shape } = toFloats(value, name);
   const [rows = 0, room = 0, units = 0] = shape;

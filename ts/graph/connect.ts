@@ -79,6 +79,7 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   const tensors = all as SymbolicTensor[];
   checkRanks(layer, tensors);
   checkTypes(layer, tensors);
+  for (const { shape } of tensors) layer.checkRank(shape);
   checkMask(layer, tensors[0]!, mask);
   const outputs: SymbolicTensor[] = [];
   const application: Application = {
@@ -117,7 +118,9 @@ function checkTensors(layer: Layer, all: readonly unknown[]): void {
 
 /** Weights of several heads are for looking at. */
 function checkRanks({ name }: Layer, tensors: readonly SymbolicTensor[]): void {
-  const headed = tensors.find(({ shape }) => shape.length > 3);
+  const headed = tensors.find(
+    ({ application, index }) => application.layer?.headsAt(index) !== undefined,
+  );
   if (headed === undefined) return;
   throw new BpttError(
     "Unsupported",
@@ -193,6 +196,6 @@ function masks(mask: Shape, sequence: Shape): boolean {
   const [rows, steps, width = 1] = mask;
   const meets = (a: number | null | undefined, b: number | null | undefined) =>
     a === null || b === null || a === b;
-  const ranks = sequence.length === 3 && (mask.length === 2 || mask.length === 3);
+  const ranks = sequence.length >= 3 && (mask.length === 2 || mask.length === 3);
   return ranks && width === 1 && meets(rows, sequence[0]) && meets(steps, sequence[1]);
 }

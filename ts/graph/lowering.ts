@@ -62,6 +62,20 @@ export class Lowering {
   }
 
   /**
+   * Adds what puts the same numbers on other lines, where they lie on others: `Images` makes lines of rows of all steps of each, `Frames` steps of
+   * the first dimension of rows. It is none of the layer's own nodes either.
+   */
+  relined(
+    name: string,
+    className: "Images" | "Frames",
+    config: InnerNode["config"],
+    tensor: InnerTensor,
+  ): InnerTensor {
+    this.nodes.push({ name, class_name: className, inputs: [tensor], config });
+    return [this.nodes.length - 1, 0];
+  }
+
+  /**
    * Runs `lower` with all nodes that it adds being those of a layer within some models. `heeds`: whether it heeds a mask although it has
    * initial states.
    */

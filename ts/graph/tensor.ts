@@ -2,7 +2,7 @@ import { fix } from "../assignments.js";
 import { checkName, checkOptions, checkSurplus, oneOf, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { parseShape, type Shape } from "../shape.js";
+import { MOST_RANK, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import type { MaskSource } from "./masks.js";
 
@@ -28,7 +28,7 @@ export type CallFlags = Readonly<Record<string, true>>;
 
 /** What masks a tensor. */
 export const maskSourceOf = ({ shape, application, index }: SymbolicTensor) =>
-  shape.length === 3 && index < (application.layer?.maskedOutputs ?? 1)
+  shape.length >= 3 && index < (application.layer?.maskedOutputs ?? 1)
     ? application.source
     : undefined;
 
@@ -64,7 +64,8 @@ export class SymbolicTensor {
 /** Options of {@link input}. */
 export interface InputOptions {
   /**
-   * The shape of a row: `[200]` or `[null]` for token ids, `[200, 8]` or `[null, 8]` for sequences, `[8]` for vectors, `[1]` or `[]` for texts.
+   * The shape of a row: `[200]` or `[null]` for token ids, `[200, 8]` or `[null, 8]` for sequences, `[8]` for vectors, `[1]` or `[]` for texts,
+   * `[28, 28, 1]` for images, `[12, 28, 28, 1]` or `[null, 28, 28, 1]` for sequences of images.
    */
   shape?: readonly (number | null)[];
   /** Rows of every batch, as stateful layers need them. Default: any number. */
@@ -103,9 +104,9 @@ export function input(options: InputOptions, ...surplus: never[]): SymbolicTenso
       "input can't be given `batchShape` together with `shape` or `batchSize`.",
     );
   }
-  const row = takeItems(shape, 2);
+  const row = takeItems(shape, MOST_RANK - 1);
   const whole = batchShape ?? (row && [batchSize, ...row]);
-  const parsed = parseShape(whole, dtype === "string" ? 1 : 2, 3);
+  const parsed = parseShape(whole, dtype === "string" ? 1 : 2, MOST_RANK);
   if (parsed) {
     return new SymbolicTensor(
       parsed,
@@ -116,6 +117,6 @@ export function input(options: InputOptions, ...surplus: never[]): SymbolicTenso
   }
   throw new BpttError(
     "InvalidArgument",
-    `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences or [8] for vectors, or [1] with \`dtype: "string"\` for texts, got ${showItems(whole ?? shape)}.`,
+    `input expects a \`shape\` such as [null] for token ids, [200, 8] for sequences, [8] for vectors or [28, 28, 1] for images, or [1] with \`dtype: "string"\` for texts, got ${showItems(whole ?? shape)}.`,
   );
 }

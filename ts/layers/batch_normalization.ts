@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { number } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { initializer, lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
@@ -34,13 +34,17 @@ const READERS = {
  * rows, and over all steps that are not masked. They also move a mean and a variance that `evaluate` and `predict` go by: weights
  * that no gradient reaches. With `trainable: false` training goes by those as well, and leaves them as they are.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`.
+ * Input and output: `(batch, features)`, `(batch, steps, features)` or with more axes before the features, which of images are channels.
  *
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class BatchNormalization extends Layer<SymbolicTensor> {
   constructor(options: BatchNormalizationOptions = {}) {
     super("BatchNormalization", options, READERS);
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override get callArguments(): readonly string[] {

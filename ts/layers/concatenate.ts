@@ -1,6 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { integer } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
 
@@ -31,12 +31,16 @@ export class Concatenate extends Join {
     return this.settings.axis === 1 || this.settings.axis === -2;
   }
 
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   override get maskRule(): MaskRule {
     return this.#joinsSteps ? "behind" : "beside";
   }
 
   override stepsFrom([first]: readonly Shape[]): number | undefined {
-    return first!.length === 3 && !this.#joinsSteps ? 0 : undefined;
+    return first!.length >= 3 && !this.#joinsSteps ? 0 : undefined;
   }
 
   protected joined(inputs: readonly Shape[]): Shape {
@@ -44,8 +48,9 @@ export class Concatenate extends Join {
     const rank = first.length;
     const given = this.settings.axis as number;
     const axis = given < 0 ? given + rank : given;
-    if (rank !== 2 && rank !== 3) {
-      throw this.incompatible(first, `expected ndim=2 or ndim=3, found ndim=${rank}`);
+    if (rank < 2) throw this.incompatible(first, `expected min_ndim=2, found ndim=${rank}`);
+    if (rank > 3 && axis !== rank - 1) {
+      throw this.incompatible(first, `expected the last axis, that of the channels, got ${given}`);
     }
     if (axis < 1 || axis >= rank) {
       throw this.incompatible(first, `expected an axis behind that of the batch, got ${given}`);

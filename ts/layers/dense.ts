@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { count, flag } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
@@ -17,9 +17,9 @@ const READERS = {
 };
 
 /**
- * `y = activation(W x + b)`, at every step where the input is a sequence.
+ * `y = activation(W x + b)`, at every step where the input is a sequence, and at every pixel where it has more axes.
  *
- * Input: `(batch, features)` or `(batch, steps, features)`. Output: the same with `units` in the last place.
+ * Input: `(batch, features)`, `(batch, steps, features)` or with more axes before the features. Output: the same with `units` in the last place.
  *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
@@ -32,14 +32,18 @@ export class Dense extends Layer<SymbolicTensor> {
     return true;
   }
 
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   /** Size of the output. */
   get units(): number {
     return this.settings.units as number;
   }
 
   shapeFor(input: Shape): Shape {
-    if (input.length !== 2 && input.length !== 3) {
-      throw this.incompatible(input, `expected ndim=2 or ndim=3, found ndim=${input.length}`);
+    if (input.length < 2) {
+      throw this.incompatible(input, `expected min_ndim=2, found ndim=${input.length}`);
     }
     this.features(input);
     return [...input.slice(0, -1), this.units];

@@ -79,6 +79,10 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     return true;
   }
 
+  override headsAt(output: number): number | undefined {
+    return output === 1 ? this.heads.heads : undefined;
+  }
+
   override get takesPairs(): boolean {
     return true;
   }

@@ -11,13 +11,23 @@ export { AttentionCell, type AttentionCellOptions } from "./attention_cell.js";
 export type { AttentionCall } from "./attention_layer.js";
 export { Average } from "./average.js";
 export { AveragePooling1D, type AveragePooling1DOptions } from "./average_pooling1d.js";
+export { AveragePooling2D, type AveragePooling2DOptions } from "./average_pooling2d.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch_normalization.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Concatenate, type ConcatenateOptions } from "./concatenate.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
+export { Conv1DTranspose, type Conv1DTransposeOptions } from "./conv1d_transpose.js";
+export { Conv2D, type Conv2DOptions } from "./conv2d.js";
+export { Conv2DTranspose, type Conv2DTransposeOptions } from "./conv2d_transpose.js";
 export { Cropping1D, type Cropping1DOptions } from "./cropping1d.js";
+export { Cropping2D, type Cropping2DOptions } from "./cropping2d.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export {
+  DepthwiseConv2D,
+  type DepthwiseConv2DOptions,
+  type DepthwiseOptions,
+} from "./depthwise_conv2d.js";
 export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { EinsumDense, type EinsumDenseOptions } from "./einsum_dense.js";
@@ -30,7 +40,12 @@ export {
   GlobalAveragePooling1D,
   type GlobalAveragePooling1DOptions,
 } from "./global_average_pooling1d.js";
+export {
+  GlobalAveragePooling2D,
+  type GlobalAveragePooling2DOptions,
+} from "./global_average_pooling2d.js";
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from "./global_max_pooling1d.js";
+export { GlobalMaxPooling2D, type GlobalMaxPooling2DOptions } from "./global_max_pooling2d.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group_normalization.js";
 export {
   GroupQueryAttention,
@@ -47,12 +62,14 @@ export { LeakyReLU, type LeakyReLUOptions } from "./leaky_relu.js";
 export { LSTM, type LSTMOptions } from "./lstm.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export { MaxPooling1D, type MaxPooling1DOptions } from "./max_pooling1d.js";
+export { MaxPooling2D, type MaxPooling2DOptions } from "./max_pooling2d.js";
 export { Maximum } from "./maximum.js";
 export { MelSpectrogram, type MelSpectrogramOptions } from "./mel_spectrogram.js";
 export { Minimum } from "./minimum.js";
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi_head_attention.js";
 export { Multiply } from "./multiply.js";
 export { Normalization, type NormalizationOptions } from "./normalization.js";
+export type { Ends, Pair } from "./pairs.js";
 export { Permute, type PermuteOptions } from "./permute.js";
 export { PositionEmbedding, type PositionEmbeddingOptions } from "./position_embedding.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
@@ -65,6 +82,9 @@ export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalizat
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
 export type { AttentionOptions } from "./scored_attention.js";
+export type { SeparableOptions } from "./separable.js";
+export { SeparableConv1D, type SeparableConv1DOptions } from "./separable_conv1d.js";
+export { SeparableConv2D, type SeparableConv2DOptions } from "./separable_conv2d.js";
 export { SimpleRNN, type SimpleRNNOptions } from "./simple_rnn.js";
 export {
   SinePositionEncoding,
@@ -83,4 +103,6 @@ export {
 export { TimeDistributed, type TimeDistributedOptions } from "./time_distributed.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit_normalization.js";
 export { UpSampling1D, type UpSampling1DOptions } from "./up_sampling1d.js";
+export { UpSampling2D, type UpSampling2DOptions } from "./up_sampling2d.js";
 export { ZeroPadding1D, type ZeroPadding1DOptions } from "./zero_padding1d.js";
+export { ZeroPadding2D, type ZeroPadding2DOptions } from "./zero_padding2d.js";

@@ -3,7 +3,7 @@ import { BpttError } from "../errors.js";
 import { MOST_JOINED, noList } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import { formatShape, parseShape, type Shape } from "../shape.js";
+import { formatShape, MOST_RANK, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { Layer, type LayerOptions, type MaskRule, type Outputs } from "./layer.js";
 
@@ -28,8 +28,8 @@ export abstract class Join<O extends Outputs = SymbolicTensor> extends Layer<O> 
    */
   override computeOutputShape(inputs: Shape | readonly Shape[]): Shape {
     const listed = takeItems(inputs, MOST_JOINED) ?? [];
-    if (parseShape(inputs, 1, 3)) throw noList(this);
-    const shapes = listed.map((shape) => parseShape(shape, 1, 3));
+    if (parseShape(inputs, 1, MOST_RANK)) throw noList(this);
+    const shapes = listed.map((shape) => parseShape(shape, 1, MOST_RANK));
     if (shapes.length > 0 && shapes.every((shape) => shape !== undefined)) {
       return [...this.joined(shapes)];
     }
@@ -78,22 +78,31 @@ export abstract class Join<O extends Outputs = SymbolicTensor> extends Layer<O> 
  * every step.
  */
 export abstract class Elementwise extends Join {
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   override get maskRule(): MaskRule {
     return "either";
   }
 
   override stepsFrom(inputs: readonly Shape[]): number | undefined {
     const output = this.joined(inputs);
-    const at = inputs.findIndex((shape) => shape.length === 3 && !spreads(shape, output));
+    const at = inputs.findIndex((shape) => shape.length >= 3 && !spreads(shape, output));
     return at < 0 ? undefined : at;
   }
 
   protected joined(inputs: readonly Shape[]): Shape {
     for (const shape of inputs) {
-      if (shape.length !== 2 && shape.length !== 3) {
-        throw this.incompatible(shape, `expected ndim=2 or ndim=3, found ndim=${shape.length}`);
+      if (shape.length < 2) {
+        throw this.incompatible(shape, `expected min_ndim=2, found ndim=${shape.length}`);
       }
       this.features(shape);
+    }
+    const image = inputs.find(({ length }) => length > 3);
+    const [, ...sizes] = image ?? [];
+    if (image && inputs.some(([, ...row]) => String(row) !== String(sizes))) {
+      throw this.mismatch(inputs, "expected images of the same size");
     }
     const batches = new Set(inputs.flatMap(([batch]) => batch ?? []));
     if (batches.size > 1) throw this.mismatch(inputs, "expected batches of the same size");

@@ -11,7 +11,7 @@ import { takeArguments } from "../positional.js";
 import { type Readers, readAll } from "../readers.js";
 import { type ParsedRegularizer, parseRegularizer } from "../regularizers/parse.js";
 import type { RegularizerLike } from "../regularizers/regularizer.js";
-import { formatShape, parseShape, type Shape } from "../shape.js";
+import { formatShape, MOST_RANK, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import type { LayerDescription } from "./description.js";
 import { type Holder, Holding } from "./holding.js";
@@ -64,11 +64,11 @@ export interface Marks {
  */
 export type MaskRule = "none" | "first" | "either" | "beside" | "behind";
 
-/** What a layer takes an input of the model for: ids below a limit, texts, numbers, ids or numbers step by step, or nothing but its rows. */
+/** What a layer takes an input of the model for: ids below a limit, texts, numbers, images, ids or numbers step by step, or nothing but its rows. */
 export type Reads =
   | { readonly what: "tokens"; readonly below: number }
   | { readonly what: "texts"; readonly door: Door }
-  | { readonly what: "numbers" | "either" | "nothing" };
+  | { readonly what: "numbers" | "images" | "either" | "nothing" };
 
 /** Numbers that a weight starts with. */
 export interface InitialValue {
@@ -252,8 +252,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
    * @throws BpttError `Shape` where the layer cannot take that input.
    */
   computeOutputShape(input: Shape): Shape {
-    const shape = parseShape(input, 1, 3);
-    if (shape) return [...this.shapeFor(shape)];
+    const shape = parseShape(input, 1, MOST_RANK);
+    if (shape) {
+      this.checkRank(shape);
+      return [...this.shapeFor(shape)];
+    }
     throw new BpttError(
       "Shape",
       `Layer "${this.name}" expects the shape of a batch, such as [null, 200, 8], got ${showItems(input)}.`,
@@ -308,6 +311,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return [];
   }
 
+  /** @internal The heads of an output, where it has a line for each at every step, which are the axis before the steps in its shape. */
+  headsAt(_output: number): number | undefined {
+    return undefined;
+  }
+
   /** @internal How many of its outputs, from the first on, have its mask. */
   get maskedOutputs(): number {
     return Number.POSITIVE_INFINITY;
@@ -349,6 +357,20 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return undefined;
   }
 
+  /** @internal The most axes of an input that it takes. */
+  get mostRank(): number {
+    return 3;
+  }
+
+  /** @internal Refuses an input of more axes. */
+  checkRank(input: Shape): void {
+    if (input.length <= this.mostRank) return;
+    throw this.incompatible(
+      input,
+      `expected at most ndim=${this.mostRank}, found ndim=${input.length}`,
+    );
+  }
+
   /** @internal What its outputs hold. */
   get dtype(): DType {
     return "float32";
@@ -367,6 +389,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal The layers that it is made of, where those have weights of their own: a model within a model. */
   get layersWithin(): readonly Layer[] | undefined {
     return undefined;
+  }
+
+  /** @internal Whether what is computed in its place is applied to each step by itself. */
+  get distributes(): boolean {
+    return false;
   }
 
   /** @internal What is computed in its place, for inputs of these shapes. */
@@ -477,6 +504,15 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return into.add(this.className, this.innerConfig(), inputs, 1);
   }
 
+  /** @internal Adds the layer for each step of a sequence by itself, whose steps have this shape. */
+  lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): InnerTensor[] {
+    return this.lower(into, inputs, frames);
+  }
+
   /** @internal The settings that the core wants. Weights that start with given numbers get them later. */
   protected innerConfig(): Record<string, unknown> {
     const entries = Object.entries(this.settings).filter(([key]) => !OUTER.includes(key));
@@ -545,6 +581,18 @@ export abstract class Layer<O extends Outputs = Outputs> {
     const last = input.at(-1);
     if (typeof last === "number") return last;
     throw this.incompatible(input, "the last dimension of the input must be known, found None");
+  }
+
+  /** @internal The numbers of a row, whose sizes must be known. */
+  protected numbers(input: Shape): number {
+    this.features(input);
+    if (input.length === 3) this.steps(input);
+    const [, ...row] = input;
+    if (!row.includes(null)) return sizeOf(row as number[]);
+    throw this.incompatible(
+      input,
+      "all dimensions but that of the batch must be known, found None",
+    );
   }
 
   /** @internal The shape of a sequence: (batch, steps, features). */

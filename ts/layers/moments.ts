@@ -55,7 +55,8 @@ function placed(
 ): Placed {
   const ragged = raggedFloats(value, name);
   if (ragged) {
-    const { data, width, lengths } = ragged;
+    const { data, line, lengths } = ragged;
+    const [width = 1] = line;
     const kept = axesOf([lengths.length, 0, width], true);
     return { data, ...placesIn([width], kept.length === 0 ? [] : [0]) };
   }

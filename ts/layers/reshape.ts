@@ -2,7 +2,7 @@ import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
@@ -10,8 +10,8 @@ import { Layer, type LayerOptions } from "./layer.js";
 export type ReshapeOptions = LayerOptions;
 
 /**
- * The same numbers in another shape: `[features]` or `[steps, features]`, of which one may be -1 and follows from the rest. The number of
- * steps of the input must be known.
+ * The same numbers in another shape: `[features]`, `[steps, features]`, or with more axes such as `[28, 28, 1]`, of which one may be -1 and
+ * follows from the rest. The number of steps of the input must be known.
  *
  * @throws BpttError `InvalidArgument` for another form of shape.
  */
@@ -20,12 +20,20 @@ export class Reshape extends Layer<SymbolicTensor> {
     super("Reshape", options, READERS, { targetShape });
   }
 
+  override get stepwise(): boolean {
+    return true;
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   override get keepsSteps(): boolean {
     return false;
   }
 
   shapeFor(input: Shape): Shape {
-    const size = (input.length === 3 ? this.steps(input) : 1) * this.features(input);
+    const size = this.numbers(input);
     const target = this.settings.target_shape as readonly number[];
     const known = target.filter((dim) => dim !== -1).reduce((a, b) => a * b, 1);
     const open = size / known;
@@ -37,14 +45,29 @@ export class Reshape extends Layer<SymbolicTensor> {
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
     const [, ...target] = this.shapeFor(shape!);
-    const [steps, features] = target.length === 1 ? [null, target[0]!] : target;
-    return into.add("Reshape", { steps, features }, inputs, 1);
+    // Two and four axes begin with steps; vectors and images are lines of rows.
+    const [steps, ...features] = target.length % 2 === 1 ? [null, ...target] : target;
+    return into.add(
+      "Reshape",
+      { steps, features: features.length === 1 ? features[0] : features },
+      inputs,
+      1,
+    );
+  }
+
+  override lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    [frame]: readonly Shape[],
+  ): InnerTensor[] {
+    const [, ...features] = this.shapeFor(frame!);
+    return into.add("Reshape", { features, each: true }, inputs, 1);
   }
 }
 
 const READERS = {
   targetShape: (where: string, name: string, value: unknown) => {
-    const dims = (takeItems(value, 2) ?? []) as number[];
+    const dims = (takeItems(value, MOST_RANK - 1) ?? []) as number[];
     const fits =
       dims.length > 0 &&
       dims.every((dim) => Number.isSafeInteger(dim) && (dim > 0 || dim === -1)) &&
@@ -52,7 +75,7 @@ const READERS = {
     if (fits) return dims;
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${name}\`, expected one or two positive integers, one of which may be -1, got ${showItems(value)}.`,
+      `${where} received an invalid value for argument \`${name}\`, expected one to four positive integers, one of which may be -1, got ${showItems(value)}.`,
     );
   },
 };

@@ -1,22 +1,22 @@
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Graph } from "../model/graph.js";
-import type { Shape } from "../shape.js";
+import { frameOf, MOST_RANK, type Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
 import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
-import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link TimeDistributed}. */
 export type TimeDistributedOptions = LayerOptions;
 
 /**
- * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors can be given, such as Dense or
- * LayerNormalization, and models of such layers; each does the same on a sequence by itself, so this is for models that come from Keras.
+ * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors or images can be given, such as Dense or Conv2D,
+ * and models of such layers. The steps of all rows are computed at once, and masked ones not at all.
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
-export class TimeDistributed extends SequenceLayer {
+export class TimeDistributed extends Layer<SymbolicTensor> {
   readonly #layer: Layer;
 
   constructor(layer: Layer, options: TimeDistributedOptions = {}) {
@@ -29,10 +29,10 @@ export class TimeDistributed extends SequenceLayer {
       return;
     }
     const model = layer instanceof Layer && layer.layersWithin !== undefined;
-    const hint = model ? " A model must begin with an `input` of vectors." : "";
+    const hint = model ? " A model must begin with an `input` of vectors or images." : "";
     throw new BpttError(
       "InvalidArgument",
-      `TimeDistributed expects a layer that takes vectors, such as Dense, got ${show(layer)}.${hint}`,
+      `TimeDistributed expects a layer that takes vectors or images, such as Dense, got ${show(layer)}.${hint}`,
     );
   }
 
@@ -54,7 +54,19 @@ export class TimeDistributed extends SequenceLayer {
   }
 
   override expand(inputs: readonly Shape[]): Graph | undefined {
-    return this.layer.expand(inputs);
+    return this.layer.expand(inputs.map(frameOf));
+  }
+
+  override get distributes(): boolean {
+    return true;
+  }
+
+  override get inputRank(): number {
+    return (this.layer.inputRank ?? 2) + 1;
+  }
+
+  override get mostRank(): number {
+    return Math.min(MOST_RANK, this.layer.mostRank + 1);
   }
 
   override get opaque(): boolean {
@@ -66,20 +78,33 @@ export class TimeDistributed extends SequenceLayer {
   }
 
   shapeFor(input: Shape): Shape {
-    const [batch, steps, features] = this.sequence(input);
-    const [, ...rest] = this.layer.shapeFor([batch, features]);
-    return [batch, steps, ...rest];
+    if (input.length < 3) this.sequence(input);
+    this.features(input);
+    const frame = frameOf(input);
+    this.layer.checkRank(frame);
+    const [, ...rest] = this.layer.shapeFor(frame);
+    const made = [input[0]!, input[1]!, ...rest];
+    if (made.length <= MOST_RANK) return made;
+    throw this.incompatible(
+      input,
+      `expected an output of at most ndim=${MOST_RANK}, found ndim=${made.length}`,
+    );
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const specs = this.layer.weightSpecs(input, [input]);
+    const frame = frameOf(input);
+    const specs = this.layer.weightSpecs(frame, [frame]);
     const part = this.layer;
     return specs.map(({ path, shape }) => ({ path: `${part.name}/${path}`, shape, part }));
   }
 
   /** Keras's losses do not look behind this layer for logits. */
-  override lower(into: Lowering, inputs: readonly InnerTensor[], shapes: readonly Shape[]) {
-    return into.within(this.layer, () => this.layer.lower(into, inputs, shapes));
+  override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    // Of four axes the first may be that of an image's lines.
+    const steps = (tensor: InnerTensor) =>
+      shape!.length === 4 ? into.relined(this.name, "Frames", {}, tensor) : tensor;
+    const frames = inputs.map(steps);
+    return into.within(this.layer, () => this.layer.lowerEach(into, frames, [frameOf(shape!)]));
   }
 }
 

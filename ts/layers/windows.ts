@@ -12,3 +12,7 @@ export function windowSteps(
   if (padding !== "valid") return Math.ceil(steps / stride);
   return Math.floor((steps - (size - 1) * dilation - 1) / stride) + 1;
 }
+
+/** The steps that come of windows which steps make, each `stride` behind the one before, as Keras counts them. */
+export const stretched = (steps: number, size: number, stride: number, padding: string): number =>
+  steps * stride + (padding === "valid" ? Math.max(0, size - stride) : 0);

@@ -1,9 +1,11 @@
 import { type CamelCase, list, own, show, snakeCase } from "../checks.js";
 import { parseDescription, readStored, type Stored } from "../described.js";
 import { BpttError } from "../errors.js";
-import type { Shape } from "../shape.js";
+import type { GraphOutput } from "../model/graph.js";
+import { formatShape } from "../shape.js";
 import { binaryCrossentropy } from "./binary_crossentropy.js";
 import { binaryFocalCrossentropy } from "./binary_focal_crossentropy.js";
+import { BY_NUMBER } from "./by_number.js";
 import { categoricalCrossentropy } from "./categorical_crossentropy.js";
 import { categoricalFocalCrossentropy } from "./categorical_focal_crossentropy.js";
 import { categoricalGeneralizedCrossEntropy } from "./categorical_generalized_cross_entropy.js";
@@ -125,9 +127,21 @@ export function lossSpec({ name, config, custom, width }: ParsedLoss) {
 /** Throws where a loss and an output do not go together. */
 export function checkLossFits(
   loss: ParsedLoss,
-  { name, width, shape, perStep }: { name: string; width: number; shape: Shape; perStep: boolean },
+  {
+    name,
+    line,
+    width,
+    shape,
+    perStep,
+  }: Pick<GraphOutput, "name" | "line" | "width" | "shape" | "perStep">,
 ): void {
   const { least, config } = loss;
+  if (line.length > 1 && !BY_NUMBER.has(loss.name)) {
+    throw new BpttError(
+      "Unsupported",
+      `The loss "${loss.name}" does not go number by number, and the layer "${name}" puts out images, ${formatShape(shape)}: a Reshape to (pixels, channels) behind it makes lines of them.`,
+    );
+  }
   if (least && width < least.units) {
     throw new BpttError(
       "InvalidArgument",

@@ -9,6 +9,7 @@ import {
 } from "../checks.js";
 import { parseDescription } from "../described.js";
 import { BpttError } from "../errors.js";
+import { BY_NUMBER } from "../losses/by_number.js";
 import type { LossName } from "../losses/index.js";
 import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
@@ -142,6 +143,13 @@ function readSettings(kind: MetricKind, where: string, config: unknown) {
   return Object.fromEntries(entries) as { name: string | null; dtype: unknown };
 }
 
+/** Metrics that go over numbers, each with a target of its own, as some losses do. */
+const OF_NUMBERS: ReadonlySet<string> = new Set([
+  "binary_accuracy",
+  "log_cosh_error",
+  "root_mean_squared_error",
+]);
+
 const WORDS: Record<TargetForm, string> = {
   class: "class indices",
   values: "one number per output",
@@ -168,7 +176,8 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     return { ...unknown, custom: asked.custom, units, sums: 2, result: customResult };
   }
   const known: readonly MetricKind[] = KINDS;
-  const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(units, loss.targets));
+  const channels = output.line.at(-1)!;
+  const fitting = () => known.find(({ isAccuracy }) => isAccuracy?.(channels, loss.targets));
   const kind = asked.kind ?? fitting();
   const other = listed
     ? kind?.targets !== "lists"
@@ -182,6 +191,12 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     throw new BpttError(
       "InvalidArgument",
       `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}${accuracy}.`,
+    );
+  }
+  if (output.line.length > 1 && !BY_NUMBER.has(kind.names[1]) && !OF_NUMBERS.has(kind.names[1])) {
+    throw new BpttError(
+      "Unsupported",
+      `The metric "${asked.name}" does not go number by number, and the layer "${layer}" puts out images: a Reshape to (pixels, channels) behind it makes lines of them.`,
     );
   }
   const settings = asked.kind ? asked.settings : readAll(kind.names[0], kind.readers, {});

@@ -282,6 +282,7 @@ export class ModelCore implements Holder {
         // One number a step is a sequence of one feature.
         shape: kind === "steps" ? [...shape, 1] : shape,
         rank: undefined,
+        whole: kind === "vector",
         holds: mask ? "truth" : kind === "steps" && dtype === "int32" ? "integers" : "numbers",
       }));
     }
@@ -289,8 +290,9 @@ export class ModelCore implements Holder {
     const vocabulary = first && vocabularyOf(first);
     const reader = first?.name ?? "";
     const rank = first?.inputRank;
+    const whole = first?.reads.what === "images";
     const open = { name: undefined, shape: undefined, door: undefined, aligned: false };
-    return [{ ...open, reader, vocabulary, rank, holds: "numbers" }];
+    return [{ ...open, reader, vocabulary, rank, whole, holds: "numbers" }];
   }
 
   /** The shapes for these inputs: those of the model, or what they will be once `adopt` is called. */

@@ -4,7 +4,15 @@ import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/ten
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
-import { formatShape, isOfOpenSteps, MOST_AXES, parseShape, type Shape, sizeOf } from "../shape.js";
+import {
+  formatShape,
+  frameOf,
+  isOfOpenSteps,
+  MOST_AXES,
+  parseShape,
+  type Shape,
+  sizeOf,
+} from "../shape.js";
 import { showItems } from "../show.js";
 import { checkDoors, doorAt, idsAsNumbers } from "./doors.js";
 import { ordered } from "./order.js";
@@ -60,7 +68,9 @@ export interface GraphOutput {
   /** Its name in data, losses and logs. */
   readonly key: string;
   readonly shape: Shape;
-  /** Numbers per row, or per row and step: the last axis. */
+  /** The shape of what there is per row, or per row and step: in most models one size. */
+  readonly line: readonly number[];
+  /** Numbers of that. */
   readonly width: number;
   /** Heads of attention, where its weights are the output: those of a step lie head by head. */
   readonly heads: number | undefined;
@@ -99,6 +109,8 @@ export interface GraphNode extends Applied {
   readonly scope: readonly Layer[];
   readonly shapes: readonly Shape[];
   readonly outputs: readonly Shape[];
+  /** Whether it is applied to each step by itself, as within a TimeDistributed. */
+  readonly each: boolean;
   /** None where the layer was applied before. */
   readonly weights: readonly WeightSpec[];
 }
@@ -173,39 +185,58 @@ class Tracer {
       : this.nodes[node - this.inputs.length]!.outputs[output]!;
 
   /** Adds a layer, or all that it is made of. Gives its outputs. */
-  place(call: Applied, scope: readonly Layer[]): Tensor[] {
-    const { layer, inputs, flags } = call;
+  place(call: Applied, scope: readonly Layer[], each = false): Tensor[] {
+    const { layer, inputs } = call;
     const shapes = inputs.map(this.shapeOf);
-    const within = layer.expand(shapes);
-    if (within) return this.#placeAll(within, call, [...scope, layer]);
-    const weights = layer.weightSpecs(shapes[0]!, shapes);
+    const read = each ? shapes.map(frameOf) : shapes;
+    const within = layer.expand(read);
+    if (within) return this.#placeAll(within, call, [...scope, layer], each || layer.distributes);
+    const weights = layer.weightSpecs(read[0]!, read);
     const known = this.#known.get(layer);
     checkShared(layer, shapes[0]!, weights, known);
     if (known && layer.carrying.length > 0) throw statefulTwice(layer);
     this.#known.set(layer, weights);
-    const outputs = layer.shapesFor(shapes, flags);
-    this.nodes.push({ ...call, scope, shapes, outputs, weights: known ? [] : weights });
+    const outputs = shapesOf({ ...call, each }, shapes);
+    this.nodes.push({ ...call, scope, each, shapes, outputs, weights: known ? [] : weights });
     const node = this.inputs.length + this.nodes.length - 1;
     return outputs.map((_, output): Tensor => [node, output]);
   }
 
   /** Adds the layers of a model within the model. */
-  #placeAll(model: Graph, around: Applied, scope: readonly Layer[]): Tensor[] {
+  #placeAll(model: Graph, around: Applied, scope: readonly Layer[], each: boolean): Tensor[] {
     const { inputs } = around;
     const outer = typeof around.mask === "object" ? around.mask : undefined;
     const before = this.inputs.length + this.nodes.length - model.inputs.length;
     const at = ([node, output]: Tensor): Tensor =>
       node < model.inputs.length ? inputs[node]! : [before + node, output];
-    for (const { layer, inputs: read, mask, given, flags, scope: inner } of model.nodes) {
+    for (const {
+      layer,
+      inputs: read,
+      mask,
+      given,
+      flags,
+      scope: inner,
+      each: own,
+    } of model.nodes) {
       const first = outer && read[0]![0] === 0;
       if (first && read.length > 1) throw maskedInput(around.layer, layer);
       const handed = typeof mask === "object" ? at(mask) : first ? outer : mask;
-      const own = given && at(given);
-      const call = { layer, inputs: read.map(at), mask: handed, given: own, flags };
-      this.place(call, [...scope, ...inner]);
+      const call = { layer, inputs: read.map(at), mask: handed, given: given && at(given), flags };
+      this.place(call, [...scope, ...inner], each || own);
     }
     return model.outputs.map(({ tensor }) => at(tensor));
   }
+}
+
+/** The shapes of the outputs of a layer where it is applied, for inputs of these shapes. */
+function shapesOf(
+  { layer, flags, each }: Pick<GraphNode, "layer" | "flags" | "each">,
+  inputs: readonly Shape[],
+): readonly Shape[] {
+  if (!each) return layer.shapesFor(inputs, flags);
+  const [[batch, steps]] = inputs as [Shape];
+  const frames = layer.shapesFor(inputs.map(frameOf), flags);
+  return frames.map(([, ...frame]) => [batch!, steps!, ...frame]);
 }
 
 /** The name in data of a tensor that has one of its own. */
@@ -338,7 +369,10 @@ function kindOf(name: string, shape: Shape, readers: readonly Layer[], mask: boo
     );
   }
   if (reads("tokens")) return "tokens";
-  if (shape.length === 3) return "sequence";
+  // What is read as images alone has no steps, whose number could differ.
+  const whole = shape.length === 4 && !shape.includes(null, 1);
+  if (whole && readers.every((layer) => layer.reads.what === "images")) return "vector";
+  if (shape.length >= 3) return "sequence";
   return steps && !reads("numbers") ? "steps" : "vector";
 }
 
@@ -347,6 +381,12 @@ function checkInput(name: string, shape: Shape, kind: InputKind, dtype: DType | 
     throw new BpttError(
       "Shape",
       `The last dimension of the input "${name}" must be known, as no Embedding reads it. Full shape received: ${formatShape(shape)}.`,
+    );
+  }
+  if (shape.includes(null, 2)) {
+    throw new BpttError(
+      "Shape",
+      `The input "${name}" can have rows and steps of an open number, and no other open dimension. Full shape received: ${formatShape(shape)}.`,
     );
   }
   // Keras would cut numbers to such a type.
@@ -374,7 +414,7 @@ function inputNames(inputs: readonly SymbolicTensor[]): string[] {
 }
 
 function describeOutput(
-  { shape, application }: SymbolicTensor,
+  { shape, application, index }: SymbolicTensor,
   tensor: Tensor,
   inputs: number,
   nodes: readonly GraphNode[],
@@ -400,13 +440,18 @@ function describeOutput(
       `What "${application.layer.name}" has at each step, of an open number of them, can't be an output of the model as it is: \`expandDims(x, -1)\` makes it a sequence.`,
     );
   }
+  const perStep = shape.length >= 3;
+  const heads = application.layer.headsAt(index);
+  const own = heads === undefined ? shape.slice(perStep ? 2 : 1) : [heads, shape.at(-1)!];
+  const line = own as number[];
   return {
     name: application.layer.name,
     key: application.layer.name,
     shape,
-    width: shape.length > 3 ? shape[1]! * shape[3]! : (shape.at(-1) as number),
-    heads: shape.length > 3 ? shape[1]! : undefined,
-    perStep: shape.length > 2,
+    line,
+    heads,
+    width: sizeOf(line),
+    perStep,
     follows: followed(tensor, inputs, nodes),
     tensor,
   };
@@ -416,9 +461,9 @@ function describeOutput(
 function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): number | undefined {
   let [node, output] = tensor;
   while (node >= inputs) {
-    const { layer, inputs: from, outputs, shapes } = nodes[node - inputs]!;
+    const { layer, inputs: from, outputs, shapes, each } = nodes[node - inputs]!;
     if (layer.reads.what === "texts") return from[0]![0];
-    const at = layer.stepsFrom(shapes);
+    const at = each ? 0 : layer.stepsFrom(shapes);
     if (outputs[output]!.length < 3 || at === undefined) return undefined;
     [node, output] = from[at]!;
   }
@@ -452,9 +497,9 @@ export function shapesFor(
   entered = false,
 ): (readonly Shape[])[] {
   const shapes: (readonly Shape[])[] = inputs.map((shape) => [shape]);
-  for (const { layer, inputs: from, flags } of graph.nodes) {
-    const read = from.map(([node, output]) => shapes[node]![output]!);
-    shapes.push(entered && layer.reads.what === "texts" ? read : layer.shapesFor(read, flags));
+  for (const node of graph.nodes) {
+    const read = node.inputs.map(([from, output]) => shapes[from]![output]!);
+    shapes.push(entered && node.layer.reads.what === "texts" ? read : shapesOf(node, read));
   }
   return shapes;
 }

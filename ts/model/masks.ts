@@ -19,7 +19,9 @@ export function maskSourceIn(graph: Graph, [node, output]: Tensor): GraphMaskSou
 /** Whether an output of a layer has steps, and the layer's mask for them. */
 function isMasked(graph: Graph, [node, output]: Tensor): boolean {
   const made = nodeOf(graph, node);
-  return made?.outputs[output]?.length === 3 && output < made.layer.maskedOutputs;
+  return (
+    made !== undefined && made.outputs[output]!.length >= 3 && output < made.layer.maskedOutputs
+  );
 }
 
 /** Nodes come behind what they read. */

@@ -6,6 +6,8 @@ mod attending;
 #[path = "gradcheck_layers/attention.rs"]
 mod attention;
 mod common;
+#[path = "gradcheck_layers/images.rs"]
+mod images;
 #[path = "gradcheck_layers/joins.rs"]
 mod joins;
 #[path = "gradcheck_layers/operations.rs"]
@@ -31,6 +33,8 @@ const LEARNED: &str = r#""mean_initializer":{"class_name":"RandomUniform","confi
 /// Rows for every input of a model, and targets for every output.
 struct Data {
     lengths: Vec<u32>,
+    /// Whether each input has one line a row.
+    vectors: Vec<bool>,
     tokens: Vec<Vec<i32>>,
     floats: Vec<Vec<f64>>,
     targets: Vec<Vec<f64>>,
@@ -42,8 +46,7 @@ impl Data {
             if ragged { Lengths::Each(&self.lengths) } else { Lengths::Equal(self.lengths[0] as usize) };
         let mut input = Input::of(ROWS, lengths, &[], &[], &[]);
         for (i, (tokens, floats)) in self.tokens.iter().zip(&self.floats).enumerate() {
-            let vector = tokens.is_empty() && floats.len() < 4 * ROWS;
-            let lengths = if vector { Lengths::Equal(1) } else { lengths };
+            let lengths = if self.vectors[i] { Lengths::Equal(1) } else { lengths };
             input.feeds[i] = Feed { lengths, tokens, floats };
         }
         for (i, targets) in self.targets.iter().enumerate() {
@@ -83,7 +86,8 @@ fn check_beside(
     model.compile(compiled).unwrap();
     let positions = lengths.iter().sum::<u32>() as usize;
     let steps = lengths[0] as usize;
-    let mut data = Data { lengths: lengths.to_vec(), tokens: vec![], floats: vec![], targets: vec![] };
+    let mut data =
+        Data { lengths: lengths.to_vec(), vectors: vec![], tokens: vec![], floats: vec![], targets: vec![] };
     for port in &model.network.graph().inputs {
         let (mut tokens, mut floats) = (vec![], vec![]);
         match port.kind {
@@ -99,6 +103,7 @@ fn check_beside(
         } else if !tokens.is_empty() {
             zero.iter().for_each(|&at| tokens[at] = 0);
         }
+        data.vectors.push(matches!(port.kind, InputKind::Vector(_)));
         data.tokens.push(tokens);
         data.floats.push(floats);
     }
@@ -636,6 +641,31 @@ fn layers_that_put_steps_in_other_places() {
                 layer("AveragePooling1D", r#""pool_size":3,"strides":1,"padding":"same""#),
                 last(),
             ],
+        ),
+        (
+            "DepthwiseConv1D",
+            vec![
+                layer("DepthwiseConv1D", r#""kernel_size":2,"depth_multiplier":2"#),
+                gru(),
+                layer("DepthwiseConv1D", r#""kernel_size":3,"strides":2,"padding":"same""#),
+                last(),
+            ],
+        ),
+        (
+            "Conv1DTranspose",
+            vec![
+                layer("Conv1DTranspose", r#""filters":2,"kernel_size":3,"strides":2"#),
+                gru(),
+                layer(
+                    "Conv1DTranspose",
+                    r#""filters":2,"kernel_size":3,"strides":2,"padding":"same","use_bias":false"#,
+                ),
+                last(),
+            ],
+        ),
+        (
+            "Conv1DTranspose with gaps",
+            vec![layer("Conv1DTranspose", r#""filters":2,"kernel_size":2,"strides":3"#), last()],
         ),
         (
             "ZeroPadding1D",

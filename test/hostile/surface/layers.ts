@@ -77,6 +77,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   ],
   Average: () => [common],
   AveragePooling1D: () => [2, { ...common, strides: 1, padding: "same" }],
+  AveragePooling2D: () => [[1, 2], { ...common, strides: [1, 2], padding: "same" }],
   BatchNormalization: () => [
     {
       ...common,
@@ -108,8 +109,60 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
       useBias: true,
     },
   ],
+  Conv1DTranspose: () => [
+    2,
+    [1],
+    {
+      ...common,
+      ...weights("kernel", "bias"),
+      strides: 1,
+      padding: "same",
+      activation: "relu",
+      useBias: true,
+    },
+  ],
+  Conv2D: () => [
+    2,
+    [1, 2],
+    {
+      ...common,
+      ...weights("kernel", "bias"),
+      strides: 1,
+      padding: "same",
+      dilationRate: [1, 1],
+      groups: 1,
+      activation: "relu",
+      useBias: true,
+    },
+  ],
+  Conv2DTranspose: () => [
+    2,
+    [1, 2],
+    {
+      ...common,
+      ...weights("kernel", "bias"),
+      strides: 1,
+      padding: "same",
+      activation: "relu",
+      useBias: true,
+    },
+  ],
   Cropping1D: () => [{ ...common, cropping: [0, 0] }],
+  Cropping2D: () => [{ ...common, cropping: [0, [0, 0]] }],
   Dense: () => [2, { ...common, ...weights("kernel", "bias"), activation: "relu", useBias: true }],
+  DepthwiseConv2D: () => [
+    [1, 2],
+    {
+      ...common,
+      ...weights("depthwise", "bias"),
+      strides: 1,
+      padding: "same",
+      dilationRate: [1, 1],
+      depthMultiplier: 2,
+      activation: "relu",
+      useBias: true,
+    },
+  ],
   Dot: () => [[2, 2], { ...common, normalize: true }],
   Dropout: () => [0.1, common],
   ELU: () => [{ ...common, alpha: 0.5 }],
@@ -129,7 +182,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   GaussianDropout: () => [0.1, common],
   GaussianNoise: () => [0.1, common],
   GlobalAveragePooling1D: () => [common],
+  GlobalAveragePooling2D: () => [{ ...common, keepdims: true }],
   GlobalMaxPooling1D: () => [common],
+  GlobalMaxPooling2D: () => [{ ...common, keepdims: true }],
   Identity: () => [common],
   GroupNormalization: () => [
     {
@@ -150,6 +205,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   LeakyReLU: () => [{ ...common, negativeSlope: 0.1 }],
   Masking: () => [{ ...common, maskValue: 1 }],
   MaxPooling1D: () => [{ ...common, poolSize: 2, strides: 1, padding: "same" }],
+  MaxPooling2D: () => [{ ...common, poolSize: [1, 2], strides: null, padding: "same" }],
   Maximum: () => [common],
   MelSpectrogram: () => [
     {
@@ -185,6 +241,34 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   RepeatVector: () => [2, common],
   Rescaling: () => [2, { ...common, offset: 1 }],
   Reshape: () => [[2, -1], common],
+  SeparableConv1D: () => [
+    2,
+    [1],
+    {
+      ...common,
+      ...weights("depthwise", "pointwise", "bias"),
+      strides: 1,
+      padding: "same",
+      dilationRate: [1],
+      depthMultiplier: 2,
+      activation: "relu",
+      useBias: true,
+    },
+  ],
+  SeparableConv2D: () => [
+    2,
+    [1, 2],
+    {
+      ...common,
+      ...weights("depthwise", "pointwise", "bias"),
+      strides: 1,
+      padding: "same",
+      dilationRate: [1, 1],
+      depthMultiplier: 2,
+      activation: "relu",
+      useBias: true,
+    },
+  ],
   SimpleRNN: () => [2, { ...cell, ...sequence }],
   SimpleRNNCell: () => [2, cell],
   SinePositionEncoding: () => [{ ...common, maxWavelength: 20 }],
@@ -236,7 +320,9 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   TimeDistributed: () => [new bptt.Dense(2), common],
   UnitNormalization: () => [{ ...common, axis: -1 }],
   UpSampling1D: () => [{ ...common, size: 2 }],
+  UpSampling2D: () => [{ ...common, size: [1, 2], interpolation: "nearest" }],
   ZeroPadding1D: () => [{ ...common, padding: [0, 0] }],
+  ZeroPadding2D: () => [{ ...common, padding: [0, [0, 1]] }],
 };
 
 type Constructor = new (...args: unknown[]) => bptt.Layer;

@@ -28,7 +28,11 @@ type InPlace =
   | "Attention"
   | "BatchNormalization"
   | "Conv1D"
+  | "Conv1DTranspose"
+  | "Conv2D"
+  | "Conv2DTranspose"
   | "Dense"
+  | "DepthwiseConv2D"
   | "EinsumDense"
   | "Embedding"
   | "GroupNormalization"
@@ -39,6 +43,8 @@ type InPlace =
   | "PositionEmbedding"
   | "PReLU"
   | "RMSNormalization"
+  | "SeparableConv1D"
+  | "SeparableConv2D"
   | "SimpleRNNCell"
   | "STFTSpectrogram";
 
@@ -50,8 +56,10 @@ type Without =
   | "AlphaDropout"
   | "Average"
   | "AveragePooling1D"
+  | "AveragePooling2D"
   | "Concatenate"
   | "Cropping1D"
+  | "Cropping2D"
   | "Dot"
   | "Dropout"
   | "ELU"
@@ -59,13 +67,16 @@ type Without =
   | "GaussianDropout"
   | "GaussianNoise"
   | "GlobalAveragePooling1D"
+  | "GlobalAveragePooling2D"
   | "GlobalMaxPooling1D"
+  | "GlobalMaxPooling2D"
   | "Identity"
   | "LeakyReLU"
   | "Masking"
   | "Maximum"
   | "MaxPooling1D"
   | "MelSpectrogram"
+  | "MaxPooling2D"
   | "Minimum"
   | "Multiply"
   | "Permute"
@@ -81,7 +92,9 @@ type Without =
   | "Subtract"
   | "UnitNormalization"
   | "UpSampling1D"
-  | "ZeroPadding1D";
+  | "UpSampling2D"
+  | "ZeroPadding1D"
+  | "ZeroPadding2D";
 
 /** Keras keeps the weights of these with a cell, which is a layer to it. */
 const CELL: Folders = { own: "cell" };

@@ -7,7 +7,7 @@ import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
 import * as operations from "./operations.js";
-import type { Lower } from "./place.js";
+import { type Lower, unsayable } from "./place.js";
 import * as positions from "./positions.js";
 import * as products from "./products.js";
 import { recurrent } from "./recurrent.js";
@@ -18,6 +18,16 @@ import * as windows from "./windows.js";
 /** A layer that is nodes of other classes by itself, and so needs nothing here. */
 const OTHERS = "others";
 
+/** A layer over images, of which none is said yet. */
+const images: Lower = ({ layer }) => {
+  throw unsayable(layer, "it is over images, of which nothing is said yet");
+};
+
+/** A layer that is not said yet. */
+const unsaid: Lower = ({ layer }) => {
+  throw unsayable(layer, "its windows are not said yet");
+};
+
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
@@ -25,10 +35,13 @@ type Inner =
   | "AttentionProjection"
   | "Constant"
   | "CumulativeSum"
+  | "DepthwiseConv1D"
   | "Elementary"
   | "Elementwise"
   | "ExpandSteps"
+  | "Frames"
   | "Glu"
+  | "Images"
   | "Mask"
   | "Merge"
   | "NotEqual"
@@ -52,14 +65,21 @@ const LOWERINGS: Readonly<
   AttentionProjection: heads.projection,
   Average: joins.average,
   AveragePooling1D: windows.averagePooling,
+  AveragePooling2D: images,
   BatchNormalization: numbers.batchNormalization,
   Bidirectional: OTHERS,
   Concatenate: joins.concatenate,
   Constant: masks.constant,
   Conv1D: windows.conv,
+  Conv1DTranspose: unsaid,
+  Conv2D: images,
+  Conv2DTranspose: images,
   Cropping1D: OTHERS,
+  Cropping2D: images,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
+  DepthwiseConv1D: unsaid,
+  DepthwiseConv2D: images,
   Dot: joins.dot,
   Dropout: numbers.nothing,
   EinsumDense: products.einsumDense,
@@ -69,17 +89,21 @@ const LOWERINGS: Readonly<
   Embedding: products.embedding,
   ExpandSteps: operations.expandSteps,
   Flatten: steps.flatten,
+  Frames: images,
   Functional: OTHERS,
   GaussianDropout: numbers.nothing,
   GaussianNoise: numbers.nothing,
   GlobalAveragePooling1D: masks.globalAverage,
+  GlobalAveragePooling2D: images,
   GlobalMaxPooling1D: steps.globalMax,
+  GlobalMaxPooling2D: images,
   Glu: products.glu,
   GroupNormalization: numbers.groupNormalization,
   GroupQueryAttention: OTHERS,
   GRU: recurrent(GRU),
   GRUCell: OTHERS,
   Identity: OTHERS,
+  Images: images,
   LayerNormalization: numbers.layerNormalization,
   LeakyReLU: OTHERS,
   LSTM: recurrent(LSTM),
@@ -89,6 +113,7 @@ const LOWERINGS: Readonly<
   Maximum: joins.maximum,
   MaxPooling1D: windows.maxPooling,
   MelSpectrogram: spectrograms.mel,
+  MaxPooling2D: images,
   Merge: joins.merge,
   Minimum: joins.minimum,
   MultiHeadAttention: OTHERS,
@@ -105,6 +130,8 @@ const LOWERINGS: Readonly<
   Reshape: steps.reshape,
   RMSNormalization: numbers.rmsNormalization,
   RNN: OTHERS,
+  SeparableConv1D: OTHERS,
+  SeparableConv2D: OTHERS,
   Sequential: OTHERS,
   SimpleRNN: recurrent(SIMPLE_RNN),
   SimpleRNNCell: OTHERS,
@@ -121,7 +148,9 @@ const LOWERINGS: Readonly<
   Unmask: operations.unmask,
   UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,
+  UpSampling2D: images,
   ZeroPadding1D: steps.zeroPadding,
+  ZeroPadding2D: images,
 };
 
 /** How a node of this class is said. */

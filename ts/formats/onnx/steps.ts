@@ -13,11 +13,15 @@ const shaped =
   (at) =>
     floats(make(at, at.inputs[0]!.name, at.inputs[0]!), shapeOf(at));
 
-export const flatten = shaped(({ g }, x, { shape }) =>
-  shape.length === 2 ? x : g.reshape(x, 0, (shape[1] as number) * (shape[2] as number)),
+export const flatten = shaped(({ g, config }, x, { shape }) =>
+  // What each step has is one vector already.
+  shape.length === 2 || config.each
+    ? x
+    : g.reshape(x, 0, (shape[1] as number) * (shape[2] as number)),
 );
 
-export const reshape: Lower = ({ g, inputs: [x], config: { steps, features } }) => {
+export const reshape: Lower = ({ g, inputs: [x], config: { steps, features, each } }) => {
+  if (each) return x!;
   const sizes = (steps === null ? [features] : [steps, features]) as number[];
   const name = g.reshape(x!.name, 0, ...sizes);
   return { name, shape: [x!.shape[0]!, ...sizes], type: x!.type };

@@ -76,7 +76,10 @@ function lowered(
   const values: Value[][] = described.inputs.map((input) => [
     { name: input.key, shape: input.shape, type: typeOf(input) },
   ]);
-  for (const [i, { layer }] of described.nodes.entries()) {
+  for (const [i, { layer, shapes, outputs }] of described.nodes.entries()) {
+    if ([...shapes, ...outputs].some(({ length }) => length > 3)) {
+      throw unsayable(layer, "it has images, of which nothing is said yet");
+    }
     const weight = weightsOf(layer, weights);
     for (const node of into.nodes.slice(values.length, ends[i])) {
       values.push(placed({ g, layer, weight }, node, values));

@@ -72,6 +72,9 @@ const MOMENTS = {
 const POOLING = { settings: { pool_size: same, strides: same, padding: same } };
 const NOISE = { rate: same, noise_shape: unsaid(null) };
 
+/** A class that is there, and not written yet. */
+export const UNSAID: TfjsClass = { settings: {} };
+
 /** Every class of layers: null for those that TensorFlow.js has not. One that is missing here is an error of types. */
 const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Activation: { settings: { activation }, masks: "keeps" },
@@ -85,6 +88,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   MultiHeadAttention: null,
   Average: NOTHING,
   AveragePooling1D: POOLING,
+  AveragePooling2D: UNSAID,
   BatchNormalization: {
     settings: {
       axis: same,
@@ -120,8 +124,13 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
       dilation_rate: same,
     },
   },
+  Conv1DTranspose: UNSAID,
+  Conv2D: UNSAID,
+  Conv2DTranspose: UNSAID,
   Cropping1D: null,
+  Cropping2D: UNSAID,
   Dense: { settings: DENSE, masks: "keeps" },
+  DepthwiseConv2D: UNSAID,
   // What it divides by is bounded at another place.
   Dot: { settings: { axes: same, normalize: among(false) } },
   Dropout: { settings: NOISE, masks: "keeps" },
@@ -134,7 +143,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   GaussianDropout: { settings: { rate: same }, masks: "keeps" },
   GaussianNoise: { settings: { stddev: same }, masks: "keeps" },
   GlobalAveragePooling1D: { settings: {}, masks: "unheeded" },
+  GlobalAveragePooling2D: UNSAID,
   GlobalMaxPooling1D: NOTHING,
+  GlobalMaxPooling2D: UNSAID,
   GroupNormalization: null,
   GRU: { settings: { ...GRU, ...SEQUENCE }, masks: "heeds" },
   GRUCell: { settings: GRU },
@@ -151,6 +162,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Maximum: NOTHING,
   MaxPooling1D: POOLING,
   MelSpectrogram: null,
+  MaxPooling2D: UNSAID,
   Minimum: NOTHING,
   Multiply: NOTHING,
   Normalization: null,
@@ -166,6 +178,8 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Reshape: { settings: { target_shape: same } },
   RMSNormalization: null,
   RNN: { settings: SEQUENCE, masks: "heeds", cells: ({ cells }: layers.RNN) => cells },
+  SeparableConv1D: null,
+  SeparableConv2D: UNSAID,
   SimpleRNN: { settings: { ...CELL, ...SEQUENCE }, masks: "heeds" },
   SimpleRNNCell: { settings: CELL },
   SinePositionEncoding: null,
@@ -183,7 +197,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   TimeDistributed: { settings: {}, masks: "keeps", wraps: true },
   UnitNormalization: null,
   UpSampling1D: null,
+  UpSampling2D: UNSAID,
   ZeroPadding1D: null,
+  ZeroPadding2D: UNSAID,
 };
 
 /** What TensorFlow.js says of a class; null where it has none of the name. */

@@ -1,7 +1,7 @@
 // Layers in the form of TensorFlow.js, out of the form of Keras 3.
 import { camelKey, isPlain, show } from "../../checks.js";
 import { isArray, quoted } from "../../show.js";
-import { tfjsClass } from "./classes.js";
+import { tfjsClass, UNSAID } from "./classes.js";
 import { writeModel } from "./models.js";
 import { unsaidLayer } from "./refusing.js";
 import type { Stored, Written } from "./stored.js";
@@ -49,6 +49,7 @@ function settings(className: string, config: Config, trainable: boolean): Config
   const known = tfjsClass(className);
   const name = config.name as string;
   if (known === null) throw unsaidLayer(name, `it has no class ${className}`);
+  if (known === UNSAID) throw unsaidLayer(name, `its class ${className} is not written yet`);
   const said = Object.entries(config).filter(
     ([key]) => !["name", "trainable", "dtype", ...PARTS].includes(key),
   );

@@ -2,6 +2,7 @@
 
 use super::axis::{Gridded, Source};
 use super::builder::{Builder, Owned};
+use super::copy::Copied;
 use super::nodes::Tensor;
 use super::spec::{NodeSpec, Stepped};
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use crate::fields::Fields;
 use crate::ids::{AxisId, Id, InputId, TensorId};
 use crate::input::InputKind;
 use crate::kernel::Real;
-use crate::node::Form;
+use crate::node::{Dims, Form, Over};
 
 /// Reads a layer's settings, checks what it is applied to, adds it to a graph and tells its outputs.
 pub type Build<F> = fn(&mut Place<F>) -> Result<Vec<TensorId>>;
@@ -82,9 +83,22 @@ impl<F: Real> Place<'_, F> {
         Ok((grid, self.form(grid)))
     }
 
-    /// The time axis of an input that must be a sequence.
-    fn steps_of(&self, index: usize) -> Result<(TensorId, Form, AxisId)> {
+    /// Input `index` with steps: where a row is one line of several dimensions, the first of them becomes time.
+    pub fn frames(&mut self, index: usize) -> Result<TensorId> {
         let input = self.inputs[index];
+        let form = self.form(input);
+        let (Over::Rows, [steps, frame @ ..]) = (form.over, form.dims.sizes()) else { return Ok(input) };
+        let Some(dims) = Dims::new(frame) else { return Ok(input) };
+        let axis = self.axis(Source::Fixed(*steps));
+        let (layer, form) = (Copied { row_by_row: false }, Form::positions(axis, dims));
+        let frames = self.builder.push_one(self.name, input, Tensor::new(form), Box::new(layer));
+        self.inputs[index] = frames;
+        Ok(frames)
+    }
+
+    /// The time axis of an input that must be a sequence.
+    fn steps_of(&mut self, index: usize) -> Result<(TensorId, Form, AxisId)> {
+        let input = self.frames(index)?;
         let form = self.form(input);
         match form.axis().filter(|_| form.has_steps()) {
             Some(axis) => Ok((input, form, axis)),

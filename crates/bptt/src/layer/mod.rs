@@ -7,10 +7,13 @@ mod alpha_dropout;
 mod any;
 mod attention;
 mod batch_normalization;
+mod channelwise;
 mod constant;
 mod conv1d;
+mod conv1d_transpose;
 mod cumulative_sum;
 mod dense;
+mod depthwise_conv1d;
 mod dot;
 mod dropout;
 mod einsum_dense;
@@ -23,6 +26,7 @@ mod gaussian_noise;
 mod glu;
 mod group_normalization;
 mod gru;
+mod image;
 mod join;
 mod layer_normalization;
 mod lstm;
@@ -76,11 +80,18 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Average" => join::build_average,
         "Concatenate" => join::build_concatenate,
         "AveragePooling1D" => pooling::build_average,
+        "AveragePooling2D" => image::build_average_pooling,
         "BatchNormalization" => batch_normalization::build,
         "Constant" => constant::build,
         "Conv1D" => conv1d::build,
+        "Conv1DTranspose" => conv1d_transpose::build,
+        "Conv2D" => image::build_conv2d,
+        "Conv2DTranspose" => image::build_conv2d_transpose,
+        "Cropping2D" => image::build_cropping,
         "CumulativeSum" => cumulative_sum::build,
         "Dense" => dense::build,
+        "DepthwiseConv1D" => depthwise_conv1d::build,
+        "DepthwiseConv2D" => image::build_depthwise_conv2d,
         "Dot" => dot::build,
         "Dropout" => dropout::build,
         "ELU" => elu::build,
@@ -90,19 +101,24 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Embedding" => embedding::build,
         "ExpandSteps" => unmask::build_expanded,
         "Flatten" => flatten::build,
+        "Frames" => image::build_frames,
         "GRU" => gru::build,
         "GaussianDropout" => gaussian_dropout::build,
         "GaussianNoise" => gaussian_noise::build,
         "GlobalAveragePooling1D" => pooling::build_global_average,
+        "GlobalAveragePooling2D" => image::build_global_average,
         "GlobalMaxPooling1D" => pooling::build_global_max,
+        "GlobalMaxPooling2D" => image::build_global_max,
         "Glu" => glu::build,
         "GroupNormalization" => group_normalization::build,
+        "Images" => image::build_images,
         "LSTM" => lstm::build,
         "LayerNormalization" => layer_normalization::build,
         "Mask" => mask::build,
         "Masking" => masking::build,
         "MaxPooling1D" => pooling::build_max,
         "MelSpectrogram" => mel_spectrogram::build,
+        "MaxPooling2D" => image::build_max_pooling,
         "Maximum" => join::build_maximum,
         "Merge" => join::build_merge,
         "Minimum" => join::build_minimum,
@@ -129,7 +145,9 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Unmask" => unmask::build,
         "UnitNormalization" => unit_normalization::build,
         "UpSampling1D" => resampling::build_up_sampling,
+        "UpSampling2D" => image::build_up_sampling,
         "ZeroPadding1D" => resampling::build_padding,
+        "ZeroPadding2D" => image::build_padding,
         _ => return None,
     })
 }

@@ -16,7 +16,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return Ok(vec![input]);
     }
     place.inputs = vec![input];
-    build_as(place, None, features)
+    build_as(place, None, features.into())
 }
 
 /// A number at each step as the only feature of the step: (batch, steps) to (batch, steps, 1).

@@ -10,4 +10,4 @@ pub use calls::{Axis, Backward, Context, Forward};
 pub use draws::Draws;
 pub use form::{Dims, Form, Over};
 pub use layer::Layer;
-pub use room::{Lines, Need, Opened, Prepared, Scratch, Sizes, PORTS};
+pub use room::{Lines, Need, Opened, Prepared, Scratch, Several, Sizes, PORTS};

@@ -69,6 +69,34 @@ impl<'a, F: Real> Prepared<'a, F> {
     }
 }
 
+/// Panels of several matrices of one size.
+pub struct Several<'a, F> {
+    block: &'a [F],
+    k: usize,
+    n: usize,
+}
+
+impl<'a, F: Real> Several<'a, F> {
+    /// As many as there is room for in `block`.
+    /// Shapes: `block [count * panels_len(k, n)]`.
+    pub fn pack<'m>(
+        block: &'a mut [F],
+        (k, n): (usize, usize),
+        matrix: impl Fn(usize) -> ArrayView2<'m, F>,
+    ) -> Self {
+        for (i, place) in block.chunks_exact_mut(panels_len(k, n)).enumerate() {
+            Panels::pack(matrix(i), place);
+        }
+        Several { block, k, n }
+    }
+
+    /// Those of matrix `i`.
+    pub fn panels(&self, i: usize) -> Panels<'a, F> {
+        let (k, n) = (self.k, self.n);
+        Panels::packed(k, n, &self.block[i * panels_len(k, n)..])
+    }
+}
+
 /// See [`Prepared::open`].
 pub struct Opened<'a, F> {
     block: Scratch<'a, F>,
@@ -86,6 +114,20 @@ impl<'a, F: Real> Opened<'a, F> {
         match self.stale {
             true => Panels::pack(matrix(), place),
             false => Panels::packed(k, n, place),
+        }
+    }
+
+    /// Panels of several (k x n) matrices, found by their number; as [`Opened::panels`].
+    pub fn several<'m>(
+        &mut self,
+        count: usize,
+        (k, n): (usize, usize),
+        matrix: impl Fn(usize) -> ArrayView2<'m, F>,
+    ) -> Several<'a, F> {
+        let block = self.block.take(count * panels_len(k, n));
+        match self.stale {
+            true => Several::pack(block, (k, n), matrix),
+            false => Several { block, k, n },
         }
     }
 }

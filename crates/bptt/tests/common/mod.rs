@@ -27,6 +27,13 @@ pub fn vectors(features: usize) -> Piece {
     format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,{features}],"dtype":"float32"}}"#)
 }
 
+/// Images in.
+pub fn images([height, width, channels]: [usize; 3]) -> Piece {
+    format!(
+        r#""class_name":"InputLayer","config":{{"batch_shape":[null,{height},{width},{channels}],"dtype":"float32"}}"#
+    )
+}
+
 /// An Embedding.
 pub fn embedding(vocabulary: usize, units: usize, mask_zero: bool) -> Piece {
     format!(
@@ -69,16 +76,25 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "scale",
         "alpha",
         "concat_score_weight",
+        "depthwise",
     ];
     let used: &[usize] = match class {
         "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
-        "Dense" | "Conv1D" | "EinsumDense" | "AttentionProjection" => &[0, 2],
+        "Dense"
+        | "Conv1D"
+        | "Conv1DTranspose"
+        | "Conv2D"
+        | "Conv2DTranspose"
+        | "EinsumDense"
+        | "AttentionProjection" => &[0, 2],
         "Embedding" | "PositionEmbedding" => &[3],
         "LayerNormalization" | "GroupNormalization" => &[4, 5],
         "RMSNormalization" | "AdditiveAttention" => &[8],
         "Attention" => &[8, 10],
         "BatchNormalization" => &[4, 5, 6, 7],
         "PReLU" => &[9],
+        "DepthwiseConv1D" => &[11],
+        "DepthwiseConv2D" => &[2, 11],
         _ => &[],
     };
     let initializers = used.iter().map(|&i| {

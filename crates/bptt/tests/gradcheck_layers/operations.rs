@@ -205,6 +205,7 @@ fn operations_without_a_gradient() {
         let floats = (0..2 * ROWS).map(|i| 3.0 * number(i, 5)).collect();
         let data = Data {
             lengths: vec![5; ROWS],
+            vectors: vec![false; 2],
             tokens: vec![vec![]],
             floats: vec![floats],
             targets: vec![(0..2 * ROWS).map(|i| number(i, 3)).collect()],

@@ -55,6 +55,10 @@ pub(super) struct Wanted {
 
 /// Brings all inputs onto common lines.
 pub(super) fn together<F: Real>(place: &mut Place<F>, wanted: &Wanted) -> Result<Together> {
+    if place.inputs.iter().any(|&input| place.form(input).has_steps()) {
+        // The first dimension of rows that have several stands beside steps.
+        (0..place.inputs.len()).try_for_each(|i| place.frames(i).map(drop))?;
+    }
     let forms: Vec<Form> = place.inputs.iter().map(|&input| place.form(input)).collect();
     if forms.iter().any(|form| form.is_tokens()) {
         return place.refuse("it takes numbers, not token ids; put an Embedding before it");

@@ -1,0 +1,93 @@
+//! `y[i, j] = sum over p, q of x[i * stride + p * dilation, j * stride + q * dilation] W[p, q] + b`, W (P, Q, C, U): a [`Product`] over the frames of
+//! all rows at once.
+//!
+//! Backward: `dW = windows^T dy`, `db = column sums of dy`, and `dy W^T` added back to where the windows were taken.
+
+use super::super::activation::activated;
+use super::product::Product;
+use super::windows::{Shape, Windows};
+use super::{images, pair};
+use crate::error::Result;
+use crate::graph::{Padding, Place};
+use crate::ids::TensorId;
+use crate::kernel::{add_row, column_sums, matrix, matrix_mut, Real, Start};
+use crate::node::{Backward, Dims, Forward, Layer, Need, Sizes};
+use crate::weights::{Layout, WeightSpec};
+
+struct Conv2d {
+    product: Product,
+    kernel: WeightSpec,
+    bias: Option<WeightSpec>,
+}
+
+pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let (input, form, [height, width, channels]) = images(place)?;
+    let filters = place.config.count("filters")?;
+    let shape = Shape {
+        size: pair(place, "kernel_size")?,
+        stride: pair(place, "strides")?,
+        dilation: pair(place, "dilation_rate")?,
+        padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
+    };
+    let groups = place.config.count_or("groups", 1)?;
+    if !channels.is_multiple_of(groups) || !filters.is_multiple_of(groups) {
+        return place
+            .refuse(format!("{groups} groups do not divide {channels} channels and {filters} filters"));
+    }
+    let windows = Windows::over(place, &shape, [height, width])?;
+    let activation = place.config.activation("activation")?;
+    let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
+    let bias = place.config.flag("use_bias", true)?.then_some(bias);
+    let Some(dims) = Dims::new(&[windows.rows.to, windows.columns.to, filters]) else {
+        return place.refuse("its output has no shape");
+    };
+    let layer = Conv2d { product: Product { windows, channels, filters, groups }, kernel, bias };
+    let product = place.push(vec![input], &[form.with(dims)], layer)?;
+    Ok(vec![activated(place, product, activation)?])
+}
+
+impl<F: Real> Layer<F> for Conv2d {
+    fn declare(&self, name: &str, layout: &mut Layout) {
+        layout.slot(name, "kernel", &self.product.kernel(), &self.kernel);
+        if let Some(bias) = &self.bias {
+            layout.slot(name, "bias", &[self.product.filters], bias);
+        }
+    }
+
+    fn row_by_row(&self, _: bool) -> bool {
+        true
+    }
+
+    fn need(&self, _: Sizes) -> Need {
+        self.product.need()
+    }
+
+    fn prepared(&self) -> usize {
+        self.product.prepared()
+    }
+
+    /// Shapes: `x [lines, height, width, channels], y [lines, rows, columns, filters], kernel [places, seen, filters], bias [filters]`.
+    fn forward(&self, io: Forward<F>) {
+        let (kernel, bias) = io.weights.split_at(self.product.weights());
+        let packed = self.product.packed(io.prepared.open(), kernel);
+        let [y, ..] = io.y;
+        self.product.of_images(io.x[0], &packed, y, io.scratch.0, Start::Zero);
+        if self.bias.is_some() {
+            add_row(matrix_mut(y, bias.len()), bias);
+        }
+    }
+
+    fn backward(&self, io: Backward<F>) {
+        let ([dy, ..], scratch) = (io.dy, io.scratch.0);
+        if let Some(dweights) = io.dweights {
+            let (dkernel, dbias) = dweights.split_at_mut(self.product.weights());
+            self.product.of_kernel(io.x[0], dy, dkernel, scratch);
+            if self.bias.is_some() {
+                column_sums(matrix(dy, dbias.len()), dbias);
+            }
+        }
+        if let [Some(dx), ..] = io.dx {
+            self.product.to_images(dy, &io.weights[..self.product.weights()], dx, scratch);
+        }
+    }
+}

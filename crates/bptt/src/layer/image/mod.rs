@@ -1,0 +1,63 @@
+//! Layers over images: lines of `[height, width, channels]`, one a row or one a step. A line is an image whatever stands around it, so the frames
+//! of all rows are computed at once, and masked ones not at all.
+//!
+//! An image is a line where it comes from an input of images or from another of these layers. [`folding`] makes lines of the steps of a row,
+//! and steps of lines.
+
+mod conv2d;
+mod conv2d_transpose;
+mod depthwise_conv2d;
+mod folding;
+mod global_pooling;
+mod placing;
+mod pooling;
+mod product;
+mod windows;
+
+use crate::error::Result;
+use crate::fields::{index, size};
+use crate::graph::Place;
+use crate::ids::TensorId;
+use crate::kernel::Real;
+use crate::node::Form;
+
+pub(super) use conv2d::build as build_conv2d;
+pub(super) use conv2d_transpose::build as build_conv2d_transpose;
+pub(super) use depthwise_conv2d::build as build_depthwise_conv2d;
+pub(super) use folding::{build_frames, build_images};
+pub(super) use global_pooling::{build_average as build_global_average, build_max as build_global_max};
+pub(super) use placing::{build_cropping, build_padding, build_up_sampling};
+pub(super) use pooling::{build_average as build_average_pooling, build_max as build_max_pooling};
+
+/// The only input as images: it, its form, and height, width and channels of a line.
+fn images<F: Real>(place: &Place<F>) -> Result<(TensorId, Form, [usize; 3])> {
+    let (input, form) = place.numbers()?;
+    match form.dims.sizes() {
+        &[height, width, channels] => Ok((input, form, [height, width, channels])),
+        _ => place.refuse(format!("it takes images of shape (height, width, channels), got {form}")),
+    }
+}
+
+/// Two sizes, for the height and for the width.
+fn pair<F: Real>(place: &mut Place<F>, key: &str) -> Result<[usize; 2]> {
+    let list = place.config.list(key)?;
+    match list[..] {
+        [ref height, ref width] if size(height).is_some() && size(width).is_some() => {
+            Ok([height, width].map(|value| size(value).unwrap_or(1)))
+        }
+        _ => Err(place.config.refuse(key, "two positive integers", &list.into())),
+    }
+}
+
+/// What is before and behind the height, and the width.
+fn ends<F: Real>(place: &mut Place<F>, key: &str) -> Result<[[usize; 2]; 2]> {
+    let list = place.config.list(key)?;
+    let numbers: Vec<usize> =
+        list.iter().filter_map(|value| value.as_array()).flatten().filter_map(index).collect();
+    match numbers[..] {
+        [top, bottom, left, right] if list.len() == 2 && numbers.iter().all(|&n| n <= 1 << 27) => {
+            Ok([[top, bottom], [left, right]])
+        }
+        _ => Err(place.config.refuse(key, "two pairs of integers of at least 0", &list.into())),
+    }
+}

@@ -1,0 +1,86 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { choice, count, flag, single } from "../readers.js";
+import type { Shape } from "../shape.js";
+import { checkApart } from "./depthwise_conv2d.js";
+import { activation, weight } from "./fields.js";
+import type { InitialValue, WeightSpec } from "./layer.js";
+import { halves, type SeparableOptions } from "./separable.js";
+import { SequenceLayer } from "./sequence_layer.js";
+import { windowSteps } from "./windows.js";
+
+/** Options of {@link SeparableConv1D}. */
+export interface SeparableConv1DOptions extends SeparableOptions {
+  /** Steps from one window to the next. Default 1. */
+  strides?: number;
+  /** Default `"valid"`. */
+  padding?: "valid" | "same";
+  /** Steps between those of a window. Default 1. */
+  dilationRate?: number;
+}
+
+const READERS = {
+  filters: count(),
+  kernelSize: single(count()),
+  strides: single(count(1)),
+  padding: choice(["valid", "same"]),
+  dilationRate: single(count(1)),
+  depthMultiplier: count(1),
+  activation: activation(),
+  useBias: flag(true),
+  ...weight("depthwise", "glorot_uniform", 3),
+  ...weight("pointwise", "glorot_uniform", 3),
+  ...weight("bias", "zeros", 1),
+};
+
+/**
+ * A convolution of each feature by itself, then one over single steps that puts features together: `(batch, steps, features)` to
+ * `(batch, windows, filters)`. A mask ends here, as in Keras.
+ *
+ * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
+ */
+export class SeparableConv1D extends SequenceLayer {
+  constructor(filters: number, kernelSize: number, options: SeparableConv1DOptions = {}) {
+    super("SeparableConv1D", options, READERS, { filters, kernelSize });
+    checkApart("SeparableConv1D", this.settings);
+  }
+
+  override get keepsSteps(): boolean {
+    return false;
+  }
+
+  shapeFor(input: Shape): Shape {
+    const [batch, steps] = this.sequence(input);
+    const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
+    const windows = windowSteps(steps, {
+      size: kernel_size as number,
+      stride: strides as number,
+      dilation: dilation_rate as number,
+      padding: padding as string,
+    });
+    if (windows !== null && windows < 1) {
+      throw this.incompatible(input, `a window of ${kernel_size} steps is longer than the input`);
+    }
+    return [batch, windows, filters as number];
+  }
+
+  override weightSpecs(input: Shape): WeightSpec[] {
+    const { kernel_size, depth_multiplier, filters, use_bias } = this.settings;
+    const [features, multiplier] = [this.features(input), depth_multiplier as number];
+    const specs: WeightSpec[] = [
+      { path: "depthwise_kernel", shape: [kernel_size as number, features, multiplier] },
+      { path: "pointwise_kernel", shape: [1, features * multiplier, filters as number] },
+    ];
+    if (use_bias) specs.push({ path: "bias", shape: [filters as number] });
+    return specs;
+  }
+
+  override initialValue(weight: string): InitialValue | undefined {
+    return super.initialValue(weight.replace("_kernel", ""));
+  }
+
+  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    const { depthwise, pointwise } = halves(this.innerConfig());
+    const made = into.add("DepthwiseConv1D", depthwise, inputs, 1, { part: "depthwise" });
+    return into.add("Conv1D", { ...pointwise, kernel_size: 1 }, made, 1);
+  }
+}

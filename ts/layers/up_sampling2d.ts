@@ -1,0 +1,36 @@
+import { only } from "../readers.js";
+import type { Shape } from "../shape.js";
+import { ImageLayer } from "./image_layer.js";
+import type { LayerOptions } from "./layer.js";
+import { type Pair, pair } from "./pairs.js";
+
+/** Options of {@link UpSampling2D}. */
+export interface UpSampling2DOptions extends LayerOptions {
+  /** How often each row and each column comes. Default 2. */
+  size?: Pair;
+  /** How pixels in between are made: `"nearest"`, and nothing else can be given. */
+  interpolation?: "nearest";
+}
+
+const READERS = { size: pair(2), interpolation: only("nearest") };
+
+/**
+ * Repeats rows and columns of images: `(batch, height, width, channels)` to `(batch, size * height, size * width, channels)`.
+ *
+ * @throws BpttError `InvalidArgument` for a size that is not a positive integer, or another interpolation.
+ */
+export class UpSampling2D extends ImageLayer {
+  constructor(options: UpSampling2DOptions = {}) {
+    super("UpSampling2D", options, READERS);
+  }
+
+  shapeFor(input: Shape): Shape {
+    const [batch, height, width, channels] = this.image(input);
+    const [rows, columns] = this.settings.size as [number, number];
+    return [batch, rows * height, columns * width, channels];
+  }
+
+  protected override innerConfig(): Record<string, unknown> {
+    return { size: this.settings.size };
+  }
+}
