@@ -7,10 +7,16 @@ import { checkRows } from "./check_rows.js";
 import { checkForm, checkNumber, empty } from "./floats.js";
 import { checkLengths } from "./ragged.js";
 import type { TargetRequest, Targets } from "./targets.js";
-import { isArrayLike, isNDArray } from "./types.js";
+import { isArrayLike, isDetached, isNDArray } from "./types.js";
 
 /** The labels of a row, as they were given. */
-type Row = ArrayLike<unknown>;
+interface Row {
+  readonly length: number;
+  at(i: number): unknown;
+}
+
+/** Labels of a list: more can't be counted by a 32-bit float. */
+const MOST_LABELS = 2 ** 24;
 
 /**
  * Checks and flattens lists of labels, each behind its length. Blanks at the end of a row are no part of its list, unless lengths are given.
@@ -19,14 +25,20 @@ type Row = ArrayLike<unknown>;
  */
 export function toLists(value: unknown, name: string, request: TargetRequest): Targets {
   const { loss, output } = request;
-  const rows = isNDArray(value) ? flatRows(value, name) : nestedRows(value, name);
-  checkRows(rows.length, name, request);
+  const flat = isNDArray(value);
+  const rows = flat ? flatRows(value, name, request) : nestedRows(value, name, request);
   const blank = blankOf(loss.config, output.width);
-  const padded = !isNDArray(value) || value.lengths === undefined;
+  const padded = !flat || value.lengths === undefined;
   const lengths = zeros(Uint32Array, rows.length, name);
   rows.forEach((row, i) => {
     let { length } = row;
-    while (padded && length > 0 && row[length - 1] === blank) length--;
+    while (padded && length > 0 && row.at(length - 1) === blank) length--;
+    if (length > MOST_LABELS) {
+      throw new BpttError(
+        "Target",
+        `${name}[${i}] has ${length} labels, more than ${MOST_LABELS}.`,
+      );
+    }
     lengths[i] = 1 + length;
   });
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -35,7 +47,8 @@ export function toLists(value: unknown, name: string, request: TargetRequest): T
   rows.forEach((row, i) => {
     const length = lengths[i]! - 1;
     data[at++] = length;
-    for (let j = 0; j < length; j++) data[at++] = toLabel(row[j], `${name}[${i}][${j}]`, request);
+    for (let j = 0; j < length; j++)
+      data[at++] = toLabel(row.at(j), `${name}[${i}][${j}]`, request);
   });
   checkRoom(data, lengths, name, request);
   return { data, width: 1, lines: 1, lengths };
@@ -52,7 +65,7 @@ function toLabel(value: unknown, where: string, { loss, output }: TargetRequest)
 }
 
 /** Lists of labels as arrays of arrays, which may be typed ones. */
-function nestedRows(value: unknown, name: string): Row[] {
+function nestedRows(value: unknown, name: string, request: TargetRequest): Row[] {
   if (!isArrayLike(value)) {
     throw new BpttError(
       "InvalidArgument",
@@ -60,9 +73,10 @@ function nestedRows(value: unknown, name: string): Row[] {
     );
   }
   if (value.length === 0) throw empty(name);
+  checkRows(value.length, name, request);
   return Array.from({ length: value.length }, (_, i) => {
     const row = value[i];
-    if (isArrayLike(row)) return row;
+    if (isArrayLike(row) && !isDetached(row)) return { length: row.length, at: (j) => row[j] };
     throw new BpttError(
       "Shape",
       `${name}[${i}] is ${show(row)}, and a list of class indices was expected: the target of a row is all of its labels.`,
@@ -74,6 +88,7 @@ function nestedRows(value: unknown, name: string): Row[] {
 function flatRows(
   value: { data: unknown; shape: unknown; lengths?: unknown },
   name: string,
+  request: TargetRequest,
 ): Row[] {
   const { data, shape } = checkForm(value, name);
   const [rows = 0, longest = 0] = shape;
@@ -84,6 +99,7 @@ function flatRows(
     );
   }
   if (rows === 0) throw empty(name);
+  checkRows(rows, name, request);
   const lengths = value.lengths === undefined ? undefined : checkLengths(value.lengths, name);
   if (lengths && (lengths.length !== rows || lengths.some((length) => length > longest))) {
     throw new BpttError(
@@ -92,8 +108,7 @@ function flatRows(
     );
   }
   return Array.from({ length: rows }, (_, row) => {
-    const length = lengths?.[row] ?? longest;
-    return Array.from({ length }, (_, i) => data[row * longest + i]);
+    return { length: lengths?.[row] ?? longest, at: (i) => data[row * longest + i] };
   });
 }
 

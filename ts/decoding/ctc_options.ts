@@ -48,6 +48,9 @@ export interface CtcDecodeOptions {
 const WHERE = "ctcDecode";
 const OF_BEAMS = ["beamWidth", "topPaths", "scorer"] as const;
 
+/** N-grams of a table. */
+const MOST_NGRAMS = 2 ** 22;
+
 /** As many beams as the core counts. */
 const MOST_BEAMS = 2 ** 27;
 
@@ -115,9 +118,11 @@ function scorerNumbers(value: unknown): Float64Array {
   if (!isPlain(table))
     throw refuse(`\`scorer.table\` should be a table of n-grams, got ${show(table)}`);
   const { ngrams, unknown } = checkOptions(`${WHERE}, scorer.table`, table, ["ngrams", "unknown"]);
-  const items = takeItems(ngrams, Number.MAX_SAFE_INTEGER);
+  const items = takeItems(ngrams, MOST_NGRAMS);
   if (items === undefined) {
-    throw refuse(`\`scorer.table.ngrams\` should be a list, got ${show(ngrams)}`);
+    throw refuse(
+      `\`scorer.table.ngrams\` should be a list of at most ${MOST_NGRAMS}, got ${show(ngrams)}`,
+    );
   }
   const read = items.map(readNGram).sort((a, b) => order(a.labels, b.labels));
   const twice = read.findIndex(

@@ -1,6 +1,6 @@
 // What lists of labels are like, counted.
 import { checkOptions, positiveInteger, show } from "../checks.js";
-import { isArrayLike } from "../data/types.js";
+import { isArrayLike, isDetached } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /** Some labels one after the other. */
@@ -103,14 +103,16 @@ function checkLists(lists: unknown): number[][] {
   if (lists.length === 0) {
     throw new BpttError("EmptyData", "ngramTable was given no list: there is nothing to count.");
   }
-  return Array.from(lists, (list, i) => {
-    if (!isArrayLike(list)) {
+  return Array.from({ length: lists.length }, (_, i) => {
+    const list = lists[i];
+    if (!isArrayLike(list) || isDetached(list)) {
       throw new BpttError(
         "InvalidArgument",
         `ngramTable: lists[${i}] should be a list of labels, got ${show(list)}.`,
       );
     }
-    return Array.from(list, (label, j) => {
+    return Array.from({ length: list.length }, (_, j) => {
+      const label = list[j];
       if (Number.isSafeInteger(label) && (label as number) >= 0) return label as number;
       throw new BpttError(
         "Target",

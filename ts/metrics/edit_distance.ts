@@ -1,6 +1,6 @@
 // How far what was read is from what it should be.
 import { show } from "../checks.js";
-import { isArrayLike } from "../data/types.js";
+import { isArrayLike, isDetached } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /** A text, whose items are its characters, or a list of anything that `===` compares. */
@@ -46,6 +46,9 @@ export const characterErrorRate = (
 export const wordErrorRate = (references: readonly string[], readings: readonly string[]): number =>
   errorRate("wordErrorRate", references, readings, wordsOf);
 
+/** Items of a list. */
+const MOST_ITEMS = 2 ** 24;
+
 type Split = (value: unknown, where: string, name: string) => readonly unknown[];
 
 function errorRate(where: string, references: unknown, readings: unknown, split: Split): number {
@@ -80,8 +83,13 @@ const itemsOf: Split = (value, where, name) =>
   typeof value === "string" ? charactersOf(value, where, name) : listOf(value, where, name);
 
 const listOf: Split = (value, where, name) => {
-  if (isArrayLike(value)) return Array.from(value);
-  throw new BpttError("InvalidArgument", `${where}: ${name} should be a list, got ${show(value)}.`);
+  if (isArrayLike(value) && !isDetached(value) && value.length <= MOST_ITEMS) {
+    return Array.from({ length: value.length }, (_, i) => value[i]);
+  }
+  throw new BpttError(
+    "InvalidArgument",
+    `${where}: ${name} should be a list of at most ${MOST_ITEMS} items, got ${show(value)}.`,
+  );
 };
 
 const charactersOf: Split = (value, where, name) => Array.from(textOf(value, where, name));

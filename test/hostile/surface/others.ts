@@ -9,6 +9,13 @@ const made = (Class: new (...args: never[]) => object, ...args: unknown[]): Call
   run: (...given: never[]) => new Class(...given),
 });
 
+/** A function of references and what was read. */
+const counted = (name: string, of: (...args: never[]) => unknown, ...args: unknown[]): Call => ({
+  name,
+  args: () => args.map((arg) => structuredClone(arg)),
+  run: (...given: never[]) => Reflect.apply(of, undefined, given),
+});
+
 /** A method of an optimizer that a model was compiled with. */
 async function ofOne(method: "getWeights" | "setWeights", args: never[]): Promise<unknown> {
   using model = new bptt.Sequential([new bptt.Dense(1)], { name: "one", seed: 1 });
@@ -246,6 +253,48 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       run: (options: never) => bptt.input(options),
     },
   ],
+  ctcDecode: [
+    {
+      name: "ctcDecode",
+      args: () => [
+        { data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), shape: [2, 2, 2] },
+        {
+          strategy: "beam",
+          beamWidth: 3,
+          topPaths: 2,
+          blankIndex: 0,
+          mergeRepeated: true,
+          fromLogits: true,
+          lengths: [2, 1],
+          scorer: {
+            table: {
+              ngrams: [{ labels: [1], logProbability: -1, backoff: -0.5 }],
+              unknown: -2,
+            },
+            alpha: 0.5,
+            beta: 1,
+          },
+        },
+      ],
+      run: (...args: never[]) => Reflect.apply(bptt.ctcDecode, undefined, args),
+    },
+    {
+      name: "ctcDecode, greedily",
+      args: () => [[[Float32Array.of(0.25, 0.75)], [[1, 0]]], { fromLogits: false }],
+      run: (...args: never[]) => Reflect.apply(bptt.ctcDecode, undefined, args),
+    },
+  ],
+  ngramTable: [
+    {
+      name: "ngramTable",
+      args: () => [[[1, 2], Uint8Array.of(2)], { order: 2 }],
+      run: (...args: never[]) => Reflect.apply(bptt.ngramTable, undefined, args),
+    },
+  ],
+  editDistance: [counted("editDistance", bptt.editDistance, "ab", [1])],
+  labelErrorRate: [counted("labelErrorRate", bptt.labelErrorRate, [[1]], [[2, 1]])],
+  characterErrorRate: [counted("characterErrorRate", bptt.characterErrorRate, ["ab"], ["a"])],
+  wordErrorRate: [counted("wordErrorRate", bptt.wordErrorRate, ["a b"], ["a"])],
   padSequences: [
     {
       name: "padSequences",

@@ -46,6 +46,7 @@ const LOSSES: Readonly<Record<string, object>> = {
   CategoricalHinge: {},
   Circle: { gamma: 2, margin: 0.1, removeDiagonal: false },
   CosineSimilarity: { axis: 1 },
+  CTC: { blankIndex: 1 },
   Dice: { axis: -1 },
   Hinge: {},
   Huber: { delta: 2 },

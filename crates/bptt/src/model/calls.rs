@@ -170,7 +170,9 @@ impl<F: Real> Model<F> {
         let all = |lists: &[Vec<F>]| lists.iter().map(|list| bytes(list)).sum::<usize>();
         let wanted = |wanted: &Wanted<F>| {
             let told = size_of_val(&wanted.told_losses[..]) + bytes(&wanted.told_gradient);
-            bytes(&wanted.targets) + bytes(&wanted.weights) + told
+            let lists = [&wanted.label_ends, &wanted.lines, &wanted.line_ends];
+            let lists: usize = lists.iter().map(|list| size_of_val(&list[..])).sum();
+            bytes(&wanted.targets) + bytes(&wanted.weights) + lists + told
         };
         let (network, memory) = (&self.network, &self.network.memory);
         MemoryUse {
