@@ -271,7 +271,11 @@ test("what makes no spectrogram is refused in words", async () => {
     /at most `numMelBins`, 4, got 20/,
   );
   await refused(() => delta([[1], [2]]), "Shape", /at least `width` frames, 9, got 2/);
-  await refused(() => delta([[1]], { width: 4 }), "InvalidArgument", /to be odd and at least 3/);
+  await refused(
+    () => delta([[1]], { width: 4 }),
+    "InvalidArgument",
+    /to be odd and from 3 to 65,535/,
+  );
 });
 
 test("with settings of its own a layer is read by this library alone", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { configure } from "../../ts/index.js";
 import type { Call } from "./cases.js";
+import { AUDIO } from "./surface/audio.js";
 import { DATA } from "./surface/data.js";
 import { LAYERS } from "./surface/layers.js";
 import { MODELS } from "./surface/models.js";
@@ -18,6 +19,7 @@ export const SURFACE: Readonly<Record<string, readonly Call[]>> = {
   ...OPERATIONS,
   ...OTHERS,
   ...DATA,
+  ...AUDIO,
   ...ENGINE,
 };
 
@@ -44,6 +46,7 @@ export const GROUPS = {
   models: of(MODELS),
   others: of(OTHERS),
   data: of(DATA),
+  audio: of(AUDIO),
   engine: {
     ...of(ENGINE),
     early: true,

@@ -1,12 +1,12 @@
 import { zeros } from "../allocate.js";
-import { checkOptions, checkSurplus, oneOf, positiveInteger } from "../checks.js";
+import { checkOptions, checkSurplus, oneOf, positiveInteger, show } from "../checks.js";
 import { toFloats } from "../data/floats.js";
 import type { NDArray, NumericArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /** Options of {@link delta}. */
 export interface DeltaOptions {
-  /** Frames that a line, or a parabola, is laid through: an odd number of at least 3. Default 9. */
+  /** Frames that a line, or a parabola, is laid through: an odd number from 3 to 65,535. Default 9. */
   width?: number;
   /** 1: the slope of a line; 2: the second derivative of a parabola. Default 1. */
   order?: 1 | 2;
@@ -16,6 +16,8 @@ export interface DeltaOptions {
    */
   mode?: "interp" | "nearest";
 }
+
+const WIDEST = 65_535;
 
 /**
  * How features change from frame to frame, feature by feature: the least-squares fit of a line or parabola to `width` frames around each (Savitzky-Golay, as librosa's
@@ -45,10 +47,10 @@ export function delta(
       `delta expects frames of features, (frames, features), got (${shape.join(", ")}).`,
     );
   }
-  if (width < 3 || width % 2 === 0 || (order !== 1 && order !== 2)) {
+  if (width < 3 || width > WIDEST || width % 2 === 0 || (order !== 1 && order !== 2)) {
     throw new BpttError(
       "InvalidArgument",
-      `delta expects \`width\` to be odd and at least 3, and \`order\` to be 1 or 2, got ${width} and ${order}.`,
+      `delta expects \`width\` to be odd and from 3 to 65,535, and \`order\` to be 1 or 2, got ${width} and ${show(order)}.`,
     );
   }
   if (mode === "interp" && frames < width) {
