@@ -10,6 +10,7 @@
 
 mod blocks;
 mod gather;
+mod heads;
 mod projection;
 mod reach;
 mod reads;
@@ -22,10 +23,11 @@ use crate::graph::{Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
 use crate::node::Form;
+pub(super) use heads::build as build_heads;
 pub(super) use projection::build as build_projection;
 pub(super) use score::dot;
 
-use reach::{PairMask, Reach};
+use reach::Reach;
 use rows::{Attention, Blind, Weight};
 use score::Score;
 use side::Side;
@@ -108,79 +110,6 @@ fn plain<F: Real>(place: &mut Place<F>, score: Score, weights: Vec<Weight>) -> R
     };
     let first = place.push(place.inputs.clone(), &outputs, layer)?;
     Ok(Span { first, len: outputs.len() }.iter().collect())
-}
-
-/// Heads side by side, of queries, values and keys that are projected: several heads of queries may look at one of keys. The fourth input, if there is
-/// one, tells which query sees which key.
-pub(super) fn build_heads<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    if place.inputs.len() != 3 && place.inputs.len() != 4 {
-        let n = place.inputs.len();
-        return place
-            .refuse(format!("a query, a value, a key and perhaps a mask are expected, got {n} inputs"));
-    }
-    let (heads, groups) = (place.config.count("heads")?, place.config.count("groups")?);
-    let rate = place.config.number("dropout", 0.0, 0.0, 1.0)?;
-    let causal = place.config.flag("causal", false)?;
-    let window = Some(place.config.count_or("window", 0)?).filter(|&window| window > 0);
-    let shown = place.config.count_or("scores", 0)?;
-    let (queries, values, keys) = (timed(place, 0)?, timed(place, 1)?, timed(place, 2)?);
-    let mask = match place.inputs.len() {
-        4 => Some(pairs(place, queries, values)?),
-        _ => None,
-    };
-    if keys != values {
-        place.require_same_steps([values, keys], ["value", "key"]);
-    }
-    if shown > 0 {
-        // Scores have no mask.
-        place.inputs[0] = place.positions(place.inputs[0], queries);
-        place.require_steps_on(values, shown);
-    }
-    for axis in [queries, values, keys] {
-        place.ask(axis, Gridded::OneByOne);
-    }
-    let [q, v, k] = [(0, heads), (1, groups), (2, groups)].map(|(i, n)| Side::new(place, place.inputs[i], n));
-    let (q, v, k) = (q?, v?, k?);
-    if q.size != k.size || heads % groups != 0 {
-        return place.refuse(format!(
-            "{heads} heads of {} features can't look at {groups} heads of {}",
-            q.size, k.size
-        ));
-    }
-    let mut outputs = vec![place.form(place.inputs[0]).with(heads * v.size)];
-    if shown > 0 {
-        outputs.push(Form::positions(place.unmasked_axis(queries), heads * shown));
-    }
-    let layer = Attention {
-        q,
-        k,
-        v,
-        own_keys: true,
-        keys_apart: keys != values,
-        blind: Blind::Zero,
-        score: Score::Dot { factor: 1.0 / (q.size as f64).sqrt(), scaled: false },
-        weights: Vec::new(),
-        rate,
-        reach: Reach { causal, window },
-        mask,
-        shown,
-    };
-    let first = place.push(place.inputs.clone(), &outputs, layer)?;
-    Ok(Span { first, len: outputs.len() }.iter().collect())
-}
-
-/// The fourth input, with a line for each step of the queries or one for a row.
-fn pairs<F: Real>(place: &mut Place<F>, queries: AxisId, values: AxisId) -> Result<PairMask> {
-    let form = place.form(place.inputs[3]);
-    if form.is_tokens() {
-        return place.refuse("its mask holds numbers, not token ids");
-    }
-    place.require_steps_on(values, form.last());
-    if let Some(axis) = form.axis() {
-        place.require_same_steps([queries, axis], ["query", "mask"]);
-        place.inputs[3] = place.positions(place.inputs[3], axis);
-    }
-    Ok(PairMask { once: form.axis().is_none() })
 }
 
 /// The time axis of an input of numbers.

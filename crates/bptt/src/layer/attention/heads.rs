@@ -1,0 +1,87 @@
+//! Heads side by side, of queries, values and keys that are projected: several heads of queries may look at one of keys. The fourth input, if there is
+//! one, tells which query sees which key.
+
+use super::reach::{PairMask, Reach};
+use super::rows::{Attention, Blind};
+use super::score::Score;
+use super::side::Side;
+use super::timed;
+use crate::error::Result;
+use crate::graph::{Gridded, Place};
+use crate::ids::{AxisId, Span, TensorId};
+use crate::kernel::Real;
+use crate::node::Form;
+
+pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let n = place.inputs.len();
+    if n != 3 && n != 4 {
+        return place
+            .refuse(format!("a query, a value, a key and perhaps a mask are expected, got {n} inputs"));
+    }
+    let rate = place.config.number("dropout", 0.0, 0.0, 1.0)?;
+    let causal = place.config.flag("causal", false)?;
+    let window = Some(place.config.count_or("window", 0)?).filter(|&window| window > 0);
+    let shown = place.config.count_or("scores", 0)?;
+    let [queries, values, keys] = [timed(place, 0)?, timed(place, 1)?, timed(place, 2)?];
+    let mask = if n == 4 { Some(pairs(place, queries, values)?) } else { None };
+    if keys != values {
+        place.require_same_steps([values, keys], ["value", "key"]);
+    }
+    if shown > 0 {
+        // Scores have no mask.
+        place.inputs[0] = place.positions(place.inputs[0], queries);
+        place.require_steps_on(values, shown);
+    }
+    for axis in [queries, values, keys] {
+        place.ask(axis, Gridded::OneByOne);
+    }
+    let [q, v, k] = sides(place)?;
+    let mut outputs = vec![place.form(place.inputs[0]).with(q.heads * v.size)];
+    if shown > 0 {
+        outputs.push(Form::positions(place.unmasked_axis(queries), q.heads * shown));
+    }
+    let layer = Attention {
+        q,
+        k,
+        v,
+        own_keys: true,
+        keys_apart: keys != values,
+        blind: Blind::Zero,
+        score: Score::Dot { factor: 1.0 / (q.size as f64).sqrt(), scaled: false },
+        weights: Vec::new(),
+        rate,
+        reach: Reach { causal, window },
+        mask,
+        shown,
+    };
+    let first = place.push(place.inputs.clone(), &outputs, layer)?;
+    Ok(Span { first, len: outputs.len() }.iter().collect())
+}
+
+/// Queries, values and keys, whose heads go together.
+fn sides<F: Real>(place: &mut Place<F>) -> Result<[Side; 3]> {
+    let (heads, groups) = (place.config.count("heads")?, place.config.count("groups")?);
+    let side = |i: usize, heads: usize| Side::new(place, place.inputs[i], heads);
+    let (q, v, k) = (side(0, heads)?, side(1, groups)?, side(2, groups)?);
+    match q.size == k.size && heads.is_multiple_of(groups) {
+        true => Ok([q, v, k]),
+        false => {
+            let problem = format!("{heads} heads of {} can't look at {groups} heads of {}", q.size, k.size);
+            place.refuse(problem)
+        }
+    }
+}
+
+/// The fourth input, with a line for each step of the queries or one for a row.
+fn pairs<F: Real>(place: &mut Place<F>, queries: AxisId, values: AxisId) -> Result<PairMask> {
+    let form = place.form(place.inputs[3]);
+    if form.is_tokens() {
+        return place.refuse("its mask holds numbers, not token ids");
+    }
+    place.require_steps_on(values, form.last());
+    if let Some(axis) = form.axis() {
+        place.require_same_steps([queries, axis], ["query", "mask"]);
+        place.inputs[3] = place.positions(place.inputs[3], axis);
+    }
+    Ok(PairMask { once: form.axis().is_none() })
+}
