@@ -15,6 +15,10 @@ const TAKEN: readonly [fits: (change: Change) => boolean, why: string][] = [
   [({ field, value }) => field === "bias_initializer" && value === null, "zeros by default"],
   [({ field }) => field === "input_dim", "ids beyond it are refused with the data"],
   [({ field }) => /^(backward_)?layer$/.test(field), "halves of different sizes"],
+  [
+    ({ field, model }) => field === "strides" && JSON.stringify(model).includes("DepthwiseConv2D"),
+    "strides that differ, which TensorFlow lacks",
+  ],
 ];
 
 /** What Keras takes and forgets. Here it counts, and so the numbers differ. */

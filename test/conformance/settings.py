@@ -46,6 +46,7 @@ def dense(name: str = "head") -> dict:
 SEQUENCE = source([2, 4, 3])
 VECTOR = source([2, 4])
 IDS = source([2, 4], "int32")
+IMAGE = source([2, 4, 5, 2])
 MASKED = [SEQUENCE, serialized(L.Masking(-1.0, name="front"))]
 
 
@@ -62,6 +63,19 @@ SAME = {"kernel_initializer": "zeros"}
 LAYERS = [
     (L.Activation("tanh", name="it"), headed(SEQUENCE)),
     (L.Conv1D(2, 2, name="it"), headed(SEQUENCE)),
+    (L.Conv1DTranspose(2, 2, name="it"), headed(SEQUENCE)),
+    (L.Conv2D(2, 2, name="it"), headed(IMAGE)),
+    (L.Conv2DTranspose(2, 2, name="it"), headed(IMAGE)),
+    (L.DepthwiseConv2D(2, name="it"), headed(IMAGE)),
+    (L.SeparableConv1D(2, 2, name="it"), headed(SEQUENCE)),
+    (L.SeparableConv2D(2, 2, name="it"), headed(IMAGE)),
+    (L.MaxPooling2D(2, name="it"), headed(IMAGE)),
+    (L.AveragePooling2D(2, name="it"), headed(IMAGE)),
+    (L.GlobalAveragePooling2D(name="it"), headed(IMAGE)),
+    (L.GlobalMaxPooling2D(name="it"), headed(IMAGE)),
+    (L.ZeroPadding2D(1, name="it"), headed(IMAGE)),
+    (L.Cropping2D(1, name="it"), headed(IMAGE)),
+    (L.UpSampling2D(2, name="it"), headed(IMAGE)),
     (L.Dense(3, name="it"), headed(SEQUENCE)),
     (L.Dropout(0.0, name="it"), headed(SEQUENCE)),
     (L.Embedding(6, 3, name="it"), headed(IDS)),
@@ -237,6 +251,7 @@ VALUES = {
     "l1": [0.5, 0, -1, None], "l2": [0.5, 0, -1], "axes": [1, 2, -1, [1, 1], [2, -1], [1, 2], 0, 3], "normalize": FLAG,
     "momentum": [0.5, 0.0, 1.0, None], "synchronized": [True, None], "renorm": [True, 0], "renorm_momentum": [0.5],
     "renorm_clipping": [{"rmax": 2.0}, {"no_such": 1}],
+    "depth_multiplier": [2, 0, None], "interpolation": ["bilinear", "nearest"], "output_padding": [0, [0, 0]],
     "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],
     "equation": ["abc,dc->abd", "abc,cd->adb", "abc,cd->abd ", "...c,cd->...d", "ab,bc->ac", "abc,bcd->ad", "abc,cde->abde", 5],
     "output_shape": [[4, 3], [5, 3], 3, [3], [None, None], [None, 2], 0], "bias_axes": [None, "d", "bd", "b", "x", ""],
@@ -252,6 +267,8 @@ EVERY = 8
 
 
 def values_of(class_name: str, field: str) -> list:
+    if class_name in ("ZeroPadding2D", "Cropping2D") and field in ("padding", "cropping"):
+        return [[[1, 0], [0, 1]], [[1, 2, 3], [0, 1]], *VALUES["cropping"]]
     if class_name == "ZeroPadding1D" and field == "padding":
         return VALUES["cropping"]
     if class_name == "GroupNormalization" and field == "groups":

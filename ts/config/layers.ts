@@ -274,6 +274,5 @@ function readSetting(config: Fields, name: string): unknown {
   if (/(^|_)activation$/.test(name)) return activationName(value, config.where);
   if (/(^|_)(initializer|regularizer|constraint)$/.test(name))
     return readPart(config.where, name, value);
-  // Keras keeps the sizes of a window as lists of one.
-  return name === "kernel_size" && Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return value;
 }

@@ -17,12 +17,14 @@ const COMMON: Record<string, Quiet> = { dtype: isFloat };
 const DRAWS: Record<string, Quiet> = { seed: whatever };
 const RECURRENT = { ...DRAWS, implementation: whatever, use_cudnn: whatever };
 const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
-const TRANSPOSE: Record<string, Quiet> = {
+/** Of a transposed convolution over so many dimensions. */
+const transposed = (dimensions: number): Record<string, Quiet> => ({
   data_format: channelsLast,
   output_padding: none,
-  dilation_rate: (value) => [value].flat().every((size) => size === 1),
+  dilation_rate: (value) =>
+    value === 1 || JSON.stringify(value) === JSON.stringify(Array(dimensions).fill(1)),
   ...SHRUNK,
-};
+});
 
 const OF_LAYERS = new Map(
   Object.entries<Record<string, Quiet>>({
@@ -39,9 +41,9 @@ const OF_LAYERS = new Map(
       synchronized: no,
     },
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
-    Conv1DTranspose: TRANSPOSE,
+    Conv1DTranspose: transposed(1),
     Conv2D: { data_format: channelsLast, ...SHRUNK },
-    Conv2DTranspose: TRANSPOSE,
+    Conv2DTranspose: transposed(2),
     Cropping2D: { data_format: channelsLast },
     Dense: SHRUNK,
     DepthwiseConv2D: { data_format: channelsLast, ...SHRUNK },

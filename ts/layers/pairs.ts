@@ -1,4 +1,5 @@
-import { nonNegativeInteger, positiveInteger, takeItems } from "../checks.js";
+import { nonNegativeInteger, positiveInteger, show, takeItems } from "../checks.js";
+import { BpttError } from "../errors.js";
 import type { Reader } from "../readers.js";
 
 /** A size for height and width: one number for both, or two. */
@@ -10,13 +11,21 @@ export type Ends =
   | readonly [height: number, width: number]
   | readonly [height: readonly [number, number], width: readonly [number, number]];
 
+/** A value twice, or the two of a list. */
+function two(where: string, name: string, value: unknown): readonly [unknown, unknown] {
+  const items = takeItems(value, 3) ?? [value, value];
+  if (items.length === 2) return items as [unknown, unknown];
+  throw new BpttError(
+    "InvalidArgument",
+    `${where} received an invalid value for argument \`${name}\`, expected one value or two, got ${show(value)}.`,
+  );
+}
+
 /** Two sizes, as Keras stores them. */
 export const pair =
   (fallback?: number): Reader =>
   (where, name, value = fallback) => {
-    const [height, width, ...rest] = takeItems(value, 3) ?? [value, value];
-    // What is no pair is refused as one number would be.
-    if (rest.length > 0) positiveInteger(where, name, value);
+    const [height, width] = two(where, name, value);
     return [height, width].map((size) => positiveInteger(where, name, size));
   };
 
@@ -24,11 +33,9 @@ export const pair =
 export const ends =
   (fallback: number): Reader =>
   (where, name, value = fallback) => {
-    const [height, width, ...rest] = takeItems(value, 3) ?? [value, value];
-    if (rest.length > 0) nonNegativeInteger(where, name, value);
+    const [height, width] = two(where, name, value);
     return [height, width].map((size) => {
-      const [before, after, ...more] = takeItems(size, 3) ?? [size, size];
-      if (more.length > 0) nonNegativeInteger(where, name, size);
+      const [before, after] = two(where, name, size);
       return [before, after].map((pixels) => nonNegativeInteger(where, name, pixels));
     });
   };
