@@ -2,6 +2,7 @@
 
 - A query that sees no key takes zeros. Keras gives zeros where its layers weigh values by themselves, with dropout or scores; where they leave it to
   `dot_product_attention`, the mean over all steps, padding among them.
+- A layer that is not trained is none of which parts are: Keras makes them once it is applied, and does not tell them.
 - What is looked at keeps its mask. MultiHeadAttention takes it off the tensors that it is given, so that layers that read them later see none.
 
 Importing this is enough.
@@ -35,5 +36,17 @@ def call(self, query, value, key=None, **given):
     return made
 
 
+def told(build):
+    @functools.wraps(build)
+    def built(self, *shapes, **given):
+        build(self, *shapes, **given)
+        for part in self._layers:
+            part.trainable = self.trainable
+
+    return built
+
+
+for kind in (keras.layers.MultiHeadAttention, keras.layers.GroupQueryAttention):
+    kind.build = told(kind.build)
 ops.dot_product_attention = dot_product_attention
 keras.layers.MultiHeadAttention.call = call

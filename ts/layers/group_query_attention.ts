@@ -15,7 +15,8 @@ const READERS = {
 
 /**
  * {@link MultiHeadAttention} in which several heads of queries look at one of keys and values (Ainslie et al., 2023): there are `numKeyValueHeads` of those,
- * and `numQueryHeads` is a multiple of it. The output has the features of the query. Keras's configurations have it as `GroupQueryAttention`, and its
+ * and `numQueryHeads` is a multiple of it. The output has the features of the query. A penalty `activityRegularizer` is on what each projection makes and, as
+ * in Keras, on what the layer puts out: the last projection counts twice. Keras's configurations have it as `GroupQueryAttention`, and its
  * Python class is `GroupedQueryAttention`.
  *
  * @example const y = new GroupQueryAttention(64, 8, 2).apply([x, x], { useCausalMask: true });

@@ -49,7 +49,8 @@ export const HEADED = {
   useGate: flag(false),
   slidingWindow: optional(count()),
   ...weight("kernel", "glorot_uniform", 3),
-  ...weight("bias", "zeros", 2),
+  // One axis: the last projection has no heads.
+  ...weight("bias", "zeros", 1),
 } satisfies Readers;
 
 /** How its heads are made. */
@@ -74,10 +75,6 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
 
   /** @internal Features of the output, for queries of this shape. */
   protected abstract widthFor(query: Shape): number;
-
-  override get costsWithin(): boolean {
-    return true;
-  }
 
   override headsAt(output: number): number | undefined {
     return output === 1 ? this.heads.heads : undefined;

@@ -67,6 +67,10 @@ export class MultiHeadAttention extends HeadedAttention {
     super("MultiHeadAttention", options, READERS, { numHeads, keyDim });
   }
 
+  override get costsWithin(): boolean {
+    return true;
+  }
+
   protected get heads() {
     const { num_heads, key_dim, value_dim } = this.settings as Settings;
     return { heads: num_heads, groups: num_heads, size: key_dim, values: value_dim ?? key_dim };
