@@ -1,36 +1,20 @@
-import type { ConstraintLike } from "../constraints/index.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
-import type { InitializerLike } from "../initializers/index.js";
 import { count, flag, optional, type Readers, rate } from "../readers.js";
-import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { AttentionLayer } from "./attention_layer.js";
 import { weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 
-/** Options of layers of attention with heads. */
-export interface HeadedAttentionOptions extends LayerOptions {
+/** Options of layers of attention with heads. Kernels and biases are those of every projection. */
+export interface HeadedAttentionOptions extends LayerOptions, Omit<KernelOptions, "activation"> {
   /** The share of weights that training drops. Drawn from the model's seed. Default 0. */
   dropout?: number;
-  /** Whether projections have a bias. Default true. */
-  useBias?: boolean;
   /** Whether what heads make is multiplied by a sigmoid of the query, of a projection of its own. Default false. */
   useGate?: boolean;
   /** With w a query sees the keys that are fewer than w steps away, on either side; with a causal mask its own and the w - 1 before. Default `null`: all. */
   slidingWindow?: number | null;
-  /** Of every projection. Default `"glorot_uniform"`. */
-  kernelInitializer?: InitializerLike;
-  /** Default `"zeros"`. */
-  biasInitializer?: InitializerLike;
-  /** Default none. */
-  kernelRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  biasRegularizer?: RegularizerLike | null;
-  /** Default none. */
-  kernelConstraint?: ConstraintLike | null;
-  /** Default none. */
-  biasConstraint?: ConstraintLike | null;
 }
 
 /** What attention with heads is told where it is applied. */
