@@ -2,7 +2,8 @@ import { blankOf } from "../losses/ctc.js";
 import { integer, optional } from "../readers.js";
 import { MEAN, Metric, type MetricKind, type MetricOptions, type Place } from "./metric.js";
 
-interface Settings {
+/** Of a WordErrorRate: what its words are read between. */
+export interface Settings {
   readonly separator?: number | null;
 }
 
