@@ -18,8 +18,10 @@ const nodeAlone: NonNullable<Options["esbuildPlugins"]>[number] = {
   setup(build) {
     build.onLoad({ filter: /speex-resampler.*\.js$/ }, ({ path }) => {
       const comments = "/* @vite-ignore */ /* webpackIgnore: true */";
+      const name = 'const builtin = "node:module";';
       const source = readFileSync(path, "utf8");
-      return { contents: source.replace('import("module")', `import(${comments} "node:module")`) };
+      const called = source.replace('import("module")', `import(${comments} builtin)`);
+      return { contents: `${name}\n${called}` };
     });
   },
 };

@@ -361,8 +361,8 @@ describe("configuration", () => {
       /SimpleRNN "simple_rnn_1" sets `dtype` to "float16"/,
     );
     const other = kerasConfig();
-    other.layers[2]!.class_name = "Conv2D";
-    await expectError(() => Sequential.fromConfig(other), "Unsupported", /"Conv2D"/);
+    other.layers[2]!.class_name = "Conv3D";
+    await expectError(() => Sequential.fromConfig(other), "Unsupported", /"Conv3D"/);
     await expectError(() => Sequential.fromConfig({}), "InvalidArgument", /'name', 'layers'/);
   });
 });

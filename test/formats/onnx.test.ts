@@ -18,18 +18,19 @@ const golden: Record<string, string> = JSON.parse(
 const folder = mkdtempSync(join(tmpdir(), "bptt-onnx-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Models that have what ONNX can't say. */
-const REFUSED = ["mel_magnitudes.json", "mel_powers.json"];
+/** Models that have what ONNX can't say: images, windows that are not said yet, what transforms in 64 bits. */
+const REFUSED = /^(conv1d_transpose|frames|image|mel|separable)[_.]/;
+const chosen = new URL("../golden/chosen/", import.meta.url);
 
-test.each(REFUSED)("%s is refused by its layer's name", async (file) => {
-  const given: Case = JSON.parse(
-    readFileSync(new URL(`../golden/chosen/${file}`, import.meta.url), "utf8"),
-  );
-  using model = await modelOf(given);
-  const message =
-    /"mel_spectrogram" \(MelSpectrogram\) can't be written as ONNX: it transforms in 64/;
-  await expectError(() => bytesOf(model), "Unsupported", message);
-});
+test.each(readdirSync(chosen).filter((file) => REFUSED.test(file)))(
+  "%s is refused by its layer's name",
+  async (file) => {
+    const given: Case = JSON.parse(readFileSync(new URL(file, chosen), "utf8"));
+    using model = await modelOf(given);
+    const message = /The layer "\w+" \(\w+\) can't be written as ONNX: it/;
+    await expectError(() => bytesOf(model), "Unsupported", message);
+  },
+);
 
 describe("graphs are what onnxruntime agreed with", () => {
   test.each(Object.keys(CASES))("%s", async (name) => {
@@ -40,7 +41,7 @@ describe("graphs are what onnxruntime agreed with", () => {
   test.each(["random", "chosen"])("models of the goldens: %s", async (kind) => {
     const cases = new URL(`../golden/${kind}/`, import.meta.url);
     const found: Record<string, string> = {};
-    for (const file of readdirSync(cases).filter((file) => !REFUSED.includes(file))) {
+    for (const file of readdirSync(cases).filter((file) => !REFUSED.test(file))) {
       const given: Case = JSON.parse(readFileSync(new URL(file, cases), "utf8"));
       using model = await modelOf(given);
       found[file.replace(".json", "")] = fingerprint(await bytesOf(model));

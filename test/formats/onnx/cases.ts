@@ -413,7 +413,7 @@ for (const [name, masked] of [
   ["masked", true],
   ["open", false],
 ] as const) {
-  cases[`attention_heads_${name}`] = async () => {
+  cases[`heads_${name}`] = async () => {
     const [a, b] = [input({ shape: [STEPS], name: "a" }), input({ shape: [STEPS], name: "b" })];
     const query = new Embedding(10, 4, { maskZero: masked }).apply(a);
     const value = new Embedding(10, 4, { maskZero: masked }).apply(b);

@@ -77,7 +77,8 @@ function lowered(
     { name: input.key, shape: input.shape, type: typeOf(input) },
   ]);
   for (const [i, { layer, shapes, outputs }] of described.nodes.entries()) {
-    if ([...shapes, ...outputs].some(({ length }) => length > 3)) {
+    const lines = outputs.filter((_, output) => layer.headsAt(output) === undefined);
+    if ([...shapes, ...lines].some(({ length }) => length > 3)) {
       throw unsayable(layer, "it has images, of which nothing is said yet");
     }
     const weight = weightsOf(layer, weights);
