@@ -11,7 +11,10 @@ const consumer = inject("consumer");
 test("vite finds the WebAssembly modules and copies them into its build", async () => {
   const folder = await buildWithVite(consumer, "vite-assets");
   const assets = readdirSync(path.join(folder, "assets"));
-  expect(assets.filter((name) => name.endsWith(".wasm"))).toHaveLength(4);
+  const modules = assets.filter((name) => name.endsWith(".wasm"));
+  expect(modules.filter((name) => name.startsWith("bptt."))).toHaveLength(4);
+  // And what resamples, which is loaded when it is used.
+  expect(modules).toHaveLength(5);
 });
 
 test("esbuild's bundle runs in Node with the wasm folder copied beside it", async () => {
