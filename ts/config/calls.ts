@@ -50,20 +50,23 @@ export function readCall(
   const read = (value: unknown, name: string) =>
     value === undefined || value === null ? undefined : readArgument(value, given, name);
   const first = names[0]!;
+  const optional = (name: string) => {
+    const argument = read(given.take(name), name);
+    return argument && tensorIn(argument, given, name);
+  };
   const tensor = (name: string) => tensorIn(read(given.take(name), name), given, name);
   // Without keys values are their own.
-  const needed = callInputs.filter(
-    (name) => !(takesPairs && name === "key" && isLeftOut(given, name)),
-  );
+  const beside = callInputs
+    .map((name) => (takesPairs && name === "key" ? optional(name) : tensor(name)))
+    .filter((history) => history !== undefined);
   const listed = takesList && callInputs.length === 0;
-  const inputs = listed ? tensorsIn(given, first) : [first, ...needed].map(tensor);
+  const inputs = listed ? tensorsIn(given, first) : [tensor(first), ...beside];
   const states = names.includes("initial_state") ? statesOf(given, stateGroups) : [];
   const takesMask = names.includes("mask");
   const alone = takesMask && !takesList ? given.take("mask") : undefined;
   const mask = alone === OWN_MASK || read(alone, "mask");
   const masks = takesMask && takesList ? masksIn(given) : [];
-  const pairs =
-    takesPairs && !isLeftOut(given, "attention_mask") ? tensor("attention_mask") : undefined;
+  const pairs = takesPairs ? optional("attention_mask") : undefined;
   const flags = flagsIn(given, callFlags);
   checkTraining(given);
   given.finish();
@@ -73,12 +76,6 @@ export function readCall(
 function tensorIn(argument: Argument | undefined, { where }: Fields, name: string): KerasHistory {
   if (argument && "tensor" in argument) return argument.tensor;
   throw unreadable(`${where} gives no tensor for \`${name}\``);
-}
-
-/** Whether an argument is not given, or is None. */
-function isLeftOut(given: Fields, name: string): boolean {
-  if (given.isNull(name)) given.setAside(name);
-  return !given.has(name);
 }
 
 /** A list of tensors. */

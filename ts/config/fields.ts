@@ -25,11 +25,6 @@ export class Fields {
     return this.#left.has(name);
   }
 
-  /** Whether a field is there and holds nothing. */
-  isNull(name: string): boolean {
-    return this.#left.get(name) === null;
-  }
-
   /** A field's value, which counts as read from now on; undefined where it is missing. */
   take(name: string): unknown {
     const value = this.#left.get(name);

@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
 import { fix } from "../assignments.js";
 import type { GraphOutput } from "../model/graph.js";
+import { sizeOf } from "../shape.js";
 import type { NDArray } from "./types.js";
 
 /** What a model answered. Can be given back as data. */
@@ -46,14 +47,8 @@ export class Predictions implements NDArray {
    * it answers with images; TypeScript is told the latter by `toArray<number[][][]>()`.
    */
   toArray<T extends Nested = number[][]>(): T {
-    const [rows = 0, ...sizes] = this.shape;
-    let level: unknown[] = Array.from(this.data);
-    for (const size of [...sizes].reverse()) {
-      const { length } = level;
-      const groups = zeros(Uint32Array, length / size, "the predictions").fill(size);
-      level = inGroups(level, groups);
-    }
-    return (this.lengths ? inGroups(level, this.lengths) : level.slice(0, rows)) as T;
+    const all = nested(this.data, this.shape.slice(1));
+    return (this.lengths ? inGroups(all, this.lengths) : all) as T;
   }
 }
 
@@ -77,6 +72,17 @@ function byHeads(
 
 /** Numbers in arrays, as deep as axes go. */
 type Nested = number[][] | number[][][] | number[][][][] | number[][][][][];
+
+/** Numbers as arrays of these sizes, of which the first holds the others. */
+function nested(data: Float32Array, sizes: readonly number[]): unknown[] {
+  const [width, inner] = [sizeOf(sizes), sizes.slice(1)];
+  const parts: unknown[] = [];
+  for (let at = 0; at < data.length; at += width) {
+    const part = data.subarray(at, at + width);
+    parts.push(inner.length > 0 ? nested(part, inner) : Array.from(part));
+  }
+  return parts;
+}
 
 /** Items one after the other in groups of these lengths. */
 function inGroups(items: readonly unknown[], lengths: Uint32Array): unknown[] {

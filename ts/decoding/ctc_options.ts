@@ -10,6 +10,7 @@ import {
   takeItems,
 } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { blankOf } from "../losses/ctc.js";
 import { END, type NGramTable, START } from "./ngram_table.js";
 
 /** What lists of labels are like, and what that counts for. */
@@ -96,7 +97,7 @@ function width({ beamWidth = 100, topPaths = 1 }: CtcDecodeOptions) {
 
 function blank(index: unknown, units: number): number {
   const fits = Number.isSafeInteger(index) && (index as number) >= -1 && (index as number) < units;
-  if (fits) return index === -1 ? units - 1 : (index as number);
+  if (fits) return blankOf({ blank_index: index }, units);
   throw refuse(
     `\`blankIndex\` should be a class from 0 to ${units - 1}, or -1 for the last one, got ${show(index)}`,
   );

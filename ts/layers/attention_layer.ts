@@ -62,6 +62,14 @@ export abstract class AttentionLayer<C extends object = object> extends Join<Out
     return [output, this.scoresFor(output, this.steps(inputs[1]!))];
   }
 
+  /** @internal What the core is told of a call. */
+  protected told(shapes: readonly Shape[], { useCausalMask, returnAttentionScores }: CallFlags) {
+    return {
+      causal: useCausalMask === true,
+      scores: returnAttentionScores ? this.steps(shapes[1]!) : null,
+    };
+  }
+
   /** @internal Refuses queries, values and keys that do not go together. */
   protected checkSides(inputs: readonly Shape[]): void {
     const [, value, key = value!] = inputs as [Shape, Shape, Shape?];

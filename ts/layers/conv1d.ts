@@ -1,11 +1,10 @@
-import { BpttError } from "../errors.js";
 import { choice, count, flag, single } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { Convolution1D } from "./convolution1d.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
-import { SequenceLayer } from "./sequence_layer.js";
-import { windowSteps } from "./windows.js";
+import { checkApart } from "./windows.js";
 
 /** Options of {@link Conv1D}. */
 export interface Conv1DOptions extends LayerOptions, KernelOptions {
@@ -36,34 +35,10 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
-export class Conv1D extends SequenceLayer {
+export class Conv1D extends Convolution1D {
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });
-    if ((this.settings.strides as number) > 1 && (this.settings.dilation_rate as number) > 1) {
-      throw new BpttError(
-        "InvalidArgument",
-        "Conv1D: `strides` and `dilationRate` can't both be above 1.",
-      );
-    }
-  }
-
-  override get keepsSteps(): boolean {
-    return false;
-  }
-
-  shapeFor(input: Shape): Shape {
-    const [batch, steps] = this.sequence(input);
-    const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
-    const windows = windowSteps(steps, {
-      size: kernel_size as number,
-      stride: strides as number,
-      dilation: dilation_rate as number,
-      padding: padding as string,
-    });
-    if (windows !== null && windows < 1) {
-      throw this.incompatible(input, `a window of ${kernel_size} steps is longer than the input`);
-    }
-    return [batch, windows, filters as number];
+    checkApart("Conv1D", this.settings);
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

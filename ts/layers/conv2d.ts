@@ -1,11 +1,11 @@
 import { BpttError } from "../errors.js";
 import { choice, count, flag } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { checkApart } from "./depthwise_conv2d.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
+import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
 
 /** Options of {@link Conv2D}. */
@@ -55,20 +55,14 @@ export class Conv2D extends WindowLayer {
 
   shapeFor(input: Shape): Shape {
     const image = this.image(input);
-    const { kernel_size, strides, dilation_rate, padding, groups, filters } = this.settings;
+    const { groups, filters } = this.settings;
     if (image[3] % (groups as number) !== 0) {
       throw this.incompatible(
         input,
         `expected channels that ${groups} \`groups\` divide, found ${image[3]}`,
       );
     }
-    const windows = this.windows(image, {
-      size: kernel_size as number[],
-      strides: strides as number[],
-      dilation: dilation_rate as number[],
-      padding: padding as string,
-    });
-    return [image[0], ...windows, filters as number];
+    return [image[0], ...this.convolved(image), filters as number];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

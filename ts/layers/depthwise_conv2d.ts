@@ -1,35 +1,27 @@
-import type { ActivationName } from "../activations.js";
 import type { ConstraintLike } from "../constraints/index.js";
-import { BpttError } from "../errors.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { choice, count, flag } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
+import type { KernelOptions } from "./kernel_options.js";
 import type { InitialValue, LayerOptions, WeightSpec } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
+import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
 
 /** Options of layers that go over each channel by itself. */
-export interface DepthwiseOptions extends LayerOptions {
+export interface DepthwiseOptions
+  extends LayerOptions,
+    Omit<KernelOptions, "kernelInitializer" | "kernelRegularizer" | "kernelConstraint"> {
   /** Numbers that are made of each channel. Default 1. */
   depthMultiplier?: number;
-  /** Default `null`: linear. */
-  activation?: ActivationName | null;
-  /** Default true. */
-  useBias?: boolean;
   /** Default `"glorot_uniform"`. */
   depthwiseInitializer?: InitializerLike;
-  /** Default `"zeros"`. */
-  biasInitializer?: InitializerLike;
   /** Default none. */
   depthwiseRegularizer?: RegularizerLike | null;
   /** Default none. */
-  biasRegularizer?: RegularizerLike | null;
-  /** Default none. */
   depthwiseConstraint?: ConstraintLike | null;
-  /** Default none. */
-  biasConstraint?: ConstraintLike | null;
 }
 
 /** Options of {@link DepthwiseConv2D}. */
@@ -68,14 +60,8 @@ export class DepthwiseConv2D extends WindowLayer {
 
   shapeFor(input: Shape): Shape {
     const image = this.image(input);
-    const { kernel_size, strides, dilation_rate, padding, depth_multiplier } = this.settings;
-    const windows = this.windows(image, {
-      size: kernel_size as number[],
-      strides: strides as number[],
-      dilation: dilation_rate as number[],
-      padding: padding as string,
-    });
-    return [image[0], ...windows, image[3] * (depth_multiplier as number)];
+    const { depth_multiplier } = this.settings;
+    return [image[0], ...this.convolved(image), image[3] * (depth_multiplier as number)];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
@@ -90,17 +76,4 @@ export class DepthwiseConv2D extends WindowLayer {
   override initialValue(weight: string): InitialValue | undefined {
     return super.initialValue(weight === "kernel" ? "depthwise" : weight);
   }
-}
-
-/** Strides and dilations above 1 do not go together, as in Keras. */
-export function checkApart(
-  where: string,
-  { strides, dilation_rate }: Readonly<Record<string, unknown>>,
-): void {
-  const above = (sizes: unknown) => Math.max(...[sizes as number].flat()) > 1;
-  if (!above(strides) || !above(dilation_rate)) return;
-  throw new BpttError(
-    "InvalidArgument",
-    `${where}: \`strides\` and \`dilationRate\` can't both be above 1.`,
-  );
 }

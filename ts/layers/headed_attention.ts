@@ -127,7 +127,7 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     into: Lowering,
     inputs: readonly InnerTensor[],
     shapes: readonly Shape[],
-    { useCausalMask, returnAttentionScores }: CallFlags = {},
+    flags: CallFlags = {},
   ): InnerTensor[] {
     const [q, v, k = v!, pairs] = inputs;
     const of = this.#projections(shapes);
@@ -138,18 +138,12 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     const gate = this.settings.use_gate ? project(of.gate, q!, "sigmoid") : undefined;
     const value = project(of.value, v!);
     const { heads, groups } = this.heads;
-    const scores = returnAttentionScores ? this.steps(shapes[1]!) : null;
-    const config = {
-      heads,
-      groups,
-      dropout: this.settings.dropout,
-      causal: useCausalMask === true,
-      window: this.settings.sliding_window,
-      scores,
-    };
+    const { dropout, sliding_window: window } = this.settings;
+    const told = this.told(shapes, flags);
+    const config = { heads, groups, dropout, window, ...told };
     const mask = pairs ? [this.#maskOf(into, pairs, shapes)] : [];
-    const told = [query, value, key, ...mask];
-    const made = into.add("AttentionHeads", config, told, scores === null ? 1 : 2, {
+    const read = [query, value, key, ...mask];
+    const made = into.add("AttentionHeads", config, read, told.scores === null ? 1 : 2, {
       part: "heads",
     });
     const [attended, ...shown] = made;

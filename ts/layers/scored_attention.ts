@@ -51,15 +51,10 @@ export abstract class ScoredAttention extends AttentionLayer {
     into: Lowering,
     inputs: readonly InnerTensor[],
     shapes: readonly Shape[],
-    { useCausalMask, returnAttentionScores }: CallFlags = {},
+    flags: CallFlags = {},
   ): InnerTensor[] {
-    const scores = returnAttentionScores ? this.steps(shapes[1]!) : null;
-    const config = {
-      ...this.innerConfig(),
-      ...this.beginnings,
-      causal: useCausalMask === true,
-      scores,
-    };
-    return into.add(this.className, config, inputs, scores === null ? 1 : 2);
+    const told = this.told(shapes, flags);
+    const config = { ...this.innerConfig(), ...this.beginnings, ...told };
+    return into.add(this.className, config, inputs, told.scores === null ? 1 : 2);
   }
 }

@@ -1,12 +1,11 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { choice, count, flag, single } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { checkApart } from "./depthwise_conv2d.js";
+import { Convolution1D } from "./convolution1d.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
 import { halves, type SeparableOptions } from "./separable.js";
-import { SequenceLayer } from "./sequence_layer.js";
-import { windowSteps } from "./windows.js";
+import { checkApart } from "./windows.js";
 
 /** Options of {@link SeparableConv1D}. */
 export interface SeparableConv1DOptions extends SeparableOptions {
@@ -38,29 +37,10 @@ const READERS = {
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
-export class SeparableConv1D extends SequenceLayer {
+export class SeparableConv1D extends Convolution1D {
   constructor(filters: number, kernelSize: number, options: SeparableConv1DOptions = {}) {
     super("SeparableConv1D", options, READERS, { filters, kernelSize });
     checkApart("SeparableConv1D", this.settings);
-  }
-
-  override get keepsSteps(): boolean {
-    return false;
-  }
-
-  shapeFor(input: Shape): Shape {
-    const [batch, steps] = this.sequence(input);
-    const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
-    const windows = windowSteps(steps, {
-      size: kernel_size as number,
-      stride: strides as number,
-      dilation: dilation_rate as number,
-      padding: padding as string,
-    });
-    if (windows !== null && windows < 1) {
-      throw this.incompatible(input, `a window of ${kernel_size} steps is longer than the input`);
-    }
-    return [batch, windows, filters as number];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

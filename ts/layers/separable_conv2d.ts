@@ -1,11 +1,11 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { choice, count, flag } from "../readers.js";
 import type { Shape } from "../shape.js";
-import { checkApart } from "./depthwise_conv2d.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
 import { halves, type SeparableOptions } from "./separable.js";
+import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
 
 /** Options of {@link SeparableConv2D}. */
@@ -46,14 +46,8 @@ export class SeparableConv2D extends WindowLayer {
 
   shapeFor(input: Shape): Shape {
     const image = this.image(input);
-    const { kernel_size, strides, dilation_rate, padding, filters } = this.settings;
-    const windows = this.windows(image, {
-      size: kernel_size as number[],
-      strides: strides as number[],
-      dilation: dilation_rate as number[],
-      padding: padding as string,
-    });
-    return [image[0], ...windows, filters as number];
+    const { filters } = this.settings;
+    return [image[0], ...this.convolved(image), filters as number];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

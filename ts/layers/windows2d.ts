@@ -11,6 +11,17 @@ interface Windows2D {
 
 /** A layer that makes one pixel of each window of an image. */
 export abstract class WindowLayer extends ImageLayer {
+  /** @internal How many windows a convolution's settings make. */
+  protected convolved(image: ImageShape): [number, number] {
+    const { kernel_size, strides, dilation_rate, padding } = this.settings;
+    return this.windows(image, {
+      size: kernel_size as number[],
+      strides: strides as number[],
+      dilation: dilation_rate as number[],
+      padding: padding as string,
+    });
+  }
+
   /** @internal How many windows there are along height and width. */
   protected windows([batch, ...image]: ImageShape, windows: Windows2D): [number, number] {
     const { size, strides, dilation = [1, 1], padding } = windows;

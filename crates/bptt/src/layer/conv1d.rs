@@ -5,12 +5,11 @@
 
 use super::activation::activated;
 use super::windows::Windows;
-use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::{
-    add, add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
+    add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
     Panels, Real, Start,
 };
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
@@ -50,15 +49,6 @@ impl Conv1d {
     fn depth(&self) -> usize {
         self.windows.size * self.input
     }
-
-    /// Shapes: `x [rows, steps, input], columns [rows, windows, size * input]`.
-    fn unfold<F: Real>(&self, from: &Timeline, to: &Timeline, x: &[F], columns: &mut [F]) {
-        let d = self.input;
-        columns.fill(F::zero());
-        self.windows.each(from, to, |y, k, line| {
-            columns[y * self.depth() + k * d..][..d].copy_from_slice(&x[line * d..][..d]);
-        });
-    }
 }
 
 impl<F: Real> Layer<F> for Conv1d {
@@ -81,7 +71,7 @@ impl<F: Real> Layer<F> for Conv1d {
         let (kernel, bias) = io.weights.split_at(k * u);
         let [y, ..] = io.y;
         let columns = io.scratch.take(y.len() / u * k);
-        self.unfold(io.at.x[0].timeline, io.at.y[0].timeline, io.x[0], columns);
+        self.windows.lay(io.at.x[0].timeline, io.at.y[0].timeline, self.input, io.x[0], columns);
         let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(k, u)));
         let mut y = matrix_mut(y, u);
         par_gemm(matrix(columns, k), packed, Start::Zero, y.view_mut());
@@ -97,7 +87,7 @@ impl<F: Real> Layer<F> for Conv1d {
         let scratch = io.scratch.0;
         let dy = matrix(dy, u);
         if let Some(dweights) = io.dweights {
-            self.unfold(io.at.x[0].timeline, io.at.y[0].timeline, io.x[0], columns);
+            self.windows.lay(io.at.x[0].timeline, io.at.y[0].timeline, d, io.x[0], columns);
             let (dkernel, dbias) = dweights.split_at_mut(k * u);
             let pairs = same_rows(dy.nrows());
             par_gemm_tn(&pairs, matrix(columns, k), dy, matrix_mut(dkernel, u), scratch);
@@ -108,8 +98,6 @@ impl<F: Real> Layer<F> for Conv1d {
         let [Some(dx), ..] = io.dx else { return };
         let packed = Panels::pack(matrix(&io.weights[..k * u], u).reversed_axes(), scratch);
         par_gemm(dy, packed, Start::Zero, matrix_mut(columns, k));
-        self.windows.each(io.at.x[0].timeline, io.at.y[0].timeline, |y, window, line| {
-            add(&mut dx[line * d..][..d], &columns[y * k + window * d..][..d]);
-        });
+        self.windows.add_back(io.at.x[0].timeline, io.at.y[0].timeline, d, columns, dx);
     }
 }

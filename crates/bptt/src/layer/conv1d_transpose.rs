@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::graph::{Padding, Place, Source};
 use crate::ids::TensorId;
 use crate::kernel::{
-    add, add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
+    add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
     Panels, Real, Start,
 };
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
@@ -80,9 +80,7 @@ impl<F: Real> Layer<F> for Conv1dTranspose {
         let packed = Panels::pack(matrix(kernel, d).reversed_axes(), io.scratch.take(panels_len(d, k)));
         par_gemm(matrix(io.x[0], d), packed, Start::Zero, matrix_mut(laid, k));
         y.fill(F::zero());
-        self.windows.each(io.at.y[0].timeline, io.at.x[0].timeline, |window, place, to| {
-            add(&mut y[to * u..][..u], &laid[window * k + place * u..][..u]);
-        });
+        self.windows.add_back(io.at.y[0].timeline, io.at.x[0].timeline, u, laid, y);
         if self.bias.is_some() {
             add_row(matrix_mut(y, u), bias);
         }
@@ -92,10 +90,7 @@ impl<F: Real> Layer<F> for Conv1dTranspose {
         let (k, d, u) = (self.depth(), self.input, self.units);
         let [dy, ..] = io.dy;
         let laid = io.scratch.take(io.x[0].len() / d * k);
-        laid.fill(F::zero());
-        self.windows.each(io.at.y[0].timeline, io.at.x[0].timeline, |window, place, from| {
-            laid[window * k + place * u..][..u].copy_from_slice(&dy[from * u..][..u]);
-        });
+        self.windows.lay(io.at.y[0].timeline, io.at.x[0].timeline, u, dy, laid);
         let (laid, scratch) = (matrix(laid, k), io.scratch.0);
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(k * d);

@@ -37,21 +37,25 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
 }
 
 impl Dense {
-    /// From numbers of these sizes to numbers of those.
+    /// From numbers of these sizes to numbers of those. Where they have several axes, the kernel starts as that of their products.
     pub fn over(
         inputs: &[usize],
         outputs: &[usize],
-        kernel: WeightSpec,
+        mut kernel: WeightSpec,
         bias: Option<(WeightSpec, Vec<usize>)>,
     ) -> Self {
         let count = |sizes: &[usize]| sizes.iter().fold(1, |n: usize, &size| n.saturating_mul(size));
-        Dense {
-            input: count(inputs),
-            units: count(outputs),
-            kernel: (kernel, [inputs, outputs].concat()),
-            bias,
-            by_lines: inputs.len() + outputs.len() == 2,
+        let (input, units) = (count(inputs), count(outputs));
+        let flat = inputs.len() + outputs.len() == 2;
+        if !flat {
+            kernel.initializer = kernel.initializer.between(input, units);
         }
+        Dense { input, units, kernel: (kernel, [inputs, outputs].concat()), bias, by_lines: flat }
+    }
+
+    /// Numbers of a line of the input, and of one of the output.
+    pub fn sizes(&self) -> [usize; 2] {
+        [self.input, self.units]
     }
 
     /// Over lines whose numbers have several axes.

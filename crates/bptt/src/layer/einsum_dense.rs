@@ -15,11 +15,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (inputs, outputs) = (sizes(place, "inputs")?, sizes(place, "outputs")?);
     let bias_shape = sizes(place, "bias_shape")?;
     let activation = place.config.activation("activation")?;
-    let (mut kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
-    if inputs.len() + outputs.len() > 2 {
-        let count = |sizes: &[usize]| sizes.iter().fold(1, |n: usize, &size| n.saturating_mul(size));
-        kernel.initializer = kernel.initializer.between(count(&inputs), count(&outputs));
-    }
+    let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let (input, form) = match inputs[..] {
         [steps, _] => {
             let grid = place.grid()?;

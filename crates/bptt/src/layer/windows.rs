@@ -4,7 +4,7 @@ use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place, Source};
 use crate::ids::{AxisId, TensorId};
-use crate::kernel::Real;
+use crate::kernel::{add, Real};
 
 /// Their form.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,23 @@ impl Windows {
             Some(of) => Ok(place.axis(Source::Windows { of, size, stride, dilation, padding })),
             None => place.refuse("it takes sequences of shape (batch, steps, features)"),
         }
+    }
+
+    /// Lays the steps of each window next to each other, `width` numbers each, and zeros where it sticks out.
+    /// Shapes: `x [rows, steps, width], laid [rows, windows, size, width]`.
+    pub fn lay<F: Real>(self, from: &Timeline, to: &Timeline, width: usize, x: &[F], laid: &mut [F]) {
+        laid.fill(F::zero());
+        self.each(from, to, |window, k, line| {
+            laid[(window * self.size + k) * width..][..width].copy_from_slice(&x[line * width..][..width]);
+        });
+    }
+
+    /// Adds what was laid out to the steps that it was taken from.
+    /// Shapes: `laid [rows, windows, size, width], x [rows, steps, width]`.
+    pub fn add_back<F: Real>(self, from: &Timeline, to: &Timeline, width: usize, laid: &[F], x: &mut [F]) {
+        self.each(from, to, |window, k, line| {
+            add(&mut x[line * width..][..width], &laid[(window * self.size + k) * width..][..width]);
+        });
     }
 
     /// Calls `work` with (row of y, element of the window, row of x) for everything inside.

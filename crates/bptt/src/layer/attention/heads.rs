@@ -5,12 +5,11 @@ use super::reach::{PairMask, Reach};
 use super::rows::{Attention, Blind};
 use super::score::Score;
 use super::side::Side;
-use super::timed;
+use super::{added, one_by_one, timed};
 use crate::error::Result;
-use crate::graph::{Gridded, Place};
-use crate::ids::{AxisId, Span, TensorId};
+use crate::graph::Place;
+use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
-use crate::node::Form;
 
 pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let n = place.inputs.len();
@@ -27,19 +26,8 @@ pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<Tenso
     if keys != values {
         place.require_same_steps([values, keys], ["value", "key"]);
     }
-    if shown > 0 {
-        // Scores have no mask.
-        place.inputs[0] = place.positions(place.inputs[0], queries);
-        place.require_steps_on(values, shown);
-    }
-    for axis in [queries, values, keys] {
-        place.ask(axis, Gridded::OneByOne);
-    }
+    one_by_one(place, &[queries, values, keys], shown);
     let [q, v, k] = sides(place)?;
-    let mut outputs = vec![place.form(place.inputs[0]).with(q.heads * v.size)];
-    if shown > 0 {
-        outputs.push(Form::positions(place.unmasked_axis(queries), q.heads * shown));
-    }
     let layer = Attention {
         q,
         k,
@@ -54,8 +42,7 @@ pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<Tenso
         mask,
         shown,
     };
-    let first = place.push(place.inputs.clone(), &outputs, layer)?;
-    Ok(Span { first, len: outputs.len() }.iter().collect())
+    added(place, queries, layer)
 }
 
 /// Queries, values and keys, whose heads go together.

@@ -74,25 +74,13 @@ fn plain<F: Real>(place: &mut Place<F>, score: Score, weights: Vec<Weight>) -> R
     if own_keys {
         beside(place, values)?;
     }
-    if shown > 0 {
-        // Scores have no mask: Keras shows those of masked queries as well.
-        place.inputs[0] = place.positions(place.inputs[0], queries);
-        place.require_steps_on(values, shown);
-    }
-    for axis in [queries, values] {
-        place.ask(axis, Gridded::OneByOne);
-    }
+    one_by_one(place, &[queries, values], shown);
     let key = place.inputs[if own_keys { 2 } else { 1 }];
     let [q, v, k] = [place.inputs[0], place.inputs[1], key].map(|input| Side::new(place, input, 1));
     let (q, v, k) = (q?, v?, k?);
     if q.size != k.size {
         return place
             .refuse(format!("queries of {} features can't be compared with keys of {}", q.size, k.size));
-    }
-    let output = place.form(place.inputs[0]).with(v.size);
-    let mut outputs = vec![output];
-    if shown > 0 {
-        outputs.push(Form::positions(place.unmasked_axis(queries), shown));
     }
     let layer = Attention {
         q,
@@ -108,8 +96,30 @@ fn plain<F: Real>(place: &mut Place<F>, score: Score, weights: Vec<Weight>) -> R
         mask: None,
         shown,
     };
+    added(place, queries, layer)
+}
+
+/// Asks for positions of queries, values and perhaps keys. Where the scores of so many steps are shown, for all of the queries: they have no mask, and Keras
+/// shows those of masked queries as well.
+fn one_by_one<F: Real>(place: &mut Place<F>, axes: &[AxisId], shown: usize) {
+    if shown > 0 {
+        place.inputs[0] = place.positions(place.inputs[0], axes[0]);
+        place.require_steps_on(axes[1], shown);
+    }
+    for &axis in axes {
+        place.ask(axis, Gridded::OneByOne);
+    }
+}
+
+/// Adds the layer, with scores as a second output where they are shown.
+fn added<F: Real>(place: &mut Place<F>, queries: AxisId, layer: Attention) -> Result<Vec<TensorId>> {
+    let mut outputs = vec![place.form(place.inputs[0]).with(layer.width())];
+    if layer.shown > 0 {
+        outputs.push(Form::positions(place.unmasked_axis(queries), layer.q.heads * layer.shown));
+    }
+    let len = outputs.len();
     let first = place.push(place.inputs.clone(), &outputs, layer)?;
-    Ok(Span { first, len: outputs.len() }.iter().collect())
+    Ok(Span { first, len }.iter().collect())
 }
 
 /// The time axis of an input of numbers.

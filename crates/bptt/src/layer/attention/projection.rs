@@ -13,15 +13,13 @@ pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<Tenso
     let (input, form) = place.numbers()?;
     let (inputs, outputs) = (sizes(place, "inputs")?, sizes(place, "outputs")?);
     let activation = place.config.activation("activation")?;
-    let (mut kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
+    let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then(|| (bias, outputs.clone()));
-    let count = |sizes: &[usize]| sizes.iter().fold(1, |n: usize, &size| n.saturating_mul(size));
-    let (features, units) = (count(&inputs), count(&outputs));
+    let layer = Dense::over(&inputs, &outputs, kernel, bias).by_lines();
+    let [features, units] = layer.sizes();
     if form.last() != features {
         return place.refuse(format!("its kernel is for {inputs:?} numbers, got {form}"));
     }
-    kernel.initializer = kernel.initializer.between(features, units);
-    let layer = Dense::over(&inputs, &outputs, kernel, bias).by_lines();
     let product = place.push(vec![input], &[form.with_last(units)], layer)?;
     Ok(vec![activated(place, product, activation)?])
 }

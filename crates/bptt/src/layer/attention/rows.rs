@@ -136,7 +136,7 @@ impl Attention {
     }
 
     /// Numbers of an output's line.
-    fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.q.heads * self.v.size
     }
 
