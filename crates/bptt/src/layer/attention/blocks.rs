@@ -194,7 +194,8 @@ impl Attention {
             p[seen.end - first..].fill(F::zero());
             let p = &mut p[seen.start - first..seen.end - first];
             if self.hides() {
-                softmax_of(p, |key| !self.hidden(reads, block.row, query, seen.start + key));
+                let hidden = self.hidden(reads, block.row, query);
+                softmax_of(p, |key| !hidden(seen.start + key));
             } else if !seen.is_empty() {
                 softmax_rows(seen.len(), p);
             }

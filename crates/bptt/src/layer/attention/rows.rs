@@ -106,16 +106,24 @@ impl Attention {
         self.keys_apart || self.mask.is_some()
     }
 
-    /// Whether a key is hidden from a query that sees it by its step.
-    pub fn hidden<F: Real>(&self, reads: &Reads<F>, row: usize, query: usize, key: usize) -> bool {
+    /// Tells of each key that counts whether it is hidden from a query that sees it by its step.
+    pub fn hidden<'a, F: Real>(
+        &self,
+        reads: &Reads<'a, F>,
+        row: usize,
+        query: usize,
+    ) -> impl Fn(usize) -> bool + 'a {
         let (queries, values) = (reads.queries(), reads.values());
-        let step = values.real_positions(row)[key] as usize - values.row_positions(row).start;
-        let told = |mask: PairMask| {
-            let at = self.position(queries, row, query) - queries.row_positions(row).start;
-            mask.line(reads, row, at).get(step).is_none_or(|&seen| seen == F::zero())
-        };
-        (self.keys_apart && reads.at.x[2].timeline.cell_at(row, step).is_none())
-            || self.mask.is_some_and(told)
+        let (keys, start) = (values.real_positions(row), values.row_positions(row).start);
+        let own = self.keys_apart.then_some(reads.at.x[2].timeline);
+        let told = self.mask.map(|mask| {
+            mask.line(reads, row, self.position(queries, row, query) - queries.row_positions(row).start)
+        });
+        move |key| {
+            let step = keys[key] as usize - start;
+            own.is_some_and(|own| own.cell_at(row, step).is_none())
+                || told.is_some_and(|told| told.get(step).is_none_or(|&seen| seen == F::zero()))
+        }
     }
 
     /// The queries of a row that take the mean of all keys, which are the first, and the others.
