@@ -147,6 +147,14 @@ def _told_pairs(attention: keras.layers.Layer, once: bool) -> Model:
     return out([one, other], read(attention(q, v, attention_mask=seen > 0)))
 
 
+def _handed(attention: keras.layers.Layer, masked: bool, queries: bool, values: bool) -> Model:
+    """The masks of queries and values are said where attention is called, and take the place of their own."""
+    (one, q), (other, v) = ids(masked, STEPS, blank=True), ids(masked, STEPS)
+    q, v = L.GRU(3, return_sequences=True)(q), L.GRU(3, return_sequences=True)(v)
+    said = [x[:, :, 0] > 0 if handed else None for x, handed in ((q, queries), (v, values))]
+    return out([one, other], _looked_at(attention([q, v, L.Dense(3, "tanh")(v)], mask=said)))
+
+
 def _headed() -> dict:
     models = {}
     for name, make in HEADS.items():
@@ -182,6 +190,10 @@ def _attentions() -> dict:
             make(dropout=0.3), True, True, return_attention_scores=True
         )
         models[f"attention_{name}_causal_scores"] = lambda make=make: _attended(make(), True, True, **both)
+        models[f"attention_{name}_handed"] = lambda make=make: _handed(make(), False, True, True)
+        models[f"attention_{name}_handed_masked"] = lambda make=make: _handed(make(), True, True, True)
+        models[f"attention_{name}_handed_queries"] = lambda make=make: _handed(make(), True, True, False)
+        models[f"attention_{name}_handed_values"] = lambda make=make: _handed(make(dropout=0.3), True, False, True)
     models["attention_dot_open"] = lambda: _attended(L.Attention(), False, False)
     models["attention_dot_queries_masked"] = lambda: _attended(L.Attention(), True, False)
     return models

@@ -4,13 +4,19 @@ import {
   Add,
   AdditiveAttention,
   Attention,
+  Dense,
   Embedding,
+  GRU,
+  greater,
   input,
+  less,
   loadModel,
   Masking,
   Model,
+  MultiHeadAttention,
   type Predictions,
   Sequential,
+  slice,
 } from "../../ts/index.js";
 import { expectError } from "../support/models.js";
 
@@ -115,6 +121,89 @@ describe("rows of different lengths", () => {
   });
 });
 
+describe("masks that are handed over", () => {
+  const given = () => [input({ shape: [3, 2] }), input({ shape: [STEPS, 2] })] as const;
+  const rows = [[[0, 1, 1]], [[0, 1, 1, 0]]];
+
+  /** Attention of masked sequences, or of open ones that are told their masks. */
+  function model(handed: boolean): Model {
+    const [q, v] = given();
+    if (!handed) {
+      const [query, value] = [q, v].map((x) => new Masking({ maskValue: 9 }).apply(x));
+      return new Model({ inputs: [q, v], outputs: new Attention().apply([query!, value!]) });
+    }
+    const masks = [input({ shape: [3] }), input({ shape: [STEPS] })] as const;
+    const outputs = new Attention().apply([q, v], { mask: masks });
+    return new Model({ inputs: [q, v, ...masks], outputs });
+  }
+
+  test("count as the sequences' own do, in a model that was written and read as well", async () => {
+    using own = model(false);
+    using told = model(true);
+    using read = Model.fromConfig(JSON.parse(JSON.stringify(told.getConfig())));
+    const expected = await own.predict([QUERIES, VALUES]);
+    for (const one of [told, read]) {
+      const y = await one.predict([QUERIES, VALUES, ...rows]);
+      expect(y).toEqual(expected);
+    }
+    expect(read.getConfig()).toEqual(told.getConfig());
+  });
+
+  test("take the place of the sequences' own, and null takes those off", async () => {
+    const shownBy = async (masks: (own: boolean) => Model) => {
+      using model = masks(true);
+      using open = masks(false);
+      const inputs = [QUERIES, VALUES];
+      return [await model.predict(inputs), await open.predict(inputs)] as Predictions[];
+    };
+    const [taken, open] = await shownBy((masked) => {
+      const [q, v] = given();
+      const [query, value] = [q, v].map((x) => new Masking({ maskValue: 7 }).apply(x));
+      const options = { mask: [null, null] } as const;
+      const attended = masked
+        ? new Attention().apply([query!, value!], options)
+        : new Attention().apply([q, v]);
+      return new Model({ inputs: [q, v], outputs: new GRU(2).apply(attended), seed: 3 });
+    });
+    expect(taken).toEqual(open);
+  });
+
+  test("may be numbers that the model computes, for a recurrent layer too", async () => {
+    const [x, y] = given();
+    const real = new Masking({ maskValue: 9 }).apply(x);
+    const seen = greater(slice(x, null, 0), -1);
+    const unlike = less(slice(x, null, 0), 9);
+    const gru = new GRU(2);
+    const outputs = [gru.apply(real), gru.apply(x, { mask: unlike }), gru.apply(x, { mask: seen })];
+    using model = new Model({ inputs: [x, y], outputs });
+    const [own, told, all] = (await model.predict([QUERIES, VALUES])) as Predictions[];
+    expect(told).toEqual(own);
+    expect(all).not.toEqual(own);
+  });
+
+  test("are refused where they do not fit", async () => {
+    const [q, v] = given();
+    const mask = input({ shape: [3] });
+    const told = (mask: unknown) => () => new Attention().apply([q, v], { mask: any(mask) });
+    const list = /`mask`, expected a list of 2, each a tensor or null, got/;
+    for (const odd of [mask, true, [mask], [mask, 1], [mask, mask, null], null]) {
+      await expectError(told(odd), "InvalidArgument", list);
+    }
+    await expectError(told([mask, mask]), "Shape", /expects a mask of shape \(None, 4\).*, got/);
+    const heads = () => new MultiHeadAttention(1, 2).apply([q, v], any({ mask: [null, null] }));
+    await expectError(heads, "InvalidArgument", /can't be handed a mask/);
+  });
+});
+
+test("a model that begins behind other layers keeps what calls say", async () => {
+  const x = input({ shape: [4, 2] });
+  const middle = new Dense(2, { kernelInitializer: "identity" }).apply(x);
+  const y = new Attention().apply([middle, middle], { useCausalMask: true });
+  using whole = new Model({ inputs: x, outputs: y });
+  using later = new Model({ inputs: middle, outputs: y });
+  expect(await later.predict(VALUES)).toEqual(await whole.predict(VALUES));
+});
+
 test("a file keeps layer, weights and what the call says", async () => {
   using model = shown(new Attention({ useScale: true, scoreMode: "concat" }), true);
   const before = await model.predict([QUERIES, VALUES]);
@@ -140,7 +229,6 @@ test("what does not go together is refused as it is applied", async () => {
   await invalid(() => new Sequential([s, new Attention()]), /"attention" joins a list of tensors/);
   const told = (options: object) => () => new Attention().apply([s, s], any(options));
   await invalid(told({ useCausalMask: 1 }), /`useCausalMask`, expected true or false, got 1/);
-  await invalid(told({ mask: s }), /"attention" can't be handed a mask/);
   await invalid(told({ causal: true }), /does not know the option `causal`/);
   await invalid(
     () => new Add().apply([s, s], { useCausalMask: true }),

@@ -21,8 +21,8 @@ export interface Call {
   readonly states: readonly Argument[];
   /** True for that of its sequence. */
   readonly mask: Argument | true | undefined;
-  /** Of layers that take a list: the mask of each input that has one. */
-  readonly masks: readonly (KerasHistory | undefined)[];
+  /** Of layers that take a list: the mask of each input, null where it has none. */
+  readonly masks: readonly (Argument | null)[];
   readonly pairs: KerasHistory | undefined;
   readonly flags: CallFlags;
 }
@@ -88,12 +88,10 @@ export function tensorsIn(given: Fields, name: string): KerasHistory[] {
 }
 
 /** The masks that Keras notes beside a list of tensors: of some of them. */
-function masksIn(given: Fields): (KerasHistory | undefined)[] {
+function masksIn(given: Fields): (Argument | null)[] {
   const value = given.take("mask") ?? [];
   if (!Array.isArray(value)) throw given.refuse("mask", value);
-  return value.map((one) =>
-    one === null ? undefined : tensorIn(readArgument(one, given, "mask"), given, "mask"),
-  );
+  return value.map((one) => (one === null ? null : readArgument(one, given, "mask")));
 }
 
 /** What is true or false of a call. */

@@ -2,7 +2,7 @@
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
-import type { SymbolicTensor } from "../graph/tensor.js";
+import { maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { ConstantTensor } from "../operations/index.js";
 import { isOwnMask, isPartial } from "../operations/own_mask.js";
@@ -171,12 +171,30 @@ export class GraphReader {
         `The configuration calls the layer "${layer.name}" with a mask that was concatenated, and is not that of its sequence.`,
       );
     }
-    masks.forEach((mask, i) => {
-      const own = mask === undefined || (tensors[i] && isOwnMask(this.tensor(mask), tensors[i]));
-      if (!own) throw foreignMask(layer);
-    });
+    const list = this.#masks(layer, tensors, masks);
     const told = pairs && { attentionMask: this.tensor(pairs) };
-    return [connect(layer, tensors, { initialState, mask: given, ...told, ...flags })].flat();
+    return [
+      connect(layer, tensors, { initialState, mask: list ?? given, ...told, ...flags }),
+    ].flat();
+  }
+
+  /** The masks of a list of tensors, where one of them is not what its tensor has anyway. */
+  #masks(
+    layer: Layer,
+    tensors: readonly SymbolicTensor[],
+    noted: Call["masks"],
+  ): (SymbolicTensor | null)[] | undefined {
+    const count = layer.maskedInputs;
+    const masks = noted.map((mask) => mask && this.#argument(layer, mask, "mask"));
+    const foreign = masks.map((mask, i) => {
+      const tensor = tensors[i];
+      if (mask === null) return i < count && tensor && maskSourceOf(tensor) !== undefined;
+      return !tensor || !isOwnMask(mask, tensor);
+    });
+    if (!foreign.includes(true)) return undefined;
+    if (count === 0 || masks.length < count || foreign.includes(true, count))
+      throw foreignMask(layer);
+    return masks.slice(0, count);
   }
 
   #argument(layer: Layer, argument: Argument, role: "state" | "mask"): SymbolicTensor {
@@ -218,15 +236,14 @@ function nameOf(value: unknown, { rest }: KerasObject): string {
 const foreignMask = ({ name }: Layer): BpttError =>
   new BpttError(
     "Unsupported",
-    `The configuration calls the model "${name}" with a list of masks, of which one is not that of its input.`,
+    `The configuration calls the layer "${name}" with a list of masks, of which one is not that of its input.`,
   );
 
 const historiesIn = ({ inputs, states, mask, masks, pairs }: Call): KerasHistory[] => [
   ...inputs,
   ...(pairs ? [pairs] : []),
-  ...masks.filter((mask) => mask !== undefined),
-  ...[...states, ...(mask && mask !== true ? [mask] : [])].flatMap((a) =>
-    "tensor" in a ? [a.tensor] : [],
+  ...[...states, ...masks, ...(mask === true ? [] : [mask])].flatMap((a) =>
+    a && "tensor" in a ? [a.tensor] : [],
   ),
 ];
 

@@ -102,7 +102,9 @@ class GraphWriter {
     const { layer, inputs, given, flags } = call;
     const said = Object.fromEntries(Object.keys(flags).map((flag) => [snakeKey(flag), true]));
     if (layer.takesPairs) return this.#spread(call, said);
-    if (layer.takesList) return { args: [this.#tensors(call)], kwargs: said };
+    if (layer.takesList) {
+      return { args: [this.#tensors(call)], kwargs: { ...this.#masksOf(call), ...said } };
+    }
     const [sequence, ...others] = inputs;
     const states = statesIn(call);
     const own = given === undefined ? this.#ownMask(call) : undefined;
@@ -133,6 +135,17 @@ class GraphWriter {
       args: [query!, value!, ...own].map((input) => tensorConfig(this.at(input))),
       kwargs: { ...(pairs && { attention_mask: tensorConfig(this.at(pairs)) }), ...said },
     };
+  }
+
+  /** The masks of a list of tensors, where one of them is not its own. */
+  #masksOf({ inputs, masks }: GraphCall): { mask?: unknown[] } {
+    if (masks.every((mask) => mask === undefined)) return {};
+    const mask = masks.map((handed, i) => {
+      if (handed) return this.#argument(handed);
+      const own = handed === undefined ? this.#masks.of(inputs[i]!) : undefined;
+      return own ? tensorConfig(own) : null;
+    });
+    return { mask };
   }
 
   /** The mask of what a layer reads, where its call has to say so. */

@@ -2,6 +2,7 @@ import { boolean, checkOptions, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { formatShape, type Shape } from "../shape.js";
+import { showItems } from "../show.js";
 import { maskSource } from "./masks.js";
 import { type Application, type CallFlags, maskSourceOf, SymbolicTensor } from "./tensor.js";
 
@@ -17,8 +18,10 @@ export interface ApplyOptions {
    *
    * True hands a recurrent layer the mask of its sequence although it is given initial states: Keras gives such a layer no mask unless it is
    * handed one, so that it computes padding, while the mask still holds for what comes after it. Default false.
+   *
+   * Attention without heads is handed two, of its queries and of its values: see {@link ScoredCall}.
    */
-  mask?: SymbolicTensor | boolean | undefined;
+  mask?: SymbolicTensor | boolean | readonly (SymbolicTensor | null)[] | undefined;
   /** Of attention: whether a query sees no key behind its own step. Default false. */
   useCausalMask?: boolean | undefined;
   /** Of attention with heads: which query sees which key. Default: all that no mask hides. */
@@ -80,18 +83,22 @@ export function applied(layer: Layer, inputs: Tensors, options: ApplyOptions = {
   checkRanks(layer, tensors);
   checkTypes(layer, tensors);
   for (const { shape } of tensors) layer.checkRank(shape);
-  checkMask(layer, tensors[0]!, mask);
+  const handed = handedMasks(layer, tensors, mask);
   const outputs: SymbolicTensor[] = [];
   const application: Application = {
     layer,
     inputs: tensors,
     outputs,
     name: undefined,
-    mask,
+    ...handed,
     flags,
   };
-  const handed = typeof mask === "object" ? mask : undefined;
-  const source = maskSource(layer, application, handed, tensors.map(maskSourceOf));
+  const sources = tensors.map(maskSourceOf);
+  handed.masks?.forEach((mask, i) => {
+    sources[i] = mask ? { handed: mask } : undefined;
+  });
+  const alone = typeof handed.mask === "object" ? handed.mask : undefined;
+  const source = maskSource(layer, application, alone, sources);
   Object.assign(application, { source });
   const shapes = layer.shapesFor(
     tensors.map(({ shape }) => shape),
@@ -173,18 +180,48 @@ export const notAtTheDoor = (layer: Layer, before: Layer): BpttError =>
     `Layer "${layer.name}" takes texts, and stands behind the layer "${before.name}": it has to be the first that reads an input of the model.`,
   );
 
-function checkMask(layer: Layer, sequence: SymbolicTensor, mask: unknown): void {
-  if (mask === false) return;
+/** The mask that a layer is handed, or those of its first inputs where it takes several. */
+function handedMasks(
+  layer: Layer,
+  tensors: readonly SymbolicTensor[],
+  mask: unknown,
+): Pick<Application, "mask" | "masks"> {
+  const { maskedInputs } = layer;
+  if (mask === false || maskedInputs === 0) return { mask: checkMask(layer, tensors[0]!, mask) };
+  const list = takeItems(mask, MOST);
+  const fits = (one: unknown) => one === null || one instanceof SymbolicTensor;
+  if (list?.length !== maskedInputs || !list.every(fits)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `Layer "${layer.name}" received an invalid value for argument \`mask\`, expected a list of ${maskedInputs}, each a tensor or null, got ${list ? showItems(list) : show(mask)}.`,
+    );
+  }
+  const masks = list as (SymbolicTensor | null)[];
+  for (const [i, one] of masks.entries()) if (one) checkSteps(layer, tensors[i]!, one);
+  return { mask: false, masks };
+}
+
+function checkMask(
+  layer: Layer,
+  sequence: SymbolicTensor,
+  mask: unknown,
+): SymbolicTensor | boolean {
+  if (mask === false) return mask;
+  if (!layer.takesMask) {
+    throw new BpttError("InvalidArgument", `Layer "${layer.name}" can't be handed a mask.`);
+  }
   if (mask !== true && !(mask instanceof SymbolicTensor)) {
     throw new BpttError(
       "InvalidArgument",
       `Layer "${layer.name}" received an invalid value for argument \`mask\`, expected a tensor, true or false, got ${show(mask)}.`,
     );
   }
-  if (!layer.takesMask) {
-    throw new BpttError("InvalidArgument", `Layer "${layer.name}" can't be handed a mask.`);
-  }
-  if (mask === true || masks(mask.shape, sequence.shape)) return;
+  if (mask !== true) checkSteps(layer, sequence, mask);
+  return mask;
+}
+
+function checkSteps(layer: Layer, sequence: SymbolicTensor, mask: SymbolicTensor): void {
+  if (masks(mask.shape, sequence.shape)) return;
   throw new BpttError(
     mask.shape.length === 3 ? "Unsupported" : "Shape",
     `Layer "${layer.name}" expects a mask of shape ${formatShape(sequence.shape.slice(0, 2))}, a number for each step, got ${formatShape(mask.shape)}.`,

@@ -13,6 +13,8 @@ export interface Application {
   readonly inputs: readonly SymbolicTensor[];
   /** The mask that it is handed, or whether it heeds its sequence's own where Keras would give it none. */
   readonly mask?: SymbolicTensor | boolean;
+  /** The masks that take the place of those of its first inputs, where it is handed some; null for none. */
+  readonly masks?: readonly (SymbolicTensor | null)[] | undefined;
   /** What else its options say. */
   readonly flags?: CallFlags;
   /** The name given to an input. */

@@ -331,6 +331,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return this.callArguments.includes("mask");
   }
 
+  /** @internal How many of its inputs, from the first on, can be handed a mask of their own, in one list. */
+  get maskedInputs(): number {
+    return 0;
+  }
+
   /** @internal What it masks by itself. */
   get marks(): Marks | undefined {
     return undefined;

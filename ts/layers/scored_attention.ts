@@ -1,5 +1,5 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { CallFlags } from "../graph/tensor.js";
+import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
 import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { AttentionLayer } from "./attention_layer.js";
@@ -11,8 +11,17 @@ export interface AttentionOptions extends LayerOptions {
   dropout?: number;
 }
 
+/** What attention without heads is told where it is applied. */
+export interface ScoredCall {
+  /**
+   * Masks of the queries and of the values, which take the place of their own: tensors of shape `(batch, steps)` in which 0 or false masks a step,
+   * null for no mask. That of the queries is the output's as well. Default: their own.
+   */
+  mask?: readonly [query: SymbolicTensor | null, value: SymbolicTensor | null];
+}
+
 /** Attention without heads. */
-export abstract class ScoredAttention extends AttentionLayer {
+export abstract class ScoredAttention extends AttentionLayer<ScoredCall> {
   /** @internal */
   constructor(where: string, options: AttentionOptions, readers: Readers) {
     super(where, options, readers);
@@ -20,6 +29,10 @@ export abstract class ScoredAttention extends AttentionLayer {
 
   override get callArguments(): readonly string[] {
     return ["inputs", "mask", "training"];
+  }
+
+  override get maskedInputs(): number {
+    return 2;
   }
 
   protected joined(inputs: readonly Shape[]): Shape {

@@ -21,11 +21,16 @@ export function beginning(inputs: Ports, outputs: Ports): readonly [Ports, Ports
     places.set(tensor, given ? tensor : new SymbolicTensor(shape, from, 0, dtype));
   }
   const at = (tensor: SymbolicTensor) => places.get(tensor) ?? tensor;
-  for (const { layer, inputs: read, mask, outputs: old } of ordered(
+  for (const { layer, inputs: read, mask, masks, flags, outputs: old } of ordered(
     inputs.tensors,
     outputs.tensors,
   )) {
-    const options = { mask: mask instanceof SymbolicTensor ? at(mask) : mask };
+    const handed = masks
+      ? masks.map((one) => one && at(one))
+      : mask instanceof SymbolicTensor
+        ? at(mask)
+        : mask;
+    const options = { mask: handed, ...flags };
     const list = read.map(at);
     const { outputs: made } = applied(
       layer,

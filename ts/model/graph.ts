@@ -1,9 +1,18 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/tensor.js";
+import {
+  type Application,
+  type CallFlags,
+  type DType,
+  maskSourceOf,
+  type SymbolicTensor,
+} from "../graph/tensor.js";
+import { Identity } from "../layers/identity.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { isOwnMask } from "../operations/own_mask.js";
+import { Pointwise } from "../operations/pointwise.js";
+import { COPY } from "../operations/pointwise_kinds.js";
 import {
   formatShape,
   frameOf,
@@ -98,6 +107,8 @@ interface Applied {
 
 /** A layer where it is applied, as the model was made: a model within it is one layer. */
 export interface GraphCall extends Applied {
+  /** The masks that its first inputs are handed; null for none, undefined for their own. */
+  readonly masks: readonly (Tensor | null | undefined)[];
   readonly application: Application;
   readonly outputs: readonly Tensor[];
   readonly outputShapes: readonly Shape[];
@@ -146,14 +157,16 @@ export function traceGraph(
   for (const [i, { application }] of inputs.entries()) places.set(application, [[i, 0]]);
   const at = ({ application, index }: SymbolicTensor) => places.get(application)![index]!;
   const calls = ordered(inputs, outputs).map((application): GraphCall => {
-    const { layer, inputs: read, mask = false, flags = {} } = application;
+    const { layer, inputs: read, mask = false, masks: all = [], flags = {} } = application;
     const given = typeof mask === "object" ? at(mask) : undefined;
     const own = typeof mask === "object" && isOwnMask(mask, read[0]!);
     const handed = own || (given ?? mask === true);
     const call = { layer, inputs: read.map(at), mask: handed, given, flags };
-    const made = tracer.place(call, []);
+    const masks = all.map((one, i) => (isOwn(one, read[i]!) ? undefined : one && at(one)));
+    const made = tracer.place({ ...call, inputs: tracer.under(masks, call) }, []);
     places.set(application, made);
-    return { ...call, application, outputs: made, outputShapes: made.map(tracer.shapeOf) };
+    const outputShapes = made.map(tracer.shapeOf);
+    return { ...call, masks, application, outputs: made, outputShapes };
   });
   const { nodes } = tracer;
   checkDoors(inputs.length, nodes);
@@ -171,6 +184,10 @@ export function traceGraph(
   };
 }
 
+/** Whether the mask that a sequence is handed, or null for none, is what it has anyway. */
+const isOwn = (mask: SymbolicTensor | null, sequence: SymbolicTensor): boolean =>
+  mask ? isOwnMask(mask, sequence) : maskSourceOf(sequence) === undefined;
+
 /** Puts layers where they are applied, one after the other. */
 class Tracer {
   readonly nodes: GraphNode[] = [];
@@ -183,6 +200,19 @@ class Tracer {
     node < this.inputs.length
       ? this.inputs[node]!
       : this.nodes[node - this.inputs.length]!.outputs[output]!;
+
+  /** What a layer reads under the masks that its inputs are handed, which layers between put on them or take off. */
+  under(masks: GraphCall["masks"], { layer, inputs }: Applied): readonly Tensor[] {
+    return inputs.map((input, i) => {
+      const mask = masks[i];
+      if (mask === undefined) return input;
+      const name = `mask_${i}`;
+      const between = mask ? new Identity({ name }) : new Pointwise(COPY, { name });
+      const given = mask ?? undefined;
+      const call = { layer: between, inputs: [input], mask: mask ?? false, given, flags: {} };
+      return this.place(call, [layer])[0]!;
+    });
+  }
 
   /** Adds a layer, or all that it is made of. Gives its outputs. */
   place(call: Applied, scope: readonly Layer[], each = false): Tensor[] {

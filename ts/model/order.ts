@@ -1,5 +1,5 @@
 import { BpttError } from "../errors.js";
-import type { Application, SymbolicTensor } from "../graph/tensor.js";
+import { type Application, SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/layer.js";
 
 /** A layer applied to something: an application that is no input. */
@@ -20,9 +20,11 @@ export function ordered(
   );
 }
 
-/** All that an application reads, the mask that it is handed included. */
-export const readBy = ({ inputs, mask }: Application): readonly SymbolicTensor[] =>
-  typeof mask === "object" ? [...inputs, mask] : inputs;
+/** All that an application reads, the masks that it is handed included. */
+export const readBy = ({ inputs, mask, masks = [] }: Application): readonly SymbolicTensor[] => [
+  ...inputs,
+  ...[mask, ...masks].filter((one) => one instanceof SymbolicTensor),
+];
 
 /** Depth first from the outputs: applications behind what they depend on, and the order in which layers were met. */
 function traverse(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]) {

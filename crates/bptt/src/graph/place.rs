@@ -88,12 +88,27 @@ impl<F: Real> Place<'_, F> {
         let input = self.inputs[index];
         let form = self.form(input);
         let (Over::Rows, [steps, frame @ ..]) = (form.over, form.dims.sizes()) else { return Ok(input) };
-        let Some(dims) = Dims::new(frame) else { return Ok(input) };
-        let axis = self.axis(Source::Fixed(*steps));
+        match Dims::new(frame) {
+            Some(dims) => Ok(self.split(index, *steps, dims)),
+            None => Ok(input),
+        }
+    }
+
+    /// Input `index` with a step for each number of a row, where a row is one line of one dimension.
+    pub fn elements(&mut self, index: usize) {
+        let form = self.form(self.inputs[index]);
+        if let (Over::Rows, &[steps]) = (form.over, form.dims.sizes()) {
+            self.split(index, steps, Dims::from(1));
+        }
+    }
+
+    /// Rows of one line as so many steps of this shape.
+    fn split(&mut self, index: usize, steps: usize, dims: Dims) -> TensorId {
+        let axis = self.axis(Source::Fixed(steps));
         let (layer, form) = (Copied { row_by_row: false }, Form::positions(axis, dims));
-        let frames = self.builder.push_one(self.name, input, Tensor::new(form), Box::new(layer));
-        self.inputs[index] = frames;
-        Ok(frames)
+        let made = self.builder.push_one(self.name, self.inputs[index], Tensor::new(form), Box::new(layer));
+        self.inputs[index] = made;
+        made
     }
 
     /// The time axis of an input that must be a sequence.

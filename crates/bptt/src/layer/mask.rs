@@ -1,6 +1,7 @@
 //! A sequence under a mask that comes from elsewhere: `y = x`, on the time axis of the steps at which the mask is not 0.
 //!
-//! x is (batch, steps, features), the mask (batch, steps) or (batch, steps, 1). Masks have no gradient.
+//! x is (batch, steps, features), the mask (batch, steps) or (batch, steps, 1); one that was computed as a vector has a number for each step as
+//! well. Masks have no gradient.
 
 use crate::error::Result;
 use crate::graph::{Copied, Place, Source};
@@ -10,6 +11,7 @@ use crate::node::Form;
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     place.expect_inputs(2)?;
+    place.elements(1);
     let mask = place.grid_of(1)?;
     if place.form(mask).size() != 1 {
         return place.refuse("a mask has one number at each step");
