@@ -155,8 +155,19 @@ def _handed(attention: keras.layers.Layer, masked: bool, queries: bool, values: 
     return out([one, other], _looked_at(attention([q, v, L.Dense(3, "tanh")(v)], mask=said)))
 
 
+def _shaped(attention: keras.layers.Layer) -> Model:
+    """Lines of several axes, read as one."""
+    (one, q), (other, v) = ids(True, STEPS, blank=True), ids(True, STEPS)
+    flat = L.TimeDistributed(L.Flatten())(attention(q, v))
+    return out([one, other], [flat, L.GRU(2)(flat)])
+
+
 def _headed() -> dict:
-    models = {}
+    several = L.MultiHeadAttention
+    models = {
+        "attention_heads_two_axes": lambda: _shaped(several(2, 3, output_shape=(2, 4), use_gate=True)),
+        "attention_heads_three_axes": lambda: _shaped(several(1, 2, output_shape=(2, 3, 2), use_bias=False)),
+    }
     for name, make in HEADS.items():
         # Keras wants queries and values of the same features where heads are grouped.
         apart = not name.startswith("groups")

@@ -298,7 +298,10 @@ test("what does not go together is refused as it is applied", async () => {
   await invalid(() => heads().apply([a]), /"multi_head_attention" expects 2 inputs, got 1/);
   await invalid(() => new GroupQueryAttention(2, 3, 2), /a multiple of `numKeyValueHeads`, got 3/);
   await invalid(() => new MultiHeadAttention(0, 2), /`numHeads`/);
-  await missing(() => new MultiHeadAttention(1, 2, { outputShape: [2, 2] }), /of one size, got/);
+  const shaped = (outputShape: number[]) => () => new MultiHeadAttention(1, 2, { outputShape });
+  await missing(shaped([2, 2, 2, 2]), /at most 3 axes of features: `outputShape` has 4/);
+  await invalid(shaped([]), /`outputShape`/);
+  await invalid(shaped([2, 0]), /`outputShape`/);
   await missing(() => new MultiHeadAttention(1, 2, { attentionAxes: [1, 2] }), /to be 1, got/);
   const [, scores] = heads().apply([a, b], { returnAttentionScores: true });
   await missing(() => new Dense(2).apply(scores), /weights of several heads/);

@@ -1,6 +1,5 @@
 import { BpttError } from "../errors.js";
 import { count, type Readers } from "../readers.js";
-import type { Shape } from "../shape.js";
 import { HEADED, HeadedAttention, type HeadedAttentionOptions } from "./headed_attention.js";
 
 /** Options of {@link GroupQueryAttention}. */
@@ -45,10 +44,6 @@ export class GroupQueryAttention extends HeadedAttention {
       size: head_dim,
       values: head_dim,
     };
-  }
-
-  protected widthFor(query: Shape): number {
-    return this.features(query);
   }
 }
 

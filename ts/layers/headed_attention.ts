@@ -33,7 +33,7 @@ export const HEADED = {
   useGate: flag(false),
   slidingWindow: optional(count()),
   ...weight("kernel", "glorot_uniform", 3),
-  // One axis: the last projection has no heads.
+  // One axis: the last projection need not have more.
   ...weight("bias", "zeros", 1),
 } satisfies Readers;
 
@@ -57,8 +57,10 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
   /** @internal */
   protected abstract get heads(): Heads;
 
-  /** @internal Features of the output, for queries of this shape. */
-  protected abstract widthFor(query: Shape): number;
+  /** @internal The shape of a line of the output, for queries of this shape. */
+  protected lineFor(query: Shape): readonly number[] {
+    return [this.features(query)];
+  }
 
   override headsAt(output: number): number | undefined {
     return output === 1 ? this.heads.heads : undefined;
@@ -92,7 +94,7 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
         throw this.mismatch(inputs, "expected a mask of the steps of queries and of values");
       }
     }
-    return [...query.slice(0, 2), this.widthFor(query)];
+    return [...query.slice(0, 2), ...this.lineFor(query)];
   }
 
   protected scoresFor([batch, queries]: Shape, steps: number): Shape {
@@ -110,7 +112,7 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
       key: ["key", from(key), [groups, size]],
       gate: ["gate", from(query!), [heads, values]],
       value: ["value", from(value!), [groups, values]],
-      output: ["attention_output", [heads, values], [this.widthFor(query!)]],
+      output: ["attention_output", [heads, values], this.lineFor(query!)],
     };
   }
 
@@ -150,7 +152,14 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     const gated = gate
       ? into.add("Multiply", {}, [attended!, gate], 1, { part: "gated" })[0]!
       : attended!;
-    return [project(of.output, gated), ...shown];
+    const line = this.lineFor(shapes[0]!);
+    const output = project(of.output, gated);
+    const settings = { each: true, features: line };
+    const shaped =
+      line.length === 1
+        ? output
+        : into.add("Reshape", settings, [output], 1, { part: "shape" })[0]!;
+    return [shaped, ...shown];
   }
 
   /** A mask of one step counts at all of them. */

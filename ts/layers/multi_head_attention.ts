@@ -1,7 +1,7 @@
 import { positiveInteger, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { count, optional, type Readers } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { show } from "../show.js";
 import { HEADED, HeadedAttention, type HeadedAttentionOptions } from "./headed_attention.js";
 
@@ -9,21 +9,25 @@ import { HEADED, HeadedAttention, type HeadedAttentionOptions } from "./headed_a
 export interface MultiHeadAttentionOptions extends HeadedAttentionOptions {
   /** Numbers of a value of a head. Default: `keyDim`. */
   valueDim?: number | null;
-  /** Features of the output. Default: those of the query. */
+  /** Features of the output, of one to three axes. Default: those of the query. */
   outputShape?: number | readonly number[] | null;
   /** The axis of time, 1, which is the only one that attention goes over here. Default: it. */
   attentionAxes?: number | readonly number[] | null;
 }
 
+/** Beside those of rows and steps. */
+const MOST = MOST_RANK - 2;
+
 const outputShape = (where: string, name: string, value: unknown) => {
   const sizes = typeof value === "number" ? [value] : (takeItems(value, 8) ?? []);
-  if (sizes.length > 1) {
+  if (sizes.length > MOST) {
     throw new BpttError(
       "Unsupported",
-      `${where} makes one axis of features: expected \`${name}\` of one size, got ${show(value)}.`,
+      `${where} makes at most ${MOST} axes of features: \`${name}\` has ${sizes.length}.`,
     );
   }
-  return [positiveInteger(where, name, sizes[0])];
+  const [first, ...others] = sizes;
+  return [first, ...others].map((size) => positiveInteger(where, name, size));
 };
 
 const attentionAxes = (where: string, name: string, value: unknown) => {
@@ -60,7 +64,7 @@ const READERS = {
  * `attention_output`, whose kernel is `(heads, valueDim, outputShape)`.
  *
  * @example const y = new MultiHeadAttention(8, 64).apply([x, x], { useCausalMask: true });
- * @throws BpttError `InvalidArgument` for a value that an option does not take, `Unsupported` for several axes, `Shape` for inputs that do not go together.
+ * @throws BpttError `InvalidArgument` for a value that an option does not take, `Unsupported` for several axes of attention, `Shape` for inputs that do not go together.
  */
 export class MultiHeadAttention extends HeadedAttention {
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
@@ -76,9 +80,9 @@ export class MultiHeadAttention extends HeadedAttention {
     return { heads: num_heads, groups: num_heads, size: key_dim, values: value_dim ?? key_dim };
   }
 
-  protected widthFor(query: Shape): number {
+  protected override lineFor(query: Shape): readonly number[] {
     const { output_shape } = this.settings as Settings;
-    return output_shape?.[0] ?? this.features(query);
+    return output_shape ?? super.lineFor(query);
   }
 }
 
@@ -86,5 +90,5 @@ type Settings = {
   readonly num_heads: number;
   readonly key_dim: number;
   readonly value_dim: number | null;
-  readonly output_shape: readonly [number] | null;
+  readonly output_shape: readonly number[] | null;
 };

@@ -38,14 +38,14 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     Ok(vec![activated(place, product, activation)?])
 }
 
-/// At most two sizes, whose product can be counted.
+/// At most three sizes, whose product can be counted.
 pub(super) fn sizes<F: Real>(place: &mut Place<F>, key: &str) -> Result<Vec<usize>> {
     let list = place.config.list(key)?;
     let sizes: Vec<usize> = list.iter().filter_map(size).collect();
-    match sizes.len() == list.len() && sizes.len() <= 2 {
+    match sizes.len() == list.len() && sizes.len() <= 3 {
         true => Ok(sizes),
         false => {
-            place.refuse(format!("`{key}` must be at most two sizes, got {}", serde_json::Value::Array(list)))
+            place.refuse(format!("`{key}` must be at most three sizes, got {}", serde_json::Value::Array(list)))
         }
     }
 }
