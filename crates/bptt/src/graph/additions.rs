@@ -110,10 +110,11 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
-    /// Notes that `output` is a sigmoid or softmax of `logits`, from which a crossentropy can start. What is opaque hides them.
-    pub fn has_logits(&mut self, output: TensorId, logits: TensorId) {
+    /// Notes that `output` is a sigmoid or softmax of `logits`, from which a crossentropy can start, and whether it is the softmax of each line.
+    /// What is opaque hides them.
+    pub fn has_logits(&mut self, output: TensorId, logits: TensorId, by_lines: bool) {
         if !self.node.opaque || matches!(self.builder.graph.stepped, Stepped::Fed(_)) {
-            self.builder.logits.push((output, logits));
+            self.builder.logits.push((output, logits, by_lines));
         }
     }
 }

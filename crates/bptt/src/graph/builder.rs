@@ -72,7 +72,7 @@ pub(super) struct Builder<F> {
     pub graph: Graph<F>,
     places: Vec<Built>,
     /// Outputs of activations that a loss sees through, with their inputs.
-    pub logits: Vec<(TensorId, TensorId)>,
+    pub logits: Vec<(TensorId, TensorId, bool)>,
     /// Grids that were packed already, with their sequences.
     packs: Vec<(TensorId, TensorId)>,
     /// Layers that draw numbers at masked steps too, as those are read.
@@ -239,11 +239,11 @@ impl<F: Real> Builder<F> {
         if self.graph.tensors[made].form.is_tokens() {
             return Err(Error::spec("Model", "token ids are no output"));
         }
-        let logits = self.logits.iter().rev().find(|&&(y, _)| y == made).map(|&(_, x)| x);
+        let logits = self.logits.iter().rev().find(|(y, ..)| *y == made).map(|&(_, x, by_lines)| (x, by_lines));
         if let Stepped::Fed(_) = self.graph.stepped {
             // Tokens are chosen by the logits.
-            let shown = self.shown(logits.unwrap_or(made));
-            self.graph.outputs.push(OutputPort { shown, judged: shown, logits: None });
+            let shown = self.shown(logits.map_or(made, |(logits, _)| logits));
+            self.graph.outputs.push(OutputPort::as_shown(shown));
             return Ok(());
         }
         let shown = self.shown(made);
@@ -254,13 +254,14 @@ impl<F: Real> Builder<F> {
         }
         if self.graph.stepped == Stepped::All {
             // Nobody judges a step.
-            self.graph.outputs.push(OutputPort { shown, judged: shown, logits: None });
+            self.graph.outputs.push(OutputPort::as_shown(shown));
             return Ok(());
         }
         let port = OutputPort {
             shown,
             judged: self.judged(shown),
-            logits: logits.map(|logits| self.judged(logits)),
+            logits: logits.map(|(logits, _)| self.judged(logits)),
+            softmax: logits.is_some_and(|(_, by_lines)| by_lines),
         };
         self.graph.outputs.push(port);
         Ok(())

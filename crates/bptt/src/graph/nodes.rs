@@ -79,6 +79,15 @@ pub struct OutputPort {
     pub judged: TensorId,
     /// The logits, where the model ends with a sigmoid or softmax.
     pub logits: Option<TensorId>,
+    /// Whether what is judged is the softmax of each line of the logits.
+    pub softmax: bool,
+}
+
+impl OutputPort {
+    /// One that nobody judges otherwise than it is shown.
+    pub fn as_shown(shown: TensorId) -> Self {
+        OutputPort { shown, judged: shown, logits: None, softmax: false }
+    }
 }
 
 /// Two time axes that must have the same steps in every batch.

@@ -37,7 +37,8 @@ fn apply<F: Real>(place: &mut Place<F>, tensor: TensorId, function: Activation) 
     let layer = ActivationLayer { function, features: form.last() };
     let output = place.push(vec![tensor], &[form], layer)?;
     if matches!(function, Activation::Sigmoid | Activation::Softmax) {
-        place.has_logits(output, tensor);
+        let by_lines = function == Activation::Softmax && form.last() == form.size();
+        place.has_logits(output, tensor, by_lines);
     }
     Ok(output)
 }

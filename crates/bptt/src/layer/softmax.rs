@@ -39,7 +39,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let form = place.form(grid);
     let layer = Softmax { features: form.size(), together: over == Over::Both };
     let output = place.push(vec![grid], &[form], layer)?;
-    place.has_logits(output, grid);
+    place.has_logits(output, grid, false);
     Ok(vec![output])
 }
 

@@ -220,6 +220,7 @@ mod tests {
         let judged = Judged {
             outputs,
             logits: true,
+            softmax: None,
             units: UNITS,
             targets: &[],
             lists,

@@ -10,6 +10,8 @@ pub struct Judged<'a, F> {
     pub outputs: &'a [F],
     /// Whether the outputs are what a sigmoid or softmax is still to be taken of.
     pub logits: bool,
+    /// (lines, units); the softmax of each line of logits, where the model has made it.
+    pub softmax: Option<&'a [F]>,
     /// Numbers of a line.
     pub units: usize,
     /// (lines, width of a target)

@@ -2,6 +2,7 @@
 
 use super::{read, Judged, Lists, Loss, Reduction, Sum};
 use crate::fields::Fields;
+use crate::kernel::softmax_rows;
 use serde_json::{json, Value};
 
 const UNITS: usize = 3;
@@ -71,11 +72,24 @@ fn evaluate(
     logits: bool,
     weights: Option<&[f64]>,
 ) -> (Sum, Vec<f64>) {
+    evaluate_beside(None, loss, outputs, targets, logits, weights)
+}
+
+/// The same where the model has made the softmax of logits.
+fn evaluate_beside(
+    softmax: Option<&[f64]>,
+    loss: &dyn Loss<f64>,
+    outputs: &[f64],
+    targets: &[f64],
+    logits: bool,
+    weights: Option<&[f64]>,
+) -> (Sum, Vec<f64>) {
     let mut gradient = vec![f64::NAN; outputs.len()];
     let mut scratch = vec![f64::NAN; loss.scratch(outputs.len() / UNITS, UNITS, &Lists::NONE)];
     let judged = Judged {
         outputs,
         logits,
+        softmax,
         units: UNITS,
         targets,
         lists: Lists::NONE,
@@ -116,6 +130,22 @@ fn gradients_are_those_of_the_sums() {
         let targets = LOSSES.iter().find(|(known, _)| *known == name).unwrap().1;
         let what = format!("{name} {config}");
         check_gradient(&what, &*with(name, config), &OUTPUTS, targets, &[0.5, -2.0]);
+    }
+}
+
+#[test]
+fn a_softmax_that_is_there_is_taken() {
+    let mut made = OUTPUTS;
+    softmax_rows(UNITS, &mut made);
+    for (name, targets) in LOSSES.into_iter().filter(|(name, _)| name.contains("categorical_")) {
+        let loss = of(json!(name)).unwrap();
+        if !loss.takes_logits() {
+            continue;
+        }
+        let judge = |softmax| evaluate_beside(softmax, &*loss, &OUTPUTS, targets, true, Some(&[0.5, -2.0]));
+        let (alone, beside) = (judge(None), judge(Some(&made)));
+        assert_eq!((alone.0.loss, alone.1), (beside.0.loss, beside.1), "{name}");
+        assert_ne!(judge(Some(&[0.25; 2 * UNITS])).1, judge(None).1, "{name}");
     }
 }
 

@@ -62,6 +62,7 @@ impl<F: Real> Metric<F> for OfLoss<F> {
         let sum = self.loss.evaluate(Judged {
             outputs,
             logits: logits.is_some() || self.loss.expects_logits(),
+            softmax: None,
             units,
             targets,
             lists,

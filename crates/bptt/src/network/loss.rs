@@ -32,6 +32,8 @@ impl<F: Real> Network<F> {
         let (tensor, logits) = self.judged_by(output, head);
         let view = view!(self);
         let (outputs, gradient_of) = (view.value(tensor), view.gradient(tensor));
+        let port = self.graph.outputs[output];
+        let softmax = (port.softmax && port.logits == Some(tensor)).then(|| view.value(port.judged));
         let (units, lines) = (view.size(tensor), view.real_lines(tensor));
         let (width, lists) = (head.loss.targets(units).width(), wanted.lists());
         let scratch = head.loss.scratch(lines, units, &lists);
@@ -41,6 +43,7 @@ impl<F: Real> Network<F> {
         let sum = head.loss.evaluate(Judged {
             outputs: &self.memory.values[outputs][..lines * units],
             logits,
+            softmax: softmax.map(|softmax| &self.memory.values[softmax][..lines * units]),
             units,
             targets: &wanted.targets[..lines * width],
             lists,
@@ -75,6 +78,7 @@ impl<F: Real> Network<F> {
             let sum = head.loss.evaluate(Judged {
                 outputs: &self.memory.values[start + line * units..][..units],
                 logits,
+                softmax: None,
                 units,
                 targets: &wanted.targets[line * width..][..width],
                 lists,
@@ -107,6 +111,7 @@ impl<F: Real> Network<F> {
             let sum = head.loss.evaluate(Judged {
                 outputs: &self.memory.values[values.clone()][..lines * units],
                 logits,
+                softmax: None,
                 units,
                 targets: &[],
                 lists: all.first(row + 1),
