@@ -60,6 +60,7 @@ test("happens at the first call that computes something", async () => {
     memoryBytes: 0,
     threads: 1,
     worker: false,
+    wide: false,
     fallbacks: [],
   });
   const run = predict();
@@ -133,7 +134,7 @@ test("a runtime without SIMD is told apart", async () => {
 test("configure comes first, and knows what it takes", async () => {
   await refused(() => bptt.configure({ wasm: 5 as never }), "InvalidArgument", /`wasm`.*got 5/);
   const wrong: [object, RegExp][] = [
-    [{ thread: 2 }, /`thread`.*accepts: threads, deterministic, worker, wasm/],
+    [{ thread: 2 }, /`thread`.*accepts: threads, deterministic, worker, wide, wasm/],
     [{ threads: 0 }, /`threads`, expected a positive integer, got 0/],
     [{ threads: 1.5 }, /`threads`.*got 1.5/],
     [{ deterministic: 1 }, /`deterministic`, expected true or false, got 1/],

@@ -209,6 +209,47 @@ describe("what can't be had is said, once, and computed without", () => {
   });
 });
 
+describe("vectors of 256 bits", () => {
+  const old = Number.parseFloat(process.versions.v8) < 13;
+
+  test.runIf(old)("are not to be had of an old Node, which is said once", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await bptt.configure({ wide: true, threads: 1 });
+    await classifier(false).predict([[1, 2]]);
+    const why = `The engine computes with vectors of 128 bits: Node ${process.versions.node} is too old, it takes Node 24.`;
+    const fallbacks = [{ wanted: "wide", why }];
+    expect(bptt.engineInfo()).toMatchObject({ wide: false, fallbacks });
+    await bptt.shutdown();
+    await classifier(false).predict([[1, 2]]);
+    expect(warn.mock.calls).toEqual([[`bptt: ${why}`]]);
+  });
+
+  test.skipIf(old)("keep every bit", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const learned = async () => {
+      const model = classifier(false);
+      model.compile({ optimizer: "adam", loss: "binary_crossentropy" });
+      const rows = inputs["left padding"];
+      const y = rows.map((_, i) => [i % 2]);
+      await model.fit(rows, y, { epochs: 2, verbose: 0 });
+      return (await model.getWeights()).map(({ data }) => data);
+    };
+    const before = await learned();
+    await bptt.shutdown();
+    await bptt.configure({ wide: true });
+    expect(await learned()).toEqual(before);
+    const { wide, fallbacks } = bptt.engineInfo();
+    expect(wide).toBe(fallbacks.length === 0);
+  });
+
+  test("and the build that does not fuse exclude each other, which is said", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await bptt.configure({ wide: true, deterministic: true, threads: 1 });
+    await classifier(false).predict([[1, 2]]);
+    expect(warn.mock.calls[0]![0]).toMatch(/does not fuse multiply and add has no tiles for it/);
+  });
+});
+
 test("deterministic takes the build that does not fuse", async () => {
   await bptt.configure({ deterministic: true, threads: 2 });
   await classifier(false).predict([[1, 2]]);

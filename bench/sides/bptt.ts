@@ -38,7 +38,8 @@ const {
   naive = false,
   mask = false,
 } = JSON.parse(process.argv[3]!) as Options;
-await configure({ threads, deterministic: build === "simd128" });
+const wide = process.env.BPTT_WIDE === "1" && build !== "simd128";
+await configure({ threads, deterministic: build === "simd128", wide });
 const layer = new { SimpleRNN, LSTM, GRU }[cell](units);
 const model = new Sequential(
   [

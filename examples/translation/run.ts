@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { configure } from "bptt";
+import { setUpEngine } from "../engine.js";
 import { count } from "../sentiment/data/examples.js";
 import { Random } from "../sentiment/random.js";
 import { resuming } from "../sentiment/resuming.js";
@@ -27,7 +27,7 @@ const MINUTES = 13.5;
 
 /** The whole program: learn, or load what was learnt; test; translate. */
 export async function run(settings: Settings): Promise<void> {
-  if (settings.threads !== undefined) await configure({ threads: settings.threads });
+  await setUpEngine(settings.threads);
   const translator = settings.load
     ? await useSaved(settings.load, settings)
     : await train(settings);

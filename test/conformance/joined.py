@@ -58,9 +58,17 @@ def attended(dice: Dice, queries: Flow, values: Flow) -> list[Flow]:
     # Features of scores are the steps of the values, whose number must be known here.
     shown = values.static and dice.chance(0.4) and not isinstance(layer, L.MultiHeadAttention) and not grouped
     flags |= {"return_attention_scores": True} if shown else {}
+    scored = isinstance(layer, (L.Attention, L.AdditiveAttention))
+    if scored and queries.static and values.static and dice.chance(0.2):
+        flags["mask"] = [_seen(dice, x) for x in given[:2]]
     made = called(layer, given, **flags)
     outputs = made if isinstance(made, (list, tuple)) else [made]
     return [queries.made(tensor, [values]) for tensor in outputs]
+
+
+def _seen(dice: Dice, x: keras.KerasTensor) -> keras.KerasTensor | None:
+    """A mask that is said in the call, instead of the sequence's own."""
+    return x[:, :, 0] > 0 if dice.chance(0.7) else None
 
 
 def _as_wide(dice: Dice, flow: Flow, features: int) -> Flow:

@@ -27,6 +27,12 @@ export interface ConfigureOptions {
    */
   deterministic?: boolean;
   /**
+   * Whether Node is to compute with vectors of 256 bits: V8's flag `--experimental-wasm-revectorize` is set before the module is compiled, for the whole
+   * process, and a timing of a tenth of a second chooses the tiles. It takes Node 24 and a processor with AVX2; results keep their bits. The flag is
+   * experimental. Where it can't be had the engine goes on without: `engineInfo().fallbacks` tells why, and the console once. Default false.
+   */
+  wide?: boolean;
+  /**
    * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does in a page
    * where it runs on several threads, and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it:
    * `engineInfo().fallbacks` tells why, and the console once.
@@ -46,7 +52,7 @@ export interface ConfigureOptions {
  * other; `Built` once the engine is loaded or being loaded.
  */
 export async function configure(options: ConfigureOptions): Promise<void> {
-  checkOptions("configure", options, ["threads", "deterministic", "worker", "wasm"]);
+  checkOptions("configure", options, ["threads", "deterministic", "worker", "wide", "wasm"]);
   if (loadStarted()) {
     throw new BpttError(
       "Built",
@@ -58,6 +64,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
     ...(threads !== undefined && { threads: positiveInteger("configure", "threads", threads) }),
     ...flag(options, "deterministic"),
     ...flag(options, "worker"),
+    ...flag(options, "wide"),
     ...(wasm !== undefined && {
       wasm: checkSource(typeof wasm === "string" ? await locate(wasm) : wasm),
     }),
@@ -66,7 +73,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
   addSettings(more);
 }
 
-function flag(options: ConfigureOptions, name: "deterministic" | "worker"): Settings {
+function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wide"): Settings {
   const value: unknown = options[name];
   if (value === undefined || typeof value === "boolean")
     return value === undefined ? {} : { [name]: value };
@@ -76,11 +83,11 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker"): Sett
   );
 }
 
-function checkTogether({ threads, deterministic, wasm }: Settings): void {
-  if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic)) {
+function checkTogether({ threads, deterministic, wide, wasm }: Settings): void {
+  if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || wide)) {
     throw new BpttError(
       "InvalidArgument",
-      "configure received `wasm` together with `threads` or `deterministic`: these choose among the library's own modules, and a given one runs as it is, on one thread.",
+      "configure received `wasm` together with `threads`, `deterministic` or `wide`: these choose among the library's own modules, and a given one runs as it is, on one thread.",
     );
   }
 }

@@ -3,7 +3,7 @@ import { numbersOf } from "../numbers.js";
 import type { EngineNetwork, LayerWeights } from "./engine.js";
 import type { InProcessEngine } from "./in_process.js";
 import { type Kit, type Started, startLocal } from "./local.js";
-import { buffersIn, type Failure, type Reply, type Request } from "./protocol.js";
+import { buffersIn, type Failure, type HostStarted, type Reply, type Request } from "./protocol.js";
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -66,10 +66,10 @@ export class Host {
     return this.#next++;
   }
 
-  /** The memory goes back, for the threads of a pool. */
-  async #start(kit: Kit): Promise<WebAssembly.Memory | undefined> {
+  async #start(kit: Kit): Promise<HostStarted> {
     this.#local = await startLocal(kit);
-    return kit.threaded ? this.#local.memory : undefined;
+    const { memory, wide } = this.#local;
+    return { memory: kit.threaded ? memory : undefined, wide };
   }
 
   #dispose(number: number): void {

@@ -27,6 +27,8 @@ export interface EngineInfo {
   threads: number;
   /** Whether the engine lives in a Worker of its own rather than in the thread that calls it. */
   worker: boolean;
+  /** Whether it computes with vectors of 256 bits, as `configure({ wide: true })` asks of Node. */
+  wide: boolean;
   /** What was wanted and could not be had, and why. Empty where all is as it was asked for. */
   fallbacks: readonly Fallback[];
 }
@@ -84,7 +86,8 @@ const warned = new Set<string>();
 /** Says on the console what the user had asked for and does not get: each once. */
 function warn(fallbacks: readonly Fallback[], { threads = 1, worker }: Settings): void {
   for (const { wanted, why } of fallbacks) {
-    const asked = (wanted === "worker" && worker) || (wanted !== "relaxed" && threads > 1);
+    const asked =
+      wanted === "wide" || (wanted === "worker" && worker) || (wanted !== "relaxed" && threads > 1);
     if (!asked || warned.has(why)) continue;
     warned.add(why);
     console.warn(`bptt: ${why}`);
@@ -117,9 +120,10 @@ export function engineInfo(): EngineInfo {
     from: source,
     threads = 1,
     worker = false,
+    wide = false,
     fallbacks = [],
   } = loaded?.running ?? {};
   const state = engine?.dead ? "dead" : engine ? "ready" : loaded ? "loading" : "idle";
   const memoryBytes = engine?.memoryBytes() ?? 0;
-  return frozen({ state, build, source, memoryBytes, threads, worker, fallbacks });
+  return frozen({ state, build, source, memoryBytes, threads, worker, wide, fallbacks });
 }

@@ -6,16 +6,19 @@ import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
 import makeGlue from "./wasm/glue.mjs";
 import makeThreadedGlue from "./wasm/glue.threads.mjs";
+import { type Tiles, takeFasterTiles } from "./wide.js";
 
 /** A compiled module, and a word about where it came from. */
 export interface Kit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
+  /** Whether V8 was told to join vectors. */
+  readonly wide: boolean;
   readonly from: string;
 }
 
 /** What wasm-bindgen's glue offers beside the facade. */
-export interface Glue extends Facade {
+export interface Glue extends Facade, Tiles {
   init(from: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
   initSync(from: {
     module: WebAssembly.Module;
@@ -32,6 +35,8 @@ export interface Glue extends Facade {
 export interface Started<E> {
   readonly engine: E;
   readonly memory: WebAssembly.Memory;
+  /** Whether vectors are joined. */
+  readonly wide: boolean;
   /** Takes the threads that wait on the memory as its pool, all in all so many. */
   join(threads: number): Promise<void>;
 }
@@ -40,6 +45,7 @@ export interface Started<E> {
 export async function startLocal({
   module,
   threaded,
+  wide,
   from,
 }: Kit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
@@ -48,7 +54,8 @@ export async function startLocal({
   try {
     const { memory } = await glue.init({ module_or_path: module });
     const engine = new InProcessEngine(glue, memory, guard);
-    return { engine, memory, join: async (threads) => glue.pool_start(threads) };
+    const joined = wide && takeFasterTiles(glue);
+    return { engine, memory, wide: joined, join: async (threads) => glue.pool_start(threads) };
   } catch (cause) {
     throw new BpttError(
       "EngineLoad",

@@ -26,6 +26,12 @@ export type Call =
     }
   | { readonly to: number; readonly name: NetworkCall; readonly args: unknown[] };
 
+/** What comes of a start: the memory for the threads of a pool, and whether vectors are joined. */
+export interface HostStarted {
+  readonly memory: WebAssembly.Memory | undefined;
+  readonly wide: boolean;
+}
+
 export type Request = Call & { readonly id: number };
 
 export interface Failure {

@@ -19,6 +19,7 @@ export interface Settings {
   readonly threads?: number | undefined;
   readonly worker?: boolean | undefined;
   readonly deterministic?: boolean | undefined;
+  readonly wide?: boolean | undefined;
 }
 
 let chosen: Settings = {};

@@ -48,7 +48,7 @@ export const compileCustom = (source: WasmSource): Promise<Compiled> => compile(
  * Relaxed SIMD is worth having where it fuses multiply and add, which JavaScriptCore does not, and where the kernels' sums stay in
  * registers, which takes V8 13 (Node 24, Chrome 130): before, the same loops without fusing are the faster.
  */
-async function relaxedPays(): Promise<boolean> {
+export async function relaxedPays(): Promise<boolean> {
   const { vendor = "", userAgent = "" } =
     (globalThis.navigator as { vendor?: string; userAgent?: string } | undefined) ?? {};
   const javaScriptCore = "Bun" in globalThis || vendor.startsWith("Apple");

@@ -9,11 +9,12 @@ import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import type { Settings } from "./settings.js";
 import { type Compiled, compileBest, compileCustom, type ModuleBuild } from "./source.js";
+import { joinVectors } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
 export interface Fallback {
-  /** A Worker of its own, so many threads, or the build that fuses multiply and add. */
-  readonly wanted: "worker" | "threads" | "relaxed";
+  /** A Worker of its own, so many threads, the build that fuses multiply and add, or vectors of 256 bits. */
+  readonly wanted: "worker" | "threads" | "relaxed" | "wide";
   /** What took its place and why, in a sentence. */
   readonly why: string;
 }
@@ -25,6 +26,7 @@ export interface Running {
   readonly from: string;
   readonly threads: number;
   readonly worker: boolean;
+  readonly wide: boolean;
   readonly fallbacks: readonly Fallback[];
 }
 
@@ -34,6 +36,8 @@ interface Plan {
   readonly session: Session;
   /** The Worker in which the engine is to live. */
   readonly remote: RemoteEngine | undefined;
+  /** Whether V8 was told to join vectors. */
+  readonly wide: boolean;
   note(wanted: Fallback["wanted"], why: string): void;
 }
 
@@ -53,7 +57,8 @@ export async function startEngine(settings: Settings, session: Session): Promise
   const threads = await countThreads(settings, note);
   const wantsWorker = settings.worker ?? (onPage() && threads > 1 && canShareMemory());
   const remote = wantsWorker ? await openWorker(session, note) : undefined;
-  const plan = { settings, session, remote, note };
+  const wide = settings.wide === true && (await widened(settings, note));
+  const plan = { settings, session, remote, wide, note };
   const threaded = threads > 1 ? await tryThreads(threads, plan) : undefined;
   const started = threaded ?? (await startPlain(plan));
   const worker = remote !== undefined;
@@ -70,6 +75,13 @@ async function countThreads({ threads, wasm }: Settings, note: Plan["note"]): Pr
   const has = count === 1 ? "is 1 processor" : `are ${count} processors`;
   note("threads", `The engine computes on ${most} threads instead of ${threads}: there ${has}.`);
   return most;
+}
+
+/** Whether V8 joins vectors from now on, as far as it does. */
+async function widened(settings: Settings, note: Plan["note"]): Promise<boolean> {
+  const why = await joinVectors(settings);
+  if (why) note("wide", `The engine computes with vectors of 128 bits: ${why}.`);
+  return why === undefined;
 }
 
 async function openWorker(session: Session, note: Plan["note"]) {
@@ -120,7 +132,7 @@ function obstacle(inWorker: boolean): string | undefined {
 
 async function startThreaded(threads: number, plan: Plan) {
   const compiled = await compileBest(true, plan.settings.deterministic);
-  const { engine, memory, join } = await start({ ...compiled, threaded: true }, plan);
+  const { engine, memory, wide, join } = await start(compiled, true, plan);
   const crew = new Session();
   plan.session.add(() => crew.end());
   const onDeath = (fault: Error) => {
@@ -136,28 +148,34 @@ async function startThreaded(threads: number, plan: Plan) {
     if (engine.dead) await engine.permutation(0, 0, 1);
     throw error;
   }
-  return describe(engine, compiled, plan);
+  return describe(engine, wide, compiled, plan);
 }
 
 async function startPlain(plan: Plan) {
   const { wasm, deterministic } = plan.settings;
   const compiled =
     wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
-  const { engine } = await start({ ...compiled, threaded: false }, plan);
-  return describe(engine, compiled, plan);
+  const { engine, wide } = await start(compiled, false, plan);
+  return describe(engine, wide, compiled, plan);
 }
 
-async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
+async function start(compiled: Compiled, threaded: boolean, plan: Plan): Promise<Started<Engine>> {
+  const { remote, session, wide } = plan;
+  const kit: Kit = { ...compiled, threaded, wide };
   if (remote) return remote.start(kit);
   const started = await startLocal(kit);
   session.add(() => started.engine.fail(shutDown()));
   return started;
 }
 
-function describe(engine: Engine, { build, from, missing }: Compiled, { note }: Plan) {
+function describe(engine: Engine, joined: boolean, compiled: Compiled, { wide, note }: Plan) {
+  const { build, from, missing } = compiled;
   if (missing)
     note("relaxed", `The build that does not fuse multiply and add is used: ${missing}.`);
-  return { engine, build, from };
+  if (wide && !joined) {
+    note("wide", "The engine computes with vectors of 128 bits: wider ones were not faster here.");
+  }
+  return { engine, build, from, wide: joined };
 }
 
 /** Why something failed, as the end of a sentence. */

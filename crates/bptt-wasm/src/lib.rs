@@ -14,6 +14,7 @@ mod pool;
 mod reserve;
 mod staging;
 mod step;
+mod tiles;
 
 use bptt::ask::{afforded, room};
 use bptt::json::{bytes_to_read, parse};

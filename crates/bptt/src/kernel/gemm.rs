@@ -5,12 +5,11 @@
 //! threads that share them show in the result.
 
 use super::panels::{panels, Panel, Panels, NR, WIDE};
+use super::tiles::{strips_of, HAS_TALL, LEAST, MOST};
 use super::Real;
 use crate::threads::split_rows;
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
-/// Rows of a tile.
-const MR: usize = 2;
 /// Elements of A that stay in the first-level cache, beside a panel, while all panels pass.
 const BLOCK: usize = 4096;
 
@@ -35,7 +34,7 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
     }
     assert!(k == 1 || a.strides()[1] == 1, "gemm: A has contiguous rows");
     assert!(b.n == 1 || c.strides()[1] == 1, "gemm: C has contiguous rows");
-    let rows = (BLOCK / k).next_multiple_of(MR).max(MR);
+    let rows = (BLOCK / k).next_multiple_of(LEAST).max(LEAST);
     for (a, c) in a.axis_chunks_iter(Axis(0), rows).zip(c.axis_chunks_iter_mut(Axis(0), rows)) {
         row_block(a, b, c);
     }
@@ -43,7 +42,7 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
 
 /// [`gemm`] with the rows shared among the threads.
 pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
-    split_rows(a, c, MR, &mut [], &|a, c, _| gemm(a, b, start, c));
+    split_rows(a, c, LEAST, &mut [], &|a, c, _| gemm(a, b, start, c));
 }
 
 /// Shapes: `a [rows, k], c [rows, n]`.
@@ -83,26 +82,47 @@ fn strips<F: Real, const V: usize>(a: ArrayView2<F>, b: Panels<F>, panel: Panel,
     let (a, c) = (a.as_ptr(), c.as_mut_ptr().wrapping_add(panel.column));
     let b = b.panel(panel);
     assert!(b.len() >= k * 4 * V, "gemm: B is too short");
-    let at = |r: usize| (a.wrapping_add(r * row), c.wrapping_add(r * ldc));
-    for r in (0..m - m % MR).step_by(MR) {
-        let (a, c) = at(r);
-        // SAFETY: rows r and r + 1 of both views are in bounds, k elements of A and `width` of C; B was checked.
-        unsafe { tile::<F, MR, V>(k, a, (row, 1), b, c, ldc, width) }
-    }
-    if m % MR == 1 {
-        let (a, c) = at(m - 1);
-        // SAFETY: as above, with the last row alone.
-        unsafe { tile::<F, 1, V>(k, a, (row, 1), b, c, ldc, width) }
+    for (r, rows) in strips_of(m) {
+        let (a, c) = (a.wrapping_add(r * row), c.wrapping_add(r * ldc));
+        // SAFETY: `rows` rows of both views from r on are in bounds, k elements of A and `width` of C; B was checked.
+        unsafe { tile::<F, V>(rows, k, a, (row, 1), b, c, ldc, width) }
     }
 }
 
-/// One tile, through a full-width copy where C ends within the panel. `(row, step)` are A's strides.
-/// Shapes: `a [M, k], b [k, 4 * V], c [M, width]`.
+/// One tile of one to three rows. `(row, step)` are A's strides.
+/// Shapes: `a [rows, k], b [k, 4 * V], c [rows, width]`.
 ///
 /// # Safety
 /// As for [`Real::tile`], with `width` elements in each row of C.
 #[inline(always)]
-pub(super) unsafe fn tile<F: Real, const M: usize, const V: usize>(
+#[expect(clippy::too_many_arguments)]
+pub(super) unsafe fn tile<F: Real, const V: usize>(
+    rows: usize,
+    k: usize,
+    a: *const F,
+    strides: (usize, usize),
+    b: &[F],
+    c: *mut F,
+    ldc: usize,
+    width: usize,
+) {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        match rows {
+            1 => tile_of::<F, 1, V>(k, a, strides, b, c, ldc, width),
+            MOST if HAS_TALL => tile_of::<F, MOST, V>(k, a, strides, b, c, ldc, width),
+            _ => tile_of::<F, LEAST, V>(k, a, strides, b, c, ldc, width),
+        }
+    }
+}
+
+/// Through a full-width copy where C ends within the panel.
+/// Shapes: `a [M, k], b [k, 4 * V], c [M, width]`.
+///
+/// # Safety
+/// As for [`tile`].
+#[inline(always)]
+unsafe fn tile_of<F: Real, const M: usize, const V: usize>(
     k: usize,
     a: *const F,
     (row, step): (usize, usize),
@@ -116,8 +136,8 @@ pub(super) unsafe fn tile<F: Real, const M: usize, const V: usize>(
         // SAFETY: the caller's promise, handed on.
         return unsafe { F::tile::<M, V>(k, a, row, step, b.as_ptr(), c, ldc) };
     }
-    let mut full = [F::zero(); MR * 24];
-    // SAFETY: as above, with C in a buffer of M <= MR rows of 4 V <= 24 elements.
+    let mut full = [F::zero(); MOST * 24];
+    // SAFETY: as above, with C in a buffer of M <= MOST rows of 4 V <= 24 elements.
     unsafe { F::tile::<M, V>(k, a, row, step, b.as_ptr(), full.as_mut_ptr(), full_width) }
     for (r, full) in full.chunks_exact(full_width).take(M).enumerate() {
         for (j, &x) in full[..width].iter().enumerate() {

@@ -6,6 +6,7 @@
 
 use super::gemm::tile;
 use super::panels::{padded, panels, Panel, NR, WIDE};
+use super::tiles::strips_of;
 use super::Real;
 use crate::threads::{split_rows, threads};
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -17,8 +18,6 @@ const DEPTH: usize = 128;
 const LINES: usize = DEPTH + 1;
 /// Pairs that are packed together, panel by panel: enough to make little of what a panel costs, few enough to stay in the cache.
 const GROUP: usize = 16;
-/// Rows of a tile.
-const MR: usize = 2;
 
 /// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums; `usize::MAX` if they
 /// can't be counted.
@@ -158,16 +157,11 @@ fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut 
     assert!(b.len() >= depth * 4 * V, "gemm_tn: B is too short");
     for Panel { column, width } in panels(m) {
         let a = &left[LINES * column..][..depth * width];
-        for r in (0..width.min(m - column)).step_by(MR) {
+        for (r, rows) in strips_of(width.min(m - column)) {
             let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * 4 * V..]);
-            // SAFETY: A holds `depth` lines of `width` elements, of which those from r on are read; B was checked; the sums have a
+            // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; the sums have a
             // row of 4 V elements for each of the m columns.
-            unsafe {
-                match m - column - r {
-                    1 => tile::<F, 1, V>(depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V),
-                    _ => tile::<F, MR, V>(depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V),
-                }
-            }
+            unsafe { tile::<F, V>(rows, depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V) }
         }
     }
 }

@@ -17,6 +17,7 @@ mod real;
 pub mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub mod simd128;
+mod tiles;
 mod wide;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
@@ -26,4 +27,5 @@ pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, softmax_rows, sum};
 pub use real::Real;
+pub use tiles::use_tall_tiles;
 pub use wide::{as_wide, narrow_len};

@@ -1,0 +1,32 @@
+//! Which tiles products go by: a choice that a timing alone can make.
+
+use crate::call::{begin, Answer};
+use crate::numbers::count;
+use bptt::ask::afforded;
+use bptt::kernel::{gemm, matrix, matrix_mut, panels_len, use_tall_tiles, Panels, Start};
+use wasm_bindgen::prelude::*;
+
+/// Products of batches with a layer's weights.
+const SIZES: [usize; 3] = [16, 128, 512];
+
+/// Whether products go by tiles of three rows. The results are the same.
+#[wasm_bindgen]
+pub fn tall_tiles(tall: bool) {
+    use_tall_tiles(tall);
+}
+
+/// Computes so many products, and nothing else, to be timed.
+#[wasm_bindgen]
+pub fn rehearse(products: f64) -> Answer<()> {
+    begin(|| {
+        let [m, k, n] = SIZES;
+        let lens = [m * k, k * n, panels_len(k, n), m * n];
+        afforded(lens.iter().sum::<usize>() * size_of::<f32>(), "a rehearsal")?;
+        let [a, b, mut room, mut c] = lens.map(|len| vec![0.0f32; len]);
+        let b = Panels::pack(matrix(&b, n), &mut room);
+        for _ in 0..count("products", products)? {
+            gemm(matrix(&a, k), b, Start::Keep, matrix_mut(&mut c, n));
+        }
+        Ok(())
+    })
+}
