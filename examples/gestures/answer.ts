@@ -1,10 +1,9 @@
-import { stat } from "node:fs/promises";
 import { percent } from "../sentiment/report.js";
 import { UserError } from "../sentiment/user_error.js";
 import { readClip } from "./data/clip_file.js";
-import { readVideo, VIDEO } from "./data/gesture_phase.js";
 import { readUnlabelled } from "./data/joints.js";
 import type { Sequence } from "./data/sequences.js";
+import { readVideo, VIDEO } from "./data/video.js";
 import { decided, type Recogniser } from "./recogniser.js";
 
 /** The classes that are told of a sequence, the most probable first. */
@@ -29,9 +28,6 @@ export async function answer(recogniser: Recogniser, path: string): Promise<stri
 
 async function read(recogniser: Recogniser, path: string): Promise<Sequence[]> {
   const { kind, columns } = recogniser.purpose;
-  await stat(path).catch(() => {
-    throw new UserError(`${path} does not exist.`);
-  });
   if (kind === "clips")
     return [{ name: path, ...(await readClip(path, recogniser.form)), label: 0 }];
   if (columns.length > 0) return readUnlabelled(path, columns, kind);

@@ -2,6 +2,7 @@ import { Adam, type CallbackLike, type History, Normalization } from "bptt";
 import type { Clock } from "../translation/clock.js";
 import { rateOf } from "../translation/learning.js";
 import { batches, countBatches, type Lessons, stacked } from "./batches.js";
+import type { Sequence } from "./data/sequences.js";
 import type { Recogniser } from "./recogniser.js";
 
 /** How a network learns. */
@@ -21,7 +22,7 @@ const AVERAGE = 0.98;
  * are the average of the last ones, which is better than any of them.
  */
 export async function learn(
-  { model }: Recogniser,
+  { model, purpose }: Recogniser,
   lessons: Lessons,
   { epochs, learningRate, clock, callbacks }: LearningOptions,
 ): Promise<History> {
@@ -47,6 +48,19 @@ export async function learn(
   return model.fit(batches(lessons), {
     epochs,
     verbose: 0,
+    ...(purpose.kind === "phases" && { classWeight: weights(lessons.sequences, purpose.classes) }),
     callbacks: [clock, told, ...callbacks],
   });
+}
+
+/** What each class weighs where each step has one: the root of how much rarer it is than classes are. Rest is seldom told wrongly, and there is most of it. */
+function weights(
+  sequences: readonly Sequence[],
+  classes: readonly string[],
+): Record<number, number> {
+  const steps = sequences.flatMap(({ label }) => Array.from(label as Uint8Array));
+  const count = (index: number) => steps.filter((label) => label === index).length;
+  return Object.fromEntries(
+    classes.map((_, i) => [i, Math.sqrt(steps.length / classes.length / Math.max(1, count(i)))]),
+  );
 }

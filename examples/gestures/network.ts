@@ -94,13 +94,16 @@ function denseGru({ units }: Sizes): Layer[] {
   ];
 }
 
+/** Of joints with a label at each step there are few sequences, and bodies differ. */
+const UNSURE = 0.5;
+
 /** Joints are read both ways. */
 function bilstm({ kind, units }: Sizes): Layer[] {
   const returnSequences = kind === "phases";
   return [
     ...first(kind),
     new Bidirectional(new LSTM(units, { returnSequences })),
-    new Dropout(kind === "phases" ? 0.4 : DROPPED),
+    new Dropout(kind === "phases" ? UNSURE : DROPPED),
   ];
 }
 
@@ -111,4 +114,4 @@ function gru({ kind, units }: Sizes): Layer[] {
 
 /** Tracks come as they were measured; phases are in their measure, and some features are left out for each step. */
 const first = (kind: Kind): Layer[] =>
-  kind === "tracks" ? [new Normalization()] : [new Dropout(0.2)];
+  kind === "tracks" ? [new Normalization()] : [new Dropout(UNSURE)];

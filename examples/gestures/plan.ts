@@ -16,7 +16,7 @@ export interface Plan {
 const plans: Readonly<Record<Kind, Plan>> = {
   clips: { network: "conv-gru", units: 64, epochs: 16, batch: 32, learningRate: 2e-3 },
   tracks: { network: "gru", units: 32, epochs: 15, batch: 32, learningRate: 2e-3 },
-  phases: { network: "bilstm", units: 48, epochs: 15, batch: 32, learningRate: 2e-3 },
+  phases: { network: "bilstm", units: 32, epochs: 8, batch: 32, learningRate: 2e-3 },
 };
 
 /** What the user asked for, and for the rest what suits the data. */

@@ -44,10 +44,8 @@ async function train(settings: Settings): Promise<Recogniser> {
   const order = settings.task === "order";
   const plan = planOf(settings, kind);
   const sizes = { kind, shape, classes: classes.length, units: plan.units, seed };
-  const recogniser = new Recogniser(makeNetwork(plan.network, sizes), {
-    ...{ kind, classes, shape, columns, order },
-    frames: settings.frames,
-  });
+  const purpose = { kind, classes, shape, columns, order, frames: settings.frames };
+  const recogniser = new Recogniser(makeNetwork(plan.network, sizes), purpose);
   console.log(`  network ${plan.network}, ${count(plan.epochs, "epoch")}\n`);
   const lessons: Lessons = { sequences: training, kind, shape, order, size: plan.batch, seed };
   const started = performance.now();

@@ -28,6 +28,16 @@ const video = (phases: readonly string[]) =>
     }),
   ].join("\r\n");
 
+/** The movements beside it, of all frames but those at its ends. */
+const movements = (letters: string) =>
+  [
+    "1,...",
+    ...[...letters].map((letter, row) => {
+      const numbers = Array.from({ length: 32 }, (_, i) => Math.cos(row * (2 + (i % 7)) + i));
+      return [...numbers, letter].join(",");
+    }),
+  ].join("\n");
+
 describe("clips of one's own", () => {
   const clip = (level: number) => npy("|u1", [3, 4, 4], new Uint8Array(48).fill(level));
   const files = {
@@ -132,21 +142,32 @@ describe("data sets that are known by their files", () => {
     await expect(read(folder, "--task", "order")).rejects.toThrow(/--task order is for clips/);
   });
 
-  test("videos of gestures: those that are named are held out", async () => {
-    const phases = ["Rest", "Preparação", "Stroke", "Hold", "Retraction"];
-    const videos = ["a1", "a3", "b3", "c3"].map((name) => [`${name}_raw.csv`, video(phases)]);
+  test("videos of gestures: those that are named are held out, others learned in a mirror as well", async () => {
+    const names = ["Rest", "Rest", "Preparação", "Stroke", "Hold", "Retraction", "Rest"];
+    const videos = ["a1", "a3", "b3", "c3"].flatMap((name) => [
+      [`${name}_raw.csv`, video(names)],
+      [`${name}_va3.csv`, movements("PSHR")],
+    ]);
     const folder = await folderWith(Object.fromEntries(videos));
     const found = await read(folder);
     expect(found).toMatchObject({ kind: "phases", classes: expect.arrayContaining(["Hold"]) });
-    expect(found.heldOut).toHaveLength(3);
-    expect(found.heldOut[0]!.label).toEqual(Uint8Array.of(0, 1, 2, 3, 4));
+    expect([found.training.length, found.heldOut.length]).toEqual([2, 3]);
+    const [held] = found.heldOut;
+    expect([held!.steps, held!.label]).toEqual([4, Uint8Array.of(1, 2, 3, 4)]);
+    expect(found.training[0]!.data).toEqual(held!.data);
+    // The left hand becomes the right one: its velocity to the side is the other way, upwards and in sum the same.
+    const [as, mirrored] = found.training.map(({ data }) => data) as [Float32Array, Float32Array];
+    expect(mirrored[3]).toBeCloseTo(-as[0]!, 5);
+    expect(mirrored[4]).toBeCloseTo(as[1]!, 5);
+    expect(mirrored[25]).toBeCloseTo(as[24]!, 5);
     const other = await read(folder, "--hold-out", "a1");
-    expect(other.training).toHaveLength(3);
+    expect(other.training).toHaveLength(6);
     await expect(read(folder, "--hold-out", "z9")).rejects.toThrow(/no video "z9": there are a1/);
     const all = ["--hold-out", "a1,a3,b3,c3"];
     await expect(read(folder, ...all)).rejects.toThrow(/leaves no video to learn from/);
-    const torn = await folderWith({ "a1_raw.csv": video(phases), "b1_raw.csv": "h\n1,2,Rest" });
-    await expect(read(torn, "--hold-out", "a1")).rejects.toThrow(/^Row 2 of .* is no frame/);
+    const torn = { "a1_raw.csv": "h\n1,2,Rest", "a1_va3.csv": movements("D"), "b1_raw.csv": "" };
+    const few = await folderWith(torn);
+    await expect(read(few, "--hold-out", "b1")).rejects.toThrow(/^Row 2 of .* is no frame/);
   });
 });
 

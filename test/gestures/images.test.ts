@@ -1,13 +1,14 @@
 import { encode as encodePng } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { decodeGif } from "../../examples/gestures/images/gif.js";
-import { decodeFrames } from "../../examples/gestures/images/npy.js";
+import { decodeFrames as framesIn } from "../../examples/gestures/images/npy.js";
 import { onWhite, type Picture } from "../../examples/gestures/images/picture.js";
 import { scaled } from "../../examples/gestures/images/scale.js";
 import { decodeStill } from "../../examples/gestures/images/still.js";
 import { gif, jpeg, npy, npz, png } from "./files.js";
 
 const levels = ({ data }: Picture) => Array.from(data);
+const decodeFrames = (bytes: Uint8Array) => [...framesIn(bytes)];
 
 describe("PNG", () => {
   test("in grey, of eight bits and of sixteen", () => {

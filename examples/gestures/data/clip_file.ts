@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { UserError } from "../../sentiment/user_error.js";
+import { fileError, UserError } from "../../sentiment/user_error.js";
 import { decodeGif } from "../images/gif.js";
 import { decodeFrames } from "../images/npy.js";
 import type { FrameForm, Picture } from "../images/picture.js";
@@ -48,25 +48,31 @@ export async function readClip(path: string, form: ClipForm): Promise<Clip> {
 
 /** Each frame of a clip, decoded when it is asked for, so that no more than one is in memory at its full size. */
 async function* pictures(path: string): AsyncGenerator<{ from: string; picture: () => Picture }> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new UserError(`${path} does not exist.`);
+  const found = await stat(path).catch((error) => {
+    throw fileError(path, error);
+  });
   if (found.isDirectory()) {
     for (const name of await frameNames(path)) {
       const from = join(path, name);
-      const bytes = await readFile(from);
+      const bytes = await bytesOf(from);
       yield { from, picture: () => decodeStill(bytes) };
     }
     return;
   }
-  const bytes = await readFile(path);
+  const bytes = await bytesOf(path);
   const decode = bytes[0] === 0x47 ? decodeGif : decodeFrames;
-  const all = within(path, () => decode(bytes)[Symbol.iterator]());
+  const all = decode(bytes);
   for (;;) {
     const next = within(path, () => all.next());
     if (next.done) return;
     yield { from: path, picture: () => next.value };
   }
 }
+
+const bytesOf = (path: string): Promise<Uint8Array> =>
+  readFile(path).catch((error) => {
+    throw fileError(path, error);
+  });
 
 async function frameNames(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith("."));

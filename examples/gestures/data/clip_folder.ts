@@ -1,8 +1,9 @@
+import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { count, enumerate } from "../../sentiment/data/examples.js";
 import { Random } from "../../sentiment/random.js";
-import { UserError } from "../../sentiment/user_error.js";
+import { fileError, UserError } from "../../sentiment/user_error.js";
 import { type ClipForm, mayBeClip, readClip } from "./clip_file.js";
 import { holdOut } from "./hold_out.js";
 import type { Collection, Sequence } from "./sequences.js";
@@ -22,9 +23,8 @@ export interface FolderOptions {
  */
 export async function readClipFolder(folder: string, options: FolderOptions): Promise<Collection> {
   const { form, skipBad, seed } = options;
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(seen);
+  const entries = await seenIn(folder);
   const classes = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  classes.sort();
   const bad: string[] = entries
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => `${join(folder, name)} lies beside the folders of the classes.`);
@@ -58,7 +58,15 @@ export async function readClipFolder(folder: string, options: FolderOptions): Pr
 /** So many files that were left out are named. */
 const SHOWN = 5;
 
-const seen = ({ name }: { name: string }): boolean => !name.startsWith(".");
+/** What is in a folder and not hidden, by name. */
+async function seenIn(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
+    throw fileError(folder, error);
+  });
+  return entries
+    .filter(({ name }) => !name.startsWith("."))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** The clips of a class; what is none goes to `bad`. */
 async function readClass(
@@ -67,8 +75,7 @@ async function readClass(
   form: ClipForm,
   bad: string[],
 ): Promise<Sequence[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(seen);
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = await seenIn(folder);
   const clips: Sequence[] = [];
   for (const entry of entries) {
     const name = join(folder, entry.name);

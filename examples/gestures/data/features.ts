@@ -12,20 +12,21 @@ const SCALES = [1, 3, 8, 20];
  * What a network is told of a sequence whose steps are to be told apart: where the points are, how far each goes within some steps, and the logarithm of how fast, by which
  * rest, hold and movement differ. Each number has the mean 0 and the deviation 1 over the sequence: bodies differ, and so does where they stand.
  *
- * @param rows [steps, points x coordinates]
+ * @param points [steps, points x coordinates]
  * @param coordinates of a point.
+ * @param others what else is known of each step, [steps, columns]: it is brought to the same measure.
  * @returns [steps, features]
  */
-export function motion(rows: Rows, coordinates: number): number[][] {
-  const at = (step: number) => rows[Math.min(rows.length - 1, Math.max(0, step))]!;
-  const seen = rows.map((row, step) => [
-    ...row,
-    ...SCALES.flatMap((scale) => {
+export function motion(points: Rows, coordinates: number, others?: Rows): number[][] {
+  const at = (step: number) => points[Math.min(points.length - 1, Math.max(0, step))]!;
+  const seen = points.map((row, step) => {
+    const changes = SCALES.flatMap((scale) => {
       const [before, behind] = [at(step - scale), at(step + scale)];
       const way = row.map((_, column) => behind[column]! - before[column]!);
       return [...way, ...speeds(way, coordinates)];
-    }),
-  ]);
+    });
+    return [...(others?.[step] ?? []), ...row, ...changes];
+  });
   return standardized(seen);
 }
 

@@ -22,7 +22,7 @@ const MOST_BYTES = 1 << 30;
  *
  * @throws Error that says in words what is wrong with the file.
  */
-export function decodeFrames(bytes: Uint8Array): Picture[] {
+export function* decodeFrames(bytes: Uint8Array): Generator<Picture> {
   const { type, shape, values } = readArray(bytes[0] === 0x50 ? onlyMember(bytes) : bytes);
   const [frames = 0, height = 0, width = 0, channels = 1] = shape;
   if (![3, 4].includes(shape.length) || ![1, 3].includes(channels) || frames === 0) {
@@ -33,12 +33,13 @@ export function decodeFrames(bytes: Uint8Array): Picture[] {
   checkSize(width, height);
   const factor = brightest(values, type);
   const size = height * width * channels;
-  return Array.from({ length: frames }, (_, i) => ({
-    width,
-    height,
-    channels: channels as 1 | 3,
-    data: Float32Array.from({ length: size }, (_, k) => Number(values[i * size + k]!) * factor),
-  }));
+  for (let i = 0; i < frames; i++) {
+    const data = Float32Array.from(
+      { length: size },
+      (_, k) => factor * Number(values[i * size + k]),
+    );
+    yield { width, height, channels: channels as 1 | 3, data };
+  }
 }
 
 /** What makes levels from 0 to 255 of an array's numbers. */
