@@ -3,14 +3,14 @@ import { Random } from "../sentiment/random.js";
 import { moved } from "./augment.js";
 import { backwards } from "./data/order.js";
 import type { Kind, Sequence } from "./data/sequences.js";
-import { windowsOf } from "./windows.js";
 
 /** Sequences side by side, and their classes. */
 export type Batch = [x: NDArray, y: NDArray];
 
 /** What is learned, and how it is varied. */
 export interface Lessons {
-  readonly sequences: readonly Sequence[];
+  /** Whole sequences, or windows of them. */
+  readonly rows: readonly Sequence[];
   readonly kind: Kind;
   /** Of a step. */
   readonly shape: readonly number[];
@@ -20,34 +20,25 @@ export interface Lessons {
   readonly seed: number;
 }
 
-/** Batches in an epoch. */
-export const countBatches = (lessons: Lessons): number =>
-  Math.ceil(pieces(lessons).length / lessons.size);
-
 /**
- * Batches in another order each epoch. Clips are moved a little, so that no two epochs show the same; of what has a label at each step windows are cut.
+ * Batches in another order each epoch. Clips are moved a little, so that no two epochs show the same.
  *
  * What is drawn follows from the seed and from which sequences stand side by side: a training that is resumed in the middle of an epoch draws the same.
  */
-export function batches(lessons: Lessons): Dataset<Batch> {
-  const { kind, shape, order, size, seed } = lessons;
-  const all = pieces(lessons);
-  return Dataset.fromGenerator(all.map((_, i) => i))
+export function batches({ rows, kind, shape, order, size, seed }: Lessons): Dataset<Batch> {
+  return Dataset.fromGenerator(rows.map((_, i) => i))
     .shuffle({ whole: true, seed })
     .batch(size)
     .map((indices) => {
       const chosen = indices as readonly number[];
       const random = new Random(chosen.reduce((hash, i) => Math.imul(hash, 31) + i + 1, seed));
-      const rows = chosen.map((i) => {
-        const row = order && random.chance(0.5) ? backwards(all[i]!) : all[i]!;
+      const shown = chosen.map((i) => {
+        const row = order && random.chance(0.5) ? backwards(rows[i]!) : rows[i]!;
         return kind === "clips" ? moved(row, shape, random) : row;
       });
-      return [stacked(rows, shape), labels(rows)];
+      return [stacked(shown, shape), labels(shown)];
     });
 }
-
-const pieces = ({ sequences, kind }: Lessons): readonly Sequence[] =>
-  kind === "phases" ? sequences.flatMap((sequence) => windowsOf(sequence)) : sequences;
 
 /** Sequences as one array, [rows, steps, ...shape], as long as the longest; where others are shorter, with their lengths. */
 export function stacked(rows: readonly Sequence[], shape: readonly number[]): NDArray {

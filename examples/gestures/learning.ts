@@ -1,7 +1,7 @@
 import { Adam, type CallbackLike, type History, Normalization } from "bptt";
 import type { Clock } from "../translation/clock.js";
 import { rateOf } from "../translation/learning.js";
-import { batches, countBatches, type Lessons, stacked } from "./batches.js";
+import { batches, type Lessons, stacked } from "./batches.js";
 import type { Sequence } from "./data/sequences.js";
 import type { Recogniser } from "./recogniser.js";
 
@@ -14,8 +14,9 @@ export interface LearningOptions {
   readonly callbacks: readonly CallbackLike[];
 }
 
-/** How much of the weights' average stays at each batch. */
-const AVERAGE = 0.98;
+/** Over so many batches weights are averaged, or a smaller share of all there are: what is learned first must be gone from the average at the end. */
+const AVERAGED = 50;
+const SHARE = 0.05;
 
 /**
  * Learns sequences. The learning rate is level at first and falls then, with what is nearer to its end, the epochs or the clock; the weights at the end
@@ -26,15 +27,16 @@ export async function learn(
   lessons: Lessons,
   { epochs, learningRate, clock, callbacks }: LearningOptions,
 ): Promise<History> {
-  const steps = epochs * countBatches(lessons);
+  const { rows, shape, size } = lessons;
+  const steps = epochs * Math.ceil(rows.length / size);
   const measure = model.layers.find((layer) => layer instanceof Normalization);
-  await measure?.adapt(stacked(lessons.sequences, lessons.shape));
+  await measure?.adapt(stacked(rows, shape));
   model.compile({
     optimizer: new Adam({
       learningRate: (step) => rateOf(Math.max(step / steps, clock.share), learningRate),
       clipnorm: 1,
       useEma: true,
-      emaMomentum: AVERAGE,
+      emaMomentum: 1 - 1 / Math.max(2, Math.min(AVERAGED, SHARE * steps)),
     }),
     loss: "sparse_categorical_crossentropy",
     metrics: ["accuracy"],
@@ -48,17 +50,14 @@ export async function learn(
   return model.fit(batches(lessons), {
     epochs,
     verbose: 0,
-    ...(purpose.kind === "phases" && { classWeight: weights(lessons.sequences, purpose.classes) }),
+    ...(purpose.kind === "phases" && { classWeight: weights(rows, purpose.classes) }),
     callbacks: [clock, told, ...callbacks],
   });
 }
 
 /** What each class weighs where each step has one: the root of how much rarer it is than classes are. Rest is seldom told wrongly, and there is most of it. */
-function weights(
-  sequences: readonly Sequence[],
-  classes: readonly string[],
-): Record<number, number> {
-  const steps = sequences.flatMap(({ label }) => Array.from(label as Uint8Array));
+function weights(rows: readonly Sequence[], classes: readonly string[]): Record<number, number> {
+  const steps = rows.flatMap(({ label }) => Array.from(label as Uint8Array));
   const count = (index: number) => steps.filter((label) => label === index).length;
   return Object.fromEntries(
     classes.map((_, i) => [i, Math.sqrt(steps.length / classes.length / Math.max(1, count(i)))]),

@@ -19,8 +19,16 @@ const plans: Readonly<Record<Kind, Plan>> = {
   phases: { network: "bilstm", units: 32, epochs: 8, batch: 32, learningRate: 2e-3 },
 };
 
-/** What the user asked for, and for the rest what suits the data. */
-export function planOf({ model, epochs }: Settings, kind: Kind): Plan {
+/** Of little data there are more epochs, until so many batches were learned, but not without end. */
+const FEWEST_BATCHES = 320;
+const MOST_EPOCHS = 100;
+
+/**
+ * What the user asked for, and for the rest what suits the data.
+ *
+ * @param rows clips, tracks or windows in an epoch.
+ */
+export function planOf({ model, epochs }: Settings, kind: Kind, rows: number): Plan {
   const networks = networksFor(kind);
   if (model !== undefined && !networks.includes(model)) {
     throw new UserError(
@@ -28,5 +36,10 @@ export function planOf({ model, epochs }: Settings, kind: Kind): Plan {
     );
   }
   const plan = plans[kind];
-  return { ...plan, network: model ?? plan.network, epochs: epochs ?? plan.epochs };
+  const enough = Math.min(MOST_EPOCHS, Math.ceil(FEWEST_BATCHES / Math.ceil(rows / plan.batch)));
+  return {
+    ...plan,
+    network: model ?? plan.network,
+    epochs: epochs ?? Math.max(plan.epochs, enough),
+  };
 }

@@ -7,7 +7,6 @@ import { resuming } from "../sentiment/resuming.js";
 import { fileError, UserError } from "../sentiment/user_error.js";
 import { Clock } from "../translation/clock.js";
 import { answer } from "./answer.js";
-import { countBatches, type Lessons } from "./batches.js";
 import type { Settings } from "./cli.js";
 import { readCollection } from "./data/read.js";
 import { type Collection, nounOf, type Sequence } from "./data/sequences.js";
@@ -19,6 +18,7 @@ import { Recogniser } from "./recogniser.js";
 import { judge, report } from "./report.js";
 import { checkSavePath, load, save } from "./saved.js";
 import { contactSheet } from "./sheet.js";
+import { windowsOf } from "./windows.js";
 
 /** The whole program: learn, or load what was learnt; test; answer. */
 export async function run(settings: Settings): Promise<void> {
@@ -42,17 +42,18 @@ async function train(settings: Settings): Promise<Recogniser> {
   introduce(collection);
   const { kind, shape, classes, columns, training } = collection;
   const order = settings.task === "order";
-  const plan = planOf(settings, kind);
+  const rows = kind === "phases" ? training.flatMap(windowsOf) : training;
+  const plan = planOf(settings, kind, rows.length);
   const sizes = { kind, shape, classes: classes.length, units: plan.units, seed };
   const purpose = { kind, classes, shape, columns, order, frames: settings.frames };
   const recogniser = new Recogniser(makeNetwork(plan.network, sizes), purpose);
   console.log(`  network ${plan.network}, ${count(plan.epochs, "epoch")}\n`);
-  const lessons: Lessons = { sequences: training, kind, shape, order, size: plan.batch, seed };
+  const lessons = { rows, kind, shape, order, size: plan.batch, seed };
   const started = performance.now();
   const history = await learn(recogniser, lessons, {
     ...plan,
     clock,
-    callbacks: resuming(settings.resume, countBatches(lessons)),
+    callbacks: resuming(settings.resume, rows.length / plan.batch),
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   console.log(`\n${plotHistory(history, { metrics: ["loss", "accuracy"] })}\n`);

@@ -298,7 +298,7 @@ describe("what is made of sequences", () => {
   test("batches show other clips in each epoch, and the same to who goes on in the middle", async () => {
     const { training, shape } = generateClips(8, 1, { training: 2, heldOut: 1 });
     const lessons: Lessons = {
-      ...{ sequences: training, kind: "clips", shape },
+      ...{ rows: training, kind: "clips", shape },
       ...{ order: false, size: 5, seed: 1 },
     };
     const data = batches(lessons);

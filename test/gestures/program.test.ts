@@ -71,14 +71,18 @@ describe("arguments", () => {
 
   test("say which network reads what", () => {
     const asked = (...args: string[]) => readArguments(args);
-    expect(planOf(asked(), "clips").network).toBe("conv-gru");
-    expect(planOf(asked("--model", "gru", "--epochs", "3"), "phases")).toMatchObject({
-      network: "gru",
-      epochs: 3,
-    });
-    expect(() => planOf(asked("--model", "gru"), "clips")).toThrow(
+    expect(planOf(asked(), "clips", 2000)).toMatchObject({ network: "conv-gru", epochs: 16 });
+    const { network, epochs } = planOf(asked("--model", "gru", "--epochs", "3"), "phases", 9);
+    expect([network, epochs]).toEqual(["gru", 3]);
+    expect(() => planOf(asked("--model", "gru"), "clips", 9)).toThrow(
       "--model gru reads no clips: expected conv-gru or dense-gru.",
     );
+  });
+
+  test("say how often to learn: little data more often", () => {
+    const rows = [20, 160, 640, 5000];
+    const epochs = rows.map((n) => planOf(readArguments([]), "clips", n).epochs);
+    expect(epochs).toEqual([100, 64, 16, 16]);
   });
 });
 
@@ -106,6 +110,12 @@ describe("the program", () => {
     expect(piped.stdout.split("\n")[1]).toMatch(/none\.gif does not exist/);
     const tested = run(["--load", kept, "--data", data, "--no-prompt"]);
     expect(tested.stdout).toMatch(/Held out: 20 clips(.|\n)*accuracy \d\.\d{4}\n$/);
+  });
+
+  test("learns from a few clips of one's own as well", async () => {
+    const data = await folderWith(CLIPS);
+    const { stdout } = run(["--data", data, ...SMALL, "--no-prompt"]);
+    expect(Number(/accuracy (\S+)\n$/.exec(stdout)![1])).toBeGreaterThan(0.7);
   });
 
   test("tells the order of clips, with convolutions, within its minutes", async () => {
