@@ -5,8 +5,14 @@ export class Clock extends Callback {
   #before = 0;
   readonly #since = performance.now();
 
-  /** @param limit in milliseconds, from when the clock is made; infinite for no end. */
-  constructor(readonly limit: number) {
+  /**
+   * @param limit in milliseconds, from when the clock is made; infinite for no end.
+   * @param word what is told when it comes.
+   */
+  constructor(
+    readonly limit: number,
+    readonly word = "The time is over: training ends here.",
+  ) {
     super();
   }
 
@@ -21,7 +27,7 @@ export class Clock extends Callback {
 
   override onProgress(): void {
     if (this.share < 1 || this.model.stopTraining) return;
-    console.log("The quarter of an hour is over: training ends here. --epochs has its own time.");
+    console.log(this.word);
     this.model.stopTraining = true;
   }
 

@@ -58,7 +58,7 @@ function cell(x: number, y: number, weight: number, name: string): string {
 }
 
 /** Text as XML may hold it; what it may not hold at all becomes U+FFFD. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

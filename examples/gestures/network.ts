@@ -1,0 +1,117 @@
+import {
+  Bidirectional,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  GRU,
+  input,
+  type Layer,
+  LSTM,
+  Normalization,
+  Rescaling,
+  Sequential,
+  TimeDistributed,
+} from "bptt";
+import type { Kind } from "./data/sequences.js";
+
+/** What a network is made of. */
+export interface Sizes {
+  readonly kind: Kind;
+  /** Of a step: [height, width, channels], or [columns]. */
+  readonly shape: readonly number[];
+  readonly classes: number;
+  readonly units: number;
+  readonly seed: number;
+}
+
+/** The layers between the input and the answer. */
+type Middle = (sizes: Sizes) => Layer[];
+
+/** Networks for images, by the name of what reads a frame and what reads the frames. */
+const clipNetworks = { "conv-gru": convGru, "dense-gru": denseGru } as const satisfies Record<
+  string,
+  Middle
+>;
+
+/** Networks for joints. */
+const jointNetworks = { bilstm, gru } as const satisfies Record<string, Middle>;
+
+export type NetworkName = keyof typeof clipNetworks | keyof typeof jointNetworks;
+
+export const networkNames = [
+  ...Object.keys(clipNetworks),
+  ...Object.keys(jointNetworks),
+] as NetworkName[];
+
+/** The networks that read sequences of a kind. */
+export const networksFor = (kind: Kind): NetworkName[] =>
+  Object.keys(kind === "clips" ? clipNetworks : jointNetworks) as NetworkName[];
+
+/**
+ * A network that tells a class for each sequence, or at each step of one. Sequences may have any length.
+ *
+ * @param name one of those for this kind of sequences.
+ */
+export function makeNetwork(name: NetworkName, sizes: Sizes): Sequential {
+  const middle = { ...clipNetworks, ...jointNetworks }[name];
+  return new Sequential(
+    [
+      input({ shape: [null, ...sizes.shape] }),
+      ...middle(sizes),
+      new Dense(sizes.classes, { activation: "softmax" }),
+    ],
+    { seed: sizes.seed },
+  );
+}
+
+const DROPPED = 0.3;
+
+/** Two convolutions look at each frame, a GRU at what they see. */
+function convGru({ units }: Sizes): Layer[] {
+  const relu = { activation: "relu" } as const;
+  return [
+    new Rescaling(1 / 255),
+    new TimeDistributed(new Conv2D(12, 3, { strides: 2, ...relu })),
+    new TimeDistributed(new Conv2D(24, 3, { strides: 2, ...relu })),
+    new TimeDistributed(new Flatten()),
+    new TimeDistributed(new Dense(units, relu)),
+    new Dropout(DROPPED),
+    new GRU(units),
+    new Dropout(DROPPED),
+  ];
+}
+
+/** All pixels of a frame at once: faster, and blind to how they lie. */
+function denseGru({ units }: Sizes): Layer[] {
+  return [
+    new Rescaling(1 / 255),
+    new TimeDistributed(new Flatten()),
+    new Dense(1.5 * units, { activation: "relu" }),
+    new Dropout(DROPPED),
+    new GRU(units),
+    new Dropout(DROPPED),
+  ];
+}
+
+/** Of joints with a label at each step there are few sequences, and bodies differ. */
+const UNSURE = 0.5;
+
+/** Joints are read both ways. */
+function bilstm({ kind, units }: Sizes): Layer[] {
+  const returnSequences = kind === "phases";
+  return [
+    ...first(kind),
+    new Bidirectional(new LSTM(units, { returnSequences })),
+    new Dropout(kind === "phases" ? UNSURE : DROPPED),
+  ];
+}
+
+/** Joints are read as they come, so that it could be done live. */
+function gru({ kind, units }: Sizes): Layer[] {
+  return [...first(kind), new GRU(units, { returnSequences: kind === "phases" })];
+}
+
+/** Tracks come as they were measured; phases are in their measure, and some features are left out for each step. */
+const first = (kind: Kind): Layer[] =>
+  kind === "tracks" ? [new Normalization()] : [new Dropout(UNSURE)];

@@ -1,0 +1,175 @@
+import { encode as encodePng } from "fast-png";
+import { describe, expect, test } from "vitest";
+import { decodeGif } from "../../examples/gestures/images/gif.js";
+import { decodeFrames as framesIn } from "../../examples/gestures/images/npy.js";
+import { onWhite, type Picture } from "../../examples/gestures/images/picture.js";
+import { scaled } from "../../examples/gestures/images/scale.js";
+import { decodeStill } from "../../examples/gestures/images/still.js";
+import { gif, jpeg, npy, npz, png } from "./files.js";
+
+const levels = ({ data }: Picture) => Array.from(data);
+const decodeFrames = (bytes: Uint8Array) => [...framesIn(bytes)];
+
+describe("PNG", () => {
+  test("in grey, of eight bits and of sixteen", () => {
+    expect(decodeStill(png(3, 1, { 1: 7, 2: 255 }))).toMatchObject({ width: 3, channels: 1 });
+    expect(levels(decodeStill(png(3, 1, { 1: 7, 2: 255 })))).toEqual([0, 7, 255]);
+    const deep = { width: 2, height: 1, channels: 1, data: Uint16Array.of(65535, 257) };
+    expect(levels(decodeStill(encodePng({ ...deep, depth: 16 })))).toEqual([255, 1]);
+  });
+
+  test("of one bit, whose rows begin with a byte of their own", () => {
+    // Three pixels a row: white, black, white, and the other way round.
+    const bits = Uint8Array.of(0b10100000, 0b01000000);
+    const picture = encodePng({ width: 3, height: 2, channels: 1, depth: 1, data: bits });
+    expect(levels(decodeStill(picture))).toEqual([255, 0, 255, 0, 255, 0]);
+  });
+
+  test("with a palette, in colour", () => {
+    const palette = [
+      [255, 0, 0],
+      [0, 0, 255],
+    ] as [number, number, number][];
+    const data = Uint8Array.of(0, 1, 0);
+    const picture = encodePng({ width: 3, height: 1, channels: 1, depth: 8, data, palette });
+    expect(levels(decodeStill(picture))).toEqual([255, 0, 0, 0, 0, 255, 255, 0, 0]);
+  });
+
+  test("on white where it is not opaque", () => {
+    const data = Uint8Array.of(10, 20, 30, 0, 10, 20, 30, 255);
+    const seen = decodeStill(encodePng({ width: 2, height: 1, channels: 4, depth: 8, data }));
+    expect(levels(seen)).toEqual([255, 255, 255, 10, 20, 30]);
+    expect(Array.from(onWhite([0, 0, 0, 51]))).toEqual([204, 204, 204]);
+    const grey = Uint8Array.of(10, 0, 10, 255);
+    const two = encodePng({ width: 2, height: 1, channels: 2, depth: 8, data: grey });
+    expect(levels(decodeStill(two))).toEqual([255, 10]);
+  });
+
+  test("damaged, or of a size that nobody has memory for", () => {
+    const whole = png(5, 5);
+    expect(() => decodeStill(whole.slice(0, 20))).toThrow("ends before its size");
+    expect(() => decodeStill(whole.slice(0, -20))).toThrow();
+    const huge = whole.slice();
+    huge.set([0x7f, 0xff, 0xff, 0xff], 16);
+    expect(() => decodeStill(huge)).toThrow(/2147483647 x 5: from 1 to 67,108,864 pixels/);
+    const other = whole.slice();
+    other[45]! ^= 1;
+    expect(() => decodeStill(other)).toThrow(/CRC/);
+    expect(() => decodeStill(Uint8Array.of(1, 2, 3))).toThrow("it is neither PNG nor JPEG");
+  });
+});
+
+test("JPEG, and one that is cut off", () => {
+  const picture = decodeStill(jpeg(16, 8, [200, 40, 90]));
+  expect([picture.width, picture.height, picture.channels]).toEqual([16, 8, 3]);
+  for (const [i, level] of [200, 40, 90].entries()) {
+    expect(Math.abs(levels(picture)[i]! - level)).toBeLessThan(4);
+  }
+  expect(() => decodeStill(jpeg(16, 8, [1, 2, 3]).slice(0, 300))).toThrow();
+});
+
+describe("GIF", () => {
+  const rows = (bytes: Uint8Array) => [...decodeGif(bytes)].map(levels);
+  const [black, white, red] = [
+    [0, 0, 0],
+    [255, 255, 255],
+    [255, 0, 0],
+  ] as const;
+
+  test("frames stay, are cleared, or give back what was there", () => {
+    const frames = (disposal: number) =>
+      rows(
+        gif(3, 1, [
+          { x: 0, width: 3, colour: 0 },
+          { x: 0, width: 1, colour: 2, disposal },
+          { x: 2, width: 1, colour: 2 },
+        ]),
+      );
+    const last = (...colours: (readonly number[])[]) => colours.flat();
+    expect(frames(1)[1]).toEqual(last(red, black, black));
+    expect(frames(1)[2]).toEqual(last(red, black, red));
+    expect(frames(2)[2]).toEqual(last(white, black, red));
+    expect(frames(3)[2]).toEqual(last(black, black, red));
+  });
+
+  test("what is not drawn is white", () => {
+    expect(rows(gif(2, 1, [{ x: 1, width: 1, colour: 0 }]))).toEqual([[...white, ...black]]);
+  });
+
+  test("damaged ones are refused", () => {
+    const whole = gif(4, 4, [{ x: 0, width: 4, colour: 1 }]);
+    expect(() => rows(Uint8Array.of(1, 2, 3, 4))).toThrow("it is no GIF");
+    for (let length = 6; length < whole.length - 1; length++) {
+      expect(() => rows(whole.slice(0, length)), String(length)).toThrow();
+    }
+    expect(() => rows(gif(4, 4, [{ x: 2, width: 4, colour: 1 }]))).toThrow(/leaves its 4 x 4/);
+  });
+});
+
+describe("arrays of NumPy", () => {
+  const body = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7);
+
+  test("of bytes, floats and truth values, grey and in colour", () => {
+    const frames = decodeFrames(npy("|u1", [2, 2, 2], body));
+    expect(frames.map(levels)).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+    ]);
+    const shares = new Uint8Array(Float32Array.of(0, 0.2, 1).buffer);
+    const [colour] = decodeFrames(npy("<f4", [1, 1, 1, 3], shares));
+    expect([colour!.channels, levels(colour!).map(Math.round)]).toEqual([3, [0, 51, 255]]);
+    const bright = new Uint8Array(Float64Array.of(0, 200).buffer);
+    expect(levels(decodeFrames(npy("<f8", [1, 1, 2], bright))[0]!)).toEqual([0, 200]);
+    const truth = decodeFrames(npy("|b1", [1, 1, 2], Uint8Array.of(0, 1)));
+    expect(levels(truth[0]!)).toEqual([0, 255]);
+  });
+
+  test("alone in an archive", () => {
+    const array = npy("|u1", [2, 2, 2], body);
+    expect(decodeFrames(npz({ "clip.npy": array })).map(levels)[1]).toEqual([4, 5, 6, 7]);
+    const two = npz({ "a.npy": array, "b.npy": array });
+    expect(() => decodeFrames(two)).toThrow("it holds 2 arrays (a.npy, b.npy): expected 1");
+  });
+
+  test("that are no frames are refused in words", () => {
+    const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+    const cases: [Uint8Array, RegExp][] = [
+      [Uint8Array.of(1, 2, 3), /it is no array of NumPy/],
+      [npy("|u1", [8], body), /has the shape \(8\)/],
+      [npy("|u1", [0, 2, 2], new Uint8Array()), /has the shape \(0, 2, 2\)/],
+      [npy("|u1", [1, 2, 2, 2], body), /with 1 or 3 channels/],
+      [npy("|u1", [2, 2, 2], body.slice(1)), /should take 8 bytes, and 7 follow/],
+      [npy("<c8", [1, 1, 1], body), /the type "<c8"/],
+      [npy("<f4", [1, 1, 2], floats(0, Number.NaN)), /it holds NaN/],
+      [npy("<f4", [1, 1, 2], floats(-1, 0)), /it holds -1/],
+    ];
+    for (const [bytes, message] of cases) expect(() => decodeFrames(bytes)).toThrow(message);
+    const turned = new TextDecoder("latin1").decode(npy("|u1", [2, 2, 2], body));
+    const fortran = turned.replace("'fortran_order': False", "'fortran_order': True ");
+    const bytes = Uint8Array.from(fortran, (letter) => letter.charCodeAt(0));
+    expect(() => decodeFrames(bytes)).toThrow(/Fortran/);
+  });
+});
+
+describe("scaling", () => {
+  const grey = (width: number, height: number, data: number[]): Picture => {
+    return { width, height, channels: 1, data };
+  };
+
+  test("takes the mean of what a pixel covers, whole or in parts", () => {
+    const small = { size: 2, colour: false };
+    expect([...scaled(grey(4, 2, [0, 100, 8, 8, 0, 100, 8, 8]), small)]).toEqual([50, 8, 50, 8]);
+    // Of three columns the middle one is shared.
+    expect([...scaled(grey(3, 1, [30, 60, 90]), { size: 2, colour: false })]).toEqual([
+      40, 80, 40, 80,
+    ]);
+    expect([...scaled(grey(1, 1, [9]), small)]).toEqual([9, 9, 9, 9]);
+  });
+
+  test("keeps colours, or makes brightness of them", () => {
+    const red: Picture = { width: 1, height: 1, channels: 3, data: [255, 0, 0] };
+    expect([...scaled(red, { size: 1, colour: true })]).toEqual([255, 0, 0]);
+    expect([...scaled(red, { size: 1, colour: false })]).toEqual([76]);
+    expect([...scaled(grey(1, 1, [5]), { size: 1, colour: true })]).toEqual([5, 5, 5]);
+  });
+});
