@@ -5,8 +5,14 @@ export class Clock extends Callback {
   #before = 0;
   readonly #since = performance.now();
 
-  /** @param limit in milliseconds, from when the clock is made; infinite for no end. */
-  constructor(readonly limit: number) {
+  /**
+   * @param limit in milliseconds, from when the clock is made; infinite for no end.
+   * @param over what it says at the end.
+   */
+  constructor(
+    readonly limit: number,
+    readonly over: string,
+  ) {
     super();
   }
 
@@ -21,7 +27,7 @@ export class Clock extends Callback {
 
   override onProgress(): void {
     if (this.share < 1 || this.model.stopTraining) return;
-    console.log("The quarter of an hour is over: training ends here. --epochs has its own time.");
+    console.log(this.over);
     this.model.stopTraining = true;
   }
 

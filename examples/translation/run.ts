@@ -24,6 +24,7 @@ import { type SplitPair, splitSentence } from "./words.js";
 
 /** Training ends then, whatever epochs are left, reading and splitting counted: what follows it has its minute. */
 const MINUTES = 13.5;
+const OVER = "The quarter of an hour is over: training ends here. --epochs has its own time.";
 
 /** The whole program: learn, or load what was learnt; test; translate. */
 export async function run(settings: Settings): Promise<void> {
@@ -40,7 +41,7 @@ export async function run(settings: Settings): Promise<void> {
 async function train(settings: Settings): Promise<Translator> {
   // Who says how many epochs has them.
   const limit = settings.epochs === undefined ? 60_000 * MINUTES : Number.POSITIVE_INFINITY;
-  const clock = new Clock(limit);
+  const clock = new Clock(limit, OVER);
   if (settings.save) await checkSavePath(settings.save);
   const division = await read(settings);
   const plan = planOf(settings, division.training);
