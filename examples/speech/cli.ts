@@ -31,7 +31,7 @@ Data
   --skip-bad             leave out files that can't be read
 Training
   --epochs N             passes over the recordings (default: as many as are good for it, at most as --minutes allow)
-  --minutes N            training ends then (default 4.5; no end with --epochs)
+  --minutes N            training ends then, reading counted (default 4.5; no end with --epochs)
   --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on
   --curves FILE          draw how the network learned, SVG; in a terminal it is always shown
   --threads N            threads that compute (default: as many as there are processors, at most 4)

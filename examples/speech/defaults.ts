@@ -11,7 +11,6 @@ export interface Plan extends Sizes {
   readonly batch: number;
   readonly learningRate: number;
   readonly epochs: number;
-  readonly minutes: number;
 }
 
 /** Bands of the front end. */
@@ -21,7 +20,6 @@ const STACK = 3;
 /** Batches of a training, where that makes as many epochs; many recordings are learned until the time is over. */
 const BATCHES = 5000;
 const EPOCHS = { least: 10, most: 200 } as const;
-const MINUTES = 4.5;
 /** Recordings of a batch: few of few, so that there are many batches. */
 const BATCH = { least: 4, most: 32 } as const;
 const BATCHES_OF_FEW = 16;
@@ -41,7 +39,6 @@ export function planOf(
   unit: Unit,
   { rate, count }: { readonly rate: number; readonly count: number },
 ): Plan {
-  const { minutes } = settings;
   const batch = between(BATCH, Math.ceil(count / BATCHES_OF_FEW));
   const epochs = settings.epochs ?? between(EPOCHS, Math.round((BATCHES * batch) / count));
   const common = {
@@ -50,7 +47,6 @@ export function planOf(
     units: 64,
     batch,
     epochs,
-    minutes: minutes ?? (settings.epochs === undefined ? MINUTES : Number.POSITIVE_INFINITY),
   };
   if (!settings.data) {
     // Tones of one kind: there is nothing to be careful of.
@@ -75,6 +71,13 @@ export function planOf(
     distortion: { warp: 0.1, stretch: 0.15, noisy: 0.2 },
   };
 }
+
+/** Minutes from the beginning of the program to the end of training. Who says how many epochs has them. */
+export function minutesOf({ minutes, epochs }: Settings): number {
+  return minutes ?? (epochs === undefined ? MINUTES : Number.POSITIVE_INFINITY);
+}
+
+const MINUTES = 4.5;
 
 function between({ least, most }: { readonly least: number; readonly most: number }, x: number) {
   return Math.min(Math.max(x, least), most);

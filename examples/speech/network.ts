@@ -18,7 +18,7 @@ export interface Sizes {
   readonly units: number;
   readonly layers: number;
   readonly dropout: number;
-  /** Bands, of all, and steps that are hidden at most from a clip that is learned, each twice. */
+  /** Neighbouring bands, and neighbouring steps, that are hidden at most from a clip that is learned, each twice. */
   readonly hidden: { readonly bands: number; readonly steps: number };
 }
 

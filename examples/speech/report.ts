@@ -39,7 +39,7 @@ function reportTexts(
   const whole = (parts: readonly string[]) => alphabet.join(parts);
   const right = said.filter((parts, i) => whole(parts) === whole(read[i]!)).length;
   console.log(
-    `\n${count(said.length, "recording")} for the test, ${count(right, "of them understood", "of them understood")} without a mistake:`,
+    `\n${count(said.length, "recording")} for the test, ${right} of them understood without a mistake:`,
   );
   for (const [i, parts] of said.slice(0, SHOWN).entries()) {
     console.log(`  ${whole(read[i]!)}\n    (${whole(parts)})`);

@@ -6,6 +6,7 @@ import { resuming } from "../sentiment/resuming.js";
 import { fileError, UserError } from "../sentiment/user_error.js";
 import { Clock } from "../translation/clock.js";
 import type { Settings } from "./cli.js";
+import { minutesOf } from "./defaults.js";
 import { noteNames, notesOf, playTones, TONE_RATE } from "./generator/tones.js";
 import { learn } from "./learning.js";
 import { readMaterial, readTest } from "./material.js";
@@ -32,7 +33,9 @@ export async function run(settings: Settings): Promise<void> {
 
 async function train(settings: Settings): Promise<Recognizer> {
   if (settings.save) await checkSavePath(settings.save);
-  const started = performance.now();
+  const minutes = minutesOf(settings);
+  const over = `Time is over, ${count(minutes, "minute")}: training ends here. --minutes has more.`;
+  const clock = new Clock(60_000 * minutes, over);
   const { plan, alphabet, lessons, heldOut } = await readMaterial(settings);
   const { seed, resume } = settings;
   const network = makeNetwork(plan.frontEnd, alphabet, plan, seed);
@@ -40,11 +43,10 @@ async function train(settings: Settings): Promise<Recognizer> {
   console.log(
     `  ${alphabet} at ${plan.frontEnd.rate.toLocaleString("en-US")} samples a second; ${count(plan.epochs, "epoch")} of ${count(lessons.count, "recording")}\n`,
   );
-  const over = `${count(plan.minutes, "minute")} of training are over: it ends here. --minutes has more.`;
   const history = await learn(recognizer, lessons, heldOut, {
     ...plan,
     seed,
-    clock: new Clock(60_000 * plan.minutes, over),
+    clock,
     callbacks: resuming(resume, lessons.count / plan.batch),
   });
   await showCurves(history, settings);
@@ -52,7 +54,6 @@ async function train(settings: Settings): Promise<Recognizer> {
     await save(recognizer, settings.save);
     console.log(`Saved in ${settings.save}; use it with --load.`);
   }
-  console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all.`);
   await test(recognizer, heldOut);
   return recognizer;
 }

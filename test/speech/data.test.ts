@@ -78,6 +78,7 @@ describe("recordings", () => {
     ["nothing", {}, undefined, /holds no WAV files/],
     ["only texts", { "a.txt": "" }, undefined, /holds no WAV files/],
     ["no folders", { "a.wav": "" }, "folder", /has no folders with WAV files/],
+    ["no label", { "_x_1.wav": "" }, undefined, /_x_1\.wav does not begin with a label/],
     ["folders", { "a/1.wav": "", "b/1.wav": "" }, "name", /expected --labels folder/],
     ["no tab", { "t.tsv": "a.wav one" }, undefined, /names no WAV files/],
     ["no tab behind", { "t.tsv": "a.wav\tone\nb.wav" }, undefined, /^Line 2 of .* has no tab/],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadModel } from "bptt";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/speech/cli.js";
-import { planOf } from "../../examples/speech/defaults.js";
+import { minutesOf, planOf } from "../../examples/speech/defaults.js";
 import { folderWith } from "../sentiment/files.js";
 import { commandOf, runExample } from "../support/example.js";
 import { clips, tones } from "./clips.js";
@@ -51,8 +51,7 @@ describe("arguments", () => {
   });
 
   test("say how long to learn: --epochs has no clock, but for one of its own", () => {
-    const minutes = (...args: string[]) =>
-      planOf(readArguments(["--data", "a", ...args]), "class", { rate: 8000, count: 9 }).minutes;
+    const minutes = (...args: string[]) => minutesOf(readArguments(args));
     expect(minutes()).toBeLessThan(5);
     expect(minutes("--epochs", "3")).toBe(Number.POSITIVE_INFINITY);
     expect(minutes("--epochs", "3", "--minutes", "0.5")).toBe(0.5);
@@ -109,7 +108,7 @@ describe("the program", () => {
     ]);
     expect([stderr, status]).toEqual(["", 0]);
     expect(stdout).toMatch(/3 words at 8,000 samples a second/);
-    expect(stdout).toMatch(/minutes? of training are over/);
+    expect(stdout).toMatch(/Time is over, 0\.05 minutes: training ends here/);
     expect(stdout).toMatch(/400 recordings for the test/);
     expect(lastLine(stdout)).toMatch(/^label error \d\.\d{4}$/);
   });

@@ -93,6 +93,12 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 function byNames(path: string, files: readonly Dirent[]): Recordings {
   const recordings = files.map(({ name }) => ({ file: join(path, name), ...describeName(name) }));
+  const unnamed = recordings.find(({ text }) => text === "");
+  if (unnamed) {
+    throw new UserError(
+      `${unnamed.file} does not begin with a label, as 7_jackson_32.wav does: --labels says where labels stand.`,
+    );
+  }
   const texts = [...new Set(recordings.map(({ text }) => text))];
   const notes = [`Labels are the beginnings of the files' names: ${enumerate(texts)}.`];
   return { name: path, labels: "name", recordings, notes };
