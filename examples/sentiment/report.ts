@@ -41,7 +41,7 @@ export class Confusion {
     const wrong = cells.filter(({ n, i, j }) => n > 0 && i !== j).sort((a, b) => b.n - a.n);
     const name = (i: number) => shorten(this.classes[i] as string);
     const lines = wrong.slice(0, 10).map(({ n, i, j }) => [name(i), name(j), String(n)]);
-    return `The most frequent mistakes:\n${columns([["true class", "predicted", "texts"], ...lines])}`;
+    return `The most frequent mistakes:\n${columns([["true class", "predicted", "times"], ...lines])}`;
   }
 }
 

@@ -58,7 +58,7 @@ test("the rate is level for half of a training, then falls to a tenth", () => {
 
 describe("in a training the rate follows", () => {
   test.each([1, 4])("the epochs, batch by batch: %d", async (epochs) => {
-    const { rates } = await trained(epochs, new Clock(Number.POSITIVE_INFINITY));
+    const { rates } = await trained(epochs, new Clock(Number.POSITIVE_INFINITY, ""));
     const count = 5 * epochs;
     expect(rates).toEqual(rates.map((_, step) => rateOf(step / count, 0.01)));
     expect(rates).toHaveLength(count);
@@ -74,7 +74,7 @@ describe("in a training the rate follows", () => {
         super.onProgress();
       }
     }
-    const { rates, ended } = await trained(40, new Ticking(1000));
+    const { rates, ended } = await trained(40, new Ticking(1000, ""));
     expect(rates).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => rateOf(tenth / 10, 0.01)));
     expect(ended).toBe(2);
   });
@@ -84,7 +84,7 @@ describe("a clock", () => {
   test("counts what was spent before training was resumed", () => {
     let now = 0;
     vi.spyOn(performance, "now").mockImplementation(() => now);
-    const [first, second] = [new Clock(100), new Clock(100)];
+    const [first, second] = [new Clock(100, ""), new Clock(100, "")];
     now = 30;
     expect(first.share).toBeCloseTo(0.3);
     second.setState(JSON.parse(JSON.stringify(first.getState())));
@@ -92,7 +92,7 @@ describe("a clock", () => {
   });
 
   test("without an end never comes to it", () => {
-    const clock = new Clock(Number.POSITIVE_INFINITY);
+    const clock = new Clock(Number.POSITIVE_INFINITY, "");
     clock.setModel({ stopTraining: false } as Model);
     expect(clock.share).toBe(0);
     clock.onProgress();
