@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configure, plotHistory } from "bptt";
+import { plotHistory } from "bptt";
+import { setUpEngine } from "../engine.js";
 import { count, enumerate } from "../sentiment/data/examples.js";
 import { resuming } from "../sentiment/resuming.js";
 import { fileError, UserError } from "../sentiment/user_error.js";
@@ -22,7 +23,7 @@ import { windowsOf } from "./windows.js";
 
 /** The whole program: learn, or load what was learnt; test; answer. */
 export async function run(settings: Settings): Promise<void> {
-  if (settings.threads !== undefined) await configure({ threads: settings.threads });
+  await setUpEngine(settings.threads);
   const { classify, folder } = settings;
   const recogniser = settings.load
     ? await useSaved(settings.load, settings)
