@@ -5,6 +5,7 @@
  */
 
 import { close } from "./assignments.js";
+import { LogMelStream } from "./audio/log_mel_stream.js";
 import { Predictions } from "./data/predictions.js";
 import { Dataset } from "./dataset/index.js";
 import { Functional } from "./functional.js";
@@ -157,4 +158,4 @@ export type {
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
 const others = [Sequential, Functional, Predictions, SymbolicTensor, Dataset, ModelSession];
 const lookups = [StringLookup, IntegerLookup, CategoryEncoding, Discretization, Hashing];
-for (const Class of [...others, ...lookups]) close(Class);
+for (const Class of [...others, ...lookups, LogMelStream]) close(Class);

@@ -40,13 +40,7 @@ export async function melFrames(
   given: LogMelOptions,
 ): Promise<Float32Array[]> {
   const settings = settleMel(where, readAll(where, MEL_READERS, { ...given }));
-  const { data, shape } = toFloats(samples, "samples");
-  if (shape.length !== 1) {
-    throw new BpttError(
-      "Shape",
-      `${where} expects the samples of one channel, a list of numbers, got (${shape.join(", ")}).`,
-    );
-  }
+  const data = samplesOf(where, samples);
   const fewest = fewestSamples(settings);
   if (data.length < fewest) {
     throw new BpttError(
@@ -54,9 +48,27 @@ export async function melFrames(
       `${where} expects at least ${fewest} samples for \`fftLength\` ${settings.fft_length}, got ${data.length}.`,
     );
   }
+  return levelsOf(JSON.stringify(settings), settings.num_mel_bins as number, data);
+}
+
+/** The samples of one channel, checked. */
+export function samplesOf(where: string, samples: unknown): Float32Array {
+  const { data, shape } = toFloats(samples, "samples");
+  if (shape.length === 1) return data;
+  throw new BpttError(
+    "Shape",
+    `${where} expects the samples of one channel, a list of numbers, got (${shape.join(", ")}).`,
+  );
+}
+
+/** The levels of as many frames as there are, by settings that the core reads. */
+export async function levelsOf(
+  settings: string,
+  bands: number,
+  samples: Float32Array,
+): Promise<Float32Array[]> {
   const engine = await getEngine();
-  const frames = await engine.melSpectrogram(JSON.stringify(settings), data);
-  const bands = settings.num_mel_bins as number;
+  const frames = await engine.melSpectrogram(settings, samples);
   const at = (t: number) => frames.subarray(t * bands, (t + 1) * bands);
   return Array.from({ length: frames.length / bands }, (_, t) => at(t));
 }

@@ -7,7 +7,8 @@ export interface Facade {
   readonly LayerWeights: new () => FacadeWeights;
   readonly Permutation: new (seed: number, epoch: number, n: number) => FacadePermutation;
   readonly CtcDecoder: new () => FacadeCtcDecoder;
-  readonly Clip: new (samples: number, text: number) => FacadeClip;
+  readonly Mel: new (text: number) => FacadeMel;
+  readonly Clip: new (samples: number) => FacadeClip;
 }
 
 /** The staging buffers of a network, by the number that `stage` takes. */
@@ -122,12 +123,18 @@ export interface FacadePermutation {
   free(): void;
 }
 
-/** A clip with room for its samples and for a text, from these bytes on. */
+/** What mel spectrograms need to know before the samples, with room for a text that says it, from this byte on. */
+export interface FacadeMel {
+  text(): number;
+  read(): void;
+  free(): void;
+}
+
+/** A clip with room for its samples, from this byte on. */
 export interface FacadeClip {
   samples(): number;
-  text(): number;
-  /** As the text says: so many numbers, from `frames()` on. */
-  mel_spectrogram(): number;
+  /** So many numbers, from `frames()` on. */
+  mel_spectrogram(mel: FacadeMel): number;
   frames(): number;
   free(): void;
 }

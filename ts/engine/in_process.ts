@@ -28,6 +28,7 @@ import {
   BUFFER,
   DECODER_BUFFER,
   type Facade,
+  type FacadeMel,
   type FacadeNetwork,
   type FacadeWeights,
 } from "./facade.js";
@@ -40,6 +41,8 @@ export class InProcessEngine implements Engine {
   /** The module under it, for tests that fill its memory. */
   readonly facade: Facade;
   readonly #memory: WebAssembly.Memory;
+  /** What made the last mel spectrogram. */
+  #mel: { readonly settings: string; readonly facade: FacadeMel } | undefined;
 
   constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard) {
     this.facade = facade;
@@ -125,19 +128,35 @@ export class InProcessEngine implements Engine {
 
   async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
     return this.guard.run(() => {
-      const text = inMemory("the settings of a mel spectrogram", () => utf8(settings));
-      const clip = new this.facade.Clip(samples.length, text.length);
+      const mel = this.#melOf(settings);
+      const clip = new this.facade.Clip(samples.length);
       try {
-        const { buffer } = this.#memory;
-        new Float32Array(buffer, clip.samples(), samples.length).set(samples);
-        new Uint8Array(buffer, clip.text(), text.length).set(text);
-        const length = clip.mel_spectrogram();
+        new Float32Array(this.#memory.buffer, clip.samples(), samples.length).set(samples);
+        const length = clip.mel_spectrogram(mel);
         const frames = new Float32Array(this.#memory.buffer, clip.frames(), length);
         return copyOf(frames, "a mel spectrogram");
       } finally {
         clip.free();
       }
     });
+  }
+
+  /** As the settings say: the last one again where they are the same, as its tables cost more than twenty frames do. */
+  #melOf(settings: string): FacadeMel {
+    if (this.#mel?.settings === settings) return this.#mel.facade;
+    const text = inMemory("the settings of a mel spectrogram", () => utf8(settings));
+    this.#mel?.facade.free();
+    this.#mel = undefined;
+    const facade = new this.facade.Mel(text.length);
+    try {
+      new Uint8Array(this.#memory.buffer, facade.text(), text.length).set(text);
+      facade.read();
+    } catch (error) {
+      facade.free();
+      throw error;
+    }
+    this.#mel = { settings, facade };
+    return facade;
   }
 
   memoryBytes(): number {

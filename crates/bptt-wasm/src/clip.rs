@@ -8,27 +8,62 @@ use bptt::json::{bytes_to_read, parse};
 use bptt::signal::MelSpectrogram;
 use wasm_bindgen::prelude::*;
 
-/// Samples, what is asked of them, and what came of it.
+/// What a mel spectrogram needs to know before the samples: as its settings say, for any number of clips.
+#[wasm_bindgen]
+pub struct Mel {
+    text: Vec<u8>,
+    mel: Option<MelSpectrogram>,
+}
+
+#[wasm_bindgen]
+impl Mel {
+    /// With room for settings of so many bytes, JSON (UTF-8).
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: f64) -> Answer<Mel> {
+        begin(|| {
+            let (length, what) = (count("text", text)?, "the settings of a mel spectrogram");
+            afforded(2 * size_of::<Mel>(), what)?;
+            let mut mel = Mel { text: Vec::new(), mel: None };
+            room(&mut mel.text, length, what)?;
+            mel.text.resize(length, 0);
+            Ok(mel)
+        })
+    }
+
+    /// Byte offset of the settings.
+    pub fn text(&self) -> usize {
+        self.text.as_ptr() as usize
+    }
+
+    /// Reads the settings.
+    pub fn read(&mut self) -> Answer<()> {
+        begin(|| {
+            let text = std::str::from_utf8(&self.text).map_err(|_| refused("the text is not UTF-8"))?;
+            afforded(bytes_to_read(text), "the settings of a mel spectrogram")?;
+            self.mel = Some(parse("logMel", text)?);
+            Ok(())
+        })
+    }
+}
+
+/// Samples, and what came of them.
 #[wasm_bindgen]
 pub struct Clip {
     samples: Vec<f32>,
-    text: Vec<u8>,
     frames: Vec<f32>,
 }
 
 #[wasm_bindgen]
 impl Clip {
-    /// With room for so many samples (f32) and bytes of a text (UTF-8).
+    /// With room for so many samples (f32).
     #[wasm_bindgen(constructor)]
-    pub fn new(samples: f64, text: f64) -> Answer<Clip> {
+    pub fn new(samples: f64) -> Answer<Clip> {
         begin(|| {
-            let (lengths, what) = ([count("samples", samples)?, count("text", text)?], "a clip");
+            let (length, what) = (count("samples", samples)?, "a clip");
             afforded(2 * size_of::<Clip>(), what)?;
-            let mut clip = Clip { samples: Vec::new(), text: Vec::new(), frames: Vec::new() };
-            room(&mut clip.samples, lengths[0], what)?;
-            room(&mut clip.text, lengths[1], what)?;
-            clip.samples.resize(lengths[0], 0.0);
-            clip.text.resize(lengths[1], 0);
+            let mut clip = Clip { samples: Vec::new(), frames: Vec::new() };
+            room(&mut clip.samples, length, what)?;
+            clip.samples.resize(length, 0.0);
             Ok(clip)
         })
     }
@@ -38,22 +73,10 @@ impl Clip {
         self.samples.as_ptr() as usize
     }
 
-    /// Byte offset of the text.
-    pub fn text(&self) -> usize {
-        self.text.as_ptr() as usize
-    }
-
-    /// Makes the mel spectrogram that the text describes, JSON, and tells its numbers: [frames, bands].
-    pub fn mel_spectrogram(&mut self) -> Answer<usize> {
+    /// Makes the mel spectrogram, and tells its numbers: [frames, bands].
+    pub fn mel_spectrogram(&mut self, of: &Mel) -> Answer<usize> {
         begin(|| {
-            let Ok(text) = std::str::from_utf8(&self.text) else {
-                return Err(Error::InvalidSpec {
-                    at: "Clip".into(),
-                    problem: "the text is not UTF-8".into(),
-                });
-            };
-            afforded(bytes_to_read(text), "the settings of a mel spectrogram")?;
-            let mel: MelSpectrogram = parse("logMel", text)?;
+            let mel = of.mel.as_ref().ok_or_else(|| refused("no settings were read"))?;
             mel.of_clip(&self.samples, &mut self.frames)?;
             Ok(self.frames.len())
         })
@@ -63,4 +86,9 @@ impl Clip {
     pub fn frames(&self) -> usize {
         self.frames.as_ptr() as usize
     }
+}
+
+#[cold]
+fn refused(problem: &str) -> Error {
+    Error::InvalidSpec { at: "Mel".into(), problem: problem.into() }
 }

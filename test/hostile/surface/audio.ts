@@ -18,10 +18,16 @@ const mel = () => ({
   magExp: 1,
   minPower: 0.1,
   refPower: 2,
-  melScale: "slaney",
+  melScale: "slaney" as const,
   center: true,
   padMode: "constant",
 });
+
+/** What is known of sound while it arrives. */
+const live = () => {
+  const { topDb, center, padMode, ...rest } = mel();
+  return rest;
+};
 
 /** A function by its name, with what it is given. */
 const call = (name: string, args: () => unknown[]): Record<string, readonly Call[]> => ({
@@ -40,6 +46,23 @@ export const AUDIO: Readonly<Record<string, readonly Call[]>> = {
   ...call("decodeAudio", () => [wav({ data: new Uint8Array(8) }), { samplingRate: 8000 }]),
   ...call("resample", () => [clip(), { from: 8000, to: 16_000 }]),
   ...call("logMel", () => [clip(), mel()]),
+  LogMelStream: [
+    {
+      name: "new LogMelStream",
+      args: () => [live()],
+      run: (options: never) => new bptt.LogMelStream(options).push(clip()),
+    },
+    {
+      name: "logMelStream.push",
+      args: () => [clip()],
+      run: (samples: never) => new bptt.LogMelStream(live()).push(samples),
+    },
+    {
+      name: "logMelStream.reset",
+      args: () => [],
+      run: (...args: never[]) => new bptt.LogMelStream(live()).reset(...args),
+    },
+  ],
   ...call("mfcc", () => [clip(), { ...mel(), numMfcc: 2 }]),
   ...call("delta", () => [
     [
