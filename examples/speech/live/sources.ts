@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { setTimeout as after } from "node:timers/promises";
+import { decodeWav, resample } from "bptt";
+import { fileError } from "../../sentiment/user_error.js";
+
+/** Samples of a piece in which a file is played: what an AudioWorklet gives at a time. */
+const PIECE = 128;
+
+/** The first channel of a WAV file, at another rate. */
+export async function wavFile(path: string, rate: number): Promise<Float32Array> {
+  const bytes = await readFile(path).catch((error) => {
+    throw fileError(path, error);
+  });
+  const { samplingRate, channels } = decodeWav(bytes);
+  return resample(channels[0]!, { from: samplingRate, to: rate });
+}
+
+/** Plays samples piece by piece, as fast as they sound or as fast as they are taken. */
+export async function* played(
+  samples: Float32Array,
+  rate: number,
+  inTime: boolean,
+): AsyncGenerator<Float32Array> {
+  const start = performance.now();
+  for (let at = 0; at < samples.length; at += PIECE) {
+    const piece = samples.subarray(at, at + PIECE);
+    // A piece is there when its last sample has sounded.
+    const due = start + ((at + piece.length) / rate) * 1000;
+    if (inTime && due > performance.now()) await after(due - performance.now());
+    yield piece;
+  }
+}
+
+/** Samples of a pipe that carries 16-bit integers, little-endian, as `arecord`, `sox` and `ffmpeg` write them. */
+export async function* piped(pipe: Readable): AsyncGenerator<Float32Array> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of pipe) {
+    const bytes = Buffer.concat([rest, chunk as Buffer]);
+    const count = Math.floor(bytes.length / 2);
+    yield Float32Array.from({ length: count }, (_, i) => bytes.readInt16LE(2 * i) / 2 ** 15);
+    rest = bytes.subarray(2 * count);
+  }
+}

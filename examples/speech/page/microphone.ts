@@ -1,0 +1,56 @@
+/** An open microphone. */
+export interface Microphone {
+  close(): Promise<void>;
+}
+
+/** Something that the user can put right, in a sentence. */
+export class NoMicrophone extends Error {}
+
+/** What browsers call the reasons, and what they mean. */
+const REASONS: Record<string, string> = {
+  NotAllowedError: "The microphone was refused: allow it in the browser's settings for this page.",
+  NotFoundError: "There is no microphone: plug one in, then start again.",
+  NotReadableError: "The microphone is in use by another program.",
+};
+
+/** Opens the microphone at a rate; samples come 128 at a time. */
+export async function openMicrophone(
+  rate: number,
+  heard: (samples: Float32Array) => void,
+): Promise<Microphone> {
+  const stream = await askForMicrophone();
+  const stop = () => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  // The browser resamples: the context runs at the model's rate.
+  const context = new AudioContext({ sampleRate: rate });
+  const close = () => {
+    stop();
+    return context.close();
+  };
+  try {
+    await context.audioWorklet.addModule(new URL("./capture.js", import.meta.url));
+    const capture = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
+    capture.port.onmessage = ({ data }: MessageEvent<Float32Array>) => heard(data);
+    context.createMediaStreamSource(stream).connect(capture);
+    await context.resume();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+async function askForMicrophone(): Promise<MediaStream> {
+  if (navigator.mediaDevices === undefined) {
+    throw new NoMicrophone("A page may listen only where it comes by https or from localhost.");
+  }
+  // What calls are improved by takes parts of the sound away.
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, ...plain } });
+  } catch (error) {
+    const { name, message } = error as DOMException;
+    throw new NoMicrophone(REASONS[name] ?? `The microphone can't be opened: ${message}.`);
+  }
+}
