@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type Page as Tab, chromium as playwright } from "playwright-core";
+import { type Browser, chromium as playwright, type Page as Tab } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../examples/sentiment/random.js";
 import { train } from "../../examples/speech/live/network.js";
@@ -30,7 +30,10 @@ describe.skipIf(!chromium)(title("the page that listens"), () => {
     await writeFile(recording, wav({ data, rate: TONES.sampleRate }));
     const learned = new Random(1);
     const utterances = Array.from({ length: 300 }, () => utterance(learned));
-    page = await serve({ model: await train(TONES, utterances, { epochs: 15 }), frontEnd: TONES }, 0);
+    page = await serve(
+      { model: await train(TONES, utterances, { epochs: 15 }), frontEnd: TONES },
+      0,
+    );
   });
 
   afterAll(async () => {
