@@ -266,7 +266,29 @@ THOROUGH = ("Dense", "LSTM")
 EVERY = 8
 
 
+# Layers of sound, counted behind all others, and what their fields are set to.
+SOUND = [
+    (L.STFTSpectrogram(frame_length=4, frame_step=2, name="it"), alone(source([2, 12, 2]))),
+    (
+        L.MelSpectrogram(16, 8, sampling_rate=80, num_mel_bins=3, min_freq=2, name="it"),
+        alone(source([2, 40]), serialized(L.Dense(40, name="front"))),
+    ),
+]
+SOUND_VALUES = {
+    "mode": ["magnitude", "psd", "real", "imag", "stft", "no_such", None],
+    "frame_length": [3, 12, 1, 0, 2.5, None], "frame_step": [1, 4, 5, 0, None],
+    "fft_length": [8, 16, 5, 2, 0, None], "window": ["hamming", None, "no_such", [0.5, 1.0, 1.0, 0.5], [1.0]],
+    "periodic": FLAG, "scaling": ["spectrum", None, "no_such"], "padding": ["same", "valid", "causal"],
+    "expand_dims": [True, None], "data_format": ["channels_first", "channels_last"],
+    "sequence_stride": [4, 16, 0, None], "sequence_length": [8, 16, 17, 0], "sampling_rate": [100, 0],
+    "num_mel_bins": [2, 0], "min_freq": [0, 5.5, 40, -1], "max_freq": [30, 2, None], "power_to_db": FLAG,
+    "top_db": [5, 0, -1, None], "mag_exp": [1.0, 1.5, None], "min_power": [0.5, 0], "ref_power": [2.0, 0, None],
+}
+
+
 def values_of(class_name: str, field: str) -> list:
+    if class_name in ("STFTSpectrogram", "MelSpectrogram") and field in SOUND_VALUES:
+        return SOUND_VALUES[field]
     if class_name in ("ZeroPadding2D", "Cropping2D") and field in ("padding", "cropping"):
         return [[[1, 0], [0, 1]], [[1, 2, 3], [0, 1]], *VALUES["cropping"]]
     if class_name == "ZeroPadding1D" and field == "padding":
@@ -414,6 +436,11 @@ def of_models() -> Iterator[Found]:
     for dtype in ["float32", "int64", "bool", "uint8"]:
         embedding = serialized(L.Embedding(6, 2, name="it"))
         yield "InputLayer", "dtype", f"{dtype} for ids", chain(source([2, 4], dtype), embedding, dense())
+
+
+def sound() -> Iterator[Found]:
+    for layer, model in SOUND:
+        yield from of_layer(layer, model)
 
 
 def later() -> Iterator[Found]:

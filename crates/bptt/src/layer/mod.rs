@@ -55,6 +55,7 @@ mod slice;
 mod softmax;
 mod spatial_dropout1d;
 mod spec_augment;
+mod stft_mode;
 mod stft_spectrogram;
 mod token_numbers;
 mod unit_normalization;

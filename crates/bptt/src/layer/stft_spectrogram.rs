@@ -3,47 +3,25 @@
 //! `r` (real), `i` (imag), both one behind the other (stft), the angle `atan2(i, r)`; of the power `p = r^2 + i^2` the magnitude
 //! `sqrt(max(p, e))`, its logarithm (log), or `p`, twice where k is neither first nor last (psd). e is Keras's epsilon, 1e-7.
 //!
+//! Kernels that are still the transform's, bit for bit, are not multiplied with: where its length is a power of two the transform is made itself
+//! (`signal/stft.rs`). Whether they are is looked up once for each version of them.
+//!
 //! Backward: `dr = 2 r dp` and `di = 2 i dp`, of an angle `dr = -i / p` and `di = r / p`; from there as in Conv1D. Saved: r and i.
 
+use super::stft_mode::{Mode, BOTH, MODES};
 use super::windows::Windows;
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::{
-    block_len, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start,
+    as_wide, block_len, matrix, matrix_mut, narrow_len, panels_len, par_gemm, par_gemm_tn, same_rows, Panels,
+    Real, Start,
 };
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
-use crate::weights::{Layout, WeightSpec};
-
-/// Keras's epsilon.
-const EPSILON: f64 = 1e-7;
-
-/// What is told of each frequency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Log,
-    Magnitude,
-    Psd,
-    Angle,
-    /// Both parts,
-    Stft,
-    /// or one alone.
-    Part,
-}
-
-const BOTH: &[&str] = &["real_kernel", "imag_kernel"];
-
-/// The modes by Keras's names, with the weights of each.
-const MODES: &[(&str, (Mode, &[&str]))] = &[
-    ("log", (Mode::Log, BOTH)),
-    ("magnitude", (Mode::Magnitude, BOTH)),
-    ("psd", (Mode::Psd, BOTH)),
-    ("real", (Mode::Part, &["real_kernel"])),
-    ("imag", (Mode::Part, &["imag_kernel"])),
-    ("angle", (Mode::Angle, BOTH)),
-    ("stft", (Mode::Stft, BOTH)),
-];
+use crate::signal::Stft;
+use crate::threads::{each_piece, threads};
+use crate::weights::{Initializer, Layout, WeightSpec};
 
 struct StftSpectrogram {
     mode: Mode,
@@ -52,6 +30,8 @@ struct StftSpectrogram {
     /// Frequencies.
     bins: usize,
     kernels: Vec<(&'static str, WeightSpec)>,
+    /// What the kernels begin as, if it can be made without them.
+    stft: Option<Stft>,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -74,24 +54,66 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     }
     let channels = place.features(grid)?;
     let axis = windows.axis(place, grid)?;
-    let layer = StftSpectrogram { mode, windows, channels, bins, kernels };
+    let stft = transform_of(&kernels, bins)?;
+    let layer = StftSpectrogram { mode, windows, channels, bins, kernels, stft };
     let width = channels * layer.width();
     Ok(vec![place.push(vec![grid], &[Form::positions(axis, width)], layer)?])
+}
+
+/// The transform whose parts the kernels begin as, if there is one that can be made.
+fn transform_of(kernels: &[(&'static str, WeightSpec)], bins: usize) -> Result<Option<Stft>> {
+    let Initializer::Stft(first) = &kernels[0].1.initializer else { return Ok(None) };
+    let fits = |&(name, ref spec): &(&str, WeightSpec)| match &spec.initializer {
+        Initializer::Stft(kernel) => {
+            kernel.window() == first.window() && kernel.imaginary() == (name == BOTH[1])
+        }
+        _ => false,
+    };
+    if kernels.iter().all(fits) {
+        Stft::of(first, bins)
+    } else {
+        Ok(None)
+    }
 }
 
 impl StftSpectrogram {
     /// Numbers of a channel in a frame.
     fn width(&self) -> usize {
-        if self.mode == Mode::Stft {
-            2 * self.bins
-        } else {
-            self.bins
-        }
+        self.mode.width(self.bins)
     }
 
     /// Numbers of a kernel.
     fn kernel_len(&self) -> usize {
         self.windows.size * self.bins
+    }
+
+    /// Whether the kernels are still what they begin as.
+    /// Shapes: `weights [kernels, size, bins]`.
+    fn untouched<F: Real>(&self, weights: &[F]) -> bool {
+        let mut kernels = self.kernels.iter().zip(weights.chunks_exact(self.kernel_len()));
+        kernels.all(|((_, spec), values)| {
+            matches!(&spec.initializer, Initializer::Stft(kernel) if kernel.is(values, self.bins))
+        })
+    }
+
+    /// The parts of transforms that there are kernels of.
+    /// Shapes: `frames [frames, size], parts [kernels, frames, bins]`.
+    fn transform<F: Real>(&self, stft: &Stft, frames: &[F], parts: &mut [F], scratch: &mut [F]) {
+        let (k, n) = (self.windows.size, self.bins);
+        let (first, second) = parts.split_at_mut(frames.len() / k * n);
+        let real = self.kernels[0].0 == BOTH[0];
+        let (sides, lens) = match (real, second.is_empty()) {
+            (true, alone) => ([first, second], [n, if alone { 0 } else { n }]),
+            (false, _) => ([second, first], [0, n]),
+        };
+        each_piece(0..frames.len() / k, sides, &|_| lens, scratch, &|frame, sides, scratch| {
+            let room = &mut as_wide(scratch)[..stft.room_len()];
+            stft.transform(&frames[frame * k..][..k], room);
+            for (side, into) in sides.into_iter().enumerate() {
+                let told = room[side..].iter().step_by(2);
+                into.iter_mut().zip(told).for_each(|(into, &x)| *into = F::of(x));
+            }
+        });
     }
 
     /// Calls `work` with the part of each frame that lies within its row: frame, first sample of it, first line of x, and how many.
@@ -121,52 +143,6 @@ impl StftSpectrogram {
             }
         });
     }
-
-    /// How often a power counts: also for the frequency that mirrors it, which is left out.
-    fn sides<F: Real>(&self, k: usize) -> F {
-        F::of(if k == 0 || k == self.bins - 1 { 1.0 } else { 2.0 })
-    }
-
-    /// What is told of a frame.
-    /// Shapes: `re, im [bins], y [width]`.
-    fn tell<F: Real>(&self, re: &[F], im: &[F], y: &mut [F]) {
-        if self.mode == Mode::Stft {
-            y[..self.bins].copy_from_slice(re);
-            return y[self.bins..].copy_from_slice(im);
-        }
-        let epsilon = F::of(EPSILON);
-        for (k, (y, (&re, &im))) in y.iter_mut().zip(re.iter().zip(im)).enumerate() {
-            let power = re * re + im * im;
-            *y = match self.mode {
-                Mode::Angle => im.atan2(re),
-                Mode::Psd => self.sides::<F>(k) * power,
-                Mode::Magnitude => power.max(epsilon).sqrt(),
-                _ => F::of(0.5) * power.max(epsilon).ln(),
-            };
-        }
-    }
-
-    /// Makes of both parts their gradients, from that at what was told.
-    /// Shapes: `re, im [bins], dy [width]`.
-    fn untell<F: Real>(&self, re: &mut [F], im: &mut [F], dy: &[F]) {
-        if self.mode == Mode::Stft {
-            re.copy_from_slice(&dy[..self.bins]);
-            return im.copy_from_slice(&dy[self.bins..]);
-        }
-        for (k, ((re, im), &dy)) in re.iter_mut().zip(im).zip(dy).enumerate() {
-            let power = *re * *re + *im * *im;
-            // What is 0 has no direction, and what is below epsilon is not told.
-            let factor = match self.mode {
-                Mode::Psd => F::of(2.0) * self.sides::<F>(k),
-                Mode::Angle if power > F::zero() => F::one() / power,
-                Mode::Magnitude if power > F::of(EPSILON) => F::one() / power.sqrt(),
-                Mode::Log if power > F::of(EPSILON) => F::one() / power,
-                _ => F::zero(),
-            };
-            let along = if self.mode == Mode::Angle { [-*im, *re] } else { [*re, *im] };
-            [*re, *im] = along.map(|x| factor * x * dy);
-        }
-    }
 }
 
 impl<F: Real> Layer<F> for StftSpectrogram {
@@ -180,8 +156,14 @@ impl<F: Real> Layer<F> for StftSpectrogram {
         let (k, n) = (self.windows.size, self.bins);
         let frames = sizes.y[0].lines * self.channels as u64;
         let products = panels_len(k, n).max(block_len(k, n)).max(panels_len(n, k));
+        let room = self.stft.as_ref().map_or(0, |stft| narrow_len::<F>(stft.room_len()));
+        let rooms = frames.clamp(1, threads() as u64) as usize * room;
         let saved = if self.mode == Mode::Part { 0 } else { frames * 2 * n as u64 };
-        Need { saved, scratch: frames * k as u64 + products as u64 }
+        Need { saved, scratch: frames * k as u64 + products.max(rooms) as u64 }
+    }
+
+    fn prepared(&self) -> usize {
+        usize::from(self.stft.is_some())
     }
 
     /// Shapes: `x [rows, steps, channels], y [rows, windows, channels, width], saved [kernels, rows, windows, channels, bins],
@@ -192,19 +174,25 @@ impl<F: Real> Layer<F> for StftSpectrogram {
         let frames = y.len() / self.width();
         let unfolded = io.scratch.take(frames * k);
         self.unfold(io.at.x[0].timeline, io.at.y[0].timeline, io.x[0], unfolded);
-        let mut product = |kernel: usize, into: &mut [F]| {
-            let kernel = &io.weights[kernel * self.kernel_len()..][..self.kernel_len()];
-            let packed = Panels::pack(matrix(kernel, n), &mut *io.scratch.0);
-            par_gemm(matrix(unfolded, k), packed, Start::Zero, matrix_mut(into, n));
-        };
-        if self.mode == Mode::Part {
-            return product(0, y);
+        let mut prepared = io.prepared.open();
+        let untouched = |_: &&Stft| prepared.whether(|| self.untouched(io.weights));
+        // [kernels, frames, bins]
+        let parts = if self.mode == Mode::Part { &mut *y } else { &mut io.saved[..2 * frames * n] };
+        if let Some(stft) = self.stft.as_ref().filter(untouched) {
+            self.transform(stft, unfolded, parts, io.scratch.0);
+        } else {
+            let kernels = io.weights.chunks_exact(self.kernel_len());
+            for (kernel, part) in kernels.zip(parts.chunks_exact_mut(frames * n)) {
+                let packed = Panels::pack(matrix(kernel, n), &mut *io.scratch.0);
+                par_gemm(matrix(unfolded, k), packed, Start::Zero, matrix_mut(part, n));
+            }
         }
-        let (re, im) = io.saved[..2 * frames * n].split_at_mut(frames * n);
-        product(0, re);
-        product(1, im);
+        if self.mode == Mode::Part {
+            return;
+        }
+        let (re, im) = io.saved[..2 * frames * n].split_at(frames * n);
         let parts = re.chunks_exact(n).zip(im.chunks_exact(n));
-        y.chunks_exact_mut(self.width()).zip(parts).for_each(|(y, (re, im))| self.tell(re, im, y));
+        y.chunks_exact_mut(self.width()).zip(parts).for_each(|(y, (re, im))| self.mode.tell(re, im, y));
     }
 
     fn backward(&self, mut io: Backward<F>) {
@@ -220,7 +208,9 @@ impl<F: Real> Layer<F> for StftSpectrogram {
             _ => {
                 let (re, im) = io.saved[..2 * frames * n].split_at_mut(frames * n);
                 let pairs = re.chunks_exact_mut(n).zip(im.chunks_exact_mut(n));
-                pairs.zip(dy.chunks_exact(self.width())).for_each(|((re, im), dy)| self.untell(re, im, dy));
+                pairs
+                    .zip(dy.chunks_exact(self.width()))
+                    .for_each(|((re, im), dy)| self.mode.untell(re, im, dy));
                 &io.saved[..2 * frames * n]
             }
         };

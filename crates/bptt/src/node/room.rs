@@ -104,6 +104,15 @@ pub struct Opened<'a, F> {
 }
 
 impl<'a, F: Real> Opened<'a, F> {
+    /// Something that is true of the weights or not, in one element: found out now, or by an earlier batch if they are the same since.
+    pub fn whether(&mut self, is: impl FnOnce() -> bool) -> bool {
+        let [place, ..] = self.block.take(1) else { return is() };
+        if self.stale {
+            *place = if is() { F::one() } else { F::zero() };
+        }
+        *place == F::one()
+    }
+
     /// Panels of a (k x n) matrix: packed now, or by an earlier batch if the weights are the same since.
     pub fn panels<'m>(
         &mut self,

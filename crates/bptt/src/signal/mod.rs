@@ -7,9 +7,11 @@ mod fft;
 mod framing;
 mod mel;
 mod mel_spectrogram;
+mod stft;
 mod stft_kernel;
 mod window;
 
 pub use fft::RealFft;
 pub use mel_spectrogram::{MelSpectrogram, Room};
+pub use stft::Stft;
 pub use stft_kernel::StftKernel;

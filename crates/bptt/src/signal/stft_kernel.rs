@@ -5,6 +5,7 @@
 use super::window::read_window;
 use crate::error::Result;
 use crate::fields::Fields;
+use crate::kernel::Real;
 use std::f64::consts::TAU;
 
 /// Its real or its imaginary part.
@@ -38,6 +39,23 @@ impl StftKernel {
         }
         let imaginary = config.choice("side", &[("real", false), ("imag", true)])?;
         Ok(StftKernel { window, imaginary })
+    }
+
+    /// The window, divided by what the scaling says.
+    pub fn window(&self) -> &[f64] {
+        &self.window
+    }
+
+    /// Whether it is the transform's imaginary part.
+    pub fn imaginary(&self) -> bool {
+        self.imaginary
+    }
+
+    /// Whether these are its numbers, bit for bit.
+    /// Shapes: `values [frame length, bins]`.
+    pub fn is<F: Real>(&self, values: &[F], bins: usize) -> bool {
+        let mut lines = values.chunks_exact(bins).enumerate();
+        lines.all(|(t, line)| line.iter().enumerate().all(|(k, &value)| value == F::of(self.at(t, k, bins))))
     }
 
     /// Of sample t and frequency k, where there are so many frequencies.
