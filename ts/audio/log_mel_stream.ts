@@ -1,7 +1,6 @@
 import { zeros } from "../allocate.js";
 import { checkOptions, checkSurplus } from "../checks.js";
-import type { NumericArray } from "../data/types.js";
-import { isArrayLike } from "../data/types.js";
+import { isArrayLike, type NumericArray } from "../data/types.js";
 import { readAll } from "../readers.js";
 import { type LogMelOptions, levelsOf, MEL_NAMES, samplesOf } from "./log_mel.js";
 import { MEL_READERS, settleMel } from "./mel.js";
