@@ -13,6 +13,7 @@ const TAKEN: readonly [fits: (change: Change) => boolean, why: string][] = [
   [({ value }) => value === "l1_l2", "a regularizer of ours by its name"],
   [({ value }) => value === 0 || value === 1 || value === 2, "an integer to Keras, or none"],
   [({ field, value }) => field === "bias_initializer" && value === null, "zeros by default"],
+  [({ field, value }) => field === "top_db" && value === null, "levels without a bound"],
   [({ field }) => field === "input_dim", "ids beyond it are refused with the data"],
   [({ field }) => /^(backward_)?layer$/.test(field), "halves of different sizes"],
   [
