@@ -1,4 +1,5 @@
 import { encode as encodePng } from "fast-png";
+import { GifWriter } from "omggif";
 import { describe, expect, test } from "vitest";
 import { decodeGif } from "../../examples/gestures/images/gif.js";
 import { decodeFrames as framesIn } from "../../examples/gestures/images/npy.js";
@@ -51,7 +52,7 @@ describe("PNG", () => {
     expect(() => decodeStill(whole.slice(0, -20))).toThrow();
     const huge = whole.slice();
     huge.set([0x7f, 0xff, 0xff, 0xff], 16);
-    expect(() => decodeStill(huge)).toThrow(/2147483647 x 5: from 1 to 67,108,864 pixels/);
+    expect(() => decodeStill(huge)).toThrow(/2147483647 x 5: from 1 to 16,777,216 pixels/);
     const other = whole.slice();
     other[45]! ^= 1;
     expect(() => decodeStill(other)).toThrow(/CRC/);
@@ -96,11 +97,36 @@ describe("GIF", () => {
     expect(rows(gif(2, 1, [{ x: 1, width: 1, colour: 0 }]))).toEqual([[...white, ...black]]);
   });
 
+  test("rows of an interlaced frame come in another order", () => {
+    const bytes = new Uint8Array(200);
+    const palette = [
+      0x000000, 0x010101, 0x020202, 0x030303, 0x040404, 0x050505, 0x060606, 0x070707,
+    ];
+    const writer = new GifWriter(bytes, 1, 8, { palette });
+    writer.addFrame(0, 0, 1, 8, [0, 1, 2, 3, 4, 5, 6, 7]);
+    const descriptor = bytes.indexOf(0x2c, 13 + 3 * 8);
+    bytes[descriptor + 9]! |= 0x40;
+    const [frame] = rows(bytes.slice(0, writer.end()));
+    expect(frame!.filter((_, i) => i % 3 === 0)).toEqual([0, 4, 2, 5, 1, 6, 3, 7]);
+  });
+
   test("damaged ones are refused", () => {
     const whole = gif(4, 4, [{ x: 0, width: 4, colour: 1 }]);
     expect(() => rows(Uint8Array.of(1, 2, 3, 4))).toThrow("it is no GIF");
     for (let length = 6; length < whole.length - 1; length++) {
       expect(() => rows(whole.slice(0, length)), String(length)).toThrow();
+    }
+    const damaged = whole.slice();
+    for (let place = whole.length - 12; place < whole.length - 1; place++) {
+      for (let value = 0; value < 256; value++) {
+        damaged.set(whole);
+        damaged[place] = value;
+        try {
+          rows(damaged);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }
     }
     expect(() => rows(gif(4, 4, [{ x: 2, width: 4, colour: 1 }]))).toThrow(/leaves its 4 x 4/);
   });

@@ -15,7 +15,7 @@ export interface FrameForm {
 }
 
 /** More pixels than this are refused before memory is asked for: a file of some bytes may announce any size. */
-export const MOST_PIXELS = 1 << 26;
+export const MOST_PIXELS = 1 << 24;
 
 /** @throws Error where an image is larger than is read here, or has no pixels. */
 export function checkSize(width: number, height: number): void {
