@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { decodeWav, shutdown } from "bptt";
 import { afterAll, describe, expect, test } from "vitest";
 import { Random } from "../../examples/sentiment/random.js";
+import { rateFor, readUtterances } from "../../examples/speech/data/utterances.js";
 import { playTones } from "../../examples/speech/generator/tones.js";
 import { distorted } from "../../examples/speech/sound/distort.js";
 import { Endpoint } from "../../examples/speech/sound/endpoint.js";
@@ -143,6 +144,24 @@ describe("WAV files", () => {
     await expect(refusal("text.wav")).rejects.toThrow(/text\.wav can't be used: .*"RIFF"/);
     await expect(refusal("silent.wav")).rejects.toThrow(/silent\.wav holds no sound/);
     await expect(refusal("none.wav")).rejects.toThrow(/none\.wav does not exist/);
+  });
+
+  test("are heard at the rate that most of them have", async () => {
+    const file = (rate: number) => wav({ rate, data: new Uint8Array(200) });
+    const names = ["a.wav", "b.wav", "c.wav", "d.wav"];
+    const folder = await folderWith(
+      Object.fromEntries(
+        names.map((name, i) => [name, file([44_100, 11_025, 16_000, 48_000][i]!)]),
+      ),
+    );
+    const recordings = names.map((name) => ({ file: join(folder, name), text: name }));
+    expect(await rateFor(recordings)).toBe(16_000);
+    expect(await rateFor(recordings.slice(0, 2))).toBe(8000);
+    const front = { ...FRONT_END, stack: 2 };
+    expect(await readUtterances(recordings, front, "class", false)).toHaveLength(4);
+    await expect(readUtterances(recordings, front, "char", false)).rejects.toThrow(
+      /a\.wav is too short for what is said there: expected 5 steps, got 1\. 3 other files/,
+    );
   });
 
   test("are written so that they can be read", () => {
