@@ -1,7 +1,7 @@
 //! Backward: the time loop from its end, then the gradients of initial states, weights and input.
 
-use super::cell::SPARE;
 use super::gradients::sum_by_row;
+use super::product::Products;
 use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
@@ -31,11 +31,21 @@ impl<F: Real> Recurrent<F> {
         let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let masked = !saved.state_masks.is_empty();
-            let panels = self.pack_recurrent(parts.recurrent, masked, true, &mut scratch);
+            let masks = initial_and_masks.1;
+            let products = match &self.frames {
+                Some(frames) => {
+                    let rows = timeline.rows;
+                    Products::Frames(self.frames_backward(frames, parts.recurrent, masks, rows, &mut scratch))
+                }
+                None => {
+                    let masked = !masks.is_empty();
+                    let panels = self.pack_recurrent(parts.recurrent, masked, true, &mut scratch);
+                    self.lines(panels, masks, timeline.rows)
+                }
+            };
             let looks = self.pack_attending(&parts, true, &mut scratch);
             let attended = self.attended(&at, &io.x, looks, parts.v);
-            let steps = self.steps(timeline, panels, initial_and_masks, attended);
+            let steps = self.steps(timeline, products, initial_and_masks.0, attended);
             let blocks = [&mut *dz, saved.norms, &mut *saved.query];
             let [dh, dc, apart, dv] =
                 self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
@@ -49,11 +59,16 @@ impl<F: Real> Recurrent<F> {
                 self.memory_gradient(attended, timeline, [apart, dv], dx, dweights);
             }
         }
-        let dz = matrix(dz, self.columns());
-        let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
         let (kernel, masks) = (parts.kernel, &*saved.input_masks);
         let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks };
+        if let Some(frames) = &self.frames {
+            let [dx, ..] = io.dx;
+            let into = (io.dweights, dx.map(|dx| &mut dx[..cells * d]));
+            return self.frames_behind(frames, &inputs, (h, initial_and_masks), dz, into, io.scratch);
+        }
+        let dz = matrix(dz, self.columns());
+        let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         if let Some(dweights) = io.dweights {
             let from = [h, initial_and_masks.0, &*saved.context, &*saved.query];
             self.attending_gradient(timeline, from, dz, dweights, &mut io.scratch);
@@ -119,7 +134,7 @@ impl<F: Real> Recurrent<F> {
             Block { data: dz, per_cell: self.columns(), per_row: 0 },
             Block { data: &mut *dh, per_cell: 0, per_row: u },
             Block { data: &mut *dc, per_cell: 0, per_row: second * u },
-            Block { data: scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
+            Block { data: scratch.take(rows * self.spare()), per_cell: 0, per_row: self.spare() },
             Block { data: norms, per_cell: 1, per_row: 0 },
             Block { data: query, per_cell: k, per_row: 0 },
             Block { data: scratch.take(rows * m), per_cell: 0, per_row: m },
