@@ -29,6 +29,8 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Conv1DTranspose: [layers.Conv1DTranspose, "filters", "kernel_size"],
     Conv2D: [layers.Conv2D, "filters", "kernel_size"],
     Conv2DTranspose: [layers.Conv2DTranspose, "filters", "kernel_size"],
+    ConvLSTM1D: [layers.ConvLSTM1D, "filters", "kernel_size"],
+    ConvLSTM2D: [layers.ConvLSTM2D, "filters", "kernel_size"],
     Cropping1D: [layers.Cropping1D],
     Cropping2D: [layers.Cropping2D],
     Dense: [layers.Dense, "units"],

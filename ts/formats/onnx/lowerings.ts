@@ -74,6 +74,8 @@ const LOWERINGS: Readonly<
   Conv1DTranspose: unsaid,
   Conv2D: images,
   Conv2DTranspose: images,
+  ConvLSTM1D: unsaid,
+  ConvLSTM2D: unsaid,
   Cropping1D: OTHERS,
   Cropping2D: images,
   CumulativeSum: operations.cumulativeSum,
