@@ -25,6 +25,9 @@ PLANES: dict[str, Settings] = {
     "_kept": {"kernel_size": 2, "activation": "silu", "recurrent_activation": "softplus"},
     "_softmax": {"kernel_size": 2, "activation": "softmax", "unit_forget_bias": False},
     "_backwards": {"kernel_size": (1, 3), "go_backwards": True},
+    "_dropout": {"kernel_size": 2, "dropout": 0.4},
+    "_recurrent_dropout": {"kernel_size": 3, "padding": "same", "recurrent_dropout": 0.3},
+    "_dropped_backwards": {"kernel_size": 2, "dropout": 0.4, "recurrent_dropout": 0.3, "go_backwards": True},
     "_regularized": {
         "kernel_size": 2,
         "kernel_regularizer": "l2",
@@ -37,6 +40,7 @@ PLANES: dict[str, Settings] = {
 LINES: dict[str, Settings] = {
     "": {"kernel_size": 3},
     "_strides_same": {"kernel_size": 2, "strides": 2, "padding": "same"},
+    "_dropped": {"kernel_size": 2, "dropout": 0.4, "recurrent_dropout": 0.3},
     "_dilation_backwards": {"kernel_size": 2, "dilation_rate": 3, "go_backwards": True},
 }
 Make = Callable[..., keras.Layer]

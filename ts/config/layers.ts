@@ -128,6 +128,10 @@ const ALIASES = new Map(
   }),
 );
 
+/** Keras's layers over frames of three dimensions. */
+const OVER_VOLUMES =
+  /^(Conv|ConvLSTM|Cropping|UpSampling|ZeroPadding|(?:Global)?(?:Average|Max)Pooling)3D$/;
+
 /** Whether a class is that of a layer. */
 export const isLayer = (className: string): boolean => LAYERS.has(className);
 
@@ -141,6 +145,13 @@ export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer
   const known = LAYERS.get(name);
   const model = modelReader(className);
   if (model) return refusing(config.where, () => model(config));
+  const dimensions = known === undefined ? OVER_VOLUMES.exec(name) : null;
+  if (dimensions) {
+    throw new BpttError(
+      "Unsupported",
+      `The configuration holds ${config.where}, a layer of class ${show(className)}, which goes over volumes; layers here go over lines and images, as ${dimensions[1]}2D does.`,
+    );
+  }
   if (known === undefined && wrapper === undefined) {
     throw new BpttError(
       "Unsupported",
