@@ -17,7 +17,6 @@ const BLOCK: usize = 1 << 15;
 const RUN: usize = 16;
 
 /// Windows of images of `channels`, each of which makes `filters` numbers, or is made of them.
-#[derive(Clone, Copy)]
 pub(in crate::layer) struct Product {
     pub(super) windows: Windows,
     pub channels: usize,
@@ -27,8 +26,8 @@ pub(in crate::layer) struct Product {
 
 impl Product {
     /// The same for another number of filters.
-    pub fn making(self, filters: usize) -> Self {
-        Product { filters, ..self }
+    pub fn making(&self, filters: usize) -> Self {
+        Product { filters, ..*self }
     }
 
     /// Channels that a filter sees.

@@ -15,8 +15,7 @@ impl<F: Real> Recurrent<F> {
     /// Shapes are those of forward.
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
         let (d, u, at) = (self.input, self.cell.units(), io.at);
-        let timeline = at.x[0].timeline;
-        let cells = timeline.cells();
+        let (timeline, cells) = (at.x[0].timeline, at.x[0].timeline.cells());
         let parts = self.parts(io.weights);
         let mut saved = self.split(io.saved, timeline.rows, cells);
         if at.draws.is_none() {
@@ -31,18 +30,7 @@ impl<F: Real> Recurrent<F> {
         let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let masks = initial_and_masks.1;
-            let products = match &self.frames {
-                Some(frames) => {
-                    let rows = timeline.rows;
-                    Products::Frames(self.frames_backward(frames, parts.recurrent, masks, rows, &mut scratch))
-                }
-                None => {
-                    let masked = !masks.is_empty();
-                    let panels = self.pack_recurrent(parts.recurrent, masked, true, &mut scratch);
-                    self.lines(panels, masks, timeline.rows)
-                }
-            };
+            let products = self.products_back(parts.recurrent, initial_and_masks.1, timeline, &mut scratch);
             let looks = self.pack_attending(&parts, true, &mut scratch);
             let attended = self.attended(&at, &io.x, looks, parts.v);
             let steps = self.steps(timeline, products, initial_and_masks.0, attended);
@@ -50,8 +38,7 @@ impl<F: Real> Recurrent<F> {
             let [dh, dc, apart, dv] =
                 self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
             for (i, from) in [&*dh, &*dc].into_iter().enumerate() {
-                let into = io.dx[self.first_state() + i].take();
-                self.add_to_initial(timeline, from, arriving.states[i], into);
+                self.add_to_initial(timeline, from, arriving.states[i], io.dx[self.first_state() + i].take());
             }
             if let Some(attended) = &steps.attended {
                 let dx = [1, 2].map(|input| io.dx[input].take());
@@ -63,9 +50,8 @@ impl<F: Real> Recurrent<F> {
         let (kernel, masks) = (parts.kernel, &*saved.input_masks);
         let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks };
         if let Some(frames) = &self.frames {
-            let [dx, ..] = io.dx;
-            let into = (io.dweights, dx.map(|dx| &mut dx[..cells * d]));
-            return self.frames_behind(frames, &inputs, (h, initial_and_masks), dz, into, io.scratch);
+            let ([dx, ..], from) = (io.dx, (h, initial_and_masks));
+            return self.frames_behind(frames, &inputs, from, dz, (io.dweights, dx), io.scratch);
         }
         let dz = matrix(dz, self.columns());
         let dp = self.projected_gradient(&at, dz, &mut io.scratch);
@@ -77,6 +63,25 @@ impl<F: Real> Recurrent<F> {
         let [Some(dx), ..] = io.dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
+    }
+
+    /// The product of h on the way back.
+    /// Shapes: `recurrent, the recurrent kernel, masks [kinds, rows, units] or empty`.
+    fn products_back<'a>(
+        &self,
+        recurrent: &[F],
+        masks: &'a [F],
+        timeline: &Timeline,
+        scratch: &mut Scratch<'a, F>,
+    ) -> Products<'a, F> {
+        let rows = timeline.rows;
+        match &self.frames {
+            Some(frames) => Products::Frames(self.frames_backward(frames, recurrent, masks, rows, scratch)),
+            None => {
+                let panels = self.pack_recurrent(recurrent, !masks.is_empty(), true, scratch);
+                self.lines(panels, masks, rows)
+            }
+        }
     }
 
     /// What arrives at the outputs, each in its place.

@@ -44,13 +44,13 @@ pub(in crate::layer) fn assemble<F: Real>(
     (cell, ones): Made<F>,
     framed: Framed,
 ) -> Result<Vec<TensorId>> {
-    let state = framed.map_or_else(|| cell.units().into(), |(_, state)| state);
+    let (frames, state) = framed.map_or((None, cell.units().into()), |(frames, state)| (Some(frames), state));
     let weights =
         [place.config.weight("kernel")?, place.config.weight("recurrent")?, place.config.weight("bias")?];
     let config = &mut place.config;
     let use_bias = config.flag("use_bias", true)?;
-    let sequences = config.flag("return_sequences", false)?;
-    let show_states = config.flag("return_state", false)?;
+    let (sequences, show_states) =
+        (config.flag("return_sequences", false)?, config.flag("return_state", false)?);
     let reversed = config.flag("go_backwards", false)?;
     // What goes backwards comes out in that order, unless it is half of a Bidirectional layer, which turns it around again.
     let turned = config.flag("turned", reversed)?;
@@ -62,7 +62,8 @@ pub(in crate::layer) fn assemble<F: Real>(
     let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
     let mut states = place.inputs.split_off(1);
     let mut inputs = vec![sequence];
-    let attending = match place.config.count_or("attention_units", 0)? {
+    let keys = if frames.is_some() { 0 } else { place.config.count_or("attention_units", 0)? };
+    let attending = match keys {
         0 => None,
         keys => Some(attending(place, keys, (reversed, dropout), [&mut states, &mut inputs])?),
     };
@@ -73,13 +74,10 @@ pub(in crate::layer) fn assemble<F: Real>(
     if stateful && place.fixed_rows().is_none() {
         return place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size");
     }
-    let input = match framed {
-        Some(_) => place.form(sequence).size(),
-        None => place.features(sequence)?,
-    };
+    let input = if frames.is_some() { place.form(sequence).size() } else { place.features(sequence)? };
     let layer = Recurrent {
         cell,
-        frames: framed.map(|(frames, _)| frames),
+        frames,
         input,
         use_bias,
         weights,
@@ -95,9 +93,8 @@ pub(in crate::layer) fn assemble<F: Real>(
         shows_states: show_states,
         attending,
     };
-    let shown = Shown { state, states: show_states, turned, onto: onto.unwrap_or(axis) };
     inputs.extend(states);
-    add(place, layer, axis, inputs, shown)
+    add(place, layer, axis, inputs, Shown { state, states: show_states, turned, onto: onto.unwrap_or(axis) })
 }
 
 /// What a layer knows of the memory and its keys, which go from what stands behind the sequence to the inputs.

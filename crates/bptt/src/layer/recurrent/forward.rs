@@ -4,10 +4,10 @@ use super::product::Products;
 use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
 use super::time_loop::Loop;
-use super::Recurrent;
+use super::{Parts, Recurrent};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{Panels, Real};
-use crate::node::{Forward, Layer, Scratch, PORTS};
+use crate::node::{Context, Forward, Layer, Prepared, Scratch, PORTS};
 
 /// The outputs of a call in their parts.
 struct Outputs<'a, F> {
@@ -43,23 +43,8 @@ impl<F: Real> Recurrent<F> {
             masks: saved.input_masks,
         };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
-        let masks = &*saved.state_masks;
-        let (projected, products, looks) = match &self.frames {
-            Some(frames) => {
-                let product =
-                    self.start_frames(frames, &inputs, (&parts, masks, z), io.prepared, &mut io.scratch);
-                (None, Products::Frames(product), [Panels::none(); 2])
-            }
-            None => {
-                let base = io.scratch.take(self.columns());
-                self.base(parts.bias, base);
-                let masked = [inputs.masks, masks].map(|masks| !masks.is_empty());
-                let packed = self.pack(&parts, io.prepared, masked, &mut io.scratch);
-                let inputs = Inputs { packed: packed.kernel, ..inputs };
-                let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
-                (projected, self.lines(packed.recurrent, masks, timeline.rows), packed.looks)
-            }
-        };
+        let kernels = (&parts, &*saved.state_masks, io.prepared);
+        let (projected, products, looks) = self.begin(&io.at, inputs, kernels, z, &mut io.scratch);
         let attended = self.attended(&io.at, &io.x, looks, parts.v);
         let steps = self.steps(timeline, products, saved.initial, attended);
         self.forward_through_time(
@@ -76,6 +61,29 @@ impl<F: Real> Recurrent<F> {
             }
         }
         self.put_out(timeline, [h, saved.c], saved.initial, (rest, states), io.state);
+    }
+
+    /// What does not depend on the states, the products that do, and the panels by which they look at a memory.
+    /// Shapes: `z [cells, columns]`.
+    fn begin<'a>(
+        &self,
+        at: &Context<'a, F>,
+        inputs: Inputs<F>,
+        (parts, masks, prepared): (&Parts<&[F]>, &'a [F], Prepared<'a, F>),
+        z: &mut [F],
+        scratch: &mut Scratch<'a, F>,
+    ) -> (Option<Projected<'a, F>>, Products<'a, F>, [Panels<'a, F>; 2]) {
+        if let Some(frames) = &self.frames {
+            let product = self.start_frames(frames, &inputs, (parts, masks, z), prepared, scratch);
+            return (None, Products::Frames(product), [Panels::none(); 2]);
+        }
+        let base = scratch.take(self.columns());
+        self.base(parts.bias, base);
+        let masked = [inputs.masks, masks].map(|masks| !masks.is_empty());
+        let packed = self.pack(parts, prepared, masked, scratch);
+        let inputs = Inputs { packed: packed.kernel, ..inputs };
+        let projected = self.start(self.lookup(at), &inputs, base, z, scratch);
+        (projected, self.lines(packed.recurrent, masks, inputs.timeline.rows), packed.looks)
     }
 
     fn outputs<'a>(&self, mut y: [&'a mut [F]; PORTS], cells: usize) -> Outputs<'a, F> {

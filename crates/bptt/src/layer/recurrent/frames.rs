@@ -22,7 +22,6 @@ use crate::weights::Layout;
 use ndarray::{s, ArrayView2};
 
 /// The convolutions, of all gates together.
-#[derive(Clone, Copy)]
 pub(in crate::layer) struct Frames {
     input: Product,
     around: Around,
@@ -92,13 +91,12 @@ impl Frames {
         self.input.prepared().saturating_add(self.around.packed_len())
     }
 
-    /// Scratch of a row in the loop, of which a shard needs one.
+    /// Scratch of a row in the loop, of which a shard needs one. Where states may be masked, they are not in inference.
     pub(super) fn spare(&self, masked: bool) -> usize {
-        let around = self.of(masked).1;
+        let room = |around: Around| around.room().max(around.turned().room());
         let units = self.filters().saturating_mul(self.around.pixels());
-        let through = if masked { units } else { 0 };
-        let back = around.turned().room().saturating_add(through);
-        around.room().max(back).max(SPARE * self.filters())
+        let apart = if masked { room(self.of(true).1).saturating_add(units) } else { 0 };
+        room(self.around).max(apart).max(SPARE * self.filters())
     }
 
     /// Scratch elements that a call needs beside what the loop has for its rows: for kernels of gates apart where there is dropout, and for as
@@ -351,6 +349,7 @@ impl<F: Real> Recurrent<F> {
             );
         }
         if let Some(dx) = dx {
+            let dx = &mut dx[..inputs.x.len()];
             self.frames_input(frames, inputs, dz, dx, &mut scratch);
         }
     }

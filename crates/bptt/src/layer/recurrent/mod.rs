@@ -117,7 +117,9 @@ impl<F: Real> Recurrent<F> {
 
     /// Temporary numbers of a row in the time loop.
     fn spare(&self) -> usize {
-        self.frames.as_ref().map_or(SPARE * self.cell.units(), |frames| frames.spare(self.drops()))
+        self.frames
+            .as_ref()
+            .map_or(SPARE * self.cell.units(), |frames| frames.spare(self.recurrent_dropout > 0.0))
     }
 
     /// Numbers of each of [`Parts`].
@@ -192,7 +194,8 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     }
 
     fn shares_prefix(&self, training: bool) -> bool {
-        !(training && self.drops()) && !self.reversed && !self.starts() && self.attending.is_none()
+        let random = training && self.drops();
+        !random && !self.reversed && !self.starts() && self.attending.is_none()
     }
 
     fn unstepped(&self) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use super::product::Products;
 use super::projection::Projected;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
-use crate::kernel::{add, matrix, matrix_mut, Real};
+use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
 use ndarray::s;
 use std::ops::Range;
 
@@ -64,6 +64,12 @@ impl<F: Real> Loop<'_, F> {
     /// Steps of the longest memory; 0 without.
     pub(super) fn memory_steps(&self) -> usize {
         self.attended.as_ref().map_or(0, Attended::steps)
+    }
+
+    /// What the cell multiplies by itself, for some lines.
+    /// Shapes: `the mask [lines, units], or empty`.
+    fn own(&self, place: usize, lines: usize) -> (Panels<'_, F>, &[F]) {
+        self.products.own(self.cell, place, lines)
     }
 
     /// States before some lines of a step: initial ones, or those that an earlier step left in `h` and `c`.
@@ -149,7 +155,7 @@ impl<F: Real> Loop<'_, F> {
                     attended.forward(rows, matrix(h_before, u), z, [context, query, shown, &mut *looking]);
                 }
                 let part = lines.start * u..lines.end * u;
-                let (own, mask) = self.products.own(self.cell, place, lines.len());
+                let (own, mask) = self.own(place, lines.len());
                 self.cell.forward(StepForward {
                     z,
                     h_before,
@@ -193,8 +199,7 @@ impl<F: Real> Loop<'_, F> {
                 let part = lines.start * u..lines.end * u;
                 let now = (at + lines.start) * u..(at + lines.end) * u;
                 let z = &mut z[(at + lines.start) * columns..(at + lines.end) * columns];
-                let dh = &mut dh[part.clone()];
-                let (own, mask) = self.products.own(self.cell, place, lines.len());
+                let (dh, (own, mask)) = (&mut dh[part.clone()], self.own(place, lines.len()));
                 self.cell.backward(StepBackward {
                     z,
                     h_before,
