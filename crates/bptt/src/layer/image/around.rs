@@ -9,7 +9,7 @@ use ndarray::{s, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use std::ops::Range;
 
 /// Numbers of a bordered frame that are made at a time, so that they stay in the cache.
-const BAND: usize = 1 << 14;
+const BAND: usize = 1 << 13;
 /// Pixels from which on the gradient of a kernel costs what its arithmetic does.
 const PIXELS: usize = 512;
 /// Most frames that are taken together for that.
