@@ -16,7 +16,7 @@ export type ConvLSTM2DOptions<S extends boolean = boolean> = ConvLSTMOptions<Pai
  *
  * Input: `(batch, steps, height, width, channels)`, and initial states `(batch, rows, columns, filters)` where they are given. Output: `(batch, rows,
  * columns, filters)`, what the last step gave, or `(batch, steps, rows, columns, filters)` with `returnSequences`; with `returnState` the last states
- * follow. Masked and missing steps are not computed.
+ * follow. Masked and missing steps are not computed. `trainable: false` freezes it; in Keras its cell goes on learning.
  *
  * @example new ConvLSTM2D(16, 3, { padding: "same", returnSequences: true })
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, strides and dilation that are both above 1, an unknown option or name.

@@ -28,6 +28,8 @@
 //! - Behind it `dU = sum H_{t-1}^T dZ_t` is one product over all cells. Over the lines of x go `dW = x^T dP`, `db = column sums of
 //!   dP` and `dx = dP W^T`. There dP is dZ, summed by token where x is a table.
 //!
+//! Over frames products are convolutions: `frames.rs` in the loop, `frames_ends.rs` around it.
+//!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
 //! A cell may look at a memory before each step: `attending.rs` says how, `alignment.rs` by which score, and `memory.rs` what stands around the
@@ -45,6 +47,7 @@ mod build;
 mod cell;
 mod forward;
 mod frames;
+mod frames_ends;
 mod gradients;
 mod masks;
 mod memory;
