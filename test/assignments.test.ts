@@ -38,6 +38,8 @@ const ARGUMENTS: Record<string, unknown[]> = {
   Conv1DTranspose: [2, 3],
   Conv2D: [2, 3],
   Conv2DTranspose: [2, 3],
+  ConvLSTM1D: [2, 3],
+  ConvLSTM2D: [2, 3],
   CosineDecay: [0.1, 10],
   CosineDecayRestarts: [0.1, 10],
   DepthwiseConv2D: [3],

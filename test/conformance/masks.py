@@ -13,6 +13,7 @@ from keras.src import backend
 
 from dice import Dice
 
+OWN_CELL = tuple(getattr(keras.layers, name) for name in "SimpleRNN LSTM GRU ConvLSTM1D ConvLSTM2D".split())
 Draw = Callable[[tuple[int, ...]], np.ndarray]
 
 
@@ -31,7 +32,7 @@ class Masks:
     def flat(self) -> dict[str, np.ndarray]:
         """All arrays of a layer one after the other, in the order in which a forward pass asks for them."""
         keys = dict.fromkeys(key for key, _ in self._given)
-        parts = {key: [_lines(a) for (k, _), a in sorted(self._given.items()) if k == key] for key in keys}
+        parts = {key: [_lines(key, a) for (k, _), a in sorted(self._given.items()) if k == key] for key in keys}
         return {key: np.concatenate(arrays) for key, arrays in parts.items()}
 
     @contextmanager
@@ -74,9 +75,9 @@ class Masks:
             backend.random.dropout, backend.random.normal, backend.random.uniform = kept
 
 
-def _lines(array: np.ndarray) -> np.ndarray:
+def _lines(key: str, array: np.ndarray) -> np.ndarray:
     """Weights of heads query by query, as sequences are."""
-    return (array.transpose(0, 2, 1, 3) if array.ndim == 4 else array).ravel()
+    return (array.transpose(0, 2, 1, 3) if key.endswith("/heads") else array).ravel()
 
 
 def _generators(model: keras.Model, within: str = "") -> Iterator[tuple[int, str]]:
@@ -95,7 +96,7 @@ def _own(model: keras.Model) -> Iterator[tuple[int, str]]:
         if isinstance(layer, keras.layers.Bidirectional):
             for half in (layer.forward_layer, layer.backward_layer):
                 yield id(half.cell.seed_generator), f"{layer.name}/{half.name}"
-        elif isinstance(layer, (keras.layers.SimpleRNN, keras.layers.LSTM, keras.layers.GRU)):
+        elif isinstance(layer, OWN_CELL):
             yield id(layer.cell.seed_generator), layer.name
         elif isinstance(layer, keras.layers.RNN):
             for i, cell in enumerate(getattr(layer.cell, "cells", [layer.cell])):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import keras
 
+import frames
 import front
 import heads
 import patterns
@@ -29,7 +30,7 @@ class Drawn:
 def draw(dice: Dice) -> Drawn:
     """Names count from the start for every case, so they do not depend on the cases before."""
     keras.utils.clear_session(free_memory=False)
-    return sequential(dice) if dice.chance(0.5) else functional(dice)
+    return dice.weighted({sequential: 0.5, functional: 0.45, over_frames: 0.05})(dice)
 
 
 def sequential(dice: Dice) -> Drawn:
@@ -38,6 +39,11 @@ def sequential(dice: Dice) -> Drawn:
     flow, loss = heads.end(dice, flow)
     model = keras.Sequential([source.tensor, *flow.layers])
     return Drawn("sequential", model.to_json(), [source], [loss])
+
+
+def over_frames(dice: Dice) -> Drawn:
+    source, flow, loss = frames.draw(dice)
+    return Drawn("functional", keras.Model(source.tensor, flow.tensor).to_json(), [source], [loss])
 
 
 def functional(dice: Dice) -> Drawn:

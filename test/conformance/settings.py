@@ -47,6 +47,8 @@ SEQUENCE = source([2, 4, 3])
 VECTOR = source([2, 4])
 IDS = source([2, 4], "int32")
 IMAGE = source([2, 4, 5, 2])
+LINES = source([2, 3, 5, 2])
+IMAGES = source([2, 3, 4, 5, 2])
 MASKED = [SEQUENCE, serialized(L.Masking(-1.0, name="front"))]
 
 
@@ -66,6 +68,8 @@ LAYERS = [
     (L.Conv1DTranspose(2, 2, name="it"), headed(SEQUENCE)),
     (L.Conv2D(2, 2, name="it"), headed(IMAGE)),
     (L.Conv2DTranspose(2, 2, name="it"), headed(IMAGE)),
+    (L.ConvLSTM1D(2, 2, name="it"), headed(LINES)),
+    (L.ConvLSTM2D(2, 2, name="it"), headed(IMAGES)),
     (L.DepthwiseConv2D(2, name="it"), headed(IMAGE)),
     (L.SeparableConv1D(2, 2, name="it"), headed(SEQUENCE)),
     (L.SeparableConv2D(2, 2, name="it"), headed(IMAGE)),

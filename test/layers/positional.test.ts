@@ -38,6 +38,14 @@ const MISPLACED: Record<string, [options: object, answer: string]> = {
     { filters: 8, kernelSize: 3, padding: "same" },
     "its filters and kernelSize first: new Conv2DTranspose(8, 3, { ... }).",
   ],
+  ConvLSTM1D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new ConvLSTM1D(8, 3, { ... }).",
+  ],
+  ConvLSTM2D: [
+    { filters: 8, kernelSize: 3, padding: "same" },
+    "its filters and kernelSize first: new ConvLSTM2D(8, 3, { ... }).",
+  ],
   SeparableConv1D: [
     { filters: 8, kernelSize: 3, padding: "same" },
     "its filters and kernelSize first: new SeparableConv1D(8, 3, { ... }).",

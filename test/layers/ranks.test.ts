@@ -18,6 +18,8 @@ import {
   Conv1DTranspose,
   Conv2D,
   Conv2DTranspose,
+  ConvLSTM1D,
+  ConvLSTM2D,
   Cropping1D,
   Cropping2D,
   Dense,
@@ -102,6 +104,8 @@ const LAYERS: layers.Layer[] = [
   new Conv1DTranspose(2, 3),
   new Conv2D(2, 3),
   new Conv2DTranspose(2, 3),
+  new ConvLSTM1D(2, 3),
+  new ConvLSTM2D(2, 3),
   new DepthwiseConv2D(3),
   new SeparableConv1D(2, 3),
   new SeparableConv2D(2, 3),
@@ -175,10 +179,9 @@ const takes = (layer: layers.Layer, shape: number[]): boolean => {
 
 describe("a layer takes the rank that it names, or both", () => {
   test.each(LAYERS.map((layer) => [layer.className, layer] as const))("%s", (_, layer) => {
-    const images = layer.inputRank === 4;
     // What takes images as well as others has its tests with them.
-    const ranks = [2, 3, ...(images ? [4] : [])];
-    const taken = ranks.filter((rank) => takes(layer, [8, 8, 8, 8].slice(4 - rank)));
+    const ranks = [2, 3, 4, 5].slice(0, Math.max(2, (layer.inputRank ?? 3) - 1));
+    const taken = ranks.filter((rank) => takes(layer, Array(rank).fill(8)));
     expect(taken).toEqual(layer.inputRank === undefined ? [2, 3] : [layer.inputRank]);
   });
 

@@ -29,6 +29,8 @@ const LAYERS = new Map<string, readonly [Class: unknown, ...args: string[]]>(
     Conv1DTranspose: [layers.Conv1DTranspose, "filters", "kernel_size"],
     Conv2D: [layers.Conv2D, "filters", "kernel_size"],
     Conv2DTranspose: [layers.Conv2DTranspose, "filters", "kernel_size"],
+    ConvLSTM1D: [layers.ConvLSTM1D, "filters", "kernel_size"],
+    ConvLSTM2D: [layers.ConvLSTM2D, "filters", "kernel_size"],
     Cropping1D: [layers.Cropping1D],
     Cropping2D: [layers.Cropping2D],
     Dense: [layers.Dense, "units"],
@@ -126,6 +128,10 @@ const ALIASES = new Map(
   }),
 );
 
+/** Keras's layers over frames of three dimensions. */
+const OVER_VOLUMES =
+  /^(Conv|ConvLSTM|Cropping|UpSampling|ZeroPadding|(?:Global)?(?:Average|Max)Pooling)3D$/;
+
 /** Whether a class is that of a layer. */
 export const isLayer = (className: string): boolean => LAYERS.has(className);
 
@@ -139,6 +145,13 @@ export function layerOf({ className, config }: Omit<KerasObject, "rest">): Layer
   const known = LAYERS.get(name);
   const model = modelReader(className);
   if (model) return refusing(config.where, () => model(config));
+  const dimensions = known === undefined ? OVER_VOLUMES.exec(name) : null;
+  if (dimensions) {
+    throw new BpttError(
+      "Unsupported",
+      `The configuration holds ${config.where}, a layer of class ${show(className)}, which goes over volumes; layers here go over lines and images, as ${dimensions[1]}2D does.`,
+    );
+  }
   if (known === undefined && wrapper === undefined) {
     throw new BpttError(
       "Unsupported",

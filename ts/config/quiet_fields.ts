@@ -44,6 +44,8 @@ const OF_LAYERS = new Map(
     Conv1DTranspose: transposed(1),
     Conv2D: { data_format: channelsLast, ...SHRUNK },
     Conv2DTranspose: transposed(2),
+    ConvLSTM1D: { data_format: channelsLast, ...DRAWS },
+    ConvLSTM2D: { data_format: channelsLast, ...DRAWS },
     Cropping2D: { data_format: channelsLast },
     Dense: SHRUNK,
     DepthwiseConv2D: { data_format: channelsLast, ...SHRUNK },

@@ -2,7 +2,7 @@ import { oneOf, show, takeOptions } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
+import { formatShape, type Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
 import type { LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
 import { CellLayer, checkStates, SEQUENCE_CALL } from "./recurrent.js";
@@ -48,7 +48,7 @@ export class Bidirectional<
       if (given instanceof CellLayer) continue;
       throw new BpttError(
         "InvalidArgument",
-        `Bidirectional expects a SimpleRNN, LSTM or GRU, got ${show(given)}.`,
+        `Bidirectional expects a SimpleRNN, LSTM, GRU or ConvLSTM, got ${show(given)}.`,
       );
     }
     this.#mergeMode =
@@ -111,19 +111,52 @@ export class Bidirectional<
     };
   }
 
+  override get inputRank(): number {
+    return this.forwardLayer.inputRank;
+  }
+
+  override get mostRank(): number {
+    return this.forwardLayer.mostRank;
+  }
+
+  override stepsFrom(inputs: readonly Shape[], output = 0): number | undefined {
+    return this.forwardLayer.stepsFrom(inputs, this.mergeMode === null && output < 2 ? 0 : output);
+  }
+
+  override get maskRule() {
+    return this.forwardLayer.maskRule;
+  }
+
+  override get maskedOutputs(): number {
+    const { maskedOutputs } = this.forwardLayer;
+    return this.mergeMode === null ? 2 * maskedOutputs : maskedOutputs;
+  }
+
   override get callArguments(): readonly string[] {
     return SEQUENCE_CALL;
   }
 
   shapeFor(input: Shape): Shape {
     const shape = this.forwardLayer.shapeFor(input);
+    const other = this.backwardLayer.shapeFor(input);
+    if (
+      this.mergeMode !== null &&
+      formatShape(shape.slice(0, -1)) !== formatShape(other.slice(0, -1))
+    ) {
+      throw this.incompatible(
+        input,
+        `its layers give ${formatShape(shape)} and ${formatShape(other)}, which can't be merged`,
+      );
+    }
     if (this.mergeMode !== "concat") return shape;
     return [...shape.slice(0, -1), this.forwardLayer.units + this.backwardLayer.units];
   }
 
   override shapesFor([input, ...states]: readonly Shape[]): readonly Shape[] {
-    const sizes = [...this.forwardLayer.stateSizes, ...this.backwardLayer.stateSizes];
-    if (states.length > 0) checkStates(this, states, sizes);
+    const shapes = [this.forwardLayer, this.backwardLayer].flatMap((half) =>
+      half.stateShapes(input!),
+    );
+    if (states.length > 0) checkStates(this, states, shapes);
     const halves = this.#halves(states);
     const [forward, ...forwardStates] = this.forwardLayer.shapesFor([input!, ...halves[0]]);
     const [backward, ...backwardStates] = this.backwardLayer.shapesFor([input!, ...halves[1]]);
@@ -160,7 +193,11 @@ export class Bidirectional<
     return [...below(this.forwardLayer), ...below(this.backwardLayer)];
   }
 
-  override lower(into: Lowering, [sequence, ...states]: readonly InnerTensor[]): InnerTensor[] {
+  override lower(
+    into: Lowering,
+    [sequence, ...states]: readonly InnerTensor[],
+    [shape]: readonly Shape[],
+  ): InnerTensor[] {
     const [forwardStates, backwardStates] = this.#halves(states);
     const half = (layer: CellLayer, states: InnerTensor[]) => {
       const config = {
@@ -175,7 +212,8 @@ export class Bidirectional<
       const part = this.#nameOf(layer);
       const of = layer;
       const options = { part, of };
-      const made = into.add(layer.className, config, [sequence!, ...states], outputs, options);
+      const inputs = layer.lowerInputs(into, [sequence!, ...states], [shape!]);
+      const made = into.add(layer.className, config, inputs, outputs, options);
       return into.regularized(layer, made, part);
     };
     const [forward, ...forwardLast] = half(this.forwardLayer, forwardStates);
@@ -184,6 +222,13 @@ export class Bidirectional<
       this.mergeMode === null
         ? [forward!, backward!]
         : into.add("Merge", { mode: this.mergeMode }, [forward!, backward!], 1, { part: "merge" });
-    return [...outputs, ...forwardLast, ...backwardLast];
+    // Behind each output stand the states.
+    const shown = outputs.map((output) => this.forwardLayer.lowerOutputs(into, [output])[0]!);
+    const [, ...last] = this.forwardLayer.lowerOutputs(into, [
+      outputs[0]!,
+      ...forwardLast,
+      ...backwardLast,
+    ]);
+    return [...shown, ...last];
   }
 }

@@ -38,7 +38,7 @@ export class GRU<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   constructor(units: number, options: GRUOptions<S> = {}) {
-    super("GRU", units, options, readers(options));
+    super("GRU", { units }, options, readers(options));
   }
 
   protected override get kind() {

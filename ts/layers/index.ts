@@ -16,6 +16,9 @@ export { BatchNormalization, type BatchNormalizationOptions } from "./batch_norm
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 export { Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells } from "./cells.js";
 export { Concatenate, type ConcatenateOptions } from "./concatenate.js";
+export type { ConvLSTMOptions } from "./conv_lstm.js";
+export { ConvLSTM1D, type ConvLSTM1DOptions } from "./conv_lstm1d.js";
+export { ConvLSTM2D, type ConvLSTM2DOptions } from "./conv_lstm2d.js";
 export { Conv1D, type Conv1DOptions } from "./conv1d.js";
 export { Conv1DTranspose, type Conv1DTransposeOptions } from "./conv1d_transpose.js";
 export { Conv2D, type Conv2DOptions } from "./conv2d.js";

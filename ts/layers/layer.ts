@@ -271,8 +271,8 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return true;
   }
 
-  /** @internal The input whose steps its output has, if it has those of one. */
-  stepsFrom(_inputs: readonly Shape[]): number | undefined {
+  /** @internal The input whose steps an output has, if it has those of one. */
+  stepsFrom(_inputs: readonly Shape[], _output = 0): number | undefined {
     return this.keepsSteps ? 0 : undefined;
   }
 

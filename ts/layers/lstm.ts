@@ -51,7 +51,7 @@ export class LSTM<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   constructor(units: number, options: LSTMOptions<S> = {}) {
-    super("LSTM", units, options, READERS);
+    super("LSTM", { units }, options, READERS);
     checkForgetBias("LSTM", this.settings);
   }
 

@@ -5,37 +5,43 @@ import type { Reader } from "../readers.js";
 /** A size for height and width: one number for both, or two. */
 export type Pair = number | readonly [height: number, width: number];
 
+/** A size for the only dimension: a number, or a list of one. */
+export type Single = number | readonly [size: number];
+
+/** A size for each dimension of a frame. */
+export type Sizes = Single | Pair;
+
 /** Sizes that stand at the ends of height and width: one number for all, one for each of both, or two for each. */
 export type Ends =
   | number
   | readonly [height: number, width: number]
   | readonly [height: readonly [number, number], width: readonly [number, number]];
 
-/** A value twice, or the two of a list. */
-function two(where: string, name: string, value: unknown): readonly [unknown, unknown] {
-  const items = takeItems(value, 3) ?? [value, value];
-  if (items.length === 2) return items as [unknown, unknown];
+/** A value for each dimension, or those of a list. */
+function each(where: string, name: string, value: unknown, rank: number): readonly unknown[] {
+  const items = takeItems(value, 3) ?? Array(rank).fill(value);
+  if (items.length === rank) return items;
+  const expected = rank === 1 ? "one value" : "one value or two";
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${name}\`, expected one value or two, got ${show(value)}.`,
+    `${where} received an invalid value for argument \`${name}\`, expected ${expected}, got ${show(value)}.`,
   );
 }
 
+/** A size for each of so many dimensions, as Keras stores them. */
+export const sizes =
+  (rank: number, fallback?: number): Reader =>
+  (where, name, value = fallback) =>
+    each(where, name, value, rank).map((size) => positiveInteger(where, name, size));
+
 /** Two sizes, as Keras stores them. */
-export const pair =
-  (fallback?: number): Reader =>
-  (where, name, value = fallback) => {
-    const [height, width] = two(where, name, value);
-    return [height, width].map((size) => positiveInteger(where, name, size));
-  };
+export const pair = (fallback?: number): Reader => sizes(2, fallback);
 
 /** Two sizes before and behind height and width, as Keras stores them. */
 export const ends =
   (fallback: number): Reader =>
   (where, name, value = fallback) => {
-    const [height, width] = two(where, name, value);
-    return [height, width].map((size) => {
-      const [before, after] = two(where, name, size);
-      return [before, after].map((pixels) => nonNegativeInteger(where, name, pixels));
+    return each(where, name, value, 2).map((size) => {
+      return each(where, name, size, 2).map((pixels) => nonNegativeInteger(where, name, pixels));
     });
   };

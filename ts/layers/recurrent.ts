@@ -146,6 +146,16 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends SequenceLay
   /** @internal The size of its output. */
   abstract get width(): number;
 
+  /** @internal The shape of a line of its output. */
+  outputShape(_input: Shape): readonly number[] {
+    return [this.width];
+  }
+
+  /** @internal The shapes of its states. */
+  stateShapes(_input: Shape): readonly (readonly number[])[] {
+    return this.stateSizes.map((size) => [size]);
+  }
+
   shapeFor(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     if (this.stateful && batch === null) {
@@ -155,29 +165,33 @@ export abstract class Recurrent<O extends Outputs = Outputs> extends SequenceLay
         " Give it to the input, as in `input({ batchShape: [32, 200, 8] })`, or to `build`.",
       );
     }
-    return this.returnSequences ? [batch, steps, this.width] : [batch, this.width];
+    const line = this.outputShape(input);
+    return this.returnSequences ? [batch, steps, ...line] : [batch, ...line];
   }
 
   override shapesFor([input, ...states]: readonly Shape[]): readonly Shape[] {
     const output = this.shapeFor(input!);
-    const sizes = this.stateSizes;
-    if (states.length > 0) checkStates(this, states, sizes);
-    const last = this.returnState ? sizes.map((size): Shape => [input![0]!, size]) : [];
+    const shapes = this.stateShapes(input!);
+    if (states.length > 0) checkStates(this, states, shapes);
+    const last = this.returnState ? shapes.map((shape): Shape => [input![0]!, ...shape]) : [];
     return [output, ...last];
   }
 }
 
-/** Refuses initial states that a layer with states of these sizes can't begin with. */
+/** Refuses initial states that a layer with states of these shapes can't begin with. */
 export function checkStates(
   layer: Layer,
   states: readonly Shape[],
-  sizes: readonly number[],
+  shapes: readonly (readonly number[])[],
 ): void {
-  const fits = sizes.every((size, i) => states[i]?.length === 2 && states[i][1] === size);
-  if (fits && states.length === sizes.length) return;
+  const fits = shapes.every((shape, i) => {
+    const [, ...given] = states[i] ?? [];
+    return given.length === shape.length && shape.every((size, axis) => given[axis] === size);
+  });
+  if (fits && states.length === shapes.length) return;
   throw new BpttError(
     "Shape",
-    `Layer "${layer.name}" expects initial states of ${sizes.map((size) => formatShape([null, size])).join(", ")}, got ${states.map(formatShape).join(", ")}.`,
+    `Layer "${layer.name}" expects initial states of ${shapes.map((shape) => formatShape([null, ...shape])).join(", ")}, got ${states.map(formatShape).join(", ")}.`,
   );
 }
 
@@ -185,8 +199,8 @@ export function checkStates(
 export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O> {
   protected abstract get kind(): CellKind;
 
-  constructor(where: string, units: number, options: object, readers: Readers) {
-    super(where, options, { ...readers, ...SEQUENCE }, { units });
+  constructor(where: string, args: object, options: object, readers: Readers) {
+    super(where, options, { ...readers, ...SEQUENCE }, args);
   }
 
   /** The size of the state. */
@@ -217,16 +231,39 @@ export abstract class CellLayer<O extends Outputs = Outputs> extends Recurrent<O
   copy(goBackwards: boolean): CellLayer {
     const options = { ...this.settings, go_backwards: goBackwards };
     const camel = Object.entries(options).map(([key, value]) => [camelKey(key), value]);
-    const { units, ...rest } = Object.fromEntries(camel);
-    const Class = this.constructor as new (units: number, options: object) => CellLayer;
     const activityRegularizer = this.activity.activity_regularizer;
     const own = { name: this.name, trainable: this.trainable, activityRegularizer };
-    return new Class(units, { ...rest, ...own });
+    return this.like({ ...Object.fromEntries(camel), ...own });
   }
 
-  override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+  /** @internal A layer of this class, of its arguments and options. */
+  protected like({ units, ...rest }: LayerConfig): CellLayer {
+    const Class = this.constructor as new (units: unknown, options: object) => CellLayer;
+    return new Class(units, rest);
+  }
+
+  /** @internal What it is applied to, on the lines on which its node reads it. */
+  lowerInputs(
+    _into: Lowering,
+    inputs: readonly InnerTensor[],
+    _shapes: readonly Shape[],
+  ): InnerTensor[] {
+    return [...inputs];
+  }
+
+  /** @internal What its node puts out, on the lines on which others read it. */
+  lowerOutputs(_into: Lowering, made: readonly InnerTensor[]): InnerTensor[] {
+    return [...made];
+  }
+
+  override lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+  ): InnerTensor[] {
     const outputs = 1 + (this.returnState ? this.stateSizes.length : 0);
     const config = { ...this.innerConfig(), unmasked: into.unmasked(inputs) };
-    return into.add(this.className, config, inputs, outputs);
+    const read = this.lowerInputs(into, inputs, shapes);
+    return this.lowerOutputs(into, into.add(this.className, config, read, outputs));
   }
 }

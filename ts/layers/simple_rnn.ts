@@ -20,7 +20,7 @@ export class SimpleRNN<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   constructor(units: number, options: SimpleRNNOptions<S> = {}) {
-    super("SimpleRNN", units, options, READERS);
+    super("SimpleRNN", { units }, options, READERS);
   }
 
   protected override get kind() {

@@ -493,7 +493,7 @@ function followed(tensor: Tensor, inputs: number, nodes: readonly GraphNode[]): 
   while (node >= inputs) {
     const { layer, inputs: from, outputs, shapes, each } = nodes[node - inputs]!;
     if (layer.reads.what === "texts") return from[0]![0];
-    const at = each ? 0 : layer.stepsFrom(shapes);
+    const at = each ? 0 : layer.stepsFrom(shapes, output);
     if (outputs[output]!.length < 3 || at === undefined) return undefined;
     [node, output] = from[at]!;
   }

@@ -6,6 +6,8 @@ mod attending;
 #[path = "gradcheck_layers/attention.rs"]
 mod attention;
 mod common;
+#[path = "gradcheck_layers/conv_lstm.rs"]
+mod conv_lstm;
 #[path = "gradcheck_layers/images.rs"]
 mod images;
 #[path = "gradcheck_layers/joins.rs"]

@@ -112,6 +112,8 @@ const FOLDERS: Readonly<
       ["backward_layer", backwardLayer],
     ],
   },
+  ConvLSTM1D: CELL,
+  ConvLSTM2D: CELL,
   Functional: MODEL,
   GroupQueryAttention: {
     // What Keras calls the class in Python.

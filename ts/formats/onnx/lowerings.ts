@@ -28,6 +28,14 @@ const unsaid: Lower = ({ layer }) => {
   throw unsayable(layer, "its windows are not said yet");
 };
 
+/** A layer that ONNX has no operator for. */
+const beyond: Lower = ({ layer }) => {
+  throw unsayable(
+    layer,
+    "it goes through frames with a convolution of its state, which no operator does",
+  );
+};
+
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
@@ -74,6 +82,8 @@ const LOWERINGS: Readonly<
   Conv1DTranspose: unsaid,
   Conv2D: images,
   Conv2DTranspose: images,
+  ConvLSTM1D: beyond,
+  ConvLSTM2D: beyond,
   Cropping1D: OTHERS,
   Cropping2D: images,
   CumulativeSum: operations.cumulativeSum,

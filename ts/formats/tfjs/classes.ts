@@ -127,6 +127,8 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Conv1DTranspose: UNSAID,
   Conv2D: UNSAID,
   Conv2DTranspose: UNSAID,
+  ConvLSTM1D: null,
+  ConvLSTM2D: UNSAID,
   Cropping1D: null,
   Cropping2D: UNSAID,
   Dense: { settings: DENSE, masks: "keeps" },

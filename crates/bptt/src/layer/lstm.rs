@@ -6,7 +6,9 @@
 //! Kept of a cell: the four gates behind their activations, what stood before an activation whose slope needs it, c and h. Backward, with `dc += dh s(o) a'(c)`:
 //! `di = dc g`, `df = dc c_{t-1}`, `dg = dc i`, `do = dh a(c)`, each times the slope of its activation, and `dc_{t-1} = dc f`.
 
-use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, StepBackward, StepForward};
+use super::recurrent::{
+    build as build_recurrent, keep, known, lines_of, Cell, Made, StepBackward, StepForward,
+};
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
@@ -14,23 +16,28 @@ use crate::kernel::{activate, add, derive, gate, Activation, Real};
 
 struct Lstm {
     units: usize,
+    /// Lines of a row that share the weights: pixels of a frame, or 1.
+    lines: usize,
     activation: Activation,
     recurrent: Activation,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    build_recurrent(place, |place, units| {
-        let activation = place.config.activation("activation")?;
-        let recurrent = place.config.activation("recurrent_activation")?;
-        let forget = place.config.flag("unit_forget_bias", true)?;
-        let ones = if forget { 1..2 } else { 0..0 };
-        Ok((Box::new(Lstm { units, activation, recurrent }), ones))
-    })
+    build_recurrent(place, |place, units| cell(place, units, 1))
+}
+
+/// The cell, for rows of so many lines that share the weights.
+pub(super) fn cell<F: Real>(place: &mut Place<F>, units: usize, lines: usize) -> Result<Made<F>> {
+    let activation = place.config.activation("activation")?;
+    let recurrent = place.config.activation("recurrent_activation")?;
+    let forget = place.config.flag("unit_forget_bias", true)?;
+    let ones = if forget { 1..2 } else { 0..0 };
+    Ok((Box::new(Lstm { units, lines, activation, recurrent }), ones))
 }
 
 impl<F: Real> Cell<F> for Lstm {
     fn units(&self) -> usize {
-        self.units
+        self.units * self.lines
     }
 
     fn gates(&self) -> usize {
@@ -72,7 +79,7 @@ impl<F: Real> Cell<F> for Lstm {
 
     fn backward(&self, step: StepBackward<F>) {
         let (u, width) = (self.units, Cell::<F>::width(self));
-        let spare = &mut step.spare[step.dh.len()..][..5 * u];
+        let spare = &mut step.spare[..5 * u];
         let lines =
             step.z.chunks_exact_mut(width * u).zip(step.c_before.chunks_exact(u)).zip(step.c.chunks_exact(u));
         let states = step.dh.chunks_exact_mut(u).zip(step.dc.chunks_exact_mut(u));
@@ -190,7 +197,8 @@ mod tests {
                 (0..4 * u).map(|i| if i / u == 2 { number(i) } else { number(i).abs() }).collect();
             let row = |salt: usize| (0..u).map(|i| number(salt * i + salt)).collect::<Vec<f64>>();
             let (before, c) = (row(3), row(5));
-            let cell = Lstm { units: u, activation: Activation::Tanh, recurrent: Activation::Sigmoid };
+            let cell =
+                Lstm { units: u, lines: 1, activation: Activation::Tanh, recurrent: Activation::Sigmoid };
             let (mut line_a, mut dh_a, mut dc_a) = (line.clone(), row(7), row(9));
             let mut line_b = line;
             let (mut dh_b, mut dc_b) = (row(7), row(9));

@@ -89,6 +89,8 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Conv2D" => image::build_conv2d,
         "Conv2DTranspose" => image::build_conv2d_transpose,
         "Cropping2D" => image::build_cropping,
+        "ConvLSTM1D" => image::build_conv_lstm1d,
+        "ConvLSTM2D" => image::build_conv_lstm2d,
         "CumulativeSum" => cumulative_sum::build,
         "Dense" => dense::build,
         "DepthwiseConv1D" => depthwise_conv1d::build,

@@ -77,6 +77,16 @@ pub struct Several<'a, F> {
 }
 
 impl<'a, F: Real> Several<'a, F> {
+    /// Of no matrix at all.
+    pub fn none() -> Self {
+        Several { block: &[], k: 0, n: 0 }
+    }
+
+    /// Those from matrix `first` on.
+    pub fn from(&self, first: usize) -> Self {
+        Several { block: &self.block[first * panels_len(self.k, self.n)..], ..*self }
+    }
+
     /// As many as there is room for in `block`.
     /// Shapes: `block [count * panels_len(k, n)]`.
     pub fn pack<'m>(

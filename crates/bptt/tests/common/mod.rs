@@ -79,7 +79,7 @@ pub fn layer(class: &str, settings: &str) -> Piece {
         "depthwise",
     ];
     let used: &[usize] = match class {
-        "SimpleRNN" | "LSTM" | "GRU" => &[0, 1, 2],
+        "SimpleRNN" | "LSTM" | "GRU" | "ConvLSTM1D" | "ConvLSTM2D" => &[0, 1, 2],
         "Dense"
         | "Conv1D"
         | "Conv1DTranspose"

@@ -69,25 +69,28 @@ impl<F: Real> Layer<F> for Conv2d {
     /// Shapes: `x [lines, height, width, channels], y [lines, rows, columns, filters], kernel [places, seen, filters], bias [filters]`.
     fn forward(&self, io: Forward<F>) {
         let (kernel, bias) = io.weights.split_at(self.product.weights());
-        let packed = self.product.packed(io.prepared.open(), kernel);
+        let filters = self.product.filters;
+        let packed = self.product.packed(&mut io.prepared.open(), matrix(kernel, filters));
         let [y, ..] = io.y;
-        self.product.of_images(io.x[0], &packed, y, io.scratch.0, Start::Zero);
+        self.product.of_images(io.x[0], &packed, matrix_mut(y, filters), io.scratch.0, Start::Zero);
         if self.bias.is_some() {
             add_row(matrix_mut(y, bias.len()), bias);
         }
     }
 
     fn backward(&self, io: Backward<F>) {
-        let ([dy, ..], scratch) = (io.dy, io.scratch.0);
+        let ([dy, ..], scratch, filters) = (io.dy, io.scratch.0, self.product.filters);
+        let dy = matrix(dy, filters);
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(self.product.weights());
-            self.product.of_kernel(io.x[0], dy, dkernel, scratch);
+            self.product.of_kernel(io.x[0], dy, matrix_mut(dkernel, filters), scratch);
             if self.bias.is_some() {
-                column_sums(matrix(dy, dbias.len()), dbias);
+                column_sums(dy, dbias);
             }
         }
         if let [Some(dx), ..] = io.dx {
-            self.product.to_images(dy, &io.weights[..self.product.weights()], dx, scratch);
+            let kernel = &io.weights[..self.product.weights()];
+            self.product.to_images(dy, matrix(kernel, filters), dx, scratch);
         }
     }
 }

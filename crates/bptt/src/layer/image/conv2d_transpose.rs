@@ -66,24 +66,26 @@ impl<F: Real> Layer<F> for Conv2dTranspose {
         let (kernel, bias) = io.weights.split_at(self.product.weights());
         let [y, ..] = io.y;
         y.fill(F::zero());
-        self.product.to_images(io.x[0], kernel, y, io.scratch.0);
+        let filters = self.product.filters;
+        self.product.to_images(matrix(io.x[0], filters), matrix(kernel, filters), y, io.scratch.0);
         if self.bias.is_some() {
             add_row(matrix_mut(y, bias.len()), bias);
         }
     }
 
     fn backward(&self, io: Backward<F>) {
-        let ([dy, ..], scratch) = (io.dy, io.scratch.0);
+        let ([dy, ..], scratch, filters) = (io.dy, io.scratch.0, self.product.filters);
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(self.product.weights());
-            self.product.of_kernel(dy, io.x[0], dkernel, scratch);
+            self.product.of_kernel(dy, matrix(io.x[0], filters), matrix_mut(dkernel, filters), scratch);
             if self.bias.is_some() {
                 column_sums(matrix(dy, dbias.len()), dbias);
             }
         }
         if let [Some(dx), ..] = io.dx {
-            let (packed, scratch) = self.product.packed_now(scratch, &io.weights[..self.product.weights()]);
-            self.product.of_images(dy, &packed, dx, scratch, Start::Keep);
+            let kernel = &io.weights[..self.product.weights()];
+            let (packed, scratch) = self.product.packed_now(scratch, matrix(kernel, filters));
+            self.product.of_images(dy, &packed, matrix_mut(dx, filters), scratch, Start::Keep);
         }
     }
 }

@@ -4,8 +4,10 @@
 //! An image is a line where it comes from an input of images or from another of these layers. [`folding`] makes lines of the steps of a row,
 //! and steps of lines.
 
+mod around;
 mod conv2d;
 mod conv2d_transpose;
+mod conv_lstm;
 mod depthwise_conv2d;
 mod folding;
 mod global_pooling;
@@ -21,13 +23,16 @@ use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::Form;
 
+pub(super) use around::Around;
 pub(super) use conv2d::build as build_conv2d;
 pub(super) use conv2d_transpose::build as build_conv2d_transpose;
+pub(super) use conv_lstm::{build_1d as build_conv_lstm1d, build_2d as build_conv_lstm2d};
 pub(super) use depthwise_conv2d::build as build_depthwise_conv2d;
 pub(super) use folding::{build_frames, build_images};
 pub(super) use global_pooling::{build_average as build_global_average, build_max as build_global_max};
 pub(super) use placing::{build_cropping, build_padding, build_up_sampling};
 pub(super) use pooling::{build_average as build_average_pooling, build_max as build_max_pooling};
+pub(super) use product::Product;
 
 /// The only input as images: it, its form, and height, width and channels of a line.
 fn images<F: Real>(place: &Place<F>) -> Result<(TensorId, Form, [usize; 3])> {
@@ -40,12 +45,20 @@ fn images<F: Real>(place: &Place<F>) -> Result<(TensorId, Form, [usize; 3])> {
 
 /// Two sizes, for the height and for the width.
 fn pair<F: Real>(place: &mut Place<F>, key: &str) -> Result<[usize; 2]> {
+    sizes(place, key, 2)
+}
+
+/// Sizes for so many dimensions, the width among them; what has no height is one pixel high.
+fn sizes<F: Real>(place: &mut Place<F>, key: &str, rank: usize) -> Result<[usize; 2]> {
     let list = place.config.list(key)?;
-    match list[..] {
-        [ref height, ref width] if size(height).is_some() && size(width).is_some() => {
-            Ok([height, width].map(|value| size(value).unwrap_or(1)))
+    let given: Vec<usize> = list.iter().filter_map(size).collect();
+    match given[..] {
+        [width] if (list.len(), rank) == (1, 1) => Ok([1, width]),
+        [height, width] if (list.len(), rank) == (2, 2) => Ok([height, width]),
+        _ => {
+            let expected = if rank == 1 { "a positive integer in a list" } else { "two positive integers" };
+            Err(place.config.refuse(key, expected, &list.into()))
         }
-        _ => Err(place.config.refuse(key, "two positive integers", &list.into())),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::kernel::{
 };
 use crate::node::{Need, Opened, Several};
 use crate::threads::each_row;
-use ndarray::{s, ArrayView2};
+use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 /// Numbers of windows that are laid out together.
 const BLOCK: usize = 1 << 15;
@@ -17,14 +17,19 @@ const BLOCK: usize = 1 << 15;
 const RUN: usize = 16;
 
 /// Windows of images of `channels`, each of which makes `filters` numbers, or is made of them.
-pub(super) struct Product {
-    pub windows: Windows,
+pub(in crate::layer) struct Product {
+    pub(super) windows: Windows,
     pub channels: usize,
     pub filters: usize,
     pub groups: usize,
 }
 
 impl Product {
+    /// The same for another number of filters.
+    pub fn making(&self, filters: usize) -> Self {
+        Product { filters, ..*self }
+    }
+
     /// Channels that a filter sees.
     fn seen(&self) -> usize {
         self.channels / self.groups
@@ -51,15 +56,15 @@ impl Product {
     }
 
     /// Numbers of an image.
-    fn image(&self) -> usize {
+    pub fn image(&self) -> usize {
         self.windows.rows.from * self.windows.columns.from * self.channels
     }
 
     /// The kernel of a group.
     /// Shapes: `kernel [places * seen, filters], the group's [places * seen, group]`.
-    fn part<'a, F>(&self, kernel: &'a [F], group: usize) -> ArrayView2<'a, F> {
+    fn part<'a, F>(&self, kernel: ArrayView2<'a, F>, group: usize) -> ArrayView2<'a, F> {
         let columns = group * self.group()..(group + 1) * self.group();
-        matrix(kernel, self.filters).slice_move(s![.., columns])
+        kernel.slice_move(s![.., columns])
     }
 
     /// Lays out the windows of one row of the output.
@@ -179,7 +184,8 @@ impl Product {
     }
 
     /// The kernel, packed for [`Product::of_images`].
-    pub fn packed<'a, F: Real>(&self, mut prepared: Opened<'a, F>, kernel: &[F]) -> Several<'a, F> {
+    /// Shapes: `kernel [places * seen, filters]`.
+    pub fn packed<'a, F: Real>(&self, prepared: &mut Opened<'a, F>, kernel: ArrayView2<F>) -> Several<'a, F> {
         prepared.several(self.groups, (self.depth(), self.group()), |group| self.part(kernel, group))
     }
 
@@ -187,46 +193,51 @@ impl Product {
     pub fn packed_now<'a, F: Real>(
         &self,
         scratch: &'a mut [F],
-        kernel: &[F],
+        kernel: ArrayView2<F>,
     ) -> (Several<'a, F>, &'a mut [F]) {
         let (block, rest) = scratch.split_at_mut(self.prepared());
         (Several::pack(block, (self.depth(), self.group()), |group| self.part(kernel, group)), rest)
     }
 
-    /// `made = windows of the images times the kernel`.
-    /// Shapes: `images [lines, height, width, channels], made [lines, rows, columns, filters]`.
+    /// `made = windows of the images times the kernel`. The windows of what is made may lie apart, here and below.
+    /// Shapes: `images [lines, height, width, channels], made [lines * rows * columns, filters]`.
     pub fn of_images<F: Real>(
         &self,
         images: &[F],
         packed: &Several<F>,
-        made: &mut [F],
+        mut made: ArrayViewMut2<F>,
         scratch: &mut [F],
         start: Start,
     ) {
         let (k, u) = (self.depth(), self.group());
         let laid = &mut scratch[..self.strips() * self.strip()];
-        let strip = self.windows.columns.to * self.filters;
+        let strip = self.windows.columns.to;
         self.each_block(images.len() / self.image(), |first, count| {
             let laid = self.lay_out(images, (first, count), laid);
-            let mut made = matrix_mut(&mut made[first * strip..][..count * strip], self.filters);
+            let rows = first * strip..(first + count) * strip;
             for group in 0..self.groups {
                 let laid = laid.slice(s![.., group * k..(group + 1) * k]);
-                let made = made.slice_mut(s![.., group * u..(group + 1) * u]);
+                let made = made.slice_mut(s![rows.clone(), group * u..(group + 1) * u]);
                 par_gemm(laid, packed.panels(group), start, made);
             }
         });
     }
 
     /// `dkernel += windows of the images^T times what was made`.
-    /// Shapes: `images [lines, height, width, channels], made [lines, rows, columns, filters], dkernel [places, seen, filters]`.
-    pub fn of_kernel<F: Real>(&self, images: &[F], made: &[F], dkernel: &mut [F], scratch: &mut [F]) {
+    /// Shapes: `images [lines, height, width, channels], made [lines * rows * columns, filters], dkernel [places * seen, filters]`.
+    pub fn of_kernel<F: Real>(
+        &self,
+        images: &[F],
+        made: ArrayView2<F>,
+        mut dkernel: ArrayViewMut2<F>,
+        scratch: &mut [F],
+    ) {
         let (k, u) = (self.depth(), self.group());
         let (laid, scratch) = scratch.split_at_mut(self.strips() * self.strip());
-        let strip = self.windows.columns.to * self.filters;
-        let mut dkernel = matrix_mut(dkernel, self.filters);
+        let strip = self.windows.columns.to;
         self.each_block(images.len() / self.image(), |first, count| {
             let laid = self.lay_out(images, (first, count), laid);
-            let made = matrix(&made[first * strip..][..count * strip], self.filters);
+            let made = made.slice(s![first * strip..(first + count) * strip, ..]);
             for group in 0..self.groups {
                 let own = group * u..(group + 1) * u;
                 let laid = laid.slice(s![.., group * k..(group + 1) * k]);
@@ -237,16 +248,22 @@ impl Product {
     }
 
     /// `images += what was made times the kernel^T, each window where it was taken`.
-    /// Shapes: `made [lines, rows, columns, filters], kernel [places, seen, filters], images [lines, height, width, channels]`.
-    pub fn to_images<F: Real>(&self, made: &[F], kernel: &[F], images: &mut [F], scratch: &mut [F]) {
+    /// Shapes: `made [lines * rows * columns, filters], kernel [places * seen, filters], images [lines, height, width, channels]`.
+    pub fn to_images<F: Real>(
+        &self,
+        made: ArrayView2<F>,
+        kernel: ArrayView2<F>,
+        images: &mut [F],
+        scratch: &mut [F],
+    ) {
         let (k, u) = (self.depth(), self.group());
         let (laid, scratch) = scratch.split_at_mut(self.strips() * self.strip());
         let block = &mut scratch[..self.groups * panels_len(u, k)];
         let packed = Several::pack(block, (u, k), |group| self.part(kernel, group).reversed_axes());
-        let strip = self.windows.columns.to * self.filters;
+        let strip = self.windows.columns.to;
         self.each_block(images.len() / self.image(), |first, count| {
             let laid = &mut laid[..count * self.strip()];
-            let made = matrix(&made[first * strip..][..count * strip], self.filters);
+            let made = made.slice(s![first * strip..(first + count) * strip, ..]);
             let mut all = matrix_mut(laid, k * self.groups);
             for group in 0..self.groups {
                 let made = made.slice(s![.., group * u..(group + 1) * u]);

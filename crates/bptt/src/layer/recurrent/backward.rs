@@ -1,7 +1,7 @@
 //! Backward: the time loop from its end, then the gradients of initial states, weights and input.
 
-use super::cell::SPARE;
 use super::gradients::sum_by_row;
+use super::product::Products;
 use super::projection::Inputs;
 use super::shards::{each_shard, Block};
 use super::time_loop::{Arriving, Loop};
@@ -15,8 +15,7 @@ impl<F: Real> Recurrent<F> {
     /// Shapes are those of forward.
     pub(super) fn pass_backward(&self, mut io: Backward<F>) {
         let (d, u, at) = (self.input, self.cell.units(), io.at);
-        let timeline = at.x[0].timeline;
-        let cells = timeline.cells();
+        let (timeline, cells) = (at.x[0].timeline, at.x[0].timeline.cells());
         let parts = self.parts(io.weights);
         let mut saved = self.split(io.saved, timeline.rows, cells);
         if at.draws.is_none() {
@@ -31,17 +30,15 @@ impl<F: Real> Recurrent<F> {
         let initial_and_masks = (&*saved.initial, &*saved.state_masks);
         {
             let mut scratch = Scratch(&mut *io.scratch.0);
-            let masked = !saved.state_masks.is_empty();
-            let panels = self.pack_recurrent(parts.recurrent, masked, true, &mut scratch);
+            let products = self.products_back(parts.recurrent, initial_and_masks.1, timeline, &mut scratch);
             let looks = self.pack_attending(&parts, true, &mut scratch);
             let attended = self.attended(&at, &io.x, looks, parts.v);
-            let steps = self.steps(timeline, panels, initial_and_masks, attended);
+            let steps = self.steps(timeline, products, initial_and_masks.0, attended);
             let blocks = [&mut *dz, saved.norms, &mut *saved.query];
             let [dh, dc, apart, dv] =
                 self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);
             for (i, from) in [&*dh, &*dc].into_iter().enumerate() {
-                let into = io.dx[self.first_state() + i].take();
-                self.add_to_initial(timeline, from, arriving.states[i], into);
+                self.add_to_initial(timeline, from, arriving.states[i], io.dx[self.first_state() + i].take());
             }
             if let Some(attended) = &steps.attended {
                 let dx = [1, 2].map(|input| io.dx[input].take());
@@ -49,11 +46,15 @@ impl<F: Real> Recurrent<F> {
                 self.memory_gradient(attended, timeline, [apart, dv], dx, dweights);
             }
         }
-        let dz = matrix(dz, self.columns());
-        let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         let x = if at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * d] };
         let (kernel, masks) = (parts.kernel, &*saved.input_masks);
         let inputs = Inputs { timeline, x, features: d, kernel, packed: None, masks };
+        if let Some(frames) = &self.frames {
+            let ([dx, ..], from) = (io.dx, (h, initial_and_masks));
+            return self.frames_behind(frames, &inputs, from, dz, (io.dweights, dx), io.scratch);
+        }
+        let dz = matrix(dz, self.columns());
+        let dp = self.projected_gradient(&at, dz, &mut io.scratch);
         if let Some(dweights) = io.dweights {
             let from = [h, initial_and_masks.0, &*saved.context, &*saved.query];
             self.attending_gradient(timeline, from, dz, dweights, &mut io.scratch);
@@ -62,6 +63,25 @@ impl<F: Real> Recurrent<F> {
         let [Some(dx), ..] = io.dx else { return };
         let dx = if at.x[0].tabled { dx } else { &mut dx[..cells * d] };
         self.input_gradient(&inputs, dp, dx, io.scratch);
+    }
+
+    /// The product of h on the way back.
+    /// Shapes: `recurrent, the recurrent kernel, masks [kinds, rows, units] or empty`.
+    fn products_back<'a>(
+        &self,
+        recurrent: &[F],
+        masks: &'a [F],
+        timeline: &Timeline,
+        scratch: &mut Scratch<'a, F>,
+    ) -> Products<'a, F> {
+        let rows = timeline.rows;
+        match &self.frames {
+            Some(frames) => Products::Frames(self.frames_backward(frames, recurrent, masks, rows, scratch)),
+            None => {
+                let panels = self.pack_recurrent(recurrent, !masks.is_empty(), true, scratch);
+                self.lines(panels, masks, rows)
+            }
+        }
     }
 
     /// What arrives at the outputs, each in its place.
@@ -119,7 +139,7 @@ impl<F: Real> Recurrent<F> {
             Block { data: dz, per_cell: self.columns(), per_row: 0 },
             Block { data: &mut *dh, per_cell: 0, per_row: u },
             Block { data: &mut *dc, per_cell: 0, per_row: second * u },
-            Block { data: scratch.take(rows * SPARE * u), per_cell: 0, per_row: SPARE * u },
+            Block { data: scratch.take(rows * self.spare()), per_cell: 0, per_row: self.spare() },
             Block { data: norms, per_cell: 1, per_row: 0 },
             Block { data: query, per_cell: k, per_row: 0 },
             Block { data: scratch.take(rows * m), per_cell: 0, per_row: m },

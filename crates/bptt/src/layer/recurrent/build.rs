@@ -2,19 +2,24 @@
 
 use super::alignment::Score;
 use super::attending::Attending;
-use super::{Cell, Recurrent};
+use super::{Cell, Frames, Recurrent};
 use crate::error::Result;
 use crate::graph::{Fill, Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
 use crate::kernel::Real;
-use crate::node::Form;
+use crate::node::{Dims, Form};
 use std::ops::Range;
 
 /// A cell, and the part of its bias that starts at 1, in units.
 pub(in crate::layer) type Made<F> = (Box<dyn Cell<F>>, Range<usize>);
 
+/// Frames, and the shape of each state; none where lines are vectors.
+pub(in crate::layer) type Framed = Option<(Frames, Dims)>;
+
 /// How the outputs are shown, beside what the layer itself has to know.
 struct Shown {
+    /// The shape of each state.
+    state: Dims,
     /// Whether the last states are outputs.
     states: bool,
     /// Whether rows are turned around as they are put out, while their mask is not.
@@ -29,13 +34,23 @@ pub(in crate::layer) fn build<F: Real>(
     make: impl FnOnce(&mut Place<F>, usize) -> Result<Made<F>>,
 ) -> Result<Vec<TensorId>> {
     let units = place.config.count("units")?;
-    let (cell, ones) = make(place, units)?;
+    let made = make(place, units)?;
+    assemble(place, made, None)
+}
+
+/// Adds a recurrent layer of a cell that was made, over lines or frames.
+pub(in crate::layer) fn assemble<F: Real>(
+    place: &mut Place<F>,
+    (cell, ones): Made<F>,
+    framed: Framed,
+) -> Result<Vec<TensorId>> {
+    let (frames, state) = framed.map_or((None, cell.units().into()), |(frames, state)| (Some(frames), state));
     let weights =
         [place.config.weight("kernel")?, place.config.weight("recurrent")?, place.config.weight("bias")?];
     let config = &mut place.config;
     let use_bias = config.flag("use_bias", true)?;
-    let sequences = config.flag("return_sequences", false)?;
-    let show_states = config.flag("return_state", false)?;
+    let (sequences, show_states) =
+        (config.flag("return_sequences", false)?, config.flag("return_state", false)?);
     let reversed = config.flag("go_backwards", false)?;
     // What goes backwards comes out in that order, unless it is half of a Bidirectional layer, which turns it around again.
     let turned = config.flag("turned", reversed)?;
@@ -47,20 +62,23 @@ pub(in crate::layer) fn build<F: Real>(
     let (sequence, axis) = if unmasked { place.unmasked()? } else { place.sequence()? };
     let mut states = place.inputs.split_off(1);
     let mut inputs = vec![sequence];
-    let attending = match place.config.count_or("attention_units", 0)? {
+    let keys = if frames.is_some() { 0 } else { place.config.count_or("attention_units", 0)? };
+    let attending = match keys {
         0 => None,
         keys => Some(attending(place, keys, (reversed, dropout), [&mut states, &mut inputs])?),
     };
-    check_states(place, &states, units, cell.states())?;
+    check_states(place, &states, state, cell.states())?;
     // Step by step, what lies on another time axis begins anew at every step.
     let stepped = place.is_stepped(axis);
     let stateful = stateful && !place.goes_by_steps();
     if stateful && place.fixed_rows().is_none() {
         return place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size");
     }
+    let input = if frames.is_some() { place.form(sequence).size() } else { place.features(sequence)? };
     let layer = Recurrent {
         cell,
-        input: place.features(sequence)?,
+        frames,
+        input,
         use_bias,
         weights,
         ones,
@@ -75,9 +93,8 @@ pub(in crate::layer) fn build<F: Real>(
         shows_states: show_states,
         attending,
     };
-    let shown = Shown { states: show_states, turned, onto: onto.unwrap_or(axis) };
     inputs.extend(states);
-    add(place, layer, axis, inputs, shown)
+    add(place, layer, axis, inputs, Shown { state, states: show_states, turned, onto: onto.unwrap_or(axis) })
 }
 
 /// What a layer knows of the memory and its keys, which go from what stands behind the sequence to the inputs.
@@ -133,12 +150,12 @@ fn memory<F: Real>(
 }
 
 /// Initial states are none, or all of them.
-fn check_states<F: Real>(place: &Place<F>, states: &[TensorId], units: usize, count: usize) -> Result<()> {
+fn check_states<F: Real>(place: &Place<F>, states: &[TensorId], state: Dims, count: usize) -> Result<()> {
     if !states.is_empty() && states.len() != count {
         return place.refuse(format!("{count} initial states are expected, got {}", states.len()));
     }
-    if states.iter().any(|&state| place.form(state) != Form::rows(units)) {
-        return place.refuse(format!("initial states of shape (batch, {units}) are expected"));
+    if states.iter().any(|&given| place.form(given) != Form::rows(state)) {
+        return place.refuse(format!("initial states of {} are expected", Form::rows(state)));
     }
     Ok(())
 }
@@ -150,17 +167,17 @@ fn add<F: Real>(
     inputs: Vec<TensorId>,
     shown: Shown,
 ) -> Result<Vec<TensorId>> {
-    let (units, count) = (layer.cell.units(), layer.cell.states());
+    let (state, count) = (shown.state, layer.cell.states());
     let (sequences, reversed, zeros) = (layer.sequences, layer.reversed, layer.zeros);
     if reversed {
         place.mirror(axis);
     }
     let mut outputs = vec![match sequences {
-        true => Form::cells(axis, units),
-        false => Form::rows(units),
+        true => Form::cells(axis, state),
+        false => Form::rows(state),
     }];
     let last = if shown.states { count } else { 0 };
-    outputs.extend((0..last).map(|_| Form::rows(units)));
+    outputs.extend((0..last).map(|_| Form::rows(state)));
     let weights = layer.shown();
     if weights > 0 {
         outputs.push(Form::cells(axis, weights));

@@ -1,13 +1,13 @@
 //! Forward: the projection of all inputs, the time loop, and what of the states is put out.
 
-use super::cell::SPARE;
+use super::product::Products;
 use super::projection::{Inputs, Projected};
 use super::shards::{each_shard, Block};
 use super::time_loop::Loop;
-use super::Recurrent;
+use super::{Parts, Recurrent};
 use crate::batch::{Timeline, NONE};
-use crate::kernel::Real;
-use crate::node::{Forward, Layer, Scratch, PORTS};
+use crate::kernel::{Panels, Real};
+use crate::node::{Context, Forward, Layer, Prepared, Scratch, PORTS};
 
 /// The outputs of a call in their parts.
 struct Outputs<'a, F> {
@@ -31,9 +31,6 @@ impl<F: Real> Recurrent<F> {
             None => (saved.state_masks, saved.input_masks) = (&mut [], &mut []),
         }
         self.gather_initial(timeline, &io, saved.initial);
-        let base = io.scratch.take(self.columns());
-        self.base(parts.bias, base);
-        let packed = self.pack(&parts, io.prepared, &saved, &mut io.scratch);
         let Outputs { cells: outputs, rest, states, shown } = self.outputs(io.y, cells);
         let (h, turned) =
             if self.keeps_h() { (&mut *saved.h, outputs) } else { (outputs, [].as_mut_slice()) };
@@ -42,13 +39,14 @@ impl<F: Real> Recurrent<F> {
             x: if io.at.x[0].tabled { io.x[0] } else { &io.x[0][..cells * self.input] },
             features: self.input,
             kernel: parts.kernel,
-            packed: packed.kernel,
+            packed: None,
             masks: saved.input_masks,
         };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
-        let projected = self.start(self.lookup(&io.at), &inputs, base, z, &mut io.scratch);
-        let attended = self.attended(&io.at, &io.x, packed.looks, parts.v);
-        let steps = self.steps(timeline, packed.recurrent, (saved.initial, saved.state_masks), attended);
+        let kernels = (&parts, &*saved.state_masks, io.prepared);
+        let (projected, products, looks) = self.begin(&io.at, inputs, kernels, z, &mut io.scratch);
+        let attended = self.attended(&io.at, &io.x, looks, parts.v);
+        let steps = self.steps(timeline, products, saved.initial, attended);
         self.forward_through_time(
             &steps,
             projected.as_ref(),
@@ -63,6 +61,29 @@ impl<F: Real> Recurrent<F> {
             }
         }
         self.put_out(timeline, [h, saved.c], saved.initial, (rest, states), io.state);
+    }
+
+    /// What does not depend on the states, the products that do, and the panels by which they look at a memory.
+    /// Shapes: `z [cells, columns]`.
+    fn begin<'a>(
+        &self,
+        at: &Context<'a, F>,
+        inputs: Inputs<F>,
+        (parts, masks, prepared): (&Parts<&[F]>, &'a [F], Prepared<'a, F>),
+        z: &mut [F],
+        scratch: &mut Scratch<'a, F>,
+    ) -> (Option<Projected<'a, F>>, Products<'a, F>, [Panels<'a, F>; 2]) {
+        if let Some(frames) = &self.frames {
+            let product = self.start_frames(frames, &inputs, (parts, masks, z), prepared, scratch);
+            return (None, Products::Frames(product), [Panels::none(); 2]);
+        }
+        let base = scratch.take(self.columns());
+        self.base(parts.bias, base);
+        let masked = [inputs.masks, masks].map(|masks| !masks.is_empty());
+        let packed = self.pack(parts, prepared, masked, scratch);
+        let inputs = Inputs { packed: packed.kernel, ..inputs };
+        let projected = self.start(self.lookup(at), &inputs, base, z, scratch);
+        (projected, self.lines(packed.recurrent, masks, inputs.timeline.rows), packed.looks)
     }
 
     fn outputs<'a>(&self, mut y: [&'a mut [F]; PORTS], cells: usize) -> Outputs<'a, F> {
@@ -89,12 +110,12 @@ impl<F: Real> Recurrent<F> {
     ) {
         let (u, timeline) = (self.cell.units(), steps.timeline);
         let ([memory, keys], looking) = (self.memory_sizes(), self.looking(steps.memory_steps())[0]);
-        let spare = scratch.take(timeline.rows * SPARE * u);
+        let spare = scratch.take(timeline.rows * self.spare());
         let blocks = [
             Block { data: z, per_cell: self.cell.width() * u, per_row: 0 },
             Block { data: h, per_cell: u, per_row: 0 },
             Block { data: c, per_cell: (self.cell.states() - 1) * u, per_row: 0 },
-            Block { data: spare, per_cell: 0, per_row: SPARE * u },
+            Block { data: spare, per_cell: 0, per_row: self.spare() },
             Block { data: context, per_cell: memory, per_row: 0 },
             Block { data: query, per_cell: keys, per_row: 0 },
             Block { data: shown, per_cell: self.shown(), per_row: 0 },

@@ -10,7 +10,7 @@ use crate::node::Draws;
 impl<F: Real> Recurrent<F> {
     /// Masks of a row: one, or one for each gate.
     pub(super) fn kinds(&self) -> usize {
-        if self.recurrent_dropout > 0.0 {
+        if self.recurrent_dropout > 0.0 || self.frames.is_some() {
             self.cell.gates()
         } else {
             1

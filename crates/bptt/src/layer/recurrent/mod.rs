@@ -28,6 +28,8 @@
 //! - Behind it `dU = sum H_{t-1}^T dZ_t` is one product over all cells. Over the lines of x go `dW = x^T dP`, `db = column sums of
 //!   dP` and `dx = dP W^T`. There dP is dZ, summed by token where x is a table.
 //!
+//! Over frames products are convolutions: `frames.rs` in the loop, `frames_ends.rs` around it.
+//!
 //! Dropout: one mask for each row, used at every step. With recurrent dropout a layer of several gates has one for each gate.
 //!
 //! A cell may look at a memory before each step: `attending.rs` says how, `alignment.rs` by which score, and `memory.rs` what stands around the
@@ -44,6 +46,8 @@ mod backward;
 mod build;
 mod cell;
 mod forward;
+mod frames;
+mod frames_ends;
 mod gradients;
 mod masks;
 mod memory;
@@ -53,8 +57,9 @@ mod saved;
 mod shards;
 mod time_loop;
 
-pub(super) use build::build;
+pub(super) use build::{assemble, build, Made};
 pub(super) use cell::{keep, known, lines_of, Cell, StepBackward, StepForward};
+pub(super) use frames::Frames;
 
 use crate::batch::Timeline;
 use crate::kernel::{block_len, panels_len, Real};
@@ -68,6 +73,8 @@ use std::ops::Range;
 /// A recurrent layer of some cell.
 struct Recurrent<F> {
     cell: Box<dyn Cell<F>>,
+    /// Where lines are frames, of pixels that share their weights.
+    frames: Option<Frames>,
     input: usize,
     use_bias: bool,
     /// Of the kernel, the recurrent kernel and the bias.
@@ -106,10 +113,26 @@ impl<F: Real> Recurrent<F> {
         self.initial || self.stateful
     }
 
+    /// Whether training drops anything.
+    fn drops(&self) -> bool {
+        self.dropout > 0.0 || self.recurrent_dropout > 0.0
+    }
+
+    /// Temporary numbers of a row in the time loop.
+    fn spare(&self) -> usize {
+        self.frames
+            .as_ref()
+            .map_or(SPARE * self.cell.units(), |frames| frames.spare(self.recurrent_dropout > 0.0))
+    }
+
     /// Numbers of each of [`Parts`].
     fn lens(&self) -> [usize; 6] {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let [memory, keys] = self.memory_sizes();
+        if let Some(frames) = &self.frames {
+            let [kernel, recurrent, bias] = frames.weights();
+            return [kernel, 0, recurrent, if self.use_bias { bias } else { 0 }, 0, 0];
+        }
         let bias = if self.use_bias { self.cell.bias_rows() * columns } else { 0 };
         [self.input * columns, memory * columns, u * columns, bias, u * keys, self.kept()]
     }
@@ -134,7 +157,7 @@ impl<F: Real> Recurrent<F> {
 
 /// A layer's weights, or their gradients. Empty are those that it does not have.
 struct Parts<T> {
-    kernel: T,    // [input, gates * units]
+    kernel: T,    // [input, gates * units]; of frames the convolutions' kernels and bias are instead
     context: T,   // [memory, gates * units]: what of the kernel stands behind the rows of x
     recurrent: T, // [units, gates * units]
     bias: T,      // [bias rows, gates * units]
@@ -147,6 +170,9 @@ impl<F: Real> Layer<F> for Recurrent<F> {
         let (u, columns) = (self.cell.units(), self.cell.gates() * self.cell.units());
         let [kernel, recurrent, bias] = &self.weights;
         let [memory, keys] = self.memory_sizes();
+        if let Some(frames) = &self.frames {
+            return self.declare_frames(frames, name, layout);
+        }
         layout.slot(name, "kernel", &[self.input + memory, columns], kernel);
         layout.slot(name, "recurrent_kernel", &[u, columns], recurrent);
         if self.use_bias {
@@ -167,11 +193,11 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     }
 
     fn looks_up(&self, training: bool) -> bool {
-        !(training && self.dropout > 0.0)
+        self.frames.is_none() && !(training && self.dropout > 0.0)
     }
 
     fn shares_prefix(&self, training: bool) -> bool {
-        let random = training && (self.dropout > 0.0 || self.recurrent_dropout > 0.0);
+        let random = training && self.drops();
         !random && !self.reversed && !self.starts() && self.attending.is_none()
     }
 
@@ -213,6 +239,12 @@ impl<F: Real> Layer<F> for Recurrent<F> {
             (_, true) => inputs.max(cells),
         };
         let inputs = inputs.max(cells);
+        if let Some(frames) = &self.frames {
+            let states = 2 * rows * self.cell.units() as u64;
+            let copied = if self.reversed || self.dropout > 0.0 { inputs * self.input as u64 } else { 0 };
+            let scratch = frames.need(self.drops(), [states, rows * self.spare() as u64, copied]);
+            return Need { saved: self.saved_len(rows, inputs), scratch };
+        }
         let (d, u, columns) = (self.input, self.cell.units(), self.cell.gates() * self.cell.units());
         let panels = |k, n| panels_len(k, n) as u64;
         let recurrent = GATES as u64 * panels(u, u) + panels(u, columns) + panels(columns, u);
@@ -236,7 +268,7 @@ impl<F: Real> Layer<F> for Recurrent<F> {
     }
 
     fn prepared(&self) -> usize {
-        self.packed_len()
+        self.frames.as_ref().map_or_else(|| self.packed_len(), Frames::packed_len)
     }
 
     fn forward(&self, io: Forward<F>) {

@@ -1,13 +1,50 @@
 //! The product of the states before with the recurrent weights, all gates of h together or each with its mask.
 
 use super::attending::Attending;
-use super::cell::GATES;
+use super::cell::{Cell, GATES};
+use super::frames::FramesProduct;
 use super::masks::masked;
-use super::saved::Saved;
 use super::{Parts, Recurrent};
 use crate::kernel::{gemm, matrix, matrix_mut, panels_len, Panels, Real, Start};
 use crate::node::{Opened, Prepared, Scratch};
 use ndarray::{s, ArrayView2};
+
+/// The product of a layer of lines or of frames, in one direction, with the panels of what a cell multiplies by itself.
+pub(super) enum Products<'a, F> {
+    Lines(Product<'a, F>, Panels<'a, F>),
+    Frames(FramesProduct<'a, F>),
+}
+
+impl<'a, F: Real> Products<'a, F> {
+    /// `z += h U`, for rows from `first` on.
+    /// Shapes: `h [rows, units], z [rows, columns], spare [rows, spare]`.
+    pub(super) fn forward(&self, first: usize, h: &[F], z: &mut [F], spare: &mut [F]) {
+        match self {
+            Products::Lines(product, _) => product.forward(first, h, z, spare),
+            Products::Frames(product) => product.forward(first, h, z, spare),
+        }
+    }
+
+    /// `dh += dz U^T`
+    /// Shapes: `dz [rows, columns], dh [rows, units], spare [rows, spare]`.
+    pub(super) fn backward(&self, first: usize, dz: &[F], dh: &mut [F], spare: &mut [F]) {
+        match self {
+            Products::Lines(product, _) => product.backward(first, dz, dh, spare),
+            Products::Frames(product) => product.backward(first, dz, dh, spare),
+        }
+    }
+
+    /// For a cell's own product: its panels, and the mask of some rows.
+    /// Shapes: `the mask [count, units], or empty`.
+    pub(super) fn own(&self, cell: &dyn Cell<F>, first: usize, count: usize) -> (Panels<'a, F>, &[F]) {
+        match self {
+            Products::Lines(product, own) if cell.direct() < cell.gates() => {
+                (*own, product.mask(cell.direct(), first, count))
+            }
+            _ => (Panels::none(), &[]),
+        }
+    }
+}
 
 /// The product, as both directions need it.
 pub(super) struct Product<'a, F> {
@@ -89,11 +126,10 @@ impl<F: Real> Recurrent<F> {
         &self,
         parts: &Parts<&[F]>,
         prepared: Prepared<'a, F>,
-        saved: &Saved<F>,
+        [masked_input, masked]: [bool; 2],
         scratch: &mut Scratch<'a, F>,
     ) -> Packed<'a, F> {
-        let masked = !saved.state_masks.is_empty();
-        if masked || !saved.input_masks.is_empty() {
+        if masked || masked_input {
             let recurrent = self.pack_recurrent(parts.recurrent, masked, false, scratch);
             return Packed { kernel: None, recurrent, looks: self.pack_attending(parts, false, scratch) };
         }
@@ -148,6 +184,17 @@ impl<F: Real> Recurrent<F> {
         }
         let own = if direct < gates { pack(direct, gates) } else { Panels::none() };
         (panels, own)
+    }
+
+    /// The products of a layer of lines.
+    /// Shapes: `masks [kinds, rows, units], or empty`.
+    pub(super) fn lines<'a>(
+        &self,
+        (panels, own): RecurrentPanels<'a, F>,
+        masks: &'a [F],
+        rows: usize,
+    ) -> Products<'a, F> {
+        Products::Lines(self.product(panels, masks, rows), own)
     }
 
     /// Which columns of Z go into which product.

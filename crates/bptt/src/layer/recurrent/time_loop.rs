@@ -2,7 +2,7 @@
 
 use super::attending::Attended;
 use super::cell::{Cell, StepBackward, StepForward};
-use super::product::{Product, RecurrentPanels};
+use super::product::Products;
 use super::projection::Projected;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
@@ -17,10 +17,7 @@ pub(super) struct Loop<'a, F> {
     /// h, then c, before the first step, in the order of rows; whether they may be other than zero.
     initial: &'a [F], // [states, rows, units]
     starts: bool,
-    product: Product<'a, F>,
-    /// For the cell's own product.
-    own: Panels<'a, F>,
-    has_own: bool,
+    products: Products<'a, F>,
     /// Columns of Z.
     columns: usize,
     /// What the states look at.
@@ -42,13 +39,13 @@ pub(super) struct Arriving<'a, F> {
 }
 
 impl<F: Real> Recurrent<F> {
-    /// What all steps share, with the panels of the recurrent weights in the direction of the loop.
-    /// Shapes: `initial [states, rows, units], masks [kinds, rows, units] or empty`.
+    /// What all steps share, with the products of the recurrent weights in the direction of the loop.
+    /// Shapes: `initial [states, rows, units]`.
     pub(super) fn steps<'a>(
         &'a self,
         timeline: &'a Timeline,
-        (panels, own): RecurrentPanels<'a, F>,
-        (initial, masks): (&'a [F], &'a [F]),
+        products: Products<'a, F>,
+        initial: &'a [F],
         attended: Option<Attended<'a, F>>,
     ) -> Loop<'a, F> {
         Loop {
@@ -56,9 +53,7 @@ impl<F: Real> Recurrent<F> {
             timeline,
             initial,
             starts: self.starts(),
-            product: self.product(panels, masks, timeline.rows),
-            own,
-            has_own: self.cell.direct() < self.cell.gates(),
+            products,
             columns: self.columns(),
             attended,
         }
@@ -71,12 +66,10 @@ impl<F: Real> Loop<'_, F> {
         self.attended.as_ref().map_or(0, Attended::steps)
     }
 
+    /// What the cell multiplies by itself, for some lines.
     /// Shapes: `the mask [lines, units], or empty`.
-    fn mask(&self, place: usize, lines: usize) -> &[F] {
-        match self.has_own {
-            true => self.product.mask(self.cell.direct(), place, lines),
-            false => &[],
-        }
+    fn own(&self, place: usize, lines: usize) -> (Panels<'_, F>, &[F]) {
+        self.products.own(self.cell, place, lines)
     }
 
     /// States before some lines of a step: initial ones, or those that an earlier step left in `h` and `c`.
@@ -123,7 +116,7 @@ impl<F: Real> Loop<'_, F> {
     }
 
     /// The time loop of one shard.
-    /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, SPARE, units]`, and where it looks at a memory
+    /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, spare]`, and where it looks at a memory
     /// `[cells, memory], [cells, keys], [cells, steps] or [], [rows, steps, 1 + kept]`.
     pub(super) fn forward(
         &self,
@@ -151,7 +144,7 @@ impl<F: Real> Loop<'_, F> {
                 let (h_before, c_before) = self.before(shard, t, (&lines, from), h_before, c_before);
                 let z = &mut z_now[lines.start * columns..lines.end * columns];
                 if t > 0 || self.starts {
-                    self.product.forward(place, h_before, z, spare);
+                    self.products.forward(place, h_before, z, spare);
                 }
                 if let Some(attended) = &self.attended {
                     let now = at + lines.start..at + lines.end;
@@ -162,21 +155,22 @@ impl<F: Real> Loop<'_, F> {
                     attended.forward(rows, matrix(h_before, u), z, [context, query, shown, &mut *looking]);
                 }
                 let part = lines.start * u..lines.end * u;
+                let (own, mask) = self.own(place, lines.len());
                 self.cell.forward(StepForward {
                     z,
                     h_before,
                     c_before,
                     h: if h_now.is_empty() { &mut [] } else { &mut h_now[part.clone()] },
                     c: if second { &mut c_now[part] } else { &mut [] },
-                    own: self.own,
-                    mask: self.mask(place, lines.len()),
+                    own,
+                    mask,
                 });
             }
         }
     }
 
     /// The time loop of one shard backwards. h and c are those of all cells.
-    /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, SPARE, units], norms [cells]`,
+    /// Shapes: `h, c [cells, units]`, and of the shard `z [cells, columns], dh, dc [rows, units], spare [rows, spare], norms [cells]`,
     /// and where it looks at a memory `[cells, keys], [rows, memory], [rows, steps, memory + keys], [rows, kept], [rows, steps, 2 + kept]`.
     pub(super) fn backward(
         &self,
@@ -205,7 +199,7 @@ impl<F: Real> Loop<'_, F> {
                 let part = lines.start * u..lines.end * u;
                 let now = (at + lines.start) * u..(at + lines.end) * u;
                 let z = &mut z[(at + lines.start) * columns..(at + lines.end) * columns];
-                let dh = &mut dh[part.clone()];
+                let (dh, (own, mask)) = (&mut dh[part.clone()], self.own(place, lines.len()));
                 self.cell.backward(StepBackward {
                     z,
                     h_before,
@@ -214,12 +208,12 @@ impl<F: Real> Loop<'_, F> {
                     c: if second { &c[now] } else { &[] },
                     dh,
                     dc: if second { &mut dc[part] } else { &mut [] },
-                    own: self.own,
-                    mask: self.mask(place, lines.len()),
+                    own,
+                    mask,
                     spare,
                 });
                 if t > 0 || self.starts {
-                    self.product.backward(place, z, dh, spare);
+                    self.products.backward(place, z, dh, spare);
                 }
                 if let Some(attended) = &self.attended {
                     let own = at + lines.start..at + lines.end;
