@@ -31,7 +31,7 @@ export function report({ purpose }: Recogniser, judgements: readonly Judgement[]
   );
   const confusion = new Confusion(classes, actual, predicted);
   const tested = count(judgements.length, nounOf[kind]);
-  const heading = `Held out: ${tested}${kind === "phases" ? `, ${count(actual.length, "frame")}` : ""}`;
+  const heading = `Tested: ${tested}${kind === "phases" ? `, ${count(actual.length, "frame")}` : ""}`;
   const accuracy = `accuracy ${confusion.accuracy.toFixed(4)}`;
   if (kind !== "phases") return `${heading}\n\n${confusion}\n\n${accuracy}`;
   const scores = classificationReport(actual, predicted, {

@@ -200,6 +200,7 @@ describe("a table of joints", () => {
       "none.csv": ["a,b\n1,2", /must have one column that is called sequence, id/],
       "label.csv": ["id,x\n1,2", /has no column of labels/],
       "one.csv": ["id,label,x\n1,a,2", /knows one label alone/],
+      "bare.csv": ["id,label\n1,a\n2,b", /has no column of numbers/],
       "torn.csv": [table("0,0,a,1,?"), /^Row 2 of .* no number in "y"/],
       "short.csv": [table("0,0,a,1,1,1"), /^Row 2 of .* has 6 fields/],
       "empty.csv": [table(), /has no rows/],

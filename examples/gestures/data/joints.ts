@@ -101,6 +101,7 @@ async function readTable(path: string): Promise<Joints> {
     );
   }
   const numeric = names.map((_, i) => i).filter((i) => ![...labels, ...ids, ...times].includes(i));
+  if (numeric.length === 0) throw new UserError(`${path} has no column of numbers.`);
   const sequences = new Map<string, Step[]>();
   for (const [i, row] of rows.entries()) {
     const numbers = numeric.map((column) => toNumber(row[column]));
