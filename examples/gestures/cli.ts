@@ -31,7 +31,7 @@ Data
   --colour               keep the colours of your own clips
   --skip-bad             leave out files that can't be read
 Training
-  --model NAME           of clips conv-gru or dense-gru; of joints bilstm or gru (default conv-gru; bilstm, of tracks gru)
+  --model NAME           of clips conv-gru, conv-lstm or dense-gru; of joints bilstm or gru (default conv-gru; bilstm, of tracks gru)
   --epochs N             passes over the data (default 16; of tracks 15, of joints with labels at each step 8; of little data more)
   --minutes N            training ends by then, with its learning rate fallen (default: no limit)
   --resume FOLDER        keep the training there: after Ctrl-C or a crash the same command goes on

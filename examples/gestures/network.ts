@@ -1,6 +1,7 @@
 import {
   Bidirectional,
   Conv2D,
+  ConvLSTM2D,
   Dense,
   Dropout,
   Flatten,
@@ -8,6 +9,7 @@ import {
   input,
   type Layer,
   LSTM,
+  MaxPooling2D,
   Normalization,
   Rescaling,
   Sequential,
@@ -29,10 +31,11 @@ export interface Sizes {
 type Middle = (sizes: Sizes) => Layer[];
 
 /** Networks for images, by the name of what reads a frame and what reads the frames. */
-const clipNetworks = { "conv-gru": convGru, "dense-gru": denseGru } as const satisfies Record<
-  string,
-  Middle
->;
+const clipNetworks = {
+  "conv-gru": convGru,
+  "conv-lstm": convLstm,
+  "dense-gru": denseGru,
+} as const satisfies Record<string, Middle>;
 
 /** Networks for joints. */
 const jointNetworks = { bilstm, gru } as const satisfies Record<string, Middle>;
@@ -78,6 +81,17 @@ function convGru({ units }: Sizes): Layer[] {
     new TimeDistributed(new Dense(units, relu)),
     new Dropout(DROPPED),
     new GRU(units),
+    new Dropout(DROPPED),
+  ];
+}
+
+/** What is remembered is a picture as well: each of its places knows what moved there. */
+function convLstm(): Layer[] {
+  return [
+    new Rescaling(1 / 255),
+    new ConvLSTM2D(16, 3, { strides: 2 }),
+    new MaxPooling2D(2),
+    new Flatten(),
     new Dropout(DROPPED),
   ];
 }

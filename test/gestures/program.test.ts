@@ -57,7 +57,7 @@ describe("arguments", () => {
   test.each([
     [["--bogus"], /Unknown option '--bogus'.*--help/],
     [["--data="], /--data must not be empty/],
-    [["--model", "resnet"], /--model must be conv-gru, dense-gru, bilstm or gru, not "resnet"/],
+    [["--model", "resnet"], /--model must be conv-gru, conv-lstm, dense-gru, bilstm or gru, not "resnet"/],
     [["--task", "colour"], /--task must be label or order/],
     [["--size", "7"], /--size must be a whole number from 8 to 256/],
     [["--minutes", "0"], /--minutes must be a number above 0/],
@@ -75,7 +75,7 @@ describe("arguments", () => {
     const { network, epochs } = planOf(asked("--model", "gru", "--epochs", "3"), "phases", 9);
     expect([network, epochs]).toEqual(["gru", 3]);
     expect(() => planOf(asked("--model", "gru"), "clips", 9)).toThrow(
-      "--model gru reads no clips: expected conv-gru or dense-gru.",
+      "--model gru reads no clips: expected conv-gru, conv-lstm or dense-gru.",
     );
   });
 
