@@ -57,7 +57,10 @@ describe("arguments", () => {
   test.each([
     [["--bogus"], /Unknown option '--bogus'.*--help/],
     [["--data="], /--data must not be empty/],
-    [["--model", "resnet"], /--model must be conv-gru, conv-lstm, dense-gru, bilstm or gru, not "resnet"/],
+    [
+      ["--model", "resnet"],
+      /--model must be conv-gru, conv-lstm, dense-gru, bilstm or gru, not "resnet"/,
+    ],
     [["--task", "colour"], /--task must be label or order/],
     [["--size", "7"], /--size must be a whole number from 8 to 256/],
     [["--minutes", "0"], /--minutes must be a number above 0/],
