@@ -61,7 +61,7 @@ export function planOf(
     // A clip of a word is soon known by heart, and other speakers are not in it.
     return {
       ...common,
-      ...{ dropout: 0.3, hidden: { bands: 10, steps: 4 }, learningRate: 0.002 },
+      ...{ dropout: 0.3, hidden: { bands: 10, steps: 4 }, learningRate: 0.004 },
       distortion: { warp: 0.2, stretch: 0.25, noisy: 0.3 },
     };
   }
