@@ -4,6 +4,7 @@ import {
   Add,
   AveragePooling2D,
   BatchNormalization,
+  CenterCrop,
   Concatenate,
   Conv1D,
   Conv1DTranspose,
@@ -23,7 +24,9 @@ import {
   Model,
   modelFromJSON,
   type Predictions,
+  RandomFlip,
   Reshape,
+  Resizing,
   SeparableConv1D,
   SeparableConv2D,
   Sequential,
@@ -63,8 +66,15 @@ describe("shapes", () => {
     [new Conv2DTranspose(5, 3), [7, 6, 2], [9, 8, 5]],
     [new Conv2DTranspose(5, 2, { strides: [3, 2], padding: "same" }), [7, 6, 2], [21, 12, 5]],
     [new Conv2DTranspose(5, 2, { strides: 3 }), [7, 6, 2], [21, 18, 5]],
+    [new Conv2DTranspose(5, 2, { strides: 3, outputPadding: [0, 2] }), [7, 6, 2], [20, 19, 5]],
+    [
+      new Conv2DTranspose(5, 3, { strides: 3, padding: "same", outputPadding: 0 }),
+      [7, 6, 2],
+      [19, 16, 5],
+    ],
     [new SeparableConv1D(5, 3, { strides: 2 }), [7, 2], [3, 5]],
     [new Conv1DTranspose(5, 3, { strides: 2 }), [7, 2], [15, 5]],
+    [new Conv1DTranspose(5, 1, { strides: 3, outputPadding: 1 }), [7, 2], [20, 5]],
     [new MaxPooling2D(), [7, 6, 2], [3, 3, 2]],
     [new MaxPooling2D({ poolSize: 3, strides: 1, padding: "same" }), [7, 6, 2], [7, 6, 2]],
     [new AveragePooling2D([2, 3]), [7, 6, 2], [3, 2, 2]],
@@ -83,6 +93,11 @@ describe("shapes", () => {
     ],
     [new Cropping2D({ cropping: [1, 2] }), [7, 6, 2], [5, 2, 2]],
     [new UpSampling2D({ size: [2, 3] }), [7, 6, 2], [14, 18, 2]],
+    [new UpSampling2D({ size: [2, 3], interpolation: "bilinear" }), [7, 6, 2], [14, 18, 2]],
+    [new Resizing(3, 9), [7, 6, 2], [3, 9, 2]],
+    [new CenterCrop(3, 9), [7, 6, 2], [3, 9, 2]],
+    [new RandomFlip(), [7, 6, 2], [7, 6, 2]],
+    [new TimeDistributed(new RandomFlip()), [null, 7, 6, 2], [7, 6, 2]],
     [new TimeDistributed(new Conv2D(5, 3)), [null, 7, 6, 2], [5, 4, 5]],
     [new TimeDistributed(new Flatten()), [null, 7, 6, 2], [84]],
     [new Flatten(), [7, 6, 2], [84]],
@@ -115,10 +130,16 @@ describe("shapes", () => {
     );
     await expectError(() => new Conv2D(2, any([1, 2, 3])), "InvalidArgument", /`kernelSize`/);
     await expectError(
-      () => new UpSampling2D(any({ interpolation: "bilinear" })),
+      () => new UpSampling2D(any({ interpolation: "linear" })),
       "InvalidArgument",
-      /`interpolation`, expected "nearest"/,
+      /`interpolation`, expected one of "bilinear", .*got "linear"/,
     );
+    const ratio = { cropToAspectRatio: true, padToAspectRatio: true };
+    await expectError(() => new Resizing(2, 2, ratio), "InvalidArgument", /only one of/);
+    const padded = (options: object, message: RegExp) =>
+      expectError(() => new Conv2DTranspose(2, 2, options), "InvalidArgument", message);
+    await padded({ strides: 2, outputPadding: [1, 2] }, /must be below `strides`, got 2 and 2/);
+    await padded({ strides: 2, padding: "same", outputPadding: 0 }, /expected at least 1/);
     const first = {
       class_name: "Conv2D",
       config: { filters: 2, kernel_size: [2, 2], data_format: "channels_first" },

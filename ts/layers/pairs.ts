@@ -12,7 +12,7 @@ export type Ends =
   | readonly [height: readonly [number, number], width: readonly [number, number]];
 
 /** A value twice, or the two of a list. */
-function two(where: string, name: string, value: unknown): readonly [unknown, unknown] {
+export function two(where: string, name: string, value: unknown): readonly [unknown, unknown] {
   const items = takeItems(value, 3) ?? [value, value];
   if (items.length === 2) return items as [unknown, unknown];
   throw new BpttError(
@@ -28,6 +28,12 @@ export const pair =
     const [height, width] = two(where, name, value);
     return [height, width].map((size) => positiveInteger(where, name, size));
   };
+
+/** Two numbers of at least 0, as Keras stores them, or null. */
+export const indices: Reader = (where, name, value) => {
+  if (value === undefined || value === null) return null;
+  return two(where, name, value).map((pixels) => nonNegativeInteger(where, name, pixels));
+};
 
 /** Two sizes before and behind height and width, as Keras stores them. */
 export const ends =

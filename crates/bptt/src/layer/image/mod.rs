@@ -4,6 +4,7 @@
 //! An image is a line where it comes from an input of images or from another of these layers. [`folding`] makes lines of the steps of a row,
 //! and steps of lines.
 
+mod affine;
 mod conv2d;
 mod conv2d_transpose;
 mod depthwise_conv2d;
@@ -12,6 +13,9 @@ mod global_pooling;
 mod placing;
 mod pooling;
 mod product;
+mod random;
+mod resizing;
+mod taps;
 mod windows;
 
 use crate::error::Result;
@@ -26,8 +30,10 @@ pub(super) use conv2d_transpose::build as build_conv2d_transpose;
 pub(super) use depthwise_conv2d::build as build_depthwise_conv2d;
 pub(super) use folding::{build_frames, build_images};
 pub(super) use global_pooling::{build_average as build_global_average, build_max as build_global_max};
-pub(super) use placing::{build_cropping, build_padding, build_up_sampling};
+pub(super) use placing::{build_center_crop, build_cropping, build_padding, build_up_sampling};
 pub(super) use pooling::{build_average as build_average_pooling, build_max as build_max_pooling};
+pub(super) use random::{build_flip, build_rotation, build_translation};
+pub(super) use resizing::build_resizing;
 
 /// The only input as images: it, its form, and height, width and channels of a line.
 fn images<F: Real>(place: &Place<F>) -> Result<(TensorId, Form, [usize; 3])> {
@@ -46,6 +52,16 @@ fn pair<F: Real>(place: &mut Place<F>, key: &str) -> Result<[usize; 2]> {
             Ok([height, width].map(|value| size(value).unwrap_or(1)))
         }
         _ => Err(place.config.refuse(key, "two positive integers", &list.into())),
+    }
+}
+
+/// Two numbers of at least 0, for the height and for the width, or none.
+fn indices<F: Real>(place: &mut Place<F>, key: &str) -> Result<Option<[usize; 2]>> {
+    let Some(value) = place.config.take(key) else { return Ok(None) };
+    let numbers: Option<Vec<usize>> = value.as_array().and_then(|list| list.iter().map(index).collect());
+    match numbers.as_deref() {
+        Some(&[height, width]) => Ok(Some([height, width])),
+        _ => Err(place.config.refuse(key, "two integers of at least 0", &value)),
     }
 }
 
