@@ -163,6 +163,30 @@ STEPWISE: dict[str, Make] = {
 }
 
 
+# Over the steps within each step, of 5 steps of 4 features.
+WITHIN: dict[str, Make] = {
+    "conv1d": lambda: L.Conv1D(3, 2, activation="tanh"),
+    "conv1d_causal": lambda: L.Conv1D(2, 3, strides=2, padding="causal", use_bias=False),
+    "conv1d_dilation": lambda: L.Conv1D(2, 2, dilation_rate=2, padding="same", kernel_constraint=keras.constraints.MaxNorm(0.5, axis=1)),
+    "max_pooling1d": lambda: L.MaxPooling1D(2),
+    "average_pooling1d": lambda: L.AveragePooling1D(3, strides=2, padding="same"),
+    "global_max_pooling1d": lambda: L.GlobalMaxPooling1D(),
+    "global_average_pooling1d": lambda: L.GlobalAveragePooling1D(),
+}
+
+
+def _within(make: Make, masked: bool) -> Model:
+    each = L.TimeDistributed
+    if masked:
+        source, x = floats(20, masked=True)
+        x = each(L.Reshape((5, 4)))(x)
+    else:
+        x = keras.Input((STEPS, 5, 4))
+        source = Source(x, STEPS)
+    y = each(make())(each(L.Dense(4, "tanh"))(x))
+    return out([source], [L.Dense(2)(L.GRU(3)(each(L.Flatten())(y)))])
+
+
 def _crossentropy() -> Model:
     """A sigmoid at every pixel, of which the loss finds the logits."""
     source, x = _image()
@@ -180,6 +204,11 @@ def images() -> dict:
     for name, make in STEPWISE.items():
         models[name] = lambda make=make: _windows(make(), STEPS)
         models[f"{name}_open"] = lambda make=make: _windows(make(), None, False)
+    for name, make in WITHIN.items():
+        models[f"within_{name}"] = lambda make=make: _within(make, False)
+        # Keras hands this one the mask of the steps around it, which it can't take.
+        if name != "global_average_pooling1d":
+            models[f"within_{name}_masked"] = lambda make=make: _within(make, True)
     models["frames_model"] = lambda: _in_a_model(False)
     models["frames_model_masked"] = lambda: _in_a_model(True)
     models["image_batch_normalization"] = lambda: _normalized(L.BatchNormalization())

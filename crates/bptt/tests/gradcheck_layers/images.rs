@@ -56,6 +56,16 @@ const LAYERS: &[(&str, &str)] = &[
     ("Dense", r#""units":3"#),
 ];
 
+/// Each with its settings, for lines of 6 steps of 3 features.
+const LAYERS_OF_STEPS: &[(&str, &str)] = &[
+    ("Conv1D", r#""filters":2,"kernel_size":3,"strides":2,"dilation_rate":1,"padding":"causal""#),
+    ("Conv1D", r#""filters":2,"kernel_size":2,"strides":1,"dilation_rate":2,"padding":"same""#),
+    ("MaxPooling1D", r#""pool_size":2,"strides":3"#),
+    ("AveragePooling1D", r#""pool_size":3,"strides":2,"padding":"same""#),
+    ("GlobalMaxPooling1D", ""),
+    ("GlobalAveragePooling1D", ""),
+];
+
 fn gru() -> Piece {
     layer("GRU", r#""units":2,"activation":"tanh","return_sequences":true"#)
 }
@@ -77,6 +87,22 @@ fn images_as_frames() {
         check_lengths(&format!("{class} {settings} masked"), &masked, &[5; ROWS], false, &zero);
         let floats = chain(&[&[sequences(18)], &layers[..]].concat());
         check_lengths(&format!("{class} {settings} ragged"), &floats, &[2, 0, 1, 1], true, &[]);
+    }
+}
+
+#[test]
+fn steps_within_steps() {
+    for (class, settings) in LAYERS_OF_STEPS {
+        let settings = [settings, r#""each":true"#].into_iter().filter(|part| !part.is_empty());
+        let layers = [
+            layer("Reshape", r#""features":[6,3],"each":true"#),
+            layer(class, &settings.collect::<Vec<_>>().join(",")),
+            layer("Flatten", r#""each":true"#),
+            dense(2, "tanh", true),
+            gru(),
+        ];
+        let floats = chain(&[&[sequences(18)], &layers[..]].concat());
+        check_lengths(&format!("{class} ragged"), &floats, &[2, 0, 1, 1], true, &[]);
     }
 }
 
