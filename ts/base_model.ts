@@ -189,11 +189,10 @@ export abstract class BaseModel<
     return this.core.layers;
   }
 
-  /** @internal Whether it takes vectors or images, and all of its layers do to each step of a sequence what they do to one of these. */
+  /** @internal Whether all of its layers do to each step of a sequence what they do to a row. */
   override get stepwise(): boolean {
     const { graph } = this.core;
-    const open = graph?.inputs.length === 1 && graph.inputs[0]!.shape.length !== 3;
-    return open && graph.nodes.every(({ layer }) => layer.stepwise);
+    return graph?.inputs.length === 1 && graph.nodes.every(({ layer }) => layer.stepwise);
   }
 
   /** @internal Its layers say what they take. */

@@ -55,6 +55,7 @@ export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminat
 export type { ModelConfig } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
+export type { Picture } from "./data/pictures.js";
 export type { Predictions } from "./data/predictions.js";
 export type { StepData } from "./data/step.js";
 export type { BatchStream } from "./data/stream.js";

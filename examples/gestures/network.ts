@@ -90,7 +90,7 @@ function convLstm(): Layer[] {
   return [
     new Rescaling(1 / 255),
     new ConvLSTM2D(16, 3, { strides: 2 }),
-    new MaxPooling2D(2),
+    new MaxPooling2D({ poolSize: 2 }),
     new Flatten(),
     new Dropout(DROPPED),
   ];

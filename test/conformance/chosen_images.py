@@ -30,6 +30,8 @@ LAYERS: dict[str, Make] = {
     "separable_conv2d_same": lambda: L.SeparableConv2D(2, (3, 2), padding="same", dilation_rate=2, use_bias=False),
     "conv2d_transpose": lambda: L.Conv2DTranspose(2, (2, 3), strides=(1, 2)),
     "conv2d_transpose_same": lambda: L.Conv2DTranspose(2, 3, strides=(2, 1), padding="same", activation="tanh"),
+    "conv2d_transpose_padded": lambda: L.Conv2DTranspose(2, (2, 3), strides=2, output_padding=(1, 0)),
+    "conv2d_transpose_padded_same": lambda: L.Conv2DTranspose(2, (2, 3), strides=(3, 2), padding="same", output_padding=(2, 0)),
     "max_pooling2d": lambda: L.MaxPooling2D(),
     "max_pooling2d_same": lambda: L.MaxPooling2D((3, 2), strides=(1, 2), padding="same"),
     "average_pooling2d": lambda: L.AveragePooling2D((2, 3), strides=1),
@@ -37,8 +39,30 @@ LAYERS: dict[str, Make] = {
     "zero_padding2d": lambda: L.ZeroPadding2D(((1, 0), (0, 2))),
     "cropping2d": lambda: L.Cropping2D(((1, 2), (0, 1))),
     "up_sampling2d": lambda: L.UpSampling2D((1, 2)),
+    "up_sampling2d_bilinear": lambda: L.UpSampling2D((2, 3), interpolation="bilinear"),
+    "resizing": lambda: L.Resizing(3, 7),
+    "resizing_nearest": lambda: L.Resizing(7, 3, interpolation="nearest"),
+    "resizing_bicubic": lambda: L.Resizing(8, 3, interpolation="bicubic"),
+    "resizing_cropped": lambda: L.Resizing(6, 3, crop_to_aspect_ratio=True),
+    "resizing_padded": lambda: L.Resizing(3, 7, pad_to_aspect_ratio=True, fill_value=0.5),
+    "center_crop": lambda: L.CenterCrop(2, 3),
+    "center_crop_of_less": lambda: L.CenterCrop(4, 6),
     "global_average_pooling2d": lambda: L.GlobalAveragePooling2D(),
     "global_max_pooling2d": lambda: L.GlobalMaxPooling2D(keepdims=True),
+}
+
+# These are before all weights: TensorFlow has no gradients of some, none in 64 bits of others, and hands those of images that were moved on by the
+# inverse map, which are not their gradients. The least that a layer can draw, and the most, are the same.
+FIRST: dict[str, Make] = {
+    "resizing_area": lambda: L.Resizing(3, 3, interpolation="area"),
+    "resizing_lanczos": lambda: L.Resizing(3, 6, interpolation="lanczos3"),
+    "resizing_smooth": lambda: L.Resizing(2, 2, antialias=True),
+    "resizing_smooth_bicubic": lambda: L.Resizing(3, 2, interpolation="bicubic", antialias=True),
+    "resizing_smooth_lanczos": lambda: L.Resizing(2, 3, interpolation="lanczos5", antialias=True),
+    "random_rotation": lambda: L.RandomRotation((0.1, 0.1)),
+    "random_rotation_constant": lambda: L.RandomRotation((-0.3, -0.3), "constant", fill_value=0.5),
+    "random_translation": lambda: L.RandomTranslation((0.3, 0.3), (-0.4, -0.4)),
+    "random_translation_nearest": lambda: L.RandomTranslation((-0.4, -0.4), (0.6, 0.6), "nearest", "nearest"),
 }
 
 
@@ -69,6 +93,11 @@ def _steps(make: Make, masked: bool) -> Model:
     last = L.Dense(2)(L.GRU(3)(each(L.Flatten())(y)))
     # Keras can't weigh the losses of pixels by a mask of steps.
     return out([source], [last] if masked else [y, last])
+
+
+def _first(make: Make) -> Model:
+    source, x = _image()
+    return out([source], [L.Conv2D(2, 2)(make()(x))])
 
 
 def _in_a_model(masked: bool) -> Model:
@@ -128,8 +157,34 @@ STEPWISE: dict[str, Make] = {
     "separable_conv1d_dilation": lambda: L.SeparableConv1D(2, 2, dilation_rate=2),
     "conv1d_transpose": lambda: L.Conv1DTranspose(2, 3, strides=2),
     "conv1d_transpose_gaps": lambda: L.Conv1DTranspose(2, 2, strides=3, use_bias=False),
+    "conv1d_transpose_padded": lambda: L.Conv1DTranspose(2, 1, strides=3, output_padding=1),
+    "conv1d_transpose_padded_same": lambda: L.Conv1DTranspose(2, 3, strides=2, padding="same", output_padding=0),
     "conv1d_transpose_same": lambda: L.Conv1DTranspose(2, 3, strides=2, padding="same", activation="tanh"),
 }
+
+
+# Over the steps within each step, of 5 steps of 4 features.
+WITHIN: dict[str, Make] = {
+    "conv1d": lambda: L.Conv1D(3, 2, activation="tanh"),
+    "conv1d_causal": lambda: L.Conv1D(2, 3, strides=2, padding="causal", use_bias=False),
+    "conv1d_dilation": lambda: L.Conv1D(2, 2, dilation_rate=2, padding="same", kernel_constraint=keras.constraints.MaxNorm(0.5, axis=1)),
+    "max_pooling1d": lambda: L.MaxPooling1D(2),
+    "average_pooling1d": lambda: L.AveragePooling1D(3, strides=2, padding="same"),
+    "global_max_pooling1d": lambda: L.GlobalMaxPooling1D(),
+    "global_average_pooling1d": lambda: L.GlobalAveragePooling1D(),
+}
+
+
+def _within(make: Make, masked: bool) -> Model:
+    each = L.TimeDistributed
+    if masked:
+        source, x = floats(20, masked=True)
+        x = each(L.Reshape((5, 4)))(x)
+    else:
+        x = keras.Input((STEPS, 5, 4))
+        source = Source(x, STEPS)
+    y = each(make())(each(L.Dense(4, "tanh"))(x))
+    return out([source], [L.Dense(2)(L.GRU(3)(each(L.Flatten())(y)))])
 
 
 def _crossentropy() -> Model:
@@ -144,9 +199,16 @@ def images() -> dict:
         models[f"image_{name}"] = lambda make=make: _row(make)
         models[f"frames_{name}"] = lambda make=make: _steps(make, False)
         models[f"frames_{name}_masked"] = lambda make=make: _steps(make, True)
+    for name, make in FIRST.items():
+        models[f"image_{name}"] = lambda make=make: _first(make)
     for name, make in STEPWISE.items():
         models[name] = lambda make=make: _windows(make(), STEPS)
         models[f"{name}_open"] = lambda make=make: _windows(make(), None, False)
+    for name, make in WITHIN.items():
+        models[f"within_{name}"] = lambda make=make: _within(make, False)
+        # Keras hands this one the mask of the steps around it, which it can't take.
+        if name != "global_average_pooling1d":
+            models[f"within_{name}_masked"] = lambda make=make: _within(make, True)
     models["frames_model"] = lambda: _in_a_model(False)
     models["frames_model_masked"] = lambda: _in_a_model(True)
     models["image_batch_normalization"] = lambda: _normalized(L.BatchNormalization())

@@ -7,6 +7,7 @@ from keras.src.backend import get_keras_mask, set_keras_mask
 
 import blind  # noqa: F401
 import compiled
+import moved  # noqa: F401
 from data import Data
 from judging import Judging
 from masks import Masks

@@ -61,7 +61,11 @@ class Masks:
             return backend.convert_to_tensor(take(seed, shape, draw), dtype)
 
         def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
-            # AlphaDropout alone, which keeps what is not below its rate.
+            if minval == maxval:
+                # What moves images by chosen amounts, which Keras computes with in 32 bits.
+                return backend.numpy.full(shape, minval, "float32")
+
+            # Of the others AlphaDropout alone, which keeps what is not below its rate.
             def draw(shape):
                 return (self._dice.rng.random(shape) >= 0.4).astype(float)
 

@@ -148,6 +148,8 @@ LATER = [
     (L.AdditiveAttention(name="it"), joined(L.AdditiveAttention(name="it"))),
     (L.MultiHeadAttention(2, 2, name="it"), joined(L.MultiHeadAttention(2, 2, name="it"))),
     (L.GroupQueryAttention(2, 4, 2, name="it"), joined(L.GroupQueryAttention(2, 4, 2, name="it"))),
+    (L.Resizing(3, 4, name="it"), headed(IMAGE)),
+    (L.CenterCrop(3, 4, name="it"), headed(IMAGE)),
 ]
 
 
@@ -256,6 +258,9 @@ VALUES = {
     "momentum": [0.5, 0.0, 1.0, None], "synchronized": [True, None], "renorm": [True, 0], "renorm_momentum": [0.5],
     "renorm_clipping": [{"rmax": 2.0}, {"no_such": 1}],
     "depth_multiplier": [2, 0, None], "interpolation": ["bilinear", "nearest"], "output_padding": [0, [0, 0]],
+    "height": [2, 7, 0, 2.5, "3", None], "width": [3, 8, -1], "antialias": FLAG,
+    "crop_to_aspect_ratio": [True, False], "pad_to_aspect_ratio": [True, False], "fill_mode": ["constant", "reflect"],
+    "fill_value": [1.5, 0, None], "bounding_box_format": ["xyxy", None],
     "cropping": [[0, 1], [2, 1], [3, 1], 1, 0, [1], [1, 1, 1], -1, None], "size": [1, 3, 0, 2.0, None, True],
     "equation": ["abc,dc->abd", "abc,cd->adb", "abc,cd->abd ", "...c,cd->...d", "ab,bc->ac", "abc,bcd->ad", "abc,cde->abde", 5],
     "output_shape": [[4, 3], [5, 3], 3, [3], [None, None], [None, 2], 0], "bias_axes": [None, "d", "bd", "b", "x", ""],
@@ -302,6 +307,8 @@ def values_of(class_name: str, field: str) -> list:
         return SOUND_VALUES[field]
     if class_name in ("ZeroPadding2D", "Cropping2D") and field in ("padding", "cropping"):
         return [[[1, 0], [0, 1]], [[1, 2, 3], [0, 1]], *VALUES["cropping"]]
+    if class_name == "Resizing" and field == "interpolation":
+        return ["bilinear", "nearest", "bicubic", "lanczos3", "no_such"]
     if class_name == "ZeroPadding1D" and field == "padding":
         return VALUES["cropping"]
     if class_name == "GroupNormalization" and field == "groups":

@@ -9,15 +9,18 @@ import {
   Sequential,
   SpatialDropout1D,
 } from "../../ts/index.js";
-import { everyLayer, named } from "../support/every_layer.js";
+import { everyImageLayer, everyLayer, named } from "../support/every_layer.js";
 import { expectError } from "../support/models.js";
 
 const namesOf = async (model: Sequential) => (await model.getWeights()).map(({ name }) => name);
 const copyOf = (model: Sequential) => Sequential.fromConfig(JSON.parse(JSON.stringify(model)));
 
 describe("every layer survives a configuration", () => {
-  test.each(everyLayer())("%#", async (layer) => {
-    const model = new Sequential([input({ shape: [6, 4] }), layer]);
+  test.each([
+    ...everyLayer().map((layer) => [[6, 4], layer] as const),
+    ...everyImageLayer().map((layer) => [[6, 4, 2], layer] as const),
+  ])("%#", async (shape, layer) => {
+    const model = new Sequential([input({ shape }), layer]);
     const copy = copyOf(model);
     expect(copy.getConfig()).toEqual(model.getConfig());
     expect(copy.layers[0]).not.toBe(layer);

@@ -2,8 +2,10 @@
 import { describe, expect, test } from "vitest";
 import {
   Add,
+  AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
+  CenterCrop,
   Concatenate,
   Conv1D,
   Conv1DTranspose,
@@ -19,11 +21,14 @@ import {
   input,
   type Layer,
   Masking,
+  MaxPooling1D,
   MaxPooling2D,
   Model,
   modelFromJSON,
   type Predictions,
+  RandomFlip,
   Reshape,
+  Resizing,
   SeparableConv1D,
   SeparableConv2D,
   Sequential,
@@ -63,8 +68,15 @@ describe("shapes", () => {
     [new Conv2DTranspose(5, 3), [7, 6, 2], [9, 8, 5]],
     [new Conv2DTranspose(5, 2, { strides: [3, 2], padding: "same" }), [7, 6, 2], [21, 12, 5]],
     [new Conv2DTranspose(5, 2, { strides: 3 }), [7, 6, 2], [21, 18, 5]],
+    [new Conv2DTranspose(5, 2, { strides: 3, outputPadding: [0, 2] }), [7, 6, 2], [20, 19, 5]],
+    [
+      new Conv2DTranspose(5, 3, { strides: 3, padding: "same", outputPadding: 0 }),
+      [7, 6, 2],
+      [19, 16, 5],
+    ],
     [new SeparableConv1D(5, 3, { strides: 2 }), [7, 2], [3, 5]],
     [new Conv1DTranspose(5, 3, { strides: 2 }), [7, 2], [15, 5]],
+    [new Conv1DTranspose(5, 1, { strides: 3, outputPadding: 1 }), [7, 2], [20, 5]],
     [new MaxPooling2D(), [7, 6, 2], [3, 3, 2]],
     [new MaxPooling2D({ poolSize: 3, strides: 1, padding: "same" }), [7, 6, 2], [7, 6, 2]],
     [new AveragePooling2D([2, 3]), [7, 6, 2], [3, 2, 2]],
@@ -83,6 +95,11 @@ describe("shapes", () => {
     ],
     [new Cropping2D({ cropping: [1, 2] }), [7, 6, 2], [5, 2, 2]],
     [new UpSampling2D({ size: [2, 3] }), [7, 6, 2], [14, 18, 2]],
+    [new UpSampling2D({ size: [2, 3], interpolation: "bilinear" }), [7, 6, 2], [14, 18, 2]],
+    [new Resizing(3, 9), [7, 6, 2], [3, 9, 2]],
+    [new CenterCrop(3, 9), [7, 6, 2], [3, 9, 2]],
+    [new RandomFlip(), [7, 6, 2], [7, 6, 2]],
+    [new TimeDistributed(new RandomFlip()), [null, 7, 6, 2], [7, 6, 2]],
     [new TimeDistributed(new Conv2D(5, 3)), [null, 7, 6, 2], [5, 4, 5]],
     [new TimeDistributed(new Flatten()), [null, 7, 6, 2], [84]],
     [new Flatten(), [7, 6, 2], [84]],
@@ -115,10 +132,16 @@ describe("shapes", () => {
     );
     await expectError(() => new Conv2D(2, any([1, 2, 3])), "InvalidArgument", /`kernelSize`/);
     await expectError(
-      () => new UpSampling2D(any({ interpolation: "bilinear" })),
+      () => new UpSampling2D(any({ interpolation: "linear" })),
       "InvalidArgument",
-      /`interpolation`, expected "nearest"/,
+      /`interpolation`, expected one of "bilinear", .*got "linear"/,
     );
+    const ratio = { cropToAspectRatio: true, padToAspectRatio: true };
+    await expectError(() => new Resizing(2, 2, ratio), "InvalidArgument", /only one of/);
+    const padded = (options: object, message: RegExp) =>
+      expectError(() => new Conv2DTranspose(2, 2, options), "InvalidArgument", message);
+    await padded({ strides: 2, outputPadding: [1, 2] }, /must be below `strides`, got 2 and 2/);
+    await padded({ strides: 2, padding: "same", outputPadding: 0 }, /expected at least 1/);
     const first = {
       class_name: "Conv2D",
       config: { filters: 2, kernel_size: [2, 2], data_format: "channels_first" },
@@ -236,18 +259,40 @@ describe("a model for every step", () => {
     inner.dispose();
   });
 
-  test("a layer that takes sequences is refused", async () => {
+  test("a layer that goes over more than a step is refused", async () => {
+    const refused = (layer: Layer, message: RegExp) =>
+      expectError(() => new TimeDistributed(layer), "InvalidArgument", message);
+    await refused(new GRU(2), /vectors or images.* no steps within steps that it could go over/);
+    await refused(new BatchNormalization(), /apply it to the whole sequence/);
+    await refused(new Sequential([input({ shape: [3, 2] }), new GRU(2)]), /such layers alone/);
+    const open = new TimeDistributed(new Conv1D(2, 2));
     await expectError(
-      () => new TimeDistributed(new GRU(2)),
-      "InvalidArgument",
-      /vectors or images/,
-    );
-    await expectError(
-      () => new TimeDistributed(new BatchNormalization()),
-      "InvalidArgument",
-      /vectors or images/,
+      () => open.computeOutputShape([null, 4, null, 3]),
+      "Shape",
+      /sizes of every step must be known, found None/,
     );
   });
+});
+
+test("windows of steps within every step are those of the steps alone", async () => {
+  const inner = new Sequential(
+    [
+      input({ shape: [5, 2] }),
+      new Conv1D(3, 2, { padding: "causal", activation: "relu" }),
+      new MaxPooling1D({ padding: "same" }),
+      new AveragePooling1D(2, { strides: 1 }),
+      new Flatten(),
+      new Dense(2),
+    ],
+    { seed: 3 },
+  );
+  using outer = new Sequential([input({ shape: [null, 5, 2] }), new TimeDistributed(inner)]);
+  const x = numbers(3 * 4 * 10);
+  const steps = await outer.predict({ data: x, shape: [3, 4, 5, 2] });
+  const rows = await inner.predict({ data: x, shape: [12, 5, 2] });
+  expect(steps.shape).toEqual([3, 4, 2]);
+  for (const [i, value] of rows.data.entries()) expect(steps.data[i]).toBeCloseTo(value, 5);
+  inner.dispose();
 });
 
 test("masked frames are not heeded, and what they hold does not matter", async () => {
@@ -350,11 +395,10 @@ test("a session goes frame by frame", async () => {
 });
 
 test("what is not written yet is refused by the layer's name", async () => {
-  using model = new Sequential([input({ shape: [4, 3, 2] }), new Conv2D(2, 2, { name: "eye" })]);
-  await expectError(() => model.save("m.onnx"), "Unsupported", /"eye" \(Conv2D\).*images/);
+  using model = new Sequential([input({ shape: [4, 3, 2] }), new Resizing(2, 2, { name: "eye" })]);
   await expectError(
     () => model.save("model.json"),
     "Unsupported",
-    /"eye".*Conv2D is not written yet/,
+    /"eye".*Resizing is not written yet/,
   );
 });

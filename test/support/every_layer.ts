@@ -8,14 +8,20 @@ import {
   Attention,
   Average,
   AveragePooling1D,
+  AveragePooling2D,
   add,
   BatchNormalization,
   Bidirectional,
+  CenterCrop,
   Concatenate,
   Conv1D,
+  Conv2D,
+  Conv2DTranspose,
   Cropping1D,
+  Cropping2D,
   concatenate,
   Dense,
+  DepthwiseConv2D,
   Dot,
   Dropout,
   divide,
@@ -27,7 +33,9 @@ import {
   GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
   GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
   GRU,
   GRUCell,
   GroupNormalization,
@@ -43,6 +51,7 @@ import {
   Masking,
   Maximum,
   MaxPooling1D,
+  MaxPooling2D,
   Minimum,
   MultiHeadAttention,
   Multiply,
@@ -55,12 +64,17 @@ import {
   PositionEmbedding,
   PReLU,
   power,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
   ReLU,
   Rescaling,
   Reshape,
+  Resizing,
   RMSNormalization,
   RNN,
   reshape,
+  SeparableConv2D,
   SimpleRNN,
   SimpleRNNCell,
   SinePositionEncoding,
@@ -83,8 +97,10 @@ import {
   transpose,
   UnitNormalization,
   UpSampling1D,
+  UpSampling2D,
   where,
   ZeroPadding1D,
+  ZeroPadding2D,
 } from "../../ts/index.js";
 import { Any, NotEqual } from "../../ts/operations/index.js";
 
@@ -235,6 +251,50 @@ const others = (): Layer[] => [
 
 /** Every layer with options other than its defaults, for rows of 6 steps and 4 features. Made anew for each that asks. */
 export const everyLayer = (): Layer[] => [...recurrent(), ...weighted(), ...others()];
+
+const windowed = { ...weighed, ...named, padding: "same", strides: [2, 1] } as const;
+const moved = { fillMode: "constant", interpolation: "nearest", fillValue: 0.5, ...named } as const;
+
+/** The same over images of 6 x 4 pixels with 2 channels. */
+export const everyImageLayer = (): Layer[] => [
+  new Conv2D(4, [3, 2], { ...windowed, kernelRegularizer: "l2", groups: 2 }),
+  new Conv2D(3, 2, { dilationRate: [3, 2], useBias: false }),
+  new DepthwiseConv2D([2, 3], {
+    depthMultiplier: 2,
+    depthwiseInitializer: "ones",
+    depthwiseRegularizer: "l1",
+    strides: 2,
+    padding: "same",
+    ...named,
+  }),
+  new SeparableConv2D(3, 2, {
+    depthMultiplier: 2,
+    pointwiseInitializer: "ones",
+    pointwiseConstraint: "non_neg",
+    dilationRate: 2,
+    ...named,
+  }),
+  new Conv2DTranspose(3, 3, { ...windowed, kernelRegularizer: "l2", outputPadding: [1, 0] }),
+  new MaxPooling2D({ poolSize: [3, 2], strides: [1, 2], padding: "same", ...named }),
+  new AveragePooling2D([2, 3], { strides: 1, ...named }),
+  new GlobalAveragePooling2D({ keepdims: true, ...named }),
+  new GlobalMaxPooling2D({ keepdims: true, ...named }),
+  new ZeroPadding2D({
+    padding: [
+      [1, 1],
+      [0, 2],
+    ],
+    ...named,
+  }),
+  new Cropping2D({ cropping: [1, 0], ...named }),
+  new UpSampling2D({ size: [1, 3], interpolation: "bicubic", ...named }),
+  new Resizing(3, 5, { interpolation: "lanczos5", cropToAspectRatio: true, antialias: true }),
+  new Resizing(5, 3, { padToAspectRatio: true, fillValue: 0.5, ...named }),
+  new CenterCrop(2, 3, named),
+  new RandomFlip({ mode: "vertical", ...named }),
+  new RandomRotation([-0.1, 0.2], moved),
+  new RandomTranslation(0.25, [-0.5, 0.25], moved),
+];
 
 /** A model for each way of connecting, over one sequence of 4 steps and 3 features. */
 export const MODELS: Record<string, (x: SymbolicTensor) => SymbolicTensor | SymbolicTensor[]> = {

@@ -17,10 +17,11 @@ const COMMON: Record<string, Quiet> = { dtype: isFloat };
 const DRAWS: Record<string, Quiet> = { seed: whatever };
 const RECURRENT = { ...DRAWS, implementation: whatever, use_cudnn: whatever };
 const SHRUNK = { quantization_config: none, lora_rank: none, lora_alpha: none };
+/** Of layers that Keras applies to bounding boxes as well. */
+const PIXELS: Record<string, Quiet> = { data_format: channelsLast, bounding_box_format: none };
 /** Of a transposed convolution over so many dimensions. */
 const transposed = (dimensions: number): Record<string, Quiet> => ({
   data_format: channelsLast,
-  output_padding: none,
   dilation_rate: (value) =>
     value === 1 || JSON.stringify(value) === JSON.stringify(Array(dimensions).fill(1)),
   ...SHRUNK,
@@ -40,6 +41,7 @@ const OF_LAYERS = new Map(
       renorm_momentum: whatever,
       synchronized: no,
     },
+    CenterCrop: PIXELS,
     Conv1D: { data_format: channelsLast, groups: (value) => value === 1, ...SHRUNK },
     Conv1DTranspose: transposed(1),
     Conv2D: { data_format: channelsLast, ...SHRUNK },
@@ -68,6 +70,10 @@ const OF_LAYERS = new Map(
     LayerNormalization: { axis: isLastAxis, rms_scaling: no },
     MaxPooling1D: { data_format: channelsLast },
     MultiHeadAttention: DRAWS,
+    RandomFlip: { ...DRAWS, ...PIXELS },
+    RandomRotation: { ...DRAWS, ...PIXELS },
+    RandomTranslation: { ...DRAWS, ...PIXELS },
+    Resizing: PIXELS,
     STFTSpectrogram: { data_format: channelsLast },
     MaxPooling2D: { data_format: channelsLast },
     SeparableConv1D: { data_format: channelsLast, ...SHRUNK },

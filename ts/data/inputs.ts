@@ -4,6 +4,7 @@ import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { isArray } from "../show.js";
 import type { Door, Expansion } from "./door.js";
 import { position, toFloats } from "./floats.js";
+import { COLOURS, picturesIn } from "./pictures.js";
 import { raggedFloats } from "./ragged.js";
 import { toTokens, type Vocabulary } from "./tokens.js";
 import { isArrayLike, isNDArray } from "./types.js";
@@ -148,8 +149,9 @@ function tokenInputs(value: unknown, name: string, vocabulary: Vocabulary): Inpu
   return { rows, steps, width: 1, data, lengths, batchShape: [null, lengths ? null : steps] };
 }
 
-function floatInputs(value: unknown, name: string, request: InputRequest): Inputs {
+function floatInputs(given: unknown, name: string, request: InputRequest): Inputs {
   const { shape: known, reader, whole } = request;
+  const value = picturesIn(given, name, known?.at(-1) ?? COLOURS) ?? given;
   const rank = known?.length ?? request.rank;
   const ragged = rank === 2 || whole ? undefined : raggedFloats(value, name, rank);
   if (ragged) {

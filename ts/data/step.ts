@@ -2,25 +2,30 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { sizeOf } from "../shape.js";
 import { checkFlat, checkNumber, isExactly, isFloat } from "./floats.js";
 import { divide } from "./inputs.js";
+import { copyPixels, isPicture, type Picture, pixelsOf } from "./pictures.js";
 import { badId, isId, type Vocabulary } from "./tokens.js";
 import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "./types.js";
 
 /**
  * One step of each row of a session: a token id a row, or a vector a row, which may be a typed array. All vectors together may be one typed
  * array, row behind row, or `{ data, shape: [rows, features] }`. A row that has no step this time is null.
+ * A step of an image may be a picture, as `InputData` says; that of a session of one row may stand alone.
  */
 export type StepData =
   | NDArray
   | NumericArray
   | readonly (number | null)[]
-  | readonly (NumericArray | null)[];
+  | readonly (NumericArray | null)[]
+  | Picture
+  | readonly (Picture | null)[];
 
-/** An input: the vocabulary of its ids, or how many numbers a step has. */
+/** An input: the vocabulary of its ids, or the shape of a step. */
 export type StepPort = { readonly name: string } & (
   | { readonly vocabulary: Vocabulary }
-  | { readonly features: number }
+  | { readonly shape: readonly number[] }
 );
 
 const WHAT = "the rows of a session";
@@ -44,7 +49,7 @@ export class Steps {
     this.feeds = ports.map((port) =>
       "vocabulary" in port
         ? { steps: 1, tokens: zeros(Int32Array, rows, WHAT) }
-        : { steps: 1, floats: zeros(Float32Array, rows * port.features, WHAT) },
+        : { steps: 1, floats: zeros(Float32Array, rows * sizeOf(port.shape), WHAT) },
     );
   }
 
@@ -59,8 +64,9 @@ export class Steps {
    */
   take(x: unknown): void {
     this.#missing = false;
-    if (this.#ports.length === 1 && isArrayLike(x)) {
-      this.#takeOne(0, x, "x");
+    const alone = this.#rows === 1 && isPicture(x);
+    if (this.#ports.length === 1 && (isArrayLike(x) || alone)) {
+      this.#takeOne(0, alone ? [x] : x, "x");
       return;
     }
     const ports = this.#ports.map(({ name }) => ({ name, rank: undefined }));
@@ -73,7 +79,7 @@ export class Steps {
     const port = this.#ports[i]!;
     const { tokens, floats } = this.feeds[i]!;
     if ("vocabulary" in port) this.#takeIds(value, name, tokens!, port.vocabulary, i > 0);
-    else this.#takeVectors(value, name, floats!, port.features, i > 0);
+    else this.#takeVectors(value, name, floats!, port.shape, i > 0);
   }
 
   #takeIds(
@@ -97,12 +103,15 @@ export class Steps {
     value: unknown,
     name: string,
     into: Float32Array,
-    features: number,
+    shape: readonly number[],
     beside: boolean,
   ): void {
+    const features = sizeOf(shape);
     const shaped = isNDArray(value);
     if (shaped || isTyped(value)) {
-      const data = shaped ? ofShape(value, name, [this.#rows, features]) : value;
+      const data = shaped
+        ? ofShape(value, name, [this.#rows, features], [this.#rows, ...shape])
+        : value;
       const numbers = this.#expect(data, name, into.length);
       for (let row = 0; row < this.#rows; row++) this.#count(row, 0, name, beside);
       copyNumbers(numbers, into, 0, into.length, name);
@@ -113,6 +122,8 @@ export class Steps {
       const vector = rows[row];
       const at = row * features;
       if (!this.#count(row, vector, name, beside)) into.fill(0, at, at + features);
+      else if (isPicture(vector))
+        copyPicture(vector, into.subarray(at, at + features), shape, `${name}[${row}]`);
       else copyVector(vector, into, at, features, `${name}[${row}]`);
     }
   }
@@ -142,6 +153,23 @@ export class Steps {
     this.#missing ||= count === 0;
     return count === 1;
   }
+}
+
+function copyPicture(
+  picture: Picture,
+  into: Float32Array,
+  [down, across, channels = 0]: readonly number[],
+  where: string,
+): void {
+  const { width, height, data } = pixelsOf(picture, where);
+  if (width === across && height === down) {
+    copyPixels(data, into, channels, where);
+    return;
+  }
+  throw new BpttError(
+    "Shape",
+    `${where} is a picture of ${width} x ${height} pixels, and ${channels ? `${across} x ${down} were` : `a vector of ${down} was`} expected.`,
+  );
 }
 
 function copyVector(
@@ -178,15 +206,21 @@ function copyNumbers(
   }
 }
 
-/** The numbers of an array, which must have a shape. */
-function ofShape(value: NDArray, name: string, expected: readonly number[]): ArrayLike<unknown> {
+/** The numbers of an array, which must have one of these shapes. */
+function ofShape(
+  value: NDArray,
+  name: string,
+  ...expected: readonly (readonly number[])[]
+): ArrayLike<unknown> {
   const { data, shape } = checkFlat(value, name);
   const { lengths } = value;
-  const fits = shape.length === expected.length && expected.every((dim, i) => shape[i] === dim);
+  const fits = expected.some(
+    (dims) => shape.length === dims.length && dims.every((dim, i) => shape[i] === dim),
+  );
   if (fits && lengths === undefined) return data;
   const got = `[${shape.join(", ")}]${lengths === undefined ? "" : " and lengths"}`;
   throw new BpttError(
     "Shape",
-    `${name} should be of shape [${expected.join(", ")}], one step of each row, got ${got}.`,
+    `${name} should be of shape [${expected.at(-1)!.join(", ")}], one step of each row, got ${got}.`,
   );
 }

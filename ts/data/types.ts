@@ -1,5 +1,6 @@
 import { isReadable } from "../checks.js";
 import { isArray } from "../show.js";
+import type { Picture } from "./pictures.js";
 
 /** Numbers in a row: an ordinary array or any typed array but those of 64-bit integers. */
 export type NumericArray =
@@ -34,6 +35,8 @@ export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
  * - Vectors, for one that begins with Dense: `(rows, features)`.
  * - Images, for one that begins with Conv2D: `(rows, height, width, channels)`; and `(rows, steps, height, width, channels)`, or rows of different
  *   lengths, where it does so for every step. Bytes are numbers from 0 to 255.
+ *   A list of pictures, or of clips of them, will do as well: each an `ImageData`, or on a page a `VideoFrame` or an `ImageBitmap`, all of one size. Of their red, green, blue and
+ *   alpha a model of 3 channels takes the first three, and one of 1 channel their grey.
  * - Texts, for one that begins with a TextVectorization: a list of them, or of lists of one.
  *
  * Nested arrays, arrays of typed arrays, or `{ data, shape }`. An Int32Array of ids or a Float32Array of numbers given
@@ -44,6 +47,8 @@ export type InputData =
   | NDArray
   | readonly NumericArray[]
   | Nested
+  | readonly Picture[]
+  | readonly (readonly Picture[])[]
   | readonly (string | readonly string[])[];
 
 /** Numbers of three to five axes. */

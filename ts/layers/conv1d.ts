@@ -1,3 +1,4 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { choice, count, flag, single } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Convolution1D } from "./convolution1d.js";
@@ -39,6 +40,14 @@ export class Conv1D extends Convolution1D {
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });
     checkApart("Conv1D", this.settings);
+  }
+
+  override get stepwise(): boolean {
+    return true;
+  }
+
+  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    return into.add("Conv1D", { ...this.innerConfig(), each: true }, inputs, 1);
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

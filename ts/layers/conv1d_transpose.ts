@@ -1,10 +1,11 @@
-import { choice, count, flag, single } from "../readers.js";
+import { nonNegativeInteger } from "../checks.js";
+import { choice, count, flag, optional, single } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 import { SequenceLayer } from "./sequence_layer.js";
-import { stretched } from "./windows.js";
+import { checkOutputPadding, stretched } from "./windows.js";
 
 /** Options of {@link Conv1DTranspose}. */
 export interface Conv1DTransposeOptions extends LayerOptions, KernelOptions {
@@ -12,6 +13,8 @@ export interface Conv1DTransposeOptions extends LayerOptions, KernelOptions {
   strides?: number;
   /** `"valid"`: all of every window; `"same"`: as many steps as the input has, times the strides. Default `"valid"`. */
   padding?: "valid" | "same";
+  /** Steps behind the last window, or with `"same"` behind its middle, below the strides. Default: as many as `padding` says. */
+  outputPadding?: number | null;
 }
 
 const READERS = {
@@ -19,6 +22,7 @@ const READERS = {
   kernelSize: single(count()),
   strides: single(count(1)),
   padding: choice(["valid", "same"]),
+  outputPadding: optional(single(nonNegativeInteger)),
   activation: activation(),
   useBias: flag(true),
   ...weight("kernel", "glorot_uniform", 3),
@@ -29,11 +33,12 @@ const READERS = {
  * A convolution the other way: each step makes a window of steps, and windows add up. `(batch, steps, features)` to `(batch, more, filters)`. A
  * mask ends here, as in Keras.
  *
- * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
+ * @throws BpttError `InvalidArgument` for sizes that are not positive integers, an output padding that is not below the strides, or an unknown option.
  */
 export class Conv1DTranspose extends SequenceLayer {
   constructor(filters: number, kernelSize: number, options: Conv1DTransposeOptions = {}) {
     super("Conv1DTranspose", options, READERS, { filters, kernelSize });
+    checkOutputPadding("Conv1DTranspose", this.settings);
   }
 
   override get keepsSteps(): boolean {
@@ -43,10 +48,14 @@ export class Conv1DTranspose extends SequenceLayer {
   shapeFor(input: Shape): Shape {
     const [batch, steps] = this.sequence(input);
     this.features(input);
-    const { kernel_size, strides, padding, filters } = this.settings;
-    const [size, stride] = [kernel_size as number, strides as number];
-    const more = steps === null ? null : stretched(steps, size, stride, padding as string);
-    return [batch, more, filters as number];
+    const { kernel_size, strides, padding, output_padding, filters } = this.settings;
+    const windows = {
+      size: kernel_size as number,
+      stride: strides as number,
+      padding: padding as string,
+      added: (output_padding as number | null) ?? undefined,
+    };
+    return [batch, steps === null ? null : stretched(steps, windows), filters as number];
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

@@ -1,6 +1,6 @@
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
-import { SequenceLayer } from "./sequence_layer.js";
+import { StepwiseSequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link GlobalAveragePooling1D}. */
 export type GlobalAveragePooling1DOptions = LayerOptions;
@@ -9,7 +9,7 @@ export type GlobalAveragePooling1DOptions = LayerOptions;
  * The mean over all steps of a row that are not masked: `(batch, steps, features)` to `(batch, features)`. Of a row whose steps are all masked it
  * is 0, where Keras divides 0 by 0 and gives NaN.
  */
-export class GlobalAveragePooling1D extends SequenceLayer {
+export class GlobalAveragePooling1D extends StepwiseSequenceLayer {
   constructor(options: GlobalAveragePooling1DOptions = {}) {
     super("GlobalAveragePooling1D", options, {});
   }

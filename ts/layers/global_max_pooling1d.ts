@@ -1,6 +1,6 @@
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
-import { SequenceLayer } from "./sequence_layer.js";
+import { StepwiseSequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link GlobalMaxPooling1D}. */
 export type GlobalMaxPooling1DOptions = LayerOptions;
@@ -9,7 +9,7 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  * The largest value of each feature over all steps of a row, masked ones included, as in Keras: `(batch, steps, features)` to
  * `(batch, features)`.
  */
-export class GlobalMaxPooling1D extends SequenceLayer {
+export class GlobalMaxPooling1D extends StepwiseSequenceLayer {
   constructor(options: GlobalMaxPooling1DOptions = {}) {
     super("GlobalMaxPooling1D", options, {});
   }

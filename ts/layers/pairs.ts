@@ -28,6 +28,10 @@ function each(where: string, name: string, value: unknown, rank: number): readon
   );
 }
 
+/** A value twice, or the two of a list. */
+export const two = (where: string, name: string, value: unknown) =>
+  each(where, name, value, 2) as readonly [unknown, unknown];
+
 /** A size for each of so many dimensions, as Keras stores them. */
 export const sizes =
   (rank: number, fallback?: number): Reader =>
@@ -36,6 +40,12 @@ export const sizes =
 
 /** Two sizes, as Keras stores them. */
 export const pair = (fallback?: number): Reader => sizes(2, fallback);
+
+/** Two numbers of at least 0, as Keras stores them, or null. */
+export const indices: Reader = (where, name, value) => {
+  if (value === undefined || value === null) return null;
+  return two(where, name, value).map((pixels) => nonNegativeInteger(where, name, pixels));
+};
 
 /** Two sizes before and behind height and width, as Keras stores them. */
 export const ends =

@@ -1,7 +1,7 @@
 import { choice, count, type Reader, single } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
-import { SequenceLayer } from "./sequence_layer.js";
+import { StepwiseSequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
 /** Options of every layer that makes one step of each window of steps. */
@@ -22,9 +22,14 @@ export const windowReaders = (poolSize?: number): Record<string, Reader> => ({
 });
 
 /** A layer that makes one step of each window of steps. A mask ends there, as in Keras. */
-export abstract class Pooling1D extends SequenceLayer {
+export abstract class Pooling1D extends StepwiseSequenceLayer {
   override get keepsSteps(): boolean {
     return false;
+  }
+
+  protected override innerConfig(): Record<string, unknown> {
+    const { pool_size, strides, padding } = this.settings;
+    return { pool_size, strides: strides ?? pool_size, padding };
   }
 
   shapeFor(input: Shape): Shape {

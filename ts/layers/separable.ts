@@ -3,6 +3,7 @@ import type { ConstraintLike } from "../constraints/index.js";
 import type { InitializerLike } from "../initializers/index.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import type { DepthwiseOptions } from "./depthwise_conv2d.js";
+import type { LayerConfig, WeightSpec } from "./layer.js";
 
 /** Options of both separable convolutions. */
 export interface SeparableOptions extends DepthwiseOptions {
@@ -38,3 +39,21 @@ export function halves(config: Readonly<Record<string, unknown>>) {
     },
   };
 }
+
+/** The weights of both halves, for windows of these sizes. */
+export function separableSpecs(
+  sizes: readonly number[],
+  channels: number,
+  { depth_multiplier, filters, use_bias }: LayerConfig,
+): WeightSpec[] {
+  const [multiplier, made] = [depth_multiplier as number, filters as number];
+  const specs: WeightSpec[] = [
+    { path: "depthwise_kernel", shape: [...sizes, channels, multiplier] },
+    { path: "pointwise_kernel", shape: [...sizes.map(() => 1), channels * multiplier, made] },
+  ];
+  if (use_bias) specs.push({ path: "bias", shape: [made] });
+  return specs;
+}
+
+/** The name under which a weight's initializer is among the settings. */
+export const separableKey = (weight: string): string => weight.replace("_kernel", "");

@@ -4,7 +4,7 @@ import type { Shape } from "../shape.js";
 import { Convolution1D } from "./convolution1d.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
-import { halves, type SeparableOptions } from "./separable.js";
+import { halves, type SeparableOptions, separableKey, separableSpecs } from "./separable.js";
 import { checkApart } from "./windows.js";
 
 /** Options of {@link SeparableConv1D}. */
@@ -44,18 +44,12 @@ export class SeparableConv1D extends Convolution1D {
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const { kernel_size, depth_multiplier, filters, use_bias } = this.settings;
-    const [features, multiplier] = [this.features(input), depth_multiplier as number];
-    const specs: WeightSpec[] = [
-      { path: "depthwise_kernel", shape: [kernel_size as number, features, multiplier] },
-      { path: "pointwise_kernel", shape: [1, features * multiplier, filters as number] },
-    ];
-    if (use_bias) specs.push({ path: "bias", shape: [filters as number] });
-    return specs;
+    const { kernel_size } = this.settings;
+    return separableSpecs([kernel_size as number], this.features(input), this.settings);
   }
 
   override initialValue(weight: string): InitialValue | undefined {
-    return super.initialValue(weight.replace("_kernel", ""));
+    return super.initialValue(separableKey(weight));
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {

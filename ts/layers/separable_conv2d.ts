@@ -4,7 +4,7 @@ import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
-import { halves, type SeparableOptions } from "./separable.js";
+import { halves, type SeparableOptions, separableKey, separableSpecs } from "./separable.js";
 import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
 
@@ -51,18 +51,12 @@ export class SeparableConv2D extends WindowLayer {
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
-    const { kernel_size, depth_multiplier, filters, use_bias } = this.settings;
-    const [channels, multiplier] = [this.features(input), depth_multiplier as number];
-    const specs: WeightSpec[] = [
-      { path: "depthwise_kernel", shape: [...(kernel_size as number[]), channels, multiplier] },
-      { path: "pointwise_kernel", shape: [1, 1, channels * multiplier, filters as number] },
-    ];
-    if (use_bias) specs.push({ path: "bias", shape: [filters as number] });
-    return specs;
+    const { kernel_size } = this.settings;
+    return separableSpecs(kernel_size as number[], this.features(input), this.settings);
   }
 
   override initialValue(weight: string): InitialValue | undefined {
-    return super.initialValue(weight.replace("_kernel", ""));
+    return super.initialValue(separableKey(weight));
   }
 
   override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {

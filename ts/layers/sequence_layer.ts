@@ -1,3 +1,4 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { Layer, type Outputs } from "./layer.js";
 
@@ -5,5 +6,16 @@ import { Layer, type Outputs } from "./layer.js";
 export abstract class SequenceLayer<O extends Outputs = SymbolicTensor> extends Layer<O> {
   override get inputRank(): number {
     return 3;
+  }
+}
+
+/** One that a TimeDistributed takes as well: there each step is a sequence, all of the same length. */
+export abstract class StepwiseSequenceLayer extends SequenceLayer {
+  override get stepwise(): boolean {
+    return true;
+  }
+
+  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    return into.add(this.className, { ...this.innerConfig(), each: true }, inputs, 1);
   }
 }

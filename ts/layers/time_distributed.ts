@@ -11,8 +11,8 @@ import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec 
 export type TimeDistributedOptions = LayerOptions;
 
 /**
- * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors or images can be given, such as Dense or Conv2D,
- * and models of such layers. The steps of all rows are computed at once, and masked ones not at all.
+ * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors or images can be given, such as Dense or Conv2D, or over
+ * steps within each step Conv1D and pooling layers; and models of such layers. The steps of all rows are computed at once, and masked ones not at all.
  *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
@@ -28,11 +28,9 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
       if (layer.layersWithin === undefined) this.claim([layer]);
       return;
     }
-    const model = layer instanceof Layer && layer.layersWithin !== undefined;
-    const hint = model ? " A model must begin with an `input` of vectors or images." : "";
     throw new BpttError(
       "InvalidArgument",
-      `TimeDistributed expects a layer that takes vectors or images, such as Dense, got ${show(layer)}.${hint}`,
+      `TimeDistributed expects a layer that takes vectors or images, such as Dense, or Conv1D or a pooling layer, got ${show(layer)}.${layer instanceof Layer ? hintFor(layer) : ""}`,
     );
   }
 
@@ -83,6 +81,9 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     const frame = frameOf(input);
     this.layer.checkRank(frame);
     const [, ...rest] = this.layer.shapeFor(frame);
+    if (rest.includes(null)) {
+      throw this.incompatible(input, "the sizes of every step must be known, found None");
+    }
     const made = [input[0]!, input[1]!, ...rest];
     if (made.length <= MOST_RANK) return made;
     throw this.incompatible(
@@ -106,6 +107,14 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     const frames = inputs.map(steps);
     return into.within(this.layer, () => this.layer.lowerEach(into, frames, [frameOf(shape!)]));
   }
+}
+
+/** Why a layer can't be applied to each step. */
+function hintFor({ layersWithin, inputRank }: Layer): string {
+  if (layersWithin) return " A model must have one `input`, and such layers alone.";
+  return inputRank === 3
+    ? " There are no steps within steps that it could go over."
+    : " It does not do to each step what it does to a row by itself: apply it to the whole sequence.";
 }
 
 /** Keras forgets within a TimeDistributed what outputs cost. */

@@ -1,6 +1,7 @@
-import { only } from "../readers.js";
+import { choice, withDefault } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
+import { INTERPOLATIONS, type Interpolation } from "./interpolations.js";
 import type { LayerOptions } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
 
@@ -8,16 +9,16 @@ import { type Pair, pair } from "./pairs.js";
 export interface UpSampling2DOptions extends LayerOptions {
   /** How often each row and each column comes. Default 2. */
   size?: Pair;
-  /** How pixels in between are made: `"nearest"`, and nothing else can be given. */
-  interpolation?: "nearest";
+  /** How pixels in between are made. Default `"nearest"`, which repeats them. */
+  interpolation?: Interpolation;
 }
 
-const READERS = { size: pair(2), interpolation: only("nearest") };
+const READERS = { size: pair(2), interpolation: withDefault("nearest", choice(INTERPOLATIONS)) };
 
 /**
- * Repeats rows and columns of images: `(batch, height, width, channels)` to `(batch, size * height, size * width, channels)`.
+ * Makes images larger by whole factors: `(batch, height, width, channels)` to `(batch, size * height, size * width, channels)`.
  *
- * @throws BpttError `InvalidArgument` for a size that is not a positive integer, or another interpolation.
+ * @throws BpttError `InvalidArgument` for a size that is not a positive integer, or an unknown interpolation.
  */
 export class UpSampling2D extends ImageLayer {
   constructor(options: UpSampling2DOptions = {}) {
@@ -28,9 +29,5 @@ export class UpSampling2D extends ImageLayer {
     const [batch, height, width, channels] = this.image(input);
     const [rows, columns] = this.settings.size as [number, number];
     return [batch, rows * height, columns * width, channels];
-  }
-
-  protected override innerConfig(): Record<string, unknown> {
-    return { size: this.settings.size };
   }
 }

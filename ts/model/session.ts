@@ -5,7 +5,6 @@ import { isId } from "../data/tokens.js";
 import { isArrayLike } from "../data/types.js";
 import type { EngineNetwork } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
-import { sizeOf } from "../shape.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, GraphInput } from "./graph.js";
 import { createStepped } from "./numbers.js";
@@ -48,7 +47,7 @@ function portOf(
     throw unsteppable(core, `${door.layer.name}: it reads whole texts; make ids of them before.`);
   }
   if (kind === "tokens") return { name: key, vocabulary: vocabulary! };
-  if (kind === "sequence") return { name: key, features: sizeOf(shape.slice(2) as number[]) };
+  if (kind === "sequence") return { name: key, shape: shape.slice(2) as number[] };
   const what = kind === "steps" ? "it is read as a mask" : "it has no steps";
   throw unsteppable(core, `the input "${name}" can't go step by step, as ${what}.`);
 }

@@ -670,6 +670,18 @@ fn layers_that_put_steps_in_other_places() {
             vec![layer("Conv1DTranspose", r#""filters":2,"kernel_size":2,"strides":3"#), last()],
         ),
         (
+            "Conv1DTranspose with output padding",
+            vec![
+                layer("Conv1DTranspose", r#""filters":2,"kernel_size":1,"strides":3,"output_padding":1"#),
+                gru(),
+                layer(
+                    "Conv1DTranspose",
+                    r#""filters":2,"kernel_size":3,"strides":2,"padding":"same","output_padding":0"#,
+                ),
+                last(),
+            ],
+        ),
+        (
             "ZeroPadding1D",
             vec![
                 layer("ZeroPadding1D", r#""padding":[1,2]"#),

@@ -3,6 +3,7 @@ import type { LayerName } from "../keras/folders.js";
 import * as attention from "./attention.js";
 import { GRU, LSTM, SIMPLE_RNN } from "./cells.js";
 import * as heads from "./heads.js";
+import * as images from "./images.js";
 import * as joins from "./joins.js";
 import * as masks from "./masks.js";
 import * as numbers from "./numbers.js";
@@ -18,11 +19,6 @@ import * as windows from "./windows.js";
 /** A layer that is nodes of other classes by itself, and so needs nothing here. */
 const OTHERS = "others";
 
-/** A layer over images, of which none is said yet. */
-const images: Lower = ({ layer }) => {
-  throw unsayable(layer, "it is over images, of which nothing is said yet");
-};
-
 /** A layer that is not said yet. */
 const unsaid: Lower = ({ layer }) => {
   throw unsayable(layer, "its windows are not said yet");
@@ -35,6 +31,13 @@ const beyond: Lower = ({ layer }) => {
     "it goes through frames with a convolution of its state, which no operator does",
   );
 };
+/** A layer over the steps of a row: of those within each step nothing is said yet. */
+const ofSteps =
+  (lower: Lower): Lower =>
+  (at) => {
+    if (at.inputs[0]!.shape.length <= 3) return lower(at);
+    throw unsayable(at.layer, "it goes over steps within steps");
+  };
 
 /** Nodes of the core that no layer has the name of. */
 type Inner =
@@ -72,24 +75,25 @@ const LOWERINGS: Readonly<
   AttentionHeads: heads.heads,
   AttentionProjection: heads.projection,
   Average: joins.average,
-  AveragePooling1D: windows.averagePooling,
-  AveragePooling2D: images,
+  AveragePooling1D: ofSteps(windows.averagePooling),
+  AveragePooling2D: images.averagePooling2d,
   BatchNormalization: numbers.batchNormalization,
   Bidirectional: OTHERS,
+  CenterCrop: images.centerCrop,
   Concatenate: joins.concatenate,
   Constant: masks.constant,
-  Conv1D: windows.conv,
+  Conv1D: ofSteps(windows.conv),
   Conv1DTranspose: unsaid,
-  Conv2D: images,
-  Conv2DTranspose: images,
+  Conv2D: images.conv2d,
+  Conv2DTranspose: images.conv2dTranspose,
   ConvLSTM1D: beyond,
   ConvLSTM2D: beyond,
   Cropping1D: OTHERS,
-  Cropping2D: images,
+  Cropping2D: images.cropping2d,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
   DepthwiseConv1D: unsaid,
-  DepthwiseConv2D: images,
+  DepthwiseConv2D: images.depthwiseConv2d,
   Dot: joins.dot,
   Dropout: numbers.nothing,
   EinsumDense: products.einsumDense,
@@ -99,21 +103,21 @@ const LOWERINGS: Readonly<
   Embedding: products.embedding,
   ExpandSteps: operations.expandSteps,
   Flatten: steps.flatten,
-  Frames: images,
+  Frames: images.relined,
   Functional: OTHERS,
   GaussianDropout: numbers.nothing,
   GaussianNoise: numbers.nothing,
-  GlobalAveragePooling1D: masks.globalAverage,
-  GlobalAveragePooling2D: images,
-  GlobalMaxPooling1D: steps.globalMax,
-  GlobalMaxPooling2D: images,
+  GlobalAveragePooling1D: ofSteps(masks.globalAverage),
+  GlobalAveragePooling2D: images.globalAveragePooling2d,
+  GlobalMaxPooling1D: ofSteps(steps.globalMax),
+  GlobalMaxPooling2D: images.globalMaxPooling2d,
   Glu: products.glu,
   GroupNormalization: numbers.groupNormalization,
   GroupQueryAttention: OTHERS,
   GRU: recurrent(GRU),
   GRUCell: OTHERS,
   Identity: OTHERS,
-  Images: images,
+  Images: images.relined,
   LayerNormalization: numbers.layerNormalization,
   LeakyReLU: OTHERS,
   LSTM: recurrent(LSTM),
@@ -121,9 +125,9 @@ const LOWERINGS: Readonly<
   Mask: masks.handed,
   Masking: masks.masking,
   Maximum: joins.maximum,
-  MaxPooling1D: windows.maxPooling,
+  MaxPooling1D: ofSteps(windows.maxPooling),
   MelSpectrogram: spectrograms.mel,
-  MaxPooling2D: images,
+  MaxPooling2D: images.maxPooling2d,
   Merge: joins.merge,
   Minimum: joins.minimum,
   MultiHeadAttention: OTHERS,
@@ -134,10 +138,14 @@ const LOWERINGS: Readonly<
   PositionEmbedding: positions.learned,
   PReLU: numbers.prelu,
   Reduce: operations.reduce,
+  RandomFlip: numbers.nothing,
+  RandomRotation: numbers.nothing,
+  RandomTranslation: numbers.nothing,
   ReLU: numbers.relu,
   RepeatVector: steps.repeatVector,
   Rescaling: numbers.rescaling,
   Reshape: steps.reshape,
+  Resizing: images.resizing,
   RMSNormalization: numbers.rmsNormalization,
   RNN: OTHERS,
   SeparableConv1D: OTHERS,
@@ -156,11 +164,11 @@ const LOWERINGS: Readonly<
   TextVectorization: OTHERS,
   TimeDistributed: OTHERS,
   Unmask: operations.unmask,
-  UnitNormalization: numbers.unitNormalization,
+  UnitNormalization: ofSteps(numbers.unitNormalization),
   UpSampling1D: steps.upSampling,
-  UpSampling2D: images,
+  UpSampling2D: images.upSampling2d,
   ZeroPadding1D: steps.zeroPadding,
-  ZeroPadding2D: images,
+  ZeroPadding2D: images.zeroPadding2d,
 };
 
 /** How a node of this class is said. */

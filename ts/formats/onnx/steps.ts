@@ -13,18 +13,27 @@ const shaped =
   (at) =>
     floats(make(at, at.inputs[0]!.name, at.inputs[0]!), shapeOf(at));
 
-export const flatten = shaped(({ g, config }, x, { shape }) =>
-  // What each step has is one vector already.
-  shape.length === 2 || config.each
-    ? x
-    : g.reshape(x, 0, (shape[1] as number) * (shape[2] as number)),
-);
+export const flatten: Lower = ({ g, inputs: [x], config: { each } }) => {
+  const { name, shape } = x!;
+  // With `each` the axis of steps stays.
+  const kept = each ? 2 : 1;
+  const sizes = shape.slice(kept) as number[];
+  if (sizes.length <= 1) return x!;
+  const size = sizes.reduce((a, b) => a * b, 1);
+  return floats(g.reshape(name, ...Array<number>(kept).fill(0), size), [
+    ...shape.slice(0, kept),
+    size,
+  ]);
+};
 
 export const reshape: Lower = ({ g, inputs: [x], config: { steps, features, each } }) => {
-  if (each) return x!;
-  const sizes = (steps === null ? [features] : [steps, features]) as number[];
-  const name = g.reshape(x!.name, 0, ...sizes);
-  return { name, shape: [x!.shape[0]!, ...sizes], type: x!.type };
+  const line = [features].flat() as number[];
+  const sizes = each || steps === null || steps === undefined ? line : [steps as number, ...line];
+  const kept = each ? 2 : 1;
+  const shape = [...x!.shape.slice(0, kept), ...sizes];
+  if (shape.length === x!.shape.length && shape.every((size, i) => size === x!.shape[i])) return x!;
+  const name = g.reshape(x!.name, ...Array<number>(kept).fill(0), ...sizes);
+  return { name, shape, type: x!.type };
 };
 
 export const permute: Lower = ({ g, inputs: [x] }) => {

@@ -2,6 +2,7 @@
 import { lowerNodes } from "../../config/spec.js";
 import { BpttError } from "../../errors.js";
 import type { InnerNode } from "../../graph/lowering.js";
+import type { MaskRule } from "../../layers/layer.js";
 import { freeName } from "../../layers/names.js";
 import type { Graph, GraphInput } from "../../model/graph.js";
 import { VERSION } from "../../version.js";
@@ -76,33 +77,30 @@ function lowered(
   const values: Value[][] = described.inputs.map((input) => [
     { name: input.key, shape: input.shape, type: typeOf(input) },
   ]);
-  for (const [i, { layer, shapes, outputs }] of described.nodes.entries()) {
-    const lines = outputs.filter((_, output) => layer.headsAt(output) === undefined);
-    if ([...shapes, ...lines].some(({ length }) => length > 3)) {
-      throw unsayable(layer, "it has images, of which nothing is said yet");
-    }
+  for (const [i, { layer, each }] of described.nodes.entries()) {
     const weight = weightsOf(layer, weights);
     for (const node of into.nodes.slice(values.length, ends[i])) {
-      values.push(placed({ g, layer, weight }, node, values));
+      values.push(placed({ g, layer, weight }, node, values, each ? "first" : layer.maskRule));
     }
   }
   return tensors.map((made) => made.map(([node, output]) => values[node]![output]!));
 }
 
-/** Adds a node, and the masks of what it puts out. */
+/** Adds a node, and the masks of what it puts out, where it says nothing of them by the rule. */
 function placed(
   { g, layer, weight }: Pick<Place, "g" | "layer" | "weight">,
   { name, class_name, inputs: read, config }: InnerNode,
   values: readonly (readonly Value[])[],
+  maskRule: MaskRule,
 ): Value[] {
   g.scope = name;
   const inputs = read.map(([node, output]) => values[node]![output]!);
   const made = [loweringOf(class_name)({ g, layer, inputs, config, weight })].flat() as Value[];
   // Asked for once, and only where something has steps.
-  const sequences = made.some(({ shape, mask }) => shape.length === 3 && mask === undefined);
-  const rule = sequences ? maskOf(g, layer.maskRule, inputs) : undefined;
+  const sequences = made.some(({ shape, mask }) => shape.length >= 3 && mask === undefined);
+  const rule = sequences ? maskOf(g, maskRule, inputs) : undefined;
   return made.map((value, i) => {
-    const masked = value.shape.length === 3 && i < layer.maskedOutputs;
+    const masked = value.shape.length >= 3 && i < layer.maskedOutputs;
     return { ...value, mask: masked ? (value.mask ?? rule) : undefined };
   });
 }

@@ -110,6 +110,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
       apart: mergeMode === null,
     }),
   },
+  CenterCrop: UNSAID,
   Concatenate: { settings: { axis: same } },
   Conv1D: {
     settings: {
@@ -171,6 +172,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Permute: { settings: { dims: same } },
   PositionEmbedding: null,
   PReLU: { settings: { ...weight("alpha"), shared_axes: same }, masks: "keeps" },
+  RandomFlip: null,
+  RandomRotation: null,
+  RandomTranslation: null,
   ReLU: {
     settings: { max_value: same, negative_slope: unsaid(0), threshold: unsaid(0) },
     masks: "keeps",
@@ -178,6 +182,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   RepeatVector: { settings: { n: same } },
   Rescaling: { settings: { scale: same, offset: same } },
   Reshape: { settings: { target_shape: same } },
+  Resizing: UNSAID,
   RMSNormalization: null,
   RNN: { settings: SEQUENCE, masks: "heeds", cells: ({ cells }: layers.RNN) => cells },
   SeparableConv1D: null,

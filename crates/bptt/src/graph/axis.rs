@@ -24,8 +24,8 @@ pub enum Source {
         of: AxisId,
         /// How often each step comes.
         times: usize,
-        /// Steps that are added.
-        added: usize,
+        /// Steps that are added, or below 0 left out.
+        added: isize,
     },
     /// Windows over another time axis.
     Windows {

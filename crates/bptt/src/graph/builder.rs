@@ -239,7 +239,8 @@ impl<F: Real> Builder<F> {
         if self.graph.tensors[made].form.is_tokens() {
             return Err(Error::spec("Model", "token ids are no output"));
         }
-        let logits = self.logits.iter().rev().find(|(y, ..)| *y == made).map(|&(_, x, by_lines)| (x, by_lines));
+        let logits =
+            self.logits.iter().rev().find(|(y, ..)| *y == made).map(|&(_, x, by_lines)| (x, by_lines));
         if let Stepped::Fed(_) = self.graph.stepped {
             // Tokens are chosen by the logits.
             let shown = self.shown(logits.map_or(made, |(logits, _)| logits));

@@ -11,7 +11,8 @@ pub(super) const LEAST: usize = 2;
 pub(super) const MOST: usize = 3;
 
 /// Whether this build has tall tiles: the one that fuses multiply and add. In the other products take registers of their own.
-pub(super) const HAS_TALL: bool = cfg!(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")));
+pub(super) const HAS_TALL: bool =
+    cfg!(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")));
 
 static TALL: AtomicBool = AtomicBool::new(false);
 

@@ -4,6 +4,7 @@
 //! Backward: `dW = windows^T dy`, `db = column sums of dy`, and `dy W^T` added back to where the windows were taken.
 
 use super::activation::activated;
+use super::image::build_conv_of_steps;
 use super::windows::Windows;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
@@ -24,6 +25,9 @@ struct Conv1d {
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    if place.config.flag("each", false)? {
+        return build_conv_of_steps(place);
+    }
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let units = place.config.count("filters")?;

@@ -5,7 +5,7 @@
 //! `db = column sums of dy`.
 
 use super::activation::activated;
-use super::windows::Windows;
+use super::windows::{stretched, Windows};
 use crate::error::Result;
 use crate::graph::{Padding, Place, Source};
 use crate::ids::TensorId;
@@ -35,14 +35,16 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         dilation: 1,
         padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
     };
+    let output_padding = place.config.integer("output_padding")?;
     let activation = place.config.activation("activation")?;
     let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then_some(bias);
     let input = place.features(grid)?;
     let Some(of) = place.form(grid).axis() else { return place.refuse("it takes sequences") };
-    let added = match windows.padding {
-        Padding::Valid => windows.size.saturating_sub(windows.stride),
-        _ => 0,
+    // One below 0 is as much too far out as one above all strides.
+    let added = output_padding.map(|steps| usize::try_from(steps).unwrap_or(usize::MAX));
+    let Some(added) = stretched([windows.size, windows.stride], windows.padding, added) else {
+        return place.refuse("its `output_padding` must be below its strides, and leave every window a step");
     };
     let axis = place.axis(Source::Resampled { of, times: windows.stride, added });
     let layer = Conv1dTranspose { windows, input, units, kernel, bias };

@@ -3,6 +3,10 @@
 //! GlobalMaxPooling1D: the largest of all steps, masked ones included, as in Keras; equal ones share the gradient.
 //! GlobalAveragePooling1D: the mean of the real steps, 0 where there are none.
 
+use super::image::{
+    build_average_pooling_of_steps, build_global_average_of_steps, build_global_max_of_steps,
+    build_max_pooling_of_steps,
+};
 use super::windows::Windows;
 use crate::batch::Timeline;
 use crate::error::Result;
@@ -17,6 +21,9 @@ struct MaxPooling {
 }
 
 pub(super) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    if place.config.flag("each", false)? {
+        return build_max_pooling_of_steps(place);
+    }
     let (grid, windows, output) = over_windows(place)?;
     let layer = MaxPooling { windows, features: output.last() };
     Ok(vec![place.push(vec![grid], &[output], layer)?])
@@ -76,6 +83,9 @@ struct AveragePooling {
 }
 
 pub(super) fn build_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    if place.config.flag("each", false)? {
+        return build_average_pooling_of_steps(place);
+    }
     let (grid, windows, output) = over_windows(place)?;
     let layer = AveragePooling { windows, features: output.last() };
     Ok(vec![place.push(vec![grid], &[output], layer)?])
@@ -122,6 +132,9 @@ struct GlobalMax {
 }
 
 pub(super) fn build_global_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    if place.config.flag("each", false)? {
+        return build_global_max_of_steps(place);
+    }
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let features = place.features(grid)?;
@@ -171,6 +184,9 @@ struct GlobalAverage {
 }
 
 pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    if place.config.flag("each", false)? {
+        return build_global_average_of_steps(place);
+    }
     place.expect_inputs(1)?;
     let (sequence, _) = place.sequence()?;
     let features = place.features(sequence)?;

@@ -20,7 +20,7 @@ struct Resampling {
 
 pub(super) fn build_padding<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let [before, after] = both_ends(place)?;
-    build(place, Resampling { size: 0, times: 1, padded: before }, before + after)
+    build(place, Resampling { size: 0, times: 1, padded: before }, (before + after) as isize)
 }
 
 pub(super) fn build_up_sampling<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -41,7 +41,7 @@ fn both_ends<F: Real>(place: &mut Place<F>) -> Result<[usize; 2]> {
     }
 }
 
-fn build<F: Real>(place: &mut Place<F>, layer: Resampling, added: usize) -> Result<Vec<TensorId>> {
+fn build<F: Real>(place: &mut Place<F>, layer: Resampling, added: isize) -> Result<Vec<TensorId>> {
     place.expect_inputs(1)?;
     let grid = place.grid()?;
     let form = place.form(grid);

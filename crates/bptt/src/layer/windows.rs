@@ -19,6 +19,19 @@ pub(super) struct Windows {
     pub padding: Padding,
 }
 
+/// By how much windows of n steps, each `stride` behind the one before, reach beyond `n stride` steps, or below 0 stay behind. With an output
+/// padding as many steps come behind the last window, or with "same" behind its middle. None for one that leaves a window nothing, or too much.
+pub(super) fn stretched([size, stride]: [usize; 2], padding: Padding, added: Option<usize>) -> Option<isize> {
+    let last = match (padding, added) {
+        (Padding::Valid, None) => size.max(stride),
+        (Padding::Valid, Some(added)) => size.checked_add(added)?,
+        (_, None) => stride,
+        (_, Some(added)) => (size % 2).checked_add(added).filter(|&last| last > 0)?,
+    };
+    let fits = added.is_none_or(|added| added < stride);
+    isize::try_from(last).ok().filter(|_| fits)?.checked_sub_unsigned(stride)
+}
+
 impl Windows {
     /// The time axis behind them.
     pub fn axis<F: Real>(self, place: &mut Place<F>, grid: TensorId) -> Result<AxisId> {

@@ -33,7 +33,7 @@ impl Steps {
                 Source::Cut(of, cut) => Steps::Equal(cut.within(counted[of].lengths(input).longest()).1),
                 Source::Resampled { of, times, added } => {
                     let steps = counted[of].lengths(input).longest().saturating_mul(times);
-                    Steps::Equal(steps.saturating_add(added))
+                    Steps::Equal(steps.saturating_add_signed(added))
                 }
                 Source::Windows { of, size, stride, dilation, padding } => {
                     let steps = counted[of].lengths(input).longest();

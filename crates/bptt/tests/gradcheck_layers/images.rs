@@ -27,6 +27,11 @@ const LAYERS: &[(&str, &str)] = &[
         "Conv2DTranspose",
         r#""filters":2,"kernel_size":[3,3],"strides":[2,1],"padding":"same","use_bias":false"#,
     ),
+    ("Conv2DTranspose", r#""filters":2,"kernel_size":[2,1],"strides":[2,3],"output_padding":[1,0]"#),
+    (
+        "Conv2DTranspose",
+        r#""filters":2,"kernel_size":[2,3],"strides":[3,2],"padding":"same","output_padding":[2,0]"#,
+    ),
     ("MaxPooling2D", r#""pool_size":[2,2],"strides":[2,2]"#),
     ("MaxPooling2D", r#""pool_size":[3,2],"strides":[1,2],"padding":"same""#),
     ("AveragePooling2D", r#""pool_size":[2,2],"strides":[1,1]"#),
@@ -36,9 +41,29 @@ const LAYERS: &[(&str, &str)] = &[
     ("ZeroPadding2D", r#""padding":[[1,0],[2,1]]"#),
     ("Cropping2D", r#""cropping":[[1,0],[0,1]]"#),
     ("UpSampling2D", r#""size":[2,3]"#),
+    ("UpSampling2D", r#""size":[2,1],"interpolation":"bilinear""#),
+    ("Resizing", r#""height":2,"width":5,"interpolation":"nearest""#),
+    ("Resizing", r#""height":5,"width":2,"antialias":true"#),
+    ("Resizing", r#""height":4,"width":2,"interpolation":"bicubic","crop_to_aspect_ratio":true"#),
+    ("Resizing", r#""height":2,"width":5,"pad_to_aspect_ratio":true,"fill_value":0.5"#),
+    ("RandomFlip", r#""mode":"horizontal""#),
+    ("RandomRotation", r#""factor":[-0.3,0.2],"fill_mode":"constant","fill_value":0.5"#),
+    ("RandomTranslation", r#""height_factor":[-0.4,0.2],"width_factor":[0.3,0.3],"by_row":true"#),
+    ("CenterCrop", r#""height":2,"width":1"#),
+    ("CenterCrop", r#""height":4,"width":2"#),
     ("BatchNormalization", r#""epsilon":0.01"#),
     ("LayerNormalization", r#""epsilon":0.01"#),
     ("Dense", r#""units":3"#),
+];
+
+/// Each with its settings, for lines of 6 steps of 3 features.
+const LAYERS_OF_STEPS: &[(&str, &str)] = &[
+    ("Conv1D", r#""filters":2,"kernel_size":3,"strides":2,"dilation_rate":1,"padding":"causal""#),
+    ("Conv1D", r#""filters":2,"kernel_size":2,"strides":1,"dilation_rate":2,"padding":"same""#),
+    ("MaxPooling1D", r#""pool_size":2,"strides":3"#),
+    ("AveragePooling1D", r#""pool_size":3,"strides":2,"padding":"same""#),
+    ("GlobalMaxPooling1D", ""),
+    ("GlobalAveragePooling1D", ""),
 ];
 
 fn gru() -> Piece {
@@ -62,6 +87,22 @@ fn images_as_frames() {
         check_lengths(&format!("{class} {settings} masked"), &masked, &[5; ROWS], false, &zero);
         let floats = chain(&[&[sequences(18)], &layers[..]].concat());
         check_lengths(&format!("{class} {settings} ragged"), &floats, &[2, 0, 1, 1], true, &[]);
+    }
+}
+
+#[test]
+fn steps_within_steps() {
+    for (class, settings) in LAYERS_OF_STEPS {
+        let settings = [settings, r#""each":true"#].into_iter().filter(|part| !part.is_empty());
+        let layers = [
+            layer("Reshape", r#""features":[6,3],"each":true"#),
+            layer(class, &settings.collect::<Vec<_>>().join(",")),
+            layer("Flatten", r#""each":true"#),
+            dense(2, "tanh", true),
+            gru(),
+        ];
+        let floats = chain(&[&[sequences(18)], &layers[..]].concat());
+        check_lengths(&format!("{class} ragged"), &floats, &[2, 0, 1, 1], true, &[]);
     }
 }
 

@@ -6,28 +6,40 @@
 use super::super::activation::activated;
 use super::product::Product;
 use super::windows::{Shape, Windows};
-use super::{images, pair};
+use super::Lines;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::{add_row, column_sums, matrix, matrix_mut, Real, Start};
-use crate::node::{Backward, Dims, Forward, Layer, Need, Sizes};
+use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 
 struct Conv2d {
     product: Product,
+    lines: Lines,
     kernel: WeightSpec,
     bias: Option<WeightSpec>,
 }
 
 pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let (input, form, [height, width, channels]) = images(place)?;
+    build_over(place, Lines::Images)
+}
+
+/// Conv1D over the steps within each line.
+pub(in crate::layer) fn build_of_steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    build_over(place, Lines::Steps)
+}
+
+fn build_over<F: Real>(place: &mut Place<F>, lines: Lines) -> Result<Vec<TensorId>> {
+    let (input, form, [height, width, channels]) = lines.of(place)?;
+    let paddings = [("valid", Padding::Valid), ("same", Padding::Same), ("causal", Padding::Causal)];
+    let known = if lines == Lines::Steps { 3 } else { 2 };
     let filters = place.config.count("filters")?;
     let shape = Shape {
-        size: pair(place, "kernel_size")?,
-        stride: pair(place, "strides")?,
-        dilation: pair(place, "dilation_rate")?,
-        padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
+        size: lines.pair(place, "kernel_size")?,
+        stride: lines.pair(place, "strides")?,
+        dilation: lines.pair(place, "dilation_rate")?,
+        padding: place.config.choice("padding", &paddings[..known])?,
     };
     let groups = place.config.count_or("groups", 1)?;
     if !channels.is_multiple_of(groups) || !filters.is_multiple_of(groups) {
@@ -38,17 +50,21 @@ pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<Tenso
     let activation = place.config.activation("activation")?;
     let (kernel, bias) = (place.config.weight("kernel")?, place.config.weight("bias")?);
     let bias = place.config.flag("use_bias", true)?.then_some(bias);
-    let Some(dims) = Dims::new(&[windows.rows.to, windows.columns.to, filters]) else {
+    let Some(dims) = lines.dims([windows.rows.to, windows.columns.to, filters]) else {
         return place.refuse("its output has no shape");
     };
-    let layer = Conv2d { product: Product { windows, channels, filters, groups }, kernel, bias };
+    let layer = Conv2d { product: Product { windows, channels, filters, groups }, lines, kernel, bias };
     let product = place.push(vec![input], &[form.with(dims)], layer)?;
     Ok(vec![activated(place, product, activation)?])
 }
 
 impl<F: Real> Layer<F> for Conv2d {
     fn declare(&self, name: &str, layout: &mut Layout) {
-        layout.slot(name, "kernel", &self.product.kernel(), &self.kernel);
+        let [size, across, seen, filters] = self.product.kernel();
+        match self.lines {
+            Lines::Images => layout.slot(name, "kernel", &[size, across, seen, filters], &self.kernel),
+            Lines::Steps => layout.slot(name, "kernel", &[size, seen, filters], &self.kernel),
+        }
         if let Some(bias) = &self.bias {
             layout.slot(name, "bias", &[self.product.filters], bias);
         }

@@ -4,9 +4,10 @@
 //! Backward: `dx` is that convolution of dy, `dW` its gradient with x as what came of it, `db = column sums of dy`.
 
 use super::super::activation::activated;
+use super::super::windows::stretched;
 use super::product::Product;
 use super::windows::{Shape, Windows};
-use super::{images, pair};
+use super::{images, indices, pair};
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
@@ -26,12 +27,14 @@ pub(in crate::layer) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<Tenso
     let filters = place.config.count("filters")?;
     let (size, stride) = (pair(place, "kernel_size")?, pair(place, "strides")?);
     let padding = place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?;
+    let output_padding = indices(place, "output_padding")?;
     let longer = |i: usize, from: usize| {
-        let more = if padding == Padding::Valid { size[i].saturating_sub(stride[i]) } else { 0 };
-        from.checked_mul(stride[i])?.checked_add(more).filter(|&to| to < 1 << 30)
+        let longer = stretched([size[i], stride[i]], padding, output_padding.map(|pixels| pixels[i]))?;
+        from.checked_mul(stride[i])?.checked_add_signed(longer).filter(|&to| to < 1 << 30)
     };
     let (Some(rows), Some(columns)) = (longer(0, height), longer(1, width)) else {
-        return place.refuse("what it makes is larger than any image");
+        return place
+            .refuse("what it makes is larger than any image, or its `output_padding` not below its strides");
     };
     let windows = Windows::over(place, &Shape { size, stride, dilation: [1, 1], padding }, [rows, columns])?;
     let activation = place.config.activation("activation")?;

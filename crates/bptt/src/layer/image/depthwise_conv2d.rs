@@ -12,7 +12,7 @@ use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::{add_row, column_sums, matrix, matrix_mut, Real};
 use crate::node::{Backward, Dims, Forward, Layer};
-use crate::threads::each_row;
+use crate::threads::{each_piece, each_row};
 use crate::weights::{Layout, WeightSpec};
 
 struct Depthwise {
@@ -56,6 +56,19 @@ impl Depthwise {
     fn sizes(&self) -> (usize, usize) {
         let Windows { rows, columns } = self.windows;
         (rows.from * columns.from * self.channels, rows.to * columns.to * self.made())
+    }
+
+    /// Calls `work` with where a pixel of y, and one of x, begins, of which the latter lies at this place of the former's window.
+    fn each_at(&self, place: usize, mut work: impl FnMut(usize, usize)) {
+        let (Windows { rows, columns }, c, made) = (self.windows, self.channels, self.made());
+        let (down, y) = rows.windows(place / columns.size);
+        let (across, x) = columns.windows(place % columns.size);
+        for (i, row) in down.enumerate() {
+            for (j, column) in across.clone().enumerate() {
+                let from = (y + i * rows.stride) * columns.from + x + j * columns.stride;
+                work((row * columns.to + column) * made, from * c);
+            }
+        }
     }
 
     /// Calls `work` with where a pixel of y, the kernel's numbers for it, and a pixel of x begin.
@@ -111,11 +124,13 @@ impl<F: Real> Layer<F> for Depthwise {
         let kernel = &io.weights[..self.windows.places() * made];
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(kernel.len());
-            for (x, dy) in io.x[0].chunks_exact(from).zip(dy.chunks_exact(to)) {
-                self.each(|at, k, pixel| {
-                    spread(&mut dkernel[k..][..made], &dy[at..][..made], &x[pixel..][..c]);
-                });
-            }
+            let (x, dy) = (io.x[0], &*dy);
+            // Place by place, so that no number depends on how many threads there are.
+            each_piece(0..self.windows.places(), [dkernel], &|_| [made], &mut [], &|place, [dkernel], _| {
+                for (x, dy) in x.chunks_exact(from).zip(dy.chunks_exact(to)) {
+                    self.each_at(place, |at, pixel| spread(dkernel, &dy[at..][..made], &x[pixel..][..c]));
+                }
+            });
             if self.bias.is_some() {
                 column_sums(matrix(dy, made), dbias);
             }

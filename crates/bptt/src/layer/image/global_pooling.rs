@@ -1,6 +1,6 @@
 //! GlobalMaxPooling2D: the largest of each channel over all pixels of an image; equal ones share the gradient. GlobalAveragePooling2D: their mean.
 
-use super::images;
+use super::Lines;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
@@ -19,19 +19,30 @@ struct Max(Global);
 struct Average(Global);
 
 pub(in crate::layer) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    build(place, Max)
+    build(place, Lines::Images, Max)
+}
+
+/// GlobalMaxPooling1D over the steps within each line.
+pub(in crate::layer) fn build_max_of_steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    build(place, Lines::Steps, Max)
 }
 
 pub(in crate::layer) fn build_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    build(place, Average)
+    build(place, Lines::Images, Average)
+}
+
+/// GlobalAveragePooling1D over the steps within each line.
+pub(in crate::layer) fn build_average_of_steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    build(place, Lines::Steps, Average)
 }
 
 /// With `keepdims` what is made of an image is one of a single pixel.
 fn build<F: Real, L: Layer<F> + 'static>(
     place: &mut Place<F>,
+    lines: Lines,
     layer: impl FnOnce(Global) -> L,
 ) -> Result<Vec<TensorId>> {
-    let (input, form, [.., channels]) = images(place)?;
+    let (input, form, [.., channels]) = lines.of(place)?;
     let keeps = place.config.flag("keepdims", false)?;
     let dims = Dims::new(&[1, 1, channels]).filter(|_| keeps).unwrap_or(Dims::from(channels));
     let layer = layer(Global { image: form.size(), channels });

@@ -1,7 +1,10 @@
-//! Pixels at other places: ZeroPadding2D with zeros around an image, Cropping2D with a part of it, UpSampling2D with each pixel several times.
+//! Pixels at other places: ZeroPadding2D with zeros around an image, Cropping2D and CenterCrop with a part of it, UpSampling2D with each pixel
+//! several times.
 //!
 //! Backward: each pixel gets the gradients of the places that it has.
 
+use super::resizing::{build_fitting, build_larger};
+use super::taps::Interpolation;
 use super::{ends, images, pair};
 use crate::error::Result;
 use crate::graph::Place;
@@ -41,8 +44,22 @@ pub(in crate::layer) fn build_cropping<F: Real>(place: &mut Place<F>) -> Result<
     })
 }
 
+/// The middle of images; of those that are too small what fits, resized.
+pub(in crate::layer) fn build_center_crop<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    let to = [place.config.count("height")?, place.config.count("width")?];
+    let (_, _, [height, width, _]) = images(place)?;
+    if height < to[0] || width < to[1] {
+        return build_fitting(place, to);
+    }
+    build(place, |from, i| Some(Along { from, to: to[i], before: 0, skip: (from - to[i]) / 2, times: 1 }))
+}
+
 pub(in crate::layer) fn build_up_sampling<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let times = pair(place, "size")?;
+    let interpolation = Interpolation::read(place, Interpolation::Nearest)?;
+    if interpolation != Interpolation::Nearest {
+        return build_larger(place, times, interpolation);
+    }
     build(place, |from, i| {
         Some(Along { from, to: from.checked_mul(times[i])?, before: 0, skip: 0, times: times[i] })
     })

@@ -2,12 +2,12 @@
 //! lies in each window, padding left out.
 
 use super::windows::{Shape, Windows};
-use super::{images, pair};
+use super::Lines;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::Real;
-use crate::node::{Backward, Dims, Form, Forward, Layer, Need, Sizes};
+use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::threads::each_row;
 
 struct Pooling {
@@ -20,28 +20,40 @@ struct Max(Pooling);
 struct Average(Pooling);
 
 pub(in crate::layer) fn build_max<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let (input, output, pooling) = pooling(place)?;
-    Ok(vec![place.push(vec![input], &[output], Max(pooling))?])
+    build_as(place, Lines::Images, Max)
+}
+
+/// MaxPooling1D over the steps within each line.
+pub(in crate::layer) fn build_max_of_steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    build_as(place, Lines::Steps, Max)
 }
 
 pub(in crate::layer) fn build_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let (input, output, pooling) = pooling(place)?;
-    Ok(vec![place.push(vec![input], &[output], Average(pooling))?])
+    build_as(place, Lines::Images, Average)
 }
 
-fn pooling<F: Real>(place: &mut Place<F>) -> Result<(TensorId, Form, Pooling)> {
-    let (input, form, [height, width, channels]) = images(place)?;
+/// AveragePooling1D over the steps within each line.
+pub(in crate::layer) fn build_average_of_steps<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
+    build_as(place, Lines::Steps, Average)
+}
+
+fn build_as<F: Real, L: Layer<F> + 'static>(
+    place: &mut Place<F>,
+    lines: Lines,
+    layer: impl FnOnce(Pooling) -> L,
+) -> Result<Vec<TensorId>> {
+    let (input, form, [height, width, channels]) = lines.of(place)?;
     let shape = Shape {
-        size: pair(place, "pool_size")?,
-        stride: pair(place, "strides")?,
+        size: lines.pair(place, "pool_size")?,
+        stride: lines.pair(place, "strides")?,
         dilation: [1, 1],
         padding: place.config.choice("padding", &[("valid", Padding::Valid), ("same", Padding::Same)])?,
     };
     let windows = Windows::over(place, &shape, [height, width])?;
-    match Dims::new(&[windows.rows.to, windows.columns.to, channels]) {
-        Some(dims) => Ok((input, form.with(dims), Pooling { windows, channels })),
-        None => place.refuse("its output has no shape"),
-    }
+    let Some(dims) = lines.dims([windows.rows.to, windows.columns.to, channels]) else {
+        return place.refuse("its output has no shape");
+    };
+    Ok(vec![place.push(vec![input], &[form.with(dims)], layer(Pooling { windows, channels }))?])
 }
 
 impl Pooling {

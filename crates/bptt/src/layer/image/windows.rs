@@ -44,7 +44,8 @@ impl Along {
         let span = usize::try_from((size as u64 - 1) * dilation as u64 + 1).ok().filter(|&n| n < 1 << 30)?;
         let (to, before) = match padding {
             Padding::Valid => (from.checked_sub(span)? / stride + 1, 0),
-            _ => {
+            Padding::Causal => (from.div_ceil(stride), span - 1),
+            Padding::Same => {
                 let to = from.div_ceil(stride);
                 (to, ((to - 1) * stride + span).saturating_sub(from) / 2)
             }
@@ -125,7 +126,7 @@ mod tests {
     /// Both ways of asking tell the same pairs, which are those of the definition.
     #[test]
     fn windows_and_places_are_those_of_the_definition() {
-        for padding in [Padding::Valid, Padding::Same] {
+        for padding in [Padding::Valid, Padding::Same, Padding::Causal] {
             for [size, stride, dilation, from] in
                 (0..4 * 3 * 3 * 9).map(|i| [1 + i % 4, 1 + i / 4 % 3, 1 + i / 12 % 3, 1 + i / 36])
             {
