@@ -14,7 +14,7 @@ refused by Keras as well. For optimizers and losses the fields are what Keras's 
 Three kinds of fields are set aside at any value, as they change no result here: \`seed\` (what is drawn comes from the model's seed),
 \`implementation\`, \`use_cudnn\` and \`unroll\` (how to compute), and \`input_length\` of old Embeddings. The
 \`activity_regularizer\` of a SimpleRNN, which Keras reads and forgets, counts, and so
-does `trainable: false` of a ConvLSTM, whose cell Keras trains all the same.
+does \`trainable: false\` of a ConvLSTM, whose cell Keras trains all the same.
 `;
 
 export interface Found {
