@@ -37,7 +37,7 @@ test("holds what users need, and nothing else", () => {
 test("is small", () => {
   const kilobytes = (bytes: number) => `${Math.round(bytes / 1024)} KB`;
   console.info(`package: ${kilobytes(packed.size)}, unpacked ${kilobytes(packed.unpackedSize)}`);
-  expect(packed.size).toBeLessThan(3300 * 1024);
+  expect(packed.size).toBeLessThan(3500 * 1024);
 });
 
 test("runs nothing when it is installed, and depends on nothing", () => {
