@@ -32,7 +32,7 @@ export function planOf({ model, epochs }: Settings, kind: Kind, rows: number): P
   const networks = networksFor(kind);
   if (model !== undefined && !networks.includes(model)) {
     throw new UserError(
-      `--model ${model} reads no ${nounOf[kind]}s: expected ${networks.join(" or ")}.`,
+      `--model ${model} reads no ${nounOf[kind]}s: expected one of ${networks.join(", ")}.`,
     );
   }
   const plan = plans[kind];

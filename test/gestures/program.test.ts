@@ -78,7 +78,7 @@ describe("arguments", () => {
     const { network, epochs } = planOf(asked("--model", "gru", "--epochs", "3"), "phases", 9);
     expect([network, epochs]).toEqual(["gru", 3]);
     expect(() => planOf(asked("--model", "gru"), "clips", 9)).toThrow(
-      "--model gru reads no clips: expected conv-gru, conv-lstm or dense-gru.",
+      "--model gru reads no clips: expected one of conv-gru, conv-lstm, dense-gru.",
     );
   });
 

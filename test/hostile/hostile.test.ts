@@ -100,7 +100,7 @@ describe("the table of calls", () => {
   test.each(layers)("gives every option of %s", (name) => {
     const inner = ["layer", "cell", "cells", "merge_mode", "backward_layer"];
     const first =
-      /^(units|filters|kernel_size|rate|stddev|scale|n|dims|axes|target_shape|activation|pool_size|equation|output_shape|sequence_length|num_heads|key_dim|head_dim|num_query_heads|num_key_value_heads)$/;
+      /^(units|filters|kernel_size|rate|stddev|scale|n|dims|axes|target_shape|activation|pool_size|equation|output_shape|sequence_length|num_heads|key_dim|head_dim|num_query_heads|num_key_value_heads|height|width|(height_|width_)?factor)$/;
     const missing = missingOptions(name).filter((key) => !inner.includes(key) && !first.test(key));
     expect(missing.filter((key) => !/^(in|out)put_dim$/.test(key))).toEqual([]);
   });

@@ -293,7 +293,7 @@ describe("refuses", () => {
     [
       "both directions",
       () => new Bidirectional(looking() as never),
-      /expects a SimpleRNN, LSTM or GRU/,
+      /expects a SimpleRNN, LSTM, GRU or ConvLSTM/,
     ],
   ])("%s", (_, make, message) => expect(make).toThrow(message));
 });

@@ -90,7 +90,7 @@ describe("options", () => {
   });
 
   test("of wrappers", async () => {
-    const bidirectional = /Bidirectional expects a SimpleRNN, LSTM or GRU, got/;
+    const bidirectional = /Bidirectional expects a SimpleRNN, LSTM, GRU or ConvLSTM, got/;
     for (const layer of [undefined, null, 5, new Dense(1), LSTM, new RNN(new LSTMCell(2))]) {
       await invalid(() => new Bidirectional(any(layer)), bidirectional);
     }

@@ -63,16 +63,26 @@ export function picturesIn(value: unknown, name: string, channels: number): NDAr
     const { data, size } = read(value, (i) => `${name}[${i}]`, channels);
     return { data, shape: [value.length, ...size] };
   }
-  const clips = value as readonly unknown[];
-  const isClip = (clip: unknown) => isArray(clip) && (clip.length === 0 || isPicture(clip[0]));
-  if (!clips.every(isClip) || clips.every((clip) => (clip as unknown[]).length === 0)) return;
-  const lengths = clips.map((clip) => (clip as unknown[]).length);
+  const clips = clipsIn(value);
+  if (clips === undefined) return undefined;
+  const lengths = clips.map((clip) => clip.length);
   const pictures = clips.flat();
   const { data, size } = read(pictures, (i) => `${name}${placeOf(i, lengths)}`, channels);
   const even = lengths.every((length) => length === lengths[0]);
   return even
     ? { data, shape: [clips.length, lengths[0]!, ...size] }
     : { data, shape: [pictures.length, ...size], lengths };
+}
+
+/** A list of clips of which one has pictures. It ends at the first hole: lists may have more than can be counted. */
+function clipsIn(list: readonly unknown[]): readonly (readonly unknown[])[] | undefined {
+  let some = false;
+  for (let i = 0; i < list.length; i++) {
+    const clip = list[i];
+    if (!isArray(clip) || (clip.length > 0 && !isPicture(clip[0]))) return undefined;
+    some ||= clip.length > 0;
+  }
+  return some ? (list as readonly (readonly unknown[])[]) : undefined;
 }
 
 /** Where a picture stands among clips of these lengths, as code writes it. */

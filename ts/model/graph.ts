@@ -7,12 +7,10 @@ import {
   maskSourceOf,
   type SymbolicTensor,
 } from "../graph/tensor.js";
-import { Identity } from "../layers/identity.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
+import { between } from "../operations/between.js";
 import { isOwnMask } from "../operations/own_mask.js";
-import { Pointwise } from "../operations/pointwise.js";
-import { COPY } from "../operations/pointwise_kinds.js";
 import {
   formatShape,
   frameOf,
@@ -202,15 +200,14 @@ class Tracer {
       : this.nodes[node - this.inputs.length]!.outputs[output]!;
 
   /** What a layer reads under the masks that its inputs are handed, which layers between put on them or take off. */
-  under(masks: GraphCall["masks"], { layer, inputs }: Applied): readonly Tensor[] {
+  under(masks: GraphCall["masks"], { layer: around, inputs }: Applied): readonly Tensor[] {
     return inputs.map((input, i) => {
       const mask = masks[i];
       if (mask === undefined) return input;
-      const name = `mask_${i}`;
-      const between = mask ? new Identity({ name }) : new Pointwise(COPY, { name });
+      const layer = between(`mask_${i}`, mask !== null);
       const given = mask ?? undefined;
-      const call = { layer: between, inputs: [input], mask: mask ?? false, given, flags: {} };
-      return this.place(call, [layer])[0]!;
+      const call = { layer, inputs: [input], mask: mask ?? false, given, flags: {} };
+      return this.place(call, [around])[0]!;
     });
   }
 

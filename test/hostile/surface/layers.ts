@@ -139,7 +139,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
   ],
   Conv2DTranspose: () => [
     2,
-    [1, 2],
+    [1, 3],
     {
       ...common,
       ...weights("kernel", "bias"),
