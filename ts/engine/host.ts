@@ -3,7 +3,7 @@ import { numbersOf } from "../numbers.js";
 import type { EngineNetwork, LayerWeights } from "./engine.js";
 import type { InProcessEngine } from "./in_process.js";
 import { type Kit, type Started, startLocal } from "./local.js";
-import { buffersIn, type Failure, type HostStarted, type Reply, type Request } from "./protocol.js";
+import { buffersIn, type Failure, type Reply, type Request } from "./protocol.js";
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -39,7 +39,8 @@ export class Host {
       return part[request.name]!(...(isState ? [numbersOf(args[0] as Float32Array)] : args));
     }
     if (request.name === "start") return this.#start(request.args[0]);
-    const { engine, join } = this.#local!;
+    const { engine, widen, join } = this.#local!;
+    if (request.name === "widen") return widen();
     if (request.name === "join") return join(...request.args);
     if (request.name === "permutation") return engine.permutation(...request.args);
     if (request.name === "decodeCtc") return engine.decodeCtc(...request.args);
@@ -66,10 +67,10 @@ export class Host {
     return this.#next++;
   }
 
-  async #start(kit: Kit): Promise<HostStarted> {
+  /** The memory goes back, for the threads of a pool. */
+  async #start(kit: Kit): Promise<WebAssembly.Memory | undefined> {
     this.#local = await startLocal(kit);
-    const { memory, wide } = this.#local;
-    return { memory: kit.threaded ? memory : undefined, wide };
+    return kit.threaded ? this.#local.memory : undefined;
   }
 
   #dispose(number: number): void {

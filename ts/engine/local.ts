@@ -12,8 +12,6 @@ import { type Tiles, takeFasterTiles } from "./wide.js";
 export interface Kit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
-  /** Whether V8 was told to join vectors. */
-  readonly wide: boolean;
   readonly from: string;
 }
 
@@ -35,8 +33,8 @@ export interface Glue extends Facade, Tiles {
 export interface Started<E> {
   readonly engine: E;
   readonly memory: WebAssembly.Memory;
-  /** Whether vectors are joined. */
-  readonly wide: boolean;
+  /** Takes the faster tiles where V8 was told to join vectors, once the threads are there. Whether vectors are joined. */
+  widen(): Promise<boolean>;
   /** Takes the threads that wait on the memory as its pool, all in all so many. */
   join(threads: number): Promise<void>;
 }
@@ -45,7 +43,6 @@ export interface Started<E> {
 export async function startLocal({
   module,
   threaded,
-  wide,
   from,
 }: Kit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
@@ -54,8 +51,12 @@ export async function startLocal({
   try {
     const { memory } = await glue.init({ module_or_path: module });
     const engine = new InProcessEngine(glue, memory, guard);
-    const joined = wide && takeFasterTiles(glue);
-    return { engine, memory, wide: joined, join: async (threads) => glue.pool_start(threads) };
+    return {
+      engine,
+      memory,
+      widen: async () => guard.run(() => takeFasterTiles(glue)),
+      join: async (threads) => glue.pool_start(threads),
+    };
   } catch (cause) {
     throw new BpttError(
       "EngineLoad",

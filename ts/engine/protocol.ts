@@ -7,6 +7,7 @@ export type NetworkCall = Exclude<keyof HostedNetwork, "dispose">;
 
 export type Call =
   | { readonly to: "engine"; readonly name: "start"; readonly args: [Kit] }
+  | { readonly to: "engine"; readonly name: "widen"; readonly args: [] }
   | { readonly to: "engine"; readonly name: "join"; readonly args: [number] }
   | { readonly to: "engine"; readonly name: "createNetwork"; readonly args: [string, number] }
   | { readonly to: "engine"; readonly name: "permutation"; readonly args: [number, number, number] }
@@ -25,12 +26,6 @@ export type Call =
       readonly args: [readonly number[], readonly Float32Array[]];
     }
   | { readonly to: number; readonly name: NetworkCall; readonly args: unknown[] };
-
-/** What comes of a start: the memory for the threads of a pool, and whether vectors are joined. */
-export interface HostStarted {
-  readonly memory: WebAssembly.Memory | undefined;
-  readonly wide: boolean;
-}
 
 export type Request = Call & { readonly id: number };
 

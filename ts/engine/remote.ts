@@ -23,13 +23,7 @@ import { fileURL } from "./files.js";
 import { refusal, shutDown, weightsGone } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
-import {
-  buffersIn,
-  type Call,
-  type HostStarted,
-  type NetworkCall,
-  type Reply,
-} from "./protocol.js";
+import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";
@@ -73,12 +67,13 @@ export class RemoteEngine implements Engine {
 
   /** Starts an engine in the Worker, in the place of an earlier one. */
   async start(kit: Kit): Promise<Started<RemoteEngine>> {
-    const call = { to: "engine", name: "start", args: [kit] } satisfies Call;
-    const { memory, wide } = (await this.call(call)) as HostStarted;
+    const memory = await this.call({ to: "engine", name: "start", args: [kit] });
+    const widen = async () =>
+      (await this.call({ to: "engine", name: "widen", args: [] })) as boolean;
     const join = async (threads: number) => {
       await this.call({ to: "engine", name: "join", args: [threads] });
     };
-    return { engine: this, memory: memory as WebAssembly.Memory, wide, join };
+    return { engine: this, memory: memory as WebAssembly.Memory, widen, join };
   }
 
   /** Sends a call; the arrays in it must be the message's own, as they go with it. */

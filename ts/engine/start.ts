@@ -132,7 +132,8 @@ function obstacle(inWorker: boolean): string | undefined {
 
 async function startThreaded(threads: number, plan: Plan) {
   const compiled = await compileBest(true, plan.settings.deterministic);
-  const { engine, memory, wide, join } = await start(compiled, true, plan);
+  const started = await start({ ...compiled, threaded: true }, plan);
+  const { engine, memory, join } = started;
   const crew = new Session();
   plan.session.add(() => crew.end());
   const onDeath = (fault: Error) => {
@@ -148,34 +149,33 @@ async function startThreaded(threads: number, plan: Plan) {
     if (engine.dead) await engine.permutation(0, 0, 1);
     throw error;
   }
-  return describe(engine, wide, compiled, plan);
+  return describe(started, compiled, plan);
 }
 
 async function startPlain(plan: Plan) {
   const { wasm, deterministic } = plan.settings;
   const compiled =
     wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
-  const { engine, wide } = await start(compiled, false, plan);
-  return describe(engine, wide, compiled, plan);
+  return describe(await start({ ...compiled, threaded: false }, plan), compiled, plan);
 }
 
-async function start(compiled: Compiled, threaded: boolean, plan: Plan): Promise<Started<Engine>> {
-  const { remote, session, wide } = plan;
-  const kit: Kit = { ...compiled, threaded, wide };
+async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
   if (remote) return remote.start(kit);
   const started = await startLocal(kit);
   session.add(() => started.engine.fail(shutDown()));
   return started;
 }
 
-function describe(engine: Engine, joined: boolean, compiled: Compiled, { wide, note }: Plan) {
+async function describe(started: Started<Engine>, compiled: Compiled, plan: Plan) {
   const { build, from, missing } = compiled;
+  const { wide: wanted, note } = plan;
   if (missing)
     note("relaxed", `The build that does not fuse multiply and add is used: ${missing}.`);
-  if (wide && !joined) {
+  const wide = wanted && (await started.widen());
+  if (wanted && !wide) {
     note("wide", "The engine computes with vectors of 128 bits: wider ones were not faster here.");
   }
-  return { engine, build, from, wide: joined };
+  return { engine: started.engine, build, from, wide };
 }
 
 /** Why something failed, as the end of a sentence. */
