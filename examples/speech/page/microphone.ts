@@ -13,7 +13,7 @@ const REASONS: Record<string, string> = {
   NotReadableError: "The microphone is in use by another program.",
 };
 
-/** Opens the microphone at a rate; samples come 128 at a time. */
+/** Opens the microphone at a rate; samples come 128 at a time, and none once it is being closed. */
 export async function openMicrophone(
   rate: number,
   heard: (samples: Float32Array) => void,
@@ -24,14 +24,19 @@ export async function openMicrophone(
   };
   // The browser resamples: the context runs at the model's rate.
   const context = new AudioContext({ sampleRate: rate });
+  let open = true;
   const close = () => {
+    open = false;
     stop();
     return context.close();
   };
   try {
     await context.audioWorklet.addModule(new URL("./capture.js", import.meta.url));
     const capture = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
-    capture.port.onmessage = ({ data }: MessageEvent<Float32Array>) => heard(data);
+    // Samples may still be on their way when it is closed.
+    capture.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+      if (open) heard(data);
+    };
     context.createMediaStreamSource(stream).connect(capture);
     await context.resume();
   } catch (error) {
