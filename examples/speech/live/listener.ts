@@ -18,6 +18,9 @@ type Labelling = ModelSession<Predictions>;
 const HANG_OVER = 0.4;
 const LEAD = 0.1;
 
+/** Steps of silence before anything is heard. */
+const WARMING = 200;
+
 /** Where utterances begin and may end, in dB, for a microphone at a usual distance. */
 export const THRESHOLDS = { begin: -42, end: -48 };
 
@@ -59,8 +62,8 @@ export class Listener {
   ): Promise<Listener> {
     const session = (await model.session({ rows: 1 })) as Labelling;
     const listener = new Listener(session, frontEnd, telling);
-    // The first step sets up what all need, and sound should not wait for it.
-    const silence = new Float32Array(fftLength(frontEnd) + frontEnd.stack * frontEnd.hop);
+    // The first step sets up what all need, and the engine is compiled well only after some more: sound should wait for neither.
+    const silence = new Float32Array(fftLength(frontEnd) + WARMING * frontEnd.stack * frontEnd.hop);
     for (const step of await listener.#features.push(silence)) await session.step([step]);
     await listener.#reset();
     return listener;
