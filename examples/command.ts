@@ -1,8 +1,15 @@
-import { BpttError } from "bptt";
+import { BpttError, configure } from "bptt";
 import { UserError } from "./sentiment/user_error.js";
 
+/** What every program is asked. */
+interface Common {
+  readonly help: boolean;
+  /** Threads that compute; none where the engine decides. */
+  readonly threads?: number | undefined;
+}
+
 /** A program of the command line. */
-interface Command<Settings extends { help: boolean }> {
+interface Command<Settings extends Common> {
   /** What `--help` prints. */
   help: string;
   readArguments(args: string[], folder: string): Settings;
@@ -10,7 +17,7 @@ interface Command<Settings extends { help: boolean }> {
 }
 
 /** Runs a program, or explains it. */
-export async function start<Settings extends { help: boolean }>({
+export async function start<Settings extends Common>({
   help,
   readArguments,
   run,
@@ -19,8 +26,12 @@ export async function start<Settings extends { help: boolean }>({
   const folder = process.env.INIT_CWD ?? process.cwd();
   try {
     const settings = readArguments(process.argv.slice(2), folder);
-    if (settings.help) console.log(help);
-    else await run(settings);
+    if (settings.help) {
+      console.log(help);
+      return;
+    }
+    await setUpEngine(settings);
+    await run(settings);
   } catch (error) {
     // Mistakes are explained in a sentence; anything else is a fault of this program.
     const expected = error instanceof UserError || error instanceof BpttError;
@@ -28,3 +39,10 @@ export async function start<Settings extends { help: boolean }>({
     process.exitCode = 1;
   }
 }
+
+/** Sets the engine up as the options and `BPTT_WIDE=1` say. */
+const setUpEngine = ({ threads }: Common): Promise<void> =>
+  configure({
+    ...(threads !== undefined && { threads }),
+    ...(process.env.BPTT_WIDE === "1" && { wide: true }),
+  });

@@ -1,5 +1,4 @@
 import type { Sequential } from "bptt";
-import { setUpEngine } from "../engine.js";
 import { readText } from "../sentiment/data/text_file.js";
 import { UserError } from "../sentiment/user_error.js";
 import type { Settings } from "./cli.js";
@@ -17,7 +16,6 @@ const STORIES = 300_000;
 
 /** The whole program: read a text, learn from it, write. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   if (settings.save) await checkSavePath(settings.save);
   const text = settings.epochs > 0 || !settings.load ? await readData(settings) : undefined;
   const learned = settings.load

@@ -4,6 +4,8 @@ import {
   parse,
   positiveNumber,
   refuseEmpty,
+  trainingOptions,
+  trainingSettings,
   wholeNumber,
 } from "../long-memory/arguments.js";
 import { UserError } from "../sentiment/user_error.js";
@@ -75,6 +77,7 @@ export interface Settings {
 }
 
 const options = {
+  ...trainingOptions,
   data: { type: "string" },
   task: { type: "string" },
   "hold-out": { type: "string" },
@@ -83,17 +86,9 @@ const options = {
   colour: { type: "boolean", default: false },
   "skip-bad": { type: "boolean", default: false },
   model: { type: "string" },
-  epochs: { type: "string" },
   minutes: { type: "string" },
-  resume: { type: "string" },
-  threads: { type: "string" },
-  seed: { type: "string", default: "1" },
   classify: { type: "string" },
   sheet: { type: "string" },
-  save: { type: "string" },
-  load: { type: "string" },
-  "no-prompt": { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
@@ -102,6 +97,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   refuseEmpty(values, ["data", "hold-out", "resume", "classify", "sheet", "save", "load"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   const settings: Settings = {
+    ...trainingSettings(values, path),
     data: path(values.data),
     task: oneOf("task", values.task, tasks),
     holdOut: values["hold-out"]?.split(","),
@@ -111,17 +107,9 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     colour: values.colour,
     skipBad: values["skip-bad"],
     model: oneOf("model", values.model, networkNames),
-    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
     minutes: values.minutes ? positiveNumber("minutes", values.minutes, 100_000) : undefined,
-    resume: path(values.resume),
-    threads: wholeNumber("threads", values.threads, 1, 64),
-    seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
     classify: path(values.classify),
     sheet: path(values.sheet),
-    save: path(values.save),
-    load: path(values.load),
-    prompt: !values["no-prompt"],
-    help: values.help,
     folder,
   };
   checkTogether(settings);

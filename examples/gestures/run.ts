@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plotHistory } from "bptt";
-import { setUpEngine } from "../engine.js";
 import { count, enumerate } from "../sentiment/data/examples.js";
 import { resuming } from "../sentiment/resuming.js";
 import { fileError, UserError } from "../sentiment/user_error.js";
@@ -23,7 +22,6 @@ import { windowsOf } from "./windows.js";
 
 /** The whole program: learn, or load what was learnt; test; answer. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   const { classify, folder } = settings;
   const recogniser = settings.load
     ? await useSaved(settings.load, settings)

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BpttError, loadModel, type Sequential } from "bptt";
-import { json, readJson } from "../json_file.js";
+import { loadModel, type Sequential } from "bptt";
+import { damaged, json, readDescription, usable } from "../json_file.js";
 import { UserError } from "../sentiment/user_error.js";
 import { checkFolder, writeFolder } from "../whole_folder.js";
 import { kinds } from "./data/sequences.js";
@@ -24,24 +24,18 @@ export async function save({ model, purpose }: Recogniser, folder: string): Prom
 
 /** The recogniser that `save` wrote. */
 export async function load(folder: string): Promise<Recogniser> {
-  const { format, ...purpose } = (await readJson(folder, files[0])) as Record<string, unknown>;
-  const path = join(folder, files[0]);
-  if (format !== FORMAT) {
-    throw new UserError(`${path} was not written by --save of this version.`);
-  }
-  if (!isPurpose(purpose)) {
-    throw new UserError(`${path} is damaged: it is not what --save writes.`);
-  }
-  try {
-    const model = (await loadModel(join(folder, files[1]))) as Sequential;
-    const [answers] = [model.outputs[0]!.shape.at(-1)];
-    const [read] = [model.inputs[0]!.shape.slice(2)];
-    if (answers === purpose.classes.length && read.join() === purpose.shape.join()) {
-      return new Recogniser(model, purpose);
-    }
-  } catch (error) {
-    if (!(error instanceof BpttError)) throw error;
-    throw new UserError(`${folder} holds no usable recogniser: ${error.message}`);
+  const { format: _, ...purpose } = await readDescription(folder, files[0], FORMAT);
+  if (!isPurpose(purpose)) throw damaged(folder, files[0]);
+  const file = join(folder, files[1]);
+  const model = await usable(
+    folder,
+    "recogniser",
+    async () => (await loadModel(file)) as Sequential,
+  );
+  const answers = model.outputs[0]!.shape.at(-1);
+  const read = model.inputs[0]!.shape.slice(2);
+  if (answers === purpose.classes.length && read.join() === purpose.shape.join()) {
+    return new Recogniser(model, purpose);
   }
   throw new UserError(`${folder} holds a network that is not the one ${files[0]} tells of.`);
 }

@@ -63,3 +63,32 @@ export function refuseEmpty<Name extends string>(
   const empty = names.find((name) => values[name] === "");
   if (empty !== undefined) throw new UserError(`--${empty} must not be empty.`);
 }
+
+/** Options of programs that train a network, keep it in a folder and ask what it is to answer. */
+export const trainingOptions = {
+  epochs: { type: "string" },
+  resume: { type: "string" },
+  threads: { type: "string" },
+  seed: { type: "string", default: "1" },
+  save: { type: "string" },
+  load: { type: "string" },
+  "no-prompt": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** What they say. `path` makes paths whole. */
+export const trainingSettings = (
+  values: {
+    readonly [name in "epochs" | "resume" | "threads" | "save" | "load"]?: string | undefined;
+  } & { readonly seed: string; readonly "no-prompt": boolean; readonly help: boolean },
+  path: (given: string | undefined) => string | undefined,
+) => ({
+  epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
+  resume: path(values.resume),
+  threads: wholeNumber("threads", values.threads, 1, 64),
+  seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
+  save: path(values.save),
+  load: path(values.load),
+  prompt: !values["no-prompt"],
+  help: values.help,
+});

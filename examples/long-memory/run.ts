@@ -1,5 +1,4 @@
 import type { Sequential } from "bptt";
-import { setUpEngine } from "../engine.js";
 import { type CellName, titles } from "./cells.js";
 import type { Settings } from "./cli.js";
 import { type Data, drawData, makeModel, type Result, train } from "./experiment.js";
@@ -11,7 +10,6 @@ import type { Task } from "./tasks/task.js";
 
 /** The whole program: how far gradients reach, training, how far they reach then, and what came of it. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   const task = settings.task === "adding" ? adding(settings.steps) : copy(settings.steps);
   const data = drawData(task, settings);
   introduce(task, settings);

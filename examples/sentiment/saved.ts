@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BpttError, loadModel, TextVectorization } from "bptt";
-import { json, readJson } from "../json_file.js";
+import { loadModel, TextVectorization } from "bptt";
+import { json, readDescription, readJson, usable } from "../json_file.js";
 import { checkFolder, writeFolder } from "../whole_folder.js";
 import { Classifier } from "./classifier.js";
-import { UserError } from "./user_error.js";
 
 /**
  * A classifier as a folder: the network in `model.keras`, which Keras opens as well, `vocabulary.json`, and `classifier.json` (classes, length of
@@ -38,18 +37,12 @@ interface Description {
 
 /** The classifier that `save` wrote. */
 export async function load(folder: string): Promise<Classifier> {
-  const description = (await readJson(folder, files[0])) as Description;
-  if (description.format !== FORMAT) {
-    throw new UserError(`${join(folder, files[0])} was not written by --save of this version.`);
-  }
+  const description = (await readDescription(folder, files[0], FORMAT)) as unknown as Description;
   const vocabulary = await readJson(folder, files[1]);
-  try {
+  return usable(folder, "classifier", async () => {
     const vectorizer = TextVectorization.fromConfig(vocabulary);
     const { classes, max_length: maxLength } = description;
     const network = await loadModel(join(folder, files[2]));
     return new Classifier(vectorizer, network, classes, maxLength);
-  } catch (error) {
-    if (!(error instanceof BpttError)) throw error;
-    throw new UserError(`${folder} holds no usable classifier: ${error.message}`);
-  }
+  });
 }

@@ -4,7 +4,8 @@ import {
   parse,
   positiveNumber,
   refuseEmpty,
-  wholeNumber,
+  trainingOptions,
+  trainingSettings,
 } from "../long-memory/arguments.js";
 import { UserError } from "../sentiment/user_error.js";
 import { unitNames } from "./alphabet.js";
@@ -69,6 +70,7 @@ export interface Settings {
 }
 
 const options = {
+  ...trainingOptions,
   data: { type: "string" },
   labels: { type: "string" },
   units: { type: "string" },
@@ -76,18 +78,10 @@ const options = {
   split: { type: "string" },
   "hold-out": { type: "string" },
   "skip-bad": { type: "boolean", default: false },
-  epochs: { type: "string" },
   minutes: { type: "string" },
-  resume: { type: "string" },
   curves: { type: "string" },
-  threads: { type: "string" },
-  seed: { type: "string", default: "1" },
   transcribe: { type: "string" },
   record: { type: "boolean", default: false },
-  save: { type: "string" },
-  load: { type: "string" },
-  "no-prompt": { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 const PATHS = ["data", "resume", "curves", "transcribe", "save", "load"] as const;
@@ -100,6 +94,7 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   const { labels, minutes } = values;
   const isPlace = labels === "name" || labels === "folder";
   const settings: Settings = {
+    ...trainingSettings(values, path),
     data: path(values.data),
     labels: isPlace ? labels : path(labels),
     units: oneOf("units", values.units, unitNames),
@@ -107,18 +102,10 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     split: oneOf("split", values.split, splits) ?? (values["hold-out"] ? "speaker" : undefined),
     holdOut: values["hold-out"],
     skipBad: values["skip-bad"],
-    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
     minutes: minutes === undefined ? undefined : positiveNumber("minutes", minutes, 100_000),
-    resume: path(values.resume),
     curves: path(values.curves),
-    threads: wholeNumber("threads", values.threads, 1, 64),
-    seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
     transcribe: path(values.transcribe),
     record: values.record,
-    save: path(values.save),
-    load: path(values.load),
-    prompt: !values["no-prompt"],
-    help: values.help,
   };
   checkTogether(settings);
   return settings;

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { type History, plotHistory } from "bptt";
-import { setUpEngine } from "../engine.js";
 import { count } from "../sentiment/data/examples.js";
 import { Random } from "../sentiment/random.js";
 import { resuming } from "../sentiment/resuming.js";
@@ -20,7 +19,6 @@ import { readSound } from "./sound/read_wav.js";
 
 /** The whole program: learn, or load what was learnt; test; listen. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   const { transcribe: file, record } = settings;
   const recognizer = settings.load
     ? await useSaved(settings.load, settings)

@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BpttError, loadModel, type Sequential } from "bptt";
-import { json, readJson } from "../json_file.js";
-import { UserError } from "../sentiment/user_error.js";
+import { damaged, json, readDescription, usable } from "../json_file.js";
 import { checkFolder, writeFolder } from "../whole_folder.js";
 import { Alphabet, type Unit } from "./alphabet.js";
 import { Recognizer } from "./recognizer.js";
@@ -28,24 +27,17 @@ export async function save(recognizer: Recognizer, folder: string): Promise<void
 
 /** The recognizer that `save` wrote. */
 export async function load(folder: string): Promise<Recognizer> {
-  const found = (await readJson(folder, files[0])) as Partial<Record<string, unknown>>;
-  const path = join(folder, files[0]);
-  if (found.format !== FORMAT) {
-    throw new UserError(`${path} was not written by --save of this version.`);
-  }
+  const found = await readDescription(folder, files[0], FORMAT);
   const { unit, labels, front_end: frontEnd } = found;
   if (!isUnit(unit) || !areLabels(labels) || !isFrontEnd(frontEnd)) {
-    throw new UserError(`${path} is damaged: it is not what --save writes.`);
+    throw damaged(folder, files[0]);
   }
   const alphabet = new Alphabet(unit, labels);
-  try {
+  return usable(folder, "recognizer", async () => {
     const model = (await loadModel(join(folder, files[1]))) as Sequential;
     checkSizes(model, alphabet, frontEnd);
     return new Recognizer(model, alphabet, frontEnd);
-  } catch (error) {
-    if (!(error instanceof BpttError)) throw error;
-    throw new UserError(`${folder} holds no usable recognizer: ${error.message}`);
-  }
+  });
 }
 
 function checkSizes(model: Sequential, alphabet: Alphabet, { bands, stack }: FrontEnd): void {

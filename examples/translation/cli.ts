@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { oneOf, parse, refuseEmpty, wholeNumber } from "../long-memory/arguments.js";
+import {
+  oneOf,
+  parse,
+  refuseEmpty,
+  trainingOptions,
+  trainingSettings,
+  wholeNumber,
+} from "../long-memory/arguments.js";
 import { UserError } from "../sentiment/user_error.js";
 import { type AttentionName, attentionNames } from "./network.js";
 import { type Segmentation, segmentations } from "./words.js";
@@ -59,21 +66,14 @@ export interface Settings {
 }
 
 const options = {
+  ...trainingOptions,
   data: { type: "string" },
   reverse: { type: "boolean", default: false },
   segment: { type: "string" },
   vocabulary: { type: "string" },
   attention: { type: "string" },
-  epochs: { type: "string" },
-  resume: { type: "string" },
-  threads: { type: "string" },
-  seed: { type: "string", default: "1" },
   beams: { type: "string", default: "5" },
   map: { type: "string" },
-  save: { type: "string" },
-  load: { type: "string" },
-  "no-prompt": { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 /** What the user asked for. Paths are relative to the folder in which npm was called. */
@@ -82,21 +82,14 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
   refuseEmpty(values, ["data", "resume", "save", "load", "map"]);
   const path = (given: string | undefined) => (given ? resolve(folder, given) : undefined);
   const settings: Settings = {
+    ...trainingSettings(values, path),
     data: path(values.data),
     reverse: values.reverse,
     segment: oneOf("segment", values.segment, segmentations),
     vocabulary: oneOf("vocabulary", values.vocabulary, vocabularyNames),
     attention: oneOf("attention", values.attention, attentionNames),
-    epochs: wholeNumber("epochs", values.epochs, 1, 100_000),
-    resume: path(values.resume),
-    threads: wholeNumber("threads", values.threads, 1, 64),
-    seed: wholeNumber("seed", values.seed, 0, 2 ** 32 - 1),
     beams: wholeNumber("beams", values.beams, 1, 100),
     map: path(values.map),
-    save: path(values.save),
-    load: path(values.load),
-    prompt: !values["no-prompt"],
-    help: values.help,
   };
   checkTogether(settings);
   return settings;

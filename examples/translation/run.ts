@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setUpEngine } from "../engine.js";
 import { count } from "../sentiment/data/examples.js";
 import { Random } from "../sentiment/random.js";
 import { resuming } from "../sentiment/resuming.js";
@@ -28,7 +27,6 @@ const OVER = "The quarter of an hour is over: training ends here. --epochs has i
 
 /** The whole program: learn, or load what was learnt; test; translate. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   const translator = settings.load
     ? await useSaved(settings.load, settings)
     : await train(settings);

@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BpttError, loadModel, type Model } from "bptt";
-import { json, readJson } from "../json_file.js";
-import { UserError } from "../sentiment/user_error.js";
+import { loadModel, type Model } from "bptt";
+import { damaged, json, readDescription, usable } from "../json_file.js";
 import { checkFolder, writeFolder } from "../whole_folder.js";
 import { type AttentionName, attentionNames } from "./network.js";
 import { readVocabulary } from "./stored_vocabulary.js";
@@ -38,29 +37,23 @@ export async function save(
 
 /** The translator that `save` wrote. */
 export async function load(folder: string): Promise<Translator> {
-  const found = (await readJson(folder, files[0])) as Partial<Record<string, unknown>>;
+  const found = await readDescription(folder, files[0], FORMAT);
   const path = join(folder, files[0]);
-  if (found.format !== FORMAT) {
-    throw new UserError(`${path} was not written by --save of this version.`);
-  }
   const { attention, segmentation, spaced } = found;
   const isKnown =
     attentionNames.includes(attention as AttentionName) &&
     segmentations.includes(segmentation as Segmentation) &&
     Array.isArray(spaced) &&
     spaced.every((mark) => typeof mark === "string");
-  if (!isKnown) throw new UserError(`${path} is damaged: it is not what --save writes.`);
+  if (!isKnown) throw damaged(folder, files[0]);
   const language = {
     source: readVocabulary(found.source, `The source of ${path}`),
     target: readVocabulary(found.target, `The target of ${path}`),
     segmentation: segmentation as Segmentation,
     spaced: new Set(spaced as string[]),
   };
-  try {
+  return usable(folder, "translator", async () => {
     const model = (await loadModel(join(folder, files[1]))) as Model;
     return new Translator(model, language, attention as AttentionName);
-  } catch (error) {
-    if (!(error instanceof BpttError)) throw error;
-    throw new UserError(`${folder} holds no usable translator: ${error.message}`);
-  }
+  });
 }

@@ -1,12 +1,10 @@
 import { plotHistory } from "bptt";
-import { setUpEngine } from "../engine.js";
 import type { Settings } from "./cli.js";
 import { forecast, makeModel, prepare, train } from "./forecast.js";
 import { climate, readSeries, type Series } from "./series.js";
 
 /** The whole program: a series, a model that learns to forecast it, and how good that is. */
 export async function run(settings: Settings): Promise<void> {
-  await setUpEngine(settings.threads);
   const { data: file, hours, seed, target, past, future } = settings;
   const series = file ? await readSeries(file) : climate(hours, seed);
   const data = prepare(series, settings);

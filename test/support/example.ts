@@ -1,6 +1,8 @@
 // Examples run as a user runs them, as processes of their own.
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadModel } from "bptt";
 
 /** The arguments with which Node runs an example. */
 export const commandOf = (name: string, ...args: string[]): string[] => [
@@ -23,4 +25,10 @@ export function runExample(
     env: { ...process.env, ...environment },
   });
   return { status, stdout, stderr };
+}
+
+/** The weights of the network in a folder that `--save` wrote. */
+export async function weightsIn(folder: string) {
+  const model = await loadModel(join(folder, "model.keras"));
+  return model.getWeights();
 }

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadModel } from "bptt";
 import { describe, expect, test } from "vitest";
 import { help, readArguments } from "../../examples/translation/cli.js";
 import { planOf } from "../../examples/translation/defaults.js";
 import { folderWith } from "../sentiment/files.js";
-import { commandOf, runExample } from "../support/example.js";
+import { commandOf, runExample, weightsIn } from "../support/example.js";
 
 /** @param first what the program's process does before anything else. */
 const run = (args: readonly string[], input?: string, first = "") =>
@@ -170,11 +169,7 @@ describe("the program", () => {
     expect(existsSync(resume!)).toBe(false);
     // The best epoch, whose weights are kept, came behind the end of the first process.
     expect(stdout).toMatch(/The best epoch was [3-6]/);
-    const [had, has] = [one!, other!].map(async (kept) => {
-      const model = await loadModel(join(kept, "model.keras"));
-      return model.getWeights();
-    });
-    expect(await has).toEqual(await had);
+    expect(await weightsIn(other!)).toEqual(await weightsIn(one!));
   });
 
   test("mistakes are told in a sentence", async () => {

@@ -2,7 +2,7 @@
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { connect } from "../graph/connect.js";
-import { maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Layer } from "../layers/index.js";
 import { ConstantTensor } from "../operations/index.js";
 import { isOwnMask, isPartial } from "../operations/own_mask.js";
@@ -188,7 +188,8 @@ export class GraphReader {
     const masks = noted.map((mask) => mask && this.#argument(layer, mask, "mask"));
     const foreign = masks.map((mask, i) => {
       const tensor = tensors[i];
-      if (mask === null) return i < count && tensor && maskSourceOf(tensor) !== undefined;
+      // Of a layer that takes no list of masks null says nothing.
+      if (mask === null && (i >= count || !tensor)) return false;
       return !tensor || !isOwnMask(mask, tensor);
     });
     if (!foreign.includes(true)) return undefined;

@@ -1,12 +1,6 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
-import {
-  type Application,
-  type CallFlags,
-  type DType,
-  maskSourceOf,
-  type SymbolicTensor,
-} from "../graph/tensor.js";
+import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/tensor.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { between } from "../operations/between.js";
@@ -160,7 +154,7 @@ export function traceGraph(
     const own = typeof mask === "object" && isOwnMask(mask, read[0]!);
     const handed = own || (given ?? mask === true);
     const call = { layer, inputs: read.map(at), mask: handed, given, flags };
-    const masks = all.map((one, i) => (isOwn(one, read[i]!) ? undefined : one && at(one)));
+    const masks = all.map((one, i) => (isOwnMask(one, read[i]!) ? undefined : one && at(one)));
     const made = tracer.place({ ...call, inputs: tracer.under(masks, call) }, []);
     places.set(application, made);
     const outputShapes = made.map(tracer.shapeOf);
@@ -181,10 +175,6 @@ export function traceGraph(
     ends: { inputs, outputs },
   };
 }
-
-/** Whether the mask that a sequence is handed, or null for none, is what it has anyway. */
-const isOwn = (mask: SymbolicTensor | null, sequence: SymbolicTensor): boolean =>
-  mask ? isOwnMask(mask, sequence) : maskSourceOf(sequence) === undefined;
 
 /** Puts layers where they are applied, one after the other. */
 class Tracer {

@@ -9,8 +9,11 @@ import { NotEqual } from "./not_equal.js";
 
 type Source = MaskSource<SymbolicTensor, Application>;
 
-export const isOwnMask = (mask: SymbolicTensor, sequence: SymbolicTensor): boolean =>
-  isMaskOf(mask, maskSourceOf(sequence));
+/** Whether a mask that a sequence is handed, or null for none, is what it has by itself. */
+export const isOwnMask = (mask: SymbolicTensor | null, sequence: SymbolicTensor): boolean => {
+  const source = maskSourceOf(sequence);
+  return mask === null ? source === undefined : isMaskOf(mask, source);
+};
 
 /** Whether a mask is made of parts that are computed as the mask of a Concatenate layer alone. */
 export const isPartial = ({ application: { layer, inputs } }: SymbolicTensor): boolean =>

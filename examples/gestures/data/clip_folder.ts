@@ -1,9 +1,8 @@
-import type { Dirent } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { seenIn } from "../../seen_files.js";
 import { count, enumerate } from "../../sentiment/data/examples.js";
 import { Random } from "../../sentiment/random.js";
-import { fileError, UserError } from "../../sentiment/user_error.js";
+import { UserError } from "../../sentiment/user_error.js";
 import { type ClipForm, mayBeClip, readClip } from "./clip_file.js";
 import { holdOut } from "./hold_out.js";
 import type { Collection, Sequence } from "./sequences.js";
@@ -57,16 +56,6 @@ export async function readClipFolder(folder: string, options: FolderOptions): Pr
 
 /** So many files that were left out are named. */
 const SHOWN = 5;
-
-/** What is in a folder and not hidden, by name. */
-async function seenIn(folder: string): Promise<Dirent[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    throw fileError(folder, error);
-  });
-  return entries
-    .filter(({ name }) => !name.startsWith("."))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
 
 /** The clips of a class; what is none goes to `bad`. */
 async function readClass(

@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { seenIn } from "../../seen_files.js";
 import { count, enumerate } from "../../sentiment/data/examples.js";
 import { fileError, UserError } from "../../sentiment/user_error.js";
 import { describeName, describeSpeaker } from "./names.js";
@@ -50,7 +51,7 @@ export async function findRecordings(path: string, labels?: string): Promise<Rec
 }
 
 async function readFolder(path: string, labels?: "name" | "folder"): Promise<Recordings> {
-  const entries = await list(path);
+  const entries = await seenIn(path);
   const here = entries.filter((entry) => !entry.isDirectory() && isWav(entry.name));
   const tables = entries.filter((entry) => extname(entry.name).toLowerCase() === ".tsv");
   if (labels === undefined && tables.length === 1) {
@@ -83,7 +84,7 @@ async function withSound(path: string, entries: readonly Dirent[]) {
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const inner = await list(folder);
+  const inner = await seenIn(folder);
   const deeper = await Promise.all(
     inner.filter((entry) => entry.isDirectory()).map(({ name }) => filesBelow(join(folder, name))),
   );
@@ -113,16 +114,6 @@ function byFolders(
   );
   const notes = [`A folder per label: ${enumerate(folders.map(({ name }) => name))}.`];
   return { name: path, labels: "folder", recordings, notes };
-}
-
-/** What a folder holds, by names; what is hidden is nobody's data. */
-async function list(path: string): Promise<Dirent[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
-    throw fileError(path, error);
-  });
-  return entries
-    .filter(({ name }) => !name.startsWith("."))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const isWav = (name: string) => [".wav", ".wave"].includes(extname(name).toLowerCase());

@@ -1,18 +1,14 @@
-import { readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
-import { decodeWav, resample } from "bptt";
-import { fileError } from "../../sentiment/user_error.js";
+import { resample } from "bptt";
+import { readWav } from "../sound/read_wav.js";
 
 /** Samples of a piece in which a file is played: what an AudioWorklet gives at a time. */
 const PIECE = 128;
 
 /** The first channel of a WAV file, at another rate. */
 export async function wavFile(path: string, rate: number): Promise<Float32Array> {
-  const bytes = await readFile(path).catch((error) => {
-    throw fileError(path, error);
-  });
-  const { samplingRate, channels } = decodeWav(bytes);
+  const { samplingRate, channels } = await readWav(path);
   return resample(channels[0]!, { from: samplingRate, to: rate });
 }
 
