@@ -148,6 +148,15 @@ def _told_pairs(attention: keras.layers.Layer, once: bool) -> Model:
     return out([one, other], read(attention(q, v, attention_mask=seen > 0)))
 
 
+def _told_heads(attention: keras.layers.Layer, heads: int, once: bool) -> Model:
+    """The same for each head, or for one that counts for all. Keras can't bring masks of inputs beside it."""
+    (one, q), (other, v) = ids(False, STEPS), ids(False, STEPS)
+    lines = 1 if once else STEPS
+    pairs = L.Dense(heads * lines * STEPS)(L.GRU(3)(q))
+    seen = L.Reshape((heads, lines, STEPS))(L.ReLU()(pairs))
+    return out([one, other], read(attention(q, v, attention_mask=seen)))
+
+
 def _handed(attention: keras.layers.Layer, masked: bool, queries: bool, values: bool) -> Model:
     """The masks of queries and values are said where attention is called, and take the place of their own."""
     (one, q), (other, v) = ids(masked, STEPS, blank=True), ids(masked, STEPS)
@@ -182,6 +191,10 @@ def _headed() -> dict:
         models[f"attention_{name}_open"] = lambda make=make: _attended(make(), False, False)
         models[f"attention_{name}_embedding"] = lambda make=make: _attended_embedding(make(), STEPS)
         models[f"attention_{name}_pairs"] = lambda make=make: _told_pairs(make(), False)
+        all_heads = {"heads": 2, "groups": 4}[name]
+        for heads, once in ((1, False), (all_heads, False), (all_heads, True), (1, True)):
+            told = f"attention_{name}_pairs_{heads}{'_once' if once else ''}_by_heads"
+            models[told] = lambda make=make, heads=heads, once=once: _told_heads(make(), heads, once)
         models[f"attention_{name}_pairs_once"] = lambda make=make: _told_pairs(make(dropout=0.2), True)
     return models
 

@@ -190,6 +190,44 @@ describe("what is not seen", () => {
     });
     expect(((await short.predict([q, cut])) as Predictions).data).toEqual(made[2]!.data);
   });
+
+  test("a mask by heads counts beside the masks of inputs, for the head and the query it is of", async () => {
+    const options = { kernelInitializer: "ones" } as const;
+    const heads = [1, 2].map((count) => new MultiHeadAttention(count, WIDTH, options));
+    const [a, b] = sides();
+    const [query, value] = [a, b].map((x) => new Masking().apply(x));
+    const pairs = input({ shape: [QUERIES, KEYS] });
+    const shapes = [
+      [2, QUERIES, KEYS],
+      [1, QUERIES, KEYS],
+      [2, 1, KEYS],
+    ];
+    const byHeads = shapes.map((shape) => input({ shape }));
+    const shown = (layer: MultiHeadAttention, attentionMask: SymbolicTensor) =>
+      layer.apply([query!, value!], { attentionMask, returnAttentionScores: true })[1];
+    using model = new Model({
+      inputs: [a, b, pairs, ...byHeads],
+      outputs: [shown(heads[0]!, pairs), ...byHeads.map((mask) => shown(heads[1]!, mask))],
+    });
+    const given = [blank(q, 0, [1]), blank(v, 1, [2])];
+    const count = (lines: number, sees: (i: number, j: number) => boolean) =>
+      Array.from({ length: lines }, (_, i) => v[0]!.map((_, j) => Number(sees(i, j))));
+    const [band, first] = [count(QUERIES, (i, j) => j <= i), count(QUERIES, (_, j) => j === 0)];
+    const each = <T>(one: T): T[] => q.map(() => one);
+    const masks = [[band, first], [band], [first.slice(0, 1), [[0, 1, 1, 1, 1]]]];
+    const made = (await model.predict([
+      ...given,
+      each(band),
+      ...masks.map((mask) => each(mask)),
+    ])) as Predictions[];
+    const [alone, both, shared, apart] = made.map((one) => one.toArray<number[][][][]>());
+    both!.forEach((row, i) => {
+      expect(row[0]).toEqual(alone![i]![0]);
+      expect(shared![i]).toEqual([row[0], row[0]]);
+      expect(apart![i]![0]).toEqual(row[1]);
+      expect(apart![i]![1]!.every((weights) => weights[0] === 0)).toBe(true);
+    });
+  });
 });
 
 /** A layer of an encoder as in the paper: what is added goes around attention, and around two Dense layers. */
@@ -294,6 +332,12 @@ test("what does not go together is refused as it is applied", async () => {
   const wrong = input({ shape: [QUERIES, 4] });
   const told = (attentionMask: unknown) => () => heads().apply([a, b], { attentionMask } as never);
   await shape(told(wrong), /a mask of the steps of queries and of values/);
+  await shape(told(input({ shape: [2, 4, KEYS] })), /a mask of the steps of queries and of values/);
+  await shape(told(input({ shape: [3, 1, KEYS] })), /a mask of 1 head or of 2, got/);
+  await shape(
+    () => heads().apply([a, input({ shape: [2, KEYS, FEATURES] })]),
+    /expected ndim=3, found ndim=4/,
+  );
   await invalid(told([[1]]), /was applied to an array of length 1: expected what `input/);
   await invalid(() => heads().apply([a]), /"multi_head_attention" expects 2 inputs, got 1/);
   await invalid(() => new GroupQueryAttention(2, 3, 2), /a multiple of `numKeyValueHeads`, got 3/);

@@ -20,8 +20,9 @@ export interface HeadedAttentionOptions extends LayerOptions, Omit<KernelOptions
 /** What attention with heads is told where it is applied. */
 export interface HeadedCall {
   /**
-   * Which query sees which key: a tensor of shape `(batch, queries, steps)`, or `(batch, 1, steps)` for all queries, in which 0 or false hides a
-   * key. It counts beside the masks of the inputs.
+   * Which query sees which key: a tensor of shape `(batch, queries, steps)` or, by heads, `(batch, heads, queries, steps)`, in which 0 or false hides
+   * a key. 1 for the heads or the queries counts for all of them. It counts beside the masks of the inputs
+   * (where Keras brings those to each head in the place of rows, and fails).
    */
   attentionMask?: SymbolicTensor;
 }
@@ -66,6 +67,11 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     return output === 1 ? this.heads.heads : undefined;
   }
 
+  /** Of a mask by heads; of the others `joined` asks that they are sequences. */
+  override get mostRank(): number {
+    return 4;
+  }
+
   override get takesPairs(): boolean {
     return true;
   }
@@ -84,17 +90,27 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
 
   protected joined(inputs: readonly Shape[]): Shape {
     if (inputs.length !== 3 && inputs.length !== 4) this.expectInputs(inputs, 2);
-    for (const shape of inputs) this.sequence(shape);
     const [query, value, , mask] = inputs as [Shape, Shape, Shape?, Shape?];
+    for (const shape of inputs.slice(0, 3)) this.sequence(shape);
     this.checkSides(inputs);
-    if (mask) {
-      const fits = (size: number | null, other: number | null) =>
-        size === null || other === null || size === other;
-      if (!fits(mask[2]!, value[1]!) || (mask[1] !== 1 && !fits(mask[1]!, query[1]!))) {
-        throw this.mismatch(inputs, "expected a mask of the steps of queries and of values");
-      }
-    }
+    if (mask) this.#checkPairs(inputs, query, value, mask);
     return [...query.slice(0, 2), ...this.lineFor(query)];
+  }
+
+  /** Refuses a mask that does not go with queries and values. */
+  #checkPairs(inputs: readonly Shape[], query: Shape, value: Shape, mask: Shape): void {
+    const byHeads = mask.length === 4;
+    if (byHeads) this.numbers(mask);
+    else this.sequence(mask);
+    const fits = (size: number | null, other: number | null) =>
+      size === null || other === null || size === other;
+    const [heads, queries, keys] = byHeads ? mask.slice(1) : [1, ...mask.slice(1)];
+    if (!fits(keys!, value[1]!) || (queries !== 1 && !fits(queries!, query[1]!))) {
+      throw this.mismatch(inputs, "expected a mask of the steps of queries and of values");
+    }
+    if (heads !== 1 && heads !== this.heads.heads) {
+      throw this.mismatch(inputs, `expected a mask of 1 head or of ${this.heads.heads}`);
+    }
   }
 
   protected scoresFor([batch, queries]: Shape, steps: number): Shape {
@@ -142,8 +158,8 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     const { heads, groups } = this.heads;
     const { dropout, sliding_window: window } = this.settings;
     const told = this.told(shapes, flags);
-    const config = { heads, groups, dropout, window, ...told };
-    const mask = pairs ? [this.#maskOf(into, pairs, shapes)] : [];
+    const [mask, ofMask] = this.#maskOf(into, pairs, shapes);
+    const config = { heads, groups, dropout, window, ...told, ...ofMask };
     const read = [query, value, key, ...mask];
     const made = into.add("AttentionHeads", config, read, told.scores === null ? 1 : 2, {
       part: "heads",
@@ -162,11 +178,22 @@ export abstract class HeadedAttention extends AttentionLayer<HeadedCall> {
     return [shaped, ...shown];
   }
 
-  /** A mask of one step counts at all of them. */
-  #maskOf(into: Lowering, mask: InnerTensor, shapes: readonly Shape[]): InnerTensor {
-    const [, steps, features] = shapes[3]!;
-    if (steps !== 1 || shapes[0]![1] === 1) return mask;
-    return into.add("Reshape", { steps: null, features }, [mask], 1, { part: "mask" })[0]!;
+  /** A mask of one step counts at all of them; one by heads is given in one line a row, and what it has of heads and of queries. */
+  #maskOf(
+    into: Lowering,
+    mask: InnerTensor | undefined,
+    shapes: readonly Shape[],
+  ): [InnerTensor[], object?] {
+    if (mask === undefined) return [[]];
+    const of = shapes[3]!;
+    const inLine = (features: number) =>
+      into.add("Reshape", { steps: null, features }, [mask], 1, { part: "mask" });
+    if (of.length === 4) {
+      const [, heads, queries] = of;
+      return [inLine(this.numbers(of)), { mask_heads: heads, mask_queries: queries }];
+    }
+    const once = of[1] === 1 && shapes[0]![1] !== 1;
+    return [once ? inLine(of[2]!) : [mask]];
   }
 
   #project(

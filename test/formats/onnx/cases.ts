@@ -429,10 +429,20 @@ for (const [name, masked] of [
     });
     const attentionMask = new Dense(STEPS, { activation: "relu" }).apply(query);
     const told = new MultiHeadAttention(2, 3).apply([query, value], { attentionMask });
+    const byHeads = [
+      [4, 1, STEPS],
+      [4, STEPS, STEPS],
+      [1, STEPS, STEPS],
+    ].map((shape) => {
+      const size = shape.reduce((a, b) => a * b);
+      const line = new Dense(size, { activation: "relu" }).apply(new GRU(3).apply(query));
+      const mask = new Reshape(shape).apply(line);
+      return new GroupQueryAttention(2, 4, 2).apply([query, value], { attentionMask: mask });
+    });
     const both = new GroupQueryAttention(2, 2, 1).apply([query, value], {
       returnAttentionScores: true,
     });
-    const model = new Model({ inputs: [a, b], outputs: [...outputs, told, ...both] });
+    const model = new Model({ inputs: [a, b], outputs: [...outputs, told, ...byHeads, ...both] });
     return { model: await weighed(model), x: [ids, ids] };
   };
 }

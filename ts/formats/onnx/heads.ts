@@ -27,21 +27,28 @@ interface Settings {
   readonly causal: boolean;
   readonly window: number | null;
   readonly scores: number | null;
+  readonly mask_heads?: number;
+  readonly mask_queries?: number;
 }
 
 /** Which pairs count, each with all five axes or 1 for them. */
-function seen(g: GraphBuilder, inputs: readonly Value[], { causal, window }: Settings): string[] {
+function seen(g: GraphBuilder, inputs: readonly Value[], settings: Settings): string[] {
+  const { causal, window } = settings;
   const [query, value, key, pairs] = inputs as [Value, Value, Value, Value?];
   const queries = query.mask === undefined ? [] : [g.unsqueeze(query.mask, 1, 2, 4)];
   const ofKeys = [...new Set([value.mask, key.mask])];
   const keys = ofKeys.flatMap((mask) => (mask === undefined ? [] : [g.unsqueeze(mask, 1, 2, 3)]));
-  const told = pairs ? [g.cast(told5(g, pairs), BOOL)] : [];
+  const told = pairs ? [g.cast(told5(g, pairs, settings), BOOL)] : [];
   return [...queries, ...keys, ...told, ...reach(g, query, value, causal, window)];
 }
 
-/** A mask of pairs, or that of all queries, which has lost its axis. */
-const told5 = (g: GraphBuilder, { name, shape }: Value): string =>
-  shape.length === 2 ? g.unsqueeze(name, 1, 2, 3) : g.unsqueeze(name, 1, 2);
+/** A mask of pairs, that of all queries, which has lost its axis, or one by heads in a line. */
+function told5(g: GraphBuilder, { name, shape }: Value, settings: Settings): string {
+  const { groups, mask_heads: heads = 1, mask_queries: queries = 1 } = settings;
+  if (shape.length !== 2) return g.unsqueeze(name, 1, 2);
+  const sides = heads === 1 ? [1, 1] : [groups, heads / groups];
+  return g.reshape(name, 0, ...sides, queries, shape[1]! / (heads * queries));
+}
 
 /** What a query sees by its step: bands of a matrix. */
 function reach(

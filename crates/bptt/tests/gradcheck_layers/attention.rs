@@ -197,6 +197,26 @@ fn heads_over_another_input() {
     }
 }
 
+/// A mask of pairs that a row has in one line: for one head or each, for one query or each.
+#[test]
+fn heads_told_of_pairs_by_row() {
+    for (of_heads, of_queries) in [(1, 1), (2, 1), (1, 5), (2, 5)] {
+        let told = format!(r#""heads":2,"groups":1,"mask_heads":{of_heads},"mask_queries":{of_queries}"#);
+        let nodes = [
+            (tokens(), ""),
+            (embedding(true), "0"),
+            (projected("2", "2,2", "linear"), "1"),
+            (projected("2", "1,2", "linear"), "1"),
+            (projected("2", "1,2", "linear"), "1"),
+            (layer("LSTM", r#""units":2"#), "1"),
+            (layer("Dense", &format!(r#""units":{}"#, of_heads * of_queries * 5)), "5"),
+            (layer("ReLU", ""), "6"),
+            (layer("AttentionHeads", &told), "2,3,4,7"),
+        ];
+        check_lengths(&format!("heads by row {told}"), &graph(&nodes, "8"), &[5; ROWS], false, &ZERO);
+    }
+}
+
 /// Keys with a mask of their own, which counts beside that of values; scores are an output.
 #[test]
 fn heads_over_keys_apart() {

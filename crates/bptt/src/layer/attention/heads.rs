@@ -59,16 +59,26 @@ fn sides<F: Real>(place: &mut Place<F>) -> Result<[Side; 3]> {
     }
 }
 
-/// The fourth input, with a line for each step of the queries or one for a row.
+/// The fourth input, with a line for each step of the queries, or those of all its heads and queries for a row.
 fn pairs<F: Real>(place: &mut Place<F>, queries: AxisId, values: AxisId) -> Result<PairMask> {
     let form = place.form(place.inputs[3]);
     if form.is_tokens() {
         return place.refuse("its mask holds numbers, not token ids");
     }
+    let (heads, steps) = (place.config.count_or("mask_heads", 1)?, place.config.count_or("mask_queries", 1)?);
+    let Some(axis) = form.axis() else {
+        let lines = heads.saturating_mul(steps);
+        if lines == 0 || !form.last().is_multiple_of(lines) {
+            return place.refuse(format!("a mask of {form} has no {heads} heads of {steps} queries"));
+        }
+        place.require_steps_on(values, form.last() / lines);
+        if steps > 1 {
+            place.require_steps_on(queries, steps);
+        }
+        return Ok(PairMask::Rows { heads, queries: steps });
+    };
     place.require_steps_on(values, form.last());
-    if let Some(axis) = form.axis() {
-        place.require_same_steps([queries, axis], ["query", "mask"]);
-        place.inputs[3] = place.positions(place.inputs[3], axis);
-    }
-    Ok(PairMask { once: form.axis().is_none() })
+    place.require_same_steps([queries, axis], ["query", "mask"]);
+    place.inputs[3] = place.positions(place.inputs[3], axis);
+    Ok(PairMask::Steps)
 }

@@ -25,21 +25,27 @@ impl Reach {
     }
 }
 
-/// The fourth input: for each step of the queries, or once for all of them, a number for each step of the keys, which is 0 where it is not seen.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PairMask {
-    /// Whether a row has one line for all of its queries.
-    pub once: bool,
+/// The fourth input: for each pair of a query and a step of the keys a number, which is 0 where the step is not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PairMask {
+    /// With a line for each step of the queries: `[positions, keys]`.
+    Steps,
+    /// With lines for each row: `[rows, heads, queries, keys]`. One head counts for all, and so does one query.
+    Rows { heads: usize, queries: usize },
 }
 
 impl PairMask {
-    /// What the query of a step is told of the steps of keys; nothing behind the end of a row.
-    pub fn line<'a, F: Real>(self, reads: &Reads<'a, F>, row: usize, step: usize) -> &'a [F] {
+    /// What the query of a step is told of the steps of keys in one head; nothing behind the end of a row.
+    pub fn line<'a, F: Real>(self, reads: &Reads<'a, F>, row: usize, head: usize, step: usize) -> &'a [F] {
         let (timeline, keys) = (reads.at.x[3].timeline, reads.values().steps);
-        let line = match self.once {
-            true => row,
-            false if step < timeline.row_positions(row).len() => timeline.row_positions(row).start + step,
-            false => return &[],
+        let line = match self {
+            Self::Rows { heads, queries } => {
+                (row * heads + head.min(heads - 1)) * queries + step.min(queries - 1)
+            }
+            Self::Steps if step < timeline.row_positions(row).len() => {
+                timeline.row_positions(row).start + step
+            }
+            Self::Steps => return &[],
         };
         &reads.x[3][line * keys..][..keys]
     }

@@ -1,5 +1,6 @@
 //! The layer: a batch dealt to rows, and what each of them makes put where it belongs.
 
+use super::blocks::Block;
 use super::reach::{PairMask, Reach};
 use super::reads::Reads;
 use super::score::Score;
@@ -106,18 +107,19 @@ impl Attention {
         self.keys_apart || self.mask.is_some()
     }
 
-    /// Tells of each key that counts whether it is hidden from a query that sees it by its step.
+    /// Tells of each key that counts whether it is hidden in a head from a query that sees it by its step.
     pub fn hidden<'a, F: Real>(
         &self,
         reads: &Reads<'a, F>,
-        row: usize,
+        &Block { row, head, .. }: &Block,
         query: usize,
     ) -> impl Fn(usize) -> bool + 'a {
         let (queries, values) = (reads.queries(), reads.values());
         let (keys, start) = (values.real_positions(row), values.row_positions(row).start);
         let own = self.keys_apart.then_some(reads.at.x[2].timeline);
         let told = self.mask.map(|mask| {
-            mask.line(reads, row, self.position(queries, row, query) - queries.row_positions(row).start)
+            let step = self.position(queries, row, query) - queries.row_positions(row).start;
+            mask.line(reads, row, head, step)
         });
         move |key| {
             let step = keys[key] as usize - start;
