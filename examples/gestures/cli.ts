@@ -107,7 +107,8 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     colour: values.colour,
     skipBad: values["skip-bad"],
     model: oneOf("model", values.model, networkNames),
-    minutes: values.minutes ? positiveNumber("minutes", values.minutes, 100_000) : undefined,
+    minutes:
+      values.minutes === undefined ? undefined : positiveNumber("minutes", values.minutes, 100_000),
     classify: path(values.classify),
     sheet: path(values.sheet),
     folder,
