@@ -22,6 +22,11 @@ export async function start<Settings extends Common>({
   readArguments,
   run,
 }: Command<Settings>): Promise<void> {
+  // Whoever read what is printed may have seen enough, such as `head`: the end is as quiet as that of other programs, and tells a shell the same.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(PIPE_CLOSED);
+  });
   // npm runs scripts in the project's folder and tells here in which one it was called.
   const folder = process.env.INIT_CWD ?? process.cwd();
   try {
@@ -46,3 +51,6 @@ const setUpEngine = ({ threads }: Common): Promise<void> =>
     ...(threads !== undefined && { threads }),
     ...(process.env.BPTT_WIDE === "1" && { wide: true }),
   });
+
+/** 128 and the number of the signal SIGPIPE, which Node does not take. */
+const PIPE_CLOSED = 141;

@@ -41,7 +41,12 @@ async function withTemporary(folder: string, use: (temporary: string) => Promise
     await mkdir(temporary);
     await use(temporary);
   } catch (error) {
-    throw error instanceof BpttError ? error : fileError(folder, error);
+    if (error instanceof BpttError) throw error;
+    // Node says that a folder is missing as well where none can be made, as on a disk that is only read.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fileError(folder, error);
+    throw new UserError(
+      `${folder} can't be made where it should lie: expected a place that can be written to.`,
+    );
   } finally {
     // Where the folder could not even be made, there is nothing to clear away.
     await rm(temporary, { recursive: true, force: true }).catch(() => {});

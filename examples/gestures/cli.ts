@@ -20,7 +20,7 @@ export const help = `A recurrent network learns what moves in clips, or what joi
   npm run example:gestures -- --load my-recogniser < paths
 
 Your own clips: FOLDER/class/clip, where a clip is a folder of PNG or JPEG frames, an animated GIF, or an array of NumPy (NPY, or NPZ with one array) of
-(frames, height, width) or (frames, height, width, 3). Your own joints: a CSV or TSV file with a header, a row for each step, a column "sequence", a column "label", and
+(frames, height, width), in colour with 3 or 4 behind or 3 before the height. Your own joints: a CSV or TSV file with a header, a row for each step, a column "sequence", a column "label", and
 numbers. A fifth is held out for the test. What is in a folder of Omniglot's drawings, of the videos of UCI's Gesture Phase Segmentation or of MediaPipe's fingertip tracks
 is known by the names of the files.
 
@@ -107,7 +107,8 @@ export function readArguments(args: string[], folder = process.cwd()): Settings 
     colour: values.colour,
     skipBad: values["skip-bad"],
     model: oneOf("model", values.model, networkNames),
-    minutes: values.minutes ? positiveNumber("minutes", values.minutes, 100_000) : undefined,
+    minutes:
+      values.minutes === undefined ? undefined : positiveNumber("minutes", values.minutes, 100_000),
     classify: path(values.classify),
     sheet: path(values.sheet),
     folder,

@@ -55,7 +55,8 @@ async function train(settings: Settings): Promise<Recogniser> {
     callbacks: resuming(settings.resume, rows.length / plan.batch),
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  console.log(`\n${plotHistory(history, { metrics: ["loss", "accuracy"] })}\n`);
+  const plot = history.epoch.length > 1 && plotHistory(history, { metrics: ["loss", "accuracy"] });
+  console.log(plot ? `\n${plot}\n` : "");
   console.log(`Learned in ${seconds} s.`);
   if (settings.save) {
     await save(recogniser, settings.save);

@@ -20,12 +20,12 @@ export const help = `A recurrent network learns to recognise speech: one of some
   npm run example:speech -- --load my-recognizer --transcribe a.wav
 
 WAV files of any rate, of 8 to 32 bits or floats, of any number of channels. Labels are the beginnings of their names (7_jackson_32.wav), or a folder for each label,
-or stand in a table: lines of a path, a tab and what is said there. Few distinct labels are classes; else texts are learned, character by character (CTC).
+or stand in a table, CSV or TSV: a path and what is said there, with a header or without. Labels are classes; else texts are learned, character by character (CTC).
 
 Data
-  --data DIR             a folder of WAV files, or a table (.tsv)
-  --labels WHERE         name, folder or a table's FILE.tsv (default: found out)
-  --units NAME           read texts by word or char (default char; without it few distinct labels are classes)
+  --data DIR             a folder of WAV files, or a table (.csv, .tsv)
+  --labels WHERE         name, folder or a table's file (default: found out)
+  --units NAME           read texts by word or char (default char; without it labels, and texts that come again, are classes)
   --strings              learn strings of 1 to 5 clips with silence between them
   --split NAME           hold out the takes 0 to 4 (take), a speaker, or a tenth at random (default: take, where names tell it)
   --hold-out NAME        the speaker who is held out

@@ -36,8 +36,8 @@ export async function readMaterial(settings: Settings): Promise<Material> {
   if (settings.strings) return stringMaterial(settings, training, heldOut, rate);
   const unit = settings.units ?? unitFor(source);
   const plan = planOf(settings, unit, { rate, count: training.length });
-  const read = (some: readonly Recording[]) => readUtterances(some, plan.frontEnd, unit, skipBad);
-  const [known, asked] = [await read(training), await read(heldOut)];
+  const parts = [training, heldOut] as const;
+  const [known, asked] = await readUtterances(parts, plan.frontEnd, unit, skipBad);
   const alphabet = Alphabet.of(
     unit,
     [...known, ...asked].map(({ parts }) => parts),
@@ -65,8 +65,7 @@ async function stringMaterial(
 ): Promise<Material> {
   const plan = planOf(settings, "word", { rate, count: STRINGS.training });
   const { frontEnd } = plan;
-  const read = (some: readonly Recording[]) => readSounds(some, rate, settings.skipBad);
-  const [known, asked] = [await read(training), await read(heldOut)];
+  const [known, asked] = await readSounds([training, heldOut] as const, rate, settings.skipBad);
   return {
     plan,
     alphabet: Alphabet.of(
@@ -99,13 +98,14 @@ export async function readTest(
 ): Promise<Utterance[]> {
   const source = await findRecordings(data!, labels);
   introduce(source);
+  const all = [source.recordings] as const;
+  const hear = async () => {
+    const [sounds] = await readSounds(all, frontEnd.rate, skipBad);
+    return drawTest(stringsOf(sounds, frontEnd.rate), STRINGS.test, frontEnd);
+  };
   const utterances = strings
-    ? await drawTest(
-        stringsOf(await readSounds(source.recordings, frontEnd.rate, skipBad), frontEnd.rate),
-        STRINGS.test,
-        frontEnd,
-      )
-    : await readUtterances(source.recordings, frontEnd, alphabet.unit, skipBad);
+    ? await hear()
+    : (await readUtterances(all, frontEnd, alphabet.unit, skipBad))[0];
   const known = utterances.filter(({ parts }) => alphabet.knows(parts));
   if (known.length === 0) {
     throw new UserError(
@@ -120,14 +120,18 @@ export async function readTest(
   return known;
 }
 
-/** Labels of names and folders are classes, and so are texts that come again and again. */
-function unitFor({ labels, recordings }: Recordings): Unit {
-  const distinct = new Set(recordings.map(({ text }) => text)).size;
-  return labels === "table" && OFTEN * distinct > recordings.length ? "char" : "class";
+/** Labels of names and folders are classes, and so are texts of a table that are called labels, that come again and again, or that are words and come again. */
+export function unitFor({ labels, areClasses, recordings }: Recordings): Unit {
+  const texts = new Set(recordings.map(({ text }) => text));
+  const times = recordings.length / texts.size;
+  const areWords = [...texts].every((text) => !text.includes(" "));
+  const again = times >= OFTEN || (areWords && times >= TWICE);
+  return labels !== "table" || areClasses || again ? "class" : "char";
 }
 
-/** How often each text of a table has to come for it to be a class. */
+/** How often texts of a table come, in the mean, where they are classes: whatever they are like, and where each is a word. */
 const OFTEN = 5;
+const TWICE = 2;
 
 function introduce({ name, notes, recordings }: Recordings): void {
   console.log(`Data: ${name}, ${summary(recordings)}`);

@@ -19,7 +19,7 @@ export const help = `A recurrent network learns to translate: it reads a sentenc
   npm run example:translation -- --load my-translator   no training: use what was saved
   npm run example:translation -- --load my-translator < sentences
 
-Your own pairs: a UTF-8 file with a pair a line, the sentence, a tab and its translation; with a header or without, a third column is not read.
+Your own pairs: a UTF-8 file with a pair a line, the sentence, a tab and its translation, or CSV; with a header or without, a third column is not read, nor are numbers.
 A twentieth of the sentences, at most 1,000, is held out for choosing the best epoch, and as many for the test: none of them is learned, in no translation.
 
 Data

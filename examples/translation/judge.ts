@@ -1,6 +1,7 @@
 import { mkdir, rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Callback, type Logs, type WeightValue } from "bptt";
+import { count } from "../sentiment/data/examples.js";
 import type { Question } from "./data/divide.js";
 import { score } from "./score.js";
 import type { Translator } from "./translator.js";
@@ -32,7 +33,7 @@ export class Judge extends Callback {
     const { bleu } = await score(this.translator, this.questions, 1);
     logs.bleu = bleu;
     console.log(
-      `Epoch ${epoch + 1}: loss ${logs.loss!.toFixed(3)}, BLEU ${bleu.toFixed(1)} of ${this.questions.length} sentences for validation, ${seconds.toFixed(0)} s`,
+      `Epoch ${epoch + 1}: loss ${logs.loss!.toFixed(3)}, BLEU ${bleu.toFixed(1)} of ${count(this.questions.length, "sentence")} for validation, ${seconds.toFixed(0)} s`,
     );
     // Of epochs that are as good the last one, which has learned more.
     if (bleu < this.#best) return;

@@ -84,6 +84,23 @@ describe("clips of one's own", () => {
     );
   });
 
+  test("lie beside what systems leave behind and hide", async () => {
+    const hidden = { "Thumbs.db": "x", "desktop.ini": "x", ".DS_Store": "x" };
+    const within = (place: string) =>
+      Object.fromEntries(Object.entries(hidden).map(([name, text]) => [place + name, text]));
+    const all = { ...files, ...within(""), ...within("a/"), ...within("a/one/") };
+    const found = await read(await folderWith({ ...all, "__MACOSX/a/._one.png": "x" }));
+    expect(found.classes).toEqual(["a", "b"]);
+    expect(found.training.length + found.heldOut.length).toBe(5);
+  });
+
+  test("that are called what they are not are refused as what they are called", async () => {
+    const still = await folderWith({ ...files, "a/still.gif": png(4, 4), "b/empty.npy": "" });
+    await expect(read(still)).rejects.toThrow(/still\.gif can't be read as a clip: it is no GIF/);
+    const { notes } = await read(still, "--skip-bad");
+    expect(notes.join()).toMatch(/empty\.npy is empty: expected a picture or a clip/);
+  });
+
   test("want two classes, and two clips of each", async () => {
     const one = await folderWith({ "a/one.npy": clip(1), "a/two.npy": clip(2) });
     await expect(read(one)).rejects.toThrow(/has 1 folder: expected one for each of two classes/);
@@ -93,6 +110,8 @@ describe("clips of one's own", () => {
       "b/1.npy": clip(3),
     });
     await expect(read(few)).rejects.toThrow('only one sequence in the class "b"');
+    const none = await folderWith({ "a/one.npy": clip(1), "a/two.npy": clip(2), "b/.x": "" });
+    await expect(read(none)).rejects.toThrow('There is no sequence in the class "b"');
     const empty = await folderWith({ "a/one/.x": "", "b/1.npy": clip(1) });
     await expect(read(empty)).rejects.toThrow(/one is empty: expected the frames of a clip/);
     await expect(read(join(one, "none"))).rejects.toThrow(/none does not exist/);

@@ -18,6 +18,55 @@ export function jpeg(width: number, height: number, colour: readonly [number, nu
   return new Uint8Array(encodeJpeg({ width, height, data }, 95).data);
 }
 
+/** A JPEG whose EXIF says how its camera was held, its numbers with the least byte first or last. */
+export function withOrientation(plain: Uint8Array, orientation: number, little: boolean) {
+  const segment = new DataView(new ArrayBuffer(2 + 2 + 6 + 8 + 2 + 12 + 4));
+  segment.setUint16(0, 0xffe1);
+  segment.setUint16(2, segment.byteLength - 2);
+  segment.setUint32(4, 0x45786966);
+  const [tiff, list] = [10, 18];
+  segment.setUint16(tiff, little ? 0x4949 : 0x4d4d);
+  segment.setUint16(tiff + 2, 42, little);
+  segment.setUint32(tiff + 4, list - tiff, little);
+  segment.setUint16(list, 1, little);
+  segment.setUint16(list + 2, 0x0112, little);
+  segment.setUint16(list + 4, 3, little);
+  segment.setUint32(list + 6, 1, little);
+  segment.setUint16(list + 10, orientation, little);
+  return Uint8Array.from([
+    ...plain.subarray(0, 2),
+    ...new Uint8Array(segment.buffer),
+    ...plain.subarray(2),
+  ]);
+}
+
+/** A PNG in grey or in colours, one of which is transparent. */
+export function withTransparency(plain: Uint8Array, colour: readonly number[]): Uint8Array {
+  const name = new TextEncoder().encode("tRNS");
+  const named = Uint8Array.from([...name, ...colour.flatMap((level) => [level >> 8, level & 255])]);
+  const numbers = new DataView(new ArrayBuffer(8));
+  numbers.setUint32(0, named.length - 4);
+  numbers.setUint32(4, crc32(named));
+  const [length, sum] = [0, 4].map((at) => new Uint8Array(numbers.buffer, at, 4));
+  // Behind the signature and the header.
+  return Uint8Array.from([
+    ...plain.subarray(0, 33),
+    ...length!,
+    ...named,
+    ...sum!,
+    ...plain.subarray(33),
+  ]);
+}
+
+function crc32(bytes: Uint8Array): number {
+  let sum = -1;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return ~sum >>> 0;
+}
+
 /** A frame of a GIF: a bar of one colour of the palette, and what becomes of it. */
 export interface Bar {
   readonly x: number;
@@ -43,8 +92,9 @@ export function npy(
   shape: readonly number[],
   body: Uint8Array,
   more = "",
+  fortran = false,
 ): Uint8Array {
-  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(", ")},),${more} }`;
+  const header = `{'descr': '${type}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': (${shape.join(", ")},),${more} }`;
   const text = `${header.padEnd(117)}\n`;
   const head = [
     0x93,

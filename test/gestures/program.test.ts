@@ -56,6 +56,7 @@ describe("arguments", () => {
   test.each([
     [["--bogus"], /Unknown option '--bogus'.*--help/],
     [["--data="], /--data must not be empty/],
+    [["--minutes="], /--minutes must be a number above 0/],
     [
       ["--model", "resnet"],
       /--model must be conv-gru, conv-lstm, dense-gru, bilstm or gru, not "resnet"/,

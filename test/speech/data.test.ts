@@ -5,6 +5,7 @@ import { Random } from "../../examples/sentiment/random.js";
 import { divide } from "../../examples/speech/data/divide.js";
 import { describeName, describeSpeaker } from "../../examples/speech/data/names.js";
 import { findRecordings, type Recordings } from "../../examples/speech/data/recordings.js";
+import { unitFor } from "../../examples/speech/material.js";
 import { folderWith } from "../sentiment/files.js";
 import { clips } from "./clips.js";
 
@@ -74,17 +75,91 @@ describe("recordings", () => {
     ]);
   });
 
+  test.each<[string, string, string, boolean, string?]>([
+    ["commas", "x.csv", "a.wav,yes\nb.wav,no\n", false],
+    ["semicolons and a header", "x.csv", "path;label\na.wav;yes\nb.wav;no\n", true],
+    ["quotes", "x.tsv", '"path"\t"text"\r\n"a.wav"\t"yes"\r\n"b.wav"\t"no"\r\n', false],
+    ["the other order", "x.tsv", "yes\ta.wav\nno\tb.wav\n", false],
+    ["more columns", "x.csv", "id,Label,File,note\n1,yes,a.wav,\n2,no,b.wav,x\n", true],
+    ["speakers", "x.csv", "file,speaker,class\na.wav,ada,yes\nb.wav,ada,no\n", true, "ada"],
+    ["names without endings", "x.csv", "audio,said\na,yes\nb,no\n", false],
+    ["a header nobody knows", "x.tsv", "was\twie\na.wav\tyes\nb.wav\tno\n", false],
+  ])("are found in a table with %s", async (_, name, text, areClasses, speaker) => {
+    const folder = await folderWith({ [name]: `\uFEFF${text}` });
+    const found = await findRecordings(folder);
+    expect(found).toMatchObject({ labels: "table", areClasses });
+    const who = speaker === undefined ? {} : { speaker };
+    expect(found.recordings).toEqual([
+      { file: join(folder, "a.wav"), text: "yes", ...who },
+      { file: join(folder, "b.wav"), text: "no", ...who },
+    ]);
+  });
+
+  test("of folders may have their labels in their names, and speakers in their folders", async () => {
+    const names = ["ada/yes_ada_1.wav", "ada/no_2.wav", "bob/deep/yes_3.wav", "no_bob_4.wav"];
+    const folder = await folderWith(Object.fromEntries(names.map((name) => [name, empty])));
+    const { recordings } = await findRecordings(folder, "name");
+    const told = recordings.map(({ text, speaker, take }) => [text, speaker, take]);
+    expect(told).toEqual([
+      ["no", "bob", 4],
+      ["no", "ada", 2],
+      ["yes", "ada", 1],
+      ["yes", "bob", 3],
+    ]);
+  });
+
+  test("have their speakers in folders of the label's", async () => {
+    const folder = await folderWith({ "no/bob/1.wav": "", "yes/ada/x/1.wav": "", "yes/2.wav": "" });
+    const { recordings } = await findRecordings(folder);
+    expect(recordings.map(({ text, speaker }) => [text, speaker])).toEqual([
+      ["no", "bob"],
+      ["yes", undefined],
+      ["yes", "ada"],
+    ]);
+  });
+
+  test("are told of what is not read beside them", async () => {
+    const files = { "a/1.wav": "", "b/1.wav": "", "b/2.mp3": "", "c/x/3.FLAC": "", "4.wav": "" };
+    const { recordings, notes } = await findRecordings(await folderWith(files), "folder");
+    expect(recordings).toHaveLength(2);
+    expect(notes.slice(1)).toEqual([
+      "Not read, as only WAV is: 2 files (2.mp3 and 3.FLAC).",
+      "Not read, as no folder tells their label: 1 file (4.wav).",
+    ]);
+  });
+
+  test("of a table are texts, or classes where they come again or are called labels", () => {
+    const unit = (texts: readonly string[], areClasses = false) =>
+      unitFor({
+        ...{ name: "", labels: "table", notes: [], areClasses },
+        recordings: texts.map((text, i) => ({ file: `${i}`, text })),
+      });
+    const twice = ["yes", "no", "yes", "no"];
+    expect(unit(twice)).toBe("class");
+    expect(unit([...twice, "go", "stop", "on"])).toBe("char");
+    expect(unit(["go on", "no", "go on", "no"])).toBe("char");
+    expect(unit(Array.from({ length: 10 }, (_, i) => (i % 2 ? "go on" : "no")))).toBe("class");
+    expect(unit(["go", "stop"], true)).toBe("class");
+  });
+
   test.each<[string, Record<string, string>, string | undefined, RegExp]>([
+    ["only other sound", { "a/b.mp3": "" }, undefined, /b\.mp3 is sound of another kind/],
+    ["both", { "a.wav": "", "b/c.wav": "" }, undefined, /a\.wav\) beside folders of them \(b\)/],
+    ["parts", { "train/a/1.wav": "", "test/a/1.wav": "" }, undefined, /parts of a data set/],
+    ["tables", { "a.tsv": "", "b.csv": "" }, undefined, /2 tables \(a\.tsv and b\.csv\): --labels/],
+    ["no text column", { "t.csv": "path,a,b\nx.wav,1,2" }, undefined, /none of which is called/],
+    ["no header", { "t.csv": "x.wav,1,2" }, undefined, /has 3 columns, and no header/],
+    ["one column", { "t.csv": "x.wav\ny.wav" }, undefined, /has one column/],
+    ["a header alone", { "t.csv": "path,text\n" }, undefined, /names no WAV files/],
     ["nothing", {}, undefined, /holds no WAV files/],
     ["only texts", { "a.txt": "" }, undefined, /holds no WAV files/],
     ["no folders", { "a.wav": "" }, "folder", /has no folders with WAV files/],
     ["no label", { "_x_1.wav": "" }, undefined, /_x_1\.wav does not begin with a label/],
-    ["folders", { "a/1.wav": "", "b/1.wav": "" }, "name", /expected --labels folder/],
     ["no tab", { "t.tsv": "a.wav one" }, undefined, /names no WAV files/],
-    ["no tab behind", { "t.tsv": "a.wav\tone\nb.wav" }, undefined, /^Line 2 of .* has no tab/],
-    ["columns", { "t.tsv": "a.wav\tb\tc" }, undefined, /^Line 1 of .* has 3 columns/],
-    ["no text", { "t.tsv": "a.wav\t " }, undefined, /^Line 1 of .* has no text/],
-    ["twice", { "t.tsv": "a.wav\tx\n./a.wav\ty" }, undefined, /^Line 2 of .* again/],
+    ["no tab behind", { "t.tsv": "a.wav\tone\nb.wav" }, undefined, /^Row 2 of .* has one column/],
+    ["columns", { "t.tsv": "a.wav\tb\nc.wav\td\te" }, undefined, /^Row 2 of .* has 3 columns/],
+    ["no text", { "t.tsv": "a.wav\t " }, undefined, /^Row 1 of .* has no text/],
+    ["twice", { "t.tsv": "a.wav\tx\n./a.wav\ty" }, undefined, /^Row 2 of .* again/],
   ])("with %s are refused", async (_, files, labels, message) => {
     const folder = await folderWith(files);
     await expect(findRecordings(folder, labels)).rejects.toThrow(message);

@@ -20,6 +20,10 @@ describe("pairs of a table", () => {
     ["a header of roles", "source\ttarget\nGo.\tVa !\nRun!\tCours !\n"],
     ["a header of languages", "English\tFrançais\tlicence\nGo.\tVa !\nRun!\tCours !\n"],
     ["a header of codes", "en\tfr\nGo.\tVa !\nRun!\tCours !\n"],
+    ["a header of places", "en_US\tfr-FR\nGo.\tVa !\nRun!\tCours !\n"],
+    ["a header of words", "English sentences\ttarget_text\nGo.\tVa !\nRun!\tCours !\n"],
+    ["Tatoeba's numbers", "1\tGo.\t2\tVa !\n3\tRun!\t4\tCours !\n"],
+    ["a column of numbers", "id\ten\tfr\n1\tGo.\tVa !\n2\tRun!\tCours !\n"],
     ["quotes around all", '"Go."\t"Va !"\n"Run!"\t"Cours !"\n'],
   ])("%s", (_what, text) => {
     expect(parse(text).pairs).toEqual([go, run]);
@@ -27,6 +31,30 @@ describe("pairs of a table", () => {
 
   test("reversed, the second column is translated into the first", () => {
     expect(parse("Go.\tVa !\t#1\n", true).pairs).toEqual([{ source: "Va !", target: "Go." }]);
+  });
+
+  test("columns of numbers are told of, where sentences are beside them", () => {
+    const numbers = "Not read, as only numbers stand there: columns 1 and 3.";
+    expect(parse("1\tGo.\t2\tVa !\n").notes).toEqual([numbers]);
+    const counted = { source: "1", target: "un" };
+    expect(parse("1\tun\n2\tdeux\n").pairs[0]).toEqual(counted);
+    expect(parse("1\tun\n2\tdeux\n").notes).toEqual([]);
+    expect(parse("1\tun\tx\nten\tdix\tx\n").pairs[0]).toEqual(counted);
+  });
+
+  test("CSV has commas within its quotes, and lines", () => {
+    const rows =
+      'English words/sentences,French words/sentences\n"Go, now.",Va !\nRun!,"Cours\n!"\n';
+    const { pairs, notes } = parsePairs(rows, "a.csv", false);
+    expect(pairs).toEqual([
+      { source: "Go, now.", target: "Va !" },
+      { source: "Run!", target: "Cours\n!" },
+    ]);
+    expect(notes[0]).toMatch(/is a header/);
+    expect(parsePairs("Go.;Va !\nRun!;Cours !\n", "a.CSV", false).pairs).toEqual([go, run]);
+    const message = "Row 2 of a.csv has 5 columns: expected a sentence";
+    expect(() => parsePairs("a,b\nc,d,e,f,g\n", "a.csv", false)).toThrow(message);
+    expect(() => parsePairs("a\nb\n", "a.csv", false)).toThrow("Row 1 of a.csv has one column");
   });
 
   test("a header is told of", () => {
@@ -79,9 +107,13 @@ describe("what is no pair is refused by its line", () => {
       "Go.\tVa !\nRun!\t \t#1\n",
       "Line 2 of a.tsv is empty in its second column: expected a sentence there.",
     ],
+    [
+      "Go.\tVa !\nRun!\t\u200b\ufeff\n",
+      "Line 2 of a.tsv is empty in its second column: expected a sentence there.",
+    ],
     ["\tVa !\n", "Line 1 of a.tsv is empty in its first column: expected a sentence there."],
     [
-      "1\tGo.\t2\tVa !\n",
+      "x\tGo.\ty\tVa !\n",
       "Line 1 of a.tsv has 4 columns: expected a sentence, its translation and at most an attribution.",
     ],
     [" \n\r\n", "a.tsv is empty."],

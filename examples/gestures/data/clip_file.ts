@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { seenIn } from "../../seen_files.js";
 import { fileError, UserError } from "../../sentiment/user_error.js";
 import { decodeGif } from "../images/gif.js";
 import { decodeFrames } from "../images/npy.js";
@@ -60,7 +61,8 @@ async function* pictures(path: string): AsyncGenerator<{ from: string; picture: 
     return;
   }
   const bytes = await bytesOf(path);
-  const decode = bytes[0] === 0x47 ? decodeGif : decodeFrames;
+  const isGif = bytes[0] === 0x47 || extname(path).toLowerCase() === ".gif";
+  const decode = isGif ? decodeGif : decodeFrames;
   const all = decode(bytes);
   for (;;) {
     const next = within(path, () => all.next());
@@ -69,13 +71,16 @@ async function* pictures(path: string): AsyncGenerator<{ from: string; picture: 
   }
 }
 
-const bytesOf = (path: string): Promise<Uint8Array> =>
-  readFile(path).catch((error) => {
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error) => {
     throw fileError(path, error);
   });
+  if (bytes.length === 0) throw new UserError(`${path} is empty: expected a picture or a clip.`);
+  return bytes;
+}
 
 async function frameNames(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
+  const names = (await seenIn(folder)).map(({ name }) => name);
   const other = names.find((name) => !STILLS.includes(extname(name).toLowerCase()));
   if (other !== undefined) {
     throw new UserError(`${join(folder, other)} is no frame: expected PNG and JPEG files alone.`);

@@ -7,7 +7,7 @@ const SHARE = 0.2;
 /**
  * Holds out a fifth of the sequences of each class, and one at the least; of sequences with a label at each step a fifth of all.
  *
- * @throws UserError where a class has one sequence alone.
+ * @throws UserError where a class has one sequence alone, or none.
  */
 export function holdOut(
   sequences: readonly Sequence[],
@@ -25,7 +25,7 @@ export function holdOut(
   for (const { called, group } of groups) {
     if (group.length < 2) {
       throw new UserError(
-        `There is only one sequence in ${called}: expected at least 2, one to learn from and one for the test.`,
+        `There is ${group.length === 0 ? "no" : "only one"} sequence in ${called}: expected at least 2, one to learn from and one for the test.`,
       );
     }
     const shuffled = random.shuffled(group);

@@ -1,9 +1,10 @@
 import { type DecodedPng, decode as decodePng, hasPngSignature } from "fast-png";
 import { decode as decodeJpeg } from "jpeg-js";
+import { orientationOf, turned } from "./orientation.js";
 import { checkSize, MOST_PIXELS, onWhite, type Picture } from "./picture.js";
 
 /**
- * The picture in a PNG or JPEG file.
+ * The picture in a PNG or JPEG file, turned as its camera says, on white where it is not opaque.
  *
  * @throws Error that says in words what is wrong with the file.
  */
@@ -18,11 +19,12 @@ function png(bytes: Uint8Array): Picture {
   const header = new DataView(bytes.buffer, bytes.byteOffset + 16, 8);
   checkSize(header.getUint32(0), header.getUint32(4));
   const decoded = decodePng(bytes, { checkCrc: true });
-  const { width, height, palette } = decoded;
+  const { width, height, palette, transparency } = decoded;
   const values = samples(decoded);
   if (palette) return coloured(width, height, values, palette);
+  if (transparency) clear(values, decoded.channels, transparency);
   const most = 2 ** decoded.depth - 1;
-  const levels = values.map((value) => (255 * value) / most);
+  const levels = values.map((value) => Math.min(255, (255 * value) / most));
   if (decoded.channels === 4) return { width, height, channels: 3, data: onWhite(levels) };
   if (decoded.channels === 3) return { width, height, channels: 3, data: levels };
   if (decoded.channels === 1) return { width, height, channels: 1, data: levels };
@@ -40,6 +42,14 @@ function samples({ width, height, depth, channels, data }: DecodedPng): Float32A
     const byte = data[Math.floor(i / width) * stride + (bit >> 3)]!;
     return (byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
   });
+}
+
+/** Makes white of the one colour that is transparent, where a PNG of grey or colours names one. */
+function clear(values: Float32Array, channels: number, colour: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at += channels) {
+    const pixel = values.subarray(at, at + channels);
+    if (pixel.every((value, c) => value === colour[c])) pixel.fill(Number.POSITIVE_INFINITY);
+  }
 }
 
 function coloured(
@@ -65,5 +75,5 @@ function jpeg(bytes: Uint8Array): Picture {
     tolerantDecoding: false,
     maxResolutionInMP: MOST_PIXELS / 1e6,
   });
-  return { width, height, channels: 3, data };
+  return turned({ width, height, channels: 3, data }, orientationOf(bytes));
 }

@@ -30,7 +30,7 @@ export async function readTable(path: string, choice: ColumnChoice): Promise<Sou
 }
 
 /** By its ending; where that says nothing, by a tab in the first line. */
-function isTsv(path: string, content: string): boolean {
+export function isTsv(path: string, content: string): boolean {
   const ending = extname(path).toLowerCase();
   if (ending === ".tsv" || ending === ".csv") return ending === ".tsv";
   return content.slice(0, content.indexOf("\n")).includes("\t");

@@ -1,51 +1,66 @@
-import { dirname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
+import { enumerate } from "../../sentiment/data/examples.js";
+import { parseTable } from "../../sentiment/data/table.js";
+import { isTsv } from "../../sentiment/data/table_file.js";
 import { readText } from "../../sentiment/data/text_file.js";
 import { UserError } from "../../sentiment/user_error.js";
+import { type Columns, findColumns } from "./columns.js";
 import type { Recording, Recordings } from "./recordings.js";
 
 /**
- * The recordings of a table: a line for each, the path of a WAV file, a tab, and what is said in it. A first line whose path is none of a WAV file is a header. Texts are taken without
- * capitals and with single spaces.
+ * The recordings of a table, CSV or TSV: a row for each, with the path of a WAV file and what is said in it, and maybe who speaks; see `findColumns` for how columns are known. A path
+ * without an ending gets `.wav`. Texts are taken without capitals and with single spaces.
  *
  * @param folder where paths begin; default: where the table lies.
- * @throws UserError with the number of the line that is wrong.
+ * @throws UserError with the number of the row that is wrong.
  */
 export async function readTranscripts(path: string, folder = dirname(path)): Promise<Recordings> {
-  const lines = (await readText(path)).replace(/^\uFEFF/, "").split("\n");
-  const rows = lines
-    .map((line, i) => ({ where: `Line ${i + 1} of ${path}`, line }))
-    .filter(({ line }) => line.trim() !== "");
-  const first = rows[0]?.line.split("\t")[0] ?? "";
-  const body = /\.wave?$/i.test(first.trim()) ? rows : rows.slice(1);
-  if (body.length === 0) {
-    throw new UserError(
-      `${path} names no WAV files: expected lines of a path, a tab and what is said there.`,
-    );
-  }
+  const content = await readText(path);
+  const { rows } = parseTable(content, isTsv(path, content));
+  const columns = findColumns(rows, path);
   const recordings = new Map<string, Recording>();
-  for (const { where, line } of body) {
-    const recording = readLine(line, where, folder);
+  for (let i = columns.header ? 1 : 0; i < rows.length; i++) {
+    const where = `Row ${i + 1} of ${path}`;
+    const recording = readRow(rows[i]!, columns, where, folder);
     if (recordings.has(recording.file)) {
-      throw new UserError(`${where} names ${recording.file} again: expected one line for each.`);
+      throw new UserError(`${where} names ${recording.file} again: expected one row for each.`);
     }
     recordings.set(recording.file, recording);
   }
   const sorted = [...recordings.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
-  const notes = [`What is said stands in ${path}.`];
-  return { name: folder, labels: "table", recordings: sorted, notes };
+  return {
+    name: folder,
+    labels: "table",
+    areClasses: columns.areClasses,
+    recordings: sorted,
+    notes: [`What is said stands in ${path}${described(columns)}.`],
+  };
 }
 
-function readLine(line: string, where: string, folder: string): Recording {
-  const fields = line.split("\t");
-  if (fields.length !== 2) {
+/** Which columns are read, where a header has names for them. */
+function described({ header, path, text, speaker }: Columns): string {
+  if (!header) return "";
+  const read = [path, text, ...(speaker === undefined ? [] : [speaker])];
+  return `, columns ${enumerate(read.map((place) => `"${header[place]}"`))}`;
+}
+
+function readRow(
+  fields: readonly string[],
+  { width, path, text, speaker }: Columns,
+  where: string,
+  folder: string,
+): Recording {
+  if (fields.length !== width) {
     throw new UserError(
-      `${where} has ${fields.length === 1 ? "no tab" : `${fields.length} columns`}: expected a path, a tab and what is said there.`,
+      `${where} has ${fields.length === 1 ? "one column" : `${fields.length} columns`}: expected ${width}, a path and what is said there among them.`,
     );
   }
-  const [path, said] = fields as [string, string];
-  const text = said.normalize("NFC").toLowerCase().trim().replace(/\s+/g, " ");
-  if (path.trim() === "" || text === "") {
-    throw new UserError(`${where} has no ${text === "" ? "text" : "path"}: expected both.`);
+  const name = fields[path]!.trim();
+  const said = fields[text]!.normalize("NFC").toLowerCase().trim().replace(/\s+/g, " ");
+  if (name === "" || said === "") {
+    throw new UserError(`${where} has no ${said === "" ? "text" : "path"}: expected both.`);
   }
-  return { file: resolve(folder, path.trim()), text };
+  const file = resolve(folder, extname(name) === "" ? `${name}.wav` : name);
+  const who = speaker === undefined ? undefined : fields[speaker]!.trim();
+  return { file, text: said, ...(who && { speaker: who }) };
 }

@@ -18,13 +18,24 @@ function words(list: string): string[] {
   return list.trim().split(/\s+/);
 }
 
+/** What stands beside a role or a language in the name of a column: `English sentence`, `source_text`. */
+const companions = words("text texts sentence sentences word words");
+
+/** A language and a country, as computers name them: en_US, pt-BR. */
+const locale = /^([a-z]{2,3})[-_][a-z]{2,4}$/;
+
 /** Whether a first row names its columns: two different names of roles or languages. */
 export function isHeader(fields: readonly string[]): boolean {
   const pair = fields.slice(0, 2).map((field) => field.trim().toLowerCase());
-  const known = [...roles, ...languages, ...codes];
   return (
-    pair[0] !== pair[1] &&
-    pair.every((name) => known.includes(name)) &&
-    pair.some((name) => !alsoWords.includes(name))
+    pair[0] !== pair[1] && pair.every(isName) && pair.some((name) => !alsoWords.includes(name))
   );
+}
+
+function isName(cell: string): boolean {
+  const known = [...roles, ...languages, ...codes];
+  if (known.includes(cell) || codes.includes(locale.exec(cell)?.[1] ?? "")) return true;
+  const parts = cell.split(/[\s_/-]+/);
+  const named = parts.filter((part) => !companions.includes(part));
+  return named.length === 1 && parts.length > 1 && known.includes(named[0]!);
 }
