@@ -33,7 +33,6 @@ const CATEGORIES = {
 /** Files that lie among others. */
 const FILES = {
   "layers/text_vectorization": "Text",
-  "metrics/edit_distance": "Metrics",
   "model/session": "Step by step",
 };
 

@@ -8,7 +8,7 @@ import { categoryOf, DOCUMENTS, order } from "./categories.mjs";
 /** Called by TypeDoc. */
 export function load(app) {
   app.options.setValue("categoryOrder", order);
-  const lists = new Map();
+  const [lists, wordless] = [new Map(), []];
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     const names = reflection.kind === ReflectionKind.TypeAlias && namesOf(context, reflection);
     if (names) lists.set(reflection, names);
@@ -19,10 +19,18 @@ export function load(app) {
     for (const [reflection, names] of lists) {
       reflection.type = new UnionType(names.map((name) => new LiteralType(name)));
     }
-    categorize(project);
+    categorize(project, wordless);
     explainSettings(project);
     linkNames(project);
   });
+  // Behind the sorting. What has a category has no words by that.
+  app.converter.on(
+    Converter.EVENT_RESOLVE_END,
+    () => {
+      for (const reflection of wordless) delete reflection.comment;
+    },
+    -1000,
+  );
 }
 
 /** The names that a type stands for, if that is what it is. */
@@ -51,8 +59,8 @@ function isInternal(type, name, checker) {
   return (checker.getBaseTypes(type) ?? []).some((base) => isInternal(base, name, checker));
 }
 
-/** Exports go to the category of the file that they are written in. */
-function categorize(project) {
+/** Exports go to the category of the file that they are written in. Those that have no words but that are noted. */
+function categorize(project, wordless) {
   const sources = path.join(root, "ts");
   for (const { frontmatter } of project.documents ?? []) frontmatter.category = DOCUMENTS;
   for (const reflection of project.children ?? []) {
@@ -60,6 +68,7 @@ function categorize(project) {
     if (!file) continue;
     const name = path.relative(sources, file).split(path.sep).join("/").replace(/\.ts$/, "");
     for (const commented of reflection.signatures ?? [reflection]) {
+      if (!commented.hasComment()) wordless.push(commented);
       commented.comment ??= new Comment();
       const text = [{ kind: "text", text: categoryOf(name) }];
       commented.comment.blockTags.push(new CommentTag("@category", text));
