@@ -1,13 +1,22 @@
 // What TypeDoc is told beside its settings: where exports belong, which members are the library's own, and what names a type stands for.
 import path from "node:path";
-import { Comment, CommentTag, Converter, LiteralType, ReflectionKind, UnionType } from "typedoc";
+import {
+  Application,
+  Comment,
+  CommentTag,
+  Converter,
+  LiteralType,
+  ReflectionKind,
+  UnionType,
+} from "typedoc";
 import ts from "typescript";
 import { root } from "../run.mjs";
 import { categoryOf, DOCUMENTS, order } from "./categories.mjs";
 
 /** Called by TypeDoc. */
 export function load(app) {
-  app.options.setValue("categoryOrder", order);
+  // Once its own settings are read, which would take this back.
+  app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue("categoryOrder", order));
   const [lists, wordless] = [new Map(), []];
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     const names = reflection.kind === ReflectionKind.TypeAlias && namesOf(context, reflection);
