@@ -42,6 +42,7 @@ await main(async () => {
     await run(`${name}.py`, ["--out", golden(name)]);
   }
   for (const name of ["optimizers", "preprocessing"]) await run(`${name}.py`, []);
+  await run("keras_names.py", ["--out", golden("keras-names.json")]);
   say("Changing the fields of configurations again (about twenty minutes) ...");
   await run("fields.py", ["--out", path.join(root, "test", "golden", "fields")]);
 });

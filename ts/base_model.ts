@@ -313,8 +313,7 @@ export abstract class BaseModel<
    * Trains on rows of data. Data and options are checked before anything changes; a call that fails later leaves the
    * weights of the last finished batch and the model usable.
    *
-   * @param x inputs; see {@link InputData} for the accepted forms.
-   * @param y targets; see {@link TargetData}.
+   * Inputs `x` have one of the forms of {@link InputData}, targets `y` one of {@link TargetData}.
    *
    * A stream of batches `[x, y]` takes the place of both, see {@link BatchStream}. The next batches are read while the engine computes. When a
    * generator throws, the batches before it have been trained on and the error is passed on; where it ends before `stepsPerEpoch`, the epoch is
@@ -424,7 +423,8 @@ export abstract class BaseModel<
    * their names in data; ids are INT32, numbers FLOAT, masks BOOL. It is of IR version 8 and opset 17; ONNX Runtime 1.15 to 1.32 and
    * ONNX Runtime Web 1.23 were tried. A stateful layer is refused, for a file keeps nothing from call to call.
    *
-   * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
+   * Without a `target` (see {@link FileTarget}) the bytes are returned.
+   *
    * @throws BpttError `NotBuilt`; `InvalidArgument` for a name of another format; `File` where the file cannot be written, or a weight is NaN or
    * Infinity; `Unsupported` for a target that this runtime has not, or a layer that the format can't say, by its name.
    */
@@ -445,7 +445,8 @@ export abstract class BaseModel<
    * Saves all weights: as safetensors under Keras's names, or as Keras does to `.weights.h5` or, in several files, to `.weights.json`, which its
    * `load_weights` reads; as the option `format` or the end of the name says. What was there before is replaced whole or not at all.
    *
-   * @param target see {@link FileTarget}. Default: none, and the bytes are returned.
+   * Without a `target` (see {@link FileTarget}) the bytes are returned.
+   *
    * @throws BpttError as {@link save}.
    */
   async saveWeights(): Promise<Uint8Array>;

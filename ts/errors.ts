@@ -49,7 +49,9 @@ const MOST = 500;
  * behind an argument throws (a callback, a getter, an iterator, a Proxy) comes through as it is.
  */
 export class BpttError extends Error {
+  /** The class's name, by which errors of other copies of the library are told as well. */
   override readonly name = "BpttError";
+  /** What went wrong, for code. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {

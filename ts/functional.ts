@@ -1,6 +1,7 @@
 import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, checkSurplus, isPlain, show, takeItems } from "./checks.js";
 import { fromFunctionalConfig, readFunctional } from "./config/functional.js";
+import type { ModelJSON } from "./config/keras.js";
 import { registerModel } from "./config/nested_models.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
@@ -14,7 +15,7 @@ import type { Ports } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 import { isArray } from "./show.js";
 
-/** Tensors of a model: one, a list, or an object of them, whose keys are then their names in data, losses and logs. */
+/** Tensors of a model: one, a list, or an object of them, whose keys are then their names in data, losses and logs. @inline */
 export type Tensors =
   | SymbolicTensor
   | readonly SymbolicTensor[]
@@ -31,7 +32,7 @@ export interface ConnectionOptions<O extends Tensors = Tensors> extends ModelOpt
   outputs: O;
 }
 
-/** What `predict` gives for outputs in this form. */
+/** What `predict` gives for outputs in this form. @inline */
 type Answers<O> = O extends SymbolicTensor
   ? Predictions
   : O extends readonly unknown[]
@@ -92,7 +93,7 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
   }
 
   /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
-  override toJSON() {
+  override toJSON(): ModelJSON<FunctionalConfig> {
     const config = this.getConfig();
     const module = "keras.src.models.functional";
     return { module, class_name: "Functional", config, registered_name: "Functional" };

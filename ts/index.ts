@@ -52,7 +52,7 @@ export {
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from "./callbacks/swap_ema_weights.js";
 export { TensorBoard, type TensorBoardOptions } from "./callbacks/tensorboard.js";
 export { TerminateOnNaN, type TerminateOnNaNOptions } from "./callbacks/terminate_on_nan.js";
-export type { ModelConfig } from "./config/keras.js";
+export type { ModelConfig, ModelJSON } from "./config/keras.js";
 export type { FunctionalConfig } from "./config/write_functional.js";
 export * from "./constraints/index.js";
 export type { Picture } from "./data/pictures.js";

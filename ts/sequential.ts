@@ -3,6 +3,7 @@ import { checkOptions, checkSurplus, show, takeItems } from "./checks.js";
 import {
   fromKerasConfig,
   type ModelConfig,
+  type ModelJSON,
   readSequential,
   type SequentialParts,
   toKerasConfig,
@@ -129,7 +130,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
   }
 
   /** What `JSON.stringify(model)` keeps, and Keras's `model_from_json` takes: class and configuration. */
-  override toJSON() {
+  override toJSON(): ModelJSON<ModelConfig> {
     const config = this.getConfig();
     return { module: "keras", class_name: "Sequential", config, registered_name: "Sequential" };
   }

@@ -26,7 +26,7 @@ export interface Consumer {
 }
 
 export const names = readdirSync(here, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== "shared")
   .map(({ name }) => name);
 
 /** There is nothing to install from where the registry can't be reached. */
@@ -66,9 +66,8 @@ export async function tryConsumer(name: string, packed: string): Promise<void> {
   const { packages, check } = (await import(`./${name}/consumer.ts`)) as Consumer;
   const folder = mkdtempSync(path.join(tmpdir(), `bptt-${name}-`));
   try {
-    cpSync(path.join(here, name), folder, { recursive: true });
-    cpSync(path.join(here, "runtime.mjs"), path.join(folder, "runtime.mjs"));
     writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+    for (const part of ["shared", name]) cpSync(path.join(here, part), folder, { recursive: true });
     await install(folder, [packed, ...packages]);
     await check(runIn(folder), folder);
   } finally {

@@ -13,28 +13,44 @@ export type CallbackState = Readonly<Record<string, unknown>>;
 export interface CallbackParams {
   /** What is printed: 0 nothing, 1 a bar, 2 a line an epoch. */
   readonly verbose: number;
+  /** The epochs that the run is to have, those before `initialEpoch` included. */
   readonly epochs: number;
   /** Batches per epoch; null where only the end of a stream will tell. */
   readonly steps: number | null;
 }
 
+/** A hook that returns a promise is awaited. @inline */
 type Result = void | Promise<void>;
 
 /** The hooks that `fit`, `evaluate` and `predict` call, all optional. A plain object with some of them will do. */
 export interface CallbackHooks {
+  /** Before the first epoch of `fit`. */
   onTrainBegin(logs: Logs): Result;
+  /** Behind its last epoch, with the logs of that. */
   onTrainEnd(logs: Logs): Result;
+  /** Before each epoch; the first is 0, or `initialEpoch`. */
   onEpochBegin(epoch: number, logs: Logs): Result;
+  /** Behind each epoch, its validation included. */
   onEpochEnd(epoch: number, logs: Logs): Result;
+  /** Before each batch that is trained on; the first of an epoch is 0. */
   onTrainBatchBegin(batch: number, logs: Logs): Result;
+  /** Behind it, with the means over the epoch so far. */
   onTrainBatchEnd(batch: number, logs: Logs): Result;
+  /** Before an evaluation, also that of validation data. */
   onTestBegin(logs: Logs): Result;
+  /** Behind it, with its results. */
   onTestEnd(logs: Logs): Result;
+  /** Before each batch of an evaluation. */
   onTestBatchBegin(batch: number, logs: Logs): Result;
+  /** Behind it, with the means so far. */
   onTestBatchEnd(batch: number, logs: Logs): Result;
+  /** Before the first batch of `predict`. */
   onPredictBegin(logs: Logs): Result;
+  /** Behind its last batch. */
   onPredictEnd(logs: Logs): Result;
+  /** Before each batch of `predict`. */
   onPredictBatchBegin(batch: number, logs: Logs): Result;
+  /** Behind it. */
   onPredictBatchEnd(batch: number, logs: Logs): Result;
   /**
    * Called between coarse calls, with the batches of the pass that are done. Keras has no such hook: it tells how far training is, and costs
@@ -45,7 +61,9 @@ export interface CallbackHooks {
   onBatchBegin(batch: number, logs: Logs): Result;
   /** Keras's older name of `onTrainBatchEnd`. */
   onBatchEnd(batch: number, logs: Logs): Result;
+  /** Told before the first hook: whose run it is. */
   setModel(model: BaseModel): void;
+  /** Told before the first hook: what the run was started with. */
   setParams(params: CallbackParams): void;
 }
 

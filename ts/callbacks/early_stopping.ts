@@ -108,6 +108,7 @@ export class EarlyStopping extends MonitorCallback {
     nonNegativeInteger(WHERE, "startFromEpoch", this.startFromEpoch);
   }
 
+  /** As in {@link Callback.onTrainBegin}. */
   override onTrainBegin(): void {
     this.#check();
     this.direction();
@@ -115,6 +116,7 @@ export class EarlyStopping extends MonitorCallback {
     if (!this.#memory.begin()) this.#bestWeights = undefined;
   }
 
+  /** As in {@link Callback.onEpochEnd}. */
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     this.#check();
     const current = this.#current(logs);
@@ -135,6 +137,7 @@ export class EarlyStopping extends MonitorCallback {
     }
   }
 
+  /** As in {@link Callback.onTrainEnd}. */
   override async onTrainEnd(): Promise<void> {
     if (this.stoppedEpoch > 0 && this.verbose > 0) {
       console.log(`Epoch ${this.stoppedEpoch + 1}: early stopping`);

@@ -97,11 +97,13 @@ export class ModelCheckpoint extends MonitorCallback {
     this.#memory.read(state);
   }
 
+  /** As in {@link Callback.onTrainBegin}. */
   override onTrainBegin(): void {
     this.checkMonitor();
     if (this.#saveBestOnly) this.direction();
   }
 
+  /** As in {@link Callback.onEpochBegin}. */
   override onEpochBegin(epoch: number): void {
     this.#epoch = epoch;
   }
@@ -111,6 +113,7 @@ export class ModelCheckpoint extends MonitorCallback {
     this.onEpochBegin(epoch);
   }
 
+  /** As in {@link Callback.onEpochEnd}. */
   override async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     if (this.#saveFreq === "epoch") await this.#save(logs, { epoch: epoch + 1 });
   }

@@ -97,6 +97,7 @@ export class ReduceLROnPlateau extends MonitorCallback {
     finiteNumber(WHERE, "minLr", this.minLr, 0);
   }
 
+  /** As in {@link Callback.onTrainBegin}. */
   override onTrainBegin(): void {
     this.#check();
     this.direction();
@@ -104,6 +105,7 @@ export class ReduceLROnPlateau extends MonitorCallback {
     this.#memory.begin();
   }
 
+  /** As in {@link Callback.onEpochEnd}. */
   override onEpochEnd(epoch: number, logs: Logs): void {
     this.#check();
     logs.learning_rate = optimizerOf(this.model, WHERE).learningRate;

@@ -18,10 +18,29 @@ import { layerOf } from "./layers.js";
 import { checkRest, readObject } from "./objects.js";
 import { checkPlainData } from "./plain_data.js";
 
+/** A model's class and configuration, as `JSON.stringify` keeps them. */
+export interface ModelJSON<C> {
+  /** Where Keras has the class. */
+  module: string;
+  /** Keras's name of it. */
+  class_name: string;
+  /** What `getConfig` gives. */
+  config: C;
+  /** The name by which Keras finds the class. */
+  registered_name: string;
+}
+
 /** A model as plain data: what `JSON.stringify` keeps and `Sequential.fromConfig` takes. */
 export type ModelConfig = {
+  /** The model's name. */
   name: string;
-  layers: { class_name: string; config: Record<string, unknown> }[];
+  /** Its layers in their order, an input before them where the shapes are known: class and settings, as Keras stores them. */
+  layers: {
+    /** Keras's name of the class. */
+    class_name: string;
+    /** Its settings, by Keras's names. */
+    config: Record<string, unknown>;
+  }[];
   /** The shape that the model was built for, if it was. */
   build_input_shape?: (number | null)[];
 };

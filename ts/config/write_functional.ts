@@ -12,20 +12,32 @@ import { describeOperation, MaskWriter, type OperationDescription } from "./writ
 
 /** A functional model as plain data: what `JSON.stringify` keeps and `Model.fromConfig` takes. */
 export type FunctionalConfig = {
+  /** The model's name. */
   name: string;
+  /** Whether training moves its weights. */
   trainable: boolean;
+  /** Layers and operations, each with the calls that were made of it. */
   layers: (FunctionalLayer | OperationDescription)[];
-  /** Where inputs and outputs come from: one, a list of them, or by the keys that data has for them. */
+  /** Where inputs come from: one, a list of them, or by the keys that data has for them. */
   input_layers: Histories;
+  /** Where outputs come from, in the same forms. */
   output_layers: Histories;
 };
 
+/** Where tensors come from: of one, of several in their order, or by their keys. @inline */
 type Histories = KerasHistory | KerasHistory[] | Record<string, KerasHistory>;
 
-/** A layer with the calls that were made of it. */
+/** A layer with the calls that were made of it. @inline */
 interface FunctionalLayer extends LayerDescription {
+  /** Its name in the model. */
   name: string;
-  inbound_nodes: { args: unknown[]; kwargs: Record<string, unknown> }[];
+  /** The calls that were made of it. */
+  inbound_nodes: {
+    /** What it was applied to. */
+    args: unknown[];
+    /** What it was told beside. */
+    kwargs: Record<string, unknown>;
+  }[];
 }
 
 export function toFunctionalConfig(core: ModelCore): FunctionalConfig {

@@ -61,9 +61,12 @@ export interface MinMaxNormOptions extends NormOptions {
 /** A constraint with its settings, in the form in which Keras stores it. */
 export type ConstraintConfig =
   | Stored<"NonNeg", Record<string, never>>
-  | Stored<"MaxNorm", { max_value?: number; axis?: number }>
-  | Stored<"UnitNorm", { axis?: number }>
-  | Stored<"MinMaxNorm", { min_value?: number; max_value?: number; rate?: number; axis?: number }>;
+  | Stored<"MaxNorm", StoredSettings<"max_value" | "axis">>
+  | Stored<"UnitNorm", StoredSettings<"axis">>
+  | Stored<"MinMaxNorm", StoredSettings<"min_value" | "max_value" | "rate" | "axis">>;
+
+/** Settings by Keras's names, as {@link MinMaxNormOptions} has them in camelCase. */
+type StoredSettings<K extends string> = { [key in K]?: number };
 
 /** What a weight is held to: an object, a name, or class and settings. */
 export type ConstraintLike = Constraint | ConstraintName | ConstraintConfig;

@@ -11,12 +11,27 @@ import { isTyped, type NDArray } from "./types.js";
  */
 export type Picture =
   | {
+      /** Pixels of a line. */
       readonly width: number;
+      /** Lines. */
       readonly height: number;
+      /** Red, green, blue and alpha of each pixel, line by line from the top left. */
       readonly data: Uint8ClampedArray | Uint8Array;
     }
-  | { readonly displayWidth: number; readonly displayHeight: number }
-  | { readonly width: number; readonly height: number; close(): void };
+  | {
+      /** Pixels of a line of a `VideoFrame`. */
+      readonly displayWidth: number;
+      /** Its lines. */
+      readonly displayHeight: number;
+    }
+  | {
+      /** Pixels of a line of an `ImageBitmap`. */
+      readonly width: number;
+      /** Its lines. */
+      readonly height: number;
+      /** Gives its memory back, which is not done here. */
+      close(): void;
+    };
 
 /** Numbers of a pixel in a picture, */
 const RGBA = 4;

@@ -70,7 +70,7 @@ function byHeads(
   return turned;
 }
 
-/** Numbers in arrays, as deep as axes go. */
+/** Numbers in arrays, as deep as axes go. @inline */
 type Nested = number[][] | number[][][] | number[][][][] | number[][][][][];
 
 /** Numbers as arrays of these sizes, of which the first holds the others. */

@@ -7,7 +7,10 @@ import { isArray } from "../show.js";
  * for each pass. An array is never a stream of batches, but data itself; a list of batches is written `() => batches`.
  */
 export type BatchStream<T> =
-  | ((Iterable<T> | AsyncIterable<T>) & { readonly length?: never })
+  | ((Iterable<T> | AsyncIterable<T>) & {
+      /** What has one is data. */
+      readonly length?: never;
+    })
   | (() => Iterable<T> | AsyncIterable<T>);
 
 /** What an iterator answers. */

@@ -17,7 +17,9 @@ export type NumericArray =
 
 /** Numbers of any rank in one flat array, the last axis running fastest. What `predict` gives can be given back. */
 export interface NDArray {
+  /** The numbers, as many as the shape has places. */
   readonly data: NumericArray;
+  /** Sizes of the axes, the rows first. */
   readonly shape: readonly number[];
   /** Steps of each row: what is behind them in a row is padding. */
   readonly lengths?: ArrayLike<number> | undefined;
@@ -51,7 +53,7 @@ export type InputData =
   | readonly (readonly Picture[])[]
   | readonly (string | readonly string[])[];
 
-/** Numbers of three to five axes. */
+/** Numbers of three to five axes. @inline */
 type Nested =
   | readonly (readonly NumericArray[])[]
   | readonly (readonly (readonly NumericArray[])[])[]
@@ -72,6 +74,7 @@ export type TargetData =
   | readonly (readonly Labels[])[]
   | Nested;
 
+/** What targets are, row by row. @inline */
 type Labels = NumericArray | readonly boolean[];
 
 /**
@@ -84,6 +87,7 @@ export type SampleWeightData = TargetData;
 export interface WeightValue {
   /** Keras's path: `sequential/simple_rnn/simple_rnn_cell/kernel`; of a layer alone it begins with the layer's name. */
   readonly name: string;
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
   /** A copy of the numbers, the last axis running fastest. */
   readonly data: Float32Array;
@@ -91,7 +95,14 @@ export interface WeightValue {
 
 /** A weight as `setWeights` takes it: with its shape, or as nested arrays; a vector may be a typed array. */
 export type WeightInput =
-  | { readonly shape: readonly number[]; readonly data: NumericArray; readonly name?: string }
+  | {
+      /** Sizes of its axes. */
+      readonly shape: readonly number[];
+      /** The numbers, the last axis running fastest. */
+      readonly data: NumericArray;
+      /** Passed over: weights are told by their order. */
+      readonly name?: string;
+    }
   | NumericArray
   | readonly NumericArray[];
 

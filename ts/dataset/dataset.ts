@@ -68,6 +68,7 @@ export interface IterateOptions {
  */
 export class Dataset<T> implements AsyncIterable<T> {
   readonly #stage: stages.Stage<T>;
+  /** Never there, so that it is not taken for a list of batches. */
   declare readonly length?: never;
 
   private constructor(stage: stages.Stage<T>) {
@@ -296,6 +297,7 @@ export class Dataset<T> implements AsyncIterable<T> {
     );
   }
 
+  /** Begins the first epoch: `for await (const element of data)`. */
   [Symbol.asyncIterator](): DatasetIterator<T> {
     return this.iterate();
   }

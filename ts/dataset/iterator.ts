@@ -2,6 +2,7 @@ import type { Stage } from "./stages.js";
 
 /** Where an iteration stands, as plain data. */
 export interface DatasetPosition {
+  /** Which order the elements are in. */
   readonly epoch: number;
   /** Elements that it has given. */
   readonly element: number;
@@ -25,6 +26,7 @@ export class DatasetIterator<T> implements AsyncIterableIterator<T> {
     return { epoch: this.#epoch, element: this.#element };
   }
 
+  /** The next element. */
   async next(): Promise<IteratorResult<T, undefined>> {
     const { done, value } = await this.#reading.next();
     if (done) return { done: true, value: undefined };
@@ -32,11 +34,13 @@ export class DatasetIterator<T> implements AsyncIterableIterator<T> {
     return { done: false, value };
   }
 
+  /** Ends the iteration: sources are closed. */
   async return(): Promise<IteratorResult<T, undefined>> {
     await this.#reading.return();
     return { done: true, value: undefined };
   }
 
+  /** Itself, for `for await`. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -5,14 +5,17 @@ import { BpttError } from "../errors.js";
 import type { URLLike } from "../host_types.js";
 import { isArray } from "../show.js";
 
-/** A `Blob` or `File`, by its form. */
+/** A `Blob` or `File`, by its form. @inline */
 export interface BlobLike {
+  /** Its bytes. */
   stream(): AsyncIterable<Uint8Array> | object;
 }
 
-/** A `Response`, by its form; it can be read once. */
+/** A `Response`, by its form; it can be read once. @inline */
 export interface ResponseLike {
+  /** The stream of its bytes. */
   readonly body: object | null;
+  /** Whether it was read already. */
   readonly bodyUsed: boolean;
 }
 

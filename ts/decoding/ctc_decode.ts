@@ -13,6 +13,7 @@ import { type CtcDecodeOptions, checkCtcDecode, refuse } from "./ctc_options.js"
 
 /** What a row is read as. */
 export interface CtcReading {
+  /** The labels, without blanks. */
   readonly labels: number[];
   /** The logarithm of its probability: greedily that of the one way that was taken, else of all ways that were followed and read as these labels. */
   readonly logProbability: number;

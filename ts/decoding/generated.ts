@@ -4,6 +4,7 @@ import { BpttError } from "../errors.js";
 export interface AttentionWeights {
   /** The layer's name. */
   readonly layer: string;
+  /** The weights, the last axis running fastest. */
   readonly data: Float32Array;
   /**
    * `[tokens, steps]`, or `[tokens, heads, steps]`: a line for each token, that of the end included, with what was looked at when it was chosen. Steps are those of the longest row of the call, and 0

@@ -15,6 +15,7 @@ export interface NGram {
 
 /** How probable labels are behind others, as ARPA files have it: plain data, which can be kept as JSON. */
 export interface NGramTable {
+  /** Every group of labels that was seen. */
   readonly ngrams: readonly NGram[];
   /** The logarithm of the probability of a label that is in none of them. */
   readonly unknown: number;

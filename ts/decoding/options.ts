@@ -18,6 +18,7 @@ export interface TokenEvent {
   readonly row: number;
   /** Which of the row's new tokens it is, from 0 on. */
   readonly index: number;
+  /** Its id. */
   readonly token: number;
 }
 

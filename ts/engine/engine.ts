@@ -130,11 +130,13 @@ export interface Rewrites {
 
 /** Bytes that a model holds in the engine. All but weights and optimizer follow the largest batch so far, never the data. */
 export interface EngineMemoryUse {
+  /** All weights of the model. */
   weights: number;
   /** The optimizer's running means. */
   optimizer: number;
   /** Outputs of layers, and what they keep for the way back. */
   activations: number;
+  /** As many as weights that are trained. */
   gradients: number;
   /** What a layer needs while it computes, and weights in the order of products. */
   scratch: number;
@@ -156,7 +158,14 @@ export interface EngineInputPlan {
   /** Groups of rows that may run through time side by side. */
   shards: number;
   /** The exact rewrites: whether each was taken, and why or why not. */
-  rewrites: { rewrite: string; taken: boolean; why: string }[];
+  rewrites: {
+    /** Its name. */
+    rewrite: string;
+    /** Whether it was taken. */
+    taken: boolean;
+    /** In a few words, why or why not. */
+    why: string;
+  }[];
 }
 
 /** All that a model needs to go on elsewhere with the same bits. What is in it, the core knows. */

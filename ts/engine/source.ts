@@ -4,7 +4,7 @@ import { type Build, fileURL } from "./files.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
-/** A build, or a module that was given to `configure`. */
+/** A build, or a module that was given to `configure`. @inline */
 export type ModuleBuild = Build | "custom";
 
 /** The compiled module, what it was built for if that is known, and a word about where it came from. */

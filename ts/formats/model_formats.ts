@@ -22,7 +22,7 @@ export interface ModelFormat {
   writer?(): Promise<(state: ModelState, name: string) => Files | Promise<Files>>;
 }
 
-/** The names of those that are written, as programs give them. */
+/** The names of those that are written, as programs give them. @inline */
 export type ModelFormatName = "keras" | "safetensors" | "tfjs" | "onnx";
 
 /** Another format is another entry; the first is written where nothing else is said. */

@@ -39,7 +39,7 @@ export interface WeightWriting {
   readonly maxShardSize: number | undefined;
 }
 
-/** The names of those that are written, as programs give them. */
+/** The names of those that are written, as programs give them. @inline */
 export type WeightFormatName = "safetensors" | "h5" | "shards";
 
 /** Another format is another entry; the first is written where nothing else is said. */

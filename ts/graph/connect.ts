@@ -6,6 +6,7 @@ import { showItems } from "../show.js";
 import { maskSource } from "./masks.js";
 import { type Application, type CallFlags, maskSourceOf, SymbolicTensor } from "./tensor.js";
 
+/** One tensor, or several. @inline */
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 
 /** Options of a layer's `apply`. */

@@ -34,7 +34,7 @@ export const maskSourceOf = ({ shape, application, index }: SymbolicTensor) =>
     ? application.source
     : undefined;
 
-/** What a tensor holds: truth values are what masks are made of, texts what a TextVectorization reads. */
+/** What a tensor holds: truth values are what masks are made of, texts what a TextVectorization reads. @inline */
 export type DType = "float32" | "int32" | "bool" | "string";
 
 const DTYPES: readonly DType[] = ["float32", "int32", "bool", "string"];

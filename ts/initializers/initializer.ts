@@ -111,15 +111,22 @@ export interface OrthogonalOptions {
 /** Settings of {@link IdentityInitializer}. */
 export type IdentityInitializerOptions = OrthogonalOptions;
 
-/** Keras stores a seed with what draws. Here all draws come from the model's. */
+/** Keras stores a seed with what draws. Here all draws come from the model's. @inline */
 interface Seed {
+  /** Null: what is drawn comes from the seed of the model. */
   seed?: null;
 }
 
 /** An initializer with its settings, in the form in which Keras stores it. */
 export type InitializerConfig =
   | Stored<"Zeros" | "Ones", Record<string, never>>
-  | Stored<"Constant", { value?: ConstantNumbers }>
+  | Stored<
+      "Constant",
+      {
+        /** A number, or numbers of the weight's shape. Default 0. */
+        value?: ConstantNumbers;
+      }
+    >
   | Stored<"Identity", IdentityInitializerOptions>
   | Stored<"RandomUniform", RandomUniformOptions & Seed>
   | Stored<"RandomNormal" | "TruncatedNormal", NormalOptions & Seed>

@@ -42,6 +42,8 @@ export class TruncatedNormal extends Initializer {
  * A matrix whose rows or columns, whichever are fewer, are orthogonal and of length `gain`. Of a weight with more axes the last one counts as
  * columns and the others together as rows.
  *
+ * Source: Saxe et al. (2013).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a gain that is no finite number, `Unsupported` for a seed.
  */
 export class Orthogonal extends Initializer {

@@ -6,7 +6,9 @@ import { toBytes } from "./bytes.js";
 
 /** A file by its name. */
 export interface NamedFile {
+  /** Its name, without folders. */
   readonly name: string;
+  /** What it holds. */
   readonly bytes: Uint8Array;
 }
 
@@ -25,6 +27,7 @@ export interface FileLoader {
   load(): LoadedFiles | Promise<LoadedFiles>;
 }
 
+/** What a {@link FileLoader} gives: all files of a model, or the bytes of its only one. */
 export type LoadedFiles = readonly NamedFile[] | Uint8Array | ArrayBuffer;
 
 /** What a handler's `load` gave. */

@@ -16,6 +16,8 @@ const READERS = { useScale: flag(true), dropout: rate() } satisfies Readers;
  * Inputs, outputs, masks and what `apply` takes are those of {@link Attention}. Bahdanau's own projects queries and keys before: two Dense layers
  * without a bias.
  *
+ * Source: Bahdanau et al. (2014).
+ *
  * @example const context = new AdditiveAttention().apply([new Dense(64).apply(decoded), encoded, new Dense(64).apply(encoded)]);
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Shape` for inputs that do not go together.
  */

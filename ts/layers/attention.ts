@@ -27,6 +27,8 @@ const READERS = {
  * With `apply(inputs, { useCausalMask: true })` a query sees no key behind its own step; with `returnAttentionScores: true` the weights
  * `(batch, queries, steps)` are a second output, for which the number of steps has to be known.
  *
+ * Source: Luong et al. (2015).
+ *
  * @example const context = new Attention().apply([decoded, encoded]);
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Shape` for inputs that do not go together.
  */

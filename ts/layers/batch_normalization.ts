@@ -36,6 +36,8 @@ const READERS = {
  *
  * Input and output: `(batch, features)`, `(batch, steps, features)` or with more axes before the features, which of images are channels.
  *
+ * Source: Ioffe and Szegedy (2015).
+ *
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class BatchNormalization extends Layer<SymbolicTensor> {

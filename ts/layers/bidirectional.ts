@@ -27,6 +27,8 @@ const MODES = ["concat", "sum", "ave", "mul"] as const;
  * Input and output are those of the layer; with `mergeMode: "concat"` the output has the features of both. Initial states are those of
  * the forward layer, then those of the backward one; so are the last states with `returnState`.
  *
+ * Source: Schuster and Paliwal (1997).
+ *
  * @example new Bidirectional(new LSTM(64, { returnSequences: true }))
  * @throws BpttError `InvalidArgument` for a layer that is not recurrent, or two that do not go together.
  */

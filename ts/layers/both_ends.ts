@@ -1,7 +1,7 @@
 import { nonNegativeInteger, takeItems } from "../checks.js";
 import type { Reader } from "../readers.js";
 
-/** Steps at the beginning and at the end: a number for both, or two. */
+/** Steps at the beginning and at the end: a number for both, or two. @inline */
 export type BothEnds = number | readonly [before: number, after: number];
 
 /** Two numbers of steps, as Keras stores them. */

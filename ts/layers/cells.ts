@@ -29,6 +29,7 @@ export abstract class Cell extends Layer<SymbolicTensor> {
   /** @internal */
   abstract get kind(): CellKind;
 
+  /** @internal */
   constructor(where: string, options: object, readers: Readers, args: object) {
     refuseAbstract(new.target, Cell, "Cell");
     super(where, options, readers, args);
@@ -59,7 +60,13 @@ export abstract class Cell extends Layer<SymbolicTensor> {
   }
 }
 
-/** The cell of {@link SimpleRNN}. */
+/**
+ * The cell of {@link SimpleRNN}.
+ *
+ * Input: `(batch, features)` and one state `(batch, units)`. Output: `(batch, units)`.
+ *
+ * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
+ */
 export class SimpleRNNCell extends Cell {
   constructor(units: number, options: Costless<CellOptions> = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
@@ -70,7 +77,13 @@ export class SimpleRNNCell extends Cell {
   }
 }
 
-/** The cell of {@link LSTM}. */
+/**
+ * The cell of {@link LSTM}.
+ *
+ * Input: `(batch, features)` and two states `(batch, units)`. Output: `(batch, units)`.
+ *
+ * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
+ */
 export class LSTMCell extends Cell {
   constructor(units: number, options: Costless<Omit<LSTMOptions, keyof SequenceOptions>> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
@@ -82,7 +95,13 @@ export class LSTMCell extends Cell {
   }
 }
 
-/** The cell of {@link GRU}. */
+/**
+ * The cell of {@link GRU}.
+ *
+ * Input: `(batch, features)` and one state `(batch, units)`. Output: `(batch, units)`.
+ *
+ * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
+ */
 export class GRUCell extends Cell {
   constructor(units: number, options: Costless<Omit<GRUOptions, keyof SequenceOptions>> = {}) {
     super("GRUCell", options, gruReaders(options), { units });
@@ -102,7 +121,11 @@ export const notCells = (got: unknown): BpttError =>
     `Expected a cell such as \`new LSTMCell(64)\`, or a list of at least one, got ${show(got)}.`,
   );
 
-/** Several cells as one: each takes what the one before gave. */
+/**
+ * Several cells as one: each takes what the one before gave.
+ *
+ * @throws BpttError `InvalidArgument` for what is no list of cells.
+ */
 export class StackedRNNCells extends Layer<SymbolicTensor> {
   readonly #cells: readonly Cell[];
 

@@ -12,6 +12,8 @@ export type ConvLSTM1DOptions<S extends boolean = boolean> = ConvLSTMOptions<Sin
  * Input: `(batch, steps, width, channels)`, and initial states `(batch, columns, filters)` where they are given. Output: `(batch, columns, filters)`, or
  * `(batch, steps, columns, filters)` with `returnSequences`; with `returnState` the last states follow.
  *
+ * Source: Shi et al. (2015).
+ *
  * @example new ConvLSTM1D(8, 5, { padding: "same" })
  * @throws BpttError as {@link ConvLSTM2D}.
  */

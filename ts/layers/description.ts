@@ -4,9 +4,13 @@ import type { Layer, LayerConfig } from "./layer.js";
 
 /** A layer as Keras stores it. */
 export interface LayerDescription {
+  /** Where Keras has the class. */
   module: string;
+  /** Keras's name of it. */
   class_name: string;
+  /** Its settings, by Keras's names. */
   config: Record<string, unknown>;
+  /** The name by which Keras finds a class that is not its own. */
   registered_name: string | null;
   /** Settings that Keras does not have. It passes over what stands here. */
   bptt?: Record<string, unknown>;

@@ -10,6 +10,8 @@ const READERS = { rate: rate() };
 /**
  * In training sets a share of the numbers to 0 and divides the others by 1 - rate; does nothing otherwise. Drawn from the model's seed.
  *
+ * Input and output: of the same shape. Source: Srivastava et al. (2014).
+ *
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
 export class Dropout extends SameShape {

@@ -9,6 +9,8 @@ export type FlattenOptions = LayerOptions;
 /**
  * All numbers of a row in one vector: `(batch, steps, features)` to `(batch, steps * features)`, and likewise of more axes. The number of steps
  * must be known.
+ *
+ * @throws BpttError `Shape` for steps of an unknown number.
  */
 export class Flatten extends Layer<SymbolicTensor> {
   constructor(options: FlattenOptions = {}) {

@@ -7,7 +7,13 @@ export type GaussianNoiseOptions = LayerOptions;
 
 const READERS = { stddev: number(0, 0) };
 
-/** Adds normal noise of this standard deviation in training; does nothing otherwise. Drawn from the model's seed. */
+/**
+ * Adds normal noise of this standard deviation in training; does nothing otherwise. Drawn from the model's seed.
+ *
+ * Input and output: of the same shape.
+ *
+ * @throws BpttError `InvalidArgument` for a deviation that is negative.
+ */
 export class GaussianNoise extends SameShape {
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });

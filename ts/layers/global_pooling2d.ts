@@ -3,7 +3,7 @@ import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import type { LayerOptions } from "./layer.js";
 
-/** Options of every layer that pools whole images. */
+/** Options of every layer that pools whole images. @inline */
 export interface GlobalPooling2DOptions extends LayerOptions {
   /** Whether what is made of an image is one of a single pixel, `(batch, 1, 1, channels)`. Default false. */
   keepdims?: boolean;

@@ -31,6 +31,8 @@ const READERS = {
  *
  * Input and output: `(batch, features)` or `(batch, steps, features)`.
  *
+ * Source: Wu and He (2018).
+ *
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class GroupNormalization extends Layer<SymbolicTensor> {

@@ -91,7 +91,7 @@ export { Resizing, type ResizingOptions } from "./resizing.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms_normalization.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export type { ScaleOptions } from "./scale_options.js";
-export type { AttentionOptions } from "./scored_attention.js";
+export type { AttentionOptions, ScoredCall } from "./scored_attention.js";
 export type { SeparableOptions } from "./separable.js";
 export { SeparableConv1D, type SeparableConv1DOptions } from "./separable_conv1d.js";
 export { SeparableConv2D, type SeparableConv2DOptions } from "./separable_conv2d.js";

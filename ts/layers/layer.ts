@@ -49,7 +49,7 @@ export interface LayerOptions {
   activityRegularizer?: RegularizerLike | null | undefined;
 }
 
-/** Options of what has no penalty on its output: cells, models, and the layers to which Keras gives none. */
+/** Options of what has no penalty on its output: cells, models, and the layers to which Keras gives none. @inline */
 export type Costless<T extends LayerOptions> = Omit<T, "activityRegularizer">;
 
 /** What of its input a layer takes for padding: a value of ids, or one that all features of a step have. */
@@ -108,6 +108,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   }
 
   /**
+   * @internal
    * @param where the class's name, which is Keras's.
    * @param args what the layer is given beside its options, by name in camelCase.
    */

@@ -15,7 +15,13 @@ const READERS = {
   ...scaleReaders,
 };
 
-/** Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them. */
+/**
+ * Brings the features of each step or row to mean 0 and variance 1, then scales and shifts them.
+ *
+ * `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, mean and variance over the features. Input and output: of the same shape. Source: Ba et al. (2016).
+ *
+ * @throws BpttError `InvalidArgument` for an unknown option or name.
+ */
 export class LayerNormalization extends SameShape {
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);

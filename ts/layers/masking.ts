@@ -11,7 +11,13 @@ export interface MaskingOptions extends LayerOptions {
 
 const READERS = { maskValue: number(0) };
 
-/** Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them. */
+/**
+ * Marks the steps at which all features equal `maskValue` as padding: the layers behind neither compute nor learn from them.
+ *
+ * Input and output: `(batch, steps, features)`.
+ *
+ * @throws BpttError `InvalidArgument` for a `maskValue` that is not a finite number.
+ */
 export class Masking extends SequenceLayer {
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);

@@ -8,7 +8,11 @@ export interface MaxPooling1DOptions extends WindowOptions {
 
 const READERS = windowReaders(2);
 
-/** The largest value of each feature in each window of steps: `(batch, steps, features)` to `(batch, windows, features)`. */
+/**
+ * The largest value of each feature in each window of steps: `(batch, steps, features)` to `(batch, windows, features)`.
+ *
+ * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
+ */
 export class MaxPooling1D extends Pooling1D {
   constructor(options: MaxPooling1DOptions = {}) {
     super("MaxPooling1D", options, READERS);

@@ -29,7 +29,7 @@ export interface NormalizationOptions extends LayerOptions {
   invert?: boolean;
 }
 
-/** What {@link Normalization.adapt} takes. */
+/** What {@link Normalization.adapt} takes. @inline */
 export type AdaptData =
   | InputData
   | NumericArray

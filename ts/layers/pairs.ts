@@ -5,7 +5,7 @@ import type { Reader } from "../readers.js";
 /** A size for height and width: one number for both, or two. */
 export type Pair = number | readonly [height: number, width: number];
 
-/** A size for the only dimension: a number, or a list of one. */
+/** A size for the only dimension: a number, or a list of one. @inline */
 export type Single = number | readonly [size: number];
 
 /** A size for each dimension of a frame. */

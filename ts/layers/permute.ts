@@ -9,7 +9,13 @@ import { SequenceLayer } from "./sequence_layer.js";
 /** Options of {@link Permute}. */
 export type PermuteOptions = LayerOptions;
 
-/** Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known. */
+/**
+ * Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known.
+ *
+ * Input: `(batch, steps, features)`. Output: `(batch, features, steps)`, or as it was.
+ *
+ * @throws BpttError `InvalidArgument` for any other order, `Shape` for steps of an unknown number.
+ */
 export class Permute extends SequenceLayer {
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });

@@ -4,7 +4,7 @@ import type { LayerOptions } from "./layer.js";
 import { StepwiseSequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
-/** Options of every layer that makes one step of each window of steps. */
+/** Options of every layer that makes one step of each window of steps. @inline */
 export interface WindowOptions extends LayerOptions {
   /** Steps from one window to the next. Default: as many as a window has. */
   strides?: number | null;

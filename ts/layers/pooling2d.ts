@@ -4,7 +4,7 @@ import type { LayerOptions } from "./layer.js";
 import { type Pair, pair } from "./pairs.js";
 import { WindowLayer } from "./windows2d.js";
 
-/** Options of every layer that pools windows of images. */
+/** Options of every layer that pools windows of images. @inline */
 export interface Pooling2DOptions extends LayerOptions {
   /** Pixels of a window. Default 2. */
   poolSize?: Pair;

@@ -8,7 +8,11 @@ export type RepeatVectorOptions = LayerOptions;
 
 const READERS = { n: count() };
 
-/** A vector at each of n steps: `(batch, features)` to `(batch, n, features)`. */
+/**
+ * A vector at each of n steps: `(batch, features)` to `(batch, n, features)`.
+ *
+ * @throws BpttError `InvalidArgument` for what is not a positive integer.
+ */
 export class RepeatVector extends Layer<SymbolicTensor> {
   constructor(n: number, options: RepeatVectorOptions = {}) {
     super("RepeatVector", options, READERS, { n });

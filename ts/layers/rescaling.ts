@@ -14,6 +14,8 @@ const READERS = { scale: number(), offset: number(0) };
  * `scale x + offset` for each number: `new Rescaling(1 / 50, { offset: -1 })` brings values between 0 and 100 to between -1 and 1, in training and
  * afterwards alike, so that the model is given what was measured.
  *
+ * Input and output: of the same shape.
+ *
  * @throws BpttError `InvalidArgument` for a scale or an offset that is not a finite number.
  */
 export class Rescaling extends SameShape {

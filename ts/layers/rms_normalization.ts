@@ -19,6 +19,8 @@ const READERS = { axis: lastAxis(true), epsilon: number(1e-6, 0) };
  *
  * Input and output: `(batch, features)` or `(batch, steps, features)`. A mask ends here, as in Keras.
  *
+ * Source: Zhang and Sennrich (2019).
+ *
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class RMSNormalization extends Layer<SymbolicTensor> {

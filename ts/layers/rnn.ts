@@ -16,6 +16,8 @@ export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, S
  * Runs a cell, or several on top of each other, through the steps of a sequence: `new RNN(new LSTMCell(64))` is an LSTM layer, and
  * `new RNN([new LSTMCell(64), new GRUCell(32)])` one layer of two cells. Over an {@link AttentionCell} it is applied to `[sequence, memory]`.
  *
+ * Input: `(batch, steps, features)`. Output: `(batch, units)`, or `(batch, steps, units)` with `returnSequences`; the states follow with `returnState`.
+ *
  * @throws BpttError `InvalidArgument` for what is no cell, or an unknown option.
  */
 export class RNN<S extends boolean = false> extends Recurrent<

@@ -36,6 +36,8 @@ const READERS = {
  * A convolution of each channel by itself, then one over single pixels that puts channels together: `(batch, height, width, channels)` to
  * `(batch, rows, columns, filters)`.
  *
+ * Source: Chollet (2017).
+ *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class SeparableConv2D extends WindowLayer {

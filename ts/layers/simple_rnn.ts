@@ -14,6 +14,8 @@ export const READERS = {
  * Input: `(batch, steps, features)`, and initial states `(batch, units)` where they are given. Output: `(batch, units)`, what the last
  * step gave, or `(batch, steps, units)` with `returnSequences`; with `returnState` the last states follow.
  *
+ * Source: Elman (1990).
+ *
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class SimpleRNN<S extends boolean = false> extends CellLayer<

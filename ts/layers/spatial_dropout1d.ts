@@ -12,6 +12,8 @@ const READERS = { rate: rate() };
 /**
  * Dropout of whole features: in training a feature of a row is dropped at all steps or at none.
  *
+ * Input and output: `(batch, steps, features)`. Source: Tompson et al. (2015).
+ *
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
 export class SpatialDropout1D extends SequenceLayer {

@@ -156,6 +156,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     this.#know(words, this.#checkWeights(idfWeights, vocabulary.length, whole));
   }
 
+  /** Words that have an id, padding and `"[UNK]"` included where there are such. */
   vocabularySize(): number {
     return this.#known("vocabularySize").tokens.length - this.#shift;
   }

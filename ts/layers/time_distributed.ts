@@ -14,6 +14,8 @@ export type TimeDistributedOptions = LayerOptions;
  * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors or images can be given, such as Dense or Conv2D, or over
  * steps within each step Conv1D and pooling layers; and models of such layers. The steps of all rows are computed at once, and masked ones not at all.
  *
+ * Input: `(batch, steps, ...)`. Output: `(batch, steps, ...)` of what the layer makes of a step.
+ *
  * @throws BpttError `InvalidArgument` for any other layer.
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {

@@ -34,6 +34,8 @@ export interface BinaryFocalCrossentropyOptions extends SmoothingOptions {
  *
  * Told `fromLogits`, it takes a sigmoid of the outputs whatever made them, as Keras does.
  *
+ * Source: Lin et al. (2017).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class BinaryFocalCrossentropy extends Loss {

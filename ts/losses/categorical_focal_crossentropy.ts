@@ -59,6 +59,8 @@ export interface CategoricalFocalCrossentropyOptions extends SmoothingOptions {
  *
  * Told `fromLogits`, it takes a softmax of the outputs whatever made them, as Keras does.
  *
+ * Source: Lin et al. (2017).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class CategoricalFocalCrossentropy extends Loss {

@@ -23,6 +23,8 @@ export interface CategoricalGeneralizedCrossEntropyOptions extends LossOptions {
  * `(1 - p_k^q) / q` for the class k of a row or step, where its outputs p are the probabilities of several classes: between the crossentropy
  * (q near 0) and the absolute error (q near 1), so that wrong labels do less harm. Targets are indices of classes.
  *
+ * Source: Zhang and Sabuncu (2018).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class CategoricalGeneralizedCrossEntropy extends Loss {

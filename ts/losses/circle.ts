@@ -33,6 +33,8 @@ export interface CircleOptions extends LossOptions {
  * Rows without another one of their class, or without one of another class, in the batch don't count; Keras's gradient of a batch with such
  * a row is NaN.
  *
+ * Source: Sun et al. (2020).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class Circle extends Loss {

@@ -22,6 +22,8 @@ export interface DiceOptions extends LossOptions {
  * With an `axis` of null the whole batch has one loss; sample weights multiply it by their mean. Masked steps are left out; Keras, which
  * multiplies a mask into losses, counts them in there.
  *
+ * Source: Milletari et al. (2016).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class Dice extends Loss {

@@ -20,6 +20,8 @@ export interface HuberOptions extends LossOptions {
  * `mean of h(x - y)` over the outputs x of a row or step: `h(e) = e^2 / 2` up to `|e| = delta`, and `delta |e| - delta^2 / 2` beyond, where it
  * grows like an absolute error. Targets are numbers of any size.
  *
+ * Source: Huber (1964).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class Huber extends Loss {

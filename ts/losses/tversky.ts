@@ -27,6 +27,8 @@ export interface TverskyOptions extends LossOptions {
  * With an `axis` of null the whole batch has one loss; sample weights multiply it by their mean. Masked steps are left out; Keras, which
  * multiplies a mask into losses, counts them in there.
  *
+ * Source: Salehi et al. (2017).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class Tversky extends Loss {

@@ -54,6 +54,7 @@ export interface CompileOptions {
   stepsPerExecution?: number;
 }
 
+/** Metrics of the only output, or of each. @inline */
 type Metrics = MetricLike | ListOrNamed<MetricLike | readonly MetricLike[] | null>;
 
 /** What is asked of one output. */

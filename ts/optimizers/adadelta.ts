@@ -16,6 +16,8 @@ const READERS = { rho: number(0.95, 0, 1), epsilon: number(1e-7, 0) };
  * w -= learningRate * d`. The learning rate is 0.001 by default, as in Keras; the paper's is 1. Rows of an embedding without a gradient
  * wait, and are caught up when they are next touched.
  *
+ * Source: Zeiler (2012).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adadelta extends Optimizer {

@@ -32,6 +32,8 @@ const READERS = {
  * `getWeights` names them after their weight (`adafactor/sequential_dense_kernel_r`), where Keras has the name `kernel` twice; of weights of one axis they
  * are zeros, as there. v is kept as well, as in Keras. It moves every row of an embedding at every step.
  *
+ * Source: Shazeer and Stern (2018).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adafactor extends Optimizer {

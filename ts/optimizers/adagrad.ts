@@ -15,6 +15,8 @@ const READERS = { initialAccumulatorValue: number(0.1, 0), epsilon: number(1e-7,
  * Adagrad as Keras writes it: `a += g^2; w -= learningRate * g / sqrt(a + epsilon)`. Rows of an embedding without a gradient stay as they
  * are, and cost nothing.
  *
+ * Source: Duchi et al. (2011).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adagrad extends Optimizer {

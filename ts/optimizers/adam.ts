@@ -26,6 +26,8 @@ export const ADAM: Readers = {
  * Adam as Keras writes it: `m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= a m / (sqrt(v) + epsilon)` with
  * `a = learningRate sqrt(1 - beta2^t) / (1 - beta1^t)`. Unlike RMSprop without momentum it moves every row of an embedding at every step.
  *
+ * Source: Kingma and Ba (2014); AMSGrad is of Reddi et al. (2018).
+ *
  * @example model.compile({ loss: "mse", optimizer: new Adam({ learningRate: 0.002, globalClipnorm: 1 }) });
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */

@@ -19,6 +19,8 @@ export const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number
  * Adamax as Keras writes it: `m += (g - m)(1 - beta1); u = max(beta2 u, |g|); w -= a m / (u + epsilon)` with
  * `a = learningRate / (1 - beta1^t)`. It moves every row of an embedding at every step.
  *
+ * Source: Kingma and Ba (2014), section 7.1.
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adamax extends Optimizer {

@@ -6,6 +6,8 @@ import { Optimizer } from "./optimizer.js";
 /**
  * {@link Adam} with a weight decay beside the gradient, 0.004 by default: `w -= weightDecay learningRate w` before each update.
  *
+ * Source: Loshchilov and Hutter (2019).
+ *
  * @example
  * const optimizer = new AdamW({ learningRate: 0.001, weightDecay: 0.01 });
  * optimizer.excludeFromWeightDecay({ varNames: ["bias"] });
@@ -22,18 +24,22 @@ export class AdamW extends Optimizer {
     }
   }
 
+  /** As in {@link AdamOptions}. */
   get beta1(): number {
     return this.setting("beta1");
   }
 
+  /** As in {@link AdamOptions}. */
   get beta2(): number {
     return this.setting("beta2");
   }
 
+  /** As in {@link AdamOptions}. */
   get epsilon(): number {
     return this.setting("epsilon");
   }
 
+  /** As in {@link AdamOptions}. */
   get amsgrad(): boolean {
     return this.setting("amsgrad");
   }

@@ -1,10 +1,11 @@
 import { checkOptions, isPlain, show, takeItems } from "../checks.js";
+import type { WeightValue } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
 /** Which weights are not decayed. */
 export interface ExcludeOptions {
   /** Weights, as `model.getWeights()` lists them: each is told by its `name`, Keras's path. */
-  varList?: readonly { readonly name: string }[];
+  varList?: readonly Pick<WeightValue, "name">[];
   /**
    * Patterns: weights in whose own name (`kernel`, `bias`) one of them is found, as Keras says it. On TensorFlow Keras searches whole paths, with
    * the names of layers.

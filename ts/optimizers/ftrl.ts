@@ -34,6 +34,8 @@ const READERS = {
  * A weight follows from these sums alone. So what has no gradient in the first update becomes 0, rows of an embedding too, and what a
  * weight started with counts no more. A learning rate of 0 divides by zero: training then ends with an error.
  *
+ * Source: McMahan et al. (2013).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Ftrl extends Optimizer {

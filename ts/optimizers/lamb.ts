@@ -19,6 +19,8 @@ const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number(1e-7, 
  * `u = m / (sqrt(v) + epsilon); w -= learningRate * u |w| / |u|`. Where one of the norms is 0, their ratio is 1. It moves every row of an
  * embedding at every step.
  *
+ * Source: You et al. (2019).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lamb extends Optimizer {

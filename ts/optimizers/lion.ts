@@ -15,6 +15,8 @@ const READERS = { beta1: number(0.9, Number.MIN_VALUE, 1), beta2: number(0.99, 0
  * Lion as Keras writes it: `w -= learningRate sign(beta1 m + (1 - beta1) g)`, then `m = beta2 m + (1 - beta2) g`. It moves every row of an
  * embedding at every step.
  *
+ * Source: Chen et al. (2023).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lion extends Optimizer {

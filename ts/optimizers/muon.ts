@@ -77,6 +77,8 @@ const READERS = {
  * and what `excludeLayers` finds, which should be the last layer's. `weightDecay` is 0.004 by default, and that of Adam's weights is
  * `adamWeightDecay`. It moves every row of an embedding at every step.
  *
+ * Source: Jordan et al. (2024).
+ *
  * @example model.compile({ loss: "mse", optimizer: new Muon({ excludeLayers: ["head"] }) });
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */

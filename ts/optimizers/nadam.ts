@@ -9,6 +9,8 @@ import { Optimizer } from "./optimizer.js";
  *
  * Keras keeps U as a variable, and files have it. Here it follows from the number of updates, also where that is set.
  *
+ * Source: Dozat (2016).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Nadam extends Optimizer {
@@ -16,14 +18,17 @@ export class Nadam extends Optimizer {
     super("Nadam", options, READERS);
   }
 
+  /** As in {@link AdamaxOptions}. */
   get beta1(): number {
     return this.setting("beta1");
   }
 
+  /** As in {@link AdamaxOptions}. */
   get beta2(): number {
     return this.setting("beta2");
   }
 
+  /** As in {@link AdamaxOptions}. */
   get epsilon(): number {
     return this.setting("epsilon");
   }

@@ -28,9 +28,11 @@ import {
   type Variable,
 } from "./variables.js";
 
-/** What the core needs to know about an optimizer, in the shape of Keras's own config. */
+/** What the core needs to know about an optimizer, in the shape of Keras's own config. @inline */
 export interface OptimizerConfig {
+  /** Keras's name of the class. */
   readonly class_name: string;
+  /** Its settings, by Keras's names. */
   readonly config: Readonly<Record<string, number | boolean | null | readonly string[] | Stored>>;
 }
 
@@ -148,6 +150,7 @@ export abstract class Optimizer {
   }
 
   /**
+   * @internal
    * @param readers of the settings beside those that every optimizer has.
    * @param usual what it has by default, where that is not what most have.
    */

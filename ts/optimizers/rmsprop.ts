@@ -23,6 +23,8 @@ const READERS = {
 /**
  * RMSprop as Keras writes it: `v = rho v + (1 - rho) g^2; w -= learningRate * g / sqrt(v + epsilon)`.
  *
+ * Source: Hinton, Srivastava and Swersky (2012); centered as Graves (2013) has it.
+ *
  * @example model.compile({ loss: "mse", optimizer: new RMSprop({ learningRate: 0.01 }) });
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */

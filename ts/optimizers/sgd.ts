@@ -15,6 +15,8 @@ const READERS = { momentum: number(0, 0, 1), nesterov: flag(false) };
  * Gradient descent as Keras writes it: `w -= learningRate * g`, or with momentum
  * `m = momentum m - learningRate * g; w += m`. The learning rate is 0.01 by default.
  *
+ * Source: Nesterov's momentum in the form of Sutskever et al. (2013).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class SGD extends Optimizer {

@@ -11,6 +11,7 @@ import { sizeOf } from "../shape.js";
 export interface OptimizerWeight {
   /** Keras's path: `rm_sprop/sequential_dense_kernel_velocity`. */
   readonly name: string;
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
   /** A copy of the numbers, the last axis running fastest; of 64 bits for `iteration` and `learning_rate`. */
   readonly data: Float32Array | Float64Array;
@@ -18,8 +19,11 @@ export interface OptimizerWeight {
 
 /** A variable as `setWeights` takes it. */
 export interface OptimizerWeightInput {
+  /** Its name, as `getWeights` gives it. */
   readonly name: string;
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
+  /** The numbers, the last axis running fastest. */
   readonly data: NumericArray;
 }
 

@@ -52,7 +52,12 @@ export class CategoryEncoding {
   }
 
   /** The settings, with Keras's names and values. */
-  getConfig(): { num_tokens: number; output_mode: Encoding } {
+  getConfig(): {
+    /** How many categories there are. */
+    num_tokens: number;
+    /** What they become. */
+    output_mode: Encoding;
+  } {
     return { num_tokens: this.#numTokens, output_mode: this.#outputMode };
   }
 }

@@ -179,6 +179,7 @@ export class Lookup<T> {
     return [...special, ...this.#known("getVocabulary")];
   }
 
+  /** How many ids there are: those of the vocabulary, of what is not in it and of the mask. */
   vocabularySize(): number {
     return this.#known("vocabularySize").length + this.#first;
   }

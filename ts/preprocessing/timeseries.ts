@@ -41,7 +41,7 @@ const NAMES = [
   "endIndex",
 ];
 
-/** A window of a series: of features at each step, or of one number. */
+/** A window of a series: of features at each step, or of one number. @inline */
 type Window = NDArray | NumericArray;
 
 /**

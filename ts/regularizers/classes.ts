@@ -41,6 +41,8 @@ export class L1L2 extends Regularizer {
 /**
  * `factor` times the mean of `|<a, b>|` over all pairs of rows (or columns) of a matrix, each scaled to length 1. For matrices alone.
  *
+ * Source: Brock et al. (2016).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value that is not accepted.
  */
 export class OrthogonalRegularizer extends Regularizer {

@@ -11,15 +11,17 @@ import {
 import { isArrayLike } from "../data/types.js";
 import { BpttError } from "../errors.js";
 
+/** Options of {@link padSequences}. */
 export interface PadSequencesOptions {
   /** Length of every row; by default that of the longest sequence. */
   maxlen?: number | null;
-  /** "int32" for token ids, "float32" for anything else. */
+  /** "int32" for token ids, "float32" for anything else. Default "int32". */
   dtype?: "int32" | "float32";
-  /** Where the padding goes: before the sequence ("pre") or after it ("post"). */
+  /** Where the padding goes: before the sequence ("pre") or after it ("post"). Default "pre". */
   padding?: "pre" | "post";
-  /** Which end of a sequence that is too long is cut off. */
+  /** Which end of a sequence that is too long is cut off. Default "pre". */
   truncating?: "pre" | "post";
+  /** What the padding is. Default 0. */
   value?: number;
 }
 

@@ -1,5 +1,6 @@
 import { needsSegmenting, segmentWords } from "./segment.js";
 
+/** Ways to make tokens of a text. @inline */
 export type Split = "whitespace" | "character";
 
 export const splitNames: readonly Split[] = ["whitespace", "character"];

@@ -2,6 +2,8 @@
  * What happens to a text before it is split. The named rules do what Keras's do, to the letter:
  * only A-Z become lower case and only ASCII punctuation is removed, without leaving a space, so
  * that "Don't" becomes "dont" and "well-known" becomes "wellknown".
+ *
+ * @inline
  */
 export type Standardize = "lower_and_strip_punctuation" | "lower" | "strip_punctuation";
 

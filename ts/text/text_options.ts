@@ -58,16 +58,27 @@ export type TextOptions = Required<Omit<WordOptions, "ngrams">> & {
 
 /** Keras's names, so that a configuration can be read there too. */
 export type TextVectorizationConfig = {
+  /** As in {@link WordOptions.maxTokens}. */
   max_tokens: number | null;
+  /** As in {@link WordOptions.standardize}. */
   standardize: Standardize | null;
+  /** As in {@link WordOptions.split}. */
   split: Split | null;
+  /** As in {@link WordOptions.ngrams}. */
   ngrams: number[] | null;
+  /** As in {@link WordOptions.outputMode}. */
   output_mode: TextOutputMode;
+  /** As in {@link WordOptions.outputSequenceLength}. */
   output_sequence_length: number | null;
+  /** As in {@link WordOptions.padToMaxTokens}. */
   pad_to_max_tokens: boolean;
+  /** As in {@link WordOptions.ragged}. */
   ragged: boolean;
+  /** As in {@link WordOptions.vocabulary}. */
   vocabulary: string[] | null;
+  /** As in {@link WordOptions.idfWeights}. */
   idf_weights: number[] | null;
+  /** As in {@link WordOptions.segment}; left out where it is true. */
   segment?: boolean;
 };
 

@@ -27,6 +27,7 @@ export interface PredictOptions {
   steps?: number;
   /** Default 0. */
   verbose?: Verbose;
+  /** One or several whose hooks are called, in their order. Default none. */
   callbacks?: CallbackLike | readonly CallbackLike[];
   /**
    * Ends the call early: it rejects with the signal's reason at once, or as soon as a hook that is running ends. In a Worker the engine then finishes the batches that it has begun, before

@@ -24,6 +24,8 @@ const READERS = {
  * `initialLearningRate ((1 - alpha) (1 + cos(pi step / decaySteps)) / 2 + alpha)`, and what that is at step `decaySteps` from there on. With a
  * warm-up the rate first goes in a straight line to `warmupTarget`, in `warmupSteps` steps, and decays from there.
  *
+ * Source: Loshchilov and Hutter (2016).
+ *
  * @example new Adam({ learningRate: new CosineDecay(0, 900, { warmupTarget: 0.01, warmupSteps: 100 }) })
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range, and for `warmupSteps` without a `warmupTarget`, which
  * Keras ignores.

@@ -38,6 +38,8 @@ function periodAt(lengths: number, longer: number): [number, number] {
  * Keras tells the period by a logarithm of 32 bits, which can take the first step of a period for the last of the one before. Here it
  * can't.
  *
+ * Source: Loshchilov and Hutter (2016).
+ *
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class CosineDecayRestarts extends LearningRateSchedule {

@@ -1,11 +1,11 @@
 "use client";
 import { createElement, useEffect, useState } from "react";
-import { train } from "../train.js";
+import { train } from "../train.mjs";
 
 export default function Page() {
   const [text, setText] = useState("");
   useEffect(() => {
-    train(true).then(
+    train({ worker: true }).then(
       (report) => setText(JSON.stringify(report)),
       (error) => setText(String(error)),
     );

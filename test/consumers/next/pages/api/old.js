@@ -1,5 +1,5 @@
-import { train } from "../../train.js";
+import { train } from "../../train.mjs";
 
 export default async function handler(_, response) {
-  response.json(await train(false));
+  response.json(await train());
 }

@@ -1,5 +1,5 @@
-import { train } from "../../../train.js";
+import { train } from "../../../train.mjs";
 
 export async function GET(request) {
-  return Response.json(await train(new URL(request.url).searchParams.has("worker")));
+  return Response.json(await train({ worker: new URL(request.url).searchParams.has("worker") }));
 }
