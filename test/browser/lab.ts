@@ -29,7 +29,7 @@ export function useBrowser() {
   afterAll(() => browser?.close());
 
   /** Opens the page; `from` is the server that the library comes from, where that is another. */
-  return async function open(
+  async function open(
     { origin }: Pick<Server, "origin">,
     from?: Server,
     prepare: () => void = () => {},
@@ -43,7 +43,11 @@ export function useBrowser() {
     await tab.goto(`${origin}/lab.html${from ? `?from=${from.origin}` : ""}`);
     await tab.waitForSelector("html[data-ready]");
     return { tab, messages, run: (program) => tab.evaluate(`(async () => { ${program} })()`) };
-  };
+  }
+
+  /** A page of the browser that is empty yet. */
+  const tab = () => browser.newPage();
+  return Object.assign(open, { tab });
 }
 
 /** Runs in the page before all else: `workers` is the list of all Workers that it starts. */

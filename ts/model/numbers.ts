@@ -2,7 +2,7 @@
 import { innerSpec } from "../config/spec.js";
 import type { Engine, EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
-import { giveTurn } from "../engine/runtime.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { CopyTo } from "../numbers.js";
