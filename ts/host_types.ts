@@ -37,6 +37,7 @@ export interface ResponseLike {
   readonly status: number;
   readonly url: string;
   readonly body: object | null;
+  readonly headers?: { get(name: string): string | null };
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
@@ -61,4 +62,10 @@ export interface DirectoryHandleLike {
   readonly name: string;
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileHandleLike>;
   removeEntry(name: string): Promise<void>;
+}
+
+/** An `HTMLElement`. */
+export interface ElementLike {
+  readonly ownerDocument: object;
+  replaceChildren(...nodes: never[]): void;
 }
