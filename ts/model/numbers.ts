@@ -39,6 +39,8 @@ export async function createNumbers(
   const layers = layersOf(graph.weights);
   const numbers = new Map<Layer, number>();
   for (const layer of layers) {
+    // Of a model that is disposed of meanwhile nobody would give back what is opened from here on.
+    model.checkAlive();
     numbers.set(layer, (await layer.holding.open(engine, layer.name)).number);
   }
   const drawing = () => layers.flatMap(({ holding }) => holding.drawing ?? []);
