@@ -104,6 +104,7 @@ const others = [
   "LambdaCallback",
   "LearningRateScheduler",
   "ModelCheckpoint",
+  "PageProgress",
   "ProgbarLogger",
   "ReduceLROnPlateau",
   "SwapEMAWeights",

@@ -155,6 +155,19 @@ describe("memory", () => {
     expect(engineInfo().memoryBytes).toBe(before);
   });
 
+  test("stays flat over models that are disposed of before they have any", async () => {
+    const held: number[] = [];
+    for (let i = 0; i < 24; i++) {
+      const model = new Sequential([new Embedding(100, 160), new SimpleRNN(8), new Dense(1)]);
+      const call = model.predict(x);
+      for (let turns = 0; turns < i % 6; turns++) await null;
+      model.dispose();
+      await expectError(() => call, "Disposed");
+      held.push(engineInfo().memoryBytes);
+    }
+    expect(held.at(-1)).toBe(held[11]);
+  });
+
   test("of one model stays flat over many runs", async () => {
     const model = classifier();
     await model.fit(x, y, { ...quiet, epochs: 3 });

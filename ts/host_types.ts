@@ -56,6 +56,8 @@ export interface ResponseLike {
   readonly url: string;
   /** The stream of its bytes. */
   readonly body: object | null;
+  /** What the server says of it, such as how long it is. */
+  readonly headers?: { get(name: string): string | null };
   /** All of its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -92,4 +94,12 @@ export interface DirectoryHandleLike {
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileHandleLike>;
   /** Removes a file. */
   removeEntry(name: string): Promise<void>;
+}
+
+/** An `HTMLElement`. */
+export interface ElementLike {
+  /** The document that makes its children. */
+  readonly ownerDocument: object;
+  /** Puts others in the place of its children. */
+  replaceChildren(...nodes: never[]): void;
 }

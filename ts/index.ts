@@ -44,6 +44,7 @@ export {
 } from "./callbacks/learning_rate_scheduler.js";
 export { ModelCheckpoint, type ModelCheckpointOptions } from "./callbacks/model_checkpoint.js";
 export type { MonitorMode, MonitorOptions } from "./callbacks/monitor.js";
+export { PageProgress } from "./callbacks/page_progress.js";
 export { ProgbarLogger } from "./callbacks/progbar_logger.js";
 export {
   ReduceLROnPlateau,
@@ -97,6 +98,7 @@ export type {
   WritableLike,
 } from "./host_types.js";
 export * from "./initializers/index.js";
+export type { FileProgress } from "./io/fetched.js";
 export type { FileLoader, FileSaver, LoadedFiles, NamedFile } from "./io/handler.js";
 export type { FileSource } from "./io/source.js";
 export type { FileTarget } from "./io/target.js";

@@ -7,6 +7,7 @@ import { weightsAlone } from "./formats/names.js";
 import { saidBy } from "./formats/said_by.js";
 import { unpacking } from "./formats/unpacking.js";
 import { WEIGHT_FORMATS } from "./formats/weight_formats.js";
+import type { FileProgress } from "./io/fetched.js";
 import { formatOf } from "./io/formats.js";
 import { type FileSource, type Read, readSource } from "./io/source.js";
 import type { Model } from "./model.js";
@@ -18,6 +19,12 @@ export interface LoadOptions {
   compile?: boolean;
   /** The program's own functions that a file knows by their names: losses, metrics, learning rates. Default none. */
   customObjects?: CustomObjects;
+  /**
+   * Is called as files come: of those from the network with each piece, of others once they are there. The last call for a file has `loaded` equal to `total`. Default:
+   * nobody is told.
+   * @example onProgress: ({ loaded, total }) => { bar.max = total ?? bar.max; bar.value = loaded; }
+   */
+  onProgress?: (progress: FileProgress) => void;
 }
 
 /**
@@ -34,7 +41,7 @@ export async function loadModel(
   ...surplus: never[]
 ): Promise<Model> {
   checkSurplus("loadModel", surplus);
-  const taken = checkOptions("loadModel", options, ["compile", "customObjects"]);
+  const taken = checkOptions("loadModel", options, ["compile", "customObjects", "onProgress"]);
   const compile = boolean("loadModel", "compile", taken.compile ?? true);
   const { customObjects = {} } = taken;
   if (!isPlain(customObjects) || Object.values(customObjects).some(isNoFunction)) {
@@ -43,7 +50,14 @@ export async function loadModel(
       `loadModel received an invalid value for argument \`customObjects\`, expected an object of functions by their names, got ${told(customObjects)}.`,
     );
   }
-  const file = await readSource("loadModel", source);
+  const { onProgress } = taken;
+  if (onProgress !== undefined && isNoFunction(onProgress)) {
+    throw new BpttError(
+      "InvalidArgument",
+      `loadModel received an invalid value for argument \`onProgress\`, expected a function, got ${show(onProgress)}.`,
+    );
+  }
+  const file = await readSource("loadModel", source, onProgress);
   const read = await readerOf(file);
   const { makeModel } = await import("./formats/make_model.js");
   const make = (description: object, seed: number | undefined) =>

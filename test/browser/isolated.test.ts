@@ -10,7 +10,14 @@ const title = "the engine in headless Chromium";
 const reason = "SKIPPED, no Chromium here: install one or set CHROMIUM_PATH";
 
 interface Outcome {
-  info: { build: string; threads: number; worker: boolean; state: string; memoryBytes: number };
+  info: {
+    build: string;
+    threads: number;
+    worker: boolean;
+    state: string;
+    memoryBytes: number;
+    fallbacks: object[];
+  };
   loss: number[];
   data: number[];
   ticks: number;
@@ -51,9 +58,12 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
     }
   }
 
-  test("moves to a Worker with threads where the page is isolated, and computes the same bits", async () => {
+  test("lives in a Worker, with threads where the page is isolated, and computes the same bits", async () => {
+    const here = await run(consumer, false, { worker: false });
+    expect(here.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
     const plain = await run(consumer, false, {});
-    expect(plain.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
+    expect(plain.info).toMatchObject({ build: "relaxed", threads: 1, worker: true, fallbacks: [] });
+    expect([plain.loss, plain.data]).toEqual([here.loss, here.data]);
     const threaded = await run(consumer, true, { threads: 2 });
     expect(threaded.info).toMatchObject({ build: "relaxed-threads", threads: 2, worker: true });
     expect(threaded.info.memoryBytes).toBeGreaterThan(0);
@@ -66,8 +76,8 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
     expect(here.info).toMatchObject({ build: "relaxed", threads: 1, worker: false });
   });
 
-  test("in a Worker leaves the page alive, without threads as well", async () => {
-    const there = await run(consumer, false, { worker: true });
+  test("leaves the page alive, without threads as well", async () => {
+    const there = await run(consumer, false, {});
     expect(there.info).toMatchObject({ build: "relaxed", threads: 1, worker: true });
     // Predicting is one long call: a page that computes it itself has no turn meanwhile.
     expect(there.ticks).toBeGreaterThan(5);

@@ -1,4 +1,9 @@
 // The consumer's lab.html in Chromium: a page on which a test trains models and does things to the engine and its Workers.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type Browser, type Page, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { chromium, chromiumFlags } from "./chromium.js";
@@ -28,21 +33,66 @@ export function useBrowser() {
   });
   afterAll(() => browser?.close());
 
-  /** Opens the page; `from` is the server that the library comes from, where that is another. */
-  return async function open(
+  /** Opens the page; `from` is the server that the library comes from, where that is another, and `beside` a tab of the same user. */
+  async function open(
     { origin }: Pick<Server, "origin">,
     from?: Server,
     prepare: () => void = () => {},
+    beside?: Page,
   ): Promise<Lab> {
-    const tab = await browser.newPage();
-    const messages: string[] = [];
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
-    await tab.addInitScript(noteWorkers);
+    const context = beside?.context() ?? (await browser.newContext());
+    const tab = await context.newPage();
     await tab.addInitScript(prepare);
-    await tab.goto(`${origin}/lab.html${from ? `?from=${from.origin}` : ""}`);
-    await tab.waitForSelector("html[data-ready]");
-    return { tab, messages, run: (program) => tab.evaluate(`(async () => { ${program} })()`) };
+    return labIn(tab, `${origin}/lab.html${from ? `?from=${from.origin}` : ""}`);
+  }
+
+  /** A page of the browser that is empty yet. */
+  const tab = () => browser.newPage();
+  return Object.assign(open, { tab });
+}
+
+/** The lab's page in a tab that is empty yet. */
+async function labIn(tab: Page, address: string): Promise<Lab> {
+  const messages: string[] = [];
+  tab.on("console", (message) => messages.push(message.text()));
+  tab.on("pageerror", (error) => messages.push(error.message));
+  await tab.addInitScript(noteWorkers);
+  await tab.goto(address);
+  await tab.waitForSelector("html[data-ready]");
+  return { tab, messages, run: (program) => tab.evaluate(`(async () => { ${program} })()`) };
+}
+
+/** A window as users have one: of its tabs one is seen and the others are hidden, and pages that are left are kept for who comes back. Otherwise Playwright sees to it that neither is so. */
+export function useWindow() {
+  let profile: string;
+  let program: ChildProcess;
+  let browser: Browser;
+  beforeAll(async () => {
+    profile = await mkdtemp(path.join(tmpdir(), "bptt-window-"));
+    const own = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
+    program = spawn(chromium!, [...chromiumFlags, ...own, "about:blank"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const address = await new Promise<string>((resolve) => {
+      program.stderr!.on("data", (text) => {
+        const found = /ws:\S+/.exec(String(text))?.[0];
+        if (found) resolve(found);
+      });
+    });
+    browser = await playwright.connectOverCDP(address, { noDefaults: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    const ended = program && once(program, "exit");
+    program?.kill();
+    await ended;
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  /** Opens the page in a tab that is seen from then on. */
+  return async ({ origin }: Server): Promise<Lab> => {
+    const tab = await browser.contexts()[0]!.newPage();
+    return labIn(tab, `${origin}/lab.html`);
   };
 }
 

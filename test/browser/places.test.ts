@@ -1,5 +1,9 @@
 // Where an engine can live on a page, and what is said where it can't: files on another origin, policies, files that are missing.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { build as esbuild } from "esbuild";
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { chromium } from "./chromium.js";
 import { type Lab, title, useBrowser } from "./lab.js";
@@ -87,6 +91,43 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
     expect(await losses(lab, { worker: true })).toMatchObject({ loss, info: { worker: true } });
   });
 
+  test("under a policy as strict as there is lives in a Worker, or says what it lacks", async () => {
+    const policy = (types: string) => ({
+      "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types ${types}`,
+    });
+    const strict = await open(await start(policy("bptt")));
+    expect(await losses(strict, {})).toMatchObject({ loss, info: { worker: true, fallbacks: [] } });
+    expect(strict.messages).toEqual([]);
+    const refused = await losses(await open(await start(policy("'none'"))), {});
+    expect(refused).toMatchObject({ loss, info: { worker: false } });
+    expect(refused.info.fallbacks[0]?.why).toMatch(/not in a Worker: .*TrustedScriptURL/);
+  });
+
+  test("that is opened as a file lives on it, and says why", async () => {
+    const folder = path.join(consumer, "as-a-file");
+    const { outputFiles } = await esbuild({
+      absWorkingDir: consumer,
+      stdin: { contents: FILE_PROGRAM, resolveDir: consumer },
+      bundle: true,
+      format: "iife",
+      platform: "browser",
+      logLevel: "silent",
+      write: false,
+    });
+    const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm", "bptt.simd128.wasm");
+    const bytes = await readFile(wasm, "base64");
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, "main.js"), outputFiles[0]!.contents);
+    const text = `<script>bytes = "${bytes}"</script><script src="main.js"></script>`;
+    await writeFile(path.join(folder, "page.html"), text);
+    const tab = await open.tab();
+    await tab.goto(pathToFileURL(path.join(folder, "page.html")).href);
+    expect(await tab.evaluate("window.report")).toEqual([
+      { wanted: "worker", why: expect.stringMatching(/not in a Worker: .*`import\.meta\.url`/) },
+    ]);
+    await tab.close();
+  });
+
   const answers = (status: number, type: string, text: string) => ({
     "worker.js": (response: ServerResponse) =>
       void response.writeHead(status, { "content-type": type }).end(text),
@@ -161,6 +202,16 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
     expect(info.fallbacks.map(({ wanted }) => wanted)).toEqual(["worker", "threads"]);
   });
 });
+
+/** A bundle that needs no file beside it: the module's bytes are in the page. */
+const FILE_PROGRAM = `
+import { configure, Dense, engineInfo, Sequential } from "bptt";
+const run = async () => {
+  await configure({ wasm: Uint8Array.from(atob(window.bytes), (letter) => letter.charCodeAt(0)) });
+  await new Sequential([new Dense(1)]).predict([[1, 2]]);
+  return engineInfo().fallbacks;
+};
+window.report = run();`;
 
 /** Runs in the page before all else: 20 seconds pass in a blink. */
 function hurry() {

@@ -1,6 +1,10 @@
 import { boolean, checkOptions, positiveInteger } from "../checks.js";
-import { BackupFolder } from "../io/backup.js";
+import { inNode } from "../engine/runtime.js";
+import { BpttError } from "../errors.js";
+import { BackupFolder, type BackupPlace } from "../io/backup.js";
+import { BackupInDatabase } from "../io/backup_in_database.js";
 import { checkPath } from "../io/checked_path.js";
+import { partsOf } from "../io/paths.js";
 import { Callback } from "./callback.js";
 
 /** Options of {@link BackupAndRestore}, with Keras's names and defaults. */
@@ -28,15 +32,15 @@ const WHERE = "BackupAndRestore";
  * read again up to their place, and have to give the same.
  *
  * The backup is one file, `backup.keras` in the folder: the model as it is, which {@link loadModel} and Keras open, and beside it in the archive what the run needs. Of a model that Keras's format can't say it has
- * the run alone. It is written whole or not at all, so that Keras's `doubleCheckpoint` has nothing to do here. The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
+ * the run alone. In a page, `new BackupAndRestore("indexeddb://name")` keeps it in the page's database: it outlives an engine's Worker, a tab and the browser. It is written whole or not at all, so that Keras's `doubleCheckpoint` has nothing to do here. The folder is made; when training is finished the backup is removed, and the folder with it if nothing else is in it.
  *
  * @example await model.fit(x, y, { epochs: 100, callbacks: [new BackupAndRestore("backup", { saveFreq: 500 })] });
  * @throws BpttError `InvalidArgument` for a path, option or value that can't be used, and in `fit` for a backup of another run; `File` where one can't be
- * written or read, `Unsupported` where there are no files.
+ * written or read, `Unsupported` where there are no files, `Busy` where another tab trains with the same name.
  */
 export class BackupAndRestore extends Callback {
   /** @internal */
-  readonly folder: BackupFolder;
+  readonly folder: BackupPlace;
   /** @internal Batches from one backup to the next; undefined for those of an epoch. */
   readonly every: number | undefined;
   /** @internal */
@@ -44,14 +48,27 @@ export class BackupAndRestore extends Callback {
   /** @internal */
   readonly listens: boolean;
 
+  /** @param backupDir a folder; in a page `"indexeddb://name"`. */
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
     super();
     const names = ["saveFreq", "deleteCheckpoint", "onInterrupt"];
     const taken = checkOptions(WHERE, options, names);
     const { saveFreq = "epoch", deleteCheckpoint = true, onInterrupt = false } = taken;
-    this.folder = new BackupFolder(WHERE, checkPath(WHERE, "backupDir", backupDir));
+    this.folder = placeOf(backupDir);
     this.every = saveFreq === "epoch" ? undefined : positiveInteger(WHERE, "saveFreq", saveFreq);
     this.deletes = boolean(WHERE, "deleteCheckpoint", deleteCheckpoint);
     this.listens = boolean(WHERE, "onInterrupt", onInterrupt);
+    if (this.listens && !inNode()) {
+      throw new BpttError(
+        "Unsupported",
+        `${WHERE} can't do \`onInterrupt\` here: no Ctrl-C ends a page.`,
+      );
+    }
   }
+}
+
+function placeOf(given: unknown): BackupPlace {
+  const [scheme, name] = typeof given === "string" ? partsOf(WHERE, given) : [];
+  if (scheme === "indexeddb") return new BackupInDatabase(WHERE, name!);
+  return new BackupFolder(WHERE, checkPath(WHERE, "backupDir", given));
 }

@@ -1,5 +1,5 @@
 import { Callback, type CallbackParams, type Logs } from "./callback.js";
-import { Progress } from "./progress.js";
+import { type Line, Progress, type Which } from "./progress.js";
 
 /**
  * The progress line. Every run has one of its own unless an instance is given in `callbacks`; one of a derived class takes its place. A line
@@ -13,7 +13,7 @@ import { Progress } from "./progress.js";
  * }
  */
 export class ProgbarLogger extends Callback {
-  #line: Progress | undefined;
+  #line: Line | undefined;
   #training = false;
   #validating = false;
   /** Batches of the epoch before, for those of a stream that does not tell. */
@@ -72,8 +72,12 @@ export class ProgbarLogger extends Callback {
     this.#line = undefined;
   }
 
-  #begin(of?: { epoch: number; epochs: number }): void {
-    const { verbose, steps } = this.params;
-    this.#line = new Progress(verbose as 0 | 1 | 2, steps ?? this.#steps, of);
+  /** @internal What shows an epoch, or another pass, of so many batches where that is known. */
+  lineFor(steps: number | undefined, of: Which | undefined): Line {
+    return new Progress(this.params.verbose as 0 | 1 | 2, steps, of);
+  }
+
+  #begin(of?: Which): void {
+    this.#line = this.lineFor(this.params.steps ?? this.#steps, of);
   }
 }

@@ -15,8 +15,27 @@ export function verbosity(verbose: 0 | 1 | 2 | "auto"): 0 | 1 | 2 {
   return verbose;
 }
 
-/** Shows one epoch, or one pass of `evaluate` or `predict`. */
-export class Progress {
+/** What shows one epoch, or one pass of `evaluate` or `predict`. */
+export interface Line {
+  /** `done` batches are behind us. */
+  update(done: number, logs: Logs): void;
+  /** All is done: the line stays. Gives the number of batches. */
+  finish(logs: Logs): number;
+  /** The work was broken off. */
+  close(): void;
+}
+
+/** Which epoch it is, of how many. */
+export interface Which {
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
+export const titleOf = (of: Which | undefined): string =>
+  of && of.epochs > 1 ? `Epoch ${of.epoch + 1}/${of.epochs}` : "";
+
+/** The line of a terminal, or of a console. */
+export class Progress implements Line {
   readonly #verbose: 0 | 1 | 2;
   readonly #steps: number | undefined;
   readonly #title: string;
@@ -26,18 +45,13 @@ export class Progress {
   #done = 0;
 
   /** @param steps batches in all, where that is known. */
-  constructor(
-    verbose: 0 | 1 | 2,
-    steps: number | undefined,
-    of?: { epoch: number; epochs: number },
-  ) {
+  constructor(verbose: 0 | 1 | 2, steps: number | undefined, of?: Which) {
     this.#verbose = verbose;
     this.#steps = steps;
-    this.#title = of && of.epochs > 1 ? `Epoch ${of.epoch + 1}/${of.epochs}` : "";
+    this.#title = titleOf(of);
     if (verbose === 1 && this.#title) process.stdout.write(`${this.#title}\n`);
   }
 
-  /** `done` batches are behind us. */
   update(done: number, logs: Logs): void {
     this.#done = done;
     const now = performance.now();
@@ -49,7 +63,6 @@ export class Progress {
     this.#draw(done, `${duration(perStep * batches)}${stepTime(perStep)}`, logs);
   }
 
-  /** All is done: the line stays. Gives the number of batches. */
   finish(logs: Logs): number {
     const seconds = (performance.now() - this.#start) / 1000;
     const steps = this.#steps ?? this.#done;
@@ -67,7 +80,7 @@ export class Progress {
     return steps;
   }
 
-  /** Ends the line where the work was broken off; whatever is printed next begins on a new one. */
+  /** Ends the line; whatever is printed next begins on a new one. */
   close(): void {
     if (this.#drawnWidth > 0) process.stdout.write("\n");
     this.#drawnWidth = 0;
@@ -89,7 +102,7 @@ export class Progress {
   }
 }
 
-const metrics = (logs: Logs): string =>
+export const metrics = (logs: Logs): string =>
   Object.entries(logs)
     .map(([name, value]) => ` - ${name}: ${formatMetric(value)}`)
     .join("");
@@ -101,7 +114,7 @@ export function formatMetric(value: number): string {
   return value.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const whole = Math.floor(seconds);
   const two = (n: number) => String(n).padStart(2, "0");
   if (whole > 3600) {
@@ -110,7 +123,7 @@ function duration(seconds: number): string {
   return whole > 60 ? `${Math.floor(whole / 60)}:${two(whole % 60)}` : `${whole}s`;
 }
 
-function stepTime(seconds: number): string {
+export function stepTime(seconds: number): string {
   if (seconds >= 1) return ` ${seconds.toFixed(0)}s/step`;
   return seconds >= 1e-3
     ? ` ${(seconds * 1e3).toFixed(0)}ms/step`

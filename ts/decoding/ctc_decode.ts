@@ -7,7 +7,7 @@ import { checkLengths, raggedFloats } from "../data/ragged.js";
 import { STAGING_LIMIT } from "../data/rows.js";
 import { isNDArray, type NDArray, type NumericArray } from "../data/types.js";
 import { getEngine } from "../engine/load.js";
-import { giveTurn } from "../engine/runtime.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import { type CtcDecodeOptions, checkCtcDecode, refuse } from "./ctc_options.js";
 

@@ -1,7 +1,7 @@
 import { type Inputs, toAllInputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
 import type { EngineNetwork, GenerateAnswer, GenerateCall } from "../engine/engine.js";
-import { giveTurn } from "../engine/runtime.js";
+import { callTime, giveTurn } from "../engine/turns.js";
 import type { ModelCore } from "../model/core.js";
 import { createStepped } from "../model/numbers.js";
 import type { Shape } from "../shape.js";
@@ -15,8 +15,8 @@ import { attentionOf, type Plan, planOf, tokenOf } from "./plan.js";
 /** Rows of a step, at most: more gain nothing, and each has as many numbers as there are tokens. */
 const MOST_ROWS = 256;
 
-/** Steps of the first call, of which little is known. */
-const FIRST_STEPS = 8;
+/** Milliseconds that a step is taken for before one was timed. */
+const LONG_STEP = 7;
 
 /** `model.generate`. */
 export async function generateModel(
@@ -46,7 +46,8 @@ export async function generateModel(
     core.spare.take(engine, key) ??
     (await createStepped(core, graph, engine, refusal, { fed, shown }));
   try {
-    const pace = new Pace(asked.onToken ? 1 : asked.maxLength + longest, FIRST_STEPS);
+    const first = Math.max(1, Math.floor(callTime() / LONG_STEP));
+    const pace = new Pace(asked.onToken ? 1 : asked.maxLength + longest, first);
     return await parts({ core, network, asked, pace }, data, { tokens, layers });
   } finally {
     if (core.disposed || engine.dead) network.dispose();

@@ -33,9 +33,9 @@ export interface ConfigureOptions {
    */
   wide?: boolean;
   /**
-   * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does in a page
-   * where it runs on several threads, and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it:
-   * `engineInfo().fallbacks` tells why, and the console once.
+   * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does on pages,
+   * and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it: `engineInfo().fallbacks` tells why, and, where one was
+   * asked for, the console once. On a page's main thread calls are one batch long, or 2 ms where batches are shorter, and the page has its turn between them.
    */
   worker?: boolean;
   /**

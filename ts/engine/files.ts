@@ -21,10 +21,19 @@ const FILES: Record<File, () => URL> = {
 /** Apart from its use, as webpack warns of what it can't make out. */
 const here = import.meta.url;
 
-/** Where a file lies. Throws where a bundle does not tell. */
+/** Where a file lies. Throws, in words, where a bundle does not tell. */
 export function fileURL(name: File): URL {
-  const url = FILES[name]();
+  const url = placeOf(name);
   if (url.protocol !== "") return url;
   // webpack under Next.js gives a path on the server, good for pages; in Node the package's own place is left.
   return inNode() ? new URL(name, here) : new URL(url.href, globalThis.location.href);
+}
+
+function placeOf(name: File): URL {
+  try {
+    return FILES[name]();
+  } catch (cause) {
+    const what = "this bundle does not tell where its files lie, by `import.meta.url`";
+    throw new Error(what, { cause });
+  }
 }

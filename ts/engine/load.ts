@@ -6,6 +6,7 @@ import { type Settings, settings } from "./settings.js";
 import type { ModuleBuild } from "./source.js";
 import { type Fallback, type Running, startEngine } from "./start.js";
 import { type Tenant, Tenants } from "./tenants.js";
+import { keepTime } from "./turns.js";
 
 /** What {@link engineInfo} tells. */
 export interface EngineInfo {
@@ -25,7 +26,7 @@ export interface EngineInfo {
   memoryBytes: number;
   /** Threads that compute. */
   threads: number;
-  /** Whether the engine lives in a Worker of its own rather than in the thread that calls it. */
+  /** Whether the engine lives in a Worker of its own, as it does by default on pages, rather than in the thread that calls it. */
   worker: boolean;
   /** Whether it computes with vectors of 256 bits, as `configure({ wide: true })` asks of Node. */
   wide: boolean;
@@ -76,6 +77,7 @@ function load(): Loaded {
   };
   starting.then((running) => {
     loading.running = running;
+    keepTime(running);
     warn(running.fallbacks, chosen);
   }, failed);
   return loading;

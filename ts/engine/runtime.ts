@@ -46,36 +46,3 @@ export async function processors(): Promise<number> {
     : globalThis.navigator?.hardwareConcurrency;
   return count || 1;
 }
-
-/** Milliseconds for which the event loop may wait. */
-const TURN_INTERVAL = 10;
-
-let lastTurn = 0;
-
-/**
- * Gives the event loop its turn if it had none for a while. Calls may be far shorter than that, and a turn for each would
- * cost more than they do; so the time is kept over all of them.
- */
-export async function giveTurn(): Promise<void> {
-  if (performance.now() - lastTurn < TURN_INTERVAL) return;
-  await nextTask();
-  lastTurn = performance.now();
-}
-
-/** Lets timers, input and painting have their turn: a macro-task, as promises alone would starve them. */
-export async function nextTask(): Promise<void> {
-  if (inNode()) {
-    // Not the global one, which test runners take away or replace.
-    const { setImmediate } = await nodeModule<typeof import("node:timers")>("node:timers");
-    return new Promise((resolve) => setImmediate(resolve));
-  }
-  // Browsers hold nested timers back for 4 ms; messages come at once.
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}

@@ -37,7 +37,7 @@ function fileOf(build: Build): URL {
   try {
     return fileURL(`wasm/bptt.${build}.wasm`);
   } catch (cause) {
-    throw loadError("this bundle does not tell where its files lie, by import.meta.url", cause);
+    throw loadError((cause as Error).message, cause);
   }
 }
 

@@ -55,8 +55,7 @@ export async function startEngine(settings: Settings, session: Session): Promise
   const fallbacks: Fallback[] = [];
   const note: Plan["note"] = (wanted, why) => fallbacks.push({ wanted, why });
   const threads = await countThreads(settings, note);
-  const wantsWorker = settings.worker ?? (onPage() && threads > 1 && canShareMemory());
-  const remote = wantsWorker ? await openWorker(session, note) : undefined;
+  const remote = (settings.worker ?? onPage()) ? await openWorker(session, note) : undefined;
   const wide = settings.wide === true && (await widened(settings, note));
   const plan = { settings, session, remote, wide, note };
   const threaded = threads > 1 ? await tryThreads(threads, plan) : undefined;

@@ -6,7 +6,7 @@ export function openWeb(hooks: Hooks): Thread {
   const file = fileURL("worker.js");
   const place = placeOf(file);
   const policy = new PolicyWatch();
-  const worker = new Worker(place, { type: "module" });
+  const worker = new Worker(trusted(place.href), { type: "module" });
   /** Once it is up or has failed, its file has been read. */
   const opened = () => {
     policy.end();
@@ -45,6 +45,26 @@ function placeOf(file: URL): URL {
   const text = `import ${JSON.stringify(file.href)};`;
   return new URL(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
 }
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown };
+}
+
+/**
+ * The place as pages take it that demand Trusted Types, where their policy admits the name "bptt". Where it does not, or another copy of the library has the
+ * name, the browser says what it misses when the Worker is made.
+ */
+function trusted(href: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  try {
+    policy ??= trustedTypes?.createPolicy("bptt", { createScriptURL: (url: string) => url });
+  } catch {
+    return href;
+  }
+  return (policy?.createScriptURL(href) ?? href) as string;
+}
+
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
 
 /** Listens for what the page's Content-Security-Policy keeps from starting. */
 class PolicyWatch {

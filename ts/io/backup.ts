@@ -1,4 +1,4 @@
-/** The file in which a run is kept: one archive in a folder of its own, written whole or not at all. */
+/** The file in which a run is kept, one archive, written whole or not at all; and the folder of its own in which it lies where there are files. */
 import { isPlain, show } from "../checks.js";
 import type { EngineRun } from "../engine/engine.js";
 import { nodeModule } from "../engine/runtime.js";
@@ -12,7 +12,7 @@ import type { Content } from "./planned.js";
 import { decodeSafetensors } from "./safetensors.js";
 import type { Read } from "./source.js";
 
-const FILE = "backup.keras";
+export const FILE = "backup.keras";
 
 /** What the members are called that the run goes on from, and the only tensor of the second. */
 export const RUN = "bptt/run.json";
@@ -26,8 +26,26 @@ export interface Backup {
   readonly engine: EngineRun;
 }
 
-/** The backups of one folder, of which there is one at a time. */
-export class BackupFolder {
+/** Where a run is kept, one at a time. */
+export interface BackupPlace {
+  /** As messages name it. */
+  readonly name: string;
+  /**
+   * Before it is read: takes it for one run, until what is given is called.
+   * @throws BpttError `Busy` where it is known that another run has it.
+   */
+  claim(): Promise<() => void>;
+  /**
+   * What is there, if anything.
+   * @throws BpttError `File` for what is damaged, and for what is no backup.
+   */
+  read(): Promise<Backup | undefined>;
+  write(content: Content): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A folder of files. Nobody can tell there whether the process is alive that wrote it. */
+export class BackupFolder implements BackupPlace {
   readonly #where: string;
   readonly #folder: string;
 
@@ -36,9 +54,12 @@ export class BackupFolder {
     this.#folder = folder;
   }
 
-  /** As messages name it. */
   get name(): string {
     return shownPath(this.#folder);
+  }
+
+  async claim(): Promise<() => void> {
+    return () => {};
   }
 
   async write(content: Content): Promise<void> {
@@ -47,10 +68,6 @@ export class BackupFolder {
     await writeWhole(path, await placeToWrite(path), content);
   }
 
-  /**
-   * What is there, if anything.
-   * @throws BpttError `File` for what is damaged, and for a `.keras` that is no backup.
-   */
   async read(): Promise<Backup | undefined> {
     const path = await this.#path();
     const there = await this.#attempt("read", (fs) => fs.stat(path).catch(ifMissing));
@@ -90,7 +107,8 @@ export class BackupFolder {
   }
 }
 
-async function readBackup({ bytes, from }: Read): Promise<Backup> {
+/** @throws BpttError `File` for what is no backup, or a damaged one. */
+export async function readBackup({ bytes, from }: Read): Promise<Backup> {
   const bad = (what: string) => new BpttError("File", `${from} is no backup of a run: ${what}.`);
   const { readZip } = await import("../formats/keras/read.js");
   return unpacking(() => {

@@ -1,5 +1,5 @@
 // Files that a page gives its user to download.
-import { nextTask } from "../engine/runtime.js";
+import { nextTask } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { NamedFile } from "./handler.js";
 

@@ -11,7 +11,7 @@ import type {
   URLLike,
 } from "../host_types.js";
 import { toBytes } from "./bytes.js";
-import { fetchFile, readBody, reason } from "./fetched.js";
+import { fetchFile, readBody, reason, type Tell } from "./fetched.js";
 import { pathBeside, readWhole } from "./files.js";
 import {
   isBlob,
@@ -56,13 +56,32 @@ export interface Read {
 const isPath = (value: unknown): value is string | URL =>
   (typeof value === "string" && value !== "") || isURL(value);
 
-/** @param where the call that was given the source. */
-export async function readSource(where: string, source: unknown): Promise<Read> {
+/**
+ * @param where the call that was given the source.
+ * @param tell is told how much of each file has come: of those from the network as they come, of others once.
+ */
+export async function readSource(
+  where: string,
+  source: unknown,
+  tell: Tell = () => {},
+): Promise<Read> {
+  if (isPath(source) && isAddress(where, source)) return readAddress(hrefOf(source), tell);
+  if (isResponse(source)) return readResponse(source, tell);
+  return told(await readAtHand(where, source), tell);
+}
+
+/** What does not come piece by piece is told of when it is there. */
+function told(read: Read, tell: Tell): Read {
+  const { bytes, from: file, beside } = read;
+  tell({ file, loaded: bytes.length, total: bytes.length });
+  return beside ? { ...read, beside: async (name) => told(await beside(name), tell) } : read;
+}
+
+async function readAtHand(where: string, source: unknown): Promise<Read> {
   const bytes = toBytes(source);
   if (bytes) return { bytes, from: "what was given" };
   if (isPath(source)) return readPath(where, source);
   if (isBlob(source)) return readBlob(source);
-  if (isResponse(source)) return readResponse(source);
   if (isFileHandle(source)) return readFileHandle(source);
   if (isDirectoryHandle(source)) return readDirectory(where, source);
   if (isLoader(source)) {
@@ -77,8 +96,18 @@ export async function readSource(where: string, source: unknown): Promise<Read> 
   );
 }
 
+const hrefOf = (path: string | URL): string => (typeof path === "string" ? path : path.href);
+
+/** Whether it is fetched: in a page whatever is no place of its own. */
+function isAddress(where: string, path: string | URL): boolean {
+  const [scheme] = partsOf(where, hrefOf(path));
+  if (scheme === "indexeddb" || scheme === "downloads") return false;
+  if (isURL(path) ? path.protocol !== "file:" : /^https?$/i.test(scheme)) return true;
+  return !inNode() && canFetch();
+}
+
 async function readPath(where: string, path: string | URL): Promise<Read> {
-  const text = typeof path === "string" ? path : path.href;
+  const text = hrefOf(path);
   const [scheme, name] = partsOf(where, text);
   if (scheme === "indexeddb") return readDatabase(where, text, name);
   if (scheme === "downloads") {
@@ -87,8 +116,6 @@ async function readPath(where: string, path: string | URL): Promise<Read> {
       `${where} can't read ${shownPath(text)}: it is written.`,
     );
   }
-  const isAddress = isURL(path) ? path.protocol !== "file:" : /^https?$/i.test(scheme);
-  if (isAddress || (!inNode() && canFetch())) return readAddress(text);
   const beside = async (name: string) => readPath(where, await pathBeside(path, name));
   const from = shownPath(path);
   return { bytes: await readWhole(path), from, name: lastName(text), beside };
@@ -103,10 +130,11 @@ const base = (): string | undefined => globalThis.document?.baseURI ?? globalThi
 const lastName = (path: string): string | undefined =>
   /([^/\\]+)$/.exec(path.replace(/[?#].*$/s, ""))?.[1];
 
-async function readAddress(address: string): Promise<Read> {
+async function readAddress(address: string, tell: Tell): Promise<Read> {
   const url = addressOf(address);
-  const bytes = await fetchFile(url.href);
-  return { bytes, from: shownPath(url.href), name: lastName(url.href), beside: besideURL(url) };
+  const bytes = await fetchFile(url.href, tell);
+  const beside = besideURL(url, tell);
+  return { bytes, from: shownPath(url.href), name: lastName(url.href), beside };
 }
 
 function addressOf(text: string): URL {
@@ -118,10 +146,10 @@ function addressOf(text: string): URL {
 }
 
 /** What lies beside an address has the same question behind it, such as a signature. */
-const besideURL = (url: URL) => async (name: string) => {
+const besideURL = (url: URL, tell: Tell) => async (name: string) => {
   const other = new URL(encodeURIComponent(name), url);
   other.search = url.search;
-  return readAddress(other.href);
+  return readAddress(other.href, tell);
 };
 
 async function readBlob(blob: BlobLike): Promise<Read> {
@@ -134,12 +162,12 @@ async function readBlob(blob: BlobLike): Promise<Read> {
   }
 }
 
-async function readResponse(response: ResponseLike): Promise<Read> {
+async function readResponse(response: ResponseLike, tell: Tell): Promise<Read> {
   const { url } = response;
   const from = url ? shownPath(url) : "the given Response";
-  const bytes = await readBody(response, from);
+  const bytes = await readBody(response, from, tell);
   if (!url) return { bytes, from };
-  return { bytes, from, name: lastName(url), beside: besideURL(new URL(url)) };
+  return { bytes, from, name: lastName(url), beside: besideURL(new URL(url), tell) };
 }
 
 async function readFileHandle(handle: FileHandleLike): Promise<Read> {

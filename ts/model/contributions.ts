@@ -2,6 +2,7 @@ import { checkOptions, list, nonNegativeInteger, show } from "../checks.js";
 import type { Inputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
 import type { Explained, Feed } from "../engine/engine.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import { batchSizeFor, prepareInputs } from "../training/data.js";
 import type { ModelCore } from "./core.js";
@@ -41,6 +42,7 @@ export async function contributions(
     found.push(
       ...byRows(numbers, chunk.feeds[asked.input]!, to - from, inputs[asked.input]!, from),
     );
+    await giveTurn();
   }
   return found;
 }

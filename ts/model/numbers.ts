@@ -2,7 +2,7 @@
 import { innerSpec } from "../config/spec.js";
 import type { Engine, EngineNetwork } from "../engine/engine.js";
 import { getEngine } from "../engine/load.js";
-import { giveTurn } from "../engine/runtime.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { CopyTo } from "../numbers.js";
@@ -39,6 +39,8 @@ export async function createNumbers(
   const layers = layersOf(graph.weights);
   const numbers = new Map<Layer, number>();
   for (const layer of layers) {
+    // Of a model that is disposed of meanwhile nobody would give back what is opened from here on.
+    model.checkAlive();
     numbers.set(layer, (await layer.holding.open(engine, layer.name)).number);
   }
   const drawing = () => layers.flatMap(({ holding }) => holding.drawing ?? []);

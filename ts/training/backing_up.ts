@@ -64,6 +64,7 @@ export class BackingUp {
   #before = 0;
   #interrupted = false;
   #close: () => void = () => {};
+  #release: () => void = () => {};
 
   constructor(callback: BackupAndRestore, parts: Parts) {
     this.#callback = callback;
@@ -74,10 +75,11 @@ export class BackingUp {
   async restore(): Promise<Standing | undefined> {
     const { core, model, sources, settings, callbacks } = this.#parts;
     const { folder, listens } = this.#callback;
-    const print = await printOf(model, core, sources, settings);
+    const print = printOf(model, core, sources, settings);
     const begun = BEGUN.get(core) ?? new Map<string, string>();
     BEGUN.set(core, begun);
     this.#print = { ...print, optimizer: begun.get(folder.name) ?? print.optimizer };
+    this.#release = await folder.claim();
     const backup = await folder.read();
     const run = backup?.run as KeptRun | undefined;
     if (backup !== undefined && run !== undefined) {
@@ -97,7 +99,7 @@ export class BackingUp {
     if (!core.seeded || core.seed === seed) return;
     throw new BpttError(
       "InvalidArgument",
-      `BackupAndRestore found in ${this.#callback.folder.name} the backup of a run with the seed ${seed}, and the model "${core.name}" has the seed ${core.seed}: run the program that began it, or remove the folder to begin anew.`,
+      `BackupAndRestore found in ${this.#callback.folder.name} the backup of a run with the seed ${seed}, and the model "${core.name}" has the seed ${core.seed}: run the program that began it, or remove the backup to begin anew.`,
     );
   }
 
@@ -172,6 +174,7 @@ export class BackingUp {
 
   close(): void {
     this.#close();
+    this.#release();
   }
 
   #listen(): void {
@@ -203,7 +206,7 @@ function statesFor(
   if (had !== has) {
     throw new BpttError(
       "InvalidArgument",
-      `BackupAndRestore found in ${folder} the backup of a run with the callbacks ${had}, and this one has ${has}: run the program that began it, or remove the folder to begin anew.`,
+      `BackupAndRestore found in ${folder} the backup of a run with the callbacks ${had}, and this one has ${has}: run the program that began it, or remove the backup to begin anew.`,
     );
   }
   return () => {

@@ -4,6 +4,7 @@ import type { History } from "../callbacks/history.js";
 import { CallbackList } from "../callbacks/list.js";
 import { verbosity } from "../callbacks/progress.js";
 import type { Chunk, EngineNetwork } from "../engine/engine.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { hideAverages } from "../model/averages.js";
@@ -111,6 +112,8 @@ async function trainEpochs(run: Run, first: number, end: number): Promise<void> 
   const { core, callbacks, source, backingUp } = run;
   core.stopTraining = false;
   await abortable(core.trainable(), run.signal);
+  // The data took their time already.
+  await giveTurn();
   const begun = await backingUp?.restore();
   let last: Logs = begun?.last ?? {};
   await callbacks.call("onTrainBegin", {});

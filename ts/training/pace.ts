@@ -1,5 +1,4 @@
-/** Milliseconds that one call should take: long enough to be coarse, short enough for a page to stay alive. */
-const BUDGET = 60;
+import { callTime } from "../engine/turns.js";
 
 /** Decides how many batches go into the next call, from the time that earlier ones took. */
 export class Pace {
@@ -21,7 +20,7 @@ export class Pace {
 
   /** Takes note that a call of `batches` took `ms`. At most doubles, as the first calls include warming up. */
   record(batches: number, ms: number): void {
-    const fitting = Math.floor((BUDGET * batches) / Math.max(ms, 0.01));
+    const fitting = Math.floor((callTime() * batches) / Math.max(ms, 0.01));
     // A short call at the end of an epoch says little about longer ones.
     const most = Math.max(this.#batches, 2 * batches);
     this.#batches = Math.max(1, Math.min(fitting, most, this.#limit));

@@ -1,7 +1,7 @@
 import type { Logs } from "../callbacks/callback.js";
 import type { CallbackList, Phase } from "../callbacks/list.js";
 import type { Chunk } from "../engine/engine.js";
-import { giveTurn } from "../engine/runtime.js";
+import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import type { ModelCore } from "../model/core.js";

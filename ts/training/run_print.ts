@@ -2,8 +2,9 @@
 import type { BaseModel } from "../base_model.js";
 import { isPlain } from "../checks.js";
 import type { Chunk } from "../engine/engine.js";
-import { nodeModule, utf8 } from "../engine/runtime.js";
+import { utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
+import { crc32 } from "../formats/zip/crc32.js";
 import { compileSpec, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { settingsOf } from "../optimizers/steered.js";
@@ -23,12 +24,12 @@ const PARTS = {
 export type RunPrint = Readonly<Record<keyof typeof PARTS, string>>;
 
 /** @internal A run as its program says it. */
-export async function printOf(
+export function printOf(
   model: BaseModel,
   core: ModelCore,
   sources: { readonly train: Source; readonly held: Source | undefined },
   settings: FitSettings,
-): Promise<RunPrint> {
+): RunPrint {
   const [compiled, graph] = [core.compiled!, core.graph!];
   const { class_name, config } = model.toJSON();
   const { optimizer: _, ...rest } = JSON.parse(compileSpec(compiled, graph, false));
@@ -39,23 +40,23 @@ export async function printOf(
   const options = { initialEpoch, stepsPerEpoch, validationSplit, validationSteps, shuffle };
   return {
     // How the model itself is called does not matter.
-    model: await hashOfText(JSON.stringify({ class_name, config: { ...config, name: "" } })),
-    compiled: await hashOfText(JSON.stringify([rest, names])),
+    model: hashOfText(JSON.stringify({ class_name, config: { ...config, name: "" } })),
+    compiled: hashOfText(JSON.stringify([rest, names])),
     optimizer: JSON.stringify([
       compiled.optimizer.constructor.name,
       settingsOf(compiled.optimizer),
     ]),
-    data: await ofSource(sources.train),
-    held: await ofSource(sources.held),
+    data: ofSource(sources.train),
+    held: ofSource(sources.held),
     options: JSON.stringify([options, validated]),
   };
 }
 
-async function ofSource(source: Source | undefined): Promise<string> {
+function ofSource(source: Source | undefined): string {
   if (source === undefined) return "none";
   if (!(source instanceof RowsSource)) return "a stream";
   const { rows } = source.data;
-  return `${rows} rows in batches of ${source.batchSize}: ${await hashOf(bytesOf(source.sample))}`;
+  return `${rows} rows in batches of ${source.batchSize}: ${hashOf(bytesOf(source.sample))}`;
 }
 
 /** The numbers of a chunk, one behind the other. */
@@ -71,12 +72,10 @@ function bytesOf({ feeds, targets, sampleWeights = [] }: Chunk): Uint8Array {
   return bytes;
 }
 
-async function hashOf(bytes: Uint8Array): Promise<string> {
-  const { createHash } = await nodeModule<typeof import("node:crypto")>("node:crypto");
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-}
+/** A checksum, as every runtime has one: a page's own hashes are for secure pages alone. */
+const hashOf = (bytes: Uint8Array): string => crc32(bytes).toString(16);
 
-const hashOfText = (text: string): Promise<string> => hashOf(utf8(text));
+const hashOfText = (text: string): string => hashOf(utf8(text));
 
 /** Throws where a backup is that of another run. */
 export function checkPrint(found: unknown, now: RunPrint, folder: string): void {
@@ -85,6 +84,6 @@ export function checkPrint(found: unknown, now: RunPrint, folder: string): void 
   if (other === undefined) return;
   throw new BpttError(
     "InvalidArgument",
-    `BackupAndRestore found in ${folder} the backup of a run with another ${PARTS[other as keyof RunPrint]}: run the program that began it, or remove the folder to begin anew.`,
+    `BackupAndRestore found in ${folder} the backup of a run with another ${PARTS[other as keyof RunPrint]}: run the program that began it, or remove the backup to begin anew.`,
   );
 }

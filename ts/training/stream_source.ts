@@ -9,7 +9,7 @@ import {
   read,
 } from "../data/stream.js";
 import type { Chunk } from "../engine/engine.js";
-import { nextTask } from "../engine/runtime.js";
+import { nextTask } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import { type Portion, type Position, type Source, tooFew } from "./source.js";
 

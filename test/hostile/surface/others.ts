@@ -105,6 +105,7 @@ export const OTHERS: Readonly<Record<string, readonly Call[]>> = {
       initialValueThreshold: 1,
     }),
   ],
+  PageProgress: [made(bptt.PageProgress, { ownerDocument: {}, replaceChildren: () => {} })],
   ProgbarLogger: [
     { name: "new ProgbarLogger", args: () => [], run: () => new bptt.ProgbarLogger() },
   ],
