@@ -13,6 +13,7 @@ import { Panel } from "./curves/panel.js";
 import { element, uniqueId } from "./parts/element.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
+import { moved } from "./parts/steps.js";
 import { type Table, Twin } from "./parts/twin.js";
 import { figures } from "./pure/figure.js";
 import type { Common, View } from "./view.js";
@@ -237,21 +238,12 @@ class Curves {
   }
 
   #key(event: KeyboardEvent): void {
-    const places = this.#places;
-    const last = places.length - 1;
-    const at = this.#place === undefined ? last + 1 : nearest(places, this.#place);
-    const page = Math.max(1, Math.round(places.length / 20));
-    const moved = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      PageUp: at - page,
-      PageDown: at + page,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (moved === undefined) return;
+    const { length } = this.#places;
+    const at = this.#place === undefined ? undefined : nearest(this.#places, this.#place);
+    const to = moved(event.key, at, length);
+    if (to === undefined) return;
     event.preventDefault();
-    this.#point(places[Math.min(last, Math.max(0, moved))], true);
+    this.#point(this.#places[to], true);
   }
 
   #table(): Table {

@@ -1,14 +1,14 @@
 import "./heat_map.css";
 import { type Cells, drawMap, FONT } from "./heat_map/drawing.js";
 import { type Layout, layoutOf } from "./heat_map/layout.js";
-import { Legend } from "./heat_map/legend.js";
-import { type Kind, type Scale, scaleOf } from "./heat_map/scale.js";
 import { element, uniqueId } from "./parts/element.js";
+import { Legend } from "./parts/legend.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
 import { Twin } from "./parts/twin.js";
 import type { Range } from "./pure/axis.js";
 import { figures } from "./pure/figure.js";
+import { type Kind, type Scale, scaleOf } from "./pure/scale.js";
 import type { Common, View } from "./view.js";
 
 export interface HeatMapData {

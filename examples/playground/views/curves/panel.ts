@@ -1,10 +1,8 @@
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { element } from "../parts/element.js";
+import { placeBelow, plotSize, plotStyle, pointAt } from "../parts/plot.js";
 import type { Stage } from "../parts/stage.js";
 import { type Curve, type Run, valueAt } from "./curve.js";
-
-const FONT = "12px system-ui, sans-serif";
 
 /** How a panel writes, and whether its scale is logarithmic. */
 export interface PanelStyle {
@@ -47,7 +45,7 @@ export class Panel {
     }
     this.#plot ??= new uPlot(this.#options(), data, this.#place);
     this.#plot.setData(data);
-    const { width, height } = this.#size();
+    const { width, height } = plotSize(this.#place);
     if (width !== this.#plot.width || height !== this.#plot.height) {
       this.#plot.setSize({ width, height });
     }
@@ -55,26 +53,18 @@ export class Panel {
 
   /** Puts the cursor on a place, or nowhere: then the legend has the last values. */
   point(place: number | undefined): void {
-    const left = place === undefined ? -10 : this.#plot!.valToPos(place, "x");
-    this.#plot!.setCursor({ left, top: 0 }, false);
+    pointAt(this.#plot!, place);
     this.#legend.replaceChildren(...this.#entries(place ?? Number.POSITIVE_INFINITY));
   }
 
   /** The place below a pointer, undefined beside the plot. */
   placeBelow(clientX: number): number | undefined {
-    const { left, width } = this.#plot!.over.getBoundingClientRect();
-    const at = clientX - left;
-    return at < 0 || at > width ? undefined : this.#plot!.posToVal(at, "x");
+    return placeBelow(this.#plot!, clientX);
   }
 
   dispose(): void {
     this.#plot?.destroy();
     this.root.remove();
-  }
-
-  #size() {
-    const width = Math.max(160, this.#place.clientWidth);
-    return { width, height: width < 420 ? 170 : 220 };
   }
 
   /** One for each run: its name, and what its curves have. */
@@ -96,38 +86,11 @@ export class Panel {
 
   #options(): uPlot.Options {
     const { logarithmic, figure } = this.#style!;
-    const axis: uPlot.Axis = {
-      stroke: () => this.#stage.colour("ink-soft"),
-      grid: { stroke: () => this.#stage.colour("line"), width: 1 },
-      ticks: { show: false },
-      font: FONT,
-      values: (_, splits) => splits.map((value) => (value === null ? "" : figure(value))),
-    };
-    const unbound = () => null;
     return {
-      ...this.#size(),
-      legend: { show: false },
+      ...plotStyle(this.#stage, figure),
+      ...plotSize(this.#place),
       scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-      axes: [
-        { ...axis, size: 30, space: 64 },
-        { ...axis, size: 56, space: 36 },
-      ],
       series: [{}, ...this.#curves.map((curve) => this.#series(curve))],
-      cursor: {
-        y: false,
-        drag: { x: false, y: false, setScale: false },
-        points: { size: 7 },
-        // The cursor is moved by the component: keys, fingers and mice alike, in all panels.
-        bind: {
-          mousedown: unbound,
-          mouseup: unbound,
-          click: unbound,
-          dblclick: unbound,
-          mousemove: unbound,
-          mouseleave: unbound,
-          mouseenter: unbound,
-        },
-      },
     };
   }
 

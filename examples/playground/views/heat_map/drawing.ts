@@ -1,7 +1,7 @@
 import { fitted, shortened } from "../parts/canvas.js";
 import type { Stage } from "../parts/stage.js";
+import type { Scale } from "../pure/scale.js";
 import type { Layout } from "./layout.js";
-import type { Scale } from "./scale.js";
 
 /** What is drawn. */
 export interface Cells {

@@ -1,14 +1,9 @@
 import { createCurves, type Run } from "../curves.js";
 import { createHeatMap, type HeatMapTexts } from "../heat_map.js";
+import { noise } from "./noise.js";
 import { type Story, story } from "./story.js";
 
 const locale = "en";
-
-/** Something like noise, the same each time. */
-export const noise = (i: number): number => {
-  const x = Math.sin(12.9898 * i + 78.233) * 43758.5453;
-  return 2 * (x - Math.floor(x)) - 1;
-};
 
 function run(name: string, colour: number, speed: number, rate: number): Run {
   const steps = Array.from({ length: 300 }, (_, i) => 10 * (i + 1));

@@ -4,8 +4,9 @@ import { element } from "../parts/element.js";
 import type { View } from "../view.js";
 import { chartStories } from "./charts.js";
 import type { Story } from "./story.js";
+import { textStories } from "./texts.js";
 
-const stories: Readonly<Record<string, Story>> = { ...chartStories };
+const stories: Readonly<Record<string, Story>> = { ...chartStories, ...textStories };
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search);

@@ -1,17 +1,17 @@
-import { element } from "../parts/element.js";
 import { css } from "../pure/colour_scale.js";
-import type { Scale } from "./scale.js";
+import type { Scale } from "../pure/scale.js";
+import { element } from "./element.js";
 
 /** Colours of the strip's gradient: between them a browser mixes in sRGB, which is off where they are far apart. */
 const STOPS = 17;
 
 /** A strip of all colours, with round values below it. */
 export class Legend {
-  readonly #strip = element("div", { class: "heat-map-strip" });
-  readonly #marks = element("div", { class: "heat-map-marks" });
+  readonly #strip = element("div", { class: "view-strip" });
+  readonly #marks = element("div", { class: "view-marks" });
   readonly element = element(
     "div",
-    { class: "heat-map-legend", "aria-hidden": "true" },
+    { class: "view-legend", "aria-hidden": "true" },
     this.#strip,
     this.#marks,
   );

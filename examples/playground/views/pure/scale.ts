@@ -1,5 +1,5 @@
-import { decades, extent, powers, type Range, ticks } from "../pure/axis.js";
-import { type Colour, diverging, sequential } from "../pure/colour_scale.js";
+import { decades, extent, powers, type Range, ticks } from "./axis.js";
+import { type Colour, diverging, sequential } from "./colour_scale.js";
 
 /**
  * How values become colours: `logarithmic` for what is positive and spans decades, as norms of gradients do, `diverging` around 0 for what has signs, as hidden states do, `linear` from 0 for shares, as
