@@ -1,7 +1,7 @@
-// A Worker's half of the protocol. Every contender trains the same batches, made by a formula, from the same weights.
+// A contender's half of the protocol. Every contender trains the same batches, made by a formula, from the same weights.
 
-import { formulaWeights, zipfTargets, zipfTokens } from "../../test/golden/formula.js";
-import type { Answer, Order, Setup } from "./protocol.js";
+import { formulaWeights, zipfTargets, zipfTokens } from "../../../test/golden/formula.js";
+import type { Answer, Order, Setup, Way } from "./protocol.js";
 import { ROWS, SIZES, STEPS } from "./protocol.js";
 
 export interface Trainer {
@@ -12,16 +12,15 @@ export interface Trainer {
 }
 
 /** Serves the page: makes a trainer from the first message, then trains as ordered. */
-export function answer(start: (setup: Setup) => Promise<Trainer>): void {
+export function answer(way: Way, start: (setup: Setup) => Promise<Trainer>): void {
   let trainer: Trainer | undefined;
   const reply = async (message: Setup | Order): Promise<Answer> => {
     if (trainer) return measure(trainer, (message as Order).batches);
     trainer = await start(message as Setup);
     return { engine: trainer.engine };
   };
-  globalThis.onmessage = async ({ data }) => {
-    const answer = await reply(data).catch((error) => ({ error: String(error) }));
-    globalThis.postMessage(answer);
+  way.onmessage = async ({ data }) => {
+    way.postMessage(await reply(data).catch((error) => ({ error: String(error) })));
   };
 }
 

@@ -1,11 +1,11 @@
 // Plain JavaScript: straightforward loops, or our algorithm over tiled products.
 
-import { PlainReferenceModel } from "../plain/reference_model.js";
-import { TiledReferenceModel } from "../plain/tiled_model.js";
+import { PlainReferenceModel } from "../../../bench/plain/reference_model.js";
+import { TiledReferenceModel } from "../../../bench/plain/tiled_model.js";
 import { answer, startWeights } from "./answer.js";
 import { ROWS, SIZES, STEPS } from "./protocol.js";
 
-answer(async ({ products }) => {
+answer(globalThis, async ({ products }) => {
   const tiled = products === "tiles";
   const model = tiled ? new TiledReferenceModel(SIZES) : new PlainReferenceModel(SIZES);
   for (const [i, w] of model.weights.entries()) w.set(startWeights(i, w.length));

@@ -1,4 +1,4 @@
-// What the page and its Workers say to each other, and the model that all of them train.
+// What the page and its contenders say to each other, and the model that all of them train.
 
 export const ROWS = 32;
 export const STEPS = 200;
@@ -8,6 +8,8 @@ export const SIZES = { vocabulary: 10000, features: 128, units: 128 };
 export interface Setup {
   /** For our engine. */
   threads?: number;
+  /** Whether our engine has a Worker of its own. */
+  worker?: boolean;
   /** For plain JavaScript. */
   products?: "loops" | "tiles";
 }
@@ -17,7 +19,7 @@ export interface Order {
   batches: number;
 }
 
-/** The Worker's answer to the first message. */
+/** The answer to the first message. */
 export interface Ready {
   engine: string;
 }
@@ -30,3 +32,9 @@ export interface Measured {
 }
 
 export type Answer = Ready | Measured | { error: string };
+
+/** Either end of the way between them: a Worker has it around itself, a frame is handed a port. */
+export interface Way {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+}

@@ -1,11 +1,11 @@
 // Our engine, through the public API as a user calls it.
 
 import { configure, Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "bptt";
-import { answer, startWeights } from "./answer.js";
-import { ROWS, SIZES, STEPS } from "./protocol.js";
+import { startWeights, type Trainer } from "./answer.js";
+import { ROWS, type Setup, SIZES, STEPS } from "./protocol.js";
 
-answer(async ({ threads = 1 }) => {
-  await configure({ threads });
+export async function startOurs({ threads = 1, worker = false }: Setup): Promise<Trainer> {
+  await configure({ threads, worker });
   const model = new Sequential([
     new Embedding(SIZES.vocabulary, SIZES.features),
     new SimpleRNN(SIZES.units),
@@ -19,7 +19,7 @@ answer(async ({ threads = 1 }) => {
   );
   const { build, threads: got } = engineInfo();
   return {
-    engine: `WebAssembly, build ${build}, ${got} ${got === 1 ? "thread" : "threads"}`,
+    engine: `WebAssembly, ${build}, ${got} ${got === 1 ? "thread" : "threads"}`,
     async train(tokens, labels) {
       const x = { data: tokens, shape: [labels.length, STEPS] };
       const options = { epochs: 1, batchSize: ROWS, shuffle: false, verbose: 0 } as const;
@@ -27,4 +27,4 @@ answer(async ({ threads = 1 }) => {
       return history.loss![0]!;
     },
   };
-});
+}
