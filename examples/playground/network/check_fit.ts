@@ -11,7 +11,11 @@ export function checkFit(
   { layers, attention }: NetworkPlan,
   { input, output }: { readonly input: Input; readonly output: Output },
 ): void {
-  if (output.next && layers.some(({ direction }) => direction === "both")) {
+  if (
+    output.next &&
+    input.kind !== "pair" &&
+    layers.some(({ direction }) => direction === "both")
+  ) {
     throw new UserError(
       "A network that tells the next token can't read in both directions: backwards it would see what it has to tell.",
     );

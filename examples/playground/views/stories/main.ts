@@ -3,10 +3,15 @@ import "../theme.css";
 import { element } from "../parts/element.js";
 import type { View } from "../view.js";
 import { chartStories } from "./charts.js";
+import { senseStories } from "./senses.js";
 import type { Story } from "./story.js";
 import { textStories } from "./texts.js";
 
-const stories: Readonly<Record<string, Story>> = { ...chartStories, ...textStories };
+const stories: Readonly<Record<string, Story>> = {
+  ...chartStories,
+  ...textStories,
+  ...senseStories,
+};
 
 const root = document.documentElement;
 const asked = new URLSearchParams(location.search);
