@@ -1,8 +1,10 @@
 import { signal } from "@preact/signals";
 import { CurvesPanel } from "./parts/curves_panel.js";
+import { FilesPanel } from "./parts/files_panel.js";
 import { Header, type PageName } from "./parts/header.js";
 import { lazy } from "./parts/lazy.js";
 import { NetworkPanel } from "./parts/network_panel.js";
+import { ResumePanel } from "./parts/resume_panel.js";
 import { RunBar } from "./parts/run_bar.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
@@ -40,8 +42,10 @@ function Board() {
         <TrainingPanel />
       </div>
       <div class="column train">
+        <ResumePanel />
         <RunBar />
         <CurvesPanel />
+        <FilesPanel />
       </div>
     </main>
   );

@@ -8,6 +8,7 @@ import { render } from "preact";
 import { App } from "./app.js";
 import { keepForOffline } from "./offline.js";
 import { followSettings } from "./settings.js";
+import { followTraining } from "./state/keeping.js";
 import { followSetup } from "./state/session.js";
 
 // In a Worker, so that drawing never waits for the network.
@@ -15,4 +16,5 @@ await configure({ worker: true, threads: 1 });
 followSettings();
 followSetup();
 render(<App />, document.getElementById("app")!);
+void followTraining();
 void keepForOffline();

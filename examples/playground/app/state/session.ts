@@ -129,6 +129,12 @@ export function reopen(run: Run): void {
   setup.value = run.setup;
 }
 
+/** Opens a run that was made elsewhere: loaded, or kept. */
+export function adopt(run: Run): void {
+  enlist(run);
+  reopen(run);
+}
+
 /** Takes a run off the list. What is open stays open. */
 export function remove(run: Run): void {
   runs.value = runs.peek().filter((each) => each !== run);

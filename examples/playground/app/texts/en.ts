@@ -93,6 +93,23 @@ export const en = {
   curvesTexts,
   loss: "Loss",
 
+  files: "Keep and share",
+  save: "Save .keras",
+  load: "Load .keras",
+  copyLink: "Copy link",
+  saved: (name: string) => `Saved as ${name}, with all it takes to go on. Keras opens it as well.`,
+  loaded: (name: string) => `${name} is open where it stopped.`,
+  foreign: (name: string) => `${name} was not saved by this playground.`,
+  linkCopied: "The link is copied: it opens these settings.",
+  linkWithout: "The link is copied. Your own data is not part of it.",
+  keeps: "What trains here is kept in this browser for the next visit.",
+  keptAt: (time: string) => `Kept in this browser at ${time}.`,
+  notKept: (why: string) => `It can't be kept in this browser: ${why}`,
+  lastVisit: "From your last visit",
+  lastWas: (name: string, step: string) => `${name}, at step ${step}.`,
+  resume: "Resume",
+  discard: "Discard",
+
   bench: {
     title: "A training step, measured here",
     about:

@@ -90,6 +90,23 @@ export const zh: Texts = {
   },
   loss: "损失",
 
+  files: "保存与分享",
+  save: "保存 .keras",
+  load: "载入 .keras",
+  copyLink: "复制链接",
+  saved: (name) => `已保存为 ${name}，包含继续训练所需的一切；Keras 也能打开它。`,
+  loaded: (name) => `已从停下的地方打开 ${name}。`,
+  foreign: (name) => `${name} 不是由这个游乐场保存的。`,
+  linkCopied: "链接已复制：它会打开同样的设置。",
+  linkWithout: "链接已复制，其中不含你自己的数据。",
+  keeps: "这里训练的网络会保存在此浏览器中，供下次使用。",
+  keptAt: (time) => `已于 ${time} 保存在此浏览器中。`,
+  notKept: (why) => `无法保存在此浏览器中：${why}`,
+  lastVisit: "上次的网络",
+  lastWas: (name, step) => `${name}，第 ${step} 步。`,
+  resume: "继续使用",
+  discard: "丢弃",
+
   bench: {
     title: "在本机测量一个训练步",
     about:

@@ -1,0 +1,94 @@
+import { useId } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { keepingFailed, keptAt } from "../state/keeping.js";
+import { configOf } from "../state/link.js";
+import { packed, unpacked } from "../state/saved.js";
+import { adopt, current } from "../state/session.js";
+import { setup } from "../state/setup.js";
+import { language } from "../settings.js";
+import { texts } from "../texts/index.js";
+import { Icon } from "./icons.js";
+import { Panel } from "./panel.js";
+
+/** What became of the last of these, in a sentence. */
+const said = signal<{ readonly words: string; readonly wrong?: boolean }>({ words: "" });
+
+/** Does something of which a sentence is told, of its failure too. */
+async function tell(work: () => Promise<string>): Promise<void> {
+  try {
+    said.value = { words: await work() };
+  } catch (error) {
+    said.value = { words: (error as Error).message, wrong: true };
+  }
+}
+
+/** The network and its settings as a file, and the settings as a link. */
+export function FilesPanel() {
+  const t = texts.value;
+  const id = useId();
+  const run = current.value;
+  return (
+    <Panel id="files" title={t.files}>
+      <div class="row">
+        <button type="button" disabled={!run} onClick={() => void tell(save)}>
+          <Icon name="save" />
+          {t.save}
+        </button>
+        <label class="button" for={id}>
+          <Icon name="open" />
+          {t.load}
+        </label>
+        <input
+          id={id}
+          class="hidden-text"
+          type="file"
+          accept=".keras"
+          onChange={({ currentTarget }) => void tell(() => load(currentTarget))}
+        />
+        <button type="button" onClick={() => void tell(copyLink)}>
+          <Icon name="link" />
+          {t.copyLink}
+        </button>
+      </div>
+      <p class={said.value.wrong ? "wrong" : "quiet"} role="status" id="files-said">
+        {said.value.words || <Kept />}
+      </p>
+    </Panel>
+  );
+}
+
+function Kept() {
+  const t = texts.value;
+  if (keepingFailed.value) return <>{t.notKept(keepingFailed.value)}</>;
+  if (!keptAt.value) return <>{t.keeps}</>;
+  const time = new Intl.DateTimeFormat(language.value, { timeStyle: "medium" });
+  return <>{t.keptAt(time.format(keptAt.value))}</>;
+}
+
+async function save(): Promise<string> {
+  const run = current.value!;
+  const name = `${run.task.id}-${run.step.value}.keras`;
+  const url = URL.createObjectURL(new Blob([await packed(run)]));
+  const link = Object.assign(document.createElement("a"), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+  return texts.value.saved(name);
+}
+
+async function load(input: HTMLInputElement): Promise<string> {
+  const file = input.files?.[0];
+  // The same file may be chosen again.
+  const bytes = file && new Uint8Array(await file.arrayBuffer());
+  input.value = "";
+  if (!file || !bytes) return "";
+  adopt(await unpacked(bytes, file.name));
+  return texts.value.loaded(file.name);
+}
+
+async function copyLink(): Promise<string> {
+  const url = new URL(location.href);
+  url.searchParams.set("config", configOf(setup.value));
+  url.hash = "";
+  await navigator.clipboard.writeText(url.href);
+  return setup.value.material ? texts.value.linkWithout : texts.value.linkCopied;
+}
