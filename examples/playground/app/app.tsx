@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { CurvesPanel } from "./parts/curves_panel.js";
 import { FilesPanel } from "./parts/files_panel.js";
 import { Header, type PageName } from "./parts/header.js";
+import { InsightPanel } from "./parts/insight_panel.js";
 import { lazy } from "./parts/lazy.js";
 import { NetworkPanel } from "./parts/network_panel.js";
 import { ResumePanel } from "./parts/resume_panel.js";
@@ -46,6 +47,9 @@ function Board() {
         <RunBar />
         <CurvesPanel />
         <FilesPanel />
+      </div>
+      <div class="column insight">
+        <InsightPanel />
       </div>
     </main>
   );

@@ -1,11 +1,11 @@
-import { useId } from "preact/hooks";
 import { signal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { language } from "../settings.js";
 import { keepingFailed, keptAt } from "../state/keeping.js";
 import { configOf } from "../state/link.js";
 import { packed, unpacked } from "../state/saved.js";
 import { adopt, current } from "../state/session.js";
 import { setup } from "../state/setup.js";
-import { language } from "../settings.js";
 import { texts } from "../texts/index.js";
 import { Icon } from "./icons.js";
 import { Panel } from "./panel.js";
