@@ -92,8 +92,8 @@ export const copy: Task = {
     blanks: whole({ en: "Blanks", zh: "空白数" }, 1, 100, 10),
   },
   network: oneLayer("gru", 64, { embedding: 10, memory: 20 }),
-  training: training({ rate: 0.01, steps: 1500, schedule: "warmup-cosine" }),
-  goal: { metric: "accuracy", value: 0.98, steps: 1500, seconds: 20 },
+  training: training({ rate: 0.02, steps: 1200, schedule: "warmup-cosine" }),
+  goal: { metric: "accuracy", value: 0.97, steps: 1200, seconds: 20 },
   async prepare(values, seed) {
     const [letters, blanks] = [values.letters as number, values.blanks as number];
     const task = copyRows(blanks, letters);
