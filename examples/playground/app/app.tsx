@@ -7,6 +7,7 @@ import { lazy } from "./parts/lazy.js";
 import { NetworkPanel } from "./parts/network_panel.js";
 import { ResumePanel } from "./parts/resume_panel.js";
 import { RunBar } from "./parts/run_bar.js";
+import { RunsPanel } from "./parts/runs_panel.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
 import { texts } from "./texts/index.js";
@@ -46,6 +47,7 @@ function Board() {
         <ResumePanel />
         <RunBar />
         <CurvesPanel />
+        <RunsPanel />
         <FilesPanel />
       </div>
       <div class="column insight">

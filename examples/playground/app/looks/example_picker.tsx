@@ -19,7 +19,7 @@ export function ExamplePicker({ run }: { readonly run: Run }) {
   };
   const at = place.value % count;
   return (
-    <div class="row">
+    <div class="row picker">
       <button type="button" onClick={() => go(at - 1)}>
         {t.previous}
       </button>

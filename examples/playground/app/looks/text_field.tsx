@@ -16,7 +16,7 @@ export function TextField({ label, text, change, trouble }: TextFieldProps) {
       <label for={id}>{label}</label>
       <textarea
         id={id}
-        rows={2}
+        rows={3}
         value={text}
         spellcheck={false}
         aria-invalid={trouble !== undefined}

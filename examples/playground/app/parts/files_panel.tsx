@@ -8,6 +8,7 @@ import { adopt, current } from "../state/session.js";
 import { setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { Icon } from "./icons.js";
+import { FileButton } from "./file_button.js";
 import { Panel } from "./panel.js";
 
 /** What became of the last of these, in a sentence. */
@@ -34,16 +35,11 @@ export function FilesPanel() {
           <Icon name="save" />
           {t.save}
         </button>
-        <label class="button" for={id}>
-          <Icon name="open" />
-          {t.load}
-        </label>
-        <input
+        <FileButton
           id={id}
-          class="hidden-text"
-          type="file"
           accept=".keras"
-          onChange={({ currentTarget }) => void tell(() => load(currentTarget))}
+          words={t.load}
+          take={(file) => file && void tell(() => load(file))}
         />
         <button type="button" onClick={() => void tell(copyLink)}>
           <Icon name="link" />
@@ -75,13 +71,8 @@ async function save(): Promise<string> {
   return texts.value.saved(name);
 }
 
-async function load(input: HTMLInputElement): Promise<string> {
-  const file = input.files?.[0];
-  // The same file may be chosen again.
-  const bytes = file && new Uint8Array(await file.arrayBuffer());
-  input.value = "";
-  if (!file || !bytes) return "";
-  adopt(await unpacked(bytes, file.name));
+async function load(file: File): Promise<string> {
+  adopt(await unpacked(new Uint8Array(await file.arrayBuffer()), file.name));
   return texts.value.loaded(file.name);
 }
 

@@ -3,6 +3,7 @@ import type { Task } from "../../tasks/task.js";
 import { language } from "../settings.js";
 import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
+import { FileButton } from "./file_button.js";
 
 /** A file of the user's own in place of what is built in: chosen, or dropped upon it. It stays in the page. */
 export function MaterialField({ takes }: { readonly takes: NonNullable<Task["takes"]> }) {
@@ -22,14 +23,11 @@ export function MaterialField({ takes }: { readonly takes: NonNullable<Task["tak
         void take(event.dataTransfer?.files[0]);
       }}
     >
-      <label class="field" for={id}>
-        <span>{takes.what[language.value]}</span>
-      </label>
-      <input
+      <FileButton
         id={id}
-        type="file"
         accept={takes.endings.join(",")}
-        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+        words={t.own(takes.what[language.value])}
+        take={(file) => void take(file)}
       />
       {material && (
         <p class="row">

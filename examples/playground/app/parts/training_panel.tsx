@@ -4,6 +4,7 @@ import { texts } from "../texts/index.js";
 import { Citations } from "./citations.js";
 import { ChoiceField, NumberField } from "./fields.js";
 import { Panel } from "./panel.js";
+import { ScheduleCurve } from "./schedule_curve.js";
 import { trainingCitations } from "./training_citations.js";
 
 /** How the network learns. */
@@ -59,6 +60,7 @@ export function TrainingPanel() {
         />
       </div>
       <ScheduleFields training={training} set={set} />
+      <ScheduleCurve training={training} />
       <Citations of={trainingCitations(training)} />
     </Panel>
   );

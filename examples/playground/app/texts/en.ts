@@ -33,6 +33,7 @@ export const en = {
   presets: "Presets",
   sources: "Sources",
   ownMaterial: (name: string) => `It learns from ${name}.`,
+  own: (what: string) => `Learn from ${what}`,
   builtIn: "Use what is built in",
 
   network: "Network",
@@ -150,6 +151,60 @@ export const en = {
   asTable: "As a table",
   cellAt: (row: string, inRow: string, column: string, inColumn: string, value: string) =>
     `${column} ${inColumn}, ${row} ${inRow}: ${value}`,
+
+  pad: "A pad to draw on",
+  padTexts: {
+    keys: "Arrow keys move the pen, the space bar lifts it and puts it down.",
+    pen: (down: boolean, x: string, y: string) =>
+      `Pen ${down ? "down" : "up"}, ${x} from the left, ${y} from the top`,
+    undo: "Undo",
+    clear: "Clear",
+    presets: "Draw one:",
+    guesses: "What it takes it for",
+    marked: "",
+  },
+  sound: "Sound",
+  soundTexts: {
+    start: "Start listening",
+    stop: "Stop listening",
+    choose: "Choose a file",
+    drop: "or drop a sound here",
+    level: "Level",
+    spectrogram: "Spectrogram",
+    guesses: "What it takes it for",
+    marked: "",
+    reasons: {
+      insecure: "A page may listen only where it comes by https or from localhost.",
+      refused: "The microphone was refused: allow it in the browser's settings for this page.",
+      missing: "There is no microphone: plug one in, then start again.",
+      busy: "The microphone is in use by another program.",
+      other: "The microphone can't be opened.",
+    },
+    unreadable: (name: string) => `${name} is no sound that this browser reads.`,
+    listening: "Listening.",
+    stopped: "Stopped.",
+    heard: (name: string) => `${name} was heard.`,
+  },
+
+  runs: "Runs",
+  runColumns: {
+    task: "Task",
+    steps: "Steps",
+    metric: "Judged by",
+    score: "Score",
+    seconds: "Seconds",
+  },
+  runsTexts: {
+    name: "Network",
+    show: (name: string) => `Show the curves of ${name}`,
+    load: "Open",
+    loadOf: (name: string) => `Open ${name} with its settings`,
+    shown: "Shown",
+    actions: "Actions",
+    empty: "Runs to compare appear here.",
+  },
+  scheduleWords: (first: string, most: string, last: string) =>
+    `Begins at ${first}, ${most} at most, ends at ${last}`,
 
   files: "Keep and share",
   save: "Save .keras",
