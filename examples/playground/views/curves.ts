@@ -193,8 +193,12 @@ class Curves {
     for (const { metric } of shown) this.#panel(metric);
     // Sizes are asked for when all panels stand.
     for (const { metric, curves } of shown) {
-      const logarithmic = this.#settings.logarithmic && metric.positive;
-      this.#panels.get(metric.id)!.show(curves, { figure: this.#figure, logarithmic });
+      const { axis, logarithmic } = this.#settings;
+      this.#panels.get(metric.id)!.show(curves, {
+        figure: this.#figure,
+        whole: axis === "step",
+        logarithmic: logarithmic && metric.positive,
+      });
     }
     this.#point(this.#place, false);
   }

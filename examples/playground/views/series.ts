@@ -138,7 +138,7 @@ class Series {
 
   #plotOptions(): uPlot.Options {
     return {
-      ...plotStyle(this.#stage, this.#figure),
+      ...plotStyle(this.#stage, this.#figure, true),
       ...plotSize(this.#place),
       scales: { x: { time: false } },
       series: [

@@ -4,9 +4,11 @@ import { placeBelow, plotSize, plotStyle, pointAt } from "../parts/plot.js";
 import type { Stage } from "../parts/stage.js";
 import { type Curve, type Run, valueAt } from "./curve.js";
 
-/** How a panel writes, and whether its scale is logarithmic. */
+/** How a panel writes, and what its axes are. */
 export interface PanelStyle {
   readonly figure: (value: number | null) => string;
+  /** Whether the x axis counts steps. */
+  readonly whole: boolean;
   readonly logarithmic: boolean;
 }
 
@@ -35,6 +37,7 @@ export class Panel {
     // What makes a plot another one; all else it can be given.
     const made = JSON.stringify([
       style.logarithmic,
+      style.whole,
       this.#stage.colour("ink-soft"),
       curves.map(({ run, held, faint }) => [run.colour, held, faint]),
     ]);
@@ -85,9 +88,9 @@ export class Panel {
   }
 
   #options(): uPlot.Options {
-    const { logarithmic, figure } = this.#style!;
+    const { logarithmic, figure, whole } = this.#style!;
     return {
-      ...plotStyle(this.#stage, figure),
+      ...plotStyle(this.#stage, figure, whole),
       ...plotSize(this.#place),
       scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
       series: [{}, ...this.#curves.map((curve) => this.#series(curve))],

@@ -2,7 +2,7 @@ import { fitted } from "../parts/canvas.js";
 import type { Stage } from "../parts/stage.js";
 import type { Stroke } from "../pure/strokes.js";
 
-/** Draws strokes on a square canvas, with a line through the middle of it to draw on. */
+/** Draws strokes on a square canvas, over a cross that shows its middle. */
 export function drawInk(
   canvas: HTMLCanvasElement,
   stage: Stage,
@@ -27,17 +27,11 @@ export function drawInk(
   for (const stroke of strokes) path(context, stroke, side);
 }
 
-/** Curves from middle to middle of a stroke's lines, so that corners of slow devices are round. */
 function path(context: CanvasRenderingContext2D, stroke: Stroke, side: number): void {
-  const [first, last] = [stroke[0]!, stroke.at(-1)!];
   context.beginPath();
-  context.moveTo(side * first.x, side * first.y);
-  for (let i = 1; i < stroke.length - 1; i++) {
-    const [at, next] = [stroke[i]!, stroke[i + 1]!];
-    const [x, y] = [(at.x + next.x) / 2, (at.y + next.y) / 2];
-    context.quadraticCurveTo(side * at.x, side * at.y, side * x, side * y);
-  }
+  for (const { x, y } of stroke) context.lineTo(side * x, side * y);
   // A point alone is a dot.
+  const last = stroke.at(-1)!;
   context.lineTo(side * last.x, side * last.y);
   context.stroke();
 }

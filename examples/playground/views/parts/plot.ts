@@ -2,14 +2,19 @@ import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Stage } from "./stage.js";
 
+/** Distances between marks of an axis that counts. */
+const WHOLE = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((x) => x * 10 ** power)).flat();
+
 /**
  * What all plots have in common: axes in the colours of the theme, and no way of their own to move the cursor. The component moves it, for keys, fingers and mice alike.
  *
  * @param figure How numbers are written.
+ * @param whole Whether there is nothing between the numbers of the x axis, as between steps.
  */
 export function plotStyle(
   stage: Stage,
   figure: (value: number) => string,
+  whole: boolean,
 ): Pick<uPlot.Options, "legend" | "axes" | "cursor"> {
   const axis: uPlot.Axis = {
     stroke: () => stage.colour("ink-soft"),
@@ -22,7 +27,7 @@ export function plotStyle(
   return {
     legend: { show: false },
     axes: [
-      { ...axis, size: 30, space: 64 },
+      { ...axis, size: 30, space: 64, ...(whole ? { incrs: WHOLE } : {}) },
       { ...axis, size: 56, space: 36 },
     ],
     cursor: {

@@ -3,14 +3,18 @@ import "../theme.css";
 import { element } from "../parts/element.js";
 import type { View } from "../view.js";
 import { chartStories } from "./charts.js";
+import { exampleStories } from "./examples.js";
 import { senseStories } from "./senses.js";
 import type { Story } from "./story.js";
+import { tableStories } from "./tables.js";
 import { textStories } from "./texts.js";
 
 const stories: Readonly<Record<string, Story>> = {
   ...chartStories,
   ...textStories,
   ...senseStories,
+  ...tableStories,
+  ...exampleStories,
 };
 
 const root = document.documentElement;
