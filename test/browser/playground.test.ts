@@ -2,7 +2,12 @@
 // network; in both languages; and what axe finds in it.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContext, chromium as playwright, type Page as Tab } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium as playwright,
+  type Page as Tab,
+} from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromium, chromiumFlags } from "./chromium.js";
 import { title } from "./lab.js";

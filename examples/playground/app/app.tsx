@@ -10,6 +10,7 @@ import { RunBar } from "./parts/run_bar.js";
 import { RunsPanel } from "./parts/runs_panel.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
+import { linkTrouble } from "./state/from_address.js";
 import { texts } from "./texts/index.js";
 
 const page = signal<PageName>(location.hash === "#bench" ? "bench" : "play");
@@ -44,6 +45,11 @@ function Board() {
         <TrainingPanel />
       </div>
       <div class="column train">
+        {linkTrouble.value && (
+          <p class="panel wrong" id="link-trouble">
+            {linkTrouble.value}
+          </p>
+        )}
         <ResumePanel />
         <RunBar />
         <CurvesPanel />

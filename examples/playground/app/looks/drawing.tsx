@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { predicted } from "../../tasks/answers.js";
 import { alphabets } from "../../tasks/drawing/alphabets.js";
 import { stepsOf } from "../../tasks/drawing/strokes.js";
-import { predicted } from "../../tasks/answers.js";
 import { createDrawing, type Stroke } from "../../views/drawing.js";
 import { Shown } from "../parts/shown.js";
 import type { Run } from "../state/run.js";
@@ -44,7 +44,5 @@ async function guesses({ model, prepared }: Run, strokes: readonly Stroke[]) {
   const { names } = prepared.output;
   const [answer] = await predicted(model, [{ x: steps, y: 0 }]);
   const shares = answer!.subarray(-names.length);
-  return names
-    .map((name, i) => ({ name, share: shares[i]! }))
-    .sort((a, b) => b.share - a.share);
+  return names.map((name, i) => ({ name, share: shares[i]! })).sort((a, b) => b.share - a.share);
 }

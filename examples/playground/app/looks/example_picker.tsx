@@ -28,6 +28,7 @@ export function ExamplePicker({ run }: { readonly run: Run }) {
         value={at + 1}
         least={1}
         most={count}
+        whole
         change={(number) => go(number - 1)}
       />
       <button type="button" onClick={() => go(at + 1)}>

@@ -44,19 +44,22 @@ export function Listening() {
   );
 }
 
-async function heard({ model, prepared }: Run, steps: Steps): Promise<{ labels: string; bars: Bar[] }> {
+async function heard(
+  { model, prepared }: Run,
+  steps: Steps,
+): Promise<{ labels: string; bars: Bar[] }> {
   if (steps.length === 0) return { labels: "", bars: [] };
   const { names } = prepared.output;
   const [answer] = await predicted(model, [{ x: steps, y: 0 }]);
   const lines = Array.from(steps, (_, i) =>
     answer!.subarray(i * names.length, (i + 1) * names.length),
   );
-  const [[best]] = (await ctcDecode([lines])) as [[{ labels: readonly number[] }]];
+  const [readings] = await ctcDecode([lines]);
   const shares = lines.slice(-LATELY).map(softmax);
   const bars = names.slice(1).map((name, i) => {
     return { name, share: Math.max(...shares.map((share) => share[i + 1]!)) };
   });
-  return { labels: best.labels.map((label) => names[label]).join(" "), bars };
+  return { labels: readings![0]!.labels.map((label) => names[label]).join(" "), bars };
 }
 
 function softmax(logits: Float32Array): Float32Array {

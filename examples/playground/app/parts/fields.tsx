@@ -7,12 +7,15 @@ interface NumberFieldProps {
   readonly value: number;
   readonly least: number;
   readonly most: number;
-  /** Between neighbouring values; "any" for all numbers. */
-  readonly step?: number | "any";
+  /** Between neighbouring values, from the least on. Default: whole numbers where they are whole, else any. */
+  readonly step?: number | undefined;
+  readonly whole?: boolean;
   readonly change: (value: number) => void;
 }
 
-export function NumberField({ label, value, least, most, step = 1, change }: NumberFieldProps) {
+export function NumberField(props: NumberFieldProps) {
+  const { label, value, least, most, whole = false, change } = props;
+  const step = props.step ?? (whole ? 1 : "any");
   const [text, setText] = useState(String(value));
   const id = useId();
   useEffect(() => setText(String(value)), [value]);

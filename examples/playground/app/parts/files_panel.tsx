@@ -1,14 +1,14 @@
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { writeLink } from "../../network/link.js";
 import { language } from "../settings.js";
 import { keepingFailed, keptAt } from "../state/keeping.js";
-import { configOf } from "../state/link.js";
 import { packed, unpacked } from "../state/saved.js";
 import { adopt, current } from "../state/session.js";
 import { setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
-import { Icon } from "./icons.js";
 import { FileButton } from "./file_button.js";
+import { Icon } from "./icons.js";
 import { Panel } from "./panel.js";
 
 /** What became of the last of these, in a sentence. */
@@ -78,7 +78,7 @@ async function load(file: File): Promise<string> {
 
 async function copyLink(): Promise<string> {
   const url = new URL(location.href);
-  url.searchParams.set("config", configOf(setup.value));
+  url.search = `?config=${writeLink(setup.value)}`;
   url.hash = "";
   await navigator.clipboard.writeText(url.href);
   return setup.value.material ? texts.value.linkWithout : texts.value.linkCopied;

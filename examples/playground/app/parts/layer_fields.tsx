@@ -1,3 +1,4 @@
+import { networkRanges } from "../../network/check_network.js";
 import type { LayerPlan } from "../../network/network_plan.js";
 import { texts } from "../texts/index.js";
 import { ChoiceField, NumberField } from "./fields.js";
@@ -36,8 +37,7 @@ export function LayerFields({ place, layer, change, up, down, remove }: LayerFie
         <NumberField
           label={t.units}
           value={layer.units}
-          least={1}
-          most={512}
+          {...networkRanges.units}
           change={(units) => change({ units })}
         />
         <ChoiceField
@@ -49,9 +49,7 @@ export function LayerFields({ place, layer, change, up, down, remove }: LayerFie
         <NumberField
           label={t.dropout}
           value={layer.dropout}
-          least={0}
-          most={0.9}
-          step="any"
+          {...networkRanges.dropout}
           change={(dropout) => change({ dropout })}
         />
       </div>

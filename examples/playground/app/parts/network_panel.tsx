@@ -1,5 +1,7 @@
+import { networkRanges } from "../../network/check_network.js";
 import type { LayerPlan, NetworkPlan } from "../../network/network_plan.js";
-import { change, setup, taskOf } from "../state/setup.js";
+import { current } from "../state/session.js";
+import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { Citations } from "./citations.js";
 import { ChoiceField, NumberField } from "./fields.js";
@@ -7,9 +9,6 @@ import { Icon } from "./icons.js";
 import { LayerFields } from "./layer_fields.js";
 import { networkCitations } from "./network_citations.js";
 import { Panel } from "./panel.js";
-
-/** More are slow, and teach nothing here. */
-const MOST_LAYERS = 6;
 
 /** The editor of the network: recurrent layers from the input on, and what is around them. */
 export function NetworkPanel() {
@@ -39,7 +38,7 @@ export function NetworkPanel() {
       </ol>
       <button
         type="button"
-        disabled={layers.length >= MOST_LAYERS}
+        disabled={layers.length >= networkRanges.layers.most}
         onClick={() => set({ layers: [...layers, layers.at(-1)!] })}
       >
         <Icon name="add" />
@@ -60,15 +59,14 @@ interface AroundProps {
 function Around({ network, set }: AroundProps) {
   const t = texts.value;
   const { embedding, attention, gain, memory } = network;
-  const reads = taskOf(setup.value).network;
+  const reads = current.value?.prepared.input.kind;
   return (
     <div class="fields">
-      {reads.embedding > 0 && (
+      {reads !== "numbers" && (
         <NumberField
           label={t.embedding}
           value={embedding}
-          least={1}
-          most={512}
+          {...networkRanges.embedding}
           change={(embedding) => set({ embedding })}
         />
       )}
@@ -81,16 +79,13 @@ function Around({ network, set }: AroundProps) {
       <NumberField
         label={t.gain}
         value={gain}
-        least={0.1}
-        most={3}
-        step="any"
+        {...networkRanges.gain}
         change={(gain) => set({ gain })}
       />
       <NumberField
         label={t.memory}
         value={memory}
-        least={0}
-        most={1000}
+        {...networkRanges.memory}
         change={(memory) => set({ memory })}
       />
     </div>

@@ -55,7 +55,10 @@ function Progress({ run }: { readonly run: Run | undefined }) {
   return (
     <div class="progress">
       <progress value={done} max={until} aria-label={t.progress} />
-      <span class="quiet figures">{t.stepOf(whole(done), whole(until))}</span>
+      <span class="quiet figures row">
+        <span>{t.stepOf(whole(done), whole(until))}</span>
+        {run && run.pace.value > 0 && <span>{t.pace(figure(run.pace.value))}</span>}
+      </span>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { metrics } from "../../tasks/score.js";
 import { createRuns, type RunRow } from "../../views/runs.js";
 import { language } from "../settings.js";
 import { networkName } from "../state/names.js";
@@ -42,7 +41,6 @@ function row(run: Run): RunRow {
     cells: {
       task: task.title[language.value],
       steps: run.step.value,
-      metric: metrics[task.goal.metric].title[language.value],
       score: run.score.value,
       seconds: run.seconds.value,
     },

@@ -19,7 +19,11 @@ export function TaskPanel() {
     <Panel id="task" title={t.task}>
       <label class="field">
         <span>{t.learn}</span>
-        <select value={task.id} onChange={({ currentTarget }) => chooseTask(currentTarget.value)}>
+        <select
+          id="task-choice"
+          value={task.id}
+          onChange={({ currentTarget }) => chooseTask(currentTarget.value)}
+        >
           {Object.entries(families).map(([family, title]) => (
             <optgroup key={family} label={title[spoken]}>
               {tasks.filter((each) => each.family === family).map(asOption)}

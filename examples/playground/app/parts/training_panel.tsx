@@ -1,3 +1,4 @@
+import { trainingRanges } from "../../network/check_training.js";
 import type { TrainingPlan } from "../../network/training_plan.js";
 import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
@@ -24,38 +25,33 @@ export function TrainingPanel() {
         <NumberField
           label={t.rate}
           value={training.rate}
-          least={1e-6}
-          most={10}
-          step="any"
+          {...trainingRanges.rate}
           change={(rate) => set({ rate })}
         />
         <NumberField
           label={t.batch}
           value={training.batch}
-          least={1}
-          most={1024}
+          {...trainingRanges.batch}
           change={(batch) => set({ batch })}
         />
         <NumberField
           label={t.steps}
           value={training.steps}
-          least={1}
-          most={100_000}
+          {...trainingRanges.steps}
           change={(steps) => set({ steps })}
         />
         <NumberField
           label={t.clip}
           value={training.clip}
-          least={0}
-          most={100}
-          step="any"
+          {...trainingRanges.clip}
           change={(clip) => set({ clip })}
         />
         <NumberField
           label={t.seed}
           value={seed}
           least={0}
-          most={1e6}
+          most={1_000_000}
+          whole
           change={(seed) => change({ seed })}
         />
       </div>
@@ -89,8 +85,7 @@ function ScheduleFields({ training, set }: ScheduleFieldsProps) {
         <NumberField
           label={t.warmup}
           value={warmup}
-          least={1}
-          most={10_000}
+          {...trainingRanges.warmup}
           change={(warmup) => set({ warmup })}
         />
       )}
@@ -98,9 +93,7 @@ function ScheduleFields({ training, set }: ScheduleFieldsProps) {
         <NumberField
           label={t.left}
           value={left}
-          least={0.001}
-          most={1}
-          step="any"
+          {...trainingRanges.left}
           change={(left) => set({ left })}
         />
       )}

@@ -3,7 +3,7 @@ import { language } from "../settings.js";
 import type { Run } from "./run.js";
 
 const CELLS = { simple: "SimpleRNN", gru: "GRU", lstm: "LSTM" } as const;
-const ARROWS = { forward: "", backward: " ←", both: " ↔" } as const;
+const ARROWS = { forward: "", both: " ↔" } as const;
 
 /** A network in a few words: "GRU 16 · LSTM 32 ↔". */
 export const networkName = ({ layers }: NetworkPlan): string =>

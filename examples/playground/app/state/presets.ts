@@ -1,8 +1,9 @@
 // Setups of a task that are worth comparing.
+import { defaultsOf } from "../../network/link.js";
 import type { NetworkPlan } from "../../network/network_plan.js";
 import type { Task } from "../../tasks/task.js";
 import type { Words } from "../../words.js";
-import { type Setup, setupOf } from "./setup.js";
+import type { Setup } from "./setup.js";
 
 export interface Preset {
   readonly title: Words;
@@ -17,10 +18,13 @@ const cells = ({ network }: Task, cell: NetworkPlan["layers"][number]["cell"]): 
 
 /** What the task recommends, and the same with each kind of cell. */
 export function presetsOf(task: Task): readonly Preset[] {
-  const { network, training } = setupOf(task);
+  const { network, training } = defaultsOf(task);
   const deep = [...network.layers, network.layers.at(-1)!];
   return [
-    { title: { en: "Recommended", zh: "推荐" }, changes: setupOf(task) },
+    {
+      title: { en: "Recommended", zh: "推荐" },
+      changes: { ...defaultsOf(task), material: undefined },
+    },
     { title: { en: "SimpleRNN", zh: "SimpleRNN" }, changes: { network: cells(task, "simple") } },
     { title: { en: "GRU", zh: "GRU" }, changes: { network: cells(task, "gru") } },
     { title: { en: "LSTM", zh: "LSTM" }, changes: { network: cells(task, "lstm") } },

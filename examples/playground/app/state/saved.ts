@@ -2,9 +2,9 @@
 import { loadModel } from "bptt";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { UserError } from "../../../sentiment/user_error.js";
+import { readLink, writeLink } from "../../network/link.js";
 import type { Material } from "../../tasks/task.js";
 import { texts } from "../texts/index.js";
-import { configOf, setupFrom } from "./link.js";
 import { type Point, type Reached, Run } from "./run.js";
 import { taskOf } from "./setup.js";
 
@@ -34,7 +34,7 @@ export async function packed(run: Run): Promise<Uint8Array<ArrayBuffer>> {
 
 const storyOf = (run: Run): Story => ({
   version: 1,
-  config: configOf(run.setup),
+  config: writeLink(run.setup),
   material: run.setup.material,
   step: run.step.value,
   seconds: run.seconds.value,
@@ -53,7 +53,9 @@ const storyOf = (run: Run): Story => ({
 export async function unpacked(bytes: Uint8Array, name: string): Promise<Run> {
   const story = readStory(bytes, name);
   const { material } = story;
-  const setup = { ...setupFrom(story.config), ...(material && { material }) };
+  const { chosen, trouble } = readLink(story.config);
+  if (trouble !== undefined) throw new UserError(`${name}: ${trouble}`);
+  const setup = { ...chosen, ...(material && { material }) };
   const task = taskOf(setup);
   const prepared = await task.prepare(setup.values, setup.seed, material);
   const run = new Run(setup, task, prepared, await loadModel(bytes));

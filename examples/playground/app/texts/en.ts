@@ -46,7 +46,7 @@ export const en = {
   cells: { simple: "SimpleRNN", gru: "GRU", lstm: "LSTM" },
   units: "Units",
   direction: "Direction",
-  directions: { forward: "Forward", backward: "Backward", both: "Both" },
+  directions: { forward: "Forward", both: "Both" },
   dropout: "Dropout",
   embedding: "Embedding",
   attention: "Attention",
@@ -84,6 +84,7 @@ export const en = {
   reset: "Reset",
   progress: "Progress of the training",
   stepOf: (done: string, all: string) => `Step ${done} of ${all}`,
+  pace: (steps: string) => `${steps} steps/s`,
   preparing: "Preparing the network …",
   ready: "Ready: nothing has been learned yet.",
   learning: "Training …",
@@ -187,13 +188,7 @@ export const en = {
   },
 
   runs: "Runs",
-  runColumns: {
-    task: "Task",
-    steps: "Steps",
-    metric: "Judged by",
-    score: "Score",
-    seconds: "Seconds",
-  },
+  runColumns: { task: "Task", steps: "Steps", score: "Score", seconds: "Seconds" },
   runsTexts: {
     name: "Network",
     show: (name: string) => `Show the curves of ${name}`,

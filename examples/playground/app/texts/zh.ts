@@ -31,7 +31,7 @@ export const zh: Texts = {
   cells: { simple: "SimpleRNN", gru: "GRU", lstm: "LSTM" },
   units: "单元数",
   direction: "方向",
-  directions: { forward: "正向", backward: "反向", both: "双向" },
+  directions: { forward: "正向", both: "双向" },
   dropout: "随机失活",
   embedding: "嵌入维数",
   attention: "注意力",
@@ -69,6 +69,7 @@ export const zh: Texts = {
   reset: "重置",
   progress: "训练进度",
   stepOf: (done, all) => `第 ${done} 步，共 ${all} 步`,
+  pace: (steps) => `${steps} 步/秒`,
   preparing: "正在准备网络……",
   ready: "就绪：还没有学到任何东西。",
   learning: "正在训练……",
@@ -183,7 +184,7 @@ export const zh: Texts = {
   },
 
   runs: "运行记录",
-  runColumns: { task: "任务", steps: "步数", metric: "评判标准", score: "得分", seconds: "秒" },
+  runColumns: { task: "任务", steps: "步数", score: "得分", seconds: "秒" },
   runsTexts: {
     name: "网络",
     show: (name) => `显示 ${name} 的曲线`,
