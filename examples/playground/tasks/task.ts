@@ -1,7 +1,7 @@
 import type { NetworkPlan } from "../network/network_plan.js";
 import type { TrainingPlan } from "../network/training_plan.js";
 import type { Words } from "../words.js";
-import type { Example, Source } from "./examples.js";
+import type { Example, Source, Steps } from "./examples.js";
 import type { Option, Values } from "./options.js";
 
 /** Where something comes from. */
@@ -93,6 +93,16 @@ export interface Material {
   readonly text: string;
 }
 
+/** Makes steps of sound as it arrives. */
+export interface Ear {
+  /** Samples a second. */
+  readonly rate: number;
+  /** The steps whose last sample is among these. */
+  push(samples: Float32Array): Promise<Steps>;
+  /** Begins anew. */
+  reset(): void;
+}
+
 /** A task whose data is there. */
 export interface Prepared {
   readonly input: Input;
@@ -105,6 +115,8 @@ export interface Prepared {
   readonly chance?: number;
   /** What is to be said of the data, such as what was left out. */
   readonly notes: readonly string[];
+  /** What makes steps of sound as it arrives, for a task that hears. */
+  readonly ear?: () => Ear;
 }
 
 /** A task of the playground. */
