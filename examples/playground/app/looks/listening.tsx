@@ -1,12 +1,12 @@
 import { ctcDecode } from "bptt";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { predicted } from "../../tasks/answers.js";
 import type { Steps } from "../../tasks/examples.js";
-import { Ear, frontEnd } from "../../tasks/sound.js";
 import type { Bar } from "../../views/bars.js";
 import { createSound } from "../../views/sound.js";
 import { Shown } from "../parts/shown.js";
 import type { Run } from "../state/run.js";
+import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { useLook } from "./use_look.js";
 
@@ -16,21 +16,20 @@ const [ROOM, LATELY] = [300, 25];
 /** Sound from the microphone or a file, and what the network takes it for. */
 export function Listening() {
   const t = texts.value;
-  const ear = useRef<Ear>(null);
-  ear.current ??= new Ear();
+  const [ear] = useState(() => current.value!.prepared.ear!());
   const [steps, hear] = useState<Steps>([]);
   const seen = useLook((run) => heard(run, steps), [steps]);
   const push = async (samples: Float32Array) => {
-    const more = await ear.current!.push(samples);
+    const more = await ear.push(samples);
     if (more.length > 0) hear((before) => [...before, ...more].slice(-ROOM));
   };
   const options = {
     label: t.sound,
     texts: t.soundTexts,
-    rate: frontEnd.sampleRate,
+    rate: ear.rate,
     room: ROOM,
     onSamples: (samples: Float32Array) => void push(samples),
-    onEnd: () => ear.current!.reset(),
+    onEnd: () => ear.reset(),
   };
   return (
     <>
