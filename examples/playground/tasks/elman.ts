@@ -44,8 +44,8 @@ export const elman: Task = {
   family: "grammars",
   title: { en: "Elman's grammar", zh: "Elman 文法" },
   about: {
-    en: "Sentences such as “boys who chase Mary feed cats .”: after each word the next one is told. Which form a verb has depends on a noun that may stand far before it, across relative clauses; and a verb says whether an object follows. Nobody can tell every word; the loss falls to what chance leaves open.",
-    zh: "例如“boys who chase Mary feed cats .”这样的句子：读完每个词后预测下一个词。动词的形式取决于前面可能隔着关系从句的名词；动词又决定后面是否要有宾语。没有人能猜中每个词，损失会降到偶然性所允许的下限。",
+    en: "Sentences such as “boys who chase Mary feed cats .”: after each word the next one is told. Which form a verb has depends on a noun that may stand far before it, across relative clauses; and a verb says whether an object follows. Nobody can tell every word; the loss falls to what chance leaves open, about 1.74 as it is set up.",
+    zh: "例如“boys who chase Mary feed cats .”这样的句子：读完每个词后预测下一个词。动词的形式取决于前面可能隔着关系从句的名词；动词又决定后面是否要有宾语。没有人能猜中每个词，损失会降到偶然性所允许的下限，默认设置下约为 1.74。",
   },
   citations: [
     {
@@ -67,7 +67,7 @@ export const elman: Task = {
   },
   network: oneLayer("simple", 48, { embedding: 16 }),
   training: training({ rate: 0.01, steps: 600, schedule: "warmup-cosine" }),
-  goal: { metric: "loss", value: 1.6, steps: 600, seconds: 10 },
+  goal: { metric: "loss", value: 1.8, steps: 600, seconds: 10 },
   async prepare({ clauses, sentences }, seed) {
     const draw = (random: Random): Example => {
       const grammar = new Grammar(random, (clauses as number) / 100);
