@@ -28,8 +28,9 @@ export interface CompletionsTexts {
   /** Which keys move the cursor. */
   readonly keys: string;
   readonly empty: string;
-  /** Above the bars before a token is chosen, and what the one that was written is called. */
+  /** In the place of the bars before a token is chosen. */
   readonly choose: string;
+  /** What the bars are called, and the one of what was written. */
   readonly alternatives: string;
   readonly taken: string;
   /** What the table is called, and the heads of its columns. */
@@ -57,7 +58,8 @@ class Completions {
   readonly #options: CompletionsOptions;
   readonly #stage: Stage;
   readonly #row: TokenRow;
-  readonly #readout = new Readout();
+  readonly #choose: HTMLElement;
+  readonly #readout = new Readout(false);
   readonly #place = element("div", { class: "completions-bars" });
   readonly #bars: ReturnType<typeof createBars>;
   readonly #empty: HTMLElement;
@@ -83,7 +85,9 @@ class Completions {
       marked: texts.taken,
     });
     this.#twin = new Twin(texts.table, () => this.#table());
-    this.#stage.root.append(this.#readout.element, this.#place, this.#twin.element);
+    this.#choose = element("p", { class: "view-readout" }, texts.choose);
+    const parts = [this.#choose, this.#readout.element, this.#place, this.#twin.element];
+    this.#stage.root.append(...parts);
   }
 
   update(data: CompletionsData): void {
@@ -115,8 +119,9 @@ class Completions {
     const { texts } = this.#options;
     const token = at === undefined ? undefined : this.#data.tokens[at];
     this.#place.hidden = token === undefined;
+    this.#choose.hidden = token !== undefined || this.#data.tokens.length === 0;
     if (token === undefined) {
-      this.#readout.say(this.#data.tokens.length > 0 ? texts.choose : "", false);
+      this.#readout.say("", false);
       return;
     }
     const { text, probability, alternatives } = token;
@@ -133,11 +138,8 @@ class Completions {
     const others = alternatives
       .filter((other) => other.text !== text)
       .map((other) => said(other.text, other.probability));
-    const short = said(text, probability);
-    this.#readout.say(
-      aloud ? `${short}. ${texts.alternatives}: ${others.join(", ")}` : short,
-      aloud,
-    );
+    const words = `${said(text, probability)}. ${texts.alternatives}: ${others.join(", ")}`;
+    this.#readout.say(words, aloud);
   }
 
   #table() {

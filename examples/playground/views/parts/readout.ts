@@ -13,8 +13,9 @@ export class Readout {
    * Says it. Only what was asked for by keys is read aloud: a pointer passes over more than anyone wants to hear.
    */
   say(text: string, aloud: boolean): void {
+    // Drawn again it says the same: that is read no second time, nor is its reading broken off.
+    if (this.element.textContent === text) return;
     this.element.setAttribute("aria-live", aloud ? "polite" : "off");
-    // The same text again would be a change that is read twice.
-    if (this.element.textContent !== text) this.element.textContent = text;
+    this.element.textContent = text;
   }
 }

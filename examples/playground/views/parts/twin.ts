@@ -13,7 +13,7 @@ const REST = 1000;
 /** A table behind a disclosure, made when it is opened, and renewed once a second at most while it is open. */
 export class Twin {
   readonly element: HTMLDetailsElement;
-  readonly #place = element("div", { class: "view-twin-table", tabindex: 0, role: "region" });
+  readonly #place = element("div", { class: "view-twin-table", tabindex: 0, role: "group" });
   readonly #table: () => Table;
   #due: ReturnType<typeof setTimeout> | undefined;
 

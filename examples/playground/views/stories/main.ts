@@ -33,5 +33,16 @@ for (const [id, { title, show }] of Object.entries(stories)) {
   views[id] = show(host);
 }
 
+/** Makes every component once more, and takes it away in the next frame. */
+function again(): void {
+  const host = element("div");
+  document.body.append(host);
+  const made = Object.values(stories).map(({ show }) => show(host));
+  requestAnimationFrame(() => {
+    for (const view of made) view.dispose();
+    host.remove();
+  });
+}
+
 // For tests, which give components other data and dispose of them.
-Object.assign(window, { views });
+Object.assign(window, { views, again });
