@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { CurvesPanel } from "./parts/curves_panel.js";
 import { FilesPanel } from "./parts/files_panel.js";
 import { Header, type PageName } from "./parts/header.js";
@@ -24,6 +25,9 @@ const BenchPage = lazy(async () => (await import("../bench/page.js")).BenchPage)
 
 export function App() {
   const t = texts.value;
+  useEffect(() => {
+    document.title = t.title;
+  }, [t]);
   return (
     <>
       <a class="skip button" href="#main">

@@ -60,16 +60,21 @@ interface ChoiceFieldProps<Name extends string> {
 
 export function ChoiceField<Name extends string>(props: ChoiceFieldProps<Name>) {
   const { label, value, choices, change } = props;
+  const id = useId();
   return (
-    <label class="field">
-      <span>{label}</span>
-      <select value={value} onChange={({ currentTarget }) => change(currentTarget.value as Name)}>
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={({ currentTarget }) => change(currentTarget.value as Name)}
+      >
         {(Object.keys(choices) as Name[]).map((name) => (
           <option key={name} value={name}>
             {choices[name]}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

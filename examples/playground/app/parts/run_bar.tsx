@@ -18,13 +18,17 @@ export function RunBar() {
           type="button"
           class="primary"
           id="train"
-          disabled={!run && refusal.value !== ""}
+          disabled={refusal.value !== ""}
           onClick={() => (training ? stop() : void start())}
         >
           <Icon name={training ? "stop" : "play"} />
           {wordFor(run)}
         </button>
-        <button type="button" onClick={() => void step()} disabled={training}>
+        <button
+          type="button"
+          onClick={() => void step()}
+          disabled={training || refusal.value !== ""}
+        >
           <Icon name="step" />
           {t.step}
         </button>

@@ -17,8 +17,8 @@ export function TaskPanel() {
   const task = taskOf(setup.value);
   return (
     <Panel id="task" title={t.task}>
-      <label class="field">
-        <span>{t.learn}</span>
+      <div class="field">
+        <label for="task-choice">{t.learn}</label>
         <select
           id="task-choice"
           value={task.id}
@@ -30,7 +30,7 @@ export function TaskPanel() {
             </optgroup>
           ))}
         </select>
-      </label>
+      </div>
       <p>{task.about[spoken]}</p>
       <Presets task={task} />
       {task.takes && <MaterialField takes={task.takes} />}

@@ -70,7 +70,7 @@ const discard = (run: Run): Promise<void> => run.turns.take(async () => run.mode
 /** Trains what is open: from the beginning, from where it stopped, or as long again where it is done. */
 export async function start(): Promise<void> {
   await settled();
-  const run = current.peek();
+  const run = chosen();
   if (!run || run.phase.peek() === "training") return;
   await training;
   if (run.step.peek() >= run.until.peek()) run.until.value += run.setup.training.steps;
@@ -86,6 +86,12 @@ async function settled(): Promise<void> {
   await opening;
 }
 
+/** The run of what is chosen. Where that was refused, another is still open. */
+function chosen(): Run | undefined {
+  const run = current.peek();
+  return run?.setup === setup.peek() ? run : undefined;
+}
+
 export function stop(): void {
   stopping.abort();
 }
@@ -95,7 +101,7 @@ export async function step(): Promise<void> {
   await settled();
   stop();
   await training;
-  const run = current.peek();
+  const run = chosen();
   if (!run) return;
   enlist(run);
   training = trainStep(run);
