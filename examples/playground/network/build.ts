@@ -18,7 +18,7 @@ import {
 } from "bptt";
 import { setGates } from "../../long-memory/chrono.js";
 import { Random } from "../../sentiment/random.js";
-import type { Input, Output } from "../tasks/task.js";
+import type { Input, Output, Pair } from "../tasks/task.js";
 import { checkFit } from "./check_fit.js";
 import type { LayerPlan, NetworkPlan } from "./network_plan.js";
 
@@ -50,6 +50,12 @@ export const names = {
   answer: "answer",
 } as const;
 
+/** What a network has to do with: what goes in, and what should come out. */
+export interface Sides {
+  readonly input: Input;
+  readonly output: Output;
+}
+
 /** What a recurrent layer gives: all its steps, and the states behind the last one, of both directions side by side. */
 interface Read {
   readonly steps: SymbolicTensor;
@@ -64,39 +70,50 @@ interface Read {
  * @param task its input and output.
  * @throws UserError for a plan that does not go with the task.
  */
-export async function buildModel(
-  plan: NetworkPlan,
-  task: { readonly input: Input; readonly output: Output },
-  seed: number,
-): Promise<Model> {
+export async function buildModel(plan: NetworkPlan, task: Sides, seed: number): Promise<Model> {
   checkFit(plan, task);
+  const { input: read, output } = task;
   const model =
-    task.input.kind === "pair" ? translator(plan, task, seed) : reader(plan, task, seed);
+    read.kind === "pair" ? translator(plan, read, output, seed) : reader(plan, task, seed);
   if (plan.memory > 1) await remember(model, plan.memory, seed);
   return model;
 }
 
 /** A network that reads one sequence. */
-function reader(plan: NetworkPlan, task: { input: Input; output: Output }, seed: number): Model {
-  const { output } = task;
-  const read = task.input.kind === "numbers" ? numbers(task.input.columns.length) : ids("tokens");
-  const first =
-    task.input.kind === "tokens"
-      ? embedded(plan, task.input.vocabulary.length, read, names.embedding)
-      : read;
-  const last = throughLayers(plan, first);
+function reader(plan: NetworkPlan, { input, output }: Sides, seed: number): Model {
+  const { read, last } = reading(plan, input, null);
   const told = output.every ? last.steps : atTheEnd(plan, last);
   return new Model({ inputs: read, outputs: answer(output).apply(told), seed });
 }
 
+/**
+ * The part of a network that reads sequences of one length and looks back at them: it tells what each step weighs, `(rows, 1, steps)`. Its weights are those of the network, by their
+ * names.
+ *
+ * @param plan one with attention, for a task that is answered at the end.
+ */
+export function lookingModel(plan: NetworkPlan, input: Input, steps: number): Model {
+  const { read, last } = reading(plan, input, steps);
+  const [, weights] = attention(plan).apply([queryOf(last), last.steps], {
+    returnAttentionScores: true,
+  });
+  return new Model({ inputs: read, outputs: weights });
+}
+
+/** The input of a network that reads one sequence, and what its recurrent layers make of it. */
+function reading(plan: NetworkPlan, task: Input, steps: number | null) {
+  if (task.kind === "pair") throw new TypeError("Pairs have a translator.");
+  if (task.kind === "numbers") {
+    const read = input({ shape: [steps, task.columns.length], name: "numbers" });
+    return { read, last: throughLayers(plan, read) };
+  }
+  const read = ids("tokens", steps);
+  const first = embedded(plan, task.vocabulary.length, read, names.embedding);
+  return { read, last: throughLayers(plan, first) };
+}
+
 /** A network that reads one sequence and says another. */
-function translator(
-  plan: NetworkPlan,
-  task: { input: Input; output: Output },
-  seed: number,
-): Model {
-  if (task.input.kind !== "pair") throw new TypeError("A translator reads pairs.");
-  const { source, target } = task.input;
+function translator(plan: NetworkPlan, { source, target }: Pair, output: Output, seed: number) {
   const [heard, fed] = [ids("source"), ids("fed")];
   const memory = throughLayers(
     plan,
@@ -113,12 +130,12 @@ function translator(
   const told =
     plan.attention === "none"
       ? steps
-      : new Concatenate().apply([looking(plan, steps, memory.steps), steps]);
-  return new Model({ inputs: [heard, fed], outputs: answer(task.output).apply(told), seed });
+      : new Concatenate().apply([attention(plan).apply([steps, memory.steps]), steps]);
+  return new Model({ inputs: [heard, fed], outputs: answer(output).apply(told), seed });
 }
 
-const ids = (name: string) => input({ shape: [null], dtype: "int32", name });
-const numbers = (columns: number) => input({ shape: [null, columns], name: "numbers" });
+const ids = (name: string, steps: number | null = null) =>
+  input({ shape: [steps], dtype: "int32", name });
 
 const embedded = (plan: NetworkPlan, size: number, x: SymbolicTensor, name: string) =>
   new Embedding(size, plan.embedding, { name }).apply(x);
@@ -156,20 +173,20 @@ function through(
 }
 
 /** What is known behind the last step. */
-function atTheEnd(plan: NetworkPlan, { steps, states, width }: Read): SymbolicTensor {
-  const state = states[0]!;
+function atTheEnd(plan: NetworkPlan, last: Read): SymbolicTensor {
+  const state = last.states[0]!;
   if (plan.attention === "none") return state;
-  const query = new Reshape([1, width]).apply(state) as SymbolicTensor;
-  const seen = new Flatten().apply(looking(plan, query, steps)) as SymbolicTensor;
-  return new Concatenate().apply([seen, state]);
+  const seen = attention(plan).apply([queryOf(last), last.steps]);
+  return new Concatenate().apply([new Flatten().apply(seen), state]);
 }
 
-function looking({ attention }: NetworkPlan, query: SymbolicTensor, memory: SymbolicTensor) {
-  const { attention: name } = names;
-  const layer =
-    attention === "dot" ? new Attention({ useScale: true, name }) : new AdditiveAttention({ name });
-  return layer.apply([query, memory]) as SymbolicTensor;
-}
+/** The last state, as the only step of a sequence. */
+const queryOf = ({ states, width }: Read) => new Reshape([1, width]).apply(states[0]!);
+
+const attention = (plan: NetworkPlan): Attention | AdditiveAttention =>
+  plan.attention === "dot"
+    ? new Attention({ useScale: true, name: names.attention })
+    : new AdditiveAttention({ name: names.attention });
 
 const answer = ({ kind, names: outputs }: Output) =>
   new Dense(outputs.length, {
