@@ -15,10 +15,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(forget());
 });
 
-/** The kept file, or what the network has, which is kept then. What comes behind a `?` names no other file. */
+/** The kept file, or what the network has, which is kept then. Neither what comes behind a `?` nor who asks names another file. */
 async function answer(request) {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request, { ignoreSearch: true });
+  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
   if (response.ok) await cache.put(request, response.clone());

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { contributionsOf } from "../../insight/contributions.js";
 import type { Tokens } from "../../tasks/task.js";
 import { createTokens } from "../../views/tokens.js";
 import { Shown } from "../parts/shown.js";
@@ -15,10 +16,10 @@ export function Contributions() {
   const tokens = run.prepared.input as Tokens;
   const [text, setText] = useState(() => textOf(tokens, run.prepared.heldOut[0]!.x as Int32Array));
   const seen = useLook(
-    async ({ model }) => {
+    async ({ model, setup, prepared }) => {
       const x = tokens.encode(text);
-      const [values] = await model.contributions([x]);
-      return Array.from(x, (id, i) => ({ text: tokens.vocabulary[id]!, value: values![i]! }));
+      const values = await contributionsOf(model, setup.network, prepared, x);
+      return Array.from(x, (id, i) => ({ text: tokens.vocabulary[id]!, value: values[i]! }));
     },
     [text],
   );

@@ -1,8 +1,5 @@
-import { names } from "../../network/build.js";
-import { rowsOf } from "../../tasks/batches.js";
-import type { Example } from "../../tasks/examples.js";
+import { gradientFlow } from "../../insight/gradient_flow.js";
 import type { HeatMapData } from "../../views/heat_map.js";
-import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { ExamplePicker, exampleOf } from "./example_picker.js";
@@ -14,7 +11,7 @@ export function Gradients() {
   const t = texts.value;
   const run = current.value!;
   const example = exampleOf(run);
-  const seen = useLook((run) => gradientsOf(run, example, t.layer), [example, t]);
+  const seen = useLook(({ model }) => gradientFlow(model, [example]), [example]);
   return (
     <>
       <p class="quiet">{t.gradientsAbout}</p>
@@ -26,26 +23,21 @@ export function Gradients() {
           scale="logarithmic"
           row={t.layerName}
           column={t.stepName}
-          data={seen.value}
+          data={mapOf(seen.value)}
         />
       )}
     </>
   );
 }
 
-/** Norms of the loss's gradient at the state behind each step. What never gets there is 0. */
-async function gradientsOf(
-  { model, setup }: Run,
-  example: Example,
-  layerName: (place: number) => string,
-): Promise<HeatMapData> {
-  const { x, y } = rowsOf([example]);
-  const norms = await model.gradientNorms(x as never, y as never);
-  const layers = setup.network.layers.map((_, i) => norms[`${names.recurrent}_${i + 1}`] ?? []);
-  const steps = Math.max(...layers.map(({ length }) => length));
+/** A row for each layer; a decoder may have other steps than the layers before it. */
+function mapOf(flows: Awaited<ReturnType<typeof gradientFlow>>): HeatMapData {
+  const steps = Math.max(...flows.map(({ norms }) => norms.length));
   return {
-    rows: layers.map((_, i) => layerName(i + 1)),
+    rows: flows.map(({ layer }) => texts.value.layerNamed(layer)),
     columns: Array.from({ length: steps }, (_, i) => String(i + 1)),
-    values: layers.flatMap((norms) => Array.from({ length: steps }, (_, i) => norms[i] ?? 0)),
+    values: flows.flatMap(({ norms }) =>
+      Array.from({ length: steps }, (_, i) => norms[i] ?? Number.NaN),
+    ),
   };
 }

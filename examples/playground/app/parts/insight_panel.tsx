@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import type { Prepared } from "../../tasks/task.js";
+import { Attention } from "../looks/attention.js";
 import { Contributions } from "../looks/contributions.js";
 import { Gradients } from "../looks/gradients.js";
 import { States } from "../looks/states.js";
 import { Try } from "../looks/try.js";
+import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { Panel } from "./panel.js";
@@ -17,11 +18,14 @@ const LOOKS: Readonly<Record<LookName, ComponentType>> = {
   states: States,
   gradients: Gradients,
   contributions: Contributions,
+  attention: Attention,
 };
 
-/** What can be looked at of a task: contributions are those of tokens to one answer. */
-const applies = (name: LookName, { input, output }: Prepared): boolean =>
-  name !== "contributions" || (input.kind === "tokens" && !output.every);
+/** What there is to look at: contributions are those of tokens, and not every network has attention. */
+function applies(name: LookName, { prepared, setup }: Run): boolean {
+  if (name === "attention") return setup.network.attention !== "none";
+  return name !== "contributions" || prepared.input.kind === "tokens";
+}
 
 const chosen = signal<LookName>("try");
 
@@ -30,7 +34,7 @@ export function InsightPanel() {
   const t = texts.value;
   const run = current.value;
   const tabs = Object.fromEntries(
-    Object.entries(t.looks).filter(([name]) => run && applies(name as LookName, run.prepared)),
+    Object.entries(t.looks).filter(([name]) => run && applies(name as LookName, run)),
   ) as Record<LookName, string>;
   const name = chosen.value in tabs ? chosen.value : "try";
   const Look = LOOKS[name];

@@ -11,7 +11,7 @@ import { Shown } from "./shown.js";
 export function RunsPanel() {
   const t = texts.value;
   const columns = Object.entries(t.runColumns).map(([id, name]) => ({ id, name }));
-  const options = { label: t.runs, texts: t.runsTexts, onShow: show, onLoad: load };
+  const options = { label: t.runsTable, texts: t.runsTexts, onShow: show, onLoad: load };
   return (
     <Panel id="runs" title={t.runs}>
       <Shown create={createRuns} options={options} data={{ columns, runs: runs.value.map(row) }} />

@@ -101,6 +101,7 @@ export const en = {
     states: "Hidden states",
     gradients: "Gradient flow",
     contributions: "Contributions",
+    attention: "Attention",
   },
   yourText: "Your text",
   beginning: "The beginning",
@@ -133,6 +134,8 @@ export const en = {
   contribution: "contribution",
   unit: "unit",
   layerName: "layer",
+  layerNamed: (name: string) =>
+    name === "decoder" ? "Decoder" : `Layer ${name.replace(/^.*_/, "")}`,
   stepName: "step",
   series: "Series",
   seriesKeys: "Left and right arrows read values out.",
@@ -188,6 +191,7 @@ export const en = {
   },
 
   runs: "Runs",
+  runsTable: "Runs to compare",
   runColumns: { task: "Task", steps: "Steps", score: "Score", seconds: "Seconds" },
   runsTexts: {
     name: "Network",

@@ -98,6 +98,7 @@ export const zh: Texts = {
     states: "隐藏状态",
     gradients: "梯度流",
     contributions: "贡献",
+    attention: "注意力",
   },
   yourText: "你的文本",
   beginning: "开头",
@@ -130,6 +131,7 @@ export const zh: Texts = {
   contribution: "贡献",
   unit: "单元",
   layerName: "层",
+  layerNamed: (name) => (name === "decoder" ? "解码器" : `第 ${name.replace(/^.*_/, "")} 层`),
   stepName: "步",
   series: "序列",
   seriesKeys: "用左右方向键逐点读数。",
@@ -184,6 +186,7 @@ export const zh: Texts = {
   },
 
   runs: "运行记录",
+  runsTable: "可比较的运行",
   runColumns: { task: "任务", steps: "步数", score: "得分", seconds: "秒" },
   runsTexts: {
     name: "网络",
