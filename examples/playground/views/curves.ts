@@ -15,6 +15,7 @@ import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
 import { moved } from "./parts/steps.js";
 import { type Table, Twin } from "./parts/twin.js";
+import type { Range } from "./pure/axis.js";
 import { figures } from "./pure/figure.js";
 import type { Common, View } from "./view.js";
 
@@ -198,6 +199,7 @@ class Curves {
         figure: this.#figure,
         whole: axis === "step",
         logarithmic: logarithmic && metric.positive,
+        range: rangeOf(this.#places),
       });
     }
     this.#point(this.#place, false);
@@ -271,4 +273,10 @@ class Curves {
       rows,
     };
   }
+}
+
+/** From the first place to the last; one alone has some room at its sides. */
+function rangeOf(places: readonly number[]): Range {
+  const [first, last] = [places[0]!, places.at(-1)!];
+  return first < last ? [first, last] : [first - 1, last + 1];
 }

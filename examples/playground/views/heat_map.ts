@@ -36,7 +36,7 @@ export interface HeatMapTexts {
 
 export interface HeatMapOptions extends Common {
   readonly scale: Kind;
-  /** Both axes have names, which are all shown: tokens. By default columns are numbers of steps, of which some are shown. */
+  /** Whether cells are as high as they are wide, as where tokens attend to tokens. Default false. */
   readonly square?: boolean | undefined;
   readonly texts: HeatMapTexts;
 }
@@ -145,6 +145,7 @@ class HeatMap {
       columns: columns.length,
       rowNames: widest(rows),
       columnNames: widest(columns),
+      words: columns.some((name) => !/^\d+$/.test(name)),
       square: this.#options.square ?? false,
     });
   }

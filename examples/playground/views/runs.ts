@@ -4,7 +4,7 @@ import { Stage } from "./parts/stage.js";
 import { figures } from "./pure/figure.js";
 import type { Common, View } from "./view.js";
 
-/** What a column holds: numbers stand at its end, and are sorted by size. */
+/** What is compared. */
 export interface Column {
   readonly id: string;
   readonly name: string;
@@ -155,14 +155,13 @@ class Runs {
       { class: shown ? undefined : "runs-off" },
       element("td", {}, element("label", { class: "runs-box" }, box, swatch)),
       element("th", { scope: "row" }, name),
-      ...this.#data.columns.map((column) => this.#cell(cells[column.id])),
+      ...this.#data.columns.map(({ id }) => element("td", {}, this.#written(cells[id]))),
       element("td", {}, load),
     );
   }
 
-  #cell(value: number | string | undefined): HTMLElement {
-    if (typeof value === "string") return element("td", {}, value);
-    return element("td", { class: "runs-number" }, this.#figure(value));
+  #written(value: number | string | undefined): string {
+    return typeof value === "string" ? value : this.#figure(value);
   }
 
   /** What has nothing in the column comes last, whichever way the others stand. */

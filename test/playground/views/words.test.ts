@@ -49,7 +49,15 @@ test("silence is as low as the scale goes, a full square wave is 0 dB", () => {
   expect(level(Float32Array.of(0.1, -0.1))).toBeCloseTo(-20, 5);
 });
 
-const asked = { width: 600, rows: 4, columns: 60, rowNames: 80, columnNames: 15, square: false };
+const asked = {
+  width: 600,
+  rows: 4,
+  columns: 60,
+  rowNames: 80,
+  columnNames: 15,
+  words: false,
+  square: false,
+};
 
 test("a map fills its width; of narrow columns some are named", () => {
   const layout = layoutOf(asked);
@@ -59,14 +67,17 @@ test("a map fills its width; of narrow columns some are named", () => {
   expect(layoutOf({ ...asked, columns: 5 }).columnEvery).toBe(1);
 });
 
-test("cells of tokens are square, all of them named, upright where they are long", () => {
-  const layout = layoutOf({ ...asked, columns: 8, columnNames: 30, square: true });
+test("cells of tokens are square; words are all shown, upright where they are long", () => {
+  const layout = layoutOf({ ...asked, columns: 8, columnNames: 30, words: true, square: true });
   expect(layout.cells.width / 8).toBe(layout.cells.height / 4);
   expect([layout.columnEvery, layout.upright]).toEqual([1, false]);
-  expect(layoutOf({ ...asked, columns: 8, columnNames: 70, square: true })).toMatchObject({
-    columnEvery: 1,
-    upright: true,
-  });
+  const long = { ...asked, columnNames: 70, words: true };
+  for (const columns of [8, 25]) {
+    for (const square of [true, false]) {
+      expect(layoutOf({ ...long, columns, square }).upright).toBe(true);
+      expect(layoutOf({ ...long, columns, square }).columnEvery).toBe(1);
+    }
+  }
 });
 
 test("a map that is narrower than its names still has room for cells", () => {

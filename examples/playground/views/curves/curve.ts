@@ -41,8 +41,8 @@ export interface Curve {
   readonly points: Points;
 }
 
-/** Points of a curve that are drawn at most: some two for each pixel of a wide screen. */
-const LIMIT = 2400;
+/** Points of a curve that are drawn at most: some two for each pixel of a panel. More would cost a frame more than it shows. */
+const LIMIT = 1000;
 
 /** The lines of a metric: faint ones first, so that others are drawn over them. */
 export function curvesOf(metric: Metric, runs: readonly Run[], settings: Settings): Curve[] {

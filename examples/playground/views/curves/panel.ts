@@ -2,6 +2,7 @@ import uPlot from "uplot";
 import { element } from "../parts/element.js";
 import { placeBelow, plotSize, plotStyle, pointAt } from "../parts/plot.js";
 import type { Stage } from "../parts/stage.js";
+import type { Range } from "../pure/axis.js";
 import { type Curve, type Run, valueAt } from "./curve.js";
 
 /** How a panel writes, and what its axes are. */
@@ -10,6 +11,8 @@ export interface PanelStyle {
   /** Whether the x axis counts steps. */
   readonly whole: boolean;
   readonly logarithmic: boolean;
+  /** Where the x axis begins and ends, the same in all panels. */
+  readonly range: Range;
 }
 
 /** The curves of one metric: a title, what the runs have at the cursor, and the plot. */
@@ -92,7 +95,10 @@ export class Panel {
     return {
       ...plotStyle(this.#stage, figure, whole),
       ...plotSize(this.#place),
-      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      scales: {
+        x: { time: false, range: () => [...this.#style!.range] },
+        y: { distr: logarithmic ? 3 : 1 },
+      },
       series: [{}, ...this.#curves.map((curve) => this.#series(curve))],
     };
   }

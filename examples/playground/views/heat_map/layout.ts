@@ -20,6 +20,8 @@ export interface Asked {
   readonly columns: number;
   readonly rowNames: number;
   readonly columnNames: number;
+  /** Whether columns are named by words: none is left out then. Of numbers some are enough. */
+  readonly words: boolean;
   /** Whether cells are as high as they are wide: names of both are of one kind. */
   readonly square: boolean;
 }
@@ -37,9 +39,9 @@ export function layoutOf(asked: Asked): Layout {
   const wide = asked.square ? Math.min(CELL, room / columns) : room / columns;
   const high = asked.square ? wide : Math.min(CELL, Math.max(HEIGHT / rows, 1));
   const cells = { width: wide * columns, height: high * rows };
-  const upright = asked.square && asked.columnNames + 4 > wide;
-  // Tokens are turned where columns are narrow; of steps, which are numbers, some are named.
-  const between = asked.square ? (upright ? LINE : 0) : asked.columnNames + 24;
+  // Words are turned where columns are narrow.
+  const upright = asked.words && asked.columnNames + 4 > wide;
+  const between = asked.words ? (upright ? LINE : 0) : asked.columnNames + 24;
   const below = upright ? Math.min(84, asked.columnNames) + 10 : 22;
   return {
     width,

@@ -29,19 +29,21 @@ export interface Points {
  * @param limit At least 4.
  */
 export function thinned({ x, y }: Points, limit: number): Points {
-  const there = y.flatMap((value, i) => (value === null ? [] : [i]));
+  const there: number[] = [];
+  for (let i = 0; i < y.length; i++) if (y[i] !== null) there.push(i);
   const kept = there.length <= limit ? there : extremes(there, y as readonly number[], limit);
   return { x: kept.map((i) => x[i]!), y: kept.map((i) => y[i]!) };
 }
 
 function extremes(there: readonly number[], y: readonly number[], limit: number): number[] {
   const stretches = Math.floor((limit - 2) / 2);
-  const inner = there.slice(1, -1);
+  const inner = there.length - 2;
   const kept = Array.from({ length: stretches }, (_, stretch) => {
-    const from = Math.floor((stretch * inner.length) / stretches);
-    const to = Math.floor(((stretch + 1) * inner.length) / stretches);
-    let [low, high] = [inner[from]!, inner[from]!];
-    for (const i of inner.slice(from, to)) {
+    const from = 1 + Math.floor((stretch * inner) / stretches);
+    const to = 1 + Math.floor(((stretch + 1) * inner) / stretches);
+    let [low, high] = [there[from]!, there[from]!];
+    for (let at = from; at < to; at++) {
+      const i = there[at]!;
       if (y[i]! < y[low]!) low = i;
       if (y[i]! > y[high]!) high = i;
     }
