@@ -9,6 +9,7 @@ import { NetworkPanel } from "./parts/network_panel.js";
 import { ResumePanel } from "./parts/resume_panel.js";
 import { RunBar } from "./parts/run_bar.js";
 import { RunsPanel } from "./parts/runs_panel.js";
+import { SpeedPanel } from "./parts/speed_panel.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
 import { linkTrouble } from "./state/from_address.js";
@@ -57,6 +58,7 @@ function Board() {
         <ResumePanel />
         <RunBar />
         <CurvesPanel />
+        <SpeedPanel />
         <RunsPanel />
         <FilesPanel />
       </div>

@@ -190,6 +190,17 @@ export const en = {
     heard: (name: string) => `${name} was heard.`,
   },
 
+  speed: "Speed",
+  measure: "Measure plain JavaScript",
+  measuring: "Measuring …",
+  gaugeTexts: {
+    ours: "bptt",
+    rival: "Plain JavaScript",
+    speed: (steps: string) => `${steps} steps/s`,
+    ratio: (times: string) => `${times} times as fast as plain JavaScript of the same network`,
+    waiting: "not measured yet",
+  },
+
   runs: "Runs",
   runsTable: "Runs to compare",
   runColumns: { task: "Task", steps: "Steps", score: "Score", seconds: "Seconds" },

@@ -185,6 +185,17 @@ export const zh: Texts = {
     heard: (name) => `已听完 ${name}。`,
   },
 
+  speed: "速度",
+  measure: "测量纯 JavaScript",
+  measuring: "正在测量……",
+  gaugeTexts: {
+    ours: "bptt",
+    rival: "纯 JavaScript",
+    speed: (steps) => `${steps} 步/秒`,
+    ratio: (times) => `速度是同一网络纯 JavaScript 实现的 ${times} 倍`,
+    waiting: "尚未测量",
+  },
+
   runs: "运行记录",
   runsTable: "可比较的运行",
   runColumns: { task: "任务", steps: "步数", score: "得分", seconds: "秒" },
