@@ -204,6 +204,16 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     expect(frames.length).toBeGreaterThan(10);
   });
 
+  test("tells how fast plain JavaScript of the same network is, or why there is none", async () => {
+    const { tab } = await visit();
+    await chooseToy(tab);
+    await train(tab);
+    await tab.click("text='Measure plain JavaScript'");
+    await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("times as fast");
+    await field(tab, "Optimizer").selectOption("sgd");
+    await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("Of optimizers it has Adam.");
+  });
+
   test.each([
     ["light", undefined],
     ["dark", undefined],
