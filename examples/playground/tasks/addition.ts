@@ -47,7 +47,7 @@ export const addition: Task = {
   },
   network: oneLayer("gru", 64, { embedding: 16, direction: "both", attention: "dot" }),
   training: training({ rate: 0.01, steps: 1000, schedule: "warmup-cosine" }),
-  goal: { metric: "exact", value: 0.85, steps: 1000, seconds: 20 },
+  goal: { metric: "exact", value: 0.85, steps: 1000, seconds: 5 },
   async prepare({ digits, order }, seed) {
     const { input, output, example } = symbols([...DIGITS, "+"], DIGITS, "");
     const number = (random: Random) => below(10 ** (1 + below(digits as number, random)), random);

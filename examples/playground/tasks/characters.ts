@@ -42,7 +42,7 @@ export const characters: Task = {
   takes: { what: { en: "a text", zh: "文本" }, endings: [".txt", ".md"] },
   network: oneLayer("gru", 96, { embedding: 24 }),
   training: training({ rate: 0.01, steps: 300, schedule: "warmup-cosine" }),
-  goal: { metric: "loss", value: 0.35, steps: 300, seconds: 20 },
+  goal: { metric: "loss", value: 0.35, steps: 300, seconds: 6 },
   async prepare({ steps: given }, seed, material) {
     const steps = given as number;
     const text = Array.from(material?.text ?? stories(LENGTH, seed));

@@ -33,7 +33,7 @@ export const drawing: Task = {
   options: {},
   network: oneLayer("gru", 64),
   training: training({ rate: 0.02, steps: 800, schedule: "warmup-cosine" }),
-  goal: { metric: "final", value: 0.95, steps: 800, seconds: 20 },
+  goal: { metric: "final", value: 0.95, steps: 800, seconds: 4 },
   async prepare(_, seed) {
     const names = Object.keys(alphabets);
     const draw = (random: Random): Example => {

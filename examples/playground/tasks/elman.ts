@@ -67,7 +67,7 @@ export const elman: Task = {
   },
   network: oneLayer("simple", 48, { embedding: 16 }),
   training: training({ rate: 0.01, steps: 600, schedule: "warmup-cosine" }),
-  goal: { metric: "loss", value: 1.8, steps: 600, seconds: 10 },
+  goal: { metric: "loss", value: 1.8, steps: 600, seconds: 2 },
   async prepare({ clauses, sentences }, seed) {
     const draw = (random: Random): Example => {
       const grammar = new Grammar(random, (clauses as number) / 100);

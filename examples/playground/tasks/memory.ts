@@ -41,7 +41,7 @@ export const adding: Task = {
   options: { steps: whole({ en: "Steps", zh: "步数" }, 10, 400, 60, 10) },
   network: oneLayer("lstm", 32, { memory: 60 }),
   training: training({ rate: 0.02, steps: 600, batch: 50, schedule: "warmup-cosine" }),
-  goal: { metric: "squares", value: 0.005, steps: 600, seconds: 10 },
+  goal: { metric: "squares", value: 0.005, steps: 600, seconds: 6 },
   async prepare({ steps }, seed) {
     const task = addingRows(steps as number);
     return {
@@ -93,7 +93,7 @@ export const copy: Task = {
   },
   network: oneLayer("gru", 64, { embedding: 10, memory: 20 }),
   training: training({ rate: 0.02, steps: 1200, schedule: "warmup-cosine" }),
-  goal: { metric: "accuracy", value: 0.97, steps: 1200, seconds: 20 },
+  goal: { metric: "accuracy", value: 0.97, steps: 1200, seconds: 5 },
   async prepare(values, seed) {
     const [letters, blanks] = [values.letters as number, values.blanks as number];
     const task = copyRows(blanks, letters);
@@ -131,7 +131,7 @@ export const order: Task = {
   options: { length: whole({ en: "Steps", zh: "步数" }, 20, 300, 50, 10) },
   network: oneLayer("lstm", 24, { embedding: 8, memory: 50 }),
   training: training({ rate: 0.02, steps: 500, schedule: "warmup-cosine" }),
-  goal: { metric: "accuracy", value: 0.98, steps: 500, seconds: 10 },
+  goal: { metric: "accuracy", value: 0.98, steps: 500, seconds: 2 },
   async prepare({ length }, seed) {
     return {
       input: tokens([...NOISE, ...SIGNALS, ...ENDS], ""),

@@ -70,7 +70,7 @@ export const reverse = rearranged({
     zh: "读入一串字母，再倒着说出来。没有注意力时，所有字母都必须装进一个状态；有了注意力，注视图会变成一条反向的对角线。",
   },
   citations: [sutskever, bahdanau],
-  goal: { metric: "exact", value: 0.95, steps: 400, seconds: 10 },
+  goal: { metric: "exact", value: 0.95, steps: 400, seconds: 3 },
   answer: (letters) => [...letters].reverse(),
 });
 
@@ -90,6 +90,6 @@ export const sort = rearranged({
       url: "https://arxiv.org/abs/1511.06391",
     },
   ],
-  goal: { metric: "exact", value: 0.95, steps: 600, seconds: 10 },
+  goal: { metric: "exact", value: 0.95, steps: 600, seconds: 4 },
   answer: (letters) => [...letters].sort((a, b) => a - b),
 });

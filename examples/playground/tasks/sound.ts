@@ -62,7 +62,7 @@ export const sound: Task = {
   options: { sounds: whole({ en: "Built-in sounds", zh: "内置声音数" }, 100, 1000, 300, 100) },
   network: { ...oneLayer("gru", 48), layers: [READER, READER] },
   training: training({ rate: 0.01, batch: 16, steps: 250, schedule: "warmup-cosine" }),
-  goal: { metric: "labels", value: 0.02, steps: 250, seconds: 20 },
+  goal: { metric: "labels", value: 0.02, steps: 250, seconds: 4 },
   async prepare({ sounds }, seed) {
     const [training, heldOut] = [
       await utterances(sounds as number, seed),

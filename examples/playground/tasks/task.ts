@@ -82,7 +82,7 @@ export interface Goal {
   readonly value: number;
   /** Updates in which it is reached. */
   readonly steps: number;
-  /** Seconds that these take on a laptop of 2020, one thread, scoring left out. */
+  /** Seconds for them: about twice what one core of a server (AMD EPYC) took in Node, without making data and scoring. */
   readonly seconds: number;
 }
 

@@ -38,7 +38,7 @@ export const translation: Task = {
   },
   network: oneLayer("gru", 64, { embedding: 48, direction: "both", attention: "dot" }),
   training: training({ rate: 0.005, steps: 800, schedule: "warmup-cosine" }),
-  goal: { metric: "exact", value: 0.8, steps: 800, seconds: 30 },
+  goal: { metric: "exact", value: 0.8, steps: 800, seconds: 12 },
   async prepare({ pairs }, seed) {
     const made = generatePairs(seed, { training: pairs as number, heldOut: HELD_OUT });
     const [english, french] = (["source", "target"] as const).map((side) =>

@@ -55,7 +55,7 @@ export const waves: Task = {
   takes: { what: { en: "a table of numbers", zh: "数字表格" }, endings: [".csv", ".tsv"] },
   network: oneLayer("gru", 32),
   training: training({ rate: 0.01, steps: 500, schedule: "warmup-cosine" }),
-  goal: { metric: "squares", value: 0.005, steps: 500, seconds: 10 },
+  goal: { metric: "squares", value: 0.005, steps: 500, seconds: 4 },
   async prepare(values, seed, material) {
     const steps = values.steps as number;
     if (material) return ownSeries(material, steps, seed);
