@@ -23,7 +23,12 @@ export async function initializeGates(
 }
 
 /** Gates lie one after the other: i, f, c, o in an LSTM; z, r, h in a GRU, whose z is the share that is kept. */
-function setGates({ data, shape }: WeightValue, cell: CellName, steps: number, random: Random) {
+export function setGates(
+  { data, shape }: WeightValue,
+  cell: CellName,
+  steps: number,
+  random: Random,
+): void {
   const units = shape.at(-1)! / (cell === "lstm" ? 4 : 3);
   for (let unit = 0; unit < units; unit++) {
     const keep = Math.log(1 + random.next() * Math.max(1, steps - 2));

@@ -3,14 +3,28 @@ export interface Microphone {
   close(): Promise<void>;
 }
 
+/** Why there is no microphone. */
+export type Reason = "refused" | "missing" | "busy" | "insecure" | "other";
+
 /** Something that the user can put right, in a sentence. */
-export class NoMicrophone extends Error {}
+export class NoMicrophone extends Error {
+  /** For pages that have sentences of their own. */
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 /** What browsers call the reasons, and what they mean. */
-const REASONS: Record<string, string> = {
-  NotAllowedError: "The microphone was refused: allow it in the browser's settings for this page.",
-  NotFoundError: "There is no microphone: plug one in, then start again.",
-  NotReadableError: "The microphone is in use by another program.",
+const REASONS: Record<string, readonly [Reason, string]> = {
+  NotAllowedError: [
+    "refused",
+    "The microphone was refused: allow it in the browser's settings for this page.",
+  ],
+  NotFoundError: ["missing", "There is no microphone: plug one in, then start again."],
+  NotReadableError: ["busy", "The microphone is in use by another program."],
 };
 
 /** Opens the microphone at a rate; samples come 128 at a time, and none once it is being closed. */
@@ -48,7 +62,8 @@ export async function openMicrophone(
 
 async function askForMicrophone(): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined) {
-    throw new NoMicrophone("A page may listen only where it comes by https or from localhost.");
+    const where = "A page may listen only where it comes by https or from localhost.";
+    throw new NoMicrophone("insecure", where);
   }
   // What calls are improved by takes parts of the sound away.
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
@@ -56,6 +71,7 @@ async function askForMicrophone(): Promise<MediaStream> {
     return await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, ...plain } });
   } catch (error) {
     const { name, message } = error as DOMException;
-    throw new NoMicrophone(REASONS[name] ?? `The microphone can't be opened: ${message}.`);
+    const other = ["other", `The microphone can't be opened: ${message}.`] as const;
+    throw new NoMicrophone(...(REASONS[name] ?? other));
   }
 }

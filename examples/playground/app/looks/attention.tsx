@@ -1,0 +1,48 @@
+import { attentionOf, type Looks } from "../../insight/attention.js";
+import type { Example } from "../../tasks/examples.js";
+import type { HeatMapData } from "../../views/heat_map.js";
+import type { Run } from "../state/run.js";
+import { current } from "../state/session.js";
+import { texts } from "../texts/index.js";
+import { ExamplePicker, exampleOf } from "./example_picker.js";
+import { Heat } from "./heat.js";
+import { stepNames } from "./reading.js";
+import { useLook } from "./use_look.js";
+
+/** Where the network looked for each token that it said, or for its answer. */
+export function Attention() {
+  const t = texts.value;
+  const run = current.value!;
+  const example = exampleOf(run);
+  const seen = useLook(
+    ({ model, setup, prepared }) => attentionOf(model, setup.network, prepared, example),
+    [example],
+  );
+  return (
+    <>
+      <ExamplePicker run={run} />
+      {seen.trouble && <p class="wrong">{seen.trouble}</p>}
+      {seen.value && (
+        <Heat
+          label={t.lookedAt}
+          scale="linear"
+          square
+          row={t.written}
+          column={t.read}
+          data={mapOf(run, example, seen.value)}
+        />
+      )}
+    </>
+  );
+}
+
+function mapOf({ prepared }: Run, example: Example, { said, weights }: Looks): HeatMapData {
+  const { input } = prepared;
+  const spoken =
+    input.kind === "pair" ? said.map((id) => input.target.vocabulary[id]!) : [texts.value.answer];
+  return {
+    rows: weights.map((_, i) => spoken[i] ?? "⏎"),
+    columns: stepNames(prepared, example),
+    values: weights.flatMap((line) => Array.from(line)),
+  };
+}

@@ -1,0 +1,39 @@
+import { signal } from "@preact/signals";
+import type { Example } from "../../tasks/examples.js";
+import { NumberField } from "../parts/fields.js";
+import type { Run } from "../state/run.js";
+import { texts } from "../texts/index.js";
+
+/** Which of the held-out examples is looked at, the same in all looks. */
+const place = signal(0);
+
+export const exampleOf = ({ prepared }: Run): Example =>
+  prepared.heldOut[place.value % prepared.heldOut.length]!;
+
+/** Chooses among the held-out examples. */
+export function ExamplePicker({ run }: { readonly run: Run }) {
+  const t = texts.value;
+  const count = run.prepared.heldOut.length;
+  const go = (to: number) => {
+    place.value = (to + count) % count;
+  };
+  const at = place.value % count;
+  return (
+    <div class="row picker">
+      <button type="button" onClick={() => go(at - 1)}>
+        {t.previous}
+      </button>
+      <NumberField
+        label={t.heldOutExample(count)}
+        value={at + 1}
+        least={1}
+        most={count}
+        whole
+        change={(number) => go(number - 1)}
+      />
+      <button type="button" onClick={() => go(at + 1)}>
+        {t.next}
+      </button>
+    </div>
+  );
+}

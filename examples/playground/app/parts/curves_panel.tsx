@@ -1,0 +1,56 @@
+import { metrics } from "../../tasks/score.js";
+import type { CurvesData } from "../../views/curves.js";
+import { createCurves } from "../../views/curves.js";
+import { language } from "../settings.js";
+import { nameOf } from "../state/names.js";
+import type { Run } from "../state/run.js";
+import { current, runs } from "../state/session.js";
+import { texts } from "../texts/index.js";
+import { Panel } from "./panel.js";
+import { Shown } from "./shown.js";
+
+/** Losses and scores of the runs that are shown. */
+export function CurvesPanel() {
+  const t = texts.value;
+  return (
+    <Panel id="curves" title={t.curves}>
+      <Shown
+        create={createCurves}
+        options={{ label: t.curves, texts: t.curvesTexts }}
+        data={data()}
+      />
+    </Panel>
+  );
+}
+
+/** Scores of the same kind share a panel; a run has that of its task. */
+function data(): CurvesData {
+  const t = texts.value;
+  const shown = runs.value.filter((run) => run.shown.value);
+  const judged = new Set([...shown, ...(current.value ? [current.value] : [])].map(metricOf));
+  const scores = [...judged].map((id) => ({
+    id,
+    name: metrics[id].title[language.value],
+    positive: metrics[id].better === "less",
+  }));
+  return {
+    metrics: [{ id: "training", name: t.loss, positive: true }, ...scores],
+    runs: shown.map(curveOf),
+  };
+}
+
+const metricOf = (run: Run) => run.task.goal.metric;
+
+function curveOf(run: Run): CurvesData["runs"][number] {
+  const points = run.points.value;
+  return {
+    name: nameOf(run),
+    colour: run.colour,
+    steps: points.map(({ step }) => step),
+    seconds: points.map(({ seconds }) => seconds),
+    values: {
+      training: points.map(({ loss }) => loss),
+      [metricOf(run)]: points.map(({ score }) => score ?? null),
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { taskById } from "../../examples/playground/tasks/index.js";
+import { checkValues } from "../../examples/playground/tasks/options.js";
+import type { Tokens } from "../../examples/playground/tasks/task.js";
+
+const prepare = (id: string, name: string, text: string) => {
+  const task = taskById(id)!;
+  return task.prepare(checkValues(task.options, {}), 1, { name, text });
+};
+
+describe("a table of texts", () => {
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `"a ${i % 2 ? "fine" : "dull"} film, ${"x".repeat(i)}",${i % 2 ? "good" : "bad"}`,
+  );
+
+  test("is learned, a fifth of it held out", async () => {
+    const task = await prepare("sentiment", "mine.csv", `review,label\r\n${rows.join("\r\n")}`);
+    expect(task.output).toMatchObject({ names: ["bad", "good"], every: false });
+    expect([task.training.count, task.heldOut.length]).toEqual([32, 8]);
+    const { vocabulary, encode } = task.input as Tokens;
+    expect(Array.from(encode("A fine film indeed"), (id) => vocabulary[id])).toEqual([
+      "a",
+      "fine",
+      "film",
+      "<unk>",
+    ]);
+    expect(task.notes).toEqual(['The text is column "review", the label column "label".']);
+  });
+
+  test("whose columns are guessed says so without options of a command line", async () => {
+    const { notes } = await prepare("sentiment", "mine.csv", rows.join("\n"));
+    expect(notes[0]).toBe("By what the columns hold, the text is column 1, the label column 2.");
+  });
+
+  test.each([
+    ["", /^mine\.csv is empty\.$/],
+    ["only\none\ncolumn", /^mine\.csv has one column only: expected a text and its label/],
+    ["review,label\na,x\nb,x", /have the same label, "x"/],
+    [
+      Array.from({ length: 30 }, (_, i) => `text ${i},label ${i}`).join("\n"),
+      /^No column of mine\.csv looks like a label, as each has too many different values\.$/,
+    ],
+  ])("that can't be learned from is told in a sentence (%#)", async (text, sentence) => {
+    await expect(prepare("sentiment", "mine.csv", text)).rejects.toThrow(sentence);
+  });
+});
+
+describe("a text", () => {
+  test("is cut into pieces, the last of them held out", async () => {
+    const text = `${"abc ".repeat(400)}${"xyz ".repeat(50)}`;
+    const task = await prepare("characters", "mine.txt", text);
+    expect(task.output.names.join("")).toBe(" abcxyz");
+    const { vocabulary } = task.input as Tokens;
+    const { x, y } = task.heldOut[0]!;
+    expect(vocabulary[(x as Int32Array)[1]!]).toBe(vocabulary[(y as Int32Array)[0]!]);
+    const seen = Array.from({ length: 200 }, (_, i) => task.training.at(i).x as Int32Array);
+    const held = new Set(["x", "y", "z"].map((letter) => vocabulary.indexOf(letter)));
+    // The border lies within the second part, of which training sees a little.
+    expect(seen.some((ids) => ids.some((id) => held.has(id)))).toBe(true);
+    expect((x as Int32Array).every((id) => id === 0 || held.has(id))).toBe(true);
+  });
+
+  test.each([
+    ["", /^mine\.txt has 0 characters: pieces of 60 need 610 of them, as a tenth is held out\.$/],
+    ["short", /^mine\.txt has 5 characters/],
+    [
+      Array.from({ length: 4000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join(""),
+      /^mine\.txt has 4000 different characters: expected 3000 at most\.$/,
+    ],
+  ])("that can't be learned from is told in a sentence (%#)", async (text, sentence) => {
+    await expect(prepare("characters", "mine.txt", text)).rejects.toThrow(sentence);
+  });
+});
+
+describe("a table of numbers", () => {
+  const table = Array.from({ length: 400 }, (_, i) => `day ${i},${i},${Math.sin(i)},7`);
+
+  test("is cut into pieces of its columns of numbers, each in its own measure", async () => {
+    const task = await prepare("waves", "mine.csv", `day,n,wave,same\n${table.join("\n")}`);
+    expect(task.output.names).toEqual(["n", "wave", "same"]);
+    expect(task.notes).toEqual(["3 of the columns of mine.csv hold numbers in each of 400 rows."]);
+    const { x, y } = task.training.at(5) as { x: Float32Array[]; y: Float32Array[] };
+    expect(x[1]).toEqual(y[0]);
+    expect(Math.abs(x[0]![0]!)).toBeLessThan(1.8);
+    expect(x[0]![2]).toBe(0);
+  });
+
+  test.each([
+    ["", /^mine\.csv has no column of numbers\.$/],
+    ["a,b\nx,y\nz,w", /^mine\.csv has no column of numbers\.$/],
+    [
+      "n\n1\n2\n3",
+      /^mine\.csv has 3 rows of numbers: pieces of 60 steps need 305 of them, as a fifth is held out\.$/,
+    ],
+    [
+      `${Array.from({ length: 40 }, (_, i) => i).join()}\n`.repeat(400),
+      /^mine\.csv has 40 columns of numbers: expected 32 at most\.$/,
+    ],
+  ])("that can't be learned from is told in a sentence (%#)", async (text, sentence) => {
+    await expect(prepare("waves", "mine.csv", text)).rejects.toThrow(sentence);
+  });
+});
+
+describe("what somebody types", () => {
+  test.each([
+    ["parity", "0120", /^The network does not know "2"\.$/],
+    ["parity", "", /^There is nothing to read yet\.$/],
+    ["elman", "boys who sing", /^The network does not know "sing"\.$/],
+  ])("for %s: %j is told in a sentence", async (id, text, sentence) => {
+    const task = taskById(id)!;
+    const { input } = await task.prepare(checkValues(task.options, {}), 1);
+    expect(() => (input as Tokens).encode(text)).toThrow(sentence);
+  });
+});
