@@ -5,8 +5,6 @@ import { coreOf, marked, restOf, unmarked } from "./split.mjs";
 import { symbolsOf, wasmOptFlags } from "./variants.mjs";
 import { callGraph, passes } from "./wasm-opt.mjs";
 
-const UNUSED = "--remove-unused-module-elements";
-
 /** Writes both modules, and beside each the names of its functions. */
 export async function divide(compiled, core, rest) {
   const work = `${core}.work`;
@@ -15,14 +13,16 @@ export async function divide(compiled, core, rest) {
   await passes(work, work, ["-g", "--reorder-functions-by-name"]);
   const sorted = readFileSync(work);
   writeFileSync(work, restOf(sorted));
-  await finish(work, rest, [UNUSED]);
+  await finish(work, rest, []);
   writeFileSync(work, coreOf(sorted, readFileSync(rest), path.basename(rest)));
-  await finish(work, core, [UNUSED, "--duplicate-function-elimination"]);
+  await finish(work, core, ["--duplicate-function-elimination"]);
   rmSync(work);
 }
 
+/** Functions stay sorted by their names: so those that are alike stand together, and are packed to less. */
 async function finish(work, module, flags) {
   const symbols = symbolsOf(module);
-  await passes(work, module, [...flags, `--symbolmap=${symbols}`]);
+  const last = ["--remove-unused-module-elements", `--symbolmap=${symbols}`];
+  await passes(work, module, [...flags, ...last]);
   writeFileSync(symbols, unmarked(readFileSync(symbols, "utf8")));
 }

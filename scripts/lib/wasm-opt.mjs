@@ -14,9 +14,15 @@ export const passes = (input, output, flags) =>
     failed,
   );
 
-/** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
+/**
+ * Optimises a module. Functions are sorted by their names, so that those that are alike stand together and are packed to less; the names, which the
+ * optimised module has no more, go to a file for those who read its code.
+ */
 export const optimise = (input, output, symbols) =>
-  passes(input, output, [...wasmOptFlags, ...(symbols ? [`--symbolmap=${symbols}`] : [])]);
+  passes(input, output, [
+    ...wasmOptFlags,
+    ...(symbols ? ["--reorder-functions-by-name", `--symbolmap=${symbols}`] : []),
+  ]);
 
 /** Which function calls which, as a graph in text. */
 export function callGraph(module) {
