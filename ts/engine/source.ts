@@ -3,7 +3,7 @@ import { type Compiled, compile, loadError } from "./compile.js";
 import { type Build, type Divided, fileURL } from "./files.js";
 import { type RestSource, restOf } from "./rest.js";
 import { inNode } from "./runtime.js";
-import { isURL, type WasmSource } from "./settings.js";
+import { isModule, isURL, type WasmSource } from "./settings.js";
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
@@ -53,11 +53,9 @@ export async function relaxedPays(): Promise<boolean> {
  */
 export function restFor(module: WebAssembly.Module, given?: WasmSource): RestSource | undefined {
   const name = restOf(module);
-  if (name === undefined || given !== undefined) {
-    return (
-      name && (isURL(given) ? given.href : given instanceof Uint8Array ? given.slice() : given)
-    );
-  }
+  if (name === undefined) return undefined;
+  if (isURL(given)) return given.href;
+  if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
     return fileURL(`wasm/${name as `bptt.${Divided}.rest.wasm`}`).href;
   } catch {
