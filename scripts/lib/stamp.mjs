@@ -33,6 +33,8 @@ const sources = [
   "scripts/lib/rare.mjs",
   "scripts/lib/split.mjs",
   "scripts/lib/variants.mjs",
+  "scripts/lib/wasm-binary.mjs",
+  "scripts/lib/wasm-opt.mjs",
 ];
 
 function* files(entry) {
