@@ -1,6 +1,7 @@
 // npm run build: what is published, in dist/ (also run by `npm pack`).
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
 import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
@@ -24,6 +25,9 @@ await main(async () => {
     const file = path.join(outputFolder, name);
     if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
   }
+  // The types are the same for both, and long.
+  writeFileSync(path.join(root, "dist", "index.d.ts"), 'export * from "./index.cjs";\n');
+  writeInline(path.join(root, "dist"));
   const [folder, resampler] = [
     "node_modules/@echogarden/speex-resampler-wasm/wasm",
     "speex-resampler-nonsimd.wasm",

@@ -5,21 +5,12 @@
  */
 
 import { close } from "./assignments.js";
-import { LogMelStream } from "./audio/log_mel_stream.js";
 import { Predictions } from "./data/predictions.js";
-import { Dataset } from "./dataset/index.js";
 import { Functional } from "./functional.js";
 import { SymbolicTensor } from "./graph/tensor.js";
 import * as layers from "./layers/index.js";
 import { ModelSession } from "./model_session.js";
 import * as optimizers from "./optimizers/classes.js";
-import {
-  CategoryEncoding,
-  Discretization,
-  Hashing,
-  IntegerLookup,
-  StringLookup,
-} from "./preprocessing/index.js";
 import { Sequential } from "./sequential.js";
 
 export type { ActivationName } from "./activations.js";
@@ -159,6 +150,5 @@ export type {
 } from "./training/options.js";
 
 for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-const others = [Sequential, Functional, Predictions, SymbolicTensor, Dataset, ModelSession];
-const lookups = [StringLookup, IntegerLookup, CategoryEncoding, Discretization, Hashing];
-for (const Class of [...others, ...lookups, LogMelStream]) close(Class);
+const others = [Sequential, Functional, Predictions, SymbolicTensor, ModelSession];
+for (const Class of others) close(Class);

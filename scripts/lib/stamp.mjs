@@ -11,12 +11,12 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { root } from "./run.mjs";
-import { glueOf, typesOf, variants } from "./variants.mjs";
+import { glueOf, modulesOf, typesOf, variants } from "./variants.mjs";
 
 export const outputFolder = path.join(root, "ts", "engine", "wasm");
 export const outputFiles = [
   ...new Set(variants.map(glueOf).flatMap((glue) => [glue, typesOf(glue)])),
-  ...variants.map(({ name }) => `bptt.${name}.wasm`),
+  ...variants.flatMap(modulesOf),
 ];
 const stampFile = path.join(outputFolder, "stamp.json");
 
@@ -28,8 +28,13 @@ const sources = [
   "crates/bptt/src",
   "crates/bptt-wasm",
   "crates/xtask",
+  "scripts/lib/divide.mjs",
   "scripts/lib/glue.mjs",
+  "scripts/lib/rare.mjs",
+  "scripts/lib/split.mjs",
   "scripts/lib/variants.mjs",
+  "scripts/lib/wasm-binary.mjs",
+  "scripts/lib/wasm-opt.mjs",
 ];
 
 function* files(entry) {

@@ -1,5 +1,5 @@
 // The builds of the numeric core. Each becomes ts/engine/wasm/bptt.NAME.wasm. Those with threads run on shared memory
-// and have a glue of their own.
+// and have a glue of their own. The others are divided: bptt.NAME.rest.wasm is loaded when it is needed.
 export const variants = [
   { name: "simd128", rustFeatures: ["simd128"], threads: false },
   { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"], threads: false },
@@ -9,6 +9,13 @@ export const variants = [
 
 /** The glue of a variant. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
 export const glueOf = ({ threads }) => (threads ? "glue.threads.mjs" : "glue.mjs");
+
+/** The files of a variant's modules. A thread of a pool, which waits in the module for work, could not be given more of it. */
+export const modulesOf = ({ name, threads }) =>
+  threads ? [`bptt.${name}.wasm`] : [`bptt.${name}.wasm`, `bptt.${name}.rest.wasm`];
+
+/** The file beside a module with its functions' names. */
+export const symbolsOf = (module) => module.replace(/wasm$/, "symbols");
 
 /** The declarations that go with it. */
 export const typesOf = (glue) => glue.replace(/mjs$/, "d.mts");
@@ -49,9 +56,10 @@ const sharedMemory = [
  * wasm-pack's own list of what wasm-opt may assume; and that nothing lies in the first kilobyte (it is the far end of the
  * stack), so that added constants become offsets of loads and stores: the kernels' loops are bound by their instructions' number.
  */
-export const wasmOptFlags = [
-  "-O3",
-  "--low-memory-unused",
+export const wasmOptFlags = ["-O3", "--low-memory-unused"];
+
+/** What modules may use. */
+export const wasmFeatures = [
   "--enable-simd",
   "--enable-relaxed-simd",
   "--enable-threads",

@@ -3,26 +3,15 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { compileCrate, compileVariant, targetFolder } from "./compile.mjs";
+import { divide } from "./divide.mjs";
 import { asFactory, factoryTypes } from "./glue.mjs";
 import { ensureThreadsCompiler, ensureWasmCompiler } from "./install-rust.mjs";
-import { ensurePackages, packageBin } from "./npm.mjs";
+import { ensurePackages } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
-import { must, root, StepError, say } from "./run.mjs";
+import { root, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
-import { glueOf, typesOf, variants, wasmOptFlags } from "./variants.mjs";
-
-/** Optimises a module; its functions' names, which the optimised module has no more, go to a file for those who read its code. */
-async function optimise(input, output, symbols) {
-  const flags = [...wasmOptFlags, ...(symbols ? [`--symbolmap=${symbols}`] : [])];
-  await must(
-    process.execPath,
-    [packageBin("binaryen", "wasm-opt"), ...flags, input, "-o", output],
-    {
-      failure: "wasm-opt failed.",
-      remedy: "It comes with npm's package binaryen: run `npm ci` and try again.",
-    },
-  );
-}
+import { glueOf, modulesOf, symbolsOf, typesOf, variants } from "./variants.mjs";
+import { optimise } from "./wasm-opt.mjs";
 
 function sizes(file) {
   const kilobytes = (bytes) => `${(bytes.length / 1024).toFixed(1)} KB`;
@@ -30,15 +19,17 @@ function sizes(file) {
   return `${kilobytes(bytes)}, ${kilobytes(gzipSync(bytes, { level: 9 }))} gzipped`;
 }
 
-/** Returns the folder with bptt.js, optimised.wasm and symbols. */
+/** Returns the folder with bptt.js, and the variant's modules and their symbols under the names that they are to have. */
 async function buildVariant(variant, compiler) {
   const folder = path.join(targetFolder, "bindgen", variant.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await compileVariant(variant, compiler, folder);
-  const optimised = path.join(folder, "optimised.wasm");
-  await optimise(path.join(folder, "bptt_bg.wasm"), optimised, path.join(folder, "symbols"));
-  say(`bptt.${variant.name}.wasm: ${sizes(optimised)}`);
+  const [module, rest] = modulesOf(variant).map((name) => path.join(folder, name));
+  const compiled = path.join(folder, "bptt_bg.wasm");
+  if (rest) await divide(compiled, module, rest);
+  else await optimise(compiled, module, symbolsOf(module));
+  for (const name of modulesOf(variant)) say(`${name}: ${sizes(path.join(folder, name))}`);
   return folder;
 }
 
@@ -58,8 +49,9 @@ async function addVariant(variant, compiler, files, glues) {
     files[file] = path.join(folder, file);
     writeFileSync(files[file], text);
   }
-  files[`bptt.${variant.name}.wasm`] = path.join(folder, "optimised.wasm");
-  files[`bptt.${variant.name}.symbols`] = path.join(folder, "symbols");
+  for (const module of modulesOf(variant)) {
+    for (const file of [module, symbolsOf(module)]) files[file] = path.join(folder, file);
+  }
 }
 
 async function buildFromSource(key) {

@@ -6,7 +6,9 @@ import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
 import { startPool } from "../../ts/engine/pool.js";
+import { Rest, WHOLE } from "../../ts/engine/rest.js";
 import { Session } from "../../ts/engine/session.js";
+import { restFor } from "../../ts/engine/source.js";
 import makeGlue from "../../ts/engine/wasm/glue.mjs";
 import makeThreadedGlue from "../../ts/engine/wasm/glue.threads.mjs";
 
@@ -60,9 +62,10 @@ export async function limitedEngine(build: Build, pages: number): Promise<Limite
   if (build.endsWith("threads")) return limitedThreads(build, pages);
   const glue = makeGlue(globalThis) as Glue;
   const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
-  const { memory } = await glue.init({ module_or_path: module });
+  const exports = await glue.init({ module_or_path: module });
+  const { memory } = exports;
   return {
-    engine: new InProcessEngine(glue, memory, new Guard()),
+    engine: new InProcessEngine(glue, memory, new Guard(), new Rest(restFor(module)!, exports)),
     facade: glue,
     close: async () => {},
   };
@@ -77,7 +80,7 @@ async function limitedThreads(build: Build, pages: number): Promise<Limited> {
   const session = new Session();
   await startPool(1, { module, memory }, () => {}, session);
   glue.pool_start(2);
-  const engine = new InProcessEngine(glue, memory, new Guard());
+  const engine = new InProcessEngine(glue, memory, new Guard(), WHOLE);
   return { engine, facade: glue, close: () => session.end() };
 }
 

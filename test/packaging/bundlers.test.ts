@@ -12,9 +12,9 @@ test("vite finds the WebAssembly modules and copies them into its build", async 
   const folder = await buildWithVite(consumer, "vite-assets");
   const assets = readdirSync(path.join(folder, "assets"));
   const modules = assets.filter((name) => name.endsWith(".wasm"));
-  expect(modules.filter((name) => name.startsWith("bptt."))).toHaveLength(4);
+  expect(modules.filter((name) => name.startsWith("bptt."))).toHaveLength(6);
   // And what resamples, which is loaded when it is used.
-  expect(modules).toHaveLength(5);
+  expect(modules).toHaveLength(7);
 });
 
 test("esbuild's bundle runs in Node with the wasm folder copied beside it", async () => {
@@ -55,6 +55,27 @@ test("esbuild's bundle has its Worker in Node where that file is copied as well,
   cpSync(path.join(dist, "worker.js"), path.join(outdir, "worker.js"));
   expect(await run()).toMatchObject({ worker: true, threads: 2, fallbacks: [] });
 });
+
+test("esbuild's bundle with bptt/inline needs no file beside it, for rare layers either", async () => {
+  const outfile = path.join(consumer, "esbuild-inline", "main.mjs");
+  await esbuild({
+    absWorkingDir: consumer,
+    stdin: { contents: inlineProgram, resolveDir: consumer },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    outfile,
+  });
+  expect(JSON.parse(await executeNode([outfile], consumer))).toEqual(["custom", 2]);
+});
+
+const inlineProgram = `
+import { configure, Dense, engineInfo, LayerNormalization, Sequential } from "bptt";
+import inline from "bptt/inline";
+await configure(inline);
+const { data } = await new Sequential([new LayerNormalization(), new Dense(2)]).predict([[1, 2]]);
+console.log(JSON.stringify([engineInfo().build, data.length]));`;
 
 test("esbuild's bundle leaves out initializers, regularizers and constraints that are not used", async () => {
   const { outputFiles } = await esbuild({

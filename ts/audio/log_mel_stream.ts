@@ -1,4 +1,5 @@
 import { zeros } from "../allocate.js";
+import { closeWith } from "../assignments.js";
 import { checkOptions, checkSurplus } from "../checks.js";
 import { isArrayLike, type NumericArray } from "../data/types.js";
 import { readAll } from "../readers.js";
@@ -35,6 +36,7 @@ export class LogMelStream {
 
   /** @throws BpttError `InvalidArgument` for options that make no spectrogram. */
   constructor(options: LogMelStreamOptions = {}, ...surplus: never[]) {
+    closeWith(new.target, LogMelStream);
     checkSurplus(WHERE, surplus);
     const given = checkOptions(WHERE, options, NAMES);
     const inside = { ...given, center: false, topDb: null };

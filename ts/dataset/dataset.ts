@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import {
   boolean,
   checkOptions,
@@ -72,6 +73,7 @@ export class Dataset<T> implements AsyncIterable<T> {
   declare readonly length?: never;
 
   private constructor(stage: stages.Stage<T>) {
+    closeWith(new.target, Dataset);
     this.#stage = stage;
   }
 

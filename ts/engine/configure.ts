@@ -13,6 +13,8 @@ import {
   type WasmSource,
 } from "./settings.js";
 
+const NAMES = ["threads", "deterministic", "worker", "wide", "wasm", "rest"];
+
 /** Settings of the engine. */
 export interface ConfigureOptions {
   /**
@@ -40,9 +42,15 @@ export interface ConfigureOptions {
   worker?: boolean;
   /**
    * Where the WebAssembly module comes from, instead of the files beside the library: a URL (in Node also a path), its
-   * bytes, or a compiled module. It runs on one thread, here or in a Worker.
+   * bytes, or a compiled module. It runs on one thread, here or in a Worker. `bptt/inline` has it within the JavaScript:
+   * `configure(inline)`.
    */
   wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
+  /**
+   * The second module, in the same forms, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. By default it is
+   * the file beside the library.
+   */
+  rest?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
 /**
@@ -52,22 +60,21 @@ export interface ConfigureOptions {
  * other; `Built` once the engine is loaded or being loaded.
  */
 export async function configure(options: ConfigureOptions): Promise<void> {
-  checkOptions("configure", options, ["threads", "deterministic", "worker", "wide", "wasm"]);
+  checkOptions("configure", options, NAMES);
   if (loadStarted()) {
     throw new BpttError(
       "Built",
       "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }
-  const { threads, wasm } = options;
+  const { threads } = options;
   const more: Settings = {
     ...(threads !== undefined && { threads: positiveInteger("configure", "threads", threads) }),
     ...flag(options, "deterministic"),
     ...flag(options, "worker"),
     ...flag(options, "wide"),
-    ...(wasm !== undefined && {
-      wasm: checkSource(typeof wasm === "string" ? await locate(wasm) : wasm),
-    }),
+    ...(await source(options, "wasm")),
+    ...(await source(options, "rest")),
   };
   checkTogether({ ...settings(), ...more });
   addSettings(more);
@@ -83,7 +90,19 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wid
   );
 }
 
-function checkTogether({ threads, deterministic, wide, wasm }: Settings): void {
+async function source(options: ConfigureOptions, name: "wasm" | "rest"): Promise<Settings> {
+  const given = options[name];
+  if (given === undefined) return {};
+  return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
+}
+
+function checkTogether({ threads, deterministic, wide, wasm, rest }: Settings): void {
+  if (rest !== undefined && wasm === undefined) {
+    throw new BpttError(
+      "InvalidArgument",
+      "configure received `rest` without `wasm`, whose second part it is.",
+    );
+  }
   if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || wide)) {
     throw new BpttError(
       "InvalidArgument",
@@ -100,12 +119,12 @@ async function locate(place: string): Promise<URL> {
   return pathToFileURL(place);
 }
 
-function checkSource(source: unknown): WasmSource {
+function checkSource(argument: string, source: unknown): WasmSource {
   if (isURL(source) || isModule(source)) return source as WasmSource;
   const bytes = toBytes(source);
   if (bytes) return bytes;
   throw new BpttError(
     "InvalidArgument",
-    `configure received an invalid value for argument \`wasm\`, expected a URL, an ArrayBuffer, a Uint8Array or a WebAssembly.Module, got ${show(source)}.`,
+    `configure received an invalid value for argument \`${argument}\`, expected a URL, an ArrayBuffer, a Uint8Array or a WebAssembly.Module, got ${show(source)}.`,
   );
 }

@@ -4,7 +4,14 @@ import { inNode } from "./runtime.js";
 /** The builds of the module: the instructions that they use, and whether they run on several threads. */
 export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
-type File = `wasm/bptt.${Build}.wasm` | "wasm/glue.threads.mjs" | "worker.js";
+/** The builds of which a second file is loaded when it is needed. */
+export type Divided = "relaxed" | "simd128";
+
+type File =
+  | `wasm/bptt.${Build}.wasm`
+  | `wasm/bptt.${Divided}.rest.wasm`
+  | "wasm/glue.threads.mjs"
+  | "worker.js";
 
 /** Bundlers look for this very form of URL and copy the file, which none of these may need others for: each must stay one literal. */
 const FILES: Record<File, () => URL> = {
@@ -14,6 +21,8 @@ const FILES: Record<File, () => URL> = {
     new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
   "wasm/bptt.relaxed.wasm": () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
   "wasm/bptt.simd128.wasm": () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
+  "wasm/bptt.relaxed.rest.wasm": () => new URL("./wasm/bptt.relaxed.rest.wasm", import.meta.url),
+  "wasm/bptt.simd128.rest.wasm": () => new URL("./wasm/bptt.simd128.rest.wasm", import.meta.url),
   "wasm/glue.threads.mjs": () => new URL("./wasm/glue.threads.mjs", import.meta.url),
   "worker.js": () => new URL("./worker.js", import.meta.url),
 };

@@ -1,6 +1,7 @@
 import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Numbers } from "../numbers.js";
+import { needsRest } from "./core_classes.js";
 import type {
   Chunk,
   CtcCall,
@@ -33,6 +34,7 @@ import {
   type FacadeWeights,
 } from "./facade.js";
 import { type Guard, weightsGone } from "./guard.js";
+import type { Restful } from "./rest.js";
 import { utf8 } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
@@ -41,13 +43,15 @@ export class InProcessEngine implements Engine {
   /** The module under it, for tests that fill its memory. */
   readonly facade: Facade;
   readonly #memory: WebAssembly.Memory;
+  readonly #rest: Restful;
   /** What made the last mel spectrogram. */
   #mel: { readonly settings: string; readonly facade: FacadeMel } | undefined;
 
-  constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard) {
+  constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard, rest: Restful) {
     this.facade = facade;
     this.#memory = memory;
     this.guard = guard;
+    this.#rest = rest;
   }
 
   get dead(): boolean {
@@ -59,8 +63,9 @@ export class InProcessEngine implements Engine {
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
+    if (needsRest(spec)) await this.#rest.needed();
     const facade = this.guard.run(() => new this.facade.Network());
-    const network = new InProcessNetwork(facade, this.#memory, this.guard);
+    const network = new InProcessNetwork(facade, this.#memory, this.guard, this.#rest);
     try {
       network.build(spec, seed);
     } catch (error) {
@@ -105,6 +110,7 @@ export class InProcessEngine implements Engine {
   }
 
   async decodeCtc({ outputs, lengths, asked, scorer }: CtcCall): Promise<Float64Array> {
+    await this.#rest.needed();
     return this.guard.run(() => {
       const decoder = new this.facade.CtcDecoder();
       try {
@@ -127,6 +133,7 @@ export class InProcessEngine implements Engine {
   }
 
   async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
+    await this.#rest.needed();
     return this.guard.run(() => {
       const mel = this.#melOf(settings);
       const clip = new this.facade.Clip(samples.length);
@@ -220,16 +227,18 @@ class InProcessNetwork implements HostedNetwork {
   #network: FacadeNetwork;
   #memory: WebAssembly.Memory;
   #guard: Guard;
+  readonly #rest: Restful;
   #disposed = false;
   /** Whether the step before had rows without one, whose lengths are staged. */
   #counted = false;
   /** The call whose losses are told at present. */
   #told: ToldCall | undefined;
 
-  constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard) {
+  constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard, rest: Restful) {
     this.#network = network;
     this.#memory = memory;
     this.#guard = guard;
+    this.#rest = rest;
   }
 
   /** Makes the model, whose weights are to be drawn before any other call. */
@@ -245,6 +254,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async compile(config: string): Promise<void> {
+    if (needsRest(config)) await this.#rest.needed();
     this.#run(() => {
       this.#writeText(config);
       this.#network.compile();
@@ -252,6 +262,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async steer(optimizer: string): Promise<void> {
+    if (needsRest(optimizer)) await this.#rest.needed();
     this.#run(() => {
       this.#writeText(optimizer);
       this.#network.steer();
@@ -391,6 +402,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async generate({ begin, steps, telling }: GenerateCall): Promise<GenerateAnswer> {
+    await this.#rest.needed();
     return this.#run(() => {
       if (begin) {
         this.#stage({ ...begin, batchSize: begin.rows, targets: [] });
@@ -429,6 +441,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async gradientNorms(chunk: Chunk) {
+    await this.#rest.needed();
     return JSON.parse(
       this.#run(() => {
         this.#stage(chunk);
@@ -441,6 +454,7 @@ class InProcessNetwork implements HostedNetwork {
     chunk: Chunk,
     { input, output, unit = -1 }: Explained,
   ): Promise<Float32Array> {
+    await this.#rest.needed();
     return this.#run(() => {
       this.#stage(chunk);
       const offset = this.#network.contributions(chunk.rows, input, output, unit);

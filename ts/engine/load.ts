@@ -1,9 +1,9 @@
 import { frozen } from "../assignments.js";
+import type { ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
 import { Session } from "./session.js";
 import { type Settings, settings } from "./settings.js";
-import type { ModuleBuild } from "./source.js";
 import { type Fallback, type Running, startEngine } from "./start.js";
 import { type Tenant, Tenants } from "./tenants.js";
 import { keepTime } from "./turns.js";

@@ -2,6 +2,7 @@ import { BpttError } from "../errors.js";
 import type { Facade } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
+import { Rest, type RestSource, WHOLE } from "./rest.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
 import makeGlue from "./wasm/glue.mjs";
@@ -13,11 +14,15 @@ export interface Kit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
   readonly from: string;
+  /** The rest of a divided module, or where it lies. */
+  readonly rest?: RestSource | undefined;
 }
 
 /** What wasm-bindgen's glue offers beside the facade. */
 export interface Glue extends Facade, Tiles {
-  init(from: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
+  init(from: {
+    module_or_path: WebAssembly.Module;
+  }): Promise<WebAssembly.Exports & { memory: WebAssembly.Memory }>;
   initSync(from: {
     module: WebAssembly.Module;
     memory: WebAssembly.Memory;
@@ -44,13 +49,15 @@ export async function startLocal({
   module,
   threaded,
   from,
+  rest,
 }: Kit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
   const glue = (threaded ? makeThreadedGlue : makeGlue)(given) as Glue;
   try {
-    const { memory } = await glue.init({ module_or_path: module });
-    const engine = new InProcessEngine(glue, memory, guard);
+    const exports = await glue.init({ module_or_path: module });
+    const { memory } = exports;
+    const engine = new InProcessEngine(glue, memory, guard, rest ? new Rest(rest, exports) : WHOLE);
     return {
       engine,
       memory,

@@ -1,20 +1,9 @@
 import { relaxedSimd } from "wasm-feature-detect";
-import { BpttError } from "../errors.js";
-import { type Build, fileURL } from "./files.js";
-import { inNode, nodeModule } from "./runtime.js";
+import { type Compiled, compile, loadError } from "./compile.js";
+import { type Build, type Divided, fileURL } from "./files.js";
+import { type RestSource, restOf } from "./rest.js";
+import { inNode } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
-
-/** A build, or a module that was given to `configure`. @inline */
-export type ModuleBuild = Build | "custom";
-
-/** The compiled module, what it was built for if that is known, and a word about where it came from. */
-export interface Compiled {
-  readonly module: WebAssembly.Module;
-  readonly build: ModuleBuild;
-  readonly from: string;
-  /** Why the better build could not be had, where that is so. */
-  readonly missing?: string | undefined;
-}
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
@@ -58,79 +47,18 @@ export async function relaxedPays(): Promise<boolean> {
   return !javaScriptCore && !(v8 < 13) && (await relaxedSimd());
 }
 
-async function compile(source: WasmSource, build: ModuleBuild): Promise<Compiled> {
-  if (isModule(source)) {
-    return { module: source as WebAssembly.Module, build, from: "configure" };
-  }
-  const from = isURL(source) ? source.href : "the bytes given to configure";
-  const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
-  if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
-    const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
-    throw movedByVite(from) ?? loadError(what);
-  }
+/**
+ * The rest of a divided module, in a form that may go to a Worker for good: what was given, else where it lies, whoever gave the module, which is
+ * beside the library. Its name alone where a bundle does not tell that place.
+ */
+export function restFor(module: WebAssembly.Module, given?: WasmSource): RestSource | undefined {
+  const name = restOf(module);
+  if (name === undefined) return undefined;
+  if (isURL(given)) return given.href;
+  if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
-    return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    if (/Content.Security.Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);
-    throw loadError(
-      `the WebAssembly file ${from} (${bytes.length} bytes) is truncated or damaged: ${why}`,
-      cause,
-    );
+    return fileURL(`wasm/${name as `bptt.${Divided}.rest.wasm`}`).href;
+  } catch {
+    return name;
   }
 }
-
-/** Vite's development server moves the library's code to a folder `deps`, away from its files, and answers with a page or 404. */
-const movedByVite = (from: string): BpttError | undefined =>
-  /\/deps\/wasm\/bptt\.[\w-]+\.wasm$/.test(from)
-    ? loadError(
-        `there is no ${from}, as Vite's development server has bundled the code before but not its files`,
-        undefined,
-        'In Vite\'s settings write `optimizeDeps: { exclude: ["bptt"] }`.',
-      )
-    : undefined;
-
-const forbidden = (cause: unknown): BpttError =>
-  loadError(
-    "the page's Content-Security-Policy does not allow WebAssembly",
-    cause,
-    "Add 'wasm-unsafe-eval' to its `script-src`.",
-  );
-
-async function fetchBytes(url: URL): Promise<Uint8Array> {
-  if (url.protocol === "file:" && inNode()) return readFile(url);
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
-  }
-  if (!response.ok) {
-    throw (
-      movedByVite(url.href) ??
-      loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-async function readFile(url: URL): Promise<Uint8Array> {
-  const { readFile } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
-  const { fileURLToPath } = await nodeModule<typeof import("node:url")>("node:url");
-  try {
-    return await readFile(fileURLToPath(url.href));
-  } catch (cause) {
-    const missing = (cause as { code?: unknown }).code === "ENOENT";
-    throw loadError(
-      `the WebAssembly file ${url.href} ${missing ? "is missing" : "could not be read"}`,
-      cause,
-    );
-  }
-}
-
-const loadError = (
-  what: string,
-  cause?: unknown,
-  remedy = "Install the package again, or say with configure({ wasm }) where the file is.",
-): BpttError =>
-  new BpttError("EngineLoad", `The engine could not be loaded: ${what}. ${remedy}`, { cause });

@@ -1,5 +1,6 @@
 import { simd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
+import type { Compiled, ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
 import { type Kit, type Started, startLocal } from "./local.js";
@@ -8,7 +9,7 @@ import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import type { Settings } from "./settings.js";
-import { type Compiled, compileBest, compileCustom, type ModuleBuild } from "./source.js";
+import { compileBest, compileCustom, restFor } from "./source.js";
 import { joinVectors } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
@@ -152,10 +153,11 @@ async function startThreaded(threads: number, plan: Plan) {
 }
 
 async function startPlain(plan: Plan) {
-  const { wasm, deterministic } = plan.settings;
+  const { wasm, rest, deterministic } = plan.settings;
   const compiled =
     wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
-  return describe(await start({ ...compiled, threaded: false }, plan), compiled, plan);
+  const kit = { ...compiled, threaded: false, rest: restFor(compiled.module, rest) };
+  return describe(await start(kit, plan), compiled, plan);
 }
 
 async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {

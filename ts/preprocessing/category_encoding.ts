@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { checkOptions, checkSurplus, oneOf, positiveInteger } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -24,6 +25,7 @@ export class CategoryEncoding {
   readonly #outputMode: Encoding;
 
   constructor(numTokens: number, options: CategoryEncodingOptions = {}) {
+    closeWith(new.target, CategoryEncoding);
     const { outputMode = "multi_hot" } = checkOptions(WHERE, options, ["outputMode"]);
     this.#numTokens = positiveInteger(WHERE, "numTokens", numTokens);
     this.#outputMode = oneOf(WHERE, "outputMode", outputMode, ENCODINGS);

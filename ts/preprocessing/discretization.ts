@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import {
   checkOptions,
   checkSurplus,
@@ -45,6 +46,7 @@ export class Discretization {
 
   /** @throws BpttError `InvalidArgument`. */
   constructor(options: DiscretizationOptions) {
+    closeWith(new.target, Discretization);
     const {
       binBoundaries = null,
       numBins = null,

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { checkOptions, checkSurplus, oneOf, positiveInteger, show, takeItems } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { utf8 } from "../engine/runtime.js";
@@ -35,6 +36,7 @@ export class Hashing {
 
   /** @throws BpttError `InvalidArgument`. */
   constructor(numBins: number, options: HashingOptions = {}) {
+    closeWith(new.target, Hashing);
     const {
       maskValue = null,
       salt = null,

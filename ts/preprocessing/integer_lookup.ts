@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { type Kind, Lookup, type LookupOptions } from "./lookup.js";
@@ -21,6 +22,7 @@ const INTEGERS: Kind<number> = {
 export class IntegerLookup extends Lookup<number> {
   constructor(options: IntegerLookupOptions = {}) {
     super(INTEGERS, options);
+    closeWith(new.target, IntegerLookup);
   }
 
   /** The ids of integers, or the integers of ids, in the form in which they are given; vectors with another `outputMode`. Keras calls the layer itself. */

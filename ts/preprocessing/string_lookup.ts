@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { utf8 } from "../engine/runtime.js";
@@ -29,6 +30,7 @@ const STRINGS: Kind<string> = {
 export class StringLookup extends Lookup<string> {
   constructor(options: StringLookupOptions = {}) {
     super(STRINGS, options);
+    closeWith(new.target, StringLookup);
   }
 
   /** The ids of strings, or the strings of ids, in the form in which they are given; vectors with another `outputMode`. Keras calls the layer itself. */

@@ -1,0 +1,28 @@
+// Optimises a compiled module and divides it in two files; see split.mjs.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { coreOf, marked, restOf, unmarked } from "./split.mjs";
+import { symbolsOf, wasmOptFlags } from "./variants.mjs";
+import { callGraph, passes } from "./wasm-opt.mjs";
+
+/** Writes both modules, and beside each the names of its functions. */
+export async function divide(compiled, core, rest) {
+  const work = `${core}.work`;
+  await passes(compiled, work, [...wasmOptFlags, "-g"]);
+  writeFileSync(work, marked(readFileSync(work), callGraph(work)));
+  await passes(work, work, ["-g", "--reorder-functions-by-name"]);
+  const sorted = readFileSync(work);
+  writeFileSync(work, restOf(sorted));
+  await finish(work, rest, []);
+  writeFileSync(work, coreOf(sorted, readFileSync(rest), path.basename(rest)));
+  await finish(work, core, ["--duplicate-function-elimination"]);
+  rmSync(work);
+}
+
+/** Functions stay sorted by their names: so those that are alike stand together, and are packed to less. */
+async function finish(work, module, flags) {
+  const symbols = symbolsOf(module);
+  const last = ["--remove-unused-module-elements", `--symbolmap=${symbols}`];
+  await passes(work, module, [...flags, ...last]);
+  writeFileSync(symbols, unmarked(readFileSync(symbols, "utf8")));
+}

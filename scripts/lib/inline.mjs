@@ -1,0 +1,29 @@
+// bptt/inline: the module within JavaScript, for hosts that serve or allow no further files.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { outputFolder } from "./stamp.mjs";
+import { modulesOf, variants } from "./variants.mjs";
+
+const declarations = `/** The build that runs everywhere, as \`configure\` takes it: \`await configure(inline)\`. */
+declare const inline: { readonly wasm: Uint8Array; readonly rest: Uint8Array };
+export default inline;
+`;
+
+/** Unpacks a text when it is asked for. */
+const program = (
+  texts,
+) => `const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export default {
+${texts.map(([name, text]) => `  get ${name}() { return bytes("${text}"); },`).join("\n")}
+};
+`;
+
+/** Writes inline.js and its types; nothing where a finished build has no such module. */
+export function writeInline(folder) {
+  const modules = modulesOf(variants.find(({ name }) => name === "simd128"));
+  const files = modules.map((name) => path.join(outputFolder, name));
+  if (!files.every((file) => existsSync(file))) return;
+  const texts = files.map((file, i) => [["wasm", "rest"][i], readFileSync(file, "base64")]);
+  writeFileSync(path.join(folder, "inline.js"), program(texts));
+  writeFileSync(path.join(folder, "inline.d.ts"), declarations);
+}

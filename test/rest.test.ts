@@ -1,0 +1,168 @@
+// A module in two parts: what almost every model needs, and the rest, which is loaded when a model asks for it.
+import { readFileSync } from "node:fs";
+import * as bptt from "bptt";
+import { afterEach, describe, expect, test } from "vitest";
+import { needsRest } from "../ts/engine/core_classes.js";
+
+const file = (name: string) =>
+  readFileSync(new URL(`../ts/engine/wasm/bptt.simd128${name}.wasm`, import.meta.url));
+const [wasm, rest] = [file(""), file(".rest")];
+const absent = new URL("./absent.rest.wasm", import.meta.url);
+
+afterEach(() => bptt.shutdown());
+
+const ids = [
+  [1, 2, 3],
+  [4, 0, 2],
+  [3, 2, 0],
+  [1, 0, 0],
+];
+const { Bidirectional, Dense, Dropout, Embedding, GRU, LSTM, Masking, SimpleRNN } = bptt;
+
+/** Trains on token ids and predicts. */
+async function train(layers: bptt.Layer[], options: Partial<bptt.CompileOptions> = {}) {
+  using model = new bptt.Sequential([new Embedding(10, 4, { maskZero: true }), ...layers], {
+    seed: 3,
+  });
+  model.compile({ loss: "mse", optimizer: "adam", ...options });
+  const classes = /sparse/.test(String(options.loss)) ? [0, 1, 1, 0] : undefined;
+  const y = classes ?? [
+    [1, 0],
+    [0, 1],
+    [0, 1],
+    [1, 0],
+  ];
+  const { history } = await model.fit(ids, y, { epochs: 2, verbose: 0 });
+  await model.evaluate(ids, y);
+  return [history.loss, [...(await model.predict(ids)).data]];
+}
+
+const out = () => new Dense(2, { activation: "softmax" });
+
+/** What the core does alone. */
+const ALONE: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
+  ...([SimpleRNN, LSTM, GRU] as const).map(
+    (Class) => [Class.name, () => [new Class(3), out()]] as [string, () => bptt.Layer[]],
+  ),
+  [
+    "every option of a recurrent layer",
+    () => [
+      new LSTM(3, {
+        returnSequences: true,
+        dropout: 0.1,
+        recurrentDropout: 0.1,
+        kernelRegularizer: new bptt.L1L2(),
+        recurrentRegularizer: new bptt.OrthogonalRegularizer(),
+        kernelConstraint: new bptt.MaxNorm(),
+        recurrentConstraint: new bptt.UnitNorm(),
+        biasConstraint: new bptt.NonNeg(),
+        activation: "gelu",
+        recurrentActivation: "hard_sigmoid",
+      }),
+      new GRU(3, { goBackwards: true, resetAfter: false, kernelConstraint: "min_max_norm" }),
+      out(),
+    ],
+  ],
+  ["Bidirectional", () => [new Bidirectional(new GRU(3)), out()]],
+  [
+    "layers of layers",
+    () => [
+      new Bidirectional(new LSTM(3, { returnSequences: true })),
+      new bptt.TimeDistributed(new Dense(4, { activation: "relu" })),
+      new Masking(),
+      new Dropout(0.2),
+      new bptt.Activation("tanh"),
+      new SimpleRNN(3),
+      out(),
+    ],
+  ],
+  ...["binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"].map(
+    (loss) => [loss, () => [new GRU(3), out()], { loss, metrics: ["accuracy"] }] as never,
+  ),
+  ["mae", () => [new GRU(3), out()], { loss: "mae", metrics: ["mse"] }],
+  ...["adamw", "rmsprop", "sgd"].map(
+    (optimizer) => [optimizer, () => [new GRU(3), out()], { optimizer }] as never,
+  ),
+  [
+    "options of an optimizer",
+    () => [new GRU(3), out()],
+    {
+      optimizer: new bptt.SGD({
+        momentum: 0.9,
+        nesterov: true,
+        clipnorm: 1,
+        useEma: true,
+        weightDecay: 0.01,
+      }),
+    },
+  ],
+  ...(["zeros", "ones", "random_normal", "truncated_normal", "he_uniform", "orthogonal"].map(
+    (kernelInitializer) => [
+      `weights that start as ${kernelInitializer}`,
+      () => [new GRU(3, { kernelInitializer } as object), out()],
+    ],
+  ) as never[]),
+];
+
+describe("without the rest", () => {
+  test.each(ALONE)("the core computes %s", async (_, layers, options) => {
+    await bptt.configure({ wasm, rest: absent });
+    const alone = await train(layers(), options);
+    await bptt.shutdown();
+    await bptt.configure({ wasm, rest });
+    // The same with what was loaded meanwhile.
+    await train([new bptt.Conv1D(3, 2), new GRU(3), out()]);
+    expect(await train(layers(), options)).toEqual(alone);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["a layer", () => train([new bptt.LayerNormalization(), new GRU(3), out()])],
+    [
+      "directions that are added",
+      () => train([new Bidirectional(new GRU(3), { mergeMode: "sum" }), out()]),
+    ],
+    ["a loss", () => train([new GRU(3), out()], { loss: "huber" })],
+    ["a metric", () => train([new GRU(3), out()], { metrics: [new bptt.AUC()] })],
+    ["an optimizer", () => train([new GRU(3), out()], { optimizer: "nadam" })],
+    [
+      "a schedule",
+      () =>
+        train([new GRU(3), out()], {
+          optimizer: new bptt.Adam({ learningRate: new bptt.CosineDecay(0.1, 10) }),
+        }),
+    ],
+    ["a loss that is a function", () => train([new GRU(3), out()], { loss: told })],
+    ["reading labels", () => bptt.ctcDecode([[[0.1, 0.9]]])],
+  ])("%s that it lacks is told, and the engine goes on", async (_, lacking) => {
+    await bptt.configure({ wasm, rest: absent });
+    await expect(lacking()).rejects.toMatchObject({
+      code: "EngineLoad",
+      message: expect.stringMatching(/absent\.rest\.wasm is missing/),
+    });
+    await train([new GRU(3), out()]);
+    expect(bptt.engineInfo().state).toBe("ready");
+    await bptt.shutdown();
+    await bptt.configure({ wasm, rest });
+    await lacking();
+  });
+});
+
+const told: bptt.LossLike = () => ({ loss: [0, 0, 0, 0], gradient: new Float32Array(8) });
+
+test("a rest of something else is told", async () => {
+  const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0);
+  await bptt.configure({ wasm, rest: other });
+  await expect(train([new bptt.Flatten(), out()])).rejects.toMatchObject({ code: "EngineLoad" });
+  await expect(bptt.configure({ rest })).rejects.toMatchObject({ code: "Built" });
+  await bptt.shutdown();
+});
+
+test("names that stand in a text are not taken for classes", () => {
+  const named = (name: string) => JSON.stringify({ class_name: "Dense", config: { name } });
+  expect(needsRest(named('"class_name":"Conv1D"'))).toBe(false);
+  expect(needsRest('{"class_name":"Conv1D"}')).toBe(true);
+  expect(needsRest('{"class_name":"Merge","inputs":[[2,0]],"config":{"mode":"concat"}}')).toBe(
+    false,
+  );
+  expect(needsRest('{"class_name":"Merge","inputs":[[2,0]],"config":{"mode":"ave"}}')).toBe(true);
+});

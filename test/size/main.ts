@@ -1,0 +1,92 @@
+// `npm run sizes`: what a page loads and a package weighs, and how long a first prediction takes. Fails where something weighs
+// more than it may; times are told, and judge nothing.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { npmCommand } from "../../scripts/lib/npm.mjs";
+import { chromium } from "../browser/chromium.js";
+import { execute } from "../packaging/execute.js";
+import { bytesOf } from "./layers.js";
+import { timeLoads } from "./load.js";
+import { bundle, loaded, type Sized, sized } from "./page.js";
+
+/** Kilobytes that may not be exceeded: what was reached, and a little room. */
+const MOST = { page: 410, packed: 3150, unpacked: 8800 };
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
+let failed = false;
+
+function hold(what: string, bytes: number, most: number): void {
+  const within = bytes <= most * 1024;
+  if (!within) failed = true;
+  console.log(
+    `${what}: ${kilobytes(bytes).trim()}, may be ${most} KB${within ? "" : ": TOO MUCH"}`,
+  );
+}
+
+function tellPage(parts: readonly Sized[]): void {
+  console.log("A page of four layers loads (raw, gzip, brotli):");
+  for (const { name, raw, gzip, brotli } of parts) {
+    console.log(`${[raw, gzip, brotli].map(kilobytes).join(" ")}  ${name}`);
+  }
+  hold(
+    "Together, brotli",
+    parts.reduce((sum, { brotli }) => sum + brotli, 0),
+    MOST.page,
+  );
+}
+
+/** What `bptt/inline` weighs does not count: whoever wants it has no other file. */
+async function tellPackage(): Promise<void> {
+  const [program, ...npm] = npmCommand() as [string, ...string[]];
+  const pack = ["pack", "--json", "--ignore-scripts", "--dry-run"];
+  const [packed] = JSON.parse(await execute(program, [...npm, ...pack], root));
+  const inline = sized("inline", readFileSync(path.join(root, "dist", "inline.js")));
+  console.log(`bptt/inline: ${kilobytes(inline.raw)}, ${kilobytes(inline.gzip).trim()} packed`);
+  hold("The package beside it, packed", packed.size - inline.gzip, MOST.packed);
+  hold("Unpacked", packed.unpackedSize - inline.raw, MOST.unpacked);
+}
+
+function tellLayers(): void {
+  const wasm = path.join(root, "ts", "engine", "wasm");
+  for (const name of ["bptt.simd128.wasm", "bptt.simd128.rest.wasm"]) {
+    const module = path.join(wasm, name);
+    if (!existsSync(module.replace(/wasm$/, "symbols"))) return;
+    console.log(`Code in ${name}:`);
+    const bytes = [...bytesOf(module)].sort(([, a], [, b]) => b - a);
+    const large = bytes.filter(([, size]) => size >= 1024);
+    const rest = bytes.slice(large.length).reduce((sum, [, size]) => sum + size, 0);
+    for (const [owner, size] of [...large, ["what is smaller", rest] as const]) {
+      console.log(`${kilobytes(size)}  ${owner}`);
+    }
+  }
+}
+
+async function tellTimes(folder: string): Promise<void> {
+  if (!chromium) {
+    console.log("SKIPPED: how long a page takes, as there is no Chromium here.");
+    return;
+  }
+  console.log("Milliseconds from a navigation on localhost to a first prediction, in Chromium:");
+  for (const worker of [false, true]) {
+    const { script, first, fetched, second } = await timeLoads(folder, worker);
+    const [all, scripts, module, again] = [first, script, fetched, second].map((t) => t.toFixed(0));
+    const where = worker ? "in a Worker" : "in the page";
+    console.log(
+      `  ${where}: ${all}; until the scripts have run ${scripts}, of the rest the module's fetch ${module}; a second one takes ${again}`,
+    );
+  }
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "bptt-size-"));
+try {
+  tellPage(loaded(folder, await bundle(path.join(root, "dist"), folder)));
+  await tellPackage();
+  tellLayers();
+  await tellTimes(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (failed) process.exitCode = 1;
