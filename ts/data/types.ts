@@ -52,7 +52,7 @@ export type InputData =
   | readonly (string | readonly string[])[];
 
 /** Numbers of three to five axes. */
-type Nested =
+export type Nested =
   | readonly (readonly NumericArray[])[]
   | readonly (readonly (readonly NumericArray[])[])[]
   | readonly (readonly (readonly (readonly NumericArray[])[])[])[];
