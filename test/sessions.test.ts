@@ -232,6 +232,38 @@ test("vectors come nested, as typed arrays, or in one array", async () => {
   }
 });
 
+test("frames come flat or nested", async () => {
+  const { ConvLSTM2D, Flatten, Sequential, input } = bptt;
+  using model = new Sequential(
+    [input({ shape: [null, 2, 3, 2] }), new ConvLSTM2D(2, 2), new Flatten()],
+    { seed: 1 },
+  );
+  const pixel = (i: number) => [Math.sin(i), Math.cos(i)];
+  const frame = (t: number) => [0, 1].map((i) => [0, 1, 2].map((j) => pixel(t * 6 + i * 3 + j)));
+  const clip = [frame(0), frame(1), frame(2), frame(3)];
+  using session = await model.session();
+  const forms = [
+    (nested: number[][][]) => [nested],
+    (nested: number[][][]) => [nested.flat(2)],
+    (nested: number[][][]) => [Float32Array.from(nested.flat(2))],
+    (nested: number[][][]) => [nested.map((row) => row.map((one) => Float32Array.from(one)))],
+  ];
+  for (const [i, form] of forms.entries()) {
+    const answer = await session.step(form(clip[i]!));
+    const expected = await model.predict([clip.slice(0, i + 1)], { verbose: 0 });
+    expect(answer.data).toEqual(expected.data);
+  }
+  const [[row]] = clip as [number[][][]];
+  for (const [wrong, message] of [
+    [[[row, row, row]], /x\[0\] should have the shape \[2, 3, 2\], got 3 along its first axis/],
+    [[[row, row!.slice(1)]], /x\[0\]\[1\] should have the shape \[3, 2\], got 2/],
+    [[[row, [[1], [2], [3]]]], /x\[0\]\[1\]\[0\] should be a vector of 2, got 1/],
+    [[[row, [1, 2, 3]]], /x\[0\]\[1\] should be a vector of 6, got 3/],
+  ] as const) {
+    await expect(session.step(wrong as never)).rejects.toThrow(message);
+  }
+});
+
 test("several inputs and outputs have the forms that predict has", async () => {
   const { Concatenate, Dense, Embedding, GRU, LSTM, Model, input } = bptt;
   const [word, value] = [

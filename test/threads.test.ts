@@ -97,6 +97,25 @@ const OTHERS: [string, () => Layer[]][] = [
   ["LSTM", () => [new bptt.LSTM(40, drawn)]],
   ["both directions of GRU", () => [new bptt.Bidirectional(new bptt.GRU(40, drawn))]],
   ["Dropout before LSTM", () => [new bptt.Dropout(0.3), new bptt.LSTM(40)]],
+  [
+    "noise and features",
+    () => [
+      new bptt.GaussianNoise(0.2),
+      new bptt.SpatialDropout1D(0.3),
+      new bptt.AlphaDropout(0.1),
+      new bptt.GRU(40),
+    ],
+  ],
+  [
+    "images that are moved before ConvLSTM2D",
+    () => [
+      new bptt.TimeDistributed(new bptt.Reshape([8, 8, 1])),
+      new bptt.TimeDistributed(new bptt.RandomRotation(0.1)),
+      new bptt.TimeDistributed(new bptt.RandomFlip()),
+      new bptt.ConvLSTM2D(4, 3, { ...drawn, padding: "same" }),
+      new bptt.Flatten(),
+    ],
+  ],
 ];
 
 describe.each(OTHERS)("%s, drawing,", (_, others) => {

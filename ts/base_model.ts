@@ -189,12 +189,6 @@ export abstract class BaseModel<
     return this.core.layers;
   }
 
-  /** @internal Whether all of its layers do to each step of a sequence what they do to a row. */
-  override get stepwise(): boolean {
-    const { graph } = this.core;
-    return graph?.inputs.length === 1 && graph.nodes.every(({ layer }) => layer.stepwise);
-  }
-
   /** @internal Its layers say what they take. */
   override get mostRank(): number {
     return MOST_RANK;

@@ -5,6 +5,7 @@ from keras import layers as L
 
 from chosen_frames import frames
 from chosen_images import images
+from chosen_nested import nested
 from chosen_operations import operations
 from chosen_parts import CATEGORICAL, MSE, STEPS, WORDS, Model, floats, ids, out, read, vector
 from front import Source
@@ -447,5 +448,15 @@ def _applied(begun, model: keras.Model) -> tuple[list[Source], list[keras.KerasT
 
 
 CHOSEN = (
-    _joins() | _attentions() | _headed() | _dots() | _layers() | _slices() | _nested() | operations() | images() | frames()
+    _joins()
+    | _attentions()
+    | _headed()
+    | _dots()
+    | _layers()
+    | _slices()
+    | _nested()
+    | operations()
+    | images()
+    | frames()
+    | nested()
 )

@@ -7,6 +7,7 @@ import {
   Embedding,
   GRU,
   input,
+  Masking,
   Model,
   Sequential,
   SGD,
@@ -204,9 +205,36 @@ test("what Keras computes otherwise is refused", async () => {
   await expectError(read({ axis: 1 }), "Unsupported", /`axis`.*-1.*got 1/);
   const option = { synchronized: true } as never;
   await expectError(() => new BatchNormalization(option), "InvalidArgument", /`synchronized`/);
-  await expectError(
-    () => new TimeDistributed(new BatchNormalization()),
-    "InvalidArgument",
-    /takes vectors/,
-  );
+});
+
+test("within a TimeDistributed a step that no row has moves nothing", async () => {
+  const layer = () => new TimeDistributed(new BatchNormalization({ momentum: 0.5 }));
+  const moved = async (x: number[][][]) => {
+    using model = new Sequential([
+      input({ shape: [null, 1] }),
+      new Masking({ maskValue: 9 }),
+      layer(),
+    ]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    await model.fit(
+      x,
+      x.map((row) => row.map(() => [0])),
+      { epochs: 1, verbose: 0 },
+    );
+    const [, , mean, variance] = await model.getWeights();
+    return [mean!.data[0], variance!.data[0]];
+  };
+  // Means of 3 and 1, then variances of 1 and 4, each of which moves half the way.
+  expect(
+    await moved([
+      [[2], [-1]],
+      [[4], [3]],
+    ]),
+  ).toEqual([1.25, 2.5]);
+  expect(
+    await moved([
+      [[2], [9], [-1]],
+      [[4], [9], [3]],
+    ]),
+  ).toEqual([1.25, 2.5]);
 });

@@ -4,7 +4,6 @@ import {
   Add,
   AveragePooling1D,
   AveragePooling2D,
-  BatchNormalization,
   CenterCrop,
   Concatenate,
   Conv1D,
@@ -14,6 +13,7 @@ import {
   Cropping2D,
   Dense,
   DepthwiseConv2D,
+  Embedding,
   Flatten,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
@@ -25,6 +25,7 @@ import {
   MaxPooling2D,
   Model,
   modelFromJSON,
+  Permute,
   type Predictions,
   RandomFlip,
   Reshape,
@@ -259,12 +260,29 @@ describe("a model for every step", () => {
     inner.dispose();
   });
 
-  test("a layer that goes over more than a step is refused", async () => {
+  test("what can't be applied to each step is refused", async () => {
     const refused = (layer: Layer, message: RegExp) =>
       expectError(() => new TimeDistributed(layer), "InvalidArgument", message);
-    await refused(new GRU(2), /vectors or images.* no steps within steps that it could go over/);
-    await refused(new BatchNormalization(), /apply it to the whole sequence/);
-    await refused(new Sequential([input({ shape: [3, 2] }), new GRU(2)]), /such layers alone/);
+    await refused(new Add(), /takes a list of tensors: put it into a model/);
+    await refused(new Embedding(3, 2), /no steps within steps/);
+    const applied = (layer: Layer, frame: (number | null)[], message: RegExp) =>
+      expect(() => {
+        const x = input({ batchShape: [2, 4, ...frame] });
+        new Model({ inputs: x, outputs: new TimeDistributed(layer).apply(x) });
+      }).toThrow(message);
+    applied(new GRU(2, { stateful: true }), [3, 2], /the states of rows from batch to batch/);
+    applied(new GRU(2, { returnState: true }), [3, 2], /a layer of one output, found 2/);
+    applied(new GRU(2), [null, 2], /sizes of every step must be known, found None/);
+    applied(
+      new GRU(2),
+      [2],
+      /can't be applied to each step by itself, for steps of shape \(2, 2\)/,
+    );
+    applied(new Permute([2, 1]), [3, 2, 2], /expected at most ndim=4, found ndim=5/);
+    const steps = input({ shape: [3, 2] });
+    const mask = new Dense(1).apply(steps);
+    const handed = new Model({ inputs: steps, outputs: new GRU(2).apply(steps, { mask }) });
+    applied(handed, [3, 2], /handed a mask within a model that is applied to each step/);
     const open = new TimeDistributed(new Conv1D(2, 2));
     await expectError(
       () => open.computeOutputShape([null, 4, null, 3]),

@@ -50,7 +50,7 @@ function lowered(
   const { into, tensors } = lowerNodes(graph, numberOf, shown);
   const outputs = judged(graph).map(([node, output], i) => {
     const { name, shape } = graph.outputs[i]!;
-    const made = tensors[node]![output]!;
+    const made = distributed(graph, into, name, 0)([node, output], shape, tensors);
     // What is judged step by step has steps.
     return shape.length === 4 ? into.relined(name, "Frames", {}, made) : made;
   });
@@ -73,7 +73,8 @@ export function lowerNodes(
   const needed = neededNodes(graph);
   for (const [index, made] of graph.nodes.entries()) {
     const { layer, scope, inputs, shapes, mask, flags, each } = made;
-    const from = inputs.map(([node, output]) => tensors[node]![output]!);
+    const read = distributed(graph, into, nodeName(made), each);
+    const from = inputs.map((tensor, i) => read(tensor, shapes[i]!, tensors));
     if (typeof mask === "object") {
       const [node, output] = mask;
       from[0] = into.masked(nodeName(made), from[0]!, tensors[node]![output]!);
@@ -81,7 +82,7 @@ export function lowerNodes(
     const steps = shown.get(index);
     const lower = () =>
       each
-        ? layer.lowerEach(into, from, shapes.map(frameOf))
+        ? layer.lowerEach(into, from, shapes.map(frameOf), flags)
         : steps === undefined
           ? layer.lower(into, from, shapes, flags)
           : layer.lower(into, from, withSteps(shapes, steps), {
@@ -94,6 +95,20 @@ export function lowerNodes(
   }
   return { into, tensors, ends };
 }
+
+/**
+ * What a node reads, as it lies where that is made for each step by itself and the node is not, or the reverse. `each` tells where the node stands.
+ */
+const distributed =
+  ({ inputs, nodes }: Graph, into: Lowering, name: string, each: number) =>
+  ([node, output]: Tensor, shape: Shape, tensors: readonly (readonly InnerTensor[])[]) => {
+    const made = tensors[node]![output]!;
+    const from = nodes[node - inputs.length]?.each ?? 0;
+    if (from === each) return made;
+    const [left] = from === 0 ? [made] : into.unnested(name, [made], [frameOf(shape)]);
+    // Of four axes the first may be that of an image's lines.
+    return each > 0 && shape.length === 4 ? into.relined(name, "Frames", {}, left!) : left!;
+  };
 
 /** Shapes whose second and later sequences have so many steps. */
 const withSteps = ([queries, ...others]: readonly Shape[], steps: number): Shape[] => [

@@ -7,10 +7,18 @@ import { checkFlat, checkNumber, isExactly, isFloat } from "./floats.js";
 import { divide } from "./inputs.js";
 import { copyPixels, isPicture, type Picture, pixelsOf } from "./pictures.js";
 import { badId, isId, type Vocabulary } from "./tokens.js";
-import { isArrayLike, isNDArray, isTyped, type NDArray, type NumericArray } from "./types.js";
+import {
+  isArrayLike,
+  isNDArray,
+  isTyped,
+  type NDArray,
+  type Nested,
+  type NumericArray,
+} from "./types.js";
 
 /**
- * One step of each row of a session: a token id a row, or a vector a row, which may be a typed array. All vectors together may be one typed
+ * One step of each row of a session: a token id a row, or a vector a row, which may be a typed array; or a frame, flat or nested as `predict` takes
+ * it. All vectors together may be one typed
  * array, row behind row, or `{ data, shape: [rows, features] }`. A row that has no step this time is null.
  * A step of an image may be a picture, as `InputData` says; that of a session of one row may stand alone.
  */
@@ -18,7 +26,7 @@ export type StepData =
   | NDArray
   | NumericArray
   | readonly (number | null)[]
-  | readonly (NumericArray | null)[]
+  | readonly (NumericArray | Nested | null)[]
   | Picture
   | readonly (Picture | null)[];
 
@@ -124,7 +132,7 @@ export class Steps {
       if (!this.#count(row, vector, name, beside)) into.fill(0, at, at + features);
       else if (isPicture(vector))
         copyPicture(vector, into.subarray(at, at + features), shape, `${name}[${row}]`);
-      else copyVector(vector, into, at, features, `${name}[${row}]`);
+      else copyNested(vector, into, at, shape, `${name}[${row}]`);
     }
   }
 
@@ -170,6 +178,30 @@ function copyPicture(
     "Shape",
     `${where} is a picture of ${width} x ${height} pixels, and ${channels ? `${across} x ${down} were` : `a vector of ${down} was`} expected.`,
   );
+}
+
+/** A step flat, or with an array for each of its axes, as `predict` takes it. */
+function copyNested(
+  value: unknown,
+  into: Float32Array,
+  at: number,
+  [length = 1, ...rest]: readonly number[],
+  where: string,
+): void {
+  const size = sizeOf(rest);
+  if (rest.length === 0 || !isArrayLike(value) || !isArrayLike(value[0])) {
+    copyVector(value, into, at, length * size, where);
+    return;
+  }
+  if (value.length !== length) {
+    throw new BpttError(
+      "Shape",
+      `${where} should have the shape [${[length, ...rest].join(", ")}], got ${value.length} along its first axis.`,
+    );
+  }
+  for (let i = 0; i < length; i++) {
+    copyNested(value[i], into, at + i * size, rest, `${where}[${i}]`);
+  }
 }
 
 function copyVector(

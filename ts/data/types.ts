@@ -54,7 +54,7 @@ export type InputData =
   | readonly (string | readonly string[])[];
 
 /** Numbers of three to five axes. @inline */
-type Nested =
+export type Nested =
   | readonly (readonly NumericArray[])[]
   | readonly (readonly (readonly NumericArray[])[])[]
   | readonly (readonly (readonly (readonly NumericArray[])[])[])[];

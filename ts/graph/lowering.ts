@@ -1,4 +1,5 @@
 import type { Layer } from "../layers/layer.js";
+import type { Shape } from "../shape.js";
 
 /** An output of a node of the core's graph. */
 export type InnerTensor = readonly [node: number, output: number];
@@ -63,16 +64,39 @@ export class Lowering {
 
   /**
    * Adds what puts the same numbers on other lines, where they lie on others: `Images` makes lines of rows of all steps of each, `Frames` steps of
-   * the first dimension of rows. It is none of the layer's own nodes either.
+   * the first dimension of rows; `Nest` makes rows of the steps, and `Unnest` steps of such rows. It is none of the layer's own nodes either.
    */
   relined(
     name: string,
-    className: "Images" | "Frames",
+    className: "Images" | "Frames" | "Nest" | "Unnest",
     config: InnerNode["config"],
     tensor: InnerTensor,
   ): InnerTensor {
     this.nodes.push({ name, class_name: className, inputs: [tensor], config });
     return [this.nodes.length - 1, 0];
+  }
+
+  /** Tensors within a TimeDistributed, whose steps have these shapes: those that are sequences by themselves as rows of their own. */
+  nested(
+    name: string,
+    tensors: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): readonly InnerTensor[] {
+    return tensors.map((tensor, i) =>
+      frames[i]!.length > 2 ? this.relined(name, "Nest", {}, tensor) : tensor,
+    );
+  }
+
+  /** The same with a line for each step, whatever stood before. */
+  unnested(
+    name: string,
+    tensors: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): readonly InnerTensor[] {
+    return tensors.map((tensor, i) => {
+      const [, steps, ...line] = frames[i]!;
+      return line.length > 0 ? this.relined(name, "Unnest", { steps }, tensor) : tensor;
+    });
   }
 
   /**

@@ -1,7 +1,9 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { number } from "../readers.js";
 import { MOST_RANK, type Shape } from "../shape.js";
+import type { Distributed } from "./distributed.js";
 import { initializer, lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
@@ -51,6 +53,23 @@ export class BatchNormalization extends Layer<SymbolicTensor> {
 
   override get callArguments(): readonly string[] {
     return ["inputs", "training", "mask"];
+  }
+
+  override distributed(): Distributed {
+    return "lines";
+  }
+
+  /** Each step has a mean and a variance of its own. */
+  override lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    [frame]: readonly Shape[],
+  ): InnerTensor[] {
+    const [, steps, ...line] = frame!;
+    const whole = { steps, whole: true };
+    const [read] =
+      line.length > 0 ? [into.relined(this.name, "Unnest", whole, inputs[0]!)] : inputs;
+    return into.add(this.className, { ...this.innerConfig(), each: true }, [read!], 1);
   }
 
   shapeFor(input: Shape): Shape {

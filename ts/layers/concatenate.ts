@@ -1,6 +1,7 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { integer } from "../readers.js";
 import { MOST_RANK, type Shape } from "../shape.js";
+import { type Distributed, linesOrNested } from "./distributed.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
 
@@ -24,6 +25,10 @@ const READERS = { axis: integer(-1) };
 export class Concatenate extends Join {
   constructor(options: ConcatenateOptions = {}) {
     super("Concatenate", options, READERS);
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return linesOrNested(frames);
   }
 
   /** Whether sequences get more steps rather than more features. */

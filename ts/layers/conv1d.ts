@@ -46,8 +46,13 @@ export class Conv1D extends Convolution1D {
     return true;
   }
 
-  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
-    return into.add("Conv1D", { ...this.innerConfig(), each: true }, inputs, 1);
+  override lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): InnerTensor[] {
+    const lines = into.unnested(this.name, inputs, frames);
+    return into.add("Conv1D", { ...this.innerConfig(), each: true }, lines, 1);
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {

@@ -4,6 +4,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { choice, count, flag, type Readers, rate } from "../readers.js";
 import type { Shape } from "../shape.js";
+import type { Distributed } from "./distributed.js";
 import { activation, weight } from "./fields.js";
 import type { LayerConfig, WeightSpec } from "./layer.js";
 import { checkForgetBias } from "./lstm.js";
@@ -75,6 +76,11 @@ export abstract class ConvLSTM<S extends boolean = boolean> extends CellLayer<
 
   get #rank(): number {
     return (this.settings.kernel_size as number[]).length;
+  }
+
+  /** Steps of steps of pixels have one axis more. */
+  override distributed([frame]: readonly Shape[]): Distributed | undefined {
+    return frame!.length === this.inputRank ? "nested" : undefined;
   }
 
   override get inputRank(): number {

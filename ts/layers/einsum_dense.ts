@@ -5,6 +5,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { checkPositional } from "../positional.js";
 import type { Shape } from "../shape.js";
 import { show, showItems } from "../show.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { Einsum } from "./einsum.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
@@ -79,6 +80,12 @@ export class EinsumDense extends Layer<SymbolicTensor> {
 
   override get callArguments(): readonly string[] {
     return ["inputs", "training"];
+  }
+
+  /** Steps of what is a vector would be a nested time axis that began there. */
+  override distributed([frame]: readonly Shape[]): Distributed | undefined {
+    const steps = frame!.length === 2 && this.shapeFor(frame!).length > 2;
+    return steps ? undefined : singleOrNested([frame!]);
   }
 
   shapeFor(input: Shape): Shape {

@@ -38,7 +38,11 @@ export class Flatten extends Layer<SymbolicTensor> {
     return into.add("Flatten", { steps }, inputs, 1);
   }
 
-  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
-    return into.add("Flatten", { each: true }, inputs, 1);
+  override lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): InnerTensor[] {
+    return into.add("Flatten", { each: true }, into.unnested(this.name, inputs, frames), 1);
   }
 }

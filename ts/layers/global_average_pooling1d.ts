@@ -1,3 +1,4 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
 import { StepwiseSequenceLayer } from "./sequence_layer.js";
@@ -17,6 +18,11 @@ export class GlobalAveragePooling1D extends StepwiseSequenceLayer {
   shapeFor(input: Shape): Shape {
     const [batch, , features] = this.sequence(input);
     return [batch, features];
+  }
+
+  /** What is nested may be masked there. */
+  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    return into.add(this.className, { ...this.innerConfig(), each: true }, inputs, 1);
   }
 
   override get callArguments(): readonly string[] {

@@ -3,6 +3,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
@@ -38,6 +39,10 @@ const READERS = {
 export class GroupNormalization extends Layer<SymbolicTensor> {
   constructor(options: GroupNormalizationOptions = {}) {
     super("GroupNormalization", options, READERS);
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return singleOrNested(frames);
   }
 
   shapeFor(input: Shape): Shape {

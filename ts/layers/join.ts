@@ -5,6 +5,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, MOST_RANK, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
+import { type Distributed, linesOrNested } from "./distributed.js";
 import { Layer, type LayerOptions, type MaskRule, type Outputs } from "./layer.js";
 
 /** Options of layers that join tensors and have none of their own. */
@@ -78,6 +79,10 @@ export abstract class Join<O extends Outputs = SymbolicTensor> extends Layer<O> 
  * every step.
  */
 export abstract class Elementwise extends Join {
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return linesOrNested(frames);
+  }
+
   override get mostRank(): number {
     return MOST_RANK;
   }

@@ -14,6 +14,7 @@ import type { RegularizerLike } from "../regularizers/regularizer.js";
 import { formatShape, MOST_RANK, parseShape, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import type { LayerDescription } from "./description.js";
+import type { Distributed } from "./distributed.js";
 import { type Holder, Holding } from "./holding.js";
 import { freeName } from "./names.js";
 
@@ -134,6 +135,15 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Whether it takes vectors, and does to each step of a sequence what it does to a vector. */
   get stepwise(): boolean {
     return false;
+  }
+
+  /**
+   * @internal How it does to each step of a sequence what it does to a row, where steps have these shapes: to each line as it is, or over the
+   * steps within each step; undefined where it can't.
+   */
+  distributed(frames: readonly Shape[]): Distributed | undefined {
+    if (this.stepwise) return "lines";
+    return frames.some(({ length }) => length === 3) ? "nested" : undefined;
   }
 
   /** @internal Whether a penalty is on what its parts put out, which it adds itself. */
@@ -515,8 +525,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
     into: Lowering,
     inputs: readonly InnerTensor[],
     frames: readonly Shape[],
+    flags: CallFlags = {},
   ): InnerTensor[] {
-    return this.lower(into, inputs, frames);
+    const way = this.distributed(frames);
+    if (way === "lines") return this.lower(into, inputs, frames, flags);
+    if (way === "nested") {
+      return this.lower(into, into.nested(this.name, inputs, frames), frames, flags);
+    }
+    const rows = into.relined(this.name, "Nest", { single: true }, inputs[0]!);
+    const [made] = this.lower(into, [rows], frames, flags);
+    return [into.relined(this.name, "Unnest", { steps: 1, single: true }, made!)];
   }
 
   /** @internal The settings that the core wants. Weights that start with given numbers get them later. */

@@ -11,6 +11,7 @@ import { flag, optional } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { stretched, stretches } from "../stretched.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { type InitialValue, Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type Moments, momentsOf } from "./moments.js";
 
@@ -99,6 +100,10 @@ export class Normalization extends Layer<SymbolicTensor> {
 
   get #given(): boolean {
     return this.settings.mean !== null;
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return singleOrNested(frames);
   }
 
   shapeFor(input: Shape): Shape {

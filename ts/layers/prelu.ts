@@ -8,6 +8,7 @@ import { optional } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { weight } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 
@@ -38,6 +39,10 @@ export class PReLU extends Layer<SymbolicTensor> {
 
   #shares(axis: number): boolean {
     return ((this.settings.shared_axes ?? []) as number[]).includes(axis);
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return singleOrNested(frames);
   }
 
   shapeFor(input: Shape): Shape {

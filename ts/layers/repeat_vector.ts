@@ -1,3 +1,4 @@
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
@@ -24,6 +25,14 @@ export class RepeatVector extends Layer<SymbolicTensor> {
 
   override get inputRank(): number {
     return 2;
+  }
+
+  override get stepwise(): boolean {
+    return true;
+  }
+
+  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
+    return into.add(this.className, { ...this.innerConfig(), each: true }, inputs, 1);
   }
 
   shapeFor(input: Shape): Shape {

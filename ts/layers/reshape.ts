@@ -58,10 +58,11 @@ export class Reshape extends Layer<SymbolicTensor> {
   override lowerEach(
     into: Lowering,
     inputs: readonly InnerTensor[],
-    [frame]: readonly Shape[],
+    frames: readonly Shape[],
   ): InnerTensor[] {
-    const [, ...features] = this.shapeFor(frame!);
-    return into.add("Reshape", { features, each: true }, inputs, 1);
+    const [, ...features] = this.shapeFor(frames[0]!);
+    const lines = into.unnested(this.name, inputs, frames);
+    return into.add("Reshape", { features, each: true }, lines, 1);
   }
 }
 

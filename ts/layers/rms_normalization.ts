@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
 
@@ -30,6 +31,10 @@ export class RMSNormalization extends Layer<SymbolicTensor> {
 
   override get maskRule(): MaskRule {
     return "none";
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return singleOrNested(frames);
   }
 
   shapeFor(input: Shape): Shape {

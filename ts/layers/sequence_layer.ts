@@ -1,5 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import type { Shape } from "../shape.js";
 import { Layer, type Outputs } from "./layer.js";
 
 /** A layer that takes sequences, `(batch, steps, features)`, and nothing else. */
@@ -15,7 +16,12 @@ export abstract class StepwiseSequenceLayer extends SequenceLayer {
     return true;
   }
 
-  override lowerEach(into: Lowering, inputs: readonly InnerTensor[]): InnerTensor[] {
-    return into.add(this.className, { ...this.innerConfig(), each: true }, inputs, 1);
+  override lowerEach(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    frames: readonly Shape[],
+  ): InnerTensor[] {
+    const lines = into.unnested(this.name, inputs, frames);
+    return into.add(this.className, { ...this.innerConfig(), each: true }, lines, 1);
   }
 }

@@ -4,6 +4,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
+import { type Distributed, singleOrNested } from "./distributed.js";
 import { Layer, type LayerOptions } from "./layer.js";
 
 /** Options of {@link Softmax}. */
@@ -29,6 +30,10 @@ export class Softmax extends Layer<SymbolicTensor> {
   #axes(input: Shape): number[] {
     const axes = [this.settings.axis as number | number[]].flat();
     return axes.map((axis) => (axis < 0 ? axis + input.length : axis));
+  }
+
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    return singleOrNested(frames);
   }
 
   shapeFor(input: Shape): Shape {

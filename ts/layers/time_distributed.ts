@@ -5,18 +5,22 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Graph } from "../model/graph.js";
 import { frameOf, MOST_RANK, type Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
+import { checkDistributed, type Distributed } from "./distributed.js";
 import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
 
 /** Options of {@link TimeDistributed}. */
 export type TimeDistributedOptions = LayerOptions;
 
 /**
- * Applies a layer to every step of a sequence, with the same weights. Layers that take vectors or images can be given, such as Dense or Conv2D, or over
- * steps within each step Conv1D and pooling layers; and models of such layers. The steps of all rows are computed at once, and masked ones not at all.
+ * Applies a layer, or a model of one input and one output, to every step of a sequence, with the same weights: to vectors, to images, or where each step
+ * is a sequence itself over the steps within it, as an LSTM does. The steps of all rows are computed at once, and masked ones not at all.
  *
  * Input: `(batch, steps, ...)`. Output: `(batch, steps, ...)` of what the layer makes of a step.
  *
- * @throws BpttError `InvalidArgument` for any other layer.
+ * Within a model masks are those that its own layers make. A mask of the sequence tells which steps are computed; Keras hands it to the layer, which
+ * is made for none of one number a row.
+ *
+ * @throws BpttError `InvalidArgument` for what is no layer, or one that takes a list, ids or texts.
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {
   readonly #layer: Layer;
@@ -25,15 +29,14 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     super("TimeDistributed", options, {}, { layer });
     this.#layer = layer;
     if (layer instanceof Layer) checkForgotten(layer);
-    if (layer instanceof Layer && layer.stepwise) {
-      // The layers of a model have weights of their own, and may be those of other models.
-      if (layer.layersWithin === undefined) this.claim([layer]);
-      return;
+    if (!(layer instanceof Layer)) throw notTaken(layer, "");
+    if (layer.takesList) throw notTaken(layer, " It takes a list of tensors: put it into a model.");
+    if (layer.reads.what === "tokens") {
+      throw notTaken(layer, " Ids are one at each step, and have no steps within steps.");
     }
-    throw new BpttError(
-      "InvalidArgument",
-      `TimeDistributed expects a layer that takes vectors or images, such as Dense, or Conv1D or a pooling layer, got ${show(layer)}.${layer instanceof Layer ? hintFor(layer) : ""}`,
-    );
+    if (layer.reads.what === "texts") throw notTaken(layer, " Texts are rows, and no steps.");
+    // The layers of a model have weights of their own, and may be those of other models.
+    if (layer.layersWithin === undefined) this.claim([layer]);
   }
 
   /** The layer that is applied to every step. */
@@ -61,6 +64,12 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     return true;
   }
 
+  /** Its layer's steps are those of the nested rows. */
+  override distributed(): Distributed | undefined {
+    const { layer } = this;
+    return !layer.layersWithin && layer.stepwise ? "nested" : undefined;
+  }
+
   override get inputRank(): number {
     return (this.layer.inputRank ?? 2) + 1;
   }
@@ -82,23 +91,31 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     this.features(input);
     const frame = frameOf(input);
     this.layer.checkRank(frame);
-    const [, ...rest] = this.layer.shapeFor(frame);
+    if (frame.slice(1).includes(null)) {
+      throw this.incompatible(input, "the sizes of every step must be known, found None");
+    }
+    if (!this.layer.layersWithin) checkDistributed(this.layer, [frame]);
+    const [made, ...others] = this.layer.shapesFor([frame]);
+    if (others.length > 0) {
+      throw this.incompatible(input, `expected a layer of one output, found ${1 + others.length}`);
+    }
+    const [, ...rest] = made!;
     if (rest.includes(null)) {
       throw this.incompatible(input, "the sizes of every step must be known, found None");
     }
-    const made = [input[0]!, input[1]!, ...rest];
-    if (made.length <= MOST_RANK) return made;
+    const shape = [input[0]!, input[1]!, ...rest];
+    if (shape.length <= MOST_RANK) return shape;
     throw this.incompatible(
       input,
-      `expected an output of at most ndim=${MOST_RANK}, found ndim=${made.length}`,
+      `expected an output of at most ndim=${MOST_RANK}, found ndim=${shape.length}`,
     );
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
     const frame = frameOf(input);
     const specs = this.layer.weightSpecs(frame, [frame]);
-    const part = this.layer;
-    return specs.map(({ path, shape }) => ({ path: `${part.name}/${path}`, shape, part }));
+    const { layer } = this;
+    return specs.map((spec) => ({ part: layer, ...spec, path: `${layer.name}/${spec.path}` }));
   }
 
   /** Keras's losses do not look behind this layer for logits. */
@@ -106,18 +123,19 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     // Of four axes the first may be that of an image's lines.
     const steps = (tensor: InnerTensor) =>
       shape!.length === 4 ? into.relined(this.name, "Frames", {}, tensor) : tensor;
-    const frames = inputs.map(steps);
-    return into.within(this.layer, () => this.layer.lowerEach(into, frames, [frameOf(shape!)]));
+    const frame = frameOf(shape!);
+    const made = into.within(this.layer, () =>
+      this.layer.lowerEach(into, inputs.map(steps), [frame]),
+    );
+    return [...into.unnested(this.name, made, [this.layer.shapeFor(frame)])];
   }
 }
 
-/** Why a layer can't be applied to each step. */
-function hintFor({ layersWithin, inputRank }: Layer): string {
-  if (layersWithin) return " A model must have one `input`, and such layers alone.";
-  return inputRank === 3
-    ? " There are no steps within steps that it could go over."
-    : " It does not do to each step what it does to a row by itself: apply it to the whole sequence.";
-}
+const notTaken = (layer: unknown, hint: string): BpttError =>
+  new BpttError(
+    "InvalidArgument",
+    `TimeDistributed expects a layer that can be applied to each step, such as Dense, Conv2D or an LSTM, got ${show(layer)}.${hint}`,
+  );
 
 /** Keras forgets within a TimeDistributed what outputs cost. */
 function checkForgotten(layer: Layer): void {

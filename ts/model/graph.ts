@@ -1,6 +1,7 @@
 import type { Vocabulary } from "../data/tokens.js";
 import { BpttError } from "../errors.js";
 import type { Application, CallFlags, DType, SymbolicTensor } from "../graph/tensor.js";
+import { checkDistributed } from "../layers/distributed.js";
 import type { InitialValue, Layer, Reads, WeightSpec } from "../layers/layer.js";
 import { freeName } from "../layers/names.js";
 import { between } from "../operations/between.js";
@@ -112,8 +113,8 @@ export interface GraphNode extends Applied {
   readonly scope: readonly Layer[];
   readonly shapes: readonly Shape[];
   readonly outputs: readonly Shape[];
-  /** Whether it is applied to each step by itself, as within a TimeDistributed. */
-  readonly each: boolean;
+  /** Where it is applied to each step by itself, a number for the TimeDistributed that it stands within; 0 elsewhere. */
+  readonly each: number;
   /** None where the layer was applied before. */
   readonly weights: readonly WeightSpec[];
 }
@@ -202,12 +203,16 @@ class Tracer {
   }
 
   /** Adds a layer, or all that it is made of. Gives its outputs. */
-  place(call: Applied, scope: readonly Layer[], each = false): Tensor[] {
+  place(call: Applied, scope: readonly Layer[], each = 0): Tensor[] {
     const { layer, inputs } = call;
     const shapes = inputs.map(this.shapeOf);
     const read = each ? shapes.map(frameOf) : shapes;
+    if (each > 0) checkEach(call, read);
     const within = layer.expand(read);
-    if (within) return this.#placeAll(within, call, [...scope, layer], each || layer.distributes);
+    if (within) {
+      const own = layer.distributes ? this.nodes.length + 1 : 0;
+      return this.#placeAll(within, call, [...scope, layer], each || own);
+    }
     const weights = layer.weightSpecs(read[0]!, read);
     const known = this.#known.get(layer);
     checkShared(layer, shapes[0]!, weights, known);
@@ -220,8 +225,9 @@ class Tracer {
   }
 
   /** Adds the layers of a model within the model. */
-  #placeAll(model: Graph, around: Applied, scope: readonly Layer[], each: boolean): Tensor[] {
+  #placeAll(model: Graph, around: Applied, scope: readonly Layer[], each: number): Tensor[] {
     const { inputs } = around;
+    const base = this.nodes.length;
     const outer = typeof around.mask === "object" ? around.mask : undefined;
     const before = this.inputs.length + this.nodes.length - model.inputs.length;
     const at = ([node, output]: Tensor): Tensor =>
@@ -239,10 +245,21 @@ class Tracer {
       if (first && read.length > 1) throw maskedInput(around.layer, layer);
       const handed = typeof mask === "object" ? at(mask) : first ? outer : mask;
       const call = { layer, inputs: read.map(at), mask: handed, given: given && at(given), flags };
-      this.place(call, [...scope, ...inner], each || own);
+      this.place(call, [...scope, ...inner], each || (own && base + own));
     }
     return model.outputs.map(({ tensor }) => at(tensor));
   }
+}
+
+/** Refuses a layer that can't be applied to each step by itself, where steps have these shapes. */
+function checkEach({ layer, mask }: Applied, frames: readonly Shape[]): void {
+  if (typeof mask === "object") {
+    throw new BpttError(
+      "Unsupported",
+      `Layer "${layer.name}" is handed a mask within a model that is applied to each step: there masks come from layers that mark steps.`,
+    );
+  }
+  if (!layer.layersWithin || layer.distributes) checkDistributed(layer, frames);
 }
 
 /** The shapes of the outputs of a layer where it is applied, for inputs of these shapes. */

@@ -1,6 +1,7 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
+import { type Distributed, linesOrNested } from "../layers/distributed.js";
 import type { Reads } from "../layers/layer.js";
 import { formatShape, isOfOpenSteps, type Shape } from "../shape.js";
 import type { ElementwiseKind } from "./elementwise_kinds.js";
@@ -60,6 +61,12 @@ export class Elementwise extends NumberOperation {
     const steps = (shape: Shape) => shape.length === 3 || isOfOpenSteps(shape);
     const at = inputs.findIndex((shape) => steps(shape) && !spreads(shape, output!));
     return at < 0 ? undefined : at;
+  }
+
+  /** Truth values and ids may have other forms. */
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    const numbers = this.reads.what === "numbers" && this.dtype !== "bool";
+    return numbers ? linesOrNested(frames) : undefined;
   }
 
   shapeFor(input: Shape): Shape {

@@ -1,5 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
+import { type Distributed, linesOrNested } from "../layers/distributed.js";
 import type { LayerConfig, Reads } from "../layers/layer.js";
 import type { Readers } from "../readers.js";
 import { isOfOpenSteps, type Shape } from "../shape.js";
@@ -49,6 +50,12 @@ export class Pointwise extends NumberOperation {
 
   override takesTruths(): boolean {
     return this.#kind.overTruths ?? false;
+  }
+
+  /** Truth values and ids may have other forms. */
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
+    const numbers = this.reads.what === "numbers" && this.dtype !== "bool";
+    return numbers ? linesOrNested(frames) : undefined;
   }
 
   shapeFor(input: Shape): Shape {

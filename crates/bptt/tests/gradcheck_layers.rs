@@ -12,6 +12,8 @@ mod conv_lstm;
 mod images;
 #[path = "gradcheck_layers/joins.rs"]
 mod joins;
+#[path = "gradcheck_layers/nested.rs"]
+mod nested;
 #[path = "gradcheck_layers/operations.rs"]
 mod operations;
 #[path = "gradcheck_layers/spectrograms.rs"]

@@ -179,6 +179,26 @@ fn outputs_of_every_step_share_no_prefix() {
     assert_eq!(model.network.counters.cells, 6);
 }
 
+/// Classifiers over frames of each step: images, and steps of steps.
+fn frames() -> [(String, ModelSpec); 2] {
+    let around = |name: &str, frame: &str, inner: &[Piece]| {
+        let frame = layer("Reshape", &format!(r#""features":{frame},"each":true"#));
+        let ends = [tokens(), embedding(12, 24, true), frame];
+        (name.to_owned(), chain(&[&ends, inner, &[dense(1, "sigmoid", true)]].concat()))
+    };
+    let conv_lstm = format!(
+        r#""filters":3,"kernel_size":[2,2],"strides":[1,1],"dilation_rate":[1,1],"activation":"tanh",
+        "recurrent_activation":"sigmoid"{DROPOUT}"#
+    );
+    let images = [
+        layer("RandomFlip", r#""mode":"horizontal""#),
+        layer("ConvLSTM2D", &conv_lstm),
+        layer("Flatten", ""),
+    ];
+    let steps = [layer("Nest", ""), recurrent(1, 5, &[DROPOUT]), recurrent(2, 4, &[DROPOUT])];
+    [around("images", "[4,3,2]", &images), around("steps of steps", "[6,4]", &steps)]
+}
+
 fn rows_of_steps<'a>(steps: usize, tokens: &'a [i32], targets: &'a [f64]) -> Input<'a, f64> {
     Input::of(tokens.len() / steps, Lengths::Equal(steps), tokens, &[], targets)
 }
@@ -198,7 +218,8 @@ fn any_number_of_threads_gives_the_same_bits() {
             model.network.weights()
         })
     };
-    for (name, spec) in ["", DROPOUT].iter().flat_map(|options| classifiers(false, options)) {
+    let drawn = ["", DROPOUT].iter().flat_map(|options| classifiers(false, options));
+    for (name, spec) in drawn.chain(frames()) {
         let one = train(&spec, 1);
         assert_eq!(one, train(&spec, 2), "{name}");
         assert_eq!(one, train(&spec, 5), "{name}");

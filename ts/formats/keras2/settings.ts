@@ -38,6 +38,7 @@ const GATED = { unit_forget_bias: flag };
 const NOISE = { noise_shape: quietAt(null) };
 
 const OF_LAYERS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  ConvLSTM2D: { ...RECURRENT, ...GATED },
   Embedding: { input_length: quiet, mask_zero: flag },
   GRU: RECURRENT,
   GRUCell: CELL,

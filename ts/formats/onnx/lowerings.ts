@@ -39,6 +39,17 @@ const ofSteps =
     throw unsayable(at.layer, "it goes over steps within steps");
   };
 
+/** Each step's own steps as rows, which the graph has none of. */
+const nested: Lower = ({ layer }) => {
+  throw unsayable(layer, "it goes over steps within steps");
+};
+
+/** A layer that is another within each step. */
+const ofRows =
+  (lower: Lower): Lower =>
+  (at) =>
+    at.config.each ? nested(at) : lower(at);
+
 /** Nodes of the core that no layer has the name of. */
 type Inner =
   | "Any"
@@ -54,11 +65,13 @@ type Inner =
   | "Glu"
   | "Images"
   | "Mask"
+  | "Nest"
   | "Merge"
   | "NotEqual"
   | "Reduce"
   | "Slice"
-  | "Unmask";
+  | "Unmask"
+  | "Unnest";
 
 /** Every class of layers, and every other node. One that is missing here is an error of types. */
 const LOWERINGS: Readonly<
@@ -77,7 +90,7 @@ const LOWERINGS: Readonly<
   Average: joins.average,
   AveragePooling1D: ofSteps(windows.averagePooling),
   AveragePooling2D: images.averagePooling2d,
-  BatchNormalization: numbers.batchNormalization,
+  BatchNormalization: ofRows(numbers.batchNormalization),
   Bidirectional: OTHERS,
   CenterCrop: images.centerCrop,
   Concatenate: joins.concatenate,
@@ -132,6 +145,7 @@ const LOWERINGS: Readonly<
   Minimum: joins.minimum,
   MultiHeadAttention: OTHERS,
   Multiply: joins.multiply,
+  Nest: nested,
   Normalization: numbers.normalization,
   NotEqual: masks.notEqual,
   Permute: steps.permute,
@@ -142,7 +156,7 @@ const LOWERINGS: Readonly<
   RandomRotation: numbers.nothing,
   RandomTranslation: numbers.nothing,
   ReLU: numbers.relu,
-  RepeatVector: steps.repeatVector,
+  RepeatVector: ofRows(steps.repeatVector),
   Rescaling: numbers.rescaling,
   Reshape: steps.reshape,
   Resizing: images.resizing,
@@ -164,6 +178,7 @@ const LOWERINGS: Readonly<
   TextVectorization: OTHERS,
   TimeDistributed: OTHERS,
   Unmask: operations.unmask,
+  Unnest: ({ inputs: [x] }) => x!,
   UnitNormalization: ofSteps(numbers.unitNormalization),
   UpSampling1D: steps.upSampling,
   UpSampling2D: images.upSampling2d,

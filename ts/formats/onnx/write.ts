@@ -5,6 +5,7 @@ import type { InnerNode } from "../../graph/lowering.js";
 import type { MaskRule } from "../../layers/layer.js";
 import { freeName } from "../../layers/names.js";
 import type { Graph, GraphInput } from "../../model/graph.js";
+import { frameOf } from "../../shape.js";
 import { VERSION } from "../../version.js";
 import type { ModelState } from "../model_state.js";
 import { GraphBuilder } from "./graph_builder.js";
@@ -77,7 +78,10 @@ function lowered(
   const values: Value[][] = described.inputs.map((input) => [
     { name: input.key, shape: input.shape, type: typeOf(input) },
   ]);
-  for (const [i, { layer, each }] of described.nodes.entries()) {
+  for (const [i, { layer, each, shapes }] of described.nodes.entries()) {
+    if (each > 0 && !layer.stepwise && layer.distributed(shapes.map(frameOf)) === "lines") {
+      throw unsayable(layer, "within a TimeDistributed it is not said yet");
+    }
     const weight = weightsOf(layer, weights);
     for (const node of into.nodes.slice(values.length, ends[i])) {
       values.push(placed({ g, layer, weight }, node, values, each ? "first" : layer.maskRule));

@@ -15,6 +15,11 @@ export function checkCalls(graph: Graph): void {
         "there its output and its first state are one tensor, which is gone once one of the layers that read them is computed",
       );
     }
+    const [part] = layer.distributes ? layer.parts : [];
+    const within = part ?? (node.each > 0 ? layer : undefined);
+    if (within && !within.stepwise) {
+      throw unsaidLayer(within.name, "within a TimeDistributed it goes over steps within steps");
+    }
     if (shapes[0]!.length < (tfjsClass(layer.className)?.least ?? 0)) {
       throw unsaidLayer(layer.name, `its ${layer.className} takes no vectors`);
     }

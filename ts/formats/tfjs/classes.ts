@@ -5,7 +5,7 @@ import type { Layer } from "../../layers/layer.js";
 import type { Recurrent } from "../../layers/recurrent.js";
 import type { LayerName } from "../keras/folders.js";
 import { activation, constraint, initializer, regularizer } from "./parts.js";
-import { among, type Rule, renamed, same, unsaid } from "./rules.js";
+import { among, type Rule, renamed, same, unsaid, unsaidEach } from "./rules.js";
 
 /** What TensorFlow.js says of a class. */
 export interface TfjsClass {
@@ -19,6 +19,8 @@ export interface TfjsClass {
   readonly otherwise?: string;
   /** The least number of axes that it takes, rows included. */
   readonly least?: number;
+  /** The names of weights that are others there. */
+  readonly weights?: Readonly<Record<string, string>>;
   /** Whether it heeds masks as the layer does that it applies to each step. */
   readonly wraps?: boolean;
   /** The layers that go forward and backward. */
@@ -70,6 +72,18 @@ const MOMENTS = {
   gamma_regularizer: regularizer,
 };
 const POOLING = { settings: { pool_size: same, strides: same, padding: same } };
+const PIXELS = { data_format: among("channels_last") };
+const POOLING_2D = { settings: { ...POOLING.settings, ...PIXELS } };
+const GLOBAL_2D = { settings: { ...PIXELS, keepdims: unsaid(false) } };
+const WINDOWS = {
+  ...PIXELS,
+  kernel_size: same,
+  strides: same,
+  padding: same,
+  activation,
+  use_bias: same,
+  ...weight("bias"),
+};
 const NOISE = { rate: same, noise_shape: unsaid(null) };
 
 /** A class that is there, and not written yet. */
@@ -88,7 +102,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   MultiHeadAttention: null,
   Average: NOTHING,
   AveragePooling1D: POOLING,
-  AveragePooling2D: UNSAID,
+  AveragePooling2D: POOLING_2D,
   BatchNormalization: {
     settings: {
       axis: same,
@@ -126,14 +140,47 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
     },
   },
   Conv1DTranspose: UNSAID,
-  Conv2D: UNSAID,
-  Conv2DTranspose: UNSAID,
+  Conv2D: {
+    settings: {
+      ...WINDOWS,
+      ...weight("kernel"),
+      filters: same,
+      dilation_rate: same,
+      groups: unsaid(1),
+    },
+  },
+  Conv2DTranspose: {
+    settings: {
+      ...WINDOWS,
+      ...weight("kernel"),
+      filters: same,
+      dilation_rate: unsaidEach(1),
+      output_padding: unsaid(null),
+    },
+  },
   ConvLSTM1D: null,
-  ConvLSTM2D: UNSAID,
+  ConvLSTM2D: {
+    settings: {
+      ...WINDOWS,
+      ...SEQUENCE,
+      ...weight("kernel"),
+      ...weight("recurrent"),
+      filters: same,
+      dilation_rate: same,
+      recurrent_activation: activation,
+      unit_forget_bias: same,
+      dropout: same,
+      recurrent_dropout: same,
+    },
+    masks: "unheeded",
+  },
   Cropping1D: null,
-  Cropping2D: UNSAID,
+  Cropping2D: { settings: { ...PIXELS, cropping: same } },
   Dense: { settings: DENSE, masks: "keeps" },
-  DepthwiseConv2D: UNSAID,
+  DepthwiseConv2D: {
+    settings: { ...WINDOWS, ...weight("depthwise"), depth_multiplier: same, dilation_rate: same },
+    weights: { kernel: "depthwise_kernel" },
+  },
   // What it divides by is bounded at another place.
   Dot: { settings: { axes: same, normalize: among(false) } },
   Dropout: { settings: NOISE, masks: "keeps" },
@@ -146,9 +193,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   GaussianDropout: { settings: { rate: same }, masks: "keeps" },
   GaussianNoise: { settings: { stddev: same }, masks: "keeps" },
   GlobalAveragePooling1D: { settings: {}, masks: "unheeded" },
-  GlobalAveragePooling2D: UNSAID,
+  GlobalAveragePooling2D: GLOBAL_2D,
   GlobalMaxPooling1D: NOTHING,
-  GlobalMaxPooling2D: UNSAID,
+  GlobalMaxPooling2D: GLOBAL_2D,
   GroupNormalization: null,
   GRU: { settings: { ...GRU, ...SEQUENCE }, masks: "heeds" },
   GRUCell: { settings: GRU },
@@ -165,7 +212,7 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   Maximum: NOTHING,
   MaxPooling1D: POOLING,
   MelSpectrogram: null,
-  MaxPooling2D: UNSAID,
+  MaxPooling2D: POOLING_2D,
   Minimum: NOTHING,
   Multiply: NOTHING,
   Normalization: null,
@@ -186,7 +233,16 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   RMSNormalization: null,
   RNN: { settings: SEQUENCE, masks: "heeds", cells: ({ cells }: layers.RNN) => cells },
   SeparableConv1D: null,
-  SeparableConv2D: UNSAID,
+  SeparableConv2D: {
+    settings: {
+      ...WINDOWS,
+      ...weight("depthwise"),
+      ...weight("pointwise"),
+      filters: same,
+      depth_multiplier: same,
+      dilation_rate: same,
+    },
+  },
   SimpleRNN: { settings: { ...CELL, ...SEQUENCE }, masks: "heeds" },
   SimpleRNNCell: { settings: CELL },
   SinePositionEncoding: null,
@@ -204,9 +260,9 @@ const CLASSES: Readonly<Record<LayerName, TfjsClass | null>> = {
   TimeDistributed: { settings: {}, masks: "keeps", wraps: true },
   UnitNormalization: null,
   UpSampling1D: null,
-  UpSampling2D: UNSAID,
+  UpSampling2D: { settings: { ...PIXELS, size: same, interpolation: among("nearest") } },
   ZeroPadding1D: null,
-  ZeroPadding2D: UNSAID,
+  ZeroPadding2D: { settings: { ...PIXELS, padding: same } },
 };
 
 /** What TensorFlow.js says of a class; null where it has none of the name. */

@@ -1,7 +1,7 @@
 // The names by which TensorFlow.js knows weights, and those that its converters took over from Keras.
 import type { Layer } from "../../layers/layer.js";
 import type { ModelWeight } from "../../model/graph.js";
-import { cellsOf, type Halves, halvesOf } from "./classes.js";
+import { cellsOf, type Halves, halvesOf, tfjsClass } from "./classes.js";
 
 /** A weight's layer and what stands below it in Keras's path: `forward_lstm`, `lstm_cell`, `kernel`. */
 function below({ layer, of, path }: ModelWeight): string[] {
@@ -15,7 +15,10 @@ function below({ layer, of, path }: ModelWeight): string[] {
  */
 export function tfjsName(weight: ModelWeight): string {
   const { layer, of } = weight;
-  return [layer.name, ...partOf(layer, of.at(-1)!), below(weight).at(-1)!].join("/");
+  const part = of.at(-1)!;
+  const own = below(weight).at(-1)!;
+  const name = tfjsClass(part.className)?.weights?.[own] ?? own;
+  return [layer.name, ...partOf(layer, part), name].join("/");
 }
 
 /** The halves are named after the layer that Bidirectional was made of. */

@@ -15,6 +15,12 @@ export const among =
   (value, name) =>
     values.includes(value) ? { [name]: value } : undefined;
 
+/** The same of a list, each of whose values must be this one. */
+export const unsaidEach =
+  (value: unknown): Rule =>
+  (given) =>
+    Array.isArray(given) && given.every((one) => one === value) ? {} : undefined;
+
 /** There is no such setting, and what is done is what this value says. */
 export const unsaid =
   (value: unknown): Rule =>

@@ -1,5 +1,6 @@
 //! What a layer adds to the graph at its place, and notes there.
 
+use super::axis::Outer;
 use super::builder::Owned;
 use super::nodes::{Alike, Held, Tensor};
 use super::place::Place;
@@ -7,7 +8,7 @@ use super::spec::Stepped;
 use crate::error::Result;
 use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
-use crate::node::{Form, Layer};
+use crate::node::{Form, Layer, Over};
 use crate::weights::{Layout, Slot};
 
 impl<F: Real> Place<'_, F> {
@@ -26,7 +27,14 @@ impl<F: Real> Place<'_, F> {
         }
         let owned = self.declare(&layer)?;
         let from = self.tensor(inputs[0]);
+        let nest = self.builder.graph.nest(&inputs);
         let made = outputs.iter().map(|&form| {
+            match nest {
+                Some((_, Outer { over, fill, masked })) if [Over::Rows, over].contains(&form.over) => {
+                    return Tensor { fill, masked, ..Tensor::new(Form { over, ..form }) };
+                }
+                _ => (),
+            }
             let masked = from.masked && form.has_steps() && form.axis() == from.form.axis();
             match layer.row_by_row(false) {
                 true => Tensor { form, masked, may_table: [false; 2], ..from },

@@ -1,7 +1,9 @@
 //! Time axes.
 
 use super::cut::Cut;
+use super::expand::Fill;
 use crate::ids::{AxisId, InputId, NodeId, TensorId};
+use crate::node::Over;
 
 /// Where a time axis comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +16,8 @@ pub enum Source {
     Masked(TensorId, f64),
     /// As many steps as this, whatever the input.
     Fixed(usize),
+    /// As many steps as this in each of the lines of others, which are its rows.
+    Nested(Outer, usize),
     /// The steps of a time axis, then those of another.
     Joined(AxisId, AxisId),
     /// Some steps of a time axis.
@@ -40,6 +44,17 @@ pub enum Source {
         /// What is added at the ends.
         padding: Padding,
     },
+}
+
+/// The lines that are the rows of a nested time axis: the steps of rows around them, where each step is a sequence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outer {
+    /// Which they are: cells, or positions.
+    pub over: Over,
+    /// What masked ones hold.
+    pub fill: Fill,
+    /// Whether some are masked, though they lie on a grid.
+    pub masked: bool,
 }
 
 /// What windows do at the ends.
@@ -111,10 +126,5 @@ impl AxisSpec {
             (Gridded::No, _) | (Gridded::OneByOne, Gridded::By(_)) => self.gridded = by,
             _ => (),
         }
-    }
-
-    /// Whether values that a layer computes decide on it.
-    pub fn waits(&self) -> bool {
-        matches!(self.source, Source::Masked(..))
     }
 }

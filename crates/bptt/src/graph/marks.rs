@@ -70,7 +70,12 @@ pub(super) fn mark_prefixes<F: Real>(graph: &mut Graph<F>) {
 pub(super) fn drawn_behind_masks<F: Real>(graph: &Graph<F>) -> Vec<String> {
     let is_masked = |tensor: TensorId| graph.axis_of(tensor).is_some_and(AxisSpec::masks);
     let form = |tensor: TensorId| graph.tensors[tensor].form;
-    let expands = |node: &&Node<F>| form(node.inputs[0]).is_sequence() && form(node.outputs.first).is_grid();
+    // Steps within steps are those of the cells alone.
+    let nests =
+        |node: &Node<F>| graph.nest(&node.inputs).is_none() && graph.nest(&[node.outputs.first]).is_some();
+    let expands = |node: &&Node<F>| {
+        form(node.inputs[0]).is_sequence() && form(node.outputs.first).is_grid() && !nests(node)
+    };
     let mut above: Vec<TensorId> = graph.nodes.iter().filter(expands).map(|node| node.inputs[0]).collect();
     let mut drawn = Vec::new();
     while let Some(tensor) = above.pop() {

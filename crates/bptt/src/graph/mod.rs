@@ -19,7 +19,7 @@ mod spec;
 mod spread;
 mod stepped;
 
-pub use axis::{AxisSpec, Gridded, Padding, Source};
+pub use axis::{AxisSpec, Gridded, Outer, Padding, Source};
 pub use builder::Registry;
 pub use copy::Copied;
 pub use cut::Cut;

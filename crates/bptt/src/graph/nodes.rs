@@ -1,6 +1,6 @@
 //! The parts of a graph.
 
-use super::axis::{AxisSpec, Source};
+use super::axis::{AxisSpec, Outer, Source};
 use super::expand::Fill;
 use super::spec::Stepped;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
@@ -171,6 +171,40 @@ impl<F> Graph<F> {
             }
             _ => false,
         }
+    }
+
+    /// The lines that are the rows of a time axis, where those of the batch are not.
+    pub fn outer(&self, axis: AxisId) -> Option<Outer> {
+        match self.axes[axis].source {
+            Source::Nested(outer, _) => Some(outer),
+            Source::Masked(grid, _) => self.outer(self.tensors[grid].form.axis()?),
+            Source::Cut(of, _) | Source::Joined(of, _) => self.outer(of),
+            Source::Resampled { of, .. } | Source::Windows { of, .. } => self.outer(of),
+            Source::Input(_) | Source::Tokens(_) | Source::Fixed(_) => None,
+        }
+    }
+
+    /// The first nested time axis among those of some tensors: its rows are theirs.
+    pub fn nest(&self, tensors: &[TensorId]) -> Option<(AxisId, Outer)> {
+        let nested = |&tensor: &TensorId| {
+            let axis = self.tensors[tensor].form.axis()?;
+            Some((axis, self.outer(axis)?))
+        };
+        tensors.iter().find_map(nested)
+    }
+
+    /// The time axis of rows of the batch that an axis is nested in, however deep; its own where it is not nested.
+    pub fn outermost(&self, axis: AxisId) -> AxisId {
+        match self.outer(axis).and_then(|outer| outer.over.axis()) {
+            Some(around) => self.outermost(around),
+            None => axis,
+        }
+    }
+
+    /// Whether values that a layer computes decide on a time axis.
+    pub fn waits(&self, axis: AxisId) -> bool {
+        let masked = matches!(self.axes[axis].source, Source::Masked(..));
+        masked || self.outer(axis).and_then(|outer| outer.over.axis()).is_some_and(|of| self.waits(of))
     }
 
     /// Whether a node is computed once, before the steps of an input that is fed.

@@ -1,6 +1,6 @@
 //! What a layer asks of the place where it is built.
 
-use super::axis::{Gridded, Source};
+use super::axis::{Gridded, Outer, Source};
 use super::builder::{Builder, Owned};
 use super::copy::Copied;
 use super::nodes::Tensor;
@@ -102,9 +102,68 @@ impl<F: Real> Place<'_, F> {
         }
     }
 
-    /// Rows of one line as so many steps of this shape.
+    /// The first input with its lines as rows, whose first dimension becomes time, or which are a `single` step: on a nested time axis. On one that
+    /// is nested it stays as it is.
+    pub fn nested(&mut self, single: bool) -> Result<TensorId> {
+        let (input, form) = self.numbers()?;
+        if self.nest().is_some() {
+            return Ok(input);
+        }
+        let within = match form.dims.sizes() {
+            _ if single => Some((1, form.dims)),
+            [steps, frame @ ..] => Dims::new(frame).map(|dims| (*steps, dims)),
+            [] => None,
+        };
+        match within.filter(|_| form.has_steps()) {
+            Some((steps, dims)) => Ok(self.split(0, steps, dims)),
+            None => self.refuse(format!("it takes steps of each step, got {form}")),
+        }
+    }
+
+    /// What the rows of the inputs are, where they lie on a nested time axis.
+    pub fn nest(&self) -> Option<Outer> {
+        Some(self.builder.graph.nest(&self.inputs)?.1)
+    }
+
+    /// A line of this shape for each row of the inputs.
+    pub fn rows(&self, dims: impl Into<Dims>) -> Form {
+        Form { over: self.nest().map_or(Over::Rows, |outer| outer.over), dims: dims.into() }
+    }
+
+    /// Whether a tensor of this form has a line for each row of the inputs.
+    pub fn is_of_rows(&self, form: Form) -> bool {
+        self.nest().map_or(form.over == Over::Rows, |outer| form.axis() == outer.over.axis())
+    }
+
+    /// Brings inputs with a line for each row onto those that are the rows of the nested time axis, where there is one.
+    pub fn meet_rows(&mut self) {
+        let Some((over, axis)) = self.nest().and_then(|outer| Some((outer.over, outer.over.axis()?))) else {
+            return;
+        };
+        for i in 0..self.inputs.len() {
+            let (input, form) = (self.inputs[i], self.form(self.inputs[i]));
+            if form.axis() == Some(axis) && form.over != over {
+                self.inputs[i] = match over {
+                    Over::Cells(_) => self.packed(input, axis),
+                    _ => self.positions(input, axis),
+                };
+            }
+        }
+    }
+
+    /// A time axis of as many steps as this, whatever the inputs have.
+    pub fn fixed(&mut self, steps: usize) -> AxisId {
+        let source = self.nest().map_or(Source::Fixed(steps), |outer| Source::Nested(outer, steps));
+        self.axis(source)
+    }
+
+    /// Lines as so many steps of this shape.
     fn split(&mut self, index: usize, steps: usize, dims: Dims) -> TensorId {
-        let axis = self.axis(Source::Fixed(steps));
+        let Tensor { form, fill, masked, .. } = self.tensor(self.inputs[index]);
+        let axis = self.axis(match form.over {
+            Over::Rows => Source::Fixed(steps),
+            over => Source::Nested(Outer { over, fill, masked }, steps),
+        });
         let (layer, form) = (Copied { row_by_row: false }, Form::positions(axis, dims));
         let made = self.builder.push_one(self.name, self.inputs[index], Tensor::new(form), Box::new(layer));
         self.inputs[index] = made;

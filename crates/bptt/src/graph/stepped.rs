@@ -4,7 +4,7 @@
 use super::nodes::{Graph, Node};
 use super::spec::Stepped;
 use crate::error::{Error, Result};
-use crate::ids::{InputId, List, TensorId};
+use crate::ids::{AxisId, InputId, List, TensorId};
 use crate::input::InputKind;
 use crate::kernel::Real;
 
@@ -40,10 +40,11 @@ pub(super) fn check_stepped<F: Real>(graph: &Graph<F>) -> Result<()> {
     graph.inputs.ids().filter(moves).for_each(|id| paces[graph.tensor_of(id)] = Pace::Steps);
     for node in &graph.nodes {
         let reads = |pace: Pace| node.inputs.iter().any(|&input| paces[input] == pace);
-        let lies =
-            |tensor: TensorId| graph.tensors[tensor].form.axis().is_some_and(|axis| graph.advances(axis));
+        let advances = |axis: AxisId| graph.advances(graph.outermost(axis));
+        let lies = |tensor: TensorId| graph.tensors[tensor].form.axis().is_some_and(advances);
         let (steps, so_far) = (reads(Pace::Steps), reads(Pace::SoFar));
-        if steps {
+        // What goes over the steps within each step has all of them there.
+        if steps && graph.nest(&node.inputs).is_none() {
             let ends = node.layer.state() == 0 && !node.outputs.iter().all(lies);
             let why = node.layer.unstepped().or_else(|| reads_beside(graph, node));
             let why = why.or(ends.then_some("reads a sequence as a whole"));

@@ -5,7 +5,7 @@
 //! unit vectors `u = a n`, with `n = 1 / |a|` at most 1e7: `da = n (du - u (u . du))`.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{matrix, matrix_mut, par_gemm, Panels, Real, Start};
 use crate::node::{Axis, Backward, Form, Forward, Layer, Need, Sizes};
@@ -148,7 +148,7 @@ fn output_form<F: Real>(place: &mut Place<F>, sides: [Side; 2]) -> Result<Form> 
             let axis = place.form(first).axis().filter(|_| !sides[0].over_steps);
             let axis = match axis {
                 Some(axis) => place.unmasked_axis(axis),
-                None => place.axis(Source::Fixed(sides[0].features)),
+                None => place.fixed(sides[0].features),
             };
             Form::positions(axis, features)
         }

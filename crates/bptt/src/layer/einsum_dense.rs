@@ -6,7 +6,7 @@ use super::activation::activated;
 use super::dense::Dense;
 use crate::error::Result;
 use crate::fields::size;
-use crate::graph::{Place, Source};
+use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::Form;
@@ -28,7 +28,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return place.refuse(format!("its kernel is for {inputs:?} numbers, got {form}"));
     }
     let output = match outputs[..] {
-        [steps, features] if !form.has_steps() => Form::positions(place.axis(Source::Fixed(steps)), features),
+        [steps, features] if !form.has_steps() => Form::positions(place.fixed(steps), features),
         [features] => form.with_last(features),
         _ => return place.refuse(format!("it makes {outputs:?} numbers of a row, got {form}")),
     };

@@ -5,7 +5,7 @@
 //! that bound hands its gradient to the loudest, of which equal ones have a share each. Nothing is saved.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{as_wide, most, narrow_len, Real};
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
@@ -29,7 +29,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return place.refuse(format!("it takes at least {} samples, got {samples}", of.fewest()));
     }
     let frames = of.frames(samples);
-    let axis = place.axis(Source::Fixed(of.bands()));
+    let axis = place.fixed(of.bands());
     let layer = Mel { of, samples, frames };
     Ok(vec![place.push(vec![input], &[Form::positions(axis, frames)], layer)?])
 }

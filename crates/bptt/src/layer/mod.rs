@@ -33,6 +33,7 @@ mod lstm;
 mod mask;
 mod masking;
 mod mel_spectrogram;
+mod nesting;
 mod normalization;
 mod not_equal;
 mod permute;
@@ -127,6 +128,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "Merge" => join::build_merge,
         "Minimum" => join::build_minimum,
         "Multiply" => join::build_multiply,
+        "Nest" => nesting::build,
         "Normalization" => normalization::build,
         "NotEqual" => not_equal::build,
         "PReLU" => prelu::build,
@@ -151,6 +153,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "SpatialDropout1D" => spatial_dropout1d::build,
         "Subtract" => join::build_subtract,
         "Unmask" => unmask::build,
+        "Unnest" => nesting::build_back,
         "UnitNormalization" => unit_normalization::build,
         "UpSampling1D" => resampling::build_up_sampling,
         "UpSampling2D" => image::build_up_sampling,

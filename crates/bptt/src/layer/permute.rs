@@ -1,7 +1,7 @@
 //! (batch, steps, features) to (batch, features, steps): `y[b, d, t] = x[b, t, d]`.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Form, Forward, Layer};
@@ -17,7 +17,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let input = place.grid()?;
     let features = place.features(input)?;
     place.require_steps(input, steps);
-    let axis = place.axis(Source::Fixed(features));
+    let axis = place.fixed(features);
     let layer = Permute { steps, features };
     Ok(vec![place.push(vec![input], &[Form::positions(axis, steps)], layer)?])
 }

@@ -184,7 +184,8 @@ struct GlobalAverage {
 }
 
 pub(super) fn build_global_average<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    if place.config.flag("each", false)? {
+    // Steps within steps that are nested already may be masked there.
+    if place.config.flag("each", false)? && place.nest().is_none() {
         return build_global_average_of_steps(place);
     }
     place.expect_inputs(1)?;

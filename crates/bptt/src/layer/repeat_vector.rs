@@ -1,10 +1,10 @@
-//! A vector at each of n steps: (batch, features) to (batch, n, features).
+//! A vector at each of n steps: (batch, features) to (batch, n, features). With `each` the vector of each line, whose steps stay.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Form, Forward, Layer, Over};
+use crate::node::{Backward, Dims, Form, Forward, Layer, Over};
 
 struct RepeatVector {
     count: usize,
@@ -14,11 +14,18 @@ struct RepeatVector {
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (input, form) = place.numbers()?;
     let count = place.config.count("n")?;
+    if place.config.flag("each", false)? {
+        let features = place.features(input)?;
+        let Some(dims) = Dims::new(&[count, features]) else {
+            return place.refuse("its output has no shape");
+        };
+        return Ok(vec![place.push(vec![input], &[form.with(dims)], RepeatVector { count, features })?]);
+    }
     if form.over != Over::Rows {
         return place.refuse("it takes vectors of shape (batch, features)");
     }
     let features = place.features(input)?;
-    let axis = place.axis(Source::Fixed(count));
+    let axis = place.fixed(count);
     let layer = RepeatVector { count, features };
     Ok(vec![place.push(vec![input], &[Form::positions(axis, features)], layer)?])
 }

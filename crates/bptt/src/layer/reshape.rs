@@ -4,7 +4,7 @@
 
 use crate::error::Result;
 use crate::fields::size;
-use crate::graph::{Copied, Place, Source};
+use crate::graph::{Copied, Place};
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Dims, Form};
@@ -62,7 +62,7 @@ pub(super) fn build_as<F: Real>(
     }
     let output = match steps {
         None => Form::rows(features),
-        Some(steps) => Form::positions(place.axis(Source::Fixed(steps)), features),
+        Some(steps) => Form::positions(place.fixed(steps), features),
     };
     Ok(vec![place.push(vec![input], &[output], Copied { row_by_row: false })?])
 }

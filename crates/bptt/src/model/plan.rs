@@ -84,7 +84,7 @@ impl<F: Real> Model<F> {
         match graph.axes[axis].source {
             Source::Input(input) | Source::Tokens(input) => Some(input),
             Source::Masked(grid, _) => self.root(graph.tensors[grid].form.axis()?),
-            Source::Fixed(_) | Source::Joined(..) | Source::Cut(..) => None,
+            Source::Fixed(_) | Source::Nested(..) | Source::Joined(..) | Source::Cut(..) => None,
             Source::Resampled { .. } | Source::Windows { .. } => None,
         }
     }

@@ -55,8 +55,7 @@ impl<F: Real> Network<F> {
     /// Packs the time axes of a part that are known before it is computed, and numbers its tokens.
     pub(super) fn pack(&mut self, input: &Input<F>, part: Part) -> Result<()> {
         for axis in self.graph.axes.ids() {
-            let spec = &self.graph.axes[axis];
-            if spec.used && !spec.waits() && part.has(!self.graph.advances(axis)) {
+            if self.graph.axes[axis].used && !self.graph.waits(axis) && part.has(!self.graph.advances(axis)) {
                 self.prepare(axis, input)?;
             }
         }
@@ -71,7 +70,7 @@ impl<F: Real> Network<F> {
                 continue;
             }
             if let Some(axis) = self.graph.nodes[index].prepares {
-                self.prepare(axis, input)?;
+                self.prepare_with_nested(axis, input)?;
             }
             self.forward_node(index);
         }

@@ -30,6 +30,8 @@ pub(crate) struct Extent {
     pub axes: List<AxisId, usize>,
     /// Steps of the longest row on each time axis, masked ones included.
     pub steps: List<AxisId, usize>,
+    /// Rows of each time axis.
+    pub nested: List<AxisId, usize>,
     /// Distinct tokens.
     pub tokens: usize,
 }
@@ -37,8 +39,8 @@ pub(crate) struct Extent {
 impl Extent {
     fn new<F>(graph: &Graph<F>) -> Self {
         let tensors = List::like(&graph.tensors, |_| 0);
-        let [axes, steps] = [0; 2].map(|none| List::like(&graph.axes, |_| none));
-        Extent { rows: 0, tensors, axes, steps, tokens: 0 }
+        let [axes, steps, nested] = [0; 3].map(|none| List::like(&graph.axes, |_| none));
+        Extent { rows: 0, tensors, axes, steps, nested, tokens: 0 }
     }
 
     fn forget(&mut self) {
@@ -46,6 +48,7 @@ impl Extent {
         self.tensors.fill(0);
         self.axes.fill(0);
         self.steps.fill(0);
+        self.nested.fill(0);
     }
 
     fn lines<F>(&self, graph: &Graph<F>, tensor: TensorId) -> Lines {
@@ -60,7 +63,8 @@ impl Extent {
 
     /// What a node is told of it.
     fn sizes<F>(&self, graph: &Graph<F>, node: &Node<F>) -> Sizes {
-        let mut sizes = Sizes { rows: self.rows as u64, ..Sizes::default() };
+        let rows = graph.nest(&node.inputs).map_or(self.rows, |(axis, _)| self.nested[axis]);
+        let mut sizes = Sizes { rows: rows as u64, ..Sizes::default() };
         sizes.x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.lines(graph, input));
         sizes.y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.lines(graph, output));
         sizes
@@ -84,6 +88,9 @@ impl Extent {
             grow(most, now, true);
         }
         for (most, &now) in self.steps.iter_mut().zip(&wanted.steps) {
+            grow(most, now, true);
+        }
+        for (most, &now) in self.nested.iter_mut().zip(&wanted.nested) {
             grow(most, now, true);
         }
         grow(&mut self.tokens, wanted.tokens, false);

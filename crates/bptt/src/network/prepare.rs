@@ -14,6 +14,45 @@ use crate::node::Over;
 use crate::note::Note;
 
 impl<F: Real> Network<F> {
+    /// Packs a time axis that values decide on, and those that are nested in it.
+    pub(super) fn prepare_with_nested(&mut self, axis: AxisId, input: &Input<F>) -> Result<()> {
+        self.prepare(axis, input)?;
+        for nested in self.graph.axes.ids() {
+            let Network { graph, .. } = &*self;
+            let around = graph.outer(nested).and_then(|outer| outer.over.axis());
+            // Those under a mask of their own are packed when that is known.
+            let own = matches!(graph.axes[nested].source, Source::Masked(..));
+            if around == Some(axis) && !own && graph.axes[nested].used {
+                self.prepare_with_nested(nested, input)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of a time axis: those of the batch, or the lines that it is nested in.
+    fn rows_on(&self, axis: AxisId, input: &Input<F>) -> usize {
+        match self.graph.outer(axis).map(|outer| outer.over) {
+            Some(Over::Cells(around)) => self.batch.timelines[around].lines(),
+            Some(Over::Positions(around)) => self.batch.timelines[around].positions,
+            _ => input.rows,
+        }
+    }
+
+    /// The most rows that a time axis can have, whatever it waits for.
+    fn most_rows(&self, axis: AxisId, input: &Input<F>) -> usize {
+        let around = self.graph.outer(axis).and_then(|outer| outer.over.axis());
+        match around.filter(|&around| self.graph.waits(around)) {
+            // One for the blank line.
+            Some(around) => self.most_positions(around, input).saturating_add(1),
+            None => self.rows_on(axis, input),
+        }
+    }
+
+    /// Positions on a time axis that waits, at most.
+    fn most_positions(&self, axis: AxisId, input: &Input<F>) -> usize {
+        self.lengths(axis, input).total(self.most_rows(axis, input))
+    }
+
     /// Packs a time axis.
     pub(super) fn prepare(&mut self, axis: AxisId, input: &Input<F>) -> Result<()> {
         let spec = self.graph.axes[axis];
@@ -38,7 +77,7 @@ impl<F: Real> Network<F> {
             _ => (Mask::None, Note::no("without a mask padding is computed, as in Keras")),
         };
         let (mirrored, gridded) = (spec.mirrored, spec.gridded != Gridded::No);
-        let track = Track { rows: input.rows, lengths, mask, shared, mirrored, gridded };
+        let track = Track { rows: self.rows_on(axis, input), lengths, mask, shared, mirrored, gridded };
         let timeline = &mut self.batch.timelines[axis];
         timeline.prepare(&track)?;
         timeline.packing = packing;
@@ -110,20 +149,23 @@ impl<F: Real> Network<F> {
         let mut wanted = std::mem::take(&mut self.memory.wanted);
         let view = view!(self);
         wanted.rows = input.rows;
-        let positions = |axis: AxisId| self.lengths(axis, input).total(input.rows);
+        let positions = |axis: AxisId| self.most_positions(axis, input);
         for (axis, lines) in wanted.axes.pairs_mut() {
             *lines = match &self.graph.axes[axis] {
                 spec if !spec.used => 0,
-                spec if spec.waits() => positions(axis) + 1,
+                _ if self.graph.waits(axis) => positions(axis) + 1,
                 _ => view.timeline(Some(axis)).lines(),
             };
         }
         for (axis, steps) in wanted.steps.pairs_mut() {
             *steps = self.lengths(axis, input).longest();
         }
+        for (axis, rows) in wanted.nested.pairs_mut() {
+            *rows = self.most_rows(axis, input);
+        }
         for (tensor, lines) in wanted.tensors.pairs_mut() {
             let form = view.tensor(tensor).form;
-            *lines = match form.axis().filter(|&axis| self.graph.axes[axis].waits()) {
+            *lines = match form.axis().filter(|&axis| self.graph.waits(axis)) {
                 Some(axis) if form.is_grid() => positions(axis),
                 Some(axis) if form.is_sequence() => positions(axis) + 1,
                 _ => view.lines(tensor),

@@ -24,7 +24,7 @@ impl Steps {
                 Source::Masked(grid, _) => {
                     graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
                 }
-                Source::Fixed(steps) => Steps::Equal(steps),
+                Source::Fixed(steps) | Source::Nested(_, steps) => Steps::Equal(steps),
                 // Layers that make these refuse rows of different lengths.
                 Source::Joined(first, then) => {
                     let longest = |axis: AxisId| counted[axis].lengths(input).longest();

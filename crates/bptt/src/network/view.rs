@@ -100,8 +100,13 @@ impl<'a, F: Real> View<'a, F> {
 
     /// What a node can know about the batch.
     pub fn context(&self, node: NodeId, draws: Option<Draws<'a, F>>) -> Context<'a, F> {
-        let rows = if self.graph.once(node) { self.batch.sources } else { self.batch.rows };
+        let once = self.graph.once(node);
         let node = &self.graph.nodes[node];
+        let rows = match self.graph.nest(&node.inputs) {
+            Some((axis, _)) => self.batch.timelines[axis].rows,
+            None if once => self.batch.sources,
+            None => self.batch.rows,
+        };
         let (mut x, mut y) = ([self.axis(None); PORTS], [self.axis(None); PORTS]);
         x.iter_mut().zip(&node.inputs).for_each(|(x, &input)| *x = self.axis(Some(input)));
         y.iter_mut().zip(node.outputs.iter()).for_each(|(y, output)| *y = self.axis(Some(output)));

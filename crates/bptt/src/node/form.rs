@@ -71,6 +71,16 @@ pub enum Over {
     Rows,
 }
 
+impl Over {
+    /// Its time axis.
+    pub fn axis(self) -> Option<AxisId> {
+        match self {
+            Over::Tokens(axis) | Over::Cells(axis) | Over::Positions(axis) => Some(axis),
+            Over::Rows => None,
+        }
+    }
+}
+
 /// Which lines a tensor has, and the shape of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
@@ -123,10 +133,7 @@ impl Form {
 
     /// Its time axis.
     pub fn axis(self) -> Option<AxisId> {
-        match self.over {
-            Over::Tokens(axis) | Over::Cells(axis) | Over::Positions(axis) => Some(axis),
-            Over::Rows => None,
-        }
+        self.over.axis()
     }
 
     /// Whether it holds token ids.

@@ -59,15 +59,15 @@ pub(super) fn together<F: Real>(place: &mut Place<F>, wanted: &Wanted) -> Result
         // The first dimension of rows that have several stands beside steps.
         (0..place.inputs.len()).try_for_each(|i| place.frames(i).map(drop))?;
     }
+    place.meet_rows();
     let forms: Vec<Form> = place.inputs.iter().map(|&input| place.form(input)).collect();
     if forms.iter().any(|form| form.is_tokens()) {
         return place.refuse("it takes numbers, not token ids; put an Embedding before it");
     }
-    let axes: Vec<AxisId> = (0..forms.len())
-        .filter(|i| forms[*i].has_steps() && !wanted.spread.contains(i))
-        .filter_map(|i| forms[i].axis())
-        .collect();
-    let masked = forms.iter().all(|form| form.axis().is_some_and(|axis| place.masks(axis)));
+    let axes: Vec<AxisId> =
+        (0..forms.len()).filter(|i| is_timed(place, wanted, *i)).filter_map(|i| forms[i].axis()).collect();
+    let masks = |form: &Form| !place.is_of_rows(*form) && form.axis().is_some_and(|axis| place.masks(axis));
+    let masked = forms.iter().all(masks);
     read_by_row(place, wanted)?;
     let rows = axes.len() < forms.len();
     let Some(&axis) = axes.first() else {
@@ -97,7 +97,8 @@ fn read_by_row<F: Real>(place: &mut Place<F>, wanted: &Wanted) -> Result<()> {
 
 /// Whether an input lies step by step.
 fn is_timed<F: Real>(place: &Place<F>, wanted: &Wanted, i: usize) -> bool {
-    place.form(place.inputs[i]).has_steps() && !wanted.spread.contains(&i)
+    let form = place.form(place.inputs[i]);
+    form.has_steps() && !place.is_of_rows(form) && !wanted.spread.contains(&i)
 }
 
 fn on_one_axis<F: Real>(place: &mut Place<F>, wanted: &Wanted, axis: AxisId) -> Result<Together> {

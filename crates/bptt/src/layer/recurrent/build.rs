@@ -71,8 +71,8 @@ pub(in crate::layer) fn assemble<F: Real>(
     // Step by step, what lies on another time axis begins anew at every step.
     let stepped = place.is_stepped(axis);
     let stateful = stateful && !place.goes_by_steps();
-    if stateful && place.fixed_rows().is_none() {
-        return place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size");
+    if stateful {
+        check_carries(place)?;
     }
     let input = if frames.is_some() { place.form(sequence).size() } else { place.features(sequence)? };
     let layer = Recurrent {
@@ -149,13 +149,24 @@ fn memory<F: Real>(
     Ok(given.map(|input| place.packed(input, axis)))
 }
 
+/// States are carried of rows whose number is known.
+fn check_carries<F: Real>(place: &Place<F>) -> Result<()> {
+    match place.fixed_rows() {
+        _ if place.nest().is_some() => {
+            place.refuse("a stateful layer carries states of rows, not of each of their steps")
+        }
+        None => place.refuse("a stateful layer needs a fixed number of rows: give the input a batch size"),
+        Some(_) => Ok(()),
+    }
+}
+
 /// Initial states are none, or all of them.
 fn check_states<F: Real>(place: &Place<F>, states: &[TensorId], state: Dims, count: usize) -> Result<()> {
     if !states.is_empty() && states.len() != count {
         return place.refuse(format!("{count} initial states are expected, got {}", states.len()));
     }
-    if states.iter().any(|&given| place.form(given) != Form::rows(state)) {
-        return place.refuse(format!("initial states of {} are expected", Form::rows(state)));
+    if states.iter().any(|&given| place.form(given) != place.rows(state)) {
+        return place.refuse(format!("initial states of {} are expected", place.rows(state)));
     }
     Ok(())
 }

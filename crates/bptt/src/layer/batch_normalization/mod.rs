@@ -5,6 +5,8 @@
 //! Backward, with `n = (x - mean) / sqrt(..)`, `dbeta = sum dy` and `dgamma = sum dy n` over all lines: `dx = gamma dy / sqrt(..)`, and at lines
 //! that count `dx -= gamma (dbeta + n dgamma) / (N sqrt(..))`. Saved: mean and 1 / sqrt(..).
 
+mod each_step;
+
 use super::scale::Scale;
 use crate::batch::Timeline;
 use crate::error::Result;
@@ -13,6 +15,7 @@ use crate::ids::TensorId;
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Form, Forward, Layer, Need, Over, Sizes};
 use crate::weights::{Layout, WeightSpec};
+use each_step::EachStep;
 
 struct BatchNormalization {
     form: Form,
@@ -24,7 +27,8 @@ struct BatchNormalization {
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
-    let (input, form) = place.numbers()?;
+    let (mut input, form) = place.numbers()?;
+    let each = place.config.flag("each", false)?;
     let scale = Scale::read(place, form.last())?;
     let layer = BatchNormalization {
         form,
@@ -34,6 +38,11 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         mean: place.config.weight("moving_mean")?,
         variance: place.config.weight("moving_variance")?,
     };
+    if let Some(axis) = form.axis().filter(|_| each) {
+        input = place.positions(input, axis);
+        let form = place.form(input);
+        return Ok(vec![place.push(vec![input], &[form], EachStep(BatchNormalization { form, ..layer }))?]);
+    }
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
@@ -81,16 +90,27 @@ impl<'a> Lines<'a> {
     /// them side by side.
     /// Shapes: `into [features]`.
     fn sum<F: Real>(self, factor: f64, into: &mut [F], of: impl Fn(usize, usize) -> f64) {
-        const ABREAST: usize = 8;
-        for (first, into) in (0..).step_by(ABREAST).zip(into.chunks_mut(ABREAST)) {
-            let mut sums = [0.0; ABREAST];
-            for start in self.starts() {
-                for (feature, sum) in (first..).zip(&mut sums[..into.len()]) {
-                    *sum += of(start + feature, feature);
-                }
+        sum(|| self.starts(), factor, into, of);
+    }
+}
+
+/// For each feature the sum over lines that begin at some places, as [`Lines::sum`].
+/// Shapes: `into [features]`.
+fn sum<F: Real, I: Iterator<Item = usize>>(
+    starts: impl Fn() -> I,
+    factor: f64,
+    into: &mut [F],
+    of: impl Fn(usize, usize) -> f64,
+) {
+    const ABREAST: usize = 8;
+    for (first, into) in (0..).step_by(ABREAST).zip(into.chunks_mut(ABREAST)) {
+        let mut sums = [0.0; ABREAST];
+        for start in starts() {
+            for (feature, sum) in (first..).zip(&mut sums[..into.len()]) {
+                *sum += of(start + feature, feature);
             }
-            into.iter_mut().zip(sums).for_each(|(into, sum)| *into = F::of(factor * sum));
         }
+        into.iter_mut().zip(sums).for_each(|(into, sum)| *into = F::of(factor * sum));
     }
 }
 
