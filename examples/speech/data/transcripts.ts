@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from "node:path";
 import { enumerate } from "../../sentiment/data/examples.js";
-import { parseTable } from "../../sentiment/data/table.js";
 import { isTsv } from "../../sentiment/data/labelled.js";
+import { parseTable } from "../../sentiment/data/table.js";
 import { readText } from "../../sentiment/data/text_file.js";
 import { UserError } from "../../sentiment/user_error.js";
 import { type Columns, findColumns } from "./columns.js";
