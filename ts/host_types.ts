@@ -57,7 +57,10 @@ export interface ResponseLike {
   /** The stream of its bytes. */
   readonly body: object | null;
   /** What the server says of it, such as how long it is. */
-  readonly headers?: { get(name: string): string | null };
+  readonly headers?: {
+    /** The value of a header, `null` where there is none of its name. */
+    get(name: string): string | null;
+  };
   /** All of its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }

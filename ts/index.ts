@@ -81,6 +81,7 @@ export type {
   AbortSignalLike,
   BlobLike,
   DirectoryHandleLike,
+  ElementLike,
   FileHandleLike,
   FilesLike,
   ModuleLike,
