@@ -194,7 +194,7 @@ impl Attention {
             p[seen.end - first..].fill(F::zero());
             let p = &mut p[seen.start - first..seen.end - first];
             if self.hides() {
-                let hidden = self.hidden(reads, block, query);
+                let hidden = self.hidden(reads, block.row, block.head, query);
                 softmax_of(p, |key| !hidden(seen.start + key));
             } else if !seen.is_empty() {
                 softmax_rows(seen.len(), p);

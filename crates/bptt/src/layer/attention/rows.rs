@@ -1,6 +1,5 @@
 //! The layer: a batch dealt to rows, and what each of them makes put where it belongs.
 
-use super::blocks::Block;
 use super::reach::{PairMask, Reach};
 use super::reads::Reads;
 use super::score::Score;
@@ -111,7 +110,8 @@ impl Attention {
     pub fn hidden<'a, F: Real>(
         &self,
         reads: &Reads<'a, F>,
-        &Block { row, head, .. }: &Block,
+        row: usize,
+        head: usize,
         query: usize,
     ) -> impl Fn(usize) -> bool + 'a {
         let (queries, values) = (reads.queries(), reads.values());

@@ -1,7 +1,7 @@
 //! Each step by itself, as a TimeDistributed has it: mean and variance are those of a step over all rows, and of what lines a row has there. The
 //! moving ones go from step to step. At a step that is masked in every row nothing moves, and these are what its lines go by; Keras takes zeros there.
 
-use super::{sum, BatchNormalization};
+use super::every_step::{sum, BatchNormalization};
 use crate::batch::{Timeline, NONE};
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Forward, Layer, Need, Sizes};

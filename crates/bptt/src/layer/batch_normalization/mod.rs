@@ -6,25 +6,15 @@
 //! that count `dx -= gamma (dbeta + n dgamma) / (N sqrt(..))`. Saved: mean and 1 / sqrt(..).
 
 mod each_step;
+mod every_step;
 
 use super::scale::Scale;
-use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{add, Real};
-use crate::node::{Backward, Form, Forward, Layer, Need, Over, Sizes};
-use crate::weights::{Layout, WeightSpec};
+use crate::kernel::Real;
 use each_step::EachStep;
-
-struct BatchNormalization {
-    form: Form,
-    momentum: f64,
-    epsilon: f64,
-    scale: Scale,
-    mean: WeightSpec,
-    variance: WeightSpec,
-}
+use every_step::BatchNormalization;
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (mut input, form) = place.numbers()?;
@@ -44,153 +34,4 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return Ok(vec![place.push(vec![input], &[form], EachStep(BatchNormalization { form, ..layer }))?]);
     }
     Ok(vec![place.push(vec![input], &[form], layer)?])
-}
-
-impl BatchNormalization {
-    /// The lines over which mean and variance are taken, out of `len` numbers.
-    fn counted<'a>(&self, timeline: &'a Timeline, len: usize) -> Lines<'a> {
-        let (all, per_line) = (self.lines(len), self.form.size() / self.form.last());
-        match self.form.over {
-            Over::Cells(_) => Lines { count: timeline.cells() * per_line, ..all },
-            Over::Positions(_) => Lines {
-                count: timeline.cells() * per_line,
-                source: Some((&timeline.source, per_line)),
-                ..all
-            },
-            _ => all,
-        }
-    }
-
-    /// All lines of `len` numbers.
-    fn lines(&self, len: usize) -> Lines<'static> {
-        let features = self.form.last();
-        Lines { count: len / features, features, source: None }
-    }
-}
-
-/// Lines of features.
-#[derive(Clone, Copy)]
-struct Lines<'a> {
-    count: usize,
-    features: usize,
-    /// The positions at which they stand, and how many stand at each; they are the first ones without.
-    source: Option<(&'a [u32], usize)>, // [cells]
-}
-
-impl<'a> Lines<'a> {
-    /// Where each of them begins.
-    fn starts(self) -> impl Iterator<Item = usize> + 'a {
-        (0..self.count).map(move |i| match self.source {
-            Some((positions, each)) => (positions[i / each] as usize * each + i % each) * self.features,
-            None => i * self.features,
-        })
-    }
-
-    /// For each feature the sum of what `of` makes of its numbers: their place, and the feature. Features are summed up in f64, some of
-    /// them side by side.
-    /// Shapes: `into [features]`.
-    fn sum<F: Real>(self, factor: f64, into: &mut [F], of: impl Fn(usize, usize) -> f64) {
-        sum(|| self.starts(), factor, into, of);
-    }
-}
-
-/// For each feature the sum over lines that begin at some places, as [`Lines::sum`].
-/// Shapes: `into [features]`.
-fn sum<F: Real, I: Iterator<Item = usize>>(
-    starts: impl Fn() -> I,
-    factor: f64,
-    into: &mut [F],
-    of: impl Fn(usize, usize) -> f64,
-) {
-    const ABREAST: usize = 8;
-    for (first, into) in (0..).step_by(ABREAST).zip(into.chunks_mut(ABREAST)) {
-        let mut sums = [0.0; ABREAST];
-        for start in starts() {
-            for (feature, sum) in (first..).zip(&mut sums[..into.len()]) {
-                *sum += of(start + feature, feature);
-            }
-        }
-        into.iter_mut().zip(sums).for_each(|(into, sum)| *into = F::of(factor * sum));
-    }
-}
-
-impl<F: Real> Layer<F> for BatchNormalization {
-    fn declare(&self, name: &str, layout: &mut Layout) {
-        let features = &[self.form.last()];
-        self.scale.declare(name, layout);
-        layout.statistic(name, "moving_mean", features, &self.mean);
-        layout.statistic(name, "moving_variance", features, &self.variance);
-    }
-
-    fn row_by_row(&self, training: bool) -> bool {
-        !training
-    }
-
-    fn need(&self, _: Sizes) -> Need {
-        let both = 2 * self.form.last() as u64;
-        Need { saved: both, scratch: both }
-    }
-
-    /// Shapes: `x, y [lines * per_line, features], gamma, beta [features], saved [2, features], statistics [2, features] or empty`.
-    fn forward(&self, io: Forward<F>) {
-        let (d, x) = (self.form.last(), io.x[0]);
-        let (gamma, beta) = self.scale.split(io.weights);
-        match io.statistics.is_empty() {
-            true => io.saved.copy_from_slice(&io.weights[io.weights.len() - 2 * d..]),
-            false => {
-                let lines = self.counted(io.at.x[0].timeline, x.len());
-                let share = 1.0 / lines.count.max(1) as f64;
-                let (mean, variance) = io.saved.split_at_mut(d);
-                lines.sum(share, mean, |i, _| x[i].wide());
-                lines.sum(share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
-                for (moving, batch) in io.statistics.iter_mut().zip(&*io.saved) {
-                    let rest = (1.0 - self.momentum) * batch.wide();
-                    *moving = F::of(self.momentum * moving.wide() + rest);
-                }
-            }
-        }
-        let (mean, scale) = io.saved.split_at_mut(d);
-        scale.iter_mut().for_each(|scale| *scale = F::of(1.0 / (scale.wide() + self.epsilon).sqrt()));
-        let [y, ..] = io.y;
-        for (y, x) in y.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
-            for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
-                let n = (x - mean[i]) * scale[i];
-                *y = gamma.map_or(n, |gamma| n * gamma[i]) + beta.map_or(F::zero(), |beta| beta[i]);
-            }
-        }
-    }
-
-    /// Shapes: `plain, along [features]`; the others as of forward.
-    fn backward(&self, mut io: Backward<F>) {
-        let (d, x) = (self.form.last(), io.x[0]);
-        let (gamma, beta) = self.scale.split(io.weights);
-        let [dy, ..] = io.dy;
-        let (mean, scale) = io.saved.split_at(d);
-        let n = |i: usize, feature: usize| (x[i] - mean[feature]) * scale[feature];
-        // (D): sum dy, sum dy n
-        let (plain, along) = (io.scratch.take(d), io.scratch.take(d));
-        if io.at.trained {
-            self.lines(x.len()).sum(1.0, plain, |i, _| dy[i].wide());
-            self.lines(x.len()).sum(1.0, along, |i, feature| (dy[i] * n(i, feature)).wide());
-        }
-        if let Some(dweights) = io.dweights {
-            let sums = [gamma.map(|_| &*along), beta.map(|_| &*plain)];
-            let pairs = dweights.chunks_exact_mut(d).zip(sums.into_iter().flatten());
-            pairs.for_each(|(dweight, sum)| add(dweight, sum));
-        }
-        let [Some(dx), ..] = io.dx else { return };
-        let slope = |feature: usize| gamma.map_or(scale[feature], |gamma| gamma[feature] * scale[feature]);
-        for (dx, dy) in dx.chunks_exact_mut(d).zip(dy.chunks_exact(d)) {
-            (0..d).for_each(|i| dx[i] += slope(i) * dy[i]);
-        }
-        if io.at.trained {
-            let lines = self.counted(io.at.x[0].timeline, x.len());
-            let share = F::of(-1.0 / lines.count.max(1) as f64);
-            for start in lines.starts() {
-                (0..d).for_each(|i| {
-                    dx[start + i] += slope(i) * share * (plain[i] + n(start + i, i) * along[i]);
-                });
-            }
-        }
-    }
 }
