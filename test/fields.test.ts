@@ -17,7 +17,8 @@ const TAKEN: readonly [fits: (change: Change) => boolean, why: string][] = [
   [({ field }) => field === "input_dim", "ids beyond it are refused with the data"],
   [({ field }) => /^(backward_)?layer$/.test(field), "halves of different sizes"],
   [
-    ({ field, model }) => field === "strides" && JSON.stringify(model).includes("DepthwiseConv2D"),
+    ({ field, model }) =>
+      field === "strides" && /DepthwiseConv2D|SeparableConv2D/.test(JSON.stringify(model)),
     "strides that differ, which TensorFlow lacks",
   ],
 ];

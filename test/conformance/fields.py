@@ -52,7 +52,7 @@ def changes() -> Iterator[Change]:
     for what, field, value, model, compiled in compiling.changes():
         yield Change(what, field, value, model, compiled)
     # At the end: what is drawn for a change depends on its number.
-    for what, field, value, model in [*settings.later(), *operating.later(), *settings.sound()]:
+    for what, field, value, model in [*settings.later(), *operating.later(), *settings.sound(), *settings.moving()]:
         yield Change(what, field, value, model)
 
 

@@ -300,11 +300,25 @@ SOUND_VALUES = {
     "num_mel_bins": [2, 0], "min_freq": [0, 5.5, 40, -1], "max_freq": [30, 2, None], "power_to_db": FLAG,
     "top_db": [5, -1, None], "mag_exp": [1.0, 1.5, None], "min_power": [0.5, 1e-3, 0], "ref_power": [2.0, 0, None],
 }
+# Layers that move images at random in training, counted behind those of sound. Without a weight nothing is trained, and so nothing drawn.
+MOVING = [
+    (L.RandomFlip(name="it"), alone(IMAGE)),
+    (L.RandomRotation(0.2, name="it"), alone(IMAGE)),
+    (L.RandomTranslation(0.2, 0.1, name="it"), alone(IMAGE)),
+]
+FACTORS = [0.3, 0, 1, [-0.2, 0.1], [0.3, 0.1], -0.1, 2, [-2, 0.1], [0.1], "0.1", None]
+MOVING_VALUES = {
+    "mode": ["horizontal", "vertical", "no_such", None],
+    "factor": FACTORS, "height_factor": FACTORS, "width_factor": FACTORS,
+    "fill_mode": ["constant", "wrap", "nearest", "no_such", None],
+}
 
 
 def values_of(class_name: str, field: str) -> list:
     if class_name in ("STFTSpectrogram", "MelSpectrogram") and field in SOUND_VALUES:
         return SOUND_VALUES[field]
+    if class_name.startswith("Random") and field in MOVING_VALUES:
+        return MOVING_VALUES[field]
     if class_name in ("ZeroPadding2D", "Cropping2D") and field in ("padding", "cropping"):
         return [[[1, 0], [0, 1]], [[1, 2, 3], [0, 1]], *VALUES["cropping"]]
     if class_name == "Resizing" and field == "interpolation":
@@ -458,6 +472,11 @@ def of_models() -> Iterator[Found]:
 
 def sound() -> Iterator[Found]:
     for layer, model in SOUND:
+        yield from of_layer(layer, model)
+
+
+def moving() -> Iterator[Found]:
+    for layer, model in MOVING:
         yield from of_layer(layer, model)
 
 

@@ -1,9 +1,9 @@
 // Utterances are found by their energy.
 import { expect, test } from "vitest";
-import { type Heard, SilenceDetector } from "../../examples/speech/live/silence.js";
+import { type Heard, SilenceDetector } from "../../examples/speech/sound/silence.js";
 
 const BLOCK = 10;
-const options = { block: BLOCK, begin: -20, end: -40, hangOver: 3, lead: 2 };
+const options = { block: BLOCK, begin: -20, end: -40, above: 0, hangOver: 3, lead: 2 };
 
 /** Blocks of these levels in dB; each sample tells by its sign and size which one it is. */
 function sound(...levels: number[]): Float32Array {
@@ -62,6 +62,15 @@ test("an utterance at the very beginning has no lead, nor has one right behind a
   const [first, second] = utterances(detector.push(all));
   expect(first!.samples).toHaveLength(4 * BLOCK);
   expect(second!.samples).toEqual([...all.subarray(4 * BLOCK)]);
+});
+
+test("what is loud enough may be told from the quietest so far", () => {
+  const detector = new SilenceDetector({ ...options, begin: -60, end: -60, above: 10 });
+  const all = sound(-140, -50, -45, -35, -45, -45, -45, -35);
+  expect(utterances(detector.push(all))).toEqual([
+    { samples: [...all.subarray(BLOCK, 7 * BLOCK)], over: true },
+    { samples: [...all.subarray(7 * BLOCK)], over: false },
+  ]);
 });
 
 test("nothing at all has a level", () => {

@@ -1,7 +1,7 @@
 import type { Model, ModelSession, Predictions, Sequential } from "bptt";
+import { SilenceDetector } from "../sound/silence.js";
 import { Features, type FrontEnd, fftLength } from "./front_end.js";
 import { Latencies } from "./latencies.js";
-import { SilenceDetector } from "./silence.js";
 
 /** What a listener tells while it hears. */
 export interface Telling {
@@ -49,6 +49,7 @@ export class Listener {
     this.silence = new SilenceDetector({
       block: frontEnd.hop,
       ...THRESHOLDS,
+      above: 0,
       hangOver: blocks(HANG_OVER),
       lead: blocks(LEAD),
     });

@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { configure } from "bptt";
 import { Random } from "../../sentiment/random.js";
+import { piped } from "../sound/piped.js";
 import type { Settings } from "./cli.js";
 import { listen } from "./listen.js";
 import { train } from "./network.js";
 import { load, save, type Trained } from "./saved.js";
-import { piped, played, wavFile } from "./sources.js";
+import { played, wavFile } from "./sources.js";
 import { joined, TONES, utterance } from "./tones.js";
 
 /** The whole program: a model, sound, and labels while it arrives. */

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { UserError } from "../../sentiment/user_error.js";
 import { Endpoint } from "./endpoint.js";
+import { piped } from "./piped.js";
 
 /** A program that records, and how it is told to write samples of one channel and 16 bits to its output. */
 interface Recorder {
@@ -80,15 +81,7 @@ export async function record(rate: number): Promise<Float32Array> {
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const endpoint = new Endpoint(rate);
-  let rest = Buffer.alloc(0);
-  for await (const chunk of child.stdout) {
-    const bytes = Buffer.concat([rest, chunk]);
-    const whole = bytes.length - (bytes.length % 2);
-    rest = bytes.subarray(whole);
-    const samples = Float32Array.from(
-      { length: whole / 2 },
-      (_, i) => bytes.readInt16LE(2 * i) / 2 ** 15,
-    );
+  for await (const samples of piped(child.stdout)) {
     if (endpoint.push(samples)) break;
   }
   child.kill();

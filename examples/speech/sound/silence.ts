@@ -6,6 +6,8 @@ export interface SilenceOptions {
   readonly begin: number;
   /** The level below which it may end. A lower one: else an utterance would break wherever its level swings about one threshold. */
   readonly end: number;
+  /** How much louder than the quietest block so far both levels are at least, where rooms and microphones are unknown; 0 for thresholds as they are. */
+  readonly above: number;
   /** Blocks below `end`, one after the other, with which it ends: pauses between words are shorter. */
   readonly hangOver: number;
   /** Blocks that are heard before the one that was loud enough, since sounds begin softly. */
@@ -36,6 +38,7 @@ export class SilenceDetector {
   #quiet = 0;
   #open = false;
   #level = LOWEST;
+  #quietest = Number.POSITIVE_INFINITY;
 
   constructor(options: SilenceOptions) {
     this.#options = options;
@@ -69,19 +72,22 @@ export class SilenceDetector {
 
   /** Takes samples of one block: whether an utterance ends with them. */
   #listen(piece: Float32Array): boolean {
-    const { block, begin, end, hangOver } = this.#options;
+    const { block, begin, end, above, hangOver } = this.#options;
     this.#ring.set(piece, this.#count % this.#ring.length);
     this.#count += piece.length;
     for (const x of piece) this.#energy += x * x;
     if (this.#count % block !== 0) return false;
     this.#level = Math.max(LOWEST, 10 * Math.log10(this.#energy / block));
     this.#energy = 0;
+    // Sound cards may begin with nothing at all, which is no quiet room.
+    if (this.#level > LOWEST) this.#quietest = Math.min(this.#quietest, this.#level);
+    const least = this.#quietest + above;
     if (!this.#open) {
-      this.#open = this.#level >= begin;
+      this.#open = this.#level >= Math.max(begin, least);
       this.#quiet = 0;
       return false;
     }
-    this.#quiet = this.#level < end ? this.#quiet + 1 : 0;
+    this.#quiet = this.#level < Math.max(end, least) ? this.#quiet + 1 : 0;
     this.#open = this.#quiet < hangOver;
     // What was heard is no lead of the next.
     if (!this.#open) this.#count = 0;
