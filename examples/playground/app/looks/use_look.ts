@@ -32,7 +32,8 @@ export function useLook<T>(look: (run: Run) => Promise<T>, of: readonly unknown[
       if (run.step.peek() !== at && !document.hidden) {
         at = run.step.peek();
         const start = performance.now();
-        const found = await run.turns.take(() => seeing(look, run));
+        // What is no longer looked at when its turn comes costs no time.
+        const found = await run.turns.take(async () => (over ? {} : seeing(look, run)));
         pause = Math.max(PAUSE, PART * (performance.now() - start));
         if (!over) show(found);
       }

@@ -8,6 +8,7 @@ import { ChoiceField, NumberField } from "./fields.js";
 import { Icon } from "./icons.js";
 import { LayerFields } from "./layer_fields.js";
 import { networkCitations } from "./network_citations.js";
+import { NetworkPicture } from "./network_picture.js";
 import { Panel } from "./panel.js";
 
 /** The editor of the network: recurrent layers from the input on, and what is around them. */
@@ -45,6 +46,7 @@ export function NetworkPanel() {
         {t.addLayer}
       </button>
       <Around network={network} set={set} />
+      <NetworkPicture />
       <Citations of={networkCitations(network)} />
     </Panel>
   );

@@ -53,6 +53,17 @@ export const en = {
   attentions: { none: "None", dot: "Dot products", additive: "Additive" },
   gain: "Initial gain",
   memory: "Gates remember (steps)",
+  networkPicture: "The network, from its input to its output",
+  boxNamed: (kind: string, name: string) =>
+    name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind,
+  networkTexts: {
+    line: (size: string, parameters: string) => `${size} a step, ${parameters} parameters`,
+    sum: (parameters: string) => `${parameters} parameters in all`,
+    table: "As a table",
+    layer: "Layer",
+    size: "Numbers a step",
+    parameters: "Parameters",
+  },
 
   training: "Training",
   optimizer: "Optimizer",
@@ -98,10 +109,12 @@ export const en = {
   insight: "Inside",
   looks: {
     try: "Try it",
+    examples: "Examples",
     states: "Hidden states",
     gradients: "Gradient flow",
     contributions: "Contributions",
     attention: "Attention",
+    confusion: "Confusion",
   },
   yourText: "Your text",
   beginning: "The beginning",
@@ -141,6 +154,8 @@ export const en = {
   seriesKeys: "Left and right arrows read values out.",
   target: "target",
   forecast: "forecast",
+  goesOn:
+    "In the first half each forecast is made from what is right; then the network goes on by itself, fed with its own forecasts. Move the cursor to let it begin elsewhere.",
   previous: "Previous",
   next: "Next",
   heldOutExample: (count: number) => `Held-out example (of ${count})`,
@@ -149,6 +164,20 @@ export const en = {
   gradientsAbout:
     "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned.",
   contributionsAbout: "What each token adds to the answer: its embedding times the gradient.",
+  examplesAbout: "Examples that were never learned, and what the network says of them.",
+  exampleTexts: {
+    before: "Previous example",
+    next: "Next example",
+    place: (at: string, count: string) => `${at} of ${count}`,
+    wrong: "wrong",
+    empty: "No example is held out.",
+  },
+  given: "Given",
+  right: "Right",
+  says: "It says",
+  confusionAbout:
+    "How often each class was taken for each, among the held-out examples: right answers stand on the diagonal.",
+  confusionTexts: { right: "Right", said: "Said", empty: "Nothing was judged yet." },
   tokenKeys: "Left and right arrows go from token to token.",
   mapKeys: "Arrow keys move over the map.",
   nothingYet: "There is nothing to show yet.",
