@@ -12,6 +12,7 @@ import { RunsPanel } from "./parts/runs_panel.js";
 import { SpeedPanel } from "./parts/speed_panel.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
+import { language } from "./settings.js";
 import { linkTrouble } from "./state/from_address.js";
 import { texts } from "./texts/index.js";
 
@@ -52,7 +53,7 @@ function Board() {
       <div class="column train">
         {linkTrouble.value && (
           <p class="panel wrong" id="link-trouble">
-            {linkTrouble.value}
+            {linkTrouble.value[language.value]}
           </p>
         )}
         <ResumePanel />

@@ -1,5 +1,6 @@
 import { networkRanges } from "../../network/check_network.js";
 import type { LayerPlan, NetworkPlan } from "../../network/network_plan.js";
+import { networkName } from "../state/names.js";
 import { current } from "../state/session.js";
 import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
@@ -22,7 +23,7 @@ export function NetworkPanel() {
   const swap = (at: number, to: number) =>
     set({ layers: layers.with(at, layers[to]!).with(to, layers[at]!) });
   return (
-    <Panel id="network" title={t.network}>
+    <Panel id="network" title={t.network} summary={networkName(network)}>
       <ol class="layers">
         {layers.map((layer, i) => (
           <li key={i}>

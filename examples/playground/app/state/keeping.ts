@@ -1,5 +1,7 @@
 // What is open is kept in the page's database while it trains and when it stops, and offered at the next visit.
 import { effect, signal } from "@preact/signals";
+import { wordsOf } from "../../refusal.js";
+import type { Words } from "../../words.js";
 import { forget, keep, kept } from "./database.js";
 import type { Run } from "./run.js";
 import { packed, unpacked } from "./saved.js";
@@ -10,9 +12,9 @@ const EVERY = 10_000;
 
 /** The network of the last visit, until it is opened or another one learns. */
 export const last = signal<Run | undefined>(undefined);
-/** When what is open was kept, if it was; why it could not be, in a sentence. */
+/** When what is open was kept, if it was; why it could not be. */
 export const keptAt = signal<Date | undefined>(undefined);
-export const keepingFailed = signal("");
+export const keepingFailed = signal<Words | undefined>(undefined);
 
 let keeping = false;
 
@@ -23,9 +25,9 @@ async function keepRun(run: Run): Promise<void> {
   try {
     await keep(await packed(run));
     keptAt.value = new Date();
-    keepingFailed.value = "";
+    keepingFailed.value = undefined;
   } catch (error) {
-    keepingFailed.value = (error as Error).message;
+    keepingFailed.value = wordsOf(error);
   } finally {
     keeping = false;
   }

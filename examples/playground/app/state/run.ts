@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Model } from "bptt";
 import type { Prepared, Task } from "../../tasks/task.js";
+import type { Words } from "../../words.js";
 import type { Setup } from "./setup.js";
 import { Turns } from "./turns.js";
 
@@ -39,8 +40,8 @@ export class Run {
   readonly reached = signal<Reached | undefined>(undefined);
   /** Updates at which training ends by itself: more than planned where it was told to go on. */
   readonly until;
-  /** What went wrong, in a sentence. */
-  readonly trouble = signal("");
+  /** What went wrong, if anything. */
+  readonly trouble = signal<Words | undefined>(undefined);
   /** Whether curves show it. */
   readonly shown = signal(true);
   /** Place in the colours of curves, from 0 on. */

@@ -1,5 +1,6 @@
 // Training: short pieces, between which the page looks at the network and the user may stop.
 import { batch } from "@preact/signals";
+import { wordsOf } from "../../refusal.js";
 import { batchesFrom } from "../../tasks/batches.js";
 import { score as judge, reaches } from "../../tasks/score.js";
 import type { Point, Run } from "./run.js";
@@ -14,7 +15,7 @@ const MOST_POINTS = 2000;
 /** Trains until the run's end, or until it is told to stop. */
 export async function train(run: Run, stop: AbortSignal): Promise<void> {
   run.phase.value = "training";
-  run.trouble.value = "";
+  run.trouble.value = undefined;
   let steps = 1;
   try {
     while (!stop.aborted && run.step.value < run.until.value) {
@@ -41,7 +42,7 @@ export async function trainStep(run: Run): Promise<void> {
 }
 
 function fail(run: Run, error: unknown): void {
-  run.trouble.value = error instanceof Error ? error.message : String(error);
+  run.trouble.value = wordsOf(error);
   run.phase.value = "failed";
 }
 

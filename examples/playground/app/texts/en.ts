@@ -99,8 +99,12 @@ export const en = {
   preparing: "Preparing the network …",
   ready: "Ready: nothing has been learned yet.",
   learning: "Training …",
-  score: (name: string, value: string, goal: string) => `${name} ${value}, goal ${goal}.`,
-  reached: (step: string, seconds: string) => `Reached at step ${step}, after ${seconds} s.`,
+  score: (name: string, value: string) => `${name} ${value}.`,
+  reached: (step: string, seconds: string) =>
+    `The goal was reached at step ${step}, after ${seconds} s.`,
+  goal: (name: string, value: string, steps: string, seconds: string) =>
+    `Goal: ${name.toLowerCase()} ${value}. As recommended, the network comes to it within ${steps} steps, about ${seconds} s.`,
+  chance: (value: string) => `By chance: ${value}.`,
 
   curves: "Curves",
   curvesTexts,

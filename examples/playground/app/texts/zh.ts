@@ -84,8 +84,11 @@ export const zh: Texts = {
   preparing: "正在准备网络……",
   ready: "就绪：还没有学到任何东西。",
   learning: "正在训练……",
-  score: (name, value, goal) => `${name} ${value}，目标 ${goal}。`,
-  reached: (step, seconds) => `在第 ${step} 步、${seconds} 秒后达到。`,
+  score: (name, value) => `${name} ${value}。`,
+  reached: (step, seconds) => `在第 ${step} 步、${seconds} 秒后达到目标。`,
+  goal: (name, value, steps, seconds) =>
+    `目标：${name} ${value}。推荐的网络在 ${steps} 步（约 ${seconds} 秒）内达到。`,
+  chance: (value) => `全凭猜测：${value}。`,
 
   curves: "曲线",
   curvesTexts: {
