@@ -171,7 +171,7 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     await expect.poll(() => tab.evaluate(`${kept}.then(Boolean)`), WAIT).toBe(true);
     const module = "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
     const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
-    await expect.poll(() => tab.evaluate(modules), WAIT).toBe(1);
+    await expect.poll(() => tab.evaluate(modules), WAIT).toBe(2);
     await contexts.at(-1)!.setOffline(true);
     await tab.reload();
     await ready(tab);
