@@ -165,6 +165,25 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     expect(await steps(tab)).toBe(600);
   });
 
+  test("goes back to a checkpoint, also at the next visit", async () => {
+    const { tab } = await visit();
+    await chooseToy(tab);
+    await train(tab);
+    const offered = await tab.locator("#checkpoints button").allInnerTexts();
+    expect(offered.length).toBe(5);
+    expect(offered.at(-1)).toMatch(/^Step 300: /);
+    await expect.poll(() => tab.innerText("#files-said"), WAIT).toContain("Kept in this browser");
+    await tab.reload();
+    await tab.click("text='Resume'", WAIT);
+    expect(await tab.locator("#checkpoints button").allInnerTexts()).toEqual(offered);
+    await tab.locator("#checkpoints button").nth(3).click();
+    await expect.poll(() => steps(tab), WAIT).toBe(285);
+    expect(await tab.locator("#checkpoints button").count()).toBe(4);
+    expect(await tab.locator("#runs tbody tr").count()).toBe(2);
+    await train(tab);
+    expect(await steps(tab)).toBe(300);
+  });
+
   test("opens and trains without a network", async () => {
     const { tab } = await visit();
     const kept = "navigator.serviceWorker.ready.then(() => caches.match(new Request('./')))";

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { CheckpointsPanel } from "./parts/checkpoints_panel.js";
 import { CurvesPanel } from "./parts/curves_panel.js";
 import { FilesPanel } from "./parts/files_panel.js";
 import { Header, type PageName } from "./parts/header.js";
@@ -61,6 +62,7 @@ function Board() {
         <CurvesPanel />
         <SpeedPanel />
         <RunsPanel />
+        <CheckpointsPanel />
         <FilesPanel />
       </div>
       <div class="column insight">

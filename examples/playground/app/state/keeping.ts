@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { wordsOf } from "../../refusal.js";
 import type { Words } from "../../words.js";
 import { forget, keep, kept } from "./database.js";
-import type { Run } from "./run.js";
+import type { Checkpoint, Run } from "./run.js";
 import { packed, unpacked } from "./saved.js";
 import { adopt, current } from "./session.js";
 
@@ -23,7 +23,8 @@ async function keepRun(run: Run): Promise<void> {
   if (keeping) return;
   keeping = true;
   try {
-    await keep(await packed(run));
+    const checkpoints = run.checkpoints.value;
+    await keep({ run: await packed(run), checkpoints });
     keptAt.value = new Date();
     keepingFailed.value = undefined;
   } catch (error) {
@@ -36,8 +37,12 @@ async function keepRun(run: Run): Promise<void> {
 /** Offers what the last visit left, and keeps what this one comes to. */
 export async function followTraining(): Promise<void> {
   try {
-    const bytes = await kept();
-    if (bytes) last.value = await unpacked(bytes, "");
+    const left = await kept();
+    if (left) {
+      const run = await unpacked(left.run, "");
+      run.checkpoints.value = left.checkpoints;
+      last.value = run;
+    }
   } catch {
     // What an older page kept, or nobody may read, is not offered.
   }
@@ -57,6 +62,17 @@ export function resume(): void {
   const run = last.value;
   last.value = undefined;
   if (run) adopt(run);
+}
+
+/** Opens a run as it was at a checkpoint, beside what became of it. */
+export async function goBack(run: Run, to: Checkpoint): Promise<void> {
+  try {
+    const earlier = await unpacked(to.bytes, run.task.id);
+    earlier.checkpoints.value = run.checkpoints.value.filter(({ step }) => step <= to.step);
+    adopt(earlier);
+  } catch (error) {
+    run.trouble.value = wordsOf(error);
+  }
 }
 
 export async function discardLast(): Promise<void> {

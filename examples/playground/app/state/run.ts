@@ -25,6 +25,14 @@ export interface Reached {
   readonly seconds: number;
 }
 
+/** A run as it was when it was judged. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly score: number;
+  /** As files have it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 let count = 0;
 
 /** A network, what it learns and what became of it. */
@@ -38,6 +46,8 @@ export class Run {
   readonly points = signal<readonly Point[]>([]);
   readonly score = signal<number | undefined>(undefined);
   readonly reached = signal<Reached | undefined>(undefined);
+  /** The oldest first. */
+  readonly checkpoints = signal<readonly Checkpoint[]>([]);
   /** Updates at which training ends by itself: more than planned where it was told to go on. */
   readonly until;
   /** What went wrong, if anything. */

@@ -3,6 +3,7 @@ import { batch } from "@preact/signals";
 import { wordsOf } from "../../refusal.js";
 import { batchesFrom } from "../../tasks/batches.js";
 import { score as judge, reaches } from "../../tasks/score.js";
+import { keepCheckpoint } from "./checkpoints.js";
 import type { Point, Run } from "./run.js";
 
 /** A piece is meant to take so many milliseconds: a stop is obeyed within it, and curves grow smoothly. */
@@ -20,6 +21,7 @@ export async function train(run: Run, stop: AbortSignal): Promise<void> {
   try {
     while (!stop.aborted && run.step.value < run.until.value) {
       const milliseconds = await run.turns.take(() => piece(run, steps));
+      if (run.points.value.at(-1)?.score !== undefined) await keepCheckpoint(run);
       const fitting = Math.round((steps * PIECE) / Math.max(milliseconds, 1));
       steps = Math.min(Math.max(fitting, 1), 2 * steps);
     }

@@ -249,6 +249,11 @@ export const en = {
   scheduleWords: (first: string, most: string, last: string) =>
     `Begins at ${first}, ${most} at most, ends at ${last}`,
 
+  checkpoints: "Checkpoints",
+  checkpointsAbout:
+    "The last times it was judged, and the best: go back to one, beside what became of it.",
+  checkpoint: (step: string, score: string) => `Step ${step}: ${score}`,
+
   files: "Keep and share",
   save: "Save .keras",
   load: "Load .keras",

@@ -241,6 +241,10 @@ export const zh: Texts = {
   },
   scheduleWords: (first, most, last) => `从 ${first} 开始，最高 ${most}，最后为 ${last}`,
 
+  checkpoints: "检查点",
+  checkpointsAbout: "最近几次评判时的网络，以及得分最好的一次：可以回到那里，现在的网络仍会保留。",
+  checkpoint: (step, score) => `第 ${step} 步：${score}`,
+
   files: "保存与分享",
   save: "保存 .keras",
   load: "载入 .keras",
