@@ -53,8 +53,9 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     Number(/^\D*([\d,]+)/.exec(await tab.innerText(".progress span"))![1]!.replace(",", ""));
   const field = (tab: Tab, label: string) => tab.getByLabel(label, { exact: true });
 
-  /** A toy that is learned in a second or two. */
+  /** A toy that is learned in a second or two. On a phone what is to be chosen is opened first. */
   async function chooseToy(tab: Tab): Promise<void> {
+    for (const fold of await tab.$$("button.fold[aria-expanded=false]")) await fold.click();
     await field(tab, "What to learn").selectOption("parity");
     await field(tab, "Longest sequence").fill("10");
     await field(tab, "Steps").fill("300");
@@ -78,7 +79,9 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     }
     expect(await chosen()).toBe("train");
     await tab.keyboard.press("Enter");
-    await expect.poll(() => status(tab), WAIT).toMatch(/^Accuracy .* Reached at step \d+, after/);
+    await expect
+      .poll(() => status(tab), WAIT)
+      .toMatch(/^Accuracy .* The goal was reached at step \d+, after/);
     expect(messages).toEqual([]);
   });
 
@@ -162,13 +165,32 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     expect(await steps(tab)).toBe(600);
   });
 
+  test("goes back to a checkpoint, also at the next visit", async () => {
+    const { tab } = await visit();
+    await chooseToy(tab);
+    await train(tab);
+    const offered = await tab.locator("#checkpoints button").allInnerTexts();
+    expect(offered.length).toBe(5);
+    expect(offered.at(-1)).toMatch(/^Step 300: /);
+    await expect.poll(() => tab.innerText("#files-said"), WAIT).toContain("Kept in this browser");
+    await tab.reload();
+    await tab.click("text='Resume'", WAIT);
+    expect(await tab.locator("#checkpoints button").allInnerTexts()).toEqual(offered);
+    await tab.locator("#checkpoints button").nth(3).click();
+    await expect.poll(() => steps(tab), WAIT).toBe(285);
+    expect(await tab.locator("#checkpoints button").count()).toBe(4);
+    expect(await tab.locator("#runs tbody tr").count()).toBe(2);
+    await train(tab);
+    expect(await steps(tab)).toBe(300);
+  });
+
   test("opens and trains without a network", async () => {
     const { tab } = await visit();
     const kept = "navigator.serviceWorker.ready.then(() => caches.match(new Request('./')))";
     await expect.poll(() => tab.evaluate(`${kept}.then(Boolean)`), WAIT).toBe(true);
     const module = "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
     const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
-    await expect.poll(() => tab.evaluate(modules), WAIT).toBe(1);
+    await expect.poll(() => tab.evaluate(modules), WAIT).toBe(2);
     await contexts.at(-1)!.setOffline(true);
     await tab.reload();
     await ready(tab);

@@ -1,7 +1,9 @@
 import { configure, type Model } from "bptt";
 import { beforeAll, expect, test } from "vitest";
 import { attentionOf } from "../../examples/playground/insight/attention.js";
+import { boxesOf } from "../../examples/playground/insight/boxes.js";
 import { completionsOf } from "../../examples/playground/insight/completions.js";
+import { confusionOf } from "../../examples/playground/insight/confusion.js";
 import { continued } from "../../examples/playground/insight/continued.js";
 import { contributionsOf } from "../../examples/playground/insight/contributions.js";
 import { gradientFlow } from "../../examples/playground/insight/gradient_flow.js";
@@ -174,6 +176,49 @@ test("a series goes on with what was told", async () => {
   expect(made).toHaveLength(3);
   const [answer] = await predicted(model, [{ x: [...steps, ...made.slice(0, 2)], y: 0 }]);
   expect(Array.from(answer!.slice(-3))).toEqual(made.map(([value]) => value));
+});
+
+test("the layers that have weights are told from the input on, with all of the network's parameters", async () => {
+  const [both, one] = [
+    oneLayer("lstm", 4, { direction: "both", dropout: 0.1 }),
+    oneLayer("gru", 3),
+  ];
+  const plan = { ...both, embedding: 5, layers: [...both.layers, ...one.layers] };
+  const { model } = await learned("sentiment", plan, 0);
+  const boxes = await boxesOf(model);
+  expect(boxes.map(({ kind, size, time }) => [kind, size, time])).toEqual([
+    ["Embedding", 5, undefined],
+    ["LSTM", 8, "both"],
+    ["GRU", 3, "forwards"],
+    ["Dense", 2, undefined],
+  ]);
+  expect(boxes[1]!.parameters).toBe(2 * 4 * (5 + 4 + 1) * 4);
+  expect(sum(boxes.map(({ parameters }) => parameters))).toBe(model.countParams());
+});
+
+test.each([
+  ["sentiment", false],
+  ["parity", false],
+  ["parity", true],
+])("answers of %s are counted by what is right; at the end alone: %s", async (id, atEnd) => {
+  const { task, model } = await learned(id, oneLayer("gru", 8), 20);
+  const counts = await confusionOf(model, task, atEnd);
+  const width = task.output.names.length;
+  const answers = await predicted(model, task.heldOut);
+  const rows = task.heldOut.flatMap(({ y }, i) => {
+    const right = typeof y === "number" ? [y] : Array.from(y as Int32Array);
+    const said = right.map((_, t) => {
+      const shares = [...answers[i]!.slice(t * width, (t + 1) * width)];
+      return shares.indexOf(Math.max(...shares));
+    });
+    const pairs = right.map((label, t) => [label, said[t]!] as const);
+    return atEnd ? pairs.slice(-1) : pairs;
+  });
+  const wanted = Array.from({ length: width ** 2 }, (_, i) => {
+    const [row, column] = [Math.floor(i / width), i % width];
+    return rows.filter(([right, said]) => right === row && said === column).length;
+  });
+  expect([...counts]).toEqual(wanted);
 });
 
 test.each([

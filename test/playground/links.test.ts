@@ -60,7 +60,8 @@ test.each([
   ["1_constructor", /a task "constructor"/],
 ])("the link %j falls back to the first task", (link, trouble) => {
   const read = readLink(link);
-  expect(read.trouble).toMatch(trouble);
+  expect(read.trouble?.en).toMatch(trouble);
+  expect(read.trouble?.zh).toMatch(/^[^.]*(?:\d\.\d[^.]*)*。$/);
   expect(read.chosen).toEqual(defaultsOf(tasks[0]!));
 });
 
@@ -88,6 +89,7 @@ test.each([
   ],
 ])("%j is told in a sentence, and the task's defaults are taken", (part, trouble) => {
   const read = readLink(`1_parity_${part}`);
-  expect(read.trouble).toMatch(trouble);
+  expect(read.trouble?.en).toMatch(trouble);
+  expect(read.trouble?.zh).toMatch(/^[^.]*(?:\d\.\d[^.]*)*。$/);
   expect(read.chosen).toEqual(parity);
 });

@@ -25,12 +25,16 @@ describe("a table of texts", () => {
       "film",
       "<unk>",
     ]);
-    expect(task.notes).toEqual(['The text is column "review", the label column "label".']);
+    expect(task.notes.map(({ en }) => en)).toEqual([
+      'The text is column "review", the label column "label".',
+    ]);
   });
 
   test("whose columns are guessed says so without options of a command line", async () => {
     const { notes } = await prepare("sentiment", "mine.csv", rows.join("\n"));
-    expect(notes[0]).toBe("By what the columns hold, the text is column 1, the label column 2.");
+    expect(notes[0]!.en).toBe(
+      "By what the columns hold, the text is column 1, the label column 2.",
+    );
   });
 
   test.each([
@@ -79,7 +83,9 @@ describe("a table of numbers", () => {
   test("is cut into pieces of its columns of numbers, each in its own measure", async () => {
     const task = await prepare("waves", "mine.csv", `day,n,wave,same\n${table.join("\n")}`);
     expect(task.output.names).toEqual(["n", "wave", "same"]);
-    expect(task.notes).toEqual(["3 of the columns of mine.csv hold numbers in each of 400 rows."]);
+    expect(task.notes.map(({ en }) => en)).toEqual([
+      "3 of the columns of mine.csv hold numbers in each of 400 rows.",
+    ]);
     const { x, y } = task.training.at(5) as { x: Float32Array[]; y: Float32Array[] };
     expect(x[1]).toEqual(y[0]);
     expect(Math.abs(x[0]![0]!)).toBeLessThan(1.8);

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { CheckpointsPanel } from "./parts/checkpoints_panel.js";
 import { CurvesPanel } from "./parts/curves_panel.js";
 import { FilesPanel } from "./parts/files_panel.js";
 import { Header, type PageName } from "./parts/header.js";
@@ -12,6 +13,7 @@ import { RunsPanel } from "./parts/runs_panel.js";
 import { SpeedPanel } from "./parts/speed_panel.js";
 import { TaskPanel } from "./parts/task_panel.js";
 import { TrainingPanel } from "./parts/training_panel.js";
+import { language } from "./settings.js";
 import { linkTrouble } from "./state/from_address.js";
 import { texts } from "./texts/index.js";
 
@@ -52,7 +54,7 @@ function Board() {
       <div class="column train">
         {linkTrouble.value && (
           <p class="panel wrong" id="link-trouble">
-            {linkTrouble.value}
+            {linkTrouble.value[language.value]}
           </p>
         )}
         <ResumePanel />
@@ -60,6 +62,7 @@ function Board() {
         <CurvesPanel />
         <SpeedPanel />
         <RunsPanel />
+        <CheckpointsPanel />
         <FilesPanel />
       </div>
       <div class="column insight">

@@ -1,6 +1,8 @@
 // Keeps the page, so that it opens without a network. The build fills in the version and the list.
 const CACHE = "bptt-playground-__VERSION__";
 const FILES = "__FILES__";
+// The rests of modules, each of which is loaded when a layer first needs it.
+const RESTS = "__RESTS__";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
@@ -32,7 +34,13 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+/** A module and its rest, whatever will be learned without a network. */
+function whole(address) {
+  const [, module] = /\/(bptt\.\w+)-/.exec(address) ?? [];
+  return [address, ...RESTS.filter((rest) => rest.includes(`/${module}.rest`))];
+}
+
 // What was loaded before this worker was there: the page tells of it.
 self.addEventListener("message", ({ data: addresses }) => {
-  caches.open(CACHE).then((cache) => cache.addAll(addresses));
+  caches.open(CACHE).then((cache) => cache.addAll(addresses.flatMap(whole)));
 });

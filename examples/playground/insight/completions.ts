@@ -1,6 +1,6 @@
 import type { Model } from "bptt";
-import { UserError } from "../../sentiment/user_error.js";
 import type { Sides } from "../network/build.js";
+import { Refusal } from "../refusal.js";
 import { predicted } from "../tasks/answers.js";
 
 /** A token that could have come. */
@@ -28,7 +28,7 @@ export interface Writing {
 /**
  * How a network goes on behind tokens, or answers them where it translates.
  *
- * @throws UserError for a task whose answers are no next tokens.
+ * @throws Refusal for a task whose answers are no next tokens.
  */
 export async function completionsOf(
   model: Model,
@@ -37,7 +37,10 @@ export async function completionsOf(
   writing: Writing,
 ): Promise<Written[]> {
   if (!output.next || input.kind === "numbers") {
-    throw new UserError("This task does not tell the next token.");
+    throw new Refusal({
+      en: "This task does not tell the next token.",
+      zh: "这个任务不预测下一个词元。",
+    });
   }
   const { temperature, seed, length: maxLength } = writing;
   const choice = temperature > 0 ? { temperature, seed } : {};

@@ -68,7 +68,7 @@ interface Read {
  * The network of a plan for a task.
  *
  * @param task its input and output.
- * @throws UserError for a plan that does not go with the task.
+ * @throws Refusal for a plan that does not go with the task.
  */
 export async function buildModel(plan: NetworkPlan, task: Sides, seed: number): Promise<Model> {
   checkFit(plan, task);

@@ -1,11 +1,11 @@
-import { UserError } from "../../sentiment/user_error.js";
+import { Refusal } from "../refusal.js";
 import type { Input, Output } from "../tasks/task.js";
 import type { NetworkPlan } from "./network_plan.js";
 
 /**
  * Whether a plan goes with a task.
  *
- * @throws UserError in one sentence.
+ * @throws Refusal in one sentence.
  */
 export function checkFit(
   { layers, attention }: NetworkPlan,
@@ -16,13 +16,15 @@ export function checkFit(
     input.kind !== "pair" &&
     layers.some(({ direction }) => direction === "both")
   ) {
-    throw new UserError(
-      "A network that tells the next token can't read in both directions: backwards it would see what it has to tell.",
-    );
+    throw new Refusal({
+      en: "A network that tells the next token can't read in both directions: backwards it would see what it has to tell.",
+      zh: "预测下一个词元的网络不能双向读取：反向读取时，它会看到要预测的内容。",
+    });
   }
   if (attention !== "none" && output.every && input.kind !== "pair") {
-    throw new UserError(
-      "Attention looks at all steps, and this task is answered at every step, before the others are read.",
-    );
+    throw new Refusal({
+      en: "Attention looks at all steps, and this task is answered at every step, before the others are read.",
+      zh: "注意力要看所有步，而这个任务在每一步都要回答，那时后面的步还没有读到。",
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { Words } from "../words.js";
 import { between, fieldsOf, numberIn, oneOf, whole } from "./fields.js";
 import { optimizerNames, scheduleNames, type TrainingPlan } from "./training_plan.js";
 
@@ -12,30 +13,34 @@ export const trainingRanges = {
   steps: whole(1, 1_000_000),
 } as const;
 
-const titles: Readonly<Record<keyof typeof trainingRanges, string>> = {
-  rate: "The learning rate",
-  left: "The part of the learning rate that is left",
-  warmup: "The warm-up",
-  clip: "The length to which gradients are cut",
-  batch: "The batch",
-  steps: "The number of updates",
+const titles: Readonly<Record<keyof typeof trainingRanges, Words>> = {
+  rate: { en: "The learning rate", zh: "学习率" },
+  left: { en: "The part of the learning rate that is left", zh: "学习率最终剩余的比例" },
+  warmup: { en: "The warm-up", zh: "预热步数" },
+  clip: { en: "The length to which gradients are cut", zh: "梯度裁剪的长度" },
+  batch: { en: "The batch", zh: "批大小" },
+  steps: { en: "The number of updates", zh: "步数" },
 };
 
 /**
  * A training as plain JSON has it, which may come from anywhere.
  *
- * @throws UserError in one sentence.
+ * @throws Refusal in one sentence.
  */
 export function checkTraining(value: unknown): TrainingPlan {
   const numbers = Object.keys(trainingRanges) as (keyof typeof trainingRanges)[];
-  const fields = fieldsOf("A training", value, ["optimizer", "schedule", ...numbers]);
+  const fields = fieldsOf({ en: "A training", zh: "训练" }, value, [
+    "optimizer",
+    "schedule",
+    ...numbers,
+  ]);
   const read = numbers.map((name) => [
     name,
     numberIn(titles[name], fields[name], trainingRanges[name]),
   ]);
   return {
-    optimizer: oneOf("The optimizer", fields.optimizer, optimizerNames),
-    schedule: oneOf("The schedule", fields.schedule, scheduleNames),
+    optimizer: oneOf({ en: "The optimizer", zh: "优化器" }, fields.optimizer, optimizerNames),
+    schedule: oneOf({ en: "The schedule", zh: "学习率计划" }, fields.schedule, scheduleNames),
     ...(Object.fromEntries(read) as Record<keyof typeof trainingRanges, number>),
   };
 }

@@ -1,10 +1,11 @@
 // Links such as `1_parity_seed-3_o.length-30_n.layers-gru32*lstm16bd0.3_t.rate-0.02`: a version, a task, and what is not as the task has it. No sign in them is written otherwise in an
 // address.
 
-import { UserError } from "../../sentiment/user_error.js";
+import { Refusal } from "../refusal.js";
 import { taskById, tasks } from "../tasks/index.js";
 import { checkValues, type Values } from "../tasks/options.js";
 import type { Task } from "../tasks/task.js";
+import type { Words } from "../words.js";
 import { checkNetwork } from "./check_network.js";
 import { checkTraining } from "./check_training.js";
 import { shown } from "./fields.js";
@@ -59,17 +60,25 @@ const layerText = ({ cell, units, direction, dropout }: LayerPlan) =>
   `${cell}${units}${direction === "both" ? "b" : ""}${dropout > 0 ? `d${dropout}` : ""}`;
 
 /** What a link says, or, where it says what can't be, the task's own or the first task's, and what was wrong. */
-export function readLink(text: string): { readonly chosen: Chosen; readonly trouble?: string } {
+export function readLink(text: string): { readonly chosen: Chosen; readonly trouble?: Words } {
   const [version, id = "", ...parts] = text.split("_");
   const usual = defaultsOf((version === VERSION && taskById(id)) || tasks[0]!);
   try {
     if (version !== VERSION) {
-      throw new UserError(`The link begins with ${shown(version)}, and not with ${VERSION}.`);
+      throw new Refusal({
+        en: `The link begins with ${shown(version)}, and not with ${VERSION}.`,
+        zh: `链接以 ${shown(version)} 开头，而不是 ${VERSION}。`,
+      });
     }
-    if (!taskById(id)) throw new UserError(`The link names a task ${shown(id)} that there is not.`);
+    if (!taskById(id)) {
+      throw new Refusal({
+        en: `The link names a task ${shown(id)} that there is not.`,
+        zh: `链接指定的任务 ${shown(id)} 不存在。`,
+      });
+    }
     return { chosen: changed(usual, parts) };
   } catch (error) {
-    if (error instanceof UserError) return { chosen: usual, trouble: error.message };
+    if (error instanceof Refusal) return { chosen: usual, trouble: error.words };
     throw error;
   }
 }
@@ -84,7 +93,12 @@ function changed(usual: Chosen, parts: readonly string[]): Chosen {
   const seen = new Set<string>();
   for (const part of parts) {
     const [, group, name = "", value = ""] = /^(?:([ont])\.)?([a-z]+)-(.+)$/.exec(part) ?? [];
-    if (seen.has(`${group}.${name}`)) throw new UserError(`The link says ${shown(name)} twice.`);
+    if (seen.has(`${group}.${name}`)) {
+      throw new Refusal({
+        en: `The link says ${shown(name)} twice.`,
+        zh: `链接把 ${shown(name)} 说了两次。`,
+      });
+    }
     seen.add(`${group}.${name}`);
     if (group === "o" || group === "n" || group === "t") {
       groups[group][name] =
@@ -92,7 +106,10 @@ function changed(usual: Chosen, parts: readonly string[]): Chosen {
     } else if (name === "seed") {
       seed = seedOf(value);
     } else {
-      throw new UserError(`The link says ${shown(part)}, which means nothing.`);
+      throw new Refusal({
+        en: `The link says ${shown(part)}, which means nothing.`,
+        zh: `链接中的 ${shown(part)} 没有意义。`,
+      });
     }
   }
   return {
@@ -109,14 +126,20 @@ const numberOrText = (text: string) => (/^[\d.]+(e-?\d+)?$/.test(text) ? Number(
 function seedOf(text: string): number {
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (seed <= MOST_SEED) return seed;
-  throw new UserError(`The seed is a whole number from 0 to ${MOST_SEED}, not ${shown(text)}.`);
+  throw new Refusal({
+    en: `The seed is a whole number from 0 to ${MOST_SEED}, not ${shown(text)}.`,
+    zh: `随机种子应是 0 到 ${MOST_SEED} 的整数，而不是 ${shown(text)}。`,
+  });
 }
 
 const layersOf = (text: string) =>
   text.split("*").map((layer) => {
     const [, cell, units, both, dropout] = /^([a-z]+?)(\d+)(b?)(?:d([\d.]+))?$/.exec(layer) ?? [];
     if (cell === undefined) {
-      throw new UserError(`The link has a layer ${shown(layer)}: expected one such as gru32bd0.3.`);
+      throw new Refusal({
+        en: `The link has a layer ${shown(layer)}: expected one such as gru32bd0.3.`,
+        zh: `链接中有一层是 ${shown(layer)}：应像 gru32bd0.3 那样。`,
+      });
     }
     return {
       cell,

@@ -1,8 +1,8 @@
 import { stories } from "../../char-rnn/stories.js";
 import { below } from "../../long-memory/below.js";
-import { UserError } from "../../sentiment/user_error.js";
 import { oneLayer } from "../network/network_plan.js";
 import { training } from "../network/training_plan.js";
+import { Refusal } from "../refusal.js";
 import { type Example, randomOf } from "./examples.js";
 import { whole } from "./options.js";
 import type { Task } from "./task.js";
@@ -48,15 +48,18 @@ export const characters: Task = {
     const text = Array.from(material?.text ?? stories(LENGTH, seed));
     const border = Math.floor((1 - HELD_OUT) * text.length);
     if (text.length - border <= steps) {
-      throw new UserError(
-        `${material?.name} has ${text.length} characters: pieces of ${steps} need ${Math.ceil((steps + 1) / HELD_OUT)} of them, as a tenth is held out.`,
-      );
+      const needed = Math.ceil((steps + 1) / HELD_OUT);
+      throw new Refusal({
+        en: `${material?.name} has ${text.length} characters: pieces of ${steps} need ${needed} of them, as a tenth is held out.`,
+        zh: `${material?.name} 有 ${text.length} 个字符：每段 ${steps} 个需要 ${needed} 个，因为要留出十分之一。`,
+      });
     }
     const known = [...new Set(text)].sort();
     if (known.length > MOST) {
-      throw new UserError(
-        `${material?.name} has ${known.length} different characters: expected ${MOST} at most.`,
-      );
+      throw new Refusal({
+        en: `${material?.name} has ${known.length} different characters: expected ${MOST} at most.`,
+        zh: `${material?.name} 有 ${known.length} 种字符：最多 ${MOST} 种。`,
+      });
     }
     const input = tokens(known, "");
     const ids = input.encode(text.join(""));

@@ -1,5 +1,5 @@
-import { UserError } from "../../sentiment/user_error.js";
 import { WordVocabulary } from "../../translation/word_vocabulary.js";
+import { Refusal } from "../refusal.js";
 import type { Tokens } from "./task.js";
 
 /** Words that a network knows, at most. */
@@ -24,7 +24,8 @@ export function knownWords(
     between: " ",
     encode(text) {
       const found = split(text);
-      if (found.length === 0) throw new UserError("There is no word to read yet.");
+      if (found.length === 0)
+        throw new Refusal({ en: "There is no word to read yet.", zh: "还没有可读的词。" });
       return Int32Array.from(found, (word) => ids.get(word) ?? 0);
     },
   };

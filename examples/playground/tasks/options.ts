@@ -1,4 +1,4 @@
-import { UserError } from "../../sentiment/user_error.js";
+import { Refusal } from "../refusal.js";
 import type { Words } from "../words.js";
 
 /** What can be chosen of a task. */
@@ -38,7 +38,11 @@ export const whole = (
 export function checkValues(options: Options, given: Values): Values {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(options, name));
   if (unknown !== undefined) {
-    throw new UserError(`There is no option "${unknown}": expected ${list(Object.keys(options))}.`);
+    const names = Object.keys(options);
+    throw new Refusal({
+      en: `There is no option "${unknown}": expected ${names.join(", ") || "none"}.`,
+      zh: `没有选项“${unknown}”：可用的有${names.join("、") || "无"}。`,
+    });
   }
   const value = (name: string, option: Option) =>
     Object.hasOwn(given, name) ? check(name, option, given[name]) : option.default;
@@ -50,16 +54,18 @@ export function checkValues(options: Options, given: Values): Values {
 function check(name: string, option: Option, value: unknown): number | string {
   if (option.kind === "choice") {
     if (typeof value === "string" && Object.hasOwn(option.choices, value)) return value;
-    const names = list(Object.keys(option.choices));
-    throw new UserError(`The option "${name}" is one of ${names}, not ${JSON.stringify(value)}.`);
+    const names = Object.keys(option.choices);
+    throw new Refusal({
+      en: `The option "${name}" is one of ${names.join(", ")}, not ${JSON.stringify(value)}.`,
+      zh: `选项“${name}”应是 ${names.join("、")} 之一，而不是 ${JSON.stringify(value)}。`,
+    });
   }
   const { least, most, step } = option;
   const fits = typeof value === "number" && value >= least && value <= most;
   const places = fits ? (value - least) / step : Number.NaN;
   if (Math.abs(places - Math.round(places)) < 1e-9) return value as number;
-  throw new UserError(
-    `The option "${name}" is a number from ${least} to ${most} in steps of ${step}, not ${JSON.stringify(value)}.`,
-  );
+  throw new Refusal({
+    en: `The option "${name}" is a number from ${least} to ${most} in steps of ${step}, not ${JSON.stringify(value)}.`,
+    zh: `选项“${name}”应是 ${least} 到 ${most} 之间、间隔 ${step} 的数，而不是 ${JSON.stringify(value)}。`,
+  });
 }
-
-const list = (names: readonly string[]) => (names.length > 0 ? names.join(", ") : "none");

@@ -34,7 +34,7 @@ export interface Tokens {
   /**
    * The ids of what somebody has typed.
    *
-   * @throws UserError in one sentence, for what can't be read.
+   * @throws Refusal in one sentence, for what can't be read.
    */
   encode(text: string): Int32Array;
 }
@@ -114,7 +114,7 @@ export interface Prepared {
   /** The metric of who knows how often each answer comes, and nothing else; where it is known. */
   readonly chance?: number;
   /** What is to be said of the data, such as what was left out. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
   /** What makes steps of sound as it arrives, for a task that hears. */
   readonly ear?: () => Ear;
 }
@@ -136,7 +136,7 @@ export interface Task {
   readonly goal: Goal;
   /**
    * @param values of the options, checked by `checkValues`.
-   * @throws UserError in one sentence, for material that can't be used.
+   * @throws Refusal in one sentence, for material that can't be used.
    */
   prepare(values: Values, seed: number, material?: Material): Promise<Prepared>;
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../../sentiment/user_error.js";
+import { Refusal } from "../refusal.js";
 import type { Tokens } from "./task.js";
 
 /**
@@ -16,11 +16,15 @@ export function tokens(vocabulary: readonly string[], between: Tokens["between"]
     between,
     encode(text) {
       const parts = split(text);
-      if (parts.length === 0) throw new UserError("There is nothing to read yet.");
+      if (parts.length === 0)
+        throw new Refusal({ en: "There is nothing to read yet.", zh: "还没有可读的内容。" });
       return Int32Array.from(parts, (part) => {
         const id = ids.get(part);
         if (id !== undefined) return id;
-        throw new UserError(`The network does not know ${JSON.stringify(part)}.`);
+        throw new Refusal({
+          en: `The network does not know ${JSON.stringify(part)}.`,
+          zh: `网络不认识 ${JSON.stringify(part)}。`,
+        });
       });
     },
   };

@@ -1,10 +1,10 @@
-import { UserError } from "../../sentiment/user_error.js";
 import { generatePairs } from "../../translation/generator/generate.js";
 import { special, specialNames } from "../../translation/vocabulary.js";
 import { WordVocabulary } from "../../translation/word_vocabulary.js";
 import { splitSentence } from "../../translation/words.js";
 import { oneLayer } from "../network/network_plan.js";
 import { training } from "../network/training_plan.js";
+import { Refusal } from "../refusal.js";
 import { type Example, inTurn } from "./examples.js";
 import { whole } from "./options.js";
 import type { Task, Tokens } from "./task.js";
@@ -77,7 +77,8 @@ function words(known: WordVocabulary): Tokens {
     between: " ",
     encode(text) {
       const ids = known.encode(splitSentence(text));
-      if (ids.length === 0) throw new UserError("There is no word to translate yet.");
+      if (ids.length === 0)
+        throw new Refusal({ en: "There is no word to translate yet.", zh: "还没有可翻译的词。" });
       return Int32Array.from(ids);
     },
   };

@@ -1,9 +1,9 @@
 import { below } from "../../long-memory/below.js";
 import { parseTable } from "../../sentiment/data/table.js";
 import type { Random } from "../../sentiment/random.js";
-import { UserError } from "../../sentiment/user_error.js";
 import { oneLayer } from "../network/network_plan.js";
 import { training } from "../network/training_plan.js";
+import { Refusal } from "../refusal.js";
 import { divided, type Example, randomOf } from "./examples.js";
 import { whole } from "./options.js";
 import type { Material, Prepared, Task } from "./task.js";
@@ -102,9 +102,11 @@ function ownSeries({ name, text }: Material, steps: number, seed: number): Prepa
   const { columns, rows } = readColumns(name, text);
   const border = Math.floor((1 - LAST) * rows.length);
   if (rows.length - border <= steps) {
-    throw new UserError(
-      `${name} has ${rows.length} rows of numbers: pieces of ${steps} steps need ${Math.ceil((steps + 1) / LAST)} of them, as a fifth is held out.`,
-    );
+    const needed = Math.ceil((steps + 1) / LAST);
+    throw new Refusal({
+      en: `${name} has ${rows.length} rows of numbers: pieces of ${steps} steps need ${needed} of them, as a fifth is held out.`,
+      zh: `${name} 有 ${rows.length} 行数字：每段 ${steps} 步需要 ${needed} 行，因为要留出五分之一。`,
+    });
   }
   const scaled = standardized(rows, border);
   const piece = (at: number): Example => ({
@@ -119,7 +121,10 @@ function ownSeries({ name, text }: Material, steps: number, seed: number): Prepa
     training: { at: (place) => from(0, border, place, seed) },
     heldOut: Array.from({ length: HELD_OUT }, (_, i) => from(border, rows.length, i, ~seed)),
     notes: [
-      `${columns.length} of the columns of ${name} hold numbers in each of ${rows.length} rows.`,
+      {
+        en: `${columns.length} of the columns of ${name} hold numbers in each of ${rows.length} rows.`,
+        zh: `${name} 中有 ${columns.length} 列在全部 ${rows.length} 行里都是数字。`,
+      },
     ],
   };
 }
@@ -134,11 +139,17 @@ function readColumns(name: string, text: string) {
   const places = (table[0] ?? []).flatMap((_, column) =>
     body.length > 0 && body.every((row) => isNumber(row[column])) ? [column] : [],
   );
-  if (places.length === 0) throw new UserError(`${name} has no column of numbers.`);
+  if (places.length === 0) {
+    throw new Refusal({
+      en: `${name} has no column of numbers.`,
+      zh: `${name} 没有数字列。`,
+    });
+  }
   if (places.length > MOST) {
-    throw new UserError(
-      `${name} has ${places.length} columns of numbers: expected ${MOST} at most.`,
-    );
+    throw new Refusal({
+      en: `${name} has ${places.length} columns of numbers: expected ${MOST} at most.`,
+      zh: `${name} 有 ${places.length} 列数字：最多 ${MOST} 列。`,
+    });
   }
   return {
     columns: places.map((place) => (titled ? table[0]![place]! : `column ${place + 1}`)),

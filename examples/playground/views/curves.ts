@@ -199,6 +199,7 @@ class Curves {
         figure: this.#figure,
         whole: axis === "step",
         logarithmic: logarithmic && metric.positive,
+        goal: metric.goal,
         range: rangeOf(this.#places),
       });
     }

@@ -13,9 +13,7 @@ export interface LayerBox {
   readonly size: number;
   readonly parameters: number;
   /** Which way it goes through time; undefined where it has none. */
-  readonly time?: "forwards" | "backwards" | "both" | undefined;
-  /** Whether it is the one that is being looked at. */
-  readonly current?: boolean | undefined;
+  readonly time?: "forwards" | "both" | undefined;
 }
 
 export interface NetworkData {
@@ -71,7 +69,7 @@ export function createNetwork(host: HTMLElement, options: NetworkOptions): View<
   });
   stage.root.append(picture, sum, twin.element);
 
-  function drawn({ name, size, parameters, time, current }: LayerBox, top: number): SVGElement {
+  function drawn({ name, size, parameters, time }: LayerBox, top: number): SVGElement {
     const part = Math.min(1, Math.log2(Math.max(1, size)) / Math.log2(LARGEST));
     const width = NARROW + part * (WIDE - NARROW);
     const box = svg("rect", { x: MIDDLE - width / 2, y: top, width, height: BOX, rx: 8 });
@@ -80,7 +78,7 @@ export function createNetwork(host: HTMLElement, options: NetworkOptions): View<
     const words = texts.line(figure(size), figure(parameters));
     const line = svg("text", { x, y: top + 30, class: "network-line" }, words);
     const ways = time === undefined ? [] : [way(time, top + BOX / 2)];
-    return svg("g", { class: current ? "network-current" : undefined }, box, ...ways, title, line);
+    return svg("g", {}, box, ...ways, title, line);
   }
 
   return {
@@ -109,7 +107,6 @@ function way(time: NonNullable<LayerBox["time"]>, middle: number): SVGElement {
     `m${-4 * sign},-4l${4 * sign},4l${-4 * sign},4`;
   const ways = {
     forwards: one(middle, 1),
-    backwards: one(middle, -1),
     both: one(middle - 6, 1) + one(middle + 6, -1),
   };
   return svg("path", { class: "network-way", d: ways[time] });

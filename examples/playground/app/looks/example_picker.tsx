@@ -7,17 +7,21 @@ import { texts } from "../texts/index.js";
 /** Which of the held-out examples is looked at, the same in all looks. */
 const place = signal(0);
 
-export const exampleOf = ({ prepared }: Run): Example =>
-  prepared.heldOut[place.value % prepared.heldOut.length]!;
+export const placeOf = ({ prepared }: Run): number => place.value % prepared.heldOut.length;
+
+export const exampleOf = (run: Run): Example => run.prepared.heldOut[placeOf(run)]!;
+
+/** Looks at another example, around the ends. */
+export function goTo({ prepared: { heldOut } }: Run, to: number): void {
+  place.value = (to + heldOut.length) % heldOut.length;
+}
 
 /** Chooses among the held-out examples. */
 export function ExamplePicker({ run }: { readonly run: Run }) {
   const t = texts.value;
   const count = run.prepared.heldOut.length;
-  const go = (to: number) => {
-    place.value = (to + count) % count;
-  };
-  const at = place.value % count;
+  const go = (to: number) => goTo(run, to);
+  const at = placeOf(run);
   return (
     <div class="row picker">
       <button type="button" onClick={() => go(at - 1)}>

@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+import { continued } from "../../insight/continued.js";
 import { predicted } from "../../tasks/answers.js";
 import type { Example, Steps } from "../../tasks/examples.js";
 import { createSeries, type Line } from "../../views/series.js";
@@ -15,20 +17,44 @@ export function Series() {
   const t = texts.value;
   const run = current.value!;
   const example = exampleOf(run);
-  const seen = useLook(({ model }) => predicted(model, [example]), [example]);
-  const answer = seen.value?.[0];
+  const { next } = run.prepared.output;
+  const [from, begin] = useState(() => Math.ceil(example.x.length / 2));
+  const seen = useLook((run) => toldOf(run, example, from), [example, from]);
+  const answer = seen.value;
   const words = { step: t.stepName, keys: t.seriesKeys, empty: t.nothingYet, table: t.asTable };
   return (
     <>
+      {next && <p class="quiet">{t.goesOn}</p>}
       <ExamplePicker run={run} />
       <Shown
         create={createSeries}
-        options={{ label: t.series, texts: words }}
+        options={{ label: t.series, texts: words, onScrub: begin }}
         data={{ lines: linesOf(run, example, answer) }}
       />
       {answer && <Verdict run={run} example={example} answer={answer} />}
     </>
   );
+}
+
+/**
+ * What is said of an example.
+ *
+ * @param from the steps that are read of a series with which the network can go on; the others follow from what it says.
+ */
+async function toldOf(
+  { model, prepared }: Run,
+  example: Example,
+  from: number,
+): Promise<Float32Array> {
+  const [answer] = await predicted(model, [example]);
+  if (!prepared.output.next) return answer!;
+  const x = example.x as Steps;
+  const read = Math.min(from, x.length);
+  const width = prepared.output.names.length;
+  // The first of these was told with what is read, like those before it.
+  const made = await continued(model, x.slice(0, read), x.length - read + 1);
+  for (const [i, numbers] of made.entries()) answer!.set(numbers, (read - 1 + i) * width);
+  return answer!;
 }
 
 /** The columns of an example; the answers beside them where they come at every step. */

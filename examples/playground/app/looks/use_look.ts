@@ -1,4 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { wordsOf } from "../../refusal.js";
+import type { Words } from "../../words.js";
+import { language } from "../settings.js";
 import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 
@@ -6,7 +9,7 @@ import { current } from "../state/session.js";
 export interface Look<T> {
   readonly value?: T;
   /** Why there is nothing to see, in a sentence. */
-  readonly trouble?: string;
+  readonly trouble?: string | undefined;
 }
 
 /** Milliseconds between two looks at a network that learns, and their part of its time: training comes first. */
@@ -21,7 +24,7 @@ const PART = 8;
  */
 export function useLook<T>(look: (run: Run) => Promise<T>, of: readonly unknown[]): Look<T> {
   const run = current.value;
-  const [seen, show] = useState<Look<T>>({});
+  const [seen, show] = useState<Seen<T>>({});
   useEffect(() => {
     if (!run) return;
     let timer: ReturnType<typeof setTimeout>;
@@ -32,7 +35,8 @@ export function useLook<T>(look: (run: Run) => Promise<T>, of: readonly unknown[
       if (run.step.peek() !== at && !document.hidden) {
         at = run.step.peek();
         const start = performance.now();
-        const found = await run.turns.take(() => seeing(look, run));
+        // What is no longer looked at when its turn comes costs no time.
+        const found = await run.turns.take(async () => (over ? {} : seeing(look, run)));
         pause = Math.max(PAUSE, PART * (performance.now() - start));
         if (!over) show(found);
       }
@@ -44,13 +48,18 @@ export function useLook<T>(look: (run: Run) => Promise<T>, of: readonly unknown[
       clearTimeout(timer);
     };
   }, [run, ...of]);
-  return seen;
+  return { ...seen, trouble: seen.words?.[language.value] };
 }
 
-async function seeing<T>(look: (run: Run) => Promise<T>, run: Run): Promise<Look<T>> {
+interface Seen<T> {
+  readonly value?: T;
+  readonly words?: Words;
+}
+
+async function seeing<T>(look: (run: Run) => Promise<T>, run: Run): Promise<Seen<T>> {
   try {
     return { value: await look(run) };
   } catch (error) {
-    return { trouble: (error as Error).message };
+    return { words: wordsOf(error) };
   }
 }

@@ -6,6 +6,7 @@ import { nameOf } from "../state/names.js";
 import type { Run } from "../state/run.js";
 import { current, runs } from "../state/session.js";
 import { texts } from "../texts/index.js";
+import { Goal } from "./goal.js";
 import { Panel } from "./panel.js";
 import { Shown } from "./shown.js";
 
@@ -14,6 +15,7 @@ export function CurvesPanel() {
   const t = texts.value;
   return (
     <Panel id="curves" title={t.curves}>
+      {current.value && <Goal run={current.value} />}
       <Shown
         create={createCurves}
         options={{ label: t.curves, texts: t.curvesTexts }}
@@ -28,10 +30,14 @@ function data(): CurvesData {
   const t = texts.value;
   const shown = runs.value.filter((run) => run.shown.value);
   const judged = new Set([...shown, ...(current.value ? [current.value] : [])].map(metricOf));
+  const goals = new Map(
+    current.value ? [[metricOf(current.value), current.value.task.goal.value]] : [],
+  );
   const scores = [...judged].map((id) => ({
     id,
     name: metrics[id].title[language.value],
     positive: metrics[id].better === "less",
+    goal: goals.get(id),
   }));
   return {
     metrics: [{ id: "training", name: t.loss, positive: true }, ...scores],

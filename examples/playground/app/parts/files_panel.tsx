@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { writeLink } from "../../network/link.js";
+import { wordsOf } from "../../refusal.js";
 import { language } from "../settings.js";
 import { keepingFailed, keptAt } from "../state/keeping.js";
 import { packed, unpacked } from "../state/saved.js";
@@ -19,7 +20,7 @@ async function tell(work: () => Promise<string>): Promise<void> {
   try {
     said.value = { words: await work() };
   } catch (error) {
-    said.value = { words: (error as Error).message, wrong: true };
+    said.value = { words: wordsOf(error)[language.value], wrong: true };
   }
 }
 
@@ -55,7 +56,7 @@ export function FilesPanel() {
 
 function Kept() {
   const t = texts.value;
-  if (keepingFailed.value) return <>{t.notKept(keepingFailed.value)}</>;
+  if (keepingFailed.value) return <>{t.notKept(keepingFailed.value[language.value])}</>;
   if (!keptAt.value) return <>{t.keeps}</>;
   const time = new Intl.DateTimeFormat(language.value, { timeStyle: "medium" });
   return <>{t.keptAt(time.format(keptAt.value))}</>;

@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Attention } from "../looks/attention.js";
+import { Confusion, confuses } from "../looks/confusion.js";
 import { Contributions } from "../looks/contributions.js";
+import { Examples } from "../looks/examples.js";
 import { Gradients } from "../looks/gradients.js";
 import { States } from "../looks/states.js";
 import { Try } from "../looks/try.js";
@@ -15,16 +17,19 @@ type LookName = keyof typeof texts.value.looks;
 
 const LOOKS: Readonly<Record<LookName, ComponentType>> = {
   try: Try,
+  examples: Examples,
   states: States,
   gradients: Gradients,
   contributions: Contributions,
   attention: Attention,
+  confusion: Confusion,
 };
 
-/** What there is to look at: contributions are those of tokens, and not every network has attention. */
-function applies(name: LookName, { prepared, setup }: Run): boolean {
-  if (name === "attention") return setup.network.attention !== "none";
-  return name !== "contributions" || prepared.input.kind === "tokens";
+/** What there is to look at: contributions are those of tokens, and not every network has attention or tells classes apart. */
+function applies(name: LookName, run: Run): boolean {
+  if (name === "attention") return run.setup.network.attention !== "none";
+  if (name === "confusion") return confuses(run);
+  return name !== "contributions" || run.prepared.input.kind === "tokens";
 }
 
 const chosen = signal<LookName>("try");

@@ -1,5 +1,6 @@
 import { networkRanges } from "../../network/check_network.js";
 import type { LayerPlan, NetworkPlan } from "../../network/network_plan.js";
+import { networkName } from "../state/names.js";
 import { current } from "../state/session.js";
 import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
@@ -8,6 +9,7 @@ import { ChoiceField, NumberField } from "./fields.js";
 import { Icon } from "./icons.js";
 import { LayerFields } from "./layer_fields.js";
 import { networkCitations } from "./network_citations.js";
+import { NetworkPicture } from "./network_picture.js";
 import { Panel } from "./panel.js";
 
 /** The editor of the network: recurrent layers from the input on, and what is around them. */
@@ -21,7 +23,7 @@ export function NetworkPanel() {
   const swap = (at: number, to: number) =>
     set({ layers: layers.with(at, layers[to]!).with(to, layers[at]!) });
   return (
-    <Panel id="network" title={t.network}>
+    <Panel id="network" title={t.network} summary={networkName(network)}>
       <ol class="layers">
         {layers.map((layer, i) => (
           <li key={i}>
@@ -45,6 +47,7 @@ export function NetworkPanel() {
         {t.addLayer}
       </button>
       <Around network={network} set={set} />
+      <NetworkPicture />
       <Citations of={networkCitations(network)} />
     </Panel>
   );

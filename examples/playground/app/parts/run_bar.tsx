@@ -18,7 +18,7 @@ export function RunBar() {
           type="button"
           class="primary"
           id="train"
-          disabled={refusal.value !== ""}
+          disabled={refusal.value !== undefined}
           onClick={() => (training ? stop() : void start())}
         >
           <Icon name={training ? "stop" : "play"} />
@@ -27,7 +27,7 @@ export function RunBar() {
         <button
           type="button"
           onClick={() => void step()}
-          disabled={training || refusal.value !== ""}
+          disabled={training || refusal.value !== undefined}
         >
           <Icon name="step" />
           {t.step}
@@ -70,20 +70,19 @@ function Progress({ run }: { readonly run: Run | undefined }) {
 /** A sentence on what happens. Of the score a new one is read out only when it is there, twenty times a training. */
 function Said({ run }: { readonly run: Run | undefined }) {
   const t = texts.value;
-  if (refusal.value) return <span class="wrong">{refusal.value}</span>;
+  if (refusal.value) return <span class="wrong">{refusal.value[language.value]}</span>;
   if (!run) return t.preparing;
   const { trouble, phase, score } = run;
-  if (trouble.value) return <span class="wrong">{trouble.value}</span>;
+  if (trouble.value) return <span class="wrong">{trouble.value[language.value]}</span>;
   if (score.value === undefined) return phase.value === "training" ? t.learning : t.ready;
   return <Judged run={run} />;
 }
 
 function Judged({ run }: { readonly run: Run }) {
   const t = texts.value;
-  const { metric, value } = run.task.goal;
-  const name = metrics[metric].title[language.value];
+  const name = metrics[run.task.goal.metric].title[language.value];
   const { reached, score } = run;
-  const told = t.score(name, figure(score.value!), figure(value));
+  const told = t.score(name, figure(score.value!));
   if (!reached.value) return told;
   const { step, seconds } = reached.value;
   return `${told} ${t.reached(whole(step), figure(seconds))}`;

@@ -19,7 +19,7 @@ export function SpeedPanel() {
   return (
     <Panel id="speed" title={t.speed} actions={!why && <Measure run={run} />}>
       <Shown create={createGauge} options={{ label: t.speed, texts: t.gaugeTexts }} data={data} />
-      {rivalTrouble.value && <p class="wrong">{rivalTrouble.value}</p>}
+      {rivalTrouble.value && <p class="wrong">{rivalTrouble.value[language.value]}</p>}
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import type { Option } from "../../tasks/options.js";
 import { families, type Task } from "../../tasks/task.js";
 import { language } from "../settings.js";
 import { presetsOf } from "../state/presets.js";
+import { current } from "../state/session.js";
 import { change, chooseTask, setup, taskOf } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { Citations } from "./citations.js";
@@ -16,7 +17,7 @@ export function TaskPanel() {
   const spoken = language.value;
   const task = taskOf(setup.value);
   return (
-    <Panel id="task" title={t.task}>
+    <Panel id="task" title={t.task} summary={task.title[spoken]}>
       <div class="field">
         <label for="task-choice">{t.learn}</label>
         <select
@@ -35,6 +36,7 @@ export function TaskPanel() {
       <Presets task={task} />
       {task.takes && <MaterialField takes={task.takes} />}
       <TaskOptions task={task} />
+      <Notes />
       <Citations of={task.citations} />
     </Panel>
   );
@@ -59,6 +61,17 @@ function Presets({ task }: { readonly task: Task }) {
       ))}
     </fieldset>
   );
+}
+
+/** What is to be said of the data that is there. */
+function Notes() {
+  const run = current.value;
+  if (run?.setup !== setup.value) return null;
+  return run.prepared.notes.map((note) => (
+    <p key={note.en} class="quiet">
+      {note[language.value]}
+    </p>
+  ));
 }
 
 function TaskOptions({ task }: { readonly task: Task }) {

@@ -1,5 +1,6 @@
 import { trainingRanges } from "../../network/check_training.js";
 import type { TrainingPlan } from "../../network/training_plan.js";
+import { figure } from "../figures.js";
 import { change, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { Citations } from "./citations.js";
@@ -13,8 +14,9 @@ export function TrainingPanel() {
   const t = texts.value;
   const { training, seed } = setup.value;
   const set = (changed: Partial<TrainingPlan>) => change({ training: { ...training, ...changed } });
+  const summary = `${t.optimizers[training.optimizer]}, ${figure(training.rate)}`;
   return (
-    <Panel id="training" title={t.training}>
+    <Panel id="training" title={t.training} summary={summary}>
       <div class="fields">
         <ChoiceField
           label={t.optimizer}
@@ -74,7 +76,7 @@ function ScheduleFields({ training, set }: ScheduleFieldsProps) {
   const rises = schedule.startsWith("warmup");
   const falls = schedule !== "constant" && schedule !== "warmup";
   return (
-    <div class="fields">
+    <div class="fields schedule-fields">
       <ChoiceField
         label={t.schedule}
         value={schedule}

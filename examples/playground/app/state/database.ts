@@ -1,3 +1,5 @@
+import type { Checkpoint } from "./run.js";
+
 // One place in the page's database, whole or not at all.
 const [NAME, STORE, KEY] = ["bptt-playground", "sessions", "last"];
 
@@ -27,12 +29,18 @@ async function within<T>(
   }
 }
 
-/** What was kept, if anything. */
-export const kept = (): Promise<Uint8Array<ArrayBuffer> | undefined> =>
-  within("readonly", (store) => store.get(KEY));
+/** What is kept of a run. */
+export interface Kept {
+  /** As files have it. */
+  readonly run: Uint8Array<ArrayBuffer>;
+  readonly checkpoints: readonly Checkpoint[];
+}
 
-export async function keep(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  await within("readwrite", (store) => store.put(bytes, KEY));
+/** What was kept, if anything. */
+export const kept = (): Promise<Kept | undefined> => within("readonly", (store) => store.get(KEY));
+
+export async function keep(what: Kept): Promise<void> {
+  await within("readwrite", (store) => store.put(what, KEY));
 }
 
 export async function forget(): Promise<void> {

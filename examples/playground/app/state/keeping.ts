@@ -1,7 +1,9 @@
 // What is open is kept in the page's database while it trains and when it stops, and offered at the next visit.
 import { effect, signal } from "@preact/signals";
+import { wordsOf } from "../../refusal.js";
+import type { Words } from "../../words.js";
 import { forget, keep, kept } from "./database.js";
-import type { Run } from "./run.js";
+import type { Checkpoint, Run } from "./run.js";
 import { packed, unpacked } from "./saved.js";
 import { adopt, current } from "./session.js";
 
@@ -10,9 +12,9 @@ const EVERY = 10_000;
 
 /** The network of the last visit, until it is opened or another one learns. */
 export const last = signal<Run | undefined>(undefined);
-/** When what is open was kept, if it was; why it could not be, in a sentence. */
+/** When what is open was kept, if it was; why it could not be. */
 export const keptAt = signal<Date | undefined>(undefined);
-export const keepingFailed = signal("");
+export const keepingFailed = signal<Words | undefined>(undefined);
 
 let keeping = false;
 
@@ -21,11 +23,12 @@ async function keepRun(run: Run): Promise<void> {
   if (keeping) return;
   keeping = true;
   try {
-    await keep(await packed(run));
+    const checkpoints = run.checkpoints.value;
+    await keep({ run: await packed(run), checkpoints });
     keptAt.value = new Date();
-    keepingFailed.value = "";
+    keepingFailed.value = undefined;
   } catch (error) {
-    keepingFailed.value = (error as Error).message;
+    keepingFailed.value = wordsOf(error);
   } finally {
     keeping = false;
   }
@@ -34,8 +37,12 @@ async function keepRun(run: Run): Promise<void> {
 /** Offers what the last visit left, and keeps what this one comes to. */
 export async function followTraining(): Promise<void> {
   try {
-    const bytes = await kept();
-    if (bytes) last.value = await unpacked(bytes, "");
+    const left = await kept();
+    if (left) {
+      const run = await unpacked(left.run, "");
+      run.checkpoints.value = left.checkpoints;
+      last.value = run;
+    }
   } catch {
     // What an older page kept, or nobody may read, is not offered.
   }
@@ -55,6 +62,17 @@ export function resume(): void {
   const run = last.value;
   last.value = undefined;
   if (run) adopt(run);
+}
+
+/** Opens a run as it was at a checkpoint, beside what became of it. */
+export async function goBack(run: Run, to: Checkpoint): Promise<void> {
+  try {
+    const earlier = await unpacked(to.bytes, run.task.id);
+    earlier.checkpoints.value = run.checkpoints.value.filter(({ step }) => step <= to.step);
+    adopt(earlier);
+  } catch (error) {
+    run.trouble.value = wordsOf(error);
+  }
 }
 
 export async function discardLast(): Promise<void> {

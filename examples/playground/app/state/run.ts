@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Model } from "bptt";
 import type { Prepared, Task } from "../../tasks/task.js";
+import type { Words } from "../../words.js";
 import type { Setup } from "./setup.js";
 import { Turns } from "./turns.js";
 
@@ -24,6 +25,14 @@ export interface Reached {
   readonly seconds: number;
 }
 
+/** A run as it was when it was judged. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly score: number;
+  /** As files have it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 let count = 0;
 
 /** A network, what it learns and what became of it. */
@@ -37,10 +46,12 @@ export class Run {
   readonly points = signal<readonly Point[]>([]);
   readonly score = signal<number | undefined>(undefined);
   readonly reached = signal<Reached | undefined>(undefined);
+  /** The oldest first. */
+  readonly checkpoints = signal<readonly Checkpoint[]>([]);
   /** Updates at which training ends by itself: more than planned where it was told to go on. */
   readonly until;
-  /** What went wrong, in a sentence. */
-  readonly trouble = signal("");
+  /** What went wrong, if anything. */
+  readonly trouble = signal<Words | undefined>(undefined);
   /** Whether curves show it. */
   readonly shown = signal(true);
   /** Place in the colours of curves, from 0 on. */

@@ -3,6 +3,7 @@ import { loadModel } from "bptt";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { UserError } from "../../../sentiment/user_error.js";
 import { readLink, writeLink } from "../../network/link.js";
+import { Refusal } from "../../refusal.js";
 import type { Material } from "../../tasks/task.js";
 import { texts } from "../texts/index.js";
 import { type Point, type Reached, Run } from "./run.js";
@@ -54,7 +55,9 @@ export async function unpacked(bytes: Uint8Array, name: string): Promise<Run> {
   const story = readStory(bytes, name);
   const { material } = story;
   const { chosen, trouble } = readLink(story.config);
-  if (trouble !== undefined) throw new UserError(`${name}: ${trouble}`);
+  if (trouble !== undefined) {
+    throw new Refusal({ en: `${name}: ${trouble.en}`, zh: `${name}：${trouble.zh}` });
+  }
   const setup = { ...chosen, ...(material && { material }) };
   const task = taskOf(setup);
   const prepared = await task.prepare(setup.values, setup.seed, material);

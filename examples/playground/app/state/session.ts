@@ -2,6 +2,8 @@
 import { effect, signal } from "@preact/signals";
 import { buildModel } from "../../network/build.js";
 import { compileModel } from "../../network/compile.js";
+import { wordsOf } from "../../refusal.js";
+import type { Words } from "../../words.js";
 import { Run } from "./run.js";
 import { type Setup, setup, taskOf } from "./setup.js";
 import { train, trainStep } from "./trainer.js";
@@ -10,8 +12,8 @@ import { train, trainStep } from "./trainer.js";
 export const current = signal<Run | undefined>(undefined);
 /** Those that have learned anything, the oldest first. */
 export const runs = signal<readonly Run[]>([]);
-/** Why no network could be made of what is chosen, in a sentence. */
-export const refusal = signal("");
+/** Why no network could be made of what is chosen. */
+export const refusal = signal<Words | undefined>(undefined);
 
 /** What was chosen last comes after so many milliseconds: a number is typed digit by digit. */
 const PATIENCE = 250;
@@ -51,10 +53,10 @@ async function open(wanted: Setup): Promise<void> {
     const model = await buildModel(wanted.network, prepared, wanted.seed);
     compileModel(model, wanted.training, prepared.output);
     if (setup.peek() !== wanted) return model.dispose();
-    refusal.value = "";
+    refusal.value = undefined;
     show(new Run(wanted, task, prepared, model));
   } catch (error) {
-    if (setup.peek() === wanted) refusal.value = (error as Error).message;
+    if (setup.peek() === wanted) refusal.value = wordsOf(error);
   }
 }
 

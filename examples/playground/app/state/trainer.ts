@@ -1,7 +1,9 @@
 // Training: short pieces, between which the page looks at the network and the user may stop.
 import { batch } from "@preact/signals";
+import { wordsOf } from "../../refusal.js";
 import { batchesFrom } from "../../tasks/batches.js";
 import { score as judge, reaches } from "../../tasks/score.js";
+import { keepCheckpoint } from "./checkpoints.js";
 import type { Point, Run } from "./run.js";
 
 /** A piece is meant to take so many milliseconds: a stop is obeyed within it, and curves grow smoothly. */
@@ -14,11 +16,12 @@ const MOST_POINTS = 2000;
 /** Trains until the run's end, or until it is told to stop. */
 export async function train(run: Run, stop: AbortSignal): Promise<void> {
   run.phase.value = "training";
-  run.trouble.value = "";
+  run.trouble.value = undefined;
   let steps = 1;
   try {
     while (!stop.aborted && run.step.value < run.until.value) {
       const milliseconds = await run.turns.take(() => piece(run, steps));
+      if (run.points.value.at(-1)?.score !== undefined) await keepCheckpoint(run);
       const fitting = Math.round((steps * PIECE) / Math.max(milliseconds, 1));
       steps = Math.min(Math.max(fitting, 1), 2 * steps);
     }
@@ -41,7 +44,7 @@ export async function trainStep(run: Run): Promise<void> {
 }
 
 function fail(run: Run, error: unknown): void {
-  run.trouble.value = error instanceof Error ? error.message : String(error);
+  run.trouble.value = wordsOf(error);
   run.phase.value = "failed";
 }
 

@@ -53,6 +53,17 @@ export const en = {
   attentions: { none: "None", dot: "Dot products", additive: "Additive" },
   gain: "Initial gain",
   memory: "Gates remember (steps)",
+  networkPicture: "The network, from its input to its output",
+  boxNamed: (kind: string, name: string) =>
+    name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind,
+  networkTexts: {
+    line: (size: string, parameters: string) => `${size} a step, ${parameters} parameters`,
+    sum: (parameters: string) => `${parameters} parameters in all`,
+    table: "As a table",
+    layer: "Layer",
+    size: "Numbers a step",
+    parameters: "Parameters",
+  },
 
   training: "Training",
   optimizer: "Optimizer",
@@ -88,8 +99,12 @@ export const en = {
   preparing: "Preparing the network …",
   ready: "Ready: nothing has been learned yet.",
   learning: "Training …",
-  score: (name: string, value: string, goal: string) => `${name} ${value}, goal ${goal}.`,
-  reached: (step: string, seconds: string) => `Reached at step ${step}, after ${seconds} s.`,
+  score: (name: string, value: string) => `${name} ${value}.`,
+  reached: (step: string, seconds: string) =>
+    `The goal was reached at step ${step}, after ${seconds} s.`,
+  goal: (name: string, value: string, steps: string, seconds: string) =>
+    `Goal: ${name.toLowerCase()} ${value}. As recommended, the network comes to it within ${steps} steps, about ${seconds} s.`,
+  chance: (value: string) => `By chance: ${value}.`,
 
   curves: "Curves",
   curvesTexts,
@@ -98,10 +113,12 @@ export const en = {
   insight: "Inside",
   looks: {
     try: "Try it",
+    examples: "Examples",
     states: "Hidden states",
     gradients: "Gradient flow",
     contributions: "Contributions",
     attention: "Attention",
+    confusion: "Confusion",
   },
   yourText: "Your text",
   beginning: "The beginning",
@@ -141,6 +158,8 @@ export const en = {
   seriesKeys: "Left and right arrows read values out.",
   target: "target",
   forecast: "forecast",
+  goesOn:
+    "In the first half each forecast is made from what is right; then the network goes on by itself, fed with its own forecasts. Move the cursor to let it begin elsewhere.",
   previous: "Previous",
   next: "Next",
   heldOutExample: (count: number) => `Held-out example (of ${count})`,
@@ -149,6 +168,20 @@ export const en = {
   gradientsAbout:
     "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned.",
   contributionsAbout: "What each token adds to the answer: its embedding times the gradient.",
+  examplesAbout: "Examples that were never learned, and what the network says of them.",
+  exampleTexts: {
+    before: "Previous example",
+    next: "Next example",
+    place: (at: string, count: string) => `${at} of ${count}`,
+    wrong: "wrong",
+    empty: "No example is held out.",
+  },
+  given: "Given",
+  right: "Right",
+  says: "It says",
+  confusionAbout:
+    "How often each class was taken for each, among the held-out examples: right answers stand on the diagonal.",
+  confusionTexts: { right: "Right", said: "Said", empty: "Nothing was judged yet." },
   tokenKeys: "Left and right arrows go from token to token.",
   mapKeys: "Arrow keys move over the map.",
   nothingYet: "There is nothing to show yet.",
@@ -215,6 +248,11 @@ export const en = {
   },
   scheduleWords: (first: string, most: string, last: string) =>
     `Begins at ${first}, ${most} at most, ends at ${last}`,
+
+  checkpoints: "Checkpoints",
+  checkpointsAbout:
+    "The last times it was judged, and the best: go back to one, beside what became of it.",
+  checkpoint: (step: string, score: string) => `Step ${step}: ${score}`,
 
   files: "Keep and share",
   save: "Save .keras",

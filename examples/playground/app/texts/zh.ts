@@ -38,6 +38,17 @@ export const zh: Texts = {
   attentions: { none: "无", dot: "点积", additive: "加性" },
   gain: "初始增益",
   memory: "门的初始记忆（步）",
+  networkPicture: "从输入到输出的网络",
+  boxNamed: (kind, name) =>
+    name === "decoder" || name === "fed_embedding" ? `${kind}（解码器）` : kind,
+  networkTexts: {
+    line: (size, parameters) => `每步 ${size} 个数，${parameters} 个参数`,
+    sum: (parameters) => `共 ${parameters} 个参数`,
+    table: "以表格显示",
+    layer: "层",
+    size: "每步的数",
+    parameters: "参数",
+  },
 
   training: "训练",
   optimizer: "优化器",
@@ -73,8 +84,11 @@ export const zh: Texts = {
   preparing: "正在准备网络……",
   ready: "就绪：还没有学到任何东西。",
   learning: "正在训练……",
-  score: (name, value, goal) => `${name} ${value}，目标 ${goal}。`,
-  reached: (step, seconds) => `在第 ${step} 步、${seconds} 秒后达到。`,
+  score: (name, value) => `${name} ${value}。`,
+  reached: (step, seconds) => `在第 ${step} 步、${seconds} 秒后达到目标。`,
+  goal: (name, value, steps, seconds) =>
+    `目标：${name} ${value}。推荐的网络在 ${steps} 步（约 ${seconds} 秒）内达到。`,
+  chance: (value) => `全凭猜测：${value}。`,
 
   curves: "曲线",
   curvesTexts: {
@@ -95,10 +109,12 @@ export const zh: Texts = {
   insight: "内部",
   looks: {
     try: "试一试",
+    examples: "样例",
     states: "隐藏状态",
     gradients: "梯度流",
     contributions: "贡献",
     attention: "注意力",
+    confusion: "混淆",
   },
   yourText: "你的文本",
   beginning: "开头",
@@ -137,6 +153,8 @@ export const zh: Texts = {
   seriesKeys: "用左右方向键逐点读数。",
   target: "目标",
   forecast: "预测",
+  goesOn:
+    "前一半的每个预测都根据真实值作出；之后网络以自己的预测为输入继续下去。移动光标，可以让它从别处开始。",
   previous: "上一个",
   next: "下一个",
   heldOutExample: (count) => `留出样例（共 ${count} 个）`,
@@ -145,6 +163,19 @@ export const zh: Texts = {
   gradientsAbout:
     "损失的梯度从末尾往回传时，在每一步有多大。若它在接近开头处消失，那里读到的内容就学不会。",
   contributionsAbout: "每个词元对回答的贡献：嵌入乘以梯度。",
+  examplesAbout: "从未学过的样例，以及网络对它们的回答。",
+  exampleTexts: {
+    before: "上一个样例",
+    next: "下一个样例",
+    place: (at, count) => `第 ${at} 个，共 ${count} 个`,
+    wrong: "错误",
+    empty: "没有留出的样例。",
+  },
+  given: "给出",
+  right: "正确答案",
+  says: "它的回答",
+  confusionAbout: "在留出样例中，每一类被当作各类的次数：答对的在对角线上。",
+  confusionTexts: { right: "正确", said: "回答", empty: "还没有评判过。" },
   tokenKeys: "用左右方向键在词元之间移动。",
   mapKeys: "用方向键在图上移动。",
   nothingYet: "还没有可显示的内容。",
@@ -209,6 +240,10 @@ export const zh: Texts = {
     empty: "可比较的运行会出现在这里。",
   },
   scheduleWords: (first, most, last) => `从 ${first} 开始，最高 ${most}，最后为 ${last}`,
+
+  checkpoints: "检查点",
+  checkpointsAbout: "最近几次评判时的网络，以及得分最好的一次：可以回到那里，现在的网络仍会保留。",
+  checkpoint: (step, score) => `第 ${step} 步：${score}`,
 
   files: "保存与分享",
   save: "保存 .keras",

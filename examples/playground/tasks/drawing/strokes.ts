@@ -4,6 +4,9 @@ import type { Point, Stroke } from "./alphabets.js";
 /** How far the pen goes in a step, in parts of the canvas. */
 const SPACING = 0.1;
 
+/** What is left free around ink that fills a canvas. */
+const MARGIN = 0.1;
+
 /** What is told of each step: where the pen is, seen from where it began; how far it came; and whether it drew. */
 export const columns = [
   { en: "right", zh: "右" },
@@ -39,6 +42,25 @@ export function stepsOf(strokes: readonly Stroke[]): Float32Array[] {
     for (const point of spaced(stroke)) move(point, 1);
   }
   return steps;
+}
+
+/** Strokes that have these steps, as large as the canvas lets them be: {@link stepsOf} does not keep where they lay. */
+export function inkOf(steps: readonly Float32Array[]): Stroke[] {
+  const strokes: Point[][] = [[[0, 0]]];
+  for (const [x = 0, y = 0, , , drawn] of steps) {
+    if (drawn === 1) strokes.at(-1)!.push([x, y]);
+    else strokes.push([[x, y]]);
+  }
+  const points = strokes.flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
+  const size = Math.max(width, height, SPACING);
+  const placed = (at: number, from: number, whole: number) =>
+    MARGIN + (1 - 2 * MARGIN) * ((at - from) / size + (1 - whole / size) / 2);
+  return strokes.map((stroke) =>
+    stroke.map(([x, y]): Point => [placed(x, left, width), placed(y, top, height)]),
+  );
 }
 
 /** Points on a stroke behind its first, each so far from the one before. */

@@ -22,6 +22,8 @@ export interface Metric {
   readonly held?: string | undefined;
   /** Whether it can be drawn on a logarithmic scale, as losses can. */
   readonly positive: boolean;
+  /** What is aimed at. */
+  readonly goal?: number | undefined;
 }
 
 /** How curves are looked at. */

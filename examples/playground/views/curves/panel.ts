@@ -11,6 +11,8 @@ export interface PanelStyle {
   /** Whether the x axis counts steps. */
   readonly whole: boolean;
   readonly logarithmic: boolean;
+  /** What is aimed at, a line from side to side. */
+  readonly goal: number | undefined;
   /** Where the x axis begins and ends, the same in all panels. */
   readonly range: Range;
 }
@@ -100,7 +102,25 @@ export class Panel {
         y: { distr: logarithmic ? 3 : 1 },
       },
       series: [{}, ...this.#curves.map((curve) => this.#series(curve))],
+      hooks: { drawAxes: [(plot) => this.#drawGoal(plot)] },
     };
+  }
+
+  /** Below the curves; nothing where it lies beyond what is seen. */
+  #drawGoal({ ctx, bbox, scales, valToPos }: uPlot): void {
+    const { goal } = this.#style!;
+    const { min, max } = scales.y!;
+    if (goal === undefined || min == null || max == null || goal < min || goal > max) return;
+    const y = Math.round(valToPos(goal, "y", true));
+    ctx.save();
+    ctx.strokeStyle = this.#stage.colour("ink-soft");
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
   }
 
   #series({ run, held, faint }: Curve): uPlot.Series {

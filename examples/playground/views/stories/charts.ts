@@ -65,7 +65,7 @@ export const chartStories: Readonly<Record<string, Story>> = {
     {
       metrics: [
         { id: "loss", name: "Loss", held: "held_loss", positive: true },
-        { id: "accuracy", name: "Accuracy", positive: false },
+        { id: "accuracy", name: "Accuracy", positive: false, goal: 0.9 },
       ],
       runs: [
         run("LSTM 32", 1, 420, 95),

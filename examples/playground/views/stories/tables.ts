@@ -117,7 +117,7 @@ export const tableStories: Readonly<Record<string, Story>> = {
     {
       layers: [
         { name: "Embedding", size: 16, parameters: 1024 },
-        { name: "Bidirectional LSTM", size: 64, parameters: 12_544, time: "both", current: true },
+        { name: "Bidirectional LSTM", size: 64, parameters: 12_544, time: "both" },
         { name: "GRU", size: 32, parameters: 9408, time: "forwards" },
         { name: "Dense", size: 2, parameters: 66 },
       ],
