@@ -1,7 +1,6 @@
 import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Numbers } from "../numbers.js";
-import { needsRest } from "./core_classes.js";
 import type {
   Chunk,
   CtcCall,
@@ -63,7 +62,7 @@ export class InProcessEngine implements Engine {
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
-    if (needsRest(spec)) await this.#rest.needed();
+    if (this.#rest.lacks(spec)) await this.#rest.needed();
     const facade = this.guard.run(() => new this.facade.Network());
     const network = new InProcessNetwork(facade, this.#memory, this.guard, this.#rest);
     try {
@@ -110,7 +109,7 @@ export class InProcessEngine implements Engine {
   }
 
   async decodeCtc({ outputs, lengths, asked, scorer }: CtcCall): Promise<Float64Array> {
-    await this.#rest.needed();
+    if (this.#rest.lacks()) await this.#rest.needed();
     return this.guard.run(() => {
       const decoder = new this.facade.CtcDecoder();
       try {
@@ -133,7 +132,7 @@ export class InProcessEngine implements Engine {
   }
 
   async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
-    await this.#rest.needed();
+    if (this.#rest.lacks()) await this.#rest.needed();
     return this.guard.run(() => {
       const mel = this.#melOf(settings);
       const clip = new this.facade.Clip(samples.length);
@@ -228,6 +227,8 @@ class InProcessNetwork implements HostedNetwork {
   #memory: WebAssembly.Memory;
   #guard: Guard;
   readonly #rest: Restful;
+  /** Until the rest is there that rates were told for: what is trained then comes after them. */
+  #steering: Promise<void> | undefined;
   #disposed = false;
   /** Whether the step before had rows without one, whose lengths are staged. */
   #counted = false;
@@ -254,7 +255,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async compile(config: string): Promise<void> {
-    if (needsRest(config)) await this.#rest.needed();
+    if (this.#rest.lacks(config)) await this.#rest.needed();
     this.#run(() => {
       this.#writeText(config);
       this.#network.compile();
@@ -262,7 +263,14 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async steer(optimizer: string): Promise<void> {
-    if (needsRest(optimizer)) await this.#rest.needed();
+    if (this.#rest.lacks(optimizer)) {
+      this.#steering = this.#rest.needed();
+      try {
+        await this.#steering;
+      } finally {
+        this.#steering = undefined;
+      }
+    }
     this.#run(() => {
       this.#writeText(optimizer);
       this.#network.steer();
@@ -321,6 +329,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async train(chunk: Chunk, judge?: Judge): Promise<Totals> {
+    if (this.#steering) await this.#steering;
     if (judge) return this.#judge(chunk, judge, true);
     return this.#run(() => {
       this.#stage(chunk);
@@ -348,6 +357,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async begin(call: ToldCall): Promise<Step> {
+    if (this.#steering) await this.#steering;
     return this.#begin(call);
   }
 
@@ -402,7 +412,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async generate({ begin, steps, telling }: GenerateCall): Promise<GenerateAnswer> {
-    await this.#rest.needed();
+    if (this.#rest.lacks()) await this.#rest.needed();
     return this.#run(() => {
       if (begin) {
         this.#stage({ ...begin, batchSize: begin.rows, targets: [] });
@@ -441,7 +451,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async gradientNorms(chunk: Chunk) {
-    await this.#rest.needed();
+    if (this.#rest.lacks()) await this.#rest.needed();
     return JSON.parse(
       this.#run(() => {
         this.#stage(chunk);
@@ -454,7 +464,7 @@ class InProcessNetwork implements HostedNetwork {
     chunk: Chunk,
     { input, output, unit = -1 }: Explained,
   ): Promise<Float32Array> {
-    await this.#rest.needed();
+    if (this.#rest.lacks()) await this.#rest.needed();
     return this.#run(() => {
       this.#stage(chunk);
       const offset = this.#network.contributions(chunk.rows, input, output, unit);
