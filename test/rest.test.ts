@@ -149,6 +149,24 @@ describe("without the rest", () => {
 
 const told: bptt.LossLike = () => ({ loss: [0, 0, 0, 0], gradient: new Float32Array(8) });
 
+test("a rate that a function gives from some batch on is there before what is trained next", async () => {
+  const trained = async (later: bptt.LearningRate) => {
+    await bptt.configure({ wasm, rest });
+    const model = new bptt.Sequential([new Embedding(10, 4), new GRU(3), new Dense(1)], {
+      seed: 3,
+    });
+    model.compile({ loss: "mse", optimizer: new bptt.SGD({ learningRate: 0.1 }) });
+    const step = () => model.trainOnBatch(ids, [1, 0, 0, 1]);
+    await step();
+    model.optimizer!.learningRate = later;
+    const losses = await Promise.all([step(), step()]);
+    const weights = await model.getWeights();
+    await bptt.shutdown();
+    return [losses, weights];
+  };
+  expect(await trained(() => 0.05)).toEqual(await trained(0.05));
+});
+
 test("a rest of something else is told", async () => {
   const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0);
   await bptt.configure({ wasm, rest: other });
