@@ -429,23 +429,30 @@ for (const [name, masked] of [
     });
     const attentionMask = new Dense(STEPS, { activation: "relu" }).apply(query);
     const told = new MultiHeadAttention(2, 3).apply([query, value], { attentionMask });
-    const byHeads = [
-      [4, 1, STEPS],
-      [4, STEPS, STEPS],
-      [1, STEPS, STEPS],
-    ].map((shape) => {
-      const size = shape.reduce((a, b) => a * b);
-      const line = new Dense(size, { activation: "relu" }).apply(new GRU(3).apply(query));
-      const mask = new Reshape(shape).apply(line);
-      return new GroupQueryAttention(2, 4, 2).apply([query, value], { attentionMask: mask });
-    });
     const both = new GroupQueryAttention(2, 2, 1).apply([query, value], {
       returnAttentionScores: true,
     });
-    const model = new Model({ inputs: [a, b], outputs: [...outputs, told, ...byHeads, ...both] });
+    const model = new Model({ inputs: [a, b], outputs: [...outputs, told, ...both] });
     return { model: await weighed(model), x: [ids, ids] };
   };
 }
+
+cases.heads_told_by_heads = async () => {
+  const a = input({ shape: [STEPS], name: "a" });
+  const query = new Embedding(10, 4, { maskZero: true }).apply(a);
+  const outputs = [
+    [4, 1, STEPS],
+    [4, STEPS, STEPS],
+    [1, STEPS, STEPS],
+  ].map((shape) => {
+    const size = shape.reduce((a, b) => a * b);
+    const line = new Dense(size, { activation: "relu" }).apply(new GRU(3).apply(query));
+    const attentionMask = new Reshape(shape).apply(line);
+    return new GroupQueryAttention(2, 4, 2).apply([query, query], { attentionMask });
+  });
+  const model = new Model({ inputs: a, outputs });
+  return { model: await weighed(model), x: ids };
+};
 
 cases.mask_of_an_input = async () => {
   const [x, mask] = [
