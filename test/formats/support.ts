@@ -1,9 +1,9 @@
 // The files that these tests read, and what is in one of HDF5, in the form that dump.py gives it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "../../ts/crc32.js";
 import { DataSet, type Group } from "../../ts/formats/hdf5/read.js";
 import { loadUnpackers } from "../../ts/formats/unpacking.js";
-import { crc32 } from "../../ts/formats/zip/crc32.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { floatsOf } from "../../ts/io/number_types.js";
 

@@ -1,7 +1,7 @@
 // Zip archives: what Python and we write is read, and what could surprise is refused.
 import { deflateRawSync, crc32 as nodeCrc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { crc32, crc32ByTables } from "../../ts/formats/zip/crc32.js";
+import { crc32, crc32ByTables } from "../../ts/crc32.js";
 import { readZip } from "../../ts/formats/zip/read.js";
 import { writeZip } from "../../ts/formats/zip/write.js";
 import { expectError } from "../support/models.js";

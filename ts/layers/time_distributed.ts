@@ -4,6 +4,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Graph } from "../model/graph.js";
 import { frameOf, MOST_RANK, type Shape } from "../shape.js";
+import { ActivityRegularization } from "./activity_regularization.js";
 import { describeLayer } from "./description.js";
 import { checkDistributed, type Distributed } from "./distributed.js";
 import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
@@ -139,7 +140,9 @@ const notTaken = (layer: unknown, hint: string): BpttError =>
 
 /** Keras forgets within a TimeDistributed what outputs cost. */
 function checkForgotten(layer: Layer): void {
-  const costly = allWithin(layer).find(({ activity }) => activity.activity_regularizer);
+  const costly = allWithin(layer).find(
+    (one) => one.activity.activity_regularizer || one instanceof ActivityRegularization,
+  );
   if (costly === undefined) return;
   throw new BpttError(
     "Unsupported",

@@ -1,10 +1,10 @@
 // What tells a run from others, so that none goes on from the backup of another.
 import type { BaseModel } from "../base_model.js";
 import { isPlain } from "../checks.js";
+import { crc32 } from "../crc32.js";
 import type { Chunk } from "../engine/engine.js";
 import { utf8 } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
-import { crc32 } from "../formats/zip/crc32.js";
 import { compileSpec, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { settingsOf } from "../optimizers/steered.js";

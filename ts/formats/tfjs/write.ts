@@ -1,12 +1,12 @@
 // Models to the files of TensorFlow.js: model.json, and the weights in files of 4 MiB beside it.
 import { zeros } from "../../allocate.js";
+import { crc32 } from "../../crc32.js";
 import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import type { Files } from "../../io/target.js";
 import type { ModelWeight } from "../../model/graph.js";
 import { quoted } from "../../show.js";
 import type { ModelState } from "../model_state.js";
-import { crc32 } from "../zip/crc32.js";
 import { checkCalls } from "./calls.js";
 import { checkConstraints } from "./constraints.js";
 import { writeLayer } from "./layers.js";

@@ -2,11 +2,12 @@
  * Zip archives, read strictly: stored and deflated members, zip64, data descriptors. Other readers take the last of two members of one
  * name, pass over checksums, or believe what a header says; here such archives are refused.
  */
+
+import { crc32 } from "../../crc32.js";
 import { quoted } from "../../show.js";
 import { MOST_GROWTH } from "../deflate.js";
 import { Source } from "../source.js";
 import { unpackers } from "../unpacking.js";
-import { crc32 } from "./crc32.js";
 import { type Entry, readDirectory } from "./directory.js";
 import { DEFLATED, LOCAL, STORED } from "./records.js";
 

@@ -1,9 +1,10 @@
 /** Zip archives as Keras writes them: stored, dated 1980, without extra fields. The same files make the same bytes. */
+
+import { crc32 } from "../../crc32.js";
 import { utf8 } from "../../engine/runtime.js";
 import { BpttError } from "../../errors.js";
 import { type Content, lengthOf, type Planned, piecesOf, wholeOf } from "../../io/planned.js";
 import { Sink } from "../sink.js";
-import { crc32 } from "./crc32.js";
 import { CENTRAL, ELSEWHERE, END, LOCAL, STORED, UTF8 } from "./records.js";
 
 /** The version of the format that a reader must know: 2.0. */

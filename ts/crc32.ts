@@ -1,4 +1,4 @@
-import { builtin } from "../../engine/runtime.js";
+import { builtin } from "./engine/runtime.js";
 
 /** Bytes that one step takes: each has a table for its place. */
 const STEP = 16;
