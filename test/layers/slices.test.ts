@@ -79,9 +79,5 @@ test("activities cost what they are, in training and in evaluation", async () =>
 
 test("TimeDistributed refuses a layer whose costs Keras forgets there", async () => {
   const around = () => new TimeDistributed(new ActivityRegularization({ l1: 1 }));
-  await expectError(
-    around,
-    "Unsupported",
-    /which would be forgotten within a TimeDistributed/,
-  );
+  await expectError(around, "Unsupported", /which would be forgotten within a TimeDistributed/);
 });
