@@ -12,7 +12,7 @@ import { timeLoads } from "./load.js";
 import { bundle, loaded, type Sized, sized } from "./page.js";
 
 /** Kilobytes that may not be exceeded: what was reached, and a little room. */
-const MOST = { page: 410, packed: 3150, unpacked: 8800 };
+const MOST = { page: 410, packed: 3150, unpacked: 9000 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
