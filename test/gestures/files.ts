@@ -1,8 +1,10 @@
 // Files of clips, as other programs write them.
+
 import { encode as encodePng } from "fast-png";
 import { zipSync } from "fflate";
 import { encode as encodeJpeg } from "jpeg-js";
 import { GifWriter } from "omggif";
+import { crc32 } from "../../ts/crc32.js";
 
 /** A PNG in grey; what is not given is black. */
 export function png(width: number, height: number, levels: Readonly<Record<number, number>> = {}) {
@@ -56,15 +58,6 @@ export function withTransparency(plain: Uint8Array, colour: readonly number[]): 
     ...sum!,
     ...plain.subarray(33),
   ]);
-}
-
-function crc32(bytes: Uint8Array): number {
-  let sum = -1;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
 }
 
 /** A frame of a GIF: a bar of one colour of the palette, and what becomes of it. */

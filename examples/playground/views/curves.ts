@@ -1,3 +1,4 @@
+import { keyed } from "./parts/keyed.js";
 import "./curves.css";
 import {
   type Curve,
@@ -10,7 +11,7 @@ import {
   valueAt,
 } from "./curves/curve.js";
 import { Panel } from "./curves/panel.js";
-import { element, uniqueId } from "./parts/element.js";
+import { element } from "./parts/element.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
 import { moved } from "./parts/steps.js";
@@ -88,14 +89,8 @@ class Curves {
     this.#texts = texts;
     this.#figure = figures(locale);
     this.#stage = new Stage(host, "curves", () => this.#draw());
-    const hint = element("p", { class: "view-hint", id: uniqueId() }, texts.keys);
-    this.#plots = element("div", {
-      class: "curves-panels",
-      role: "application",
-      tabindex: 0,
-      "aria-label": label,
-      "aria-describedby": hint.id,
-    });
+    const [hint, plots] = keyed("curves-panels", { label, keys: texts.keys });
+    this.#plots = plots;
     this.#empty = element("p", { class: "view-empty" }, texts.empty);
     this.#twin = new Twin(texts.table, () => this.#table());
     this.#boxes.setAttribute("aria-label", texts.metrics);

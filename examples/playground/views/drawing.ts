@@ -1,8 +1,9 @@
+import { keyed } from "./parts/keyed.js";
 import "./drawing.css";
 import { type Bar, createBars } from "./bars.js";
 import { drawInk } from "./drawing/ink.js";
 import { Pen } from "./drawing/pen.js";
-import { element, uniqueId } from "./parts/element.js";
+import { element } from "./parts/element.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
 import { percentages } from "./pure/figure.js";
@@ -77,19 +78,9 @@ class Drawing {
     this.#options = options;
     this.#percentage = percentages(locale);
     this.#stage = new Stage(host, "drawing", () => this.#draw());
-    const hint = element("p", { class: "view-hint", id: uniqueId() }, texts.keys);
-    this.#pad = element(
-      "div",
-      {
-        class: "drawing-pad",
-        role: "application",
-        tabindex: 0,
-        "aria-label": label,
-        "aria-describedby": hint.id,
-      },
-      this.#canvas,
-      this.#nib,
-    );
+    const named = { label, keys: texts.keys };
+    const [hint, pad] = keyed("drawing-pad", named, this.#canvas, this.#nib);
+    this.#pad = pad;
     const guesses = element("div", { class: "drawing-guesses" });
     this.#bars = createBars(guesses, { label: texts.guesses, locale, marked: texts.marked });
     const left = element("div", {}, this.#pad, this.#buttons());

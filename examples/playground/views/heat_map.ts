@@ -1,7 +1,8 @@
+import { keyed } from "./parts/keyed.js";
 import "./heat_map.css";
 import { type Cells, drawMap, FONT } from "./heat_map/drawing.js";
 import { type Layout, layoutOf } from "./heat_map/layout.js";
-import { element, uniqueId } from "./parts/element.js";
+import { element } from "./parts/element.js";
 import { Legend } from "./parts/legend.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
@@ -72,19 +73,9 @@ class HeatMap {
     this.#options = options;
     this.#figure = figures(locale);
     this.#stage = new Stage(host, "heat-map", () => this.#draw());
-    const hint = element("p", { class: "view-hint", id: uniqueId() }, texts.keys);
-    this.#surface = element(
-      "div",
-      {
-        class: "heat-map-surface",
-        role: "application",
-        tabindex: 0,
-        "aria-label": label,
-        "aria-describedby": hint.id,
-      },
-      this.#canvas,
-      this.#cursor,
-    );
+    const named = { label, keys: texts.keys };
+    const [hint, surface] = keyed("heat-map-surface", named, this.#canvas, this.#cursor);
+    this.#surface = surface;
     this.#empty = element("p", { class: "view-empty" }, texts.empty);
     this.#twin = new Twin(texts.table, () => this.#table());
     const parts = [this.#surface, this.#legend.element, this.#readout.element, this.#twin.element];

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
+import { keyed } from "./parts/keyed.js";
 import "./series.css";
-import { element, uniqueId } from "./parts/element.js";
+import { element } from "./parts/element.js";
 import { placeBelow, plotSize, plotStyle, pointAt } from "./parts/plot.js";
 import { Readout } from "./parts/readout.js";
 import { Stage } from "./parts/stage.js";
@@ -68,14 +69,8 @@ class Series {
     this.#options = options;
     this.#figure = figures(locale);
     this.#stage = new Stage(host, "series", () => this.#draw());
-    const hint = element("p", { class: "view-hint", id: uniqueId() }, texts.keys);
-    this.#place = element("div", {
-      class: "series-plot",
-      role: "application",
-      tabindex: 0,
-      "aria-label": label,
-      "aria-describedby": hint.id,
-    });
+    const [hint, place] = keyed("series-plot", { label, keys: texts.keys });
+    this.#place = place;
     this.#empty = element("p", { class: "view-empty" }, texts.empty);
     this.#twin = new Twin(texts.table, () => this.#table());
     const parts = [this.#legend, this.#place, this.#readout.element, this.#twin.element];

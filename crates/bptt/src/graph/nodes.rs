@@ -184,6 +184,11 @@ impl<F> Graph<F> {
         }
     }
 
+    /// The time axis whose lines are the rows of a nested one.
+    pub fn around(&self, axis: AxisId) -> Option<AxisId> {
+        self.outer(axis)?.over.axis()
+    }
+
     /// The first nested time axis among those of some tensors: its rows are theirs.
     pub fn nest(&self, tensors: &[TensorId]) -> Option<(AxisId, Outer)> {
         let nested = |&tensor: &TensorId| {
@@ -195,16 +200,13 @@ impl<F> Graph<F> {
 
     /// The time axis of rows of the batch that an axis is nested in, however deep; its own where it is not nested.
     pub fn outermost(&self, axis: AxisId) -> AxisId {
-        match self.outer(axis).and_then(|outer| outer.over.axis()) {
-            Some(around) => self.outermost(around),
-            None => axis,
-        }
+        self.around(axis).map_or(axis, |around| self.outermost(around))
     }
 
     /// Whether values that a layer computes decide on a time axis.
     pub fn waits(&self, axis: AxisId) -> bool {
         let masked = matches!(self.axes[axis].source, Source::Masked(..));
-        masked || self.outer(axis).and_then(|outer| outer.over.axis()).is_some_and(|of| self.waits(of))
+        masked || self.around(axis).is_some_and(|around| self.waits(around))
     }
 
     /// Whether a node is computed once, before the steps of an input that is fed.

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::graph::Place;
+use crate::kernel::{add, Real};
 use crate::weights::{Layout, WeightSpec};
 
 pub(super) struct Scale {
@@ -34,5 +35,13 @@ impl Scale {
         let mut pieces = weights.chunks_exact(self.features);
         let gamma = self.gamma.as_ref().and_then(|_| pieces.next());
         (gamma, self.beta.as_ref().and_then(|_| pieces.next()))
+    }
+
+    /// Adds what the gradients of gamma and beta come to, to those of the weights that there are.
+    /// Shapes: `of_gamma, of_beta [features]`.
+    pub fn add_sums<F: Real>(&self, [of_gamma, of_beta]: [&[F]; 2], dweights: &mut [F]) {
+        let sums = [self.gamma.as_ref().map(|_| of_gamma), self.beta.as_ref().map(|_| of_beta)];
+        let pairs = dweights.chunks_exact_mut(self.features).zip(sums.into_iter().flatten());
+        pairs.for_each(|(dweight, sum)| add(dweight, sum));
     }
 }

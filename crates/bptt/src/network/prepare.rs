@@ -19,10 +19,9 @@ impl<F: Real> Network<F> {
         self.prepare(axis, input)?;
         for nested in self.graph.axes.ids() {
             let Network { graph, .. } = &*self;
-            let around = graph.outer(nested).and_then(|outer| outer.over.axis());
             // Those under a mask of their own are packed when that is known.
             let own = matches!(graph.axes[nested].source, Source::Masked(..));
-            if around == Some(axis) && !own && graph.axes[nested].used {
+            if graph.around(nested) == Some(axis) && !own && graph.axes[nested].used {
                 self.prepare_with_nested(nested, input)?;
             }
         }
@@ -40,8 +39,7 @@ impl<F: Real> Network<F> {
 
     /// The most rows that a time axis can have, whatever it waits for.
     fn most_rows(&self, axis: AxisId, input: &Input<F>) -> usize {
-        let around = self.graph.outer(axis).and_then(|outer| outer.over.axis());
-        match around.filter(|&around| self.graph.waits(around)) {
+        match self.graph.around(axis).filter(|&around| self.graph.waits(around)) {
             // One for the blank line.
             Some(around) => self.most_positions(around, input).saturating_add(1),
             None => self.rows_on(axis, input),

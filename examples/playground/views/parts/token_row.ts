@@ -1,4 +1,4 @@
-import { element, uniqueId } from "./element.js";
+import { keyed } from "./keyed.js";
 import type { Stage } from "./stage.js";
 import { moved } from "./steps.js";
 
@@ -19,14 +19,8 @@ export class TokenRow {
 
   constructor(stage: Stage, options: TokenRowOptions) {
     this.#options = options;
-    const hint = element("span", { class: "view-hint", id: uniqueId() }, options.keys);
-    this.element = element("div", {
-      class: "view-tokens",
-      role: "application",
-      tabindex: 0,
-      "aria-label": options.label,
-      "aria-describedby": hint.id,
-    });
+    const [hint, tokens] = keyed("view-tokens", options);
+    this.element = tokens;
     stage.root.append(hint, this.element);
     stage.on(this.element, "keydown", (event) => {
       const to = moved(event.key, this.#at, this.#tokens.length);

@@ -3,7 +3,7 @@
 
 use super::every_step::{sum, BatchNormalization};
 use crate::batch::{Timeline, NONE};
-use crate::kernel::{add, Real};
+use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::Layout;
 
@@ -39,14 +39,7 @@ impl EachStep {
         if count == 0 {
             return saved.copy_from_slice(statistics);
         }
-        let share = 1.0 / count as f64;
-        let (mean, variance) = saved.split_at_mut(self.0.form.last());
-        sum(starts, share, mean, |i, _| x[i].wide());
-        sum(starts, share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
-        for (moving, batch) in statistics.iter_mut().zip(&*saved) {
-            let rest = (1.0 - self.0.momentum) * batch.wide();
-            *moving = F::of(self.0.momentum * moving.wide() + rest);
-        }
+        self.0.measure((count, starts), x, saved, statistics);
     }
 }
 
@@ -89,7 +82,7 @@ impl<F: Real> Layer<F> for EachStep {
     /// Shapes: `plain, along [features]`; the others as of forward.
     fn backward(&self, mut io: Backward<F>) {
         let (d, x, timeline) = (self.0.form.last(), io.x[0], io.at.x[0].timeline);
-        let (gamma, beta) = self.0.scale.split(io.weights);
+        let (gamma, _) = self.0.scale.split(io.weights);
         let [dy, ..] = io.dy;
         let [mut dx, ..] = io.dx;
         let (plain, along) = (io.scratch.take(d), io.scratch.take(d));
@@ -100,9 +93,7 @@ impl<F: Real> Layer<F> for EachStep {
             sum(|| starts(false), 1.0, plain, |i, _| dy[i].wide());
             sum(|| starts(false), 1.0, along, |i, feature| (dy[i] * n(i, feature)).wide());
             if let Some(dweights) = io.dweights.as_deref_mut() {
-                let sums = [gamma.map(|_| &*along), beta.map(|_| &*plain)];
-                let pairs = dweights.chunks_exact_mut(d).zip(sums.into_iter().flatten());
-                pairs.for_each(|(dweight, sum)| add(dweight, sum));
+                self.0.scale.add_sums([along, plain], dweights);
             }
             let Some(dx) = dx.as_deref_mut() else { continue };
             let slope = |i: usize| gamma.map_or(scale[i], |gamma| gamma[i] * scale[i]);

@@ -1,7 +1,7 @@
 //! All lines together: mean and variance are those of every step.
 
 use crate::batch::Timeline;
-use crate::kernel::{add, Real};
+use crate::kernel::Real;
 use crate::layer::scale::Scale;
 use crate::node::{Backward, Form, Forward, Layer, Need, Over, Sizes};
 use crate::weights::{Layout, WeightSpec};
@@ -28,6 +28,25 @@ impl BatchNormalization {
                 ..all
             },
             _ => all,
+        }
+    }
+
+    /// Mean and variance of lines that begin at some places, and how far the moving ones go to them.
+    /// Shapes: `saved [2, features], statistics [2, features]`.
+    pub fn measure<F: Real, I: Iterator<Item = usize>>(
+        &self,
+        (count, starts): (usize, impl Fn() -> I),
+        x: &[F],
+        saved: &mut [F],
+        statistics: &mut [F],
+    ) {
+        let share = 1.0 / count.max(1) as f64;
+        let (mean, variance) = saved.split_at_mut(self.form.last());
+        sum(&starts, share, mean, |i, _| x[i].wide());
+        sum(&starts, share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
+        for (moving, batch) in statistics.iter_mut().zip(&*saved) {
+            let rest = (1.0 - self.momentum) * batch.wide();
+            *moving = F::of(self.momentum * moving.wide() + rest);
         }
     }
 
@@ -109,14 +128,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
             true => io.saved.copy_from_slice(&io.weights[io.weights.len() - 2 * d..]),
             false => {
                 let lines = self.counted(io.at.x[0].timeline, x.len());
-                let share = 1.0 / lines.count.max(1) as f64;
-                let (mean, variance) = io.saved.split_at_mut(d);
-                lines.sum(share, mean, |i, _| x[i].wide());
-                lines.sum(share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
-                for (moving, batch) in io.statistics.iter_mut().zip(&*io.saved) {
-                    let rest = (1.0 - self.momentum) * batch.wide();
-                    *moving = F::of(self.momentum * moving.wide() + rest);
-                }
+                self.measure((lines.count, || lines.starts()), x, io.saved, io.statistics);
             }
         }
         let (mean, scale) = io.saved.split_at_mut(d);
@@ -133,7 +145,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
     /// Shapes: `plain, along [features]`; the others as of forward.
     fn backward(&self, mut io: Backward<F>) {
         let (d, x) = (self.form.last(), io.x[0]);
-        let (gamma, beta) = self.scale.split(io.weights);
+        let (gamma, _) = self.scale.split(io.weights);
         let [dy, ..] = io.dy;
         let (mean, scale) = io.saved.split_at(d);
         let n = |i: usize, feature: usize| (x[i] - mean[feature]) * scale[feature];
@@ -144,9 +156,7 @@ impl<F: Real> Layer<F> for BatchNormalization {
             self.lines(x.len()).sum(1.0, along, |i, feature| (dy[i] * n(i, feature)).wide());
         }
         if let Some(dweights) = io.dweights {
-            let sums = [gamma.map(|_| &*along), beta.map(|_| &*plain)];
-            let pairs = dweights.chunks_exact_mut(d).zip(sums.into_iter().flatten());
-            pairs.for_each(|(dweight, sum)| add(dweight, sum));
+            self.scale.add_sums([along, plain], dweights);
         }
         let [Some(dx), ..] = io.dx else { return };
         let slope = |feature: usize| gamma.map_or(scale[feature], |gamma| gamma[feature] * scale[feature]);
