@@ -1,8 +1,9 @@
-"""Where Keras's layers of several heads are mended before they are compared with.
+"""Where Keras's layers, most of them those of several heads, are mended before they are compared with.
 
 - A query that sees no key takes zeros. Keras gives zeros where its layers weigh values by themselves, with dropout or scores; where they leave it to
   `dot_product_attention`, the mean over all steps, padding among them.
-- A layer that is not trained is none of which parts are: Keras makes them once it is applied, and does not tell them.
+- A layer that is not trained is none of which parts are: Keras makes those of heads once it is applied, and
+  does not tell them, nor the cell of a ConvLSTM.
 - A bias of one number a head is added head by head. On TensorFlow Keras takes it for one of channels that come first where there are as many steps
   as heads, and adds it step by step.
 - What is looked at keeps its mask. MultiHeadAttention takes it off the tensors that it is given, so that layers that read them later see none.
@@ -16,6 +17,9 @@ import keras
 from keras.src import backend, ops
 from keras.src.backend import get_keras_mask, set_keras_mask
 
+MADE_OF_PARTS = tuple(
+    getattr(keras.layers, name) for name in "MultiHeadAttention GroupQueryAttention ConvLSTM1D ConvLSTM2D".split()
+)
 _added = backend.numpy.add
 _attended = ops.dot_product_attention
 _call = keras.layers.MultiHeadAttention.call
@@ -55,7 +59,7 @@ def told(build):
     return built
 
 
-for kind in (keras.layers.MultiHeadAttention, keras.layers.GroupQueryAttention):
+for kind in MADE_OF_PARTS:
     kind.build = told(kind.build)
 ops.dot_product_attention = dot_product_attention
 keras.layers.MultiHeadAttention.call = call
