@@ -85,8 +85,11 @@ test("the time so far, in seconds, where nobody knows how many batches there are
 });
 
 test("the bar gives way where the line would wrap, but for the last", async () => {
-  const text = await printed(true, () => classifier().fit(x, y, { batchSize: 1 }), 60);
+  // Slow enough that each batch is drawn, and the last one before its epoch ends.
+  const callbacks = { onTrainBatchEnd: () => new Promise<void>((done) => setTimeout(done, 60)) };
+  const text = await printed(true, () => classifier().fit(x, y, { batchSize: 16, callbacks }), 60);
   const lines = text.trimEnd().split("\r").slice(1);
+  expect(lines.at(-2)).toMatch(/^4\/4/);
   for (const line of lines.slice(0, -1)) expect(line.length).toBeLessThan(60);
   expect(lines.at(-1)).toContain("━".repeat(20));
 });

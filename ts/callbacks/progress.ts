@@ -60,7 +60,7 @@ export class Progress implements Line {
     const perStep = (now - this.#start) / 1000 / done;
     // Where nobody knows how many there are, the time so far, as in Keras.
     const batches = this.#steps === undefined ? done : this.#steps - done;
-    this.#draw(done, `${duration(perStep * batches)}${stepTime(perStep)}`, logs);
+    this.#draw(done, this.#steps, `${duration(perStep * batches)}${stepTime(perStep)}`, logs);
   }
 
   finish(logs: Logs): number {
@@ -75,7 +75,7 @@ export class Progress implements Line {
       );
     }
     if (this.#verbose !== 1) return steps;
-    this.#draw(steps, `${seconds.toFixed(0)}s${stepTime(perStep)}`, logs, steps);
+    this.#draw(steps, steps, `${seconds.toFixed(0)}s${stepTime(perStep)}`, logs, BAR_WIDTH);
     this.close();
     return steps;
   }
@@ -86,13 +86,13 @@ export class Progress implements Line {
     this.#drawnWidth = 0;
   }
 
-  #draw(done: number, time: string, logs: Logs, steps = this.#steps): void {
+  /** The bar gives way down to `least`: a line that wraps could not be drawn over. The last one may. */
+  #draw(done: number, steps: number | undefined, time: string, logs: Logs, least = 0): void {
     const all = steps === undefined ? "Unknown" : String(steps);
     const count = `${String(done).padStart(steps === undefined ? 0 : all.length)}/${all}`;
     const info = ` ${time}${metrics(logs)}`;
-    // A line that wraps could not be drawn over: until the last one, the bar gives way.
     const room = (process.stdout.columns || 80) - count.length - info.length - 2;
-    const width = done === steps ? BAR_WIDTH : Math.max(0, Math.min(BAR_WIDTH, room));
+    const width = Math.max(least, Math.min(BAR_WIDTH, room));
     const filled = Math.floor((width * done) / (steps ?? Number.POSITIVE_INFINITY));
     const bar = `\x1b[32m${"━".repeat(filled)}\x1b[37m${"━".repeat(width - filled)}\x1b[0m`;
     const length = count.length + 1 + width + info.length;
