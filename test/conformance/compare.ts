@@ -16,6 +16,11 @@ export interface Finding {
   readonly error: number;
   /** From Keras's f64 result, as far as Keras's own f32 result is from it. */
   readonly against: { readonly ours: number; readonly keras: number };
+  /**
+   * Whether it is a trained weight whose gradient is 0 by arithmetic, as that of a bias added to all keys alike. Rounding leaves a little of it, which an optimizer that
+   * divides by the gradient's size makes a step of. The gradient itself is judged as any.
+   */
+  readonly rounding?: boolean;
 }
 
 /** What came of one case: its findings, or why there are none. */
@@ -25,11 +30,15 @@ export interface Compared {
   readonly error?: string;
 }
 
-/** Whether an error is within the tolerance, or where Keras's own f32 result is no better, within twice its distance from f64. */
-export type Verdict = "within" | "judged by f64" | "off";
+/**
+ * Whether an error is within the tolerance; or where Keras's own f32 result is no better, within twice its distance from f64; or in a
+ * weight without a way of its own.
+ */
+export type Verdict = "within" | "judged by f64" | "rounding" | "off";
 
-export function judge({ kind, error, against }: Finding): Verdict {
+export function judge({ kind, error, against, rounding }: Finding): Verdict {
   if (error <= TOLERANCE[kind]) return "within";
+  if (rounding) return "rounding";
   return against.ours <= 2 * against.keras ? "judged by f64" : "off";
 }
 
@@ -70,7 +79,8 @@ class Comparison {
     this.#note("trained", "losses", losses, f32.losses, f64.losses);
     (await model.getWeights()).forEach(({ data }, i) => {
       const what = `trained ${given.weights[i]!.path}`;
-      this.#note("trained", what, data, f32.trained[i]!, f64.trained[i]!);
+      const rounding = isRounding(f32.gradients[i], f64.gradients[i]);
+      this.#note("trained", what, data, f32.trained[i]!, f64.trained[i]!, rounding);
     });
     return this.#findings;
   }
@@ -81,8 +91,19 @@ class Comparison {
     const weighing = sampleWeight ? { sampleWeight } : {};
     const logs = await this.model.evaluate(x, y, { ...weighing, batchSize: 2, verbose: 0 });
     for (const [name, value] of Object.entries(f32)) {
-      this.#note("outputs", `evaluated ${name}`, [logs[name]!], [value], [f64[name]!]);
+      // 1 less a quotient is as exact as the quotient.
+      const told = this.#isLessQuotient(name) ? (x: number) => [1 - x] : (x: number) => [x];
+      this.#note("outputs", `evaluated ${name}`, told(logs[name]!), told(value), told(f64[name]!));
     }
+  }
+
+  /** Whether a metric is R2Score. */
+  #isLessQuotient(name: string): boolean {
+    const { metrics = [], weighted_metrics = [] } = this.given.compile;
+    return [...metrics, ...weighted_metrics].flat().some((asked) => {
+      const { class_name, config } = asked as { class_name: string; config: { name?: string } };
+      return class_name === "R2Score" && name.endsWith(config.name!);
+    });
   }
 
   async #gradients(weighing: TrainOnBatchOptions): Promise<void> {
@@ -114,8 +135,17 @@ class Comparison {
     ours: ArrayLike<number>,
     f32: ArrayLike<number>,
     f64: ArrayLike<number>,
+    rounding = false,
   ): void {
     const against = { ours: distance(ours, f64), keras: distance(f32, f64) };
-    this.#findings.push({ kind, what, error: distance(ours, f32), against });
+    this.#findings.push({ kind, what, error: distance(ours, f32), against, rounding });
   }
+}
+
+const largest = (numbers: readonly number[]) =>
+  numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+/** Whether a gradient shrinks with the precision, as what rounding leaves does, and no other. */
+function isRounding(f32: readonly number[] | null | undefined, f64: typeof f32): boolean {
+  return f32 != null && f64 != null && largest(f64) < 1e-6 * largest(f32);
 }

@@ -66,8 +66,10 @@ def evaluated(model: keras.Model, predicted: list, targets: list, weights: list 
 
 
 def _rows(tensor: tf.Tensor, first: int) -> tf.Tensor:
-    """Of a batch, with their mask."""
-    part, mask = tensor[first : first + BATCH], get_keras_mask(tensor)
+    """Of a batch, with their mask, and with the logits that a crossentropy goes back to."""
+    part, mask, logits = tensor[first : first + BATCH], get_keras_mask(tensor), getattr(tensor, "_keras_logits", None)
+    if logits is not None:
+        part._keras_logits = logits[first : first + BATCH]
     if mask is not None:
         set_keras_mask(part, mask[first : first + BATCH])
     return part

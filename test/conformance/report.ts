@@ -34,6 +34,7 @@ export function report(all: readonly Compared[]): { lines: string[]; off: number
   );
   const kinds = Object.keys(TOLERANCE) as Finding["kind"][];
   const judged = findings.filter((finding) => judge(finding) === "judged by f64");
+  const rounding = findings.filter((finding) => judge(finding) === "rounding");
   const wrong = findings.filter((finding) => judge(finding) === "off");
   const failed = all.filter(({ error }) => error !== undefined);
   const off = new Set([...wrong, ...failed.map(({ given }) => given)].map(({ seed }) => seed));
@@ -45,6 +46,10 @@ export function report(all: readonly Compared[]): { lines: string[]; off: number
         ? ["Off, but no further from the f64 result than twice what Keras's own f32 result is:"]
         : []),
       ...judged.map(describe),
+      ...(rounding.length > 0
+        ? ["Off, but their gradient is 0 by arithmetic, and rounding moves them here and in Keras:"]
+        : []),
+      ...rounding.map(describe),
       ...(off.size > 0 ? ["OFF:"] : []),
       ...wrong.map(describe),
       ...failed.map(({ given, error }) => `  model ${given.seed}: ${error}`),
