@@ -1,0 +1,112 @@
+// The native engine: found where it is installed, chosen, done without in words, and equal to WebAssembly bit for bit.
+import Module from "node:module";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Guard } from "../ts/engine/guard.js";
+import type { InProcessEngine } from "../ts/engine/in_process.js";
+import { getEngine } from "../ts/engine/load.js";
+import { findNative } from "../ts/engine/native.js";
+import { configure, engineInfo, shutdown } from "../ts/index.js";
+import { classifier, expectError, sentences } from "./support/models.js";
+
+const found = await findNative();
+const built = "file" in found ? found : undefined;
+const { x, y } = sentences(48);
+const quiet = { verbose: 0, batchSize: 16 } as const;
+
+beforeEach(() => {
+  vi.stubEnv("BPTT_ENGINE", "");
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await shutdown();
+});
+
+/** Has the package say where its binary is, or be nowhere. */
+function packageSays(file: string | undefined): void {
+  type Loading = { _load(request: string, ...rest: unknown[]): unknown };
+  const modules = Module as unknown as Loading;
+  const load = modules._load;
+  vi.spyOn(modules, "_load").mockImplementation((request, ...rest) => {
+    if (request !== "bptt-native") return load.call(modules, request, ...rest);
+    if (file) return { file };
+    throw Object.assign(new Error("not here"), { code: "MODULE_NOT_FOUND" });
+  });
+}
+
+const predicted = async () => (await classifier().predict(x)).data;
+
+describe("where the package is not installed", () => {
+  beforeEach(() => packageSays(undefined));
+
+  test("nobody notices", async () => {
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "wasm", fallbacks: [], level: undefined });
+  });
+
+  test("who asks for it is told, and has WebAssembly", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.stubEnv("BPTT_ENGINE", "native");
+    await predicted();
+    const why =
+      "The engine is WebAssembly, not native code: the package bptt-native is not installed.";
+    expect(engineInfo()).toMatchObject({ engine: "wasm", fallbacks: [{ wanted: "native", why }] });
+    expect(warn.mock.calls).toEqual([[`bptt: ${why}`]]);
+  });
+});
+
+test("a package whose binary does not run here is told of, whoever asks", async () => {
+  packageSays(fileURLToPath(new URL("../package.json", import.meta.url)));
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  await predicted();
+  const [{ wanted, why } = {}] = engineInfo().fallbacks;
+  expect(wanted).toBe("native");
+  expect(why).toMatch(/not native code: .*package\.json can't be loaded: .*\.$/);
+});
+
+test("an environment that asks for what there is not is refused", async () => {
+  vi.stubEnv("BPTT_ENGINE", "gpu");
+  await expectError(predicted, "InvalidArgument", /BPTT_ENGINE .*"wasm".*"native".* got "gpu"/);
+});
+
+test("a panic stops the engine as a trap does", async () => {
+  const guard = new Guard();
+  const panic = () => {
+    throw Object.assign(new Error("index out of bounds"), { code: "Panic" });
+  };
+  await expectError(async () => guard.run(panic), "EngineDead", /index out of bounds/);
+  await expectError(async () => guard.run(() => 1), "EngineDead", /index out of bounds/);
+});
+
+describe.skipIf(!built)("where it is installed", () => {
+  test("it is used unless WebAssembly is asked for, or what only that has", async () => {
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "native", build: undefined, ...level() });
+    await shutdown();
+    vi.stubEnv("BPTT_ENGINE", "wasm");
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "wasm", level: undefined });
+    await shutdown();
+    vi.stubEnv("BPTT_ENGINE", "native");
+    await configure({ deterministic: true });
+    await predicted();
+    expect(engineInfo().engine).toBe("wasm");
+    await shutdown();
+    await configure({ deterministic: false });
+  });
+
+  test("memory beyond a limit is refused in words, and models go on", async () => {
+    const model = classifier();
+    await model.fit(x, y, quiet);
+    const before = await model.predict(x);
+    const { facade } = (await getEngine()) as InProcessEngine;
+    const addon = facade as unknown as Record<"limitMemory", (bytes: number) => void>;
+    addon.limitMemory(engineInfo().memoryBytes + 100_000);
+    await expectError(() => classifier().predict(sentences(5000).x), "OutOfMemory", /allocated/);
+    expect(await model.predict(x)).toEqual(before);
+  });
+});
+
+const level = () => ({ level: built?.level });
