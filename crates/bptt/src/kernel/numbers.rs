@@ -2,6 +2,7 @@
 
 use super::real::Real;
 use super::{math, scalar};
+use crate::portable;
 
 impl Real for f32 {
     fn of(x: f64) -> f32 {
@@ -9,6 +10,24 @@ impl Real for f32 {
     }
     fn wide(self) -> f64 {
         f64::from(self)
+    }
+    fn sqrt(self) -> f32 {
+        self.sqrt()
+    }
+    fn exp(self) -> f32 {
+        portable::single_exp(self)
+    }
+    fn ln(self) -> f32 {
+        portable::single_ln(self)
+    }
+    fn ln_1p(self) -> f32 {
+        portable::single_ln_1p(self)
+    }
+    fn powf(self, exponent: f32) -> f32 {
+        portable::single_powf(self, exponent)
+    }
+    fn atan2(self, x: f32) -> f32 {
+        portable::single_atan2(self, x)
     }
     fn tanh_all(x: &mut [f32]) {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -81,20 +100,38 @@ impl Real for f64 {
     fn wide(self) -> f64 {
         self
     }
+    fn sqrt(self) -> f64 {
+        self.sqrt()
+    }
+    fn exp(self) -> f64 {
+        portable::exp(self)
+    }
+    fn ln(self) -> f64 {
+        portable::ln(self)
+    }
+    fn ln_1p(self) -> f64 {
+        portable::ln_1p(self)
+    }
+    fn powf(self, exponent: f64) -> f64 {
+        portable::powf(self, exponent)
+    }
+    fn atan2(self, x: f64) -> f64 {
+        portable::atan2(self, x)
+    }
     fn tanh_all(x: &mut [f64]) {
-        x.iter_mut().for_each(|x| *x = x.tanh());
+        x.iter_mut().for_each(|x| *x = portable::tanh(*x));
     }
     fn sigmoid_all(x: &mut [f64]) {
-        x.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp()));
+        x.iter_mut().for_each(|x| *x = 1.0 / (1.0 + portable::exp(-*x)));
     }
     fn gate_all(x: &mut [f64]) {
-        x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * (0.5 * *x).tanh());
+        x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * portable::tanh(0.5 * *x));
     }
     fn exp_all(x: &mut [f64]) {
-        x.iter_mut().for_each(|x| *x = x.exp());
+        x.iter_mut().for_each(|x| *x = portable::exp(*x));
     }
     fn ln_all(x: &mut [f64]) {
-        x.iter_mut().for_each(|x| *x = x.ln());
+        x.iter_mut().for_each(|x| *x = portable::ln(*x));
     }
     fn largest(x: &[f64]) -> f64 {
         let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));

@@ -1,13 +1,26 @@
 //! What a number type gives to the kernels.
 
+use num_traits::float::FloatCore;
 use std::ops::AddAssign;
 
-/// A floating point type with its kernels.
-pub trait Real: num_traits::Float + AddAssign + Default + Send + Sync + 'static {
+/// A floating point type with its kernels, and with [portable](crate::portable) functions: `num_traits::Float` has the system's.
+pub trait Real: FloatCore + AddAssign + Default + Send + Sync + 'static {
     /// Rounds to this type.
     fn of(x: f64) -> Self;
     /// Widens from this type.
     fn wide(self) -> f64;
+    /// The square root, which is exact but for the last rounding.
+    fn sqrt(self) -> Self;
+    /// exp x
+    fn exp(self) -> Self;
+    /// ln x
+    fn ln(self) -> Self;
+    /// ln(1 + x), exact near 0
+    fn ln_1p(self) -> Self;
+    /// x to the power of `exponent`
+    fn powf(self, exponent: Self) -> Self;
+    /// The angle of the point (`x`, self)
+    fn atan2(self, x: Self) -> Self;
     /// x := tanh x
     /// Shapes: `x [n]`.
     fn tanh_all(x: &mut [Self]);
