@@ -1,12 +1,15 @@
 // The native engine: found where it is installed, chosen, done without in words, and equal to WebAssembly bit for bit.
+import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { platforms } from "../scripts/lib/platforms.mjs";
 import { Guard } from "../ts/engine/guard.js";
 import type { InProcessEngine } from "../ts/engine/in_process.js";
 import { getEngine } from "../ts/engine/load.js";
 import { findNative } from "../ts/engine/native.js";
 import { configure, engineInfo, shutdown } from "../ts/index.js";
+import { VERSION } from "../ts/version.js";
 import { classifier, expectError, sentences } from "./support/models.js";
 
 const found = await findNative();
@@ -110,3 +113,28 @@ describe.skipIf(!built)("where it is installed", () => {
 });
 
 const level = () => ({ level: built?.level });
+
+describe("the packages", () => {
+  const root = new URL("../", import.meta.url);
+  const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+  const native = JSON.parse(read("crates/bptt-node/npm/package.json"));
+
+  test("have one version, Rust's as well", () => {
+    const own = JSON.parse(read("package.json"));
+    const rust = /\[workspace\.package\]\nversion = "(.*)"/.exec(read("Cargo.toml"))?.[1];
+    const versions = [native.version, own.peerDependencies["bptt-native"], rust, VERSION];
+    expect([...versions, ...Object.values(native.optionalDependencies)]).toEqual(
+      Array(versions.length + Object.keys(platforms).length).fill(own.version),
+    );
+    expect(own.peerDependenciesMeta["bptt-native"]).toEqual({ optional: true });
+  });
+
+  test("are those of the platforms, which the release builds", () => {
+    const named = Object.keys(platforms).sort();
+    expect(Object.keys(native.optionalDependencies)).toEqual(
+      named.map((name) => `bptt-native-${name}`),
+    );
+    const built = read(".github/workflows/release.yml").matchAll(/platform: ([\w-]+)/g);
+    expect([...built].map(([, name]) => name).sort()).toEqual(named);
+  });
+});
