@@ -12,6 +12,7 @@ mod memory;
 mod threads;
 
 use answer::{guarded, refused, Code, Tells, Told};
+use bptt::kernel::{level_of_environment, Level};
 use napi::Result;
 use napi_derive::napi;
 
@@ -70,8 +71,8 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-/// The instructions that the kernels use.
+/// The level that kernels run at, by its name.
 #[napi]
-pub fn level() -> &'static str {
-    "scalar"
+pub fn level() -> Result<&'static str, Code> {
+    guarded(level_of_environment).map(Level::name)
 }
