@@ -1,4 +1,5 @@
 // The native engine: found where it is installed, chosen, done without in words, and equal to WebAssembly bit for bit.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,7 @@ import { findNative } from "../ts/engine/native.js";
 import { configure, engineInfo, shutdown } from "../ts/index.js";
 import { VERSION } from "../ts/version.js";
 import { classifier, expectError, sentences } from "./support/models.js";
+import { bundledWorkers } from "./support/workers.js";
 
 const found = await findNative();
 const built = "file" in found ? found : undefined;
@@ -99,6 +101,40 @@ describe.skipIf(!built)("where it is installed", () => {
     await shutdown();
     await configure({ deterministic: false });
   });
+
+  test("it lives in a Worker, and the event loop goes on while it computes", async () => {
+    const remove = await bundledWorkers();
+    const model = classifier();
+    await model.predict(x);
+    expect(engineInfo()).toMatchObject({ engine: "native", worker: true, fallbacks: [] });
+    let [turns, computing] = [0, true];
+    const turn = () => {
+      turns++;
+      if (computing) setImmediate(turn);
+    };
+    const many = { data: new Int32Array(20_000 * 50), shape: [20_000, 50] };
+    const call = model.predict(many, { batchSize: 20_000 });
+    setImmediate(turn);
+    await call;
+    computing = false;
+    // A call in this thread leaves the loop a turn or two.
+    expect(turns).toBeGreaterThan(20);
+    await shutdown();
+    remove();
+  });
+
+  test.runIf(process.platform === "linux")(
+    "where the system has no more memory a call is refused in words, and models go on",
+    () => {
+      const program = fileURLToPath(new URL("memory/native_brim.ts", import.meta.url));
+      const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", program], {
+        encoding: "utf8",
+      });
+      expect(stderr).toBe("");
+      const expected = { refusals: ["OutOfMemory"], goesOn: true, other: [1, 2] };
+      expect(JSON.parse(stdout)).toEqual(expected);
+    },
+  );
 
   test("memory beyond a limit is refused in words, and models go on", async () => {
     const model = classifier();
