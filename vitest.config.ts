@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is installed or was built here does not decide what is tested: `BPTT_ENGINE=native npm test` asks for native code.
+    env: { BPTT_ENGINE: process.env.BPTT_ENGINE || "wasm" },
     projects: [
       {
         extends: true,

@@ -1,6 +1,7 @@
 // npm test [-- VITEST ARGUMENTS]: sets up what is missing, then runs every test. Ends with a line of totals.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { canBuildNative, ensureNative } from "./lib/native.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
 import { main, root, run, say } from "./lib/run.mjs";
 import { toolchains } from "./lib/rust.mjs";
@@ -66,6 +67,8 @@ async function typescript() {
 await main(async () => {
   await ensurePackages();
   await ensureWasm();
+  // Tests compare both engines where there are both.
+  if (canBuildNative()) await ensureNative();
   const parts = [await native(), await typescript()];
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(

@@ -8,6 +8,7 @@ import type {
   SymbolicTensor,
   TokenEvent,
 } from "../ts/index.js";
+import { limitMemory } from "./support/flat.js";
 import { bundledWorkers } from "./support/workers.js";
 
 let bptt: typeof import("../ts/index.js");
@@ -442,6 +443,7 @@ describe("what can't be is refused in one sentence", () => {
   ];
 
   test.each(cases)("%s", async (_, options, code, message) => {
+    await limitMemory();
     const refused = translator().generate(X, options as GenerateOptions);
     await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });

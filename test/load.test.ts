@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
+// What is told here is told of WebAssembly.
+vi.stubEnv("BPTT_ENGINE", "wasm");
+
 const built = new URL("../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
 const bytes = new Uint8Array(readFileSync(built));
 let folder = "";

@@ -14,6 +14,9 @@ import {
 import { classifier, expectError, sentences } from "./support/models.js";
 import { watchWorkers } from "./support/workers.js";
 
+// What is told here is told of WebAssembly.
+vi.stubEnv("BPTT_ENGINE", "wasm");
+
 const { x, y } = sentences(64);
 const quiet = { verbose: 0, batchSize: 16 } as const;
 

@@ -8,6 +8,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Layer } from "../ts/index.js";
 import { watchWorkers } from "./support/workers.js";
 
+// What is told here is told of WebAssembly.
+vi.stubEnv("BPTT_ENGINE", "wasm");
+
 let bptt: typeof import("../ts/index.js");
 
 beforeEach(async () => {

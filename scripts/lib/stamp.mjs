@@ -26,6 +26,7 @@ const sources = [
   ".cargo/config.toml",
   "crates/bptt/Cargo.toml",
   "crates/bptt/src",
+  "crates/bptt-facade",
   "crates/bptt-wasm",
   "crates/xtask",
   "scripts/lib/divide.mjs",

@@ -1,6 +1,6 @@
 // Engines with little memory, and what fills it to the brim.
 import { readFileSync } from "node:fs";
-import { BUFFER, type Facade, type FacadeNetwork } from "../../ts/engine/facade.js";
+import { BUFFER, type Facade, type FacadeNetwork, wasmMemory } from "../../ts/engine/facade.js";
 import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
@@ -64,8 +64,9 @@ export async function limitedEngine(build: Build, pages: number): Promise<Limite
   const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
   const exports = await glue.init({ module_or_path: module });
   const { memory } = exports;
+  const rest = new Rest(restFor(module)!, exports);
   return {
-    engine: new InProcessEngine(glue, memory, new Guard(), new Rest(restFor(module)!, exports)),
+    engine: new InProcessEngine(glue, wasmMemory(memory), new Guard(), rest),
     facade: glue,
     close: async () => {},
   };
@@ -80,7 +81,7 @@ async function limitedThreads(build: Build, pages: number): Promise<Limited> {
   const session = new Session();
   await startPool(1, { module, memory }, () => {}, session);
   glue.pool_start(2);
-  const engine = new InProcessEngine(glue, memory, new Guard(), WHOLE);
+  const engine = new InProcessEngine(glue, wasmMemory(memory), new Guard(), WHOLE);
   return { engine, facade: glue, close: () => session.end() };
 }
 

@@ -9,7 +9,7 @@ export type Bytes = ReadonlyMap<string, number>;
 function ownerOf(name: string): string {
   const found = /\bbptt::((?:layer|loss|metric|optimizer)::\w+|\w+)/.exec(name);
   if (found) return found[1]!;
-  if (name.includes("bptt_wasm") || /^\w+( multivalue shim)?$/.test(name)) return "the facade";
+  if (/bptt_(facade|wasm)/.test(name) || /^\w+( multivalue shim)?$/.test(name)) return "the facade";
   const crate = /^[<&]*(\w+)/.exec(name)?.[1] ?? "";
   return ["core", "alloc", "std", "compiler_builtins"].includes(crate)
     ? "Rust's library"

@@ -1,4 +1,4 @@
-import { checkOptions, positiveInteger, show } from "../checks.js";
+import { checkOptions, oneOf, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
@@ -6,6 +6,7 @@ import { loadStarted } from "./load.js";
 import { inNode, nodeModule } from "./runtime.js";
 import {
   addSettings,
+  ENGINES,
   isModule,
   isURL,
   type Settings,
@@ -13,10 +14,17 @@ import {
   type WasmSource,
 } from "./settings.js";
 
-const NAMES = ["threads", "deterministic", "worker", "wide", "wasm", "rest"];
+const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", "rest"];
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
+  /**
+   * Where the core runs: as WebAssembly, or as native code, which takes Node and the package `bptt-native` of the same version. By default it is native
+   * where that package is installed and no other option asks for what WebAssembly alone has. Both have the same numbers. Where `"native"` can't be had the engine
+   * is WebAssembly: `engineInfo().fallbacks` tells why, and the console once. The environment variable `BPTT_ENGINE` says the same for a whole process, where no
+   * program does.
+   */
+  engine?: "wasm" | "native";
   /**
    * Threads that compute: by default as many as there are processors, at most 4. Results do not depend on it, bit for bit. There are at most as
    * many as processors, or 4 on machines with fewer; where threads can't be had (a page that is not `crossOriginIsolated`, for one) there
@@ -35,8 +43,8 @@ export interface ConfigureOptions {
    */
   wide?: boolean;
   /**
-   * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does on pages,
-   * and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it: `engineInfo().fallbacks` tells why, and, where one was
+   * Whether the engine lives in a Worker of its own, so that long calls hold neither a page nor Node's event loop up. By default it does on pages
+   * and where it is native, and nowhere else. Where the Worker can't be had the engine lives in the thread that calls it: `engineInfo().fallbacks` tells why, and, where one was
    * asked for, the console once. On a page's main thread calls are one batch long, or 2 ms where batches are shorter, and the page has its turn between them.
    */
   worker?: boolean;
@@ -67,8 +75,9 @@ export async function configure(options: ConfigureOptions): Promise<void> {
       "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }
-  const { threads } = options;
+  const { engine, threads } = options;
   const more: Settings = {
+    ...(engine !== undefined && { engine: oneOf("configure", "engine", engine, ENGINES) }),
     ...(threads !== undefined && { threads: positiveInteger("configure", "threads", threads) }),
     ...flag(options, "deterministic"),
     ...flag(options, "worker"),
@@ -96,7 +105,13 @@ async function source(options: ConfigureOptions, name: "wasm" | "rest"): Promise
   return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
 }
 
-function checkTogether({ threads, deterministic, wide, wasm, rest }: Settings): void {
+function checkTogether({ engine, threads, deterministic, wide, wasm, rest }: Settings): void {
+  if (engine === "native" && (deterministic || wide || wasm !== undefined)) {
+    throw new BpttError(
+      "InvalidArgument",
+      'configure received `engine: "native"` together with `deterministic`, `wide` or `wasm`, which WebAssembly alone has.',
+    );
+  }
   if (rest !== undefined && wasm === undefined) {
     throw new BpttError(
       "InvalidArgument",

@@ -1,6 +1,6 @@
 /**
- * The surface of the WebAssembly module as `wasm/glue.js` exposes it. Written here so that the engine states what it
- * relies on; the build generates the same from Rust. Numbers pass as they are and are checked on the other side.
+ * The surface of the core as `wasm/glue.js` exposes it, and the addon of `bptt-native`. Written here so that the engine states what it
+ * relies on; the builds generate the same from one list in Rust. Numbers pass as they are and are checked on the other side.
  */
 export interface Facade {
   readonly Network: new () => FacadeNetwork;
@@ -10,6 +10,31 @@ export interface Facade {
   readonly Mel: new (text: number) => FacadeMel;
   readonly Clip: new (samples: number) => FacadeClip;
 }
+
+/** The arrays whose numbers lie in the facade's memory. @inline */
+export type FacadeArray = Int32Array | Uint32Array | Float32Array | Float64Array | Uint8Array;
+
+/** The memory in which the facade's offsets are places. */
+export interface FacadeMemory {
+  /** So many numbers from a place on: a view, good until the next call. */
+  view<A extends FacadeArray>(View: ArrayOver<A>, offset: number, length: number): A;
+  /** Bytes held. */
+  readonly bytes: number;
+}
+
+/** What makes arrays over a buffer. */
+export interface ArrayOver<A> {
+  new (buffer: ArrayBufferLike, offset: number, length: number): A;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** That of a module, which moves as it grows. */
+export const wasmMemory = (memory: WebAssembly.Memory): FacadeMemory => ({
+  view: (View, offset, length) => new View(memory.buffer, offset, length),
+  get bytes() {
+    return memory.buffer.byteLength;
+  },
+});
 
 /** The staging buffers of a network, by the number that `stage` takes. */
 export const BUFFER = {

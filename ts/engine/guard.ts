@@ -1,7 +1,7 @@
 import { BpttError, type ErrorCode } from "../errors.js";
 
 /**
- * Lets calls through to WebAssembly and turns what they throw into this library's errors. After a trap the module's
+ * Lets calls through to the core and turns what they throw into this library's errors. After a trap its
  * memory may hold anything, so every later call is refused: no answer is better than a wrong number.
  */
 export class Guard {
@@ -43,10 +43,11 @@ export class Guard {
   }
 }
 
-/** A trap or an exhausted stack: the module was stopped in the middle of its work. */
+/** A trap, an exhausted stack or a panic of native code: the core was stopped in the middle of its work. */
 const isTrap = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError ||
-  (error instanceof RangeError && /stack/i.test(error.message));
+  (error instanceof RangeError && /stack/i.test(error.message)) ||
+  (error as { code?: unknown } | undefined)?.code === "Panic";
 
 /** What a call to an engine that has stopped is told: the fault, or that it was shut down. */
 export function refusal(cause: unknown): BpttError {

@@ -70,7 +70,7 @@ export class Host {
   /** The memory goes back, for the threads of a pool. */
   async #start(kit: Kit): Promise<WebAssembly.Memory | undefined> {
     this.#local = await startLocal(kit);
-    return kit.threaded ? this.#local.memory : undefined;
+    return "threaded" in kit && kit.threaded ? this.#local.memory : undefined;
   }
 
   #dispose(number: number): void {

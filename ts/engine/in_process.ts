@@ -29,6 +29,7 @@ import {
   DECODER_BUFFER,
   type Facade,
   type FacadeMel,
+  type FacadeMemory,
   type FacadeNetwork,
   type FacadeWeights,
 } from "./facade.js";
@@ -39,14 +40,14 @@ import { utf8 } from "./runtime.js";
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
 export class InProcessEngine implements Engine {
   readonly guard: Guard;
-  /** The module under it, for tests that fill its memory. */
+  /** What is under it, for tests that fill its memory. */
   readonly facade: Facade;
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: FacadeMemory;
   readonly #rest: Restful;
   /** What made the last mel spectrogram. */
   #mel: { readonly settings: string; readonly facade: FacadeMel } | undefined;
 
-  constructor(facade: Facade, memory: WebAssembly.Memory, guard: Guard, rest: Restful) {
+  constructor(facade: Facade, memory: FacadeMemory, guard: Guard, rest: Restful) {
     this.facade = facade;
     this.#memory = memory;
     this.guard = guard;
@@ -100,7 +101,7 @@ export class InProcessEngine implements Engine {
     return this.guard.run(() => {
       const permutation = new this.facade.Permutation(seed, epoch, n);
       try {
-        const order = new Uint32Array(this.#memory.buffer, permutation.offset(), n);
+        const order = this.#memory.view(Uint32Array, permutation.offset(), n);
         return copyOf(order, "the order of rows");
       } finally {
         permutation.free();
@@ -120,10 +121,10 @@ export class InProcessEngine implements Engine {
           if (values === undefined) continue;
           const View = values.constructor as Float32ArrayConstructor;
           const offset = decoder.stage(buffer, values.length);
-          new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
+          this.#memory.view(View, offset, values.length).set(values as Float32Array);
         }
         const length = decoder.decode();
-        const answer = new Float64Array(this.#memory.buffer, decoder.answer(), length);
+        const answer = this.#memory.view(Float64Array, decoder.answer(), length);
         return copyOf(answer, "what was read");
       } finally {
         decoder.free();
@@ -137,9 +138,9 @@ export class InProcessEngine implements Engine {
       const mel = this.#melOf(settings);
       const clip = new this.facade.Clip(samples.length);
       try {
-        new Float32Array(this.#memory.buffer, clip.samples(), samples.length).set(samples);
+        this.#memory.view(Float32Array, clip.samples(), samples.length).set(samples);
         const length = clip.mel_spectrogram(mel);
-        const frames = new Float32Array(this.#memory.buffer, clip.frames(), length);
+        const frames = this.#memory.view(Float32Array, clip.frames(), length);
         return copyOf(frames, "a mel spectrogram");
       } finally {
         clip.free();
@@ -155,7 +156,7 @@ export class InProcessEngine implements Engine {
     this.#mel = undefined;
     const facade = new this.facade.Mel(text.length);
     try {
-      new Uint8Array(this.#memory.buffer, facade.text(), text.length).set(text);
+      this.#memory.view(Uint8Array, facade.text(), text.length).set(text);
       facade.read();
     } catch (error) {
       facade.free();
@@ -166,17 +167,17 @@ export class InProcessEngine implements Engine {
   }
 
   memoryBytes(): number {
-    return this.#memory.buffer.byteLength;
+    return this.#memory.bytes;
   }
 }
 
 class InProcessWeights implements LayerWeights {
   readonly number: number;
   #weights: FacadeWeights | undefined;
-  #memory: WebAssembly.Memory;
+  #memory: FacadeMemory;
   #guard: Guard;
 
-  constructor(weights: FacadeWeights, memory: WebAssembly.Memory, guard: Guard) {
+  constructor(weights: FacadeWeights, memory: FacadeMemory, guard: Guard) {
     this.number = guard.run(() => weights.number());
     this.#weights = weights;
     this.#memory = memory;
@@ -186,7 +187,7 @@ class InProcessWeights implements LayerWeights {
   read(): Float32Array {
     return this.#run((weights) => {
       const [offset, length] = [weights.offset(), weights.len()];
-      return copyOf(new Float32Array(this.#memory.buffer, offset, length), "the weights");
+      return copyOf(this.#memory.view(Float32Array, offset, length), "the weights");
     });
   }
 
@@ -194,7 +195,7 @@ class InProcessWeights implements LayerWeights {
   stage({ length, copyTo }: Numbers): void {
     this.#run((weights) => {
       const offset = weights.stage();
-      copyTo(new Float32Array(this.#memory.buffer, offset, length));
+      copyTo(this.#memory.view(Float32Array, offset, length));
     });
   }
 
@@ -224,7 +225,7 @@ class InProcessWeights implements LayerWeights {
 
 class InProcessNetwork implements HostedNetwork {
   #network: FacadeNetwork;
-  #memory: WebAssembly.Memory;
+  #memory: FacadeMemory;
   #guard: Guard;
   readonly #rest: Restful;
   /** Until the rest is there that rates were told for: what is trained then comes after them. */
@@ -235,7 +236,7 @@ class InProcessNetwork implements HostedNetwork {
   /** The call whose losses are told at present. */
   #told: ToldCall | undefined;
 
-  constructor(network: FacadeNetwork, memory: WebAssembly.Memory, guard: Guard, rest: Restful) {
+  constructor(network: FacadeNetwork, memory: FacadeMemory, guard: Guard, rest: Restful) {
     this.#network = network;
     this.#memory = memory;
     this.#guard = guard;
@@ -295,7 +296,7 @@ class InProcessNetwork implements HostedNetwork {
   async writeOptimizer({ length, copyTo }: Numbers): Promise<void> {
     this.#run(() => {
       const offset = this.#network.stage(BUFFER.weights, 0, length);
-      copyTo(new Float32Array(this.#memory.buffer, offset, length));
+      copyTo(this.#memory.view(Float32Array, offset, length));
       this.#network.write_optimizer_state();
     });
   }
@@ -379,8 +380,8 @@ class InProcessNetwork implements HostedNetwork {
       call.outputs.forEach((output, i) => {
         const [from = 0, lines, into = 0, size] = this.#answer(this.#network.told(output));
         const { losses, gradient } = told[i]!;
-        new Float64Array(this.#memory.buffer, from, lines).set(losses);
-        new Float32Array(this.#memory.buffer, into, size).set(gradient);
+        this.#memory.view(Float64Array, from, lines).set(losses);
+        this.#memory.view(Float32Array, into, size).set(gradient);
       });
       return this.#step(call, this.#network.go_on());
     });
@@ -533,7 +534,7 @@ class InProcessNetwork implements HostedNetwork {
     });
     if (sums.length === 0) return;
     const offset = this.#network.sums();
-    new Float64Array(this.#memory.buffer, offset, sums.length).set(sums);
+    this.#memory.view(Float64Array, offset, sums.length).set(sums);
   }
 
   /** What `train` or `evaluate` has answered, and what is to be shown of it. */
@@ -562,7 +563,7 @@ class InProcessNetwork implements HostedNetwork {
   ): void {
     const offset = this.#network.stage(buffer, port, values.length);
     const View = values.constructor as Float32ArrayConstructor;
-    new View(this.#memory.buffer, offset, values.length).set(values as Float32Array);
+    this.#memory.view(View, offset, values.length).set(values as Float32Array);
   }
 
   /** What `predict` has answered. */
@@ -576,12 +577,12 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   #copyOut(offset: number, length: number, what: string): Float32Array {
-    return copyOf(new Float32Array(this.#memory.buffer, offset, length), what);
+    return copyOf(this.#memory.view(Float32Array, offset, length), what);
   }
 
   /** What the last call answered: a view, to be read at once. */
   #answer(length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, this.#network.answer(), length);
+    return this.#memory.view(Float64Array, this.#network.answer(), length);
   }
 }
 

@@ -2,8 +2,9 @@ import { frozen } from "../assignments.js";
 import type { ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
+import type { Level } from "./native.js";
 import { Session } from "./session.js";
-import { type Settings, settings } from "./settings.js";
+import { type EngineKind, type Settings, settings } from "./settings.js";
 import { type Fallback, type Running, startEngine } from "./start.js";
 import { type Tenant, Tenants } from "./tenants.js";
 import { keepTime } from "./turns.js";
@@ -15,14 +16,18 @@ export interface EngineInfo {
    * `shutdown` makes room for another engine.
    */
   state: "idle" | "loading" | "ready" | "dead";
+  /** Whether the core runs as WebAssembly or as native code, once it is loaded. */
+  engine: EngineKind | undefined;
+  /** The instructions that native code uses, the best that the processor has; undefined for WebAssembly. */
+  level: Level | undefined;
   /**
    * The module's build, once it is loaded: whether it fuses multiply and add (`"relaxed"`) or not (`"simd128"`), and whether
-   * it has threads; `"custom"` for a module given to `configure`.
+   * it has threads; `"custom"` for a module given to `configure`. Undefined for native code.
    */
   build: ModuleBuild | undefined;
-  /** Where the module came from, once it is loaded. */
+  /** Where the module came from, or the path of the native code, once it is loaded. */
   source: string | undefined;
-  /** Bytes of WebAssembly memory held. */
+  /** Bytes of WebAssembly memory held; of native memory by all engines of the process. */
   memoryBytes: number;
   /** Threads that compute. */
   threads: number;
@@ -78,7 +83,7 @@ function load(): Loaded {
   starting.then((running) => {
     loading.running = running;
     keepTime(running);
-    warn(running.fallbacks, chosen);
+    warn(running, chosen);
   }, failed);
   return loading;
 }
@@ -86,11 +91,17 @@ function load(): Loaded {
 const warned = new Set<string>();
 
 /** Says on the console what the user had asked for and does not get: each once. */
-function warn(fallbacks: readonly Fallback[], { threads = 1, worker }: Settings): void {
+function warn({ kind, fallbacks }: Running, { threads = 1, worker }: Settings): void {
+  // Without a Worker a page has no threads; native code has them anywhere.
+  const asked: Record<Fallback["wanted"], boolean> = {
+    worker: worker === true || (threads > 1 && kind === "wasm"),
+    threads: threads > 1,
+    relaxed: false,
+    wide: true,
+    native: true,
+  };
   for (const { wanted, why } of fallbacks) {
-    const asked =
-      wanted === "wide" || (wanted === "worker" && worker) || (wanted !== "relaxed" && threads > 1);
-    if (!asked || warned.has(why)) continue;
+    if (!asked[wanted] || warned.has(why)) continue;
     warned.add(why);
     console.warn(`bptt: ${why}`);
   }
@@ -118,6 +129,8 @@ export async function shutdown(): Promise<void> {
 export function engineInfo(): EngineInfo {
   const {
     engine,
+    kind,
+    level,
     build,
     from: source,
     threads = 1,
@@ -127,5 +140,16 @@ export function engineInfo(): EngineInfo {
   } = loaded?.running ?? {};
   const state = engine?.dead ? "dead" : engine ? "ready" : loaded ? "loading" : "idle";
   const memoryBytes = engine?.memoryBytes() ?? 0;
-  return frozen({ state, build, source, memoryBytes, threads, worker, wide, fallbacks });
+  return frozen({
+    state,
+    engine: kind,
+    level,
+    build,
+    source,
+    memoryBytes,
+    threads,
+    worker,
+    wide,
+    fallbacks,
+  });
 }

@@ -1,7 +1,8 @@
 import { BpttError } from "../errors.js";
-import type { Facade } from "./facade.js";
+import { type Facade, wasmMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
+import { type NativeKit, startNative } from "./native.js";
 import { Rest, type RestSource, WHOLE } from "./rest.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
@@ -9,8 +10,11 @@ import makeGlue from "./wasm/glue.mjs";
 import makeThreadedGlue from "./wasm/glue.threads.mjs";
 import { type Tiles, takeFasterTiles } from "./wide.js";
 
+/** What an engine is started from. */
+export type Kit = ModuleKit | NativeKit;
+
 /** A compiled module, and a word about where it came from. */
-export interface Kit {
+export interface ModuleKit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
   readonly from: string;
@@ -37,27 +41,34 @@ export interface Glue extends Facade, Tiles {
 /** An engine as it is started, here or in a Worker. */
 export interface Started<E> {
   readonly engine: E;
-  readonly memory: WebAssembly.Memory;
+  /** What a pool of threads works on; native threads need no such thing. */
+  readonly memory?: WebAssembly.Memory | undefined;
   /** Takes the faster tiles where V8 was told to join vectors, once the threads are there. Whether vectors are joined. */
   widen(): Promise<boolean>;
-  /** Takes the threads that wait on the memory as its pool, all in all so many. */
+  /** Takes the threads that wait on the memory as its pool, all in all so many; natively it starts them. */
   join(threads: number): Promise<void>;
+  /** Ends what it has started itself. */
+  end?(): void;
 }
 
 /** Starts an engine in this thread. */
-export async function startLocal({
+export const startLocal = async (kit: Kit): Promise<Started<InProcessEngine>> =>
+  "file" in kit ? startNative(kit) : startModule(kit);
+
+async function startModule({
   module,
   threaded,
   from,
   rest,
-}: Kit): Promise<Started<InProcessEngine>> {
+}: ModuleKit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
   const glue = (threaded ? makeThreadedGlue : makeGlue)(given) as Glue;
   try {
     const exports = await glue.init({ module_or_path: module });
     const { memory } = exports;
-    const engine = new InProcessEngine(glue, memory, guard, rest ? new Rest(rest, exports) : WHOLE);
+    const restful = rest ? new Rest(rest, exports) : WHOLE;
+    const engine = new InProcessEngine(glue, wasmMemory(memory), guard, restful);
     return {
       engine,
       memory,

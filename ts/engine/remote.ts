@@ -73,7 +73,7 @@ export class RemoteEngine implements Engine {
     const join = async (threads: number) => {
       await this.call({ to: "engine", name: "join", args: [threads] });
     };
-    return { engine: this, memory: memory as WebAssembly.Memory, widen, join };
+    return { engine: this, memory: memory as WebAssembly.Memory | undefined, widen, join };
   }
 
   /** Sends a call; the arrays in it must be the message's own, as they go with it. */

@@ -13,8 +13,18 @@ const tagOf = (value: unknown): string => {
 export const isURL = (value: unknown): value is URL => tagOf(value) === "[object URL]";
 export const isModule = (value: unknown): boolean => tagOf(value) === "[object WebAssembly.Module]";
 
+/** Where the core runs. */
+export const ENGINES = ["wasm", "native"] as const;
+
+/** @inline */
+export type EngineKind = (typeof ENGINES)[number];
+
+export const isEngineKind = (value: unknown): value is EngineKind =>
+  (ENGINES as readonly unknown[]).includes(value);
+
 /** What `configure` has been asked for; what is absent the loader decides. */
 export interface Settings {
+  readonly engine?: EngineKind | undefined;
   readonly wasm?: WasmSource | undefined;
   readonly rest?: WasmSource | undefined;
   readonly threads?: number | undefined;

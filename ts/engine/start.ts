@@ -1,21 +1,23 @@
 import { simd } from "wasm-feature-detect";
+import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Compiled, ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
 import { shutDown } from "./guard.js";
 import { type Kit, type Started, startLocal } from "./local.js";
+import { findNative, type Level, type NativeKit } from "./native.js";
 import { startPool } from "./pool.js";
 import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
-import type { Settings } from "./settings.js";
+import { ENGINES, type EngineKind, isEngineKind, type Settings } from "./settings.js";
 import { compileBest, compileCustom, restFor } from "./source.js";
 import { joinVectors } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
 export interface Fallback {
-  /** A Worker of its own, so many threads, the build that fuses multiply and add, or vectors of 256 bits. */
-  readonly wanted: "worker" | "threads" | "relaxed" | "wide";
+  /** A Worker of its own, so many threads, the build that fuses multiply and add, vectors of 256 bits, or the native engine. */
+  readonly wanted: "worker" | "threads" | "relaxed" | "wide" | "native";
   /** What took its place and why, in a sentence. */
   readonly why: string;
 }
@@ -23,7 +25,11 @@ export interface Fallback {
 /** A started engine and what is known of it. */
 export interface Running {
   readonly engine: Engine;
-  readonly build: ModuleBuild;
+  readonly kind: EngineKind;
+  /** Of a module. */
+  readonly build?: ModuleBuild | undefined;
+  /** Of native code. */
+  readonly level?: Level | undefined;
   readonly from: string;
   readonly threads: number;
   readonly worker: boolean;
@@ -47,22 +53,68 @@ const FEW_THREADS = 4;
 
 /** Starts the engine that the settings ask for, or the nearest to it that can be had. All that it starts belongs to the session. */
 export async function startEngine(settings: Settings, session: Session): Promise<Running> {
+  const fallbacks: Fallback[] = [];
+  const note: Plan["note"] = (wanted, why) => fallbacks.push({ wanted, why });
+  const native = await nativeKit(settings, note);
+  const threads = await countThreads(settings, note);
+  // Native calls can't be interrupted, and Node's event loop is not to wait for them.
+  const apart = settings.worker ?? (native !== undefined || onPage());
+  const remote = apart ? await openWorker(session, note) : undefined;
+  const plan = { settings, session, remote, wide: false, note };
+  const started =
+    (native && (await tryNative(native, threads, plan))) ?? (await startWasm(threads, plan));
+  return { ...started, worker: remote !== undefined, fallbacks };
+}
+
+/** The native engine, where it is installed and nothing that was asked for is WebAssembly's alone. */
+async function nativeKit(settings: Settings, note: Plan["note"]): Promise<NativeKit | undefined> {
+  const engine = settings.engine ?? engineOfProcess();
+  const { wasm, deterministic, wide } = settings;
+  if (engine === "wasm" || wasm !== undefined || deterministic || wide) return undefined;
+  const found = await findNative();
+  if ("file" in found) return found;
+  if (engine === "native" || found.installed) {
+    note("native", `The engine is WebAssembly, not native code: ${found.why}.`);
+  }
+  return undefined;
+}
+
+/** What the environment of the process asks for. */
+function engineOfProcess(): EngineKind | undefined {
+  const asked = inNode() ? process.env.BPTT_ENGINE : undefined;
+  if (asked === undefined || asked === "" || isEngineKind(asked)) return asked || undefined;
+  throw new BpttError(
+    "InvalidArgument",
+    `The environment variable BPTT_ENGINE is expected to be ${list(ENGINES)}, got ${show(asked)}.`,
+  );
+}
+
+async function tryNative(kit: NativeKit, threads: number, plan: Plan) {
+  try {
+    const { engine, join } = await start(kit, plan);
+    if (threads > 1) await join(threads);
+    const { level, file: from } = kit;
+    return { engine, kind: "native", level, from, threads, wide: false } as const;
+  } catch (error) {
+    if (plan.session.over) throw error;
+    plan.note("native", `The engine is WebAssembly, not native code: ${reason(error)}.`);
+    return undefined;
+  }
+}
+
+async function startWasm(threads: number, plan: Plan) {
   if (typeof WebAssembly === "undefined" || !(await simd())) {
     throw new BpttError(
       "NoSimd",
       "This runtime has no WebAssembly SIMD, which bptt needs: use Node 20 or later, Chrome 91, Firefox 89, Safari 16.4 or later.",
     );
   }
-  const fallbacks: Fallback[] = [];
-  const note: Plan["note"] = (wanted, why) => fallbacks.push({ wanted, why });
-  const threads = await countThreads(settings, note);
-  const remote = (settings.worker ?? onPage()) ? await openWorker(session, note) : undefined;
+  const { settings, note } = plan;
   const wide = settings.wide === true && (await widened(settings, note));
-  const plan = { settings, session, remote, wide, note };
-  const threaded = threads > 1 ? await tryThreads(threads, plan) : undefined;
-  const started = threaded ?? (await startPlain(plan));
-  const worker = remote !== undefined;
-  return { ...started, threads: threaded ? threads : 1, worker, fallbacks };
+  const widest = { ...plan, wide };
+  const threaded = threads > 1 ? await tryThreads(threads, widest) : undefined;
+  const started = threaded ?? (await startPlain(widest));
+  return { ...started, kind: "wasm", threads: threaded ? threads : 1 } as const;
 }
 
 /** As many threads as were asked for, at most as many as there are processors. */
@@ -141,7 +193,7 @@ async function startThreaded(threads: number, plan: Plan) {
     void plan.session.end();
   };
   try {
-    await startPool(threads - 1, { module: compiled.module, memory }, onDeath, crew);
+    await startPool(threads - 1, { module: compiled.module, memory: memory! }, onDeath, crew);
     await join(threads);
   } catch (error) {
     void crew.end();
@@ -163,7 +215,10 @@ async function startPlain(plan: Plan) {
 async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
   if (remote) return remote.start(kit);
   const started = await startLocal(kit);
-  session.add(() => started.engine.fail(shutDown()));
+  session.add(() => {
+    started.engine.fail(shutDown());
+    started.end?.();
+  });
   return started;
 }
 

@@ -1,9 +1,9 @@
 //! Which tiles products go by: a choice that a timing alone can make.
 
-use crate::call::{begin, Answer};
-use crate::numbers::count;
+use crate::{thrown, Answer};
 use bptt::ask::afforded;
 use bptt::kernel::{gemm, matrix, matrix_mut, panels_len, use_tall_tiles, Panels, Start};
+use bptt_facade::{begin, count};
 use wasm_bindgen::prelude::*;
 
 /// Products of batches with a layer's weights.
@@ -18,7 +18,7 @@ pub fn tall_tiles(tall: bool) {
 /// Computes so many products, and nothing else, to be timed.
 #[wasm_bindgen]
 pub fn rehearse(products: f64) -> Answer<()> {
-    begin(|| {
+    thrown(begin(|| {
         let [m, k, n] = SIZES;
         let lens = [m * k, k * n, panels_len(k, n), m * n];
         afforded(lens.iter().sum::<usize>() * size_of::<f32>(), "a rehearsal")?;
@@ -28,5 +28,5 @@ pub fn rehearse(products: f64) -> Answer<()> {
             gemm(matrix(&a, k), b, Start::Keep, matrix_mut(&mut c, n));
         }
         Ok(())
-    })
+    }))
 }

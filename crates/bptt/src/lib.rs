@@ -5,6 +5,9 @@
 //!
 //! No room imports one above it: ARCHITECTURE.md has the table.
 
+// Tests compare with the system's functions.
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
 pub mod aligned;
 pub mod ask;
 pub mod error;
@@ -12,6 +15,7 @@ mod fields;
 pub mod ids;
 pub mod json;
 pub mod note;
+pub mod portable;
 pub mod rewrites;
 pub mod rng;
 pub mod threads;

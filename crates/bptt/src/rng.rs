@@ -4,6 +4,7 @@
 
 use crate::ask::room;
 use crate::error::Result;
+use crate::portable::{cos, ln, sin};
 
 /// One stream of draws of a seed, addressed by index.
 #[derive(Debug, Clone, Copy)]
@@ -53,18 +54,18 @@ impl Stream {
     /// Standard normal by Box-Muller, from the uniforms at `2 * index` and `2 * index + 1`.
     pub fn normal(&self, index: u64) -> f64 {
         let (radius, angle) = self.polar(index);
-        radius * angle.cos()
+        radius * cos(angle)
     }
 
     /// That number, and another that does not depend on it.
     pub fn normals(&self, index: u64) -> [f64; 2] {
         let (radius, angle) = self.polar(index);
-        [radius * angle.cos(), radius * angle.sin()]
+        [radius * cos(angle), radius * sin(angle)]
     }
 
     fn polar(&self, index: u64) -> (f64, f64) {
         let [first, second] = self.uniforms(index);
-        ((-2.0 * (1.0 - first).ln()).sqrt(), std::f64::consts::TAU * second)
+        ((-2.0 * ln(1.0 - first)).sqrt(), std::f64::consts::TAU * second)
     }
 
     fn block(&self, counter: u64) -> [u32; 4] {

@@ -1,4 +1,5 @@
 //! Contributions of tokens in f64: central differences along the rows of embeddings, over masks, both directions and shared prefixes.
+#![allow(clippy::disallowed_methods)] // the system's functions, to compare with
 
 mod common;
 

@@ -1,5 +1,6 @@
-//! Matrix products against a plain triple loop in f64, on every size up to 20 and on awkward ones; identities exactly.
-//! (The SIMD kernels are held against the same arithmetic in the built module, from the TypeScript side.)
+//! Matrix products against a plain triple loop in f64, on every size up to 20 and on awkward ones; identities exactly. The bits of each of
+//! the processor's levels are in `levels.rs`.
+//! (The kernels of WebAssembly are held against the same arithmetic in the built module, from the TypeScript side.)
 
 mod common;
 

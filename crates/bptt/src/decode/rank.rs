@@ -1,6 +1,7 @@
 //! The most probable tokens of a row, in one pass over its logits and one for the sum that makes probabilities of them.
 
 use crate::kernel::{most, Real};
+use crate::portable::ln;
 
 /// Numbers of which exponentials are taken at once.
 const PIECE: usize = 256;
@@ -33,7 +34,7 @@ pub fn log_sum_exp<F: Real>(x: &[F]) -> f64 {
             lanes.iter().sum::<f64>() + rest.iter().map(|p| p.wide()).sum::<f64>()
         })
         .sum();
-    largest.wide() + sum.ln()
+    largest.wide() + ln(sum)
 }
 
 /// Writes the tokens with the largest logits, of several alike the lower one first, but for those that are forbidden.

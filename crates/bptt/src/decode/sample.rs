@@ -7,6 +7,7 @@ use super::rules::Rules;
 use crate::ask::{grow, room};
 use crate::error::Result;
 use crate::kernel::Real;
+use crate::portable::exp;
 use crate::rng::{stream, Stream};
 
 /// How tokens are drawn.
@@ -46,7 +47,7 @@ impl Sampling {
         weights.clear();
         grow(weights, ranked.len(), "what is decoded")?;
         for (weight, (_, logit)) in weights.iter_mut().zip(&*ranked) {
-            *weight = ((logit.wide() - first.wide()) / self.temperature).exp();
+            *weight = exp((logit.wide() - first.wide()) / self.temperature);
         }
         let total: f64 = weights.iter().sum();
         // Those that together have the probability, in their order.

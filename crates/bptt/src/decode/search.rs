@@ -7,6 +7,7 @@ use super::rules::Rules;
 use crate::ask::{one_more, room};
 use crate::error::Result;
 use crate::kernel::Real;
+use crate::portable::powf;
 
 /// How many sequences are followed, and how long ones are judged.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +23,7 @@ pub struct Width {
 impl Width {
     /// `log p / ((5 + n) / 6)^a`
     fn score(&self, log_probability: f64, length: usize) -> f64 {
-        log_probability / ((5 + length) as f64 / 6.0).powf(self.length_penalty)
+        log_probability / powf((5 + length) as f64 / 6.0, self.length_penalty)
     }
 }
 

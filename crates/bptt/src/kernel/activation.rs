@@ -3,6 +3,7 @@
 
 use super::pointwise::softmax_rows;
 use super::Real;
+use crate::portable::{erfc, exp, exp_m1, ln, ln_1p, square, tanh};
 
 /// A function, as Keras names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,9 +174,9 @@ fn value(f: Activation, x: f64) -> f64 {
             }
         }
         LogSigmoid => -softplus(-x),
-        Mish => x * softplus(x).tanh(),
+        Mish => x * tanh(softplus(x)),
         Relu6 => x.clamp(0.0, 6.0),
-        Selu => SELU_SCALE * if x > 0.0 { x } else { SELU_ALPHA * x.exp_m1() },
+        Selu => SELU_SCALE * if x > 0.0 { x } else { SELU_ALPHA * exp_m1(x) },
         Silu => x * sigmoid(x),
         SoftShrink => x - x.clamp(-0.5, 0.5),
         Softplus => softplus(x),
@@ -191,7 +192,7 @@ fn value(f: Activation, x: f64) -> f64 {
         }
         SparseSigmoid => (0.5 * (x + 1.0)).clamp(0.0, 1.0),
         Squareplus => (x + (x * x + 4.0).sqrt()) / 2.0,
-        TanhShrink => x - x.tanh(),
+        TanhShrink => x - tanh(x),
         Linear | Tanh | Relu | Sigmoid | Exponential | Softmax | LogSoftmax | Sparsemax => x,
     }
 }
@@ -250,21 +251,21 @@ fn derive_row<F: Real>(f: Activation, y: &[F], g: &mut [F]) {
 fn slope_at_input(f: Activation, x: f64) -> f64 {
     match f {
         Activation::Gelu => {
-            let density = (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
+            let density = exp(-0.5 * x * x) / std::f64::consts::TAU.sqrt();
             normal_cdf(x) + x * density
         }
         Activation::HardSilu if x <= -3.0 => 0.0,
         Activation::HardSilu if x >= 3.0 => 1.0,
         Activation::HardSilu => x / 3.0 + 0.5,
         Activation::Mish => {
-            let t = softplus(x).tanh();
+            let t = tanh(softplus(x));
             t + x * (1.0 - t * t) * sigmoid(x)
         }
         Activation::Silu => {
             let s = sigmoid(x);
             s * (1.0 + x * (1.0 - s))
         }
-        _ => x.tanh().powi(2),
+        _ => square(tanh(x)),
     }
 }
 
@@ -279,12 +280,12 @@ fn slope_at_output(f: Activation, y: f64) -> f64 {
         HardTanh => within(-1.0, 1.0, 1.0),
         Keras2HardSigmoid => within(0.0, 1.0, 0.2),
         LeakyRelu if y <= 0.0 => 0.2,
-        LogSigmoid => -y.exp_m1(),
+        LogSigmoid => -exp_m1(y),
         Relu6 => within(0.0, 6.0, 1.0),
         Selu if y > 0.0 => SELU_SCALE,
         Selu => y + SELU_SCALE * SELU_ALPHA,
-        Softplus => -(-y).exp_m1(),
-        Softsign => (1.0 - y.abs()).powi(2),
+        Softplus => -exp_m1(-y),
+        Softsign => square(1.0 - y.abs()),
         SparsePlus if y < 1.0 => y.max(0.0).sqrt(),
         SparseSigmoid => within(0.0, 1.0, 0.5),
         Squareplus => y * y / (y * y + 1.0),
@@ -296,27 +297,27 @@ fn elu(x: f64) -> f64 {
     if x > 0.0 {
         x
     } else {
-        x.exp_m1()
+        exp_m1(x)
     }
 }
 
 fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
+    x.max(0.0) + ln_1p(exp(-x.abs()))
 }
 
 fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + exp(-x))
 }
 
 fn normal_cdf(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+    0.5 * erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// Shapes: `row [width]`.
 fn log_softmax<F: Real>(row: &mut [F]) {
     let largest = row.iter().fold(F::neg_infinity(), |m, &x| m.max(x));
-    let sum: f64 = row.iter().map(|&x| (x - largest).wide().exp()).sum();
-    let log = largest + F::of(sum.ln());
+    let sum: f64 = row.iter().map(|&x| exp((x - largest).wide())).sum();
+    let log = largest + F::of(ln(sum));
     row.iter_mut().for_each(|x| *x = *x - log);
 }
 

@@ -4,9 +4,9 @@
 //! contiguously. Threads share the longer side of C, so that each packs a part of the wider factor. An element is summed by one of them
 //! alone, in the order of the pairs.
 
-use super::gemm::tile;
-use super::panels::{padded, panels, Panel, NR, WIDE};
-use super::tiles::strips_of;
+use super::panels::{padded, panels, Panel, NR};
+use super::room::{Line, Room};
+use super::tiles::{strips_of, tile};
 use super::Real;
 use crate::threads::{split_rows, threads};
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -95,7 +95,7 @@ fn gemm_tn<F: Real>(
                 break;
             }
         }
-        multiply_block(depth, left, right, sums, m, n);
+        F::multiply_block(depth, left, right, sums, [m, n]);
     }
     for panel in panels(n) {
         let sums = sums[m * panel.column..].chunks_exact(panel.width);
@@ -130,38 +130,55 @@ fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, dept
                 line[..n - column].copy_from_slice(&row[column..]);
             }),
             NR => lines.for_each(|(line, row)| line[..NR].copy_from_slice(&row[column..column + NR])),
-            _ => lines.for_each(|(line, row)| {
-                let (line, row) = (&mut line[..WIDE], &row[column..column + WIDE]);
+            24 => lines.for_each(|(line, row)| {
+                let (line, row) = (&mut line[..24], &row[column..column + 24]);
                 line[..NR].copy_from_slice(&row[..NR]);
                 line[NR..].copy_from_slice(&row[NR..]);
             }),
+            _ => lines.for_each(|(line, row)| line[..32].copy_from_slice(&row[column..column + 32])),
         }
     }
 }
 
+/// A block of pairs, packed, by a room's tiles.
 /// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], sums [panels of n, m, width]`.
-fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F], m: usize, n: usize) {
+#[inline(always)]
+pub(super) fn multiply_block<R: Room>(
+    depth: usize,
+    left: &[R::Number],
+    right: &[R::Number],
+    sums: &mut [R::Number],
+    [m, n]: [usize; 2],
+) {
     for Panel { column, width } in panels(n) {
         let (b, sums) = (&right[LINES * column..], &mut sums[m * column..m * (column + width)]);
         match width {
-            NR => tiles::<F, 4>(depth, left, b, sums),
-            _ => tiles::<F, 6>(depth, left, b, sums),
+            NR => tiles::<R, R::Ordinary>(depth, left, b, sums),
+            _ => tiles::<R, R::Wide>(depth, left, b, sums),
         }
     }
 }
 
-/// All columns of A by one panel of V vectors.
-/// Shapes: `left [panels of m, LINES, width], b [depth, 4 * V], sums [m, 4 * V]`.
-fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut [F]) {
-    let m = sums.len() / (4 * V);
-    assert!(b.len() >= depth * 4 * V, "gemm_tn: B is too short");
+/// All columns of A by one panel.
+/// Shapes: `left [panels of m, LINES, width], b [depth, line], sums [m, line]`.
+#[inline(always)]
+fn tiles<R: Room, L: Line<Number = R::Number>>(
+    depth: usize,
+    left: &[L::Number],
+    b: &[L::Number],
+    sums: &mut [L::Number],
+) {
+    let m = sums.len() / L::WIDTH;
+    assert!(b.len() >= depth * L::WIDTH, "gemm_tn: B is too short");
     for Panel { column, width } in panels(m) {
         let a = &left[LINES * column..][..depth * width];
-        for (r, rows) in strips_of(width.min(m - column)) {
-            let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * 4 * V..]);
+        for (r, rows) in strips_of(width.min(m - column), R::rows()) {
+            let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * L::WIDTH..]);
             // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; the sums have a
-            // row of 4 V elements for each of the m columns.
-            unsafe { tile::<F, V>(rows, depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V) }
+            // line for each of the m columns.
+            unsafe {
+                tile::<R, L>(rows, depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), L::WIDTH, L::WIDTH)
+            }
         }
     }
 }

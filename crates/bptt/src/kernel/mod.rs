@@ -2,27 +2,35 @@
 //!
 //! Slices have their shapes beside them, outermost size first: `x [rows, width]` is row-major. `n` is any number of elements.
 //!
-//! A kernel comes as a scalar twin (`scalar.rs`), which is always compiled and is the reference. On WebAssembly it comes as SIMD as well
-//! (`simd128.rs`). [`Real`] says which one a number type uses.
+//! Kernels are written once, over the vectors of a level (`vector.rs`). What a level has of its own is its room (`rooms/`): vectors, and the
+//! sizes of tiles. `at_level.rs` goes to the one that runs, which in a native binary is chosen by what the processor has (`level.rs`).
 
 mod activation;
+mod at_level;
 mod gemm;
 mod gemm_tn;
+#[cfg(not(target_arch = "wasm32"))]
+mod level;
 pub mod math;
 mod matrix;
 mod numbers;
 mod panels;
 mod pointwise;
 mod real;
-pub mod scalar;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub mod simd128;
+mod room;
+mod rooms;
+#[cfg_attr(all(target_arch = "wasm32", not(target_feature = "simd128")), allow(dead_code))]
+mod tanh;
+mod tile;
 mod tiles;
+mod vector;
 mod wide;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
 pub use gemm::{gemm, par_gemm, Start};
 pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
+#[cfg(not(target_arch = "wasm32"))]
+pub use level::{level, level_of_environment, levels, use_level, Level};
 pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, softmax_rows, sum};

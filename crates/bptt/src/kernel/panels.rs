@@ -1,14 +1,35 @@
-//! How the columns of a matrix are dealt to panels. First come as many wide ones of 24 as leave a multiple of 16, then those of 16.
+//! How the columns of a matrix are dealt to panels. First come as many wide ones as leave a multiple of 16, then those of 16.
 
+#[cfg(not(target_arch = "wasm32"))]
+use super::level::{level, Level};
 use super::Real;
 use ndarray::ArrayView2;
 
-/// Columns of an ordinary panel: four vectors.
+/// Columns of an ordinary panel.
 pub const NR: usize = 16;
-/// Columns of a wide panel: six vectors, or four in the build that does not fuse multiply and add, whose products need registers of
-/// their own.
-pub const WIDE: usize =
-    if cfg!(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))) { NR } else { 24 };
+
+/// Columns of a wide panel: six vectors of 128 bits, or four in the build that does not fuse multiply and add, whose products need registers
+/// of their own.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub fn wide() -> usize {
+    if cfg!(target_feature = "relaxed-simd") {
+        24
+    } else {
+        NR
+    }
+}
+
+/// Columns of a wide panel, as the level's room has them.
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+pub fn wide() -> usize {
+    match level() {
+        Level::Avx512 => 32,
+        Level::Avx2 => NR,
+        Level::Neon | Level::Scalar => 24,
+    }
+}
 
 /// A panel: its first column, and its columns with padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +40,16 @@ pub(super) struct Panel {
 
 /// Columns of wide panels among `n`.
 fn wide_columns(n: usize) -> usize {
-    if WIDE == NR {
+    let wide = wide();
+    if wide == NR {
         return 0;
     }
-    // 24 and 16 reach every multiple of 8 from 24 on; an odd number of eighths takes an odd number of wide panels.
-    let eighths = n.div_ceil(8);
-    let most = eighths / 3;
-    let wide = most - usize::from(most > 0 && most % 2 != eighths % 2);
-    wide * WIDE
+    // Panels come in units of 8 or 16 columns. 24 and 16 reach every multiple of 8 from 24 on, 32 and 16 every multiple of 16.
+    let unit = wide - NR;
+    let units = n.div_ceil(unit);
+    let most = units / (wide / unit);
+    let left = units - most * (wide / unit);
+    (most - usize::from(most > 0 && !left.is_multiple_of(NR / unit))) * wide
 }
 
 /// All columns of the panels of `n` columns, padding included.
@@ -39,7 +62,8 @@ pub(super) fn padded(n: usize) -> usize {
 pub(super) fn panels(n: usize) -> impl Iterator<Item = Panel> {
     let wide = wide_columns(n);
     let ordinary = (wide..padded(n)).step_by(NR).map(|column| Panel { column, width: NR });
-    (0..wide).step_by(WIDE).map(|column| Panel { column, width: WIDE }).chain(ordinary)
+    let width = self::wide();
+    (0..wide).step_by(width).map(move |column| Panel { column, width }).chain(ordinary)
 }
 
 /// A matrix `[k, n]` in panels, each k-major and padded with zeros.
@@ -106,7 +130,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn panels_cover_all_columns_with_less_than_two_vectors_of_padding() {
+    fn panels_cover_all_columns_with_little_padding() {
+        let unit = if wide() == 24 { 8 } else { NR };
         for n in 1..200 {
             let mut end = 0;
             for Panel { column, width } in panels(n) {
@@ -114,10 +139,15 @@ mod tests {
                 end += width;
             }
             assert_eq!(end, padded(n));
-            assert!(end >= n && end - n < if n < 24 { NR } else { 8 }, "{n}: {end}");
+            assert!(end >= n && end - n < if n < wide() { NR } else { unit }, "{n}: {end}");
         }
         assert_eq!(panels(0).count(), 0);
         let widths: Vec<usize> = panels(128).map(|panel| panel.width).collect();
-        assert_eq!(widths, [24, 24, 24, 24, 16, 16]);
+        let all: &[usize] = match wide() {
+            32 => &[32; 4],
+            24 => &[24, 24, 24, 24, 16, 16],
+            _ => &[NR; 8],
+        };
+        assert_eq!(widths, all);
     }
 }

@@ -1,74 +1,129 @@
-//! How the rows of a product are dealt to tiles: in twos, or in threes where the processor's registers hold as much.
+//! How the rows of a product are dealt to tiles, and a tile to the code for its height.
 //!
-//! A tile of two rows by six vectors of 128 bits fills sixteen registers. Where V8 joins vectors to 256 bits it takes half as many, and three rows
-//! fit; where it does not they spill, at half the speed. That shows in a timing alone. Every sum is the same either way.
+//! How tall tiles are is a matter of registers. In WebAssembly two rows by six vectors of 128 bits fill sixteen. Where V8 joins vectors to 256
+//! bits they take half as many, and three rows fit; where it does not they spill, at half the speed. That shows in a timing alone. Every sum is
+//! the same whatever the height.
 
+use super::room::{Line, Room};
+use num_traits::Zero;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Rows of a tile.
-pub(super) const LEAST: usize = 2;
-/// Rows of a tall tile.
-pub(super) const MOST: usize = 3;
-
-/// Whether this build has tall tiles: the one that fuses multiply and add. In the other products take registers of their own.
-pub(super) const HAS_TALL: bool =
-    cfg!(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")));
+/// Rows of the tallest tile that there is code for.
+pub(super) const TALLEST: usize = 8;
+/// Rows of the tallest tile in a module of WebAssembly: three in the build that fuses multiply and add. In the other products take registers
+/// of their own.
+#[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "rooms of processors have their own"))]
+pub(super) const TALL_ROWS: usize = if cfg!(target_feature = "relaxed-simd") { 3 } else { 2 };
+/// Columns of the widest panel.
+const WIDEST: usize = if cfg!(target_arch = "wasm32") { 24 } else { 32 };
 
 static TALL: AtomicBool = AtomicBool::new(false);
 
-/// Makes products go by tiles of three rows, where this build has them, or of two.
+/// Makes products in WebAssembly go by tiles of three rows, where the build has them, or of two.
 pub fn use_tall_tiles(tall: bool) {
     TALL.store(tall, Ordering::Relaxed);
 }
 
-/// The tiles of `m` rows: where each begins, and its rows. No single row is left where another has three.
-pub(super) fn strips_of(m: usize) -> impl Iterator<Item = (usize, usize)> {
-    let tall = HAS_TALL && TALL.load(Ordering::Relaxed);
+/// Whether they go so.
+#[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "rooms of processors have their own"))]
+pub(super) fn tall_tiles() -> bool {
+    TALL.load(Ordering::Relaxed)
+}
+
+/// The tiles of `m` rows, of which none has more than `most`: where each begins, and its rows. The last two share what is left, for in a
+/// single row a line of B would be read for the sake of few sums.
+#[inline(always)]
+pub(super) fn strips_of(m: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut next = 0;
     std::iter::from_fn(move || {
         let left = m - next;
-        let rows = if tall && left >= MOST && left != LEAST + 2 { MOST } else { left.min(LEAST) };
+        let rows = match left {
+            _ if left >= 2 * most => most,
+            _ if left > most => left.div_ceil(2),
+            _ => left,
+        };
         let at = next;
         next += rows;
         (rows > 0).then_some((at, rows))
     })
 }
 
+/// One tile, of no more rows than the room has. `(row, step)` are A's strides.
+/// Shapes: `a [rows, k], b [k, line], c [rows, width]`.
+///
+/// # Safety
+/// As for [`Line::tile`], with `width` elements in each row of C.
+#[inline(always)]
+#[expect(clippy::too_many_arguments)]
+pub(super) unsafe fn tile<R: Room, L: Line>(
+    rows: usize,
+    k: usize,
+    a: *const L::Number,
+    strides: (usize, usize),
+    b: &[L::Number],
+    c: *mut L::Number,
+    ldc: usize,
+    width: usize,
+) {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        match rows {
+            1 => tile_of::<L, 1>(k, a, strides, b, c, ldc, width),
+            3 if R::ROWS >= 3 => tile_of::<L, 3>(k, a, strides, b, c, ldc, width),
+            4 if R::ROWS >= 4 => tile_of::<L, 4>(k, a, strides, b, c, ldc, width),
+            5 if R::ROWS >= 5 => tile_of::<L, 5>(k, a, strides, b, c, ldc, width),
+            6 if R::ROWS >= 6 => tile_of::<L, 6>(k, a, strides, b, c, ldc, width),
+            7 if R::ROWS >= 7 => tile_of::<L, 7>(k, a, strides, b, c, ldc, width),
+            TALLEST if R::ROWS >= TALLEST => tile_of::<L, TALLEST>(k, a, strides, b, c, ldc, width),
+            _ => tile_of::<L, 2>(k, a, strides, b, c, ldc, width),
+        }
+    }
+}
+
+/// Through a full-width copy where C ends within the panel.
+/// Shapes: `a [M, k], b [k, line], c [M, width]`.
+///
+/// # Safety
+/// As for [`tile`].
+#[inline(always)]
+unsafe fn tile_of<L: Line, const M: usize>(
+    k: usize,
+    a: *const L::Number,
+    (row, step): (usize, usize),
+    b: &[L::Number],
+    c: *mut L::Number,
+    ldc: usize,
+    width: usize,
+) {
+    if width == L::WIDTH {
+        // SAFETY: the caller's promise, handed on.
+        return unsafe { L::tile::<M>(k, a, row, step, b.as_ptr(), c, ldc) };
+    }
+    let mut full = [[L::Number::zero(); WIDEST]; M];
+    // SAFETY: as above, with C in a buffer of M rows of WIDEST elements, of which a line is the beginning.
+    unsafe { L::tile::<M>(k, a, row, step, b.as_ptr(), full.as_mut_ptr().cast(), WIDEST) }
+    for (r, full) in full.iter().enumerate() {
+        for (j, &x) in full[..width].iter().enumerate() {
+            // SAFETY: `width` elements of row r of C are in bounds by this function's contract.
+            unsafe { *c.add(r * ldc + j) += x };
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{block_len, gemm, panels_len, par_gemm_tn, same_rows, Panels, Start};
-    use ndarray::Array2;
-
-    /// Both kinds of products of 1 to 20 rows.
-    fn products() -> Vec<Array2<f32>> {
-        let matrix = |rows, columns, seed: usize| {
-            let number = |(i, j)| ((i * 37 + j * 101 + seed) % 211) as f32 / 97.0 - 1.0;
-            Array2::from_shape_fn((rows, columns), number)
-        };
-        let both = |m: usize| {
-            let (a, b) = (matrix(m, 19, 3), matrix(19, 45, 5));
-            let mut room = vec![0.0; panels_len(19, 45)];
-            let mut c = Array2::zeros((m, 45));
-            gemm(a.view(), Panels::pack(b.view(), &mut room), Start::Zero, c.view_mut());
-            let (left, right) = (matrix(23, m, 7), matrix(23, 45, 9));
-            let mut block = vec![0.0; block_len(m, 45)];
-            let mut tn = Array2::zeros((m, 45));
-            par_gemm_tn(&same_rows(23), left.view(), right.view(), tn.view_mut(), &mut block);
-            [c, tn]
-        };
-        (1..=20).flat_map(both).collect()
-    }
 
     #[test]
-    fn tall_tiles_have_the_same_bits() {
-        let of_two = products();
-        use_tall_tiles(true);
-        let of_three = products();
-        assert_eq!(strips_of(16).map(|(_, rows)| rows).collect::<Vec<_>>(), [3, 3, 3, 3, 2, 2]);
-        assert_eq!(strips_of(5).collect::<Vec<_>>(), [(0, 3), (3, 2)]);
-        use_tall_tiles(false);
-        assert_eq!(strips_of(5).collect::<Vec<_>>(), [(0, 2), (2, 2), (4, 1)]);
-        assert_eq!(of_two, of_three);
+    fn rows_are_dealt_evenly_at_the_end() {
+        let rows = |m, most| strips_of(m, most).map(|(_, rows)| rows).collect::<Vec<_>>();
+        assert_eq!(rows(16, 3), [3, 3, 3, 3, 2, 2]);
+        assert_eq!(rows(17, 8), [8, 5, 4]);
+        assert_eq!(strips_of(5, 3).collect::<Vec<_>>(), [(0, 3), (3, 2)]);
+        assert_eq!(strips_of(5, 2).collect::<Vec<_>>(), [(0, 2), (2, 2), (4, 1)]);
+        for (m, most) in (0..40).flat_map(|m| (2..=TALLEST).map(move |most| (m, most))) {
+            assert_eq!(rows(m, most).iter().sum::<usize>(), m);
+            assert!(rows(m, most).iter().all(|rows| (1..=most).contains(rows)));
+        }
     }
 }

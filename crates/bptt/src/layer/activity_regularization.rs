@@ -7,6 +7,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Context, Form, Forward, Layer};
+use crate::portable::square;
 
 struct ActivityRegularization {
     l1: f64,
@@ -50,7 +51,7 @@ impl<F: Real> Layer<F> for ActivityRegularization {
 
     /// Shapes: `y [lines, size]`, the blank line last.
     fn activity(&self, at: Context<F>, y: &[F]) -> f64 {
-        let cost = |y: &F| self.l1 * y.wide().abs() + self.l2 * y.wide().powi(2);
+        let cost = |y: &F| self.l1 * y.wide().abs() + self.l2 * square(y.wide());
         let (count, rows) = self.counts(&at, y.len());
         y[..count].iter().map(cost).sum::<f64>() / rows
     }

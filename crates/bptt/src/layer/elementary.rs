@@ -7,6 +7,10 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
+use crate::portable::{
+    acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, erf, exp, exp2, exp_m1, hypot, ln, ln_1p, log10,
+    log2, sin, sinh, square, tan, tanh,
+};
 use std::f64::consts::{FRAC_2_PI, FRAC_2_SQRT_PI, LN_10, LN_2};
 
 #[derive(Debug, Clone, Copy)]
@@ -124,34 +128,34 @@ impl Function {
     fn value(self, x: f64) -> f64 {
         match self {
             Self::Absolute => x.abs(),
-            Self::Arccos => x.acos(),
-            Self::Arccosh => x.acosh(),
-            Self::Arcsin => x.asin(),
-            Self::Arcsinh => x.asinh(),
-            Self::Arctan => x.atan(),
-            Self::Arctanh => x.atanh(),
-            Self::Cbrt => x.cbrt(),
+            Self::Arccos => acos(x),
+            Self::Arccosh => acosh(x),
+            Self::Arcsin => asin(x),
+            Self::Arcsinh => asinh(x),
+            Self::Arctan => atan(x),
+            Self::Arctanh => atanh(x),
+            Self::Cbrt => cbrt(x),
             Self::Ceil => x.ceil(),
-            Self::Cos => x.cos(),
-            Self::Cosh => x.cosh(),
-            Self::Erf => libm::erf(x),
-            Self::Exp2 => x.exp2(),
-            Self::Expm1 => x.exp_m1(),
+            Self::Cos => cos(x),
+            Self::Cosh => cosh(x),
+            Self::Erf => erf(x),
+            Self::Exp2 => exp2(x),
+            Self::Expm1 => exp_m1(x),
             Self::Floor => x.floor(),
             Self::GeluTanh => x * (1.0 + gelu_tanh(x)) / 2.0,
-            Self::Log => x.ln(),
-            Self::Log1p => x.ln_1p(),
-            Self::Log2 => x.log2(),
-            Self::Log10 => x.log10(),
+            Self::Log => ln(x),
+            Self::Log1p => ln_1p(x),
+            Self::Log2 => log2(x),
+            Self::Log10 => log10(x),
             Self::Round => x.round_ties_even(),
             Self::Rsqrt => 1.0 / x.sqrt(),
             Self::Sign => sign(x),
-            Self::Sin => x.sin(),
-            Self::Sinh => x.sinh(),
+            Self::Sin => sin(x),
+            Self::Sinh => sinh(x),
             Self::Sqrt => x.sqrt(),
             Self::Square => x * x,
             Self::StopGradient => x,
-            Self::Tan => x.tan(),
+            Self::Tan => tan(x),
             Self::Trunc => x.trunc(),
         }
     }
@@ -162,16 +166,16 @@ impl Function {
             Self::Arccos => -1.0 / (1.0 - x * x).sqrt(),
             Self::Arccosh => 1.0 / ((x - 1.0) * (x + 1.0)).sqrt(),
             Self::Arcsin => 1.0 / (1.0 - x * x).sqrt(),
-            Self::Arcsinh => 1.0 / x.hypot(1.0),
+            Self::Arcsinh => 1.0 / hypot(x, 1.0),
             Self::Arctan => 1.0 / (1.0 + x * x),
             Self::Arctanh => 1.0 / (1.0 - x * x),
-            Self::Cbrt => 1.0 / (3.0 * x.cbrt().powi(2)),
+            Self::Cbrt => 1.0 / (3.0 * square(cbrt(x))),
             Self::Ceil | Self::Floor | Self::Round | Self::Sign | Self::StopGradient | Self::Trunc => 0.0,
-            Self::Cos => -x.sin(),
-            Self::Cosh => x.sinh(),
-            Self::Erf => FRAC_2_SQRT_PI * (-x * x).exp(),
-            Self::Exp2 => LN_2 * x.exp2(),
-            Self::Expm1 => x.exp(),
+            Self::Cos => -sin(x),
+            Self::Cosh => sinh(x),
+            Self::Erf => FRAC_2_SQRT_PI * exp(-x * x),
+            Self::Exp2 => LN_2 * exp2(x),
+            Self::Expm1 => exp(x),
             Self::GeluTanh => {
                 let t = gelu_tanh(x);
                 (1.0 + t) / 2.0 + x * (1.0 - t * t) / 2.0 * FRAC_2_PI.sqrt() * (1.0 + 3.0 * CUBE * x * x)
@@ -181,11 +185,11 @@ impl Function {
             Self::Log2 => 1.0 / (x * LN_2),
             Self::Log10 => 1.0 / (x * LN_10),
             Self::Rsqrt => -0.5 / (x * x.sqrt()),
-            Self::Sin => x.cos(),
-            Self::Sinh => x.cosh(),
+            Self::Sin => cos(x),
+            Self::Sinh => cosh(x),
             Self::Sqrt => 0.5 / x.sqrt(),
             Self::Square => 2.0 * x,
-            Self::Tan => 1.0 / x.cos().powi(2),
+            Self::Tan => 1.0 / square(cos(x)),
         }
     }
 }
@@ -196,7 +200,7 @@ fn each<F: Real>(x: &[F], y: &mut [F], f: impl Fn(F) -> F) {
 }
 
 fn gelu_tanh(x: f64) -> f64 {
-    (FRAC_2_PI.sqrt() * (x + CUBE * x * x * x)).tanh()
+    tanh(FRAC_2_PI.sqrt() * (x + CUBE * x * x * x))
 }
 
 fn sign(x: f64) -> f64 {

@@ -5,6 +5,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer};
+use crate::portable::exp_m1;
 
 struct Elu {
     alpha: f64,
@@ -23,7 +24,7 @@ impl<F: Real> Layer<F> for Elu {
 
     /// Shapes: `x, y [n]`.
     fn forward(&self, io: Forward<F>) {
-        let value = |x: F| if x > F::zero() { x } else { F::of(self.alpha * x.wide().exp_m1()) };
+        let value = |x: F| if x > F::zero() { x } else { F::of(self.alpha * exp_m1(x.wide())) };
         let [y, ..] = io.y;
         y.iter_mut().zip(io.x[0]).for_each(|(y, &x)| *y = value(x));
     }

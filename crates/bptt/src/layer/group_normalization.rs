@@ -10,6 +10,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::portable::square;
 use crate::weights::Layout;
 
 struct GroupNormalization {
@@ -68,7 +69,7 @@ impl<F: Real> Layer<F> for GroupNormalization {
         let [y, ..] = io.y;
         for (group, saved) in self.each(io.at.rows, x.len()).zip(io.saved.chunks_exact_mut(2)) {
             let center = mean(group.clone().map(|i| x[i].wide()));
-            let variance = mean(group.clone().map(|i| (x[i].wide() - center).powi(2)));
+            let variance = mean(group.clone().map(|i| square(x[i].wide() - center)));
             (saved[0], saved[1]) = (F::of(center), F::of(1.0 / (variance + self.epsilon).sqrt()));
             for i in group {
                 let n = (x[i] - saved[0]) * saved[1];

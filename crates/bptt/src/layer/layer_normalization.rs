@@ -9,6 +9,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
+use crate::portable::square;
 use crate::weights::Layout;
 
 struct LayerNormalization {
@@ -49,7 +50,7 @@ impl<F: Real> Layer<F> for LayerNormalization {
         let lines = y.chunks_exact_mut(d).zip(io.x[0].chunks_exact(d)).zip(io.saved.chunks_exact_mut(2));
         for ((y, x), saved) in lines {
             let mean = x.iter().map(|x| x.wide()).sum::<f64>() / d as f64;
-            let variance = x.iter().map(|x| (x.wide() - mean).powi(2)).sum::<f64>() / d as f64;
+            let variance = x.iter().map(|x| square(x.wide() - mean)).sum::<f64>() / d as f64;
             let scale = 1.0 / (variance + self.epsilon).sqrt();
             (saved[0], saved[1]) = (F::of(mean), F::of(scale));
             for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {

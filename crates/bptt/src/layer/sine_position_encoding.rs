@@ -8,6 +8,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::Real;
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
+use crate::portable::{cos, powf, sin};
 
 struct SinePositionEncoding {
     max_wavelength: f64,
@@ -27,8 +28,8 @@ impl SinePositionEncoding {
     /// The vector of a step. Angles are taken in f64, where those of far steps keep their places after the point.
     fn encode<F: Real>(&self, step: usize, into: &mut [F]) {
         for (i, x) in into.iter_mut().enumerate() {
-            let angle = step as f64 * self.max_wavelength.powf(-((i - i % 2) as f64) / self.width as f64);
-            *x = F::of(if i % 2 == 0 { angle.sin() } else { angle.cos() });
+            let angle = step as f64 * powf(self.max_wavelength, -((i - i % 2) as f64) / self.width as f64);
+            *x = F::of(if i % 2 == 0 { sin(angle) } else { cos(angle) });
         }
     }
 }

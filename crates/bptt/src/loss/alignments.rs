@@ -11,6 +11,7 @@
 //! All of it is logarithms, shifted by the largest at each step, so that nothing underflows and 32 bits are enough.
 
 use crate::kernel::{add, most, sum, Real};
+use crate::portable::{exp, ln};
 use std::ops::Range;
 
 /// Numbers behind a row of states that stand for none.
@@ -109,7 +110,7 @@ impl<'a, F: Real> Alignments<'a, F> {
         }
         // All that is left at the end may stop there.
         let ends = &self.ways[self.ways.len() - n.min(2)..];
-        total + ends.iter().map(|a| a.wide().exp()).sum::<f64>().ln()
+        total + ln(ends.iter().map(|a| exp(a.wide())).sum())
     }
 
     /// Makes of e, where `forward` has been, the probability of each state at each step.

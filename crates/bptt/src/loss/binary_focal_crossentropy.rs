@@ -14,6 +14,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::powf;
 
 #[derive(Debug)]
 struct BinaryFocalCrossentropy {
@@ -67,10 +68,10 @@ impl BinaryFocalCrossentropy {
     fn weigh(&self, p: f64, slope: f64, y: f64, (entropy, dentropy): (f64, f64)) -> (f64, f64) {
         let wrong = 1.0 - (y * p + (1.0 - y) * (1.0 - p));
         let class = if self.balanced { y * self.alpha + (1.0 - y) * (1.0 - self.alpha) } else { 1.0 };
-        let factor = wrong.powf(self.gamma);
+        let factor = powf(wrong, self.gamma);
         let dfactor = match self.gamma == 0.0 {
             true => 0.0,
-            false => -self.gamma * wrong.powf(self.gamma - 1.0) * (2.0 * y - 1.0) * slope,
+            false => -self.gamma * powf(wrong, self.gamma - 1.0) * (2.0 * y - 1.0) * slope,
         };
         (class * factor * entropy, class * (factor * dentropy + dfactor * entropy))
     }

@@ -14,6 +14,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::ln;
 
 #[derive(Debug)]
 struct CategoricalCrossentropy {
@@ -68,6 +69,6 @@ fn of_outputs<F: Real>(o: &[F], mut y: impl Iterator<Item = f64>, g: &mut [F]) -
     from_outputs(o, g, |p| {
         let (q, inside) = clip::<F>(p);
         let y = y.next().unwrap_or_default();
-        (-y * q.ln(), if inside { -y / q } else { 0.0 })
+        (-y * ln(q), if inside { -y / q } else { 0.0 })
     })
 }

@@ -16,6 +16,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::{ln, powf};
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -90,8 +91,8 @@ impl CategoricalFocalCrossentropy {
             let (q, inside) = clip::<F>(p);
             let y = targets.next().map_or(0.0, |y| y.wide()) * rest + share;
             let weight = y * alpha.next().unwrap_or(&1.0);
-            let (factor, log) = ((1.0 - q).powf(self.gamma), q.ln());
-            let slope = self.gamma * (1.0 - q).powf(self.gamma - 1.0) * log - factor / q;
+            let (factor, log) = (powf(1.0 - q, self.gamma), ln(q));
+            let slope = self.gamma * powf(1.0 - q, self.gamma - 1.0) * log - factor / q;
             (-weight * factor * log, if inside { weight * slope } else { 0.0 })
         })
     }

@@ -10,6 +10,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::powf;
 
 #[derive(Debug)]
 struct CategoricalGeneralizedCrossEntropy {
@@ -32,8 +33,8 @@ impl<F: Real> Loss<F> for CategoricalGeneralizedCrossEntropy {
             let class = class[0].wide() as usize;
             let p = o[class].wide();
             g.fill(F::zero());
-            g[class] = F::of(-p.powf(self.q - 1.0));
-            (1.0 - p.powf(self.q)) / self.q
+            g[class] = F::of(-powf(p, self.q - 1.0));
+            (1.0 - powf(p, self.q)) / self.q
         })
     }
 }

@@ -16,6 +16,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::{exp, ln, ln_1p};
 
 #[derive(Debug)]
 struct Circle {
@@ -72,7 +73,7 @@ impl<F: Real> Loss<F> for Circle {
             for (other, exponent) in scratch.iter().enumerate() {
                 let Some(alike) = self.compares(&vectors, row, other) else { continue };
                 let (_, derivative) = self.exponent(vectors.distance(row, other), alike);
-                let share = (exponent.wide() - if alike { p } else { n }).exp();
+                let share = exp(exponent.wide() - if alike { p } else { n });
                 let from = slope * share * derivative * vectors.moves(row, other);
                 for unit in 0..units {
                     let (own, its) = (row * units + unit, other * units + unit);
@@ -114,10 +115,10 @@ impl Circle {
         let mut sums = [0.0; 2];
         for (other, exponent) in into.iter().enumerate() {
             let Some(alike) = self.compares(vectors, row, other).map(usize::from) else { continue };
-            sums[alike] += (exponent.wide() - largest[alike]).exp();
+            sums[alike] += exp(exponent.wide() - largest[alike]);
         }
         // Of none the sum is 0, and its logarithm less than any number.
-        let [n, p] = [0, 1].map(|alike| largest[alike] + f64::ln(sums[alike]));
+        let [n, p] = [0, 1].map(|alike| largest[alike] + ln(sums[alike]));
         (p, n)
     }
 }
@@ -151,5 +152,5 @@ impl<F: Real> Vectors<'_, F> {
 
 /// `log(1 + exp z)`
 fn log_of_1_and_exp(z: f64) -> f64 {
-    z.max(0.0) + (-z.abs()).exp().ln_1p()
+    z.max(0.0) + ln_1p(exp(-z.abs()))
 }

@@ -11,6 +11,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::ln;
 
 #[derive(Debug)]
 struct KlDivergence;
@@ -36,7 +37,7 @@ fn of_line<F: Real>(p: &[F], y: &[F], g: &mut [F]) -> f64 {
     for ((p, y), g) in p.iter().zip(y).zip(g) {
         let (p, y) = (p.wide(), y.wide().clamp(least, 1.0));
         let q = p.clamp(least, 1.0);
-        loss += y * (y / q).ln();
+        loss += y * ln(y / q);
         *g = if p == q { F::of(-y / q) } else { F::zero() };
     }
     loss

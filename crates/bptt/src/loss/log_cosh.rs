@@ -8,11 +8,12 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::{exp, ln_1p, tanh};
 
 pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
     Ok(elementwise("LogCosh", |x, y| {
         let error = x - y;
         let size = error.abs();
-        (size + (-2.0 * size).exp().ln_1p() - std::f64::consts::LN_2, error.tanh())
+        (size + ln_1p(exp(-2.0 * size)) - std::f64::consts::LN_2, tanh(error))
     }))
 }

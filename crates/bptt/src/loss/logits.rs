@@ -2,6 +2,7 @@
 
 use super::judged::Judged;
 use crate::kernel::{arg_max, softmax_rows, Real};
+use crate::portable::ln;
 
 /// Leaves the softmax of every line where its gradient will be.
 pub(super) fn softmax<F: Real>(judged: &mut Judged<F>) {
@@ -15,7 +16,7 @@ pub(super) fn softmax<F: Real>(judged: &mut Judged<F>) {
 /// `log sum exp z` from the largest logit and its softmax, which is at least 1 / C.
 pub(super) fn log_sum_exp<F: Real>(z: &[F], softmax: &[F]) -> f64 {
     let top = arg_max(z);
-    z[top].wide() - softmax[top].wide().ln()
+    z[top].wide() - ln(softmax[top].wide())
 }
 
 /// The sum of what `class` gives for each class's share p in the sum S of the outputs: a loss, and its derivative d by p. g becomes

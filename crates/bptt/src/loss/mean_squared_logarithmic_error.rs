@@ -9,11 +9,12 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::ln_1p;
 
 pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
     let least = F::of(EPSILON).wide();
     Ok(elementwise("MeanSquaredLogarithmicError", move |x, y| {
-        let error = x.max(least).ln_1p() - y.max(least).ln_1p();
+        let error = ln_1p(x.max(least)) - ln_1p(y.max(least));
         (error * error, if x >= least { 2.0 * error / (x + 1.0) } else { 0.0 })
     }))
 }

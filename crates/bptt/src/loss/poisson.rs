@@ -8,11 +8,12 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::ln;
 
 pub(super) fn read<F: Real>(_: &mut Fields) -> Result<Box<dyn Loss<F>>> {
     let least = F::of(EPSILON).wide();
     Ok(elementwise("Poisson", move |x, y| {
         let rate = x + least;
-        (x - y * rate.ln(), 1.0 - y / rate)
+        (x - y * ln(rate), 1.0 - y / rate)
     }))
 }

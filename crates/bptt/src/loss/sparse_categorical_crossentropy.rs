@@ -14,6 +14,7 @@ use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::ln;
 
 #[derive(Debug)]
 struct SparseCategoricalCrossentropy {
@@ -66,5 +67,5 @@ fn of_outputs<F: Real>(o: &[F], class: usize, g: &mut [F]) -> f64 {
         let hit = f64::from(u8::from(i == class));
         *g = if inside { F::of(1.0 / sum - hit / q) } else { F::zero() };
     }
-    sum.ln() - clip::<F>(o[class].wide()).0.ln()
+    ln(sum) - ln(clip::<F>(o[class].wide()).0)
 }

@@ -8,6 +8,7 @@ use crate::graph::Node;
 use crate::ids::InputId;
 use crate::kernel::Real;
 use crate::optimizer::{Checked, Gradient};
+use crate::portable::square;
 use crate::weights::Slot;
 use std::ops::Range;
 
@@ -141,7 +142,7 @@ impl<F: Real> Network<F> {
             let mut sums = Vec::new();
             grow(&mut sums, timeline.steps, WHAT)?;
             for (cell, norm) in norms.iter().enumerate() {
-                sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += norm.wide().powi(2);
+                sums[timeline.step_of(node.layer.cell_of(timeline, cell))] += square(norm.wide());
             }
             sums.iter_mut().for_each(|sum: &mut f64| *sum = sum.sqrt());
             traces.push((&node.name[..], sums));

@@ -12,6 +12,7 @@ use super::rule::{below, squares, Now, Rule, Which, Whole};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::powf;
 use std::any::Any;
 
 /// What numbers of 32 bits are far from overflowing at.
@@ -125,7 +126,7 @@ impl<F: Real> Rule<F> for Adafactor {
 
     fn start(&mut self, step: u64, rate: f64) {
         let step = step as f64;
-        self.share = Now(step.powf(self.beta_decay));
+        self.share = Now(powf(step, self.beta_decay));
         self.rho = Now(rate.min(step.sqrt().recip()));
     }
 

@@ -11,6 +11,7 @@ use super::rule::{below, larger, smaller, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::powf;
 use std::any::Any;
 
 /// What numbers of 32 bits are far from overflowing at.
@@ -89,7 +90,7 @@ impl<F: Real> Rule<F> for Ftrl {
     /// difference is in proportion to p.
     fn reach(&self, gradient: f64, at: &Reach) -> Option<Reach> {
         let [rate, more] = self.rates().map(|rate| F::of(rate).wide());
-        let p = |x: f64| x.powf(self.power);
+        let p = |x: f64| powf(x, self.power);
         let n = at.slots[0] + gradient * gradient;
         let (most, least) = (p(n), p(F::of(self.initial).wide()));
         let grown = if self.power <= 1.0 { p(gradient * gradient) } else { most };

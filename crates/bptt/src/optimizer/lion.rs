@@ -45,7 +45,13 @@ impl<F: Real> Rule<F> for Lion {
         let [first_rest, second_rest] = self.betas.map(|beta| F::of(1.0 - beta));
         for ((w, &g), m) in weights.iter_mut().zip(gradient).zip(m.iter_mut()) {
             let u = *m * first + g * first_rest;
-            let step = if u == F::zero() { u } else { rate.copysign(u) };
+            let step = if u > F::zero() {
+                rate
+            } else if u < F::zero() {
+                -rate
+            } else {
+                u
+            };
             *w = *w - step;
             *m = *m * second + g * second_rest;
         }

@@ -124,7 +124,7 @@ impl PartialEq for Now {
 
 /// What is left of a mean after so many updates.
 pub(super) fn power(beta: f64, step: u64) -> f64 {
-    beta.powi(step.min(i32::MAX as u64) as i32)
+    num_traits::pow(beta, step.min(i32::MAX as u64) as usize)
 }
 
 /// Means after so many updates without a gradient.

@@ -6,6 +6,7 @@
 use crate::ask::grow;
 use crate::error::Result;
 use crate::kernel::Real;
+use crate::portable::{cos, sin};
 
 /// What a transform of one length needs to know.
 pub struct RealFft<F> {
@@ -25,7 +26,7 @@ impl<F: Real> RealFft<F> {
         grow(&mut places, len / 2, WHAT)?;
         for (k, turn) in turns.iter_mut().enumerate() {
             let angle = -std::f64::consts::TAU * k as f64 / len as f64;
-            *turn = [F::of(angle.cos()), F::of(angle.sin())];
+            *turn = [F::of(cos(angle)), F::of(sin(angle))];
         }
         let unused = 32 - (len / 2).trailing_zeros();
         for (i, place) in (0u32..).zip(&mut places) {

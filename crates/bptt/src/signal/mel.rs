@@ -5,6 +5,7 @@
 
 use crate::ask::grow;
 use crate::error::Result;
+use crate::portable::{exp, ln, ln_1p};
 use std::ops::Range;
 
 /// Whose scale.
@@ -21,9 +22,9 @@ const KNEE: f64 = 1000.0;
 impl Scale {
     fn mel(self, hertz: f64) -> f64 {
         match self {
-            Scale::Htk => 1127.0 * (hertz / 700.0).ln_1p(),
+            Scale::Htk => 1127.0 * ln_1p(hertz / 700.0),
             Scale::Slaney if hertz < KNEE => LINEAR * hertz,
-            Scale::Slaney => LINEAR * KNEE + 27.0 * (hertz / KNEE).ln() / 6.4f64.ln(),
+            Scale::Slaney => LINEAR * KNEE + 27.0 * ln(hertz / KNEE) / ln(6.4),
         }
     }
 
@@ -31,7 +32,7 @@ impl Scale {
     fn hertz(mel: f64) -> f64 {
         match mel < LINEAR * KNEE {
             true => mel / LINEAR,
-            false => KNEE * (6.4f64.ln() / 27.0 * (mel - LINEAR * KNEE)).exp(),
+            false => KNEE * exp(ln(6.4) / 27.0 * (mel - LINEAR * KNEE)),
         }
     }
 }

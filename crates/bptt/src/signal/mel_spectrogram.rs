@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::json::Described;
 use crate::kernel::{most, Real};
+use crate::portable::{log10, powf};
 use serde_json::Value;
 
 /// Levels in place of powers.
@@ -120,7 +121,7 @@ impl MelSpectrogram {
         self.transform(clip, frame, room);
         for band in 0..self.bands() {
             let power = self.filters.power(band, room.powers);
-            into(band, self.decibels.map_or(power, |of| 10.0 * power.max(of.least).log10() - of.reference));
+            into(band, self.decibels.map_or(power, |of| 10.0 * log10(power.max(of.least)) - of.reference));
         }
     }
 
@@ -171,7 +172,7 @@ impl MelSpectrogram {
             // What is 0 has no direction.
             let factor = match self.exponent == 2.0 || square == 0.0 {
                 true => 2.0,
-                false => self.exponent * square.powf(0.5 * self.exponent - 1.0),
+                false => self.exponent * powf(square, 0.5 * self.exponent - 1.0),
             };
             x.iter_mut().for_each(|x| *x *= factor * slope);
         }
@@ -193,7 +194,7 @@ impl MelSpectrogram {
         self.fft.forward(x);
         for (power, x) in powers.iter_mut().zip(x.chunks_exact(2)) {
             let square = x[0] * x[0] + x[1] * x[1];
-            *power = if self.exponent == 2.0 { square } else { square.powf(0.5 * self.exponent) };
+            *power = if self.exponent == 2.0 { square } else { powf(square, 0.5 * self.exponent) };
         }
     }
 
@@ -254,6 +255,6 @@ fn read_decibels(config: &mut Fields) -> Result<Option<Decibels>> {
         },
     };
     let by_clip = config.choice("top_db_over", &[("batch", false), ("clip", true)])?;
-    let reference = 10.0 * reference.abs().max(least).log10();
+    let reference = 10.0 * log10(reference.abs().max(least));
     Ok(wanted.then_some(Decibels { least, reference, top, by_clip }))
 }

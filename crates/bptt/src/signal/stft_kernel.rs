@@ -6,6 +6,7 @@ use super::window::read_window;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::{cos, sin};
 use std::f64::consts::TAU;
 
 /// Its real or its imaginary part.
@@ -63,6 +64,6 @@ impl StftKernel {
         let n = 2 * (bins as u64 - 1);
         // Whole turns left out, angles are as exact for late samples as for early ones.
         let angle = TAU * (t as u64 * k as u64 % n) as f64 / n as f64;
-        self.window[t] * if self.imaginary { -angle.sin() } else { angle.cos() }
+        self.window[t] * if self.imaginary { -sin(angle) } else { cos(angle) }
     }
 }

@@ -4,6 +4,7 @@
 use crate::ask::grow;
 use crate::error::Result;
 use crate::fields::Fields;
+use crate::portable::cos;
 
 /// The setting `window`: `"hann"`, `"hamming"`, numbers, or null for ones.
 pub fn read_window(config: &mut Fields, length: usize, periodic: bool) -> Result<Vec<f64>> {
@@ -29,7 +30,7 @@ pub fn read_window(config: &mut Fields, length: usize, periodic: bool) -> Result
                 }
             };
             let m = if periodic { length } else { length - 1 };
-            let raised = |t: usize| a - (1.0 - a) * (std::f64::consts::TAU * t as f64 / m as f64).cos();
+            let raised = |t: usize| a - (1.0 - a) * cos(std::f64::consts::TAU * t as f64 / m as f64);
             window.iter_mut().enumerate().for_each(|(t, w)| *w = if length == 1 { 1.0 } else { raised(t) });
         }
     }

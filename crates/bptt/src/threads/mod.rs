@@ -4,6 +4,11 @@
 #[cfg_attr(all(target_family = "wasm", not(target_feature = "atomics")), path = "alone.rs")]
 mod pool;
 
+#[cfg(not(target_family = "wasm"))]
+mod crew;
+#[cfg(not(target_family = "wasm"))]
+pub use crew::{awake, join, share_among, threads};
+#[cfg(target_family = "wasm")]
 pub use pool::{awake, join, threads};
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};

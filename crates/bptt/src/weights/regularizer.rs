@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::fields::Fields;
 use crate::kernel::Real;
+use crate::portable::square;
 
 /// A penalty.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +77,7 @@ fn orthogonal<F: Real>(
     }
     let place = |i: usize, k: usize| if by_rows { i * columns + k } else { k * columns + i };
     // As Keras's l2_normalize: the sum of squares is at least 1e-12.
-    let norm = |i: usize| (0..length).map(|k| w[place(i, k)].wide().powi(2)).sum::<f64>().max(1e-12).sqrt();
+    let norm = |i: usize| (0..length).map(|k| square(w[place(i, k)].wide())).sum::<f64>().max(1e-12).sqrt();
     let scale = factor / (count * (count - 1)) as f64 * 2.0;
     let mut total = 0.0;
     for i in 0..count {

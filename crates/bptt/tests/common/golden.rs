@@ -1,4 +1,5 @@
 //! Reading the goldens: formulas that Python evaluates to the same bits, tolerances, distances.
+#![allow(dead_code)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

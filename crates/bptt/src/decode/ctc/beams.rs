@@ -12,6 +12,7 @@ use crate::ask::{one_more, room};
 use crate::decode::rank::{largest, log_sum_exp};
 use crate::error::Result;
 use crate::kernel::Real;
+use crate::portable::{exp, ln, ln_1p};
 use std::cmp::Ordering;
 
 /// A list of labels that is followed, or may be.
@@ -93,7 +94,7 @@ impl<'a, F: Real> Search<'a, F> {
             if from_logits {
                 output - log_sum
             } else {
-                output.ln()
+                ln(output)
             }
         };
         // Of a list only so many longer ones can be among the best: as many labels as there are beams, and one for its last.
@@ -231,6 +232,6 @@ fn log_add(a: f64, b: f64) -> f64 {
     if less == f64::NEG_INFINITY {
         more
     } else {
-        more + (less - more).exp().ln_1p()
+        more + ln_1p(exp(less - more))
     }
 }

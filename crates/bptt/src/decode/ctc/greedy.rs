@@ -6,6 +6,7 @@ use crate::ask::room;
 use crate::decode::rank::log_sum_exp;
 use crate::error::Result;
 use crate::kernel::{arg_max, Real};
+use crate::portable::ln;
 
 /// What the largest outputs of the steps, of several alike the first, read as.
 pub fn labels<'a, F: Real, L: Iterator<Item = &'a [F]>>(
@@ -34,7 +35,7 @@ pub(super) fn read<'a, F: Real>(
         if asked.from_logits {
             largest - log_sum_exp(line)
         } else {
-            largest.ln()
+            ln(largest)
         }
     };
     let log_probability = lines.map(of_step).sum();

@@ -4,6 +4,7 @@ use crate::batch::Timeline;
 use crate::kernel::Real;
 use crate::layer::scale::Scale;
 use crate::node::{Backward, Form, Forward, Layer, Need, Over, Sizes};
+use crate::portable::square;
 use crate::weights::{Layout, WeightSpec};
 
 /// See the module's head.
@@ -43,7 +44,7 @@ impl BatchNormalization {
         let share = 1.0 / count.max(1) as f64;
         let (mean, variance) = saved.split_at_mut(self.form.last());
         sum(&starts, share, mean, |i, _| x[i].wide());
-        sum(&starts, share, variance, |i, feature| (x[i] - mean[feature]).wide().powi(2));
+        sum(&starts, share, variance, |i, feature| square((x[i] - mean[feature]).wide()));
         for (moving, batch) in statistics.iter_mut().zip(&*saved) {
             let rest = (1.0 - self.momentum) * batch.wide();
             *moving = F::of(self.momentum * moving.wide() + rest);

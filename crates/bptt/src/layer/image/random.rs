@@ -10,6 +10,7 @@ use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Context, Form, Forward, Layer};
+use crate::portable::{cos, sin};
 use crate::threads::each_row;
 use std::f64::consts::TAU;
 
@@ -102,7 +103,8 @@ impl Motion {
                 [a, 0.0, c, 0.0, e, f]
             }
             Motion::Rotation { between } => {
-                let (sin, cos) = (TAU * within(between, first)).sin_cos();
+                let angle = TAU * within(between, first);
+                let (sin, cos) = (sin(angle), cos(angle));
                 let (x, y) = (right / 2.0, bottom / 2.0);
                 [cos, -sin, x - x * cos + y * sin, sin, cos, y - x * sin - y * cos]
             }

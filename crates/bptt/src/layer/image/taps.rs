@@ -10,6 +10,7 @@ use crate::ask::room;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::kernel::Real;
+use crate::portable::sin;
 use std::f64::consts::PI;
 use std::ops::Range;
 
@@ -60,7 +61,7 @@ impl Interpolation {
             Self::Lanczos3 | Self::Lanczos5 if x <= 1e-3 => 1.0,
             Self::Lanczos3 | Self::Lanczos5 => {
                 let r = self.radius();
-                r * (PI * x).sin() * (PI * x / r).sin() / (PI * PI * x * x)
+                r * sin(PI * x) * sin(PI * x / r) / (PI * PI * x * x)
             }
         }
     }

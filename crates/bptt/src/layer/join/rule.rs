@@ -6,6 +6,7 @@
 //! where a is not above 0, as in Keras), `dy exp(x_i - y)`; the first of equal extremes has it all, what is chosen has it, and comparisons have none.
 
 use crate::kernel::Real;
+use crate::portable::{ln, powf};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Rule {
@@ -190,19 +191,19 @@ fn truth<F: Real>(holds: bool) -> F {
 /// Squares are by far the most frequent powers, and exact.
 fn power<F: Real>(a: F, b: F) -> F {
     let (a, b) = (a.wide(), b.wide());
-    F::of(if b == 2.0 { a * a } else { a.powf(b) })
+    F::of(if b == 2.0 { a * a } else { powf(a, b) })
 }
 
 /// By the base; a number to the power of 0 is 1 wherever it moves.
 fn power_slope<F: Real>((a, b): (F, F)) -> F {
     let (a, b) = (a.wide(), b.wide());
-    F::of(if b == 0.0 { 0.0 } else { b * a.powf(b - 1.0) })
+    F::of(if b == 0.0 { 0.0 } else { b * powf(a, b - 1.0) })
 }
 
 /// By the exponent.
 fn exponent_slope<F: Real>((a, b): (F, F)) -> F {
     let (a, b) = (a.wide(), b.wide());
-    F::of(if a > 0.0 { a.powf(b) * a.ln() } else { 0.0 })
+    F::of(if a > 0.0 { powf(a, b) * ln(a) } else { 0.0 })
 }
 
 /// Calls `work` with each number of y and that of x beside it, where a single one stands for all.

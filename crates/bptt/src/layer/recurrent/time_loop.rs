@@ -7,6 +7,7 @@ use super::projection::Projected;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
 use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
+use crate::portable::square;
 use ndarray::s;
 use std::ops::Range;
 
@@ -262,7 +263,7 @@ impl<F: Real> Loop<'_, F> {
             let part = line * u..(line + 1) * u;
             let second = if second { &dc[part.clone()] } else { &[] };
             // Gradients that vanish are what this is for: their squares would be zeros in single precision.
-            let square: f64 = dh[part].iter().chain(second).map(|x| x.wide().powi(2)).sum();
+            let square: f64 = dh[part].iter().chain(second).map(|x| square(x.wide())).sum();
             *norm = F::of(square.sqrt());
         }
     }

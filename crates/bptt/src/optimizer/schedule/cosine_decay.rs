@@ -4,6 +4,7 @@
 use super::{steps, Schedule};
 use crate::error::{Error, Result};
 use crate::fields::Fields;
+use crate::portable::cos;
 use std::f64::consts::PI;
 
 #[derive(Debug)]
@@ -40,6 +41,6 @@ impl Schedule for CosineDecay {
             return (from - self.initial) * (step / self.warmup) + self.initial;
         }
         let part = (step - self.warmup).min(self.steps) / self.steps;
-        from * ((1.0 - self.alpha) * (0.5 * (1.0 + (PI * part).cos())) + self.alpha)
+        from * ((1.0 - self.alpha) * (0.5 * (1.0 + cos(PI * part))) + self.alpha)
     }
 }

@@ -6,6 +6,7 @@
 use super::{steps, Schedule};
 use crate::error::Result;
 use crate::fields::Fields;
+use crate::portable::{cos, ln, powf};
 use std::f64::consts::PI;
 
 /// Within this a step is the first of a period: far less than a step, far more than what rounding makes of the sum of the periods.
@@ -37,19 +38,19 @@ impl CosineDecayRestarts {
         if self.longer == 1.0 {
             return (lengths.floor(), lengths.fract());
         }
-        let start = |period: f64| (self.longer.powf(period) - 1.0) / (self.longer - 1.0);
-        let mut period = ((1.0 + lengths * (self.longer - 1.0)).ln() / self.longer.ln()).round();
+        let start = |period: f64| (powf(self.longer, period) - 1.0) / (self.longer - 1.0);
+        let mut period = (ln(1.0 + lengths * (self.longer - 1.0)) / ln(self.longer)).round();
         if start(period) > lengths * (1.0 + ROUNDING) {
             period -= 1.0;
         }
-        (period, (lengths - start(period)) / self.longer.powf(period))
+        (period, (lengths - start(period)) / powf(self.longer, period))
     }
 }
 
 impl Schedule for CosineDecayRestarts {
     fn rate(&self, step: u64) -> f64 {
         let (period, part) = self.period(step as f64 / self.steps);
-        let decayed = 0.5 * self.lower.powf(period) * (1.0 + (PI * part).cos());
+        let decayed = 0.5 * powf(self.lower, period) * (1.0 + cos(PI * part));
         self.initial * ((1.0 - self.alpha) * decayed + self.alpha)
     }
 }

@@ -3,6 +3,7 @@
 use super::{steps, Schedule};
 use crate::error::Result;
 use crate::fields::Fields;
+use crate::portable::powf;
 
 #[derive(Debug)]
 struct ExponentialDecay {
@@ -26,6 +27,6 @@ pub(super) fn read(config: &mut Fields) -> Result<Box<dyn Schedule>> {
 impl Schedule for ExponentialDecay {
     fn rate(&self, step: u64) -> f64 {
         let part = step as f64 / self.steps;
-        self.initial * self.rate.powf(if self.staircase { part.floor() } else { part })
+        self.initial * powf(self.rate, if self.staircase { part.floor() } else { part })
     }
 }

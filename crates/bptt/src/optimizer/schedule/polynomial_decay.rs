@@ -3,6 +3,7 @@
 use super::{steps, Schedule};
 use crate::error::Result;
 use crate::fields::Fields;
+use crate::portable::powf;
 
 #[derive(Debug)]
 struct PolynomialDecay {
@@ -31,6 +32,6 @@ impl Schedule for PolynomialDecay {
             true => step / (self.steps * (step / self.steps).ceil().max(1.0)),
             false => step.min(self.steps) / self.steps,
         };
-        (self.initial - self.end) * (1.0 - part).powf(self.power) + self.end
+        (self.initial - self.end) * powf(1.0 - part, self.power) + self.end
     }
 }

@@ -1,16 +1,15 @@
 //! Calls of a network that one input of is fed, token by token.
 
-use crate::call::{input, known, Answer, ANSWER};
+use crate::call::{input, known, ANSWER};
 use crate::numbers::count;
 use crate::Network;
 use bptt::ask::{afforded, room};
+use bptt::error::Result;
 use bptt::json::{bytes_to_read, parse};
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
 impl Network {
     /// Begins sequences of so many rows, which are staged: those of the fed input are what they begin with. The staged text says what is asked, JSON.
-    pub fn begin_generating(&mut self, rows: f64) -> Answer<()> {
+    pub fn begin_generating(&mut self, rows: f64) -> Result<()> {
         self.call(|network| {
             let rows = count("rows", rows)?;
             let Network { model, staging, .. } = network;
@@ -22,12 +21,12 @@ impl Network {
     }
 
     /// Takes at most so many steps. Whether all sequences are done.
-    pub fn generate(&mut self, steps: f64) -> Answer<bool> {
+    pub fn generate(&mut self, steps: f64) -> Result<bool> {
         self.call(|network| network.model()?.generate(count("steps", steps)?))
     }
 
     /// Answers with row and last token of each sequence that goes on.
-    pub fn latest(&mut self) -> Answer<usize> {
+    pub fn latest(&mut self) -> Result<usize> {
         self.call(|network| {
             let Network { model, answer, .. } = network;
             let model = known(model)?;
@@ -39,7 +38,7 @@ impl Network {
 
     /// Answers with how many further outputs there are, and byte offset and number of the numbers of each. Then row by row with the number of its
     /// sequences, and of each with the logarithm of its probability, its score, whether it ended, the number of its tokens, and those.
-    pub fn finish_generating(&mut self) -> Answer<usize> {
+    pub fn finish_generating(&mut self) -> Result<usize> {
         self.call(|network| {
             let Network { model, answer, shown, .. } = network;
             let made = known(model)?.finish_generating()?;

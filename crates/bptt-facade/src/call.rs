@@ -9,14 +9,10 @@ use bptt::batch::Lengths;
 use bptt::error::{Error, Result};
 use bptt::input::{Feed, Input, InputKind};
 use bptt::model::{Model, Outcome};
-use wasm_bindgen::JsValue;
-
-/// What a call gives, or an Error of JavaScript that it throws.
-pub type Answer<T> = std::result::Result<T, JsValue>;
 
 /// Begins a call: where the reserve is not there for it, it is refused.
-pub fn begin<T>(work: impl FnOnce() -> Result<T>) -> Answer<T> {
-    reserve::ready().and_then(|()| work()).map_err(|error| to_js(&error))
+pub fn begin<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    reserve::ready().and_then(|()| work())
 }
 
 /// Numbers of an answer before those of its outcome.
@@ -27,7 +23,7 @@ pub const ANSWER: &str = "the answer of a call";
 
 impl Network {
     /// What all calls that may fail have in common. One that finds too little memory leaves what it was given nowhere.
-    pub(crate) fn call<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Answer<T> {
+    pub(crate) fn call<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         begin(|| {
             let done = work(self);
             if matches!(done, Err(Error::OutOfMemory { .. })) {
@@ -59,7 +55,7 @@ impl Network {
         rows: f64,
         batch_size: f64,
         work: impl FnOnce(&mut Model<f32>, Input<f32>, usize) -> Result<Outcome>,
-    ) -> Answer<usize> {
+    ) -> Result<usize> {
         self.pass(rows, batch_size, |network, rows, size| {
             let Network { model, staging, answer, .. } = network;
             let model = known(model)?;
@@ -75,7 +71,7 @@ impl Network {
         rows: f64,
         batch_size: f64,
         work: impl FnOnce(&mut Self, usize, usize) -> Result<T>,
-    ) -> Answer<T> {
+    ) -> Result<T> {
         self.call(|network| {
             let (rows, size) = (count("rows", rows)?, whole("batchSize", batch_size)?);
             // As many rows as there are, or more, are one batch.
@@ -121,12 +117,4 @@ pub fn write(outcome: &Outcome, iterations: u64, answer: &mut Vec<f64>) {
     let outputs = outcome.parts.len() / batches.max(1);
     answer.extend([outcome.rows as f64, batches as f64, outputs as f64, iterations as f64]);
     answer.extend(outcome.losses.iter().chain(&outcome.parts).chain(&outcome.metrics));
-}
-
-#[cold]
-fn to_js(error: &Error) -> JsValue {
-    let js = js_sys::Error::new(&error.to_string());
-    // An Error is an extensible object, so this can't fail.
-    let _ = js_sys::Reflect::set(&js, &"code".into(), &error.code().into());
-    js.into()
 }

@@ -1,11 +1,10 @@
 //! The weights of layers, which outlive the models that they are part of.
 
-use crate::call::{begin, Answer};
+use crate::call::begin;
 use bptt::ask::{afforded, room};
 use bptt::error::{Error, Result};
 use bptt::weights::{Parameters, Store};
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::prelude::*;
 
 /// What one of them takes beside its numbers, with room to spare.
 const ONE: usize = 1024;
@@ -21,18 +20,15 @@ pub fn with_store<T>(work: impl FnOnce(&mut Store<f32>) -> T) -> T {
 }
 
 /// The weights of one layer: held until this is freed and no model has the layer.
-#[wasm_bindgen]
 pub struct LayerWeights {
     number: u64,
     held: Parameters<f32>,
     staged: Vec<f32>,
 }
 
-#[wasm_bindgen]
 impl LayerWeights {
     /// Of a layer that has none yet: the first model that it is part of draws them.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Answer<LayerWeights> {
+    pub fn new() -> Result<LayerWeights> {
         begin(|| {
             afforded(ONE, "the weights of a layer")?;
             let (number, held) = (NEXT.replace(NEXT.get() + 1), Parameters::new());
@@ -57,7 +53,7 @@ impl LayerWeights {
     }
 
     /// Makes room for as many new ones and returns its byte offset.
-    pub fn stage(&mut self) -> Answer<usize> {
+    pub fn stage(&mut self) -> Result<usize> {
         begin(|| {
             let len = self.len();
             room(&mut self.staged, len, "the weights")?;
@@ -72,7 +68,7 @@ impl LayerWeights {
     }
 
     /// Takes what was staged.
-    pub fn write(&mut self) -> Answer<()> {
+    pub fn write(&mut self) -> Result<()> {
         begin(|| {
             let staged = std::mem::take(&mut self.staged);
             let mut held = self.held.write();

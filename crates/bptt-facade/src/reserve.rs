@@ -1,4 +1,4 @@
-//! The module's allocator: the system's, with a reserve for what is allocated without asking. wasm32 has 4 GiB, an allocation that finds
+//! The allocator under a binding: the system's, with a reserve for what is allocated without asking. wasm32 has 4 GiB, an allocation that finds
 //! none of it left stops the module in the middle of its work, and with it every model. What is large is asked for ([`bptt::ask`]) and
 //! leaves the reserve alone; a message, a list of names, rayon and wasm-bindgen's own passing of texts find it when all else is full.
 //!
@@ -10,7 +10,6 @@ use bptt::threads::threads;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering::SeqCst};
-use wasm_bindgen::JsValue;
 
 /// Bytes of the reserve, many times what a call takes of it; and of one that is left where a part was lost.
 const FULL: usize = 256 << 10;
@@ -21,10 +20,8 @@ static BLOCK: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 /// Its bytes; 0 before the first call.
 static SIZE: AtomicUsize = AtomicUsize::new(0);
 
-#[global_allocator]
-static ALLOCATOR: Reserving = Reserving;
-
-struct Reserving;
+/// The system's allocator with the reserve: a binding makes it its global one.
+pub struct Reserving;
 
 // SAFETY: every request goes to the system's allocator unchanged, some of them a second time where the first was refused.
 unsafe impl GlobalAlloc for Reserving {
@@ -69,11 +66,16 @@ fn is_used() -> bool {
 fn take(size: usize) -> bool {
     // SAFETY: `size` is not 0.
     let block = unsafe { System.alloc(layout(size)) };
-    if !block.is_null() {
-        SIZE.store(size, SeqCst);
-        BLOCK.store(block, SeqCst);
+    if block.is_null() {
+        return false;
     }
-    !block.is_null()
+    SIZE.store(size, SeqCst);
+    // Engines in several threads of Node have one reserve.
+    if BLOCK.compare_exchange(null_mut(), block, SeqCst, SeqCst).is_err() {
+        // SAFETY: it was allocated with this layout, and nobody else has it.
+        unsafe { System.dealloc(block, layout(size)) }
+    }
+    true
 }
 
 fn give_back() -> bool {
@@ -108,7 +110,8 @@ pub fn ready() -> Result<()> {
 /// What is made at its first use, and stays, is made before there is a reserve that it could take from: wasm-bindgen's list of
 /// JavaScript's values, and rayon's pool where there are threads and nobody has started one.
 fn settle() {
-    drop(JsValue::from_str("a value"));
+    #[cfg(target_family = "wasm")]
+    drop(wasm_bindgen::JsValue::from_str("a value"));
     threads();
 }
 

@@ -1,17 +1,16 @@
 //! Calls of a network that is run step by step.
 
-use crate::call::{input, known, Answer, ANSWER};
+use crate::call::{input, known, ANSWER};
 use crate::numbers::count;
 use crate::Network;
 use bptt::ask::room;
 use bptt::batch::Lengths;
-use wasm_bindgen::prelude::*;
+use bptt::error::Result;
 
-#[wasm_bindgen]
 impl Network {
     /// One more step of so many rows, whose values are staged; the lengths of the first input, where there are any, are 0 for rows that have
     /// none. Answers as `predict` does.
-    pub fn step(&mut self, rows: f64) -> Answer<usize> {
+    pub fn step(&mut self, rows: f64) -> Result<usize> {
         self.call(|network| {
             let rows = count("rows", rows)?;
             let Network { model, staging, answer, .. } = network;
@@ -28,7 +27,7 @@ impl Network {
     }
 
     /// Forgets the steps of a row.
-    pub fn reset_row(&mut self, row: f64) -> Answer<()> {
+    pub fn reset_row(&mut self, row: f64) -> Result<()> {
         self.call(|network| network.model()?.reset_row(count("row", row)?))
     }
 }

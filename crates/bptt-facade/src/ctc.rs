@@ -1,15 +1,13 @@
 //! What rows of outputs are read as, without a model.
 
-use crate::call::{begin, Answer, ANSWER};
+use crate::call::{begin, ANSWER};
 use crate::numbers::count;
 use bptt::ask::{afforded, room};
 use bptt::decode::ctc::{read, Asked, Reading, Scorer};
 use bptt::error::{Error, Result};
 use bptt::json::{bytes_to_read, parse};
-use wasm_bindgen::prelude::*;
 
 /// Rows of outputs, how they are to be read, and what they are read as.
-#[wasm_bindgen]
 #[derive(Default)]
 pub struct CtcDecoder {
     outputs: Vec<f32>,
@@ -19,17 +17,15 @@ pub struct CtcDecoder {
     answer: Vec<f64>,
 }
 
-#[wasm_bindgen]
 impl CtcDecoder {
     /// With nothing staged.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Answer<CtcDecoder> {
+    pub fn new() -> Result<CtcDecoder> {
         begin(|| Ok(CtcDecoder::default()))
     }
 
     /// Gives a buffer `len` elements and returns its byte offset: 0 outputs of all rows (f32), 1 steps of each row (u32), 2 what is asked, JSON
     /// (UTF-8), 3 what a scorer is made of (f64), nothing without one.
-    pub fn stage(&mut self, buffer: f64, len: f64) -> Answer<usize> {
+    pub fn stage(&mut self, buffer: f64, len: f64) -> Result<usize> {
         begin(|| {
             let len = count("len", len)?;
             match count("buffer", buffer)? {
@@ -44,7 +40,7 @@ impl CtcDecoder {
 
     /// Answers row by row with the number of its readings, and of each with the logarithm of its probability, its score, the number of its labels,
     /// and those; the number of all of them, `answer` tells where they are.
-    pub fn decode(&mut self) -> Answer<usize> {
+    pub fn decode(&mut self) -> Result<usize> {
         begin(|| {
             let text = String::from_utf8(std::mem::take(&mut self.text));
             let text = text.map_err(|_| refused("the text is not UTF-8".into()))?;

@@ -1,25 +1,21 @@
 //! Spectrograms of a clip, beside any model.
 
-use crate::call::{begin, Answer};
+use crate::call::begin;
 use crate::numbers::count;
 use bptt::ask::{afforded, room};
-use bptt::error::Error;
+use bptt::error::{Error, Result};
 use bptt::json::{bytes_to_read, parse};
 use bptt::signal::MelSpectrogram;
-use wasm_bindgen::prelude::*;
 
 /// What a mel spectrogram needs to know before the samples: as its settings say, for any number of clips.
-#[wasm_bindgen]
 pub struct Mel {
     text: Vec<u8>,
     mel: Option<MelSpectrogram>,
 }
 
-#[wasm_bindgen]
 impl Mel {
     /// With room for settings of so many bytes, JSON (UTF-8).
-    #[wasm_bindgen(constructor)]
-    pub fn new(text: f64) -> Answer<Mel> {
+    pub fn new(text: f64) -> Result<Mel> {
         begin(|| {
             let (length, what) = (count("text", text)?, "the settings of a mel spectrogram");
             afforded(2 * size_of::<Mel>(), what)?;
@@ -36,7 +32,7 @@ impl Mel {
     }
 
     /// Reads the settings.
-    pub fn read(&mut self) -> Answer<()> {
+    pub fn read(&mut self) -> Result<()> {
         begin(|| {
             let text = std::str::from_utf8(&self.text).map_err(|_| refused("the text is not UTF-8"))?;
             afforded(bytes_to_read(text), "the settings of a mel spectrogram")?;
@@ -47,17 +43,14 @@ impl Mel {
 }
 
 /// Samples, and what came of them.
-#[wasm_bindgen]
 pub struct Clip {
     samples: Vec<f32>,
     frames: Vec<f32>,
 }
 
-#[wasm_bindgen]
 impl Clip {
     /// With room for so many samples (f32).
-    #[wasm_bindgen(constructor)]
-    pub fn new(samples: f64) -> Answer<Clip> {
+    pub fn new(samples: f64) -> Result<Clip> {
         begin(|| {
             let (length, what) = (count("samples", samples)?, "a clip");
             afforded(2 * size_of::<Clip>(), what)?;
@@ -74,7 +67,7 @@ impl Clip {
     }
 
     /// Makes the mel spectrogram, and tells its numbers: [frames, bands].
-    pub fn mel_spectrogram(&mut self, of: &Mel) -> Answer<usize> {
+    pub fn mel_spectrogram(&mut self, of: &Mel) -> Result<usize> {
         begin(|| {
             let mel = of.mel.as_ref().ok_or_else(|| refused("no settings were read"))?;
             mel.of_clip(&self.samples, &mut self.frames)?;

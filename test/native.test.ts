@@ -1,0 +1,176 @@
+// The native engine: found where it is installed, chosen, done without in words, and equal to WebAssembly bit for bit.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import Module from "node:module";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { platforms } from "../scripts/lib/platforms.mjs";
+import { Guard } from "../ts/engine/guard.js";
+import type { InProcessEngine } from "../ts/engine/in_process.js";
+import { getEngine } from "../ts/engine/load.js";
+import { findNative } from "../ts/engine/native.js";
+import { configure, engineInfo, shutdown } from "../ts/index.js";
+import { VERSION } from "../ts/version.js";
+import { classifier, expectError, sentences } from "./support/models.js";
+import { bundledWorkers } from "./support/workers.js";
+
+const found = await findNative();
+const built = "file" in found ? found : undefined;
+const { x, y } = sentences(48);
+const quiet = { verbose: 0, batchSize: 16 } as const;
+
+beforeEach(() => {
+  vi.stubEnv("BPTT_ENGINE", "");
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await shutdown();
+});
+
+/** Has the package say where its binary is, or be nowhere. */
+function packageSays(file: string | undefined): void {
+  type Loading = { _load(request: string, ...rest: unknown[]): unknown };
+  const modules = Module as unknown as Loading;
+  const load = modules._load;
+  vi.spyOn(modules, "_load").mockImplementation((request, ...rest) => {
+    if (request !== "bptt-native") return load.call(modules, request, ...rest);
+    if (file) return { file };
+    throw Object.assign(new Error("not here"), { code: "MODULE_NOT_FOUND" });
+  });
+}
+
+const predicted = async () => (await classifier().predict(x)).data;
+
+describe("where the package is not installed", () => {
+  beforeEach(() => packageSays(undefined));
+
+  test("nobody notices", async () => {
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "wasm", fallbacks: [], level: undefined });
+  });
+
+  test("who asks for it is told, and has WebAssembly", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.stubEnv("BPTT_ENGINE", "native");
+    await predicted();
+    const why =
+      "The engine is WebAssembly, not native code: the package bptt-native is not installed.";
+    expect(engineInfo()).toMatchObject({ engine: "wasm", fallbacks: [{ wanted: "native", why }] });
+    expect(warn.mock.calls).toEqual([[`bptt: ${why}`]]);
+  });
+});
+
+test("a package whose binary does not run here is told of, whoever asks", async () => {
+  packageSays(fileURLToPath(new URL("../package.json", import.meta.url)));
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  await predicted();
+  const [{ wanted, why } = {}] = engineInfo().fallbacks;
+  expect(wanted).toBe("native");
+  expect(why).toMatch(/not native code: .*package\.json can't be loaded: .*\.$/);
+});
+
+test("an environment that asks for what there is not is refused", async () => {
+  vi.stubEnv("BPTT_ENGINE", "gpu");
+  await expectError(predicted, "InvalidArgument", /BPTT_ENGINE .*"wasm".*"native".* got "gpu"/);
+});
+
+test("a panic stops the engine as a trap does", async () => {
+  const guard = new Guard();
+  const panic = () => {
+    throw Object.assign(new Error("index out of bounds"), { code: "Panic" });
+  };
+  await expectError(async () => guard.run(panic), "EngineDead", /index out of bounds/);
+  await expectError(async () => guard.run(() => 1), "EngineDead", /index out of bounds/);
+});
+
+describe.skipIf(!built)("where it is installed", () => {
+  test("it is used unless WebAssembly is asked for, or what only that has", async () => {
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "native", build: undefined, ...level() });
+    await shutdown();
+    vi.stubEnv("BPTT_ENGINE", "wasm");
+    await predicted();
+    expect(engineInfo()).toMatchObject({ engine: "wasm", level: undefined });
+    await shutdown();
+    vi.stubEnv("BPTT_ENGINE", "native");
+    await configure({ deterministic: true });
+    await predicted();
+    expect(engineInfo().engine).toBe("wasm");
+    await shutdown();
+    await configure({ deterministic: false });
+  });
+
+  test("it lives in a Worker, and the event loop goes on while it computes", async () => {
+    const remove = await bundledWorkers();
+    const model = classifier();
+    await model.predict(x);
+    expect(engineInfo()).toMatchObject({ engine: "native", worker: true, fallbacks: [] });
+    let [turns, computing] = [0, true];
+    const turn = () => {
+      turns++;
+      if (computing) setImmediate(turn);
+    };
+    const many = { data: new Int32Array(20_000 * 50), shape: [20_000, 50] };
+    const call = model.predict(many, { batchSize: 20_000 });
+    setImmediate(turn);
+    await call;
+    computing = false;
+    // A call in this thread leaves the loop a turn or two.
+    expect(turns).toBeGreaterThan(20);
+    await shutdown();
+    remove();
+  });
+
+  test.runIf(process.platform === "linux")(
+    "where the system has no more memory a call is refused in words, and models go on",
+    () => {
+      const program = fileURLToPath(new URL("memory/native_brim.ts", import.meta.url));
+      const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", program], {
+        encoding: "utf8",
+      });
+      expect(stderr).toBe("");
+      const expected = { refusals: ["OutOfMemory"], goesOn: true, other: [1, 2] };
+      expect(JSON.parse(stdout)).toEqual(expected);
+    },
+  );
+
+  test("memory beyond a limit is refused in words, and models go on", async () => {
+    const model = classifier();
+    await model.fit(x, y, quiet);
+    const before = await model.predict(x);
+    const { facade } = (await getEngine()) as InProcessEngine;
+    const addon = facade as unknown as Record<"limitMemory", (bytes: number) => void>;
+    addon.limitMemory(engineInfo().memoryBytes + 100_000);
+    await expectError(() => classifier().predict(sentences(5000).x), "OutOfMemory", /allocated/);
+    expect(await model.predict(x)).toEqual(before);
+  });
+});
+
+const level = () => ({ level: built?.level });
+
+describe("the packages", () => {
+  const root = new URL("../", import.meta.url);
+  const read = (file: string) => readFileSync(new URL(file, root), "utf8");
+  const native = JSON.parse(read("crates/bptt-node/npm/package.json"));
+
+  test("have one version, Rust's as well", () => {
+    const own = JSON.parse(read("package.json"));
+    const rust = /\[workspace\.package\]\nversion = "(.*)"/.exec(read("Cargo.toml"))?.[1];
+    const versions = [native.version, own.peerDependencies["bptt-native"], rust, VERSION];
+    expect([...versions, ...Object.values(native.optionalDependencies)]).toEqual(
+      Array(versions.length + Object.keys(platforms).length).fill(own.version),
+    );
+    expect(own.peerDependenciesMeta["bptt-native"]).toEqual({ optional: true });
+  });
+
+  test("are those of the platforms, which the release builds", () => {
+    const named = Object.keys(platforms).sort();
+    expect(Object.keys(native.optionalDependencies)).toEqual(
+      named.map((name) => `bptt-native-${name}`),
+    );
+    const built = read(".github/workflows/release.yml").matchAll(/platform: ([\w-]+)/g);
+    expect([...built].map(([, name]) => name).sort()).toEqual(named);
+  });
+});
