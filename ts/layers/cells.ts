@@ -13,6 +13,7 @@ import {
   type WeightSpec,
 } from "./layer.js";
 import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
+import { named } from "./named.js";
 import {
   type CellKind,
   type CellOptions,
@@ -68,6 +69,9 @@ export abstract class Cell extends Layer<SymbolicTensor> {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class SimpleRNNCell extends Cell {
+  /** @internal */
+  static readonly own = named("SimpleRNNCell", this, ["units"]);
+
   constructor(units: number, options: Costless<CellOptions> = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
   }
@@ -85,6 +89,9 @@ export class SimpleRNNCell extends Cell {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class LSTMCell extends Cell {
+  /** @internal */
+  static readonly own = named("LSTMCell", this, ["units"]);
+
   constructor(units: number, options: Costless<Omit<LSTMOptions, keyof SequenceOptions>> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
     checkForgetBias("LSTMCell", this.settings);
@@ -103,6 +110,9 @@ export class LSTMCell extends Cell {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class GRUCell extends Cell {
+  /** @internal */
+  static readonly own = named("GRUCell", this, ["units"]);
+
   constructor(units: number, options: Costless<Omit<GRUOptions, keyof SequenceOptions>> = {}) {
     super("GRUCell", options, gruReaders(options), { units });
   }
@@ -127,6 +137,9 @@ export const notCells = (got: unknown): BpttError =>
  * @throws BpttError `InvalidArgument` for what is no list of cells.
  */
 export class StackedRNNCells extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly own = true;
+
   readonly #cells: readonly Cell[];
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */

@@ -21,6 +21,9 @@ const READERS = { rho: number(0.95, 0, 1), epsilon: number(1e-7, 0) };
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adadelta extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdadeltaOptions = {}) {
     super("Adadelta", options, READERS);
   }

@@ -37,6 +37,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adafactor extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdafactorOptions = {}) {
     super("Adafactor", options, READERS);
   }

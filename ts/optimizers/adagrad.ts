@@ -20,6 +20,9 @@ const READERS = { initialAccumulatorValue: number(0.1, 0), epsilon: number(1e-7,
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adagrad extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdagradOptions = {}) {
     super("Adagrad", options, READERS);
   }

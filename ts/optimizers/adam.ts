@@ -32,6 +32,9 @@ export const ADAM: Readers = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adam extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamOptions = {}) {
     super("Adam", options, ADAM);
   }

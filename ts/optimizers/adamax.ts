@@ -24,6 +24,9 @@ export const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adamax extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamaxOptions = {}) {
     super("Adamax", options, READERS);
   }

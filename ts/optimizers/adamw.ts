@@ -14,6 +14,9 @@ import { Optimizer } from "./optimizer.js";
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range, and where `weightDecay` is null.
  */
 export class AdamW extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamOptions = {}) {
     super("AdamW", options, ADAM, { weightDecay: 0.004 });
     if (this.weightDecay === null) {

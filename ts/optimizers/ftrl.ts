@@ -39,6 +39,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Ftrl extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: FtrlOptions = {}) {
     super("Ftrl", options, READERS);
   }

@@ -24,6 +24,9 @@ const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number(1e-7, 
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lamb extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: LambOptions = {}) {
     super("Lamb", options, READERS);
   }

@@ -20,6 +20,9 @@ const READERS = { beta1: number(0.9, Number.MIN_VALUE, 1), beta2: number(0.99, 0
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lion extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: LionOptions = {}) {
     super("Lion", options, READERS);
   }

@@ -83,6 +83,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Muon extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: MuonOptions = {}) {
     super("Muon", options, READERS, { weightDecay: 0.004 });
   }

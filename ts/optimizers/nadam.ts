@@ -14,6 +14,9 @@ import { Optimizer } from "./optimizer.js";
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Nadam extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamaxOptions = {}) {
     super("Nadam", options, READERS);
   }

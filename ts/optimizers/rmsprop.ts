@@ -29,6 +29,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class RMSprop extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: RMSpropOptions = {}) {
     super("RMSprop", options, READERS);
   }

@@ -20,6 +20,9 @@ const READERS = { momentum: number(0, 0, 1), nesterov: flag(false) };
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class SGD extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: SGDOptions = {}) {
     super("SGD", options, READERS, { learningRate: 0.01 });
   }
