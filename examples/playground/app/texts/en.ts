@@ -15,6 +15,21 @@ const curvesTexts: CurvesTexts = {
   rows: (shown: number, all: number) => `${shown} of ${all} points`,
 };
 
+const sheetLayer = ({ kind, name }: { readonly kind: string; readonly name: string }) => {
+  const place = /^recurrent_(\d+)$/.exec(name)?.[1];
+  return place ? `${kind} ${place}` : boxNamed(kind, name);
+};
+
+const boxNamed = (kind: string, name: string) =>
+  name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind;
+
+/** A weight without its cell's name: "backward recurrent kernel". */
+const weightName = (path: string) => {
+  const [direction] = /^(for|back)ward/.exec(path) ?? [];
+  const own = path.slice(path.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return direction ? `${direction} ${own}` : own;
+};
+
 export const en = {
   title: "bptt playground",
   subtitle: "Recurrent networks that train in your browser",
@@ -54,8 +69,7 @@ export const en = {
   gain: "Initial gain",
   memory: "Gates remember (steps)",
   networkPicture: "The network, from its input to its output",
-  boxNamed: (kind: string, name: string) =>
-    name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind,
+  boxNamed,
   networkTexts: {
     line: (size: string, parameters: string) => `${size} a step, ${parameters} parameters`,
     sum: (parameters: string) => `${parameters} parameters in all`,
@@ -115,6 +129,7 @@ export const en = {
     try: "Try it",
     examples: "Examples",
     states: "Hidden states",
+    layers: "Layers",
     gradients: "Gradient flow",
     contributions: "Contributions",
     attention: "Attention",
@@ -164,6 +179,27 @@ export const en = {
   next: "Next",
   heldOutExample: (count: number) => `Held-out example (of ${count})`,
   ofLayer: "Layer",
+  shownNumbers: "Shown",
+  sheets: { activations: "Activations", gradients: "Gradients of weights" },
+  sheetsAbout: {
+    activations: "What every layer makes of a held-out example, step by step.",
+    gradients:
+      "The gradient of the loss at every weight, for the batch that comes next, before it is clipped.",
+  },
+  sheetNamed: (layer: { readonly kind: string; readonly name: string }, weight?: string) =>
+    [sheetLayer(layer), ...(weight === undefined ? [] : [weightName(weight)])].join(", "),
+  spreadsTexts: {
+    name: "Layer",
+    shape: "Spread around 0",
+    most: "± up to",
+    mean: "Mean",
+    deviation: "Deviation",
+  },
+  mapOf: "Map of",
+  row: "row",
+  column: "column",
+  block: (rows: number, columns: number) =>
+    `Each cell stands for ${rows} × ${columns} numbers: the largest of them is shown.`,
   statesAbout: "What every unit holds behind each step.",
   gradientsAbout:
     "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned.",

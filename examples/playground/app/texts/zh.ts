@@ -1,5 +1,29 @@
 import type { Texts } from "./en.js";
 
+const sheetLayer = ({ kind, name }: { readonly kind: string; readonly name: string }) => {
+  const place = /^recurrent_(\d+)$/.exec(name)?.[1];
+  return place ? `${kind} ${place}` : boxNamed(kind, name);
+};
+
+const boxNamed = (kind: string, name: string) =>
+  name === "decoder" || name === "fed_embedding" ? `${kind}（解码器）` : kind;
+
+const WEIGHTS: Readonly<Record<string, string>> = {
+  embeddings: "嵌入",
+  kernel: "核",
+  recurrent_kernel: "循环核",
+  bias: "偏置",
+  scale: "缩放",
+};
+
+/** A weight without its cell's name. */
+const weightName = (path: string) => {
+  const [direction] = /^(for|back)ward/.exec(path) ?? [];
+  const own = path.slice(path.lastIndexOf("/") + 1);
+  const named = WEIGHTS[own] ?? own;
+  return direction ? `${direction === "forward" ? "正向" : "反向"}${named}` : named;
+};
+
 export const zh: Texts = {
   title: "bptt 游乐场",
   subtitle: "在浏览器里训练的循环神经网络",
@@ -39,8 +63,7 @@ export const zh: Texts = {
   gain: "初始增益",
   memory: "门的初始记忆（步）",
   networkPicture: "从输入到输出的网络",
-  boxNamed: (kind, name) =>
-    name === "decoder" || name === "fed_embedding" ? `${kind}（解码器）` : kind,
+  boxNamed,
   networkTexts: {
     line: (size, parameters) => `每步 ${size} 个数，${parameters} 个参数`,
     sum: (parameters) => `共 ${parameters} 个参数`,
@@ -111,6 +134,7 @@ export const zh: Texts = {
     try: "试一试",
     examples: "样例",
     states: "隐藏状态",
+    layers: "各层",
     gradients: "梯度流",
     contributions: "贡献",
     attention: "注意力",
@@ -159,6 +183,25 @@ export const zh: Texts = {
   next: "下一个",
   heldOutExample: (count) => `留出样例（共 ${count} 个）`,
   ofLayer: "层",
+  shownNumbers: "显示",
+  sheets: { activations: "激活值", gradients: "权重的梯度" },
+  sheetsAbout: {
+    activations: "每一层在每一步对留出样例算出的值。",
+    gradients: "下一批数据的损失对每个权重的梯度（裁剪之前）。",
+  },
+  sheetNamed: (layer, weight) =>
+    [sheetLayer(layer), ...(weight === undefined ? [] : [weightName(weight)])].join("，"),
+  spreadsTexts: {
+    name: "层",
+    shape: "在 0 附近的分布",
+    most: "绝对值最大",
+    mean: "均值",
+    deviation: "标准差",
+  },
+  mapOf: "热图",
+  row: "行",
+  column: "列",
+  block: (rows, columns) => `每格代表 ${rows} × ${columns} 个数，显示其中绝对值最大的一个。`,
   statesAbout: "每个单元在每一步之后保存的值。",
   gradientsAbout:
     "损失的梯度从末尾往回传时，在每一步有多大。若它在接近开头处消失，那里读到的内容就学不会。",
