@@ -256,7 +256,9 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     await tab.click("text='Measure plain JavaScript'");
     await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("times as fast");
     await field(tab, "Optimizer").selectOption("sgd");
-    await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("Of optimizers it has Adam.");
+    await expect
+      .poll(() => tab.innerText("#speed"), WAIT)
+      .toContain("of optimizers it has Adam alone.");
   });
 
   test.each([

@@ -60,6 +60,14 @@ test("states are those of every step, and the network's own answers follow from 
   expect(answer![1]).toBeCloseTo(share, 5);
 });
 
+test("states of a single layer are told as well", async () => {
+  const { task, model } = await learned("order", oneLayer("gru", 5), 0, { length: 20 });
+  const example = task.heldOut[0]!;
+  const [only, ...others] = await statesOf(model, example);
+  expect(others).toEqual([]);
+  expect(only!.values.map(({ length }) => length)).toEqual(Array(example.x.length).fill(5));
+});
+
 test("states of a pair are those of the encoder and of the decoder", async () => {
   const { task, model } = await learned("reverse", taskById("reverse")!.network, 0);
   const example = task.heldOut[0]!;
@@ -125,6 +133,16 @@ test("the gradient vanishes in a SimpleRNN with a small gain, and not in an LSTM
   };
   expect(await left(oneLayer("simple", 16, { gain: 0.7 }))).toBeLessThan(1e-6);
   expect(await left(oneLayer("lstm", 16, { memory: 60 }))).toBeGreaterThan(0.01);
+});
+
+test("the gradient of a layer that reads in both directions is told of each, from the first step on", async () => {
+  const plan = oneLayer("simple", 8, { gain: 0.5, direction: "both" });
+  const { task, model } = await learned("order", plan, 0, { length: 20 });
+  const [forward, backward, ...others] = await gradientFlow(model, [task.heldOut[0]!]);
+  expect(others).toEqual([]);
+  expect([forward!.direction, backward!.direction]).toEqual(["forward", "backward"]);
+  expect(forward!.norms[0]! / forward!.norms.at(-1)!).toBeLessThan(1e-3);
+  expect(backward!.norms.at(-1)! / backward!.norms[0]!).toBeLessThan(1e-3);
 });
 
 test("contributions at the end are the library's, and at each step those to the last answer", async () => {

@@ -29,7 +29,7 @@ export async function activationsOf(model: Model, example: Example): Promise<She
   // A model of the same layers has no numbers of its own.
   using looking = new Model({ inputs: [...model.inputs], outputs });
   const answers = (await looking.predict(rowsOf([example]).x as never)) as unknown;
-  const all = (boxes.length === 1 ? [answers] : answers) as readonly Predictions[];
+  const all = answers as readonly Predictions[];
   return boxes.map((layer, i) => {
     const { data, shape } = all[i]!;
     const columns = shape.at(-1)!;

@@ -24,5 +24,5 @@ test("of each block of a large table what stands out is kept, with its sign", ()
     block: [2, 2],
   });
   const whole = pooled({ rows: 3, columns: 3, values }, [3, 3]);
-  expect([whole.block, [...whole.values]]).toEqual([[1, 1], values]);
+  expect([whole.block, Array.from(whole.values)]).toEqual([[1, 1], values]);
 });

@@ -15,6 +15,9 @@ const curvesTexts: CurvesTexts = {
   rows: (shown: number, all: number) => `${shown} of ${all} points`,
 };
 
+const layerNamed = (name: string) =>
+  name === "decoder" ? "Decoder" : `Layer ${name.replace(/^.*_/, "")}`;
+
 const sheetLayer = ({ kind, name }: { readonly kind: string; readonly name: string }) => {
   const place = /^recurrent_(\d+)$/.exec(name)?.[1];
   return place ? `${kind} ${place}` : boxNamed(kind, name);
@@ -166,8 +169,9 @@ export const en = {
   contribution: "contribution",
   unit: "unit",
   layerName: "layer",
-  layerNamed: (name: string) =>
-    name === "decoder" ? "Decoder" : `Layer ${name.replace(/^.*_/, "")}`,
+  layerNamed,
+  layerReading: (name: string, direction?: "forward" | "backward") =>
+    direction ? `${layerNamed(name)}, ${direction}` : layerNamed(name),
   stepName: "step",
   series: "Series",
   seriesKeys: "Left and right arrows read values out.",
@@ -200,10 +204,11 @@ export const en = {
   column: "column",
   block: (rows: number, columns: number) =>
     `Each cell stands for ${rows} × ${columns} numbers: the largest of them is shown.`,
-  statesAbout: "What every unit holds behind each step.",
+  statesAbout: "What every unit holds after each step: orange is above 0, blue below.",
   gradientsAbout:
-    "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned.",
-  contributionsAbout: "What each token adds to the answer: its embedding times the gradient.",
+    "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned; a layer that reads backward is the other way round.",
+  contributionsAbout:
+    "What each token adds to the answer: its embedding times the gradient. Orange speaks for the answer, blue against it.",
   examplesAbout: "Examples that were never learned, and what the network says of them.",
   exampleTexts: {
     before: "Previous example",
