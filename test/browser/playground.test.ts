@@ -44,7 +44,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
   async function visit(
     options: Parameters<Browser["newContext"]>[0] = {},
     search = "",
-    prepare: (tab: Tab) => Promise<void> = async () => {},
+    prepare: (tab: Tab) => Promise<unknown> = async () => {},
   ) {
     const context = await browser.newContext({ locale: "en-US", ...options });
     contexts.push(context);
@@ -221,6 +221,33 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
       expect(await status(tab)).toContain("Accuracy");
     },
   );
+
+  test("goes on from the last checkpoint where its Worker ends", async () => {
+    const { tab } = await visit({}, "", (tab) =>
+      tab.addInitScript(`window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.engine = this; }
+      };`),
+    );
+    await chooseToy(tab);
+    await field(tab, "Steps").fill("20000");
+    await tab.click("#train");
+    await tab.waitForSelector("#checkpoints", WAIT);
+    await tab.evaluate("window.engine.terminate()");
+    await expect
+      .poll(() => status(tab), WAIT)
+      .toMatch(/started anew: .* as it was at step 1000\.$/);
+    expect(await tab.locator("#runs tbody tr").count()).toBe(1);
+    await tab.click("#train");
+    await expect.poll(() => steps(tab), WAIT).toBeGreaterThan(1000);
+    // Where there is no checkpoint yet the network begins anew.
+    await tab.click("text='Reset'");
+    await expect.poll(() => steps(tab), WAIT).toBe(0);
+    await tab.click("text='Step'");
+    await expect.poll(() => steps(tab), WAIT).toBe(1);
+    await tab.evaluate("window.engine.terminate()");
+    await tab.click("#train");
+    await expect.poll(() => status(tab), WAIT).toContain("Accuracy");
+  });
 
   test("speaks Chinese, to whom prefers it and to whom chooses it", async () => {
     const { tab } = await visit({ locale: "zh-CN" });

@@ -157,6 +157,8 @@ export const en = {
     "0.5": "Drawn, temperature 0.5",
     "1": "Drawn, temperature 1",
   },
+  /** What classes are called that have an English name. */
+  answerNames: {} as Readonly<Record<string, string>>,
   saysAtEnd: "What it says at the end",
   saysAlong: "What it says along the way",
   saysNothing: "It says nothing.",
@@ -177,6 +179,7 @@ export const en = {
   seriesKeys: "Left and right arrows read values out.",
   target: "target",
   forecast: "forecast",
+  forecastOf: (column: string) => `forecast: ${column}`,
   goesOn:
     "In the first half each forecast is made from what is right; then the network goes on by itself, fed with its own forecasts. Move the cursor to let it begin elsewhere.",
   previous: "Previous",
