@@ -15,10 +15,13 @@ import { type Page, servePlayground } from "./playground_page.js";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
+/** For one step of a test, on a machine that has other things to do. */
 const WAIT = { timeout: 60_000 };
+/** For a whole one: what is slow is told by the step that it waits for. */
+const TEST = { timeout: 300_000 };
 const PHONE = { width: 375, height: 812 };
 
-describe.skipIf(!chromium)(title("the playground"), () => {
+describe.skipIf(!chromium)(title("the playground"), TEST, () => {
   let browser: Browser;
   let page: Page;
   const contexts: BrowserContext[] = [];
@@ -33,8 +36,16 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     await page?.close();
   });
 
-  /** A visitor of their own, with the page ready to train. Whatever goes wrong in it fails the test. */
-  async function visit(options: Parameters<Browser["newContext"]>[0] = {}, search = "") {
+  /**
+   * A visitor of their own, with the page ready to train. Whatever goes wrong in it fails the test.
+   *
+   * @param prepare the tab, before it opens the page.
+   */
+  async function visit(
+    options: Parameters<Browser["newContext"]>[0] = {},
+    search = "",
+    prepare: (tab: Tab) => Promise<unknown> = async () => {},
+  ) {
     const context = await browser.newContext({ locale: "en-US", ...options });
     contexts.push(context);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -42,6 +53,7 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     const messages: string[] = [];
     tab.on("console", (message) => messages.push(message.text()));
     tab.on("pageerror", (error) => messages.push(error.message));
+    await prepare(tab);
     await tab.goto(`${page.url}${search}`);
     await ready(tab);
     return { tab, messages };
@@ -184,19 +196,57 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     expect(await steps(tab)).toBe(300);
   });
 
-  test("opens and trains without a network", async () => {
-    const { tab } = await visit();
-    const kept = "navigator.serviceWorker.ready.then(() => caches.match(new Request('./')))";
-    await expect.poll(() => tab.evaluate(`${kept}.then(Boolean)`), WAIT).toBe(true);
-    const module = "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
-    const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
-    await expect.poll(() => tab.evaluate(modules), WAIT).toBe(2);
-    await contexts.at(-1)!.setOffline(true);
-    await tab.reload();
-    await ready(tab);
+  test.each(["before the service worker", "after it"])(
+    "opens and trains without a network: the module came %s",
+    async (when) => {
+      const { tab } = await visit({}, "", async (tab) => {
+        if (when !== "after it") return;
+        await tab.route("**/*.wasm", async (route) => {
+          await tab.evaluate("navigator.serviceWorker.ready");
+          await tab.waitForTimeout(500);
+          await route.continue();
+        });
+      });
+      const kept = "navigator.serviceWorker.ready.then(() => caches.match(new Request('./')))";
+      await expect.poll(() => tab.evaluate(`${kept}.then(Boolean)`), WAIT).toBe(true);
+      const module =
+        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
+      const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
+      await expect.poll(() => tab.evaluate(modules), WAIT).toBe(2);
+      await contexts.at(-1)!.setOffline(true);
+      await tab.reload();
+      await ready(tab);
+      await chooseToy(tab);
+      await train(tab);
+      expect(await status(tab)).toContain("Accuracy");
+    },
+  );
+
+  test("goes on from the last checkpoint where its Worker ends", async () => {
+    const { tab } = await visit({}, "", (tab) =>
+      tab.addInitScript(`window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.engine = this; }
+      };`),
+    );
     await chooseToy(tab);
-    await train(tab);
-    expect(await status(tab)).toContain("Accuracy");
+    await field(tab, "Steps").fill("20000");
+    await tab.click("#train");
+    await tab.waitForSelector("#checkpoints", WAIT);
+    await tab.evaluate("window.engine.terminate()");
+    await expect
+      .poll(() => status(tab), WAIT)
+      .toMatch(/started anew: .* as it was at step 1000\.$/);
+    expect(await tab.locator("#runs tbody tr").count()).toBe(1);
+    await tab.click("#train");
+    await expect.poll(() => steps(tab), WAIT).toBeGreaterThan(1000);
+    // Where there is no checkpoint yet the network begins anew.
+    await tab.click("text='Reset'");
+    await expect.poll(() => steps(tab), WAIT).toBe(0);
+    await tab.click("text='Step'");
+    await expect.poll(() => steps(tab), WAIT).toBe(1);
+    await tab.evaluate("window.engine.terminate()");
+    await tab.click("#train");
+    await expect.poll(() => status(tab), WAIT).toContain("Accuracy");
   });
 
   test("speaks Chinese, to whom prefers it and to whom chooses it", async () => {
@@ -233,7 +283,9 @@ describe.skipIf(!chromium)(title("the playground"), () => {
     await tab.click("text='Measure plain JavaScript'");
     await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("times as fast");
     await field(tab, "Optimizer").selectOption("sgd");
-    await expect.poll(() => tab.innerText("#speed"), WAIT).toContain("Of optimizers it has Adam.");
+    await expect
+      .poll(() => tab.innerText("#speed"), WAIT)
+      .toContain("of optimizers it has Adam alone.");
   });
 
   test.each([

@@ -34,6 +34,7 @@ describe.skipIf(!chromium)(title("the playground's components"), () => {
   test("tables, gauges, schedules and networks say in words what they show", async () => {
     const { tab, drawn } = await open();
     expect(await tab.textContent("#confusion tbody tr:nth-child(2)")).toBe("Greek6314·");
+    expect(await tab.textContent("#spreads tbody tr:nth-child(2)")).toBe("LSTM 1, bias2-0.251.09");
     expect(await tab.textContent("#gauge .gauge-ratio")).toBe("7.2 times as fast");
     expect(await tab.getAttribute("#schedule svg", "aria-label")).toBe(
       "Learning rate: from 0 up to 0.01, at the end 0",

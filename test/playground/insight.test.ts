@@ -7,12 +7,13 @@ import { confusionOf } from "../../examples/playground/insight/confusion.js";
 import { continued } from "../../examples/playground/insight/continued.js";
 import { contributionsOf } from "../../examples/playground/insight/contributions.js";
 import { gradientFlow } from "../../examples/playground/insight/gradient_flow.js";
+import { activationsOf, gradientsOf } from "../../examples/playground/insight/sheets.js";
 import { statesOf } from "../../examples/playground/insight/states.js";
 import { buildModel } from "../../examples/playground/network/build.js";
 import { compileModel } from "../../examples/playground/network/compile.js";
 import { type NetworkPlan, oneLayer } from "../../examples/playground/network/network_plan.js";
 import { predicted } from "../../examples/playground/tasks/answers.js";
-import { batchesFrom } from "../../examples/playground/tasks/batches.js";
+import { batchesFrom, batchOf } from "../../examples/playground/tasks/batches.js";
 import { taskById } from "../../examples/playground/tasks/index.js";
 import { checkValues, type Values } from "../../examples/playground/tasks/options.js";
 import type { Prepared } from "../../examples/playground/tasks/task.js";
@@ -59,6 +60,14 @@ test("states are those of every step, and the network's own answers follow from 
   expect(answer![1]).toBeCloseTo(share, 5);
 });
 
+test("states of a single layer are told as well", async () => {
+  const { task, model } = await learned("order", oneLayer("gru", 5), 0, { length: 20 });
+  const example = task.heldOut[0]!;
+  const [only, ...others] = await statesOf(model, example);
+  expect(others).toEqual([]);
+  expect(only!.values.map(({ length }) => length)).toEqual(Array(example.x.length).fill(5));
+});
+
 test("states of a pair are those of the encoder and of the decoder", async () => {
   const { task, model } = await learned("reverse", taskById("reverse")!.network, 0);
   const example = task.heldOut[0]!;
@@ -67,6 +76,51 @@ test("states of a pair are those of the encoder and of the decoder", async () =>
     ["recurrent_1", example.x.length, 96],
     ["decoder", example.fed!.length, 96],
   ]);
+});
+
+test("what every layer makes is told, the answer last", async () => {
+  const { task, model } = await learned("reverse", taskById("reverse")!.network, 5);
+  const example = task.heldOut[0]!;
+  const sheets = await activationsOf(model, example);
+  const [read, fed] = [example.x.length, example.fed!.length];
+  expect(sheets.map(({ layer, rows, columns }) => [layer.name, rows, columns])).toEqual([
+    ["source_embedding", read, 16],
+    ["recurrent_1", read, 96],
+    ["fed_embedding", fed, 16],
+    ["decoder", fed, 96],
+    ["attention", fed, 96],
+    ["answer", fed, task.output.names.length],
+  ]);
+  const [answer] = await predicted(model, [example]);
+  expect(sheets.at(-1)!.values).toEqual(answer);
+  expect(sheets[3]!.values).toEqual(
+    Float32Array.from((await statesOf(model, example))[1]!.values.flatMap((step) => [...step])),
+  );
+});
+
+test("gradients at weights are the slopes of the loss", async () => {
+  const plan = oneLayer("gru", 4, { direction: "both", embedding: 3 });
+  const { task, model } = await learned("order", plan, 5, { length: 20 });
+  const rows = batchOf(task.training, 5, 8);
+  const sheets = await gradientsOf(model, plan, task, rows);
+  const weights = await model.getWeights();
+  const named = ({ layer, weight }: (typeof sheets)[number]) => `${layer.name}/${weight}`;
+  expect(sheets.map(named)).toEqual(weights.map(({ name }) => name));
+  const lossWith = async (at: number, place: number, change: number) => {
+    const changed = weights.map((w, i) =>
+      i === at ? { ...w, data: w.data.map((v, k) => (k === place ? v + change : v)) } : w,
+    );
+    await model.setWeights(changed);
+    return (await model.evaluate(rows.x as never, rows.y as never, { verbose: 0 })).loss!;
+  };
+  for (const [at, { values }] of sheets.entries()) {
+    const place = values.reduce(
+      (most, v, i) => (Math.abs(v) > Math.abs(values[most]!) ? i : most),
+      0,
+    );
+    const slope = ((await lossWith(at, place, 0.01)) - (await lossWith(at, place, -0.01))) / 0.02;
+    expect(slope / values[place]!).toBeCloseTo(1, 1);
+  }
 });
 
 test("the gradient vanishes in a SimpleRNN with a small gain, and not in an LSTM that remembers", async () => {
@@ -79,6 +133,16 @@ test("the gradient vanishes in a SimpleRNN with a small gain, and not in an LSTM
   };
   expect(await left(oneLayer("simple", 16, { gain: 0.7 }))).toBeLessThan(1e-6);
   expect(await left(oneLayer("lstm", 16, { memory: 60 }))).toBeGreaterThan(0.01);
+});
+
+test("the gradient of a layer that reads in both directions is told of each, from the first step on", async () => {
+  const plan = oneLayer("simple", 8, { gain: 0.5, direction: "both" });
+  const { task, model } = await learned("order", plan, 0, { length: 20 });
+  const [forward, backward, ...others] = await gradientFlow(model, [task.heldOut[0]!]);
+  expect(others).toEqual([]);
+  expect([forward!.direction, backward!.direction]).toEqual(["forward", "backward"]);
+  expect(forward!.norms[0]! / forward!.norms.at(-1)!).toBeLessThan(1e-3);
+  expect(backward!.norms.at(-1)! / backward!.norms[0]!).toBeLessThan(1e-3);
 });
 
 test("contributions at the end are the library's, and at each step those to the last answer", async () => {

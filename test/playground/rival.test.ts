@@ -64,18 +64,18 @@ test("what it can't is told in a sentence, in both languages", () => {
       );
   };
   return Promise.all([
-    expect(said("reverse", {})).resolves.toMatchObject({ en: "It has no decoder." }),
+    expect(said("reverse", {})).resolves.toMatchObject({ en: "Not compared: it has no decoder." }),
     expect(said("order", { attention: "dot" })).resolves.toMatchObject({
-      en: "It has no attention.",
+      en: "Not compared: it has no attention.",
     }),
     expect(said("parity", oneLayer("gru", 4, { direction: "both" }))).resolves.toMatchObject({
-      zh: "它只能正向阅读。",
+      zh: "无法比较：它只能正向读取。",
     }),
     expect(said("parity", oneLayer("gru", 4, { dropout: 0.1 }))).resolves.toMatchObject({
-      en: "It has no dropout.",
+      en: "Not compared: it has no dropout.",
     }),
     expect(said("parity", {}, { optimizer: "lion" })).resolves.toMatchObject({
-      en: "Of optimizers it has Adam.",
+      en: "Not compared: of optimizers it has Adam alone.",
     }),
   ]);
 });

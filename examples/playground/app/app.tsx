@@ -60,13 +60,15 @@ function Board() {
         <ResumePanel />
         <RunBar />
         <CurvesPanel />
+      </div>
+      <div class="column insight">
+        <InsightPanel />
+      </div>
+      <div class="column record">
         <SpeedPanel />
         <RunsPanel />
         <CheckpointsPanel />
         <FilesPanel />
-      </div>
-      <div class="column insight">
-        <InsightPanel />
       </div>
     </main>
   );

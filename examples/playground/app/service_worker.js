@@ -40,7 +40,12 @@ function whole(address) {
   return [address, ...RESTS.filter((rest) => rest.includes(`/${module}.rest`))];
 }
 
-// What was loaded before this worker was there: the page tells of it.
-self.addEventListener("message", ({ data: addresses }) => {
-  caches.open(CACHE).then((cache) => cache.addAll(addresses.flatMap(whole)));
-});
+/** Keeps those that are not kept yet. */
+async function keep(addresses) {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(addresses.map((address) => cache.match(address)));
+  await cache.addAll(addresses.filter((_, i) => !kept[i]));
+}
+
+// What may have been asked for before this worker was there: the page tells of it.
+self.addEventListener("message", (event) => event.waitUntil(keep(event.data.flatMap(whole))));

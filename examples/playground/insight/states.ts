@@ -19,7 +19,7 @@ export async function statesOf(model: Model, example: Example): Promise<States[]
     outputs: layers.map(({ steps }) => steps),
   });
   const answers = (await looking.predict(rowsOf([example]).x as never)) as unknown;
-  const all = (layers.length === 1 ? [answers] : answers) as readonly Predictions[];
+  const all = answers as readonly Predictions[];
   return layers.map(({ name }, i) => ({ layer: name, values: linesOf(all[i]!) }));
 }
 

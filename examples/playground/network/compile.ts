@@ -5,7 +5,8 @@ import type { TrainingPlan } from "./training_plan.js";
 
 const OPTIMIZERS = { adam: Adam, adamw: AdamW, rmsprop: RMSprop, sgd: SGD, lion: Lion };
 
-const LOSSES = {
+/** The loss by which a task is learned, by the kind of its output. */
+export const LOSSES = {
   classes: "sparse_categorical_crossentropy",
   numbers: "mean_squared_error",
   labels: "ctc",

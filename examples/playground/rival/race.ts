@@ -11,16 +11,23 @@ export function cannot(
   { optimizer }: TrainingPlan,
   { input, output }: Sides,
 ): Words | undefined {
-  if (input.kind === "pair") return { en: "It has no decoder.", zh: "它没有解码器。" };
-  if (output.kind === "labels") return { en: "It has no CTC.", zh: "它没有 CTC。" };
-  if (attention !== "none") return { en: "It has no attention.", zh: "它没有注意力。" };
+  if (input.kind === "pair")
+    return { en: "Not compared: it has no decoder.", zh: "无法比较：它没有解码器。" };
+  if (output.kind === "labels")
+    return { en: "Not compared: it has no CTC.", zh: "无法比较：它没有 CTC。" };
+  if (attention !== "none")
+    return { en: "Not compared: it has no attention.", zh: "无法比较：它没有注意力。" };
   if (layers.some(({ direction }) => direction === "both")) {
-    return { en: "It reads forwards alone.", zh: "它只能正向阅读。" };
+    return { en: "Not compared: it reads forwards alone.", zh: "无法比较：它只能正向读取。" };
   }
   if (layers.some(({ dropout }) => dropout > 0)) {
-    return { en: "It has no dropout.", zh: "它没有 dropout。" };
+    return { en: "Not compared: it has no dropout.", zh: "无法比较：它没有随机失活。" };
   }
-  if (optimizer !== "adam") return { en: "Of optimizers it has Adam.", zh: "优化器只有 Adam。" };
+  if (optimizer !== "adam")
+    return {
+      en: "Not compared: of optimizers it has Adam alone.",
+      zh: "无法比较：它的优化器只有 Adam。",
+    };
   return undefined;
 }
 

@@ -23,13 +23,13 @@ export const parity: Task = {
       authors: "Minsky and Papert",
       year: 1969,
       title: "Perceptrons: An Introduction to Computational Geometry",
-      url: "https://mitpress.mit.edu/9780262630221/perceptrons/",
+      url: "https://doi.org/10.7551/mitpress/11301.001.0001",
     },
     {
       authors: "Hochreiter and Schmidhuber",
       year: 1996,
-      title: "Bridging Long Time Lags by Weight Guessing and “Long Short-Term Memory”",
-      url: "https://people.idsia.ch/~juergen/icannguess.pdf",
+      title: "LSTM Can Solve Hard Long Time Lag Problems",
+      url: "https://proceedings.neurips.cc/paper/1996/hash/a4d2f0d23dcc84ce983ff9157f8b7f88-Abstract.html",
     },
   ],
   options: {

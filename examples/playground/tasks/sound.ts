@@ -55,7 +55,8 @@ export const sound: Task = {
     {
       authors: "Graves, Fernández, Gomez and Schmidhuber",
       year: 2006,
-      title: "Connectionist Temporal Classification",
+      title:
+        "Connectionist Temporal Classification: Labelling Unsegmented Sequence Data with Recurrent Neural Networks",
       url: "https://www.cs.toronto.edu/~graves/icml_2006.pdf",
     },
   ],

@@ -15,7 +15,7 @@ export interface Citation {
 /** Tasks that stand together on the page, in this order. */
 export const families = {
   language: { en: "Language", zh: "语言" },
-  series: { en: "Series", zh: "序列数值" },
+  series: { en: "Series", zh: "数值序列" },
   memory: { en: "Long memory", zh: "长期记忆" },
   algorithms: { en: "Algorithms", zh: "算法" },
   grammars: { en: "Grammars", zh: "文法" },

@@ -4,6 +4,7 @@ import { Shown } from "../parts/shown.js";
 import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
+import { namesOf } from "./reading.js";
 import { useLook } from "./use_look.js";
 
 /** Larger tables are not read. */
@@ -19,7 +20,7 @@ export function Confusion() {
   const { task, prepared } = current.value!;
   const atEnd = task.goal.metric === "final";
   const seen = useLook(({ model, prepared }) => confusionOf(model, prepared, atEnd), [atEnd]);
-  const classes = prepared.output.names;
+  const classes = namesOf(prepared.output);
   return (
     <>
       <p class="quiet">{t.confusionAbout}</p>

@@ -6,13 +6,14 @@ import { createDrawing, type Stroke } from "../../views/drawing.js";
 import { Shown } from "../parts/shown.js";
 import type { Run } from "../state/run.js";
 import { texts } from "../texts/index.js";
+import { namesOf } from "./reading.js";
 import { useLook } from "./use_look.js";
 
 /** Between the points of a stroke, in sides of the pad, and seconds that a preset takes for each of them. */
 const [SPACING, PACE] = [0.02, 0.12];
 
 /** A character of each alphabet, as if somebody had drawn it. */
-const presets = Object.entries(alphabets).map(([alphabet, [character]]) => {
+const drawn = Object.entries(alphabets).map(([alphabet, [character]]) => {
   let at = 0;
   const strokes = character!.strokes.map((stroke) =>
     stroke.map(([x, y]) => {
@@ -20,7 +21,7 @@ const presets = Object.entries(alphabets).map(([alphabet, [character]]) => {
       return { x: 0.15 + 0.7 * x, y: 0.15 + 0.7 * y, time: at };
     }),
   );
-  return { name: `${alphabet} ${character!.name}`, strokes };
+  return { alphabet, name: character!.name, strokes };
 });
 
 /** A pad to draw on: what the network takes the drawing for, as strokes arrive. */
@@ -31,7 +32,10 @@ export function Drawing() {
   const options = {
     label: t.pad,
     texts: t.padTexts,
-    presets,
+    presets: drawn.map(({ alphabet, name, strokes }) => ({
+      name: `${t.answerNames[alphabet] ?? alphabet} ${name}`,
+      strokes,
+    })),
     spacing: SPACING,
     onStrokes: hear,
   };
@@ -41,7 +45,7 @@ export function Drawing() {
 async function guesses({ model, prepared }: Run, strokes: readonly Stroke[]) {
   const steps = stepsOf(strokes.map((stroke) => stroke.map(({ x, y }) => [x, y] as const)));
   if (steps.length === 0) return [];
-  const { names } = prepared.output;
+  const names = namesOf(prepared.output);
   const [answer] = await predicted(model, [{ x: steps, y: 0 }]);
   const shares = answer!.subarray(-names.length);
   return names.map((name, i) => ({ name, share: shares[i]! })).sort((a, b) => b.share - a.share);

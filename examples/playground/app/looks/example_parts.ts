@@ -10,7 +10,7 @@ import type { Line } from "../../views/series.js";
 import { figure } from "../figures.js";
 import type { Run } from "../state/run.js";
 import { texts } from "../texts/index.js";
-import { column, columnNames } from "./reading.js";
+import { column, columnNames, namesOf } from "./reading.js";
 
 /** What is given in an example. */
 export function givenOf({ prepared: { input, output } }: Run, { x }: Example): Content {
@@ -61,13 +61,13 @@ export async function answered(run: Run, example: Example): Promise<Answered> {
   if (output.kind === "labels") {
     const [readings] = await ctcDecode([lines]);
     const { labels } = readings![0]!;
-    return compared(output.names, " ", example.y as Int32Array, labels);
+    return compared(namesOf(output), " ", example.y as Int32Array, labels);
   }
   const right = typeof example.y === "number" ? [example.y] : [...(example.y as Int32Array)];
   const told = lines.map(largest);
   const from = fromStep(task.goal.metric, right.length);
   const between = output.next ? tokensIn(input).between : " ";
-  return compared(output.names, between, right.slice(from), told.slice(from));
+  return compared(namesOf(output), between, right.slice(from), told.slice(from));
 }
 
 /** Judged at the end, an answer is what was said there. */

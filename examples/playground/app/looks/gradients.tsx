@@ -32,9 +32,10 @@ export function Gradients() {
 
 /** A row for each layer; a decoder may have other steps than the layers before it. */
 function mapOf(flows: Awaited<ReturnType<typeof gradientFlow>>): HeatMapData {
+  const t = texts.value;
   const steps = Math.max(...flows.map(({ norms }) => norms.length));
   return {
-    rows: flows.map(({ layer }) => texts.value.layerNamed(layer)),
+    rows: flows.map(({ layer, direction }) => t.layerReading(layer, direction)),
     columns: Array.from({ length: steps }, (_, i) => String(i + 1)),
     values: flows.flatMap(({ norms }) =>
       Array.from({ length: steps }, (_, i) => norms[i] ?? Number.NaN),

@@ -8,6 +8,7 @@ import { Shown } from "../parts/shown.js";
 import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
+import { namesOf } from "./reading.js";
 import { useLook } from "./use_look.js";
 
 /** Steps that are heard at once, the latest ones, and those of which the bars tell. */
@@ -48,7 +49,7 @@ async function heard(
   steps: Steps,
 ): Promise<{ labels: string; bars: Bar[] }> {
   if (steps.length === 0) return { labels: "", bars: [] };
-  const { names } = prepared.output;
+  const names = namesOf(prepared.output);
   const [answer] = await predicted(model, [{ x: steps, y: 0 }]);
   const lines = Array.from(steps, (_, i) =>
     answer!.subarray(i * names.length, (i + 1) * names.length),

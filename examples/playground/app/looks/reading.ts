@@ -1,7 +1,8 @@
 // Examples and answers as what is shown of them.
 import type { Example, Steps } from "../../tasks/examples.js";
-import type { Input, Prepared, Tokens } from "../../tasks/task.js";
+import type { Input, Output, Prepared, Tokens } from "../../tasks/task.js";
 import { language } from "../settings.js";
+import { texts } from "../texts/index.js";
 
 export const isSteps = (x: Example["x"]): x is Steps => !(x instanceof Int32Array);
 
@@ -15,6 +16,10 @@ export function stepNames({ input }: Prepared, { x }: Example): string[] {
   if (tokens && x instanceof Int32Array) return Array.from(x, (id) => tokens.vocabulary[id]!);
   return Array.from({ length: x.length }, (_, i) => String(i + 1));
 }
+
+/** What answers are called; tokens, which a network goes on with, are what they are. */
+export const namesOf = ({ names, next }: Output): readonly string[] =>
+  next ? names : names.map((name) => texts.value.answerNames[name] ?? name);
 
 /** A text of ids. */
 export const textOf = ({ vocabulary, between }: Tokens, ids: ArrayLike<number>): string =>

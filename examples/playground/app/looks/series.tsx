@@ -71,13 +71,12 @@ function linesOf({ prepared }: Run, { x, y }: Example, answer: Float32Array | un
   // A forecast at a step is of the step behind it.
   const start = output.next ? 2 : 1;
   const width = output.names.length;
-  const [first = ""] = output.names;
   const told = answer?.filter((_, i) => i % width === 0) ?? [];
   const target: Line = { name: t.target, role: "target", start, values: column(y as Steps, 0) };
   return [
     ...lines.slice(0, 1),
     target,
-    { name: `${t.forecast}: ${first}`, role: "forecast", start, values: told },
+    { name: t.forecastOf(columns[0]!), role: "forecast", start, values: told },
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { Heat } from "./heat.js";
-import { textOf } from "./reading.js";
+import { namesOf, textOf } from "./reading.js";
 import { TextField } from "./text_field.js";
 import { useLook } from "./use_look.js";
 
@@ -23,7 +23,8 @@ export function Text() {
   const tokens = run.prepared.input as Tokens;
   const [text, setText] = useState(() => textOf(tokens, run.prepared.heldOut[0]!.x as Int32Array));
   const seen = useLook((run) => answers(run, text), [text]);
-  const { names, every } = run.prepared.output;
+  const { output } = run.prepared;
+  const names = namesOf(output);
   return (
     <>
       <TextField label={t.yourText} text={text} change={setText} trouble={seen.trouble} />
@@ -34,7 +35,7 @@ export function Text() {
           data={bars(names, seen.value.answer.subarray(-names.length))}
         />
       )}
-      {seen.value && every && names.length <= MOST_ROWS && (
+      {seen.value && output.every && names.length <= MOST_ROWS && (
         <Heat
           label={t.saysAlong}
           scale="linear"

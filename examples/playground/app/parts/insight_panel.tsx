@@ -5,6 +5,7 @@ import { Confusion, confuses } from "../looks/confusion.js";
 import { Contributions } from "../looks/contributions.js";
 import { Examples } from "../looks/examples.js";
 import { Gradients } from "../looks/gradients.js";
+import { Layers } from "../looks/layers.js";
 import { States } from "../looks/states.js";
 import { Try } from "../looks/try.js";
 import type { Run } from "../state/run.js";
@@ -19,6 +20,7 @@ const LOOKS: Readonly<Record<LookName, ComponentType>> = {
   try: Try,
   examples: Examples,
   states: States,
+  layers: Layers,
   gradients: Gradients,
   contributions: Contributions,
   attention: Attention,

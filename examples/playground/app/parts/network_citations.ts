@@ -9,9 +9,10 @@ const CELLS: Readonly<Record<NetworkPlan["layers"][number]["cell"], Citation>> =
     url: "https://doi.org/10.1207/s15516709cog1402_1",
   },
   gru: {
-    authors: "Cho et al.",
+    authors: "Cho and others",
     year: 2014,
-    title: "Learning Phrase Representations using RNN Encoder–Decoder",
+    title:
+      "Learning Phrase Representations using RNN Encoder–Decoder for Statistical Machine Translation",
     url: "https://arxiv.org/abs/1406.1078",
   },
   lstm: {
@@ -30,7 +31,7 @@ const BOTH: Citation = {
 };
 
 const DROPOUT: Citation = {
-  authors: "Srivastava et al.",
+  authors: "Srivastava and others",
   year: 2014,
   title: "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
   url: "https://jmlr.org/papers/v15/srivastava14a.html",

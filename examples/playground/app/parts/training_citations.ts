@@ -17,7 +17,7 @@ const OPTIMIZERS: Readonly<Record<TrainingPlan["optimizer"], Citation>> = {
   rmsprop: {
     authors: "Tieleman and Hinton",
     year: 2012,
-    title: "Lecture 6.5, RMSprop",
+    title: "Lecture 6.5, RMSprop: Divide the Gradient by a Running Average of Its Recent Magnitude",
     url: "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
   },
   sgd: {
@@ -27,7 +27,7 @@ const OPTIMIZERS: Readonly<Record<TrainingPlan["optimizer"], Citation>> = {
     url: "https://doi.org/10.1214/aoms/1177729586",
   },
   lion: {
-    authors: "Chen et al.",
+    authors: "Chen and others",
     year: 2023,
     title: "Symbolic Discovery of Optimization Algorithms",
     url: "https://arxiv.org/abs/2302.06675",
@@ -42,7 +42,7 @@ const COSINE: Citation = {
 };
 
 const WARMUP: Citation = {
-  authors: "Goyal et al.",
+  authors: "Goyal and others",
   year: 2017,
   title: "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour",
   url: "https://arxiv.org/abs/1706.02677",

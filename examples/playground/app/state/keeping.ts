@@ -18,9 +18,9 @@ export const keepingFailed = signal<Words | undefined>(undefined);
 
 let keeping = false;
 
-/** Keeps a run; one at a time, and what can't be kept holds nothing up. */
+/** Keeps a run; one at a time, and what can't be kept holds nothing up. Of one that failed what was kept before stays. */
 async function keepRun(run: Run): Promise<void> {
-  if (keeping) return;
+  if (keeping || run.phase.peek() === "failed") return;
   keeping = true;
   try {
     const checkpoints = run.checkpoints.value;

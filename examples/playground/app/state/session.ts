@@ -4,6 +4,7 @@ import { buildModel } from "../../network/build.js";
 import { compileModel } from "../../network/compile.js";
 import { wordsOf } from "../../refusal.js";
 import type { Words } from "../../words.js";
+import { engineDied, revived } from "./revival.js";
 import { Run } from "./run.js";
 import { type Setup, setup, taskOf } from "./setup.js";
 import { train, trainStep } from "./trainer.js";
@@ -60,6 +61,30 @@ async function open(wanted: Setup): Promise<void> {
   }
 }
 
+/** In place of an engine that died there is another one, and runs are as they were at their last checkpoints. */
+async function renew(): Promise<void> {
+  if (!engineDied()) return;
+  const [before, all] = [current.peek(), runs.peek()];
+  const again = await revived(all);
+  runs.value = all.flatMap((run) => again.get(run) ?? []);
+  if (before === undefined || before !== current.peek()) return;
+  const run = again.get(before);
+  if (run) {
+    current.value = run;
+    setup.value = run.setup;
+  } else {
+    setup.value = { ...before.setup };
+    await settled();
+  }
+  const open = current.peek();
+  if (open) open.trouble.value = restarted(open.step.peek());
+}
+
+const restarted = (step: number): Words => ({
+  en: `The engine had ended and was started anew: the network is as it was at step ${step}.`,
+  zh: `计算引擎曾意外终止，已重新启动：网络回到了第 ${step} 步时的状态。`,
+});
+
 /** Shows a run in place of another, of which nothing is left where it learned nothing. */
 function show(run: Run): void {
   const before = current.peek();
@@ -72,6 +97,7 @@ const discard = (run: Run): Promise<void> => run.turns.take(async () => run.mode
 /** Trains what is open: from the beginning, from where it stopped, or as long again where it is done. */
 export async function start(): Promise<void> {
   await settled();
+  await renew();
   const run = chosen();
   if (!run || run.phase.peek() === "training") return;
   await training;
@@ -80,6 +106,7 @@ export async function start(): Promise<void> {
   stopping = new AbortController();
   training = train(run, stopping.signal);
   await training;
+  await renew();
 }
 
 /** What was chosen is open behind it. */
@@ -103,11 +130,13 @@ export async function step(): Promise<void> {
   await settled();
   stop();
   await training;
+  await renew();
   const run = chosen();
   if (!run) return;
   enlist(run);
   training = trainStep(run);
   await training;
+  await renew();
 }
 
 /** The same network before it learned anything. What it had learned stays among the runs. */

@@ -36,6 +36,7 @@ export async function train(run: Run, stop: AbortSignal): Promise<void> {
 /** One update. */
 export async function trainStep(run: Run): Promise<void> {
   run.phase.value = "stopped";
+  run.trouble.value = undefined;
   try {
     await run.turns.take(() => piece(run, 1));
   } catch (error) {

@@ -15,6 +15,24 @@ const curvesTexts: CurvesTexts = {
   rows: (shown: number, all: number) => `${shown} of ${all} points`,
 };
 
+const layerNamed = (name: string) =>
+  name === "decoder" ? "Decoder" : `Layer ${name.replace(/^.*_/, "")}`;
+
+const sheetLayer = ({ kind, name }: { readonly kind: string; readonly name: string }) => {
+  const place = /^recurrent_(\d+)$/.exec(name)?.[1];
+  return place ? `${kind} ${place}` : boxNamed(kind, name);
+};
+
+const boxNamed = (kind: string, name: string) =>
+  name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind;
+
+/** A weight without its cell's name: "backward recurrent kernel". */
+const weightName = (path: string) => {
+  const [direction] = /^(for|back)ward/.exec(path) ?? [];
+  const own = path.slice(path.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return direction ? `${direction} ${own}` : own;
+};
+
 export const en = {
   title: "bptt playground",
   subtitle: "Recurrent networks that train in your browser",
@@ -54,8 +72,7 @@ export const en = {
   gain: "Initial gain",
   memory: "Gates remember (steps)",
   networkPicture: "The network, from its input to its output",
-  boxNamed: (kind: string, name: string) =>
-    name === "decoder" || name === "fed_embedding" ? `${kind}, decoder` : kind,
+  boxNamed,
   networkTexts: {
     line: (size: string, parameters: string) => `${size} a step, ${parameters} parameters`,
     sum: (parameters: string) => `${parameters} parameters in all`,
@@ -115,6 +132,7 @@ export const en = {
     try: "Try it",
     examples: "Examples",
     states: "Hidden states",
+    layers: "Layers",
     gradients: "Gradient flow",
     contributions: "Contributions",
     attention: "Attention",
@@ -139,6 +157,8 @@ export const en = {
     "0.5": "Drawn, temperature 0.5",
     "1": "Drawn, temperature 1",
   },
+  /** What classes are called that have an English name. */
+  answerNames: {} as Readonly<Record<string, string>>,
   saysAtEnd: "What it says at the end",
   saysAlong: "What it says along the way",
   saysNothing: "It says nothing.",
@@ -151,23 +171,47 @@ export const en = {
   contribution: "contribution",
   unit: "unit",
   layerName: "layer",
-  layerNamed: (name: string) =>
-    name === "decoder" ? "Decoder" : `Layer ${name.replace(/^.*_/, "")}`,
+  layerNamed,
+  layerReading: (name: string, direction?: "forward" | "backward") =>
+    direction ? `${layerNamed(name)}, ${direction}` : layerNamed(name),
   stepName: "step",
   series: "Series",
   seriesKeys: "Left and right arrows read values out.",
   target: "target",
   forecast: "forecast",
+  forecastOf: (column: string) => `forecast: ${column}`,
   goesOn:
     "In the first half each forecast is made from what is right; then the network goes on by itself, fed with its own forecasts. Move the cursor to let it begin elsewhere.",
   previous: "Previous",
   next: "Next",
   heldOutExample: (count: number) => `Held-out example (of ${count})`,
   ofLayer: "Layer",
-  statesAbout: "What every unit holds behind each step.",
+  shownNumbers: "Shown",
+  sheets: { activations: "Activations", gradients: "Gradients of weights" },
+  sheetsAbout: {
+    activations: "What every layer makes of a held-out example, step by step.",
+    gradients:
+      "The gradient of the loss at every weight, for the batch that comes next, before it is clipped.",
+  },
+  sheetNamed: (layer: { readonly kind: string; readonly name: string }, weight?: string) =>
+    [sheetLayer(layer), ...(weight === undefined ? [] : [weightName(weight)])].join(", "),
+  spreadsTexts: {
+    name: "Layer",
+    shape: "Spread around 0",
+    most: "± up to",
+    mean: "Mean",
+    deviation: "Deviation",
+  },
+  mapOf: "Map of",
+  row: "row",
+  column: "column",
+  block: (rows: number, columns: number) =>
+    `Each cell stands for ${rows} × ${columns} numbers: the largest of them is shown.`,
+  statesAbout: "What every unit holds after each step: orange is above 0, blue below.",
   gradientsAbout:
-    "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned.",
-  contributionsAbout: "What each token adds to the answer: its embedding times the gradient.",
+    "How large the gradient of the loss is at each step, on its way back from the end. Where it fades towards the beginning, what was read there can't be learned; a layer that reads backward is the other way round.",
+  contributionsAbout:
+    "What each token adds to the answer: its embedding times the gradient. Orange speaks for the answer, blue against it.",
   examplesAbout: "Examples that were never learned, and what the network says of them.",
   exampleTexts: {
     before: "Previous example",

@@ -1,5 +1,32 @@
 import type { Texts } from "./en.js";
 
+const layerNamed = (name: string) =>
+  name === "decoder" ? "解码器" : `第 ${name.replace(/^.*_/, "")} 层`;
+
+const sheetLayer = ({ kind, name }: { readonly kind: string; readonly name: string }) => {
+  const place = /^recurrent_(\d+)$/.exec(name)?.[1];
+  return place ? `${kind} ${place}` : boxNamed(kind, name);
+};
+
+const boxNamed = (kind: string, name: string) =>
+  name === "decoder" || name === "fed_embedding" ? `${kind}（解码器）` : kind;
+
+const WEIGHTS: Readonly<Record<string, string>> = {
+  embeddings: "嵌入",
+  kernel: "核",
+  recurrent_kernel: "循环核",
+  bias: "偏置",
+  scale: "缩放",
+};
+
+/** A weight without its cell's name. */
+const weightName = (path: string) => {
+  const [direction] = /^(for|back)ward/.exec(path) ?? [];
+  const own = path.slice(path.lastIndexOf("/") + 1);
+  const named = WEIGHTS[own] ?? own;
+  return direction ? `${direction === "forward" ? "正向" : "反向"}${named}` : named;
+};
+
 export const zh: Texts = {
   title: "bptt 游乐场",
   subtitle: "在浏览器里训练的循环神经网络",
@@ -27,7 +54,7 @@ export const zh: Texts = {
   moveDown: (place) => `把第 ${place} 层移向输出`,
   remove: (place) => `删除第 ${place} 层`,
   addLayer: "添加一层",
-  cell: "单元",
+  cell: "循环单元",
   cells: { simple: "SimpleRNN", gru: "GRU", lstm: "LSTM" },
   units: "单元数",
   direction: "方向",
@@ -39,8 +66,7 @@ export const zh: Texts = {
   gain: "初始增益",
   memory: "门的初始记忆（步）",
   networkPicture: "从输入到输出的网络",
-  boxNamed: (kind, name) =>
-    name === "decoder" || name === "fed_embedding" ? `${kind}（解码器）` : kind,
+  boxNamed,
   networkTexts: {
     line: (size, parameters) => `每步 ${size} 个数，${parameters} 个参数`,
     sum: (parameters) => `共 ${parameters} 个参数`,
@@ -67,7 +93,7 @@ export const zh: Texts = {
     restarts: "余弦热重启",
     linear: "线性",
     exponential: "指数",
-    inverse: "反比",
+    inverse: "反比衰减",
     stairs: "阶梯",
   },
   warmup: "预热步数",
@@ -88,7 +114,7 @@ export const zh: Texts = {
   reached: (step, seconds) => `在第 ${step} 步、${seconds} 秒后达到目标。`,
   goal: (name, value, steps, seconds) =>
     `目标：${name} ${value}。推荐的网络在 ${steps} 步（约 ${seconds} 秒）内达到。`,
-  chance: (value) => `全凭猜测：${value}。`,
+  chance: (value) => `随机猜测：${value}。`,
 
   curves: "曲线",
   curvesTexts: {
@@ -111,10 +137,11 @@ export const zh: Texts = {
     try: "试一试",
     examples: "样例",
     states: "隐藏状态",
+    layers: "各层",
     gradients: "梯度流",
     contributions: "贡献",
     attention: "注意力",
-    confusion: "混淆",
+    confusion: "混淆矩阵",
   },
   yourText: "你的文本",
   beginning: "开头",
@@ -135,11 +162,28 @@ export const zh: Texts = {
     "0.5": "抽样，温度 0.5",
     "1": "抽样，温度 1",
   },
+  answerNames: {
+    positive: "正面",
+    negative: "负面",
+    even: "偶",
+    odd: "奇",
+    none: "无",
+    Latin: "拉丁字母",
+    Greek: "希腊字母",
+    Cyrillic: "西里尔字母",
+    Katakana: "片假名",
+    Hangul: "谚文",
+    Runes: "卢恩字母",
+    low: "低",
+    middle: "中",
+    high: "高",
+    top: "最高",
+  },
   saysAtEnd: "最后的回答",
-  saysAlong: "沿途的回答",
+  saysAlong: "逐步的回答",
   saysNothing: "它什么也没说。",
   saysNumber: (said, right) => `它的回答是 ${said}；正确答案是 ${right}。`,
-  lookedAt: "它看了哪里",
+  lookedAt: "它关注了哪里",
   written: "写出",
   read: "读入",
   answer: "回答",
@@ -147,23 +191,47 @@ export const zh: Texts = {
   contribution: "贡献",
   unit: "单元",
   layerName: "层",
-  layerNamed: (name) => (name === "decoder" ? "解码器" : `第 ${name.replace(/^.*_/, "")} 层`),
+  layerNamed,
+  layerReading: (name, direction) =>
+    direction
+      ? `${layerNamed(name)}，${direction === "forward" ? "正向" : "反向"}`
+      : layerNamed(name),
   stepName: "步",
   series: "序列",
   seriesKeys: "用左右方向键逐点读数。",
   target: "目标",
   forecast: "预测",
+  forecastOf: (column) => `预测：${column}`,
   goesOn:
     "前一半的每个预测都根据真实值作出；之后网络以自己的预测为输入继续下去。移动光标，可以让它从别处开始。",
   previous: "上一个",
   next: "下一个",
   heldOutExample: (count) => `留出样例（共 ${count} 个）`,
   ofLayer: "层",
-  statesAbout: "每个单元在每一步之后保存的值。",
+  shownNumbers: "显示",
+  sheets: { activations: "激活值", gradients: "权重的梯度" },
+  sheetsAbout: {
+    activations: "每一层在每一步对留出样例算出的值。",
+    gradients: "下一批数据的损失对每个权重的梯度（裁剪之前）。",
+  },
+  sheetNamed: (layer, weight) =>
+    [sheetLayer(layer), ...(weight === undefined ? [] : [weightName(weight)])].join("，"),
+  spreadsTexts: {
+    name: "层",
+    shape: "在 0 附近的分布",
+    most: "绝对值最大",
+    mean: "均值",
+    deviation: "标准差",
+  },
+  mapOf: "热图",
+  row: "行",
+  column: "列",
+  block: (rows, columns) => `每格代表 ${rows} × ${columns} 个数，显示其中绝对值最大的一个。`,
+  statesAbout: "每个单元在每一步之后保存的值：橙色大于 0，蓝色小于 0。",
   gradientsAbout:
-    "损失的梯度从末尾往回传时，在每一步有多大。若它在接近开头处消失，那里读到的内容就学不会。",
-  contributionsAbout: "每个词元对回答的贡献：嵌入乘以梯度。",
-  examplesAbout: "从未学过的样例，以及网络对它们的回答。",
+    "损失的梯度从末尾往回传时，在每一步有多大。若它在接近开头处消失，那里读到的内容就学不会；反向读取的层则相反。",
+  contributionsAbout: "每个词元对回答的贡献：嵌入乘以梯度。橙色支持这个回答，蓝色反对。",
+  examplesAbout: "未参与训练的样例，以及网络对它们的回答。",
   exampleTexts: {
     before: "上一个样例",
     next: "下一个样例",
@@ -171,11 +239,11 @@ export const zh: Texts = {
     wrong: "错误",
     empty: "没有留出的样例。",
   },
-  given: "给出",
+  given: "输入",
   right: "正确答案",
   says: "它的回答",
   confusionAbout: "在留出样例中，每一类被当作各类的次数：答对的在对角线上。",
-  confusionTexts: { right: "正确", said: "回答", empty: "还没有评判过。" },
+  confusionTexts: { right: "正确", said: "回答", empty: "还没有评估过。" },
   tokenKeys: "用左右方向键在词元之间移动。",
   mapKeys: "用方向键在图上移动。",
   nothingYet: "还没有可显示的内容。",
@@ -242,7 +310,7 @@ export const zh: Texts = {
   scheduleWords: (first, most, last) => `从 ${first} 开始，最高 ${most}，最后为 ${last}`,
 
   checkpoints: "检查点",
-  checkpointsAbout: "最近几次评判时的网络，以及得分最好的一次：可以回到那里，现在的网络仍会保留。",
+  checkpointsAbout: "最近几次评估时的网络，以及得分最好的一次：可以回到那里，现在的网络仍会保留。",
   checkpoint: (step, score) => `第 ${step} 步：${score}`,
 
   files: "保存与分享",

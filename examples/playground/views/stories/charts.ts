@@ -1,5 +1,6 @@
 import { createCurves, type Run } from "../curves.js";
 import { createHeatMap, type HeatMapTexts } from "../heat_map.js";
+import { createSpreads } from "../spreads.js";
 import { noise } from "./noise.js";
 import { type Story, story } from "./story.js";
 
@@ -103,6 +104,26 @@ export const chartStories: Readonly<Record<string, Story>> = {
         step > 52 ? Number.NaN : Math.tanh(1.5 * Math.sin(step / (2 + unit) + unit)),
       ),
     },
+  ),
+  spreads: story(
+    "How numbers are spread",
+    createSpreads,
+    {
+      label: "Gradients of weights",
+      locale,
+      texts: {
+        name: "Layer",
+        shape: "Spread around 0",
+        most: "± up to",
+        mean: "Mean",
+        deviation: "Deviation",
+      },
+    },
+    [
+      { name: "LSTM 1, kernel", values: over(40, 40, (i, j) => noise(i + 40 * j) ** 3) },
+      { name: "LSTM 1, bias", values: [-2, 0, 0, 1], chosen: true },
+      { name: "Embedding", values: [0, 0, 0] },
+    ],
   ),
   attention: story(
     "Attention",
