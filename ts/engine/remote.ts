@@ -142,7 +142,7 @@ export class RemoteEngine implements Engine {
   }
 
   async decodeCtc(given: CtcCall): Promise<Float64Array> {
-    const call = { to: "engine", name: "decodeCtc", args: [given] } satisfies Call;
+    const call = { to: "engine", name: "decodeCtc", args: [own(given)] } satisfies Call;
     return (await this.call(call)) as Float64Array;
   }
 
