@@ -237,6 +237,10 @@ test("a Worker reads the same", async () => {
     await bptt.configure({ worker: true });
     expect(await bptt.ctcDecode(rows, options)).toEqual(expected);
     expect(bptt.engineInfo()).toMatchObject({ worker: true });
+    // What a message takes along is not the caller's.
+    const flat = given(golden);
+    await bptt.ctcDecode(flat);
+    expect(flat.data).toEqual(given(golden).data);
   } finally {
     await bptt.shutdown();
     remove();

@@ -15,7 +15,7 @@ import { shortened, show } from "./show.js";
  * - `Diverged`: the loss, a gradient, an update or a state became NaN or Infinity; weights, optimizer and states are those before that batch.
  * - `OutOfMemory`: the data or the model do not fit into memory, of WebAssembly or of JavaScript. Nothing is lost by it.
  * - `EngineLoad`, `NoSimd`: the WebAssembly module could not be loaded, or the runtime lacks SIMD.
- * - `EngineDead`: the engine stopped at an internal fault and answers no further call.
+ * - `EngineDead`: the engine stopped at an internal fault, or its Worker was ended, and it answers no further call.
  * - `File`: a file is missing, damaged or does not fit the model.
  * - `Unsupported`: this runtime, or this version, does not do that.
  * - `Internal`: a fault of this library; please report it.

@@ -72,6 +72,24 @@ describe.skipIf(!chromium)(title("an engine in a Worker of headless Chromium"), 
     await lab.tab.close();
   });
 
+  test("tells every call how to go on", async () => {
+    const lab = await open(plain);
+    const ends = await lab.run<Record<string, Outcome>>(`
+      await bptt.configure({ worker: true });
+      await make().predict(x);
+      return allAt(() => workers[0].terminate());`);
+    const sentence =
+      /^The engine lost its Worker \(it ended without a word\), which the browser, the system or a script ended.*BackupAndRestore/;
+    expect(Object.values(ends)).toHaveLength(7);
+    for (const [name, end] of Object.entries(ends)) {
+      expect(end, name).toMatchObject({
+        code: "EngineDead",
+        message: expect.stringMatching(sentence),
+      });
+    }
+    await lab.tab.close();
+  });
+
   // Chromium lets a thread that never comes to its event loop live on for two seconds.
   test("with threads rejects when one of them dies", async () => {
     await expectDeath(isolated, { threads: 3, worker: true }, "threads[1].terminate()", 5000);

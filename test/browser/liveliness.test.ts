@@ -1,7 +1,7 @@
 // How alive a page is while models are trained on it. What the browser measures is printed; only the number of turns that the page has is held to anything.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { chromium } from "./chromium.js";
-import { title, useBrowser } from "./lab.js";
+import { type Lab, title, useBrowser } from "./lab.js";
 import { ISOLATED, type Server, serve } from "./server.js";
 
 /** The reference model and reviews for it, of which the first steps are padding. */
@@ -61,6 +61,26 @@ const COUNT = `
     return turns;
   };
 `;
+
+/** Milliseconds for which each task of the page's main thread had a processor while a program ran: what else the machine does counts for nothing. */
+async function tasksOf({ tab, run }: Lab, program: string): Promise<number[]> {
+  const browser = tab.context().browser()!;
+  await browser.startTracing(tab, { categories: ["toplevel"] });
+  await run(program);
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as {
+    traceEvents: { name: string; pid: number; tid: number; tdur?: number }[];
+  };
+  const threads = new Map<string, number[]>();
+  for (const { name, pid, tid, tdur } of traceEvents) {
+    if (name !== "ThreadControllerImpl::RunTask" || tdur === undefined) continue;
+    const key = `${pid} ${tid}`;
+    threads.set(key, [...(threads.get(key) ?? []), tdur / 1000]);
+  }
+  const total = (tasks: number[]) => tasks.reduce((sum, ms) => sum + ms, 0);
+  // Nothing but the page has work to do.
+  const [busiest = []] = [...threads.values()].sort((a, b) => total(b) - total(a));
+  return busiest.sort((a, b) => b - a);
+}
 
 interface Watched {
   ms: number;
@@ -129,6 +149,50 @@ describe.skipIf(!chromium)(title("a page on which models are trained"), () => {
     // Where two steps take no longer than two milliseconds, they have a turn together.
     for (const [name, count] of Object.entries(turns)) {
       expect(count, name).toBeGreaterThan(batches / 2);
+    }
+    await lab.tab.close();
+  });
+
+  test("has tasks as long as a step in its main thread", { timeout: 240_000 }, async () => {
+    const lab = await open(server);
+    const [batches, rows] = [24, 128];
+    await lab.run(`
+      ${REFERENCE}
+      await bptt.configure({ worker: false });
+      const { ctcDecode } = bptt;
+      const model = reference();
+      const count = ${batches * rows};
+      const [x, y] = [reviews(count, 200), labels(count)];
+      const [few, own] = [x.slice(0, ${rows}), y.slice(0, ${rows})];
+      const options = { batchSize: ${rows}, verbose: 0 };
+      const sound = (rows) => ({
+        data: Float32Array.from({ length: rows * 3000 }, (_, i) => Math.sin((i % 3000) ** 2)),
+        shape: [rows, 100, 30],
+      });
+      const [word, words] = [sound(1), sound(${batches})];
+      const beams = { strategy: "beam", beamWidth: 50 };
+      window.calls = {
+        fit: [() => model.trainOnBatch(few, own), () => model.fit(x, y, options)],
+        evaluate: [() => model.evaluate(few, own, options), () => model.evaluate(x, y, options)],
+        predict: [() => model.predict(few, options), () => model.predict(x, options)],
+        ctcDecode: [() => ctcDecode(word, beams), () => ctcDecode(words, beams)],
+      };
+      for (const [step, whole] of Object.values(calls)) {
+        await step();
+        await whole();
+      }`);
+    for (const name of ["fit", "evaluate", "predict", "ctcDecode"]) {
+      const step = `for (let i = 0; i < ${batches}; i++) { await sleep(0); await calls.${name}[0](); }`;
+      const steps = await tasksOf(lab, step);
+      const tasks = await tasksOf(lab, `await sleep(0); await calls.${name}[1]();`);
+      const middle = steps[batches / 2]!;
+      const shown = [steps[0]!, tasks[batches / 2]!, tasks[0]!].map((ms) => ms.toFixed(1));
+      console.log(
+        `${name}: a step of ${middle.toFixed(1)} ms at the median and ${shown[0]} at most, tasks of ${shown[1]} and ${shown[2]}: ${(tasks[0]! / middle).toFixed(2)} steps`,
+      );
+      const worked = tasks.filter((ms) => ms > middle / 2);
+      // Each step is a task of its own.
+      expect(worked.length, name).toBeGreaterThan(batches / 2);
     }
     await lab.tab.close();
   });

@@ -157,6 +157,39 @@ describe("what is under way", () => {
     ]);
   });
 
+  const CALLS = ["fit", "evaluate", "predict", "step", "generate", "save", "saveWeights"];
+  const lost = (how: string) => ({
+    code: "EngineDead",
+    message: expect.stringMatching(
+      `^The engine lost its Worker \\(${how}\\), .* models: \`await shutdown.*BackupAndRestore.*\\.$`,
+    ),
+  });
+
+  test.each([
+    ["is ended", "terminate()", "it ended, with exit code 1"],
+    [
+      "ends for want of memory",
+      'emit("error", new Error("JS heap out of memory"))',
+      "JS heap out of memory",
+    ],
+  ])("is told how to go on where the Worker %s, whatever it is", async (_, act, how) => {
+    const ends = await run(`
+      await bptt.configure({ worker: true, threads: 1 });
+      await make().predict(x);
+      return allAt(() => workers[0].${act});`);
+    expect(ends).toMatchObject(Object.fromEntries(CALLS.map((name) => [name, lost(how)])));
+  });
+
+  test("is told of a fault in the Worker as such", async () => {
+    const ends = await run(`
+      await bptt.configure({ worker: true, threads: 1 });
+      await make().predict(x);
+      return allAt(() => workers[0].emit("error", new Error("of its own")));`);
+    const message = expect.stringContaining("internal fault (its Worker: of its own)");
+    const dead = { code: "EngineDead", message };
+    expect(ends).toMatchObject(Object.fromEntries(CALLS.map((name) => [name, dead])));
+  });
+
   test("rejects with the signal's reason, and the engine finishes it before what comes next", async () => {
     const result = await run<{ ended: Outcome[]; order: number[] }>(`
       await bptt.configure({ worker: true });

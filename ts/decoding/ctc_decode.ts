@@ -9,6 +9,7 @@ import { isNDArray, type NDArray, type NumericArray } from "../data/types.js";
 import { getEngine } from "../engine/load.js";
 import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
+import { Pace } from "../training/pace.js";
 import { type CtcDecodeOptions, checkCtcDecode, refuse } from "./ctc_options.js";
 
 /** What a row is read as. */
@@ -54,34 +55,31 @@ export async function ctcDecode(
   const { data, units, lengths } = given;
   const engine = await getEngine();
   const core = JSON.stringify(asked.core);
+  const pace = new Pace(lengths.length);
   const read: CtcReading[][] = [];
   let at = 0;
-  for (const end of parts(lengths, units)) {
-    const from = read.length;
-    const own = lengths.slice(from, end);
+  while (read.length < lengths.length) {
+    const own = nextRows(lengths.subarray(read.length), units, pace.batches);
     const size = own.reduce((sum, length) => sum + length, 0) * units;
     const outputs = data.subarray(at, at + size);
     at += size;
     const call = { outputs, lengths: own, asked: core, scorer: asked.scorer };
+    const start = performance.now();
     read.push(...readingsOf(await engine.decodeCtc(call)));
+    pace.record(own.length, performance.now() - start);
     await giveTurn();
   }
   return read;
 }
 
-/** Where calls end, each of which has as many rows as are staged at once. */
-function parts(lengths: Uint32Array, units: number): number[] {
-  const ends: number[] = [];
+/** The first of the rows: at most so many, and as many as are staged at once. */
+function nextRows(lengths: Uint32Array, units: number, most: number): Uint32Array {
   let bytes = 0;
-  lengths.forEach((length, row) => {
-    const own = 4 * length * units;
-    if (bytes > 0 && bytes + own > STAGING_LIMIT) {
-      ends.push(row);
-      bytes = 0;
-    }
-    bytes += own;
+  const end = lengths.findIndex((length, row) => {
+    bytes += 4 * length * units;
+    return row > 0 && (row === most || bytes > STAGING_LIMIT);
   });
-  return [...ends, lengths.length];
+  return end < 0 ? lengths : lengths.subarray(0, end);
 }
 
 function stepsOf(value: unknown): Steps {

@@ -1,4 +1,5 @@
 import { show } from "../checks.js";
+import { Ended } from "./ended.js";
 import { nodeModule } from "./runtime.js";
 import type { Open } from "./thread.js";
 
@@ -16,7 +17,7 @@ export async function nodeOpener(): Promise<(source: { file: string } | { text: 
     worker.on("error", (error: unknown) =>
       hooks.fault(error instanceof Error ? error : new Error(`it threw ${show(error)}`)),
     );
-    worker.on("exit", (code) => hooks.fault(new Error(`it ended, with exit code ${code}`)));
+    worker.on("exit", (code) => hooks.fault(new Ended(`it ended, with exit code ${code}`)));
     return {
       post: (message, buffers) => worker.postMessage(message, buffers),
       end: () => worker.terminate(),

@@ -1,3 +1,4 @@
+import { lossOf } from "./ended.js";
 import { fileURL } from "./files.js";
 import { nodeOpener } from "./node_worker.js";
 import { inNode } from "./runtime.js";
@@ -22,7 +23,7 @@ export async function startPool(
   const open = inNode() ? (await nodeOpener())({ text: nodeThread() }) : openWeb;
   const hooks = {
     message: () => {},
-    fault: ({ message }: Error) => onDeath(new Error(`a thread of the pool: ${message}`)),
+    fault: (error: Error) => onDeath(lossOf(error, "a thread of its pool")),
   };
   const job = { module, memory, stack: STACK };
   await Promise.all(Array.from({ length: count }, () => startThread(open, job, hooks, session)));

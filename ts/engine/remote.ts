@@ -1,6 +1,7 @@
 import { copyOf } from "../allocate.js";
 import { BpttError, type ErrorCode } from "../errors.js";
 import { copied, type Numbers } from "../numbers.js";
+import { lossOf } from "./ended.js";
 import type {
   Chunk,
   CtcCall,
@@ -54,7 +55,7 @@ export class RemoteEngine implements Engine {
     const open = inNode() ? (await nodeOpener())({ file: fileURL("worker.js").href }) : openWeb;
     const hooks: Hooks = {
       message: (data) => engine.#settle(data as Reply),
-      fault: ({ message }) => engine.fail(new Error(`its Worker: ${message}`)),
+      fault: (error) => engine.fail(lossOf(error, "its Worker")),
     };
     engine.#thread = await startThread(open, undefined, hooks, session);
     session.add(() => engine.fail(shutDown()));
@@ -141,7 +142,7 @@ export class RemoteEngine implements Engine {
   }
 
   async decodeCtc(given: CtcCall): Promise<Float64Array> {
-    const call = { to: "engine", name: "decodeCtc", args: [given] } satisfies Call;
+    const call = { to: "engine", name: "decodeCtc", args: [own(given)] } satisfies Call;
     return (await this.call(call)) as Float64Array;
   }
 

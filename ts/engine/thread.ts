@@ -1,4 +1,5 @@
 import { isReadable } from "../checks.js";
+import { Ended } from "./ended.js";
 import { holderGone, lockName } from "./lock.js";
 import type { Session } from "./session.js";
 
@@ -72,7 +73,7 @@ export async function startThread(
     clearTimeout(timer);
   }
   if (life.holds) {
-    const noted = () => life.fault(new Error("it ended without a word"));
+    const noted = () => life.fault(new Ended("it ended without a word"));
     holderGone(task.lock).then(noted, () => {});
   }
   thread.hold(false);

@@ -56,6 +56,8 @@ export async function runPass(pass: Pass): Promise<number> {
   let batch = pass.from ?? 0;
   if (batch === 0) await abortable(source.begin(pass.index ?? 0, pass.goesOn ?? false), signal);
   else if (pass.stopped()) return batch;
+  // Making numbers of the data took its time. A single batch waits for nobody.
+  if (source.batches !== 1) await giveTurn();
   const most = () => Math.min(pace.batches, limit - batch, pass.room?.(batch) ?? limit);
   while (batch < limit) {
     signal?.throwIfAborted();

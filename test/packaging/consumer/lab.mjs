@@ -48,5 +48,32 @@ async function losses(options) {
   return { loss: history.loss, info: engineInfo() };
 }
 
-Object.assign(globalThis, { bptt, x, y, make, long, train, outcome, sleep, losses });
+/** What becomes of a call of each kind where something happens while all of them are under way. */
+async function allAt(act) {
+  const model = make();
+  const layers = [
+    new Embedding(300, 8),
+    new SimpleRNN(8, { returnSequences: true }),
+    new Dense(300),
+  ];
+  const writer = new Sequential(layers);
+  const session = await writer.session();
+  const rows = { data: new Int32Array(3_200_000).fill(5), shape: [16_000, 200] };
+  const evaluate = make().evaluate(rows, new Float32Array(16_000), { batchSize: 16_000, verbose: 0 });
+  await sleep(100); // by when the engine is at work on it
+  const calls = {
+    evaluate,
+    fit: train(model, { epochs: 1e6 }),
+    predict: model.predict(x),
+    step: session.step([1]),
+    generate: writer.generate([[5]], { maxLength: 10_000 }),
+    save: model.save(),
+    saveWeights: writer.saveWeights(),
+  };
+  const ends = Object.entries(calls).map(async ([name, call]) => [name, await outcome(call)]);
+  await act();
+  return Object.fromEntries(await Promise.all(ends));
+}
+
+Object.assign(globalThis, { bptt, x, y, make, long, train, outcome, sleep, losses, allAt });
 if (page) document.documentElement.dataset.ready = "yes";
