@@ -2,7 +2,7 @@
 
 import type { GatedCell } from "./cell.js";
 import type { ContenderSpec } from "./contender.js";
-import { ALL, type Nodes, native, onnx, script } from "./roster.js";
+import { ALL, type Nodes, native, onnx, script, withNative } from "./roster.js";
 
 /** Fewer than of the SimpleRNN, as each takes several times as long; the same for all, as batches differ in their padding. */
 const BATCHES = 10;
@@ -43,6 +43,7 @@ function ours(cell: GatedCell, { own, current }: Nodes, threadCounts: number[]):
     ...threadCounts.flatMap((threads) => [
       bptt("simd128", own, threads, { build: "simd128" }),
       bptt("relaxed", current, threads, { build: "relaxed" }),
+      ...(withNative ? [bptt("native", own, threads, { build: "native" })] : []),
     ]),
     bptt("relaxed, padding masked", current, 1, { build: "relaxed", mask: true }),
   ];

@@ -10,6 +10,9 @@ const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.m
 export const ALL: Measure[] = ["train", "infer", "infer1"];
 const REVECTORIZE = "--experimental-wasm-revectorize";
 
+/** Whether the native engine takes part: where it was built, and is asked for. */
+export const withNative = process.env.BPTT_ENGINE === "native";
+
 export interface Nodes {
   /** The Node that runs the benchmark, */
   own: string;
@@ -51,6 +54,9 @@ export function ours({ own, current }: Nodes, threadCounts: number[]): Contender
         { build: "relaxed" },
         { threads, flags },
       ),
+      ...(withNative
+        ? [script(`bptt native${words}`, own, "bptt.ts", { build: "native" }, { threads })]
+        : []),
     ];
   };
   const naive = { measures: ["train", "uniform", "infer"] as Measure[] };

@@ -29,14 +29,14 @@ afterEach(async () => {
   await shutdown();
 });
 
-/** Has the package say where its binary is, or be nowhere. */
-function packageSays(file: string | undefined): void {
-  type Loading = { _load(request: string, ...rest: unknown[]): unknown };
-  const modules = Module as unknown as Loading;
-  const load = modules._load;
-  vi.spyOn(modules, "_load").mockImplementation((request, ...rest) => {
-    if (request !== "bptt-native") return load.call(modules, request, ...rest);
-    if (file) return { file };
+/** Has the package be a file of these tests, or nowhere. */
+function packageIs(file: string | undefined): void {
+  type Resolving = { _resolveFilename(request: string, ...rest: unknown[]): string };
+  const modules = Module as unknown as Resolving;
+  const resolve = modules._resolveFilename;
+  vi.spyOn(modules, "_resolveFilename").mockImplementation((request, ...rest) => {
+    if (request !== "bptt-native") return resolve.call(modules, request, ...rest);
+    if (file) return fileURLToPath(new URL(`support/${file}`, import.meta.url));
     throw Object.assign(new Error("not here"), { code: "MODULE_NOT_FOUND" });
   });
 }
@@ -44,7 +44,7 @@ function packageSays(file: string | undefined): void {
 const predicted = async () => (await classifier().predict(x)).data;
 
 describe("where the package is not installed", () => {
-  beforeEach(() => packageSays(undefined));
+  beforeEach(() => packageIs(undefined));
 
   test("nobody notices", async () => {
     await predicted();
@@ -62,13 +62,15 @@ describe("where the package is not installed", () => {
   });
 });
 
-test("a package whose binary does not run here is told of, whoever asks", async () => {
-  packageSays(fileURLToPath(new URL("../package.json", import.meta.url)));
+test.each([
+  ["without_binary.cjs", /can't be loaded, the package bptt-native-x is not installed\.$/],
+  ["other_version.cjs", /bptt-native is 0\.0\.9, and bptt \d/],
+])("a package that does not serve, %s, is told of, whoever asks", async (file, words) => {
+  packageIs(file);
   vi.spyOn(console, "warn").mockImplementation(() => {});
   await predicted();
-  const [{ wanted, why } = {}] = engineInfo().fallbacks;
-  expect(wanted).toBe("native");
-  expect(why).toMatch(/not native code: .*package\.json can't be loaded: .*\.$/);
+  expect(engineInfo()).toMatchObject({ engine: "wasm", fallbacks: [{ wanted: "native" }] });
+  expect(engineInfo().fallbacks[0]!.why).toMatch(words);
 });
 
 test("an environment that asks for what there is not is refused", async () => {

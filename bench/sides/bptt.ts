@@ -20,7 +20,7 @@ import { LENGTH } from "../workload.js";
 import { serve } from "./serve.js";
 
 interface Options {
-  build: "simd128" | "relaxed";
+  build: "simd128" | "relaxed" | "native";
   threads: number;
   cell?: Cell;
   units?: number;
@@ -38,8 +38,9 @@ const {
   naive = false,
   mask = false,
 } = JSON.parse(process.argv[3]!) as Options;
-const wide = process.env.BPTT_WIDE === "1" && build !== "simd128";
-await configure({ threads, deterministic: build === "simd128", wide });
+const wide = process.env.BPTT_WIDE === "1" && build === "relaxed";
+const engine = build === "native" ? "native" : "wasm";
+await configure({ engine, worker: false, threads, deterministic: build === "simd128", wide });
 const layer = new { SimpleRNN, LSTM, GRU }[cell](units);
 const model = new Sequential(
   [
@@ -57,14 +58,15 @@ if (naive) {
 }
 await model.predict([[1]]);
 
-const wanted = threads > 1 ? `${build}-threads` : build;
+const wanted = build === "native" || threads === 1 ? build : `${build}-threads`;
 const info = engineInfo();
-if (info.build !== wanted || info.threads !== threads) {
-  throw new Error(`The engine is ${info.build} with ${info.threads} threads instead of ${wanted}.`);
+const is = info.build ?? info.engine;
+if (is !== wanted || info.threads !== threads) {
+  throw new Error(`The engine is ${is} with ${info.threads} threads instead of ${wanted}.`);
 }
 
 const words = [
-  `bptt ${build}`,
+  `bptt ${build}${info.level ? ` (${info.level})` : ""}`,
   `Node ${process.versions.node}`,
   `${threads} ${threads === 1 ? "thread" : "threads"}`,
   ...(naive ? ["rewrites off"] : []),

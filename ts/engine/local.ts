@@ -2,7 +2,7 @@ import { BpttError } from "../errors.js";
 import { type Facade, wasmMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
-import { type NativeKit, startNative } from "./native.js";
+import type { NativeKit } from "./native.js";
 import { Rest, type RestSource, WHOLE } from "./rest.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
@@ -52,8 +52,11 @@ export interface Started<E> {
 }
 
 /** Starts an engine in this thread. */
-export const startLocal = async (kit: Kit): Promise<Started<InProcessEngine>> =>
-  "file" in kit ? startNative(kit) : startModule(kit);
+export async function startLocal(kit: Kit): Promise<Started<InProcessEngine>> {
+  if (!("file" in kit)) return startModule(kit);
+  const { startNative } = await import("./native.js");
+  return startNative(kit);
+}
 
 async function startModule({
   module,

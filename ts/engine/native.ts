@@ -48,17 +48,16 @@ export async function findNative(): Promise<NativeKit | NoNative> {
   if (!inNode() || "Deno" in globalThis) {
     return { why: "only Node and Bun load native code", installed: false };
   }
-  const load = await requirer();
-  let file: string;
+  let load: NodeJS.Require;
+  let place: string;
   try {
-    file = load(PACKAGE).file;
-  } catch (cause) {
-    const missing = (cause as { code?: unknown }).code === "MODULE_NOT_FOUND";
-    return missing
-      ? { why: `the package ${PACKAGE} is not installed`, installed: false }
-      : { why: messageOf(cause), installed: true };
+    load = await requirer();
+    place = load.resolve(PACKAGE);
+  } catch {
+    return { why: `the package ${PACKAGE} is not installed`, installed: false };
   }
   try {
+    const { file } = load(place) as { file: string };
     const addon = load(file) as Addon;
     const version = addon.version();
     const level = addon.level();
@@ -67,7 +66,8 @@ export async function findNative(): Promise<NativeKit | NoNative> {
     if (version === VERSION) return { file, level };
     return { why: `${PACKAGE} is ${version}, and bptt ${VERSION}`, installed: true };
   } catch (cause) {
-    return { why: `${file} can't be loaded: ${messageOf(cause)}`, installed: true };
+    const [why] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    return { why: `${PACKAGE} can't be loaded, ${why!.replace(/\.$/, "")}`, installed: true };
   }
 }
 
@@ -147,6 +147,3 @@ function snakeCased(addon: Addon): Facade {
   }
   return addon;
 }
-
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.js";
 import { hasBuild } from "./files.js";
 import { shutDown } from "./guard.js";
 import type { Kit, Started } from "./local.js";
-import { findNative, type Level, type NativeKit } from "./native.js";
+import type { Level, NativeKit } from "./native.js";
 import { startPool } from "./pool.js";
 import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
@@ -72,6 +72,9 @@ async function nativeKit(settings: Settings, note: Plan["note"]): Promise<Native
   const engine = settings.engine ?? engineOfProcess();
   const { wasm, deterministic, wide } = settings;
   if (engine === "wasm" || wasm !== undefined || deterministic || wide) return undefined;
+  // Pages don't load what looks for it.
+  if (engine === undefined && !inNode()) return undefined;
+  const { findNative } = await import("./native.js");
   const found = await findNative();
   if ("file" in found) return found;
   if (engine === "native" || found.installed) {

@@ -1,9 +1,7 @@
-//! Recurrent networks: forward pass, back-propagation through time and training, with Keras's numbers.
+#![doc = include_str!("../README.md")]
 //!
-//! The numeric core of `bptt`: pure Rust on `ndarray` views and `rayon`, without any WebAssembly. A [`model::Model`] is built
-//! from a [`graph::ModelSpec`], takes batches as [`input::Input`] and trains, evaluates and predicts in coarse calls.
-//!
-//! No room imports one above it: ARCHITECTURE.md has the table.
+//! A [`model::Model`] is built from a [`graph::ModelSpec`] and takes batches as [`input::Input`]. No room imports one above it: ARCHITECTURE.md has
+//! the table.
 
 // Tests compare with the system's functions.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
