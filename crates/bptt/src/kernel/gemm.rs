@@ -2,16 +2,20 @@
 //!
 //! The right factor is packed once into panels of 24 or 16 columns, so that the inner kernel reads it contiguously. The left factor
 //! is read in place. An element of C is one sum in the order of k, whatever the tile around it. So neither the number of rows nor the
-//! threads that share them show in the result.
+//! threads that share them, or the columns, show in the result.
 
-use super::panels::{panels, Panel, Panels, NR, WIDE};
+use super::panels::{Panel, Panels, NR, WIDE};
 use super::tiles::{strips_of, HAS_TALL, LEAST, MOST};
 use super::Real;
-use crate::threads::split_rows;
+use crate::threads::{join, split_rows, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 /// Elements of A that stay in the first-level cache, beside a panel, while all panels pass.
 const BLOCK: usize = 4096;
+/// Multiply-adds below which to hand over columns costs more than it saves: some ten microseconds of a row that reads its weights.
+const PART: usize = 1 << 18;
+/// Columns of the narrowest part, more than two pairs of wide panels.
+const NARROW: usize = 4 * WIDE + NR;
 
 /// What a product is added to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,15 +44,36 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
     }
 }
 
-/// [`gemm`] with the rows shared among the threads.
+/// [`gemm`] with the rows shared among the threads, or the columns where there are fewer rows.
 pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    if a.nrows() < LEAST * threads() {
+        return gemm_by_columns(a, b, start, c);
+    }
     split_rows(a, c, LEAST, &mut [], &|a, c, _| gemm(a, b, start, c));
+}
+
+/// [`gemm`] with the columns shared among the threads, where each has enough to do: for a few rows by many weights.
+pub fn gemm_by_columns<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    let (rows, k) = a.dim();
+    let work = rows.saturating_mul(k).saturating_mul(b.n);
+    share(threads().min(work / PART).min(b.n / NARROW), a, b, start, c);
+}
+
+/// Shapes: `a [rows, k], c [rows, n]`.
+fn share<F: Real>(parts: usize, a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    if parts < 2 {
+        return gemm(a, b, start, c);
+    }
+    let left = parts / 2;
+    let (b, other_b) = b.split(left, parts);
+    let (c, other_c) = c.split_at(Axis(1), b.n);
+    join(|| share(left, a, b, start, c), || share(parts - left, a, other_b, start, other_c));
 }
 
 /// Shapes: `a [rows, k], c [rows, n]`.
 fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
     let pairs = if a.nrows() == 1 { single_row(a, b, c.view_mut()) } else { 0 };
-    for panel in panels(b.n).skip(2 * pairs) {
+    for panel in b.all().skip(2 * pairs) {
         match panel.width {
             NR => strips::<F, 4>(a, b, panel, c.view_mut()),
             _ => strips::<F, 6>(a, b, panel, c.view_mut()),
@@ -61,7 +86,7 @@ fn row_block<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) {
 fn single_row<F: Real>(a: ArrayView2<F>, b: Panels<F>, mut c: ArrayViewMut2<F>) -> usize {
     const V: usize = WIDE / 4;
     let k = a.ncols();
-    let full = panels(b.n).take_while(|panel| panel.width == WIDE && panel.column + WIDE <= b.n).count();
+    let full = b.all().take_while(|panel| panel.width == WIDE && panel.column + WIDE <= b.n).count();
     let (a, c) = (a.as_ptr(), c.as_mut_ptr());
     for pair in 0..full / 2 {
         let column = 2 * pair * WIDE;

@@ -21,7 +21,7 @@ mod tiles;
 mod wide;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
-pub use gemm::{gemm, par_gemm, Start};
+pub use gemm::{gemm, gemm_by_columns, par_gemm, Start};
 pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
 pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
