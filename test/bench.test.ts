@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type Result, ratios } from "../bench/ratios.js";
 import { markdown, type Report } from "../bench/report.js";
 import { apart, linearity, spread } from "../bench/statistics.js";
+import { pointsOf } from "../bench/sweep_points.js";
+import { markdown as sweepTable } from "../bench/sweep_report.js";
 
 const result = (name: string, train: number[], failure?: string): Result => ({
   name,
@@ -98,4 +100,41 @@ test("the report shows every contender, also one that failed", () => {
   expect(text).toContain("| ceiling | 58.8 | 100 % |");
   expect(text).toContain("| T | 25: 3.50 | 0.9991 | 5 % |");
   expect(text).toContain("load average 0.50 before, 1.00 after; two repetitions.");
+});
+
+describe("the sweep", () => {
+  const [first, second] = pointsOf("lstm");
+  const row = (point: typeof first, ...times: number[][]) => ({
+    point: point!,
+    what: "train" as const,
+    times: times.map(spread),
+  });
+  const engines = ["bptt simd128", "bptt relaxed", "PyTorch", "Keras"];
+
+  test("shows first what ours loses, against the fastest of the others", () => {
+    const rows = [row(first, [4], [2, 3, 3], [9], [4]), row(second, [9], [6], [5], [3, 5, 5])];
+    const table = sweepTable({ about: "One run", engines, rows });
+    expect(table).toContain("Ours is slower at 1 of 2.");
+    const lines = table.split("\n").filter((line) => line.startsWith("| LSTM"));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain("U 8, V 10 | train | 2.00 / 1.20 |");
+    expect(lines[1]).toContain("U 64, V 10 | train | 0.50 / 0.75 |");
+  });
+
+  test("goes without ratios where there are no others", () => {
+    const table = sweepTable({
+      about: "Alone",
+      engines: engines.slice(0, 1),
+      rows: [row(first, [4])],
+    });
+    expect(table).toMatch(/^Alone\.\n/);
+    expect(table).not.toContain("fastest");
+  });
+
+  test("refuses a layer that it has not", () => {
+    expect(() => pointsOf("lstm,rnn")).toThrow('not "rnn"');
+    expect(pointsOf("dense,gru").every(({ cell }) => cell === "Dense" || cell === "GRU")).toBe(
+      true,
+    );
+  });
 });

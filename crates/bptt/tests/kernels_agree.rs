@@ -87,6 +87,23 @@ fn products_of_awkward_sizes() {
 }
 
 #[test]
+fn threads_that_share_columns_do_not_show() {
+    for (m, k, n) in [(1, 700, 1000), (1, 512, 2048), (2, 333, 1601), (3, 300, 901), (5, 64, 10_007)] {
+        let (a, b, begin) = (matrix::<f32>(m, k, 1), matrix::<f32>(k, n, 2), matrix::<f32>(m, n, 3));
+        let mut packed = vec![0.0; panels_len(k, n)];
+        let panels = Panels::pack(b.view(), &mut packed);
+        let mut alone = begin.clone();
+        gemm(a.view(), panels, Start::Keep, alone.view_mut());
+        for threads in [2, 3, 5, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut shared = begin.clone();
+            pool.install(|| par_gemm(a.view(), panels, Start::Keep, shared.view_mut()));
+            assert_eq!(shared, alone, "{m} x {k} x {n} on {threads} threads");
+        }
+    }
+}
+
+#[test]
 fn identities_give_back_the_matrix_exactly() {
     for n in [1, 4, 7, 8, 20, 33] {
         let x = matrix::<f32>(9, n, 5);

@@ -2,18 +2,20 @@
 //!
 //! The right factor is packed once into panels (`panels.rs`), so that the inner kernel reads it contiguously. The left factor
 //! is read in place. An element of C is one sum in the order of k, whatever the tile around it. So neither the number of rows nor the
-//! threads that share them show in the result.
+//! threads that share them, or the columns, show in the result.
 
-use super::panels::{panels, wide, Panel, Panels, NR};
+use super::panels::{wide, Panel, Panels, NR};
 use super::room::{Line, Room};
 use super::tiles::{strips_of, tile};
 use super::Real;
-use crate::threads::split_rows;
+use crate::threads::{join, split_rows, threads};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 /// Elements of A that stay in the cache, beside a panel, while all panels pass: in the first level, or natively in the second, so that large
 /// weights come from memory once for many rows.
 const BLOCK: usize = if cfg!(target_arch = "wasm32") { 4096 } else { 32768 };
+/// Multiply-adds below which to hand over columns costs more than it saves: some ten microseconds of a row that reads its weights.
+const PART: usize = 1 << 18;
 
 /// What a product is added to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,34 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
     }
 }
 
-/// [`gemm`] with the rows shared among the threads.
+/// [`gemm`] with the rows shared among the threads, or the columns where there are fewer rows.
 pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    if a.nrows() < F::ROWS * threads() && column_parts(a.dim(), b.n) > 1 {
+        return gemm_by_columns(a, b, start, c);
+    }
     split_rows(a, c, F::ROWS, &mut [], &|a, c, _| gemm(a, b, start, c));
+}
+
+/// [`gemm`] with the columns shared among the threads, where each has enough to do: for a few rows by many weights.
+pub fn gemm_by_columns<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    share(column_parts(a.dim(), b.n), a, b, start, c);
+}
+
+/// Parts of `n` columns that are worth a thread, each of more than two pairs of wide panels.
+fn column_parts((rows, k): (usize, usize), n: usize) -> usize {
+    let work = rows.saturating_mul(k).saturating_mul(n);
+    threads().min(work / PART).min(n / (4 * wide() + NR))
+}
+
+/// Shapes: `a [rows, k], c [rows, n]`.
+fn share<F: Real>(parts: usize, a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
+    if parts < 2 {
+        return gemm(a, b, start, c);
+    }
+    let left = parts / 2;
+    let (b, other_b) = b.split(left, parts);
+    let (c, other_c) = c.split_at(Axis(1), b.n);
+    join(|| share(left, a, b, start, c), || share(parts - left, a, other_b, start, other_c));
 }
 
 /// Some rows of a product, by a room's tiles. `A [rows, k]` has contiguous rows, `B [k, n]` panels for this room.
@@ -56,7 +83,7 @@ pub(super) fn row_block<R: Room>(
     mut c: ArrayViewMut2<R::Number>,
 ) {
     let pairs = if a.nrows() == 1 { single_row::<R::Wide>(a, b, c.view_mut()) } else { 0 };
-    for panel in panels(b.n).skip(2 * pairs) {
+    for panel in b.all().skip(2 * pairs) {
         match panel.width {
             NR => strips::<R, R::Ordinary>(a, b, panel, c.view_mut()),
             _ => strips::<R, R::Wide>(a, b, panel, c.view_mut()),
@@ -73,7 +100,7 @@ fn single_row<L: Line>(
     mut c: ArrayViewMut2<L::Number>,
 ) -> usize {
     let (k, wide) = (a.ncols(), wide());
-    let full = panels(b.n).take_while(|panel| panel.width == wide && panel.column + wide <= b.n).count();
+    let full = b.all().take_while(|panel| panel.width == wide && panel.column + wide <= b.n).count();
     let (a, c) = (a.as_ptr(), c.as_mut_ptr());
     for pair in 0..full / 2 {
         let column = 2 * pair * L::WIDTH;

@@ -27,7 +27,7 @@ mod vector;
 mod wide;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
-pub use gemm::{gemm, par_gemm, Start};
+pub use gemm::{gemm, gemm_by_columns, par_gemm, Start};
 pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
 #[cfg(not(target_arch = "wasm32"))]
 pub use level::{level, level_of_environment, levels, use_level, Level};

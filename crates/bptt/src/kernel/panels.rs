@@ -60,8 +60,12 @@ pub(super) fn padded(n: usize) -> usize {
 
 /// The panels of `n` columns.
 pub(super) fn panels(n: usize) -> impl Iterator<Item = Panel> {
-    let wide = wide_columns(n);
-    let ordinary = (wide..padded(n)).step_by(NR).map(|column| Panel { column, width: NR });
+    dealt(wide_columns(n), n)
+}
+
+/// The panels of `n` columns, of which those up to `wide` are in wide ones.
+fn dealt(wide: usize, n: usize) -> impl Iterator<Item = Panel> {
+    let ordinary = (wide..n).step_by(NR).map(|column| Panel { column, width: NR });
     let width = self::wide();
     (0..wide).step_by(width).map(move |column| Panel { column, width }).chain(ordinary)
 }
@@ -72,6 +76,8 @@ pub struct Panels<'a, F> {
     data: &'a [F], // [panels, k, panel width]
     pub(super) k: usize,
     pub(super) n: usize,
+    /// Columns of wide panels, which come first.
+    wide: usize,
 }
 
 /// Elements that the panels of a `[k, n]` matrix take; `usize::MAX` if they can't be counted.
@@ -82,7 +88,7 @@ pub fn panels_len(k: usize, n: usize) -> usize {
 impl<'a, F: Real> Panels<'a, F> {
     /// Of no matrix at all.
     pub fn none() -> Self {
-        Panels { data: &[], k: 0, n: 0 }
+        Panels { data: &[], k: 0, n: 0, wide: 0 }
     }
 
     /// Packs `matrix`; give its transposed view to multiply by the transpose.
@@ -109,13 +115,31 @@ impl<'a, F: Real> Panels<'a, F> {
                 lines.zip(values).for_each(|(into, &x)| *into = x);
             }
         }
-        Panels { data, k, n }
+        Panels { data, k, n, wide: wide_columns(n) }
     }
 
     /// What was packed before, of a `[k, n]` matrix.
     /// Shapes: `data [panels_len(k, n)]`.
     pub fn packed(k: usize, n: usize, data: &'a [F]) -> Self {
-        Panels { data: &data[..panels_len(k, n)], k, n }
+        Panels { data: &data[..panels_len(k, n)], k, n, wide: wide_columns(n) }
+    }
+
+    /// In two, where some `left` of `parts` of the columns end. Pairs of panels stay together.
+    pub(super) fn split(self, left: usize, parts: usize) -> (Self, Self) {
+        let Panels { data, k, n, wide } = self;
+        let end = n * left / parts;
+        let end = match end < wide {
+            true => end.next_multiple_of(2 * self::wide()).min(wide),
+            false => wide + (end - wide).next_multiple_of(2 * NR),
+        };
+        let (data, others) = data.split_at((k * end).min(data.len()));
+        let rest = Panels { data: others, k, n: n.saturating_sub(end), wide: wide.saturating_sub(end) };
+        (Panels { data, k, n: n.min(end), wide: wide.min(end) }, rest)
+    }
+
+    /// All of its panels.
+    pub(super) fn all(&self) -> impl Iterator<Item = Panel> {
+        dealt(self.wide, self.n)
     }
 
     /// One of its panels.

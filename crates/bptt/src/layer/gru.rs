@@ -11,7 +11,7 @@ use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, St
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{activate, derive, gate, gemm, matrix, matrix_mut, Activation, Real, Start};
+use crate::kernel::{activate, derive, gate, gemm_by_columns, matrix, matrix_mut, Activation, Real, Start};
 use ndarray::s;
 
 struct Gru {
@@ -204,7 +204,7 @@ impl<F: Real> Cell<F> for Before {
         }
         let (mut g, factor) =
             matrix_mut(step.z, width).multi_slice_move((s![.., 2 * u..3 * u], s![.., 3 * u..4 * u]));
-        gemm(factor.view(), step.own, Start::Keep, g.view_mut());
+        gemm_by_columns(factor.view(), step.own, Start::Keep, g.view_mut());
         let lines = step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u));
         for ((line, before), h) in lines.zip(step.h.chunks_exact_mut(u)) {
             let (line, own, _) = self.0.split(line);
@@ -230,7 +230,7 @@ impl<F: Real> Cell<F> for Before {
             line[2 * u..3 * u].copy_from_slice(dg);
         }
         let dg = matrix(&*step.z, width);
-        gemm(dg.slice(s![.., 2 * u..3 * u]), step.own, Start::Zero, matrix_mut(through, u));
+        gemm_by_columns(dg.slice(s![.., 2 * u..3 * u]), step.own, Start::Zero, matrix_mut(through, u));
         let lines = step.z.chunks_exact_mut(width).zip(step.h_before.chunks_exact(u));
         for (i, (((line, before), dh), through)) in
             lines.zip(step.dh.chunks_exact_mut(u)).zip(through.chunks_exact_mut(u)).enumerate()

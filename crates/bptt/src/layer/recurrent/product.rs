@@ -5,7 +5,7 @@ use super::cell::{Cell, GATES};
 use super::frames::FramesProduct;
 use super::masks::masked;
 use super::{Parts, Recurrent};
-use crate::kernel::{gemm, matrix, matrix_mut, panels_len, Panels, Real, Start};
+use crate::kernel::{gemm_by_columns, matrix, matrix_mut, panels_len, Panels, Real, Start};
 use crate::node::{Opened, Prepared, Scratch};
 use ndarray::{s, ArrayView2};
 
@@ -77,7 +77,7 @@ impl<F: Real> Product<'_, F> {
             let (column, columns) = self.parts[i];
             let into = z.slice_mut(s![.., column..column + columns]);
             let factor = masked(h, self.mask(i, first, h.len() / self.units), spare);
-            gemm(matrix(factor, self.units), self.panels[i], Start::Keep, into);
+            gemm_by_columns(matrix(factor, self.units), self.panels[i], Start::Keep, into);
         }
     }
 
@@ -90,10 +90,10 @@ impl<F: Real> Product<'_, F> {
             let from = dz.slice(s![.., column..column + columns]);
             let mask = self.mask(i, first, dz.nrows());
             if mask.is_empty() {
-                gemm(from, self.panels[i], Start::Keep, matrix_mut(dh, self.units));
+                gemm_by_columns(from, self.panels[i], Start::Keep, matrix_mut(dh, self.units));
             } else {
                 let through = &mut spare[..dh.len()];
-                gemm(from, self.panels[i], Start::Zero, matrix_mut(through, self.units));
+                gemm_by_columns(from, self.panels[i], Start::Zero, matrix_mut(through, self.units));
                 dh.iter_mut().zip(through).zip(mask).for_each(|((dh, x), &mask)| *dh += *x * mask);
             }
         }
