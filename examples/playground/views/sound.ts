@@ -28,6 +28,8 @@ export interface SoundTexts {
   readonly drop: string;
   readonly level: string;
   readonly spectrogram: string;
+  /** In the place of a spectrogram of nothing. */
+  readonly empty: string;
   readonly guesses: string;
   readonly marked: string;
   /** Why there is no microphone, in a sentence each. */
@@ -65,6 +67,7 @@ class Sound {
   readonly #file = element("input", { type: "file", accept: "audio/*", class: "view-hint" });
   readonly #level: HTMLMeterElement;
   readonly #canvas = element("canvas");
+  readonly #empty: HTMLElement;
   readonly #status = element("p", { class: "sound-status", role: "status" });
   readonly #bars: View<readonly Bar[]>;
   #microphone: Microphone | undefined;
@@ -88,7 +91,9 @@ class Sound {
     this.#canvas.setAttribute("aria-label", texts.spectrogram);
     const guesses = element("div", { class: "sound-guesses" });
     this.#bars = createBars(guesses, { label: texts.guesses, locale, marked: texts.marked });
-    this.#stage.root.append(this.#controls(), this.#status, this.#canvas, guesses);
+    this.#empty = element("p", { class: "view-empty" }, texts.empty);
+    const parts = [this.#controls(), this.#status, this.#empty, this.#canvas, guesses];
+    this.#stage.root.append(...parts);
     this.#listen();
   }
 
@@ -207,6 +212,9 @@ class Sound {
 
   #draw(): void {
     this.#level.value = this.#loudness;
-    drawSpectrogram(this.#canvas, this.#stage, this.#data.frames, this.#options.room);
+    const { frames } = this.#data;
+    this.#empty.hidden = frames.length > 0;
+    this.#canvas.hidden = frames.length === 0;
+    if (frames.length > 0) drawSpectrogram(this.#canvas, this.#stage, frames, this.#options.room);
   }
 }

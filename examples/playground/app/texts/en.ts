@@ -252,6 +252,7 @@ export const en = {
     drop: "or drop a sound here",
     level: "Level",
     spectrogram: "Spectrogram",
+    empty: "Nothing has been heard yet: whistle, hum, or choose a file.",
     guesses: "What it takes it for",
     marked: "",
     reasons: {

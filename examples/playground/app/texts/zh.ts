@@ -269,6 +269,7 @@ export const zh: Texts = {
     drop: "或把声音文件拖到这里",
     level: "音量",
     spectrogram: "频谱图",
+    empty: "还没有听到声音：吹口哨、哼唱，或选择一个文件。",
     guesses: "它认为是",
     marked: "",
     reasons: {

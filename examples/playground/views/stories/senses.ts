@@ -69,6 +69,7 @@ export const senseStories: Readonly<Record<string, Story>> = {
         drop: "or drop one here",
         level: "Level",
         spectrogram: "Spectrogram of the last seconds",
+        empty: "Nothing has been heard yet.",
         guesses: "What it sounds like",
         marked: "heard",
         reasons: {
