@@ -6,6 +6,7 @@ from keras import layers as L
 from chosen_frames import frames
 from chosen_images import images
 from chosen_nested import nested
+from chosen_wide import wide
 from chosen_operations import operations
 from chosen_parts import CATEGORICAL, MSE, STEPS, WORDS, Model, floats, ids, out, read, vector
 from front import Source
@@ -459,4 +460,5 @@ CHOSEN = (
     | images()
     | frames()
     | nested()
+    | wide()
 )

@@ -139,7 +139,10 @@ describe("options", () => {
     await invalid(() => new Reshape(any(5)), /Reshape.*`targetShape`.*got 5/);
     await invalid(() => new Reshape([-1, -1]), /one of which may be -1, got \[-1,-1\]/);
     await invalid(() => new Reshape([]), /got \[\]/);
-    await invalid(() => new Permute(any([1, 3])), /\[2, 1\] or \[1, 2\], got \[1,3\]/);
+    await invalid(
+      () => new Permute(any([1, 3])),
+      /`dims`, expected the numbers from 1 on in some order, such as \[2, 1\], got \[1,3\]/,
+    );
     await invalid(() => new RepeatVector(-1), /RepeatVector.*`n`.*got -1/);
     await invalid(() => new Activation(any(5)), /Activation.*`activation`.*got 5/);
     await invalid(() => new Masking({ maskValue: Number.NaN }), /`maskValue`.*got NaN/);

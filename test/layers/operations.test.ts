@@ -177,9 +177,10 @@ test("what an operation can't take is refused by name", async () => {
   await refused(() => split(x, 2, 1), "Shape", /3 can't be split into 2/);
   await refused(() => split(x, [2, 2], 1), "Shape", /3 can't be split at/);
   await refused(() => split(x, 2 ** 31, 1), "InvalidArgument", /up to 64/);
-  await refused(() => stack([x, x], 1), "Shape", /vectors of one size/);
+  await refused(() => stack([x, v], 1), "Shape", /tensors of one shape/);
   await refused(() => concatenate([]), "InvalidArgument", /a list of what/);
-  await refused(() => expandDims(x, 1), "Shape", /expected ndim=2/);
+  const most = input({ shape: [2, 2, 2, 2] });
+  await refused(() => expandDims(most, 1), "Shape", /ndim of at most 4, found ndim=5/);
   await refused(() => squeeze(x, 1), "Shape", /sizes of 1 along axis 1/);
   await refused(() => transpose(x, [1, 0, 2]), "Shape", /batch can't be moved/);
   const truths = greater(x, 0);

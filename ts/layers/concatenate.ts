@@ -1,4 +1,5 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { Wide } from "../graph/wide.js";
 import { integer } from "../readers.js";
 import { MOST_RANK, type Shape } from "../shape.js";
 import { type Distributed, linesOrNested } from "./distributed.js";
@@ -17,7 +18,7 @@ const READERS = { axis: integer(-1) };
 /**
  * Tensors one behind the other: features behind features, or with `axis: 1` the steps of one sequence behind those of another.
  *
- * Inputs: `(batch, features)` or `(batch, steps, features)`, any number of them, which differ along the axis alone. Side by side a step is masked
+ * Inputs: `(batch, features)`, `(batch, steps, features)` or of more axes, any number of them, which differ along the axis alone. Side by side a step is masked
  * that is so in all inputs, if all are masked; steps behind steps keep their masks.
  *
  * @example new Concatenate().apply([a, b])
@@ -32,7 +33,14 @@ export class Concatenate extends Join {
   }
 
   override distributed(frames: readonly Shape[]): Distributed | undefined {
-    return linesOrNested(frames);
+    const [first] = frames;
+    const within = first!.length > 3 && this.#place(first!.length) < first!.length - 1;
+    return within ? undefined : linesOrNested(frames);
+  }
+
+  #place(rank: number): number {
+    const axis = this.settings.axis as number;
+    return axis < 0 ? axis + rank : axis;
   }
 
   /** Whether sequences get more steps rather than more features. */
@@ -55,12 +63,8 @@ export class Concatenate extends Join {
   protected joined(inputs: readonly Shape[]): Shape {
     const first = inputs[0]!;
     const rank = first.length;
-    const given = this.settings.axis as number;
-    const axis = given < 0 ? given + rank : given;
+    const [given, axis] = [this.settings.axis, this.#place(rank)];
     if (rank < 2) throw this.incompatible(first, `expected min_ndim=2, found ndim=${rank}`);
-    if (rank > 3 && axis !== rank - 1) {
-      throw this.incompatible(first, `expected the last axis, that of the channels, got ${given}`);
-    }
     if (axis < 1 || axis >= rank) {
       throw this.incompatible(first, `expected an axis behind that of the batch, got ${given}`);
     }
@@ -84,9 +88,19 @@ export class Concatenate extends Join {
     inputs: readonly InnerTensor[],
     shapes: readonly Shape[],
   ): InnerTensor[] {
-    const of = shapes[0]!.length === 3 && this.#joinsSteps ? "steps" : "features";
-    return this.inPieces(inputs, shapes, (inputs, _, part) =>
-      into.add("Concatenate", { of }, inputs, 1, { part }),
+    const [first] = shapes;
+    const place = this.#place(first!.length);
+    const add = (inputs: readonly InnerTensor[], of: "features" | "steps") =>
+      this.inPieces(inputs, shapes, (inputs, _, part) =>
+        into.add("Concatenate", { of }, inputs, 1, { part }),
+      );
+    if (place === first!.length - 1) return add(inputs, "features");
+    if (first!.length === 3) return add(inputs, "steps");
+    const wide = shapes.map((shape, i) => new Wide(into, { name: this.name, shape }, `input_${i}`));
+    const lines = inputs.map((input, i) =>
+      place === 1 ? wide[i]!.flat(input) : wide[i]!.behind(input, place),
     );
+    const [made] = add(lines, place === 1 ? "steps" : "features");
+    return [wide[0]!.shaped(made!, this.joined(shapes))];
   }
 }

@@ -41,7 +41,7 @@ export class Einsum {
     if (!fits) {
       throw new BpttError(
         "Unsupported",
-        `${where}: expected an \`equation\` that is a product over the last axes of (batch, features) or (batch, steps, features), with an output of two or three axes, such as "ab,bc->ac", "abc,cd->abd" or "...x,xy->...y", got ${show(equation)}.`,
+        `${where}: expected an \`equation\` that is a product over the last axes of (batch, features) or (batch, steps, features), with an output of two or three axes, or over the last of more, such as "ab,bc->ac", "abc,cd->abd" or "...x,xy->...y", got ${show(equation)}.`,
       );
     }
   }
@@ -53,7 +53,7 @@ export class Einsum {
 
   /** Axes that an input can have. */
   get ranks(): number[] {
-    return [2, 3].filter((rank) => this.of(rank) !== undefined);
+    return [2, 3, 4, 5].filter((rank) => this.of(rank) !== undefined);
   }
 
   /** Whether an output with steps has those of the input. */
@@ -67,7 +67,9 @@ export class Einsum {
     const kept = rank - this.#summed.length;
     if (this.#elided ? elided < 0 : elided !== 0) return undefined;
     const output = kept + this.#made.length;
-    if (kept < 1 || this.#made.length < 1 || output > 3) return undefined;
+    if (kept < 1 || this.#made.length < 1) return undefined;
+    // Of more than three axes the last one alone is another.
+    if (Math.max(rank, output) > 3 && this.rank !== 2) return undefined;
     return { kept, summed: this.#summed, made: this.#made, elided };
   }
 

@@ -3,7 +3,7 @@ import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { checkPositional } from "../positional.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { show, showItems } from "../show.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { Einsum } from "./einsum.js";
@@ -46,7 +46,7 @@ const biasAxes = (einsum: Einsum) => (where: string, name: string, value: unknow
  * layer over vectors, `"abc,cd->abd"` one at every step, `"...x,xy->...y"` either of them. `"abc,bcd->ad"` makes a vector of all steps, whose
  * number must be known, and `"ab,bcd->acd"` makes steps of a vector.
  *
- * Input: `(batch, features)` or `(batch, steps, features)`. Output: two or three axes. A mask ends here, as in Keras.
+ * Input: `(batch, features)` or `(batch, steps, features)`, or of more axes before the features. Output: two or three axes, or as many. A mask ends here, as in Keras.
  *
  * @throws BpttError `Unsupported` for any other equation, and for a bias over other axes; `InvalidArgument` for a value that an option does not take.
  */
@@ -75,6 +75,10 @@ export class EinsumDense extends Layer<SymbolicTensor> {
 
   override get maskRule(): MaskRule {
     return "none";
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override get inputRank(): number | undefined {

@@ -2,7 +2,7 @@ import { positiveInteger } from "../checks.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { number } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
@@ -28,10 +28,10 @@ const READERS = {
 };
 
 /**
- * Brings each group of features of a row, over all its steps, to mean 0 and variance 1, then scales and shifts each feature. Masked steps count
+ * Brings each group of features of a row, over all its steps and what other axes it has, to mean 0 and variance 1, then scales and shifts each feature. Masked steps count
  * like any other, as in Keras, so that rows must have one length.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`.
+ * Input and output: `(batch, features)`, `(batch, steps, features)` or with more axes before the features, which of images are channels.
  *
  * Source: Wu and He (2018).
  *
@@ -43,6 +43,10 @@ export class GroupNormalization extends Layer<SymbolicTensor> {
 
   constructor(options: GroupNormalizationOptions = {}) {
     super("GroupNormalization", options, READERS);
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override distributed(frames: readonly Shape[]): Distributed | undefined {

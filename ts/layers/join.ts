@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import { MOST_JOINED, noList } from "../graph/connect.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { isWide, spreadWithin } from "../graph/wide.js";
 import { formatShape, MOST_RANK, parseShape, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type Distributed, linesOrNested } from "./distributed.js";
@@ -80,7 +81,9 @@ export abstract class Join<O extends Outputs = SymbolicTensor> extends Layer<O> 
  */
 export abstract class Elementwise extends Join {
   override distributed(frames: readonly Shape[]): Distributed | undefined {
-    return linesOrNested(frames);
+    const [first] = frames;
+    const spreads = frames.some(([, ...row]) => String(row) !== String(first!.slice(1)));
+    return frames.some(isWide) && spreads ? undefined : linesOrNested(frames);
   }
 
   override get mostRank(): number {
@@ -104,10 +107,8 @@ export abstract class Elementwise extends Join {
       }
       this.features(shape);
     }
-    const image = inputs.find(({ length }) => length > 3);
-    const [, ...sizes] = image ?? [];
-    if (image && inputs.some(([, ...row]) => String(row) !== String(sizes))) {
-      throw this.mismatch(inputs, "expected images of the same size");
+    if (inputs.some(isWide) && inputs.some(({ length }) => length !== inputs[0]!.length)) {
+      throw this.mismatch(inputs, "expected as many axes where there are more than three");
     }
     const batches = new Set(inputs.flatMap(([batch]) => batch ?? []));
     if (batches.size > 1) throw this.mismatch(inputs, "expected batches of the same size");
@@ -138,6 +139,17 @@ export abstract class Elementwise extends Join {
     return this.lowerAs(into, inputs, shapes, () => ({ className: this.className, config: {} }));
   }
 
+  /** An input of more than three axes with the sizes of the output within steps. */
+  #widened(
+    into: Lowering,
+    input: InnerTensor,
+    shape: Shape,
+    [output, index]: readonly [Shape, number],
+  ): InnerTensor {
+    if (!isWide(shape)) return input;
+    return spreadWithin(into, input, { name: this.name, shape }, [output, `input_${index}`]);
+  }
+
   /** @internal The same with the core's layer for all pieces but the last, and for the last. */
   protected lowerAs(
     into: Lowering,
@@ -149,11 +161,12 @@ export abstract class Elementwise extends Join {
       const output = this.joined(shapes);
       const spread = shapes.flatMap((shape, i) => (spreads(shape, output) ? [i] : []));
       const { className, config } = layer(part === undefined);
-      return into.add(className, { ...config, spread }, inputs, 1, { part });
+      const beside = inputs.map((input, i) => this.#widened(into, input, shapes[i]!, [output, i]));
+      return into.add(className, { ...config, spread }, beside, 1, { part });
     });
   }
 }
 
 /** Whether the only step of a tensor stands for all. */
 const spreads = (shape: Shape, output: Shape): boolean =>
-  shape.length === 3 && shape[1] === 1 && output[1] !== 1;
+  shape.length >= 3 && shape[1] === 1 && output[1] !== 1;

@@ -1,58 +1,91 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
-import type { Shape } from "../shape.js";
+import type { SymbolicTensor } from "../graph/tensor.js";
+import { isWide, Wide } from "../graph/wide.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
-import type { LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions } from "./layer.js";
 import { named } from "./named.js";
-import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Permute}. */
 export type PermuteOptions = LayerOptions;
 
 /**
- * Exchanges steps and features, `[2, 1]`, or leaves them as they are, `[1, 2]`. The number of steps must be known.
+ * The axes behind that of the batch in another order, counted from 1: `[2, 1]` exchanges steps and features. The number of steps must be known,
+ * unless they stay where they are in front of more axes.
  *
- * Input: `(batch, steps, features)`. Output: `(batch, features, steps)`, or as it was.
+ * Input: `(batch, steps, features)`, or of more axes. Output: of axis `dims[i]` at place `i + 1`.
  *
- * @throws BpttError `InvalidArgument` for any other order, `Shape` for steps of an unknown number.
+ * @throws BpttError `InvalidArgument` for what is no order, `Shape` for an input of another number of axes, or steps of an unknown number.
  */
-export class Permute extends SequenceLayer {
+export class Permute extends Layer<SymbolicTensor> {
   /** @internal */
   static readonly own = named("Permute", this, ["dims"]);
 
-  constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
+  constructor(dims: readonly number[], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });
+  }
+
+  override get inputRank(): number {
+    return this.#dims.length + 1;
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override get keepsSteps(): boolean {
     return false;
   }
 
-  get #exchanges(): boolean {
-    return (this.settings.dims as readonly number[])[0] === 2;
+  get #dims(): readonly number[] {
+    return this.settings.dims as readonly number[];
   }
 
   shapeFor(input: Shape): Shape {
-    const [steps, features] = [this.steps(input), this.features(input)];
-    return this.#exchanges ? [input[0]!, features, steps] : [input[0]!, steps, features];
+    if (input.length !== this.inputRank) {
+      throw this.incompatible(input, `expected ndim=${this.inputRank}, found ndim=${input.length}`);
+    }
+    this.features(input);
+    if (input.length === 3) this.steps(input);
+    const row = this.#dims.map((dim) => input[dim]!);
+    if (row.every((size, i) => i === 0 || size !== null)) return [input[0]!, ...row];
+    throw this.incompatible(input, "the number of steps must be known where they are moved");
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    if (shape!.length === 2) return [inputs[0]!];
+    if (isWide(shape!)) return [this.#wide(into, inputs[0]!, shape!)];
     const [steps, features] = [this.steps(shape!), this.features(shape!)];
-    return this.#exchanges
+    return this.#dims[0] === 2
       ? into.add("Permute", { steps }, inputs, 1)
       : into.add("Reshape", { steps, features }, inputs, 1);
+  }
+
+  /** Where the steps stay they may be of any number; else lines of whole rows are put in order. */
+  #wide(into: Lowering, input: InnerTensor, shape: Shape): InnerTensor {
+    const wide = new Wide(into, { name: this.name, shape });
+    const made = this.shapeFor(shape);
+    const [first, ...rest] = this.#dims;
+    const sizes = shape.slice(1) as number[];
+    if (first === 1) {
+      const order = rest.map((dim) => dim - 2);
+      return wide.shaped(wide.turned(wide.steps(input), sizes.slice(1), order), made);
+    }
+    const order = this.#dims.map((dim) => dim - 1);
+    return wide.fromRows(wide.turned(wide.rows(input), sizes, order), made);
   }
 }
 
 const READERS = {
   dims: (where: string, name: string, value: unknown) => {
-    const dims = takeItems(value, 2);
-    if (dims?.includes(1) && dims.includes(2)) return dims;
+    const dims = (takeItems(value, MOST_RANK - 1) ?? []) as number[];
+    const isOrder = [...dims].sort().every((dim, i) => dim === i + 1);
+    if (dims.length > 0 && isOrder) return dims;
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${name}\`, expected [2, 1] or [1, 2], got ${showItems(value)}.`,
+      `${where} received an invalid value for argument \`${name}\`, expected the numbers from 1 on in some order, such as [2, 1], got ${showItems(value)}.`,
     );
   },
 };

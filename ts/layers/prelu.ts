@@ -3,10 +3,11 @@ import type { ConstraintLike } from "../constraints/index.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { isWide, Wide } from "../graph/wide.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { optional } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { weight } from "./fields.js";
@@ -27,9 +28,9 @@ export interface PReLUOptions extends LayerOptions {
 
 /**
  * `x` above 0 and `alpha x` up to it, where alpha is learned (He et al., 2015): one for each feature, and for each step of a sequence unless
- * `sharedAxes: [1]` says that all steps have the same.
+ * `sharedAxes: [1]` says that all steps have the same. Of images `[1, 2]` leaves one for each channel.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`.
+ * Input and output: `(batch, features)`, `(batch, steps, features)`, or of more axes, of which all but the last share, or none within steps.
  *
  * @throws BpttError `InvalidArgument` for axes that are no positive integers, `Shape` for steps whose number is not known unless they share.
  */
@@ -43,6 +44,10 @@ export class PReLU extends Layer<SymbolicTensor> {
 
   #shares(axis: number): boolean {
     return ((this.settings.shared_axes ?? []) as number[]).includes(axis);
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override distributed(frames: readonly Shape[]): Distributed | undefined {
@@ -67,8 +72,24 @@ export class PReLU extends Layer<SymbolicTensor> {
     }
     const features = this.#shares(input.length - 1) ? 1 : this.features(input);
     if (input.length === 2) return [features];
+    if (isWide(input)) return this.#wideAlphas(input);
     this.sequence(input);
     return [this.#shares(1) ? 1 : this.steps(input), features];
+  }
+
+  /** Of more axes: all but the last share, so that channels have alphas, or none within steps. */
+  #wideAlphas(input: Shape): number[] {
+    const shape = input.slice(1).map((size, i) => (this.#shares(i + 1) ? 1 : size));
+    const within = shape.slice(1) as number[];
+    const channels = shape.slice(0, -1).every((size, i) => size === 1 || input[i + 1] === 1);
+    const each = within.every((size, i) => size === input[i + 2]);
+    if (shape[0] !== null && (channels || each)) return shape as number[];
+    throw this.incompatible(
+      input,
+      shape[0] === null
+        ? "the number of steps must be known, unless they share"
+        : "expected all axes but the last to be shared, or none within steps",
+    );
   }
 
   override weightSpecs(input: Shape): WeightSpec[] {
@@ -77,16 +98,28 @@ export class PReLU extends Layer<SymbolicTensor> {
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
     const { shared_axes, ...alpha } = this.innerConfig();
+    if (isWide(shape!)) return this.#wide(into, inputs[0]!, [shape!, alpha]);
     const [steps] = shape!.length === 3 ? this.#alphas(shape!) : [null];
     const share_features = this.#shares(shape!.length - 1);
     return into.add("PReLU", { ...alpha, steps, share_features }, inputs, 1);
+  }
+
+  /** Channels as they lie, or all numbers of a step as its features. */
+  #wide(into: Lowering, input: InnerTensor, [shape, alpha]: readonly [Shape, object]) {
+    const [steps, ...within] = this.#alphas(shape);
+    const share_features = sizeOf(within) === 1;
+    const add = (x: InnerTensor, steps: number | null) =>
+      into.add("PReLU", { ...alpha, steps, share_features }, [x], 1);
+    const wide = new Wide(into, { name: this.name, shape });
+    if (sizeOf(within) < wide.features) return add(input, null);
+    return [wide.shaped(add(wide.flat(input), steps === 1 ? null : steps!)[0]!, shape)];
   }
 }
 
 const READERS = {
   ...weight("alpha", "zeros", 1),
   sharedAxes: optional((where, name, value) => {
-    const axes = takeItems(value, 3) ?? [value];
+    const axes = takeItems(value, MOST_RANK) ?? [value];
     if (axes.every((axis) => Number.isSafeInteger(axis) && (axis as number) > 0)) return axes;
     throw new BpttError(
       "InvalidArgument",

@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { number } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
@@ -19,7 +19,7 @@ const READERS = { axis: lastAxis(true), epsilon: number(1e-6, 0) };
 /**
  * Divides the features of each step or row by the square root of the mean of their squares, then scales them by a weight that begins with ones.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`. A mask ends here, as in Keras.
+ * Input and output: `(batch, features)`, `(batch, steps, features)` or with more axes before the features, which of images are channels. A mask ends here, as in Keras.
  *
  * Source: Zhang and Sennrich (2019).
  *
@@ -35,6 +35,10 @@ export class RMSNormalization extends Layer<SymbolicTensor> {
 
   override get maskRule(): MaskRule {
     return "none";
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override distributed(frames: readonly Shape[]): Distributed | undefined {

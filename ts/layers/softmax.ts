@@ -2,7 +2,8 @@ import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
-import type { Shape } from "../shape.js";
+import { checkTogether, isWide, Wide } from "../graph/wide.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { Layer, type LayerOptions } from "./layer.js";
@@ -15,9 +16,10 @@ export interface SoftmaxOptions extends LayerOptions {
 }
 
 /**
- * `exp(x) / sum exp(x)` along an axis: over the features of each step or row, over the steps of each feature, or over both.
+ * `exp(x) / sum exp(x)` along an axis: over the features of each step or row, over the steps of each feature, or over both; of more axes along any
+ * one, or several that lie next to each other.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`. A masked sequence is refused, as Keras fails on it; the activation
+ * Input and output: `(batch, features)`, `(batch, steps, features)` or of more axes. A masked sequence is refused, as Keras fails on it; the activation
  * `"softmax"` takes it. A mask is no argument here.
  *
  * @throws BpttError `InvalidArgument` for an axis that is no integer, `Shape` for one that the input has not.
@@ -44,9 +46,16 @@ export class Softmax extends Layer<SymbolicTensor> {
     this.features(input);
     const axes = this.#axes(input);
     const known = axes.every((axis) => axis >= 1 && axis < input.length);
-    if (known && new Set(axes).size === axes.length) return input;
+    if (known && new Set(axes).size === axes.length) {
+      if (isWide(input)) checkTogether(axes, { name: this.name, shape: input });
+      return input;
+    }
     const given = [this.settings.axis].flat().join(", ");
     throw this.incompatible(input, `expected axes behind that of the batch, got ${given}`);
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
   }
 
   override get callArguments(): readonly string[] {
@@ -58,23 +67,36 @@ export class Softmax extends Layer<SymbolicTensor> {
   }
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
+    if (isWide(shape!)) return this.#wide(into, inputs[0]!, shape!);
     const [axis, other] = this.#axes(shape!);
     const last = axis === shape!.length - 1;
     const over = other !== undefined ? "both" : last ? "features" : "steps";
     return into.add("Softmax", { over }, inputs, 1);
+  }
+
+  /** Of more than three axes: over one within steps as over features, over those of rows of a known number of steps together. */
+  #wide(into: Lowering, input: InnerTensor, shape: Shape): InnerTensor[] {
+    const wide = new Wide(into, { name: this.name, shape });
+    const places = this.#axes(shape).sort();
+    const softmax = (x: InnerTensor, over: string) => into.add("Softmax", { over }, [x], 1);
+    if (String(places) === "1") {
+      return [wide.shaped(softmax(wide.flat(input), "steps")[0]!, shape)];
+    }
+    const [x, from] = wide.together(input, places);
+    return [from(softmax(x, "features")[0]!, shape)];
   }
 }
 
 const READERS = {
   axis: (where: string, name: string, value: unknown) => {
     if (value === undefined) return -1;
-    const axes = takeItems(value, 2) ?? [value];
+    const axes = takeItems(value, MOST_RANK) ?? [value];
     if (axes.length > 0 && axes.every(Number.isSafeInteger)) {
       return typeof value === "number" ? value : axes;
     }
     throw new BpttError(
       "InvalidArgument",
-      `${where} received an invalid value for argument \`${name}\`, expected an integer or two, got ${showItems(value)}.`,
+      `${where} received an invalid value for argument \`${name}\`, expected an integer or a list of them, got ${showItems(value)}.`,
     );
   },
 };

@@ -2,11 +2,8 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Reader } from "../readers.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
-
-/** More axes than a tensor has. */
-const MOST = 4;
 
 /** A reader of one axis. */
 export const axis =
@@ -23,7 +20,7 @@ export const axes =
   (where, name, value) => {
     const given = value === undefined ? fallback : value;
     if (given === null || Number.isSafeInteger(given)) return given;
-    const all = takeItems(given, MOST) ?? [];
+    const all = takeItems(given, MOST_RANK) ?? [];
     if (all.length > 0 && all.every(Number.isSafeInteger)) return all;
     throw invalid(where, name, "an integer, a list of them or null", value);
   };

@@ -1,8 +1,9 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { isWide, Wide } from "../graph/wide.js";
 import type { LayerConfig, Outputs, Reads } from "../layers/layer.js";
 import type { Readers } from "../readers.js";
 import type { Shape } from "../shape.js";
-import type { At } from "./axes.js";
+import { type At, placeIn } from "./axes.js";
 import { type KindOptions, NumberOperation, type OperationModule } from "./operation.js";
 
 /** An operation of one tensor that is nodes of the core behind each other. */
@@ -20,6 +21,13 @@ export interface ComposedKind {
   /** Whether what it makes has the steps of its sequence, however many those are. */
   keepsSteps(settings: LayerConfig, at: At): boolean;
   lower(settings: LayerConfig, at: At, input: InnerTensor, into: Lowering): InnerTensor[];
+  /** The same of more than three axes, where it is not that of a sequence that has the numbers along the axis; undefined where it is. */
+  wide?(
+    settings: LayerConfig,
+    at: At,
+    input: InnerTensor,
+    into: Lowering,
+  ): InnerTensor[] | undefined;
 }
 
 /** Such an operation. */
@@ -55,7 +63,7 @@ export class Composed extends NumberOperation<Outputs> {
   }
 
   override stepsFrom([shape]: readonly Shape[]): number | undefined {
-    const sequence = shape!.length === 3 || this.#kind.reads === "either";
+    const sequence = shape!.length >= 3 || this.#kind.reads === "either";
     return sequence && this.#kind.keepsSteps(this.settings, this.#at(shape!)) ? 0 : undefined;
   }
 
@@ -79,6 +87,25 @@ export class Composed extends NumberOperation<Outputs> {
     inputs: readonly InnerTensor[],
     [shape]: readonly Shape[],
   ): InnerTensor[] {
-    return this.#kind.lower(this.settings, this.#at(shape!), inputs[0]!, into);
+    const [kind, at] = [this.#kind, this.#at(shape!)];
+    if (!isWide(shape!)) return kind.lower(this.settings, at, inputs[0]!, into);
+    return kind.wide?.(this.settings, at, inputs[0]!, into) ?? this.#along(into, inputs[0]!, at);
+  }
+
+  /** Along an axis of several. */
+  #along(into: Lowering, input: InnerTensor, at: At): InnerTensor[] {
+    const { name, shape } = at;
+    const [wide, shapes] = [new Wide(into, at), this.shapesFor([shape])];
+    const place = placeIn(this.settings.axis, at);
+    const over = (axis: number, x: InnerTensor, features: number) => {
+      const seen = { name, shape: [shape[0]!, shape[1]!, features] };
+      return this.#kind.lower({ ...this.settings, axis }, seen, x, into);
+    };
+    if (place > 1) return wide.along(input, place, (x) => over(2, x, shape[place]!), shapes);
+    return over(1, wide.flat(input), wide.features).map((made, i) =>
+      shapes[i]!.length < shape.length
+        ? wide.fromRows(made, shapes[i]!)
+        : wide.shaped(made, shapes[i]!),
+    );
   }
 }

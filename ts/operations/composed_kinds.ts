@@ -1,10 +1,13 @@
 // Operations of one tensor that are nodes of the core behind each other.
 import type { InnerTensor } from "../graph/lowering.js";
+import { Wide } from "../graph/wide.js";
 import { count, number, only, optional } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { axis, badShape, placeIn, placeOf, sizeAt } from "./axes.js";
 import type { ComposedKind } from "./composed.js";
 import { alongOf, MOST_PARTS, resized, takePart } from "./parts.js";
+
+const LENGTH = { rule: "norm", over: "features" };
 
 /** The sum of all up to each. */
 export const CUMSUM: ComposedKind = {
@@ -31,7 +34,7 @@ export const DIFF: ComposedKind = {
     if (size === 1) throw badShape(at, `there is no difference along axis ${settings.axis}`);
     return [resized(at.shape, place, size && size - 1)];
   },
-  keepsSteps: (settings, at) => placeIn(settings.axis, at) === 2,
+  keepsSteps: (settings, at) => placeIn(settings.axis, at) > 1,
   lower: (settings, at, input, into) => {
     const along = alongOf(placeIn(settings.axis, at), at);
     const [behind, before] = [
@@ -62,6 +65,19 @@ export const NORMALIZE: ComposedKind = {
     const least = add("Elementwise", floor, length, "least");
     // Lengths over steps are a vector, which stands for every step.
     return add("Elementwise", { rule: "divide" }, [input, least[0]!]);
+  },
+  wide: (settings, at, input, into) => {
+    const place = placeIn(settings.axis, at);
+    if (place === 1) return undefined;
+    const wide = new Wide(into, at);
+    const epsilon = { rule: "maximum", operands: [null, settings.epsilon ?? 1e-7] };
+    const divided = (x: InnerTensor, groups: number) => {
+      const length = into.add("Reduce", LENGTH, [x], 1, { part: "length" });
+      const [least] = into.add("Elementwise", epsilon, length, 1, { part: "least" });
+      const each = wide.spreadLines(least!, groups, at.shape[place]!);
+      return into.add("Elementwise", { rule: "divide" }, [x, each], 1);
+    };
+    return wide.along(input, place, divided, [at.shape]);
   },
 };
 
@@ -119,5 +135,17 @@ export const UNSTACK: ComposedKind = {
       const config = place === 1 ? { step: i } : { features: one, as_features: at.shape[1] };
       return into.add("Slice", config, [input], 1, { part: `part_${i}` })[0]!;
     });
+  },
+  wide: (settings, at, input, into) => {
+    const place = placeIn(settings.axis, at);
+    if (place === 1) return undefined;
+    const size = sizeAt(place, at);
+    const left = at.shape.filter((_, i) => i !== place);
+    const parts = (x: InnerTensor) =>
+      Array.from({ length: size }, (_, i) => {
+        const one = { start: i, stop: i + 1, step: 1 };
+        return takePart(into, x, "features", [one, `part_${i}`]);
+      });
+    return new Wide(into, at).along(input, place, parts, Array<Shape>(size).fill(left));
   },
 };

@@ -1,11 +1,20 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
+import { isWide, spreadWithin, Wide } from "../graph/wide.js";
 import { type Distributed, linesOrNested } from "../layers/distributed.js";
 import type { Reads } from "../layers/layer.js";
 import { formatShape, isOfOpenSteps, type Shape } from "../shape.js";
 import type { ElementwiseKind } from "./elementwise_kinds.js";
-import { asTensor, lowerArray, type Operand, rowOf, simplified, writeOperands } from "./operand.js";
+import {
+  asTensor,
+  lowerArray,
+  type Operand,
+  rowOf,
+  simplified,
+  spreadArray,
+  writeOperands,
+} from "./operand.js";
 import { NumberOperation, type OperationOptions } from "./operation.js";
 
 /**
@@ -58,7 +67,7 @@ export class Elementwise extends NumberOperation {
 
   override stepsFrom(inputs: readonly Shape[]): number | undefined {
     const [output] = this.shapesFor(inputs);
-    const steps = (shape: Shape) => shape.length === 3 || isOfOpenSteps(shape);
+    const steps = (shape: Shape) => shape.length >= 3 || isOfOpenSteps(shape);
     const at = inputs.findIndex((shape) => steps(shape) && !spreads(shape, output!));
     return at < 0 ? undefined : at;
   }
@@ -116,7 +125,13 @@ export class Elementwise extends NumberOperation {
     shapes: readonly Shape[],
   ): InnerTensor[] {
     const [output] = this.shapesFor(shapes);
-    const [next, arrays] = [inputs.entries(), this.#arrays(shapes[0]!.length)];
+    const wide = isWide(output!) && new Wide(into, { name: this.name, shape: output! });
+    const beside = wide ? this.#flat(into, inputs, shapes, output!) : inputs;
+    const line = wide && (output!.slice(2) as number[]);
+    const arrays = this.#arrays(shapes[0]!.length).map(([row, array]) =>
+      line ? spreadArray(row, array, line) : ([row, array] as const),
+    );
+    const next = beside.entries();
     const tensors: InnerTensor[] = [];
     const spread: number[] = [];
     const operands = this.#operands.map((operand, i) => {
@@ -127,7 +142,7 @@ export class Elementwise extends NumberOperation {
         tensors.push(tensor);
       } else {
         const [row, array] = arrays.shift()!;
-        const place = { beside: inputs[0]!, part: `array_${i}` };
+        const place = { beside: beside[0]!, part: `array_${i}` };
         tensors.push(lowerArray(into, row, array, place));
       }
       return null;
@@ -135,7 +150,23 @@ export class Elementwise extends NumberOperation {
     const { rule, function: last } = this.#kind;
     const part = last && "operands";
     const made = into.add("Elementwise", { rule, operands, spread }, tensors, 1, { part });
-    return last ? into.add("Elementary", { function: last }, made, 1) : made;
+    const result = last ? into.add("Elementary", { function: last }, made, 1) : made;
+    return wide ? [wide.shaped(result[0]!, output!)] : result;
+  }
+
+  /** Tensors of more than three axes as sequences, with the sizes of the output within steps. */
+  #flat(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+    output: Shape,
+  ): readonly InnerTensor[] {
+    return inputs.map((input, i) => {
+      const seen = { name: this.name, shape: shapes[i]! };
+      const spread = spreadWithin(into, input, seen, [output, `input_${i}`]);
+      const shape = [shapes[i]![0]!, shapes[i]![1]!, ...output.slice(2)];
+      return new Wide(into, { name: this.name, shape }, `flat_${i}`).flat(spread);
+    });
   }
 }
 
@@ -144,4 +175,4 @@ const unlessOne = (size: number | null): number | null => (size === 1 ? null : s
 
 /** Whether the only step of a tensor stands for all. */
 const spreads = (shape: Shape, output: Shape): boolean =>
-  shape.length === 3 && shape[1] === 1 && output[1] !== 1;
+  shape.length >= 3 && shape[1] === 1 && output[1] !== 1;

@@ -1,7 +1,8 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { isWide, Wide } from "../graph/wide.js";
 import type { MaskRule, Reads } from "../layers/layer.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { Operation } from "./operation.js";
 
 /** Places from `start` up to, but not including, `stop`, as Python takes them; null where it says nothing. */
@@ -35,9 +36,13 @@ export class GetItem extends Operation {
     return "none";
   }
 
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   override stepsFrom([input]: readonly Shape[]): number | undefined {
     const [, steps] = this.#expanded(input!);
-    return input!.length === 3 && isAll(steps!) ? 0 : undefined;
+    return input!.length >= 3 && isAll(steps!) ? 0 : undefined;
   }
 
   override get operands(): readonly unknown[] {
@@ -57,7 +62,7 @@ export class GetItem extends Operation {
     if (fits && before.concat(behind).every(whole)) return place;
     throw new BpttError(
       "Unsupported",
-      `Layer "${this.name}" can take one new axis, of vectors that are taken whole, and behind the batch.`,
+      `Layer "${this.name}" can take one new axis, of vectors that are taken whole, and behind the batch: \`expandDims\` makes those of others.`,
     );
   }
 
@@ -121,6 +126,7 @@ export class GetItem extends Operation {
       return into.add("Reshape", { steps: left[1], features: left[2] }, inputs, 1);
     }
     const keys = this.#expanded(shape!);
+    if (isWide(shape!)) return [this.#wide(into, inputs[0]!, shape!, keys)];
     const [steps, features] = shape!.length === 3 ? keys.slice(1) : [ALL, keys[1]];
     const flat = shape!.length === 3 && typeof steps === "object" && typeof features === "number";
     const config = {
@@ -129,6 +135,41 @@ export class GetItem extends Operation {
       ...(flat && { as_features: left[1] }),
     };
     return into.add("Slice", config, inputs, 1);
+  }
+
+  /** Of more than three axes: from one axis after the other, of which those of a single place go at last. */
+  #wide(
+    into: Lowering,
+    input: InnerTensor,
+    shape: Shape,
+    keys: readonly (number | Range)[],
+  ): InnerTensor {
+    const name = this.name;
+    const whole = new Wide(into, { name, shape }, "made");
+    // A sequence without its mask.
+    let made = into.add("Unmask", {}, [whole.steps(input)], 1, { part: "unmasked" })[0]!;
+    let sizes = shape;
+    for (const [place, key] of keys.entries()) {
+      if (place === 0 || isAll(key)) continue;
+      const range = typeof key === "number" ? only(key) : key;
+      const taken = sizes.map((size, i) => (i === place ? size && lengthOf(range, size) : size));
+      const wide = new Wide(into, { name, shape: sizes }, `axis_${place}`);
+      const slice = (x: InnerTensor, along: "features" | "steps") =>
+        into.add("Slice", { [along]: range }, [x], 1, { part: `slice_${place}` });
+      made =
+        place === 1
+          ? wide.shaped(slice(wide.flat(made), "steps")[0]!, taken)
+          : wide.along(made, place, (x) => slice(x, "features"), [taken])[0]!;
+      sizes = taken;
+    }
+    const left = this.shapeFor(shape);
+    if (left.length === shape.length) return made;
+    if (typeof keys[1] !== "number")
+      return whole.shaped(new Wide(into, { name, shape: sizes }, "left").flat(made), left);
+    return whole.fromRows(
+      new Wide(into, { name, shape: sizes.with(1, 1) }, "left").rows(made),
+      left,
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { Concatenate } from "../layers/concatenate.js";
 import { Permute } from "../layers/permute.js";
 import { Reshape } from "../layers/reshape.js";
 import { Softmax } from "../layers/softmax.js";
-import { isOfOpenSteps, type Shape } from "../shape.js";
+import { isOfOpenSteps, MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type At, axes, axis, badShape, placeOf, placesOf } from "./axes.js";
 import { ExpandSteps } from "./expand_steps.js";
@@ -28,13 +28,17 @@ export const EXPAND_DIMS: LayerOperationKind = {
   readers: { axis: axis() },
   layer: (settings, [shape], name) => {
     const at = { name, shape: shape! };
-    if (shape!.length !== 2) throw badShape(at, `expected ndim=2, found ndim=${shape!.length}`);
-    const place = placeOf(settings.axis as number, 3, at);
+    const rank = shape!.length;
+    if (rank === MOST_RANK) {
+      throw badShape(at, `expected ndim of at most ${MOST_RANK - 1}, found ndim=${rank}`);
+    }
+    const place = placeOf(settings.axis as number, rank + 1, at);
     if (isOfOpenSteps(shape!)) {
       if (place === 2) return new ExpandSteps({ name });
       throw badShape(at, "the number of steps must be known where they become features");
     }
     const row = shape!.slice(1) as number[];
+    if (row.some((size) => size === null)) throw badShape(at, "the number of steps must be known");
     row.splice(place - 1, 0, 1);
     return new Reshape(row, { name });
   },
@@ -156,8 +160,7 @@ function permuted(order: readonly number[], at: At) {
   if (order.length !== shape.length) {
     throw badShape(at, `expected as many axes as there are, got ${order.length}`);
   }
-  if (shape.length === 3) return new Permute(order.slice(1) as [1 | 2, 1 | 2], { name });
-  return new GetItem([ALL], { name });
+  return new Permute(order.slice(1), { name });
 }
 
 /** What is left of a row, which is something of a known size. */
@@ -171,7 +174,7 @@ function knownRow(row: readonly (number | null)[], at: At): number[] {
 
 /** A shape of which the batch is the first axis, and any size. */
 function newshape(where: string, name: string, value: unknown): number[] {
-  const sizes = (takeItems(value, 3) ?? []) as number[];
+  const sizes = (takeItems(value, MOST_RANK) ?? []) as number[];
   const row = sizes.slice(1);
   const fits =
     sizes[0] === -1 &&
@@ -180,6 +183,6 @@ function newshape(where: string, name: string, value: unknown): number[] {
   if (fits) return sizes;
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${name}\`, expected -1 for the batch and one or two positive integers, got ${showItems(value)}.`,
+    `${where} received an invalid value for argument \`${name}\`, expected -1 for the batch and one to four positive integers, got ${showItems(value)}.`,
   );
 }

@@ -4,7 +4,7 @@ import { writeArrayConfig } from "../config/arrays.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, type Shape, sizeOf } from "../shape.js";
 
 /** The next of the tensors, a number, or an array. */
 export type Operand = null | number | ConstantValue;
@@ -47,6 +47,27 @@ export function lowerArray(
   const config = { rows: 1, ...(steps !== undefined && { steps }), features, repeats: true };
   const values = data.map(Number);
   return into.add("Constant", { ...config, values }, [beside], 1, { part })[0]!;
+}
+
+/** An array as it stands beside steps whose lines have these sizes, all of them as features: the same at each step, or a line for each. */
+export function spreadArray(
+  row: readonly number[],
+  array: ConstantValue,
+  line: readonly number[],
+): readonly [number[], ConstantValue] {
+  const steps = row.length > line.length ? row.slice(0, 1) : [];
+  const wanted = [...steps, ...line];
+  const sizes = [...Array<number>(wanted.length - row.length).fill(1), ...row];
+  const data = Array.from({ length: sizeOf(wanted) }, (_, i) => {
+    let [at, rest, apart] = [0, i, 1];
+    for (let axis = wanted.length - 1; axis >= 0; axis--) {
+      if (sizes[axis] !== 1) at += (rest % wanted[axis]!) * apart;
+      rest = Math.floor(rest / wanted[axis]!);
+      apart *= sizes[axis]!;
+    }
+    return array.data[at]!;
+  });
+  return [[...steps, sizeOf(line)], { ...array, data }];
 }
 
 /** The shape of an array as that of a tensor. */

@@ -8,7 +8,7 @@ import {
   type Outputs,
   type Reads,
 } from "../layers/layer.js";
-import { isOfOpenSteps, type Shape } from "../shape.js";
+import { isOfOpenSteps, MOST_RANK, type Shape } from "../shape.js";
 
 /** The module of Keras that has an operation. */
 export type OperationModule = "core" | "linalg" | "math" | "nn" | "numpy";
@@ -63,6 +63,10 @@ export abstract class NumberOperation<O extends Outputs = SymbolicTensor> extend
     return "none";
   }
 
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   override describe(): LayerConfig {
     return { ...this.settings };
   }
@@ -86,7 +90,7 @@ export abstract class NumberOperation<O extends Outputs = SymbolicTensor> extend
 
   /** How an input is made numbers without a mask. */
   #unmasked(shape: Shape, index: number): Record<string, unknown> | undefined {
-    if (shape.length === 3 || isOfOpenSteps(shape)) return {};
+    if (shape.length >= 3 || isOfOpenSteps(shape)) return {};
     if (this.reads.what !== "either" && !this.takesTruths(index)) return undefined;
     return this.takesVectors ? { features: shape[1] } : {};
   }

@@ -2,7 +2,9 @@
 import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { Wide } from "../graph/wide.js";
 import { count, only } from "../readers.js";
+import { MOST_RANK } from "../shape.js";
 import { showItems } from "../show.js";
 import { type At, axis, badShape, placeIn, sizeAt } from "./axes.js";
 import type { ComposedKind } from "./composed.js";
@@ -43,6 +45,24 @@ export const PAD: ComposedKind = {
     const turned = of("Permute", { steps: sizeAt(1, at) + most + least }, steps, "turned");
     return [of("Permute", { steps: wide }, padded(turned, widths[1], "features"), "back")];
   },
+  wide: (settings, at, input, into) => {
+    const pad = (x: InnerTensor, here: At, place: number, [before, behind]: readonly number[]) => {
+      const [wide, size] = [new Wide(into, here, `axis_${place}`), here.shape[place]!];
+      const shape = resized(here.shape, place, size && size + before! + behind!);
+      const padding = [before, behind];
+      if (place > 1) {
+        const images = ["ZeroPadding2D", { padding: [[0, 0], padding] }] as const;
+        return [wide.asWidth(x, place, images, shape), shape] as const;
+      }
+      const longer = into.add("ZeroPadding1D", { padding }, [wide.flat(x)], 1, { part: "steps" });
+      return [wide.shaped(longer[0]!, shape), shape] as const;
+    };
+    let [made, shape] = [input, at.shape];
+    for (const [place, width] of widthsOf(settings.pad_width, at).entries()) {
+      if (width[0] + width[1] > 0) [made, shape] = pad(made, { ...at, shape }, place, width);
+    }
+    return [made];
+  },
 };
 
 /** Each step, or each feature, several times. */
@@ -52,7 +72,7 @@ export const REPEAT: ComposedKind = {
   readers: { repeats: count(), axis: axis() },
   shapes: (settings, at) => {
     const place = placeIn(settings.axis, at);
-    if (place === 2) sizeAt(1, at);
+    if (place === 2 && at.shape.length === 3) sizeAt(1, at);
     const size = at.shape[place]!;
     return [resized(at.shape, place, size && size * (settings.repeats as number))];
   },
@@ -70,6 +90,14 @@ export const REPEAT: ComposedKind = {
     const one = into.add("Reshape", upright, [input], 1, { part: "upright" });
     const more = into.add("UpSampling1D", times, one, 1, { part: "repeated" });
     return into.add("Reshape", { steps, features: features * times.size }, more, 1);
+  },
+  wide: (settings, at, input, into) => {
+    const place = placeIn(settings.axis, at);
+    if (place === 1) return undefined;
+    const times = settings.repeats as number;
+    const shape = resized(at.shape, place, at.shape[place]! * times);
+    const config = { size: [1, times], interpolation: "nearest" };
+    return [new Wide(into, at).asWidth(input, place, ["UpSampling2D", config], shape)];
   },
 };
 
@@ -114,7 +142,7 @@ export const TAKE: ComposedKind = {
     if (out === undefined) return [resized(at.shape, place, wanted.length)];
     throw badShape(at, `the index ${out} is out of bounds`);
   },
-  keepsSteps: (settings, at) => placeIn(settings.axis, at) === 2,
+  keepsSteps: (settings, at) => placeIn(settings.axis, at) > 1,
   lower: (settings, at, input, into) => {
     const place = placeIn(settings.axis, at);
     const one = (index: number): Range => ({
@@ -144,6 +172,22 @@ export const TILE: ComposedKind = {
       const shapes = copies.map(() => shape);
       if (copies.length > 1) made = joinParts(into, copies, shapes, place)[0]!;
       shape = resized(shape, place, shape[place]! && shape[place]! * copies.length);
+    }
+    return [made];
+  },
+  wide: (settings, at, input, into) => {
+    let [made, shape] = [input, at.shape];
+    for (const [place, times] of timesOf(settings.repeats, at).entries()) {
+      if (times === 1) continue;
+      const longer = resized(shape, place, shape[place]! && shape[place]! * times);
+      const copies = Array<InnerTensor>(times).fill(made);
+      [made] = joinParts(
+        into,
+        copies,
+        copies.map(() => shape),
+        place,
+      ) as [InnerTensor];
+      shape = longer;
     }
     return [made];
   },
@@ -202,7 +246,7 @@ function indices(where: string, name: string, value: unknown): readonly number[]
 }
 
 function repeats(where: string, name: string, value: unknown): readonly number[] {
-  const times = (takeItems(value, 3) ?? []) as number[];
+  const times = (takeItems(value, MOST_RANK) ?? []) as number[];
   const fits = (count: number) => Number.isSafeInteger(count) && count > 0 && count <= MOST_PARTS;
   if (times.length > 0 && times.every(fits)) return times;
   throw invalid(where, name, `a list of integers from 1 to ${MOST_PARTS} for each axis`, value);
@@ -210,7 +254,7 @@ function repeats(where: string, name: string, value: unknown): readonly number[]
 
 /** Two numbers for each axis. */
 function padWidth(where: string, name: string, value: unknown): readonly [number, number][] {
-  const pairs = (takeItems(value, 3) ?? []).map((pair) => takeItems(pair, 2) ?? []);
+  const pairs = (takeItems(value, MOST_RANK) ?? []).map((pair) => takeItems(pair, 2) ?? []);
   const fits = (width: unknown) => Number.isSafeInteger(width) && (width as number) >= 0;
   if (pairs.length > 0 && pairs.every((pair) => pair.length === 2 && pair.every(fits))) {
     return pairs as [number, number][];

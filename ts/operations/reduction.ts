@@ -1,5 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
+import { checkTogether, isWide, Wide } from "../graph/wide.js";
 import type { LayerConfig } from "../layers/layer.js";
 import { flag, type Readers } from "../readers.js";
 import { isOfOpenSteps, type Shape } from "../shape.js";
@@ -70,14 +71,15 @@ export class Reduction extends NumberOperation {
 
   override stepsFrom([input]: readonly Shape[]): number | undefined {
     const [output] = this.shapesFor([input!]);
-    return output!.length === 3 && !this.#places(input!).includes(1) ? 0 : undefined;
+    return output!.length >= 3 && !this.#places(input!).includes(1) ? 0 : undefined;
   }
 
   shapeFor(input: Shape): Shape {
     if (!isOfOpenSteps(input)) this.features(input);
     const places = this.#places(input);
     const all = places.length === input.length - 1;
-    if (all && places.length > 1) this.steps(input);
+    if (isWide(input)) checkTogether(places, { name: this.name, shape: input });
+    else if (all && places.length > 1) this.steps(input);
     if (this.settings.keepdims) return input.map((size, i) => (places.includes(i) ? 1 : size));
     const left = input.filter((_, i) => !places.includes(i));
     const at = { name: this.name, shape: input };
@@ -95,6 +97,7 @@ export class Reduction extends NumberOperation {
     const places = this.#places(shape!);
     const { before, rule } = this.#kind;
     const read = before ? into.add(...before, inputs, 1, { part: "read" }) : inputs;
+    if (isWide(shape!)) return [this.#wide(into, read[0]!, shape!)];
     const together = places.length > 1;
     const flat = () => {
       const features = this.steps(shape!) * this.features(shape!);
@@ -107,5 +110,15 @@ export class Reduction extends NumberOperation {
     if (output.length === made) return reduced;
     const [steps, features] = output.length === 2 ? [null, output[1]] : output.slice(1);
     return into.add("Reshape", { steps, features }, reduced, 1, { part: "reshaped" });
+  }
+
+  #wide(into: Lowering, input: InnerTensor, shape: Shape): InnerTensor {
+    const [wide, places] = [new Wide(into, { name: this.name, shape }), this.#places(shape)];
+    const output = this.shapeFor(shape);
+    const reduced = (x: InnerTensor, over: "features" | "steps") =>
+      into.add("Reduce", { rule: this.#kind.rule, over }, [x], 1)[0]!;
+    if (String(places) === "1") return wide.fromRows(reduced(wide.flat(input), "steps"), output);
+    const [x, from] = wide.together(input, places);
+    return from(reduced(x, "features"), output);
   }
 }

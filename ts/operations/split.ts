@@ -2,6 +2,7 @@ import { takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { isWide, Wide } from "../graph/wide.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { axis, badShape, placeOf } from "./axes.js";
@@ -29,7 +30,7 @@ export class Split extends NumberOperation<SymbolicTensor[]> {
   }
 
   override stepsFrom([input]: readonly Shape[]): number | undefined {
-    return input!.length === 3 && this.#place(input!) === 2 ? 0 : undefined;
+    return input!.length >= 3 && this.#place(input!) > 1 ? 0 : undefined;
   }
 
   /** Where each part begins and ends. */
@@ -71,10 +72,20 @@ export class Split extends NumberOperation<SymbolicTensor[]> {
     inputs: readonly InnerTensor[],
     [shape]: readonly Shape[],
   ): InnerTensor[] {
-    const along = this.#place(shape!) === shape!.length - 1 ? "features" : "steps";
-    return this.#parts(shape!).flatMap(([start, stop], i) =>
-      into.add("Slice", { [along]: { start, stop, step: 1 } }, inputs, 1, { part: `part_${i}` }),
-    );
+    const place = this.#place(shape!);
+    const parts = (x: InnerTensor, along: "features" | "steps") =>
+      this.#parts(shape!).flatMap(([start, stop], i) =>
+        into.add("Slice", { [along]: { start, stop, step: 1 } }, [x], 1, { part: `part_${i}` }),
+      );
+    if (!isWide(shape!)) {
+      return parts(inputs[0]!, place === shape!.length - 1 ? "features" : "steps");
+    }
+    const [wide, shapes] = [
+      new Wide(into, { name: this.name, shape: shape! }),
+      this.shapesFor([shape!]),
+    ];
+    if (place > 1) return wide.along(inputs[0]!, place, (x) => parts(x, "features"), shapes);
+    return parts(wide.flat(inputs[0]!), "steps").map((part, i) => wide.shaped(part, shapes[i]!));
   }
 }
 

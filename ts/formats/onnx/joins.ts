@@ -5,9 +5,9 @@ import { floats, type Lower, type Place, type Value, width } from "./place.js";
 
 /** Inputs so that ONNX spreads them as Keras does: a vector stands for every step. */
 function spread(g: GraphBuilder, inputs: readonly Value[]): Value[] {
-  const steps = inputs.some(({ shape }) => shape.length === 3);
+  const steps = inputs.some(({ shape }) => shape.length >= 3);
   return inputs.map((input) => {
-    if (!steps || input.shape.length === 3) return input;
+    if (!steps || input.shape.length >= 3) return input;
     const [rows, features] = input.shape as [number | null, number];
     return floats(g.unsqueeze(input.name, 1), [rows, 1, features]);
   });

@@ -19,11 +19,6 @@ import * as windows from "./windows.js";
 /** A layer that is nodes of other classes by itself, and so needs nothing here. */
 const OTHERS = "others";
 
-/** A layer that is not said yet. */
-const unsaid: Lower = ({ layer }) => {
-  throw unsayable(layer, "its windows are not said yet");
-};
-
 /** A layer that ONNX has no operator for. */
 const beyond: Lower = ({ layer }) => {
   throw unsayable(
@@ -70,6 +65,7 @@ type Inner =
   | "NotEqual"
   | "Reduce"
   | "Slice"
+  | "Transpose"
   | "Unmask"
   | "Unnest";
 
@@ -96,7 +92,7 @@ const LOWERINGS: Readonly<
   Concatenate: joins.concatenate,
   Constant: masks.constant,
   Conv1D: ofSteps(windows.conv),
-  Conv1DTranspose: unsaid,
+  Conv1DTranspose: ofSteps(windows.convTranspose),
   Conv2D: images.conv2d,
   Conv2DTranspose: images.conv2dTranspose,
   ConvLSTM1D: beyond,
@@ -105,7 +101,7 @@ const LOWERINGS: Readonly<
   Cropping2D: images.cropping2d,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
-  DepthwiseConv1D: unsaid,
+  DepthwiseConv1D: ofSteps(windows.depthwiseConv),
   DepthwiseConv2D: images.depthwiseConv2d,
   Dot: joins.dot,
   Dropout: numbers.nothing,
@@ -177,9 +173,10 @@ const LOWERINGS: Readonly<
   Subtract: joins.subtract,
   TextVectorization: OTHERS,
   TimeDistributed: OTHERS,
+  Transpose: steps.transpose,
   Unmask: operations.unmask,
   Unnest: ({ inputs: [x] }) => x!,
-  UnitNormalization: ofSteps(numbers.unitNormalization),
+  UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,
   UpSampling2D: images.upSampling2d,
   ZeroPadding1D: steps.zeroPadding,

@@ -41,7 +41,13 @@ export const relu = sameShape(({ g, config }, x) => {
   return g.op("Where", [g.op("Greater", [x, g.floats(bound)]), above, below]);
 });
 
-export const prelu = sameShape((at, x) => at.g.op("PRelu", [x, stored(at)]));
+/** Of more than three axes the slopes are those of channels, or of all numbers of a step. */
+export const prelu = sameShape((at, x) => {
+  const { path, shape, data } = at.weight();
+  const steps = (at.config.steps as number | null) ?? 1;
+  const dims = shape.length > 2 ? [steps, data.length / steps] : shape;
+  return at.g.op("PRelu", [x, at.g.weight(path, dims, () => data)]);
+});
 
 /** Over features, over steps, or over both of a row together. */
 export const softmax = sameShape(({ g, config }, x) => {
@@ -87,20 +93,20 @@ export const batchNormalization = sameShape((at, x, input) => {
   return beta === undefined ? scaled : g.op("Add", [scaled, beta]);
 });
 
-/** Mean and variance are those of a group of features over all steps of a row. */
+/** Mean and variance are those of a group of features over all steps of a row, and what other axes it has. */
 export const groupNormalization = sameShape((at, x, input) => {
   const { g, config } = at;
   const groups = config.groups as number;
-  const steps = input.shape.length === 3;
-  const sizes = [groups, width(input) / groups];
-  const grouped = steps ? g.reshape(x, 0, 0, ...sizes) : g.reshape(x, 0, ...sizes);
-  const axes = steps ? [1, 3] : [2];
+  const between = input.shape.slice(1, -1).map((_, i) => i + 1);
+  const kept = [0, ...between.map(() => 0)];
+  const grouped = g.reshape(x, ...kept, groups, width(input) / groups);
+  const axes = [...between, input.shape.length];
   const mean = (of: string) => g.op("ReduceMean", [of], { axes, keepdims: 1 });
   const away = g.op("Sub", [grouped, mean(grouped)]);
   const variance = mean(g.op("Mul", [away, away]));
   const root = g.op("Sqrt", [g.op("Add", [variance, g.floats(config.epsilon as number)])]);
   const normal = g.op("Div", [away, root]);
-  const flat = steps ? g.reshape(normal, 0, 0, width(input)) : g.reshape(normal, 0, width(input));
+  const flat = g.reshape(normal, ...kept, width(input));
   return scaledAndMoved(at, g, flat);
 });
 

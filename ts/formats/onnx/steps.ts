@@ -26,10 +26,17 @@ export const flatten: Lower = ({ g, inputs: [x], config: { each } }) => {
   ]);
 };
 
+const count = (sizes: readonly (number | null)[]) =>
+  sizes.reduce<number>((a, b) => a * (b ?? 1), 1);
+
+/** How many axes stand before lines of these sizes: those of rows and steps, or of rows alone. */
+const keptBefore = (shape: Shape, sizes: readonly number[]): number =>
+  shape.length > 2 && count(shape.slice(2)) === count(sizes) ? 2 : 1;
+
 export const reshape: Lower = ({ g, inputs: [x], config: { steps, features, each } }) => {
   const line = [features].flat() as number[];
   const sizes = each || steps === null || steps === undefined ? line : [steps as number, ...line];
-  const kept = each ? 2 : 1;
+  const kept = each ? keptBefore(x!.shape, sizes) : 1;
   const shape = [...x!.shape.slice(0, kept), ...sizes];
   if (shape.length === x!.shape.length && shape.every((size, i) => size === x!.shape[i])) return x!;
   const name = g.reshape(x!.name, ...Array<number>(kept).fill(0), ...sizes);
@@ -39,6 +46,17 @@ export const reshape: Lower = ({ g, inputs: [x], config: { steps, features, each
 export const permute: Lower = ({ g, inputs: [x] }) => {
   const [rows, steps, features] = x!.shape as [number | null, number, number];
   return floats(g.transpose(x!.name), [rows, features, steps]);
+};
+
+/** The sizes of each line in another order, as features: lines are those of steps, or of rows where these have that many numbers. */
+export const transpose: Lower = ({ g, config, inputs: [x] }) => {
+  const { sizes, order } = config as Record<"sizes" | "order", readonly number[]>;
+  const kept = keptBefore(x!.shape, sizes);
+  const zeros = Array<number>(kept).fill(0);
+  const perm = [...zeros.keys(), ...order.map((dim) => dim + kept)];
+  const turned = g.op("Transpose", [g.reshape(x!.name, ...zeros, ...sizes)], { perm });
+  const shape = [...x!.shape.slice(0, kept), count(sizes)];
+  return { name: g.reshape(turned, ...zeros, count(sizes)), shape, type: x!.type };
 };
 
 export const repeatVector = shaped(({ g, config }, x) =>
@@ -91,7 +109,8 @@ export const slice: Lower = ({ g, config, inputs: [input] }) => {
   if (as_features) return floats(g.reshape(left, 0, as_features), [rows, as_features]);
   if (shape.length === 2) return floats(left, [rows, count]);
   const all = shape[1]!;
-  return floats(left, [rows, steps && all !== null ? lengthOf(steps, all) : all, count]);
+  const taken = steps && all !== null ? lengthOf(steps, all) : all;
+  return floats(left, [rows, taken, ...shape.slice(2, -1), count]);
 };
 
 export const globalMax = shaped(({ g }, x) => g.op("ReduceMax", [x], { axes: [1], keepdims: 0 }));

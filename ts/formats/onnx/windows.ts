@@ -69,8 +69,8 @@ export const conv: Lower = (at) => {
   const { g, inputs, config } = at;
   const { path, shape, data } = at.weight();
   const [size, features, filters] = shape as [number, number, number];
-  const { strides: stride, dilation_rate: dilation } = config as Record<string, number>;
-  const windows = { size, stride: stride!, dilation: dilation!, padding: config.padding };
+  const { strides: stride = 1, dilation_rate: dilation = 1 } = config as Record<string, number>;
+  const windows = { size, stride, dilation, padding: config.padding ?? "valid" };
   const { x, attributes } = laid(g, inputs[0]!, windows, 0);
   const kernel = g.weight(`${path}^T`, [filters, features, size], () =>
     turned(data, [size, features, filters]),
@@ -78,7 +78,59 @@ export const conv: Lower = (at) => {
   const bias = config.use_bias ? at.weight() : undefined;
   const operands = [x, kernel];
   if (bias) operands.push(g.weight(bias.path, bias.shape, () => bias.data));
-  const made = g.op("Conv", operands, { ...attributes, dilations: [dilation!] });
+  const made = g.op("Conv", operands, { ...attributes, dilations: [dilation] });
+  const name = activated(g, config.activation, g.transpose(made), filters);
+  // The second half of a layer leaves steps as they are.
+  const [rows, steps] = inputs[0]!.shape;
+  return config.strides === undefined ? floats(name, [rows!, steps!, filters]) : shaped(at, name);
+};
+
+/** One convolution of each feature by itself. */
+export const depthwiseConv: Lower = (at) => {
+  const { g, inputs, config, layer } = at;
+  const { path, shape, data } = at.weight();
+  const [size, features, multiplier] = shape as [number, number, number];
+  const { strides: stride, dilation_rate: dilation } = config as Record<string, number>;
+  const windows = { size, stride: stride!, dilation: dilation!, padding: config.padding };
+  const { x, attributes } = laid(g, inputs[0]!, windows, 0);
+  const filters = features * multiplier;
+  // Kernels as columns, each a filter's.
+  const kernel = g.weight(`${path}^T`, [filters, 1, size], () => turned(data, [size, 1, filters]));
+  const made = g.op("Conv", [x, kernel], {
+    ...attributes,
+    dilations: [dilation!],
+    group: features,
+  });
+  const [rows, steps] = layer.shapesFor([inputs[0]!.shape])[0]!;
+  return floats(g.transpose(made), [rows!, steps!, filters]);
+};
+
+/** More steps than any window has, by which padding is told that does not depend on their number. */
+const MANY_STEPS = 1 << 20;
+
+/** What windows reach beyond the output is cut, and where they leave something of it there is output padding. */
+export const convTranspose: Lower = (at) => {
+  const { g, inputs, config, layer } = at;
+  const { path, shape, data } = at.weight();
+  const [size, filters, features] = shape as [number, number, number];
+  const [rows, steps] = inputs[0]!.shape as [number | null, number | null];
+  const stride = config.strides as number;
+  const from = steps ?? MANY_STEPS;
+  const to = layer.shapesFor([[rows, from, features]])[0]![1]!;
+  const [before] = padsOf({ size, stride, dilation: 1, padding: config.padding }, to)!;
+  const behind = (from - 1) * stride + size - before! - to;
+  const kernel = g.weight(`${path}^T`, [features, filters, size], () =>
+    turned(data, [size, filters, features]),
+  );
+  const operands = [g.transpose(inputs[0]!.name), kernel];
+  const bias = config.use_bias ? at.weight() : undefined;
+  if (bias) operands.push(g.weight(bias.path, bias.shape, () => bias.data));
+  const made = g.op("ConvTranspose", operands, {
+    kernel_shape: [size],
+    strides: [stride],
+    pads: [before!, Math.max(0, behind)],
+    output_padding: [Math.max(0, -behind)],
+  });
   return shaped(at, activated(g, config.activation, g.transpose(made), filters));
 };
 

@@ -1,4 +1,5 @@
-//! `y[i] = x[0] + ... + x[i]`, over the features of each line, or over the steps of each feature. As in Keras masked steps count like others.
+//! `y[i] = x[0] + ... + x[i]`, over the features of each line, or its last dimension, or over the steps of each feature. As in Keras masked steps
+//! count like others.
 //!
 //! Backward: `dx[i] = dy[i] + ... + dy[n - 1]`.
 
@@ -15,7 +16,7 @@ struct CumulativeSum {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (over_steps, (input, form)) = place.numbers_over()?;
-    let features = place.features(input)?;
+    let features = if over_steps { form.size() } else { form.last() };
     Ok(vec![place.push(vec![input], &[form], CumulativeSum { over_steps, features })?])
 }
 

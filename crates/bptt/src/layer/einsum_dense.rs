@@ -24,7 +24,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         }
         _ => place.unmasked_numbers()?,
     };
-    if form.dims.sizes() != &inputs[inputs.len() - 1..] {
+    if form.dims.last() != inputs[inputs.len() - 1] || inputs.len() > 1 && form.dims.sizes().len() > 1 {
         return place.refuse(format!("its kernel is for {inputs:?} numbers, got {form}"));
     }
     let output = match outputs[..] {

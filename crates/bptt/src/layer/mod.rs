@@ -59,6 +59,7 @@ mod spec_augment;
 mod stft_mode;
 mod stft_spectrogram;
 mod token_numbers;
+mod transpose;
 mod unit_normalization;
 mod unmask;
 mod windows;
@@ -152,6 +153,7 @@ pub(crate) fn registry<F: Real>(class: &str) -> Option<Build<F>> {
         "SpecAugment" => spec_augment::build,
         "SpatialDropout1D" => spatial_dropout1d::build,
         "Subtract" => join::build_subtract,
+        "Transpose" => transpose::build,
         "Unmask" => unmask::build,
         "Unnest" => nesting::build_back,
         "UnitNormalization" => unit_normalization::build,

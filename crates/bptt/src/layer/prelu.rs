@@ -21,13 +21,14 @@ struct Prelu {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (mut input, form) = place.numbers()?;
-    let features = place.features(input)?;
     let shared = place.config.flag("share_features", false)?;
     let steps = match place.config.count_or("steps", 1)? {
         1 => None,
         steps => Some(steps),
     };
     let alpha = place.config.weight("alpha")?;
+    // Of lines of several dimensions the last has its alphas, as channels have.
+    let features = if steps.is_some() { place.features(input)? } else { form.last() };
     let mut shape = vec![if shared { 1 } else { features }];
     if form.has_steps() {
         shape.insert(0, steps.unwrap_or(1));
@@ -39,7 +40,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         place.require_steps(input, steps);
     }
     let form = place.form(input);
-    let layer = Prelu { size: form.size(), steps, shape, alpha };
+    let layer = Prelu { size: features, steps, shape, alpha };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 

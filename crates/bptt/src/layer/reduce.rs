@@ -1,8 +1,8 @@
 //! One number of several, over the features of each line, or over the steps of each feature: their sum, mean, product, largest or smallest and
 //! where it is found first, variance and its root, `log sum exp(x)`, and length `sqrt(sum x^2)`.
 //!
-//! (batch, steps, features) becomes (batch, steps, 1) or (batch, features), and (batch, features) becomes (batch, 1). As in Keras masked steps
-//! count like others. Backward: `dx = dy`, `dy / n`, dy times the other factors, dy shared by all that equal the extreme, none to a place,
+//! (batch, steps, features) becomes (batch, steps, 1) or (batch, features), and (batch, features) becomes (batch, 1); of lines of several dimensions
+//! the last becomes 1. As in Keras masked steps count like others. Backward: `dx = dy`, `dy / n`, dy times the other factors, dy shared by all that equal the extreme, none to a place,
 //! `2 (x - mean) dy / n`, `(x - mean) dy / (n y)`, `exp(x - y) dy`, `x dy / y`. Keras has no number for the slope of a root at 0; here it is 0.
 
 use crate::error::Result;
@@ -49,8 +49,8 @@ struct Reduce {
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let rule = place.config.choice("rule", RULES)?;
     let (over_steps, (input, form)) = place.numbers_over()?;
-    let features = place.features(input)?;
-    let output = if over_steps { Form::rows(features) } else { form.with(1) };
+    let features = if over_steps { place.features(input)? } else { form.last() };
+    let output = if over_steps { Form::rows(features) } else { form.with_last(1) };
     Ok(vec![place.push(vec![input], &[output], Reduce { rule, over_steps, features })?])
 }
 

@@ -1,5 +1,5 @@
 //! Some steps and features of x, as `x[:, start:stop:step, start:stop:step]` takes them in Python; of one step a vector, of one feature a vector
-//! of as many features as there are steps. Cropping1D is one of these.
+//! of as many features as there are steps. Cropping1D is one of these. Of lines of several dimensions features are the last.
 //!
 //! As in Keras masked steps count like others, and nothing behind it is masked. Backward: dy goes where it came from.
 
@@ -15,13 +15,15 @@ struct Slice {
     features: Cut,
     /// Features of x.
     width: usize,
+    /// How often a line of x has as many.
+    groups: usize,
     /// Whether each line of y is part of one of x.
     line_by_line: bool,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (mut input, form) = place.numbers()?;
-    let width = place.features(input)?;
+    let width = form.last();
     let index = place.config.integer("step")?;
     let steps = index.map(only).or(cut(place, "steps")?);
     let features = cut(place, "features")?.unwrap_or(Cut { start: None, stop: None, step: 1 });
@@ -30,14 +32,18 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     if count == 0 {
         return place.refuse(format!("it takes none of {width} features"));
     }
-    let mut output = form.with(count);
+    if (index.is_some() || as_features > 0) && form.size() != width {
+        return place
+            .refuse(format!("it takes one dimension of features where steps become such, got {form}"));
+    }
+    let mut output = form.with_last(count);
     if let Some(axis) = form.axis() {
         let apart = steps.is_some() || as_features > 0 || place.masks(axis);
         if apart {
             input = place.grid()?;
             let base = place.unmasked_axis(axis);
             let axis = steps.map_or(base, |cut| place.axis(Source::Cut(base, cut)));
-            output = Form::positions(axis, count);
+            output = Form::positions(axis, output.dims);
         }
         if let Some(axis) = output.axis().filter(|_| as_features > 0) {
             place.require_steps_on(axis, as_features);
@@ -52,7 +58,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         // A single feature at each step.
         (None, steps) => Form::rows(steps.saturating_mul(count)),
     };
-    let layer = Slice { steps, features, width, line_by_line };
+    let layer = Slice { steps, features, width, groups: form.size() / width, line_by_line };
     Ok(vec![place.push(vec![input], &[output], layer)?])
 }
 
@@ -75,12 +81,15 @@ fn cut<F: Real>(place: &mut Place<F>, key: &str) -> Result<Option<Cut>> {
 }
 
 impl Slice {
-    /// Calls `work` with the lines of x that are taken, in the order of y.
+    /// Calls `work` with the groups of features of x that are taken, in the order of y.
     fn lines<F>(&self, at: &Context<F>, len: usize, mut work: impl FnMut(usize)) {
         let Some(cut) = self.steps else { return (0..len / self.width).for_each(work) };
         let steps = at.x[0].timeline.steps;
         for row in 0..at.rows {
-            cut.each(steps).for_each(|step| work(row * steps + step));
+            for step in cut.each(steps) {
+                let first = (row * steps + step) * self.groups;
+                (first..first + self.groups).for_each(&mut work);
+            }
         }
     }
 
@@ -101,7 +110,7 @@ impl<F: Real> Layer<F> for Slice {
         self.line_by_line
     }
 
-    /// Shapes: `x [lines, width], y [lines taken, features taken]`.
+    /// Shapes: `x [lines * groups, width], y [lines taken * groups, features taken]`.
     fn forward(&self, io: Forward<F>) {
         let [y, ..] = io.y;
         self.pairs(&io.at, io.x[0].len(), |from, to| y[to] = io.x[0][from]);

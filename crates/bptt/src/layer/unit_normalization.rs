@@ -27,7 +27,8 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         input = place.grid()?;
     }
     let form = place.form(input);
-    let layer = UnitNormalization { size: form.size(), steps, features };
+    let size = if steps { form.size() } else { form.last() };
+    let layer = UnitNormalization { size, steps, features };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 

@@ -234,3 +234,22 @@ fn operations_that_are_refused() {
     refused(layer("Elementary", r#""function":"gamma""#), "1", "`function`");
     refused(layer("Reduce", r#""rule":"sum","over":"steps""#), "1", "sequences");
 }
+
+/// What goes over the last dimension of lines of several, and the order of these.
+#[test]
+fn lines_of_several_dimensions() {
+    let lines = || layer("Reshape", r#""features":[3,2],"each":true"#);
+    let flat = |size: usize| layer("Reshape", &format!(r#""features":{size},"each":true"#));
+    let cases = [
+        (layer("Reduce", r#""rule":"logsumexp","over":"features""#), 3),
+        (layer("CumulativeSum", r#""over":"features""#), 6),
+        (layer("Slice", r#""features":{"stop":1}"#), 3),
+        (layer("Slice", r#""steps":{"start":-2,"step":-1},"features":{"step":-1}"#), 6),
+        (layer("Transpose", r#""sizes":[3,2],"order":[1,0]"#), 6),
+        (layer("Transpose", r#""sizes":[1,3,2],"order":[2,0,1]"#), 6),
+    ];
+    for (node, size) in cases {
+        let name = node.clone();
+        check_around(&name, &[gru(6), lines(), node, flat(size), gru(2)]);
+    }
+}
