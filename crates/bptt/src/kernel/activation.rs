@@ -1,6 +1,7 @@
 //! Element-wise functions and those over a row, by Keras's names and with Keras's default settings. Derivatives are written in
 //! terms of the output wherever it determines them. Six functions, for which it does not, need their input as well.
 
+use super::at_level::at_level;
 use super::pointwise::softmax_rows;
 use super::Real;
 use crate::portable::{erfc, exp, exp_m1, ln, ln_1p, square, tanh};
@@ -126,11 +127,7 @@ pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
     match f {
         Linear => (),
         Tanh => F::tanh_all(x),
-        Relu => x.iter_mut().for_each(|x| {
-            if *x < F::zero() {
-                *x = F::zero();
-            }
-        }),
+        Relu => relu(x),
         Sigmoid => F::sigmoid_all(x),
         Exponential => F::exp_all(x),
         Softmax => softmax_rows(width, x),
@@ -202,12 +199,11 @@ fn value(f: Activation, x: f64) -> f64 {
 /// Shapes: `x, y, g [rows, width]`.
 pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g: &mut [F]) {
     use Activation::*;
-    let one = F::one();
     match f {
         Linear => (),
-        Tanh => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * (one - y * y)),
-        Relu => g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > F::zero() { *g } else { F::zero() }),
-        Sigmoid => g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * y * (one - y)),
+        Tanh => derive_tanh(y, g),
+        Relu => derive_relu(y, g),
+        Sigmoid => derive_sigmoid(y, g),
         Softmax | LogSoftmax => {
             for (g, y) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
                 derive_row(f, y, g);
@@ -229,6 +225,34 @@ pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g:
                 g.iter_mut().zip(y).for_each(|(g, y)| *g = *g * slope(y));
             }
         },
+    }
+}
+
+at_level! {
+    /// Shapes: `x [n]`.
+    fn relu<F: Real>(x: &mut [F]) {
+        x.iter_mut().for_each(|x| *x = if *x < F::zero() { F::zero() } else { *x });
+    }
+}
+
+at_level! {
+    /// Shapes: `y, g [n]`.
+    fn derive_tanh<F: Real>(y: &[F], g: &mut [F]) {
+        g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * (F::one() - y * y));
+    }
+}
+
+at_level! {
+    /// Shapes: `y, g [n]`.
+    fn derive_relu<F: Real>(y: &[F], g: &mut [F]) {
+        g.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > F::zero() { *g } else { F::zero() });
+    }
+}
+
+at_level! {
+    /// Shapes: `y, g [n]`.
+    fn derive_sigmoid<F: Real>(y: &[F], g: &mut [F]) {
+        g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * y * (F::one() - y));
     }
 }
 

@@ -18,13 +18,15 @@ mod panels;
 mod pointwise;
 mod real;
 mod room;
-mod rooms;
+pub(crate) mod rooms;
 #[cfg_attr(all(target_arch = "wasm32", not(target_feature = "simd128")), allow(dead_code))]
 mod tanh;
 mod tile;
 mod tiles;
 mod vector;
 mod wide;
+
+pub(crate) use at_level::at_level;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
 pub use gemm::{gemm, gemm_by_columns, par_gemm, Start};

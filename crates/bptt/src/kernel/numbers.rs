@@ -1,5 +1,6 @@
 //! The number types: f32 ships; f64 exists so that every layer's gradient can be checked. Shapes are those of [`Real`].
 
+use super::at_level::at_level;
 use super::panels::{wide, Panels};
 use super::real::Real;
 use super::room::Room;
@@ -37,21 +38,19 @@ impl Real for f32 {
         rooms::tanh_all(x);
     }
     fn sigmoid_all(x: &mut [f32]) {
-        x.iter_mut().for_each(|x| *x = math::sigmoid(*x));
+        sigmoid_all(x);
     }
     fn gate_all(x: &mut [f32]) {
         rooms::gate_all(x);
     }
     fn exp_all(x: &mut [f32]) {
-        x.iter_mut().for_each(|x| *x = math::exp(*x));
+        exp_all(x);
     }
     fn ln_all(x: &mut [f32]) {
-        x.iter_mut().for_each(|x| *x = math::ln(*x));
+        ln_all(x);
     }
     fn largest(x: &[f32]) -> f64 {
-        // Without their sign, bits are in the order of the numbers, and those of NaN the last.
-        let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));
-        f64::from(f32::from_bits(bits.min(f32::INFINITY.to_bits())))
+        largest(x)
     }
 
     const ROWS: usize = rooms::ROWS;
@@ -61,6 +60,32 @@ impl Real for f32 {
     }
     fn multiply_block(depth: usize, left: &[f32], right: &[f32], sums: &mut [f32], sizes: [usize; 2]) {
         rooms::multiply_block(depth, left, right, sums, sizes);
+    }
+}
+
+at_level! {
+    fn sigmoid_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::sigmoid(*x));
+    }
+}
+
+at_level! {
+    fn exp_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::exp(*x));
+    }
+}
+
+at_level! {
+    fn ln_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::ln(*x));
+    }
+}
+
+at_level! {
+    fn largest(x: &[f32]) -> f64 {
+        // Without their sign, bits are in the order of the numbers, and those of NaN the last.
+        let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));
+        f64::from(f32::from_bits(bits.min(f32::INFINITY.to_bits())))
     }
 }
 

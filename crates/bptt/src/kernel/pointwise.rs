@@ -1,31 +1,36 @@
-//! Element-wise passes, row sums and softmax. Plain loops: LLVM makes SIMD of them.
+//! Element-wise passes, row sums and softmax. Plain loops: LLVM makes SIMD of them, for each level.
 
+use super::at_level::at_level;
 use super::Real;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// Maxima and sums that go on side by side: one after the other each would wait for the one before.
 const LANES: usize = 8;
 
-/// The largest number, or minus infinity where there is none.
-/// Shapes: `x [n]`.
-pub fn most<F: Real>(x: &[F]) -> F {
-    let larger = |m: F, x: F| if x > m { x } else { m };
-    let mut lanes = [F::neg_infinity(); LANES];
-    let (all, rest) = x.as_chunks::<LANES>();
-    for part in all {
-        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
+at_level! {
+    /// The largest number, or minus infinity where there is none.
+    /// Shapes: `x [n]`.
+    pub fn most<F: Real>(x: &[F]) -> F {
+        let larger = |m: F, x: F| if x > m { x } else { m };
+        let mut lanes = [F::neg_infinity(); LANES];
+        let (all, rest) = x.as_chunks::<LANES>();
+        for part in all {
+            lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
+        }
+        lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
     }
-    lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
 }
 
-/// Shapes: `x [n]`.
-pub fn sum<F: Real>(x: &[F]) -> F {
-    let mut lanes = [F::zero(); LANES];
-    let (all, rest) = x.as_chunks::<LANES>();
-    for part in all {
-        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
+at_level! {
+    /// Shapes: `x [n]`.
+    pub fn sum<F: Real>(x: &[F]) -> F {
+        let mut lanes = [F::zero(); LANES];
+        let (all, rest) = x.as_chunks::<LANES>();
+        for part in all {
+            lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
+        }
+        lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
     }
-    lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
 }
 
 /// Softmax of each row of `width` elements, shifted by its maximum.
@@ -33,17 +38,35 @@ pub fn sum<F: Real>(x: &[F]) -> F {
 pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
     for row in x.chunks_exact_mut(width) {
         let largest = most(row);
-        row.iter_mut().for_each(|x| *x = *x - largest);
+        lower(row, largest);
         F::exp_all(row);
-        let scale = F::one() / sum(row);
-        row.iter_mut().for_each(|x| *x = *x * scale);
+        let total = sum(row);
+        scale(row, F::one() / total);
     }
 }
 
-/// `x := x + y`
-/// Shapes: `x, y [n]`.
-pub fn add<F: Real>(x: &mut [F], y: &[F]) {
-    x.iter_mut().zip(y).for_each(|(x, &y)| *x += y);
+at_level! {
+    /// `x := x + y`
+    /// Shapes: `x, y [n]`.
+    pub fn add<F: Real>(x: &mut [F], y: &[F]) {
+        x.iter_mut().zip(y).for_each(|(x, &y)| *x += y);
+    }
+}
+
+at_level! {
+    /// `x := x - by`
+    /// Shapes: `x [n]`.
+    fn lower<F: Real>(x: &mut [F], by: F) {
+        x.iter_mut().for_each(|x| *x = *x - by);
+    }
+}
+
+at_level! {
+    /// `x := x factor`
+    /// Shapes: `x [n]`.
+    fn scale<F: Real>(x: &mut [F], factor: F) {
+        x.iter_mut().for_each(|x| *x = *x * factor);
+    }
 }
 
 /// Adds `row` to every row of `x`.
@@ -66,12 +89,14 @@ pub fn column_sums<F: Real>(x: ArrayView2<F>, sums: &mut [F]) {
     (4 * fours..x.nrows()).for_each(|i| add(sums, row(i)));
 }
 
-/// Shapes: `sums, a, b, c, d [n]`.
-fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
-    let n = sums.len();
-    let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
-    for k in 0..n {
-        sums[k] += (a[k] + b[k]) + (c[k] + d[k]);
+at_level! {
+    /// Shapes: `sums, a, b, c, d [n]`.
+    fn add_four<F: Real>(sums: &mut [F], a: &[F], b: &[F], c: &[F], d: &[F]) {
+        let n = sums.len();
+        let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
+        for k in 0..n {
+            sums[k] += (a[k] + b[k]) + (c[k] + d[k]);
+        }
     }
 }
 

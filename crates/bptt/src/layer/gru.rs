@@ -11,7 +11,7 @@ use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, St
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{activate, derive, gate, gemm_by_columns, matrix, matrix_mut, Activation, Real, Start};
+use crate::kernel::{activate, at_level, derive, gate, gemm_by_columns, matrix, matrix_mut, Activation, Real, Start};
 use ndarray::s;
 
 struct Gru {
@@ -89,10 +89,7 @@ impl<F: Real> Cell<F> for After {
             keep(gates, kept);
             gate(recurrent, u, gates);
             let (z, r) = gates.split_at(u);
-            let (g, inner, z, r) = (&mut g[..u], &inner[..u], &z[..u], &r[..u]);
-            for k in 0..u {
-                g[k] += r[k] * inner[k];
-            }
+            add_product(g, r, inner);
             keep(g, own);
             activate(activation, u, g);
             blend(z, before, g, h);
@@ -143,7 +140,9 @@ fn tanh_and_sigmoid<F: Real>(line: &mut [F], before: &[F], dh: &mut [F]) {
     let (z, rest) = rest.split_at_mut(u);
     let (r, inner) = rest.split_at_mut(u);
     pass(g, z, r, inner, before, dh);
+}
 
+at_level! {
     // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop. All are [units].
     #[inline(never)]
     fn pass<F: Real>(g: &mut [F], z: &mut [F], r: &mut [F], inner: &mut [F], before: &[F], dh: &mut [F]) {
@@ -251,24 +250,36 @@ impl<F: Real> Cell<F> for Before {
     }
 }
 
-/// `h = z before + (1 - z) g`
-/// Shapes: `z, before, g, h [units]`.
-fn blend<F: Real>(z: &[F], before: &[F], g: &[F], h: &mut [F]) {
-    let (z, before, g, h) = (&z[..h.len()], &before[..h.len()], &g[..h.len()], h);
-    for k in 0..h.len() {
-        h[k] = z[k] * before[k] + (F::one() - z[k]) * g[k];
+at_level! {
+    /// `g = g + r inner`
+    /// Shapes: `g, r, inner [units]`.
+    fn add_product<F: Real>(g: &mut [F], r: &[F], inner: &[F]) {
+        g.iter_mut().zip(r).zip(inner).for_each(|((g, &r), &inner)| *g += r * inner);
     }
 }
 
-/// Its gradient: dz and dg, and of dh the part that goes straight to `before`.
-/// Shapes: `z, before, g, dh, dz, dg [units]`.
-fn part<F: Real>(z: &[F], before: &[F], g: &[F], dh: &mut [F], dz: &mut [F], dg: &mut [F]) {
-    let n = dh.len();
-    let (z, before, g, dz, dg) = (&z[..n], &before[..n], &g[..n], &mut dz[..n], &mut dg[..n]);
-    for k in 0..n {
-        dz[k] = dh[k] * (before[k] - g[k]);
-        dg[k] = dh[k] * (F::one() - z[k]);
-        dh[k] = dh[k] * z[k];
+at_level! {
+    /// `h = z before + (1 - z) g`
+    /// Shapes: `z, before, g, h [units]`.
+    fn blend<F: Real>(z: &[F], before: &[F], g: &[F], h: &mut [F]) {
+        let (z, before, g, h) = (&z[..h.len()], &before[..h.len()], &g[..h.len()], h);
+        for k in 0..h.len() {
+            h[k] = z[k] * before[k] + (F::one() - z[k]) * g[k];
+        }
+    }
+}
+
+at_level! {
+    /// Its gradient: dz and dg, and of dh the part that goes straight to `before`.
+    /// Shapes: `z, before, g, dh, dz, dg [units]`.
+    fn part<F: Real>(z: &[F], before: &[F], g: &[F], dh: &mut [F], dz: &mut [F], dg: &mut [F]) {
+        let n = dh.len();
+        let (z, before, g, dz, dg) = (&z[..n], &before[..n], &g[..n], &mut dz[..n], &mut dg[..n]);
+        for k in 0..n {
+            dz[k] = dh[k] * (before[k] - g[k]);
+            dg[k] = dh[k] * (F::one() - z[k]);
+            dh[k] = dh[k] * z[k];
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::recurrent::{
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{activate, add, derive, gate, Activation, Real};
+use crate::kernel::{activate, add, at_level, derive, gate, Activation, Real};
 
 struct Lstm {
     units: usize,
@@ -67,13 +67,10 @@ impl<F: Real> Cell<F> for Lstm {
             activate(self.activation, u, &mut z[2 * u..3 * u]);
             gate(self.recurrent, u, &mut z[3 * u..]);
             let (i, f, g, o) = (&z[..u], &z[u..2 * u], &z[2 * u..3 * u], &z[3 * u..4 * u]);
-            let (c, before) = (&mut c[..u], &before[..u]);
-            for k in 0..u {
-                c[k] = f[k] * before[k] + i[k] * g[k];
-            }
+            remember(i, f, g, before, c);
             h.copy_from_slice(c);
             activate(self.activation, u, h);
-            h.iter_mut().zip(o).for_each(|(h, &o)| *h = *h * o);
+            show(o, h);
         }
     }
 
@@ -148,7 +145,9 @@ fn tanh_and_sigmoid<F: Real>(
     let (f, rest) = rest.split_at_mut(u);
     let (g, o) = rest.split_at_mut(u);
     pass(i, f, g, o, before, shown, dh, dc);
+}
 
+at_level! {
     // A function of its own: LLVM then knows that no two of these overlap, and makes SIMD of the loop. All are [units].
     #[expect(clippy::too_many_arguments, reason = "only of arguments it is known that they do not overlap")]
     #[inline(never)]
@@ -175,6 +174,26 @@ fn tanh_and_sigmoid<F: Real>(
             (dc[k], dh[k]) = (dc_now * f[k], F::zero());
             (i[k], f[k], g[k], o[k]) = (di, df, dg, d_o);
         }
+    }
+}
+
+at_level! {
+    /// `c = f before + i g`
+    /// Shapes: `i, f, g, before, c [units]`.
+    fn remember<F: Real>(i: &[F], f: &[F], g: &[F], before: &[F], c: &mut [F]) {
+        let n = c.len();
+        let (i, f, g, before) = (&i[..n], &f[..n], &g[..n], &before[..n]);
+        for k in 0..n {
+            c[k] = f[k] * before[k] + i[k] * g[k];
+        }
+    }
+}
+
+at_level! {
+    /// `h = h o`
+    /// Shapes: `o, h [units]`.
+    fn show<F: Real>(o: &[F], h: &mut [F]) {
+        h.iter_mut().zip(o).for_each(|(h, &o)| *h = *h * o);
     }
 }
 

@@ -8,7 +8,7 @@ use super::reach::Reach;
 use super::rule::{below, larger, power, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
-use crate::kernel::Real;
+use crate::kernel::{at_level, Real};
 use std::any::Any;
 
 /// The rule, also as a part of others.
@@ -74,27 +74,12 @@ impl<F: Real> Rule<F> for Adam {
     }
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
-        let [first, second] = self.betas.map(|beta| F::of(1.0 - beta));
-        let (alpha, epsilon) = (F::of(self.alpha.0), F::of(self.epsilon));
-        let [m, v, largest @ ..] = slots else { return };
-        let means = m.iter_mut().zip(v.iter_mut());
-        match largest.first_mut() {
-            None => {
-                for ((w, &g), (m, v)) in weights.iter_mut().zip(gradient).zip(means) {
-                    *m += (g - *m) * first;
-                    *v += (g * g - *v) * second;
-                    *w = *w - *m * alpha / (v.sqrt() + epsilon);
-                }
-            }
-            Some(largest) => {
-                let all = weights.iter_mut().zip(gradient).zip(means).zip(largest.iter_mut());
-                for (((w, &g), (m, v)), largest) in all {
-                    *m += (g - *m) * first;
-                    *v += (g * g - *v) * second;
-                    *largest = larger(*largest, *v);
-                    *w = *w - *m * alpha / (largest.sqrt() + epsilon);
-                }
-            }
+        let means = self.betas.map(|beta| F::of(1.0 - beta));
+        let step = [F::of(self.alpha.0), F::of(self.epsilon)];
+        match slots {
+            [m, v] => plain(means, step, weights, gradient, m, v),
+            [m, v, largest] => with_largest(means, step, weights, gradient, [m, v, largest]),
+            _ => (),
         }
     }
 
@@ -112,5 +97,32 @@ impl<F: Real> Rule<F> for Adam {
         let step = m * F::of(self.alpha.0).wide();
         let weight = at.weight + step + step / F::of(self.epsilon).wide();
         Some(Reach::new(weight, [m, v, at.slots[2].max(v)]))
+    }
+}
+
+at_level! {
+    /// Takes 1 - b1 and 1 - b2, a and epsilon.
+    /// Shapes: `weights, gradient, m, v [n]`.
+    fn plain<F: Real>(means: [F; 2], step: [F; 2], weights: &mut [F], gradient: &[F], m: &mut [F], v: &mut [F]) {
+        let ([first, second], [alpha, epsilon]) = (means, step);
+        for (((w, &g), m), v) in weights.iter_mut().zip(gradient).zip(m).zip(v) {
+            *m += (g - *m) * first;
+            *v += (g * g - *v) * second;
+            *w = *w - *m * alpha / (v.sqrt() + epsilon);
+        }
+    }
+}
+
+at_level! {
+    /// AMSGrad.
+    /// Shapes: `weights, gradient, each slot [n]`.
+    fn with_largest<F: Real>(means: [F; 2], step: [F; 2], weights: &mut [F], gradient: &[F], slots: [&mut [F]; 3]) {
+        let ([first, second], [alpha, epsilon], [m, v, largest]) = (means, step, slots);
+        for ((((w, &g), m), v), largest) in weights.iter_mut().zip(gradient).zip(m).zip(v).zip(largest) {
+            *m += (g - *m) * first;
+            *v += (g * g - *v) * second;
+            *largest = larger(*largest, *v);
+            *w = *w - *m * alpha / (largest.sqrt() + epsilon);
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::reach::{Reach, COARSE};
 use super::rule::{below, fade, Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
-use crate::kernel::Real;
+use crate::kernel::{at_level, Real};
 use std::any::Any;
 
 /// Below this what is said of K does not hold.
@@ -140,38 +140,47 @@ fn factors<F: Real>(rule: &RmsProp) -> [F; 5] {
 
 // A function for each form, for only of arguments LLVM knows that they do not overlap.
 
-fn plain<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F]) {
-    let [rate, rho, rest, _, epsilon] = factors(rule);
-    for ((w, &g), v) in weights.iter_mut().zip(gradient).zip(v) {
-        *v = rho * *v + rest * g * g;
-        *w = *w - rate * g / (*v + epsilon).sqrt();
+at_level! {
+    fn plain<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F]) {
+        let [rate, rho, rest, _, epsilon] = factors(rule);
+        for ((w, &g), v) in weights.iter_mut().zip(gradient).zip(v) {
+            *v = rho * *v + rest * g * g;
+            *w = *w - rate * g / (*v + epsilon).sqrt();
+        }
     }
 }
 
-fn moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], m: &mut [F]) {
-    let [rate, rho, rest, momentum, epsilon] = factors(rule);
-    for (((w, &g), v), m) in weights.iter_mut().zip(gradient).zip(v).zip(m) {
-        *v = rho * *v + rest * g * g;
-        *m = momentum * *m + rate * g / (*v + epsilon).sqrt();
-        *w = *w - *m;
+at_level! {
+    fn moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], m: &mut [F]) {
+        let [rate, rho, rest, momentum, epsilon] = factors(rule);
+        for (((w, &g), v), m) in weights.iter_mut().zip(gradient).zip(v).zip(m) {
+            *v = rho * *v + rest * g * g;
+            *m = momentum * *m + rate * g / (*v + epsilon).sqrt();
+            *w = *w - *m;
+        }
     }
 }
 
-fn centered<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], a: &mut [F]) {
-    let [rate, rho, rest, _, epsilon] = factors(rule);
-    for (((w, &g), v), a) in weights.iter_mut().zip(gradient).zip(v).zip(a) {
-        *v = rho * *v + rest * g * g;
-        *a = rho * *a + rest * g;
-        *w = *w - rate * g / (*v - *a * *a + epsilon).sqrt();
+at_level! {
+    fn centered<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], v: &mut [F], a: &mut [F]) {
+        let [rate, rho, rest, _, epsilon] = factors(rule);
+        for (((w, &g), v), a) in weights.iter_mut().zip(gradient).zip(v).zip(a) {
+            *v = rho * *v + rest * g * g;
+            *a = rho * *a + rest * g;
+            *w = *w - rate * g / (*v - *a * *a + epsilon).sqrt();
+        }
     }
 }
 
-fn centered_moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], [v, m, a]: [&mut [F]; 3]) {
-    let [rate, rho, rest, momentum, epsilon] = factors(rule);
-    for ((((w, &g), v), m), a) in weights.iter_mut().zip(gradient).zip(v).zip(m).zip(a) {
-        *v = rho * *v + rest * g * g;
-        *a = rho * *a + rest * g;
-        *m = momentum * *m + rate * g / (*v - *a * *a + epsilon).sqrt();
-        *w = *w - *m;
+at_level! {
+    fn centered_moving<F: Real>(rule: &RmsProp, weights: &mut [F], gradient: &[F], means: [&mut [F]; 3]) {
+        let [v, m, a] = means;
+        let [rate, rho, rest, momentum, epsilon] = factors(rule);
+        for ((((w, &g), v), m), a) in weights.iter_mut().zip(gradient).zip(v).zip(m).zip(a) {
+            *v = rho * *v + rest * g * g;
+            *a = rho * *a + rest * g;
+            *m = momentum * *m + rate * g / (*v - *a * *a + epsilon).sqrt();
+            *w = *w - *m;
+        }
     }
 }
