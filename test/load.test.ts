@@ -137,7 +137,7 @@ test("a runtime without SIMD is told apart", async () => {
 test("configure comes first, and knows what it takes", async () => {
   await refused(() => bptt.configure({ wasm: 5 as never }), "InvalidArgument", /`wasm`.*got 5/);
   const wrong: [object, RegExp][] = [
-    [{ thread: 2 }, /`thread`.*accepts: threads, deterministic, worker, wide, wasm/],
+    [{ thread: 2 }, /`thread`.*accepts: engine, threads, deterministic, worker, wide, wasm/],
     [{ threads: 0 }, /`threads`, expected a positive integer, got 0/],
     [{ threads: 1.5 }, /`threads`.*got 1.5/],
     [{ deterministic: 1 }, /`deterministic`, expected true or false, got 1/],

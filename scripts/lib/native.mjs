@@ -19,14 +19,14 @@ const built = path.join(nativePackage, "bptt.node");
 const linked = path.join(root, "node_modules", "bptt-native");
 const stampFile = path.join(root, "target", "native-stamp");
 const sources = [
-  ...[
-    "Cargo.toml",
-    "Cargo.lock",
-    "crates/bptt/Cargo.toml",
-    "crates/bptt/src",
-    "crates/bptt-facade",
-  ],
-  ...["crates/bptt-node/Cargo.toml", "crates/bptt-node/build.rs", "crates/bptt-node/src"],
+  "Cargo.toml",
+  "Cargo.lock",
+  "crates/bptt/Cargo.toml",
+  "crates/bptt/src",
+  "crates/bptt-facade",
+  "crates/bptt-node/Cargo.toml",
+  "crates/bptt-node/build.rs",
+  "crates/bptt-node/src",
 ];
 
 /** What cargo calls the addon, by systems. */
