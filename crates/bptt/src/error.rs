@@ -103,6 +103,7 @@ impl Error {
     }
 
     /// About the model or training description. What came from outside may be of any length, a message is not.
+    #[cold]
     pub(crate) fn spec(at: impl Into<String>, problem: impl Into<String>) -> Self {
         Error::InvalidSpec { at: cut(at.into(), LONGEST_NAME), problem: cut(problem.into(), LONGEST_PROBLEM) }
     }

@@ -1,6 +1,7 @@
 //! Reading a JSON object field by field, strictly: a wrong value is refused by its name, and so is a field that nobody read.
 
 use crate::error::{Error, Result};
+use crate::json::Written;
 use serde_json::{Map, Value};
 
 /// The largest size that a layer can have.
@@ -21,7 +22,7 @@ impl Fields {
         let at = at.into();
         match value {
             Value::Object(fields) => Ok(Fields { at, fields }),
-            other => Err(Error::spec(at, format!("expected an object, got {other}"))),
+            other => Err(Error::spec(at, format!("expected an object, got {}", Written(&other)))),
         }
     }
 
@@ -46,8 +47,9 @@ impl Fields {
     }
 
     /// An error about a field.
+    #[cold]
     pub fn refuse(&self, key: &str, expected: &str, got: &Value) -> Error {
-        Error::spec(&self.at, format!("`{key}` must be {expected}, got {got}"))
+        Error::spec(&self.at, format!("`{key}` must be {expected}, got {}", Written(got)))
     }
 
     /// A positive integer, of a size that a few factors keep countable.
@@ -232,7 +234,7 @@ mod tests {
             let message = refused(value.clone(), |fields| fields.finite("n", 0.0).map(drop));
             assert_eq!(
                 message,
-                format!("here: `n` must be a number that is finite in 32 bits, got {value}.")
+                format!("here: `n` must be a number that is finite in 32 bits, got {}.", Written(&value))
             );
             let message = refused(value, |fields| fields.number("n", 0.0, 0.0, f64::MAX).map(drop));
             assert!(message.contains("of at least 0 that is finite in 32 bits"), "{message}");

@@ -279,8 +279,9 @@ impl Timeline {
         let (rows, longest) = (track.rows, track.lengths.longest());
         let cells = track.lengths.total(rows);
         let shards = rows.div_ceil(SHARD_ROWS);
-        // A shard has as many steps as one of its rows has cells, and one more for the end.
-        let steps = shards.saturating_mul(longest.saturating_add(1)).min(cells.saturating_add(shards));
+        // A shard has as many steps as one of its rows has cells, and one more for the end. Rows are sorted by counting those of each length.
+        let lengths = longest.saturating_add(1);
+        let steps = shards.saturating_mul(lengths).min(cells.saturating_add(shards)).max(lengths);
         room(&mut self.shards, shards, PACKING)?;
         room(&mut self.starts, steps, PACKING)?;
         room(&mut self.source, cells, PACKING)?;
@@ -334,14 +335,29 @@ impl Timeline {
         self.prefix.iter().filter(|&&steps| steps > 0).count() > 1
     }
 
-    /// Longest first where rows leave, shortest prefix first where they join; equal ones keep their order.
+    /// Longest first where rows leave, shortest prefix first where they join; equal ones keep their order. What is to hold the steps counts
+    /// the rows of each length: so sorting takes one pass, and a tenth of the code that the standard library's does.
     fn sort_rows(&mut self) {
-        let Self { order, bounds, prefix, rows, shares, .. } = self;
+        let Self { order, bounds, prefix, starts, rows, steps, shares, .. } = self;
+        let length = |row: usize| bounds[row + 1] - bounds[row];
+        let key = |row: usize| match *shares {
+            true => prefix[row] as usize,
+            false => *steps - length(row) as usize,
+        };
+        starts.clear();
+        starts.resize(*steps + 1, 0);
+        (0..*rows).for_each(|row| starts[key(row)] += 1);
+        let mut before = 0;
+        for place in starts.iter_mut() {
+            before += std::mem::replace(place, before);
+        }
         order.clear();
-        order.extend(0..*rows as u32);
-        let length = |row: u32| bounds[row as usize + 1] - bounds[row as usize];
-        let key = |row: u32| if *shares { prefix[row as usize] } else { u32::MAX - length(row) };
-        order.sort_unstable_by_key(|&row| (key(row), row));
+        order.resize(*rows, 0);
+        for row in 0..*rows {
+            let place = &mut starts[key(row)];
+            order[*place as usize] = row as u32;
+            *place += 1;
+        }
     }
 
     /// Gives each shard consecutive rows of the order, and of the cells about the same number. Rows of like length then go

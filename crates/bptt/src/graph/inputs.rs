@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::fields::{size, Fields};
 use crate::input::InputKind;
+use crate::json::Written;
 use crate::node::Dims;
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ pub(super) fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, O
         name,
         format!(
             "expected int32 (batch, steps), float32 (batch, steps, features), float32 (batch, features) or frames and images of up to 3 dimensions, no size above 134,217,728, got {dtype} {}",
-            Value::Array(shape)
+            Written(&Value::Array(shape))
         ),
     ))?;
     Ok((kind, rows))

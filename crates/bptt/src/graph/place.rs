@@ -41,6 +41,7 @@ impl<F: Real> Place<'_, F> {
     }
 
     /// An error about the layer.
+    #[cold]
     pub fn refuse<T>(&self, problem: impl Into<String>) -> Result<T> {
         Err(Error::spec(self.name, problem))
     }

@@ -4,7 +4,7 @@
 
 use crate::error::{Error, Result};
 use crate::fields::{index, Fields};
-use crate::json::Described;
+use crate::json::{Described, Written};
 use serde_json::Value;
 
 /// The version of the inner form that this core reads.
@@ -58,7 +58,10 @@ impl Described for ModelSpec {
         let mut fields = Fields::new(what, value)?;
         let version = fields.require("version")?;
         if version.as_u64() != Some(VERSION) {
-            return Err(Error::spec(what, format!("version {VERSION} is expected, got {version}")));
+            return Err(Error::spec(
+                what,
+                format!("version {VERSION} is expected, got {}", Written(&version)),
+            ));
         }
         let nodes = fields.list("nodes")?.into_iter().map(read_node).collect::<Result<Vec<_>>>()?;
         let outputs = match fields.take("outputs") {
@@ -112,5 +115,7 @@ fn tensor(at: &str, value: &Value) -> Result<(usize, usize)> {
         Value::Array(pair) if pair.len() == 2 => index(&pair[0]).zip(index(&pair[1])),
         value => index(value).map(|node| (node, 0)),
     };
-    pair.ok_or_else(|| Error::spec(at, format!("inputs and outputs are [node, output], got {value}")))
+    pair.ok_or_else(|| {
+        Error::spec(at, format!("inputs and outputs are [node, output], got {}", Written(value)))
+    })
 }

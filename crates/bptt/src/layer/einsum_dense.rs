@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::fields::size;
 use crate::graph::Place;
 use crate::ids::TensorId;
+use crate::json::Written;
 use crate::kernel::Real;
 use crate::node::Form;
 
@@ -44,7 +45,9 @@ pub(super) fn sizes<F: Real>(place: &mut Place<F>, key: &str) -> Result<Vec<usiz
     let sizes: Vec<usize> = list.iter().filter_map(size).collect();
     match sizes.len() == list.len() && sizes.len() <= 3 {
         true => Ok(sizes),
-        false => place
-            .refuse(format!("`{key}` must be at most three sizes, got {}", serde_json::Value::Array(list))),
+        false => place.refuse(format!(
+            "`{key}` must be at most three sizes, got {}",
+            Written(&serde_json::Value::Array(list))
+        )),
     }
 }

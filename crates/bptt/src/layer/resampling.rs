@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::fields::index;
 use crate::graph::{Place, Source};
 use crate::ids::TensorId;
+use crate::json::Written;
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Form, Forward, Layer};
 
@@ -36,7 +37,7 @@ fn both_ends<F: Real>(place: &mut Place<F>) -> Result<[usize; 2]> {
         (Ok(pair), 2) => Ok(pair),
         _ => place.refuse(format!(
             "`padding` must be two numbers of steps, got {}",
-            serde_json::Value::Array(list)
+            Written(&serde_json::Value::Array(list))
         )),
     }
 }
