@@ -29,7 +29,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
   beforeAll(async () => {
     page = await servePlayground();
     browser = await playwright.launch({ executablePath: chromium, args: chromiumFlags });
-  });
+  }, TEST.timeout);
 
   afterAll(async () => {
     await browser?.close();

@@ -16,7 +16,7 @@ describe.skipIf(!chromium)(title("the playground's tasks"), { timeout: PATIENCE 
   beforeAll(async () => {
     page = await servePlayground();
     browser = await playwright.launch({ executablePath: chromium, args: chromiumFlags });
-  });
+  }, PATIENCE);
 
   afterAll(async () => {
     await browser?.close();

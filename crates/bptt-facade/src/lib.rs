@@ -23,7 +23,7 @@ pub use parameters::LayerWeights;
 
 use bptt::ask::{afforded, room};
 use bptt::error::Result;
-use bptt::json::{bytes_to_read, parse};
+use bptt::json::{bytes_to_read, parse, Written};
 use bptt::model::{Decision, Draft, InputPlan, MemoryUse, Model, Plan};
 use bptt::network::Counters;
 use bptt::network::Pass;
@@ -125,7 +125,7 @@ impl Network {
             let slots = &network.model()?.network.graph().layout.slots;
             afforded(slots.iter().map(|slot| 20 * slot.layer.len() + 2048).sum(), "the names of weights")?;
             let weight = |slot: &Slot| json!({ "layer": slot.layer, "name": slot.name, "shape": slot.shape });
-            Ok(slots.iter().map(weight).collect::<Value>().to_string())
+            Ok(Written(&slots.iter().map(weight).collect()).to_string())
         })
     }
 
@@ -144,7 +144,7 @@ impl Network {
             )?;
             let named =
                 |Variable { weight, slot, shape }| json!({ "weight": weight, "slot": slot, "shape": shape });
-            Ok(optimizer.variables(layout).map(named).collect::<Value>().to_string())
+            Ok(Written(&optimizer.variables(layout).map(named).collect()).to_string())
         })
     }
 
@@ -351,7 +351,7 @@ impl Network {
             let bytes = norms.iter().map(|(name, norms)| 20 * name.len() + 256 * norms.len() + 2048);
             afforded(bytes.fold(0, usize::saturating_add), "the norms of gradients")?;
             let layers = norms.iter().map(|(layer, norms)| json!({ "layer": layer, "norms": norms }));
-            Ok(layers.collect::<Value>().to_string())
+            Ok(Written(&layers.collect()).to_string())
         })
     }
 
@@ -405,7 +405,8 @@ impl Network {
     pub fn stats(&mut self) -> Result<String> {
         self.call(|network| {
             let Counters { batches, cells, projected_rows } = network.model()?.network.counters;
-            Ok(json!({ "batches": batches, "cells": cells, "projected_rows": projected_rows }).to_string())
+            let counted = json!({ "batches": batches, "cells": cells, "projected_rows": projected_rows });
+            Ok(Written(&counted).to_string())
         })
     }
 
@@ -423,7 +424,7 @@ impl Network {
             "results": results,
             "staging": self.staging.bytes(),
         });
-        uses.to_string()
+        Written(&uses).to_string()
     }
 
     /// JSON: how the last batch was computed.
@@ -441,8 +442,8 @@ impl Network {
                     "rewrites": decisions.map(decision).to_vec(),
                 })
             };
-            Ok(json!({ "rows": rows, "inputs": inputs.into_iter().map(input).collect::<Value>() })
-                .to_string())
+            let plan = json!({ "rows": rows, "inputs": inputs.into_iter().map(input).collect::<Value>() });
+            Ok(Written(&plan).to_string())
         })
     }
 }

@@ -50,7 +50,7 @@ export const en = {
   learn: "What to learn",
   presets: "Presets",
   sources: "Sources",
-  ownMaterial: (name: string) => `It learns from ${name}.`,
+  ownMaterial: (name: string) => `Chosen: ${name}.`,
   own: (what: string) => `Learn from ${what}`,
   builtIn: "Use what is built in",
 

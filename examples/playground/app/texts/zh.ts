@@ -44,7 +44,7 @@ export const zh: Texts = {
   learn: "学习什么",
   presets: "预设",
   sources: "出处",
-  ownMaterial: (name) => `正在学习 ${name}。`,
+  ownMaterial: (name) => `已选择：${name}。`,
   own: (what) => `用你自己的${what}`,
   builtIn: "改用内置数据",
 

@@ -17,6 +17,12 @@ export interface PanelStyle {
   readonly range: Range;
 }
 
+/** The y axis; of values that are all the same a tenth above and below them. */
+const around: uPlot.Range.Function = (_, low, high) => {
+  const margin = 0.1 * (Math.abs(low) || 1);
+  return low === high ? [low - margin, high + margin] : uPlot.rangeNum(low, high, 0.1, true);
+};
+
 /** The curves of one metric: a title, what the runs have at the cursor, and the plot. */
 export class Panel {
   readonly root = element("figure", { class: "curves-panel" });
@@ -99,7 +105,7 @@ export class Panel {
       ...plotSize(this.#place),
       scales: {
         x: { time: false, range: () => [...this.#style!.range] },
-        y: { distr: logarithmic ? 3 : 1 },
+        y: logarithmic ? { distr: 3 } : { distr: 1, range: around },
       },
       series: [{}, ...this.#curves.map((curve) => this.#series(curve))],
       hooks: { drawAxes: [(plot) => this.#drawGoal(plot)] },
