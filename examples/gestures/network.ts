@@ -1,4 +1,5 @@
 import {
+  Average,
   Bidirectional,
   Conv2D,
   ConvLSTM2D,
@@ -10,9 +11,10 @@ import {
   type Layer,
   LSTM,
   MaxPooling2D,
+  Model,
   Normalization,
   Rescaling,
-  Sequential,
+  type SymbolicTensor,
   TimeDistributed,
 } from "bptt";
 import type { Kind } from "./data/sequences.js";
@@ -24,6 +26,8 @@ export interface Sizes {
   readonly shape: readonly number[];
   readonly classes: number;
   readonly units: number;
+  /** Networks that learn side by side. */
+  readonly members: number;
   readonly seed: number;
 }
 
@@ -52,20 +56,27 @@ export const networksFor = (kind: Kind): NetworkName[] =>
   Object.keys(kind === "clips" ? clipNetworks : jointNetworks) as NetworkName[];
 
 /**
- * A network that tells a class for each sequence, or at each step of one. Sequences may have any length.
+ * A network that tells a class for each sequence, or at each step of one; or several side by side that share nothing but the input, each with an output. Sequences may have any
+ * length.
  *
  * @param name one of those for this kind of sequences.
  */
-export function makeNetwork(name: NetworkName, sizes: Sizes): Sequential {
+export function makeNetwork(name: NetworkName, sizes: Sizes) {
   const middle = { ...clipNetworks, ...jointNetworks }[name];
-  return new Sequential(
-    [
-      input({ shape: [null, ...sizes.shape] }),
-      ...middle(sizes),
-      new Dense(sizes.classes, { activation: "softmax" }),
-    ],
-    { seed: sizes.seed },
-  );
+  const seen = input({ shape: [null, ...sizes.shape] });
+  const member = () => {
+    let said = seen;
+    for (const layer of middle(sizes)) said = layer.apply(said) as SymbolicTensor;
+    return new Dense(sizes.classes, { activation: "softmax" }).apply(said);
+  };
+  const outputs = Array.from({ length: sizes.members }, member);
+  return new Model({ inputs: seen, outputs, seed: sizes.seed });
+}
+
+/** The same networks as one that says what they say together: the mean of their probabilities. */
+export function together({ inputs, outputs }: ReturnType<typeof makeNetwork>) {
+  const said = outputs.length === 1 ? outputs[0]! : new Average().apply([...outputs]);
+  return new Model({ inputs: [...inputs], outputs: said });
 }
 
 const DROPPED = 0.3;

@@ -7,6 +7,8 @@ import { type NetworkName, networksFor } from "./network.js";
 export interface Plan {
   readonly network: NetworkName;
   readonly units: number;
+  /** Networks that learn side by side and answer together. */
+  readonly members: number;
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -14,9 +16,9 @@ export interface Plan {
 
 /** What suits each kind of sequences; chosen on parts of what is learned, never on what is held out. */
 const plans: Readonly<Record<Kind, Plan>> = {
-  clips: { network: "conv-gru", units: 64, epochs: 16, batch: 32, learningRate: 2e-3 },
-  tracks: { network: "gru", units: 32, epochs: 15, batch: 32, learningRate: 2e-3 },
-  phases: { network: "bilstm", units: 32, epochs: 8, batch: 32, learningRate: 2e-3 },
+  clips: { network: "conv-gru", units: 64, members: 1, epochs: 16, batch: 32, learningRate: 2e-3 },
+  tracks: { network: "gru", units: 32, members: 1, epochs: 15, batch: 32, learningRate: 2e-3 },
+  phases: { network: "bilstm", units: 32, members: 6, epochs: 8, batch: 32, learningRate: 2e-3 },
 };
 
 /** Of little data there are more epochs, until so many batches were learned, but not without end. */

@@ -1,7 +1,7 @@
-import type { Sequential } from "bptt";
 import { stacked } from "./batches.js";
 import type { ClipForm } from "./data/clip_file.js";
-import type { Kind, Sequence } from "./data/sequences.js";
+import { inMirror, type Kind, type Sequence } from "./data/sequences.js";
+import type { together } from "./network.js";
 import { averaged, windowsOf } from "./windows.js";
 
 /** What a network was made for. */
@@ -24,7 +24,7 @@ const AT_ONCE = 64;
 /** A network with what it was made for. */
 export class Recogniser {
   constructor(
-    readonly model: Sequential,
+    readonly model: ReturnType<typeof together>,
     readonly purpose: Purpose,
   ) {}
 
@@ -37,6 +37,14 @@ export class Recogniser {
   /** Probabilities of the classes for each sequence: [classes], or [steps, classes] where each step has a label. */
   async predict(sequences: readonly Sequence[]): Promise<Float32Array[]> {
     if (this.purpose.kind !== "phases") return this.#answers(sequences);
+    const said = await this.#byWindows(sequences);
+    const mirrored = sequences.flatMap(inMirror);
+    if (mirrored.length < sequences.length) return said;
+    const others = await this.#byWindows(mirrored);
+    return said.map((own, i) => own.map((share, k) => (share + others[i]![k]!) / 2));
+  }
+
+  async #byWindows(sequences: readonly Sequence[]): Promise<Float32Array[]> {
     const windows = sequences.map(windowsOf);
     const said = await this.#answers(windows.flat());
     let next = 0;

@@ -11,7 +11,7 @@ import type { Settings } from "./cli.js";
 import { readCollection } from "./data/read.js";
 import { type Collection, nounOf, type Sequence } from "./data/sequences.js";
 import { learn } from "./learning.js";
-import { makeNetwork } from "./network.js";
+import { makeNetwork, together } from "./network.js";
 import { planOf } from "./plan.js";
 import { answerLines, prompt } from "./prompt.js";
 import { Recogniser } from "./recogniser.js";
@@ -43,19 +43,23 @@ async function train(settings: Settings): Promise<Recogniser> {
   const order = settings.task === "order";
   const rows = kind === "phases" ? training.flatMap(windowsOf) : training;
   const plan = planOf(settings, kind, rows.length);
-  const sizes = { kind, shape, classes: classes.length, units: plan.units, seed };
+  const sizes = { ...plan, kind, shape, classes: classes.length, seed };
   const purpose = { kind, classes, shape, columns, order, frames: settings.frames };
-  const recogniser = new Recogniser(makeNetwork(plan.network, sizes), purpose);
-  console.log(`  network ${plan.network}, ${count(plan.epochs, "epoch")}\n`);
+  const network = makeNetwork(plan.network, sizes);
+  const several = plan.members > 1 ? `${plan.members} networks` : "network";
+  console.log(`  ${several} ${plan.network}, ${count(plan.epochs, "epoch")}\n`);
   const lessons = { rows, kind, shape, order, size: plan.batch, seed };
   const started = performance.now();
-  const history = await learn(recogniser, lessons, {
+  const history = await learn(network, lessons, {
     ...plan,
     clock,
     callbacks: resuming(settings.resume, rows.length / plan.batch),
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const plot = history.epoch.length > 1 && plotHistory(history, { metrics: ["loss", "accuracy"] });
+  const recogniser = new Recogniser(together(network), purpose);
+  network.dispose();
+  const metrics = plan.members > 1 ? ["loss"] : ["loss", "accuracy"];
+  const plot = history.epoch.length > 1 && plotHistory(history, { metrics });
   console.log(plot ? `\n${plot}\n` : "");
   console.log(`Learned in ${seconds} s.`);
   if (settings.save) {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadModel, type Sequential } from "bptt";
+import { loadModel } from "bptt";
 import { damaged, json, readDescription, usable } from "../json_file.js";
 import { UserError } from "../sentiment/user_error.js";
 import { checkFolder, writeFolder } from "../whole_folder.js";
@@ -30,7 +30,7 @@ export async function load(folder: string): Promise<Recogniser> {
   const model = await usable(
     folder,
     "recogniser",
-    async () => (await loadModel(file)) as Sequential,
+    async () => (await loadModel(file)) as Recogniser["model"],
   );
   const answers = model.outputs[0]!.shape.at(-1);
   const read = model.inputs[0]!.shape.slice(2);

@@ -18,25 +18,22 @@ import { gif, jpeg, npy, png } from "./files.js";
 const read = (data: string, ...args: string[]) =>
   readCollection(readArguments(["--data", data, ...args]));
 
-/** A video as the data set has them: columns that follow from the row, and its phase. */
-const video = (phases: readonly string[]) =>
+/**
+ * A video as the data set has them: hands that move, a head and a spine that do not, the time and the phase of each frame.
+ *
+ * @param unit lengths across, in a body's.
+ */
+const video = (phases: readonly string[], unit = 1) =>
   [
     "lhx,...",
     ...phases.map((phase, row) => {
-      const numbers = Array.from({ length: 18 }, (_, i) => Math.sin(row * (1 + (i % 5)) + i));
-      return [...numbers, 1000 + row, phase].join(",");
+      const moving = Array.from({ length: 3 }, (_, i) => Math.sin(row * (1 + i)));
+      const still = Array.from({ length: 3 }, () => 0.5);
+      const joints = [moving, still, [0, 1, 0.2], [0, 0, 0.2], moving, still];
+      const numbers = joints.flatMap(([x, y, z]) => [x! * unit, y! * unit, z]);
+      return [...numbers, 1000 + 33 * row, phase].join(",");
     }),
   ].join("\r\n");
-
-/** The movements beside it, of all frames but those at its ends. */
-const movements = (letters: string) =>
-  [
-    "1,...",
-    ...[...letters].map((letter, row) => {
-      const numbers = Array.from({ length: 32 }, (_, i) => Math.cos(row * (2 + (i % 7)) + i));
-      return [...numbers, letter].join(",");
-    }),
-  ].join("\n");
 
 describe("clips of one's own", () => {
   const clip = (level: number) => npy("|u1", [3, 4, 4], new Uint8Array(48).fill(level));
@@ -163,28 +160,26 @@ describe("data sets that are known by their files", () => {
 
   test("videos of gestures: those that are named are held out, others learned in a mirror as well", async () => {
     const names = ["Rest", "Rest", "Preparação", "Stroke", "Hold", "Retraction", "Rest"];
-    const videos = ["a1", "a3", "b3", "c3"].flatMap((name) => [
-      [`${name}_raw.csv`, video(names)],
-      [`${name}_va3.csv`, movements("PSHR")],
-    ]);
+    const videos = ["a1", "a3", "b3", "c3"].map((name) => [`${name}_raw.csv`, video(names)]);
     const folder = await folderWith(Object.fromEntries(videos));
     const found = await read(folder);
     expect(found).toMatchObject({ kind: "phases", classes: expect.arrayContaining(["Hold"]) });
     expect([found.training.length, found.heldOut.length]).toEqual([2, 3]);
     const [held] = found.heldOut;
-    expect([held!.steps, held!.label]).toEqual([4, Uint8Array.of(1, 2, 3, 4)]);
+    expect([held!.steps, held!.label]).toEqual([7, Uint8Array.of(0, 0, 1, 2, 3, 4, 0)]);
     expect(found.training[0]!.data).toEqual(held!.data);
-    // The left hand becomes the right one: its velocity to the side is the other way, upwards and in sum the same.
+    expect(found.training[1]!.data).toEqual(held!.mirrored);
+    // Behind the head and the hands' distance the left hand stands, then the right one, which the other is in a mirror.
     const [as, mirrored] = found.training.map(({ data }) => data) as [Float32Array, Float32Array];
-    expect(mirrored[3]).toBeCloseTo(-as[0]!, 5);
-    expect(mirrored[4]).toBeCloseTo(as[1]!, 5);
-    expect(mirrored[25]).toBeCloseTo(as[24]!, 5);
+    expect(mirrored[3]).toBeCloseTo(as[3]!, 5);
+    expect(mirrored[7]).toBeCloseTo(-as[4]!, 5);
+    expect(mirrored[8]).toBeCloseTo(as[5]!, 5);
     const other = await read(folder, "--hold-out", "a1");
     expect(other.training).toHaveLength(6);
     await expect(read(folder, "--hold-out", "z9")).rejects.toThrow(/no video "z9": there are a1/);
     const all = ["--hold-out", "a1,a3,b3,c3"];
     await expect(read(folder, ...all)).rejects.toThrow(/leaves no video to learn from/);
-    const torn = { "a1_raw.csv": "h\n1,2,Rest", "a1_va3.csv": movements("D"), "b1_raw.csv": "" };
+    const torn = { "a1_raw.csv": "h\n1,2,Rest", "b1_raw.csv": "" };
     const few = await folderWith(torn);
     await expect(read(few, "--hold-out", "b1")).rejects.toThrow(/^Row 2 of .* is no frame/);
   });
@@ -243,8 +238,8 @@ describe("what is made of sequences", () => {
   test("features are where points are, how far they go and how fast, in the sequence's own measure", () => {
     const rows = Array.from({ length: 40 }, (_, t) => [t, t * t, Math.sin(t), 5, 5, 5]);
     const features = motion(rows, 3);
-    // Six columns, and for each of four scales six ways and two speeds.
-    expect(features[0]).toHaveLength(6 + 4 * 8);
+    // Six columns, for each of four scales six ways and two speeds, and two speeds to each side of two others.
+    expect(features[0]).toHaveLength(6 + 4 * 8 + 2 * 4);
     for (const column of features[0]!.keys()) {
       const values = features.map((row) => row[column]!);
       const mean = values.reduce((a, b) => a + b) / 40;
@@ -252,6 +247,29 @@ describe("what is made of sequences", () => {
       expect(Math.abs(mean)).toBeLessThan(1e-9);
       expect(square < 1e-9 || Math.abs(square - 1) < 1e-3, String(square)).toBe(true);
     }
+  });
+
+  test("features of videos do not know the unit of a video", async () => {
+    const names = Array.from({ length: 60 }, (_, row) => (row < 30 ? "Rest" : "Stroke"));
+    const videos = { a1: video(names), a2: video(names, 0.1), a3: video(names) };
+    const files = Object.entries(videos).map(([name, text]) => [`${name}_raw.csv`, text]);
+    const found = await read(await folderWith(Object.fromEntries(files)), "--hold-out", "a3");
+    const [one, other] = found.training.map(({ data }) => data) as [Float32Array, Float32Array];
+    for (let i = 0; i < one.length; i++) expect(other[i]!).toBeCloseTo(one[i]!, 3);
+  });
+
+  test("features go by the clock, where frames are missing", () => {
+    const all = Array.from({ length: 100 }, (_, time) => time);
+    const some = all.filter((time) => time % 2 === 0 || time < 30 || time > 60);
+    const points = (times: readonly number[]) => times.map((t) => [Math.sin(t / 5), t / 50, 0]);
+    /** By how much features at a time differ at most, of all frames and of some. */
+    const apart = (times?: readonly number[]) => {
+      const whole = motion(points(all), 3)[44]!;
+      const rest = motion(points(some), 3, times && { times })[some.indexOf(44)]!;
+      return Math.max(...whole.map((value, column) => Math.abs(value - rest[column]!)));
+    };
+    expect(apart(some)).toBeLessThan(0.3);
+    expect(apart()).toBeGreaterThan(0.6);
   });
 
   test("backwards, frames come in the other order and the class is the other", () => {

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { enumerate } from "../../sentiment/data/examples.js";
 import { UserError } from "../../sentiment/user_error.js";
-import type { Collection } from "./sequences.js";
+import { type Collection, inMirror } from "./sequences.js";
 import { phases, readVideo, VIDEO } from "./video.js";
 
 /** What is held out where nobody says anything: of each user another story than those that are learned. */
@@ -17,7 +17,7 @@ export const gesturePhaseVideos = (files: readonly string[]): string[] =>
 
 /**
  * The videos of UCI's Gesture Phase Segmentation (Madeo et al., 2013): of each frame the phase of the gesture is to be told. Each video that is learned comes twice, once as in
- * a mirror: people gesture with either hand.
+ * a mirror: people gesture with either hand. What is told of one that is held out is the mean of both.
  *
  * @param heldOut the videos of the test: a3, b3 and c3 where nothing is said.
  */
@@ -32,9 +32,10 @@ export async function readGesturePhase(
   }
   const learned = videos.filter((video) => !heldOut.includes(video));
   if (learned.length === 0) throw new UserError("--hold-out leaves no video to learn from.");
-  const read = (names: readonly string[], mirrored: boolean) =>
-    Promise.all(names.map((video) => readVideo(join(folder, video + VIDEO), mirrored)));
-  const training = [...(await read(learned, false)), ...(await read(learned, true))];
+  const read = (names: readonly string[]) =>
+    Promise.all(names.map((video) => readVideo(join(folder, video + VIDEO))));
+  const filmed = await read(learned);
+  const training = [...filmed, ...filmed.flatMap(inMirror)];
   return {
     name: folder,
     notes: [
@@ -45,6 +46,6 @@ export async function readGesturePhase(
     shape: [training[0]!.data.length / training[0]!.steps],
     columns: [],
     training,
-    heldOut: await read(heldOut, false),
+    heldOut: await read(heldOut),
   };
 }

@@ -5,8 +5,15 @@ export interface Sequence {
   readonly steps: number;
   /** Shape: [steps, ...shape of a step]. Bytes are levels from 0 to 255. */
   readonly data: Uint8Array | Float32Array;
+  /** The same as in a mirror, of sequences whose classes are the same there. */
+  readonly mirrored?: Float32Array;
   /** The index of its class, or one for each step. */
   readonly label: number | Uint8Array;
+}
+
+/** A sequence as in a mirror: none where another class may be seen there. */
+export function inMirror({ mirrored, name, ...rest }: Sequence): Sequence[] {
+  return mirrored ? [{ ...rest, name: `${name}, mirrored`, data: mirrored }] : [];
 }
 
 /** What sequences are: images, points with one label for all steps, or points with a label at each. */
