@@ -119,6 +119,35 @@ const OTHERS: [string, () => Layer[]][] = [
       new bptt.Flatten(),
     ],
   ],
+  [
+    "a model of images at every step",
+    () => [
+      new bptt.TimeDistributed(new bptt.Reshape([8, 8, 1])),
+      new bptt.TimeDistributed(
+        new bptt.Sequential([
+          bptt.input({ shape: [8, 8, 1] }),
+          new bptt.SeparableConv2D(6, 3, { activation: "relu" }),
+          new bptt.Conv2DTranspose(4, 2, { strides: 2 }),
+          new bptt.AveragePooling2D(3),
+          new bptt.Dropout(0.2),
+          new bptt.Flatten(),
+        ]),
+      ),
+      new bptt.LSTM(20),
+    ],
+  ],
+  [
+    "steps within steps",
+    () => [
+      new bptt.TimeDistributed(new bptt.Reshape([8, 8])),
+      new bptt.TimeDistributed(
+        new bptt.Bidirectional(new bptt.LSTM(12, { returnSequences: true })),
+      ),
+      new bptt.TimeDistributed(new bptt.Conv1D(10, 3)),
+      new bptt.TimeDistributed(new bptt.GRU(16)),
+      new bptt.LSTM(20, drawn),
+    ],
+  ],
 ];
 
 describe.each(OTHERS)("%s, drawing,", (_, others) => {

@@ -29,7 +29,7 @@ def make(seed: int) -> dict:
 def _attempt(seed: int, attempt: int) -> dict | None:
     dice = Dice(seed, attempt)
     expect.set_precision("float32")
-    drawn = models.draw(dice)
+    drawn = models.draw(dice, seed)
     shapes = [tuple(o.shape) for o in expect.model_at(drawn.text, "float32").outputs]
     # Of chance of their own, so that models do not depend on them.
     judged = judging.draw(Dice(seed, attempt, 1), drawn.losses, shapes)

@@ -22,7 +22,7 @@ def print_survey(seeds: range) -> None:
     counts: Counter[str] = Counter()
     for seed in seeds:
         dice = Dice(seed, 0)
-        drawn = models.draw(dice)
+        drawn = models.draw(dice, seed)
         optimizer = steering.draw(Dice(seed, 0, 2))
         names = {f"kind {drawn.kind}", f"inputs {len(drawn.sources)}", f"outputs {len(drawn.losses)}"}
         names |= {f"optimizer {optimizer['class_name']}"} | _judged(seed, drawn)

@@ -71,9 +71,10 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
   }
 
   /** Its layer's steps are those of the nested rows. */
-  override distributed(): Distributed | undefined {
+  override distributed(frames: readonly Shape[]): Distributed | undefined {
     const { layer } = this;
-    return !layer.layersWithin && layer.stepwise ? "nested" : undefined;
+    const steps = frames.every(({ length }) => length === 3);
+    return steps && !layer.layersWithin && layer.stepwise ? "nested" : undefined;
   }
 
   override get inputRank(): number {

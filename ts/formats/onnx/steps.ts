@@ -30,8 +30,8 @@ const count = (sizes: readonly (number | null)[]) =>
   sizes.reduce<number>((a, b) => a * (b ?? 1), 1);
 
 /** How many axes stand before lines of these sizes: those of rows and steps, or of rows alone. */
-const keptBefore = (shape: Shape, sizes: readonly number[]): number =>
-  shape.length > 2 && count(shape.slice(2)) === count(sizes) ? 2 : 1;
+const keptBefore = ([, ...row]: Shape, sizes: readonly number[]): number =>
+  row[0] !== 1 && !row.includes(null) && count(row) === count(sizes) ? 1 : 2;
 
 export const reshape: Lower = ({ g, inputs: [x], config: { steps, features, each } }) => {
   const line = [features].flat() as number[];
