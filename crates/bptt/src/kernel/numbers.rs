@@ -3,7 +3,7 @@
 use super::at_level::at_level;
 use super::panels::{wide, Panels};
 use super::real::Real;
-use super::room::Room;
+use super::room::{Curves, Room};
 use super::rooms::{self, Scalar};
 use super::{gemm, gemm_tn, math};
 use crate::portable;
@@ -35,13 +35,13 @@ impl Real for f32 {
         portable::single_atan2(self, x)
     }
     fn tanh_all(x: &mut [f32]) {
-        rooms::tanh_all(x);
+        tanh_all(x);
     }
     fn sigmoid_all(x: &mut [f32]) {
         sigmoid_all(x);
     }
     fn gate_all(x: &mut [f32]) {
-        rooms::gate_all(x);
+        gate_all(x);
     }
     fn exp_all(x: &mut [f32]) {
         exp_all(x);
@@ -56,10 +56,34 @@ impl Real for f32 {
     const ROWS: usize = rooms::ROWS;
 
     fn row_block(a: ArrayView2<f32>, b: Panels<f32>, c: ArrayViewMut2<f32>) {
-        rooms::row_block(a, b, c);
+        row_block(a, b, c);
     }
     fn multiply_block(depth: usize, left: &[f32], right: &[f32], sums: &mut [f32], sizes: [usize; 2]) {
-        rooms::multiply_block(depth, left, right, sums, sizes);
+        multiply_block(depth, left, right, sums, sizes);
+    }
+}
+
+at_level! {
+    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, c: ArrayViewMut2<f32>) {
+        gemm::row_block::<Here>(a, b, c);
+    }
+}
+
+at_level! {
+    fn multiply_block(depth: usize, left: &[f32], right: &[f32], sums: &mut [f32], sizes: [usize; 2]) {
+        gemm_tn::multiply_block::<Here>(depth, left, right, sums, sizes);
+    }
+}
+
+at_level! {
+    fn tanh_all(x: &mut [f32]) {
+        Here::tanh_all(x);
+    }
+}
+
+at_level! {
+    fn gate_all(x: &mut [f32]) {
+        Here::gate_all(x);
     }
 }
 

@@ -2,8 +2,8 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 use super::level::{level, Level};
-use super::Real;
 use ndarray::ArrayView2;
+use num_traits::Zero;
 
 /// Columns of an ordinary panel.
 pub const NR: usize = 16;
@@ -85,7 +85,7 @@ pub fn panels_len(k: usize, n: usize) -> usize {
     k.saturating_mul(padded(n))
 }
 
-impl<'a, F: Real> Panels<'a, F> {
+impl<'a, F: Copy + Zero> Panels<'a, F> {
     /// Of no matrix at all.
     pub fn none() -> Self {
         Panels { data: &[], k: 0, n: 0, wide: 0 }
