@@ -279,6 +279,11 @@ describe("a model for every step", () => {
       /can't be applied to each step by itself, for steps of shape \(2, 2\)/,
     );
     applied(new Permute([2, 1, 3]), [3, 2, 2], /can't be applied to each step by itself/);
+    applied(
+      new TimeDistributed(new Dense(2)),
+      [3, 2, 2],
+      /can't be applied to each step by itself/,
+    );
     const steps = input({ shape: [3, 2] });
     const mask = new Dense(1).apply(steps);
     const handed = new Model({ inputs: steps, outputs: new GRU(2).apply(steps, { mask }) });
