@@ -42,7 +42,7 @@ pub trait Real: FloatCore + AddAssign + Default + Send + Sync + 'static {
     /// Shapes: `x [n]`.
     fn largest(x: &[Self]) -> f64;
 
-    /// Rows of a tile, or a part of them: what rows of a product are dealt out by.
+    /// Rows that blocks and threads begin at multiples of, so that most tiles are as tall as can be.
     const ROWS: usize;
     /// `C += A B`, with rows of A and of C contiguous.
     /// Shapes: `a [rows, k], c [rows, n]`.
