@@ -43,6 +43,7 @@ impl LayerWeights {
     }
 
     /// Numbers of them; 0 before they are drawn.
+    #[expect(clippy::len_without_is_empty, reason = "JavaScript asks for the number alone")]
     pub fn len(&self) -> usize {
         self.held.read().values.len()
     }
