@@ -1,15 +1,15 @@
 //! `A^T B` over pairs of rows: the gradients of weights.
 //!
 //! Rows of both factors are packed in blocks. So a sequence of short steps costs what one long one does, and a tile reads both factors
-//! contiguously. Threads share the longer side of C, so that each packs a part of the wider factor. An element is summed by one of them
-//! alone, in the order of the pairs.
+//! contiguously. What fits into one block is added to C as it is multiplied; else sums wait beside C for the last block. Threads share the
+//! longer side of C, so that each packs a part of the wider factor. An element is summed by one of them alone, in the order of the pairs.
 
 use super::gemm::tile;
 use super::panels::{padded, panels, Panel, NR, WIDE};
 use super::tiles::strips_of;
-use super::Real;
+use super::{matrix_mut, Real};
 use crate::threads::{split_rows, threads};
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 /// Pairs that are packed before they are multiplied.
 const DEPTH: usize = 128;
@@ -81,8 +81,8 @@ fn gemm_tn<F: Real>(
     let (right, block) = block.split_at_mut(LINES * padded(n));
     // In panels as well: rows of C a power of two apart would fall into few sets of the cache.
     let sums = &mut block[..m * padded(n)];
-    sums.fill(F::zero());
     let mut pairs = pairs.peekable();
+    let mut first = true;
     while pairs.peek().is_some() {
         let mut depth = 0;
         while depth < DEPTH {
@@ -95,14 +95,33 @@ fn gemm_tn<F: Real>(
                 break;
             }
         }
-        multiply_block(depth, left, right, sums, m, n);
-    }
-    for panel in panels(n) {
-        let sums = sums[m * panel.column..].chunks_exact(panel.width);
-        for (c, sums) in c.rows_mut().into_iter().zip(sums) {
-            let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
-            c[panel.column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
+        let last = pairs.peek().is_none();
+        for panel in panels(n) {
+            let Panel { column, width } = panel;
+            if first && last && column + width <= n {
+                // There is nothing to be added up before it goes to C.
+                let into = c.slice_mut(s![.., column..column + width]);
+                multiply_panel::<F, false>(depth, left, right, panel, into);
+                continue;
+            }
+            let sums = &mut sums[m * column..m * (column + width)];
+            if first {
+                sums.fill(F::zero());
+            }
+            multiply_panel::<F, true>(depth, left, right, panel, matrix_mut(sums, width));
+            if last {
+                add_panel(sums, panel, c.view_mut());
+            }
         }
+        first = false;
+    }
+}
+
+/// Shapes: `sums [m, panel width], c [m, n]`.
+fn add_panel<F: Real>(sums: &[F], Panel { column, width }: Panel, mut c: ArrayViewMut2<F>) {
+    for (c, sums) in c.rows_mut().into_iter().zip(sums.chunks_exact(width)) {
+        let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
+        c[column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
     }
 }
 
@@ -139,29 +158,43 @@ fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, dept
     }
 }
 
-/// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], sums [panels of n, m, width]`.
-fn multiply_block<F: Real>(depth: usize, left: &[F], right: &[F], sums: &mut [F], m: usize, n: usize) {
-    for Panel { column, width } in panels(n) {
-        let (b, sums) = (&right[LINES * column..], &mut sums[m * column..m * (column + width)]);
-        match width {
-            NR => tiles::<F, 4>(depth, left, b, sums),
-            _ => tiles::<F, 6>(depth, left, b, sums),
-        }
+/// All columns of A by one panel of B, into sums that are `PACKED` or into rows of C.
+/// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], into [m, panel width]`.
+fn multiply_panel<F: Real, const PACKED: bool>(
+    depth: usize,
+    left: &[F],
+    right: &[F],
+    panel: Panel,
+    into: ArrayViewMut2<F>,
+) {
+    let b = &right[LINES * panel.column..];
+    match panel.width {
+        NR => tiles::<F, 4, PACKED>(depth, left, b, into),
+        _ => tiles::<F, 6, PACKED>(depth, left, b, into),
     }
 }
 
-/// All columns of A by one panel of V vectors.
-/// Shapes: `left [panels of m, LINES, width], b [depth, 4 * V], sums [m, 4 * V]`.
-fn tiles<F: Real, const V: usize>(depth: usize, left: &[F], b: &[F], sums: &mut [F]) {
-    let m = sums.len() / (4 * V);
+/// All columns of A by one panel of V vectors. A distance of rows that is known in advance is worth a twentieth of the time.
+/// Shapes: `left [panels of m, LINES, width], b [depth, 4 * V], into [m, 4 * V]`.
+fn tiles<F: Real, const V: usize, const PACKED: bool>(
+    depth: usize,
+    left: &[F],
+    b: &[F],
+    mut into: ArrayViewMut2<F>,
+) {
+    let m = into.nrows();
     assert!(b.len() >= depth * 4 * V, "gemm_tn: B is too short");
+    assert!(into.ncols() == 4 * V && into.strides()[1] == 1, "gemm_tn: C has contiguous rows");
+    assert!(!PACKED || m < 2 || into.strides()[0] == 4 * V as isize, "gemm_tn: sums are not packed");
+    let ldc = if PACKED { 4 * V } else { into.strides()[0] as usize };
+    let into = into.as_mut_ptr();
     for Panel { column, width } in panels(m) {
         let a = &left[LINES * column..][..depth * width];
         for (r, rows) in strips_of(width.min(m - column)) {
-            let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * 4 * V..]);
-            // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; the sums have a
-            // row of 4 V elements for each of the m columns.
-            unsafe { tile::<F, V>(rows, depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), 4 * V, 4 * V) }
+            let (a, c) = (&a[r.min(a.len())..], into.wrapping_add((column + r) * ldc));
+            // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; there are 4 V
+            // elements in each of the m rows that are written.
+            unsafe { tile::<F, V>(rows, depth, a.as_ptr(), (1, width), b, c, ldc, 4 * V) }
         }
     }
 }
