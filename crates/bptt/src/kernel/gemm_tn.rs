@@ -1,15 +1,15 @@
 //! `A^T B` over pairs of rows: the gradients of weights.
 //!
 //! Rows of both factors are packed in blocks. So a sequence of short steps costs what one long one does, and a tile reads both factors
-//! contiguously. Threads share the longer side of C, so that each packs a part of the wider factor. An element is summed by one of them
-//! alone, in the order of the pairs.
+//! contiguously. What fits into one block is added to C as it is multiplied; else sums wait beside C for the last block. Threads share the
+//! longer side of C, so that each packs a part of the wider factor. An element is summed by one of them alone, in the order of the pairs.
 
 use super::panels::{padded, panels, Panel, NR};
 use super::room::{Line, Room};
 use super::tiles::{strips_of, tile};
-use super::Real;
+use super::{matrix_mut, Real};
 use crate::threads::{split_rows, threads};
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{s, ArrayView2, ArrayViewMut2};
 
 /// Pairs that are packed before they are multiplied.
 const DEPTH: usize = 128;
@@ -81,8 +81,8 @@ fn gemm_tn<F: Real>(
     let (right, block) = block.split_at_mut(LINES * padded(n));
     // In panels as well: rows of C a power of two apart would fall into few sets of the cache.
     let sums = &mut block[..m * padded(n)];
-    sums.fill(F::zero());
     let mut pairs = pairs.peekable();
+    let mut first = true;
     while pairs.peek().is_some() {
         let mut depth = 0;
         while depth < DEPTH {
@@ -95,14 +95,32 @@ fn gemm_tn<F: Real>(
                 break;
             }
         }
-        F::multiply_block(depth, left, right, sums, [m, n]);
-    }
-    for panel in panels(n) {
-        let sums = sums[m * panel.column..].chunks_exact(panel.width);
-        for (c, sums) in c.rows_mut().into_iter().zip(sums) {
-            let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
-            c[panel.column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
+        let last = pairs.peek().is_none();
+        for panel in panels(n) {
+            let Panel { column, width } = panel;
+            if first && last && column + width <= n {
+                // There is nothing to be added up before it goes to C.
+                F::multiply_panel(depth, left, right, column, c.slice_mut(s![.., column..column + width]));
+                continue;
+            }
+            let sums = &mut sums[m * column..m * (column + width)];
+            if first {
+                sums.fill(F::zero());
+            }
+            F::multiply_panel(depth, left, right, column, matrix_mut(sums, width));
+            if last {
+                add_panel(sums, panel, c.view_mut());
+            }
         }
+        first = false;
+    }
+}
+
+/// Shapes: `sums [m, panel width], c [m, n]`.
+fn add_panel<F: Real>(sums: &[F], Panel { column, width }: Panel, mut c: ArrayViewMut2<F>) {
+    for (c, sums) in c.rows_mut().into_iter().zip(sums.chunks_exact(width)) {
+        let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
+        c[column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
     }
 }
 
@@ -140,45 +158,46 @@ fn pack<'a, F: Real>(rows: impl Iterator<Item = &'a [F]> + Clone, n: usize, dept
     }
 }
 
-/// A block of pairs, packed, by a room's tiles.
-/// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], sums [panels of n, m, width]`.
+/// All columns of A by the panel of B from `column` on, packed, into sums or into rows of C.
+/// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], into [m, panel width]`.
 #[inline(always)]
-pub(super) fn multiply_block<R: Room>(
+pub(super) fn multiply_panel<R: Room>(
     depth: usize,
     left: &[R::Number],
     right: &[R::Number],
-    sums: &mut [R::Number],
-    [m, n]: [usize; 2],
+    column: usize,
+    into: ArrayViewMut2<R::Number>,
 ) {
-    for Panel { column, width } in panels(n) {
-        let (b, sums) = (&right[LINES * column..], &mut sums[m * column..m * (column + width)]);
-        match width {
-            NR => tiles::<R, R::Ordinary>(depth, left, b, sums),
-            _ => tiles::<R, R::Wide>(depth, left, b, sums),
-        }
+    let (b, width) = (&right[LINES * column..], into.ncols());
+    match (width, into.strides()[0] == width as isize) {
+        (NR, true) => tiles::<R, R::Ordinary, true>(depth, left, b, into),
+        (NR, false) => tiles::<R, R::Ordinary, false>(depth, left, b, into),
+        (_, true) => tiles::<R, R::Wide, true>(depth, left, b, into),
+        (_, false) => tiles::<R, R::Wide, false>(depth, left, b, into),
     }
 }
 
-/// All columns of A by one panel.
-/// Shapes: `left [panels of m, LINES, width], b [depth, line], sums [m, line]`.
+/// All columns of A by one panel. A distance of rows that is known in advance, as it is where they are `PACKED`, is worth a twentieth of the time.
+/// Shapes: `left [panels of m, LINES, width], b [depth, line], into [m, line]`.
 #[inline(always)]
-fn tiles<R: Room, L: Line<Number = R::Number>>(
+fn tiles<R: Room, L: Line<Number = R::Number>, const PACKED: bool>(
     depth: usize,
     left: &[L::Number],
     b: &[L::Number],
-    sums: &mut [L::Number],
+    mut into: ArrayViewMut2<L::Number>,
 ) {
-    let m = sums.len() / L::WIDTH;
+    let m = into.nrows();
     assert!(b.len() >= depth * L::WIDTH, "gemm_tn: B is too short");
+    assert!(into.ncols() == L::WIDTH && into.strides()[1] == 1, "gemm_tn: C has contiguous rows");
+    let ldc = if PACKED { L::WIDTH } else { into.strides()[0] as usize };
+    let into = into.as_mut_ptr();
     for Panel { column, width } in panels(m) {
         let a = &left[LINES * column..][..depth * width];
         for (r, rows) in strips_of(width.min(m - column), R::rows()) {
-            let (a, sums) = (&a[r.min(a.len())..], &mut sums[(column + r) * L::WIDTH..]);
-            // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; the sums have a
-            // line for each of the m columns.
-            unsafe {
-                tile::<R, L>(rows, depth, a.as_ptr(), (1, width), b, sums.as_mut_ptr(), L::WIDTH, L::WIDTH)
-            }
+            let (a, c) = (&a[r.min(a.len())..], into.wrapping_add((column + r) * ldc));
+            // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; there is a line of
+            // elements in each of the m rows that are written.
+            unsafe { tile::<R, L>(rows, depth, a.as_ptr(), (1, width), b, c, ldc, L::WIDTH) }
         }
     }
 }

@@ -58,8 +58,8 @@ impl Real for f32 {
     fn row_block(a: ArrayView2<f32>, b: Panels<f32>, c: ArrayViewMut2<f32>) {
         row_block(a, b, c);
     }
-    fn multiply_block(depth: usize, left: &[f32], right: &[f32], sums: &mut [f32], sizes: [usize; 2]) {
-        multiply_block(depth, left, right, sums, sizes);
+    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, into: ArrayViewMut2<f32>) {
+        multiply_panel(depth, left, right, column, into);
     }
 }
 
@@ -70,8 +70,8 @@ at_level! {
 }
 
 at_level! {
-    fn multiply_block(depth: usize, left: &[f32], right: &[f32], sums: &mut [f32], sizes: [usize; 2]) {
-        gemm_tn::multiply_block::<Here>(depth, left, right, sums, sizes);
+    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, into: ArrayViewMut2<f32>) {
+        gemm_tn::multiply_panel::<Here>(depth, left, right, column, into);
     }
 }
 
@@ -167,11 +167,11 @@ impl Real for f64 {
             _ => gemm::row_block::<Scalar<f64, 16>>(a, b, c),
         }
     }
-    fn multiply_block(depth: usize, left: &[f64], right: &[f64], sums: &mut [f64], sizes: [usize; 2]) {
+    fn multiply_panel(depth: usize, left: &[f64], right: &[f64], column: usize, into: ArrayViewMut2<f64>) {
         match wide() {
-            32 => gemm_tn::multiply_block::<Scalar<f64, 32>>(depth, left, right, sums, sizes),
-            24 => gemm_tn::multiply_block::<Scalar<f64, 24>>(depth, left, right, sums, sizes),
-            _ => gemm_tn::multiply_block::<Scalar<f64, 16>>(depth, left, right, sums, sizes),
+            32 => gemm_tn::multiply_panel::<Scalar<f64, 32>>(depth, left, right, column, into),
+            24 => gemm_tn::multiply_panel::<Scalar<f64, 24>>(depth, left, right, column, into),
+            _ => gemm_tn::multiply_panel::<Scalar<f64, 16>>(depth, left, right, column, into),
         }
     }
 }

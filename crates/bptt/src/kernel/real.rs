@@ -47,7 +47,7 @@ pub trait Real: FloatCore + AddAssign + Default + Send + Sync + 'static {
     /// `C += A B`, with rows of A and of C contiguous.
     /// Shapes: `a [rows, k], c [rows, n]`.
     fn row_block(a: ArrayView2<Self>, b: Panels<Self>, c: ArrayViewMut2<Self>);
-    /// `sums += A^T B` over packed pairs, as `gemm_tn.rs` has them.
-    /// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], sums [panels of n, m, width]`.
-    fn multiply_block(depth: usize, left: &[Self], right: &[Self], sums: &mut [Self], sizes: [usize; 2]);
+    /// `C += A^T B` over packed pairs, as `gemm_tn.rs` has them, with the panel of B from `column` on; elements of a row are next to each other in C.
+    /// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], into [m, panel width]`.
+    fn multiply_panel(depth: usize, left: &[Self], right: &[Self], column: usize, into: ArrayViewMut2<Self>);
 }

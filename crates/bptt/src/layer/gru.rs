@@ -11,7 +11,9 @@ use super::recurrent::{build as build_recurrent, keep, known, lines_of, Cell, St
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{activate, at_level, derive, gate, gemm_by_columns, matrix, matrix_mut, Activation, Real, Start};
+use crate::kernel::{
+    activate, at_level, derive, gate, gemm_by_columns, matrix, matrix_mut, Activation, Real, Start,
+};
 use ndarray::s;
 
 struct Gru {
