@@ -6,7 +6,7 @@ import { Guard } from "../ts/engine/guard.js";
 import type { InProcessEngine } from "../ts/engine/in_process.js";
 import { getEngine } from "../ts/engine/load.js";
 import { Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../ts/index.js";
-import { coreOf } from "../ts/sequential.js";
+import { coreOf } from "../ts/model/core.js";
 import { Pace } from "../ts/training/pace.js";
 import { chunk } from "./support/chunk.js";
 import { classifier, expectError, sentences } from "./support/models.js";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { configure, Dense, Embedding, GRU, LSTM, Sequential, SimpleRNN } from "../ts/index.js";
-import { coreOf } from "../ts/sequential.js";
+import { coreOf } from "../ts/model/core.js";
 import { classifier, expectError } from "./support/models.js";
 
 // Without fused multiply-add they have the same bits on every machine.

@@ -1,7 +1,6 @@
 // Every metric against Keras's numbers (test/conformance/metrics.py), and what metrics are called and refused.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { coreOf } from "../ts/base_model.js";
 import {
   Activation,
   AUC,
@@ -39,6 +38,7 @@ import {
   TruePositives,
 } from "../ts/index.js";
 import { reported } from "../ts/model/compiled.js";
+import { coreOf } from "../ts/model/core.js";
 import { Means } from "../ts/training/means.js";
 import { expectError } from "./support/models.js";
 

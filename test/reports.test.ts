@@ -15,7 +15,7 @@ import {
   SimpleRNN,
 } from "bptt";
 import { describe, expect, test } from "vitest";
-import { coreOf } from "../ts/sequential.js";
+import { coreOf } from "../ts/model/core.js";
 
 const STEPS = 20;
 

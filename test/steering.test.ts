@@ -11,7 +11,7 @@ import {
   SimpleRNN,
 } from "bptt";
 import { describe, expect, test, vi } from "vitest";
-import { coreOf } from "../ts/sequential.js";
+import { coreOf } from "../ts/model/core.js";
 import { expectError, flatWeights } from "./support/models.js";
 
 const quiet = { verbose: 0, shuffle: false, batchSize: 2 } as const;

@@ -10,7 +10,13 @@ const ts = new URL("../ts/", import.meta.url);
 const KINDS = ["Layer", "Cell", "Operation"];
 
 /** Where layers are made by their names, or handed on to users. */
-const MAKERS = ["config/layers.ts", "config/graph_reader.ts", "config/operations.ts", "index.ts"];
+const MAKERS = [
+  "config/wrappers.ts",
+  "config/graph_reader.ts",
+  "config/operations.ts",
+  "index.ts",
+  "model_from_json.ts",
+];
 
 const anyOf = (names: string[]) =>
   `(${names.filter((name) => !KINDS.includes(name)).join("|")})\\b`;

@@ -16,7 +16,7 @@ import {
   type WeightInput,
 } from "../ts/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../ts/io/safetensors.js";
-import { coreOf } from "../ts/sequential.js";
+import { coreOf } from "../ts/model/core.js";
 import { classifier, expectError, flatWeights, sentences } from "./support/models.js";
 
 const quiet = { verbose: 0 } as const;

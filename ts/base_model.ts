@@ -73,9 +73,6 @@ export interface ModelOptions extends Costless<LayerOptions> {
   seed?: number;
 }
 
-/** @internal The state behind a model, for the tests that look below the public surface. */
-export let coreOf: (model: BaseModel) => ModelCore;
-
 /** What a {@link Sequential} and a {@link Functional} have in common: everything but how their layers are connected. */
 export abstract class BaseModel<
   X = unknown,
@@ -84,9 +81,6 @@ export abstract class BaseModel<
   O extends Outputs = Outputs,
 > extends Layer<O> {
   readonly #core: ModelCore;
-  static {
-    coreOf = (model) => model.#core;
-  }
 
   /** @internal */
   constructor(where: string, { seed: given, ...options }: ModelOptions, chained: boolean) {

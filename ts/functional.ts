@@ -2,7 +2,7 @@ import { BaseModel, type ModelOptions } from "./base_model.js";
 import { checkOptions, checkSurplus, isPlain, show, takeItems } from "./checks.js";
 import { fromFunctionalConfig, readFunctional } from "./config/functional.js";
 import type { ModelJSON } from "./config/keras.js";
-import { registerModel } from "./config/nested_models.js";
+import { namedModel } from "./config/nested_models.js";
 import { refusing } from "./config/refusing.js";
 import { type FunctionalConfig, toFunctionalConfig } from "./config/write_functional.js";
 import type { Predictions } from "./data/predictions.js";
@@ -115,9 +115,11 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
     return refusing("the model", () => new Functional({ ...parts, ...taken }));
   }
 
-  static {
-    registerModel("Functional", (config) => new Functional(readFunctional(config)));
-  }
+  /** @internal */
+  static readonly entry = namedModel("Functional", {
+    read: (config) => new Functional(readFunctional(config)),
+    make: (description, options) => Functional.fromConfig(description, options),
+  });
 
   /** @internal */
   override get takesList(): boolean {

@@ -4,15 +4,6 @@
  * @packageDocumentation
  */
 
-import { close } from "./assignments.js";
-import { Predictions } from "./data/predictions.js";
-import { Functional } from "./functional.js";
-import { SymbolicTensor } from "./graph/tensor.js";
-import * as layers from "./layers/index.js";
-import { ModelSession } from "./model_session.js";
-import * as optimizers from "./optimizers/classes.js";
-import { Sequential } from "./sequential.js";
-
 export type { ActivationName } from "./activations.js";
 export * from "./audio/index.js";
 export type { ModelOptions } from "./base_model.js";
@@ -149,7 +140,3 @@ export type {
   TrainOnBatchOptions,
   Verbose,
 } from "./training/options.js";
-
-for (const Class of [...Object.values(layers), ...Object.values(optimizers)]) close(Class);
-const others = [Sequential, Functional, Predictions, SymbolicTensor, ModelSession];
-for (const Class of others) close(Class);

@@ -19,15 +19,18 @@ interface ModelConstructor {
 }
 
 /** Every model is one, and a new one is of connected layers, as in Keras. */
-abstract class AnyModel extends BaseModel {
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof BaseModel;
-  }
+function anyModel(): ModelConstructor {
+  abstract class AnyModel extends BaseModel {
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof BaseModel;
+    }
 
-  static fromConfig = Functional.fromConfig;
+    static fromConfig = Functional.fromConfig;
+  }
+  return new Proxy(AnyModel, {
+    construct: (_, args) => Reflect.construct(Functional, args),
+  }) as unknown as ModelConstructor;
 }
 
 /** What connects layers from `inputs` to `outputs`: see {@link Functional}. */
-export const Model = new Proxy(AnyModel, {
-  construct: (_, args) => Reflect.construct(Functional, args),
-}) as unknown as ModelConstructor;
+export const Model = /* @__PURE__ */ anyModel();

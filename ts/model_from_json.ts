@@ -1,14 +1,16 @@
-import { coreOf } from "./base_model.js";
-import { checkOptions, checkSurplus, isPlain, show } from "./checks.js";
-import { registerSketch } from "./config/nested_models.js";
+import { checkOptions, checkSurplus } from "./checks.js";
+import { modelOfAny } from "./config/nested_models.js";
 import { BpttError } from "./errors.js";
 import { Functional } from "./functional.js";
+import * as layers from "./layers/index.js";
 import type { Model } from "./model.js";
 import { Sequential, type SequentialOptions } from "./sequential.js";
 
+const readModel = modelOfAny(() => [Sequential, Functional, ...Object.values(layers)]);
+
 /**
  * A model of the same architecture, with fresh weights, from what `JSON.stringify(model)` or Keras's `model.to_json()` gave: the text, or what
- * `JSON.parse` makes of it.
+ * `JSON.parse` makes of it. A bundle that names this function has all layers.
  *
  * @example const copy = modelFromJSON(JSON.stringify(model));
  * @throws BpttError `InvalidArgument` for what is no model, `Unsupported` for a layer or setting that is not known, by its name.
@@ -20,16 +22,7 @@ export function modelFromJSON(
 ): Model {
   checkSurplus("modelFromJSON", surplus);
   const taken = checkOptions("modelFromJSON", options, ["seed"]);
-  const description = typeof json === "string" ? parse(json) : json;
-  const kind = isPlain(description) ? description.class_name : undefined;
-  if (kind === "Sequential") return Sequential.fromConfig(description as object, taken);
-  if (kind === "Functional" || kind === "Model") {
-    return Functional.fromConfig(description as object, taken);
-  }
-  throw new BpttError(
-    kind === undefined ? "InvalidArgument" : "Unsupported",
-    `modelFromJSON expects the class and configuration of a Sequential or Functional model, got ${show(kind === undefined ? description : kind)}.`,
-  );
+  return readModel(typeof json === "string" ? parse(json) : json, taken);
 }
 
 function parse(text: string): unknown {
@@ -41,8 +34,3 @@ function parse(text: string): unknown {
     });
   }
 }
-
-registerSketch((description) => {
-  const model = modelFromJSON(description);
-  return { model, graph: coreOf(model).graph, dispose: () => model.dispose() };
-});

@@ -1,3 +1,4 @@
+import { closeWith } from "./assignments.js";
 import { checkSurplus } from "./checks.js";
 import { type Answers, Predictions } from "./data/predictions.js";
 import { type StepData, Steps } from "./data/step.js";
@@ -34,6 +35,7 @@ export class ModelSession<P extends Answers = Answers> {
     core: ModelCore,
     { graph, network, ports, rows }: Awaited<ReturnType<typeof openSession>>,
   ) {
+    closeWith(new.target, ModelSession);
     this.#core = core;
     this.#outputs = graph.outputs;
     this.#network = network;

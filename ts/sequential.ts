@@ -8,7 +8,7 @@ import {
   type SequentialParts,
   toKerasConfig,
 } from "./config/keras.js";
-import { registerModel } from "./config/nested_models.js";
+import { namedModel } from "./config/nested_models.js";
 import { refusing } from "./config/refusing.js";
 import type { Predictions } from "./data/predictions.js";
 import type { InputData, TargetData } from "./data/types.js";
@@ -18,8 +18,6 @@ import type { Layer, Reads } from "./layers/layer.js";
 import { parseBatchShape } from "./model/graph.js";
 import type { Shape } from "./shape.js";
 import { checkNotFitting } from "./training/fit.js";
-
-export { coreOf } from "./base_model.js";
 
 /** More than memory has room for; a list of holes may be of any length. */
 const MOST_LAYERS = 1_000_000;
@@ -150,9 +148,11 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
     return refusing("the model", () => fromParts(parts, taken));
   }
 
-  static {
-    registerModel("Sequential", (config) => fromParts(readSequential(config)));
-  }
+  /** @internal */
+  static readonly entry = namedModel("Sequential", {
+    read: (config) => fromParts(readSequential(config)),
+    make: (description, options) => Sequential.fromConfig(description, options),
+  });
 }
 
 function fromParts({ name, layers, shape }: SequentialParts, options: SequentialOptions = {}) {

@@ -14,7 +14,7 @@ import {
   Sequential,
   SimpleRNN,
 } from "../../ts/index.js";
-import { coreOf } from "../../ts/sequential.js";
+import { coreOf } from "../../ts/model/core.js";
 import type { Cell } from "../cell.js";
 import { LENGTH } from "../workload.js";
 import { serve } from "./serve.js";

@@ -1,6 +1,6 @@
 // What this library computes for a case, against Keras.
 import type { Predictions, Sequential, TrainOnBatchOptions } from "../../ts/index.js";
-import { coreOf } from "../../ts/sequential.js";
+import { coreOf } from "../../ts/model/core.js";
 import { prepareData, weighClasses } from "../../ts/training/data.js";
 import { distance } from "../support/goldens.js";
 import { type Case, dataOf, modelOf } from "./case.js";

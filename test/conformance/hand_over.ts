@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stateOfModel } from "../../ts/formats/model_state.js";
 import { loadModel, type Model, modelFromJSON, type Predictions } from "../../ts/index.js";
-import { coreOf } from "../../ts/sequential.js";
+import { coreOf } from "../../ts/model/core.js";
 import { distance } from "../support/goldens.js";
 import { type Case, dataOf } from "./case.js";
 import type { Compared, Finding } from "./compare.js";

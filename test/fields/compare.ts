@@ -2,7 +2,7 @@
 
 import { BpttError } from "../../ts/errors.js";
 import { Adam, Model, type Optimizer, RMSprop, Sequential, SGD } from "../../ts/index.js";
-import { coreOf } from "../../ts/sequential.js";
+import { coreOf } from "../../ts/model/core.js";
 import { distance } from "../support/goldens.js";
 
 interface Tensor {

@@ -1,8 +1,9 @@
-import { type BaseModel, coreOf } from "../base_model.js";
+import type { BaseModel } from "../base_model.js";
 import { boolean, checkOptions } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { averagesAreShown, hideAverages, showAverages } from "../model/averages.js";
 import type { ModelCore } from "../model/core.js";
+import { coreOf } from "../model/core.js";
 import { Callback, type CallbackState } from "./callback.js";
 import { Memory } from "./memory.js";
 import { optimizerOf } from "./rate.js";

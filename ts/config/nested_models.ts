@@ -1,32 +1,49 @@
-/** Models that stand among the layers of a configuration, or in a file beside a model. Those who make models say here how: they know the readers of configurations. */
+/** Models by their classes, as configurations name them: alone, or among the layers of another one. Each class says so itself, as layers do. */
+import { isPlain, show } from "../checks.js";
+import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import type { Graph } from "../model/graph.js";
+import { nameAll } from "../layers/named.js";
 import type { Fields } from "./fields.js";
 
-const READERS = new Map<string, (config: Fields) => Layer>();
+/** How models of a class are made. */
+export interface NamedModel<M extends Layer = Layer> {
+  /** Of a configuration whose class has been read. */
+  readonly read: (config: Fields) => M;
+  /** Of class and configuration. */
+  readonly make: (description: object, options: { seed?: number }) => M;
+}
 
-/** Lets models of a class be read where layers are. */
-export function registerModel(className: string, read: (config: Fields) => Layer): void {
-  READERS.set(className, read);
+const MODELS = new Map<string, NamedModel>();
+
+/** Lets configurations name a class of models. Bundlers are told that this has no effect, as of `named`. */
+// @__NO_SIDE_EFFECTS__
+export function namedModel<M extends Layer>(
+  className: string,
+  entry: NamedModel<M>,
+): NamedModel<M> {
+  MODELS.set(className, entry);
+  return entry;
 }
 
 /** What reads a model of this class, if it is one. */
-export const modelReader = (className: string) => READERS.get(className);
+export const modelReader = (className: string) => MODELS.get(className)?.read;
 
-/** A model that is made for what its weights are called. */
-export interface Sketch {
-  readonly model: Layer;
-  /** None where its shapes are not known. */
-  readonly graph: Graph | undefined;
-  dispose(): void;
+/** A model of class and configuration. Its class and those of its layers are among what the program has. */
+export function modelOf<M extends Layer>(description: unknown, options: { seed?: number } = {}): M {
+  const kind = isPlain(description) ? description.class_name : undefined;
+  // Keras's older name of it.
+  const className = kind === "Model" ? "Functional" : kind;
+  const known = typeof className === "string" ? MODELS.get(className) : undefined;
+  if (known) return known.make(description as object, options) as M;
+  throw new BpttError(
+    kind === undefined ? "InvalidArgument" : "Unsupported",
+    `modelFromJSON expects the class and configuration of a Sequential or Functional model, got ${show(kind === undefined ? description : kind)}.`,
+  );
 }
 
-let sketch: ((description: object) => Sketch) | undefined;
-
-/** Lets models be made of class and configuration. */
-export function registerSketch(make: (description: object) => Sketch): void {
-  sketch = make;
+/** The same for a program that has all classes, which stay in its bundle with what this gives. */
+// @__NO_SIDE_EFFECTS__
+export function modelOfAny(classes: () => readonly unknown[]): typeof modelOf {
+  nameAll(classes);
+  return modelOf;
 }
-
-/** The model of a class and configuration. */
-export const sketchOf = (description: object): Sketch => sketch!(description);

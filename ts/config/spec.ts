@@ -1,7 +1,7 @@
 import { type InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
 import { type Graph, type GraphInput, nodeName, type Tensor } from "../model/graph.js";
-import { Operation } from "../operations/index.js";
+import { Operation } from "../operations/operation.js";
 import { frameOf, type Shape } from "../shape.js";
 
 /**

@@ -4,7 +4,7 @@ import { describeLayer, type LayerDescription } from "../layers/description.js";
 import type { Layer, LayerConfig } from "../layers/layer.js";
 import type { Form, ModelCore } from "../model/core.js";
 import { callsOf, type Graph, type GraphCall, type Tensor } from "../model/graph.js";
-import { Operation } from "../operations/index.js";
+import { Operation } from "../operations/operation.js";
 import { writeArrayConfig } from "./arrays.js";
 import { describeInput, storedShape } from "./keras.js";
 import { type KerasHistory, type KerasTensor, tensorConfig } from "./keras_tensor.js";

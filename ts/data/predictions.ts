@@ -1,5 +1,5 @@
 import { zeros } from "../allocate.js";
-import { fix } from "../assignments.js";
+import { closeWith, fix } from "../assignments.js";
 import type { GraphOutput } from "../model/graph.js";
 import { sizeOf } from "../shape.js";
 import type { NDArray } from "./types.js";
@@ -22,6 +22,7 @@ export class Predictions implements NDArray {
     shape: readonly number[],
     lengths: Uint32Array | undefined,
   ) {
+    closeWith(new.target, Predictions);
     fix<Predictions>(this, { data, shape: Object.freeze(shape), lengths });
   }
 

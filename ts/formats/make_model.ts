@@ -1,10 +1,10 @@
 // A model is made of its configuration, and given its weights and, where it was compiled, its optimizer's state.
 import type { BaseModel } from "../base_model.js";
-import { coreOf } from "../base_model.js";
 import { show } from "../checks.js";
 import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
 import type { StoredTensor } from "../io/number_types.js";
+import { coreOf } from "../model/core.js";
 import { inARow, type Numbers } from "../numbers.js";
 import { describedVariables, type Optimizer, replacedVariables } from "../optimizers/optimizer.js";
 import { sizeOf } from "../shape.js";

@@ -1,8 +1,11 @@
 // Weights for a model out of another one, as a file has it: whatever its format, the file's own model says what they are called.
+
+import type { BaseModel } from "../base_model.js";
 import { readingTypes } from "../config/dtypes.js";
-import { sketchOf } from "../config/nested_models.js";
+import { modelOf } from "../config/nested_models.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
+import { coreOf } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
 import { placesOf } from "./keras/places.js";
 import type { Rule } from "./layer_matching.js";
@@ -18,9 +21,10 @@ export async function findInModel(
   by: Rule["by"],
 ): Promise<Found> {
   const { from } = stored;
-  const sketch = await saidBy(from, () => readingTypes(from, () => sketchOf(stored.description)));
+  const make = () => modelOf<BaseModel>(stored.description);
+  const model = await saidBy(from, () => readingTypes(from, make));
   try {
-    const { model, graph: theirs } = sketch;
+    const { graph: theirs } = coreOf(model);
     if (theirs === undefined) {
       throw new BpttError("Unsupported", `${from} does not tell the shape of its model's input.`);
     }
@@ -38,6 +42,6 @@ export async function findInModel(
       keyOf: (weight) => (named ? weight.path : mine.get(weight)!),
     };
   } finally {
-    sketch.dispose();
+    model.dispose();
   }
 }

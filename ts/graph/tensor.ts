@@ -1,4 +1,4 @@
-import { fix } from "../assignments.js";
+import { closeWith, fix } from "../assignments.js";
 import { checkName, checkOptions, checkSurplus, oneOf, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
@@ -59,6 +59,7 @@ export class SymbolicTensor {
 
   /** @internal */
   constructor(shape: Shape, application: Application, index: number, dtype?: DType) {
+    closeWith(new.target, SymbolicTensor);
     fix<SymbolicTensor>(this, { shape: Object.freeze([...shape]), application, index, dtype });
   }
 }

@@ -4,6 +4,7 @@ import type { Reader } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { activation } from "./fields.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Activation}. */
@@ -18,6 +19,9 @@ export type ActivationOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for a function that is not known, `Shape` for an odd number of features before `"glu"`.
  */
 export class Activation extends SameShape {
+  /** @internal */
+  static readonly entry = named("Activation", Activation, ["activation"]);
+
   constructor(activation: ActivationName | "glu" | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });
   }

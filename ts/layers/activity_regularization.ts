@@ -1,5 +1,6 @@
 import { number } from "../readers.js";
 import type { Costless, LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link ActivityRegularization}. */
@@ -20,6 +21,9 @@ const READERS = { l1: number(0, 0), l2: number(0, 0) };
  * @throws BpttError `InvalidArgument` for factors that are no numbers of at least 0.
  */
 export class ActivityRegularization extends SameShape {
+  /** @internal */
+  static readonly entry = named("ActivityRegularization", ActivityRegularization);
+
   constructor(options: ActivityRegularizationOptions = {}) {
     super("ActivityRegularization", options, READERS);
   }

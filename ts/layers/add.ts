@@ -1,4 +1,5 @@
 import { Elementwise, type JoinOptions } from "./join.js";
+import { named } from "./named.js";
 
 /**
  * The sum of tensors, number by number: `a + b + ...`.
@@ -10,6 +11,9 @@ import { Elementwise, type JoinOptions } from "./join.js";
  * @throws BpttError `Shape` where sizes differ and none of them is 1.
  */
 export class Add extends Elementwise {
+  /** @internal */
+  static readonly entry = named("Add", Add);
+
   constructor(options: JoinOptions = {}) {
     super("Add", options, {});
   }

@@ -1,5 +1,6 @@
 import { flag, type Readers, rate } from "../readers.js";
 import type { Shape } from "../shape.js";
+import { named } from "./named.js";
 import { type AttentionOptions, ScoredAttention } from "./scored_attention.js";
 
 /** Options of {@link AdditiveAttention}. */
@@ -22,6 +23,9 @@ const READERS = { useScale: flag(true), dropout: rate() } satisfies Readers;
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Shape` for inputs that do not go together.
  */
 export class AdditiveAttention extends ScoredAttention {
+  /** @internal */
+  static readonly entry = named("AdditiveAttention", AdditiveAttention);
+
   constructor(options: AdditiveAttentionOptions = {}) {
     super("AdditiveAttention", options, READERS);
   }

@@ -5,6 +5,7 @@ import { optional, rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link AlphaDropout}. */
@@ -25,6 +26,9 @@ export interface AlphaDropoutOptions extends LayerOptions {
  * @throws BpttError `InvalidArgument` for a rate that is not from 0 up to, but not including, 1; `Shape` where the noise does not fit the input.
  */
 export class AlphaDropout extends SameShape {
+  /** @internal */
+  static readonly entry = named("AlphaDropout", AlphaDropout, ["rate"]);
+
   constructor(rate: number, options: AlphaDropoutOptions = {}) {
     super("AlphaDropout", options, READERS, { rate });
   }

@@ -1,4 +1,5 @@
 import { choice, flag, type Readers, rate } from "../readers.js";
+import { named } from "./named.js";
 import { type AttentionOptions, ScoredAttention } from "./scored_attention.js";
 
 /** Options of {@link Attention}. */
@@ -33,6 +34,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Shape` for inputs that do not go together.
  */
 export class Attention extends ScoredAttention {
+  /** @internal */
+  static readonly entry = named("Attention", Attention);
+
   constructor(options: DotAttentionOptions = {}) {
     super("Attention", options, READERS);
   }

@@ -1,4 +1,5 @@
 import { isPlain, show } from "../checks.js";
+import { attendingCell } from "../config/wrappers.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { InitializerLike } from "../initializers/index.js";
@@ -14,6 +15,7 @@ import {
   type LayerOptions,
   type WeightSpec,
 } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link AttentionCell}. */
 export interface AttentionCellOptions extends Costless<LayerOptions> {
@@ -66,6 +68,13 @@ const readers = (cell: Cell | undefined, options: unknown): Readers => ({
  * @throws BpttError `InvalidArgument` for what is no SimpleRNNCell, LSTMCell or GRUCell, or a cell with `dropout`: a mask of x and context is not drawn.
  */
 export class AttentionCell extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named(
+    "AttentionCell",
+    AttentionCell,
+    (config) => new AttentionCell(...attendingCell(config)),
+  );
+
   readonly #cell: Cell;
 
   constructor(cell: Cell, options: AttentionCellOptions = {}) {

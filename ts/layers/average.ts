@@ -1,6 +1,7 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import { Elementwise, type JoinOptions } from "./join.js";
+import { named } from "./named.js";
 
 /**
  * The mean of tensors, number by number: `(a + b + ...) / n`.
@@ -12,6 +13,9 @@ import { Elementwise, type JoinOptions } from "./join.js";
  * @throws BpttError `Shape` where sizes differ and none of them is 1.
  */
 export class Average extends Elementwise {
+  /** @internal */
+  static readonly entry = named("Average", Average);
+
   constructor(options: JoinOptions = {}) {
     super("Average", options, {});
   }

@@ -1,3 +1,4 @@
+import { named } from "./named.js";
 import { Pooling1D, type WindowOptions, windowReaders } from "./pooling1d.js";
 
 /** Options of {@link AveragePooling1D}. */
@@ -12,6 +13,9 @@ const READERS = windowReaders();
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers.
  */
 export class AveragePooling1D extends Pooling1D {
+  /** @internal */
+  static readonly entry = named("AveragePooling1D", AveragePooling1D, ["pool_size"]);
+
   constructor(poolSize: number, options: AveragePooling1DOptions = {}) {
     super("AveragePooling1D", options, READERS, { poolSize });
   }

@@ -1,3 +1,4 @@
+import { named } from "./named.js";
 import type { Pair } from "./pairs.js";
 import { POOLING_READERS, Pooling2D, type Pooling2DOptions } from "./pooling2d.js";
 
@@ -11,6 +12,9 @@ export type AveragePooling2DOptions = Omit<Pooling2DOptions, "poolSize">;
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class AveragePooling2D extends Pooling2D {
+  /** @internal */
+  static readonly entry = named("AveragePooling2D", AveragePooling2D, ["pool_size"]);
+
   constructor(poolSize: Pair, options: AveragePooling2DOptions = {}) {
     super("AveragePooling2D", options, POOLING_READERS, { poolSize });
   }

@@ -6,6 +6,7 @@ import { MOST_RANK, type Shape } from "../shape.js";
 import type { Distributed } from "./distributed.js";
 import { initializer, lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
 
 /** Options of {@link BatchNormalization}. */
@@ -43,6 +44,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class BatchNormalization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("BatchNormalization", BatchNormalization);
+
   constructor(options: BatchNormalizationOptions = {}) {
     super("BatchNormalization", options, READERS);
   }

@@ -1,10 +1,12 @@
 import { oneOf, show, takeOptions } from "../checks.js";
+import { bothEnds } from "../config/wrappers.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { formatShape, type Shape } from "../shape.js";
 import { describeLayer } from "./description.js";
 import type { LayerConfig, LayerOptions, Outputs, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { CellLayer, checkStates, SEQUENCE_CALL } from "./recurrent.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
@@ -38,6 +40,13 @@ export class Bidirectional<
 > extends SequenceLayer<
   M extends null ? SymbolicTensor[] : O extends SymbolicTensor ? O : SymbolicTensor[]
 > {
+  /** @internal */
+  static readonly entry = named(
+    "Bidirectional",
+    Bidirectional,
+    (config) => new Bidirectional(...bothEnds(config)),
+  );
+
   readonly #mergeMode: MergeMode;
   readonly #forwardLayer: CellLayer;
   readonly #backwardLayer: CellLayer;

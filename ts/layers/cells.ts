@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -13,6 +14,7 @@ import {
   type WeightSpec,
 } from "./layer.js";
 import { checkForgetBias, READERS as LSTM_READERS, type LSTMOptions } from "./lstm.js";
+import { named } from "./named.js";
 import {
   type CellKind,
   type CellOptions,
@@ -68,6 +70,9 @@ export abstract class Cell extends Layer<SymbolicTensor> {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class SimpleRNNCell extends Cell {
+  /** @internal */
+  static readonly entry = named("SimpleRNNCell", SimpleRNNCell, ["units"]);
+
   constructor(units: number, options: Costless<CellOptions> = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
   }
@@ -85,6 +90,9 @@ export class SimpleRNNCell extends Cell {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class LSTMCell extends Cell {
+  /** @internal */
+  static readonly entry = named("LSTMCell", LSTMCell, ["units"]);
+
   constructor(units: number, options: Costless<Omit<LSTMOptions, keyof SequenceOptions>> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
     checkForgetBias("LSTMCell", this.settings);
@@ -103,6 +111,9 @@ export class LSTMCell extends Cell {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class GRUCell extends Cell {
+  /** @internal */
+  static readonly entry = named("GRUCell", GRUCell, ["units"]);
+
   constructor(units: number, options: Costless<Omit<GRUOptions, keyof SequenceOptions>> = {}) {
     super("GRUCell", options, gruReaders(options), { units });
   }
@@ -132,6 +143,7 @@ export class StackedRNNCells extends Layer<SymbolicTensor> {
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: Costless<LayerOptions> = {}) {
     super("StackedRNNCells", options, {}, { cells });
+    closeWith(new.target, StackedRNNCells);
     const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
     if (given === undefined || given.length === 0) throw notCells(cells);
     const wrong = given.findIndex((cell) => !(cell instanceof Cell));

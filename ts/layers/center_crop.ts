@@ -2,6 +2,7 @@ import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link CenterCrop}. */
 export type CenterCropOptions = LayerOptions;
@@ -15,6 +16,9 @@ const READERS = { height: count(), width: count() };
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers.
  */
 export class CenterCrop extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("CenterCrop", CenterCrop, ["height", "width"]);
+
   constructor(height: number, width: number, options: CenterCropOptions = {}) {
     super("CenterCrop", options, READERS, { height, width });
   }

@@ -4,6 +4,7 @@ import { MOST_RANK, type Shape } from "../shape.js";
 import { type Distributed, linesOrNested } from "./distributed.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Concatenate}. */
 export interface ConcatenateOptions extends JoinOptions {
@@ -23,6 +24,9 @@ const READERS = { axis: integer(-1) };
  * @throws BpttError `Shape` where other sizes differ, `InvalidArgument` for an axis that is no integer.
  */
 export class Concatenate extends Join {
+  /** @internal */
+  static readonly entry = named("Concatenate", Concatenate);
+
   constructor(options: ConcatenateOptions = {}) {
     super("Concatenate", options, READERS);
   }

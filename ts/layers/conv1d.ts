@@ -5,6 +5,7 @@ import { Convolution1D } from "./convolution1d.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { checkApart } from "./windows.js";
 
 /** Options of {@link Conv1D}. */
@@ -37,6 +38,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Conv1D extends Convolution1D {
+  /** @internal */
+  static readonly entry = named("Conv1D", Conv1D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });
     checkApart("Conv1D", this.settings);

@@ -4,6 +4,7 @@ import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { checkOutputPadding, stretched } from "./windows.js";
 
@@ -36,6 +37,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, an output padding that is not below the strides, or an unknown option.
  */
 export class Conv1DTranspose extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("Conv1DTranspose", Conv1DTranspose, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: number, options: Conv1DTransposeOptions = {}) {
     super("Conv1DTranspose", options, READERS, { filters, kernelSize });
     checkOutputPadding("Conv1DTranspose", this.settings);

@@ -4,6 +4,7 @@ import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { type Pair, pair } from "./pairs.js";
 import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
@@ -42,6 +43,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Conv2D extends WindowLayer {
+  /** @internal */
+  static readonly entry = named("Conv2D", Conv2D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: Pair, options: Conv2DOptions = {}) {
     super("Conv2D", options, READERS, { filters, kernelSize });
     checkApart("Conv2D", this.settings);

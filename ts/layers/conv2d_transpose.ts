@@ -4,6 +4,7 @@ import { activation, weight } from "./fields.js";
 import { ImageLayer } from "./image_layer.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { indices, type Pair, pair } from "./pairs.js";
 import { checkOutputPadding, stretched } from "./windows.js";
 
@@ -36,6 +37,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, an output padding that is not below the strides, or an unknown option.
  */
 export class Conv2DTranspose extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("Conv2DTranspose", Conv2DTranspose, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: Pair, options: Conv2DTransposeOptions = {}) {
     super("Conv2DTranspose", options, READERS, { filters, kernelSize });
     checkOutputPadding("Conv2DTranspose", this.settings);

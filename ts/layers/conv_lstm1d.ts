@@ -1,4 +1,5 @@
 import { ConvLSTM, type ConvLSTMOptions } from "./conv_lstm.js";
+import { named } from "./named.js";
 import type { Single } from "./pairs.js";
 
 /** Options of {@link ConvLSTM1D}. */
@@ -18,6 +19,9 @@ export type ConvLSTM1DOptions<S extends boolean = boolean> = ConvLSTMOptions<Sin
  * @throws BpttError as {@link ConvLSTM2D}.
  */
 export class ConvLSTM1D<S extends boolean = false> extends ConvLSTM<S> {
+  /** @internal */
+  static readonly entry = named("ConvLSTM1D", ConvLSTM1D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: Single, options: ConvLSTM1DOptions<S> = {}) {
     super("ConvLSTM1D", 1, filters, kernelSize, options);
   }

@@ -1,4 +1,5 @@
 import { ConvLSTM, type ConvLSTMOptions } from "./conv_lstm.js";
+import { named } from "./named.js";
 import type { Pair } from "./pairs.js";
 
 /** Options of {@link ConvLSTM2D}. */
@@ -22,6 +23,9 @@ export type ConvLSTM2DOptions<S extends boolean = boolean> = ConvLSTMOptions<Pai
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, strides and dilation that are both above 1, an unknown option or name.
  */
 export class ConvLSTM2D<S extends boolean = false> extends ConvLSTM<S> {
+  /** @internal */
+  static readonly entry = named("ConvLSTM2D", ConvLSTM2D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: Pair, options: ConvLSTM2DOptions<S> = {}) {
     super("ConvLSTM2D", 2, filters, kernelSize, options);
   }

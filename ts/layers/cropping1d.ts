@@ -2,6 +2,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import { type BothEnds, bothEnds } from "./both_ends.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Cropping1D}. */
@@ -18,6 +19,9 @@ const READERS = { cropping: bothEnds };
  * @throws BpttError `InvalidArgument` for what is no number of steps; `Shape` for an input of which nothing is left.
  */
 export class Cropping1D extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("Cropping1D", Cropping1D);
+
   constructor(options: Cropping1DOptions = {}) {
     super("Cropping1D", options, READERS);
   }

@@ -1,6 +1,7 @@
 import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { type Ends, ends } from "./pairs.js";
 
 /** Options of {@link Cropping2D}. */
@@ -17,6 +18,9 @@ const READERS = { cropping: ends(0) };
  * @throws BpttError `InvalidArgument` for what is no number of pixels; `Shape` for an input of which nothing is left.
  */
 export class Cropping2D extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("Cropping2D", Cropping2D);
+
   constructor(options: Cropping2DOptions = {}) {
     super("Cropping2D", options, READERS);
   }

@@ -4,6 +4,7 @@ import { MOST_RANK, type Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions extends LayerOptions, KernelOptions {}
@@ -24,6 +25,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for `units` that are not a positive integer, an unknown option or name.
  */
 export class Dense extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Dense", Dense, ["units"]);
+
   constructor(units: number, options: DenseOptions = {}) {
     super("Dense", options, READERS, { units });
   }

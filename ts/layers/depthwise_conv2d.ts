@@ -6,6 +6,7 @@ import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import type { InitialValue, LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { type Pair, pair } from "./pairs.js";
 import { checkApart } from "./windows.js";
 import { WindowLayer } from "./windows2d.js";
@@ -53,6 +54,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class DepthwiseConv2D extends WindowLayer {
+  /** @internal */
+  static readonly entry = named("DepthwiseConv2D", DepthwiseConv2D, ["kernel_size"]);
+
   constructor(kernelSize: Pair, options: DepthwiseConv2DOptions = {}) {
     super("DepthwiseConv2D", options, READERS, { kernelSize });
     checkApart("DepthwiseConv2D", this.settings);

@@ -6,6 +6,7 @@ import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { Join, type JoinOptions } from "./join.js";
 import type { MaskRule } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Dot}. */
 export interface DotOptions extends JoinOptions {
@@ -25,6 +26,9 @@ export interface DotOptions extends JoinOptions {
  * steps become features and their number is not known.
  */
 export class Dot extends Join {
+  /** @internal */
+  static readonly entry = named("Dot", Dot, ["axes"]);
+
   constructor(axes: number | readonly [number, number], options: DotOptions = {}) {
     super("Dot", options, READERS, { axes });
   }

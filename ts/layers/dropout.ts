@@ -1,5 +1,6 @@
 import { rate } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Dropout}. */
@@ -15,6 +16,9 @@ const READERS = { rate: rate() };
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
 export class Dropout extends SameShape {
+  /** @internal */
+  static readonly entry = named("Dropout", Dropout, ["rate"]);
+
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });
   }

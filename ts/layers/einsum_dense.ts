@@ -10,6 +10,7 @@ import { Einsum } from "./einsum.js";
 import { activation, weight } from "./fields.js";
 import type { KernelOptions } from "./kernel_options.js";
 import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link EinsumDense}. */
 export interface EinsumDenseOptions extends LayerOptions, Omit<KernelOptions, "useBias"> {
@@ -50,6 +51,9 @@ const biasAxes = (einsum: Einsum) => (where: string, name: string, value: unknow
  * @throws BpttError `Unsupported` for any other equation, and for a bias over other axes; `InvalidArgument` for a value that an option does not take.
  */
 export class EinsumDense extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("EinsumDense", EinsumDense, ["equation", "output_shape"]);
+
   readonly #einsum: Einsum;
 
   /** @param outputShape the sizes of the output without that of the batch; null where they follow from the input. */

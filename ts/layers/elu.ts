@@ -1,5 +1,6 @@
 import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link ELU}. */
@@ -18,6 +19,9 @@ const READERS = { alpha: number(1) };
  * @throws BpttError `InvalidArgument` for an alpha that is not a finite number.
  */
 export class ELU extends SameShape {
+  /** @internal */
+  static readonly entry = named("ELU", ELU);
+
   constructor(options: ELUOptions = {}) {
     super("ELU", options, READERS);
   }

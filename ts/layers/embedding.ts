@@ -16,6 +16,7 @@ import {
   type Reads,
   type WeightSpec,
 } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -46,6 +47,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class Embedding extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Embedding", Embedding, ["input_dim", "output_dim"]);
+
   readonly #pretrained: WeightInput | undefined;
 
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {

@@ -2,6 +2,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { MOST_RANK, type Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Flatten}. */
 export type FlattenOptions = LayerOptions;
@@ -13,6 +14,9 @@ export type FlattenOptions = LayerOptions;
  * @throws BpttError `Shape` for steps of an unknown number.
  */
 export class Flatten extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Flatten", Flatten);
+
   constructor(options: FlattenOptions = {}) {
     super("Flatten", options, {});
   }

@@ -1,6 +1,7 @@
 import { BELOW_1 } from "../checks.js";
 import { rate } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link GaussianDropout}. */
@@ -17,6 +18,9 @@ const READERS = { rate: rate(BELOW_1) };
  * @throws BpttError `InvalidArgument` for a rate that is not from 0 up to, but not including, 1.
  */
 export class GaussianDropout extends SameShape {
+  /** @internal */
+  static readonly entry = named("GaussianDropout", GaussianDropout, ["rate"]);
+
   constructor(rate: number, options: GaussianDropoutOptions = {}) {
     super("GaussianDropout", options, READERS, { rate });
   }

@@ -1,5 +1,6 @@
 import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link GaussianNoise}. */
@@ -15,6 +16,9 @@ const READERS = { stddev: number(0, 0) };
  * @throws BpttError `InvalidArgument` for a deviation that is negative.
  */
 export class GaussianNoise extends SameShape {
+  /** @internal */
+  static readonly entry = named("GaussianNoise", GaussianNoise, ["stddev"]);
+
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });
   }

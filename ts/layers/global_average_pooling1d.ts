@@ -1,6 +1,7 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { StepwiseSequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link GlobalAveragePooling1D}. */
@@ -11,6 +12,9 @@ export type GlobalAveragePooling1DOptions = LayerOptions;
  * is 0, where Keras divides 0 by 0 and gives NaN.
  */
 export class GlobalAveragePooling1D extends StepwiseSequenceLayer {
+  /** @internal */
+  static readonly entry = named("GlobalAveragePooling1D", GlobalAveragePooling1D);
+
   constructor(options: GlobalAveragePooling1DOptions = {}) {
     super("GlobalAveragePooling1D", options, {});
   }

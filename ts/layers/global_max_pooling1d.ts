@@ -1,5 +1,6 @@
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { StepwiseSequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link GlobalMaxPooling1D}. */
@@ -10,6 +11,9 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  * `(batch, features)`.
  */
 export class GlobalMaxPooling1D extends StepwiseSequenceLayer {
+  /** @internal */
+  static readonly entry = named("GlobalMaxPooling1D", GlobalMaxPooling1D);
+
   constructor(options: GlobalMaxPooling1DOptions = {}) {
     super("GlobalMaxPooling1D", options, {});
   }

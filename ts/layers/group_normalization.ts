@@ -6,6 +6,7 @@ import type { Shape } from "../shape.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
 
 /** Options of {@link GroupNormalization}. */
@@ -37,6 +38,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class GroupNormalization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("GroupNormalization", GroupNormalization);
+
   constructor(options: GroupNormalizationOptions = {}) {
     super("GroupNormalization", options, READERS);
   }

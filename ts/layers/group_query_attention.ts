@@ -1,6 +1,7 @@
 import { BpttError } from "../errors.js";
 import { count, type Readers } from "../readers.js";
 import { HEADED, HeadedAttention, type HeadedAttentionOptions } from "./headed_attention.js";
+import { named } from "./named.js";
 
 /** Options of {@link GroupQueryAttention}. */
 export interface GroupQueryAttentionOptions extends HeadedAttentionOptions {}
@@ -22,6 +23,13 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Shape` for inputs that do not go together.
  */
 export class GroupQueryAttention extends HeadedAttention {
+  /** @internal */
+  static readonly entry = named("GroupQueryAttention", GroupQueryAttention, [
+    "head_dim",
+    "num_query_heads",
+    "num_key_value_heads",
+  ]);
+
   constructor(
     headDim: number,
     numQueryHeads: number,

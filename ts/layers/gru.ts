@@ -3,6 +3,7 @@ import { isPlain } from "../checks.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import { flag } from "../readers.js";
 import { activation } from "./fields.js";
+import { named } from "./named.js";
 import { CellLayer, cellReaders, GRU_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link GRU}. */
@@ -37,6 +38,9 @@ export const readers = (options: unknown) => ({
 export class GRU<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
+  /** @internal */
+  static readonly entry = named("GRU", GRU, ["units"]);
+
   constructor(units: number, options: GRUOptions<S> = {}) {
     super("GRU", { units }, options, readers(options));
   }

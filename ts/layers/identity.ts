@@ -1,5 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Identity}. */
@@ -7,6 +8,9 @@ export type IdentityOptions = LayerOptions;
 
 /** Leaves everything as it is. Input and output: `(batch, features)` or `(batch, steps, features)`. */
 export class Identity extends SameShape {
+  /** @internal */
+  static readonly entry = named("Identity", Identity);
+
   constructor(options: IdentityOptions = {}) {
     super("Identity", options, {});
   }

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { boolean, checkName, checkSurplus, list, refuseAbstract, snakeCase } from "../checks.js";
 import type { Door } from "../data/door.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
@@ -115,6 +116,8 @@ export abstract class Layer<O extends Outputs = Outputs> {
    */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     refuseAbstract(new.target, Layer, "Layer");
+    // Classes that configurations can name are the library's own; those that programs derive from them stay open.
+    if (Object.hasOwn(new.target, "entry")) closeWith(new.target, new.target);
     const activity = this.costsActivity ? ["activityRegularizer"] : [];
     const accepted = [...Object.keys(readers), "name", "trainable", ...activity];
     const given = takeArguments(where, options, args, accepted);

@@ -1,6 +1,7 @@
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 import { type ScaleOptions, scaleReaders, scaleSpecs } from "./scale_options.js";
 
@@ -23,6 +24,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or name.
  */
 export class LayerNormalization extends SameShape {
+  /** @internal */
+  static readonly entry = named("LayerNormalization", LayerNormalization);
+
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);
   }

@@ -1,6 +1,7 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link LeakyReLU}. */
@@ -19,6 +20,9 @@ const READERS = { negativeSlope: number(0.3, 0) };
  * @throws BpttError `InvalidArgument` for a slope that is no number of at least 0.
  */
 export class LeakyReLU extends SameShape {
+  /** @internal */
+  static readonly entry = named("LeakyReLU", LeakyReLU);
+
   constructor(options: LeakyReLUOptions = {}) {
     super("LeakyReLU", options, READERS);
   }

@@ -5,6 +5,7 @@ import { constantArray } from "../initializers/parse.js";
 import { flag } from "../readers.js";
 import { activation } from "./fields.js";
 import type { LayerConfig } from "./layer.js";
+import { named } from "./named.js";
 import { CellLayer, cellReaders, LSTM_CELL, type RecurrentOptions } from "./recurrent.js";
 
 /** Options of {@link LSTM}. */
@@ -50,6 +51,9 @@ export function checkForgetBias(
 export class LSTM<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
+  /** @internal */
+  static readonly entry = named("LSTM", LSTM, ["units"]);
+
   constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", { units }, options, READERS);
     checkForgetBias("LSTM", this.settings);

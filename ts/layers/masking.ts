@@ -1,6 +1,7 @@
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions, Marks } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Masking}. */
@@ -19,6 +20,9 @@ const READERS = { maskValue: number(0) };
  * @throws BpttError `InvalidArgument` for a `maskValue` that is not a finite number.
  */
 export class Masking extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("Masking", Masking);
+
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);
   }

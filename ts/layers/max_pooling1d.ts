@@ -1,3 +1,4 @@
+import { named } from "./named.js";
 import { Pooling1D, type WindowOptions, windowReaders } from "./pooling1d.js";
 
 /** Options of {@link MaxPooling1D}. */
@@ -14,6 +15,9 @@ const READERS = windowReaders(2);
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class MaxPooling1D extends Pooling1D {
+  /** @internal */
+  static readonly entry = named("MaxPooling1D", MaxPooling1D);
+
   constructor(options: MaxPooling1DOptions = {}) {
     super("MaxPooling1D", options, READERS);
   }

@@ -1,3 +1,4 @@
+import { named } from "./named.js";
 import { POOLING_READERS, Pooling2D, type Pooling2DOptions } from "./pooling2d.js";
 
 /** Options of {@link MaxPooling2D}. */
@@ -9,6 +10,9 @@ export type MaxPooling2DOptions = Pooling2DOptions;
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class MaxPooling2D extends Pooling2D {
+  /** @internal */
+  static readonly entry = named("MaxPooling2D", MaxPooling2D);
+
   constructor(options: MaxPooling2DOptions = {}) {
     super("MaxPooling2D", options, POOLING_READERS);
   }

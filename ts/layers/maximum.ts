@@ -1,4 +1,5 @@
 import { Elementwise, type JoinOptions } from "./join.js";
+import { named } from "./named.js";
 
 /**
  * The largest of the numbers of several tensors. Masked steps of an input are left out, as in Keras.
@@ -10,6 +11,9 @@ import { Elementwise, type JoinOptions } from "./join.js";
  * @throws BpttError `Shape` where sizes differ and none of them is 1.
  */
 export class Maximum extends Elementwise {
+  /** @internal */
+  static readonly entry = named("Maximum", Maximum);
+
   constructor(options: JoinOptions = {}) {
     super("Maximum", options, {});
   }

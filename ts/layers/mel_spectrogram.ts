@@ -10,6 +10,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { choice } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerConfig, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link MelSpectrogram}. */
 export interface MelSpectrogramOptions extends LayerOptions, MelOptions {
@@ -40,6 +41,9 @@ const BEYOND: Record<string, unknown> = { ...OWN, top_db_over: "batch" };
  * @throws BpttError `InvalidArgument` for options that make no spectrogram; `Shape` for samples that are too few for one frame.
  */
 export class MelSpectrogram extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("MelSpectrogram", MelSpectrogram);
+
   readonly #settled: LayerConfig;
 
   constructor(options: MelSpectrogramOptions = {}) {

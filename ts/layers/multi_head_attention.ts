@@ -4,6 +4,7 @@ import { count, optional, type Readers } from "../readers.js";
 import { MOST_RANK, type Shape } from "../shape.js";
 import { show } from "../show.js";
 import { HEADED, HeadedAttention, type HeadedAttentionOptions } from "./headed_attention.js";
+import { named } from "./named.js";
 
 /** Options of {@link MultiHeadAttention}. */
 export interface MultiHeadAttentionOptions extends HeadedAttentionOptions {
@@ -67,6 +68,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a value that an option does not take, `Unsupported` for several axes of attention, `Shape` for inputs that do not go together.
  */
 export class MultiHeadAttention extends HeadedAttention {
+  /** @internal */
+  static readonly entry = named("MultiHeadAttention", MultiHeadAttention, ["num_heads", "key_dim"]);
+
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
     super("MultiHeadAttention", options, READERS, { numHeads, keyDim });
   }

@@ -1,4 +1,5 @@
 import { Elementwise, type JoinOptions } from "./join.js";
+import { named } from "./named.js";
 
 /**
  * The product of tensors, number by number. Masked steps of an input are left out, as in Keras: where all are masked it is 0.
@@ -10,6 +11,9 @@ import { Elementwise, type JoinOptions } from "./join.js";
  * @throws BpttError `Shape` where sizes differ and none of them is 1.
  */
 export class Multiply extends Elementwise {
+  /** @internal */
+  static readonly entry = named("Multiply", Multiply);
+
   constructor(options: JoinOptions = {}) {
     super("Multiply", options, {});
   }

@@ -14,6 +14,7 @@ import { stretched, stretches } from "../stretched.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { type InitialValue, Layer, type LayerOptions, type WeightSpec } from "./layer.js";
 import { type Moments, momentsOf } from "./moments.js";
+import { named } from "./named.js";
 
 /** Options of {@link Normalization}. */
 export interface NormalizationOptions extends LayerOptions {
@@ -54,6 +55,9 @@ export type AdaptData =
  * input does not have, or whose size is not known.
  */
 export class Normalization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Normalization", Normalization);
+
   #adapted: Moments | undefined;
 
   constructor(options: NormalizationOptions = {}) {

@@ -4,6 +4,7 @@ import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link Permute}. */
@@ -17,6 +18,9 @@ export type PermuteOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for any other order, `Shape` for steps of an unknown number.
  */
 export class Permute extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("Permute", Permute, ["dims"]);
+
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });
   }

@@ -4,6 +4,7 @@ import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { initializer } from "./fields.js";
 import type { InitialValue, LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { OfSteps } from "./of_steps.js";
 
 /** Options of {@link PositionEmbedding}. */
@@ -29,6 +30,9 @@ const READERS = { sequenceLength: count(), initializer: initializer("glorot_unif
  * @throws BpttError `InvalidArgument` for a length that is no positive integer, or an unknown option; `Shape` for a longer input.
  */
 export class PositionEmbedding extends OfSteps {
+  /** @internal */
+  static readonly entry = named("PositionEmbedding", PositionEmbedding, ["sequence_length"]);
+
   constructor(sequenceLength: number, options: PositionEmbeddingOptions = {}) {
     super("PositionEmbedding", options, READERS, { sequenceLength });
   }

@@ -11,6 +11,7 @@ import { showItems } from "../show.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { weight } from "./fields.js";
 import { Layer, type LayerOptions, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends LayerOptions {
@@ -33,6 +34,9 @@ export interface PReLUOptions extends LayerOptions {
  * @throws BpttError `InvalidArgument` for axes that are no positive integers, `Shape` for steps whose number is not known unless they share.
  */
 export class PReLU extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("PReLU", PReLU);
+
   constructor(options: PReLUOptions = {}) {
     super("PReLU", options, READERS);
   }

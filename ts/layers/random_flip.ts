@@ -1,5 +1,6 @@
 import { choice } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { RandomImage } from "./random_image.js";
 
 /** Options of {@link RandomFlip}. */
@@ -20,6 +21,9 @@ const READERS = { mode: choice(["horizontal_and_vertical", "horizontal", "vertic
  * @throws BpttError `InvalidArgument` for an unknown mode.
  */
 export class RandomFlip extends RandomImage {
+  /** @internal */
+  static readonly entry = named("RandomFlip", RandomFlip);
+
   constructor(options: RandomFlipOptions = {}) {
     super("RandomFlip", options, READERS);
   }

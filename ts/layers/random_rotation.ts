@@ -1,4 +1,5 @@
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import {
   between,
   type Factor,
@@ -27,6 +28,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for a factor that is not from -1 to 1, or an unknown option.
  */
 export class RandomRotation extends RandomImage {
+  /** @internal */
+  static readonly entry = named("RandomRotation", RandomRotation, ["factor"]);
+
   constructor(factor: Factor, options: RandomRotationOptions = {}) {
     super("RandomRotation", options, READERS, { factor });
   }

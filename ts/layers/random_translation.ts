@@ -1,4 +1,5 @@
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import {
   between,
   type Factor,
@@ -24,6 +25,12 @@ const READERS = { heightFactor: factor, widthFactor: factor, ...FILL_READERS };
  * @throws BpttError `InvalidArgument` for a factor that is not from -1 to 1, or an unknown option.
  */
 export class RandomTranslation extends RandomImage {
+  /** @internal */
+  static readonly entry = named("RandomTranslation", RandomTranslation, [
+    "height_factor",
+    "width_factor",
+  ]);
+
   constructor(heightFactor: Factor, widthFactor: Factor, options: RandomTranslationOptions = {}) {
     super("RandomTranslation", options, READERS, { heightFactor, widthFactor });
   }

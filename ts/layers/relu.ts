@@ -1,5 +1,6 @@
 import { number, optional } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link ReLU}. */
@@ -26,6 +27,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for options that are no numbers of at least 0.
  */
 export class ReLU extends SameShape {
+  /** @internal */
+  static readonly entry = named("ReLU", ReLU);
+
   constructor(options: ReLUOptions = {}) {
     super("ReLU", options, READERS);
   }

@@ -3,6 +3,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link RepeatVector}. */
 export type RepeatVectorOptions = LayerOptions;
@@ -15,6 +16,9 @@ const READERS = { n: count() };
  * @throws BpttError `InvalidArgument` for what is not a positive integer.
  */
 export class RepeatVector extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("RepeatVector", RepeatVector, ["n"]);
+
   constructor(n: number, options: RepeatVectorOptions = {}) {
     super("RepeatVector", options, READERS, { n });
   }

@@ -1,5 +1,6 @@
 import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SameShape } from "./same_shape.js";
 
 /** Options of {@link Rescaling}. */
@@ -19,6 +20,9 @@ const READERS = { scale: number(), offset: number(0) };
  * @throws BpttError `InvalidArgument` for a scale or an offset that is not a finite number.
  */
 export class Rescaling extends SameShape {
+  /** @internal */
+  static readonly entry = named("Rescaling", Rescaling, ["scale"]);
+
   constructor(scale: number, options: RescalingOptions = {}) {
     super("Rescaling", options, READERS, { scale });
   }

@@ -5,6 +5,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import { MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Reshape}. */
 export type ReshapeOptions = LayerOptions;
@@ -16,6 +17,9 @@ export type ReshapeOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for another form of shape.
  */
 export class Reshape extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Reshape", Reshape, ["target_shape"]);
+
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
     super("Reshape", options, READERS, { targetShape });
   }

@@ -4,6 +4,7 @@ import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import { INTERPOLATIONS, type Interpolation } from "./interpolations.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Resizing}. */
 export interface ResizingOptions extends LayerOptions {
@@ -40,6 +41,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, an unknown interpolation, or an image that is to be cropped and padded.
  */
 export class Resizing extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("Resizing", Resizing, ["height", "width"]);
+
   constructor(height: number, width: number, options: ResizingOptions = {}) {
     super("Resizing", options, READERS, { height, width });
     if (!this.settings.crop_to_aspect_ratio || !this.settings.pad_to_aspect_ratio) return;

@@ -4,6 +4,7 @@ import type { Shape } from "../shape.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { lastAxis } from "./fields.js";
 import { Layer, type LayerOptions, type MaskRule, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link RMSNormalization}. */
 export interface RMSNormalizationOptions extends LayerOptions {
@@ -25,6 +26,9 @@ const READERS = { axis: lastAxis(true), epsilon: number(1e-6, 0) };
  * @throws BpttError `InvalidArgument` for a value that an option does not take, or an unknown option.
  */
 export class RMSNormalization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("RMSNormalization", RMSNormalization);
+
   constructor(options: RMSNormalizationOptions = {}) {
     super("RMSNormalization", options, READERS);
   }

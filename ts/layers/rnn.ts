@@ -1,3 +1,4 @@
+import { runCells } from "../config/wrappers.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
@@ -7,6 +8,7 @@ import { AttentionCell } from "./attention_cell.js";
 import { Cell, notCells, StackedRNNCells } from "./cells.js";
 import { describeLayer } from "./description.js";
 import type { LayerConfig, LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { Recurrent, SEQUENCE, SEQUENCE_CALL, type SequenceOptions } from "./recurrent.js";
 
 /** Options of {@link RNN}. */
@@ -23,6 +25,13 @@ export interface RNNOptions<S extends boolean = boolean> extends LayerOptions, S
 export class RNN<S extends boolean = false> extends Recurrent<
   S extends true ? SymbolicTensor[] : SymbolicTensor
 > {
+  /** @internal */
+  static readonly entry = named(
+    "RNN",
+    RNN,
+    (config) => new RNN(...runCells(config, StackedRNNCells)),
+  );
+
   readonly #cell: Cell | StackedRNNCells | AttentionCell;
 
   constructor(

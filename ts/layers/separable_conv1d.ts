@@ -4,6 +4,7 @@ import type { Shape } from "../shape.js";
 import { Convolution1D } from "./convolution1d.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { halves, type SeparableOptions, separableKey, separableSpecs } from "./separable.js";
 import { checkApart } from "./windows.js";
 
@@ -38,6 +39,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class SeparableConv1D extends Convolution1D {
+  /** @internal */
+  static readonly entry = named("SeparableConv1D", SeparableConv1D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: number, options: SeparableConv1DOptions = {}) {
     super("SeparableConv1D", options, READERS, { filters, kernelSize });
     checkApart("SeparableConv1D", this.settings);

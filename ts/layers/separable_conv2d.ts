@@ -3,6 +3,7 @@ import { choice, count, flag } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { activation, weight } from "./fields.js";
 import type { InitialValue, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { type Pair, pair } from "./pairs.js";
 import { halves, type SeparableOptions, separableKey, separableSpecs } from "./separable.js";
 import { checkApart } from "./windows.js";
@@ -41,6 +42,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
 export class SeparableConv2D extends WindowLayer {
+  /** @internal */
+  static readonly entry = named("SeparableConv2D", SeparableConv2D, ["filters", "kernel_size"]);
+
   constructor(filters: number, kernelSize: Pair, options: SeparableConv2DOptions = {}) {
     super("SeparableConv2D", options, READERS, { filters, kernelSize });
     checkApart("SeparableConv2D", this.settings);

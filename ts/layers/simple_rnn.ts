@@ -1,4 +1,5 @@
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { named } from "./named.js";
 import { CellLayer, cellReaders, type RecurrentOptions, SIMPLE_RNN } from "./recurrent.js";
 
 /** Options of {@link SimpleRNN}. */
@@ -21,6 +22,9 @@ export const READERS = {
 export class SimpleRNN<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
+  /** @internal */
+  static readonly entry = named("SimpleRNN", SimpleRNN, ["units"]);
+
   constructor(units: number, options: SimpleRNNOptions<S> = {}) {
     super("SimpleRNN", { units }, options, READERS);
   }

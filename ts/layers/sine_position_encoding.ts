@@ -1,5 +1,6 @@
 import { number } from "../readers.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { OfSteps } from "./of_steps.js";
 
 /** Options of {@link SinePositionEncoding}. */
@@ -21,6 +22,9 @@ const READERS = { maxWavelength: number(10000, Number.MIN_VALUE) };
  * @throws BpttError `InvalidArgument` for a wavelength that is not above 0, or an unknown option.
  */
 export class SinePositionEncoding extends OfSteps {
+  /** @internal */
+  static readonly entry = named("SinePositionEncoding", SinePositionEncoding);
+
   constructor(options: SinePositionEncodingOptions = {}) {
     super("SinePositionEncoding", options, READERS);
   }

@@ -6,6 +6,7 @@ import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link Softmax}. */
 export interface SoftmaxOptions extends LayerOptions {
@@ -22,6 +23,9 @@ export interface SoftmaxOptions extends LayerOptions {
  * @throws BpttError `InvalidArgument` for an axis that is no integer, `Shape` for one that the input has not.
  */
 export class Softmax extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("Softmax", Softmax);
+
   constructor(options: SoftmaxOptions = {}) {
     super("Softmax", options, READERS);
   }

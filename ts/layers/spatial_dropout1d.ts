@@ -2,6 +2,7 @@ import { rate } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { DropoutOptions } from "./dropout.js";
 import type { Costless } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpatialDropout1D}. */
@@ -17,6 +18,9 @@ const READERS = { rate: rate() };
  * @throws BpttError `InvalidArgument` for a rate that is not between 0 and 1.
  */
 export class SpatialDropout1D extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("SpatialDropout1D", SpatialDropout1D, ["rate"]);
+
   constructor(rate: number, options: SpatialDropout1DOptions = {}) {
     super("SpatialDropout1D", options, READERS, { rate });
   }

@@ -3,6 +3,7 @@ import { number, type Reader, withDefault } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { show } from "../show.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpecAugment}. */
@@ -53,6 +54,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for numbers of masks, widths and a share that are out of range.
  */
 export class SpecAugment extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("SpecAugment", SpecAugment);
+
   constructor(options: SpecAugmentOptions = {}) {
     super("SpecAugment", options, READERS);
   }

@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import { choice, count, flag, only, optional, type Reader } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 import { windowSteps } from "./windows.js";
 
@@ -57,6 +58,9 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for options that make no transform, `expandDims` among them; `Shape` for fewer samples than a frame has.
  */
 export class STFTSpectrogram extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("STFTSpectrogram", STFTSpectrogram);
+
   constructor(options: STFTSpectrogramOptions = {}) {
     super("STFTSpectrogram", options, READERS);
     const { frame_length, frame_step, fft_length, window } = this.settings;

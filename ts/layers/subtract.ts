@@ -1,5 +1,6 @@
 import type { Shape } from "../shape.js";
 import { Elementwise, type JoinOptions } from "./join.js";
+import { named } from "./named.js";
 
 /**
  * The difference of two tensors, number by number: `a - b`.
@@ -11,6 +12,9 @@ import { Elementwise, type JoinOptions } from "./join.js";
  * @throws BpttError `InvalidArgument` for another number of inputs, `Shape` where sizes differ and none of them is 1.
  */
 export class Subtract extends Elementwise {
+  /** @internal */
+  static readonly entry = named("Subtract", Subtract);
+
   constructor(options: JoinOptions = {}) {
     super("Subtract", options, {});
   }

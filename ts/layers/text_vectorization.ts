@@ -30,6 +30,7 @@ import {
 import { isTokens, type TextInput, tokenizer } from "../text/tokenizer.js";
 import { leads, SPECIAL, Vocabulary } from "../text/vocabulary.js";
 import { type Costless, Layer, type LayerConfig, type LayerOptions, type Reads } from "./layer.js";
+import { named } from "./named.js";
 
 export type { TextInput } from "../text/tokenizer.js";
 
@@ -63,6 +64,13 @@ interface Ids {
  * @throws BpttError `InvalidArgument` for a vocabulary with a word twice, and options that do not go together.
  */
 export class TextVectorization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("TextVectorization", TextVectorization, (config) => {
+    const settings = config.names.map((name) => [name, config.take(name)]);
+    // Keras finds no words in Chinese and Japanese: a configuration says where that is wanted.
+    return TextVectorization.fromConfig({ segment: false, ...Object.fromEntries(settings) });
+  });
+
   readonly #options: TextOptions;
   readonly #tokenize: (text: TextInput) => string[];
   readonly #door: Door = { enter: (...args) => this.#enter(...args) };

@@ -1,4 +1,5 @@
 import { show } from "../checks.js";
+import { innerLayer } from "../config/wrappers.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -8,6 +9,7 @@ import { ActivityRegularization } from "./activity_regularization.js";
 import { describeLayer } from "./description.js";
 import { checkDistributed, type Distributed } from "./distributed.js";
 import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link TimeDistributed}. */
 export type TimeDistributedOptions = LayerOptions;
@@ -24,6 +26,13 @@ export type TimeDistributedOptions = LayerOptions;
  * @throws BpttError `InvalidArgument` for what is no layer, or one that takes a list, ids or texts.
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named(
+    "TimeDistributed",
+    TimeDistributed,
+    (config) => new TimeDistributed(...innerLayer(config)),
+  );
+
   readonly #layer: Layer;
 
   constructor(layer: Layer, options: TimeDistributedOptions = {}) {

@@ -5,6 +5,7 @@ import type { SymbolicTensor } from "../graph/tensor.js";
 import type { Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 
 /** Options of {@link UnitNormalization}. */
 export interface UnitNormalizationOptions extends LayerOptions {
@@ -21,6 +22,9 @@ export interface UnitNormalizationOptions extends LayerOptions {
  * @throws BpttError `InvalidArgument` for what is no axis.
  */
 export class UnitNormalization extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly entry = named("UnitNormalization", UnitNormalization);
+
   constructor(options: UnitNormalizationOptions = {}) {
     super("UnitNormalization", options, READERS);
   }

@@ -1,6 +1,7 @@
 import { count } from "../readers.js";
 import type { Shape } from "../shape.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link UpSampling1D}. */
@@ -17,6 +18,9 @@ const READERS = { size: count(2) };
  * @throws BpttError `InvalidArgument` for a size that is not a positive integer.
  */
 export class UpSampling1D extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("UpSampling1D", UpSampling1D);
+
   constructor(options: UpSampling1DOptions = {}) {
     super("UpSampling1D", options, READERS);
   }

@@ -3,6 +3,7 @@ import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import { INTERPOLATIONS, type Interpolation } from "./interpolations.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { type Pair, pair } from "./pairs.js";
 
 /** Options of {@link UpSampling2D}. */
@@ -21,6 +22,9 @@ const READERS = { size: pair(2), interpolation: withDefault("nearest", choice(IN
  * @throws BpttError `InvalidArgument` for a size that is not a positive integer, or an unknown interpolation.
  */
 export class UpSampling2D extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("UpSampling2D", UpSampling2D);
+
   constructor(options: UpSampling2DOptions = {}) {
     super("UpSampling2D", options, READERS);
   }

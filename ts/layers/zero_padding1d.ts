@@ -1,6 +1,7 @@
 import type { Shape } from "../shape.js";
 import { type BothEnds, bothEnds } from "./both_ends.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link ZeroPadding1D}. */
@@ -17,6 +18,9 @@ const READERS = { padding: bothEnds };
  * @throws BpttError `InvalidArgument` for what is no number of steps.
  */
 export class ZeroPadding1D extends SequenceLayer {
+  /** @internal */
+  static readonly entry = named("ZeroPadding1D", ZeroPadding1D);
+
   constructor(options: ZeroPadding1DOptions = {}) {
     super("ZeroPadding1D", options, READERS);
   }

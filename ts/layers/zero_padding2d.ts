@@ -1,6 +1,7 @@
 import type { Shape } from "../shape.js";
 import { ImageLayer } from "./image_layer.js";
 import type { LayerOptions } from "./layer.js";
+import { named } from "./named.js";
 import { type Ends, ends } from "./pairs.js";
 
 /** Options of {@link ZeroPadding2D}. */
@@ -17,6 +18,9 @@ const READERS = { padding: ends(1) };
  * @throws BpttError `InvalidArgument` for what is no number of pixels.
  */
 export class ZeroPadding2D extends ImageLayer {
+  /** @internal */
+  static readonly entry = named("ZeroPadding2D", ZeroPadding2D);
+
   constructor(options: ZeroPadding2DOptions = {}) {
     super("ZeroPadding2D", options, READERS);
   }

@@ -11,7 +11,7 @@ import { SymbolicTensor } from "../graph/tensor.js";
 import type { Holder } from "../layers/holding.js";
 import { allWithin, Layer } from "../layers/layer.js";
 import type { CopyTo } from "../numbers.js";
-import { Operation } from "../operations/index.js";
+import { Operation } from "../operations/operation.js";
 import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
@@ -37,6 +37,11 @@ interface Former {
   readonly graph: Graph;
   readonly compiled: Compiled | undefined;
 }
+
+const CORES = new WeakMap<Layer, ModelCore>();
+
+/** The state behind a model. */
+export const coreOf = (model: Layer): ModelCore => CORES.get(model)!;
 
 const ONE: Form = { keys: undefined, listed: false };
 
@@ -90,7 +95,9 @@ export class ModelCore implements Holder {
     readonly chained: boolean,
     /** Whether the seed was given, and not drawn. */
     readonly seeded: boolean,
-  ) {}
+  ) {
+    CORES.set(self, this);
+  }
 
   get name(): string {
     return this.self.name;

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -23,6 +24,7 @@ const READERS = { rho: number(0.95, 0, 1), epsilon: number(1e-7, 0) };
 export class Adadelta extends Optimizer {
   constructor(options: AdadeltaOptions = {}) {
     super("Adadelta", options, READERS);
+    closeWith(new.target, Adadelta);
   }
 
   get rho(): number {

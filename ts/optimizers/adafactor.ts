@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -39,6 +40,7 @@ const READERS = {
 export class Adafactor extends Optimizer {
   constructor(options: AdafactorOptions = {}) {
     super("Adafactor", options, READERS);
+    closeWith(new.target, Adafactor);
   }
 
   get beta2Decay(): number {

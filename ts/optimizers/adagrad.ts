@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -22,6 +23,7 @@ const READERS = { initialAccumulatorValue: number(0.1, 0), epsilon: number(1e-7,
 export class Adagrad extends Optimizer {
   constructor(options: AdagradOptions = {}) {
     super("Adagrad", options, READERS);
+    closeWith(new.target, Adagrad);
   }
 
   get initialAccumulatorValue(): number {

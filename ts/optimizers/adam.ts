@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { flag, number, type Readers } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -34,6 +35,7 @@ export const ADAM: Readers = {
 export class Adam extends Optimizer {
   constructor(options: AdamOptions = {}) {
     super("Adam", options, ADAM);
+    closeWith(new.target, Adam);
   }
 
   get beta1(): number {

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -26,6 +27,7 @@ export const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number
 export class Adamax extends Optimizer {
   constructor(options: AdamaxOptions = {}) {
     super("Adamax", options, READERS);
+    closeWith(new.target, Adamax);
   }
 
   get beta1(): number {

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { ADAM, type AdamOptions } from "./adam.js";
@@ -16,6 +17,7 @@ import { Optimizer } from "./optimizer.js";
 export class AdamW extends Optimizer {
   constructor(options: AdamOptions = {}) {
     super("AdamW", options, ADAM, { weightDecay: 0.004 });
+    closeWith(new.target, AdamW);
     if (this.weightDecay === null) {
       throw new BpttError(
         "InvalidArgument",

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -41,6 +42,7 @@ const READERS = {
 export class Ftrl extends Optimizer {
   constructor(options: FtrlOptions = {}) {
     super("Ftrl", options, READERS);
+    closeWith(new.target, Ftrl);
   }
 
   get learningRatePower(): number {

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -26,6 +27,7 @@ const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number(1e-7, 
 export class Lamb extends Optimizer {
   constructor(options: LambOptions = {}) {
     super("Lamb", options, READERS);
+    closeWith(new.target, Lamb);
   }
 
   get beta1(): number {

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -22,6 +23,7 @@ const READERS = { beta1: number(0.9, Number.MIN_VALUE, 1), beta2: number(0.99, 0
 export class Lion extends Optimizer {
   constructor(options: LionOptions = {}) {
     super("Lion", options, READERS);
+    closeWith(new.target, Lion);
   }
 
   get beta1(): number {

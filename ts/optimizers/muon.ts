@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { nonNegativeInteger } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { flag, number, optional, type Reader, withDefault } from "../readers.js";
@@ -85,6 +86,7 @@ const READERS = {
 export class Muon extends Optimizer {
   constructor(options: MuonOptions = {}) {
     super("Muon", options, READERS, { weightDecay: 0.004 });
+    closeWith(new.target, Muon);
   }
 
   /** @internal */

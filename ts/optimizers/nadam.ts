@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { type AdamaxOptions, READERS } from "./adamax.js";
 import { Optimizer } from "./optimizer.js";
 
@@ -16,6 +17,7 @@ import { Optimizer } from "./optimizer.js";
 export class Nadam extends Optimizer {
   constructor(options: AdamaxOptions = {}) {
     super("Nadam", options, READERS);
+    closeWith(new.target, Nadam);
   }
 
   /** As in {@link AdamaxOptions}. */

@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -31,6 +32,7 @@ const READERS = {
 export class RMSprop extends Optimizer {
   constructor(options: RMSpropOptions = {}) {
     super("RMSprop", options, READERS);
+    closeWith(new.target, RMSprop);
   }
 
   get rho(): number {

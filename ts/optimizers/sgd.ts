@@ -1,3 +1,4 @@
+import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -22,6 +23,7 @@ const READERS = { momentum: number(0, 0, 1), nesterov: flag(false) };
 export class SGD extends Optimizer {
   constructor(options: SGDOptions = {}) {
     super("SGD", options, READERS, { learningRate: 0.01 });
+    closeWith(new.target, SGD);
   }
 
   /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */

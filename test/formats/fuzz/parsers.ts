@@ -1,7 +1,6 @@
 /** The parsers that are tried, each with good files, and a call that reads all that is in one. */
 import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { coreOf } from "../../../ts/base_model.js";
 import { type DataSet, type Group, readHDF5 } from "../../../ts/formats/hdf5/read.js";
 import { writeHDF5 } from "../../../ts/formats/hdf5/write.js";
 import { readShardMap } from "../../../ts/formats/keras/shards.js";
@@ -27,6 +26,7 @@ import {
   encodeSafetensors,
   readSafetensors,
 } from "../../../ts/io/safetensors.js";
+import { coreOf } from "../../../ts/model/core.js";
 import { wavs as wav } from "../../audio/wav_fuzz.js";
 import { file } from "../support.js";
 import { models } from "./descriptions.js";

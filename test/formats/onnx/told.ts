@@ -1,8 +1,9 @@
 // A model as ONNX, with data and what the model itself makes of it.
-import { coreOf } from "../../../ts/base_model.js";
+
 import { stateOfModel } from "../../../ts/formats/model_state.js";
 import { writeOnnx } from "../../../ts/formats/onnx/write.js";
 import type { Model, NDArray, Sequential } from "../../../ts/index.js";
+import { coreOf } from "../../../ts/model/core.js";
 
 export interface Told {
   readonly bytes: Uint8Array;
