@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import { markPure } from "./scripts/lib/pure.mjs";
 
 const shared: Options = {
   target: "es2022",
@@ -8,6 +9,16 @@ const shared: Options = {
   // What resamples is a file of its own, which both formats load when it is used.
   external: [/^node:/, "./speex.js"],
   treeshake: true,
+  // Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told.
+  minify: "terser",
+  terserOptions: {
+    ecma: 2020,
+    module: false,
+    toplevel: false,
+    keep_classnames: true,
+    compress: false,
+    format: { comments: /^!|@vite-ignore|webpackIgnore/, preserve_annotations: true },
+  },
 };
 
 const speex = "node_modules/@echogarden/speex-resampler-wasm";
@@ -26,23 +37,30 @@ const nodeAlone: NonNullable<Options["esbuildPlugins"]>[number] = {
   },
 };
 
+const library: Options = {
+  ...shared,
+  esbuildPlugins: [markPure],
+  esbuildOptions(options, { format }) {
+    // What is bundled says with them where it begins.
+    options.mainFields = ["module", "main"];
+    if (format !== "cjs") return;
+    options.define = { ...options.define, "import.meta.url": "importMetaUrl" };
+    options.banner = {
+      js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
+    };
+  },
+};
+
 export default defineConfig([
+  { ...library, entry: ["ts/index.ts", "ts/simd128.ts"], format: ["esm"] },
   {
-    ...shared,
+    ...library,
     entry: ["ts/index.ts"],
-    format: ["esm", "cjs"],
+    format: ["cjs"],
     // `using` needs types that older settings of a user lack; TypeScript 5.2 and later bring them.
-    dts: { banner: '/// <reference lib="esnext.disposable" />' },
-    esbuildOptions(options, { format }) {
-      // What is bundled says with them where it begins.
-      options.mainFields = ["module", "main"];
-      // A quarter of what is to be downloaded; names stay, so that errors tell where they come from.
-      options.minifyWhitespace = true;
-      if (format !== "cjs") return;
-      options.define = { ...options.define, "import.meta.url": "importMetaUrl" };
-      options.banner = {
-        js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
-      };
+    dts: {
+      banner: '/// <reference lib="esnext.disposable" />',
+      compilerOptions: { stripInternal: true },
     },
   },
   {

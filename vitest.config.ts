@@ -18,6 +18,7 @@ export default defineConfig({
         resolve: { alias: { bptt: fileURLToPath(new URL("./ts/index.ts", import.meta.url)) } },
         test: {
           name: "sources",
+          setupFiles: "test/files.setup.ts",
           include: ["test/**/*.test.ts"],
           exclude: packageTests,
           typecheck: {

@@ -1,8 +1,17 @@
 // npm run build: what is published, in dist/ (also run by `npm pack`).
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
+import { withPureNamespaces } from "./lib/pure.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
 import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
@@ -19,14 +28,20 @@ await main(async () => {
   say("Bundling the TypeScript API into dist (about 10 s) ...");
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await must(process.execPath, [packageBin("tsup")]);
+  for (const name of readdirSync(path.join(root, "dist"))) {
+    const file = path.join(root, "dist", name);
+    if (/\.c?js$/.test(name)) writeFileSync(file, withPureNamespaces(readFileSync(file, "utf8")));
+  }
   // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
   // serves as BPTT_WASM.
   for (const name of outputFiles) {
     const file = path.join(outputFolder, name);
     if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
   }
-  // The types are the same for both, and long.
-  writeFileSync(path.join(root, "dist", "index.d.ts"), 'export * from "./index.cjs";\n');
+  // The types are the same for all, and long.
+  for (const entry of ["index", "simd128"]) {
+    writeFileSync(path.join(root, "dist", `${entry}.d.ts`), 'export * from "./index.cjs";\n');
+  }
   writeInline(path.join(root, "dist"));
   const [folder, resampler] = [
     "node_modules/@echogarden/speex-resampler-wasm/wasm",

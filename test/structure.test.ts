@@ -14,7 +14,7 @@ const MAKERS = [
   "config/wrappers.ts",
   "config/graph_reader.ts",
   "config/operations.ts",
-  "index.ts",
+  "api.ts",
   "model_from_json.ts",
 ];
 

@@ -4,18 +4,12 @@ import type { Answers } from "./data/predictions.js";
 import { type BatchStream, isStream } from "./data/stream.js";
 import type { InputData, ListOrNamed, WeightInput, WeightValue } from "./data/types.js";
 import type { Dataset } from "./dataset/dataset.js";
-import { generateModel } from "./decoding/generate.js";
 import type { Generated } from "./decoding/generated.js";
 import type { GenerateOptions } from "./decoding/options.js";
 import { disposeSymbol } from "./dispose_symbol.js";
 import { BpttError } from "./errors.js";
 import type { SaveOptions } from "./formats/save.js";
-import {
-  type LoadWeightsOptions,
-  loadWeights,
-  type SaveWeightsOptions,
-  saveWeights,
-} from "./formats/weights.js";
+import type { LoadWeightsOptions, SaveWeightsOptions } from "./formats/weights.js";
 import type { SymbolicTensor } from "./graph/tensor.js";
 import type { FileSource } from "./io/source.js";
 import type { FileTarget } from "./io/target.js";
@@ -35,22 +29,15 @@ import {
   parseCompile,
   reported,
 } from "./model/compiled.js";
-import { type ContributionOptions, contributions } from "./model/contributions.js";
+import type { ContributionOptions } from "./model/contributions.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
 import { ownerOf } from "./model/optimizer_port.js";
-import {
-  type GradientNorms,
-  gradientNorms,
-  type MemoryUse,
-  memoryUse,
-  type Plan,
-  plan,
-} from "./model/reports.js";
+import type { GradientNorms, MemoryUse, Plan } from "./model/reports.js";
 import type { SessionOptions } from "./model/session.js";
 import { resetStates } from "./model/states.js";
 import { getWeights, setWeights } from "./model/weights.js";
-import { ModelSession } from "./model_session.js";
+import type { ModelSession } from "./model_session.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
 import { formatShape, MOST_RANK, type Shape } from "./shape.js";
 import { checkSummary, type SummaryOptions, summaryLines } from "./summary.js";
@@ -446,7 +433,10 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<unknown> {
     checkSurplus("saveWeights", surplus);
-    return this.core.during("saveWeights", () => saveWeights(this.core, target, options));
+    return this.core.during("saveWeights", async () => {
+      const { saveWeights } = await import("./formats/weights.js");
+      return saveWeights(this.core, target, options);
+    });
   }
 
   /**
@@ -465,7 +455,10 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<void> {
     checkSurplus("loadWeights", surplus);
-    return this.core.during("loadWeights", () => loadWeights(this.core, source, options));
+    return this.core.during("loadWeights", async () => {
+      const { loadWeights } = await import("./formats/weights.js");
+      return loadWeights(this.core, source, options);
+    });
   }
 
   /**
@@ -491,7 +484,10 @@ export abstract class BaseModel<
    */
   async session(options: SessionOptions = {}, ...surplus: never[]): Promise<ModelSession<P>> {
     checkSurplus("session", surplus);
-    return this.core.during("session", () => ModelSession.open<P>(this.core, options));
+    return this.core.during("session", async () => {
+      const { ModelSession } = await import("./model_session.js");
+      return ModelSession.open<P>(this.core, options);
+    });
   }
 
   /**
@@ -518,7 +514,10 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Generated[][]> {
     checkSurplus("generate", surplus);
-    return this.core.during("generate", () => generateModel(this.core, x, options));
+    return this.core.during("generate", async () => {
+      const { generateModel } = await import("./decoding/generate.js");
+      return generateModel(this.core, x, options);
+    });
   }
 
   /**
@@ -530,7 +529,10 @@ export abstract class BaseModel<
    */
   async gradientNorms(x: X, y: Y, ...surplus: never[]): Promise<GradientNorms> {
     checkSurplus("gradientNorms", surplus);
-    return this.core.during("gradientNorms", () => gradientNorms(this.core, x, y));
+    return this.core.during("gradientNorms", async () => {
+      const { gradientNorms } = await import("./model/reports.js");
+      return gradientNorms(this.core, x, y);
+    });
   }
 
   /**
@@ -556,7 +558,10 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Float32Array[]> {
     checkSurplus("contributions", surplus);
-    return this.core.during("contributions", () => contributions(this.core, x, options));
+    return this.core.during("contributions", async () => {
+      const { contributions } = await import("./model/contributions.js");
+      return contributions(this.core, x, options);
+    });
   }
 
   /**
@@ -567,7 +572,10 @@ export abstract class BaseModel<
    */
   async memoryUse(...surplus: never[]): Promise<MemoryUse> {
     checkSurplus("memoryUse", surplus);
-    return this.core.during("memoryUse", () => memoryUse(this.core));
+    return this.core.during("memoryUse", async () => {
+      const { memoryUse } = await import("./model/reports.js");
+      return memoryUse(this.core);
+    });
   }
 
   /**
@@ -578,7 +586,10 @@ export abstract class BaseModel<
    */
   async plan(...surplus: never[]): Promise<Plan> {
     checkSurplus("plan", surplus);
-    return this.core.during("plan", () => plan(this.core));
+    return this.core.during("plan", async () => {
+      const { plan } = await import("./model/reports.js");
+      return plan(this.core);
+    });
   }
 
   /** Gives the model's memory back. Any later call throws `Disposed`; disposing again does nothing. */

@@ -17,7 +17,7 @@ export abstract class Described<S extends Stored = Stored> {
   /** Whether a constructor made it, and not an object of the same form. */
   static [Symbol.hasInstance](value: unknown): boolean {
     const made = typeof value === "object" && value !== null && #stored in value;
-    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
+    // It is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 

@@ -116,9 +116,9 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
   }
 
   /** @internal */
-  static readonly entry = namedModel("Functional", {
-    read: (config) => new Functional(readFunctional(config)),
-    make: (description, options) => Functional.fromConfig(description, options),
+  static readonly own = namedModel("Functional", {
+    read: (config) => new this(readFunctional(config)),
+    make: (description, options) => this.fromConfig(description, options),
   });
 
   /** @internal */

@@ -33,4 +33,4 @@ function anyModel(): ModelConstructor {
 }
 
 /** What connects layers from `inputs` to `outputs`: see {@link Functional}. */
-export const Model = /* @__PURE__ */ anyModel();
+export const Model = anyModel();

@@ -1,4 +1,4 @@
-import { closeWith } from "./assignments.js";
+import { closeOwn } from "./assignments.js";
 import { checkSurplus } from "./checks.js";
 import { type Answers, Predictions } from "./data/predictions.js";
 import { type StepData, Steps } from "./data/step.js";
@@ -22,6 +22,9 @@ import { openSession, rowsOf, type SessionOptions } from "./model/session.js";
  * for await (const id of ids) console.log((await session.step([id])).data);
  */
 export class ModelSession<P extends Answers = Answers> {
+  /** @internal */
+  static readonly own = true;
+
   readonly #core: ModelCore;
   readonly #outputs: readonly GraphOutput[];
   readonly #steps: Steps;
@@ -35,7 +38,7 @@ export class ModelSession<P extends Answers = Answers> {
     core: ModelCore,
     { graph, network, ports, rows }: Awaited<ReturnType<typeof openSession>>,
   ) {
-    closeWith(new.target, ModelSession);
+    closeOwn(new.target);
     this.#core = core;
     this.#outputs = graph.outputs;
     this.#network = network;

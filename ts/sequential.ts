@@ -149,9 +149,9 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
   }
 
   /** @internal */
-  static readonly entry = namedModel("Sequential", {
+  static readonly own = namedModel("Sequential", {
     read: (config) => fromParts(readSequential(config)),
-    make: (description, options) => Sequential.fromConfig(description, options),
+    make: (description, options) => this.fromConfig(description, options),
   });
 }
 

@@ -1,5 +1,5 @@
 import { zeros } from "../allocate.js";
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { checkOptions, checkSurplus } from "../checks.js";
 import { isArrayLike, type NumericArray } from "../data/types.js";
 import { readAll } from "../readers.js";
@@ -25,6 +25,9 @@ const NAMES = MEL_NAMES.filter((name) => !["topDb", "center", "padMode"].include
  * }
  */
 export class LogMelStream {
+  /** @internal */
+  static readonly own = true;
+
   readonly #settings: string;
   readonly #length: number;
   readonly #stride: number;
@@ -36,7 +39,7 @@ export class LogMelStream {
 
   /** @throws BpttError `InvalidArgument` for options that make no spectrogram. */
   constructor(options: LogMelStreamOptions = {}, ...surplus: never[]) {
-    closeWith(new.target, LogMelStream);
+    closeOwn(new.target);
     checkSurplus(WHERE, surplus);
     const given = checkOptions(WHERE, options, NAMES);
     const inside = { ...given, center: false, topDb: null };

@@ -48,6 +48,11 @@ export class BackupAndRestore extends Callback {
   /** @internal */
   readonly listens: boolean;
 
+  /** @internal */
+  override get keepsRuns(): boolean {
+    return true;
+  }
+
   /** @param backupDir a folder; in a page `"indexeddb://name"`. */
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
     super();

@@ -131,6 +131,11 @@ export class Callback implements CallbackHooks {
   /** @internal A run goes on within an epoch that an earlier process began. What `onEpochBegin` did to the run is in its state. */
   epochResumed(_epoch: number): void {}
 
+  /** @internal Whether it keeps the run where it survives its process. */
+  get keepsRuns(): boolean {
+    return false;
+  }
+
   /** @internal Whether a batch that diverged, and was not applied, ends training in peace instead of rejecting. */
   endsAtDivergence(_batch: number): boolean {
     return false;

@@ -2,7 +2,7 @@ import type { BaseModel } from "../base_model.js";
 import { isIterable, isReadable, list, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { BackupAndRestore } from "./backup_and_restore.js";
+import type { BackupAndRestore } from "./backup_and_restore.js";
 import {
   Callback,
   type CallbackHooks,
@@ -20,6 +20,10 @@ const MOST = 10_000;
 
 /** The phases whose batches can be watched one by one. */
 export type Phase = "Train" | "Test" | "Predict";
+
+/** Whether a callback is a BackupAndRestore, whose class a run without one does not need. */
+const keepsRuns = (callback: Partial<CallbackHooks>): callback is BackupAndRestore =>
+  callback instanceof Callback && callback.keepsRuns;
 
 /** Calls a hook on several callbacks, one after the other, in the order in which they were given. */
 export class CallbackList {
@@ -48,7 +52,7 @@ export class CallbackList {
     for (const Own of [ProgbarLogger, History]) {
       if (!hooks.some((callback) => callback instanceof Own)) hooks.push(new Own());
     }
-    if (hooks.filter((callback) => callback instanceof BackupAndRestore).length > 1) {
+    if (hooks.filter(keepsRuns).length > 1) {
       const message =
         "`callbacks` should hold one BackupAndRestore at most: a run goes on from one.";
       throw new BpttError("InvalidArgument", message);
@@ -67,7 +71,7 @@ export class CallbackList {
 
   /** What keeps the run, if anything does. */
   get backup(): BackupAndRestore | undefined {
-    return this.#callbacks.find((callback) => callback instanceof BackupAndRestore);
+    return this.#callbacks.find(keepsRuns);
   }
 
   /** Those that know something of the run, with their classes and what they know. */

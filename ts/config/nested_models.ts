@@ -15,8 +15,7 @@ export interface NamedModel<M extends Layer = Layer> {
 
 const MODELS = new Map<string, NamedModel>();
 
-/** Lets configurations name a class of models. Bundlers are told that this has no effect, as of `named`. */
-// @__NO_SIDE_EFFECTS__
+/** Lets configurations name a class of models, as `named` does. */
 export function namedModel<M extends Layer>(
   className: string,
   entry: NamedModel<M>,
@@ -42,7 +41,6 @@ export function modelOf<M extends Layer>(description: unknown, options: { seed?:
 }
 
 /** The same for a program that has all classes, which stay in its bundle with what this gives. */
-// @__NO_SIDE_EFFECTS__
 export function modelOfAny(classes: () => readonly unknown[]): typeof modelOf {
   nameAll(classes);
   return modelOf;

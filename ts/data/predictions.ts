@@ -1,11 +1,14 @@
 import { zeros } from "../allocate.js";
-import { closeWith, fix } from "../assignments.js";
+import { closeOwn, fix } from "../assignments.js";
 import type { GraphOutput } from "../model/graph.js";
 import { sizeOf } from "../shape.js";
 import type { NDArray } from "./types.js";
 
 /** What a model answered. Can be given back as data. */
 export class Predictions implements NDArray {
+  /** @internal */
+  static readonly own = true;
+
   /** All numbers, row by row. */
   declare readonly data: Float32Array;
   /**
@@ -22,7 +25,7 @@ export class Predictions implements NDArray {
     shape: readonly number[],
     lengths: Uint32Array | undefined,
   ) {
-    closeWith(new.target, Predictions);
+    closeOwn(new.target);
     fix<Predictions>(this, { data, shape: Object.freeze(shape), lengths });
   }
 

@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import {
   boolean,
   checkOptions,
@@ -68,12 +68,15 @@ export interface IterateOptions {
  * await model.fit(data, { epochs: 10 });
  */
 export class Dataset<T> implements AsyncIterable<T> {
+  /** @internal */
+  static readonly own = true;
+
   readonly #stage: stages.Stage<T>;
   /** Never there, so that it is not taken for a list of batches. */
   declare readonly length?: never;
 
   private constructor(stage: stages.Stage<T>) {
-    closeWith(new.target, Dataset);
+    closeOwn(new.target);
     this.#stage = stage;
   }
 

@@ -13,19 +13,18 @@ type File =
   | "wasm/glue.threads.mjs"
   | "worker.js";
 
-/** Bundlers look for this very form of URL and copy the file, which none of these may need others for: each must stay one literal. */
-const FILES: Record<File, () => URL> = {
-  "wasm/bptt.relaxed-threads.wasm": () =>
-    new URL("./wasm/bptt.relaxed-threads.wasm", import.meta.url),
-  "wasm/bptt.simd128-threads.wasm": () =>
-    new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
-  "wasm/bptt.relaxed.wasm": () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
-  "wasm/bptt.simd128.wasm": () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
-  "wasm/bptt.relaxed.rest.wasm": () => new URL("./wasm/bptt.relaxed.rest.wasm", import.meta.url),
-  "wasm/bptt.simd128.rest.wasm": () => new URL("./wasm/bptt.simd128.rest.wasm", import.meta.url),
-  "wasm/glue.threads.mjs": () => new URL("./wasm/glue.threads.mjs", import.meta.url),
-  "worker.js": () => new URL("./worker.js", import.meta.url),
-};
+/** Where files lie, told when it is asked for. */
+export type Files = Readonly<Partial<Record<File, () => URL>>>;
+
+let files: Files = {};
+
+/** Names files for the loader to choose among, beside those that were named before: what a page imports says which its bundle has. */
+export function useFiles(more: Files): void {
+  files = { ...files, ...more };
+}
+
+/** Whether a build is among the files. */
+export const hasBuild = (build: Build): boolean => `wasm/bptt.${build}.wasm` in files;
 
 /** Apart from its use, as webpack warns of what it can't make out. */
 const here = import.meta.url;
@@ -39,8 +38,10 @@ export function fileURL(name: File): URL {
 }
 
 function placeOf(name: File): URL {
+  const place = files[name];
+  if (place === undefined) throw new Error(`${name} is no file of this bundle`);
   try {
-    return FILES[name]();
+    return place();
   } catch (cause) {
     const what = "this bundle does not tell where its files lie, by `import.meta.url`";
     throw new Error(what, { cause });

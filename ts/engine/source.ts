@@ -1,6 +1,6 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError } from "./compile.js";
-import { type Build, type Divided, fileURL } from "./files.js";
+import { type Build, type Divided, fileURL, hasBuild } from "./files.js";
 import { type RestSource, restOf } from "./rest.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
@@ -10,7 +10,7 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
   const [relaxed, simd128] = threads
     ? (["relaxed-threads", "simd128-threads"] as const)
     : (["relaxed", "simd128"] as const);
-  if (!deterministic && (await relaxedPays())) {
+  if (!deterministic && hasBuild(relaxed) && (await relaxedPays())) {
     try {
       return await compile(fileOf(relaxed), relaxed);
     } catch (error) {

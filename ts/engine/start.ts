@@ -2,8 +2,9 @@ import { simd } from "wasm-feature-detect";
 import { BpttError } from "../errors.js";
 import type { Compiled, ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
+import { hasBuild } from "./files.js";
 import { shutDown } from "./guard.js";
-import { type Kit, type Started, startLocal } from "./local.js";
+import type { Kit, Started } from "./local.js";
 import { startPool } from "./pool.js";
 import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
@@ -67,7 +68,7 @@ export async function startEngine(settings: Settings, session: Session): Promise
 
 /** As many threads as were asked for, at most as many as there are processors. */
 async function countThreads({ threads, wasm }: Settings, note: Plan["note"]): Promise<number> {
-  if (wasm !== undefined) return 1;
+  if (wasm !== undefined || (threads === undefined && !hasBuild("simd128-threads"))) return 1;
   const count = await processors();
   const most = Math.max(count, FEW_THREADS);
   if (threads === undefined) return Math.min(count, FEW_THREADS);
@@ -119,6 +120,7 @@ async function tryThreads(threads: number, plan: Plan) {
 
 /** What keeps an engine in its place from having threads, if anything does. */
 function obstacle(inWorker: boolean): string | undefined {
+  if (!hasBuild("simd128-threads")) return "`bptt/simd128` has the module without threads alone";
   if (!canShareMemory()) {
     return inNode()
       ? "this runtime has no SharedArrayBuffer"
@@ -162,6 +164,8 @@ async function startPlain(plan: Plan) {
 
 async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
   if (remote) return remote.start(kit);
+  // A page has the engine in a Worker, whose file brings this with it.
+  const { startLocal } = await import("./local.js");
   const started = await startLocal(kit);
   session.add(() => started.engine.fail(shutDown()));
   return started;

@@ -1,4 +1,4 @@
-import { closeWith, fix } from "../assignments.js";
+import { closeOwn, fix } from "../assignments.js";
 import { checkName, checkOptions, checkSurplus, oneOf, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
@@ -41,6 +41,9 @@ const DTYPES: readonly DType[] = ["float32", "int32", "bool", "string"];
 
 /** What a layer will put out, or a model will be given: a shape without numbers. Made by {@link input} and `layer.apply`. */
 export class SymbolicTensor {
+  /** @internal */
+  static readonly own = true;
+
   readonly #made = true;
 
   /** Whether the constructor made it, and not an object of the same form. */
@@ -59,7 +62,7 @@ export class SymbolicTensor {
 
   /** @internal */
   constructor(shape: Shape, application: Application, index: number, dtype?: DType) {
-    closeWith(new.target, SymbolicTensor);
+    closeOwn(new.target);
     fix<SymbolicTensor>(this, { shape: Object.freeze([...shape]), application, index, dtype });
   }
 }

@@ -20,7 +20,7 @@ export type ActivationOptions = LayerOptions;
  */
 export class Activation extends SameShape {
   /** @internal */
-  static readonly entry = named("Activation", Activation, ["activation"]);
+  static readonly own = named("Activation", this, ["activation"]);
 
   constructor(activation: ActivationName | "glu" | null, options: ActivationOptions = {}) {
     super("Activation", options, READERS, { activation });

@@ -22,7 +22,7 @@ const READERS = { l1: number(0, 0), l2: number(0, 0) };
  */
 export class ActivityRegularization extends SameShape {
   /** @internal */
-  static readonly entry = named("ActivityRegularization", ActivityRegularization);
+  static readonly own = named("ActivityRegularization", this);
 
   constructor(options: ActivityRegularizationOptions = {}) {
     super("ActivityRegularization", options, READERS);

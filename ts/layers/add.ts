@@ -12,7 +12,7 @@ import { named } from "./named.js";
  */
 export class Add extends Elementwise {
   /** @internal */
-  static readonly entry = named("Add", Add);
+  static readonly own = named("Add", this);
 
   constructor(options: JoinOptions = {}) {
     super("Add", options, {});

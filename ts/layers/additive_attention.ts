@@ -24,7 +24,7 @@ const READERS = { useScale: flag(true), dropout: rate() } satisfies Readers;
  */
 export class AdditiveAttention extends ScoredAttention {
   /** @internal */
-  static readonly entry = named("AdditiveAttention", AdditiveAttention);
+  static readonly own = named("AdditiveAttention", this);
 
   constructor(options: AdditiveAttentionOptions = {}) {
     super("AdditiveAttention", options, READERS);

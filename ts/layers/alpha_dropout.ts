@@ -27,7 +27,7 @@ export interface AlphaDropoutOptions extends LayerOptions {
  */
 export class AlphaDropout extends SameShape {
   /** @internal */
-  static readonly entry = named("AlphaDropout", AlphaDropout, ["rate"]);
+  static readonly own = named("AlphaDropout", this, ["rate"]);
 
   constructor(rate: number, options: AlphaDropoutOptions = {}) {
     super("AlphaDropout", options, READERS, { rate });

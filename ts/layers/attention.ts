@@ -35,7 +35,7 @@ const READERS = {
  */
 export class Attention extends ScoredAttention {
   /** @internal */
-  static readonly entry = named("Attention", Attention);
+  static readonly own = named("Attention", this);
 
   constructor(options: DotAttentionOptions = {}) {
     super("Attention", options, READERS);

@@ -69,10 +69,10 @@ const readers = (cell: Cell | undefined, options: unknown): Readers => ({
  */
 export class AttentionCell extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named(
+  static readonly own = named(
     "AttentionCell",
-    AttentionCell,
-    (config) => new AttentionCell(...attendingCell(config)),
+    this,
+    (config) => new this(...attendingCell(config)),
   );
 
   readonly #cell: Cell;

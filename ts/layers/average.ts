@@ -14,7 +14,7 @@ import { named } from "./named.js";
  */
 export class Average extends Elementwise {
   /** @internal */
-  static readonly entry = named("Average", Average);
+  static readonly own = named("Average", this);
 
   constructor(options: JoinOptions = {}) {
     super("Average", options, {});

@@ -14,7 +14,7 @@ const READERS = windowReaders();
  */
 export class AveragePooling1D extends Pooling1D {
   /** @internal */
-  static readonly entry = named("AveragePooling1D", AveragePooling1D, ["pool_size"]);
+  static readonly own = named("AveragePooling1D", this, ["pool_size"]);
 
   constructor(poolSize: number, options: AveragePooling1DOptions = {}) {
     super("AveragePooling1D", options, READERS, { poolSize });

@@ -13,7 +13,7 @@ export type AveragePooling2DOptions = Omit<Pooling2DOptions, "poolSize">;
  */
 export class AveragePooling2D extends Pooling2D {
   /** @internal */
-  static readonly entry = named("AveragePooling2D", AveragePooling2D, ["pool_size"]);
+  static readonly own = named("AveragePooling2D", this, ["pool_size"]);
 
   constructor(poolSize: Pair, options: AveragePooling2DOptions = {}) {
     super("AveragePooling2D", options, POOLING_READERS, { poolSize });

@@ -45,7 +45,7 @@ const READERS = {
  */
 export class BatchNormalization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("BatchNormalization", BatchNormalization);
+  static readonly own = named("BatchNormalization", this);
 
   constructor(options: BatchNormalizationOptions = {}) {
     super("BatchNormalization", options, READERS);

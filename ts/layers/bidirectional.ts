@@ -41,11 +41,7 @@ export class Bidirectional<
   M extends null ? SymbolicTensor[] : O extends SymbolicTensor ? O : SymbolicTensor[]
 > {
   /** @internal */
-  static readonly entry = named(
-    "Bidirectional",
-    Bidirectional,
-    (config) => new Bidirectional(...bothEnds(config)),
-  );
+  static readonly own = named("Bidirectional", this, (config) => new this(...bothEnds(config)));
 
   readonly #mergeMode: MergeMode;
   readonly #forwardLayer: CellLayer;

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { refuseAbstract, show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
@@ -71,7 +70,7 @@ export abstract class Cell extends Layer<SymbolicTensor> {
  */
 export class SimpleRNNCell extends Cell {
   /** @internal */
-  static readonly entry = named("SimpleRNNCell", SimpleRNNCell, ["units"]);
+  static readonly own = named("SimpleRNNCell", this, ["units"]);
 
   constructor(units: number, options: Costless<CellOptions> = {}) {
     super("SimpleRNNCell", options, SIMPLE_READERS, { units });
@@ -91,7 +90,7 @@ export class SimpleRNNCell extends Cell {
  */
 export class LSTMCell extends Cell {
   /** @internal */
-  static readonly entry = named("LSTMCell", LSTMCell, ["units"]);
+  static readonly own = named("LSTMCell", this, ["units"]);
 
   constructor(units: number, options: Costless<Omit<LSTMOptions, keyof SequenceOptions>> = {}) {
     super("LSTMCell", options, LSTM_READERS, { units });
@@ -112,7 +111,7 @@ export class LSTMCell extends Cell {
  */
 export class GRUCell extends Cell {
   /** @internal */
-  static readonly entry = named("GRUCell", GRUCell, ["units"]);
+  static readonly own = named("GRUCell", this, ["units"]);
 
   constructor(units: number, options: Costless<Omit<GRUOptions, keyof SequenceOptions>> = {}) {
     super("GRUCell", options, gruReaders(options), { units });
@@ -138,12 +137,14 @@ export const notCells = (got: unknown): BpttError =>
  * @throws BpttError `InvalidArgument` for what is no list of cells.
  */
 export class StackedRNNCells extends Layer<SymbolicTensor> {
+  /** @internal */
+  static readonly own = true;
+
   readonly #cells: readonly Cell[];
 
   /** @throws BpttError `InvalidArgument` for what is no list of cells. */
   constructor(cells: readonly Cell[], options: Costless<LayerOptions> = {}) {
     super("StackedRNNCells", options, {}, { cells });
-    closeWith(new.target, StackedRNNCells);
     const given = takeItems(cells, MOST_CELLS) as Cell[] | undefined;
     if (given === undefined || given.length === 0) throw notCells(cells);
     const wrong = given.findIndex((cell) => !(cell instanceof Cell));

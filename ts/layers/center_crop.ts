@@ -17,7 +17,7 @@ const READERS = { height: count(), width: count() };
  */
 export class CenterCrop extends ImageLayer {
   /** @internal */
-  static readonly entry = named("CenterCrop", CenterCrop, ["height", "width"]);
+  static readonly own = named("CenterCrop", this, ["height", "width"]);
 
   constructor(height: number, width: number, options: CenterCropOptions = {}) {
     super("CenterCrop", options, READERS, { height, width });

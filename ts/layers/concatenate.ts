@@ -25,7 +25,7 @@ const READERS = { axis: integer(-1) };
  */
 export class Concatenate extends Join {
   /** @internal */
-  static readonly entry = named("Concatenate", Concatenate);
+  static readonly own = named("Concatenate", this);
 
   constructor(options: ConcatenateOptions = {}) {
     super("Concatenate", options, READERS);

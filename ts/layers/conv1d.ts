@@ -39,7 +39,7 @@ const READERS = {
  */
 export class Conv1D extends Convolution1D {
   /** @internal */
-  static readonly entry = named("Conv1D", Conv1D, ["filters", "kernel_size"]);
+  static readonly own = named("Conv1D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: number, options: Conv1DOptions = {}) {
     super("Conv1D", options, READERS, { filters, kernelSize });

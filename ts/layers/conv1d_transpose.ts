@@ -38,7 +38,7 @@ const READERS = {
  */
 export class Conv1DTranspose extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("Conv1DTranspose", Conv1DTranspose, ["filters", "kernel_size"]);
+  static readonly own = named("Conv1DTranspose", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: number, options: Conv1DTransposeOptions = {}) {
     super("Conv1DTranspose", options, READERS, { filters, kernelSize });

@@ -44,7 +44,7 @@ const READERS = {
  */
 export class Conv2D extends WindowLayer {
   /** @internal */
-  static readonly entry = named("Conv2D", Conv2D, ["filters", "kernel_size"]);
+  static readonly own = named("Conv2D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: Pair, options: Conv2DOptions = {}) {
     super("Conv2D", options, READERS, { filters, kernelSize });

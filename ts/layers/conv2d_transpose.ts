@@ -38,7 +38,7 @@ const READERS = {
  */
 export class Conv2DTranspose extends ImageLayer {
   /** @internal */
-  static readonly entry = named("Conv2DTranspose", Conv2DTranspose, ["filters", "kernel_size"]);
+  static readonly own = named("Conv2DTranspose", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: Pair, options: Conv2DTransposeOptions = {}) {
     super("Conv2DTranspose", options, READERS, { filters, kernelSize });

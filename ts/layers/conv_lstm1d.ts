@@ -20,7 +20,7 @@ export type ConvLSTM1DOptions<S extends boolean = boolean> = ConvLSTMOptions<Sin
  */
 export class ConvLSTM1D<S extends boolean = false> extends ConvLSTM<S> {
   /** @internal */
-  static readonly entry = named("ConvLSTM1D", ConvLSTM1D, ["filters", "kernel_size"]);
+  static readonly own = named("ConvLSTM1D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: Single, options: ConvLSTM1DOptions<S> = {}) {
     super("ConvLSTM1D", 1, filters, kernelSize, options);

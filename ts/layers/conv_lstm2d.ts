@@ -24,7 +24,7 @@ export type ConvLSTM2DOptions<S extends boolean = boolean> = ConvLSTMOptions<Pai
  */
 export class ConvLSTM2D<S extends boolean = false> extends ConvLSTM<S> {
   /** @internal */
-  static readonly entry = named("ConvLSTM2D", ConvLSTM2D, ["filters", "kernel_size"]);
+  static readonly own = named("ConvLSTM2D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: Pair, options: ConvLSTM2DOptions<S> = {}) {
     super("ConvLSTM2D", 2, filters, kernelSize, options);

@@ -20,7 +20,7 @@ const READERS = { cropping: bothEnds };
  */
 export class Cropping1D extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("Cropping1D", Cropping1D);
+  static readonly own = named("Cropping1D", this);
 
   constructor(options: Cropping1DOptions = {}) {
     super("Cropping1D", options, READERS);

@@ -19,7 +19,7 @@ const READERS = { cropping: ends(0) };
  */
 export class Cropping2D extends ImageLayer {
   /** @internal */
-  static readonly entry = named("Cropping2D", Cropping2D);
+  static readonly own = named("Cropping2D", this);
 
   constructor(options: Cropping2DOptions = {}) {
     super("Cropping2D", options, READERS);

@@ -26,7 +26,7 @@ const READERS = {
  */
 export class Dense extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Dense", Dense, ["units"]);
+  static readonly own = named("Dense", this, ["units"]);
 
   constructor(units: number, options: DenseOptions = {}) {
     super("Dense", options, READERS, { units });

@@ -55,7 +55,7 @@ const READERS = {
  */
 export class DepthwiseConv2D extends WindowLayer {
   /** @internal */
-  static readonly entry = named("DepthwiseConv2D", DepthwiseConv2D, ["kernel_size"]);
+  static readonly own = named("DepthwiseConv2D", this, ["kernel_size"]);
 
   constructor(kernelSize: Pair, options: DepthwiseConv2DOptions = {}) {
     super("DepthwiseConv2D", options, READERS, { kernelSize });

@@ -27,7 +27,7 @@ export interface DotOptions extends JoinOptions {
  */
 export class Dot extends Join {
   /** @internal */
-  static readonly entry = named("Dot", Dot, ["axes"]);
+  static readonly own = named("Dot", this, ["axes"]);
 
   constructor(axes: number | readonly [number, number], options: DotOptions = {}) {
     super("Dot", options, READERS, { axes });

@@ -17,7 +17,7 @@ const READERS = { rate: rate() };
  */
 export class Dropout extends SameShape {
   /** @internal */
-  static readonly entry = named("Dropout", Dropout, ["rate"]);
+  static readonly own = named("Dropout", this, ["rate"]);
 
   constructor(rate: number, options: DropoutOptions = {}) {
     super("Dropout", options, READERS, { rate });

@@ -52,7 +52,7 @@ const biasAxes = (einsum: Einsum) => (where: string, name: string, value: unknow
  */
 export class EinsumDense extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("EinsumDense", EinsumDense, ["equation", "output_shape"]);
+  static readonly own = named("EinsumDense", this, ["equation", "output_shape"]);
 
   readonly #einsum: Einsum;
 

@@ -20,7 +20,7 @@ const READERS = { alpha: number(1) };
  */
 export class ELU extends SameShape {
   /** @internal */
-  static readonly entry = named("ELU", ELU);
+  static readonly own = named("ELU", this);
 
   constructor(options: ELUOptions = {}) {
     super("ELU", options, READERS);

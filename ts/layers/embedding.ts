@@ -48,7 +48,7 @@ const READERS = {
  */
 export class Embedding extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Embedding", Embedding, ["input_dim", "output_dim"]);
+  static readonly own = named("Embedding", this, ["input_dim", "output_dim"]);
 
   readonly #pretrained: WeightInput | undefined;
 

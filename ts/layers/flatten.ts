@@ -15,7 +15,7 @@ export type FlattenOptions = LayerOptions;
  */
 export class Flatten extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Flatten", Flatten);
+  static readonly own = named("Flatten", this);
 
   constructor(options: FlattenOptions = {}) {
     super("Flatten", options, {});

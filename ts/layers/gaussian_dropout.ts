@@ -19,7 +19,7 @@ const READERS = { rate: rate(BELOW_1) };
  */
 export class GaussianDropout extends SameShape {
   /** @internal */
-  static readonly entry = named("GaussianDropout", GaussianDropout, ["rate"]);
+  static readonly own = named("GaussianDropout", this, ["rate"]);
 
   constructor(rate: number, options: GaussianDropoutOptions = {}) {
     super("GaussianDropout", options, READERS, { rate });

@@ -17,7 +17,7 @@ const READERS = { stddev: number(0, 0) };
  */
 export class GaussianNoise extends SameShape {
   /** @internal */
-  static readonly entry = named("GaussianNoise", GaussianNoise, ["stddev"]);
+  static readonly own = named("GaussianNoise", this, ["stddev"]);
 
   constructor(stddev: number, options: GaussianNoiseOptions = {}) {
     super("GaussianNoise", options, READERS, { stddev });

@@ -13,7 +13,7 @@ export type GlobalAveragePooling1DOptions = LayerOptions;
  */
 export class GlobalAveragePooling1D extends StepwiseSequenceLayer {
   /** @internal */
-  static readonly entry = named("GlobalAveragePooling1D", GlobalAveragePooling1D);
+  static readonly own = named("GlobalAveragePooling1D", this);
 
   constructor(options: GlobalAveragePooling1DOptions = {}) {
     super("GlobalAveragePooling1D", options, {});

@@ -11,7 +11,7 @@ export type GlobalAveragePooling2DOptions = GlobalPooling2DOptions;
 /** The mean of each channel over all pixels of an image: `(batch, height, width, channels)` to `(batch, channels)`. */
 export class GlobalAveragePooling2D extends GlobalPooling2D {
   /** @internal */
-  static readonly entry = named("GlobalAveragePooling2D", GlobalAveragePooling2D);
+  static readonly own = named("GlobalAveragePooling2D", this);
 
   constructor(options: GlobalAveragePooling2DOptions = {}) {
     super("GlobalAveragePooling2D", options, GLOBAL_READERS);

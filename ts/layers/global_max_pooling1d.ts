@@ -12,7 +12,7 @@ export type GlobalMaxPooling1DOptions = LayerOptions;
  */
 export class GlobalMaxPooling1D extends StepwiseSequenceLayer {
   /** @internal */
-  static readonly entry = named("GlobalMaxPooling1D", GlobalMaxPooling1D);
+  static readonly own = named("GlobalMaxPooling1D", this);
 
   constructor(options: GlobalMaxPooling1DOptions = {}) {
     super("GlobalMaxPooling1D", options, {});

@@ -11,7 +11,7 @@ export type GlobalMaxPooling2DOptions = GlobalPooling2DOptions;
 /** The largest value of each channel over all pixels of an image: `(batch, height, width, channels)` to `(batch, channels)`. */
 export class GlobalMaxPooling2D extends GlobalPooling2D {
   /** @internal */
-  static readonly entry = named("GlobalMaxPooling2D", GlobalMaxPooling2D);
+  static readonly own = named("GlobalMaxPooling2D", this);
 
   constructor(options: GlobalMaxPooling2DOptions = {}) {
     super("GlobalMaxPooling2D", options, GLOBAL_READERS);

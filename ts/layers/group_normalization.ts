@@ -39,7 +39,7 @@ const READERS = {
  */
 export class GroupNormalization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("GroupNormalization", GroupNormalization);
+  static readonly own = named("GroupNormalization", this);
 
   constructor(options: GroupNormalizationOptions = {}) {
     super("GroupNormalization", options, READERS);

@@ -24,7 +24,7 @@ const READERS = {
  */
 export class GroupQueryAttention extends HeadedAttention {
   /** @internal */
-  static readonly entry = named("GroupQueryAttention", GroupQueryAttention, [
+  static readonly own = named("GroupQueryAttention", this, [
     "head_dim",
     "num_query_heads",
     "num_key_value_heads",

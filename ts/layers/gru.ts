@@ -39,7 +39,7 @@ export class GRU<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   /** @internal */
-  static readonly entry = named("GRU", GRU, ["units"]);
+  static readonly own = named("GRU", this, ["units"]);
 
   constructor(units: number, options: GRUOptions<S> = {}) {
     super("GRU", { units }, options, readers(options));

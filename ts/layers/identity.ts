@@ -9,7 +9,7 @@ export type IdentityOptions = LayerOptions;
 /** Leaves everything as it is. Input and output: `(batch, features)` or `(batch, steps, features)`. */
 export class Identity extends SameShape {
   /** @internal */
-  static readonly entry = named("Identity", Identity);
+  static readonly own = named("Identity", this);
 
   constructor(options: IdentityOptions = {}) {
     super("Identity", options, {});

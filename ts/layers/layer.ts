@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { boolean, checkName, checkSurplus, list, refuseAbstract, snakeCase } from "../checks.js";
 import type { Door } from "../data/door.js";
 import type { WeightInput, WeightValue } from "../data/types.js";
@@ -105,7 +105,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** Whether a constructor made it: a Proxy of a layer or an object of the same form could not be used as one. */
   static [Symbol.hasInstance](value: unknown): boolean {
     const made = typeof value === "object" && value !== null && #parts in value;
-    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
+    // It is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
@@ -116,8 +116,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
    */
   constructor(where: string, options: object, readers: Readers, args: object = {}) {
     refuseAbstract(new.target, Layer, "Layer");
-    // Classes that configurations can name are the library's own; those that programs derive from them stay open.
-    if (Object.hasOwn(new.target, "entry")) closeWith(new.target, new.target);
+    closeOwn(new.target);
     const activity = this.costsActivity ? ["activityRegularizer"] : [];
     const accepted = [...Object.keys(readers), "name", "trainable", ...activity];
     const given = takeArguments(where, options, args, accepted);

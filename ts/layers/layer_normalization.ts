@@ -25,7 +25,7 @@ const READERS = {
  */
 export class LayerNormalization extends SameShape {
   /** @internal */
-  static readonly entry = named("LayerNormalization", LayerNormalization);
+  static readonly own = named("LayerNormalization", this);
 
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options, READERS);

@@ -21,7 +21,7 @@ const READERS = { negativeSlope: number(0.3, 0) };
  */
 export class LeakyReLU extends SameShape {
   /** @internal */
-  static readonly entry = named("LeakyReLU", LeakyReLU);
+  static readonly own = named("LeakyReLU", this);
 
   constructor(options: LeakyReLUOptions = {}) {
     super("LeakyReLU", options, READERS);

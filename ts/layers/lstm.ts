@@ -52,7 +52,7 @@ export class LSTM<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   /** @internal */
-  static readonly entry = named("LSTM", LSTM, ["units"]);
+  static readonly own = named("LSTM", this, ["units"]);
 
   constructor(units: number, options: LSTMOptions<S> = {}) {
     super("LSTM", { units }, options, READERS);

@@ -21,7 +21,7 @@ const READERS = { maskValue: number(0) };
  */
 export class Masking extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("Masking", Masking);
+  static readonly own = named("Masking", this);
 
   constructor(options: MaskingOptions = {}) {
     super("Masking", options, READERS);

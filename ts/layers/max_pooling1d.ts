@@ -16,7 +16,7 @@ const READERS = windowReaders(2);
  */
 export class MaxPooling1D extends Pooling1D {
   /** @internal */
-  static readonly entry = named("MaxPooling1D", MaxPooling1D);
+  static readonly own = named("MaxPooling1D", this);
 
   constructor(options: MaxPooling1DOptions = {}) {
     super("MaxPooling1D", options, READERS);

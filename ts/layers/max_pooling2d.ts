@@ -11,7 +11,7 @@ export type MaxPooling2DOptions = Pooling2DOptions;
  */
 export class MaxPooling2D extends Pooling2D {
   /** @internal */
-  static readonly entry = named("MaxPooling2D", MaxPooling2D);
+  static readonly own = named("MaxPooling2D", this);
 
   constructor(options: MaxPooling2DOptions = {}) {
     super("MaxPooling2D", options, POOLING_READERS);

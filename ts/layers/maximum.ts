@@ -12,7 +12,7 @@ import { named } from "./named.js";
  */
 export class Maximum extends Elementwise {
   /** @internal */
-  static readonly entry = named("Maximum", Maximum);
+  static readonly own = named("Maximum", this);
 
   constructor(options: JoinOptions = {}) {
     super("Maximum", options, {});

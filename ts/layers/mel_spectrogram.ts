@@ -42,7 +42,7 @@ const BEYOND: Record<string, unknown> = { ...OWN, top_db_over: "batch" };
  */
 export class MelSpectrogram extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("MelSpectrogram", MelSpectrogram);
+  static readonly own = named("MelSpectrogram", this);
 
   readonly #settled: LayerConfig;
 

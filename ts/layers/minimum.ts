@@ -12,7 +12,7 @@ import { named } from "./named.js";
  */
 export class Minimum extends Elementwise {
   /** @internal */
-  static readonly entry = named("Minimum", Minimum);
+  static readonly own = named("Minimum", this);
 
   constructor(options: JoinOptions = {}) {
     super("Minimum", options, {});

@@ -69,7 +69,7 @@ const READERS = {
  */
 export class MultiHeadAttention extends HeadedAttention {
   /** @internal */
-  static readonly entry = named("MultiHeadAttention", MultiHeadAttention, ["num_heads", "key_dim"]);
+  static readonly own = named("MultiHeadAttention", this, ["num_heads", "key_dim"]);
 
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
     super("MultiHeadAttention", options, READERS, { numHeads, keyDim });

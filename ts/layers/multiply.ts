@@ -12,7 +12,7 @@ import { named } from "./named.js";
  */
 export class Multiply extends Elementwise {
   /** @internal */
-  static readonly entry = named("Multiply", Multiply);
+  static readonly own = named("Multiply", this);
 
   constructor(options: JoinOptions = {}) {
     super("Multiply", options, {});

@@ -11,10 +11,9 @@ export interface Named {
 const NAMED = new Map<string, Named>();
 
 /**
- * Lets configurations name a class. Bundlers are told that this has no effect, so that they leave it out with its class. Where the class stays, it stays.
+ * Lets configurations name a class, from a static field of it: bundlers leave both out, or neither.
  * @param args the settings that the constructor takes before its options, or what reads the configuration.
  */
-// @__NO_SIDE_EFFECTS__
 export function named(
   className: string,
   Class: { readonly prototype: Layer },

@@ -56,7 +56,7 @@ export type AdaptData =
  */
 export class Normalization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Normalization", Normalization);
+  static readonly own = named("Normalization", this);
 
   #adapted: Moments | undefined;
 

@@ -19,7 +19,7 @@ export type PermuteOptions = LayerOptions;
  */
 export class Permute extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("Permute", Permute, ["dims"]);
+  static readonly own = named("Permute", this, ["dims"]);
 
   constructor(dims: readonly [1 | 2, 1 | 2], options: PermuteOptions = {}) {
     super("Permute", options, READERS, { dims });

@@ -31,7 +31,7 @@ const READERS = { sequenceLength: count(), initializer: initializer("glorot_unif
  */
 export class PositionEmbedding extends OfSteps {
   /** @internal */
-  static readonly entry = named("PositionEmbedding", PositionEmbedding, ["sequence_length"]);
+  static readonly own = named("PositionEmbedding", this, ["sequence_length"]);
 
   constructor(sequenceLength: number, options: PositionEmbeddingOptions = {}) {
     super("PositionEmbedding", options, READERS, { sequenceLength });

@@ -35,7 +35,7 @@ export interface PReLUOptions extends LayerOptions {
  */
 export class PReLU extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("PReLU", PReLU);
+  static readonly own = named("PReLU", this);
 
   constructor(options: PReLUOptions = {}) {
     super("PReLU", options, READERS);

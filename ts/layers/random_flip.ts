@@ -22,7 +22,7 @@ const READERS = { mode: choice(["horizontal_and_vertical", "horizontal", "vertic
  */
 export class RandomFlip extends RandomImage {
   /** @internal */
-  static readonly entry = named("RandomFlip", RandomFlip);
+  static readonly own = named("RandomFlip", this);
 
   constructor(options: RandomFlipOptions = {}) {
     super("RandomFlip", options, READERS);

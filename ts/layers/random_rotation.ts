@@ -29,7 +29,7 @@ const READERS = {
  */
 export class RandomRotation extends RandomImage {
   /** @internal */
-  static readonly entry = named("RandomRotation", RandomRotation, ["factor"]);
+  static readonly own = named("RandomRotation", this, ["factor"]);
 
   constructor(factor: Factor, options: RandomRotationOptions = {}) {
     super("RandomRotation", options, READERS, { factor });

@@ -26,10 +26,7 @@ const READERS = { heightFactor: factor, widthFactor: factor, ...FILL_READERS };
  */
 export class RandomTranslation extends RandomImage {
   /** @internal */
-  static readonly entry = named("RandomTranslation", RandomTranslation, [
-    "height_factor",
-    "width_factor",
-  ]);
+  static readonly own = named("RandomTranslation", this, ["height_factor", "width_factor"]);
 
   constructor(heightFactor: Factor, widthFactor: Factor, options: RandomTranslationOptions = {}) {
     super("RandomTranslation", options, READERS, { heightFactor, widthFactor });

@@ -28,7 +28,7 @@ const READERS = {
  */
 export class ReLU extends SameShape {
   /** @internal */
-  static readonly entry = named("ReLU", ReLU);
+  static readonly own = named("ReLU", this);
 
   constructor(options: ReLUOptions = {}) {
     super("ReLU", options, READERS);

@@ -17,7 +17,7 @@ const READERS = { n: count() };
  */
 export class RepeatVector extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("RepeatVector", RepeatVector, ["n"]);
+  static readonly own = named("RepeatVector", this, ["n"]);
 
   constructor(n: number, options: RepeatVectorOptions = {}) {
     super("RepeatVector", options, READERS, { n });

@@ -21,7 +21,7 @@ const READERS = { scale: number(), offset: number(0) };
  */
 export class Rescaling extends SameShape {
   /** @internal */
-  static readonly entry = named("Rescaling", Rescaling, ["scale"]);
+  static readonly own = named("Rescaling", this, ["scale"]);
 
   constructor(scale: number, options: RescalingOptions = {}) {
     super("Rescaling", options, READERS, { scale });

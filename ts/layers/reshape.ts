@@ -18,7 +18,7 @@ export type ReshapeOptions = LayerOptions;
  */
 export class Reshape extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Reshape", Reshape, ["target_shape"]);
+  static readonly own = named("Reshape", this, ["target_shape"]);
 
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
     super("Reshape", options, READERS, { targetShape });

@@ -42,7 +42,7 @@ const READERS = {
  */
 export class Resizing extends ImageLayer {
   /** @internal */
-  static readonly entry = named("Resizing", Resizing, ["height", "width"]);
+  static readonly own = named("Resizing", this, ["height", "width"]);
 
   constructor(height: number, width: number, options: ResizingOptions = {}) {
     super("Resizing", options, READERS, { height, width });

@@ -27,7 +27,7 @@ const READERS = { axis: lastAxis(true), epsilon: number(1e-6, 0) };
  */
 export class RMSNormalization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("RMSNormalization", RMSNormalization);
+  static readonly own = named("RMSNormalization", this);
 
   constructor(options: RMSNormalizationOptions = {}) {
     super("RMSNormalization", options, READERS);

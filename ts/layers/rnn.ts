@@ -26,10 +26,10 @@ export class RNN<S extends boolean = false> extends Recurrent<
   S extends true ? SymbolicTensor[] : SymbolicTensor
 > {
   /** @internal */
-  static readonly entry = named(
+  static readonly own = named(
     "RNN",
-    RNN,
-    (config) => new RNN(...runCells(config, StackedRNNCells)),
+    this,
+    (config) => new this(...runCells(config, StackedRNNCells)),
   );
 
   readonly #cell: Cell | StackedRNNCells | AttentionCell;

@@ -40,7 +40,7 @@ const READERS = {
  */
 export class SeparableConv1D extends Convolution1D {
   /** @internal */
-  static readonly entry = named("SeparableConv1D", SeparableConv1D, ["filters", "kernel_size"]);
+  static readonly own = named("SeparableConv1D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: number, options: SeparableConv1DOptions = {}) {
     super("SeparableConv1D", options, READERS, { filters, kernelSize });

@@ -43,7 +43,7 @@ const READERS = {
  */
 export class SeparableConv2D extends WindowLayer {
   /** @internal */
-  static readonly entry = named("SeparableConv2D", SeparableConv2D, ["filters", "kernel_size"]);
+  static readonly own = named("SeparableConv2D", this, ["filters", "kernel_size"]);
 
   constructor(filters: number, kernelSize: Pair, options: SeparableConv2DOptions = {}) {
     super("SeparableConv2D", options, READERS, { filters, kernelSize });

@@ -23,7 +23,7 @@ export class SimpleRNN<S extends boolean = false> extends CellLayer<
   S extends true ? [SymbolicTensor, SymbolicTensor] : SymbolicTensor
 > {
   /** @internal */
-  static readonly entry = named("SimpleRNN", SimpleRNN, ["units"]);
+  static readonly own = named("SimpleRNN", this, ["units"]);
 
   constructor(units: number, options: SimpleRNNOptions<S> = {}) {
     super("SimpleRNN", { units }, options, READERS);

@@ -23,7 +23,7 @@ const READERS = { maxWavelength: number(10000, Number.MIN_VALUE) };
  */
 export class SinePositionEncoding extends OfSteps {
   /** @internal */
-  static readonly entry = named("SinePositionEncoding", SinePositionEncoding);
+  static readonly own = named("SinePositionEncoding", this);
 
   constructor(options: SinePositionEncodingOptions = {}) {
     super("SinePositionEncoding", options, READERS);

@@ -24,7 +24,7 @@ export interface SoftmaxOptions extends LayerOptions {
  */
 export class Softmax extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("Softmax", Softmax);
+  static readonly own = named("Softmax", this);
 
   constructor(options: SoftmaxOptions = {}) {
     super("Softmax", options, READERS);

@@ -19,7 +19,7 @@ const READERS = { rate: rate() };
  */
 export class SpatialDropout1D extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("SpatialDropout1D", SpatialDropout1D, ["rate"]);
+  static readonly own = named("SpatialDropout1D", this, ["rate"]);
 
   constructor(rate: number, options: SpatialDropout1DOptions = {}) {
     super("SpatialDropout1D", options, READERS, { rate });

@@ -55,7 +55,7 @@ const READERS = {
  */
 export class SpecAugment extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("SpecAugment", SpecAugment);
+  static readonly own = named("SpecAugment", this);
 
   constructor(options: SpecAugmentOptions = {}) {
     super("SpecAugment", options, READERS);

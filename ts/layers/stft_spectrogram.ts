@@ -59,7 +59,7 @@ const READERS = {
  */
 export class STFTSpectrogram extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("STFTSpectrogram", STFTSpectrogram);
+  static readonly own = named("STFTSpectrogram", this);
 
   constructor(options: STFTSpectrogramOptions = {}) {
     super("STFTSpectrogram", options, READERS);

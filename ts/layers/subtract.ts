@@ -13,7 +13,7 @@ import { named } from "./named.js";
  */
 export class Subtract extends Elementwise {
   /** @internal */
-  static readonly entry = named("Subtract", Subtract);
+  static readonly own = named("Subtract", this);
 
   constructor(options: JoinOptions = {}) {
     super("Subtract", options, {});

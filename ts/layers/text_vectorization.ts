@@ -65,10 +65,10 @@ interface Ids {
  */
 export class TextVectorization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("TextVectorization", TextVectorization, (config) => {
+  static readonly own = named("TextVectorization", this, (config) => {
     const settings = config.names.map((name) => [name, config.take(name)]);
     // Keras finds no words in Chinese and Japanese: a configuration says where that is wanted.
-    return TextVectorization.fromConfig({ segment: false, ...Object.fromEntries(settings) });
+    return this.fromConfig({ segment: false, ...Object.fromEntries(settings) });
   });
 
   readonly #options: TextOptions;

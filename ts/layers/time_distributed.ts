@@ -27,11 +27,7 @@ export type TimeDistributedOptions = LayerOptions;
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named(
-    "TimeDistributed",
-    TimeDistributed,
-    (config) => new TimeDistributed(...innerLayer(config)),
-  );
+  static readonly own = named("TimeDistributed", this, (config) => new this(...innerLayer(config)));
 
   readonly #layer: Layer;
 

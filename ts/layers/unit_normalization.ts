@@ -23,7 +23,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
  */
 export class UnitNormalization extends Layer<SymbolicTensor> {
   /** @internal */
-  static readonly entry = named("UnitNormalization", UnitNormalization);
+  static readonly own = named("UnitNormalization", this);
 
   constructor(options: UnitNormalizationOptions = {}) {
     super("UnitNormalization", options, READERS);

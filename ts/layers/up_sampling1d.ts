@@ -19,7 +19,7 @@ const READERS = { size: count(2) };
  */
 export class UpSampling1D extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("UpSampling1D", UpSampling1D);
+  static readonly own = named("UpSampling1D", this);
 
   constructor(options: UpSampling1DOptions = {}) {
     super("UpSampling1D", options, READERS);

@@ -23,7 +23,7 @@ const READERS = { size: pair(2), interpolation: withDefault("nearest", choice(IN
  */
 export class UpSampling2D extends ImageLayer {
   /** @internal */
-  static readonly entry = named("UpSampling2D", UpSampling2D);
+  static readonly own = named("UpSampling2D", this);
 
   constructor(options: UpSampling2DOptions = {}) {
     super("UpSampling2D", options, READERS);

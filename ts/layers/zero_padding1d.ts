@@ -19,7 +19,7 @@ const READERS = { padding: bothEnds };
  */
 export class ZeroPadding1D extends SequenceLayer {
   /** @internal */
-  static readonly entry = named("ZeroPadding1D", ZeroPadding1D);
+  static readonly own = named("ZeroPadding1D", this);
 
   constructor(options: ZeroPadding1DOptions = {}) {
     super("ZeroPadding1D", options, READERS);

@@ -19,7 +19,7 @@ const READERS = { padding: ends(1) };
  */
 export class ZeroPadding2D extends ImageLayer {
   /** @internal */
-  static readonly entry = named("ZeroPadding2D", ZeroPadding2D);
+  static readonly own = named("ZeroPadding2D", this);
 
   constructor(options: ZeroPadding2DOptions = {}) {
     super("ZeroPadding2D", options, READERS);

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -22,9 +21,11 @@ const READERS = { rho: number(0.95, 0, 1), epsilon: number(1e-7, 0) };
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adadelta extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdadeltaOptions = {}) {
     super("Adadelta", options, READERS);
-    closeWith(new.target, Adadelta);
   }
 
   get rho(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -38,9 +37,11 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adafactor extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdafactorOptions = {}) {
     super("Adafactor", options, READERS);
-    closeWith(new.target, Adafactor);
   }
 
   get beta2Decay(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -21,9 +20,11 @@ const READERS = { initialAccumulatorValue: number(0.1, 0), epsilon: number(1e-7,
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adagrad extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdagradOptions = {}) {
     super("Adagrad", options, READERS);
-    closeWith(new.target, Adagrad);
   }
 
   get initialAccumulatorValue(): number {

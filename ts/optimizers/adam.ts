@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { flag, number, type Readers } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -33,9 +32,11 @@ export const ADAM: Readers = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adam extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamOptions = {}) {
     super("Adam", options, ADAM);
-    closeWith(new.target, Adam);
   }
 
   get beta1(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -25,9 +24,11 @@ export const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Adamax extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamaxOptions = {}) {
     super("Adamax", options, READERS);
-    closeWith(new.target, Adamax);
   }
 
   get beta1(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { ADAM, type AdamOptions } from "./adam.js";
@@ -15,9 +14,11 @@ import { Optimizer } from "./optimizer.js";
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range, and where `weightDecay` is null.
  */
 export class AdamW extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamOptions = {}) {
     super("AdamW", options, ADAM, { weightDecay: 0.004 });
-    closeWith(new.target, AdamW);
     if (this.weightDecay === null) {
       throw new BpttError(
         "InvalidArgument",

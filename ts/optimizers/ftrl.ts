@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -40,9 +39,11 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Ftrl extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: FtrlOptions = {}) {
     super("Ftrl", options, READERS);
-    closeWith(new.target, Ftrl);
   }
 
   get learningRatePower(): number {

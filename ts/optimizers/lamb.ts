@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { share } from "./general.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
@@ -25,9 +24,11 @@ const READERS = { beta1: share(0.9), beta2: share(0.999), epsilon: number(1e-7, 
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lamb extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: LambOptions = {}) {
     super("Lamb", options, READERS);
-    closeWith(new.target, Lamb);
   }
 
   get beta1(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -21,9 +20,11 @@ const READERS = { beta1: number(0.9, Number.MIN_VALUE, 1), beta2: number(0.99, 0
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Lion extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: LionOptions = {}) {
     super("Lion", options, READERS);
-    closeWith(new.target, Lion);
   }
 
   get beta1(): number {

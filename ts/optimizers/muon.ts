@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { nonNegativeInteger } from "../checks.js";
 import { BpttError } from "../errors.js";
 import { flag, number, optional, type Reader, withDefault } from "../readers.js";
@@ -84,9 +83,11 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Muon extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: MuonOptions = {}) {
     super("Muon", options, READERS, { weightDecay: 0.004 });
-    closeWith(new.target, Muon);
   }
 
   /** @internal */

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { type AdamaxOptions, READERS } from "./adamax.js";
 import { Optimizer } from "./optimizer.js";
 
@@ -15,9 +14,11 @@ import { Optimizer } from "./optimizer.js";
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class Nadam extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: AdamaxOptions = {}) {
     super("Nadam", options, READERS);
-    closeWith(new.target, Nadam);
   }
 
   /** As in {@link AdamaxOptions}. */

@@ -1,3 +1,4 @@
+import { closeOwn } from "../assignments.js";
 import {
   checkOptions,
   checkSurplus,
@@ -145,7 +146,7 @@ export abstract class Optimizer {
   /** Whether a constructor made it, and not an object of the same form. */
   static [Symbol.hasInstance](value: unknown): boolean {
     const made = typeof value === "object" && value !== null && #where in value;
-    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that is asked about.
+    // It is the subclass that is asked about.
     return made && Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
@@ -156,6 +157,7 @@ export abstract class Optimizer {
    */
   constructor(where: string, options: OptimizerOptions, readers: Readers, usual: Usual = {}) {
     refuseAbstract(new.target, Optimizer, "Optimizer");
+    closeOwn(new.target);
     const accepted = ["learningRate", ...Object.keys(readers), ...Object.keys(GENERAL), ...CLIP];
     const taken = checkOptions(where, options, accepted) as Record<string, unknown>;
     const given = { learningRate: 0.001, ...usual, ...defined(taken) } as Record<string, unknown>;

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -30,9 +29,11 @@ const READERS = {
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class RMSprop extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: RMSpropOptions = {}) {
     super("RMSprop", options, READERS);
-    closeWith(new.target, RMSprop);
   }
 
   get rho(): number {

@@ -1,4 +1,3 @@
-import { closeWith } from "../assignments.js";
 import { flag, number } from "../readers.js";
 import { Optimizer, type OptimizerOptions } from "./optimizer.js";
 
@@ -21,9 +20,11 @@ const READERS = { momentum: number(0, 0, 1), nesterov: flag(false) };
  * @throws BpttError `InvalidArgument` for an unknown option or a value out of range.
  */
 export class SGD extends Optimizer {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: SGDOptions = {}) {
     super("SGD", options, READERS, { learningRate: 0.01 });
-    closeWith(new.target, SGD);
   }
 
   /** A number from 0, for none, to 1. What weights have of it is lost at 0, and begins at zero above. */

@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { checkOptions, checkSurplus, oneOf, positiveInteger } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { BpttError } from "../errors.js";
@@ -21,11 +21,14 @@ const WHERE = "CategoryEncoding";
  * @throws BpttError `TokenOutOfRange` for other ids.
  */
 export class CategoryEncoding {
+  /** @internal */
+  static readonly own = true;
+
   readonly #numTokens: number;
   readonly #outputMode: Encoding;
 
   constructor(numTokens: number, options: CategoryEncodingOptions = {}) {
-    closeWith(new.target, CategoryEncoding);
+    closeOwn(new.target);
     const { outputMode = "multi_hot" } = checkOptions(WHERE, options, ["outputMode"]);
     this.#numTokens = positiveInteger(WHERE, "numTokens", numTokens);
     this.#outputMode = oneOf(WHERE, "outputMode", outputMode, ENCODINGS);

@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import {
   checkOptions,
   checkSurplus,
@@ -39,6 +39,9 @@ const NAMES = ["binBoundaries", "numBins", "epsilon", "outputMode"];
  *     new Discretization({ binBoundaries: [0, 1, 2] }).discretize([-1.5, 1, 3.4]);   // Int32Array [0, 2, 3]
  */
 export class Discretization {
+  /** @internal */
+  static readonly own = true;
+
   #boundaries: readonly number[] | undefined;
   readonly #numBins: number | null;
   readonly #epsilon: number;
@@ -46,7 +49,7 @@ export class Discretization {
 
   /** @throws BpttError `InvalidArgument`. */
   constructor(options: DiscretizationOptions) {
-    closeWith(new.target, Discretization);
+    closeOwn(new.target);
     const {
       binBoundaries = null,
       numBins = null,

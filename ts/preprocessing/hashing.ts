@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { checkOptions, checkSurplus, oneOf, positiveInteger, show, takeItems } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { utf8 } from "../engine/runtime.js";
@@ -29,6 +29,9 @@ const NAMES = ["maskValue", "salt", "outputMode"];
  *     new Hashing(3).hash(["A", "B", "C", "D", "E"]);   // Int32Array [1, 0, 1, 1, 2]
  */
 export class Hashing {
+  /** @internal */
+  static readonly own = true;
+
   readonly #numBins: number;
   readonly #maskValue: string | number | null;
   readonly #salt: readonly [bigint, bigint] | undefined;
@@ -36,7 +39,7 @@ export class Hashing {
 
   /** @throws BpttError `InvalidArgument`. */
   constructor(numBins: number, options: HashingOptions = {}) {
-    closeWith(new.target, Hashing);
+    closeOwn(new.target);
     const {
       maskValue = null,
       salt = null,

@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { type Kind, Lookup, type LookupOptions } from "./lookup.js";
@@ -20,9 +20,12 @@ const INTEGERS: Kind<number> = {
  * for values out of the vocabulary share them by their remainder.
  */
 export class IntegerLookup extends Lookup<number> {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: IntegerLookupOptions = {}) {
     super(INTEGERS, options);
-    closeWith(new.target, IntegerLookup);
+    closeOwn(new.target);
   }
 
   /** The ids of integers, or the integers of ids, in the form in which they are given; vectors with another `outputMode`. Keras calls the layer itself. */

@@ -1,4 +1,4 @@
-import { closeWith } from "../assignments.js";
+import { closeOwn } from "../assignments.js";
 import { checkSurplus } from "../checks.js";
 import type { NDArray } from "../data/types.js";
 import { utf8 } from "../engine/runtime.js";
@@ -28,9 +28,12 @@ const STRINGS: Kind<string> = {
  *     colours.lookup(["red", "green"]);   // Int32Array [1, 0]
  */
 export class StringLookup extends Lookup<string> {
+  /** @internal */
+  static readonly own = true;
+
   constructor(options: StringLookupOptions = {}) {
     super(STRINGS, options);
-    closeWith(new.target, StringLookup);
+    closeOwn(new.target);
   }
 
   /** The ids of strings, or the strings of ids, in the form in which they are given; vectors with another `outputMode`. Keras calls the layer itself. */

@@ -10,7 +10,7 @@ import type { ModelCore } from "../model/core.js";
 import { type Graph, outputShapesFor } from "../model/graph.js";
 import { countsOf } from "../model/masks.js";
 import { fixedRowsOf } from "../model/states.js";
-import { StreamSource } from "./stream_source.js";
+import type { StreamSource } from "./stream_source.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -159,6 +159,7 @@ export async function prepareStream(
   stream: BatchStream<unknown>,
   { name = "x", index = 0, known, classWeight }: StreamOptions = {},
 ): Promise<{ source: StreamSource; graph: Graph }> {
+  const { StreamSource } = await import("./stream_source.js");
   let graph = known ?? core.graph;
   const source = new StreamSource(stream, name, (member) => {
     const [x, y, sampleWeight] = partsOf(member);

@@ -11,7 +11,7 @@ import { hideAverages } from "../model/averages.js";
 import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
-import { BackingUp, type Standing } from "./backing_up.js";
+import type { BackingUp, Standing } from "./backing_up.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
 import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
@@ -88,7 +88,7 @@ async function fitSources(
   };
   const { backup } = callbacks;
   const parts = { model, core, callbacks, sources: { train, held }, settings };
-  const backingUp = backup && new BackingUp(backup, parts);
+  const backingUp = backup && new (await import("./backing_up.js")).BackingUp(backup, parts);
   const shared = { core, source: train, limit, callbacks, pace, signal };
   const run: Run = { ...shared, validation, validates, backingUp };
   try {

@@ -15,7 +15,6 @@ import { checkRun, type PredictOptions, refuseForStream } from "./options.js";
 import { paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
 import { RowsSource, type Source } from "./source.js";
-import { StreamSource } from "./stream_source.js";
 
 type RunSettings = ReturnType<typeof checkRun>;
 
@@ -109,6 +108,7 @@ function sourceOf(
 }
 
 async function streamOf(core: ModelCore, x: BatchStream<unknown>): Promise<Asked> {
+  const { StreamSource } = await import("./stream_source.js");
   let { graph } = core;
   const answered: Answered[] = [];
   // Elements of a Dataset are lists: of those targets may be one more member.
