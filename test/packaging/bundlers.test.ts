@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build as esbuild } from "esbuild";
 import { expect, inject, test } from "vitest";
@@ -16,6 +16,49 @@ test("vite finds the WebAssembly modules and copies them into its build", async 
   // And what resamples, which is loaded when it is used.
   expect(modules).toHaveLength(7);
 });
+
+test("vite copies one module and its rest where a page imports bptt/simd128", async () => {
+  const folder = await buildWithVite(consumer, "vite-simd128", "simd128.html");
+  const modules = readdirSync(path.join(folder, "assets")).filter((name) => /^bptt/.test(name));
+  expect(modules.map((name) => name.replace(/-[\w-]{8}\.wasm$/, "")).sort()).toEqual([
+    "bptt.simd128",
+    "bptt.simd128.rest",
+  ]);
+});
+
+test("esbuild's bundle of bptt/simd128 runs with two files beside it, on one thread", async () => {
+  const outdir = path.join(consumer, "esbuild-simd128");
+  await esbuild({
+    absWorkingDir: consumer,
+    stdin: { contents: simd128Program, resolveDir: consumer },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    outfile: path.join(outdir, "main.mjs"),
+  });
+  const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm");
+  for (const name of ["bptt.simd128.wasm", "bptt.simd128.rest.wasm"]) {
+    cpSync(path.join(wasm, name), path.join(outdir, "wasm", name));
+  }
+  const told = JSON.parse(await executeNode([path.join(outdir, "main.mjs")], consumer));
+  expect(told.first).toEqual({ build: "simd128", threads: 1, fallbacks: [] });
+  expect(told.asked).toMatchObject({ build: "simd128", threads: 1 });
+  expect(told.asked.fallbacks[0].why).toContain("`bptt/simd128`");
+});
+
+const simd128Program = `
+import { configure, Dense, engineInfo, LayerNormalization, Sequential, shutdown } from "bptt/simd128";
+console.warn = () => {};
+async function told() {
+  await new Sequential([new LayerNormalization(), new Dense(2)]).predict([[1, 2]]);
+  const { build, threads, fallbacks } = engineInfo();
+  return { build, threads, fallbacks };
+}
+const first = await told();
+await shutdown();
+await configure({ threads: 2 });
+console.log(JSON.stringify({ first, asked: await told() }));`;
 
 test("esbuild's bundle runs in Node with the wasm folder copied beside it", async () => {
   const outdir = path.join(consumer, "esbuild-out");
@@ -93,6 +136,44 @@ test("esbuild's bundle leaves out initializers, regularizers and constraints tha
   const others = ["Zeros", "Ones", "Orthogonal", "HeNormal", "VarianceScaling", "L1", "MaxNorm"];
   expect(["L2", ...others].filter(kept)).toEqual(["L2"]);
 });
+
+test("a page of four layers has these, and reads configurations of them", async () => {
+  const folder = path.join(consumer, "esbuild-layers");
+  await esbuild({
+    absWorkingDir: consumer,
+    stdin: { contents: layersProgram, resolveDir: consumer },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+  });
+  const told = JSON.parse(await executeNode([path.join(folder, "stdin.mjs")], consumer));
+  const text = readdirSync(folder)
+    .map((name) => readFileSync(path.join(folder, name), "utf8"))
+    .join("");
+  expect(told.layers).toEqual(["Embedding", "LSTM", "Dropout", "Dense"]);
+  expect(told.lacks).toMatch(
+    /"Flatten"; known are "Dense", "Dropout", "Embedding", "Identity", "LSTM" \(a bundle/,
+  );
+  const kept = (name: string) => text.includes(`super("${name}"`);
+  const others = ["GRU", "Conv1D", "Flatten", "Attention", "MultiHeadAttention", "Resizing"];
+  expect(["LSTM", "Dense", ...others].filter(kept)).toEqual(["LSTM", "Dense"]);
+});
+
+const layersProgram = `
+import { Dense, Dropout, Embedding, LSTM, Sequential } from "bptt";
+const model = new Sequential([new Embedding(10, 4), new LSTM(4), new Dropout(0.2), new Dense(1)]);
+const { layers } = Sequential.fromConfig(model.getConfig());
+let lacks;
+try {
+  Sequential.fromConfig({ name: "m", layers: [{ class_name: "Flatten", config: {} }] });
+} catch (error) {
+  lacks = error.message;
+}
+console.log(JSON.stringify({ layers: layers.map(({ className }) => className), lacks }));`;
 
 const workerProgram = `
 import { configure, Dense, engineInfo, Sequential } from "bptt";

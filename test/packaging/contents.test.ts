@@ -19,6 +19,8 @@ test("holds what users need, and nothing else", () => {
     "dist/index.js",
     "dist/inline.d.ts",
     "dist/inline.js",
+    "dist/simd128.d.ts",
+    "dist/simd128.js",
     "dist/speex-resampler-nonsimd.wasm",
     "dist/speex.js",
     "dist/wasm/bptt.relaxed-threads.wasm",
