@@ -17,7 +17,10 @@ import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
 
 const stampFile = path.join(root, "target", "dist-stamp");
-const inputs = ["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+const inputs = [
+  ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"],
+  "scripts/lib/pure.mjs",
+];
 
 await main(async () => {
   await ensurePackages();
@@ -25,7 +28,7 @@ await main(async () => {
   const key = hashOf(inputs);
   const built = existsSync(path.join(root, "dist", "index.js")) && existsSync(stampFile);
   if (built && readFileSync(stampFile, "utf8") === key) return;
-  say("Bundling the TypeScript API into dist (about 10 s) ...");
+  say("Bundling the TypeScript API into dist (about a minute) ...");
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await must(process.execPath, [packageBin("tsup")]);
   for (const name of readdirSync(path.join(root, "dist"))) {

@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+import { markPure } from "../../scripts/lib/pure.mjs";
 
 const PROGRAM = `
 import { configure, Dense, Dropout, Embedding, LSTM, Sequential } from "bptt";
@@ -31,12 +32,10 @@ export function sized(name: string, bytes: Uint8Array): Sized {
   return { name, raw: bytes.length, gzip, brotli: brotliCompressSync(bytes).length };
 }
 
-/** Bundles the page into a folder, beside the files that the library looks for. The names of the scripts that it loads at once. */
-export async function bundle(dist: string, folder: string): Promise<string[]> {
-  mkdirSync(folder, { recursive: true });
-  const { metafile } = await build({
+const page = (library: string, folder: string) =>
+  ({
     stdin: { contents: PROGRAM, resolveDir: folder, sourcefile: "four_layers.js" },
-    alias: { bptt: path.join(dist, "index.js") },
+    alias: { bptt: library },
     bundle: true,
     splitting: true,
     minify: true,
@@ -49,7 +48,12 @@ export async function bundle(dist: string, folder: string): Promise<string[]> {
     absWorkingDir: folder,
     external: ["./speex.js"],
     logLevel: "error",
-  });
+  }) as const satisfies BuildOptions;
+
+/** Bundles the page into a folder, beside the files that the library looks for. The names of the scripts that it loads at once. */
+export async function bundle(dist: string, folder: string): Promise<string[]> {
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = await build(page(path.join(dist, "index.js"), folder));
   const minified = { bundle: false, minify: true, outfile: path.join(folder, "worker.js") };
   await build({ ...minified, entryPoints: [path.join(dist, "worker.js")], logLevel: "error" });
   cpSync(path.join(dist, "wasm"), path.join(folder, "wasm"), { recursive: true });
@@ -80,4 +84,21 @@ export function loaded(folder: string, scripts: readonly string[]): Sized[] {
     sized("the Worker's file", read("worker.js")),
     sized("the module", read("wasm/bptt.relaxed.wasm")),
   ];
+}
+
+/** Bytes of such a page's scripts by the sources that they are made of: by folders of `sources`, and files that are in none. */
+export async function madeOf(sources: string, folder: string): Promise<Map<string, number>> {
+  const { metafile } = await build({
+    ...page(path.join(sources, "index.ts"), folder),
+    plugins: [markPure],
+    write: false,
+  });
+  const bytes = new Map<string, number>();
+  for (const script of atOnce(metafile, "page.js")) {
+    for (const [file, { bytesInOutput }] of Object.entries(metafile.outputs[script]!.inputs)) {
+      const [part = file] = path.relative(sources, path.resolve(folder, file)).split(path.sep);
+      bytes.set(part, (bytes.get(part) ?? 0) + bytesInOutput);
+    }
+  }
+  return bytes;
 }
