@@ -11,7 +11,7 @@ import {
 import path from "node:path";
 import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
-import { withPureNamespaces } from "./lib/pure.mjs";
+import { pureHelpers } from "./lib/pure.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
 import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
@@ -33,7 +33,7 @@ await main(async () => {
   await must(process.execPath, [packageBin("tsup")]);
   for (const name of readdirSync(path.join(root, "dist"))) {
     const file = path.join(root, "dist", name);
-    if (/\.c?js$/.test(name)) writeFileSync(file, withPureNamespaces(readFileSync(file, "utf8")));
+    if (/\.c?js$/.test(name)) writeFileSync(file, pureHelpers(readFileSync(file, "utf8")));
   }
   // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
   // serves as BPTT_WASM.

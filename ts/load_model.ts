@@ -1,15 +1,8 @@
 import { boolean, checkOptions, checkSurplus, isPlain, show } from "./checks.js";
 import { BpttError } from "./errors.js";
-import { formatNamed } from "./formats/choose.js";
 import type { CustomObjects } from "./formats/keras/compile_config.js";
-import { formatOfModel, MODEL_FORMATS } from "./formats/model_formats.js";
-import { weightsAlone } from "./formats/names.js";
-import { saidBy } from "./formats/said_by.js";
-import { unpacking } from "./formats/unpacking.js";
-import { WEIGHT_FORMATS } from "./formats/weight_formats.js";
 import type { FileProgress } from "./io/fetched.js";
-import { formatOf } from "./io/formats.js";
-import { type FileSource, type Read, readSource } from "./io/source.js";
+import type { FileSource } from "./io/source.js";
 import type { Model } from "./model.js";
 import { modelFromJSON } from "./model_from_json.js";
 
@@ -57,14 +50,10 @@ export async function loadModel(
       `loadModel received an invalid value for argument \`onProgress\`, expected a function, got ${show(onProgress)}.`,
     );
   }
-  const file = await readSource("loadModel", source, onProgress);
-  const read = await readerOf(file);
-  const { makeModel } = await import("./formats/make_model.js");
+  const { modelFrom } = await import("./formats/load.js");
   const make = (description: object, seed: number | undefined) =>
     modelFromJSON(description, seed === undefined ? {} : { seed });
-  return unpacking(() =>
-    saidBy(file.from, async () => makeModel(await read(file), { make, compile, customObjects })),
-  );
+  return modelFrom(source, { make, compile, customObjects }, onProgress);
 }
 
 const isNoFunction = (value: unknown): boolean => typeof value !== "function";
@@ -74,22 +63,4 @@ function told(given: unknown): string {
   const [name, value] =
     (isPlain(given) && Object.entries(given).find(([, v]) => isNoFunction(v))) || [];
   return name === undefined ? show(given) : `${show(value)} for ${show(name)}`;
-}
-
-async function readerOf({ bytes, from, name }: Read) {
-  const format = formatOfModel(bytes);
-  const told = name === undefined ? undefined : formatNamed(MODEL_FORMATS, name);
-  if (!format?.reader) {
-    // Other weights are refused by the formats of models that begin as they do.
-    if (WEIGHT_FORMATS.shards.begins(bytes)) throw weightsAlone(from);
-    const what = format?.name ?? formatOf(bytes);
-    throw new BpttError(
-      "File",
-      `${from} is ${what ? `${what}, of which no model is read` : "no file of a model"}.`,
-    );
-  }
-  if (told && told !== format) {
-    console.warn(`${from} is ${format.name}, whatever its name says, and is read as that.`);
-  }
-  return format.reader();
 }

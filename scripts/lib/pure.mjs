@@ -79,12 +79,19 @@ const PLAIN = new Set([
   "ClassExpression",
 ]);
 
-/** What esbuild makes of a namespace that is read as a whole: it is filled by a statement. */
+/** What esbuild makes of a CommonJS module, and of its import. */
+const COMMON = /=(__toESM\()?((?:__commonJS|require_\w+)\()/g;
+
+/** What it makes of a namespace that is read as a whole: it is filled by a statement. */
 const NAMESPACE = /var (\w+)=\{\};(__export\w*)\(\1,(\{[^{}]*\})\);/g;
 
-/** The same of namespaces, in what was built. */
-export const withPureNamespaces = (code) =>
-  code.replace(
-    NAMESPACE,
-    (_, name, fill, names) => `var ${name}=/*@__PURE__*/(all=>(${fill}(all,${names}),all))({});`,
-  );
+/** The same of what esbuild has added to what was built. */
+export const pureHelpers = (code) =>
+  code
+    .replace(COMMON, (_, wrap, call) =>
+      wrap ? `=/*@__PURE__*/${wrap}/*@__PURE__*/${call}` : `=/*@__PURE__*/${call}`,
+    )
+    .replace(
+      NAMESPACE,
+      (_, name, fill, names) => `var ${name}=/*@__PURE__*/(all=>(${fill}(all,${names}),all))({});`,
+    );
