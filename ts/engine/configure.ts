@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
+import { PARTS, type Part } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import {
   addSettings,
@@ -13,7 +14,7 @@ import {
   type WasmSource,
 } from "./settings.js";
 
-const NAMES = ["threads", "deterministic", "worker", "wide", "wasm", "rest"];
+const NAMES = ["threads", "deterministic", "worker", "wide", "wasm", ...PARTS];
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
@@ -47,9 +48,11 @@ export interface ConfigureOptions {
    */
   wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
   /**
-   * The second module, in the same forms, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. By default it is
-   * the file beside the library.
+   * The part of the module that trains, in the same forms, which is loaded when a model is first compiled: the `.training.wasm` of what `wasm` is.
+   * By default it is the file beside the library.
    */
+  training?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
+  /** The part with what is rare, likewise, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. */
   rest?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
@@ -74,6 +77,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
     ...flag(options, "worker"),
     ...flag(options, "wide"),
     ...(await source(options, "wasm")),
+    ...(await source(options, "training")),
     ...(await source(options, "rest")),
   };
   checkTogether({ ...settings(), ...more });
@@ -90,17 +94,18 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wid
   );
 }
 
-async function source(options: ConfigureOptions, name: "wasm" | "rest"): Promise<Settings> {
+async function source(options: ConfigureOptions, name: "wasm" | Part): Promise<Settings> {
   const given = options[name];
   if (given === undefined) return {};
   return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
 }
 
-function checkTogether({ threads, deterministic, wide, wasm, rest }: Settings): void {
-  if (rest !== undefined && wasm === undefined) {
+function checkTogether({ threads, deterministic, wide, wasm, ...others }: Settings): void {
+  const part = PARTS.find((name) => others[name] !== undefined);
+  if (part !== undefined && wasm === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      "configure received `rest` without `wasm`, whose second part it is.",
+      `configure received \`${part}\` without \`wasm\`, a part of which it is.`,
     );
   }
   if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || wide)) {

@@ -1,15 +1,16 @@
 // The files beside the library, which it looks for when it runs.
+import type { Part } from "./parts.js";
 import { inNode } from "./runtime.js";
 
 /** The builds of the module: the instructions that they use, and whether they run on several threads. */
 export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
-/** The builds of which a second file is loaded when it is needed. */
-export type Divided = "relaxed" | "simd128";
+/** The builds of which further files are loaded when they are needed. */
+export type DividedBuild = "relaxed" | "simd128";
 
 type File =
   | `wasm/bptt.${Build}.wasm`
-  | `wasm/bptt.${Divided}.rest.wasm`
+  | `wasm/bptt.${DividedBuild}.${Part}.wasm`
   | "wasm/glue.threads.mjs"
   | "worker.js";
 
@@ -21,6 +22,10 @@ const FILES: Record<File, () => URL> = {
     new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
   "wasm/bptt.relaxed.wasm": () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
   "wasm/bptt.simd128.wasm": () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
+  "wasm/bptt.relaxed.training.wasm": () =>
+    new URL("./wasm/bptt.relaxed.training.wasm", import.meta.url),
+  "wasm/bptt.simd128.training.wasm": () =>
+    new URL("./wasm/bptt.simd128.training.wasm", import.meta.url),
   "wasm/bptt.relaxed.rest.wasm": () => new URL("./wasm/bptt.relaxed.rest.wasm", import.meta.url),
   "wasm/bptt.simd128.rest.wasm": () => new URL("./wasm/bptt.simd128.rest.wasm", import.meta.url),
   "wasm/glue.threads.mjs": () => new URL("./wasm/glue.threads.mjs", import.meta.url),

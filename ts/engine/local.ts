@@ -2,7 +2,7 @@ import { BpttError } from "../errors.js";
 import type { Facade } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
-import { Rest, type RestSource, WHOLE } from "./rest.js";
+import { type OfParts, type PartSource, Parts, WHOLE } from "./parts.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
 import makeGlue from "./wasm/glue.mjs";
@@ -14,8 +14,8 @@ export interface Kit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
   readonly from: string;
-  /** The rest of a divided module, or where it lies. */
-  readonly rest?: RestSource | undefined;
+  /** The parts of a divided module, or where they lie. */
+  readonly parts?: OfParts<PartSource> | undefined;
 }
 
 /** What wasm-bindgen's glue offers beside the facade. */
@@ -49,7 +49,7 @@ export async function startLocal({
   module,
   threaded,
   from,
-  rest,
+  parts,
 }: Kit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
@@ -57,7 +57,8 @@ export async function startLocal({
   try {
     const exports = await glue.init({ module_or_path: module });
     const { memory } = exports;
-    const engine = new InProcessEngine(glue, memory, guard, rest ? new Rest(rest, exports) : WHOLE);
+    const divided = parts ? new Parts(parts, exports) : WHOLE;
+    const engine = new InProcessEngine(glue, memory, guard, divided);
     return {
       engine,
       memory,

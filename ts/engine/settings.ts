@@ -16,6 +16,7 @@ export const isModule = (value: unknown): boolean => tagOf(value) === "[object W
 /** What `configure` has been asked for; what is absent the loader decides. */
 export interface Settings {
   readonly wasm?: WasmSource | undefined;
+  readonly training?: WasmSource | undefined;
   readonly rest?: WasmSource | undefined;
   readonly threads?: number | undefined;
   readonly worker?: boolean | undefined;
