@@ -1,4 +1,4 @@
-// A module in two parts: what almost every model needs, and the rest, which is loaded when a model asks for it.
+// A module in parts: what almost every model needs, and what trains and what is rare, which are loaded when a model asks for them.
 import { readFileSync } from "node:fs";
 import * as bptt from "bptt";
 import { afterEach, describe, expect, test } from "vitest";
@@ -6,8 +6,8 @@ import { needsRest } from "../ts/engine/core_classes.js";
 
 const file = (name: string) =>
   readFileSync(new URL(`../ts/engine/wasm/bptt.simd128${name}.wasm`, import.meta.url));
-const [wasm, rest] = [file(""), file(".rest")];
-const absent = new URL("./absent.rest.wasm", import.meta.url);
+const [wasm, training, rest] = [file(""), file(".training"), file(".rest")];
+const absent = new URL("./absent.wasm", import.meta.url);
 
 afterEach(() => bptt.shutdown());
 
@@ -19,11 +19,12 @@ const ids = [
 ];
 const { Bidirectional, Dense, Dropout, Embedding, GRU, LSTM, Masking, SimpleRNN } = bptt;
 
+const embedded = (layers: bptt.Layer[]) =>
+  new bptt.Sequential([new Embedding(10, 4, { maskZero: true }), ...layers], { seed: 3 });
+
 /** Trains on token ids and predicts. */
 async function train(layers: bptt.Layer[], options: Partial<bptt.CompileOptions> = {}) {
-  using model = new bptt.Sequential([new Embedding(10, 4, { maskZero: true }), ...layers], {
-    seed: 3,
-  });
+  using model = embedded(layers);
   model.compile({ loss: "mse", optimizer: "adam", ...options });
   const classes = /sparse/.test(String(options.loss)) ? [0, 1, 1, 0] : undefined;
   const y = classes ?? [
@@ -39,8 +40,8 @@ async function train(layers: bptt.Layer[], options: Partial<bptt.CompileOptions>
 
 const out = () => new Dense(2, { activation: "softmax" });
 
-/** What the core does alone. */
-const ALONE: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
+/** What is done without the rest. */
+const COMMON: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
   ...([SimpleRNN, LSTM, GRU] as const).map(
     (Class) => [Class.name, () => [new Class(3), out()]] as [string, () => bptt.Layer[]],
   ),
@@ -105,11 +106,11 @@ const ALONE: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
 ];
 
 describe("without the rest", () => {
-  test.each(ALONE)("the core computes %s", async (_, layers, options) => {
-    await bptt.configure({ wasm, rest: absent });
+  test.each(COMMON)("there is %s", async (_, layers, options) => {
+    await bptt.configure({ wasm, training, rest: absent });
     const alone = await train(layers(), options);
     await bptt.shutdown();
-    await bptt.configure({ wasm, rest });
+    await bptt.configure({ wasm, training, rest });
     // The same with what was loaded meanwhile.
     await train([new bptt.Conv1D(3, 2), new GRU(3), out()]);
     expect(await train(layers(), options)).toEqual(alone);
@@ -134,16 +135,82 @@ describe("without the rest", () => {
     ["a loss that is a function", () => train([new GRU(3), out()], { loss: told })],
     ["reading labels", () => bptt.ctcDecode([[[0.1, 0.9]]])],
   ])("%s that it lacks is told, and the engine goes on", async (_, lacking) => {
-    await bptt.configure({ wasm, rest: absent });
+    await bptt.configure({ wasm, training, rest: absent });
     await expect(lacking()).rejects.toMatchObject({
       code: "EngineLoad",
-      message: expect.stringMatching(/absent\.rest\.wasm is missing/),
+      message: expect.stringMatching(/absent\.wasm is missing/),
     });
     await train([new GRU(3), out()]);
     expect(bptt.engineInfo().state).toBe("ready");
     await bptt.shutdown();
-    await bptt.configure({ wasm, rest });
+    await bptt.configure({ wasm, training, rest });
     await lacking();
+  });
+});
+
+describe("without what trains", () => {
+  const alone = () => bptt.configure({ wasm, training: absent, rest: absent });
+  const whole = () => bptt.configure({ wasm, training, rest });
+
+  /** What a model answers to rows of one length and of several, and step by step. */
+  async function answers(layers: bptt.Layer[]): Promise<number[][]> {
+    using model = embedded(layers);
+    await model.setWeights(await model.getWeights());
+    // Masking reads padding, and takes no rows of several lengths.
+    const short = layers.some((layer) => layer instanceof Masking) ? [5, 0, 0, 0] : [5];
+    const ragged = [[1, 2, 3, 4], short, [1, 2, 3, 4]];
+    const all = [await model.predict(ids), await model.predict(ragged), await model.predict(ids)];
+    return all.map(({ data }) => [...data]);
+  }
+
+  test.each(COMMON)("the core predicts with %s", async (_, layers) => {
+    await alone();
+    const predicted = await answers(layers());
+    await bptt.shutdown();
+    await whole();
+    await train(layers());
+    expect(await answers(layers())).toEqual(predicted);
+  });
+
+  test("the core goes step by step and keeps states", async () => {
+    const stepped = async () => {
+      using model = embedded([new LSTM(3, { returnSequences: true }), new GRU(3), out()]);
+      using session = await model.session();
+      const steps: number[] = [];
+      for (const id of [1, 2, 3]) steps.push(...(await session.step([id])).data);
+      await session.reset();
+      return [...steps, ...(await session.step([4])).data];
+    };
+    await alone();
+    const steps = await stepped();
+    await bptt.shutdown();
+    await whole();
+    await train([new GRU(3), out()]);
+    expect(await stepped()).toEqual(steps);
+  });
+
+  test.each<[string, (model: bptt.Sequential) => Promise<unknown>]>([
+    ["training", (model) => model.fit(ids, [0, 1, 1, 0], { verbose: 0 })],
+    ["training on a batch", (model) => model.trainOnBatch(ids, [0, 1, 1, 0])],
+    ["evaluating", (model) => model.evaluate(ids, [0, 1, 1, 0])],
+  ])("%s tells that it can't be had, and the engine goes on", async (_, call) => {
+    const compiled = () => {
+      const model = embedded([new GRU(3), new Dense(1)]);
+      model.compile({ loss: "mse", optimizer: "adam" });
+      return model;
+    };
+    await alone();
+    const model = compiled();
+    await expect(call(model)).rejects.toMatchObject({
+      code: "EngineLoad",
+      message: expect.stringMatching(/absent\.wasm is missing/),
+    });
+    const { data } = await embedded([new GRU(3), new Dense(1)]).predict(ids);
+    expect(bptt.engineInfo().state).toBe("ready");
+    await bptt.shutdown();
+    await whole();
+    expect((await compiled().predict(ids)).data).toEqual(data);
+    await call(compiled());
   });
 });
 
@@ -151,7 +218,7 @@ const told: bptt.LossLike = () => ({ loss: [0, 0, 0, 0], gradient: new Float32Ar
 
 test("a rate that a function gives from some batch on is there before what is trained next", async () => {
   const trained = async (later: bptt.LearningRate) => {
-    await bptt.configure({ wasm, rest });
+    await bptt.configure({ wasm, training, rest });
     const model = new bptt.Sequential([new Embedding(10, 4), new GRU(3), new Dense(1)], {
       seed: 3,
     });
@@ -167,9 +234,10 @@ test("a rate that a function gives from some batch on is there before what is tr
   expect(await trained(() => 0.05)).toEqual(await trained(0.05));
 });
 
-test("a rest of something else is told", async () => {
+test("parts of something else are told", async () => {
   const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0);
-  await bptt.configure({ wasm, rest: other });
+  await bptt.configure({ wasm, training: other, rest: other });
+  await expect(train([new GRU(3), out()])).rejects.toMatchObject({ code: "EngineLoad" });
   await expect(train([new bptt.Flatten(), out()])).rejects.toMatchObject({ code: "EngineLoad" });
   await expect(bptt.configure({ rest })).rejects.toMatchObject({ code: "Built" });
   await bptt.shutdown();

@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 
 /**
  * Puts `sw.js` among the files: `app/service_worker.js` with the list of all others, but for WebAssembly modules, of which a browser
- * needs one: what it loads is kept as it comes, with the module's rest.
+ * needs one: what it loads is kept as it comes, with the module's further parts.
  */
 export function offline(): Plugin {
   return {
@@ -14,7 +14,8 @@ export function offline(): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
-        const rests = Object.keys(bundle).filter((name) => /\.rest-[^/]*\.wasm$/.test(name));
+        const isPart = (name: string) => /\.(training|rest)-[^/]*\.wasm$/.test(name);
+        const parts = Object.keys(bundle).filter(isPart);
         const names = Object.keys(bundle).filter((name) => !/\.(wasm|map)$/.test(name));
         const hash = createHash("sha256");
         for (const file of Object.values(bundle)) {
@@ -23,7 +24,7 @@ export function offline(): Plugin {
         const source = readFileSync(new URL("./app/service_worker.js", import.meta.url), "utf8")
           .replace("__VERSION__", hash.digest("hex").slice(0, 12))
           .replace('"__FILES__"', JSON.stringify(["./", ...names]))
-          .replace('"__RESTS__"', JSON.stringify(rests));
+          .replace('"__PARTS__"', JSON.stringify(parts));
         this.emitFile({ type: "asset", fileName: "sw.js", source });
       },
     },

@@ -1,20 +1,24 @@
-// Optimises a compiled module and divides it in two files; see split.mjs.
+// Optimises a compiled module and divides it in files; see split.mjs.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { coreOf, marked, restOf, unmarked } from "./split.mjs";
-import { symbolsOf, wasmOptFlags } from "./variants.mjs";
+import { coreOf, marked, partIn, unmarked } from "./split.mjs";
+import { PARTS, symbolsOf, wasmOptFlags } from "./variants.mjs";
 import { callGraph, passes } from "./wasm-opt.mjs";
 
-/** Writes both modules, and beside each the names of its functions. */
-export async function divide(compiled, core, rest) {
+/** Writes the core and the other parts, and beside each the names of its functions. */
+export async function divide(compiled, core, ...parts) {
   const work = `${core}.work`;
   await passes(compiled, work, [...wasmOptFlags, "-g"]);
   writeFileSync(work, marked(readFileSync(work), callGraph(work)));
   await passes(work, work, ["-g", "--reorder-functions-by-name"]);
   const sorted = readFileSync(work);
-  writeFileSync(work, restOf(sorted));
-  await finish(work, rest, []);
-  writeFileSync(work, coreOf(sorted, readFileSync(rest), path.basename(rest)));
+  const others = [];
+  for (const [i, part] of parts.entries()) {
+    writeFileSync(work, partIn(sorted, i + 1));
+    await finish(work, part, []);
+    others.push({ name: PARTS[i], file: path.basename(part), bytes: readFileSync(part) });
+  }
+  writeFileSync(work, coreOf(sorted, others));
   await finish(work, core, ["--duplicate-function-elimination"]);
   rmSync(work);
 }

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { outputFolder } from "./stamp.mjs";
-import { modulesOf, variants } from "./variants.mjs";
+import { modulesOf, PARTS, variants } from "./variants.mjs";
 
 const declarations = `/** The build that runs everywhere, as \`configure\` takes it: \`await configure(inline)\`. */
-declare const inline: { readonly wasm: Uint8Array; readonly rest: Uint8Array };
+declare const inline: Readonly<Record<"wasm" | "training" | "rest", Uint8Array>>;
 export default inline;
 `;
 
@@ -23,7 +23,7 @@ export function writeInline(folder) {
   const modules = modulesOf(variants.find(({ name }) => name === "simd128"));
   const files = modules.map((name) => path.join(outputFolder, name));
   if (!files.every((file) => existsSync(file))) return;
-  const texts = files.map((file, i) => [["wasm", "rest"][i], readFileSync(file, "base64")]);
+  const texts = files.map((file, i) => [["wasm", ...PARTS][i], readFileSync(file, "base64")]);
   writeFileSync(path.join(folder, "inline.js"), program(texts));
   writeFileSync(path.join(folder, "inline.d.ts"), declarations);
 }

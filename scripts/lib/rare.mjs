@@ -1,6 +1,9 @@
-// Which functions of a module are the rest's. Their names are paths in the sources.
+// Which part of a module its functions belong to. Their names are paths in the sources.
 
-/** Of what is one file each, the files that the core has: all others are rare. ts/engine/core_classes.ts has their classes. */
+/** The parts, each of which may need those before it: what computes almost every model, what trains it, and what is rare. */
+export const [CORE, TRAINING, REST] = [0, 1, 2];
+
+/** Of what is one file each, the files that are not rare: all others are. ts/engine/core_classes.ts has their classes. */
 const COMMON = {
   layer: [
     ...["activation", "dense", "dropout", "embedding", "gru", "lstm", "masking", "simple_rnn"],
@@ -14,7 +17,7 @@ const COMMON = {
   ],
   metric: [
     ...["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "of_loss"],
-    ...["read", "traits"],
+    ...["read", "scored", "traits"],
   ],
 };
 
@@ -25,27 +28,53 @@ const RARE = [
   ),
   ...["optimizer::schedule::", "layer::recurrent::frames::", "signal::", "decode::"],
   ...["model::contributions::", "model::generat", "network::contributions::"],
+].map((path) => `bptt::${path}`);
+
+/** What runs for models that are compiled alone: the backward pass, and what is around it. */
+const TRAINS = [
+  /\bbptt::(loss|metric|optimizer|training|network::(backward|gradients|loss))::/,
+  /\bbptt::(kernel::gemm_tn|kernel::activation::derive|model::run|model::told)::/,
+  /\bbptt::model::calls::Model<F>::(apply|backward|compile|count|evaluate|gradients|judge|learn|start|steer|take_averages|train)\b/,
 ];
 
+/** The trait whose method for the backward pass, which alone calls it, a function is. */
+export const traitOfBackward = (name) => /::(Layer|Cell)<\w+>>::backward\b/.exec(name)?.[1];
+
 /** Calls of the facade before which the engine sees to the rest. */
-const CALLS =
+const RARE_CALLS =
   /^(ctcdecoder|mel|clip)_|^network_(begin_generating|generate|latest|finish_generating|contributions|gradient_norms)\b/;
 
-/** Whether a function stands in one of the core's files; undefined where it stands elsewhere. */
-function inCore(name) {
+/** Calls of the facade before which the engine sees to what trains. */
+const TRAINING_CALLS =
+  /^network_(begin_told|compile|end_told|evaluate|go_on|gradients|inject|iterations|judged|memory_use|optimizer_layout|optimizer_state|optimizer_state_len|plan|run_state|set_iterations|stats|steer|sums|take_averages|told|train|write_optimizer_state|write_run_state)\b/;
+
+/** Whether a function stands in one of the common files; undefined where it stands elsewhere. */
+function isCommon(name) {
   const found = /\bbptt::(layer|loss|metric)::((?:join::|attention::)?\w+)/.exec(name);
   return found ? COMMON[found[1]].includes(found[2]) : undefined;
 }
 
-export const isCommon = (name) => inCore(name) === true;
+/** What drops values looks whether there are any, and is called without; of a rate whether it is a schedule's. */
+const drops = (name) => name.includes("drop_in_place");
+const dropsRate = (name) => name.includes("drop_in_place<bptt::optimizer::schedule::Rate>");
 
-export const isRare = (name) =>
-  CALLS.test(name) || RARE.some((path) => name.includes(`bptt::${path}`)) || inCore(name) === false;
+/** The part that a function's name gives it to; undefined where the name tells nothing. */
+export function partOf(name) {
+  if (dropsRate(name)) return undefined;
+  if (RARE_CALLS.test(name) || RARE.some((path) => name.includes(path))) return REST;
+  const common = isCommon(name);
+  if (common === false) return REST;
+  const trains = TRAINS.some((path) => path.test(name)) || traitOfBackward(name);
+  if (TRAINING_CALLS.test(name) || (trains && !drops(name))) return TRAINING;
+  return common && CORE;
+}
 
 /**
- * What the core may call of the rest itself. It comes to that for classes and settings alone that are the rest's: frames for
- * ConvLSTM, a window for the kernels of STFTSpectrogram, what drops and generates what only the rest makes.
+ * What may be called by parts that are there without it. It comes to that for classes and settings alone that are its own: frames for
+ * ConvLSTM, a window for the kernels of STFTSpectrogram, pieces of a product that only training makes, what drops and generates
+ * what only the rest makes.
  */
 export const mayBeCalled = (name) =>
-  CALLS.test(name) ||
-  /bptt::(layer::image|layer::recurrent::frames|signal|model::generat)/.test(name);
+  RARE_CALLS.test(name) ||
+  TRAINING_CALLS.test(name) ||
+  /bptt::(kernel::gemm_tn|layer::image|layer::recurrent::frames|signal|model::generat)/.test(name);

@@ -12,10 +12,10 @@ const oldest = /rust-version = "(\d+)\.(\d+)"/
   .map(Number);
 export const oldestRust = oldest.join(".");
 
-/** Whether a text such as "rustc 1.96.0 (...)" names a version that compiles the workspace. */
-export function newEnough(version) {
+/** Whether a text such as "rustc 1.96.0 (...)" names a version that compiles the workspace, or one as new as another. */
+export function newEnough(version, least = oldest) {
   const [major, minor] = /(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [0, 0];
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+  return major > least[0] || (major === least[0] && minor >= least[1]);
 }
 
 /** The cargo and rustc that lie side by side in PATH (rustup's, usually), then the distribution's: those that run and are new enough. */
@@ -72,21 +72,31 @@ const buildStd = {
   env: { RUSTC_BOOTSTRAP: "1" },
   how: "the standard library built from its sources",
 };
+/**
+ * A panic of a module ends in a trap, and its words are read by nobody: where the standard library is built as well, they and what would format
+ * them are left out. The old form of names is a path in the sources, as dividing a module reads them.
+ */
+const wordless = {
+  since: [1, 92],
+  flags: ["-Zunstable-options", "-Cpanic=immediate-abort", "-Csymbol-mangling-version=legacy"],
+};
 const prebuiltStd = { flags: [], env: {}, how: `its ${wasmTarget} target` };
 
 /**
- * How to compile for WebAssembly with what is installed, or undefined: the toolchain, and what to add to cargo's
- * arguments and environment. Threads need a standard library that was built for them.
+ * How to compile for WebAssembly with what is installed, or undefined: the toolchain, and what to add to cargo's arguments and environment and
+ * to the compiler's flags. Threads need a standard library that was built for them; other modules are smaller with one.
  */
 export function wasmCompiler({ threads }) {
   for (const toolchain of toolchains()) {
     const { found, flags } = linker(toolchain);
     if (!found) continue;
-    const way =
-      !threads && hasTarget(toolchain) ? prebuiltStd : hasSources(toolchain) ? buildStd : undefined;
+    const prebuilt = !threads && hasTarget(toolchain) ? prebuiltStd : undefined;
+    const way = hasSources(toolchain) ? buildStd : prebuilt;
     if (!way) continue;
     const env = { ...toolchain.env, ...way.env };
-    return { ...toolchain, flags: [...flags, ...way.flags], env, how: way.how };
+    const short = way === buildStd && !threads && newEnough(toolchain.version, wordless.since);
+    const rustFlags = short ? wordless.flags : [];
+    return { ...toolchain, flags: [...flags, ...way.flags], rustFlags, env, how: way.how };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
-// A module divided in two: what almost every model needs, and the rest, which is loaded when a model first asks for it. Both
-// share memory, table and stack. Where the core calls a function of the rest, it goes through a slot of the table, which the
-// rest fills when it is instantiated.
-import { isCommon, isRare, mayBeCalled } from "./rare.mjs";
+// A module divided in parts: what almost every model needs, and others, which are loaded when a model first asks for them. All
+// share memory, table and stack. Where a part calls a function of a later one, it goes through a slot of the table, which that part
+// fills when it is instantiated.
+import { CORE, mayBeCalled, partOf, REST, TRAINING, traitOfBackward } from "./rare.mjs";
 import { StepError } from "./run.mjs";
 import {
   encode,
@@ -16,11 +16,11 @@ import {
   wordsOf,
 } from "./wasm-binary.mjs";
 
-/** What the rest imports from. */
-const CORE = "core";
+/** What the parts import from. */
+const FROM = "core";
 
-/** Functions are marked by how their names begin, so that the rest's come last when they are sorted by name. */
-const [OF_CORE, OF_REST] = ["c ", "r "];
+/** Functions are marked by how their names begin: by their part, so that they stand together when they are sorted by name. */
+const mark = (part) => `${part} `;
 
 /** Who calls whom, by their names, from what `wasm-opt --print-call-graph` prints. */
 function callersOf(graph) {
@@ -32,7 +32,7 @@ function callersOf(graph) {
   return callers;
 }
 
-/** The functions of each of Rust's tables of methods: what drops, behind which stand size and alignment, then methods. */
+/** The functions of each of Rust's tables of methods: what drops, if anything does, behind which stand size and alignment, then methods. */
 function* methodTables(module, isSmall) {
   const { elements, names } = module;
   const words = wordsOf(module);
@@ -48,7 +48,7 @@ function* methodTables(module, isSmall) {
     if (!begins(i)) continue;
     const methods = [];
     for (let j = i + 3; table.has(words[j]) && !begins(j); j++) methods.push(words[j]);
-    yield [words[i], ...methods].flatMap((slot) => table.get(slot) ?? []);
+    yield [words[i], ...methods].map((slot) => table.get(slot));
   }
 }
 
@@ -58,61 +58,102 @@ const COMMONPLACE = 160;
 /** Of a module's exports those that are functions. */
 const exported = ({ exports }) => exports.filter(({ kind }) => kind === KIND.function);
 
-/**
- * What is called by its export or through the table as a core's function, whatever its name says: what is small, exports that are
- * not rare, and methods of types most of whose others are the core's.
- */
-function pinnedOf(module) {
-  const { names, elements, imports, bodies } = module;
-  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
-  const isSmall = (index) => !(bodies[index - imported]?.length >= COMMONPLACE);
-  const isCores = (methods) => {
-    const telling = methods.filter((index) => !isSmall(index)).map((index) => names.get(index));
-    return telling.filter(isCommon).length * 2 >= telling.length;
-  };
-  return new Set(
-    [
-      ...elements.flatMap(({ functions }) => functions.filter(isSmall)),
-      ...exported(module).flatMap(({ name, index }) =>
-        isSmall(index) || !isRare(name) ? [index] : [],
-      ),
-      ...[...methodTables(module, isSmall)].filter(isCores).flat(),
-    ].map((index) => names.get(index)),
+/** The first part that most of a table's methods go with; undefined where their names don't tell. */
+function partOfMost(parts) {
+  const upTo = (last) => parts.filter((part) => part <= last).length;
+  for (let part = CORE; part < REST; part++) if (upTo(part) * 2 >= parts.length) return part;
+  return undefined;
+}
+
+/** At which place of their tables methods of the backward pass stand, by the traits that have one. */
+function placesOfBackward(tables, names) {
+  const counts = new Map();
+  for (const methods of tables) {
+    methods.forEach((index, place) => {
+      const trait = traitOfBackward(names.get(index));
+      const key = `${trait} ${place}`;
+      if (trait) counts.set(key, (counts.get(key) ?? 0) + 1);
+    });
+  }
+  const most = [...counts].sort(([, a], [, b]) => a - b);
+  return new Map(
+    most.map(([key]) => key.split(" ")).map(([trait, place]) => [trait, Number(place)]),
   );
 }
 
-/** The names of the rest's functions: of those that are rare, and of those that nobody else calls. */
-function restOfNames(module, callers) {
+/**
+ * The last part that a function may go to which is called by its export or through the table, whatever its name says: the core for what
+ * is small and for exports that no list has; for methods the part of most others of their type, but for those of the backward
+ * pass, which that pass alone calls.
+ */
+function boundsOf(module) {
+  const { names, elements, imports, bodies } = module;
+  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
+  const isSmall = (index) => !(bodies[index - imported]?.length >= COMMONPLACE);
+  const bounds = new Map();
+  const bind = (index, part) => {
+    const name = names.get(index);
+    bounds.set(name, Math.min(part, bounds.get(name) ?? REST));
+  };
+  for (const index of elements.flatMap(({ functions }) => functions)) {
+    if (isSmall(index)) bind(index, CORE);
+  }
+  for (const { name, index } of exported(module)) {
+    bind(index, isSmall(index) ? CORE : (partOf(name) ?? CORE));
+  }
+  const tables = [...methodTables(module, isSmall)];
+  const places = placesOfBackward(tables, names);
+  for (const methods of tables) {
+    const isBackward = (index, place) => places.get(traitOfBackward(names.get(index))) === place;
+    const telling = methods.filter((index, i) => index && !isSmall(index) && !isBackward(index, i));
+    const part = partOfMost(telling.map((index) => partOf(names.get(index))));
+    if (part === undefined) continue;
+    methods.forEach((index, place) => {
+      if (index) bind(index, isBackward(index, place) ? Math.max(part, TRAINING) : part);
+    });
+  }
+  return bounds;
+}
+
+/** The parts of the functions, by their names: what the names tell within those bounds, and of what is only called by others the first of theirs. */
+function partsOf(module, callers) {
   const { names, elements } = module;
   const called = new Set([
     ...elements.flatMap(({ functions }) => functions),
     ...exported(module).map(({ index }) => index),
   ]);
-  const pinned = pinnedOf(module);
-  const rest = new Set([...names.values()].filter((name) => isRare(name) && !pinned.has(name)));
-  const others = [...names].filter(([index, name]) => !called.has(index) && callers.has(name));
-  for (let before = -1; before < rest.size; ) {
-    before = rest.size;
-    for (const [, name] of others) {
-      if ([...callers.get(name)].every((caller) => caller === name || rest.has(caller))) {
-        rest.add(name);
-      }
+  const bounds = boundsOf(module);
+  const told = (name) => partOf(name) ?? CORE;
+  const parts = new Map();
+  const others = [];
+  for (const [index, name] of names) {
+    parts.set(name, called.has(index) ? Math.min(told(name), bounds.get(name) ?? REST) : REST);
+    if (!called.has(index)) others.push(name);
+  }
+  // From above, so that functions that call each other are none's reason to stay.
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const name of others) {
+      const by = [...(callers.get(name) ?? [])].map((caller) => parts.get(caller));
+      const part = Math.max(told(name), Math.min(REST, ...by));
+      moved ||= part !== parts.get(name);
+      parts.set(name, part);
     }
   }
-  return rest;
+  return parts;
 }
 
-/** Throws where the core could come to need the rest without being asked for it. */
-function checkCalls(rest, callers) {
-  for (const name of rest) {
-    if (mayBeCalled(name)) continue;
-    // What is rare by its name is in the core for those whose name it does not have.
-    const isCores = (other) => !rest.has(other) && !isRare(other);
-    const caller = [...(callers.get(name) ?? [])].find(isCores);
+/** Throws where a part could come to need a later one without its being asked for. */
+function checkCalls(parts, callers) {
+  for (const [name, part] of parts) {
+    if (part === CORE || mayBeCalled(name)) continue;
+    // What is a later part's by its name is in an earlier one for those whose name it does not have.
+    const lacks = (other) => parts.get(other) < part && !(partOf(other) >= part);
+    const caller = [...(callers.get(name) ?? [])].find(lacks);
     if (caller === undefined) continue;
     throw new StepError(
-      `the core's ${caller} calls the rest's ${name}.`,
-      "Say in scripts/lib/rare.mjs that the core has it, or where that is never called without the rest.",
+      `part ${parts.get(caller)}'s ${caller} calls part ${part}'s ${name}.`,
+      "Say in scripts/lib/rare.mjs that an earlier part has it, or where that is never called without the later one.",
     );
   }
 }
@@ -121,12 +162,9 @@ function checkCalls(rest, callers) {
 export function marked(bytes, graph) {
   const module = parse(bytes);
   const callers = callersOf(graph);
-  const rest = restOfNames(module, callers);
-  checkCalls(rest, callers);
-  const names = [...module.names].map(([index, name]) => [
-    index,
-    `${rest.has(name) ? OF_REST : OF_CORE}${name}`,
-  ]);
+  const parts = partsOf(module, callers);
+  checkCalls(parts, callers);
+  const names = [...module.names].map(([index, name]) => [index, mark(parts.get(name)) + name]);
   return moduleOf(named(module, names));
 }
 
@@ -137,38 +175,60 @@ const named = ({ sections }, names) => [
 ];
 
 /** Names as they were. */
-export const unmarked = (symbols) => symbols.replace(/^(\d+):[cr] /gm, "$1:");
+export const unmarked = (symbols) => symbols.replace(/^(\d+):\d /gm, "$1:");
 
-/** Of a module whose functions are sorted: where the rest begins, among functions and in the table, and types. */
+/**
+ * Of a module whose functions are sorted: the types of all functions, how many are imported, where each part's begin, which is where the
+ * one before ends, and the slot of the first that is not the core's.
+ */
 function places({ imports, functions, names, tables }) {
   const imported = imports.filter(({ kind }) => kind === KIND.function).map(({ type }) => type);
   const types = [...imported, ...functions];
-  const first = types.findIndex((_, i) => i >= imported.length && names.get(i).startsWith(OF_REST));
-  return { types, first, own: first - imported.length, slots: tables[0].limits[0] };
+  const isOf = (part) => (_, i) => i >= imported.length && names.get(i) >= mark(part);
+  const begins = [CORE, TRAINING, REST].map((part) => types.findIndex(isOf(part)));
+  return {
+    types,
+    imported: imported.length,
+    begins: [...begins, types.length],
+    slots: tables[0].limits[0],
+  };
 }
 
-/** The rest: its functions under the same numbers, for which it imports those of the core. */
-export function restOf(bytes) {
+/** A later part: its functions under the same numbers, for which it imports those of the parts before it from the core. */
+export function partIn(bytes, part) {
   const module = parse(bytes);
-  const { types, first, own, slots } = places(module);
+  const { types, imported, begins, slots } = places(module);
+  const [first, end] = [begins[part], begins[part + 1]];
   const imports = [
     ...types.slice(0, first).map((type, i) => [`f${i}`, KIND.function, number(type)]),
     ["table", KIND.table, [0x70, ...encode.limits([0])]],
     ["memory", KIND.memory, encode.limits([0])],
     ...module.globals.map(({ type, mutable }, i) => [`g${i}`, KIND.global, [type, mutable]]),
-  ].map(([name, kind, bytes]) => ({ from: CORE, name, kind, bytes }));
+  ].map(([name, kind, bytes]) => ({ from: FROM, name, kind, bytes }));
+  const isOwn = (index) => index >= first && index < end;
   const inTable = module.elements.flatMap(({ from, functions }) =>
-    functions.flatMap((index, i) => (index >= first ? [[from + i, index]] : [])),
+    functions.flatMap((index, i) => (isOwn(index) ? [[from + i, index]] : [])),
   );
-  const inSlots = types.slice(first).map((_, i) => [slots + i, first + i]);
+  const slotOf = (index) => slots + index - begins[TRAINING];
+  const inSlots = types.flatMap((_, index) => (isOwn(index) ? [[slotOf(index), index]] : []));
   return moduleOf([
     module.sections.find(([id]) => id === SECTION.types),
     [SECTION.imports, encode.imports(imports)],
-    [SECTION.functions, list(module.functions.slice(own).map(number))],
+    [SECTION.functions, list(module.functions.slice(first - imported).map(number))],
     [SECTION.elements, encode.elements(runs([...inTable, ...inSlots]))],
-    [SECTION.code, encode.code(module.bodies.slice(own))],
+    [SECTION.code, encode.code(bodiesOf(module, first, end))],
     [SECTION.custom, encode.names([...module.names].filter(([index]) => index >= first))],
   ]);
+}
+
+/** The bodies of functions from one on: those before `end` as they are, of later parts calls through their slots. */
+function bodiesOf(module, first, end) {
+  const { types, imported, begins, slots } = places(module);
+  return module.bodies.slice(first - imported).map((body, i) => {
+    const index = first + i;
+    if (index < end) return body;
+    return throughSlot(module, types[index], slots + index - begins[TRAINING]);
+  });
 }
 
 /** Places in the table with their functions, neighbours as one. */
@@ -182,15 +242,18 @@ function runs(places) {
   return all;
 }
 
-/** The core, which exports what the rest still imports, and names the rest's file in a section of its own. */
-export function coreOf(bytes, rest, file) {
+/** The core, which exports what the other parts still import, and names the file of each in a section of its own. */
+export function coreOf(bytes, others) {
   const module = parse(bytes);
-  const { types, first, own, slots } = places(module);
-  const wanted = parse(rest).imports.map(({ name, kind }) => {
-    const numbered = kind === KIND.function || kind === KIND.global;
-    return { name, kind, index: numbered ? Number(name.slice(1)) : 0 };
-  });
+  const { types, imported, begins } = places(module);
+  const first = begins[TRAINING];
   const there = new Set(module.exports.map(({ name }) => name));
+  const wanted = new Map();
+  for (const { name, kind } of others.flatMap((other) => parse(other.bytes).imports)) {
+    const numbered = kind === KIND.function || kind === KIND.global;
+    if (!there.has(name))
+      wanted.set(name, { name, kind, index: numbered ? Number(name.slice(1)) : 0 });
+  }
   const [table, ...tables] = module.tables;
   const room = types.length - first;
   const changed = new Map([
@@ -198,11 +261,8 @@ export function coreOf(bytes, rest, file) {
       SECTION.tables,
       encode.tables([{ ...table, limits: table.limits.map((n) => n + room) }, ...tables]),
     ],
-    [
-      SECTION.exports,
-      encode.exports([...module.exports, ...wanted.filter(({ name }) => !there.has(name))]),
-    ],
-    // Whatever stands in the places of the rest is replaced before it is called.
+    [SECTION.exports, encode.exports([...module.exports, ...wanted.values()])],
+    // Whatever stands in the places of other parts is replaced before it is called.
     [
       SECTION.elements,
       encode.elements(
@@ -212,18 +272,14 @@ export function coreOf(bytes, rest, file) {
         })),
       ),
     ],
-    [
-      SECTION.code,
-      encode.code(
-        module.bodies.map((body, i) =>
-          i < own ? body : throughSlot(module, types[first + i - own], slots + i - own),
-        ),
-      ),
-    ],
+    [SECTION.code, encode.code(bodiesOf(module, imported, first))],
   ]);
   return moduleOf([
     ...named(module, module.names).map(([id, section]) => [id, changed.get(id) ?? section]),
-    [SECTION.custom, Buffer.from([...text("rest"), ...Buffer.from(file)])],
+    ...others.map(({ name, file }) => [
+      SECTION.custom,
+      Buffer.from([...text(name), ...Buffer.from(file)]),
+    ]),
   ]);
 }
 

@@ -32,6 +32,7 @@ const sources = [
   "scripts/lib/divide.mjs",
   "scripts/lib/glue.mjs",
   "scripts/lib/rare.mjs",
+  "scripts/lib/rust.mjs",
   "scripts/lib/split.mjs",
   "scripts/lib/variants.mjs",
   "scripts/lib/wasm-binary.mjs",

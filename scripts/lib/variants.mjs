@@ -1,5 +1,5 @@
 // The builds of the numeric core. Each becomes ts/engine/wasm/bptt.NAME.wasm. Those with threads run on shared memory
-// and have a glue of their own. The others are divided: bptt.NAME.rest.wasm is loaded when it is needed.
+// and have a glue of their own. The others are divided: bptt.NAME.PART.wasm is loaded when it is needed.
 export const variants = [
   { name: "simd128", rustFeatures: ["simd128"], threads: false },
   { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"], threads: false },
@@ -10,9 +10,14 @@ export const variants = [
 /** The glue of a variant. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
 export const glueOf = ({ threads }) => (threads ? "glue.threads.mjs" : "glue.mjs");
 
+/** The parts that are loaded when they are needed: what trains a model, and the rest, which is rare. */
+export const PARTS = ["training", "rest"];
+
 /** The files of a variant's modules. A thread of a pool, which waits in the module for work, could not be given more of it. */
-export const modulesOf = ({ name, threads }) =>
-  threads ? [`bptt.${name}.wasm`] : [`bptt.${name}.wasm`, `bptt.${name}.rest.wasm`];
+export const modulesOf = ({ name, threads }) => [
+  `bptt.${name}.wasm`,
+  ...(threads ? [] : PARTS.map((part) => `bptt.${name}.${part}.wasm`)),
+];
 
 /** The file beside a module with its functions' names. */
 export const symbolsOf = (module) => module.replace(/wasm$/, "symbols");
@@ -28,7 +33,7 @@ export function rustFlags({ rustFeatures, threads }) {
   return [
     `-Ctarget-feature=${features.map((name) => `+${name}`).join(",")}`,
     sourceOrder,
-    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : []),
+    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : [fewInlined]),
   ];
 }
 
@@ -39,6 +44,12 @@ export function rustFlags({ rustFeatures, threads }) {
  * multiply-add.
  */
 const sourceOrder = "-Cllvm-args=-pre-RA-sched=source -disable-lsr";
+
+/**
+ * LLVM inlines what costs up to 60 where it does not ask for more, instead of 225: what pages load is a tenth smaller, and the loops of kernels and cells
+ * keep their instructions.
+ */
+const fewInlined = "-Cllvm-args=-inline-threshold=60";
 
 /** Memory that the first thread makes and the others import, up to all of wasm32's 4 GiB, with what each needs to set itself up. */
 const sharedMemory = [

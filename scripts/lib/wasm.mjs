@@ -25,9 +25,9 @@ async function buildVariant(variant, compiler) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await compileVariant(variant, compiler, folder);
-  const [module, rest] = modulesOf(variant).map((name) => path.join(folder, name));
+  const [module, ...parts] = modulesOf(variant).map((name) => path.join(folder, name));
   const compiled = path.join(folder, "bptt_bg.wasm");
-  if (rest) await divide(compiled, module, rest);
+  if (parts.length > 0) await divide(compiled, module, ...parts);
   else await optimise(compiled, module, symbolsOf(module));
   for (const name of modulesOf(variant)) say(`${name}: ${sizes(path.join(folder, name))}`);
   return folder;
@@ -56,7 +56,9 @@ async function addVariant(variant, compiler, files, glues) {
 
 async function buildFromSource(key) {
   await ensurePackages();
-  const compilers = { false: await ensureWasmCompiler(), true: await ensureThreadsCompiler() };
+  // What builds the ones with threads, where it can be had, builds the others smaller.
+  const threaded = await ensureThreadsCompiler();
+  const compilers = { false: await ensureWasmCompiler(), true: threaded };
   const [files, glues] = [{}, {}];
   for (const variant of variants) {
     const compiler = compilers[variant.threads];

@@ -5,10 +5,10 @@ import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
+import { Parts, WHOLE } from "../../ts/engine/parts.js";
 import { startPool } from "../../ts/engine/pool.js";
-import { Rest, WHOLE } from "../../ts/engine/rest.js";
 import { Session } from "../../ts/engine/session.js";
-import { restFor } from "../../ts/engine/source.js";
+import { partsFor } from "../../ts/engine/source.js";
 import makeGlue from "../../ts/engine/wasm/glue.mjs";
 import makeThreadedGlue from "../../ts/engine/wasm/glue.threads.mjs";
 
@@ -64,9 +64,9 @@ export async function limitedEngine(build: Build, pages: number): Promise<Limite
   const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
   const exports = await glue.init({ module_or_path: module });
   const { memory } = exports;
-  const rest = new Rest(restFor(module)!, exports);
+  const parts = new Parts(partsFor(module, {})!, exports);
   return {
-    engine: new InProcessEngine(glue, wasmMemory(memory), new Guard(), rest),
+    engine: new InProcessEngine(glue, wasmMemory(memory), new Guard(), parts),
     facade: glue,
     close: async () => {},
   };

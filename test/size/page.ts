@@ -76,6 +76,10 @@ function atOnce({ outputs }: Metafile, entry: string): string[] {
   return [...names];
 }
 
+/** What such a page loads beside it when it compiles its model. */
+export const trainingOf = (folder: string): Sized =>
+  sized("training", readFileSync(path.join(folder, "wasm", "bptt.relaxed.training.wasm")));
+
 /** What such a page loads, by its parts. */
 export function loaded(folder: string, scripts: readonly string[]): Sized[] {
   const read = (name: string) => readFileSync(path.join(folder, name));

@@ -8,6 +8,10 @@ export const ALL_FILES: Files = {
     new URL("./wasm/bptt.simd128-threads.wasm", import.meta.url),
   "wasm/bptt.relaxed.wasm": () => new URL("./wasm/bptt.relaxed.wasm", import.meta.url),
   "wasm/bptt.simd128.wasm": () => new URL("./wasm/bptt.simd128.wasm", import.meta.url),
+  "wasm/bptt.relaxed.training.wasm": () =>
+    new URL("./wasm/bptt.relaxed.training.wasm", import.meta.url),
+  "wasm/bptt.simd128.training.wasm": () =>
+    new URL("./wasm/bptt.simd128.training.wasm", import.meta.url),
   "wasm/bptt.relaxed.rest.wasm": () => new URL("./wasm/bptt.relaxed.rest.wasm", import.meta.url),
   "wasm/bptt.simd128.rest.wasm": () => new URL("./wasm/bptt.simd128.rest.wasm", import.meta.url),
   "wasm/glue.threads.mjs": () => new URL("./wasm/glue.threads.mjs", import.meta.url),

@@ -3,6 +3,7 @@ import { BpttError } from "../errors.js";
 import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
+import { PARTS, type Part } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import {
   addSettings,
@@ -14,7 +15,7 @@ import {
   type WasmSource,
 } from "./settings.js";
 
-const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", "rest"];
+const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", ...PARTS];
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
@@ -55,9 +56,11 @@ export interface ConfigureOptions {
    */
   wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
   /**
-   * The second module, in the same forms, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. By default it is
-   * the file beside the library.
+   * The part of the module that trains, in the same forms, which is loaded when a model is first compiled: the `.training.wasm` of what `wasm` is.
+   * By default it is the file beside the library.
    */
+  training?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
+  /** The part with what is rare, likewise, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. */
   rest?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
@@ -83,6 +86,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
     ...flag(options, "worker"),
     ...flag(options, "wide"),
     ...(await source(options, "wasm")),
+    ...(await source(options, "training")),
     ...(await source(options, "rest")),
   };
   checkTogether({ ...settings(), ...more });
@@ -99,23 +103,31 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wid
   );
 }
 
-async function source(options: ConfigureOptions, name: "wasm" | "rest"): Promise<Settings> {
+async function source(options: ConfigureOptions, name: "wasm" | Part): Promise<Settings> {
   const given = options[name];
   if (given === undefined) return {};
   return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
 }
 
-function checkTogether({ engine, threads, deterministic, wide, wasm, rest }: Settings): void {
+function checkTogether({
+  engine,
+  threads,
+  deterministic,
+  wide,
+  wasm,
+  ...others
+}: Settings): void {
   if (engine === "native" && (deterministic || wide || wasm !== undefined)) {
     throw new BpttError(
       "InvalidArgument",
       'configure received `engine: "native"` together with `deterministic`, `wide` or `wasm`, which WebAssembly alone has.',
     );
   }
-  if (rest !== undefined && wasm === undefined) {
+  const part = PARTS.find((name) => others[name] !== undefined);
+  if (part !== undefined && wasm === undefined) {
     throw new BpttError(
       "InvalidArgument",
-      "configure received `rest` without `wasm`, whose second part it is.",
+      `configure received \`${part}\` without \`wasm\`, a part of which it is.`,
     );
   }
   if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || wide)) {

@@ -1,4 +1,4 @@
-// What the core of a divided module computes without the rest: scripts/lib/rare.mjs has the files of these classes.
+// What a divided module computes and trains without the rest: scripts/lib/rare.mjs has the files of these classes.
 
 const CORE = new Set([
   ...["Activation", "Dense", "Dropout", "Embedding", "GRU", "InputLayer", "LSTM", "Masking"],

@@ -1,15 +1,16 @@
 // The files beside the library, which it looks for when it runs.
+import type { Part } from "./parts.js";
 import { inNode } from "./runtime.js";
 
 /** The builds of the module: the instructions that they use, and whether they run on several threads. */
 export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
 
-/** The builds of which a second file is loaded when it is needed. */
-export type Divided = "relaxed" | "simd128";
+/** The builds of which further files are loaded when they are needed. */
+export type DividedBuild = "relaxed" | "simd128";
 
 type File =
   | `wasm/bptt.${Build}.wasm`
-  | `wasm/bptt.${Divided}.rest.wasm`
+  | `wasm/bptt.${DividedBuild}.${Part}.wasm`
   | "wasm/glue.threads.mjs"
   | "worker.js";
 

@@ -1,6 +1,7 @@
 import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Numbers } from "../numbers.js";
+import { needsRest } from "./core_classes.js";
 import type {
   Chunk,
   CtcCall,
@@ -34,7 +35,7 @@ import {
   type FacadeWeights,
 } from "./facade.js";
 import { type Guard, weightsGone } from "./guard.js";
-import type { Restful } from "./rest.js";
+import type { Divided } from "./parts.js";
 import { utf8 } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */
@@ -43,15 +44,15 @@ export class InProcessEngine implements Engine {
   /** What is under it, for tests that fill its memory. */
   readonly facade: Facade;
   readonly #memory: FacadeMemory;
-  readonly #rest: Restful;
+  readonly #parts: Divided;
   /** What made the last mel spectrogram. */
   #mel: { readonly settings: string; readonly facade: FacadeMel } | undefined;
 
-  constructor(facade: Facade, memory: FacadeMemory, guard: Guard, rest: Restful) {
+  constructor(facade: Facade, memory: FacadeMemory, guard: Guard, parts: Divided) {
     this.facade = facade;
     this.#memory = memory;
     this.guard = guard;
-    this.#rest = rest;
+    this.#parts = parts;
   }
 
   get dead(): boolean {
@@ -63,9 +64,9 @@ export class InProcessEngine implements Engine {
   }
 
   async createNetwork(spec: string, seed: number): Promise<EngineNetwork> {
-    if (this.#rest.lacks(spec)) await this.#rest.needed();
+    if (this.#parts.lacks("rest") && needsRest(spec)) await this.#parts.needed("rest");
     const facade = this.guard.run(() => new this.facade.Network());
-    const network = new InProcessNetwork(facade, this.#memory, this.guard, this.#rest);
+    const network = new InProcessNetwork(facade, this.#memory, this.guard, this.#parts);
     try {
       network.build(spec, seed);
     } catch (error) {
@@ -110,7 +111,7 @@ export class InProcessEngine implements Engine {
   }
 
   async decodeCtc({ outputs, lengths, asked, scorer }: CtcCall): Promise<Float64Array> {
-    if (this.#rest.lacks()) await this.#rest.needed();
+    if (this.#parts.lacks("rest")) await this.#parts.needed("rest");
     return this.guard.run(() => {
       const decoder = new this.facade.CtcDecoder();
       try {
@@ -133,7 +134,7 @@ export class InProcessEngine implements Engine {
   }
 
   async melSpectrogram(settings: string, samples: Float32Array): Promise<Float32Array> {
-    if (this.#rest.lacks()) await this.#rest.needed();
+    if (this.#parts.lacks("rest")) await this.#parts.needed("rest");
     return this.guard.run(() => {
       const mel = this.#melOf(settings);
       const clip = new this.facade.Clip(samples.length);
@@ -227,7 +228,7 @@ class InProcessNetwork implements HostedNetwork {
   #network: FacadeNetwork;
   #memory: FacadeMemory;
   #guard: Guard;
-  readonly #rest: Restful;
+  readonly #parts: Divided;
   /** Until the rest is there that rates were told for: what is trained then comes after them. */
   #steering: Promise<void> | undefined;
   #disposed = false;
@@ -236,11 +237,11 @@ class InProcessNetwork implements HostedNetwork {
   /** The call whose losses are told at present. */
   #told: ToldCall | undefined;
 
-  constructor(network: FacadeNetwork, memory: FacadeMemory, guard: Guard, rest: Restful) {
+  constructor(network: FacadeNetwork, memory: FacadeMemory, guard: Guard, parts: Divided) {
     this.#network = network;
     this.#memory = memory;
     this.#guard = guard;
-    this.#rest = rest;
+    this.#parts = parts;
   }
 
   /** Makes the model, whose weights are to be drawn before any other call. */
@@ -256,23 +257,23 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async compile(config: string): Promise<void> {
-    if (this.#rest.lacks(config)) await this.#rest.needed();
-    this.#run(() => {
+    if (this.#parts.lacks("rest") && needsRest(config)) await this.#parts.needed("rest");
+    await this.#train(() => {
       this.#writeText(config);
       this.#network.compile();
     });
   }
 
   async steer(optimizer: string): Promise<void> {
-    if (this.#rest.lacks(optimizer)) {
-      this.#steering = this.#rest.needed();
+    if (this.#parts.lacks("rest") && needsRest(optimizer)) {
+      this.#steering = this.#parts.needed("rest");
       try {
         await this.#steering;
       } finally {
         this.#steering = undefined;
       }
     }
-    this.#run(() => {
+    await this.#train(() => {
       this.#writeText(optimizer);
       this.#network.steer();
     });
@@ -283,18 +284,18 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async optimizerLayout(): Promise<OptimizerVariable[]> {
-    return JSON.parse(this.#run(() => this.#network.optimizer_layout()));
+    return JSON.parse(await this.#train(() => this.#network.optimizer_layout()));
   }
 
   async readOptimizer(catchingUp: boolean): Promise<Float32Array> {
-    return this.#run(() => {
+    return this.#train(() => {
       const offset = this.#network.optimizer_state(catchingUp);
       return this.#copyOut(offset, this.#network.optimizer_state_len(), "the optimizer's state");
     });
   }
 
   async writeOptimizer({ length, copyTo }: Numbers): Promise<void> {
-    this.#run(() => {
+    await this.#train(() => {
       const offset = this.#network.stage(BUFFER.weights, 0, length);
       copyTo(this.#memory.view(Float32Array, offset, length));
       this.#network.write_optimizer_state();
@@ -302,15 +303,15 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async iterations(): Promise<number> {
-    return this.#run(() => this.#network.iterations());
+    return this.#train(() => this.#network.iterations());
   }
 
   async setIterations(iterations: number): Promise<void> {
-    this.#run(() => this.#network.set_iterations(iterations));
+    await this.#train(() => this.#network.set_iterations(iterations));
   }
 
   async readRun(): Promise<EngineRun> {
-    return this.#run(() => {
+    return this.#train(() => {
       const [offset = 0, length = 0, ...counts] = this.#answer(this.#network.run_state());
       const numbers = this.#copyOut(offset, length, "the state of a run");
       return { numbers, counts: Float64Array.from(counts) };
@@ -318,7 +319,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async writeRun({ numbers, counts }: EngineRun): Promise<void> {
-    this.#run(() => {
+    await this.#train(() => {
       this.#copyIn(BUFFER.weights, 0, numbers);
       this.#copyIn(BUFFER.counts, 0, counts);
       this.#network.write_run_state();
@@ -326,10 +327,11 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async takeAverages(swapping: boolean): Promise<void> {
-    this.#run(() => this.#network.take_averages(swapping));
+    await this.#train(() => this.#network.take_averages(swapping));
   }
 
   async train(chunk: Chunk, judge?: Judge): Promise<Totals> {
+    if (this.#parts.lacks("training")) await this.#parts.needed("training");
     if (this.#steering) await this.#steering;
     if (judge) return this.#judge(chunk, judge, true);
     return this.#run(() => {
@@ -343,6 +345,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async evaluate(chunk: Chunk, judge?: Judge): Promise<Totals> {
+    if (this.#parts.lacks("training")) await this.#parts.needed("training");
     if (judge) return this.#judge(chunk, judge, false);
     return this.#run(() => {
       this.#stage(chunk);
@@ -358,6 +361,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async begin(call: ToldCall): Promise<Step> {
+    if (this.#parts.lacks("training")) await this.#parts.needed("training");
     if (this.#steering) await this.#steering;
     return this.#begin(call);
   }
@@ -413,7 +417,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async generate({ begin, steps, telling }: GenerateCall): Promise<GenerateAnswer> {
-    if (this.#rest.lacks()) await this.#rest.needed();
+    if (this.#parts.lacks("rest")) await this.#parts.needed("rest");
     return this.#run(() => {
       if (begin) {
         this.#stage({ ...begin, batchSize: begin.rows, targets: [] });
@@ -444,7 +448,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async gradients(chunk: Chunk): Promise<Float32Array> {
-    return this.#run(() => {
+    return this.#train(() => {
       this.#stage(chunk);
       const offset = this.#network.gradients(chunk.rows);
       return this.#copyOut(offset, this.#network.weights_len(), "the gradients");
@@ -452,7 +456,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async gradientNorms(chunk: Chunk) {
-    if (this.#rest.lacks()) await this.#rest.needed();
+    if (this.#parts.lacks("rest")) await this.#parts.needed("rest");
     return JSON.parse(
       this.#run(() => {
         this.#stage(chunk);
@@ -465,7 +469,7 @@ class InProcessNetwork implements HostedNetwork {
     chunk: Chunk,
     { input, output, unit = -1 }: Explained,
   ): Promise<Float32Array> {
-    if (this.#rest.lacks()) await this.#rest.needed();
+    if (this.#parts.lacks("rest")) await this.#parts.needed("rest");
     return this.#run(() => {
       this.#stage(chunk);
       const offset = this.#network.contributions(chunk.rows, input, output, unit);
@@ -482,7 +486,7 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async inject(layer: string, factors: Float32Array): Promise<void> {
-    this.#run(() => {
+    await this.#train(() => {
       this.#writeText(layer);
       this.#copyIn(BUFFER.weights, 0, factors);
       this.#network.inject();
@@ -494,15 +498,15 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   async stats() {
-    return JSON.parse(this.#run(() => this.#network.stats()));
+    return JSON.parse(await this.#train(() => this.#network.stats()));
   }
 
   async memoryUse(): Promise<EngineMemoryUse> {
-    return JSON.parse(this.#run(() => this.#network.memory_use()));
+    return JSON.parse(await this.#train(() => this.#network.memory_use()));
   }
 
   async plan(): Promise<EnginePlan> {
-    return JSON.parse(this.#run(() => this.#network.plan()));
+    return JSON.parse(await this.#train(() => this.#network.plan()));
   }
 
   /** Gives the memory back. Whoever keeps a disposed model keeps none of it, also of an engine that is dead or was shut down. */
@@ -511,6 +515,12 @@ class InProcessNetwork implements HostedNetwork {
     this.#disposed = true;
     this.#guard.runQuietly(() => this.#network.free());
     this.#network = this.#memory = this.#guard = undefined as never;
+  }
+
+  /** A call of what lies in the part of the module that trains: at once, where it is there. */
+  async #train<T>(call: () => T): Promise<T> {
+    if (this.#parts.lacks("training")) await this.#parts.needed("training");
+    return this.#run(call);
   }
 
   /** A call that was on its way when the model was disposed must not reach memory that is gone. */

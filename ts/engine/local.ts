@@ -3,7 +3,7 @@ import { type Facade, wasmMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
 import type { NativeKit } from "./native.js";
-import { Rest, type RestSource, WHOLE } from "./rest.js";
+import { type OfParts, type PartSource, Parts, WHOLE } from "./parts.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
 import makeGlue from "./wasm/glue.mjs";
@@ -18,8 +18,8 @@ export interface ModuleKit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
   readonly from: string;
-  /** The rest of a divided module, or where it lies. */
-  readonly rest?: RestSource | undefined;
+  /** The parts of a divided module, or where they lie. */
+  readonly parts?: OfParts<PartSource> | undefined;
 }
 
 /** What wasm-bindgen's glue offers beside the facade. */
@@ -62,7 +62,7 @@ async function startModule({
   module,
   threaded,
   from,
-  rest,
+  parts,
 }: ModuleKit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
@@ -70,8 +70,8 @@ async function startModule({
   try {
     const exports = await glue.init({ module_or_path: module });
     const { memory } = exports;
-    const restful = rest ? new Rest(rest, exports) : WHOLE;
-    const engine = new InProcessEngine(glue, wasmMemory(memory), guard, restful);
+    const divided = parts ? new Parts(parts, exports) : WHOLE;
+    const engine = new InProcessEngine(glue, wasmMemory(memory), guard, divided);
     return {
       engine,
       memory,

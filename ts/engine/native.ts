@@ -5,7 +5,7 @@ import type { ArrayOver, Facade, FacadeArray, FacadeMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
 import type { Started } from "./local.js";
-import { WHOLE } from "./rest.js";
+import { WHOLE } from "./parts.js";
 import { builtin, inNode, nodeModule } from "./runtime.js";
 
 /** The package with the addon. */

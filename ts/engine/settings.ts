@@ -26,6 +26,7 @@ export const isEngineKind = (value: unknown): value is EngineKind =>
 export interface Settings {
   readonly engine?: EngineKind | undefined;
   readonly wasm?: WasmSource | undefined;
+  readonly training?: WasmSource | undefined;
   readonly rest?: WasmSource | undefined;
   readonly threads?: number | undefined;
   readonly worker?: boolean | undefined;

@@ -1,9 +1,9 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError } from "./compile.js";
-import { type Build, type Divided, fileURL, hasBuild } from "./files.js";
-import { type RestSource, restOf } from "./rest.js";
+import { type Build, type DividedBuild, fileURL, hasBuild } from "./files.js";
+import { filesOf, type OfParts, type Part, type PartSource } from "./parts.js";
 import { inNode } from "./runtime.js";
-import { isModule, isURL, type WasmSource } from "./settings.js";
+import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
@@ -48,16 +48,27 @@ export async function relaxedPays(): Promise<boolean> {
 }
 
 /**
- * The rest of a divided module, in a form that may go to a Worker for good: what was given, else where it lies, whoever gave the module, which is
- * beside the library. Its name alone where a bundle does not tell that place.
+ * The parts of a divided module, in a form that may go to a Worker for good: what was given, else where they lie, whoever gave the module, which is
+ * beside the library. Their names alone where a bundle does not tell that place.
  */
-export function restFor(module: WebAssembly.Module, given?: WasmSource): RestSource | undefined {
-  const name = restOf(module);
-  if (name === undefined) return undefined;
+export function partsFor(
+  module: WebAssembly.Module,
+  { training, rest }: Settings,
+): OfParts<PartSource> | undefined {
+  const files = filesOf(module);
+  return (
+    files && {
+      training: partFor(files.training, training),
+      rest: partFor(files.rest, rest),
+    }
+  );
+}
+
+function partFor(name: string, given: WasmSource | undefined): PartSource {
   if (isURL(given)) return given.href;
   if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
-    return fileURL(`wasm/${name as `bptt.${Divided}.rest.wasm`}`).href;
+    return fileURL(`wasm/${name as `bptt.${DividedBuild}.${Part}.wasm`}`).href;
   } catch {
     return name;
   }

@@ -12,7 +12,7 @@ import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import { ENGINES, type EngineKind, isEngineKind, type Settings } from "./settings.js";
-import { compileBest, compileCustom, restFor } from "./source.js";
+import { compileBest, compileCustom, partsFor } from "./source.js";
 import { joinVectors } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
@@ -210,10 +210,10 @@ async function startThreaded(threads: number, plan: Plan) {
 }
 
 async function startPlain(plan: Plan) {
-  const { wasm, rest, deterministic } = plan.settings;
+  const { wasm, deterministic } = plan.settings;
   const compiled =
     wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
-  const kit = { ...compiled, threaded: false, rest: restFor(compiled.module, rest) };
+  const kit = { ...compiled, threaded: false, parts: partsFor(compiled.module, plan.settings) };
   return describe(await start(kit, plan), compiled, plan);
 }
 

@@ -1,8 +1,8 @@
 // Keeps the page, so that it opens without a network. The build fills in the version and the list.
 const CACHE = "bptt-playground-__VERSION__";
 const FILES = "__FILES__";
-// The rests of modules, each of which is loaded when a layer first needs it.
-const RESTS = "__RESTS__";
+// Further parts of modules, each of which is loaded when a model first needs it.
+const PARTS = "__PARTS__";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
@@ -34,10 +34,10 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** A module and its rest, whatever will be learned without a network. */
+/** A module and its further parts, whatever will be learned without a network. */
 function whole(address) {
   const [, module] = /\/(bptt\.\w+)-/.exec(address) ?? [];
-  return [address, ...RESTS.filter((rest) => rest.includes(`/${module}.rest`))];
+  return [address, ...PARTS.filter((part) => part.includes(`/${module}.`))];
 }
 
 /** Keeps those that are not kept yet. */
