@@ -109,14 +109,7 @@ async function source(options: ConfigureOptions, name: "wasm" | Part): Promise<S
   return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
 }
 
-function checkTogether({
-  engine,
-  threads,
-  deterministic,
-  wide,
-  wasm,
-  ...others
-}: Settings): void {
+function checkTogether({ engine, threads, deterministic, wide, wasm, ...others }: Settings): void {
   if (engine === "native" && (deterministic || wide || wasm !== undefined)) {
     throw new BpttError(
       "InvalidArgument",

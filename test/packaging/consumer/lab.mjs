@@ -59,7 +59,10 @@ async function allAt(act) {
   const writer = new Sequential(layers);
   const session = await writer.session();
   const rows = { data: new Int32Array(3_200_000).fill(5), shape: [16_000, 200] };
-  const evaluate = make().evaluate(rows, new Float32Array(16_000), { batchSize: 16_000, verbose: 0 });
+  const evaluate = make().evaluate(rows, new Float32Array(16_000), {
+    batchSize: 16_000,
+    verbose: 0,
+  });
   await sleep(100); // by when the engine is at work on it
   const calls = {
     evaluate,
