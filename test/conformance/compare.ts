@@ -38,8 +38,8 @@ export type Verdict = "within" | "judged by f64" | "rounding" | "off";
 
 export function judge({ kind, error, against, rounding }: Finding): Verdict {
   if (error <= TOLERANCE[kind]) return "within";
-  if (rounding) return "rounding";
-  return against.ours <= 2 * against.keras ? "judged by f64" : "off";
+  if (against.ours <= 2 * against.keras) return "judged by f64";
+  return rounding ? "rounding" : "off";
 }
 
 /** All tensors of a case. */

@@ -1,5 +1,6 @@
 //! What the kernels compute at each of the processor's levels, against twins in plain loops, bit for bit. A process computes at one level alone:
 //! this one at the widest, or at the one that `BPTT_LEVEL` names, and it starts another for each that is left.
+#![allow(clippy::disallowed_methods)] // powers of two, which are exact
 
 mod common;
 
