@@ -1,6 +1,6 @@
 //! The Node-API binding of `bptt`'s facade: the same classes and calls as WebAssembly's, in native code.
 //!
-//! Addresses are those of this process, and JavaScript sees what lies there through [`window`](memory::window). A panic becomes an error,
+//! Addresses are those of this process, and JavaScript sees what lies there through `memory::window`. A panic becomes an error,
 //! behind which the engine that made the call is dead, as WebAssembly's is behind a trap.
 
 // The facade says what its calls do, and the list has them.
