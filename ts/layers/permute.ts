@@ -80,8 +80,8 @@ export class Permute extends Layer<SymbolicTensor> {
 
 const READERS = {
   dims: (where: string, name: string, value: unknown) => {
-    const dims = (takeItems(value, MOST_RANK - 1) ?? []) as number[];
-    const isOrder = [...dims].sort().every((dim, i) => dim === i + 1);
+    const dims = takeItems(value, MOST_RANK - 1) ?? [];
+    const isOrder = dims.every((_, i) => dims.includes(i + 1));
     if (dims.length > 0 && isOrder) return dims;
     throw new BpttError(
       "InvalidArgument",
