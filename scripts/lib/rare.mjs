@@ -77,4 +77,6 @@ export function partOf(name) {
 export const mayBeCalled = (name) =>
   RARE_CALLS.test(name) ||
   TRAINING_CALLS.test(name) ||
-  /bptt::(kernel::gemm_tn(?!::block_len)|layer::image|layer::recurrent::frames|signal|model::generat)/.test(name);
+  /bptt::(kernel::gemm_tn(?!::block_len)|layer::image|layer::recurrent::frames|signal|model::generat)/.test(
+    name,
+  );

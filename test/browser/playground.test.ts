@@ -212,7 +212,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
       const module =
         "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
       const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
-      await expect.poll(() => tab.evaluate(modules), WAIT).toBe(2);
+      await expect.poll(() => tab.evaluate(modules), WAIT).toBe(3);
       await contexts.at(-1)!.setOffline(true);
       await tab.reload();
       await ready(tab);

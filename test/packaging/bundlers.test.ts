@@ -12,21 +12,22 @@ test("vite finds the WebAssembly modules and copies them into its build", async 
   const folder = await buildWithVite(consumer, "vite-assets");
   const assets = readdirSync(path.join(folder, "assets"));
   const modules = assets.filter((name) => name.endsWith(".wasm"));
-  expect(modules.filter((name) => name.startsWith("bptt."))).toHaveLength(6);
+  expect(modules.filter((name) => name.startsWith("bptt."))).toHaveLength(8);
   // And what resamples, which is loaded when it is used.
-  expect(modules).toHaveLength(7);
+  expect(modules).toHaveLength(9);
 });
 
-test("vite copies one module and its rest where a page imports bptt/simd128", async () => {
+test("vite copies one module with its parts where a page imports bptt/simd128", async () => {
   const folder = await buildWithVite(consumer, "vite-simd128", "simd128.html");
   const modules = readdirSync(path.join(folder, "assets")).filter((name) => /^bptt/.test(name));
   expect(modules.map((name) => name.replace(/-[\w-]{8}\.wasm$/, "")).sort()).toEqual([
     "bptt.simd128",
     "bptt.simd128.rest",
+    "bptt.simd128.training",
   ]);
 });
 
-test("esbuild's bundle of bptt/simd128 runs with two files beside it, on one thread", async () => {
+test("esbuild's bundle of bptt/simd128 runs with three files beside it, on one thread", async () => {
   const outdir = path.join(consumer, "esbuild-simd128");
   await esbuild({
     absWorkingDir: consumer,
@@ -38,7 +39,8 @@ test("esbuild's bundle of bptt/simd128 runs with two files beside it, on one thr
     outfile: path.join(outdir, "main.mjs"),
   });
   const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm");
-  for (const name of ["bptt.simd128.wasm", "bptt.simd128.rest.wasm"]) {
+  for (const part of ["", ".training", ".rest"]) {
+    const name = `bptt.simd128${part}.wasm`;
     cpSync(path.join(wasm, name), path.join(outdir, "wasm", name));
   }
   const told = JSON.parse(await executeNode([path.join(outdir, "main.mjs")], consumer));

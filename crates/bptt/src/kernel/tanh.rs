@@ -1,9 +1,9 @@
 //! tanh and the gate made of it, over any vectors.
 //!
-//! Whole blocks of eight numbers, two vectors of 128 bits, fuse multiply and add where the vectors do. What is left of a slice goes number by
-//! number, unfused, at every level. So a number's bits follow from its place in the slice, and not from how wide vectors are.
+//! What is left of a slice is computed as a block of eight, whose other numbers are 0. So all numbers fuse multiply and add where vectors do, and
+//! their bits follow neither from their place in a slice nor from how wide vectors are: one step has those of many.
 
-use super::math::{self, TANH_LIMIT, TANH_P, TANH_Q};
+use super::math::{TANH_LIMIT, TANH_P, TANH_Q};
 use super::vector::Vector;
 use std::hint::black_box;
 
@@ -16,20 +16,30 @@ struct Tanh {
 
 static TANH: Tanh = Tanh { limit: TANH_LIMIT, p: TANH_P, q: TANH_Q };
 
-/// x := tanh x, as [`math::tanh`] computes it. `Eight` are vectors of eight for what those of `T` leave.
+/// x := tanh x, as [`tanh`](super::math::tanh) computes it. `Eight` are vectors of eight for what those of `T` leave.
 /// Shapes: `x [n]`.
 #[inline(always)]
 pub fn tanh_all<T: Vector, Eight: Vector>(x: &mut [f32]) {
-    let rest = curves::<T, Eight, false>(x);
-    rest.iter_mut().for_each(|x| *x = math::tanh(*x));
+    curve::<T, Eight, false>(x);
 }
 
 /// x := 1/2 + tanh(x / 2) / 2
 /// Shapes: `x [n]`.
 #[inline(always)]
 pub fn gate_all<T: Vector, Eight: Vector>(x: &mut [f32]) {
-    let rest = curves::<T, Eight, true>(x);
-    rest.iter_mut().for_each(|x| *x = 0.5 + 0.5 * math::tanh(0.5 * *x));
+    curve::<T, Eight, true>(x);
+}
+
+/// Shapes: `x [n]`.
+#[inline(always)]
+fn curve<T: Vector, Eight: Vector, const GATE: bool>(x: &mut [f32]) {
+    let rest = curves::<T, Eight, GATE>(x);
+    if !rest.is_empty() {
+        let mut block = [0.0; 8];
+        block[..rest.len()].copy_from_slice(rest);
+        curves::<T, Eight, GATE>(&mut block);
+        rest.copy_from_slice(&block[..rest.len()]);
+    }
 }
 
 /// The blocks of x, by as wide vectors as there are; what is left.
