@@ -27,21 +27,30 @@ export function namedModel<M extends Layer>(
 /** What reads a model of this class, if it is one. */
 export const modelReader = (className: string) => MODELS.get(className)?.read;
 
-/** A model of class and configuration. Its class and those of its layers are among what the program has. */
-export function modelOf<M extends Layer>(description: unknown, options: { seed?: number } = {}): M {
+/**
+ * A model of class and configuration. Its class and those of its layers are among what the program has.
+ * @param classes those that it has all of, if it does.
+ */
+export function modelOf<M extends Layer>(
+  description: unknown,
+  options: { seed?: number } = {},
+  classes: readonly unknown[] = [],
+): M {
   const kind = isPlain(description) ? description.class_name : undefined;
   // Keras's older name of it.
   const className = kind === "Model" ? "Functional" : kind;
   const known = typeof className === "string" ? MODELS.get(className) : undefined;
   if (known) return known.make(description as object, options) as M;
+  const leftOut =
+    classes.length === 0 && (className === "Sequential" || className === "Functional");
   throw new BpttError(
     kind === undefined ? "InvalidArgument" : "Unsupported",
-    `modelFromJSON expects the class and configuration of a Sequential or Functional model, got ${show(kind === undefined ? description : kind)}.`,
+    `modelFromJSON expects the class and configuration of a Sequential or Functional model, got ${show(kind === undefined ? description : kind)}${leftOut ? ", which this program leaves out" : ""}.`,
   );
 }
 
-/** The same for a program that has all classes, which stay in its bundle with what this gives. */
+/** The same for a program that has all classes. Bundlers keep these, as what it gives reads them. */
 export function modelOfAny(classes: () => readonly unknown[]): typeof modelOf {
   nameAll(classes);
-  return modelOf;
+  return (description, options) => modelOf(description, options, classes());
 }
