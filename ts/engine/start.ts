@@ -85,7 +85,8 @@ async function nativeKit(settings: Settings, note: Plan["note"]): Promise<Native
 
 /** What the environment of the process asks for. */
 function engineOfProcess(): EngineKind | undefined {
-  const asked = inNode() ? process.env.BPTT_ENGINE : undefined;
+  // Deno loads no native code, and asks its user before it shows its environment.
+  const asked = inNode() && !("Deno" in globalThis) ? process.env.BPTT_ENGINE : undefined;
   if (asked === undefined || asked === "" || isEngineKind(asked)) return asked || undefined;
   throw new BpttError(
     "InvalidArgument",
