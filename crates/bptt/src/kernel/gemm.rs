@@ -46,8 +46,9 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, mut c: ArrayV
 
 /// [`gemm`] with the rows shared among the threads, or the columns where there are fewer rows.
 pub fn par_gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start, c: ArrayViewMut2<F>) {
-    if a.nrows() < F::ROWS * threads() && column_parts(a.dim(), b.n) > 1 {
-        return gemm_by_columns(a, b, start, c);
+    let parts = if a.nrows() < F::ROWS * threads() { column_parts(a.dim(), b.n) } else { 1 };
+    if parts > 1 {
+        return share(parts, a, b, start, c);
     }
     split_rows(a, c, F::ROWS, &mut [], &|a, c, _| gemm(a, b, start, c));
 }
