@@ -1,12 +1,23 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { build as esbuild } from "esbuild";
+import { type BuildOptions, build as esbuild } from "esbuild";
 import { expect, inject, test } from "vitest";
 import { executeNode } from "./execute.js";
 import { expectTrained } from "./trained.js";
 import { buildWithVite } from "./vite.js";
 
 const consumer = inject("consumer");
+
+/** Bundles a program of the consumer's for Node. */
+const bundleForNode = (options: BuildOptions) =>
+  esbuild({
+    absWorkingDir: consumer,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    ...options,
+  });
 
 test("vite finds the WebAssembly modules and copies them into its build", async () => {
   const folder = await buildWithVite(consumer, "vite-assets");
@@ -29,13 +40,8 @@ test("vite copies one module with its parts where a page imports bptt/simd128", 
 
 test("esbuild's bundle of bptt/simd128 runs with three files beside it, on one thread", async () => {
   const outdir = path.join(consumer, "esbuild-simd128");
-  await esbuild({
-    absWorkingDir: consumer,
+  await bundleForNode({
     stdin: { contents: simd128Program, resolveDir: consumer },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
     outfile: path.join(outdir, "main.mjs"),
   });
   const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm");
@@ -64,14 +70,9 @@ console.log(JSON.stringify({ first, asked: await told() }));`;
 
 test("esbuild's bundle runs in Node with the wasm folder copied beside it", async () => {
   const outdir = path.join(consumer, "esbuild-out");
-  await esbuild({
-    absWorkingDir: consumer,
+  await bundleForNode({
     entryPoints: ["esm.mjs"],
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
     outdir,
   });
   const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm");
@@ -81,13 +82,8 @@ test("esbuild's bundle runs in Node with the wasm folder copied beside it", asyn
 
 test("esbuild's bundle has its Worker in Node where that file is copied as well, and says so where not", async () => {
   const outdir = path.join(consumer, "esbuild-worker");
-  await esbuild({
-    absWorkingDir: consumer,
+  await bundleForNode({
     stdin: { contents: workerProgram, resolveDir: consumer },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
     outfile: path.join(outdir, "main.mjs"),
   });
   const dist = path.join(consumer, "node_modules", "bptt", "dist");
@@ -103,13 +99,8 @@ test("esbuild's bundle has its Worker in Node where that file is copied as well,
 
 test("esbuild's bundle with bptt/inline needs no file beside it, for rare layers either", async () => {
   const outfile = path.join(consumer, "esbuild-inline", "main.mjs");
-  await esbuild({
-    absWorkingDir: consumer,
+  await bundleForNode({
     stdin: { contents: inlineProgram, resolveDir: consumer },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
     outfile,
   });
   expect(JSON.parse(await executeNode([outfile], consumer))).toEqual(["custom", 2]);

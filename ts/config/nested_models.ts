@@ -49,7 +49,7 @@ export function modelOf<M extends Layer>(
   );
 }
 
-/** The same for a program that has all classes. Bundlers keep these, as what it gives reads them. */
+/** The same for a program that has all classes, which its result reads: a constant is marked as without effect, and Rollup leaves out what is done in one. */
 export function modelOfAny(classes: () => readonly unknown[]): typeof modelOf {
   nameAll(classes);
   return (description, options) => modelOf(description, options, classes());
