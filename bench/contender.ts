@@ -1,45 +1,52 @@
 // A contender is a process that stays alive, so that repetitions can alternate and every one is warm.
 
-import { type Command, LineProcess } from "./line_process.js";
-import { type Measure, request } from "./measures.js";
+import { LineProcess } from "./line_process.js";
+import type { Request, Task } from "./model.js";
+import type { ContenderSpec } from "./roster.js";
+import { MEASURES, type Measure, type Workload } from "./workloads.js";
 
-export interface ContenderSpec extends Command {
-  args: string[];
-  /** What it is timed at. */
-  measures: Measure[];
-  /** Batches per repetition: fewer for the slow. */
-  batches: number;
+/** Of inference with one row there are more, as each is short. */
+const ONE_ROW_FACTOR = 5;
+
+/** A contender at a workload. */
+export interface Entry {
+  contender: Contender;
+  measures: readonly Measure[];
+  /** Milliseconds a batch, or a step of one row, one entry per repetition. */
+  times: Partial<Record<Measure, number[]>>;
+  /** Why it is out of the race. */
+  failure?: string;
 }
 
 export class Contender {
-  /** Milliseconds per batch, one entry per repetition. */
-  readonly times: Partial<Record<Measure, number[]>> = {};
   engine = "";
-  /** Why it is out of the race. */
-  failure: string | undefined;
   private readonly process: LineProcess;
+  private started = false;
 
-  constructor(
-    readonly spec: ContenderSpec,
-    folder: string,
-  ) {
-    const args = spec.args.map((arg) => (arg === "FOLDER" ? folder : arg));
-    this.process = new LineProcess({ ...spec, args });
+  constructor(readonly spec: ContenderSpec) {
+    this.process = new LineProcess(spec);
   }
 
-  /** Waits until it is set up, and runs everything once so that it is compiled. */
-  async warmUp(): Promise<void> {
-    await this.whileAlive(async () => {
-      this.engine = (await this.process.reply()).engine as string;
-      for (const measure of this.spec.measures) await this.ask(measure);
+  /** Takes part in a workload: what it is timed at there. */
+  enter(workload: Workload): Entry {
+    const measures = workload.measures.filter((name) => this.spec.trains || name !== "train");
+    return { contender: this, measures, times: {} };
+  }
+
+  /** Runs everything once, so that it is compiled. */
+  async warmUp(entry: Entry, workload: Workload, task: Task): Promise<void> {
+    await attempt(entry, async () => {
+      if (!this.started) this.engine = (await this.process.reply()).engine as string;
+      this.started = true;
+      for (const measure of entry.measures) await this.time(measure, workload, task);
     });
   }
 
-  async repeat(): Promise<void> {
-    await this.whileAlive(async () => {
-      for (const measure of this.spec.measures) {
-        this.times[measure] ??= [];
-        this.times[measure].push(await this.ask(measure));
+  async repeat(entry: Entry, workload: Workload, task: Task): Promise<void> {
+    await attempt(entry, async () => {
+      for (const measure of entry.measures) {
+        const time = await this.time(measure, workload, task);
+        entry.times[measure] = [...(entry.times[measure] ?? []), time];
       }
     });
   }
@@ -48,21 +55,30 @@ export class Contender {
     this.process.end();
   }
 
-  /** A contender that fails is told of in the table; the others go on. */
-  private async whileAlive(work: () => Promise<void>): Promise<void> {
-    if (this.failure !== undefined) return;
-    try {
-      await work();
-    } catch (error) {
-      const { lastError } = this.process;
-      this.failure = lastError || (error instanceof Error ? error.message : String(error));
-      console.error(`${this.spec.name} failed: ${this.failure}`);
-    }
+  private async time(measure: Measure, workload: Workload, task: Task): Promise<number> {
+    const { what } = MEASURES[measure];
+    const one = measure === "infer1";
+    const batches =
+      what === "stream" ? workload.batches : Math.min(workload.batches, this.spec.most);
+    const request: Request = {
+      task,
+      what,
+      rows: one ? 1 : workload.model.rows,
+      count: one ? batches * ONE_ROW_FACTOR : batches,
+    };
+    const { seconds, error } = await this.process.ask(request);
+    if (error !== undefined) throw new Error(error as string);
+    return ((seconds as number) / request.count) * 1000;
   }
+}
 
-  private async ask(measure: Measure): Promise<number> {
-    const asked = request(measure, this.spec.batches);
-    const { seconds } = await this.process.ask(asked);
-    return ((seconds as number) / asked.count) * 1000;
+/** A contender that fails is told of in the table; the others go on. */
+async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
+  if (entry.failure !== undefined) return;
+  try {
+    await work();
+  } catch (error) {
+    entry.failure = error instanceof Error ? error.message : String(error);
+    console.error(`${entry.contender.spec.name} failed: ${entry.failure}`);
   }
 }

@@ -36,11 +36,6 @@ export class LineProcess {
     this.replies = this.lines[Symbol.asyncIterator]();
   }
 
-  /** What it said last before it failed. */
-  get lastError(): string {
-    return this.errors.trim().split("\n").at(-1) ?? "";
-  }
-
   ask(request: object): Promise<Record<string, unknown>> {
     this.process.stdin!.write(`${JSON.stringify(request)}\n`);
     return this.reply();
@@ -48,8 +43,13 @@ export class LineProcess {
 
   async reply(): Promise<Record<string, unknown>> {
     const { value, done } = await this.replies.next();
-    if (done) throw new Error("it ended before it answered");
+    if (done) throw new Error(this.lastError || "it ended before it answered");
     return JSON.parse(value);
+  }
+
+  /** What it said last before it failed. */
+  private get lastError(): string {
+    return this.errors.trim().split("\n").at(-1) ?? "";
   }
 
   end(): void {

@@ -1,27 +1,22 @@
-// The parts of a run, which `--only` chooses from.
+// The parts of a run, which `--only` chooses from: workloads, and what is timed by itself.
 
-export const PARTS = [
-  "rnn",
-  "lstm",
-  "gru",
-  "bidirectional",
-  "kernels",
-  "updates",
-  "sessions",
-  "files",
-  "growth",
-] as const;
+import { WORKLOADS } from "./workloads.js";
 
-export type Part = (typeof PARTS)[number];
+/** In processes that are started anew each time. */
+const STARTUP = "startup";
+/** Timed only where `--only` names them. */
+const EXTRA = ["kernels", "updates", "sessions", "files", "growth"];
 
-/** All of them, or those that `only` names: `lstm,gru`. */
-export function chosenParts(only: string | undefined): Set<Part> {
-  const names = only?.split(",") ?? PARTS;
-  return new Set(names.map(partOf));
-}
+const usual = WORKLOADS.filter(({ extra }) => !extra).map(({ name }) => name);
+const more = WORKLOADS.filter(({ extra }) => extra).map(({ name }) => name);
+const ALL = [...usual, STARTUP, ...more, ...EXTRA];
 
-function partOf(name: string): Part {
-  const part = PARTS.find((part) => part === name);
-  if (!part) throw new Error(`--only takes ${PARTS.join(", ")}, not "${name}".`);
-  return part;
+/** The table's parts, or those that `only` names: `lstm,gru`. */
+export function chosenParts(only: string | undefined): Set<string> {
+  const names = only?.split(",") ?? [...usual, STARTUP];
+  const unknown = names.find((name) => !ALL.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`--only takes ${ALL.join(", ")}, not "${unknown}".`);
+  }
+  return new Set(names);
 }

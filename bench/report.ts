@@ -1,8 +1,8 @@
 // One report, as Markdown for people and as JSON for the record.
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { MEASURES, type Measure } from "./measures.js";
-import type { Ratio, Result } from "./ratios.js";
+import type { Ceilings } from "./ceilings.js";
+import type { Result } from "./race.js";
 import type {
   FileSection,
   GrowthSection,
@@ -10,83 +10,116 @@ import type {
   SessionSection,
   UpdateSection,
 } from "./sections.js";
+import type { Stage, Start } from "./startup.js";
+import type { Verdict } from "./verdicts.js";
+import { MEASURES, type Measure } from "./workloads.js";
 
-/** The reference model with another layer in the SimpleRNN's place. */
-export interface CellSection {
-  model: string;
+/** What a workload came to. */
+export interface WorkloadSection {
+  name: string;
+  title: string;
+  /** Floating point operations of the products that the rewrites leave. */
+  flops: Partial<Record<Measure, number>>;
   results: Result[];
-  ratios: Ratio[];
 }
 
 export interface Report {
-  about: string;
   machine: string;
   how: string;
+  /** What reviews are here. */
+  reviews: string;
+  date: string;
   load: { before: number; after: number };
-  results: Result[];
-  ratios: Ratio[];
-  cells?: CellSection[];
+  /** Who is not there, and why. */
+  absent: string[];
+  ceilings?: Ceilings;
+  workloads: WorkloadSection[];
+  verdicts: Verdict[];
+  starts: Start[];
   kernels: KernelSection[];
   updates?: UpdateSection;
   sessions?: SessionSection;
   files?: FileSection;
-  growth: GrowthSection | undefined;
+  growth?: GrowthSection;
 }
 
-function table(head: string[], rows: string[][]): string {
+export function table(head: string[], rows: string[][]): string {
   const align = head.map((_, i) => (i === 0 ? "---" : "--:"));
   return [head, align, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-const number = (x: number) => (x >= 1000 ? Math.round(x).toLocaleString("en") : x.toPrecision(3));
+export const number = (x: number) =>
+  x >= 1000 ? Math.round(x).toLocaleString("en") : x.toPrecision(3);
 
 const ALL = Object.keys(MEASURES) as Measure[];
 
-function contenders(results: readonly Result[], title = "ms a batch", measures = ALL): string {
-  const head = [`${title}: min / median`, ...measures.map((name) => MEASURES[name].words)];
-  const rows = results.map(({ name, failure, times }) => [
-    failure === undefined ? name : `${name} (failed: ${failure.slice(0, 80)})`,
+const nameOf = ({ name, failure }: { name: string; failure?: string }) =>
+  failure === undefined ? name : `${name} (failed: ${failure.slice(0, 80)})`;
+
+function workload({ title, flops, results }: WorkloadSection): string {
+  const measures = ALL.filter((measure) => results.some(({ times }) => times[measure]));
+  const head = ["ms, min / median", ...measures.map((name) => MEASURES[name].words)];
+  const rows = results.map((result) => [
+    nameOf(result),
     ...measures.map((measure) => {
-      const spread = times[measure];
+      const spread = result.times[measure];
       return spread ? `${number(spread.min)} / ${number(spread.median)}` : "";
     }),
   ]);
-  return table(head, rows);
+  const work = measures.flatMap((measure) =>
+    flops[measure] === undefined
+      ? []
+      : [`${MEASURES[measure].words} ${number(flops[measure] / 1e6)}`],
+  );
+  const words = work.length > 0 ? [`MFLOP of our products: ${work.join(", ")}.`] : [];
+  return [`## ${title}`, table(head, rows), ...words].join("\n\n");
 }
 
-const winners = (ratios: readonly Ratio[]): string =>
+const judged = (verdicts: readonly Verdict[]): string =>
   table(
-    ["ratio of times (below 1: ours is faster)", "of minima", "of medians", "ours", "theirs"],
-    ratios.map(({ what, min, median, ours, theirs }) => [
-      what,
-      min.toPrecision(3),
-      median.toPrecision(3),
+    [
+      "our time over theirs",
+      "",
+      "of minima",
+      "of medians",
+      "aim",
+      "our products at the ceiling",
+      "ours",
+      "theirs",
+    ],
+    verdicts.map(({ workload, what, min, median, aim, floor, ours, theirs }) => [
+      workload,
+      MEASURES[what].words,
+      min.toFixed(2),
+      median.toFixed(2),
+      aim === undefined ? "" : `${aim}: ${min <= aim ? "met" : "missed"}`,
+      floor === undefined ? "" : floor.toFixed(2),
       ours,
       theirs,
     ]),
   );
 
-const judged = (ratios: readonly Ratio[]): string =>
-  table(
-    ["ratio of times", "of minima", "of medians", "bar", "ours", "theirs"],
-    ratios.map(({ what, min, median, bar, ours, theirs }) => [
-      what,
-      min.toPrecision(3),
-      median.toPrecision(3),
-      bar === undefined ? "" : `at most ${bar}: ${min <= bar ? "met" : "missed"}`,
-      ours,
-      theirs,
-    ]),
-  );
+const STAGES: Record<Stage, string> = {
+  load: "library loaded",
+  predict: "first prediction",
+  step: "first training step",
+};
 
-function cells(sections: readonly CellSection[]): string {
-  const tables = sections.map(({ model, results }) => {
-    const measures = ALL.filter((measure) => results.some(({ times }) => times[measure]));
-    return contenders(results, `${model}, ms a batch`, measures);
-  });
-  const parts = ["## LSTM and GRU", ...tables, judged(sections.flatMap(({ ratios }) => ratios))];
-  return parts.join("\n\n");
+function started(starts: readonly Start[]): string {
+  const stages = Object.keys(STAGES) as Stage[];
+  const rows = starts.map((start) => [
+    nameOf(start),
+    ...stages.map((stage) => {
+      const spread = start.times[stage];
+      return spread ? `${number(spread.min)} / ${number(spread.median)}` : "";
+    }),
+  ]);
+  const head = ["ms, min / median", ...stages.map((stage) => STAGES[stage])];
+  return `## Start-up\n\n${table(head, rows)}`;
 }
+
+const ceilings = ({ narrow, wide, native, level, memory }: Ceilings): string =>
+  `Ceilings of one core, multiply-adds that never leave their registers: ${number(narrow)} GFLOP/s with 128 bits, ${number(wide)} with 256, ${number(native)} at the level ${level}; memory is read at ${number(memory)} GB/s.`;
 
 const kernels = ({ build, engine, rates }: KernelSection): string =>
   table(
@@ -165,19 +198,24 @@ const growth = ({ engine, curves }: GrowthSection): string =>
   );
 
 export function markdown(report: Report): string {
-  const { about, machine, how, load, results, ratios, cells: sections = [] } = report;
-  const all = [...results, ...sections.flatMap(({ results }) => results)];
+  const { machine, how, reviews, date, load, absent, workloads, starts } = report;
+  const engines = [...workloads.flatMap(({ results }) => results), ...starts];
+  const versions = [...new Set(engines.map(({ engine }) => engine).filter(Boolean))];
   const parts = [
-    `${about}.`,
-    `${machine}; load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after; ${how}.`,
-    ...(results.length > 0 ? [contenders(results), winners(ratios)] : []),
-    ...(sections.length > 0 ? [cells(sections)] : []),
+    `${machine}; ${date}; load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after; ${how}. Reviews are ${reviews}.`,
+    ...absent.map((words) => `${words}.`),
+    ...(report.ceilings ? [ceilings(report.ceilings)] : []),
+    ...workloads.map(workload),
+    ...(report.verdicts.length > 0
+      ? ["## Ours and the fastest native library", judged(report.verdicts)]
+      : []),
+    ...(starts.length > 0 ? [started(starts)] : []),
     ...report.kernels.map(kernels),
     ...(report.updates ? [updates(report.updates)] : []),
     ...(report.sessions ? [sessions(report.sessions)] : []),
     ...(report.files ? [files(report.files)] : []),
     ...(report.growth ? [growth(report.growth)] : []),
-    `Versions: ${[...new Set(all.map(({ engine }) => engine).filter(Boolean))].join("; ")}.`,
+    `Versions: ${versions.join("; ")}.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -1,128 +1,188 @@
-// Who takes part with the SimpleRNN; cell_roster.ts has who does with an LSTM or a GRU.
+// Who takes part. A contender is one process, which is given one workload after the other.
 
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { Cell } from "./cell.js";
-import type { ContenderSpec } from "./contender.js";
-import type { Measure } from "./measures.js";
-import { BATCHES } from "./workload.js";
+import type { Command } from "./line_process.js";
+import type { Workload } from "./workloads.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
-export const ALL: Measure[] = ["train", "infer", "infer1"];
-const REVECTORIZE = "--experimental-wasm-revectorize";
+const peer = (name: string) => fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 
-/** Whether the native engine takes part: where it was built, and is asked for. */
-export const withNative = process.env.BPTT_ENGINE === "native";
+/** Whose it is, which decides the column of the README's table. */
+export type Family =
+  | "simd128"
+  | "wasm"
+  | "wide"
+  | "native"
+  | "naive"
+  | "plain"
+  | "tfjs"
+  | "onnx"
+  | "keras"
+  | "torch";
 
-export interface Nodes {
-  /** The Node that runs the benchmark, */
-  own: string;
-  /** and one that takes relaxed SIMD. */
-  current: string;
+export interface ContenderSpec extends Command {
+  family: Family;
+  /** The workloads that it has, */
+  takes(workload: Workload): boolean;
+  /** and whether it trains at all. */
+  trains: boolean;
+  /** Batches of a repetition at most: fewer for the slow. */
+  most: number;
 }
 
-export function script(
-  name: string,
-  node: string,
-  file: string,
-  options: object,
-  rest: Partial<ContenderSpec> & { flags?: string[] } = {},
-): ContenderSpec {
-  const { flags = [], threads = 1, measures = ALL, batches = BATCHES } = rest;
-  const args = [...flags, "--import", "tsx", side(file), "FOLDER"];
-  return {
-    name,
+/** What there is to run them with. */
+export interface Means {
+  /** The Node that runs the benchmark, and one that takes relaxed SIMD. */
+  own: string;
+  current: string;
+  /** Folder of the bundled sides of ours. */
+  bundles: string;
+  native: boolean;
+  peers: boolean;
+  /** Pythons that have the libraries. */
+  keras?: string | undefined;
+  torch?: string | undefined;
+}
+
+const withThreads = (name: string, threads: number) =>
+  threads === 1 ? name : `${name}, ${threads} threads`;
+
+const WHOLE = { trains: true, most: Number.POSITIVE_INFINITY };
+const isReference = ({ model }: Workload) =>
+  model.cell === "SimpleRNN" && model.outputs === 1 && !model.mask;
+const oneWay = ({ model }: Workload) => !model.bidirectional;
+
+/** Ours as a user calls it; in a sweep batch by batch. */
+export function ours(means: Means, threads: number, single = false): ContenderSpec[] {
+  const { own, current, bundles, native } = means;
+  const make = (family: Family, name: string, node: string, options: object): ContenderSpec => ({
+    ...WHOLE,
+    family,
+    name: withThreads(name, threads),
     threads,
     command: node,
-    args: [...args, JSON.stringify({ threads, ...options })],
-    measures,
-    batches,
-  };
-}
-
-/** Our builds: on one thread and on two, without the rewrites, with masked padding. */
-export function ours({ own, current }: Nodes, threadCounts: number[]): ContenderSpec[] {
-  const flags = [REVECTORIZE];
-  const at = (threads: number) => {
-    const words = threads === 1 ? "" : `, ${threads} threads`;
-    return [
-      script(`bptt simd128${words}`, own, "bptt.ts", { build: "simd128" }, { threads }),
-      script(`bptt relaxed${words}`, current, "bptt.ts", { build: "relaxed" }, { threads }),
-      script(
-        `bptt relaxed, revectorized${words}`,
-        current,
-        "bptt.ts",
-        { build: "relaxed" },
-        { threads, flags },
-      ),
-      ...(withNative
-        ? [script(`bptt native${words}`, own, "bptt.ts", { build: "native" }, { threads })]
-        : []),
-    ];
-  };
-  const naive = { measures: ["train", "uniform", "infer"] as Measure[] };
-  const off = (build: string) => ({ build, naive: true });
+    args: [`${bundles}/bptt.js`, JSON.stringify({ threads, single, ...options })],
+    takes: () => true,
+  });
+  const wide = { build: "relaxed", wide: true };
   return [
-    ...threadCounts.flatMap(at),
-    script("bptt simd128, rewrites off", own, "bptt.ts", off("simd128"), naive),
-    script("bptt relaxed, rewrites off", current, "bptt.ts", off("relaxed"), naive),
-    script("bptt relaxed, revectorized, rewrites off", current, "bptt.ts", off("relaxed"), {
-      ...naive,
-      flags,
-    }),
-    script("bptt relaxed, padding masked", current, "bptt.ts", { build: "relaxed", mask: true }),
+    make("simd128", "bptt simd128", own, { build: "simd128" }),
+    make("wasm", "bptt", current, { build: "relaxed" }),
+    make("wide", "bptt, wide", current, wide),
+    ...(native ? [make("native", "bptt native", own, { build: "native" })] : []),
   ];
 }
 
-export const plain = ({ current }: Nodes): ContenderSpec[] => [
-  script("JavaScript, tiled, our algorithm", current, "tiled.ts", {}, { batches: 10 }),
-  script("JavaScript, straightforward loops", current, "plain.ts", {}, { batches: 2 }),
-];
+/** Ours without the exact rewrites, on ids that leave them nothing to save: the kernels alone. */
+export const naive = ({ current, bundles }: Means): ContenderSpec[] =>
+  [false, true].map((wide) => ({
+    ...WHOLE,
+    family: "naive",
+    name: `bptt${wide ? ", wide" : ""}, rewrites off`,
+    threads: 1,
+    command: current,
+    args: [
+      `${bundles}/bptt.js`,
+      JSON.stringify({ build: "relaxed", threads: 1, wide, naive: true }),
+    ],
+    takes: ({ content }) => content === "even",
+  }));
 
-/** Other libraries in JavaScript. */
-export const peers = (nodes: Nodes, slow: boolean): ContenderSpec[] => [
-  script("TF.js wasm", nodes.own, "tfjs.ts", { backend: "wasm" }, { batches: 2 }),
-  script(
-    "TF.js cpu",
-    nodes.own,
-    "tfjs.ts",
-    { backend: "cpu" },
-    {
-      batches: 1,
-      measures: slow ? ALL : ["infer", "infer1"],
-    },
-  ),
-  ...onnx(nodes, "SimpleRNN"),
-];
+export const plain = ({ current }: Means): ContenderSpec[] =>
+  [false, true].map((tiled) => ({
+    family: "plain",
+    name: `JavaScript, ${tiled ? "our algorithm, tiled" : "straightforward loops"}`,
+    threads: 1,
+    command: current,
+    args: ["--import", "tsx", side("plain.ts"), JSON.stringify({ tiled })],
+    takes: isReference,
+    trains: true,
+    most: tiled ? 4 : 1,
+  }));
 
-export const onnx = ({ current }: Nodes, cell: Cell): ContenderSpec[] =>
-  [1, 2].map((threads) =>
-    script(
-      `ONNX Runtime Web${threads === 1 ? "" : ", 2 threads"}`,
-      current,
-      "onnx.ts",
-      { cell },
-      { threads, measures: ["infer", "infer1"], batches: 10 },
-    ),
-  );
+export const tfjs = ({ own, peers }: Means): ContenderSpec[] =>
+  peers
+    ? [
+        {
+          family: "tfjs",
+          name: "TensorFlow.js",
+          threads: 1,
+          command: own,
+          args: [peer("tfjs.mjs")],
+          // Its GRU is Keras 2's, it does not train what an embedding is looked up for, and a long or large LSTM takes it tens of seconds.
+          takes: (workload) => isReference(workload) || workload.name === "numbers",
+          trains: true,
+          most: 1,
+        },
+      ]
+    : [];
 
-/** Native libraries, in Python. */
-export function native(python: string, cell: Cell): ContenderSpec[] {
-  const measures: Measure[] = ["train", "uniform", "infer", "infer1"];
-  const make = (name: string, file: string, threads: number, options: object) => ({
-    name: threads === 1 ? name : `${name}, ${threads} threads`,
-    threads,
-    command: python,
-    args: [side(file), "FOLDER", JSON.stringify({ cell, threads, ...options })],
-    measures: options === PACKED ? ALL : measures,
-    batches: BATCHES,
-  });
-  return [1, 2].flatMap((threads) => [
-    make("Keras jit", "keras_side.py", threads, { jit: true }),
-    make("Keras graph", "keras_side.py", threads, { jit: false }),
-    make("PyTorch", "torch_side.py", threads, { mode: "eager" }),
-    make("PyTorch compiled", "torch_side.py", threads, { mode: "compile" }),
-    make("PyTorch packed, padding masked", "torch_side.py", threads, PACKED),
-  ]);
+export const onnx = ({ current, peers }: Means, threads: number): ContenderSpec[] =>
+  peers
+    ? [
+        {
+          family: "onnx",
+          name: withThreads("ONNX Runtime Web", threads),
+          threads,
+          command: current,
+          args: [peer("onnx.mjs"), JSON.stringify({ threads })],
+          takes: ({ model }) => !model.mask && !model.bidirectional,
+          trains: false,
+          most: 4,
+        },
+      ]
+    : [];
+
+/** How Keras runs: a bare loop over ready tensors, or `fit`. */
+export interface KerasWay {
+  how: "loop" | "fit";
+  jit: boolean | "auto";
 }
 
-const PACKED = { mode: "packed" };
+export const KERAS_WAYS: readonly KerasWay[] = [
+  { how: "loop", jit: true },
+  { how: "loop", jit: false },
+  { how: "fit", jit: "auto" },
+  { how: "fit", jit: true },
+  { how: "fit", jit: false },
+];
+
+const KERAS_WORDS = { true: "XLA", false: "no XLA", auto: "auto" };
+
+export const keras = ({ keras: python }: Means, threads: number, ways = KERAS_WAYS) =>
+  (python ? ways : []).map(
+    ({ how, jit }): ContenderSpec => ({
+      ...WHOLE,
+      family: "keras",
+      name: withThreads(`Keras, ${how}, ${KERAS_WORDS[`${jit}`]}`, threads),
+      threads,
+      command: python!,
+      args: [side("keras_side.py"), JSON.stringify({ threads, how, jit })],
+      // `fit` has no steps of a row.
+      takes: (workload) => oneWay(workload) && (how === "loop" || workload.name !== "streaming"),
+    }),
+  );
+
+export const torch = ({ torch: python }: Means, threads: number, ways = [false, true]) =>
+  (python ? ways : []).map(
+    (compiled): ContenderSpec => ({
+      ...WHOLE,
+      family: "torch",
+      name: withThreads(`PyTorch, ${compiled ? "compiled" : "eager"}`, threads),
+      threads,
+      command: python!,
+      args: [side("torch_side.py"), JSON.stringify({ threads, compiled })],
+      takes: oneWay,
+    }),
+  );
+
+/** Whether the native engine was built and is where programs find it. */
+export function hasNative(): boolean {
+  try {
+    createRequire(import.meta.url).resolve("bptt-native");
+    return true;
+  } catch {
+    return false;
+  }
+}

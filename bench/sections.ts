@@ -1,14 +1,14 @@
-// The parts of a report that one process measures by itself: kernels, and growth.
+// The parts of a report that one process measures by itself: kernels, updates, files, sessions, and growth.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { bundle } from "./bundle.js";
 import { pinned } from "./pin.js";
-import type { Nodes } from "./roster.js";
+import type { Means } from "./roster.js";
 import { apart, linearity, spread } from "./statistics.js";
 
 const side = (name: string) => fileURLToPath(new URL(`./sides/${name}`, import.meta.url));
@@ -58,18 +58,19 @@ async function kernelSection(
   return { build, engine: `Node ${version}`, rates };
 }
 
-/** Of both builds on a current Node, and of the one that every Node takes on the running one, which is all that a smoke run has. */
+/** Of both builds on a current Node, and of the one that every Node takes on the running one. */
 export async function kernelSections(
-  { own, current }: Nodes,
+  { own, current }: Means,
   modules: string,
   repetitions: number,
-  smoke: boolean,
 ): Promise<KernelSection[]> {
   const section = (build: string, node: string) =>
     kernelSection(build, node, `${modules}/${build}.wasm`, repetitions);
-  const first = await section("simd128", own);
-  if (smoke) return [first];
-  return [first, await section("simd128", current), await section("relaxed", current)];
+  return [
+    await section("simd128", own),
+    await section("simd128", current),
+    await section("relaxed", current),
+  ];
 }
 
 export interface UpdateRate {
@@ -171,21 +172,8 @@ export async function sessionSection(
 ): Promise<SessionSection> {
   const folder = mkdtempSync(path.join(tmpdir(), "bptt-sessions-"));
   try {
-    const library = (file: string) => fileURLToPath(new URL(`../ts/${file}`, import.meta.url));
-    await build({
-      entryPoints: {
-        here: library("index.ts"),
-        there: library("index.ts"),
-        worker: library("engine/worker.ts"),
-      },
-      outdir: folder,
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      external: ["node:*", "./speex.js"],
-    });
-    cpSync(library("engine/wasm"), path.join(folder, "wasm"), { recursive: true });
+    const index = fileURLToPath(new URL("../ts/index.ts", import.meta.url));
+    await bundle({ here: index, there: index }, folder);
     const args = [side("sessions.ts"), folder, `${modules}/simd128.wasm`, String(repetitions)];
     const { node: version, build: module, results } = await answer(node, args, 2);
     interface Result {
@@ -221,12 +209,8 @@ export interface GrowthSection {
   curves: Curve[];
 }
 
-export async function growthSection(
-  node: string,
-  repetitions: number,
-  smoke: boolean,
-): Promise<GrowthSection> {
-  const args = [side("growth.ts"), String(repetitions), ...(smoke ? ["smoke"] : [])];
+export async function growthSection(node: string, repetitions: number): Promise<GrowthSection> {
+  const args = [side("growth.ts"), String(repetitions)];
   const { engine, node: version, curves } = await answer(node, args);
   type Points = { x: number; times: number[] }[];
   return {

@@ -1,54 +1,62 @@
 // All sides at one point, repetitions in turn.
 
 import type { LineProcess } from "./line_process.js";
+import type { Request, Task } from "./model.js";
 import { type Spread, spread } from "./statistics.js";
-import type { Point } from "./sweep_points.js";
 
 export const WHAT = ["train", "infer"] as const;
-export type What = (typeof WHAT)[number];
-
-export interface SweepRequest {
-  point: Point;
-  what: What;
-  count: number;
-}
 
 /** Milliseconds that a repetition takes, where a batch takes no longer; and those after which everything is compiled. */
 const REPETITION = 30;
-const WARM_UP = 300;
+const WARM_UP = 250;
+/** Repetitions at least, however long they take. */
+const LEAST = 3;
 
 /** Milliseconds a batch. */
-async function timed(process: LineProcess, request: SweepRequest): Promise<number> {
-  const { seconds } = await process.ask(request);
+async function timed(process: LineProcess, request: Request): Promise<number> {
+  const { seconds, error } = await process.ask(request);
+  if (error !== undefined) throw new Error(error as string);
   return ((seconds as number) / request.count) * 1000;
 }
 
-/** Batches of a repetition, once everything is compiled. */
-async function warmUp(process: LineProcess, point: Point, what: What): Promise<number> {
-  const request = (count: number): SweepRequest => ({ point, what, count });
-  let batch = await timed(process, request(1));
-  for (let spent = batch; spent < WARM_UP; ) {
-    const count = Math.max(1, Math.min(1000, Math.round(REPETITION / batch)));
-    batch = await timed(process, request(count));
-    spent += batch * count;
-  }
-  return Math.max(1, Math.round(REPETITION / batch));
+interface Side {
+  process: LineProcess;
+  /** Batches of a repetition. */
+  count: number;
+  times: number[];
 }
 
-/** Times of all sides at one point, repetitions in turn. */
+/** A side once everything is compiled, or why it can't. */
+async function warmUp(process: LineProcess, request: Request): Promise<Side | string> {
+  try {
+    let batch = await timed(process, request);
+    for (let spent = batch; spent < WARM_UP; ) {
+      const count = Math.max(1, Math.min(1000, Math.round(REPETITION / batch)));
+      batch = await timed(process, { ...request, count });
+      spent += batch * count;
+    }
+    return { process, count: Math.max(1, Math.round(REPETITION / batch)), times: [] };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Times of all sides at one point, repetitions in turn for so many milliseconds a side; of a side that failed, why. */
 export async function atPoint(
   processes: readonly LineProcess[],
-  point: Point,
-  what: What,
-  repetitions: number,
-): Promise<Spread[]> {
-  const counts: number[] = [];
-  for (const process of processes) counts.push(await warmUp(process, point, what));
-  const times = processes.map((): number[] => []);
-  for (let i = 0; i < repetitions; i++) {
-    for (const [p, process] of processes.entries()) {
-      times[p]!.push(await timed(process, { point, what, count: counts[p]! }));
+  task: Task,
+  what: (typeof WHAT)[number],
+  budget: number,
+): Promise<(Spread | string)[]> {
+  const request: Request = { task, what, rows: task.model.rows, count: 1 };
+  const sides: (Side | string)[] = [];
+  for (const process of processes) sides.push(await warmUp(process, request));
+  const begun = performance.now();
+  for (let i = 0; i < LEAST || performance.now() - begun < budget * processes.length; i++) {
+    for (const side of sides) {
+      if (typeof side === "string") continue;
+      side.times.push(await timed(side.process, { ...request, count: side.count }));
     }
   }
-  return times.map(spread);
+  return sides.map((side) => (typeof side === "string" ? side : spread(side.times)));
 }

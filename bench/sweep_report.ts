@@ -1,46 +1,100 @@
-// What a sweep found, as Markdown: where ours loses first.
+// What a sweep found, as Markdown: where ours loses first, beside what the processor and memory allow.
 
+import type { Ceilings } from "./ceilings.js";
+import type { Model } from "./model.js";
+import { number, table } from "./report.js";
+import type { Family } from "./roster.js";
 import type { Spread } from "./statistics.js";
-import { type Point, words } from "./sweep_points.js";
-import type { What } from "./sweep_race.js";
+import { words } from "./sweep_points.js";
+import type { WHAT } from "./sweep_race.js";
+import { ceilingOf, OWN, type Own } from "./verdicts.js";
+import { bytesOf, flopsOf, limits } from "./work.js";
 
 export interface SweepRow {
-  point: Point;
-  what: What;
-  /** Milliseconds a batch of each side, in the order of the engines. */
-  times: readonly Spread[];
+  point: Model;
+  what: (typeof WHAT)[number];
+  /** Milliseconds a batch of each side, in the order of the sides, or why it failed. */
+  times: readonly (Spread | string)[];
+}
+
+export interface SweepSide {
+  family: Family;
+  name: string;
+  engine: string;
 }
 
 export interface Sweep {
   about: string;
-  engines: readonly string[];
+  sides: readonly SweepSide[];
   rows: readonly SweepRow[];
+  /** Points for which there was no time. */
+  left: readonly string[];
+  ceilings?: Ceilings;
 }
 
-const isOurs = (engine: string) => engine.startsWith("bptt");
+const isOwn = (family: Family): family is Own => OWN.some((own) => own === family);
 
-/** Our least time over the least of the others, of minima and of medians; none where there are no others. */
-export function ratioOf(engines: readonly string[], { times }: SweepRow) {
-  const least = (own: boolean, of: "min" | "median") =>
-    Math.min(...times.filter((_, i) => isOurs(engines[i]!) === own).map((spread) => spread[of]));
-  const ratio = (of: "min" | "median") => least(true, of) / least(false, of);
-  return engines.every(isOurs) ? undefined : { min: ratio("min"), median: ratio("median") };
+/** The least of minima, or of medians, of the others. */
+function others({ sides }: Sweep, { times }: SweepRow, of: "min" | "median"): number {
+  const found = times.flatMap((spread, i) =>
+    typeof spread === "string" || isOwn(sides[i]!.family) ? [] : [spread[of]],
+  );
+  return Math.min(...found);
 }
 
-export function markdown({ about, engines, rows }: Sweep): string {
-  const rated = rows.map((row) => ({ row, ratio: ratioOf(engines, row) }));
-  if (!engines.every(isOurs)) rated.sort((a, b) => b.ratio!.min - a.ratio!.min);
-  const figure = ({ min, median }: Spread) => `${min.toPrecision(3)} / ${median.toPrecision(3)}`;
+/** What one of ours takes over the fastest of the others, of minima and of medians; nothing where there are none. */
+export function ratioOf(sweep: Sweep, row: SweepRow, side: number) {
+  const own = row.times[side]!;
+  const theirs = others(sweep, row, "min");
+  if (typeof own === "string" || theirs === Number.POSITIVE_INFINITY) return undefined;
+  return { min: own.min / theirs, median: own.median / others(sweep, row, "median") };
+}
+
+/** Milliseconds of arithmetic and of memory that a side can't do without: "1.2 / 0.3". */
+function limitOf(family: Own, { point, what }: SweepRow, ceilings: Ceilings): string {
+  const size = point.rows * point.steps;
+  const flops = flopsOf(point, what, { inputs: size, cells: size });
+  const gflops = ceilingOf(ceilings)[family];
+  const { arithmetic, memory } = limits(flops, bytesOf(point, what), gflops, ceilings);
+  return `${number(arithmetic)} / ${number(memory)}`;
+}
+
+function tableOf(sweep: Sweep, side: number): string {
+  const { sides, rows, ceilings } = sweep;
+  const family = sides[side]!.family as Own;
+  const rated = rows.map((row) => ({ row, ratio: ratioOf(sweep, row, side) }));
+  rated.sort((a, b) => (b.ratio?.min ?? 0) - (a.ratio?.min ?? 0));
+  const lost = rated.filter(({ ratio }) => ratio && ratio.min > 1).length;
+  const figure = (time: Spread | string) =>
+    typeof time === "string"
+      ? `failed: ${time.slice(0, 60)}`
+      : `${number(time.min)} / ${number(time.median)}`;
+  const shown = sides.flatMap(({ family }, i) => (i === side || !isOwn(family) ? [i] : []));
+  const head = [
+    "ms a batch, least / median",
+    "",
+    "ours / fastest other",
+    "limit: arithmetic / memory",
+    ...shown.map((i) => sides[i]!.name),
+  ];
   const lines = rated.map(({ row, ratio }) => [
     words(row.point),
     row.what,
-    ...(ratio ? [`${ratio.min.toFixed(2)} / ${ratio.median.toFixed(2)}`] : []),
-    ...row.times.map(figure),
+    ratio ? `${ratio.min.toFixed(2)} / ${ratio.median.toFixed(2)}` : "",
+    ceilings ? limitOf(family, row, ceilings) : "",
+    ...shown.map((i) => figure(row.times[i]!)),
   ]);
-  const lost = rated.filter(({ ratio }) => ratio && ratio.min > 1).length;
-  const ratios = engines.every(isOurs) ? [] : ["ours / fastest other"];
-  const head = ["ms a batch, least / median", "", ...ratios, ...engines];
-  const table = [head, head.map((_, i) => (i < 2 ? "---" : "--:")), ...lines];
-  const verdict = ratios.length > 0 ? ` Ours is slower at ${lost} of ${rows.length}.` : "";
-  return `${about}.${verdict}\n\n${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
+  const verdict = `${sides[side]!.name} is slower than the fastest other at ${lost} of ${rows.length}.`;
+  return `${verdict}\n\n${table(head, lines)}`;
+}
+
+export function markdown(sweep: Sweep): string {
+  const { about, sides, left } = sweep;
+  const engines = sides.map(({ engine }) => engine).join("; ");
+  const parts = [
+    `${about}. ${engines}.`,
+    ...sides.flatMap(({ family }, i) => (isOwn(family) ? [tableOf(sweep, i)] : [])),
+    ...(left.length > 0 ? [`No time was left for: ${left.join("; ")}.`] : []),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }

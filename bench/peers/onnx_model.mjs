@@ -1,6 +1,6 @@
-// The reference model as ONNX: Gather, RNN (or LSTM, or GRU) and Gemm, with any number of rows.
+// A model as ONNX: Gather where rows are ids, RNN (or LSTM, or GRU) layers, and a product, with any number of rows.
 //
-// ONNX's recurrent operators want time first. The ids are transposed rather than their embeddings, which would be 128 times the work.
+// ONNX's recurrent operators want time first. Ids are transposed rather than their embeddings, which would be as many times the work as those have numbers.
 
 import onnxProto from "onnx-proto";
 
@@ -8,51 +8,100 @@ const { onnx } = onnxProto;
 const { DataType } = onnx.TensorProto;
 const OPSET = 14;
 
-/** The operator of each layer: which of Keras's gates stands in each place of ONNX's, and what else it has to be told. */
+/** The operator of each layer: which of Keras's gates stands in each place of ONNX's, what it is told beside, and the states it has. */
 const OPERATORS = {
-  SimpleRNN: { opType: "RNN", gates: [0], attribute: [] },
+  SimpleRNN: { opType: "RNN", gates: [0], attribute: [], states: ["h"] },
   // Keras has i, f, c, o; ONNX i, o, f, c.
-  LSTM: { opType: "LSTM", gates: [0, 3, 1, 2], attribute: [] },
+  LSTM: { opType: "LSTM", gates: [0, 3, 1, 2], attribute: [], states: ["h", "c"] },
   // Both have z, r, h. Keras's reset_after is linear_before_reset here.
-  GRU: { opType: "GRU", gates: [0, 1, 2], attribute: [integer("linear_before_reset", 1)] },
+  GRU: {
+    opType: "GRU",
+    gates: [0, 1, 2],
+    attribute: [integer("linear_before_reset", 1)],
+    states: ["h"],
+  },
 };
 
 /**
  * The bytes of an .onnx file.
- * @param {import("../cell.js").Cell} cell
- * @param {readonly Float32Array[]} weights in Keras's order: embeddings, kernel, recurrent kernel, bias, dense kernel, dense bias
- * @param {{ vocabulary: number, features: number, units: number }} sizes
- * @param {number} steps
+ * @param {import("../model.js").Model} model
+ * @param {readonly { shape: number[], data: Float32Array }[]} weights in Keras's order
+ * @param {boolean} keeps whether the state of the only layer comes in and goes out, for one row
  * @returns {Uint8Array}
  */
-export function onnxModel(cell, weights, { vocabulary: v, features: d, units: u }, steps) {
-  const [embeddings, kernel, recurrent, bias, dense, denseBias] = weights;
-  const { opType, gates, attribute } = OPERATORS[cell];
-  const columns = gates.length * u;
-  const graph = {
-    name: "reference",
-    input: [value("ids", DataType.INT32, ["rows", steps])],
-    output: [value("probability", DataType.FLOAT, ["rows", 1])],
-    initializer: [
-      floats("embeddings", [v, d], embeddings),
-      floats("w", [1, columns, d], reordered(transposed(kernel, d, columns), gates)),
-      floats("r", [1, columns, u], reordered(transposed(recurrent, u, columns), gates)),
-      floats("b", [1, 2 * columns], biases(bias, gates, columns)),
-      floats("dense", [u, 1], dense),
-      floats("dense_bias", [1], denseBias),
-      { name: "axis", dims: [1], dataType: DataType.INT64, rawData: new Uint8Array(8) },
-    ],
-    node: [
-      node("Transpose", ["ids"], ["by_step"]),
-      node("Gather", ["embeddings", "by_step"], ["x"]),
-      node(opType, ["x", "w", "r", "b"], ["", "last"], [integer("hidden_size", u), ...attribute]),
-      node("Squeeze", ["last", "axis"], ["state"]),
-      node("Gemm", ["state", "dense", "dense_bias"], ["logit"]),
-      node("Sigmoid", ["logit"], ["probability"]),
-    ],
-  };
-  const model = { irVersion: 7, opsetImport: [{ domain: "", version: OPSET }], graph };
-  return onnx.ModelProto.encode(model).finish();
+export function onnxModel(model, weights, keeps) {
+  const { steps, features, outputs, vocabulary, depth = 1, everyStep } = model;
+  const rest = [...weights];
+  const graph = { name: "model", initializer: [], node: [] };
+  const dims = vocabulary === undefined ? ["rows", steps, features] : ["rows", steps];
+  const kind = vocabulary === undefined ? DataType.FLOAT : DataType.INT32;
+  graph.input = [value("x", kind, dims)];
+  graph.output = [
+    value("y", DataType.FLOAT, everyStep ? ["rows", steps, outputs] : ["rows", outputs]),
+  ];
+  const perm = vocabulary === undefined ? [1, 0, 2] : [1, 0];
+  graph.node.push(node("Transpose", ["x"], ["by_step"], [integers("perm", perm)]));
+  let at = "by_step";
+  if (vocabulary !== undefined) {
+    graph.initializer.push(floats("embeddings", [vocabulary, features], rest.shift().data));
+    graph.node.push(node("Gather", ["embeddings", at], ["vectors"]));
+    at = "vectors";
+  }
+  for (let layer = 0; layer < depth; layer++) at = recurrent(graph, model, layer, at, rest, keeps);
+  head(graph, model, at, rest);
+  const made = { irVersion: 7, opsetImport: [{ domain: "", version: OPSET }], graph };
+  return onnx.ModelProto.encode(made).finish();
+}
+
+/** Adds a layer and names what is read of it: all steps [steps, rows, units], or the last state of the last layer [rows, units]. */
+function recurrent(graph, { cell, units, features, depth = 1, everyStep }, layer, x, rest, keeps) {
+  const { opType, gates, attribute, states } = OPERATORS[cell];
+  const [kernel, matrix, bias] = rest.splice(0, 3).map(({ data }) => data);
+  const columns = gates.length * units;
+  const width = layer === 0 ? features : units;
+  const name = (what) => `${what}${layer}`;
+  graph.initializer.push(
+    floats(name("w"), [1, columns, width], reordered(transposed(kernel, width, columns), gates)),
+    floats(name("r"), [1, columns, units], reordered(transposed(matrix, units, columns), gates)),
+    floats(name("b"), [1, 2 * columns], biases(bias, gates, columns)),
+    integer64(name("one"), 1),
+    integer64(name("zero"), 0),
+  );
+  const shape = [1, 1, units];
+  if (keeps) {
+    graph.input.push(...states.map((state) => value(state, DataType.FLOAT, shape)));
+    graph.output.push(...states.map((state) => value(`${state}_last`, DataType.FLOAT, shape)));
+  }
+  const given = [x, name("w"), name("r"), name("b"), ...(keeps ? ["", ...states] : [])];
+  const every = everyStep || layer < depth - 1;
+  const lasts = states.map((state) => (keeps ? `${state}_last` : name(`${state}_last`)));
+  const made = [every ? name("steps") : "", ...lasts];
+  const size = integer("hidden_size", units);
+  graph.node.push(node(opType, given, made, [size, ...attribute]));
+  // Directions stand second of the steps, and first of the last states.
+  const squeezed = every ? [name("steps"), name("one")] : [lasts[0], name("zero")];
+  graph.node.push(node("Squeeze", squeezed, [name("read")]));
+  return name("read");
+}
+
+/** The Dense layer, of each step or of the last state. */
+function head(graph, { units, outputs, everyStep }, x, [kernel, bias]) {
+  graph.initializer.push(
+    floats("dense", [units, outputs], kernel.data),
+    floats("dense_bias", [outputs], bias.data),
+  );
+  let at = x;
+  if (everyStep) {
+    graph.node.push(node("Transpose", [x], ["by_row"], [integers("perm", [1, 0, 2])]));
+    at = "by_row";
+  }
+  graph.node.push(
+    node("MatMul", [at, "dense"], ["product"]),
+    node("Add", ["product", "dense_bias"], ["logits"]),
+    outputs === 1
+      ? node("Sigmoid", ["logits"], ["y"])
+      : node("Softmax", ["logits"], ["y"], [integer("axis", -1)]),
+  );
 }
 
 /** The equal parts of `blocks`, one for each gate, in the order of `gates`. */
@@ -80,6 +129,10 @@ function integer(name, i) {
   return { name, i, type: onnx.AttributeProto.AttributeType.INT };
 }
 
+function integers(name, ints) {
+  return { name, ints, type: onnx.AttributeProto.AttributeType.INTS };
+}
+
 function floats(name, dims, { buffer, byteOffset, byteLength }) {
   return {
     name,
@@ -87,6 +140,11 @@ function floats(name, dims, { buffer, byteOffset, byteLength }) {
     dataType: DataType.FLOAT,
     rawData: new Uint8Array(buffer, byteOffset, byteLength),
   };
+}
+
+function integer64(name, number) {
+  const rawData = new Uint8Array(BigInt64Array.of(BigInt(number)).buffer);
+  return { name, dims: [1], dataType: DataType.INT64, rawData };
 }
 
 function value(name, elemType, dims) {

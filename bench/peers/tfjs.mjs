@@ -1,70 +1,74 @@
-// The reference model in TensorFlow.js.
+// TensorFlow.js on its WebAssembly backend, on one thread, which is all that it has in Node: `tfjs.mjs {}`.
 //
-// Its gradient of an embedding, UnsortedSegmentSum, is missing on the WebAssembly backend, and on the CPU backend goes
-// through all 10000 ids with a pass over the batch for each, which takes minutes a step. So what is trained is SimpleRNN
-// and Dense on looked-up vectors, less work than the other contenders do; prediction has the whole model.
+// Its gradient of an embedding, UnsortedSegmentSum, is missing on that backend. So of a model that reads ids what is trained is the layers on looked-up
+// vectors, less work than the other contenders do; prediction has the whole model.
 //
-// Most of the WebAssembly backend's time, and its spread, is a slice of its layer's loop that copies the whole sequence
-// once for each of its steps.
+// Most of its time, and its spread, is a slice of a recurrent layer's loop that copies the whole sequence once for each of its steps.
 
 import tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import { serve } from "../sides/serve.mjs";
 
-/**
- * @param {Float32Array[]} weights in Keras's order
- * @param {{ vocabulary: number, features: number, units: number }} sizes
- * @param {number} steps
- * @param {"wasm" | "cpu"} backend
- */
-export async function tfjsReferenceModel(weights, sizes, steps, backend) {
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend}.`);
-  const { vocabulary: inputDim, features: outputDim, units } = sizes;
-  const embedding = tf.layers.embedding({ inputDim, outputDim, inputLength: steps });
-  const whole = tf.sequential({ layers: [embedding, ...recurrent(units)] });
-  const trained = tf.sequential({ layers: recurrent(units, [steps, outputDim]) });
-  setWeights(whole, weights);
-  setWeights(trained, weights.slice(1));
-  // Its epsilon stands within the root, as Keras's does.
-  const optimizer = tf.train.rmsprop(0.001, 0.9, 0, 1e-7);
-  trained.compile({ loss: "binaryCrossentropy", optimizer });
-  const table = tf.tensor2d(weights[0], [inputDim, outputDim]);
+if (!(await tf.setBackend("wasm"))) throw new Error("TensorFlow.js has no backend wasm.");
+
+const engine = `TensorFlow.js ${tf.version.tfjs} wasm, Node ${process.versions.node}, 1 thread`;
+await serve(engine, ({ model, weights }) => {
+  const { vocabulary, steps, features, outputs } = model;
+  const ids = vocabulary !== undefined;
+  const whole = tf.sequential({ layers: layersOf(model, ids) });
+  const trained = ids ? tf.sequential({ layers: layersOf(model, false) }) : whole;
+  if (weights) setWeights(whole, weights);
+  if (ids) trained.setWeights(whole.getWeights().slice(1));
+  const loss = outputs === 1 ? "binaryCrossentropy" : "sparseCategoricalCrossentropy";
+  // Its epsilons stand where Keras's do.
+  const optimizer =
+    model.optimizer === "rmsprop"
+      ? tf.train.rmsprop(0.001, 0.9, 0, 1e-7)
+      : tf.train.adam(0.001, 0.9, 0.999, 1e-7);
+  trained.compile({ loss, optimizer });
+  const numbers = (x) => tf.tensor(x, [x.length / steps / features, steps, features]);
+  const tokens = (x) => tf.tensor2d(x, [x.length / steps, steps], "int32");
+  const size = ids ? steps : steps * features;
   return {
-    engine: `TensorFlow.js ${tf.version.tfjs} ${backend}`,
-    /**
-     * @param {Int32Array} tokens rows x steps
-     * @param {ArrayLike<number>} labels
-     * @param {number} rows
-     * @returns {Promise<number>}
-     */
-    async train(tokens, labels, rows) {
-      const x = tf.tidy(() => tf.gather(table, tf.tensor2d(tokens, [rows, steps], "int32")));
-      const y = tf.tensor2d(Float32Array.from(labels), [rows, 1]);
-      const loss = await trained.trainOnBatch(x, y);
-      tf.dispose([x, y]);
-      return loss;
+    async train(x, y, rows) {
+      for (let r = 0; r < y.length; r += rows) {
+        const some = x.subarray(r * size, (r + rows) * size);
+        const vectors = tf.tidy(() =>
+          ids ? tf.gather(whole.getWeights()[0], tokens(some)) : numbers(some),
+        );
+        const targets = tf.tensor(y.subarray(r, r + rows), [rows, 1]);
+        await trained.trainOnBatch(vectors, targets);
+        tf.dispose([vectors, targets]);
+      }
     },
-    /**
-     * @param {Int32Array} tokens rows x steps
-     * @param {number} rows
-     * @returns {Promise<Float32Array>}
-     */
-    async predict(tokens, rows) {
-      const y = tf.tidy(() => whole.predictOnBatch(tf.tensor2d(tokens, [rows, steps], "int32")));
-      const data = await y.data();
-      y.dispose();
-      return data;
+    async infer(x, rows) {
+      const all = [];
+      for (let at = 0; at < x.length; at += rows * size) {
+        const some = x.subarray(at, at + rows * size);
+        const y = tf.tidy(() => whole.predictOnBatch(ids ? tokens(some) : numbers(some)));
+        all.push(...(await y.data()));
+        y.dispose();
+      }
+      return all;
     },
+    dispose: () => whole.dispose(),
   };
-}
+});
 
-function recurrent(units, inputShape) {
-  // The weights are set anyway; an orthogonal start would take seconds.
-  const rnn = tf.layers.simpleRNN({ units, inputShape, recurrentInitializer: "zeros" });
-  return [rnn, tf.layers.dense({ units: 1, activation: "sigmoid" })];
+function layersOf({ vocabulary, cell, steps, features, units, outputs }, ids) {
+  const embedding = tf.layers.embedding({
+    inputDim: vocabulary ?? 1,
+    outputDim: features,
+    inputLength: steps,
+  });
+  // An orthogonal start would take seconds.
+  const config = { units, recurrentInitializer: "zeros", recurrentActivation: "sigmoid" };
+  if (!ids) config.inputShape = [steps, features];
+  const recurrent = cell === "LSTM" ? tf.layers.lstm(config) : tf.layers.simpleRNN(config);
+  const activation = outputs === 1 ? "sigmoid" : "softmax";
+  return [...(ids ? [embedding] : []), recurrent, tf.layers.dense({ units: outputs, activation })];
 }
 
 function setWeights(model, weights) {
-  tf.tidy(() =>
-    model.setWeights(model.getWeights().map(({ shape }, i) => tf.tensor(weights[i], shape))),
-  );
+  tf.tidy(() => model.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))));
 }

@@ -1,85 +1,84 @@
-// Our own contender, through the public API as a user calls it: `bptt.ts FOLDER {"build":"relaxed","threads":1}`; "cell" and
-// "units" say which recurrent layer, "bidirectional" reads it from both ends; with "naive" it goes without the exact rewrites, with
-// "mask" padding is masked.
+// Our own contender, through the public API as a user calls it: `bptt.ts {"build":"relaxed","threads":1}`. With "wide" V8 joins vectors, with "single"
+// batches are given one by one, not by `fit` and `predict`; with "naive" it goes without the exact rewrites.
 
-import { VOCABULARY } from "../../test/oracle/data.js";
-import {
-  Bidirectional,
-  configure,
-  Dense,
-  Embedding,
-  engineInfo,
-  GRU,
-  LSTM,
-  Sequential,
-  SimpleRNN,
-} from "../../ts/index.js";
+import { type ConfigureOptions, configure, engineInfo, type ModelSession } from "../../ts/index.js";
 import { coreOf } from "../../ts/model/core.js";
-import type { Cell } from "../cell.js";
-import { LENGTH } from "../workload.js";
-import { serve } from "./serve.js";
+import { networkOf, rowShape } from "../network.js";
+import { rowSizes, serve } from "./serve.mjs";
 
 interface Options {
   build: "simd128" | "relaxed" | "native";
   threads: number;
-  cell?: Cell;
-  units?: number;
-  bidirectional?: boolean;
+  wide?: boolean;
+  single?: boolean;
   naive?: boolean;
-  mask?: boolean;
 }
 
-const {
-  build,
-  threads,
-  cell = "SimpleRNN",
-  units = 128,
-  bidirectional = false,
-  naive = false,
-  mask = false,
-} = JSON.parse(process.argv[3]!) as Options;
-const wide = process.env.BPTT_WIDE === "1" && build === "relaxed";
-const engine = build === "native" ? "native" : "wasm";
-await configure({ engine, worker: false, threads, deterministic: build === "simd128", wide });
-const layer = new { SimpleRNN, LSTM, GRU }[cell](units);
-const model = new Sequential(
-  [
-    new Embedding(VOCABULARY, 128, { maskZero: mask }),
-    bidirectional ? new Bidirectional(layer) : layer,
-    new Dense(1, { activation: "sigmoid" }),
-  ],
-  { seed: 1 },
-);
-model.compile({ loss: "binary_crossentropy", optimizer: "rmsprop" });
-model.build([null, LENGTH]);
-if (naive) {
-  const none = { distinctTokens: false, sharedPrefix: false, lazyRows: false };
-  await (await coreOf(model).network()).setRewrites(none);
-}
-await model.predict([[1]]);
-
-const wanted = build === "native" || threads === 1 ? build : `${build}-threads`;
-const info = engineInfo();
-const is = info.build ?? info.engine;
-if (is !== wanted || info.threads !== threads) {
-  throw new Error(`The engine is ${is} with ${info.threads} threads instead of ${wanted}.`);
-}
+const options = JSON.parse(process.argv[2]!) as Options;
+const { build, threads, wide = false, single = false, naive = false } = options;
+const settings: ConfigureOptions =
+  build === "native"
+    ? { engine: "native", worker: false, threads }
+    : { engine: "wasm", worker: false, threads, deterministic: build === "simd128", wide };
+await configure(settings);
 
 const words = [
-  `bptt ${build}${info.level ? ` (${info.level})` : ""}`,
+  `bptt ${build}${wide ? ", wide" : ""}`,
   `Node ${process.versions.node}`,
   `${threads} ${threads === 1 ? "thread" : "threads"}`,
   ...(naive ? ["rewrites off"] : []),
-  ...(mask ? ["padding masked"] : []),
-  ...process.execArgv.filter((flag) => flag.startsWith("--experimental")),
 ];
-await serve({
-  engine: words.join(", "),
-  async train(data, labels, rows) {
-    const x = { data, shape: [labels.length, LENGTH] };
-    await model.fit(x, labels, { epochs: 1, batchSize: rows, shuffle: false, verbose: 0 });
-  },
-  async infer(data, rows) {
-    await model.predict({ data, shape: [data.length / LENGTH, LENGTH] }, { batchSize: rows });
-  },
+
+/** Whether the engine is the one that was asked for: it goes on without what can't be had. */
+function checkEngine(): void {
+  const info = engineInfo();
+  const wanted = build === "native" || threads === 1 ? build : `${build}-threads`;
+  const is = info.build ?? info.engine;
+  if (is !== wanted || info.threads !== threads || (wide && !info.wide)) {
+    throw new Error(`The engine is ${is} with ${info.threads} threads instead of ${words[0]}.`);
+  }
+}
+
+await serve(words.join(", "), async ({ model, weights }) => {
+  const network = networkOf(model);
+  if (weights) await network.setWeights(weights);
+  if (naive) {
+    const none = { distinctTokens: false, sharedPrefix: false, lazyRows: false };
+    await (await coreOf(network).network()).setRewrites(none);
+  }
+  const { steps, features, outputs, optimizer, everyStep } = model;
+  const [row, size] = [rowShape(model), rowSizes(model).x];
+  const loss = outputs === 1 ? "binary_crossentropy" : "sparse_categorical_crossentropy";
+  const rowsOf = (data: Float32Array | Int32Array) => ({
+    data,
+    shape: [data.length / size, ...row],
+  });
+  let [compiled, session]: [boolean, ModelSession | undefined] = [false, undefined];
+  return {
+    async train(data, targets, rows) {
+      // Not before, as who only predicts needs none of what trains.
+      if (!compiled) network.compile({ loss, optimizer });
+      compiled = true;
+      const x = rowsOf(data);
+      const y = everyStep ? { data: targets, shape: [targets.length / steps, steps] } : targets;
+      if (single) await network.trainOnBatch(x, y);
+      else await network.fit(x, y, { batchSize: rows, shuffle: false, verbose: 0 });
+      checkEngine();
+    },
+    async infer(data, rows) {
+      const x = rowsOf(data);
+      const found = single ? network.predictOnBatch(x) : network.predict(x, { batchSize: rows });
+      const numbers = (await found).data;
+      checkEngine();
+      return numbers;
+    },
+    async stream(x, count) {
+      session ??= await network.session();
+      for (let i = 0; i < count; i++) {
+        const t = i % steps;
+        await session.step(x.subarray(t * features, (t + 1) * features));
+      }
+    },
+    dispose: () => network.dispose(),
+  };
 });

@@ -1,4 +1,4 @@
-// How the time of our training step grows, on one thread: `growth.ts REPETITIONS [smoke]`. One line of JSON.
+// How the time of our training step grows, on one thread: `growth.ts REPETITIONS`. One line of JSON.
 
 import { hash32 } from "../../test/golden/formula.js";
 import { configure, Dense, Embedding, engineInfo, Sequential, SimpleRNN } from "../../ts/index.js";
@@ -51,7 +51,7 @@ const CURVES: Record<string, Point[]> = {
   })),
 };
 
-const [, , repetitions = "5", smoke] = process.argv;
+const [, , repetitions = "5"] = process.argv;
 await configure({ threads: 1 });
 
 async function runner({ rows, steps, real, units, vocabulary, distinct, mask }: Point) {
@@ -70,7 +70,7 @@ async function runner({ rows, steps, real, units, vocabulary, distinct, mask }: 
   const labels = Float32Array.from({ length: rows }, (_, r) => r % 2);
   const x = { data, shape: [rows, steps] };
   const cells = (rows * real) / 6400;
-  const count = Math.max(2, Math.round((smoke ? 4 : 12) / Math.max(cells, 0.1)));
+  const count = Math.max(2, Math.round(12 / Math.max(cells, 0.1)));
   return async () => {
     const start = performance.now();
     for (let i = 0; i < count; i++) await model.trainOnBatch(x, labels);
@@ -79,8 +79,7 @@ async function runner({ rows, steps, real, units, vocabulary, distinct, mask }: 
 }
 
 const curves: Record<string, { x: number; times: number[] }[]> = {};
-for (const [name, all] of Object.entries(CURVES)) {
-  const points = smoke ? all.slice(0, 2) : all;
+for (const [name, points] of Object.entries(CURVES)) {
   const runs = await Promise.all(points.map(runner));
   const times = points.map(({ x }) => ({ x, times: [] as number[] }));
   for (const run of runs) await run();

@@ -1,64 +1,126 @@
-"""Keras on TensorFlow: `keras_side.py FOLDER {"threads":1,"cell":"LSTM","jit":true}`. Compiled steps on ready tensors, without fit's overhead."""
+"""Keras on TensorFlow: `keras_side.py {"threads":1,"how":"loop","jit":true}`.
+
+"loop" runs compiled steps on ready tensors, "fit" is what users call: `fit` and `predict` over arrays. `jit` is whether XLA compiles; "auto", Keras's
+default, leaves that to Keras.
+"""
 
 import os
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 
+from collections.abc import Callable
+
 import keras
+import numpy as np
 import tensorflow as tf
 
-from serve import (
-    CELL,
-    EPSILON,
-    LEARNING_RATE,
-    LENGTH,
-    OPTIONS,
-    RHO,
-    THREADS,
-    THREADS_WORDS,
-    UNITS,
-    VOCABULARY,
-    Batches,
-    serve,
-)
+from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Task, loop, serve
 
 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
 tf.config.threading.set_inter_op_parallelism_threads(THREADS)
 keras.utils.set_random_seed(1)
-
-jit = OPTIONS["jit"]
-model = keras.Sequential(
-    [
-        keras.Input((LENGTH,), dtype="int32"),
-        keras.layers.Embedding(VOCABULARY, UNITS),
-        getattr(keras.layers, CELL)(UNITS),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ]
-)
-loss_function = keras.losses.BinaryCrossentropy()
-optimizer = keras.optimizers.RMSprop(LEARNING_RATE, rho=RHO, epsilon=EPSILON)
-optimizer.build(model.trainable_variables)
+jit, how = OPTIONS["jit"], OPTIONS["how"]
 
 
-@tf.function(jit_compile=jit)
-def step(tokens: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-    with tf.GradientTape() as tape:
-        loss = loss_function(targets, model(tokens, training=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    return loss
+def network(model: dict, one_step: bool = False) -> keras.Sequential:
+    """With `one_step` of one row, whose state stays in its layers."""
+    features, units, outputs = (model[key] for key in ("features", "units", "outputs"))
+    steps, depth = model["steps"], model.get("depth", 1)
+    every = model.get("everyStep", False)
+    layers = []
+    if "vocabulary" in model:
+        layers += [keras.Input((steps,), dtype="int32")]
+        mask = model.get("mask", False)
+        layers += [keras.layers.Embedding(model["vocabulary"], features, mask_zero=mask)]
+    elif one_step:
+        layers += [keras.Input(batch_shape=(1, 1, features))]
+    else:
+        layers += [keras.Input((steps, features) if "cell" in model else (features,))]
+    if "cell" in model:
+        cell = getattr(keras.layers, model["cell"])
+        layers += [
+            cell(units, return_sequences=every or layer < depth - 1, stateful=one_step)
+            for layer in range(depth)
+        ]
+    layers += [keras.layers.Dense(outputs, activation="sigmoid" if outputs == 1 else "softmax")]
+    return keras.Sequential(layers)
 
 
-@tf.function(jit_compile=jit)
-def forward(tokens: tf.Tensor) -> tf.Tensor:
-    return model(tokens, training=False)
+def make(task: Task) -> Callable[[str, int, int], None]:
+    keras.backend.clear_session()
+    model = network(task.model)
+    one = task.model["outputs"] == 1
+    loss = keras.losses.BinaryCrossentropy() if one else keras.losses.SparseCategoricalCrossentropy()
+    if task.model["optimizer"] == "rmsprop":
+        optimizer = keras.optimizers.RMSprop(LEARNING_RATE, rho=RHO, epsilon=EPSILON)
+    else:
+        optimizer = keras.optimizers.Adam(LEARNING_RATE, epsilon=EPSILON)
+    if task.weights:
+        model.set_weights(task.weights)
+    if how == "fit":
+        return fitting(task, model, loss, optimizer)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function(jit_compile=jit)
+    def step(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            value = loss(y, model(x, training=True))
+        gradients = tape.gradient(value, model.trainable_variables)
+        optimizer.apply(gradients, model.trainable_variables)
+        return value
+
+    @tf.function(jit_compile=jit)
+    def forward(x: tf.Tensor) -> tf.Tensor:
+        return model(x, training=False)
+
+    task.check(lambda x: forward(tf.constant(x)).numpy())
+    run = loop(
+        task, tf.constant, lambda x, y: step(x, y).numpy(), lambda x: forward(x).numpy()
+    )
+    streams: list[Callable[[int], None]] = []
+
+    def any_of(what: str, rows: int, count: int) -> None:
+        if what != "stream":
+            return run(what, rows, count)
+        if not streams:
+            streams.append(streaming(task, model))
+        streams[0](count)
+
+    any_of.prepare = run.prepare
+    return any_of
 
 
-mode = "jit" if jit else "graph"
-serve(
-    f"Keras {keras.__version__} on TensorFlow {tf.__version__} {mode}, {THREADS_WORDS}",
-    Batches(tf.constant),
-    lambda x, y: step(x, y).numpy(),
-    lambda x: forward(x).numpy(),
-)
+def fitting(task: Task, model: keras.Sequential, loss: object, optimizer: object) -> Callable:
+    model.compile(loss=loss, optimizer=optimizer, jit_compile=jit)
+    task.check(lambda x: model.predict(x, verbose=0))
+
+    def run(what: str, rows: int, count: int) -> None:
+        x, y = task.x[: rows * count], task.y[: rows * count]
+        if what == "train":
+            model.fit(x, y, batch_size=rows, shuffle=False, verbose=0)
+        else:
+            model.predict(x, batch_size=rows, verbose=0)
+
+    return run
+
+
+def streaming(task: Task, model: keras.Sequential) -> Callable[[int], None]:
+    stateful = network(task.model, one_step=True)
+    stateful.set_weights(model.get_weights())
+
+    @tf.function(jit_compile=jit)
+    def forward(x: tf.Tensor) -> tf.Tensor:
+        return stateful(x, training=False)
+
+    steps = [tf.constant(task.x[:1, t : t + 1]) for t in range(task.model["steps"])]
+
+    def run(count: int) -> None:
+        for i in range(count):
+            forward(steps[i % len(steps)]).numpy()
+
+    return run
+
+
+words = {True: "XLA", False: "no XLA", "auto": "XLA where Keras takes it"}[jit]
+serve(f"Keras {keras.__version__} on TensorFlow {tf.__version__} {how}, {words}", make)

@@ -1,22 +1,33 @@
-// Plain JavaScript in straightforward loops: `plain.ts FOLDER`.
+// Plain JavaScript: `plain.ts {"tiled":false}`, in straightforward loops, or with our algorithm and tiled products. It has the reference model alone.
 
-import { VOCABULARY } from "../../test/oracle/data.js";
-import { referenceModel } from "../plain/same_model.js";
-import { LENGTH } from "../workload.js";
-import { serve } from "./serve.js";
+import { PlainReferenceModel } from "../plain/reference_model.js";
+import { TiledReferenceModel } from "../plain/tiled_model.js";
+import { serve } from "./serve.mjs";
 
-const model = referenceModel({ vocabulary: VOCABULARY, features: 128, units: 128 });
+const { tiled } = JSON.parse(process.argv[2]!) as { tiled: boolean };
+const how = tiled ? "our algorithm with tiled products" : "straightforward loops";
 
-await serve({
-  engine: `plain JavaScript, straightforward loops, Node ${process.versions.node}, 1 thread`,
-  async train(tokens, labels, rows) {
-    for (let r = 0; r < labels.length; r += rows) {
-      const batch = tokens.subarray(r * LENGTH, (r + rows) * LENGTH);
-      model.train(batch, labels.subarray(r, r + rows), rows, LENGTH);
-    }
+await serve(
+  `plain JavaScript, ${how}, Node ${process.versions.node}, 1 thread`,
+  ({ model: { vocabulary, features, units, steps }, weights }) => {
+    const sizes = { vocabulary: vocabulary!, features, units };
+    const model = new (tiled ? TiledReferenceModel : PlainReferenceModel)(sizes);
+    for (const [i, { data }] of (weights ?? []).entries()) model.weights[i]!.set(data);
+    return {
+      train(x, y, rows) {
+        for (let r = 0; r < y.length; r += rows) {
+          const batch = x.subarray(r * steps, (r + rows) * steps) as Int32Array;
+          model.train(batch, y.subarray(r, r + rows), rows, steps);
+        }
+      },
+      infer(x, rows) {
+        const found = new Float32Array(x.length / steps);
+        for (let r = 0; r < found.length; r += rows) {
+          const batch = x.subarray(r * steps, (r + rows) * steps) as Int32Array;
+          found.set(model.predict(batch, rows, steps), r);
+        }
+        return found;
+      },
+    };
   },
-  async infer(tokens, rows) {
-    for (let at = 0; at < tokens.length; at += rows * LENGTH)
-      model.predict(tokens.subarray(at, at + rows * LENGTH), rows, LENGTH);
-  },
-});
+);

@@ -1,59 +1,111 @@
-"""A native contender's half of the protocol: one request in, as JSON on a line, one answer out ({"seconds": 0.9})."""
+"""A native contender's half of the protocol: one request in, as JSON on a line, one answer out ({"seconds": 0.9} or {"error": "..."})."""
 
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-LENGTH, VOCABULARY, UNITS = 200, 10000, 128
 LEARNING_RATE, RHO, EPSILON = 0.001, 0.9, 1e-7
-FOLDER, OPTIONS = Path(sys.argv[1]), json.loads(sys.argv[2])
+OPTIONS = json.loads(sys.argv[1])
 THREADS: int = OPTIONS["threads"]
-CELL: str = OPTIONS["cell"]  # SimpleRNN, LSTM or GRU
 THREADS_WORDS = f"{THREADS} thread" if THREADS == 1 else f"{THREADS} threads"
-
-TOKENS = {
-    data: np.fromfile(FOLDER / f"{data}.tokens.i32", "<i4").reshape(-1, LENGTH)
-    for data in ("real", "uniform")
-}
-LABELS = np.fromfile(FOLDER / "labels.u8", np.uint8).astype(np.float32)[:, None]
+TOLERANCE = 1e-4
 
 
-class Batches:
-    """Ready tensors for each kind of data and size of a batch, made once."""
+class Task:
+    """A model's description and its data: x [rows, ...], y [rows] or [rows, steps], and where there are any, weights in Keras's order and what
+    they predict of the first rows."""
 
-    def __init__(self, tensor: Callable[[np.ndarray], object]) -> None:
-        self.tensor = tensor
-        self.made: dict[tuple[str, int], list] = {}
+    def __init__(self, model: dict, folder: str) -> None:
+        self.model = model
+        at = Path(folder)
+        steps, features = model["steps"], model["features"]
+        recurrent = "cell" in model
+        if "vocabulary" in model:
+            self.x = np.fromfile(at / "x", "<i4").reshape(-1, steps)
+        else:
+            shape = (steps, features) if recurrent else (features,)
+            self.x = np.fromfile(at / "x", "<f4").reshape(-1, *shape)
+        y = np.fromfile(at / "y", "<f4")
+        if model["outputs"] == 1:
+            self.y = y.reshape(-1, 1)
+        else:
+            self.y = y.astype(np.int64).reshape((-1, steps) if model.get("everyStep") else (-1,))
+        self.weights = self.expected = None
+        if (at / "weights.json").exists():
+            self.weights, start = [], 0
+            numbers = np.fromfile(at / "weights", "<f4")
+            for shape in json.loads((at / "weights.json").read_text()):
+                size = int(np.prod(shape))
+                self.weights.append(numbers[start : start + size].reshape(shape))
+                start += size
+            self.expected = np.fromfile(at / "expected", "<f4")
 
-    def of(self, data: str, rows: int) -> list:
-        if (data, rows) not in self.made:
-            x, y = TOKENS[data], LABELS
-            self.made[data, rows] = [
-                (self.tensor(x[i : i + rows]), self.tensor(y[i : i + rows]))
-                for i in range(0, len(x) - rows + 1, rows)
-            ]
-        return self.made[data, rows]
+    def check(self, predict: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Fails unless the weights predict what they do in the others' models."""
+        if self.expected is None:
+            return
+        rows = self.expected.size // self.model["outputs"]
+        if self.model.get("everyStep"):
+            rows //= self.model["steps"]
+        apart = np.abs(predict(self.x[:rows]).ravel() - self.expected).max()
+        if not apart < TOLERANCE:
+            raise RuntimeError(f"Not the same model: a prediction is {apart} apart.")
 
 
-def serve(
-    engine: str,
-    batches: Batches,
+def batches(task: Task, rows: int, ready: Callable[[np.ndarray], object]) -> list:
+    """Ready tensors of all batches of so many rows."""
+    ends = range(rows, len(task.x) + 1, rows)
+    return [(ready(task.x[end - rows : end]), ready(task.y[end - rows : end])) for end in ends]
+
+
+def loop(
+    task: Task,
+    ready: Callable[[np.ndarray], object],
     train: Callable[[object, object], None],
     infer: Callable[[object], None],
-) -> None:
-    """`train` and `infer` take one batch."""
-    print(json.dumps({"engine": engine}), flush=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        ready = batches.of(request["data"], request["rows"])[: request["count"]]
-        start = time.perf_counter()
-        for x, y in ready:
-            if request["what"] == "train":
+) -> Callable[[str, int, int], None]:
+    """Runs batch after batch over ready tensors, which are made once."""
+    made: dict[int, list] = {}
+
+    def run(what: str, rows: int, count: int) -> None:
+        pairs = made[rows]
+        for i in range(count):
+            x, y = pairs[i % len(pairs)]
+            if what == "train":
                 train(x, y)
             else:
                 infer(x)
-        print(json.dumps({"seconds": time.perf_counter() - start}), flush=True)
+
+    def prepare(rows: int) -> None:
+        if rows not in made:
+            made[rows] = batches(task, rows, ready)
+
+    run.prepare = prepare
+    return run
+
+
+def serve(engine: str, make: Callable[[Task], Callable[[str, int, int], None]]) -> None:
+    """`make` gives what trains, infers and streams at a task: called with what, rows of a batch, and how many."""
+    print(json.dumps({"engine": f"{engine}, {THREADS_WORDS}"}), flush=True)
+    asked, run = None, None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if asked != request["task"]:
+                asked, run = None, None
+                run = make(Task(**request["task"]))
+                asked = request["task"]
+            if hasattr(run, "prepare"):
+                run.prepare(request["rows"])
+            start = time.perf_counter()
+            run(request["what"], request["rows"], request["count"])
+            answer = {"seconds": time.perf_counter() - start}
+        except Exception as error:
+            traceback.print_exc()
+            answer = {"error": (str(error).strip() or type(error).__name__).splitlines()[0]}
+        print(json.dumps(answer), flush=True)

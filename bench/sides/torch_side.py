@@ -1,68 +1,75 @@
-"""PyTorch on the processor: `torch_side.py FOLDER {"threads":1,"cell":"LSTM","mode":"eager"|"compile"|"packed"}`.
+"""PyTorch on the processor: `torch_side.py {"threads":1,"compiled":false}`.
 
-"packed" leaves padding out by pack_padded_sequence: another model (a masked one), which computes the real tokens only.
+Masked padding is left out by pack_padded_sequence, which computes the real tokens only.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 import torch
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from serve import (
-    CELL,
-    EPSILON,
-    LEARNING_RATE,
-    OPTIONS,
-    RHO,
-    THREADS,
-    THREADS_WORDS,
-    UNITS,
-    VOCABULARY,
-    Batches,
-    serve,
-)
+from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Task, loop, serve
 
 torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(1)
 torch.manual_seed(1)
-mode = OPTIONS["mode"]
 # PyTorch's GRU resets after the product, as Keras's does.
 LAYERS = {"SimpleRNN": torch.nn.RNN, "LSTM": torch.nn.LSTM, "GRU": torch.nn.GRU}
+# Keras's gate in each place of PyTorch's.
+GATES = {"SimpleRNN": [0], "LSTM": [0, 1, 2, 3], "GRU": [1, 0, 2]}
 
 
-class Classifier(torch.nn.Module):
-    def __init__(self) -> None:
+class Network(torch.nn.Module):
+    def __init__(self, model: dict) -> None:
         super().__init__()
-        self.embedding = torch.nn.Embedding(VOCABULARY, UNITS)
-        self.rnn = LAYERS[CELL](UNITS, UNITS, batch_first=True)
-        self.dense = torch.nn.Linear(UNITS, 1)
-        torch.nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
-        torch.nn.init.orthogonal_(self.rnn.weight_hh_l0)
+        self.model = model
+        features, units, outputs = (model[key] for key in ("features", "units", "outputs"))
+        ids, cell = model.get("vocabulary"), model.get("cell")
+        self.embedding = torch.nn.Embedding(ids, features) if ids else None
+        depth = model.get("depth", 1)
+        self.rnn = LAYERS[cell](features, units, depth, batch_first=True) if cell else None
+        self.dense = torch.nn.Linear(units if cell else features, outputs)
 
-    def classify(self, vectors: torch.Tensor | PackedSequence) -> torch.Tensor:
-        _, last = self.rnn(vectors)
-        hidden = last[0] if CELL == "LSTM" else last  # the LSTM's cell state is of no use here
-        return self.dense(hidden[0])
+    def forward(self, x: torch.Tensor, state: object = None, lengths: torch.Tensor | None = None):
+        """The logits, and the state behind the last step."""
+        if self.embedding:
+            x = self.embedding(x)
+        if not self.rnn:
+            return self.dense(x), None
+        if lengths is not None:
+            x = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        steps, state = self.rnn(x, state)
+        if self.model.get("everyStep"):
+            return self.dense(steps), state
+        last = state[0] if self.model["cell"] == "LSTM" else state
+        return self.dense(last[-1]), state
 
-    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        return self.classify(self.embedding(tokens))
+    def take(self, weights: list[np.ndarray]) -> None:
+        """Weights in Keras's order: a recurrent layer's kernels have a column a number of a gate, and one bias but for the GRU, which has two."""
+        rest = [torch.from_numpy(np.array(values)) for values in weights]
+        with torch.no_grad():
+            if self.embedding:
+                self.embedding.weight.copy_(rest.pop(0))
+            for layer in range(self.model.get("depth", 1) if self.rnn else 0):
+                gates, units = GATES[self.model["cell"]], self.model["units"]
+                order = torch.cat([torch.arange(units) + gate * units for gate in gates])
+                kernel, recurrent, bias = (rest.pop(0) for _ in range(3))
+                getattr(self.rnn, f"weight_ih_l{layer}").copy_(kernel.T[order])
+                getattr(self.rnn, f"weight_hh_l{layer}").copy_(recurrent.T[order])
+                first, second = bias if bias.dim() == 2 else (bias, torch.zeros_like(bias))
+                getattr(self.rnn, f"bias_ih_l{layer}").copy_(first[order])
+                getattr(self.rnn, f"bias_hh_l{layer}").copy_(second[order])
+            self.dense.weight.copy_(rest.pop(0).T)
+            self.dense.bias.copy_(rest.pop(0))
 
 
-class PackedClassifier(Classifier):
-    """Takes (tokens padded on the right, lengths)."""
-
-    def forward(self, batch: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
-        tokens, lengths = batch
-        packed = pack_padded_sequence(
-            self.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
-        )
-        return self.classify(packed)
-
-
-def tensor(values: np.ndarray) -> object:
+def tensor(values: np.ndarray, masked: bool) -> object:
+    """Ids as PyTorch wants them; padded on the right, with their lengths, where padding is left out."""
     if values.dtype != np.int32:
         return torch.from_numpy(values)
-    if mode != "packed":
-        return torch.from_numpy(values).long()
+    if not masked:
+        return torch.from_numpy(values).long(), None
     rows = [row[row != 0] for row in values]
     right = np.zeros_like(values)
     for into, row in zip(right, rows):
@@ -71,21 +78,55 @@ def tensor(values: np.ndarray) -> object:
     return torch.from_numpy(right).long(), lengths
 
 
-classifier = PackedClassifier() if mode == "packed" else Classifier()
-model = torch.compile(classifier) if mode == "compile" else classifier
-loss = torch.nn.BCEWithLogitsLoss()
-optimizer = torch.optim.RMSprop(classifier.parameters(), lr=LEARNING_RATE, alpha=RHO, eps=EPSILON)
+def make(task: Task) -> Callable[[str, int, int], None]:
+    one, masked = task.model["outputs"] == 1, task.model.get("mask", False)
+    network = Network(task.model)
+    if task.weights:
+        network.take(task.weights)
+    forward = torch.compile(network) if OPTIONS["compiled"] else network
+    loss = torch.nn.BCEWithLogitsLoss() if one else torch.nn.CrossEntropyLoss()
+    if task.model["optimizer"] == "rmsprop":
+        optimizer = torch.optim.RMSprop(
+            network.parameters(), lr=LEARNING_RATE, alpha=RHO, eps=EPSILON
+        )
+    else:
+        optimizer = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, eps=EPSILON)
+
+    def logits(x: object) -> torch.Tensor:
+        ids, lengths = x if isinstance(x, tuple) else (x, None)
+        return forward(ids, None, lengths)[0]
+
+    def train(x: object, y: torch.Tensor) -> None:
+        optimizer.zero_grad(set_to_none=True)
+        # A crossentropy over classes wants a line a step.
+        lines = logits(x).reshape(-1, task.model["outputs"])
+        loss(lines, y if one else y.reshape(-1)).backward()
+        optimizer.step()
+
+    @torch.inference_mode()
+    def infer(x: object) -> torch.Tensor:
+        return torch.sigmoid(logits(x)) if one else torch.softmax(logits(x), -1)
+
+    @torch.inference_mode()
+    def stream(count: int) -> None:
+        steps = torch.from_numpy(task.x[:1])
+        state = None
+        for i in range(count):
+            t = i % steps.shape[1]
+            y, state = forward(steps[:, t : t + 1], state)
+            torch.softmax(y, -1)
+
+    ready = lambda values: tensor(values, masked)
+    task.check(lambda x: infer(ready(x)).numpy())
+    run = loop(task, ready, train, infer)
+
+    def any_of(what: str, rows: int, count: int) -> None:
+        stream(count) if what == "stream" else run(what, rows, count)
+
+    any_of.prepare = run.prepare
+    return any_of
 
 
-def train(x: object, y: torch.Tensor) -> None:
-    optimizer.zero_grad(set_to_none=True)
-    loss(model(x), y).backward()
-    optimizer.step()
-
-
-@torch.inference_mode()
-def infer(x: object) -> None:
-    torch.sigmoid(model(x))
-
-
-serve(f"PyTorch {torch.__version__} {mode}, {THREADS_WORDS}", Batches(tensor), train, infer)
+mode = "compiled" if OPTIONS["compiled"] else "eager"
+level = torch.backends.cpu.get_cpu_capability()
+serve(f"PyTorch {torch.__version__} {mode} ({level})", make)

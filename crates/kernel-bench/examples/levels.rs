@@ -1,7 +1,7 @@
 //! The kernels on this processor, natively: GFLOP/s of each level, beside what no kernel of the level can exceed, multiply-adds that never leave
 //! their registers. A process computes at one level alone, so there is one for each.
 //!
-//! `cargo run --release -p kernel-bench --example levels`
+//! `cargo run --release -p kernel-bench --example levels`; with `-- ceilings` what bounds kernels alone.
 
 use bptt::kernel::{
     block_len, gemm, level, levels, matrix, matrix_mut, panels_len, par_gemm_tn, same_rows, Level, Panels,
@@ -36,6 +36,7 @@ fn main() {
     for level in levels() {
         let this = std::env::current_exe().expect("a program knows where it lies");
         let mut process = Command::new(this);
+        process.args(std::env::args().skip(1));
         // One thread: it is kernels that are compared.
         process.env("BPTT_LEVEL", level.name()).env("RAYON_NUM_THREADS", "1");
         assert!(process.status().expect("it starts").success());
@@ -46,6 +47,9 @@ fn measure() {
     println!("{}", level().name());
     let ceiling = ceiling::gflops(level());
     println!("  {:28} {ceiling:7.1} GFLOP/s", "registers alone");
+    if std::env::args().any(|argument| argument == "ceilings") {
+        return println!("  {:28} {:7.1} GB/s", "memory read", memory());
+    }
     let show = |name: &str, [m, k, n]: [usize; 3], rate: f64| {
         let what = format!("{name} {m} x {k} x {n}");
         println!("  {what:28} {rate:7.1} GFLOP/s {:4.0} %", 100.0 * rate / ceiling);
@@ -79,6 +83,20 @@ fn gradient([m, k, n]: [usize; 3]) -> f64 {
         par_gemm_tn(&pairs, black_box(matrix(&a, m)), matrix(&b, n), matrix_mut(&mut c, n), &mut block);
     });
     2e-9 * (m * k * n) as f64 / seconds
+}
+
+/// GB/s at which one core reads more than caches hold.
+fn memory() -> f64 {
+    const WORDS: usize = 32 << 20;
+    let words = vec![1_u64; WORDS];
+    let seconds = (0..8)
+        .map(|_| {
+            let begin = Instant::now();
+            black_box(black_box(&words).iter().fold(0_u64, |sum, word| sum.wrapping_add(*word)));
+            begin.elapsed().as_secs_f64()
+        })
+        .fold(f64::INFINITY, f64::min);
+    8e-9 * WORDS as f64 / seconds
 }
 
 fn numbers(len: usize) -> Vec<f32> {
