@@ -54,16 +54,12 @@ function tableOf(report: Report, texts: Language): string {
 /** The seed's promise: WebAssembly beside plain JavaScript. */
 function promise({ workloads }: Report, texts: Language): string | undefined {
   const section = workloads.find(({ name }) => name === "rnn");
-  const plain = section?.results.filter(({ family }) => family === "plain") ?? [];
-  const times = plain.map(({ times }) => times.train?.min);
-  const [loops, tiled] = [
-    Math.max(...times.map((time) => time ?? 0)),
-    Math.min(...times.map((time) => time ?? 0)),
-  ];
-  const own = section && least(section, "train", 1, "wasm");
-  return own && loops && tiled
-    ? texts.promise(number(loops / own), number(tiled / own))
-    : undefined;
+  const times = (["plain", "tiled", "wasm"] as const).map(
+    (family) => section && least(section, "train", 1, family),
+  );
+  const [loops, tiled, own] = times;
+  if (!loops || !tiled || !own) return undefined;
+  return texts.promise(number(loops / own), number(tiled / own));
 }
 
 /** Of a training step: our time over that of the fastest native library. */
@@ -150,7 +146,7 @@ export function block(report: Report, texts: Language = ENGLISH): string {
 export function withBlock(text: string, inner: string): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`No ${BEGIN} ... ${END} in the text.`);
-  return `${text.slice(0, begin + BEGIN.length)}\n${inner}\n${text.slice(end)}`;
+  return `${text.slice(0, begin + BEGIN.length)}\n\n${inner}\n\n${text.slice(end)}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

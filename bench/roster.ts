@@ -16,6 +16,7 @@ export type Family =
   | "native"
   | "naive"
   | "plain"
+  | "tiled"
   | "tfjs"
   | "onnx"
   | "keras"
@@ -91,7 +92,7 @@ export const naive = ({ current, bundles }: Means): ContenderSpec[] =>
 
 export const plain = ({ current }: Means): ContenderSpec[] =>
   [false, true].map((tiled) => ({
-    family: "plain",
+    family: tiled ? "tiled" : "plain",
     name: `JavaScript, ${tiled ? "our algorithm, tiled" : "straightforward loops"}`,
     threads: 1,
     command: current,

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Task, loop, serve
+from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Loop, Task, serve
 
 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
 tf.config.threading.set_inter_op_parallelism_threads(THREADS)
@@ -47,7 +47,7 @@ def network(model: dict, one_step: bool = False) -> keras.Sequential:
     return keras.Sequential(layers)
 
 
-def make(task: Task) -> Callable[[str, int, int], None]:
+def make(task: Task) -> object:
     keras.backend.clear_session()
     model = network(task.model)
     one = task.model["outputs"] == 1
@@ -59,7 +59,7 @@ def make(task: Task) -> Callable[[str, int, int], None]:
     if task.weights:
         model.set_weights(task.weights)
     if how == "fit":
-        return fitting(task, model, loss, optimizer)
+        return Fit(task, model, loss, optimizer)
     optimizer.build(model.trainable_variables)
 
     @tf.function(jit_compile=jit)
@@ -75,34 +75,34 @@ def make(task: Task) -> Callable[[str, int, int], None]:
         return model(x, training=False)
 
     task.check(lambda x: forward(tf.constant(x)).numpy())
-    run = loop(
-        task, tf.constant, lambda x, y: step(x, y).numpy(), lambda x: forward(x).numpy()
-    )
     streams: list[Callable[[int], None]] = []
 
-    def any_of(what: str, rows: int, count: int) -> None:
-        if what != "stream":
-            return run(what, rows, count)
+    def stream(count: int) -> None:
         if not streams:
             streams.append(streaming(task, model))
         streams[0](count)
 
-    any_of.prepare = run.prepare
-    return any_of
+    train, infer = lambda x, y: step(x, y).numpy(), lambda x: forward(x).numpy()
+    return Loop(task, tf.constant, train, infer, stream)
 
 
-def fitting(task: Task, model: keras.Sequential, loss: object, optimizer: object) -> Callable:
-    model.compile(loss=loss, optimizer=optimizer, jit_compile=jit)
-    task.check(lambda x: model.predict(x, verbose=0))
+class Fit:
+    """`fit` and `predict` over arrays."""
 
-    def run(what: str, rows: int, count: int) -> None:
-        x, y = task.x[: rows * count], task.y[: rows * count]
+    def __init__(self, task: Task, model: keras.Sequential, loss: object, optimizer: object) -> None:
+        model.compile(loss=loss, optimizer=optimizer, jit_compile=jit)
+        task.check(lambda x: model.predict(x, verbose=0))
+        self.task, self.model = task, model
+
+    def prepare(self, rows: int) -> None:
+        """Arrays are given as they are."""
+
+    def run(self, what: str, rows: int, count: int) -> None:
+        x, y = self.task.x[: rows * count], self.task.y[: rows * count]
         if what == "train":
-            model.fit(x, y, batch_size=rows, shuffle=False, verbose=0)
+            self.model.fit(x, y, batch_size=rows, shuffle=False, verbose=0)
         else:
-            model.predict(x, batch_size=rows, verbose=0)
-
-    return run
+            self.model.predict(x, batch_size=rows, verbose=0)
 
 
 def streaming(task: Task, model: keras.Sequential) -> Callable[[int], None]:

@@ -57,53 +57,56 @@ class Task:
             raise RuntimeError(f"Not the same model: a prediction is {apart} apart.")
 
 
-def batches(task: Task, rows: int, ready: Callable[[np.ndarray], object]) -> list:
-    """Ready tensors of all batches of so many rows."""
-    ends = range(rows, len(task.x) + 1, rows)
-    return [(ready(task.x[end - rows : end]), ready(task.y[end - rows : end])) for end in ends]
+class Loop:
+    """Runs batch after batch over ready tensors, which are made once for each size of a batch, or steps of one row."""
 
+    def __init__(
+        self,
+        task: Task,
+        ready: Callable[[np.ndarray], object],
+        train: Callable[[object, object], None],
+        infer: Callable[[object], None],
+        stream: Callable[[int], None],
+    ) -> None:
+        self.task, self.ready = task, ready
+        self.train, self.infer, self.stream = train, infer, stream
+        self.made: dict[int, list] = {}
 
-def loop(
-    task: Task,
-    ready: Callable[[np.ndarray], object],
-    train: Callable[[object, object], None],
-    infer: Callable[[object], None],
-) -> Callable[[str, int, int], None]:
-    """Runs batch after batch over ready tensors, which are made once."""
-    made: dict[int, list] = {}
+    def prepare(self, rows: int) -> None:
+        if rows in self.made:
+            return
+        x, y = self.task.x, self.task.y
+        ends = range(rows, len(x) + 1, rows)
+        self.made[rows] = [
+            (self.ready(x[end - rows : end]), self.ready(y[end - rows : end])) for end in ends
+        ]
 
-    def run(what: str, rows: int, count: int) -> None:
-        pairs = made[rows]
+    def run(self, what: str, rows: int, count: int) -> None:
+        if what == "stream":
+            return self.stream(count)
+        pairs = self.made[rows]
         for i in range(count):
             x, y = pairs[i % len(pairs)]
             if what == "train":
-                train(x, y)
+                self.train(x, y)
             else:
-                infer(x)
-
-    def prepare(rows: int) -> None:
-        if rows not in made:
-            made[rows] = batches(task, rows, ready)
-
-    run.prepare = prepare
-    return run
+                self.infer(x)
 
 
-def serve(engine: str, make: Callable[[Task], Callable[[str, int, int], None]]) -> None:
-    """`make` gives what trains, infers and streams at a task: called with what, rows of a batch, and how many."""
+def serve(engine: str, make: Callable[[Task], object]) -> None:
+    """What `make` gives for a task has `prepare(rows)`, which is not timed, and `run(what, rows, count)`."""
     print(json.dumps({"engine": f"{engine}, {THREADS_WORDS}"}), flush=True)
-    asked, run = None, None
+    asked, made = None, None
     for line in sys.stdin:
         request = json.loads(line)
         try:
             if asked != request["task"]:
-                asked, run = None, None
-                run = make(Task(**request["task"]))
+                asked, made = None, None
+                made = make(Task(**request["task"]))
                 asked = request["task"]
-            if hasattr(run, "prepare"):
-                run.prepare(request["rows"])
+            made.prepare(request["rows"])
             start = time.perf_counter()
-            run(request["what"], request["rows"], request["count"])
+            made.run(request["what"], request["rows"], request["count"])
             answer = {"seconds": time.perf_counter() - start}
         except Exception as error:
             traceback.print_exc()

@@ -3,13 +3,11 @@
 Masked padding is left out by pack_padded_sequence, which computes the real tokens only.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Task, loop, serve
+from serve import EPSILON, LEARNING_RATE, OPTIONS, RHO, THREADS, Loop, Task, serve
 
 torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(1)
@@ -78,7 +76,7 @@ def tensor(values: np.ndarray, masked: bool) -> object:
     return torch.from_numpy(right).long(), lengths
 
 
-def make(task: Task) -> Callable[[str, int, int], None]:
+def make(task: Task) -> Loop:
     one, masked = task.model["outputs"] == 1, task.model.get("mask", False)
     network = Network(task.model)
     if task.weights:
@@ -116,15 +114,11 @@ def make(task: Task) -> Callable[[str, int, int], None]:
             y, state = forward(steps[:, t : t + 1], state)
             torch.softmax(y, -1)
 
-    ready = lambda values: tensor(values, masked)
+    def ready(values: np.ndarray) -> object:
+        return tensor(values, masked)
+
     task.check(lambda x: infer(ready(x)).numpy())
-    run = loop(task, ready, train, infer)
-
-    def any_of(what: str, rows: int, count: int) -> None:
-        stream(count) if what == "stream" else run(what, rows, count)
-
-    any_of.prepare = run.prepare
-    return any_of
+    return Loop(task, ready, train, infer, stream)
 
 
 mode = "compiled" if OPTIONS["compiled"] else "eager"
