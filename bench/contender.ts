@@ -8,6 +8,9 @@ import { MEASURES, type Measure, type Workload } from "./workloads.js";
 /** Of inference with one row there are more, as each is short. */
 const ONE_ROW_FACTOR = 5;
 
+/** Milliseconds. */
+const WARM_UP = 300;
+
 /** A contender at a workload. */
 export interface Entry {
   contender: Contender;
@@ -33,12 +36,16 @@ export class Contender {
     return { contender: this, measures, times: {} };
   }
 
-  /** Runs everything once, so that it is compiled. */
+  /** Runs everything until it is compiled, and V8 has optimized it. */
   async warmUp(entry: Entry, workload: Workload, task: Task): Promise<void> {
     await attempt(entry, async () => {
       if (!this.started) this.engine = (await this.process.reply()).engine as string;
       this.started = true;
-      for (const measure of entry.measures) await this.time(measure, workload, task);
+      for (const measure of entry.measures) {
+        const begun = performance.now();
+        do await this.time(measure, workload, task);
+        while (performance.now() - begun < WARM_UP);
+      }
     });
   }
 
