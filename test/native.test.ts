@@ -207,7 +207,11 @@ describe("the packages", () => {
     expect(Object.keys(native.optionalDependencies)).toEqual(
       named.map((name) => `bptt-native-${name}`),
     );
-    const built = read(".github/workflows/release.yml").matchAll(/platform: ([\w-]+)/g);
+    const release = read(".github/workflows/release.yml");
+    const built = release.matchAll(/platform: ([\w-]+)/g);
     expect([...built].map(([, name]) => name).sort()).toEqual(named);
+    // A command that holds what YAML reads otherwise would leave no workflow at all.
+    const commands = [...release.matchAll(/ run: ([^|>\s].*)/g)].map(([, command]) => command);
+    expect(commands.filter((command) => /: | #/.test(command!))).toEqual([]);
   });
 });
