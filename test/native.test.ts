@@ -1,7 +1,9 @@
 // The native engine: found where it is installed, chosen, done without in words, and equal to WebAssembly bit for bit.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import Module from "node:module";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { platforms } from "../scripts/lib/platforms.mjs";
@@ -11,6 +13,7 @@ import { getEngine } from "../ts/engine/load.js";
 import { findNative } from "../ts/engine/native.js";
 import { configure, engineInfo, shutdown } from "../ts/index.js";
 import { VERSION } from "../ts/version.js";
+import { collect } from "./support/engine_memory.js";
 import { classifier, expectError, sentences } from "./support/models.js";
 import { bundledWorkers } from "./support/workers.js";
 
@@ -148,7 +151,39 @@ describe.skipIf(!built)("where it is installed", () => {
     await expectError(() => classifier().predict(sentences(5000).x), "OutOfMemory", /allocated/);
     expect(await model.predict(x)).toEqual(before);
   });
+
+  test("hundreds of models leave nothing behind", async () => {
+    // Each holds a quarter of a megabyte.
+    const live = async () => {
+      using model = classifier(1, { units: 128 });
+      await model.fit(x, y, quiet);
+    };
+    for (let i = 0; i < 20; i++) await live();
+    await collect();
+    const [bytes, rss] = [engineInfo().memoryBytes, process.memoryUsage.rss()];
+    for (let i = 0; i < 300; i++) await live();
+    await collect();
+    expect(engineInfo().engine).toBe("native");
+    // The binding's list of objects grows by doubling.
+    expect(engineInfo().memoryBytes - bytes).toBeLessThan(50_000);
+    expect(process.memoryUsage.rss() - rss).toBeLessThan(50e6);
+  });
 });
+
+test.runIf(built && process.platform === "linux")(
+  "a binary that was cut short is not loaded, which would end the process",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "bptt-native-"));
+    const index = join(folder, "index.cjs");
+    copyFileSync(
+      fileURLToPath(new URL("../crates/bptt-node/npm/index.cjs", import.meta.url)),
+      index,
+    );
+    writeFileSync(join(folder, "bptt.node"), readFileSync(built!.file).subarray(0, 1e6));
+    expect(() => createRequire(index)(index)).toThrow(/is cut short, to 1000000 bytes of \d{7}/);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 const level = () => ({ level: built?.level });
 
@@ -172,7 +207,11 @@ describe("the packages", () => {
     expect(Object.keys(native.optionalDependencies)).toEqual(
       named.map((name) => `bptt-native-${name}`),
     );
-    const built = read(".github/workflows/release.yml").matchAll(/platform: ([\w-]+)/g);
+    const release = read(".github/workflows/release.yml");
+    const built = release.matchAll(/platform: ([\w-]+)/g);
     expect([...built].map(([, name]) => name).sort()).toEqual(named);
+    // A command that holds what YAML reads otherwise would leave no workflow at all.
+    const commands = [...release.matchAll(/ run: ([^|>\s].*)/g)].map(([, command]) => command);
+    expect(commands.filter((command) => /: | #/.test(command!))).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ import {
 } from "bptt";
 import { describe, expect, test } from "vitest";
 import { coreOf } from "../ts/model/core.js";
+import { expectHeld } from "./support/engine_memory.js";
 
 const STEPS = 20;
 
@@ -318,10 +319,12 @@ describe("memoryUse", () => {
     };
     await train(64);
     await model.fit(x, y, { batchSize: 16, verbose: 0 });
-    const before = await model.memoryUse();
+    const { engine: held, ...before } = await model.memoryUse();
     for (let i = 0; i < 200; i++) await train(1 + ((i * 7) % 64));
     await model.fit(x, y, { batchSize: 8, epochs: 100, verbose: 0 });
-    expect(await model.memoryUse()).toEqual(before);
+    const { engine, ...after } = await model.memoryUse();
+    expect(after).toEqual(before);
+    expectHeld(engine, held);
   });
 
   const layers = {

@@ -66,10 +66,11 @@ OWN = {
         "relative_step": False,
     },
     "Muon": {"learning_rate": 0.05},
+    # Of coefficients with which singular values come to 1: with others they grow without end, and rounding with them.
     "Muon, all": {
         "learning_rate": 0.05, "adam_beta_1": 0.8, "adam_beta_2": 0.7, "adam_weight_decay": 0.3, "epsilon": 1e-3,
-        "weight_decay": 0.2, "exclude_layers": ["out", "rnn.*recurrent"], "exclude_embeddings": False, "muon_a": 3.0,
-        "muon_b": -4.0, "muon_c": 2.5, "adam_lr_ratio": 0.5, "momentum": 0.8, "ns_steps": 3, "nesterov": False,
+        "weight_decay": 0.2, "exclude_layers": ["out", "rnn.*recurrent"], "exclude_embeddings": False, "muon_a": 2.0,
+        "muon_b": -1.5, "muon_c": 0.5, "adam_lr_ratio": 0.5, "momentum": 0.8, "ns_steps": 3, "nesterov": False,
         "rms_rate": None,
     },
     "Muon, without decay": {"learning_rate": 0.05, "weight_decay": None, "adam_weight_decay": None},

@@ -12,7 +12,7 @@ import { saves } from "./faults/saves.js";
 import { SIGNALS } from "./faults/signals.js";
 import { STATES } from "./faults/states.js";
 import { watch } from "./faults/watched.js";
-import { WORKERS } from "./faults/workers.js";
+import { usual, WORKERS } from "./faults/workers.js";
 
 /** A group of states or faults. */
 export interface FaultGroup {
@@ -21,6 +21,8 @@ export interface FaultGroup {
   before?(): Promise<void>;
   /** Asked after each case; gives what is wrong. */
   after?(): Promise<string[]>;
+  /** Called behind the last one, before the engine is asked what it computes once more. */
+  last?(): Promise<void>;
 }
 
 const of = (cases: FaultGroup["cases"]): FaultGroup => ({ cases, after: canary });
@@ -35,6 +37,6 @@ export const FAULTS = {
   },
   files: of(files()),
   saves: of(saves()),
-  workers: { ...of(WORKERS), before: async () => watch() },
+  workers: { ...of(WORKERS), before: async () => watch(), last: usual },
   memory: { ...of(MEMORY), before: littleMemory },
 } satisfies Record<string, FaultGroup>;

@@ -13,6 +13,7 @@ import {
   Sequential,
   TimeDistributed,
 } from "../../ts/index.js";
+import { expectHeld } from "../support/engine_memory.js";
 import { expectError } from "../support/models.js";
 import { quiet } from "./helpers.js";
 
@@ -41,18 +42,20 @@ test("memory stays the same over many fits of an LSTM, of any batch size and len
   await model.predict(x);
   /** What is held, but for a few numbers for each batch of the last call, of which there are as many as time allowed. */
   const held = async () => {
-    const { results, total, ...rest } = await model.memoryUse();
+    const { results, total, engine, ...rest } = await model.memoryUse();
     expect(results).toBeLessThan(1000);
     expect(total).toBeGreaterThan(results);
-    return rest;
+    return [rest, engine] as const;
   };
-  const before = await held();
+  const [before, engine] = await held();
   for (let i = 0; i < 60; i++) {
     const size = 1 + ((i * 7) % 64);
     await model.fit(x.slice(0, size), y.slice(0, size), { ...quiet, epochs: 2, batchSize: 16 });
     await model.predict(x.slice(0, size));
   }
-  expect(await held()).toEqual(before);
+  const [after, engineAfter] = await held();
+  expect(after).toEqual(before);
+  expectHeld(engineAfter, engine);
 });
 
 test("models that are disposed give their memory to the next", async () => {
@@ -75,7 +78,7 @@ test("models that are disposed give their memory to the next", async () => {
   for (let i = 0; i < 5; i++) await live();
   const before = await live();
   for (let i = 0; i < 40; i++) await live();
-  expect(await live()).toBe(before);
+  expectHeld(await live(), before);
 });
 
 test("a disposed model of connected layers answers nothing more", async () => {

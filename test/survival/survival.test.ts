@@ -13,9 +13,10 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "bptt-survival-"));
 const program = join(temporary, "program.js");
 
-/** The program and the library's Worker, with the module beside them. */
+/** The program and the library's Worker, with the module beside them, and the packages of this project: the native engine is among them. */
 beforeAll(async () => {
   symlinkSync(join(root, "ts/engine/wasm"), join(temporary, "wasm"));
+  symlinkSync(join(root, "node_modules"), join(temporary, "node_modules"));
   writeFileSync(join(temporary, "package.json"), '{ "type": "module" }');
   await build({
     entryPoints: {

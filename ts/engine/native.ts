@@ -51,7 +51,7 @@ export async function findNative(): Promise<NativeKit | NoNative> {
   let load: NodeJS.Require;
   let place: string;
   try {
-    load = await requirer();
+    load = await requirer(here);
     place = load.resolve(PACKAGE);
   } catch {
     return { why: `the package ${PACKAGE} is not installed`, installed: false };
@@ -73,7 +73,7 @@ export async function findNative(): Promise<NativeKit | NoNative> {
 
 /** Starts an engine in this thread, alone for now. */
 export async function startNative({ file }: NativeKit): Promise<Started<InProcessEngine>> {
-  const addon = (await requirer())(file) as Addon;
+  const addon = (await requirer(file))(file) as Addon;
   const memory = new NativeMemory(addon);
   addon.shareAmong(1);
   addon.limitMemory(memory.bytes + roomLeft());
@@ -86,9 +86,10 @@ export async function startNative({ file }: NativeKit): Promise<Started<InProces
   };
 }
 
-async function requirer(): Promise<NodeJS.Require> {
+/** Loads and resolves as a file does. A bundle of the Worker need not know its own place. */
+async function requirer(from: string): Promise<NodeJS.Require> {
   const { createRequire } = await nodeModule<typeof import("node:module")>("node:module");
-  return createRequire(here);
+  return createRequire(from);
 }
 
 /** Bytes that this process, and the container around it, may still take. Systems promise more. */

@@ -1,5 +1,5 @@
 // Where the native code for this machine lies: what was built here, else the package of the platform.
-const { existsSync } = require("node:fs");
+const { closeSync, existsSync, fstatSync, openSync, readSync } = require("node:fs");
 const path = require("node:path");
 
 /** As the packages with binaries end. */
@@ -28,4 +28,18 @@ function find() {
   }
 }
 
-exports.file = find();
+/** Linux ends a process that loads a file which was cut short, as by a full disk. The last thing in one of its format is a table, whose place the head tells. */
+function checkWhole(file) {
+  const head = Buffer.alloc(64);
+  const opened = openSync(file);
+  const { size } = fstatSync(opened);
+  readSync(opened, head);
+  closeSync(opened);
+  if (head.toString("latin1", 0, 4) !== "\x7fELF") return;
+  const whole = Number(head.readBigUInt64LE(40)) + head.readUInt16LE(58) * head.readUInt16LE(60);
+  if (size < whole) throw new Error(`${file} is cut short, to ${size} bytes of ${whole}`);
+}
+
+const file = find();
+checkWhole(file);
+exports.file = file;

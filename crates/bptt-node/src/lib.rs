@@ -2,6 +2,8 @@
 //!
 //! Addresses are those of this process, and JavaScript sees what lies there through `memory::window`. A panic becomes an error,
 //! behind which the engine that made the call is dead, as WebAssembly's is behind a trap.
+//!
+//! It is the inside of the npm package `bptt-native`, and no interface of its own: `bptt` in TypeScript of the same version is who calls it.
 
 // The facade says what its calls do, and the list has them.
 #![allow(missing_docs)]

@@ -1,7 +1,13 @@
 // Workers of the engine and threads of its pool that end, fail or say what nobody understands, at every moment of an engine's life. What waits is
 // rejected, a shutdown makes room for another engine, and that one trains.
 import type { Worker } from "node:worker_threads";
-import { configure, engineInfo, type Model, shutdown } from "../../../ts/index.js";
+import {
+  type ConfigureOptions,
+  configure,
+  engineInfo,
+  type Model,
+  shutdown,
+} from "../../../ts/index.js";
 import {
   bare,
   compiled,
@@ -20,16 +26,28 @@ import { started } from "./watched.js";
 
 interface Place {
   readonly name: string;
-  readonly options: { readonly worker: boolean; readonly threads: number };
+  readonly options: Pick<ConfigureOptions, "engine" | "worker" | "threads">;
   /** Which of its Workers is to suffer, in the order in which they start. */
   readonly victim: number;
 }
 
+/** The engine that the tests run over. */
+const engine = process.env.BPTT_ENGINE === "native" ? "native" : "wasm";
+
+/** Threads are Workers in WebAssembly alone. */
 const PLACES: readonly Place[] = [
-  { name: "a Worker", options: { worker: true, threads: 1 }, victim: 0 },
-  { name: "a Worker with a pool", options: { worker: true, threads: 3 }, victim: 0 },
-  { name: "a thread of a Worker's pool", options: { worker: true, threads: 3 }, victim: 2 },
-  { name: "a thread of the pool", options: { worker: false, threads: 2 }, victim: 0 },
+  { name: "a Worker", options: { engine, worker: true, threads: 1 }, victim: 0 },
+  { name: "a Worker with a pool", options: { engine, worker: true, threads: 3 }, victim: 0 },
+  {
+    name: "a thread of a Worker's pool",
+    options: { engine: "wasm", worker: true, threads: 3 },
+    victim: 2,
+  },
+  {
+    name: "a thread of the pool",
+    options: { engine: "wasm", worker: false, threads: 2 },
+    victim: 0,
+  },
 ];
 
 /** Each case has an engine of its own. */
@@ -39,14 +57,21 @@ async function fresh({ options }: Place): Promise<void> {
   started.length = 0;
 }
 
+/** The engine that the tests run over, as it was before the first case. */
+export async function usual(): Promise<void> {
+  await shutdown();
+  await configure({ engine, worker: false });
+}
+
 /** That all is well again after a shutdown. */
 async function recovers(place: Place): Promise<void> {
   await shutdown();
   hold(engineInfo().state === "idle", `the engine is ${engineInfo().state} after a shutdown`);
   hold((await outcomeOf(() => trained(bare()))) === "done", "the next engine does not train");
-  const { worker, threads } = engineInfo();
-  const { options } = place;
-  hold(worker === options.worker && threads === options.threads, "the next engine is another");
+  const next = engineInfo();
+  for (const [option, wanted] of Object.entries(place.options)) {
+    hold(next[option as "worker"] === wanted, `the next engine is another: ${option}`);
+  }
 }
 
 /** What happens to a Worker. */
@@ -125,7 +150,7 @@ const loading = PLACES.flatMap((place) =>
         const call = trained(bare());
         call.catch(() => {});
         const { threads, worker } = place.options;
-        const all = worker && threads > 1 ? threads : 1;
+        const all = worker && threads > 1 && place.options.engine === "wasm" ? threads : 1;
         const count = ms === WITH_ALL ? all : place.victim + 1;
         while (started.length < count && engineInfo().state === "loading") await turns();
         await sleep(Math.max(ms, 0));

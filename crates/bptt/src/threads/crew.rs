@@ -65,6 +65,7 @@ pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::panic::catch_unwind;
     use std::thread;
 
     #[test]
@@ -84,5 +85,14 @@ mod tests {
         assert_eq!(threads(), 3);
         share_among(1).unwrap();
         assert_eq!(awake(threads), 1);
+    }
+
+    #[test]
+    fn a_panic_of_a_thread_reaches_who_waits_and_the_crew_works_on() {
+        share_among(2).unwrap();
+        let caught = catch_unwind(|| awake(|| join(|| 1, || [1, 2][threads() + 5])));
+        assert!(caught.is_err());
+        assert_eq!(awake(|| join(|| 1, threads)), (1, 2));
+        share_among(1).unwrap();
     }
 }
