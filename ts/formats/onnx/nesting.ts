@@ -2,7 +2,7 @@
 //
 //     (batch, steps, inner steps, features) -> (batch * steps, inner steps, features) -> (batch, steps, ...)
 //
-// Masked steps are rows as well: what is made of them is what stands there, and nothing else reads it.
+// Masked steps are rows as well: what they hold goes through, as it does in the core where somebody looks.
 import type { Layer, MaskRule } from "../../layers/layer.js";
 import type { GraphBuilder } from "./graph_builder.js";
 import { maskOf } from "./masks.js";
