@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import keras
 
+import each
 import frames
 import front
 import heads
@@ -39,6 +40,8 @@ def draw(dice: Dice, seed: int = 0) -> Drawn:
         return _of_one(*operated.draw(dice, seed))
     if seed % others.EVERY == others.PLACE:
         return _of_one(*others.draw(dice, seed))
+    if seed % each.EVERY == each.PLACE:
+        return _of_one(*each.draw(dice))
     if seed % lists.EVERY == lists.PLACE:
         return of_lists(dice)
     makers = {sequential: 0.5, functional: 0.445, over_images: 0.02, over_steps: 0.01, over_frames: 0.025}
