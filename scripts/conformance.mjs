@@ -1,4 +1,5 @@
 // npm run conformance [-- --first N --count N --hand-over N]: random models, computed by Keras from PyPI in a virtual environment (.venv) and by this library.
+// With --reach it only tells which layers, operations, losses and options none of them has.
 // Cases are kept in .cache/conformance, and made again only where the generator changed.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -50,6 +51,7 @@ function options() {
       first: { type: "string", default: "0" },
       count: { type: "string", default: "500" },
       "hand-over": { type: "string", default: "200" },
+      reach: { type: "boolean", default: false },
     },
   });
   const [first, count] = [Number(values.first), Number(values.count)];
@@ -62,7 +64,7 @@ function options() {
   if (!Number.isSafeInteger(handOver) || handOver < 0) {
     throw new StepError(`--hand-over expects a whole number, got ${values["hand-over"]}.`);
   }
-  return { first, count, handOver };
+  return { first, count, handOver, reach: values.reach };
 }
 
 /** A Python script, for each part in a process of its own. */
@@ -119,6 +121,19 @@ async function inOnnx(executable, cases) {
   return run(executable, [path.join(source, "check.py"), folder]);
 }
 
+/** CTC beside PyTorch's, where Python has it: the lists of drawn models, and a model that both train. */
+async function besideTorch(executable, cases) {
+  if (capture(executable, ["-c", "import torch"]) === undefined) {
+    say("SKIPPED: CTC beside PyTorch's (`.venv/bin/pip install torch` lets it be compared).");
+    return 0;
+  }
+  say("Comparing CTC with PyTorch's ...");
+  const lists = await run(executable, [path.join(source, "ctc_torch.py"), cases]);
+  const tests = ["run", "--project", "sources", "test/ctc_peer.test.ts"];
+  const env = { BPTT_TORCH: executable };
+  return lists || (await run(process.execPath, [packageBin("vitest"), ...tests], { env }));
+}
+
 /** TensorFlow.js, in the version whose files are known. */
 const TFJS = "@tensorflow/tfjs@4.22.0";
 
@@ -142,12 +157,13 @@ async function inTfjs() {
 }
 
 await main(async () => {
-  const { first, count, handOver: handed } = options();
+  const { first, count, handOver: handed, reach } = options();
   await ensurePackages();
   await ensureWasm();
   const executable = python();
   const faults =
-    (await roundTrip(executable)) || (await handOver(executable, first, Math.min(count, handed)));
+    !reach &&
+    ((await roundTrip(executable)) || (await handOver(executable, first, Math.min(count, handed))));
   const folder = path.join(root, ".cache", "conformance", version());
   mkdirSync(folder, { recursive: true });
   const undrawn = runs(first, count, missing(folder, nameOf));
@@ -157,9 +173,16 @@ await main(async () => {
     await inParts(executable, undrawn, [script, "--out", folder]);
   }
   const files = Array.from({ length: count }, (_, i) => path.join(folder, nameOf(first + i)));
-  const compare = path.join(source, "main.ts");
+  const compare = path.join(source, reach ? "reach.ts" : "main.ts");
   const off = await run(process.execPath, ["--import", "tsx", compare], {
     env: { BPTT_CASES: files.join(path.delimiter) },
   });
-  return faults || off || (await inOnnx(executable, folder)) || (await inTfjs());
+  if (reach) return off;
+  return (
+    faults ||
+    off ||
+    (await besideTorch(executable, folder)) ||
+    (await inOnnx(executable, folder)) ||
+    (await inTfjs())
+  );
 });

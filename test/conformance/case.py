@@ -6,6 +6,7 @@ from itertools import count
 import keras
 import numpy as np
 
+import alignments
 import compiled
 import data
 import expect
@@ -56,7 +57,7 @@ def computed(
         if not expect.usable(result):
             return None
         expected[short] = _encoded(result, digits)
-    # Of the float64 optimizer, whose learning rate is not rounded.
+    # Of float64 from here on, whose outputs are exact, and whose learning rate is not rounded.
     optimizer = {
         "class_name": plan["optimizer"]["class_name"],
         "config": model.optimizer.get_config(),
@@ -73,7 +74,10 @@ def computed(
         "compile": {"losses": judged.losses, "metrics": judged.metrics, "weighted_metrics": judged.weighted_metrics}
         | plan
         | {"optimizer": optimizer},
-        "targets": [floats(a) for a in values.y],
+        "targets": [
+            floats(a) if real is None else alignments.told(loss, a, real, output)
+            for loss, a, real, output in zip(judged.losses, values.y, values.room, result["outputs"])
+        ],
         "sample_weights": None if values.sample_weights is None else [floats(a) for a in values.sample_weights],
         "class_weight": judged.class_weight,
         "masks": {key: numbers(a, 17) for key, a in masks.flat().items()},
@@ -82,13 +86,18 @@ def computed(
 
 
 def data_of(dice: Dice, model: keras.Model, drawn: models.Drawn, judged: Judging) -> Data:
-    """Targets take their shapes from the real outputs, as symbolic ones leave lengths open."""
+    """Targets take their shapes from the real outputs, and lists their room, as symbolic ones leave lengths open."""
     weights = data.weights(dice, model)
     average = any(isinstance(layer, keras.layers.GlobalAveragePooling1D) for layer in model.layers)
     x = data.inputs(dice, drawn.sources, dice.between(2, 4), empty_rows=not average)
-    outputs = expect.arrays(model(expect.tensors(x)))
-    y = [judging.target(dice, form, o.shape) for form, o in zip(judged.targets, outputs)]
-    return Data(weights, x, y, judging.weights(dice, judged, outputs), judging.by_class(judged, y))
+    outputs = expect.listed(model(expect.tensors(x)))
+    room = [alignments.real_steps(o) if form == "lists" else None for form, o in zip(judged.targets, outputs)]
+    y = [
+        judging.target(dice, form, o.shape) if real is None else alignments.targets(dice, loss, real, o.shape[-1])
+        for loss, form, o, real in zip(judged.losses, judged.targets, outputs, room)
+    ]
+    weighed = judging.weights(dice, judged, [np.asarray(o) for o in outputs])
+    return Data(weights, x, y, weighed, judging.by_class(judged, y), room)
 
 
 def numbers(array: np.ndarray | list, digits: int) -> list[float | int]:

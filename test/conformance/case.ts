@@ -18,6 +18,19 @@ export interface Expected {
   readonly trained: readonly number[][];
 }
 
+interface Floats {
+  readonly shape: number[];
+  readonly data: number[];
+}
+
+/** Lists of labels, one a row, the places of the steps that they stand in, and the loss of each. */
+interface Lists {
+  readonly lists: number[][];
+  readonly steps: number[][];
+  readonly losses: number[];
+  readonly classes: number;
+}
+
 export interface Case {
   readonly format: 1;
   readonly seed: number;
@@ -44,8 +57,8 @@ export interface Case {
       readonly excluded?: readonly string[] | null;
     };
   };
-  readonly targets: readonly { shape: number[]; data: number[] }[];
-  readonly sample_weights?: readonly { shape: number[]; data: number[] }[] | null;
+  readonly targets: readonly (Floats | Lists)[];
+  readonly sample_weights?: readonly Floats[] | null;
   readonly class_weight?: Readonly<Record<number, number>> | null;
   readonly masks: Readonly<Record<string, number[]>>;
   readonly expected: { readonly f32: Expected; readonly f64: Expected };
@@ -79,10 +92,7 @@ export function dataOf({
   targets,
   sample_weights: weights,
 }: Pick<Case, "inputs" | "targets" | "sample_weights">) {
-  const floats = ({ shape, data }: { shape: number[]; data: number[] }): NDArray => ({
-    shape,
-    data: Float32Array.from(data),
-  });
+  const floats = ({ shape, data }: Floats): NDArray => ({ shape, data: Float32Array.from(data) });
   const x = inputs.map(
     ({ shape, tokens, floats: numbers }): NDArray => ({
       shape,
@@ -91,7 +101,7 @@ export function dataOf({
   );
   return {
     x: alone(x),
-    y: alone(targets.map(floats)),
+    y: alone(targets.map((target) => ("lists" in target ? target.lists : floats(target)))),
     sampleWeight: weights ? alone(weights.map(floats)) : undefined,
   };
 }

@@ -1,9 +1,14 @@
-"""PyTorch's CTCLoss, for `../ctc_peer.test.ts`, which gives cases as JSON and reads what comes of them: the loss of each row and the gradient of their mean by the
+"""PyTorch's CTCLoss, for those who have it.
+
+    python ctc_torch.py FOLDER   # holds the losses of drawn lists to it, in 64 bits: those of the cases that generate.py has written there
+
+Without a folder it serves `../ctc_peer.test.ts`, which gives cases as JSON and reads what comes of them: the loss of each row and the gradient of their mean by the
 logits in 64 bits, or the losses of a model that is trained: two bidirectional GRUs and a product, by Adam, of 32 bits as it is here.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -64,6 +69,32 @@ def trained(case: dict) -> list:
     return losses
 
 
+def distances(case: dict) -> list[float]:
+    """How far the losses of a drawn case's lists are from PyTorch's, relative to those above 1."""
+    found = []
+    for loss, target, output in zip(case["compile"]["losses"], case["targets"], case["expected"]["f64"]["outputs"]):
+        if "lists" not in target:
+            continue
+        steps = torch.tensor(output, dtype=torch.float64).reshape(len(target["steps"]), -1, target["classes"])
+        probable = bool((steps > 0).all()) and torch.allclose(steps.sum(-1), torch.ones((), dtype=torch.float64))
+        blank = loss["config"]["blank_index"] % target["classes"]
+        for line, places, labels, expected in zip(steps.log() if probable else steps, target["steps"], target["lists"], target["losses"]):
+            # PyTorch wants a step; where there is none the only list is the empty one, whose loss is 0.
+            told = losses_of(line[None, places], [labels], [len(places)], blank).item() if places else 0.0
+            found.append(abs(told - expected) / max(1.0, expected))
+    return found
+
+
+def held(folder: Path) -> None:
+    cases = [json.loads(path.read_text()) for path in sorted(folder.glob("case-*.json"))]
+    found = [distance for case in cases for distance in distances(case)]
+    worst = max(found, default=0.0)
+    print(f"The losses of {len(found)} drawn lists are at most {worst:.1e} from PyTorch's.")
+    sys.exit(worst > 1e-9)
+
+
 torch.set_num_threads(1)
+if len(sys.argv) > 1:
+    held(Path(sys.argv[1]))
 given = json.load(sys.stdin)
 json.dump({"evaluated": [evaluated(case) for case in given["cases"]], "trained": trained(given["training"])}, sys.stdout)

@@ -18,6 +18,8 @@ class Data:
     y: list[np.ndarray]
     sample_weights: list[np.ndarray] | None
     by_class: list[np.ndarray] | None
+    # Of an output whose targets are lists the steps that count.
+    room: list[np.ndarray | None]
 
 
 def weights(dice: Dice, model: keras.Model) -> list[np.ndarray]:

@@ -11,6 +11,8 @@ from options import sometimes_frozen
 
 MSE, BINARY = "mean_squared_error", "binary_crossentropy"
 CATEGORICAL, SPARSE = "categorical_crossentropy", "sparse_categorical_crossentropy"
+# Of models that `lists.py` draws.
+LISTS = "ctc"
 WEIGHTS = {MSE: 4, BINARY: 2, CATEGORICAL: 1.5, SPARSE: 1.5}
 ACTIVATION = {BINARY: "sigmoid", CATEGORICAL: "softmax", SPARSE: "softmax"}
 

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
 
+import alignments
 import heads
 from dice import Dice
 
@@ -79,6 +80,9 @@ LOSSES: dict[str, list[tuple[float, str, str, Options]]] = {
         (3, "SparseCategoricalCrossentropy", "classes", ignoring),
         (1, "CategoricalGeneralizedCrossEntropy", "classes", lambda dice, _: {"q": dice.pick([0.3, 0.7])}),
     ],
+    heads.LISTS: [
+        (1, "CTC", "lists", lambda dice, width: {"blank_index": dice.pick([0, -1, width - 1, dice.between(0, width - 1)])}),
+    ],
 }
 # These say nothing of a single output.
 OF_SEVERAL = {"CosineSimilarity", "CategoricalHinge", "CategoricalCrossentropy"}
@@ -96,6 +100,7 @@ OF_STEPS: dict[str, list[tuple[str, dict]]] = {
     "one hot": [("CategoricalAccuracy", {}), ("CategoricalCrossentropy", {}), ("CategoricalHinge", {})],
     "distribution": [("CategoricalAccuracy", {}), ("KLDivergence", {}), ("CategoricalCrossentropy", {"label_smoothing": 0.1})],
     "classes": [("SparseCategoricalAccuracy", {}), ("SparseCategoricalCrossentropy", {})],
+    "lists": [],
 }
 COUNTS = ["TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"]
 CURVES = [{"curve": curve, "num_thresholds": 20} for curve in ("ROC", "PR")]
@@ -153,7 +158,7 @@ def draw(dice: Dice, families: list[str], shapes: list[tuple]) -> Judging:
         forms,
         [(["accuracy"] if dice.chance(0.4) and form in ACCURATE else []) + found for found, form in zip(asked, forms)],
         weighted if dice.chance(0.5) else [],
-        [dice.pick(["row", "step"]) if len(shape) == 3 else "row" for shape in shapes] if weighs == "rows" else None,
+        [_weighed(dice, form, shape) for form, shape in zip(forms, shapes)] if weighs == "rows" else None,
         {0: 0.5, 1: 2.0} if classes else None,
     )
 
@@ -164,6 +169,13 @@ def _loss(dice: Dice, family: str, width: int) -> tuple[Stored, str]:
     _, name, form, options = fitting[place]
     config = options(dice, width) | {"reduction": dice.weighted(REDUCTIONS)}
     return {"class_name": name, "config": config}, form
+
+
+def _weighed(dice: Dice, form: str, shape: tuple) -> str:
+    """What each weight is for. A list is that of a row."""
+    if form == "lists":
+        return "list"
+    return dice.pick(["row", "step"]) if len(shape) == 3 else "row"
 
 
 def _has_classes(form: str, shape: tuple) -> bool:
@@ -203,14 +215,19 @@ def target(dice: Dice, form: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def weights(dice: Dice, judging: Judging, outputs: list[np.ndarray]) -> list[np.ndarray] | None:
-    """Of every row, or of every step; Keras wants the former as a column where there are steps."""
+    """Of every row, list or step; Keras wants the first as a column where there are steps."""
     if judging.sample_weights is None:
         return None
     # A column is divided by the weights of its rows alone, as if each row had one step: a slip of Keras's.
     by_weights = [isinstance(loss, dict) and loss["config"].get("reduction") == "mean_with_sample_weight" for loss in judging.losses]
-    kinds = ["step" if divided else kind for kind, divided in zip(judging.sample_weights, by_weights)]
-    shapes = [o.shape[:2] if kind == "step" and o.ndim > 2 else (len(o), 1)[: o.ndim - 1] for kind, o in zip(kinds, outputs)]
-    return [dice.uniform(0, 2, shape) for shape in shapes]
+    kinds = ["step" if divided and kind == "row" else kind for kind, divided in zip(judging.sample_weights, by_weights)]
+    return [dice.uniform(0, 2, _of(kind, o)) for kind, o in zip(kinds, outputs)]
+
+
+def _of(kind: str, output: np.ndarray) -> tuple[int, ...]:
+    if kind == "step" and output.ndim > 2:
+        return output.shape[:2]
+    return (len(output),) if kind == "list" else (len(output), 1)[: output.ndim - 1]
 
 
 def by_class(judging: Judging, targets: list[np.ndarray]) -> list[np.ndarray] | None:
@@ -222,7 +239,11 @@ def by_class(judging: Judging, targets: list[np.ndarray]) -> list[np.ndarray] | 
 
 def built(package: object, stored: Iterable[Stored]) -> list:
     """Losses or metrics at the current precision."""
-    return [s if isinstance(s, str) else getattr(package, s["class_name"])(**s["config"]) for s in stored]
+    return [s if isinstance(s, str) else _class(package, s["class_name"])(**s["config"]) for s in stored]
+
+
+def _class(package: object, name: str) -> type:
+    return alignments.Lists if name == "CTC" else getattr(package, name)
 
 
 def kept(stored: Iterable[Stored]) -> list[Stored]:

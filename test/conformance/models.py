@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import keras
 
+import each
 import frames
 import front
 import heads
 import images
+import lists
+import operated
 import others
 import patterns
 import recurrent
@@ -33,8 +36,14 @@ class Drawn:
 def draw(dice: Dice, seed: int = 0) -> Drawn:
     """Names count from the start for every case, so they do not depend on the cases before."""
     keras.utils.clear_session(free_memory=False)
+    if seed % operated.EVERY == operated.PLACE:
+        return _of_one(*operated.draw(dice, seed))
     if seed % others.EVERY == others.PLACE:
-        return _of_one(*others.draw(dice))
+        return _of_one(*others.draw(dice, seed))
+    if seed % each.EVERY == each.PLACE:
+        return _of_one(*each.draw(dice))
+    if seed % lists.EVERY == lists.PLACE:
+        return of_lists(dice)
     makers = {sequential: 0.5, functional: 0.445, over_images: 0.02, over_steps: 0.01, over_frames: 0.025}
     return dice.weighted(makers)(dice)
 
@@ -57,6 +66,13 @@ def over_steps(dice: Dice) -> Drawn:
 
 def over_frames(dice: Dice) -> Drawn:
     return _of_one(*frames.draw(dice))
+
+
+def of_lists(dice: Dice) -> Drawn:
+    source, finished = lists.draw(dice)
+    outputs = [flow.tensor for flow, _ in finished]
+    model = keras.Model(source.tensor, outputs if len(outputs) > 1 else outputs[0])
+    return Drawn("functional", model.to_json(), [source], [loss for _, loss in finished])
 
 
 def _of_one(source: Source, flow: Flow, loss: str) -> Drawn:

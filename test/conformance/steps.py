@@ -59,6 +59,11 @@ def middle(dice: Dice, flow: Flow) -> Flow:
     return _apply(dice, flow, ON_SEQUENCES | (ON_STATIC_SEQUENCES if flow.static else {}))
 
 
+def on_sequence(dice: Dice, flow: Flow) -> Flow:
+    """One more layer that leaves features where they are."""
+    return _apply(dice, flow, ON_SEQUENCES)
+
+
 def to_vector(dice: Dice, flow: Flow) -> Flow:
     return _apply(dice, flow, TO_VECTOR | (STATIC_TO_VECTOR if flow.static else {}))
 

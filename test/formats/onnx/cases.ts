@@ -8,7 +8,9 @@ import {
   AveragePooling1D,
   BatchNormalization,
   Bidirectional,
+  Concatenate,
   Conv1D,
+  Conv2D,
   Cropping1D,
   Dense,
   Dropout,
@@ -30,6 +32,7 @@ import {
   LeakyReLU,
   LSTM,
   LSTMCell,
+  Masking,
   MaxPooling1D,
   Model,
   MultiHeadAttention,
@@ -502,6 +505,62 @@ cases.shared = async () => {
   const outputs = [a, b].map((tokens) => inner.apply(embedding.apply(tokens)));
   const model = await weighed(new Model({ inputs: { first: a, second: b }, outputs }));
   return { model, x: [ids, { ...ids, data: (ids.data as Int32Array).map((id) => (id + 1) % 10) }] };
+};
+
+/** Steps within steps, of which some are masked on either axis: those of the batch's rows are left open. */
+cases.nested = async () => {
+  const x = input({ shape: [null, 6], name: "x" });
+  const each = (layer: Layer, of: SymbolicTensor) =>
+    new TimeDistributed(layer).apply(of) as SymbolicTensor;
+  const lines = each(new Reshape([3, 2]), new Masking().apply(x) as SymbolicTensor);
+  const some = new Sequential([
+    new ReLU(),
+    new Masking(),
+    new Bidirectional(new LSTM(2, { returnSequences: true, activation: "silu" })),
+    new MaxPooling1D({ poolSize: 2, strides: 1 }),
+    new GRU(3, { goBackwards: true }),
+  ]);
+  const both = each(new GRU(2, { returnSequences: true, goBackwards: true }), lines);
+  const outputs = [
+    new GRU(2).apply(each(new LSTM(2), both)),
+    new GRU(2, { returnSequences: true }).apply(each(some, lines)),
+    new LSTM(2).apply(each(new Flatten(), both)),
+    ...[
+      new GlobalAveragePooling1D(),
+      new AveragePooling1D(2),
+      new Conv1D(2, 2),
+      new Permute([2, 1]),
+    ].map((layer) => each(layer, both)),
+  ];
+  const { data, ...shape } = floats([3, 5, 6]);
+  const masked = [1, 2, 7, 14].flatMap((step) => Array.from({ length: 6 }, (_, i) => step * 6 + i));
+  for (const i of masked) (data as Float32Array)[i] = 0;
+  return { model: await weighed(new Model({ inputs: x, outputs })), x: { ...shape, data } };
+};
+
+/** Models within each step: states that are handed on, vectors beside steps, images. */
+cases.nested_models = async () => {
+  const x = input({ shape: [null, 4, 6, 1], name: "x" });
+  const image = input({ shape: [4, 6, 1] });
+  const seen = new BatchNormalization().apply(new Conv2D(2, 3).apply(image)) as SymbolicTensor;
+  const lines = new Reshape([4, 4]).apply(seen) as SymbolicTensor;
+  const [encoded, h, c] = new LSTM(3, { returnSequences: true, returnState: true }).apply(
+    lines,
+  ) as SymbolicTensor[];
+  const decoded = new LSTM(3).apply(encoded!, { initialState: [h!, c!] });
+  const looked = new Attention().apply([encoded!, encoded!]) as SymbolicTensor;
+  const whole = new Flatten().apply(new Conv2D(1, 2).apply(image)) as SymbolicTensor;
+  const made = new Concatenate().apply([
+    decoded,
+    new GlobalMaxPooling1D().apply(looked),
+    new Dense(2).apply(whole),
+  ] as SymbolicTensor[]) as SymbolicTensor;
+  const inner = new Model({ inputs: image, outputs: made });
+  const outputs = new GRU(2, { returnSequences: true }).apply(new TimeDistributed(inner).apply(x));
+  return {
+    model: await weighed(new Model({ inputs: x, outputs }), 0.8, true),
+    x: floats([2, 3, 4, 6, 1]),
+  };
 };
 
 /** By their names. */

@@ -1,6 +1,7 @@
 // Layers over images: (batch, height, width, channels), or those of every step. ONNX has channels before height and width, and knows no steps.
 import { activated } from "./activations.js";
 import type { GraphBuilder } from "./graph_builder.js";
+import { byStep } from "./nesting.js";
 import { floats, type Lower, type Place, unsayable, type Value, type WeightAt } from "./place.js";
 import type { Attribute } from "./protos.js";
 
@@ -29,12 +30,6 @@ function images(g: GraphBuilder, { name, shape }: Value): Images {
       return floats(rows.length === 1 ? pixels : byStep(g, pixels, name, dims), [...rows, ...dims]);
     },
   };
-}
-
-/** The rows and steps of a tensor again, with these sizes behind them. */
-function byStep(g: GraphBuilder, x: string, like: string, sizes: readonly number[]): string {
-  const rows = g.op("Slice", [g.op("Shape", [like]), g.ints([0]), g.ints([2])]);
-  return g.op("Reshape", [x, g.op("Concat", [rows, g.ints(sizes)], { axis: 0 })]);
 }
 
 /** A kernel whose axes are put in this order. */

@@ -6,6 +6,7 @@ import * as heads from "./heads.js";
 import * as images from "./images.js";
 import * as joins from "./joins.js";
 import * as masks from "./masks.js";
+import { nest, overEach, unnest } from "./nesting.js";
 import * as numbers from "./numbers.js";
 import * as operations from "./operations.js";
 import { type Lower, unsayable } from "./place.js";
@@ -26,24 +27,12 @@ const beyond: Lower = ({ layer }) => {
     "it goes through frames with a convolution of its state, which no operator does",
   );
 };
-/** A layer over the steps of a row: of those within each step nothing is said yet. */
-const ofSteps =
-  (lower: Lower): Lower =>
-  (at) => {
-    if (at.inputs[0]!.shape.length <= 3) return lower(at);
-    throw unsayable(at.layer, "it goes over steps within steps");
-  };
 
-/** Each step's own steps as rows, which the graph has none of. */
-const nested: Lower = ({ layer }) => {
-  throw unsayable(layer, "it goes over steps within steps");
-};
-
-/** A layer that is another within each step. */
+/** A layer over a row, or with `each` over the steps of each step. */
 const ofRows =
   (lower: Lower): Lower =>
   (at) =>
-    at.config.each ? nested(at) : lower(at);
+    at.config.each ? overEach(lower)(at) : lower(at);
 
 /** Nodes of the core that no layer has the name of. */
 type Inner =
@@ -84,15 +73,15 @@ const LOWERINGS: Readonly<
   AttentionHeads: heads.heads,
   AttentionProjection: heads.projection,
   Average: joins.average,
-  AveragePooling1D: ofSteps(windows.averagePooling),
+  AveragePooling1D: ofRows(windows.averagePooling),
   AveragePooling2D: images.averagePooling2d,
-  BatchNormalization: ofRows(numbers.batchNormalization),
+  BatchNormalization: numbers.batchNormalization,
   Bidirectional: OTHERS,
   CenterCrop: images.centerCrop,
   Concatenate: joins.concatenate,
   Constant: masks.constant,
-  Conv1D: ofSteps(windows.conv),
-  Conv1DTranspose: ofSteps(windows.convTranspose),
+  Conv1D: ofRows(windows.conv),
+  Conv1DTranspose: ofRows(windows.convTranspose),
   Conv2D: images.conv2d,
   Conv2DTranspose: images.conv2dTranspose,
   ConvLSTM1D: beyond,
@@ -101,7 +90,7 @@ const LOWERINGS: Readonly<
   Cropping2D: images.cropping2d,
   CumulativeSum: operations.cumulativeSum,
   Dense: products.dense,
-  DepthwiseConv1D: ofSteps(windows.depthwiseConv),
+  DepthwiseConv1D: ofRows(windows.depthwiseConv),
   DepthwiseConv2D: images.depthwiseConv2d,
   Dot: joins.dot,
   Dropout: numbers.nothing,
@@ -116,9 +105,9 @@ const LOWERINGS: Readonly<
   Functional: OTHERS,
   GaussianDropout: numbers.nothing,
   GaussianNoise: numbers.nothing,
-  GlobalAveragePooling1D: ofSteps(masks.globalAverage),
+  GlobalAveragePooling1D: ofRows(masks.globalAverage),
   GlobalAveragePooling2D: images.globalAveragePooling2d,
-  GlobalMaxPooling1D: ofSteps(steps.globalMax),
+  GlobalMaxPooling1D: ofRows(steps.globalMax),
   GlobalMaxPooling2D: images.globalMaxPooling2d,
   Glu: products.glu,
   GroupNormalization: numbers.groupNormalization,
@@ -134,14 +123,14 @@ const LOWERINGS: Readonly<
   Mask: masks.handed,
   Masking: masks.masking,
   Maximum: joins.maximum,
-  MaxPooling1D: ofSteps(windows.maxPooling),
+  MaxPooling1D: ofRows(windows.maxPooling),
   MelSpectrogram: spectrograms.mel,
   MaxPooling2D: images.maxPooling2d,
   Merge: joins.merge,
   Minimum: joins.minimum,
   MultiHeadAttention: OTHERS,
   Multiply: joins.multiply,
-  Nest: nested,
+  Nest: nest,
   Normalization: numbers.normalization,
   NotEqual: masks.notEqual,
   Permute: steps.permute,
@@ -175,7 +164,7 @@ const LOWERINGS: Readonly<
   TimeDistributed: OTHERS,
   Transpose: steps.transpose,
   Unmask: operations.unmask,
-  Unnest: ({ inputs: [x] }) => x!,
+  Unnest: unnest,
   UnitNormalization: numbers.unitNormalization,
   UpSampling1D: steps.upSampling,
   UpSampling2D: images.upSampling2d,

@@ -13,6 +13,8 @@ export interface Value {
   readonly type: ElementType;
   /** The tensor of truth values, (batch, steps), that masks it. */
   readonly mask?: string | undefined;
+  /** Where each step is a sequence of its own that is gone over as such: the mask of their steps, (batch * steps, inner steps). */
+  readonly inner?: { readonly mask?: string | undefined } | undefined;
 }
 
 /** A tensor of numbers. */

@@ -10,7 +10,7 @@ import { VERSION } from "../../version.js";
 import type { ModelState } from "../model_state.js";
 import { GraphBuilder } from "./graph_builder.js";
 import { loweringOf } from "./lowerings.js";
-import { maskOf } from "./masks.js";
+import { masked, overEach, overNested } from "./nesting.js";
 import { type Place, unsayable, type Value, weightsOf } from "./place.js";
 import type { Message } from "./protobuf.js";
 import { BOOL, FLOAT, graph, INT32, model, valueInfo } from "./protos.js";
@@ -79,32 +79,29 @@ function lowered(
     { name: input.key, shape: input.shape, type: typeOf(input) },
   ]);
   for (const [i, { layer, each, shapes }] of described.nodes.entries()) {
-    if (each > 0 && !layer.stepwise && layer.distributed(shapes.map(frameOf)) === "lines") {
-      throw unsayable(layer, "within a TimeDistributed it is not said yet");
-    }
-    const weight = weightsOf(layer, weights);
+    const place = { g, layer, weight: weightsOf(layer, weights) };
+    // What goes over a step's line of several axes sees them as those of a row.
+    const rows = each > 0 && !layer.stepwise && layer.distributed(shapes.map(frameOf)) === "lines";
+    const rule = { mask: each ? "first" : layer.maskRule, rows } as const;
     for (const node of into.nodes.slice(values.length, ends[i])) {
-      values.push(placed({ g, layer, weight }, node, values, each ? "first" : layer.maskRule));
+      values.push(placed(place, node, values, rule));
     }
   }
   return tensors.map((made) => made.map(([node, output]) => values[node]![output]!));
 }
 
-/** Adds a node, and the masks of what it puts out, where it says nothing of them by the rule. */
+/** Adds a node, and the masks of what it puts out. */
 function placed(
   { g, layer, weight }: Pick<Place, "g" | "layer" | "weight">,
   { name, class_name, inputs: read, config }: InnerNode,
   values: readonly (readonly Value[])[],
-  maskRule: MaskRule,
+  rule: { readonly mask: MaskRule; readonly rows: boolean },
 ): Value[] {
   g.scope = name;
   const inputs = read.map(([node, output]) => values[node]![output]!);
-  const made = [loweringOf(class_name)({ g, layer, inputs, config, weight })].flat() as Value[];
-  // Asked for once, and only where something has steps.
-  const sequences = made.some(({ shape, mask }) => shape.length >= 3 && mask === undefined);
-  const rule = sequences ? maskOf(g, maskRule, inputs) : undefined;
-  return made.map((value, i) => {
-    const masked = value.shape.length >= 3 && i < layer.maskedOutputs;
-    return { ...value, mask: masked ? (value.mask ?? rule) : undefined };
-  });
+  const at: Place = { g, layer, inputs, config, weight };
+  const lower = loweringOf(class_name);
+  if (class_name === "Nest" || class_name === "Unnest") return [lower(at)].flat();
+  if (inputs.some(({ inner }) => inner)) return overNested(at, lower);
+  return masked(at, rule.rows ? overEach(lower)(at) : lower(at), rule.mask);
 }
