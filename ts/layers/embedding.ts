@@ -7,6 +7,7 @@ import { count, flag } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
+import type { Distributed } from "./distributed.js";
 import { weight } from "./fields.js";
 import {
   type InitialValue,
@@ -42,7 +43,8 @@ const READERS = {
 /**
  * Turns token ids into vectors. It is the first layer of a model, or is applied to one of its inputs.
  *
- * Input: `(batch, steps)` integers in `[0, inputDim)`, or ragged rows of them. Output: `(batch, steps, outputDim)`.
+ * Input: `(batch, steps)` integers in `[0, inputDim)`, or ragged rows of them. Output: `(batch, steps, outputDim)`. Within a `TimeDistributed` each step is such
+ * a row: of documents, `(batch, sentences, words)`, it makes `(batch, sentences, words, outputDim)`.
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
@@ -78,6 +80,11 @@ export class Embedding extends Layer<SymbolicTensor> {
 
   override get reads(): Reads {
     return { what: "tokens", below: this.inputDim };
+  }
+
+  /** The ids of each step are a sequence of their own. */
+  override distributed([frame]: readonly Shape[]): Distributed | undefined {
+    return frame!.length === 2 ? "lines" : undefined;
   }
 
   override get inputRank(): number {

@@ -95,8 +95,9 @@ fn check_beside(
     for port in &model.network.graph().inputs {
         let (mut tokens, mut floats) = (vec![], vec![]);
         match port.kind {
-            InputKind::Tokens { vocabulary } => {
-                tokens = (0..positions).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
+            InputKind::Tokens { vocabulary, words } => {
+                let ids = positions * words.unwrap_or(1);
+                tokens = (0..ids).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
             }
             InputKind::Sequence(d) => floats = (0..positions * d.size()).map(|i| number(i, 2)).collect(),
             InputKind::Vector(d) => floats = (0..ROWS * d.size()).map(|i| number(i, 5)).collect(),
