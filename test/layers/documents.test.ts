@@ -131,6 +131,18 @@ test("a model without shapes takes them from its first documents", async () => {
   expect((await model.predict(DOCUMENTS)).shape).toEqual([2, 2]);
 });
 
+test("an Embedding of documents itself", async () => {
+  const words = new Embedding(9, 2);
+  const after = (...layers: TimeDistributed[]) =>
+    new Sequential([input({ shape: [null, WORDS], dtype: "int32" }), words, ...layers]);
+  using vectors = after();
+  using read = after(new TimeDistributed(new GRU(3)));
+  using alone = new Sequential([words]);
+  const found = (await vectors.predict(DOCUMENTS)) as unknown as { data: Float32Array };
+  expect(flat(found)).toEqual(flat(await alone.predict(DOCUMENTS.flat())));
+  expect((await read.predict(DOCUMENTS)).shape).toEqual([5, 3]);
+});
+
 describe("refused", () => {
   test.each([
     [[[[1, 2, 3]]], /expected x of shape \(None, None, 5\), found shape \(1, 1, 3\)/],
@@ -162,6 +174,11 @@ describe("refused", () => {
     expect(open).toThrow(/the last dimension of the input must be known, found None/);
     const deep = () => new Sequential([new TimeDistributed(words())]).build([null, 2, 3, 4]);
     expect(deep).toThrow(/can't be applied to each step by itself/);
+  });
+
+  test("a mask of words that nothing heeds", () => {
+    const masked = () => new Embedding(9, 2, { maskZero: true }).computeOutputShape([2, 3, 4]);
+    expect(masked).toThrow(/expected ndim=2 with maskZero, found ndim=3/);
   });
 
   test("to be continued: tokens are fed one at a step", async () => {
