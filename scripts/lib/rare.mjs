@@ -7,7 +7,8 @@ export const [CORE, TRAINING, REST] = [0, 1, 2];
 const COMMON = {
   layer: [
     ...["activation", "dense", "dropout", "embedding", "gru", "lstm", "masking", "simple_rnn"],
-    ...["recurrent", "registry", "settings", "join::build_merge", "join::concatenate"],
+    ...["noise_shape", "recurrent", "registry", "settings"],
+    ...["join::build_merge", "join::concatenate"],
     ...["join::output", "join::real", "join::together", "attention::score"],
   ],
   loss: [

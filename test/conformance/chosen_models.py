@@ -318,6 +318,8 @@ def _layers() -> dict:
         "alpha_dropout": lambda: _through(L.AlphaDropout(0.3)),
         "alpha_dropout_rows": lambda: _alone(L.AlphaDropout(0.3, noise_shape=(None, 1, None))),
         "alpha_dropout_features": lambda: _alone(L.AlphaDropout(0.3, noise_shape=(1, None, 1))),
+        "dropout_rows": lambda: _alone(L.Dropout(0.3, noise_shape=(None, 1, None))),
+        "dropout_features": lambda: _alone(L.Dropout(0.3, noise_shape=(1, None, 1))),
         "activity_regularization": lambda: _through(L.ActivityRegularization(0.02, 0.03)),
         "activity_regularization_last": _activity_last,
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import keras
 from keras import layers as L
 
-from chosen_parts import STEPS, Model, floats, out
+from chosen_parts import STEPS, WORDS, Model, floats, out
 from front import Source
 
 # Three steps of two features at each step.
@@ -125,8 +125,62 @@ def _twice() -> Model:
     return out([source], [y, _each(y)])
 
 
+def _document(steps: int | None = STEPS, masked: bool = True) -> tuple[Source, keras.KerasTensor]:
+    """Sentences of five words."""
+    tensor = keras.Input((steps, 5), dtype="int32")
+    return Source(tensor, STEPS, vocabulary=WORDS, mask_value=0.0 if masked else None), tensor
+
+
+def _documents(make: Callable[[bool], keras.Layer], masked: bool, shown: bool = True, steps: int | None = STEPS) -> Model:
+    """What is made of every sentence, and what is read of it."""
+    source, x = _document(steps, masked)
+    y = L.TimeDistributed(make(masked))(x)
+    return out([source], [y, _each(y)] if shown else [_each(y)])
+
+
+def _words(masked: bool) -> keras.Layer:
+    return L.Embedding(WORDS, 3, mask_zero=masked)
+
+
+def _beside() -> Model:
+    """A question and sentences, whose words are of one embedding, and sentences that are read twice."""
+    (one, x), words = _document(None), _words(True)
+    (two, sentences), question = _document(), keras.Input((STEPS,), dtype="int32")
+    three = Source(question, STEPS, vocabulary=WORDS, mask_value=0.0)
+    reader = keras.Sequential([words, L.GRU(3)])
+    read = [L.TimeDistributed(reader)(tensor) for tensor in (x, sentences)]
+    asked = L.GRU(3)(words(question))
+    return out([one, two, three], [_each(y) for y in read] + [L.Dense(2)(asked), read[1] * 2.0])
+
+
+def _layer_by_layer() -> Model:
+    """Keras hands no mask from one to the other."""
+    source, x = _document()
+    y = L.TimeDistributed(L.LSTM(3, return_sequences=True))(L.TimeDistributed(_words(True))(x))
+    return out([source], [y, _each(L.TimeDistributed(L.GlobalMaxPooling1D())(y))])
+
+
+# Of the words of each sentence, which are masked or not.
+SENTENCES: dict[str, Callable[[bool], keras.Layer]] = {
+    "embedding": _words,
+    "lstm": lambda masked: keras.Sequential([_words(masked), L.LSTM(3)]),
+    "bidirectional": lambda masked: keras.Sequential([_words(masked), L.Bidirectional(L.GRU(2, return_sequences=True)), L.Dense(3, "tanh"), L.LSTM(2)]),
+    "mean": lambda masked: keras.Sequential([_words(masked), L.Dense(4, "tanh"), L.GlobalAveragePooling1D()]),
+    "convolution": lambda masked: keras.Sequential([_words(masked), L.Conv1D(3, 2, activation="tanh"), L.GlobalMaxPooling1D()]),
+    "each": lambda masked: keras.Sequential([_words(masked), L.GRU(2, return_sequences=True)]),
+}
+
+
 def nested() -> dict:
     models: dict = {"within_each_conv_lstm": _clips, "within_each_twice": _twice}
+    models |= {"within_each_words_beside": _beside, "within_each_words_layer_by_layer": _layer_by_layer}
+    models["within_each_words_open"] = lambda: _documents(SENTENCES["lstm"], True, False, None)
+    for name, make in SENTENCES.items():
+        for masked in (True, False):
+            # The mean of a sentence without words is not a number in Keras.
+            if name != "mean" or not masked:
+                suffix = "_masked" if masked else ""
+                models[f"within_each_words_{name}{suffix}"] = lambda make=make, masked=masked: _documents(make, masked)
     for name, make in LAYERS.items():
         models[f"within_each_{name}"] = lambda make=make: _read(make)
     for name, make in VECTORS.items():

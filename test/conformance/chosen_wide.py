@@ -45,6 +45,48 @@ def _orders(x: Tensor) -> list[Tensor]:
     return [turned, ops.swapaxes(x, -1, -2), ops.moveaxis(x, 1, -1), L.Permute((*range(2, rank), 1))(x), ops.moveaxis(x, -1, 2)]
 
 
+def _products(x: Tensor) -> list[Tensor]:
+    """Of matrices at each place, by axes in any order, and of all of one by all of the other."""
+    rank = len(x.shape)
+    y = ops.swapaxes(L.Dense(x.shape[-1], "tanh")(x), -1, -2)
+    letters = "bthcd"[: rank - 1]
+    into = letters[0] + "s" + letters[2:]
+    made = letters[0] + letters[2:] + "ts"
+    heads = ops.einsum(f"{letters}f,{into}f->{made}", x, x * x)
+    every = ops.einsum(f"{letters}f,{letters}g->bfg", x, x + 1.0)
+    return [ops.matmul(x, y), ops.matmul(y, x), heads, every, *([L.Dot((2, 1), normalize=True)([x, x[:, 0]])] if rank == 4 else [])]
+
+
+def _attention(x: Tensor) -> list[Tensor]:
+    values = ops.concatenate([x, x * 0.5], axis=-2)
+    return [
+        L.Attention(use_scale=True)([x, values]),
+        L.AdditiveAttention()([x, values, values * 2.0]),
+        *L.Attention(score_mode="concat")([x, values], return_attention_scores=True, use_causal_mask=True),
+    ]
+
+
+def _heads(x: Tensor) -> list[Tensor]:
+    values = ops.concatenate([x, x * 0.5], axis=-2)
+    within = range(1, len(x.shape) - 1)
+    axes = [(axis,) for axis in within] + [(2, 1), (1, len(x.shape) - 2)]
+    made = [L.MultiHeadAttention(2, 3, attention_axes=some)(x, x * 0.5) for some in axes]
+    return [*made, L.MultiHeadAttention(2, 3, value_dim=2, output_shape=3, use_gate=True)(x, values)]
+
+
+def _noise(x: Tensor) -> list[Tensor]:
+    """Drawn together: at all steps, in all rows, along all axes but one."""
+    within = len(x.shape) - 2
+    shapes = [(None, 1, *[None] * within), (1, None, *[1] * within), (None, *[1] * within, None), (1, 1, *[1, None, None][-within:])]
+    return [L.Dropout(0.4, noise_shape=shape)(x) for shape in shapes] + [L.AlphaDropout(0.4, noise_shape=shapes[2])(x)]
+
+
+def _statistics(x: Tensor) -> list[Tensor]:
+    given = lambda axis, sizes: L.Normalization(axis=axis, mean=_array(*sizes), variance=_array(*sizes) ** 2 + 0.1)(x)  # noqa: E731
+    last = len(x.shape) - 1
+    return [given(-1, (2,)), given(None, ()), given((1, last), (x.shape[1], 2)), given((2, 3), x.shape[2:4])]
+
+
 # Of the tensor behind a Dense layer, several outputs each.
 OPERATIONS: dict[str, Make] = {
     "sums": lambda x: _each(x, lambda x, axis: ops.sum(x, axis=axis)) + _each(x, lambda x, axis: ops.max(x, axis=axis, keepdims=True)),
@@ -78,6 +120,11 @@ OPERATIONS: dict[str, Make] = {
         L.PReLU("uniform")(x),
         L.EinsumDense("...x,xy->...y", 3, bias_axes="y", activation="tanh")(x),
     ],
+    "products": _products,
+    "attention": _attention,
+    "statistics": _statistics,
+    "heads": _heads,
+    "noise": _noise,
     "functions": lambda x: [ops.exp(x) - 1, ops.square(x) / 2 + x, ops.gelu(x), ops.maximum(x, 0.1)],
 }
 
@@ -98,6 +145,6 @@ def wide() -> dict:
     models: dict = {"wide_more": lambda: _model(MORE, (3,), False)}
     for name, make in OPERATIONS.items():
         # Keras hands Softmax a mask of steps, which it can't take, and its losses those of tensors of more axes.
-        models[f"wide_{name}_of_lines"] = lambda make=make, masked=name not in ("softmaxes", "layers"): _model(make, LINES, masked)
+        models[f"wide_{name}_of_lines"] = lambda make=make, masked=name not in ("softmaxes", "layers", "attention", "statistics", "heads", "noise"): _model(make, LINES, masked)
         models[f"wide_{name}_of_images"] = lambda make=make: _model(make, IMAGES, False)
     return models

@@ -45,6 +45,12 @@ def inputs(dice: Dice, sources: list[Source], rows: int, empty_rows: bool) -> li
 def _input(dice: Dice, source: Source, rows: int, empty_rows: bool) -> np.ndarray:
     if source.steps == 0:
         return dice.uniform(-1.5, 1.5, (rows, *source.tensor.shape[1:]))
+    if source.vocabulary and len(source.tensor.shape) == 3:
+        # Each step is a row of ids.
+        steps, words = source.steps, source.tensor.shape[2]
+        each = keras.Input((words,), dtype="int32")
+        row = Source(each, words, source.vocabulary, source.mask_value)
+        return _input(dice, row, rows * steps, True).reshape(rows, steps, words)
     real = _real_steps(dice, rows, source.steps, empty_rows)
     if source.blank:
         real[0, :2], real[-1] = False, False

@@ -51,7 +51,8 @@ class Masks:
                 kept = self._dice.rng.random(shape) >= rate
                 return kept / (1 - rate) if rate < 1 else np.zeros(shape)
 
-            factors = take(seed, noise_shape or inputs.shape, draw)
+            shape = [size or own for size, own in zip(noise_shape or inputs.shape, inputs.shape)]
+            factors = take(seed, shape, draw)
             return inputs * backend.convert_to_tensor(factors, inputs.dtype)
 
         def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):

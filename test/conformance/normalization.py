@@ -19,6 +19,10 @@ RANDOM = np.random.default_rng(5)
 VECTORS = (RANDOM.normal(size=(7, 3)) * [1, 20, 0.01] + [0, 500, -1]).astype("float32")
 SEQUENCES = (RANDOM.normal(size=(5, 4, 2)) * [3, 0.5] + [-2, 8]).astype("float32")
 
+# Drawn behind the others, whose numbers stay.
+IMAGES = (RANDOM.normal(size=(4, 3, 2, 2)) * [3, 0.5] + [-2, 1]).astype("float32")
+CLIPS = (RANDOM.normal(size=(3, 2, 2, 3, 2)) * [1, 4] + [0, -3]).astype("float32")
+
 
 def case(data: np.ndarray, **options) -> dict:
     """A layer alone: what it learns of an array and of batches of two rows, and what it makes of the data."""
@@ -89,6 +93,10 @@ cases = [
     case(SEQUENCES, axis=(1, 2), mean=[[1, 2], [3, 4], [5, 6], [7, 8]], variance=[[1, 2], [3, 4], [5, 6], [7, 8]]),
     case(SEQUENCES, axis=(1, 2), mean=[1, 2], variance=[4, 0.5]),
     case(np.ones((3, 2), "float32") * np.float32(0.1)),
+    *(case(IMAGES, axis=axis) for axis in (-1, None, 1, 2, (1, 3), (2, 3), (1, 2, 3))),
+    case(IMAGES, mean=[0.5, 8], variance=[2, 0.1], invert=True),
+    case(IMAGES, axis=(1, 2), mean=[[1, 2], [3, 4], [5, 6]], variance=[[1, 2], [3, 4], [5, 6]]),
+    *(case(CLIPS, axis=axis) for axis in (-1, None, 1, 3, (1, -1), (2, 4), (1, 3, 4), (2, 3, 4))),
 ]
 versions = {"keras": keras.__version__, "numpy": np.__version__}
 OUT.write_text(json.dumps({"versions": versions, "cases": cases, "trained": trained()}) + "\n")

@@ -13,7 +13,6 @@ import {
   Cropping2D,
   Dense,
   DepthwiseConv2D,
-  Embedding,
   Flatten,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
@@ -264,7 +263,6 @@ describe("a model for every step", () => {
     const refused = (layer: Layer, message: RegExp) =>
       expectError(() => new TimeDistributed(layer), "InvalidArgument", message);
     await refused(new Add(), /takes a list of tensors: put it into a model/);
-    await refused(new Embedding(3, 2), /no steps within steps/);
     const applied = (layer: Layer, frame: (number | null)[], message: RegExp) =>
       expect(() => {
         const x = input({ batchShape: [2, 4, ...frame] });

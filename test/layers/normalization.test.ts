@@ -31,8 +31,9 @@ const golden = JSON.parse(
 
 const flat = (value: unknown): number[] => [value].flat(Number.POSITIVE_INFINITY) as number[];
 const alone = (layer: Normalization, data: readonly (readonly unknown[])[]) =>
-  new Sequential([input({ shape: [data[0]!, data[0]![0]].flatMap(lengthOf) }), layer]);
-const lengthOf = (list: unknown) => (Array.isArray(list) ? [list.length] : []);
+  new Sequential([input({ shape: sizesOf(data[0]) }), layer]);
+const sizesOf = (list: unknown): number[] =>
+  Array.isArray(list) ? [list.length, ...sizesOf(list[0])] : [];
 const statistics = async (layer: Normalization) =>
   (await layer.getWeights()).map(({ data }) => [...data]);
 /** The largest difference, beside the largest number. */

@@ -2,14 +2,21 @@
 import { expect, test } from "vitest";
 import {
   Add,
+  Attention,
   concatenate,
   cumsum,
+  Dot,
+  Dropout,
+  einsum,
   expandDims,
   flip,
   input,
   Model,
+  MultiHeadAttention,
+  matmul,
   max,
   multiply,
+  Normalization,
   Permute,
   PReLU,
   type Predictions,
@@ -81,6 +88,29 @@ test("what is written is read", async () => {
   expect(await copy.predict(data)).toEqual(await model.predict(data));
 });
 
+test("products by letters that are no matrices of three axes", async () => {
+  const queries = input({ shape: [3, 2] });
+  const keys = input({ shape: [2, 2] });
+  const every = einsum("btd,bse->btsde", queries, keys);
+  using model = new Model({ inputs: [queries, keys], outputs: sum(every, [2, 3, 4], true) });
+  const [q, k] = [
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    [
+      [1, 0],
+      [2, 1],
+    ],
+  ];
+  const answer = (await model.predict([[q], [k]])) as Predictions;
+  expect([answer.shape, [...answer.data]]).toEqual([
+    [1, 3, 1, 1, 1],
+    [12, 28, 44],
+  ]);
+});
+
 test("what can't be done is told in a sentence", async () => {
   const [x, open] = [input({ shape: [4, 3, 2] }), input({ shape: [null, 3, 2] })];
   const refused = (make: () => unknown, words: RegExp) =>
@@ -98,4 +128,34 @@ test("what can't be done is told in a sentence", async () => {
   );
   await refused(() => new PReLU().apply(open), /number of steps must be known, unless they share/);
   await refused(() => new Permute([2, 1]).apply(x), /expected ndim=3, found ndim=4/);
+  const y = input({ shape: [4, 2, 3] });
+  await refused(() => matmul(open, y), /known sizes of all axes but that of the batch/);
+  await refused(() => matmul(x, x), /equal sizes along the axes that go together/);
+  await refused(() => new Dot(1).apply([x, open]), /expected equal sizes along axes|known sizes/);
+  await refused(() => new Dot(-1).apply([x, input({ shape: [2, 2, 2, 2] })]), /at most ndim=5/);
+  const others = input({ shape: [5, 3, 2] });
+  await refused(() => new Attention().apply([x, others]), /the same axes before those of steps/);
+  await refused(() => new Attention().apply([open, open]), /known sizes of all axes/);
+  const heads = (attentionAxes: number[]) =>
+    new MultiHeadAttention(1, 2, { attentionAxes }).apply([x, x]);
+  await refused(() => heads([3]), /name axes between batch and features, each once, found 3/);
+  await refused(() => heads([1, -3]), /each once, found 1, 1/);
+  const other = new MultiHeadAttention(1, 2, { attentionAxes: [1] });
+  await refused(() => other.apply([x, y]), /the same axes beside those of attention/);
+  await refused(() => new Normalization({ axis: 1 }).apply(open), /axis 1, which has statistics/);
+  const noise = new Dropout(0.5, { noiseShape: [null, 1, null] });
+  await refused(() => noise.apply(x), /expected a noise shape of 4 sizes/);
+});
+
+test("masks, windows and weights of attention are those of sequences", async () => {
+  const x = input({ shape: [4, 3, 2] });
+  const mask = input({ shape: [4], dtype: "bool" });
+  const refused = (make: () => unknown, words: RegExp) =>
+    expectError(async () => make(), "Unsupported", words);
+  const attention = new Attention();
+  await refused(() => attention.apply([x, x], { mask: [mask, null] }), /can't be handed a mask/);
+  const heads = new MultiHeadAttention(1, 2);
+  await refused(() => heads.apply([x, x], { useCausalMask: true }), /has no masks, windows or/);
+  const windows = new MultiHeadAttention(1, 2, { slidingWindow: 2 });
+  await refused(() => windows.apply([x, x]), /has no masks, windows or/);
 });

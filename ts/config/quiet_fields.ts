@@ -51,7 +51,7 @@ const OF_LAYERS = new Map(
     Cropping2D: { data_format: channelsLast },
     Dense: SHRUNK,
     DepthwiseConv2D: { data_format: channelsLast, ...SHRUNK },
-    Dropout: { ...DRAWS, noise_shape: none },
+    Dropout: DRAWS,
     EinsumDense: SHRUNK,
     // The number of steps, once a hint.
     Embedding: { ...SHRUNK, input_length: whatever },

@@ -57,9 +57,9 @@ export function toAllInputs(
   requests: readonly InputRequest[],
   keyed = false,
 ): Inputs[] {
-  const ports = requests.map(({ name = "input_layer", vocabulary, shape, rank, door }) => ({
+  const ports = requests.map(({ name = "input_layer", shape, rank }) => ({
     name,
-    rank: vocabulary && !door ? 2 : (shape?.length ?? rank),
+    rank: shape?.length ?? rank,
   }));
   const all = divide(value, name, ports, "input", keyed);
   const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
@@ -128,8 +128,9 @@ function isListOfOne(value: unknown, { rank }: Port): boolean {
 
 function toInputs(value: unknown, name: string, request: InputRequest): Inputs {
   if (request.door) return textInputs(request.door.enter(value, name, request.aligned), request);
-  return request.vocabulary
-    ? tokenInputs(value, name, request.vocabulary)
+  const { vocabulary } = request;
+  return vocabulary
+    ? tokenInputs(value, name, { ...request, vocabulary })
     : floatInputs(value, name, request);
 }
 
@@ -144,9 +145,17 @@ function textInputs(inputs: Inputs, { vocabulary, reader }: InputRequest): Input
   );
 }
 
-function tokenInputs(value: unknown, name: string, vocabulary: Vocabulary): Inputs {
-  const { data, rows, steps, lengths } = toTokens(value, name, vocabulary);
-  return { rows, steps, width: 1, data, lengths, batchShape: [null, lengths ? null : steps] };
+function tokenInputs(
+  value: unknown,
+  name: string,
+  { shape, rank, vocabulary }: InputRequest & { readonly vocabulary: Vocabulary },
+): Inputs {
+  const words = (shape?.length ?? rank) === 3;
+  const tokens = toTokens(value, name, vocabulary, words ? 3 : 2);
+  const { data, rows, steps, each, lengths } = tokens;
+  const batchShape = [null, lengths ? null : steps, ...(words ? [each] : [])];
+  if (words) checkAgainst(shape, rows, batchShape, name, false);
+  return { rows, steps, width: each, data, lengths, batchShape };
 }
 
 function floatInputs(given: unknown, name: string, request: InputRequest): Inputs {

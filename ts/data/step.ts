@@ -6,7 +6,7 @@ import { sizeOf } from "../shape.js";
 import { checkFlat, checkNumber, isExactly, isFloat } from "./floats.js";
 import { divide } from "./inputs.js";
 import { copyPixels, isPicture, type Picture, pixelsOf } from "./pictures.js";
-import { badId, isId, type Vocabulary } from "./tokens.js";
+import { badId, copyIds, isId, type Vocabulary } from "./tokens.js";
 import {
   isArrayLike,
   isNDArray,
@@ -17,7 +17,7 @@ import {
 } from "./types.js";
 
 /**
- * One step of each row of a session: a token id a row, or a vector a row, which may be a typed array; or a frame, flat or nested as `predict` takes
+ * One step of each row of a session: a token id a row, or an array of the ids of a step that is a sequence of them; a vector a row, which may be a typed array; or a frame, flat or nested as `predict` takes
  * it. All vectors together may be one typed
  * array, row behind row, or `{ data, shape: [rows, features] }`. A row that has no step this time is null.
  * A step of an image may be a picture, as `InputData` says; that of a session of one row may stand alone.
@@ -30,11 +30,12 @@ export type StepData =
   | Picture
   | readonly (Picture | null)[];
 
-/** An input: the vocabulary of its ids, or the shape of a step. */
-export type StepPort = { readonly name: string } & (
-  | { readonly vocabulary: Vocabulary }
-  | { readonly shape: readonly number[] }
-);
+/** An input: the shape of a step, of no axes where it is one id; and the vocabulary of ids. */
+export interface StepPort {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly vocabulary?: Vocabulary;
+}
 
 const WHAT = "the rows of a session";
 
@@ -54,11 +55,12 @@ export class Steps {
     this.#ports = ports;
     this.#keyed = keyed;
     this.#counts = zeros(Uint32Array, rows, WHAT);
-    this.feeds = ports.map((port) =>
-      "vocabulary" in port
-        ? { steps: 1, tokens: zeros(Int32Array, rows, WHAT) }
-        : { steps: 1, floats: zeros(Float32Array, rows * sizeOf(port.shape), WHAT) },
-    );
+    this.feeds = ports.map(({ shape, vocabulary }) => {
+      const numbers = rows * sizeOf(shape);
+      return vocabulary
+        ? { steps: 1, tokens: zeros(Int32Array, numbers, WHAT) }
+        : { steps: 1, floats: zeros(Float32Array, numbers, WHAT) };
+    });
   }
 
   /** 0 for rows without a step, else 1; nothing where all rows have one. */
@@ -84,10 +86,11 @@ export class Steps {
   }
 
   #takeOne(i: number, value: unknown, name: string): void {
-    const port = this.#ports[i]!;
+    const { shape, vocabulary } = this.#ports[i]!;
     const { tokens, floats } = this.feeds[i]!;
-    if ("vocabulary" in port) this.#takeIds(value, name, tokens!, port.vocabulary, i > 0);
-    else this.#takeVectors(value, name, floats!, port.shape, i > 0);
+    if (vocabulary === undefined) this.#takeVectors(value, name, floats!, shape, i > 0);
+    else if (shape.length === 0) this.#takeIds(value, name, tokens!, vocabulary, i > 0);
+    else this.#takeWords(value, name, tokens!, vocabulary, i > 0);
   }
 
   #takeIds(
@@ -104,6 +107,27 @@ export class Steps {
       const given = this.#count(row, id, name, beside);
       if (given && !isId(id, vocabulary.size)) throw badId(id, `${name}[${row}]`, vocabulary);
       into[row] = given ? (id as number) : 0;
+    }
+  }
+
+  /** Steps of several ids: nested, or as `{ data, shape: [rows, ids] }`. */
+  #takeWords(
+    value: unknown,
+    name: string,
+    into: Int32Array,
+    vocabulary: Vocabulary,
+    beside: boolean,
+  ): void {
+    const each = into.length / this.#rows;
+    const shaped = isNDArray(value) ? ofShape(value, name, [this.#rows, each]) : undefined;
+    const rows = shaped
+      ? Array.from({ length: this.#rows })
+      : this.#expect(value, name, this.#rows);
+    for (let row = 0; row < this.#rows; row++) {
+      const [at, where] = [row * each, `${name}[${row}]`];
+      const ids = shaped ? Array.from({ length: each }, (_, i) => shaped[at + i]) : rows[row];
+      if (!this.#count(row, ids, name, beside)) into.fill(0, at, at + each);
+      else copyWords(ids, into.subarray(at, at + each), vocabulary, where);
     }
   }
 
@@ -161,6 +185,17 @@ export class Steps {
     this.#missing ||= count === 0;
     return count === 1;
   }
+}
+
+function copyWords(ids: unknown, into: Int32Array, vocabulary: Vocabulary, where: string): void {
+  if (!isArrayLike(ids) || ids.length !== into.length) {
+    const got = isArrayLike(ids) ? `${ids.length}` : show(ids);
+    throw new BpttError(
+      "Shape",
+      `${where} should be the ${into.length} token ids of a step, got ${got}.`,
+    );
+  }
+  copyIds(ids, into, 0, vocabulary, (i) => `${where}[${i}]`);
 }
 
 function copyPicture(

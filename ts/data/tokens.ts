@@ -9,6 +9,8 @@ import { isArrayLike, isNDArray } from "./types.js";
 export interface Tokens {
   readonly data: Int32Array;
   readonly rows: number;
+  /** Ids of each step. */
+  readonly each: number;
   /** Steps of every row, or 0 where `lengths` tells them one by one. */
   readonly steps: number;
   readonly lengths: Uint32Array | undefined;
@@ -25,37 +27,44 @@ export interface Vocabulary {
 /**
  * Token ids as the engine takes them, each checked against the vocabulary.
  *
+ * @param rank 2 for rows of ids; 3 where each step is a sequence of them, all of one length.
  * @throws BpttError `TokenOutOfRange`, `Shape`, `EmptyData`, `InvalidArgument` for something other than numbers.
  */
-export function toTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {
+export function toTokens(
+  value: unknown,
+  name: string,
+  vocabulary: Vocabulary,
+  rank: TokenRank,
+): Tokens {
   return isNDArray(value)
-    ? flatTokens(value, name, vocabulary)
-    : nestedTokens(value, name, vocabulary);
+    ? flatTokens(value, name, vocabulary, rank)
+    : nestedTokens(value, name, vocabulary, rank);
 }
+
+/** Rows of ids, or rows of steps of ids. */
+export type TokenRank = 2 | 3;
 
 function flatTokens(
   value: { data: unknown; shape: unknown; lengths?: unknown },
   name: string,
   vocabulary: Vocabulary,
+  rank: TokenRank,
 ): Tokens {
   const { data, shape } = checkFlat(value, name);
-  if (shape.length !== 2) throw wrongRank(name, vocabulary, `shape [${shape.join(", ")}]`);
-  const [rows, steps] = shape as [number, number];
+  if (shape.length !== rank) {
+    throw wrongRank(name, vocabulary, rank, `shape [${shape.join(", ")}]`);
+  }
+  const [rows, steps, each = 1] = shape as [number, number, number?];
   const where = (i: number) => `${name}${position(i, shape)}`;
   const ids = isExactly(data, Int32Array) ? data : zeros(Int32Array, data.length, name);
   copyIds(data, ids, 0, vocabulary, where);
-  if (value.lengths === undefined) return { data: ids, rows, steps, lengths: undefined };
-  return cutRows(ids, steps, checkLengths(value.lengths, name), rows, name);
+  const all = { data: ids, rows, steps, each, lengths: undefined };
+  return value.lengths === undefined ? all : cutRows(all, checkLengths(value.lengths, name), name);
 }
 
 /** Rows without what stands behind their ends. */
-function cutRows(
-  ids: Int32Array,
-  steps: number,
-  lengths: Uint32Array,
-  rows: number,
-  name: string,
-): Tokens {
+function cutRows(all: Tokens, lengths: Uint32Array, name: string): Tokens {
+  const { data: ids, rows, steps, each } = all;
   if (lengths.length !== rows || lengths.some((length) => length > steps)) {
     throw new BpttError(
       "Shape",
@@ -63,16 +72,21 @@ function cutRows(
     );
   }
   const total = lengths.reduce((sum, n) => sum + n, 0);
-  const data = zeros(Int32Array, total, name);
+  const data = zeros(Int32Array, total * each, name);
   let at = 0;
   lengths.forEach((length, row) => {
-    data.set(ids.subarray(row * steps, row * steps + length), at);
-    at += length;
+    data.set(ids.subarray(row * steps * each, (row * steps + length) * each), at);
+    at += length * each;
   });
-  return { data, rows, steps: 0, lengths };
+  return { data, rows, steps: 0, each, lengths };
 }
 
-function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tokens {
+function nestedTokens(
+  value: unknown,
+  name: string,
+  vocabulary: Vocabulary,
+  rank: TokenRank,
+): Tokens {
   if (!isArrayLike(value)) {
     throw new BpttError(
       "InvalidArgument",
@@ -80,28 +94,61 @@ function nestedTokens(value: unknown, name: string, vocabulary: Vocabulary): Tok
     );
   }
   if (value.length === 0) throw empty(name);
-  const lengths = measureRows(value, name, vocabulary);
+  const lengths = measureRows(value, name, vocabulary, rank);
   const total = lengths.reduce((sum, n) => sum + n, 0);
-  const data = zeros(Int32Array, total, name);
   if (total === 0) throw new BpttError("EmptyData", `Every row of ${name} is empty.`);
+  const each = rank === 3 ? idsOfSteps(value as ArrayLike<ArrayLike<unknown>>, name) : 1;
+  const data = zeros(Int32Array, total * each, name);
   let at = 0;
-  for (let row = 0; row < value.length; row++) {
-    const ids = value[row] as ArrayLike<unknown>;
-    copyIds(ids, data, at, vocabulary, (i) => `${name}[${row}][${i}]`);
+  const copy = (ids: ArrayLike<unknown>, where: string) => {
+    copyIds(ids, data, at, vocabulary, (i) => `${where}[${i}]`);
     at += ids.length;
+  };
+  for (let row = 0; row < value.length; row++) {
+    const [ids, where] = [value[row] as ArrayLike<unknown>, `${name}[${row}]`];
+    if (rank === 2) copy(ids, where);
+    else
+      for (let step = 0; step < ids.length; step++) {
+        copy(ids[step] as ArrayLike<unknown>, `${where}[${step}]`);
+      }
   }
   const steps = lengths[0]!;
   const ragged = lengths.some((n) => n !== steps);
   return ragged
-    ? { data, rows: value.length, steps: 0, lengths }
-    : { data, rows: value.length, steps, lengths: undefined };
+    ? { data, rows: value.length, steps: 0, each, lengths }
+    : { data, rows: value.length, steps, each, lengths: undefined };
 }
 
-function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabulary): Uint32Array {
+/** How many ids each step has: all of them as many. */
+function idsOfSteps(rows: ArrayLike<ArrayLike<unknown>>, name: string): number {
+  let each: number | undefined;
+  for (let row = 0; row < rows.length; row++) {
+    for (let step = 0; step < rows[row]!.length; step++) {
+      const ids = rows[row]![step];
+      if (isArrayLike(ids) && ids.length > 0 && ids.length === (each ?? ids.length)) {
+        each = ids.length;
+        continue;
+      }
+      const got = isArrayLike(ids) ? `an array of ${ids.length}` : describe(ids);
+      throw new BpttError(
+        "Shape",
+        `${name}[${row}][${step}] is ${got}, and an array of ${each === undefined ? "" : `${each} `}token ids was expected: all steps have as many, the shorter ones padded.`,
+      );
+    }
+  }
+  return each!;
+}
+
+function measureRows(
+  rows: ArrayLike<unknown>,
+  name: string,
+  vocabulary: Vocabulary,
+  rank: TokenRank,
+): Uint32Array {
   const lengthOf = (row: number) => {
     const ids = rows[row];
     if (isArrayLike(ids)) return ids.length;
-    if (typeof ids === "number") throw wrongRank(name, vocabulary, "a flat list of numbers");
+    if (typeof ids === "number") throw wrongRank(name, vocabulary, rank, "a flat list of numbers");
     throw new BpttError(
       "InvalidArgument",
       `${name}[${row}] is ${describe(ids)}, and an array of token ids was expected.`,
@@ -114,15 +161,16 @@ function measureRows(rows: ArrayLike<unknown>, name: string, vocabulary: Vocabul
   return lengths;
 }
 
-function wrongRank(name: string, vocabulary: Vocabulary, got: string): BpttError {
+function wrongRank(name: string, { layer }: Vocabulary, rank: TokenRank, got: string): BpttError {
+  const rows = rank === 2 ? "rows of token ids" : "rows of steps of token ids";
   return new BpttError(
     "Shape",
-    `Input of layer "${vocabulary.layer}" is incompatible with the layer: expected ${name} of rank 2, rows of token ids, got ${got}. One row alone is written [row].`,
+    `Input of layer "${layer}" is incompatible with the layer: expected ${name} of rank ${rank}, ${rows}, got ${got}. One row alone is written [row].`,
   );
 }
 
 /** Copies ids into `out` from `at` on (in place if both are the same), stopping at the first that is none. */
-function copyIds(
+export function copyIds(
   ids: ArrayLike<unknown>,
   out: Int32Array,
   at: number,

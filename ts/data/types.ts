@@ -33,6 +33,7 @@ export type ListOrNamed<T> = readonly T[] | { readonly [name: string]: T };
  *
  * - Token ids, for a model that begins with an Embedding: `(rows, steps)`, or rows of different lengths. A short row
  *   simply ends: nothing is computed beyond it.
+ * - Steps of token ids, for one that does so within a `TimeDistributed`: `(rows, steps, ids of each)`, or rows of different lengths. Steps have as many ids each.
  * - Sequences of vectors, for one that begins with a recurrent layer: `(rows, steps, features)`, or rows of different lengths.
  * - Vectors, for one that begins with Dense: `(rows, features)`.
  * - Images, for one that begins with Conv2D: `(rows, height, width, channels)`; and `(rows, steps, height, width, channels)`, or rows of different

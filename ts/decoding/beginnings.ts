@@ -55,7 +55,7 @@ function promptsOf(
 ): Int32Array[] {
   // One for all rows is a flat list.
   const one = isArrayLike(prompt) && !isNDArray(prompt) && typeof prompt[0] === "number";
-  const tokens = toTokens(one ? [prompt] : prompt, "prompt", vocabulary);
+  const tokens = toTokens(one ? [prompt] : prompt, "prompt", vocabulary, 2);
   const { data, lengths, steps } = tokens;
   let at = 0;
   const all = Array.from({ length: tokens.rows }, (_, row) => {

@@ -30,7 +30,8 @@ export function planOf(core: ModelCore, { feed, output }: Asked): Plan {
     throw unable(core.name, `${reads}; let an Embedding read them, and make ids of texts before.`);
   }
   // Vectors are fed with a 1 at the token's place.
-  const below = kind === "sequence" ? shape.at(-1)! : vocabulary?.size;
+  const ids = shape.length === 2 ? vocabulary?.size : undefined;
+  const below = kind === "sequence" ? shape.at(-1)! : ids;
   if (below === undefined) {
     throw unable(
       core.name,

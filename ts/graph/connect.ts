@@ -198,9 +198,18 @@ function handedMasks(
     );
   }
   const masks = list as (SymbolicTensor | null)[];
-  for (const [i, one] of masks.entries()) if (one) checkSteps(layer, tensors[i]!, one);
+  for (const [i, one] of masks.entries()) {
+    if (one) checkSteps(layer, tensors[i]!, one);
+    if (one && tensors[i]!.shape.length > 3) throw maskOfMoreAxes(layer, tensors[i]!);
+  }
   return { mask: false, masks };
 }
+
+const maskOfMoreAxes = ({ name }: Layer, { shape }: SymbolicTensor): BpttError =>
+  new BpttError(
+    "Unsupported",
+    `Layer "${name}" can't be handed a mask for a tensor of more than three axes, of shape ${formatShape(shape)}.`,
+  );
 
 function checkMask(
   layer: Layer,

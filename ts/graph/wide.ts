@@ -129,6 +129,23 @@ export class Wide {
     return [this.#lines(turned, [before * behind, count]), from];
   }
 
+  /** What `run` makes of numbers, each in its place, where those along some axes within steps lie together behind all others. */
+  last(
+    x: InnerTensor,
+    places: readonly number[],
+    run: (x: InnerTensor) => InnerTensor,
+  ): InnerTensor {
+    const sizes = lineOf(this.#at.shape);
+    const kept = places.map((place) => place - 2);
+    const order = [...sizes.keys()].filter((dim) => !kept.includes(dim)).concat(kept);
+    const ordered = order.map((dim) => sizes[dim]!);
+    const count = sizeOf(kept.map((dim) => sizes[dim]!));
+    const turned = this.turned(this.steps(x), sizes, order);
+    const made = run(this.#lines(turned, [sizeOf(sizes) / count, count]));
+    const back = [...sizes.keys()].map((dim) => order.indexOf(dim));
+    return this.#lines(this.turned(made, ordered, back), sizes);
+  }
+
   /** The sizes of lines in another order. */
   turned(x: InnerTensor, sizes: readonly number[], order: readonly number[]): InnerTensor {
     const moved = order.filter((dim) => sizes[dim]! > 1);

@@ -23,7 +23,8 @@ const READERS = {
  *
  * Applied to `[query, value]` or `[query, value, key]`, of shapes `(batch, queries, features)`, `(batch, steps, features of values)` and
  * `(batch, steps, features)`; without keys values are their own. Output: `(batch, queries, features of values)`, with the mask of the queries, 0 at
- * masked ones. A key is left out where the mask of values says so. A query that sees no key takes the mean of all steps, as in Keras.
+ * masked ones. A key is left out where the mask of values says so. A query that sees no key takes the mean of all steps, as in Keras. Of four and five axes,
+ * `(batch, ..., queries, features)`, all have those between in common: it goes over each place of them by itself, sizes are known, and no mask is heeded.
  *
  * With `apply(inputs, { useCausalMask: true })` a query sees no key behind its own step; with `returnAttentionScores: true` the weights
  * `(batch, queries, steps)` are a second output, for which the number of steps has to be known.

@@ -1,12 +1,14 @@
 import { takeOptions } from "../checks.js";
 import type { ConstraintLike } from "../constraints/index.js";
 import type { NumericArray, WeightInput } from "../data/types.js";
+import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
 import type { InitializerLike } from "../initializers/index.js";
 import { count, flag } from "../readers.js";
 import type { RegularizerLike } from "../regularizers/index.js";
 import type { Shape } from "../shape.js";
 import { isArray } from "../show.js";
+import type { Distributed } from "./distributed.js";
 import { weight } from "./fields.js";
 import {
   type InitialValue,
@@ -42,7 +44,8 @@ const READERS = {
 /**
  * Turns token ids into vectors. It is the first layer of a model, or is applied to one of its inputs.
  *
- * Input: `(batch, steps)` integers in `[0, inputDim)`, or ragged rows of them. Output: `(batch, steps, outputDim)`.
+ * Input: `(batch, steps)` integers in `[0, inputDim)`, or ragged rows of them. Output: `(batch, steps, outputDim)`. Of documents, `(batch, sentences, words)`, it makes
+ * `(batch, sentences, words, outputDim)`, without a mask: a mask of words is heeded in a `TimeDistributed` of a model that begins with the Embedding.
  *
  * @throws BpttError `InvalidArgument` for sizes that are not positive integers, or an unknown option.
  */
@@ -80,12 +83,22 @@ export class Embedding extends Layer<SymbolicTensor> {
     return { what: "tokens", below: this.inputDim };
   }
 
+  /** The ids of each step are a sequence of their own. */
+  override distributed([frame]: readonly Shape[]): Distributed | undefined {
+    return frame!.length === 2 ? "lines" : undefined;
+  }
+
   override get inputRank(): number {
     return 2;
   }
 
   shapeFor(input: Shape): Shape {
-    if (input.length !== 2) {
+    if (input.length === 3 && this.marks) {
+      const hint = " A TimeDistributed of a model that begins with it heeds the mask.";
+      throw this.incompatible(input, "expected ndim=2 with maskZero, found ndim=3", hint);
+    }
+    if (input.length === 3) this.features(input);
+    else if (input.length !== 2) {
       throw this.incompatible(
         input,
         `expected ndim=2 (rows of token ids), found ndim=${input.length}`,
@@ -93,6 +106,17 @@ export class Embedding extends Layer<SymbolicTensor> {
       );
     }
     return [...input, this.outputDim];
+  }
+
+  override lower(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+  ): InnerTensor[] {
+    const [, , words] = shapes[0]!;
+    const [made] = super.lower(into, inputs, shapes);
+    if (words === undefined) return [made!];
+    return [into.relined(this.name, "Unnest", { steps: words }, made!)];
   }
 
   override initialValue(weight: string): InitialValue | undefined {

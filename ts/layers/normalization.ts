@@ -7,8 +7,9 @@ import type { Dataset } from "../dataset/dataset.js";
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { SymbolicTensor } from "../graph/tensor.js";
+import { isWide, Wide } from "../graph/wide.js";
 import { flag, optional } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape } from "../shape.js";
 import { showItems } from "../show.js";
 import { stretched, stretches } from "../stretched.js";
 import { type Distributed, singleOrNested } from "./distributed.js";
@@ -20,7 +21,7 @@ import { named } from "./named.js";
 export interface NormalizationOptions extends LayerOptions {
   /**
    * The axes that have a mean and a variance of their own: -1 for each feature, 1 for each step of sequences, `[1, 2]` for each feature of each step,
-   * null or `[]` for one of all numbers. Default -1.
+   * null or `[]` for one of all numbers; of images any of theirs. Default -1.
    */
   axis?: number | readonly number[] | null;
   /** The mean, where it is known: a number, or one for each place of `axis`. Only together with `variance`. */
@@ -49,7 +50,7 @@ export type AdaptData =
  * What `adapt` found are weights that no training moves: `mean`, `variance` and Keras's `count`, which stays 0. They are saved with the model's
  * weights, not in its configuration.
  *
- * Input and output: `(batch, features)` or `(batch, steps, features)`.
+ * Input and output: `(batch, features)`, `(batch, steps, features)` or of more axes, of images `(batch, height, width, channels)` with statistics of each channel.
  *
  * @throws BpttError `InvalidArgument` for axes that are no integers, a mean without a variance, or a negative variance; `Shape` for an axis that the
  * input does not have, or whose size is not known.
@@ -107,12 +108,24 @@ export class Normalization extends Layer<SymbolicTensor> {
   }
 
   override distributed(frames: readonly Shape[]): Distributed | undefined {
-    return singleOrNested(frames);
+    return isWide(frames[0]!) && this.#byLine(frames[0]!) ? "lines" : singleOrNested(frames);
+  }
+
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
+  /** Whether statistics are those of places on the last axis, or of all numbers. */
+  #byLine(input: Shape): boolean {
+    return this.#axes(input).every((axis) => axis === input.length - 1);
   }
 
   shapeFor(input: Shape): Shape {
-    if (input.length !== 2) this.sequence(input);
+    if (input.length < 2) this.sequence(input);
     this.features(input);
+    if (input.includes(null, 2)) {
+      throw this.incompatible(input, "all sizes of a step must be known, found None");
+    }
     if (this.#given) this.#fitting(input);
     else this.#kept(input);
     return input;
@@ -170,13 +183,17 @@ export class Normalization extends Layer<SymbolicTensor> {
 
   override lower(into: Lowering, inputs: readonly InnerTensor[], [shape]: readonly Shape[]) {
     const axes = this.#axes(shape!);
-    const own = {
-      steps: shape!.length === 3 && axes.includes(1) ? this.steps(shape!) : null,
-      by_feature: axes.includes(shape!.length - 1),
+    const config = {
+      steps: shape!.length > 2 && axes.includes(1) ? shape![1] : null,
+      by_feature: axes.some((axis) => axis > 1 || shape!.length === 2),
       invert: this.settings.invert,
     };
     const statistics = this.#given ? { given: true, ...this.#spread(shape!) } : INITIALIZERS;
-    return into.add(this.className, { ...own, ...statistics }, inputs, 1);
+    const add = (x: InnerTensor) =>
+      into.add(this.className, { ...config, ...statistics }, [x], 1)[0]!;
+    if (!isWide(shape!) || this.#byLine(shape!)) return [add(inputs[0]!)];
+    const within = axes.filter((axis) => axis > 1);
+    return [new Wide(into, { name: this.name, shape: shape! }).last(inputs[0]!, within, add)];
   }
 
   /** Mean and variance as they were given, for each place of the axes. */
@@ -234,7 +251,7 @@ const statistic = (low?: number) =>
 
 const READERS = {
   axis: (where: string, name: string, value: unknown = -1) => {
-    const axes = typeof value === "number" ? [value] : takeItems(value ?? [], 3);
+    const axes = typeof value === "number" ? [value] : takeItems(value ?? [], MOST_RANK);
     if (axes?.every(Number.isSafeInteger)) return axes;
     throw new BpttError(
       "InvalidArgument",

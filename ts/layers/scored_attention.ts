@@ -1,7 +1,9 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
+import { fromMatrices, type Matrices, toMatrices } from "../graph/matrices.js";
 import type { CallFlags, SymbolicTensor } from "../graph/tensor.js";
+import { isWide, Wide } from "../graph/wide.js";
 import type { Readers } from "../readers.js";
-import type { Shape } from "../shape.js";
+import { MOST_RANK, type Shape, sizeOf } from "../shape.js";
 import { AttentionLayer } from "./attention_layer.js";
 import type { LayerOptions, WeightSpec } from "./layer.js";
 
@@ -20,6 +22,15 @@ export interface ScoredCall {
   mask?: readonly [query: SymbolicTensor | null, value: SymbolicTensor | null];
 }
 
+/** What is seen at each place of the axes before the last two. */
+const matrixOf = (shape: Shape): Shape => (isWide(shape) ? [shape[0]!, ...shape.slice(-2)] : shape);
+
+const matricesOf = ([, ...row]: Shape): Matrices => ({
+  places: sizeOf(row.slice(0, -2) as number[]),
+  steps: row.at(-2)!,
+  features: row.at(-1)!,
+});
+
 /** Attention without heads. */
 export abstract class ScoredAttention extends AttentionLayer<ScoredCall> {
   /** @internal */
@@ -35,19 +46,42 @@ export abstract class ScoredAttention extends AttentionLayer<ScoredCall> {
     return 2;
   }
 
+  override get mostRank(): number {
+    return MOST_RANK;
+  }
+
   protected joined(inputs: readonly Shape[]): Shape {
     if (inputs.length !== 3) this.expectInputs(inputs, 2);
-    for (const shape of inputs) this.sequence(shape);
-    const [query, value, key = value!] = inputs as [Shape, Shape, Shape?];
+    if (inputs.some(isWide)) this.#checkWide(inputs);
+    const matrices = inputs.map(matrixOf);
+    for (const shape of matrices) this.sequence(shape);
+    const [query, value, key = value!] = matrices as [Shape, Shape, Shape?];
     if (query[2] !== key[2]) {
       throw this.mismatch(inputs, "expected queries and keys of the same number of features");
     }
-    this.checkSides(inputs);
-    return [...query.slice(0, 2), value[2]!];
+    this.checkSides(matrices);
+    return [...inputs[0]!.slice(0, -1), value[2]!];
+  }
+
+  /** Of more axes all have those before the last two in common, and their sizes are known. */
+  #checkWide(inputs: readonly Shape[]): void {
+    const around = (shape: Shape) => String([shape.length, ...shape.slice(1, -2)]);
+    if (inputs.some((shape) => around(shape) !== around(inputs[0]!))) {
+      throw this.mismatch(inputs, "expected the same axes before those of steps and features");
+    }
+    if (inputs.some((shape) => shape.includes(null, 1))) {
+      throw this.mismatch(inputs, "expected known sizes of all axes but that of the batch");
+    }
   }
 
   protected scoresFor(output: Shape, steps: number): Shape {
-    return [...output.slice(0, 2), steps];
+    return [...output.slice(0, -1), steps];
+  }
+
+  override shapesFor(inputs: readonly Shape[], flags: CallFlags = {}): readonly Shape[] {
+    const output = this.joined(inputs);
+    const steps = () => this.steps(matrixOf(inputs[1]!));
+    return flags.returnAttentionScores ? [output, this.scoresFor(output, steps())] : [output];
   }
 
   /** @internal Names and shapes of its weights, for queries of this shape. */
@@ -66,8 +100,28 @@ export abstract class ScoredAttention extends AttentionLayer<ScoredCall> {
     shapes: readonly Shape[],
     flags: CallFlags = {},
   ): InnerTensor[] {
+    if (shapes.some(isWide)) return this.#lowerWide(into, inputs, shapes, flags);
     const told = this.told(shapes, flags);
     const config = { ...this.innerConfig(), ...this.beginnings, ...told };
     return into.add(this.className, config, inputs, told.scores === null ? 1 : 2);
+  }
+
+  /** For each place of the axes around by itself. */
+  #lowerWide(
+    into: Lowering,
+    inputs: readonly InnerTensor[],
+    shapes: readonly Shape[],
+    flags: CallFlags,
+  ): InnerTensor[] {
+    const { name } = this;
+    const matrices = inputs.map((input, i) => {
+      const row = new Wide(into, { name, shape: shapes[i]! }, `side_${i}`).rows(input);
+      return toMatrices(into, row, matricesOf(shapes[i]!), [name, `matrix_${i}`]);
+    });
+    const made = this.lower(into, matrices, shapes.map(matrixOf), flags);
+    return this.shapesFor(shapes, flags).map((shape, i) => {
+      const row = fromMatrices(into, made[i]!, matricesOf(shape), [name, `row_${i}`]);
+      return new Wide(into, { name, shape }, `made_${i}`).fromRows(row, shape);
+    });
   }
 }

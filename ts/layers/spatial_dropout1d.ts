@@ -1,12 +1,11 @@
 import { rate } from "../readers.js";
 import type { Shape } from "../shape.js";
-import type { DropoutOptions } from "./dropout.js";
-import type { Costless } from "./layer.js";
+import type { Costless, LayerOptions } from "./layer.js";
 import { named } from "./named.js";
 import { SequenceLayer } from "./sequence_layer.js";
 
 /** Options of {@link SpatialDropout1D}. */
-export type SpatialDropout1DOptions = Costless<DropoutOptions>;
+export type SpatialDropout1DOptions = Costless<LayerOptions>;
 
 const READERS = { rate: rate() };
 

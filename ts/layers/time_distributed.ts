@@ -8,7 +8,14 @@ import { frameOf, MOST_RANK, type Shape } from "../shape.js";
 import { ActivityRegularization } from "./activity_regularization.js";
 import { describeLayer } from "./description.js";
 import { checkDistributed, type Distributed } from "./distributed.js";
-import { allWithin, Layer, type LayerConfig, type LayerOptions, type WeightSpec } from "./layer.js";
+import {
+  allWithin,
+  Layer,
+  type LayerConfig,
+  type LayerOptions,
+  type Reads,
+  type WeightSpec,
+} from "./layer.js";
 import { named } from "./named.js";
 
 /** Options of {@link TimeDistributed}. */
@@ -16,14 +23,15 @@ export type TimeDistributedOptions = LayerOptions;
 
 /**
  * Applies a layer, or a model of one input and one output, to every step of a sequence, with the same weights: to vectors, to images, or where each step
- * is a sequence itself over the steps within it, as an LSTM does. The steps of all rows are computed at once, and masked ones not at all.
+ * is a sequence itself over the steps within it, as an LSTM does. The steps of all rows are computed at once, and masked ones not at all. Where it is an Embedding,
+ * or a model that begins with one, steps are sentences of as many ids each, and rows documents of any number of them.
  *
  * Input: `(batch, steps, ...)`. Output: `(batch, steps, ...)` of what the layer makes of a step.
  *
  * Within a model masks are those that its own layers make. A mask of the sequence tells which steps are computed; Keras hands it to the layer, which
  * is made for none of one number a row.
  *
- * @throws BpttError `InvalidArgument` for what is no layer, or one that takes a list, ids or texts.
+ * @throws BpttError `InvalidArgument` for what is no layer, or one that takes a list, or texts.
  */
 export class TimeDistributed extends Layer<SymbolicTensor> {
   /** @internal */
@@ -37,9 +45,6 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
     if (layer instanceof Layer) checkForgotten(layer);
     if (!(layer instanceof Layer)) throw notTaken(layer, "");
     if (layer.takesList) throw notTaken(layer, " It takes a list of tensors: put it into a model.");
-    if (layer.reads.what === "tokens") {
-      throw notTaken(layer, " Ids are one at each step, and have no steps within steps.");
-    }
     if (layer.reads.what === "texts") throw notTaken(layer, " Texts are rows, and no steps.");
     // The layers of a model have weights of their own, and may be those of other models.
     if (layer.layersWithin === undefined) this.claim([layer]);
@@ -48,6 +53,11 @@ export class TimeDistributed extends Layer<SymbolicTensor> {
   /** The layer that is applied to every step. */
   get layer(): Layer {
     return this.#layer;
+  }
+
+  /** The ids of each step are its layer's. */
+  override get reads(): Reads {
+    return this.layer.reads.what === "tokens" ? this.layer.reads : super.reads;
   }
 
   override get callArguments(): readonly string[] {

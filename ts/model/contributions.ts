@@ -79,12 +79,13 @@ function chosen<P extends { readonly key: string }>(
 
 /** The numbers of a batch's rows, one for each token: of what a row is padded with as batches are gathered there are none. */
 function byRows(numbers: Float32Array, feed: Feed, count: number, inputs: Inputs, from: number) {
+  const { lengths, width } = inputs;
   const rows: Float32Array[] = [];
   let at = 0;
   for (let row = 0; row < count; row++) {
     const length = feed.lengths?.[row] ?? feed.steps;
-    rows.push(numbers.slice(at, at + (inputs.lengths?.[from + row] ?? length)));
-    at += length;
+    rows.push(numbers.slice(at, at + (lengths?.[from + row] ?? length) * width));
+    at += length * width;
   }
   return rows;
 }

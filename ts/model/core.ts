@@ -329,7 +329,9 @@ export class ModelCore implements Holder {
     this.checkAlive();
     const known = this.graph ?? this.graphOfTexts();
     if (known) return known;
-    if (this.layers[0]?.reads.what === "tokens") return this.graphFor([[null, null]], false);
+    const [first] = this.layers;
+    if (first?.reads.what === "tokens" && first.inputRank === 2)
+      return this.graphFor([[null, null]], false);
     throw new BpttError(
       "NotBuilt",
       `The model "${this.name}" has no weights yet: call \`build(shape)\` or train it on data before calling \`${method}()\`.`,

@@ -46,7 +46,9 @@ function portOf(
   if (door) {
     throw unsteppable(core, `${door.layer.name}: it reads whole texts; make ids of them before.`);
   }
-  if (kind === "tokens") return { name: key, vocabulary: vocabulary! };
+  if (kind === "tokens") {
+    return { name: key, vocabulary: vocabulary!, shape: shape.slice(2) as number[] };
+  }
   if (kind === "sequence") return { name: key, shape: shape.slice(2) as number[] };
   const what = kind === "steps" ? "it is read as a mask" : "it has no steps";
   throw unsteppable(core, `the input "${name}" can't go step by step, as ${what}.`);

@@ -1,16 +1,22 @@
 // Products of matrices.
+import { isWide } from "../graph/wide.js";
 import type { ProductKind } from "./product.js";
 import { subscripts } from "./subscripts.js";
 
 /** The features of the first by the steps of the second. */
 const matrices = { axes: [-1, 1], swapped: false } as const;
 
-/** `(batch, m, k)` by `(batch, k, n)`, or either by an array for all rows. */
+/** `(batch, m, k)` by `(batch, k, n)`, also with the same axes before these in both, or either by an array for all rows. */
 export const MATMUL: ProductKind = {
   className: "Matmul",
   contraction: (_, shapes, arrays) => {
     const sequences = shapes.every(({ length }) => length === 3);
     return sequences || (arrays[1] && shapes[0]!.length === 2) ? matrices : undefined;
+  },
+  letters: (_, [a, b]) => {
+    if (a!.length !== b!.length || !isWide(a!)) return undefined;
+    const around = "ab".slice(0, a!.length - 3);
+    return { sides: [`${around}mk`, `${around}kn`], product: `${around}mn` };
   },
 };
 
@@ -46,5 +52,15 @@ export const EINSUM: ProductKind = {
     if (row === "") return undefined;
     const axes = own.map((side) => side.indexOf(summed[0]!) + 1) as [number, number];
     return { axes, swapped };
+  },
+  letters: (settings, shapes) => {
+    const [left, output] = (settings.subscripts as string).split("->") as [string, string];
+    const sides = left.split(",") as [string, string];
+    const batch = output[0]!;
+    const fits = sides.every(
+      (side, i) => side.lastIndexOf(batch) === 0 && side.length === shapes[i]!.length,
+    );
+    const own = sides.map((side) => side.slice(1)) as [string, string];
+    return fits ? { sides: own, product: output.slice(1) } : undefined;
   },
 };

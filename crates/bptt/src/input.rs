@@ -13,6 +13,8 @@ pub enum InputKind {
     Tokens {
         /// Size of the vocabulary.
         vocabulary: usize,
+        /// Ids of each step, where steps are sequences of them; none where each is one.
+        words: Option<usize>,
     },
     /// Such a line at every step.
     Sequence(Dims),
@@ -26,6 +28,14 @@ impl InputKind {
         match self {
             InputKind::Tokens { .. } => 0,
             InputKind::Sequence(dims) | InputKind::Vector(dims) => dims.size(),
+        }
+    }
+
+    /// Token ids of a step; 1 of numbers.
+    fn ids(self) -> usize {
+        match self {
+            InputKind::Tokens { words: Some(words), .. } => words,
+            _ => 1,
         }
     }
 
@@ -110,7 +120,8 @@ impl<'a, F: Real> Feed<'a, F> {
         if let Lengths::Each(lengths) = self.lengths {
             same("Row lengths", rows, lengths.len())?;
         }
-        let positions = self.lengths.total(rows);
+        let ids = kind.ids();
+        let positions = self.lengths.total(rows).saturating_mul(ids);
         // Positions are kept as numbers of 32 bits, of which the last marks what has none.
         if positions >= u32::MAX as usize {
             return Err(Error::OutOfMemory { what: "the positions of one call", bytes: positions });
@@ -120,7 +131,7 @@ impl<'a, F: Real> Feed<'a, F> {
                 same("Tokens", positions, self.tokens.len())?;
                 let outside = |token: i32| token < 0 || token as usize >= vocabulary;
                 let Some(at) = self.tokens.iter().position(|&token| outside(token)) else { return Ok(()) };
-                let (row, step) = locate(rows, at, |row| self.lengths.of(row));
+                let (row, step) = locate(rows, at / ids, |row| self.lengths.of(row));
                 Err(Error::TokenOutOfRange { row: first_row + row, step, token: self.tokens[at], vocabulary })
             }
             InputKind::Sequence(dims) => {
@@ -147,7 +158,10 @@ impl<'a, F: Real> Feed<'a, F> {
             Lengths::Each(lengths) => Lengths::Each(&lengths[from..from + rows]),
         };
         match kind {
-            InputKind::Tokens { .. } => Feed { lengths, tokens: &self.tokens[start..end], floats: &[] },
+            InputKind::Tokens { .. } => {
+                let ids = kind.ids();
+                Feed { lengths, tokens: &self.tokens[start * ids..end * ids], floats: &[] }
+            }
             _ => Feed { lengths, tokens: &[], floats: &self.floats[start * features..end * features] },
         }
     }

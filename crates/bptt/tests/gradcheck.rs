@@ -32,7 +32,7 @@ fn data(model: &Model<f64>, loss: &str, lengths: &[u32], ragged: bool) -> Data {
     let positions = lengths.iter().sum::<u32>() as usize;
     let (mut tokens, mut floats) = (Vec::new(), Vec::new());
     match model.network.graph().inputs[InputId::new(0)].kind {
-        InputKind::Tokens { vocabulary } => {
+        InputKind::Tokens { vocabulary, .. } => {
             tokens = (0..positions).map(|i| integer(i, 1, vocabulary) as i32).collect()
         }
         InputKind::Sequence(d) => floats = (0..positions * d.size()).map(|i| number(i, 2)).collect(),

@@ -95,8 +95,9 @@ fn check_beside(
     for port in &model.network.graph().inputs {
         let (mut tokens, mut floats) = (vec![], vec![]);
         match port.kind {
-            InputKind::Tokens { vocabulary } => {
-                tokens = (0..positions).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
+            InputKind::Tokens { vocabulary, words } => {
+                let ids = positions * words.unwrap_or(1);
+                tokens = (0..ids).map(|i| 1 + integer(i, 1, vocabulary - 1) as i32).collect()
             }
             InputKind::Sequence(d) => floats = (0..positions * d.size()).map(|i| number(i, 2)).collect(),
             InputKind::Vector(d) => floats = (0..ROWS * d.size()).map(|i| number(i, 5)).collect(),
@@ -424,6 +425,19 @@ fn layers_around_recurrent_ones() {
             ],
         ),
         (
+            "Normalization of lines of two dimensions, with statistics of each step and without",
+            vec![
+                layer("Masking", ""),
+                dense(6, "tanh", true),
+                layer("Reshape", r#""features":[3,2],"each":true"#),
+                layer("Normalization", &format!(r#""steps":5,{LEARNED}"#)),
+                layer("Normalization", LEARNED),
+                layer("Flatten", r#""each":true"#),
+                gru(),
+                last(),
+            ],
+        ),
+        (
             "UnitNormalization",
             vec![
                 layer("UnitNormalization", ""),
@@ -473,6 +487,20 @@ fn layers_around_recurrent_ones() {
                 dense(3, "tanh", true),
                 layer("GaussianNoise", r#""stddev":0.2"#),
                 layer("Conv1D", r#""filters":3,"kernel_size":2"#),
+                last(),
+            ],
+        ),
+        (
+            "Dropout that is drawn together, of lines of two dimensions too",
+            vec![
+                layer("Dropout", r#""rate":0.4,"share_rows":true,"share":[false,true]"#),
+                dense(6, "tanh", true),
+                layer("Reshape", r#""features":[3,2],"each":true"#),
+                layer("Dropout", r#""rate":0.5,"share":[true,false]"#),
+                layer("Dropout", r#""rate":0.3,"share":[true,false,true]"#),
+                layer("Flatten", r#""each":true"#),
+                gru(),
+                layer("Dropout", r#""rate":0.3,"share_rows":true,"share":[true,false]"#),
                 last(),
             ],
         ),
@@ -574,8 +602,8 @@ fn layers_around_recurrent_ones() {
                 layer("AlphaDropout", r#""rate":0.4"#),
                 gru(),
                 layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
-                layer("AlphaDropout", r#""rate":0.3,"share_steps":true"#),
-                layer("AlphaDropout", r#""rate":0.3,"share_features":true"#),
+                layer("AlphaDropout", r#""rate":0.3,"share":[true,false]"#),
+                layer("AlphaDropout", r#""rate":0.3,"share":[false,true]"#),
                 last(),
                 layer("AlphaDropout", r#""rate":0.3,"share_rows":true"#),
             ],

@@ -193,7 +193,7 @@ const ARGS: Readonly<Record<string, () => unknown[]>> = {
     },
   ],
   Dot: () => [[2, 2], { ...common, normalize: true }],
-  Dropout: () => [0.1, common],
+  Dropout: () => [0.1, { ...common, noiseShape: [2, 1, 3] }],
   ELU: () => [{ ...common, alpha: 0.5 }],
   EinsumDense: () => [
     "...x,xy->...y",

@@ -8,9 +8,10 @@ import * as kinds from "../product_kinds.js";
 import { checked } from "./made.js";
 
 /**
- * `a @ b`: `(batch, m, k)` by `(batch, k, n)` to `(batch, m, n)`.
+ * `a @ b`: `(batch, m, k)` by `(batch, k, n)` to `(batch, m, n)`. Of four or five axes both have the same ones between that of the batch and the last two, as heads
+ * are in `(batch, heads, m, k)`, and all sizes but the batch's are known.
  *
- * @throws BpttError `Unsupported` for tensors of other ranks, `Shape` where sizes differ.
+ * @throws BpttError `Unsupported` for tensors of other ranks, `Shape` where sizes differ or are not known.
  */
 export function matmul(a: SymbolicTensor, b: SymbolicTensor, ...surplus: never[]): SymbolicTensor {
   checkSurplus("matmul", surplus);
@@ -20,8 +21,10 @@ export function matmul(a: SymbolicTensor, b: SymbolicTensor, ...surplus: never[]
 
 /**
  * Products that an equation names, of two tensors that share the batch: of matrices, summed over one letter, or of numbers beside each other, of
- * two letters at most, which may be summed over.
+ * two letters at most, which may be summed over. Where there are more than three axes letters may stand in any order; those of both tensors are summed or stay,
+ * those of one stay, and all sizes but the batch's are known.
  *
+ * @example einsum("bthd,bshd->bhts", queries, keys) // by heads
  * @example einsum("btd,bsd->bts", queries, keys)
  * @example einsum("btd,btd->bt", a, b) // a number for each step
  * @throws BpttError `InvalidArgument` for what is no such equation, `Unsupported` for another one.

@@ -10,7 +10,9 @@ use crate::node::Over;
 pub enum Source {
     /// An input, without a mask of its own.
     Input(InputId),
-    /// An input of tokens, of which 0 is left out.
+    /// The ids of each step of an input of tokens, whose steps are sequences: it is nested in those.
+    Words(InputId),
+    /// An input of tokens, of which 0 is left out: its steps, or the ids of each.
     Tokens(InputId),
     /// A grid, whose positions are left out where all features equal a number.
     Masked(TensorId, f64),

@@ -346,7 +346,13 @@ impl<F: Real> Builder<F> {
             axis = before;
         }
         match self.graph.axes[axis].source {
-            Source::Tokens(input) => self.axis(Source::Input(input), Some(self.graph.inputs[input].lexicon)),
+            Source::Tokens(input) => {
+                let source = match self.graph.words(input) {
+                    Some(_) => Source::Words(input),
+                    None => Source::Input(input),
+                };
+                self.axis(source, Some(self.graph.inputs[input].lexicon))
+            }
             _ => axis,
         }
     }

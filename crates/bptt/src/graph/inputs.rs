@@ -15,7 +15,10 @@ pub(super) fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, O
     let rows = shape.first().and_then(size);
     let open = |value: &Value| value.is_null() || size(value).is_some();
     let kind = match (dtype.as_str(), &shape[..]) {
-        ("int32", [_, _]) => Some(InputKind::Tokens { vocabulary: usize::MAX }),
+        ("int32", [_, _]) => Some(InputKind::Tokens { vocabulary: usize::MAX, words: None }),
+        ("int32", [_, _, words]) => {
+            size(words).map(|words| InputKind::Tokens { vocabulary: usize::MAX, words: Some(words) })
+        }
         ("float32", [_, steps, line @ ..]) if line.len() == 1 || steps.is_null() => {
             dims(line).map(InputKind::Sequence)
         }
@@ -26,7 +29,7 @@ pub(super) fn input_kind(name: &str, mut config: Fields) -> Result<(InputKind, O
     let kind = kind.ok_or_else(|| Error::spec(
         name,
         format!(
-            "expected int32 (batch, steps), float32 (batch, steps, features), float32 (batch, features) or frames and images of up to 3 dimensions, no size above 134,217,728, got {dtype} {}",
+            "expected int32 (batch, steps) or (batch, steps, ids of each), float32 (batch, steps, features), float32 (batch, features) or frames and images of up to 3 dimensions, no size above 134,217,728, got {dtype} {}",
             Written(&Value::Array(shape))
         ),
     ))?;

@@ -3,17 +3,20 @@
 use super::axis::AxisSpec;
 use super::nodes::{Graph, Node};
 use crate::error::{Error, Result};
-use crate::ids::{Id, InputId, List, TensorId};
+use crate::ids::{AxisId, Id, InputId, List, TensorId};
 use crate::input::InputKind;
 use crate::kernel::Real;
 
-/// A time axis is computed where anything but token ids lies on it.
+/// A time axis is computed where anything but token ids lies on it, or on one that is nested in it.
 pub(super) fn mark_used<F>(graph: &mut Graph<F>) {
     for form in graph.tensors.iter().map(|tensor| tensor.form).filter(|form| !form.is_tokens()) {
         if let Some(axis) = form.axis() {
             graph.axes[axis].used = true;
         }
     }
+    let used: Vec<AxisId> = graph.axes.ids().filter(|&axis| graph.axes[axis].used).collect();
+    let around: Vec<AxisId> = used.into_iter().filter_map(|axis| graph.around(axis)).collect();
+    around.into_iter().for_each(|axis| graph.axes[axis].used = true);
 }
 
 /// A row-by-row layer over tokens, or over a table, yields a table if everything that reads it can look rows up: another
@@ -93,7 +96,8 @@ pub(super) fn drawn_behind_masks<F: Real>(graph: &Graph<F>) -> Vec<String> {
 
 /// Ids are numbered by an embedding's vocabulary.
 pub(super) fn check_bounded<F>(graph: &Graph<F>) -> Result<()> {
-    let unbounded = |&id: &InputId| graph.inputs[id].kind == InputKind::Tokens { vocabulary: usize::MAX };
+    let unbounded =
+        |&id: &InputId| matches!(graph.inputs[id].kind, InputKind::Tokens { vocabulary: usize::MAX, .. });
     let read = |&id: &InputId| graph.axis_of(graph.tensor_of(id)).is_some_and(|axis| axis.used);
     match graph.inputs.ids().filter(unbounded).find(read) {
         None => Ok(()),

@@ -4,8 +4,8 @@ use super::axis::{AxisSpec, Outer, Source};
 use super::expand::Fill;
 use super::spec::Stepped;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
-use crate::input::InputPort;
-use crate::node::{Form, Layer};
+use crate::input::{InputKind, InputPort};
+use crate::node::{Form, Layer, Over};
 use crate::weights::{Layout, Slot};
 use std::ops::Range;
 
@@ -164,6 +164,7 @@ impl<F> Graph<F> {
     pub fn advances(&self, axis: AxisId) -> bool {
         match (self.axes[axis].source, self.stepped) {
             (_, Stepped::No) => false,
+            (Source::Tokens(input), _) if self.words(input).is_some() => false,
             (Source::Input(_) | Source::Tokens(_), Stepped::All) => true,
             (Source::Input(input) | Source::Tokens(input), Stepped::Fed(fed)) => input.index() == fed,
             (Source::Masked(grid, _), _) => {
@@ -173,14 +174,27 @@ impl<F> Graph<F> {
         }
     }
 
+    /// Ids of each step of an input, where its steps are sequences of them.
+    pub fn words(&self, input: InputId) -> Option<usize> {
+        match self.inputs[input].kind {
+            InputKind::Tokens { words, .. } => words,
+            _ => None,
+        }
+    }
+
     /// The lines that are the rows of a time axis, where those of the batch are not.
     pub fn outer(&self, axis: AxisId) -> Option<Outer> {
         match self.axes[axis].source {
             Source::Nested(outer, _) => Some(outer),
+            Source::Words(input) | Source::Tokens(input) if self.words(input).is_some() => {
+                let around = self.tensors[self.tensor_of(input)].form.axis()?;
+                // Ragged rows are masked behind their end.
+                Some(Outer { over: Over::Positions(around), fill: Fill::Blank, masked: true })
+            }
             Source::Masked(grid, _) => self.outer(self.tensors[grid].form.axis()?),
             Source::Cut(of, _) | Source::Joined(of, _) => self.outer(of),
             Source::Resampled { of, .. } | Source::Windows { of, .. } => self.outer(of),
-            Source::Input(_) | Source::Tokens(_) | Source::Fixed(_) => None,
+            Source::Input(_) | Source::Words(_) | Source::Tokens(_) | Source::Fixed(_) => None,
         }
     }
 

@@ -305,7 +305,7 @@ impl<F: Real> Place<'_, F> {
     /// A time axis, as it is or made now.
     pub fn axis(&mut self, source: Source) -> AxisId {
         let lexicon = match source {
-            Source::Tokens(input) => Some(self.builder.graph.inputs[input].lexicon),
+            Source::Words(input) | Source::Tokens(input) => Some(self.builder.graph.inputs[input].lexicon),
             _ => None,
         };
         self.builder.axis(source, lexicon)
@@ -317,7 +317,7 @@ impl<F: Real> Place<'_, F> {
         let input = InputId::new(tensor.index());
         let shared = self.shared.clone();
         let graph = &mut self.builder.graph;
-        if let InputKind::Tokens { vocabulary } = &mut graph.inputs[input].kind {
+        if let InputKind::Tokens { vocabulary, .. } = &mut graph.inputs[input].kind {
             *vocabulary = size.min(*vocabulary);
         }
         // One embedding over two inputs: their tokens are one list.
@@ -335,6 +335,19 @@ impl<F: Real> Place<'_, F> {
             graph.axes.iter_mut().filter_map(|t| t.lexicon.as_mut()).for_each(joined);
         }
         input
+    }
+
+    /// Ids of each step of an input, where its steps are sequences of them.
+    pub fn words(&self, input: InputId) -> Option<usize> {
+        self.builder.graph.words(input)
+    }
+
+    /// The time axis of an input's ids, where each step is one.
+    pub fn ids(&self, input: TensorId) -> Result<AxisId> {
+        match self.form(input).over {
+            Over::Tokens(axis) if self.words(InputId::new(input.index())).is_none() => Ok(axis),
+            _ => self.refuse("it takes token ids of shape (batch, steps)"),
+        }
     }
 
     /// The rows that every batch must have, where the input says so.

@@ -1,15 +1,15 @@
 //! Dropout that keeps mean and variance of what selu makes (Klambauer et al., 2017): in training each number is x with probability
 //! 1 - rate, else `p = -1.7581`, and then `y = a x + b` with `a = ((1 - rate) (1 + rate p^2))^(-1/2)` and `b = -a p rate`.
 //!
-//! What is kept may be drawn once for all rows, steps or features (Keras's `noise_shape`). Saved: 1 of what is kept, else 0. Backward:
+//! What is kept may be drawn together (`noise_shape.rs`). Saved: 1 of what is kept, else 0. Backward:
 //! `dx = a dy` of what is kept.
 
-use super::dropout::line_of;
+use super::noise_shape::NoiseShape;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
-use crate::node::{Backward, Context, Form, Forward, Layer, Need, Sizes};
+use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
 
 /// What takes the place of what is dropped: -1.0507 * 1.6733.
 const DROPPED: f64 = -1.758_099_340_847_376_6;
@@ -17,33 +17,17 @@ const DROPPED: f64 = -1.758_099_340_847_376_6;
 struct AlphaDropout {
     rate: f64,
     form: Form,
-    /// Whether all rows, all steps of a row, and all features of a line are kept or dropped together.
-    shared: [bool; 3],
+    noise: NoiseShape,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (input, form) = place.drawn_over()?;
     let rate = place.config.rate("rate")?;
-    let mut flag = |key: &str| place.config.flag(key, false);
-    let shared = [flag("share_rows")?, flag("share_steps")?, flag("share_features")?];
-    Ok(vec![place.push(vec![input], &[form], AlphaDropout { rate, form, shared })?])
+    let noise = NoiseShape::read(place, form)?;
+    Ok(vec![place.push(vec![input], &[form], AlphaDropout { rate, form, noise })?])
 }
 
 impl AlphaDropout {
-    /// What is drawn for a line: as many lines as there are rows, steps, or both.
-    fn line<F>(&self, at: &Context<F>, line: usize) -> Option<u64> {
-        let [rows, steps, _] = self.shared;
-        if !rows {
-            return line_of(at, self.form, steps, line);
-        }
-        if steps || !self.form.has_steps() {
-            return Some(0);
-        }
-        let timeline = at.x[0].timeline;
-        let position = if self.form.is_sequence() { *timeline.source.get(line)? as usize } else { line };
-        timeline.locate(position).map(|(_, step)| step as u64)
-    }
-
     /// Factor and summand of what is left.
     fn scale(&self) -> (f64, f64) {
         let a = ((1.0 - self.rate) * (1.0 + self.rate * DROPPED * DROPPED)).sqrt().recip();
@@ -67,15 +51,14 @@ impl<F: Real> Layer<F> for AlphaDropout {
         y.copy_from_slice(io.x[0]);
         let Some(draws) = io.at.draws.filter(|_| self.rate > 0.0) else { return };
         let (size, (a, b)) = (self.form.size(), self.scale());
-        let drawn = if self.shared[2] { 1 } else { size };
         let lines = y.chunks_exact_mut(size).zip(io.saved.chunks_exact_mut(size));
         for (i, (y, kept)) in lines.enumerate() {
-            let Some(line) = self.line(&io.at, i) else { continue };
-            draws.mask(self.rate, line, &mut kept[..drawn]);
-            for k in (0..size).rev() {
-                let keeps = kept[if drawn == 1 { 0 } else { k }] > F::zero();
-                kept[k] = if keeps { F::one() } else { F::zero() };
-                y[k] = F::of(a) * if keeps { y[k] } else { F::of(DROPPED) } + F::of(b);
+            let Some(line) = self.noise.line(&io.at, i) else { continue };
+            self.noise.mask(draws, self.rate, line, kept);
+            for (y, kept) in y.iter_mut().zip(kept) {
+                let keeps = *kept > F::zero();
+                *kept = if keeps { F::one() } else { F::zero() };
+                *y = F::of(a) * if keeps { *y } else { F::of(DROPPED) } + F::of(b);
             }
         }
     }
@@ -87,7 +70,7 @@ impl<F: Real> Layer<F> for AlphaDropout {
         }
         let (size, factor) = (self.form.size(), F::of(self.scale().0));
         for (i, (dx, dy)) in dx.chunks_exact_mut(size).zip(dy.chunks_exact(size)).enumerate() {
-            let Some(kept) = self.line(&io.at, i).map(|_| &io.saved[i * size..][..size]) else {
+            let Some(kept) = self.noise.line(&io.at, i).map(|_| &io.saved[i * size..][..size]) else {
                 add(dx, dy);
                 continue;
             };

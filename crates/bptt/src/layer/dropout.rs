@@ -1,8 +1,9 @@
-//! In training each element is 0 with probability `rate`, else divided by 1 - rate; in inference nothing happens. With one
-//! mask for all steps of a row (Keras's `noise_shape` of (batch, 1, features)) it is Gal's dropout, which SpatialDropout1D is.
+//! In training each element is 0 with probability `rate`, else divided by 1 - rate; in inference nothing happens. Some may be drawn together
+//! (`noise_shape.rs`): with one mask for all steps of a row it is Gal's dropout, which SpatialDropout1D is.
 //!
 //! Saved: the factors.
 
+use super::noise_shape::NoiseShape;
 use crate::batch::Timeline;
 use crate::error::Result;
 use crate::graph::Place;
@@ -14,8 +15,7 @@ use crate::node::{Backward, Context, Form, Forward, Layer, Need, Sizes};
 pub(super) struct Dropout {
     rate: f64,
     form: Form,
-    /// Whether all steps of a row have one mask.
-    by_row: bool,
+    noise: NoiseShape,
 }
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
@@ -29,7 +29,8 @@ pub(super) fn build_as<F: Real>(place: &mut Place<F>, by_row: bool) -> Result<Ve
     if by_row && !form.has_steps() {
         return place.refuse("it takes sequences of shape (batch, steps, features)");
     }
-    let layer = Dropout { rate, form, by_row };
+    let noise = if by_row { NoiseShape::of_rows(form) } else { NoiseShape::read(place, form)? };
+    let layer = Dropout { rate, form, noise };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
@@ -84,8 +85,8 @@ impl<F: Real> Layer<F> for Dropout {
         let d = self.form.size();
         let lines = y.chunks_exact_mut(d).zip(io.saved.chunks_exact_mut(d)).zip(io.x[0].chunks_exact(d));
         for (i, ((y, factors), x)) in lines.enumerate() {
-            match line_of(&io.at, self.form, self.by_row, i) {
-                Some(line) if self.rate < 1.0 => draws.mask(self.rate, line, factors),
+            match self.noise.line(&io.at, i) {
+                Some(line) if self.rate < 1.0 => self.noise.mask(draws, self.rate, line, factors),
                 Some(_) => factors.fill(F::zero()),
                 None => factors.fill(F::one()),
             }

@@ -1,12 +1,14 @@
 //! `y[c] = E[token of cell c]`: rows of a (V, D) table.
 //!
+//! Of steps that are sequences of ids themselves, y lies on the time axis that is nested in them, as a layer within each step.
+//!
 //! Where what follows treats equal tokens alike, y holds each distinct token once (`tabled`) and whoever needs
 //! cells looks them up. The gradient of E comes as the rows of the batch's distinct tokens, (n, D), each the sum
 //! over the token's occurrences; no other row has one. With a regularizer or a constraint every row moves at every step, and the gradient
 //! is dense.
 
 use crate::error::Result;
-use crate::graph::{Place, Source};
+use crate::graph::{Gridded, Place, Source};
 use crate::ids::TensorId;
 use crate::kernel::{add, Real};
 use crate::node::{Backward, Form, Forward, Layer, Over};
@@ -35,7 +37,16 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     }
     let dense = embeddings.regularizer != Regularizer::None || embeddings.constraint != Constraint::None;
     let input = place.token_input(place.inputs[0], vocabulary);
-    let axis = if mask_zero { place.axis(Source::Tokens(input)) } else { axis };
+    let words = place.words(input).is_some();
+    if words {
+        // What has a line for each of the steps has one for all of their positions.
+        place.ask(axis, Gridded::OneByOne);
+    }
+    let axis = match (mask_zero, words) {
+        (true, _) => place.axis(Source::Tokens(input)),
+        (false, true) => place.axis(Source::Words(input)),
+        (false, false) => axis,
+    };
     let lexicon = place.lexicon(input);
     let layer = Embedding { vocabulary, width, embeddings, dense };
     let output = place.push(vec![place.inputs[0]], &[Form::cells(axis, width)], layer)?;

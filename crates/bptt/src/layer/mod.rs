@@ -34,6 +34,7 @@ mod mask;
 mod masking;
 mod mel_spectrogram;
 mod nesting;
+mod noise_shape;
 mod normalization;
 mod not_equal;
 mod permute;

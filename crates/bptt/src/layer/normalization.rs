@@ -15,8 +15,10 @@ use crate::weights::{Layout, WeightSpec};
 const LEAST: f64 = 1e-7;
 
 struct Normalization<F> {
-    /// Numbers of a line.
+    /// Numbers along the last dimension of a line.
     size: usize,
+    /// Of them in a line.
+    groups: usize,
     /// Steps that have statistics of their own; without any all have the same.
     steps: Option<usize>,
     /// Whether features have statistics of their own.
@@ -34,10 +36,10 @@ enum Statistics<F> {
 
 pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let (mut input, form) = place.numbers()?;
-    let size = place.features(input)?;
     let steps = place.config.count_or("steps", 0)?;
     let (by_feature, invert) = (place.config.flag("by_feature", true)?, place.config.flag("invert", false)?);
     let steps = (steps > 0).then_some(steps);
+    let (size, groups) = (form.last(), form.size() / form.last());
     if let Some(steps) = steps {
         if !form.has_steps() {
             return place.refuse("vectors have no steps with statistics of their own");
@@ -55,7 +57,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         ])),
     };
     let form = place.form(input);
-    let layer = Normalization { size, steps, by_feature, invert, statistics };
+    let layer = Normalization { size, groups, steps, by_feature, invert, statistics };
     Ok(vec![place.push(vec![input], &[form], layer)?])
 }
 
@@ -82,9 +84,9 @@ impl<F: Real> Normalization<F> {
     /// Calls `work` with the place of each number among `len`, and with that of its mean and variance.
     fn each(&self, len: usize, mut work: impl FnMut(usize, usize)) {
         let width = if self.by_feature { self.size } else { 1 };
-        for line in 0..len / self.size {
-            let first = self.steps.map_or(0, |steps| line % steps * width);
-            (0..self.size).for_each(|k| work(line * self.size + k, first + if width == 1 { 0 } else { k }));
+        for group in 0..len / self.size {
+            let first = self.steps.map_or(0, |steps| group / self.groups % steps * width);
+            (0..self.size).for_each(|k| work(group * self.size + k, first + if width == 1 { 0 } else { k }));
         }
     }
 }
@@ -108,7 +110,7 @@ impl<F: Real> Layer<F> for Normalization<F> {
         Need { saved: self.kept() as u64, scratch: 0 }
     }
 
-    /// Shapes: `x, y [lines, size], saved, mean, variance [steps or 1, size or 1]`.
+    /// Shapes: `x, y [lines, groups, size], saved, mean, variance [steps or 1, size or 1]`.
     fn forward(&self, io: Forward<F>) {
         let (x, [y, ..]) = (io.x[0], io.y);
         let statistics = match &self.statistics {

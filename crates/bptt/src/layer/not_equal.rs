@@ -16,7 +16,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
     let input = place.inputs[0];
     let from = place.tensor(input);
     let form = match from.form.over {
-        Over::Tokens(axis) => Form::cells(axis, 1),
+        Over::Tokens(_) => Form::cells(place.ids(input)?, 1),
         _ => from.form,
     };
     let output = place.push(vec![input], &[form], NotEqual { value })?;

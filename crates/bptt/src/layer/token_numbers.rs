@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::{Id, InputId, TensorId};
 use crate::kernel::Real;
-use crate::node::{Backward, Form, Forward, Layer, Over};
+use crate::node::{Backward, Form, Forward, Layer};
 
 struct TokenNumbers;
 
@@ -12,7 +12,10 @@ struct TokenNumbers;
 pub(super) fn as_numbers<F: Real>(place: &mut Place<F>) -> Result<TensorId> {
     place.expect_inputs(1)?;
     let input = place.inputs[0];
-    let Over::Tokens(axis) = place.form(input).over else { return Ok(input) };
+    if !place.form(input).is_tokens() {
+        return Ok(input);
+    }
+    let axis = place.ids(input)?;
     let output = place.push(vec![input], &[Form::cells(axis, 1)], TokenNumbers)?;
     let lexicon = place.lexicon(InputId::new(input.index()));
     place.describe(output, |tensor| tensor.lexicon = lexicon);

@@ -78,7 +78,10 @@ impl<F: Real> Model<F> {
         };
         let kind = graph.inputs[InputId::new(fed)].kind;
         let vocabulary = match kind {
-            InputKind::Tokens { vocabulary } => vocabulary,
+            InputKind::Tokens { words: Some(_), .. } => {
+                return refuse("steps of several ids can't be fed".into())
+            }
+            InputKind::Tokens { vocabulary, .. } => vocabulary,
             kind => kind.size(),
         };
         let width = graph.tensors[graph.outputs[OutputId::new(0)].shown].form.size();

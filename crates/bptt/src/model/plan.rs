@@ -82,7 +82,7 @@ impl<F: Real> Model<F> {
     fn root(&self, axis: AxisId) -> Option<InputId> {
         let graph = &self.network.graph;
         match graph.axes[axis].source {
-            Source::Input(input) | Source::Tokens(input) => Some(input),
+            Source::Input(input) | Source::Words(input) | Source::Tokens(input) => Some(input),
             Source::Masked(grid, _) => self.root(graph.tensors[grid].form.axis()?),
             Source::Fixed(_) | Source::Nested(..) | Source::Joined(..) | Source::Cut(..) => None,
             Source::Resampled { .. } | Source::Windows { .. } => None,

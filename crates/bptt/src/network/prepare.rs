@@ -58,7 +58,7 @@ impl<F: Real> Network<F> {
         let ragged = matches!(lengths, Lengths::Each(_));
         let apart = self.keeps_apart(&spec, ragged);
         let shared = match spec.source {
-            Source::Input(i) if apart.is_none() => Some(input.feeds[i.index()].tokens),
+            Source::Input(i) | Source::Words(i) if apart.is_none() => Some(input.feeds[i.index()].tokens),
             _ => None,
         };
         let (mask, packing) = match spec.source {
@@ -89,7 +89,11 @@ impl<F: Real> Network<F> {
 
     /// Why rows of a time axis may not share the states of a common prefix, if they may not.
     fn keeps_apart(&self, spec: &AxisSpec, ragged: bool) -> Option<&'static str> {
-        let Source::Input(i) = spec.source else { return Some("masked steps are not computed at all") };
+        let i = match spec.source {
+            Source::Input(i) if self.graph.words(i).is_some() => return Some("steps are sequences of ids"),
+            Source::Input(i) | Source::Words(i) => i,
+            _ => return Some("masked steps are not computed at all"),
+        };
         match self.graph.inputs[i].kind {
             InputKind::Tokens { .. } if !self.rewrites.shared_prefix => Some("switched off"),
             // A chain has the gradients of many rows in one.
@@ -109,7 +113,7 @@ impl<F: Real> Network<F> {
         for (index, lexicon) in batch.lexicons.pairs_mut() {
             let of_it = |port: &&InputPort| port.lexicon == index;
             let vocabularies = graph.inputs.iter().filter(of_it).filter_map(|port| match port.kind {
-                InputKind::Tokens { vocabulary } if vocabulary < usize::MAX => Some(vocabulary),
+                InputKind::Tokens { vocabulary, .. } if vocabulary < usize::MAX => Some(vocabulary),
                 _ => None,
             });
             let Some(vocabulary) = vocabularies.max() else { continue };
@@ -124,7 +128,8 @@ impl<F: Real> Network<F> {
             lexicon.clear(vocabulary, most)?;
             let mut cells = 0;
             for (axis, timeline) in batch.timelines.pairs_mut().filter(|&(axis, _)| reads(axis)) {
-                let (Source::Input(from) | Source::Tokens(from)) = graph.axes[axis].source else {
+                let source = graph.axes[axis].source;
+                let (Source::Input(from) | Source::Words(from) | Source::Tokens(from)) = source else {
                     continue;
                 };
                 lexicon.enter(timeline, input.feeds[from.index()].tokens);

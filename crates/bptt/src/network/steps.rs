@@ -20,7 +20,8 @@ impl Steps {
     pub(super) fn count<F: Real>(graph: &Graph<F>, input: &Input<F>, counted: &mut List<AxisId, Steps>) {
         for (axis, spec) in graph.axes.pairs() {
             counted[axis] = match spec.source {
-                Source::Input(i) | Source::Tokens(i) => Steps::Of(i),
+                Source::Input(i) => Steps::Of(i),
+                Source::Words(i) | Source::Tokens(i) => graph.words(i).map_or(Steps::Of(i), Steps::Equal),
                 Source::Masked(grid, _) => {
                     graph.tensors[grid].form.axis().map_or(Steps::Equal(0), |of| counted[of])
                 }

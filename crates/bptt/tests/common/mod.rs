@@ -15,6 +15,11 @@ pub fn tokens() -> Piece {
     r#""class_name":"InputLayer","config":{"batch_shape":[null,null],"dtype":"int32"}"#.into()
 }
 
+/// Steps of `each` token ids in.
+pub fn words(each: usize) -> Piece {
+    format!(r#""class_name":"InputLayer","config":{{"batch_shape":[null,null,{each}],"dtype":"int32"}}"#)
+}
+
 /// Sequences of `features` in.
 pub fn sequences(features: usize) -> Piece {
     format!(

@@ -158,3 +158,31 @@ fn vectors_at_steps_of_steps() {
     let spec = chain(&[sequences(2), repeat, layer("Nest", ""), layer("LSTM", r#""units":2"#)]);
     check_lengths("repeated", &spec, &[2, 3, 1, 0], true, &[]);
 }
+
+/// Steps of three ids: every vector of them, the last output, one for each direction, a mean, and a step for each id whose number is looked up twice.
+#[test]
+fn steps_of_ids() {
+    let lstm = |options: &str| layer("LSTM", &format!(r#""units":2{options}"#));
+    let sequences = r#","return_sequences":true"#;
+    let unnest = || layer("Unnest", r#""steps":3"#);
+    let within = [
+        ("the vectors", vec![unnest(), layer("Flatten", r#""each":true"#)]),
+        ("the last output", vec![lstm("")]),
+        ("from the end", vec![lstm(r#","go_backwards":true"#)]),
+        ("a mean", vec![dense(2, "tanh", true), lstm(sequences), layer("GlobalAveragePooling1D", "")]),
+        ("dropout", vec![layer("Dropout", r#""rate":0.4"#), lstm(r#","recurrent_dropout":0.3"#)]),
+    ];
+    // Steps that begin alike, which share states where nothing is masked; and one without an id.
+    let zero = [0, 1, 3, 6, 7, 9, 12, 13, 14, 20, 24];
+    for mask_zero in ["true", "false"] {
+        for (name, inner) in &within {
+            let embedding =
+                layer("Embedding", &format!(r#""input_dim":4,"output_dim":2,"mask_zero":{mask_zero}"#));
+            let pieces = [vec![words(3), embedding], inner.clone(), vec![layer("GRU", r#""units":2"#)]];
+            let spec = chain(&pieces.concat());
+            let name = format!("{name}, mask_zero {mask_zero}");
+            check_lengths(&name, &spec, &[3; ROWS], false, &zero);
+            check_lengths(&format!("{name}, ragged"), &spec, &[2, 4, 3, 0], true, &zero);
+        }
+    }
+}
