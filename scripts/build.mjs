@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeCommonJS, writeModules } from "./lib/bundle.mjs";
+import { copyModule } from "./lib/delta.mjs";
 import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
@@ -11,7 +12,7 @@ import { ensureWasm } from "./lib/wasm.mjs";
 const stampFile = path.join(root, "target", "dist-stamp");
 const inputs = [
   ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"],
-  ...["bundle", "pure"].map((name) => `scripts/lib/${name}.mjs`),
+  ...["bundle", "delta", "pure"].map((name) => `scripts/lib/${name}.mjs`),
 ];
 
 await main(async () => {
@@ -25,11 +26,12 @@ await main(async () => {
   await must(process.execPath, [packageBin("tsup")]);
   await writeModules(path.join(root, "dist"));
   await writeCommonJS(path.join(root, "dist"));
+  mkdirSync(path.join(root, "dist", "wasm"));
   // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
   // serves as BPTT_WASM.
   for (const name of outputFiles) {
     const file = path.join(outputFolder, name);
-    if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
+    if (existsSync(file)) copyModule(file, path.join(root, "dist", "wasm"));
   }
   // The types are the same for all, and long.
   for (const entry of ["index", "simd128"]) {

@@ -1,12 +1,15 @@
-import { compile, loadError } from "./compile.js";
+import { type Compiled, compile, loadError } from "./compile.js";
 
 /** The parts of a divided module beside its core: what trains, and the rest, which needs that too. */
 export const PARTS = ["training", "rest"] as const;
 
 export type Part = (typeof PARTS)[number];
 
-/** Where a part lies, or what it is. */
-export type PartSource = string | Uint8Array | WebAssembly.Module;
+/** Where a part lies, and that beside which it is told; or what it is. */
+export type PartSource =
+  | { readonly file: string; readonly base?: string | undefined }
+  | Uint8Array
+  | WebAssembly.Module;
 
 /** One of something for each part. */
 export type OfParts<T> = Readonly<Record<Part, T>>;
@@ -65,14 +68,7 @@ export class Parts implements Divided {
   }
 
   async #load(part: Part): Promise<void> {
-    const source = this.#sources[part];
-    if (typeof source === "string" && !URL.canParse(source)) {
-      throw loadError(`it takes ${source}, and this bundle does not tell where its files lie`);
-    }
-    const { module, from } = await compile(
-      typeof source === "string" ? new URL(source) : source,
-      "custom",
-    );
+    const { module, from } = await compiled(this.#sources[part]);
     try {
       await WebAssembly.instantiate(module, { core: this.#core });
     } catch (cause) {
@@ -80,6 +76,15 @@ export class Parts implements Divided {
     }
     this.#there.add(part);
   }
+}
+
+async function compiled(source: PartSource): Promise<Compiled> {
+  if (!("file" in source)) return compile(source, "custom");
+  const { file, base } = source;
+  if (URL.canParse(file)) {
+    return compile(new URL(file), "custom", base === undefined ? base : new URL(base));
+  }
+  throw loadError(`it takes ${file}, and this bundle does not tell where its files lie`);
 }
 
 /** A part with those that it needs. */
