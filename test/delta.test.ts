@@ -81,9 +81,9 @@ async function flattened() {
   return (await model.predict([[[1], [2]]])).toArray();
 }
 
-test.each([false, true])("a part is made of both files, in a Worker %s", async (worker) => {
+test("a part is made of both files", async () => {
   writeRest();
-  await bptt.configure({ ...whole, rest: urlOf("rest.wasm"), worker });
+  await bptt.configure({ ...whole, rest: urlOf("rest.wasm") });
   expect(await flattened()).toEqual([[1, 2]]);
 });
 
