@@ -1,17 +1,10 @@
 // npm run build: what is published, in dist/ (also run by `npm pack`).
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { writeCommonJS, writeModules } from "./lib/bundle.mjs";
+import { copyModule } from "./lib/delta.mjs";
 import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
-import { pureHelpers } from "./lib/pure.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
 import { hashOf, outputFiles, outputFolder } from "./lib/stamp.mjs";
 import { ensureWasm } from "./lib/wasm.mjs";
@@ -19,7 +12,7 @@ import { ensureWasm } from "./lib/wasm.mjs";
 const stampFile = path.join(root, "target", "dist-stamp");
 const inputs = [
   ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"],
-  "scripts/lib/pure.mjs",
+  ...["bundle", "delta", "pure"].map((name) => `scripts/lib/${name}.mjs`),
 ];
 
 await main(async () => {
@@ -31,15 +24,14 @@ await main(async () => {
   say("Bundling the TypeScript API into dist (about a minute) ...");
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await must(process.execPath, [packageBin("tsup")]);
-  for (const name of readdirSync(path.join(root, "dist"))) {
-    const file = path.join(root, "dist", name);
-    if (/\.c?js$/.test(name)) writeFileSync(file, pureHelpers(readFileSync(file, "utf8")));
-  }
+  await writeModules(path.join(root, "dist"));
+  await writeCommonJS(path.join(root, "dist"));
+  mkdirSync(path.join(root, "dist", "wasm"));
   // The API names the modules as "./wasm/NAME.wasm" beside itself. The glue goes with them, so that this folder also
   // serves as BPTT_WASM.
   for (const name of outputFiles) {
     const file = path.join(outputFolder, name);
-    if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
+    if (existsSync(file)) copyModule(file, path.join(root, "dist", "wasm"));
   }
   // The types are the same for all, and long.
   for (const entry of ["index", "simd128"]) {

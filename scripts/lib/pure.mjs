@@ -10,19 +10,26 @@ import { parseAst } from "vite";
 export const markPure = {
   name: "mark-pure",
   setup(build) {
-    build.onLoad({ filter: /[\\/]ts[\\/].*\.ts$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), {
-        loader: "ts",
-        target: "es2022",
-        sourcefile: path,
-        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-      });
-      return { contents: marked(code), loader: "js" };
-    });
+    build.onLoad({ filter: /[\\/]ts[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: await compiled(path),
+      loader: "js",
+    }));
   },
 };
 
-function marked(code) {
+/** A source as JavaScript, marked. */
+export async function compiled(path) {
+  const { code } = await transform(readFileSync(path, "utf8"), {
+    loader: "ts",
+    target: "es2022",
+    sourcefile: path,
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  return marked(code);
+}
+
+/** A module whose constants are marked. */
+export function marked(code) {
   const places = parseAst(code).body.flatMap((statement) => effects(statement, code));
   let out = code;
   for (const { start, end, id } of places.sort((a, b) => b.start - a.start)) {
@@ -78,20 +85,3 @@ const PLAIN = new Set([
   "FunctionExpression",
   "ClassExpression",
 ]);
-
-/** What esbuild makes of a CommonJS module, and of its import. */
-const COMMON = /=(__toESM\()?((?:__commonJS|require_\w+)\()/g;
-
-/** What it makes of a namespace that is read as a whole: it is filled by a statement. */
-const NAMESPACE = /var (\w+)=\{\};(__export\w*)\(\1,(\{[^{}]*\})\);/g;
-
-/** The same of what esbuild has added to what was built. */
-export const pureHelpers = (code) =>
-  code
-    .replace(COMMON, (_, wrap, call) =>
-      wrap ? `=/*@__PURE__*/${wrap}/*@__PURE__*/${call}` : `=/*@__PURE__*/${call}`,
-    )
-    .replace(
-      NAMESPACE,
-      (_, name, fill, names) => `var ${name}=/*@__PURE__*/(all=>(${fill}(all,${names}),all))({});`,
-    );

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { readModule } from "./delta.mjs";
 import { root } from "./run.mjs";
 import { glueOf, modulesOf, typesOf, variants } from "./variants.mjs";
 
@@ -77,7 +78,7 @@ export function isUpToDate(key) {
 /** Replaces the folder's content by these files ({ name in the folder: path }), all at once, and stamps it. */
 export function install(files, key) {
   mkdirSync(outputFolder, { recursive: true });
-  const contents = Object.entries(files).map(([name, file]) => [name, readFileSync(file)]);
+  const contents = Object.entries(files).map(([name, file]) => [name, readModule(file)]);
   for (const name of readdirSync(outputFolder)) rmSync(path.join(outputFolder, name));
   for (const [name, bytes] of contents) writeFileSync(path.join(outputFolder, name), bytes);
   const stamp = { key, files: Object.keys(files) };

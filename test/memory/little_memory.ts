@@ -1,11 +1,11 @@
 // Engines with little memory, and what fills it to the brim.
 import { readFileSync } from "node:fs";
+import { Parts, WHOLE } from "../../ts/engine/divided.js";
 import { BUFFER, type Facade, type FacadeNetwork, wasmMemory } from "../../ts/engine/facade.js";
 import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
-import { Parts, WHOLE } from "../../ts/engine/parts.js";
 import { startPool } from "../../ts/engine/pool.js";
 import { Session } from "../../ts/engine/session.js";
 import { partsFor } from "../../ts/engine/source.js";

@@ -1,9 +1,10 @@
 // Looks into the published modules: the hot kernels must consist of SIMD instructions.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, inject, test } from "vitest";
+import { readModule } from "../../scripts/lib/delta.mjs";
 import { packageBin } from "../../scripts/lib/npm.mjs";
 import { executeNode } from "./execute.js";
 
@@ -26,9 +27,11 @@ interface Counts {
 
 /** A module as text. */
 async function disassemble(file: string): Promise<string> {
-  const text = path.join(consumer, `${path.basename(file)}.wat`);
+  const whole = path.join(consumer, path.basename(file));
+  const text = `${whole}.wat`;
+  writeFileSync(whole, readModule(file));
   const disassembler = packageBin("binaryen", "wasm-dis");
-  await executeNode([disassembler, "--all-features", file, "-o", text], consumer);
+  await executeNode([disassembler, "--all-features", whole, "-o", text], consumer);
   return readFileSync(text, "utf8");
 }
 
@@ -86,7 +89,7 @@ describe.each([
 
   const threads = variant.endsWith("threads");
   test("is small", () => {
-    const bytes = readFileSync(file);
+    const bytes = readModule(file);
     const gzipped = gzipSync(bytes, { level: 9 }).length;
     const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
     console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);

@@ -10,7 +10,8 @@ import {
   positiveInteger,
   show,
 } from "../checks.js";
-import { type BatchStream, elementsOf, isOneShot, isStream, ofEpoch } from "../data/stream.js";
+import { elementsOf } from "../data/reading.js";
+import { type BatchStream, isOneShot, isStream, ofEpoch } from "../data/stream.js";
 import { BpttError } from "../errors.js";
 import { isArray } from "../show.js";
 import { type BucketOptions, bucketsOf } from "./buckets.js";

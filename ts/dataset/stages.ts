@@ -1,6 +1,6 @@
 // What a Dataset is made of: stages, each over the one before it.
 import { show } from "../checks.js";
-import { awaitable } from "../data/stream.js";
+import { awaitable } from "../data/reading.js";
 import { BpttError } from "../errors.js";
 import { drawer, orderOf } from "./random.js";
 

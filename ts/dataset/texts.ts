@@ -1,5 +1,5 @@
 import { isIterable, isReadable, show } from "../checks.js";
-import { elementsOf } from "../data/stream.js";
+import { elementsOf } from "../data/reading.js";
 import { inNode, nodeModule, textCoders } from "../engine/runtime.js";
 import { BpttError } from "../errors.js";
 import type { URLLike } from "../host_types.js";

@@ -15,19 +15,45 @@ export interface Compiled {
   readonly missing?: string | undefined;
 }
 
-/** Compiles a module from wherever it is. */
-export async function compile(source: WasmSource, build: ModuleBuild): Promise<Compiled> {
-  if (isModule(source)) {
-    return { module: source as WebAssembly.Module, build, from: "configure" };
+/**
+ * Compiles a module from wherever it is.
+ *
+ * @param base where the file lies beside which the package tells the module, where it does; by default in the place of its own.
+ */
+export async function compile(
+  source: WasmSource,
+  build: ModuleBuild,
+  base?: URL,
+): Promise<Compiled> {
+  const given = isModule(source);
+  const from = given ? "configure" : isURL(source) ? source.href : "the bytes given to configure";
+  const module = given
+    ? (source as WebAssembly.Module)
+    : await compileBytes(isURL(source) ? await fetchBytes(source) : (source as Uint8Array), from);
+  const [section] = WebAssembly.Module.customSections(module, "delta");
+  if (section === undefined) return { module, build, from };
+  const { Delta } = await import("./delta.js");
+  const delta = new Delta(new Uint8Array(section));
+  const place = base ?? besides(delta.base, source);
+  if (place === undefined) {
+    const what = `the module from ${from} is told beside ${delta.base}`;
+    throw loadError(`${what}, and nothing tells where that lies`);
   }
-  const from = isURL(source) ? source.href : "the bytes given to configure";
-  const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
+  const whole = delta.restored(await fetchBytes(place));
+  if (whole === undefined) throw loadError(`${place.href} is of another build than ${from}`);
+  return { module: await compileBytes(whole, from), build, from };
+}
+
+const besides = (name: string, source: WasmSource): URL | undefined =>
+  isURL(source) && URL.canParse(name, source.href) ? new URL(name, source.href) : undefined;
+
+async function compileBytes(bytes: Uint8Array, from: string): Promise<WebAssembly.Module> {
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
     throw movedByVite(from) ?? loadError(what);
   }
   try {
-    return { module: await WebAssembly.compile(bytes as BufferSource), build, from };
+    return await WebAssembly.compile(bytes as BufferSource);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     if (/Content.Security.Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);

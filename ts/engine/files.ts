@@ -27,6 +27,18 @@ export function useFiles(more: Files): void {
 /** Whether a build is among the files. */
 export const hasBuild = (build: Build): boolean => `wasm/bptt.${build}.wasm` in files;
 
+/** Files of which the package has what they have beside another one, as most of both is the same. */
+const BASES: Readonly<Partial<Record<File, File>>> = {
+  "wasm/bptt.simd128-threads.wasm": "wasm/bptt.relaxed-threads.wasm",
+  "wasm/bptt.relaxed.rest.wasm": "wasm/bptt.simd128.rest.wasm",
+};
+
+/** Where a file lies, and that beside which it is told, where it is told so and this bundle has it. */
+export function fileWithBase(name: File): [file: URL, base?: URL] {
+  const base = BASES[name];
+  return base && base in files ? [fileURL(name), fileURL(base)] : [fileURL(name)];
+}
+
 /** Apart from its use, as webpack warns of what it can't make out. */
 const here = import.meta.url;
 

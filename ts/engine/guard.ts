@@ -1,4 +1,5 @@
 import { BpttError, type ErrorCode } from "../errors.js";
+import { refusal } from "./refusals.js";
 
 /**
  * Lets calls through to the core and turns what they throw into this library's errors. After a trap its
@@ -49,22 +50,6 @@ const isTrap = (error: unknown): boolean =>
   (error instanceof RangeError && /stack/i.test(error.message)) ||
   (error as { code?: unknown } | undefined)?.code === "Panic";
 
-/** What a call to an engine that has stopped is told: the fault, or that it was shut down. */
-export function refusal(cause: unknown): BpttError {
-  if (cause instanceof BpttError) return cause;
-  return new BpttError(
-    "EngineDead",
-    `The engine stopped at an internal fault (${cause instanceof Error ? cause.message : cause}) and cannot be used any more, nor can the models in it: \`await shutdown()\` and make them anew, and please report this.`,
-    { cause },
-  );
-}
-
-export const shutDown = (): BpttError =>
-  new BpttError(
-    "Disposed",
-    "The engine was shut down, and all models in it with it: make a new one.",
-  );
-
 /** The facade's error codes and what they are called here. */
 const CODES: Record<string, ErrorCode> = {
   OutOfMemory: "OutOfMemory",
@@ -86,7 +71,3 @@ function translate(error: unknown): BpttError {
     { cause: error },
   );
 }
-
-/** What was on its way when the last model over a layer was disposed must not reach memory that is gone. */
-export const weightsGone = (): BpttError =>
-  new BpttError("Disposed", "The last model over a layer was disposed during the call.");

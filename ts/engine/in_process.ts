@@ -2,6 +2,7 @@ import { copyOf, inMemory } from "../allocate.js";
 import { BpttError } from "../errors.js";
 import type { Numbers } from "../numbers.js";
 import { needsRest } from "./core_classes.js";
+import type { Divided } from "./divided.js";
 import type {
   Chunk,
   CtcCall,
@@ -34,8 +35,8 @@ import {
   type FacadeNetwork,
   type FacadeWeights,
 } from "./facade.js";
-import { type Guard, weightsGone } from "./guard.js";
-import type { Divided } from "./parts.js";
+import type { Guard } from "./guard.js";
+import { weightsGone } from "./refusals.js";
 import { utf8 } from "./runtime.js";
 
 /** The engine in this thread: each call stages its data and computes before it returns to the event loop. */

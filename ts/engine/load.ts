@@ -1,8 +1,8 @@
 import { frozen } from "../assignments.js";
 import type { ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
-import { shutDown } from "./guard.js";
 import type { Level } from "./native.js";
+import { shutDown } from "./refusals.js";
 import { Session } from "./session.js";
 import { type EngineKind, type Settings, settings } from "./settings.js";
 import { type Fallback, type Running, startEngine } from "./start.js";

@@ -1,14 +1,15 @@
 import { BpttError } from "../errors.js";
+import { Parts, WHOLE } from "./divided.js";
 import { type Facade, wasmMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
 import type { NativeKit } from "./native.js";
-import { type OfParts, type PartSource, Parts, WHOLE } from "./parts.js";
+import type { OfParts, PartSource } from "./parts.js";
 import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
+import { type Tiles, takeFasterTiles } from "./tiles.js";
 import makeGlue from "./wasm/glue.mjs";
 import makeThreadedGlue from "./wasm/glue.threads.mjs";
-import { type Tiles, takeFasterTiles } from "./wide.js";
 
 /** What an engine is started from. */
 export type Kit = ModuleKit | NativeKit;

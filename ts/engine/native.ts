@@ -1,11 +1,11 @@
 // The native engine: the core as an addon of Node, from a package of its own that is used where it is installed.
 import { snakeKey } from "../checks.js";
 import { VERSION } from "../version.js";
+import { WHOLE } from "./divided.js";
 import type { ArrayOver, Facade, FacadeArray, FacadeMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
 import type { Started } from "./local.js";
-import { WHOLE } from "./parts.js";
 import { builtin, inNode, nodeModule } from "./runtime.js";
 
 /** The package with the addon. */

@@ -21,10 +21,10 @@ import type {
   Totals,
 } from "./engine.js";
 import { fileURL } from "./files.js";
-import { refusal, shutDown, weightsGone } from "./guard.js";
 import type { Kit, Started } from "./local.js";
 import { nodeOpener } from "./node_worker.js";
 import { buffersIn, type Call, type NetworkCall, type Reply } from "./protocol.js";
+import { refusal, shutDown, weightsGone } from "./refusals.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
 import { type Hooks, startThread, type Thread } from "./thread.js";

@@ -1,6 +1,6 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError } from "./compile.js";
-import { type Build, type DividedBuild, fileURL, hasBuild } from "./files.js";
+import { type Build, type DividedBuild, fileWithBase, hasBuild } from "./files.js";
 import { filesOf, type OfParts, type Part, type PartSource } from "./parts.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
@@ -12,19 +12,24 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
     : (["relaxed", "simd128"] as const);
   if (!deterministic && hasBuild(relaxed) && (await relaxedPays())) {
     try {
-      return await compile(fileOf(relaxed), relaxed);
+      return await compileBuild(relaxed);
     } catch (error) {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
       const missing = (error as Error).message.replace(/\.$/, "");
-      return { ...(await compile(fileOf(simd128), simd128)), missing };
+      return { ...(await compileBuild(simd128)), missing };
     }
   }
-  return compile(fileOf(simd128), simd128);
+  return compileBuild(simd128);
 }
 
-function fileOf(build: Build): URL {
+async function compileBuild(build: Build): Promise<Compiled> {
+  const [file, base] = placesOf(build);
+  return compile(file, build, base);
+}
+
+function placesOf(build: Build) {
   try {
-    return fileURL(`wasm/bptt.${build}.wasm`);
+    return fileWithBase(`wasm/bptt.${build}.wasm`);
   } catch (cause) {
     throw loadError((cause as Error).message, cause);
   }
@@ -65,11 +70,12 @@ export function partsFor(
 }
 
 function partFor(name: string, given: WasmSource | undefined): PartSource {
-  if (isURL(given)) return given.href;
+  if (isURL(given)) return { file: given.href };
   if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
-    return fileURL(`wasm/${name as `bptt.${DividedBuild}.${Part}.wasm`}`).href;
+    const [file, base] = fileWithBase(`wasm/${name as `bptt.${DividedBuild}.${Part}.wasm`}`);
+    return { file: file.href, base: base?.href };
   } catch {
-    return name;
+    return { file: name };
   }
 }

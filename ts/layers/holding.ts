@@ -2,7 +2,7 @@
 
 import type { WeightInput, WeightValue } from "../data/types.js";
 import type { Engine, LayerWeights } from "../engine/engine.js";
-import { weightsGone } from "../engine/guard.js";
+import { weightsGone } from "../engine/refusals.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "./layer.js";
 

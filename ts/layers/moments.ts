@@ -2,7 +2,8 @@
 import { zeros } from "../allocate.js";
 import { checkNumber, toFloats } from "../data/floats.js";
 import { raggedFloats } from "../data/ragged.js";
-import { elementsOf, hasEpochs, isStream } from "../data/stream.js";
+import { elementsOf } from "../data/reading.js";
+import { hasEpochs, isStream } from "../data/stream.js";
 import { BpttError } from "../errors.js";
 import { sizeOf } from "../shape.js";
 import { isArray } from "../show.js";

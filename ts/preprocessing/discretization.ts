@@ -8,7 +8,8 @@ import {
   show,
 } from "../checks.js";
 import { checkNumber, toFloats } from "../data/floats.js";
-import { type BatchStream, elementsOf, hasEpochs, isStream } from "../data/stream.js";
+import { elementsOf } from "../data/reading.js";
+import { type BatchStream, hasEpochs, isStream } from "../data/stream.js";
 import type { InputData, NDArray, NumericArray } from "../data/types.js";
 import type { Dataset } from "../dataset/dataset.js";
 import { BpttError } from "../errors.js";

@@ -1,13 +1,7 @@
 import { Gathering, ownChunk } from "../data/gathering.js";
+import { nextOf, read } from "../data/reading.js";
 import type { Rows } from "../data/rows.js";
-import {
-  type BatchStream,
-  hasEpochs,
-  isOneShot,
-  nextOf,
-  type Reading,
-  read,
-} from "../data/stream.js";
+import { type BatchStream, hasEpochs, isOneShot, type Reading } from "../data/stream.js";
 import type { Chunk } from "../engine/engine.js";
 import { nextTask } from "../engine/turns.js";
 import { BpttError } from "../errors.js";

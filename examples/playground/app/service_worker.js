@@ -34,10 +34,11 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** A module and its further parts, whatever will be learned without a network. */
+/** A module and its further parts, whatever will be learned without a network. What is rare is told beside that of the build which runs everywhere. */
 function whole(address) {
   const [, module] = /\/(bptt\.\w+)-/.exec(address) ?? [];
-  return [address, ...PARTS.filter((part) => part.includes(`/${module}.`))];
+  const isOf = (part) => part.includes(`/${module}.`) || part.includes("/bptt.simd128.rest");
+  return [address, ...PARTS.filter(isOf)];
 }
 
 /** Keeps those that are not kept yet. */

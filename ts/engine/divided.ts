@@ -1,0 +1,69 @@
+// The parts of a module where it computes.
+import { type Compiled, compile, loadError } from "./compile.js";
+import { type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
+
+/** What sees to it that a module's parts are there. */
+export interface Divided {
+  /** Whether a part, or one that it needs, is not there yet. */
+  lacks(part: Part): boolean;
+  needed(part: Part): Promise<void>;
+}
+
+/** Of a module that is not divided. */
+export const WHOLE: Divided = { lacks: () => false, needed: async () => {} };
+
+/** The parts of a divided module: each is loaded when it is first needed, and again where that failed. */
+export class Parts implements Divided {
+  readonly #sources: OfParts<PartSource>;
+  readonly #core: WebAssembly.Exports;
+  readonly #loading = new Map<Part, Promise<void>>();
+  readonly #there = new Set<Part>();
+
+  /** @param core what the core exports. */
+  constructor(sources: OfParts<PartSource>, core: WebAssembly.Exports) {
+    this.#sources = sources;
+    this.#core = core;
+  }
+
+  lacks(part: Part): boolean {
+    return upTo(part).some((one) => !this.#there.has(one));
+  }
+
+  /** Resolves when the part is there, with those that it needs. */
+  async needed(part: Part): Promise<void> {
+    await Promise.all(upTo(part).map((one) => this.#needed(one)));
+  }
+
+  async #needed(part: Part): Promise<void> {
+    const loading = this.#loading.get(part) ?? this.#load(part);
+    this.#loading.set(part, loading);
+    try {
+      await loading;
+    } catch (error) {
+      this.#loading.delete(part);
+      throw error;
+    }
+  }
+
+  async #load(part: Part): Promise<void> {
+    const { module, from } = await compiled(this.#sources[part]);
+    try {
+      await WebAssembly.instantiate(module, { core: this.#core });
+    } catch (cause) {
+      throw loadError(`${from} is not the part \`${part}\` of its module`, cause);
+    }
+    this.#there.add(part);
+  }
+}
+
+async function compiled(source: PartSource): Promise<Compiled> {
+  if (!("file" in source)) return compile(source, "custom");
+  const { file, base } = source;
+  if (URL.canParse(file)) {
+    return compile(new URL(file), "custom", base === undefined ? base : new URL(base));
+  }
+  throw loadError(`it takes ${file}, and this bundle does not tell where its files lie`);
+}
+
+/** A part with those that it needs. */
+const upTo = (part: Part): readonly Part[] => PARTS.slice(0, PARTS.indexOf(part) + 1);
