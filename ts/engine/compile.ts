@@ -21,7 +21,9 @@ export async function compile(source: WasmSource, build: ModuleBuild): Promise<C
     return { module: source as WebAssembly.Module, build, from: "configure" };
   }
   const from = isURL(source) ? source.href : "the bytes given to configure";
-  const bytes = isURL(source) ? await fetchBytes(source) : (source as Uint8Array);
+  const read = isURL(source) ? await readURL(source) : (source as Uint8Array);
+  if (isModule(read)) return { module: read as WebAssembly.Module, build, from };
+  const bytes = read as Uint8Array;
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
     throw movedByVite(from) ?? loadError(what);
@@ -55,21 +57,37 @@ const forbidden = (cause: unknown): BpttError =>
     "Add 'wasm-unsafe-eval' to its `script-src`.",
   );
 
-async function fetchBytes(url: URL): Promise<Uint8Array> {
+/** What lies there: a module that was compiled while it came, else the bytes. */
+async function readURL(url: URL): Promise<WebAssembly.Module | Uint8Array> {
   if (url.protocol === "file:" && inNode()) return readFile(url);
+  const response = await answerOf(url);
+  const type = response.headers.get("content-type");
+  if (type !== "application/wasm" || WebAssembly.compileStreaming === undefined) {
+    return bytesOf(response);
+  }
+  try {
+    // Browsers keep the code of a module that came so, and of its functions the optimized ones, for the next visit.
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // What is wrong with it the bytes tell.
+    return bytesOf(await answerOf(url));
+  }
+}
+
+const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
+async function answerOf(url: URL): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url);
   } catch (cause) {
     throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
   }
-  if (!response.ok) {
-    throw (
-      movedByVite(url.href) ??
-      loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  if (response.ok) return response;
+  throw (
+    movedByVite(url.href) ??
+    loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
+  );
 }
 
 async function readFile(url: URL): Promise<Uint8Array> {
