@@ -20,7 +20,10 @@ let bptt: typeof import("../ts/index.js");
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bptt-load-"));
   server = createServer((request, response) => {
+    const typed = () => response.setHeader("content-type", "application/wasm");
     if (request.url === "/good.wasm") response.end(bytes);
+    else if (request.url === "/typed.wasm") typed().end(bytes);
+    else if (request.url === "/cut.wasm") typed().end(bytes.subarray(0, 5000));
     else if (request.url === "/page") response.end("<!doctype html><title>Not found</title>");
     else response.writeHead(404).end();
   });
@@ -98,6 +101,14 @@ test("takes a path, a URL, bytes, a buffer or a module", async () => {
   }
 });
 
+test("a file that is served as WebAssembly is compiled while it comes", async () => {
+  const whole = vi.spyOn(WebAssembly, "compile");
+  await bptt.configure({ wasm: `${origin}/typed.wasm` });
+  await predict();
+  expect(whole).not.toHaveBeenCalled();
+  whole.mockRestore();
+});
+
 test("a missing file is named, and may be put right", async () => {
   await bptt.configure({ wasm: join(folder, "absent.wasm") });
   await refused(predict, "EngineLoad", /absent.wasm is missing.*configure\(\{ wasm \}\)/);
@@ -113,6 +124,7 @@ test("a truncated or foreign file is named", async () => {
     [cut, /cut.wasm \(5000 bytes\) is truncated or damaged/],
     [bytes.slice(0, 3), /the bytes given to configure is not a WebAssembly file \(3 bytes/],
     [`${origin}/page`, /not a WebAssembly file/],
+    [`${origin}/cut.wasm`, /cut.wasm \(5000 bytes\) is truncated or damaged/],
     [`${origin}/absent`, /answered 404/],
     ["http://127.0.0.1:1/x.wasm", /could not be fetched/],
     // A whole module, but of something else.

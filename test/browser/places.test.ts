@@ -39,6 +39,30 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
     for (const server of servers.splice(0)) server.close();
   });
 
+  test("has its module fetched while its Worker comes up", async () => {
+    let ask!: () => void;
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const answer = async (response: ServerResponse, type: string) => {
+      const bytes = await readFile(path.join(consumer, response.req.url!));
+      response.writeHead(200, { "content-type": type }).end(bytes);
+    };
+    const server = await start(
+      {},
+      {
+        "worker.js": (response: ServerResponse) =>
+          void asked.then(() => answer(response, "text/javascript")),
+        ".wasm": (response: ServerResponse) => {
+          ask();
+          void answer(response, "application/wasm");
+        },
+      },
+    );
+    const lab = await open(server);
+    expect(await losses(lab, {})).toMatchObject({ loss, info: { worker: true, fallbacks: [] } });
+  });
+
   describe("with its files on another origin", () => {
     test("lives in a Worker", async () => {
       const lab = await open(await start(), await start(CDN));

@@ -25,11 +25,15 @@ export async function compile(
   build: ModuleBuild,
   base?: URL,
 ): Promise<Compiled> {
-  const given = isModule(source);
-  const from = given ? "configure" : isURL(source) ? source.href : "the bytes given to configure";
-  const module = given
-    ? (source as WebAssembly.Module)
-    : await compileBytes(isURL(source) ? await fetchBytes(source) : (source as Uint8Array), from);
+  const from = isModule(source)
+    ? "configure"
+    : isURL(source)
+      ? source.href
+      : "the bytes given to configure";
+  const read = isURL(source) ? await readURL(source) : source;
+  const module = isModule(read)
+    ? (read as WebAssembly.Module)
+    : await compileBytes(read as Uint8Array, from);
   const [section] = WebAssembly.Module.customSections(module, "delta");
   if (section === undefined) return { module, build, from };
   const { Delta } = await import("./delta.js");
@@ -81,21 +85,42 @@ const forbidden = (cause: unknown): BpttError =>
     "Add 'wasm-unsafe-eval' to its `script-src`.",
   );
 
-async function fetchBytes(url: URL): Promise<Uint8Array> {
-  if (url.protocol === "file:" && inNode()) return readFile(url);
+/** What lies there: a module that was compiled while it came, else the bytes. */
+async function readURL(url: URL): Promise<WebAssembly.Module | Uint8Array> {
+  if (isOwnFile(url)) return readFile(url);
+  const response = await answerOf(url);
+  const type = response.headers.get("content-type");
+  if (type !== "application/wasm" || WebAssembly.compileStreaming === undefined) {
+    return bytesOf(response);
+  }
+  try {
+    // Browsers keep the code of a module that came so, and of its functions the optimized ones, for the next visit.
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // What is wrong with it the bytes tell.
+    return bytesOf(await answerOf(url));
+  }
+}
+
+const isOwnFile = (url: URL) => url.protocol === "file:" && inNode();
+
+const fetchBytes = async (url: URL) =>
+  isOwnFile(url) ? readFile(url) : bytesOf(await answerOf(url));
+
+const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
+async function answerOf(url: URL): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url);
   } catch (cause) {
     throw loadError(`the WebAssembly file could not be fetched from ${url.href}`, cause);
   }
-  if (!response.ok) {
-    throw (
-      movedByVite(url.href) ??
-      loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  if (response.ok) return response;
+  throw (
+    movedByVite(url.href) ??
+    loadError(`${url.href} answered ${response.status} instead of the WebAssembly file`)
+  );
 }
 
 async function readFile(url: URL): Promise<Uint8Array> {

@@ -42,8 +42,8 @@ export interface Running {
 interface Plan {
   readonly settings: Settings;
   readonly session: Session;
-  /** The Worker in which the engine is to live. */
-  readonly remote: RemoteEngine | undefined;
+  /** The Worker in which the engine is to live, if it is, once it is up: the module comes meanwhile. Resolves to nothing where it can't be had. */
+  readonly remote: Promise<RemoteEngine | undefined> | undefined;
   /** Whether V8 was told to join vectors. */
   readonly wide: boolean;
   note(wanted: Fallback["wanted"], why: string): void;
@@ -60,11 +60,13 @@ export async function startEngine(settings: Settings, session: Session): Promise
   const threads = await countThreads(settings, note);
   // Native calls can't be interrupted, and Node's event loop is not to wait for them.
   const apart = settings.worker ?? (native !== undefined || onPage());
-  const remote = apart ? await openWorker(session, note) : undefined;
+  const remote = apart ? openWorker(session, note) : undefined;
+  // Both come while the module does. Whoever needs them hears of a failure; a start may have failed before.
+  (remote ?? local()).catch(() => {});
   const plan = { settings, session, remote, wide: false, note };
   const started =
     (native && (await tryNative(native, threads, plan))) ?? (await startWasm(threads, plan));
-  return { ...started, worker: remote !== undefined, fallbacks };
+  return { ...started, worker: (await remote) !== undefined, fallbacks };
 }
 
 /** The native engine, where it is installed and nothing that was asked for is WebAssembly's alone. */
@@ -141,6 +143,9 @@ async function widened(settings: Settings, note: Plan["note"]): Promise<boolean>
   return why === undefined;
 }
 
+/** What runs an engine in this thread. A page that has a Worker does without, as the Worker's file brings it. */
+const local = () => import("./local.js");
+
 async function openWorker(session: Session, note: Plan["note"]) {
   try {
     return await RemoteEngine.open(session);
@@ -182,14 +187,18 @@ function obstacle(inWorker: boolean): string | undefined {
       ? "this runtime has no SharedArrayBuffer"
       : "only a page that is crossOriginIsolated may share memory between threads";
   }
-  if (onPage() && !inWorker) {
-    return "the main thread of a page may not wait for others, and the engine is not in a Worker";
-  }
-  return undefined;
+  return onPage() && !inWorker ? MAY_NOT_WAIT : undefined;
 }
 
+const MAY_NOT_WAIT =
+  "the main thread of a page may not wait for others, and the engine is not in a Worker";
+
 async function startThreaded(threads: number, plan: Plan) {
-  const compiled = await compileBest(true, plan.settings.deterministic);
+  const [compiled, remote] = await Promise.all([
+    compileBest(true, plan.settings.deterministic),
+    plan.remote,
+  ]);
+  if (onPage() && !remote) throw new Error(MAY_NOT_WAIT);
   const started = await start({ ...compiled, threaded: true }, plan);
   const { engine, memory, join } = started;
   const crew = new Session();
@@ -218,10 +227,11 @@ async function startPlain(plan: Plan) {
   return describe(await start(kit, plan), compiled, plan);
 }
 
-async function start(kit: Kit, { remote, session }: Plan): Promise<Started<Engine>> {
+async function start(kit: Kit, plan: Plan): Promise<Started<Engine>> {
+  const { session } = plan;
+  const remote = await plan.remote;
   if (remote) return remote.start(kit);
-  // A page has the engine in a Worker, whose file brings this with it.
-  const { startLocal } = await import("./local.js");
+  const { startLocal } = await local();
   const started = await startLocal(kit);
   session.add(() => {
     started.engine.fail(shutDown());
