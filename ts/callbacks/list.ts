@@ -108,7 +108,9 @@ export class CallbackList {
   async call<H extends Hook>(hook: H, ...args: Parameters<CallbackHooks[H]>): Promise<void> {
     for (const callback of this.#callbacks) {
       const run = hookOf(callback, hook);
-      if (run) await Reflect.apply(run, callback, args);
+      // What does nothing, or is done at once, takes no turn.
+      const done = run && Reflect.apply(run, callback, args);
+      if (done !== undefined) await done;
     }
     this.#signal?.throwIfAborted();
   }

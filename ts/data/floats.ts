@@ -1,6 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show, takeItems } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { allFinite } from "../io/finite.js";
 import { MOST_AXES, sizeOf } from "../shape.js";
 import { showItems } from "../show.js";
 import { isArrayLike, isNDArray, isTyped } from "./types.js";
@@ -74,8 +75,9 @@ function flatFloats(value: { data: unknown; shape: unknown }, name: string): Flo
   const floats = isExactly(data, Float32Array) ? data : zeros(Float32Array, data.length, name);
   const locate = (index: number) => `${name}${position(index, shape)}`;
   if (floats === data) {
-    for (let i = 0; i < floats.length; i++) {
-      if (!Number.isFinite(floats[i])) throw notFinite(floats[i], locate(i));
+    if (!allFinite(floats)) {
+      const wrong = floats.findIndex((x) => !Number.isFinite(x));
+      throw notFinite(floats[wrong], locate(wrong));
     }
   } else {
     for (let i = 0; i < data.length; i++) floats[i] = checkNumber(data[i], () => locate(i));

@@ -233,8 +233,10 @@ class InProcessNetwork implements HostedNetwork {
   /** Until the rest is there that rates were told for: what is trained then comes after them. */
   #steering: Promise<void> | undefined;
   #disposed = false;
-  /** Whether the step before had rows without one, whose lengths are staged. */
-  #counted = false;
+  /** The staged buffers that hold something which a later call may be without: it has them emptied. */
+  readonly #filled = new Set<number>();
+  /** The steps of each input's rows as they were told last; none where a call failed, which may have forgotten them. */
+  #steps: number[] = [];
   /** The call whose losses are told at present. */
   #told: ToldCall | undefined;
 
@@ -411,8 +413,7 @@ class InProcessNetwork implements HostedNetwork {
         if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
         if (floats) this.#copyIn(BUFFER.floats, i, floats);
       });
-      if (counts || this.#counted) this.#copyIn(BUFFER.lengths, 0, counts ?? NO_LENGTHS);
-      this.#counted = counts !== undefined;
+      this.#copyGiven(BUFFER.lengths, 0, counts);
       return this.#outputs(this.#network.step(rows));
     });
   }
@@ -527,7 +528,12 @@ class InProcessNetwork implements HostedNetwork {
   /** A call that was on its way when the model was disposed must not reach memory that is gone. */
   #run<T>(call: () => T): T {
     if (this.#disposed) throw new BpttError("Disposed", "The model was disposed during the call.");
-    return this.#guard.run(call);
+    try {
+      return this.#guard.run(call);
+    } catch (error) {
+      this.#steps = [];
+      throw error;
+    }
   }
 
   /** Copies the data in. */
@@ -536,12 +542,13 @@ class InProcessNetwork implements HostedNetwork {
       if (tokens) this.#copyIn(BUFFER.tokens, i, tokens);
       if (floats) this.#copyIn(BUFFER.floats, i, floats);
       // An empty buffer of lengths is what says that rows are rectangular.
-      this.#copyIn(BUFFER.lengths, i, lengths ?? NO_LENGTHS);
-      this.#network.set_steps(i, steps);
+      this.#copyGiven(BUFFER.lengths, i, lengths);
+      if (this.#steps[i] !== steps) this.#network.set_steps(i, steps);
+      this.#steps[i] = steps;
     });
     targets.forEach((values, i) => {
       this.#copyIn(BUFFER.targets, i, values);
-      this.#copyIn(BUFFER.sampleWeights, i, sampleWeights?.[i] ?? NO_WEIGHTS);
+      this.#copyGiven(BUFFER.sampleWeights, i, sampleWeights?.[i]);
     });
     if (sums.length === 0) return;
     const offset = this.#network.sums();
@@ -577,6 +584,15 @@ class InProcessNetwork implements HostedNetwork {
     this.#memory.view(View, offset, values.length).set(values as Float32Array);
   }
 
+  /** Copies in what a call may be without: its buffer is empty then, as it is at first. */
+  #copyGiven(buffer: number, port: number, values: Uint32Array | Float32Array | undefined): void {
+    const place = buffer * PORTS + port;
+    if (values === undefined && !this.#filled.has(place)) return;
+    this.#copyIn(buffer, port, values ?? NOTHING);
+    if (values) this.#filled.add(place);
+    else this.#filled.delete(place);
+  }
+
   /** What `predict` has answered. */
   #outputs(length: number): Float32Array[] {
     const places = this.#answer(length);
@@ -597,15 +613,23 @@ class InProcessNetwork implements HostedNetwork {
   }
 }
 
-const NO_WEIGHTS = new Float32Array(0);
-const NO_LENGTHS = new Uint32Array(0);
+const NOTHING = new Float32Array(0);
+/** More than a network has inputs or outputs. */
+const PORTS = 16;
 
 /** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then the sums of metrics. */
 function totals(flat: Float64Array): Omit<Totals, "judged"> {
   const [rows = 0, batches = 0, outputs = 0, iterations = 0] = flat;
   const ends = [4, 4 + batches, 4 + batches * (1 + outputs)] as const;
-  const losses = [...flat.subarray(ends[0], ends[1])];
-  const parts = [...flat.subarray(ends[1], ends[2])];
-  const metrics = [...flat.subarray(ends[2])];
+  const losses = numbers(flat, ends[0], ends[1]);
+  const parts = numbers(flat, ends[1], ends[2]);
+  const metrics = numbers(flat, ends[2], flat.length);
   return { rows, iterations, losses, parts, metrics };
+}
+
+/** Some of an answer's numbers. A loop: most answers are so short that to make a view of a part, and to go through that, takes longer. */
+function numbers(flat: Float64Array, from: number, to: number): number[] {
+  const own: number[] = [];
+  for (let i = from; i < to; i++) own.push(flat[i]!);
+  return own;
 }

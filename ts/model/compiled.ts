@@ -213,13 +213,28 @@ function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
   return { metrics: metrics.map(resolve), weighted: weightedMetrics.map(resolve) };
 }
 
+/** What follows from a compile and a graph, made once for the outputs that were asked about last: each call of a model asks. */
+function kept<T>(make: (compiled: Compiled, graph: Graph) => T) {
+  const all = new WeakMap<
+    Compiled,
+    { readonly outputs: readonly GraphOutput[]; readonly made: T }
+  >();
+  return (compiled: Compiled, graph: Graph): T => {
+    const known = all.get(compiled);
+    if (known?.outputs === graph.outputs) return known.made;
+    const made = make(compiled, graph);
+    all.set(compiled, { outputs: graph.outputs, made });
+    return made;
+  };
+}
+
 /** Throws where a loss, a metric and an output do not go together. */
-export function checkFit(compiled: Compiled, graph: Graph): void {
+export const checkFit = kept((compiled, graph): void => {
   compiled.heads(graph.outputs).forEach(({ loss }, i) => {
     checkLossFits(loss, graph.outputs[i]!);
     metricsAt(compiled, graph, i);
   });
-}
+});
 
 /** Stands for rates that a function is asked for when batches are on their way. */
 const NO_RATES: Stored = { class_name: "Told", config: { from: 0, rates: [] } };
@@ -279,7 +294,7 @@ export interface ReportedMetric extends ResolvedMetric {
 }
 
 /** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
-export function reported(compiled: Compiled, graph: Graph): Reported {
+export const reported = kept((compiled, graph): Reported => {
   const { outputs } = graph;
   const names = metricNames(compiled.heads(outputs), outputs);
   return {
@@ -290,7 +305,7 @@ export function reported(compiled: Compiled, graph: Graph): Reported {
       return all.map((metric, j) => ({ ...metric, name: names[i]![j]!, output: i }));
     }),
   };
-}
+});
 
 /** Which way what is logged under a name goes as the model gets better, if that is known. */
 export function directionOf(name: string, { losses, metrics }: Reported): Direction | undefined {
@@ -305,7 +320,7 @@ export const hasFunctions = (compiled: Compiled, { outputs }: Graph): boolean =>
   compiled.heads(outputs).some(({ metrics }) => metrics.some(({ custom }) => custom));
 
 /** What computes the losses that are functions; undefined where the core computes all of them. */
-export function judgeOf(compiled: Compiled, { outputs }: Graph): Judge | undefined {
+export const judgeOf = kept((compiled, { outputs }): Judge | undefined => {
   const heads = compiled.heads(outputs);
   const told = heads.flatMap(({ loss }, output) => (loss.custom ? { loss, output } : []));
   if (told.length === 0) return undefined;
@@ -314,7 +329,7 @@ export function judgeOf(compiled: Compiled, { outputs }: Graph): Judge | undefin
     judge: (judged) =>
       told.map(({ loss, output }, i) => computeLoss(loss, judged[i]!, outputs[output]!.width)),
   };
-}
+});
 
 /** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
 function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {

@@ -12,7 +12,7 @@ import type { Holder } from "../layers/holding.js";
 import { allWithin, Layer } from "../layers/layer.js";
 import type { CopyTo } from "../numbers.js";
 import { Operation } from "../operations/operation.js";
-import { type Optimizer, stateOf } from "../optimizers/optimizer.js";
+import { type Optimizer, stateOf, timesSet } from "../optimizers/optimizer.js";
 import type { Shape } from "../shape.js";
 import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
 import { doorOf } from "./doors.js";
@@ -82,8 +82,9 @@ export class ModelCore implements Holder {
   /** What there was before layers were added or taken away, until the optimizer's state has moved. */
   #former: Former | undefined;
   #compiledInEngine: Compiled | undefined;
-  /** The optimizer's settings as the engine was last told them, and when it has taken them. */
+  /** The optimizer's settings as the engine was last told them, how often they had been set by then, and when it has taken them. */
   #settings: string | undefined;
+  #timesSet: number | undefined;
   #steered: Promise<void> = Promise.resolve();
 
   constructor(
@@ -276,23 +277,8 @@ export class ModelCore implements Holder {
   }
 
   /** What the inputs ask of data, for the model's shapes or for those that it will have. */
-  requests(graph = this.graph): InputRequest[] {
-    if (graph) {
-      const { inputs, nodes } = graph;
-      const aligned = graph.outputs.some(({ perStep }) => perStep);
-      return inputs.map(({ name, key, vocabulary, shape, kind, dtype, mask, door }, i) => ({
-        name: key,
-        door: door && doorOf(door.layer),
-        aligned,
-        reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
-        vocabulary,
-        // One number a step is a sequence of one feature.
-        shape: kind === "steps" ? [...shape, 1] : shape,
-        rank: undefined,
-        whole: kind === "vector",
-        holds: mask ? "truth" : kind === "steps" && dtype === "int32" ? "integers" : "numbers",
-      }));
-    }
+  requests(graph = this.graph): readonly InputRequest[] {
+    if (graph) return requestsOf(graph);
     const [first] = this.layers;
     const vocabulary = first && vocabularyOf(first);
     const reader = first?.name ?? "";
@@ -394,6 +380,7 @@ export class ModelCore implements Holder {
     // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
     this.#compiledInEngine = compiled;
     this.#settings = optimizerSpec(compiled, this.graph!);
+    this.#timesSet = timesSet(compiled.optimizer);
     try {
       await network.compile(compileSpec(compiled, this.graph!, resume));
     } catch (error) {
@@ -426,16 +413,19 @@ export class ModelCore implements Holder {
   /** Tells the engine what was set on the optimizer since it was last told. */
   async steer(network: EngineNetwork): Promise<void> {
     const { optimizer } = this.compiled!;
-    const settings = optimizerSpec(this.compiled!, this.graph!);
-    if (settings !== this.#settings) {
-      this.#settings = settings;
-      this.#steered = network.steer(settings);
+    if (timesSet(optimizer) !== this.#timesSet) {
+      this.#timesSet = timesSet(optimizer);
+      const settings = optimizerSpec(this.compiled!, this.graph!);
+      if (settings !== this.#settings) {
+        this.#settings = settings;
+        this.#steered = network.steer(settings);
+      }
     }
     try {
       // Also for settings that another call has just told: it comes first.
       await Promise.all([this.#steered, stateOf(optimizer).tell(network)]);
     } catch (error) {
-      this.#settings = undefined;
+      this.#settings = this.#timesSet = undefined;
       this.#steered = Promise.resolve();
       throw error;
     }
@@ -464,6 +454,33 @@ export class ModelCore implements Holder {
     for (const { holding } of this.layers.flatMap(allWithin)) holding.dispose(this);
   }
 }
+
+/** What the inputs of a graph ask of data. What reads texts tells it anew each time, as it may learn words. */
+function requestsOf(graph: Graph): readonly InputRequest[] {
+  const known = REQUESTS.get(graph);
+  if (known) return known;
+  const { inputs, nodes } = graph;
+  const aligned = graph.outputs.some(({ perStep }) => perStep);
+  const requests = inputs.map(
+    ({ name, key, vocabulary, shape, kind, dtype, mask, door }, i): InputRequest => ({
+      name: key,
+      door: door && doorOf(door.layer),
+      aligned,
+      reader: nodes.find((node) => node.inputs.some(([from]) => from === i))?.layer.name ?? name,
+      vocabulary,
+      // One number a step is a sequence of one feature.
+      shape: kind === "steps" ? [...shape, 1] : shape,
+      rank: undefined,
+      whole: kind === "vector",
+      holds: mask ? "truth" : kind === "steps" && dtype === "int32" ? "integers" : "numbers",
+    }),
+  );
+  if (inputs.every(({ door }) => door === undefined)) REQUESTS.set(graph, requests);
+  return requests;
+}
+
+/** Of graphs that were asked before: each call of a model asks. */
+const REQUESTS = new WeakMap<Graph, readonly InputRequest[]>();
 
 /** Gives back what a network holds beside the weights of its layers, once it is there. */
 function disposeOf(numbers: Promise<Numbers> | undefined): void {

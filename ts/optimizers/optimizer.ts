@@ -81,6 +81,12 @@ export let describedVariables: (
 /** @internal Replaces them all, as {@link describedVariables} tells them, by numbers that go straight to where they stay. */
 export let replacedVariables: (optimizer: Optimizer, by: Replacement) => Promise<void>;
 
+/**
+ * @internal How often its settings were set: what was read of them holds until this is another number. NaN, which equals nothing, where a class of a
+ * program's own tells them: it may tell others at any time.
+ */
+export let timesSet: (optimizer: Optimizer) => number;
+
 /** @internal Whether a function gives the learning rate. */
 export let asksForRates: (optimizer: Optimizer) => boolean;
 
@@ -99,7 +105,7 @@ function storedKey(key: string): string {
   return stored;
 }
 
-/** Those that were asked for: settings are looked at before each call of the engine. */
+/** Those that were asked for. */
 const STORED_KEYS = new Map<string, string>();
 
 /**
@@ -118,6 +124,7 @@ export abstract class Optimizer {
   #learningRate: Rate;
   #limits: Limits = { clipnorm: null, clipvalue: null, globalClipnorm: null };
   #excludes: Exclusions = () => false;
+  #timesSet = 0;
 
   static {
     stateOf = (optimizer) => optimizer.#state;
@@ -133,6 +140,8 @@ export abstract class Optimizer {
       describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
     replacedVariables = (optimizer, by) =>
       replaceVariables(optimizer.#progress(), optimizer.#state.port("setWeights"), by);
+    timesSet = (optimizer) =>
+      optimizer.getConfig === Optimizer.prototype.getConfig ? optimizer.#timesSet : Number.NaN;
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
     toldRates = (optimizer) => {
       const { batches: from, ahead } = optimizer.#state;
@@ -184,7 +193,7 @@ export abstract class Optimizer {
         `${this.#where}: \`learningRate\` follows a ${this.#learningRate instanceof LearningRateSchedule ? "schedule" : "function"} and can't be set to a number: make the optimizer with a number instead.`,
       );
     }
-    this.#learningRate = rate;
+    this.#setRate(rate);
   }
 
   /** As in {@link GeneralOptions}. */
@@ -327,6 +336,12 @@ export abstract class Optimizer {
   /** @internal Sets one, read by its reader. */
   protected steer(key: string, reader: Readers[string], value: unknown): void {
     this.#settings.set(key, reader(this.#where, key, value));
+    this.#timesSet++;
+  }
+
+  #setRate(rate: Rate): void {
+    this.#learningRate = rate;
+    this.#timesSet++;
   }
 
   /** What is needed to read them. */
@@ -339,9 +354,7 @@ export abstract class Optimizer {
   #progress(): Progress {
     const state = this.#state;
     const constant = typeof this.#learningRate === "number";
-    const set = (rate: number) => {
-      this.#learningRate = rate;
-    };
+    const set = (rate: number) => this.#setRate(rate);
     return {
       iterations: state.batches,
       learningRate: constant ? this.learningRate : undefined,
@@ -363,6 +376,7 @@ export abstract class Optimizer {
       );
     }
     this.#limits = limits;
+    this.#timesSet++;
   }
 }
 
