@@ -26,7 +26,11 @@ import { started } from "./watched.js";
 
 interface Place {
   readonly name: string;
-  readonly options: Pick<ConfigureOptions, "engine" | "worker" | "threads">;
+  readonly options: {
+    readonly engine: "native" | "wasm";
+    readonly worker: boolean;
+    readonly threads: number;
+  };
   /** Which of its Workers is to suffer, in the order in which they start. */
   readonly victim: number;
 }
