@@ -34,6 +34,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "package",
+          // Those who install `bptt` alone have no native code, and are not to ask for it.
+          env: { BPTT_ENGINE: "wasm" },
           include: packageTests,
           globalSetup: "test/packaging/install.ts",
         },
