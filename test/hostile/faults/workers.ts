@@ -2,7 +2,6 @@
 // rejected, a shutdown makes room for another engine, and that one trains.
 import type { Worker } from "node:worker_threads";
 import {
-  type ConfigureOptions,
   configure,
   engineInfo,
   type Model,
