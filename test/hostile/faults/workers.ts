@@ -26,7 +26,7 @@ import { started } from "./watched.js";
 
 interface Place {
   readonly name: string;
-  readonly options: Pick<ConfigureOptions, "engine" | "worker" | "threads">;
+  readonly options: Required<Pick<ConfigureOptions, "engine" | "worker" | "threads">>;
   /** Which of its Workers is to suffer, in the order in which they start. */
   readonly victim: number;
 }
