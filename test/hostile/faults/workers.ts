@@ -2,6 +2,7 @@
 // rejected, a shutdown makes room for another engine, and that one trains.
 import type { Worker } from "node:worker_threads";
 import {
+  type ConfigureOptions,
   configure,
   engineInfo,
   type Model,
@@ -25,11 +26,7 @@ import { started } from "./watched.js";
 
 interface Place {
   readonly name: string;
-  readonly options: {
-    readonly engine: "native" | "wasm";
-    readonly worker: boolean;
-    readonly threads: number;
-  };
+  readonly options: Required<Pick<ConfigureOptions, "engine" | "worker" | "threads">>;
   /** Which of its Workers is to suffer, in the order in which they start. */
   readonly victim: number;
 }
