@@ -491,16 +491,22 @@ fn layers_around_recurrent_ones() {
             ],
         ),
         (
-            "Dropout that is drawn together, of lines of two dimensions too",
+            "Dropout that is drawn together",
             vec![
                 layer("Dropout", r#""rate":0.4,"share_rows":true,"share":[false,true]"#),
+                gru(),
+                layer("Dropout", r#""rate":0.3,"share_rows":true,"share":[true,false]"#),
+                last(),
+            ],
+        ),
+        (
+            "Dropout that is drawn together, of lines of two dimensions",
+            vec![
                 dense(6, "tanh", true),
                 layer("Reshape", r#""features":[3,2],"each":true"#),
                 layer("Dropout", r#""rate":0.5,"share":[true,false]"#),
                 layer("Dropout", r#""rate":0.3,"share":[true,false,true]"#),
                 layer("Flatten", r#""each":true"#),
-                gru(),
-                layer("Dropout", r#""rate":0.3,"share_rows":true,"share":[true,false]"#),
                 last(),
             ],
         ),

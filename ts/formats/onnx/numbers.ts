@@ -120,9 +120,9 @@ function scaledAndMoved(at: Place, g: GraphBuilder, x: string): string {
 export const normalization = sameShape((at, x, input) => {
   const { g, config } = at;
   const features = config.by_feature ? width(input) : 1;
-  const steps = config.steps as number | null;
-  const within = Array<number>(Math.max(0, input.shape.length - 3)).fill(1);
-  const dims = steps === null ? [features] : [steps, ...within, features];
+  const steps = (config.steps as number | null) ?? 1;
+  const within = input.shape.slice(3).map(() => 1);
+  const dims = input.shape.length === 2 ? [features] : [steps, ...within, features];
   const given = (key: string) => Float32Array.from(config[key] as number[]);
   const [mean, variance] = config.given
     ? [given("mean"), given("variance")]

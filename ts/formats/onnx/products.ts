@@ -41,7 +41,8 @@ export const embedding: Lower = (at) => {
   const shape = [...ids.shape, config.output_dim as number];
   return {
     ...floats(vectors, shape),
-    ...(config.mask_zero === true && { mask: differs(g, ids, 0) }),
+    // Within a TimeDistributed a mask of the ids of steps ends with it.
+    ...(config.mask_zero === true && ids.shape.length === 2 && { mask: differs(g, ids, 0) }),
   };
 };
 
