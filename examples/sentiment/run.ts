@@ -5,6 +5,7 @@ import { count, type Dataset, type Example, enumerate } from "./data/examples.js
 import { readImdb } from "./data/imdb.js";
 import { readPath } from "./data/path.js";
 import { clean, prepare } from "./data/prepare.js";
+import { inEnglish } from "./data/sayings.js";
 import { syntheticReviews } from "./data/synthetic.js";
 import { normalize } from "./normalize.js";
 import { answerLines, prompt } from "./prompt.js";
@@ -53,9 +54,10 @@ async function learn(settings: Settings): Promise<Classifier> {
 }
 
 async function readDataset(settings: Settings): Promise<Dataset> {
-  if (settings.data) return prepare(await readPath(settings.data, settings.columns), settings.seed);
-  if (settings.dataset) return prepare(await readImdb(), settings.seed);
-  return syntheticReviews(settings.seed);
+  const { data, dataset, columns, seed } = settings;
+  if (data) return prepare(await readPath(data, columns), seed, inEnglish);
+  if (dataset) return prepare(await readImdb(), seed, inEnglish);
+  return syntheticReviews(seed);
 }
 
 function introduce({ name, notes, classes, training, heldOut }: Dataset): void {
@@ -103,7 +105,7 @@ async function useSaved(folder: string, settings: Settings): Promise<Classifier>
 
   const source = settings.data ? await readPath(settings.data, settings.columns) : await readImdb();
   const notes = [...source.notes];
-  const examples = clean(source.heldOut ?? source.examples, notes);
+  const examples = clean(source.heldOut ?? source.examples, notes, inEnglish);
   const known = examples.filter(({ label }) => classifier.classes.includes(label));
   if (known.length === 0) {
     const labels = enumerate([...new Set(examples.map(({ label }) => label))]);

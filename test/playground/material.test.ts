@@ -3,9 +3,9 @@ import { taskById } from "../../examples/playground/tasks/index.js";
 import { checkValues } from "../../examples/playground/tasks/options.js";
 import type { Tokens } from "../../examples/playground/tasks/task.js";
 
-const prepare = (id: string, name: string, text: string) => {
+const prepare = (id: string, name: string, text: string, header?: boolean) => {
   const task = taskById(id)!;
-  return task.prepare(checkValues(task.options, {}), 1, { name, text });
+  return task.prepare(checkValues(task.options, {}), 1, { name, text, header });
 };
 
 describe("a table of texts", () => {
@@ -15,7 +15,7 @@ describe("a table of texts", () => {
   );
 
   test("is learned, a fifth of it held out", async () => {
-    const task = await prepare("sentiment", "mine.csv", `review,label\r\n${rows.join("\r\n")}`);
+    const task = await prepare("sentiment", "mine.csv", `review,label\n${rows.join("\n")}`);
     expect(task.output).toMatchObject({ names: ["bad", "good"], every: false });
     expect([task.training.count, task.heldOut.length]).toEqual([32, 8]);
     const { vocabulary, encode } = task.input as Tokens;
@@ -26,8 +26,9 @@ describe("a table of texts", () => {
       "<unk>",
     ]);
     expect(task.notes.map(({ en }) => en)).toEqual([
-      'The text is column "review", the label column "label".',
+      "The text is column “review”, the label column “label”.",
     ]);
+    expect(task.notes.map(({ zh }) => zh)).toEqual(["文本是“review”列，标签是“label”列。"]);
   });
 
   test("whose columns are guessed says so without options of a command line", async () => {
@@ -35,12 +36,29 @@ describe("a table of texts", () => {
     expect(notes[0]!.en).toBe(
       "By what the columns hold, the text is column 1, the label column 2.",
     );
+    expect(notes.map(({ zh }) => zh)).toEqual([
+      "根据各列的内容判断，文本是第 1 列，标签是第 2 列。",
+      "第一行当作数据。",
+    ]);
+  });
+
+  test("has a header where the user says so", async () => {
+    const text = `a fine film indeed,good\n${rows.join("\n")}`;
+    const { titled } = taskById("sentiment")!.takes!;
+    expect(titled!({ name: "mine.csv", text })).toBe(false);
+    const texts = async (header?: boolean) => {
+      const { training, heldOut, notes } = await prepare("sentiment", "mine.csv", text, header);
+      return [training.count! + heldOut.length, notes[0]!.en];
+    };
+    expect(await texts()).toEqual(await texts(false));
+    expect(await texts(false)).toEqual([41, expect.stringContaining("column 1")]);
+    expect(await texts(true)).toEqual([40, expect.stringContaining("“a fine film indeed”")]);
   });
 
   test.each([
     ["", /^mine\.csv is empty\.$/],
     ["only\none\ncolumn", /^mine\.csv has one column only: expected a text and its label/],
-    ["review,label\na,x\nb,x", /have the same label, "x"/],
+    ["review,label\na,x\nb,x", /have the same label, “x”/],
     [
       Array.from({ length: 30 }, (_, i) => `text ${i},label ${i}`).join("\n"),
       /^No column of mine\.csv looks like a label, as each has too many different values\.$/,
@@ -90,6 +108,24 @@ describe("a table of numbers", () => {
     expect(x[1]).toEqual(y[0]);
     expect(Math.abs(x[0]![0]!)).toBeLessThan(1.8);
     expect(x[0]![2]).toBe(0);
+  });
+
+  test.each([
+    ["words above numbers", "day,n\n", true],
+    ["numbers above numbers", "", false],
+    ["words above numbers, none above words", ",n\n", true],
+  ])("has a header or none: %s", async (_, header, titled) => {
+    const text = `${header}${Array.from({ length: 400 }, (_, i) => `day ${i},${i}`).join("\n")}`;
+    expect(taskById("waves")!.takes!.titled!({ name: "mine.csv", text })).toBe(titled);
+    expect((await prepare("waves", "mine.csv", text)).output.names).toEqual([titled ? "n" : "#2"]);
+  });
+
+  test("whose header is of numbers is read as the user says", async () => {
+    const text = `2024,2025\n${Array.from({ length: 400 }, (_, i) => `${i},${-i}`).join("\n")}`;
+    expect((await prepare("waves", "mine.csv", text)).output.names).toEqual(["#1", "#2"]);
+    const { output, notes } = await prepare("waves", "mine.csv", text, true);
+    expect(output.names).toEqual(["2024", "2025"]);
+    expect(notes[0]!.en).toContain("400 rows");
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { Classifier } from "../../examples/sentiment/classifier.js";
 import { readArguments } from "../../examples/sentiment/cli.js";
 import { readPath } from "../../examples/sentiment/data/path.js";
 import { prepare } from "../../examples/sentiment/data/prepare.js";
+import { inEnglish } from "../../examples/sentiment/data/sayings.js";
 import { argmax } from "../../examples/sentiment/report.js";
 import { trainingOptions } from "../../examples/sentiment/training_options.js";
 
@@ -17,7 +18,7 @@ describe.skipIf(!existsSync(rtPolarity))("rt-polarity (skipped where it is absen
   test("is read as a file per class, and learnt", async () => {
     const source = await readPath(rtPolarity, {});
     expect(source.examples).toHaveLength(10_662);
-    const { training, heldOut, classes } = prepare(source, 1);
+    const { training, heldOut, classes } = prepare(source, 1, inEnglish);
     expect(classes).toEqual(["neg", "pos"]);
     vi.spyOn(console, "log").mockImplementation(() => {});
     const options = trainingOptions(readArguments(["--data", rtPolarity]), training.length);
@@ -39,7 +40,7 @@ describe.skipIf(!existsSync(imdb))("imdb-train (skipped where it is absent)", ()
       const source = await readPath(imdb, choice);
       expect(source.examples).toHaveLength(25_000);
       expect(source.examples.filter(({ label }) => label === "1")).toHaveLength(12_500);
-      const { training, heldOut, notes } = prepare(source, 1);
+      const { training, heldOut, notes } = prepare(source, 1, inEnglish);
       expect(training.length + heldOut.length).toBe(24_904);
       expect(notes.join("\n")).toMatch(/96 repetitions of a text left out/);
     },

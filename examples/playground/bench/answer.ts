@@ -1,12 +1,11 @@
 // A contender's half of the protocol. Every contender trains the same batches, made by a formula, from the same weights.
 
 import { formulaWeights, zipfTargets, zipfTokens } from "../../../test/golden/formula.js";
-import type { Answer, Order, Setup, Way } from "./protocol.js";
+import type { Answer, Engine, Order, Setup, Way } from "./protocol.js";
 import { ROWS, SIZES, STEPS } from "./protocol.js";
 
 export interface Trainer {
-  /** What it is, in words. */
-  engine: string;
+  engine: Engine;
   /** One step per batch of ROWS rows; resolves to their mean loss. */
   train(tokens: Int32Array, labels: Float32Array): Promise<number>;
 }

@@ -19,7 +19,7 @@ export async function startOurs({ threads = 1, worker = false }: Setup): Promise
   );
   const { build, threads: got } = engineInfo();
   return {
-    engine: `WebAssembly, ${build}, ${got} ${got === 1 ? "thread" : "threads"}`,
+    engine: { build: build!, threads: got },
     async train(tokens, labels) {
       const x = { data: tokens, shape: [labels.length, STEPS] };
       const options = { epochs: 1, batchSize: ROWS, shuffle: false, verbose: 0 } as const;

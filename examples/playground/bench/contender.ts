@@ -1,7 +1,7 @@
 // The page's half of the protocol: a contender is a Worker or a frame that stays alive, so that repetitions can alternate and every
 // one is warm. Each has modules, and so an engine, of its own.
 
-import type { Answer, Measured, Order, Ready, Setup, Way } from "./protocol.js";
+import type { Answer, Engine, Measured, Order, Ready, Setup, Way } from "./protocol.js";
 
 /** Contenders as texts name them. */
 export type ContenderName = "threads" | "worker" | "main" | "tiled" | "loops";
@@ -78,7 +78,7 @@ export function contenders(): readonly ContenderSpec[] {
 }
 
 export class Contender {
-  engine = "";
+  engine: Engine | undefined;
   /** The loss of the first batch. */
   loss = Number.NaN;
   /** Milliseconds per step, one entry per repetition. */

@@ -14,7 +14,7 @@ const state = signal<State>("idle");
 const standings = signal<readonly Standing[]>([]);
 const stage = signal<Stage | undefined>(undefined);
 /** The loss in which all agree, or what went wrong. */
-const outcome = signal("");
+const outcome = signal<number | string>("");
 const copied = signal(false);
 let stopping = new AbortController();
 
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
     stage.value = at;
   };
   try {
-    outcome.value = texts.value.bench.agree((await race(smoke, tell, stopping.signal)).toFixed(5));
+    outcome.value = await race(smoke, tell, stopping.signal);
     state.value = "done";
   } catch (error) {
     outcome.value = stopping.signal.aborted ? "" : (error as Error).message;
@@ -40,9 +40,8 @@ const machine = (): string =>
   texts.value.bench.machine(whole(navigator.hardwareConcurrency), crossOriginIsolated);
 
 async function copy(): Promise<void> {
-  const { contenders } = texts.value.bench;
   const words = `${machine()} ${navigator.userAgent}`;
-  await navigator.clipboard.writeText(resultText(standings.value, contenders, words));
+  await navigator.clipboard.writeText(resultText(standings.value, texts.value.bench, words));
   copied.value = true;
 }
 
@@ -69,7 +68,7 @@ export function BenchPage() {
           )}
         </div>
         <p class={state.value === "failed" ? "wrong" : "quiet"} role="status">
-          {running ? stageWords() : outcome.value}
+          {running ? stageWords() : outcomeWords()}
         </p>
         {standings.value.length > 0 && <Standings of={standings.value} />}
         <p class="quiet">
@@ -78,6 +77,11 @@ export function BenchPage() {
       </Panel>
     </main>
   );
+}
+
+function outcomeWords(): string {
+  const told = outcome.value;
+  return typeof told === "string" ? told : texts.value.bench.agree(told.toFixed(5));
 }
 
 function stageWords(): string {

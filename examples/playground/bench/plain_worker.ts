@@ -10,7 +10,7 @@ answer(globalThis, async ({ products }) => {
   const model = tiled ? new TiledReferenceModel(SIZES) : new PlainReferenceModel(SIZES);
   for (const [i, w] of model.weights.entries()) w.set(startWeights(i, w.length));
   return {
-    engine: tiled ? "JavaScript, our algorithm, tiled products" : "JavaScript, simple loops",
+    engine: tiled ? "tiled" : "loops",
     async train(tokens, labels) {
       let sum = 0;
       for (let r = 0; r < labels.length; r += ROWS) {

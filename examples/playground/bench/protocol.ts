@@ -19,9 +19,12 @@ export interface Order {
   batches: number;
 }
 
+/** What a contender computes with: WebAssembly of a build, our algorithm in JavaScript, or plain loops. */
+export type Engine = { build: string; threads: number } | "tiled" | "loops";
+
 /** The answer to the first message. */
 export interface Ready {
-  engine: string;
+  engine: Engine;
 }
 
 /** And to an order. */

@@ -1,11 +1,13 @@
 // A race: contenders are warmed up, then repeat in turn, so that a busy moment hits all of them.
 
 import { Contender, type ContenderName, contenders } from "./contender.js";
+import type { Engine } from "./protocol.js";
 
 /** What is known of a contender so far. */
 export interface Standing {
   readonly name: ContenderName;
-  readonly engine: string;
+  /** Known when it is warm. */
+  readonly engine: Engine | undefined;
   /** Milliseconds a step: the least and the median; undefined before the first repetition. */
   readonly least: number | undefined;
   readonly median: number | undefined;

@@ -1,20 +1,20 @@
-import type { ContenderName } from "./contender.js";
+import type { Texts } from "../app/texts/en.js";
 import type { Standing } from "./race.js";
 
 /** A race as a table of Markdown, to be put into a message. */
 export function resultText(
   standings: readonly Standing[],
-  names: Readonly<Record<ContenderName, string>>,
+  t: Texts["bench"],
   machine: string,
 ): string {
   const slowest = standings.at(-1)?.least;
   const rows = standings.flatMap(({ name, engine, least, median }) => {
-    if (least === undefined || median === undefined || slowest === undefined) return [];
+    if (!engine || least === undefined || median === undefined || !slowest) return [];
     const figures = [least, median, slowest / least].map(shortly);
-    return [`| ${names[name]} (${engine}) | ${figures.join(" | ")} |`];
+    return [`| ${t.contenders[name]} (${t.engine(engine)}) | ${figures.join(" | ")} |`];
   });
   return [
-    "| bptt, reference model | least, ms | median, ms | as fast as loops |",
+    `| bptt | ${t.least} | ${t.median} | ${t.ratio} |`,
     "| --- | --: | --: | --: |",
     ...rows,
     "",

@@ -55,7 +55,7 @@ function Row({ standing, scale, slowest }: RowProps) {
     <tr class={ours ? "ours" : ""} data-name={name}>
       <th scope="row">
         <span class="name">{t.contenders[name]}</span>
-        <span class="engine quiet">{engine || "…"}</span>
+        <span class="engine quiet">{engine === undefined ? "…" : t.engine(engine)}</span>
       </th>
       <td class="line" aria-hidden="true">
         {scale.ticks.map((tick) => (

@@ -1,3 +1,4 @@
+import { isTitled } from "../../sentiment/data/columns.js";
 import type { Example as Labelled, Source as Texts } from "../../sentiment/data/examples.js";
 import { readLabelled } from "../../sentiment/data/labelled.js";
 import { prepare as divide } from "../../sentiment/data/prepare.js";
@@ -6,9 +7,12 @@ import { UserError } from "../../sentiment/user_error.js";
 import { splitSentence } from "../../translation/words.js";
 import { oneLayer } from "../network/network_plan.js";
 import { training } from "../network/training_plan.js";
+import type { Words } from "../words.js";
 import { type Example, inTurn } from "./examples.js";
 import { knownWords } from "./known_words.js";
 import { whole } from "./options.js";
+import { tableOf } from "./table.js";
+import { inBoth } from "./table_words.js";
 import type { Material, Task, Tokens } from "./task.js";
 
 /** Held-out texts by which it is judged, at most. */
@@ -43,6 +47,7 @@ export const sentiment: Task = {
   takes: {
     what: { en: "a table of texts and labels", zh: "文本与标签的表格" },
     endings: [".csv", ".tsv"],
+    titled: (material) => isTitled(tableOf(material)),
   },
   network: oneLayer("lstm", 32, { dropout: 0.3 }),
   training: training({ rate: 0.01, steps: 1200, schedule: "warmup-cosine" }),
@@ -51,6 +56,7 @@ export const sentiment: Task = {
     const { training, heldOut, classes, notes } = divide(
       material ? read(material) : builtIn(texts as number, seed),
       seed,
+      inBoth,
     );
     const split = (text: string) => splitSentence(text).slice(0, most as number);
     const words = knownWords(
@@ -65,29 +71,18 @@ export const sentiment: Task = {
       training: inTurn(encoded(training), seed),
       heldOut: judged,
       chance: mostFrequent(judged, classes.length),
-      // The program that reads tables speaks English alone.
-      notes: notes.map((note) => ({ en: note, zh: note })),
+      notes,
     };
   },
 };
 
-function builtIn(count: number, seed: number): Texts {
+function builtIn(count: number, seed: number): Texts<Words> {
   const { training, heldOut } = generateReviews(seed, count, JUDGED);
   return { name: "The built-in sentences", examples: training, heldOut, notes: [] };
 }
 
-function read({ name, text }: Material): Texts {
-  try {
-    const texts = readLabelled(text.replace(/\r\n?/g, "\n"), name);
-    return { ...texts, notes: texts.notes.map(onPage) };
-  } catch (error) {
-    throw error instanceof UserError ? new UserError(onPage(error.message)) : error;
-  }
-}
-
-/** A sentence of the program, without the options of its command line, which a page has not. */
-const onPage = (sentence: string) =>
-  sentence.replace(/[;:][^;:]*--text-column.*$/, ".").replace(" (--label-column)", "");
+const read = ({ name, text, header }: Material): Texts<Words> =>
+  readLabelled(text, name, { header }, inBoth);
 
 /** Texts in which there is a word. */
 function examplesOf(

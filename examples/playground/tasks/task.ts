@@ -90,7 +90,19 @@ export interface Goal {
 export interface Material {
   /** Its file's name. */
   readonly name: string;
+  /** Its lines end with \n. */
   readonly text: string;
+  /** Of a table, whether its first line is a header; told from what it holds where nobody says. */
+  readonly header?: boolean | undefined;
+}
+
+/** What of the user's own a task takes. */
+export interface Takes {
+  readonly what: Words;
+  /** Of files. */
+  readonly endings: readonly string[];
+  /** Of a table, whether its first line seems to be a header. */
+  readonly titled?: (material: Material) => boolean;
 }
 
 /** Makes steps of sound as it arrives. */
@@ -129,8 +141,7 @@ export interface Task {
   readonly about: Words;
   readonly citations: readonly Citation[];
   readonly options: Readonly<Record<string, Option>>;
-  /** What of the user's own it takes, if anything. */
-  readonly takes?: { readonly what: Words; readonly endings: readonly string[] };
+  readonly takes?: Takes;
   readonly network: NetworkPlan;
   readonly training: TrainingPlan;
   readonly goal: Goal;

@@ -1,11 +1,11 @@
 import { below } from "../../long-memory/below.js";
-import { parseTable } from "../../sentiment/data/table.js";
 import type { Random } from "../../sentiment/random.js";
 import { oneLayer } from "../network/network_plan.js";
 import { training } from "../network/training_plan.js";
 import { Refusal } from "../refusal.js";
 import { divided, type Example, randomOf } from "./examples.js";
 import { whole } from "./options.js";
+import { tableOf } from "./table.js";
 import type { Material, Prepared, Task } from "./task.js";
 
 const HELD_OUT = 100;
@@ -52,7 +52,11 @@ export const waves: Task = {
     steps: whole({ en: "Steps", zh: "步数" }, 20, 200, 60, 10),
     noise: whole({ en: "Noise (%)", zh: "噪声（%）" }, 0, 30, 0, 5),
   },
-  takes: { what: { en: "a table of numbers", zh: "数字表格" }, endings: [".csv", ".tsv"] },
+  takes: {
+    what: { en: "a table of numbers", zh: "数字表格" },
+    endings: [".csv", ".tsv"],
+    titled: (material) => isTitled(tableOf(material)),
+  },
   network: oneLayer("gru", 32),
   training: training({ rate: 0.01, steps: 500, schedule: "warmup-cosine" }),
   goal: { metric: "squares", value: 0.005, steps: 500, seconds: 4 },
@@ -98,8 +102,9 @@ function wave(shape: Shape, steps: number, noise: number, random: Random): Examp
 }
 
 /** Pieces of a series: each column with the mean 0 and the deviation 1 that it has where it is learned. */
-function ownSeries({ name, text }: Material, steps: number, seed: number): Prepared {
-  const { columns, rows } = readColumns(name, text);
+function ownSeries(material: Material, steps: number, seed: number): Prepared {
+  const { name } = material;
+  const { columns, rows } = readColumns(material);
   const border = Math.floor((1 - LAST) * rows.length);
   if (rows.length - border <= steps) {
     const needed = Math.ceil((steps + 1) / LAST);
@@ -129,16 +134,26 @@ function ownSeries({ name, text }: Material, steps: number, seed: number): Prepa
   };
 }
 
+const isNumber = (cell: string | undefined) =>
+  cell !== undefined && cell.trim() !== "" && Number.isFinite(Math.fround(Number(cell)));
+
+/** The columns in which each of some rows has a number. */
+function numeric(rows: readonly string[][]): number[] {
+  const all = rows[0]?.map((_, column) => column) ?? [];
+  return all.filter((column) => rows.every((row) => isNumber(row[column])));
+}
+
+/** Whether there is something else above numbers. */
+const isTitled = ([first = [], ...rest]: readonly string[][]) =>
+  numeric(rest).some((column) => !isNumber(first[column]));
+
 /** The columns in which each row has a number. */
-function readColumns(name: string, text: string) {
-  const table = parseTable(text.replace(/\r\n?/g, "\n"), /\.tsv$/i.test(name)).rows;
-  const isNumber = (cell: string | undefined) =>
-    cell !== undefined && cell.trim() !== "" && Number.isFinite(Math.fround(Number(cell)));
-  const titled = table[0]?.some((cell) => !isNumber(cell)) ?? false;
+function readColumns(material: Material) {
+  const { name, header } = material;
+  const table = tableOf(material);
+  const titled = header ?? isTitled(table);
   const body = titled ? table.slice(1) : table;
-  const places = (table[0] ?? []).flatMap((_, column) =>
-    body.length > 0 && body.every((row) => isNumber(row[column])) ? [column] : [],
-  );
+  const places = numeric(body);
   if (places.length === 0) {
     throw new Refusal({
       en: `${name} has no column of numbers.`,
@@ -152,7 +167,7 @@ function readColumns(name: string, text: string) {
     });
   }
   return {
-    columns: places.map((place) => (titled ? table[0]![place]! : `column ${place + 1}`)),
+    columns: places.map((place) => (titled && table[0]![place]?.trim()) || `#${place + 1}`),
     rows: body.map((row) => places.map((place) => Number(row[place]))),
   };
 }

@@ -1,10 +1,13 @@
 import { UserError } from "../user_error.js";
 import { enumerate } from "./examples.js";
+import { hasHeader } from "./header.js";
+import type { Sayings } from "./sayings.js";
 
-/** Columns as the user named them: by a header's name, or by number from 1. */
+/** Columns as the user named them: by a header's name, or by number from 1; and whether the first row is a header, where that is known. */
 export interface ColumnChoice {
   text?: string | undefined;
   label?: string | undefined;
+  header?: boolean | undefined;
 }
 
 /** Where text and label stand, counted from 0, and whether the first row is a header. */
@@ -29,38 +32,41 @@ function words(list: string): string[] {
 }
 
 /** Finds the two columns: as given, else by their names, else by what they hold. */
-export function findColumns(rows: string[][], choice: ColumnChoice, path: string): Columns {
+export function findColumns<Said>(
+  rows: string[][],
+  choice: ColumnChoice,
+  path: string,
+  say: Sayings<Said>,
+): Columns {
   const width = Math.max(...rows.slice(0, 1000).map((row) => row.length));
-  if (width < 2) {
-    throw new UserError(
-      `${path} has one column only: expected a text and its label in each row, separated by commas (.csv) or tabs (.tsv).`,
-    );
-  }
+  if (width < 2) throw say.refuse(say.oneColumn(path));
   const first = (rows[0] ?? []).map((cell) => cell.trim());
-  const byName = isHeader(rows, first, choice);
-  const text = locate("text", choice.text, first, byName, width, path);
-  const label = locate("label", choice.label, first, byName, width, path);
-  const body = byName ? rows.slice(1) : rows;
-  const found = guess(body, width, text, label, path);
+  const titled = choice.header ?? isTitled(rows, choice);
+  const text = locate("text", choice.text, first, titled, width, path);
+  const label = locate("label", choice.label, first, titled, width, path);
+  const body = titled ? rows.slice(1) : rows;
+  const found = guess(body, width, text, label);
+  if (found === null) throw say.refuse(say.noLabels(path));
   if (found.text === found.label) {
     throw new UserError(
       `Text and label cannot both be column ${found.text + 1} of ${path}: choose with --text-column and --label-column.`,
     );
   }
-  const header = byName || looksLikeHeader(rows, found) ? first : null;
-  return { ...found, header };
+  return { ...found, header: titled ? first : null };
 }
 
-/** Whether the first row holds names: one that was asked for, or one that is known. */
-function isHeader(rows: string[][], first: string[], choice: ColumnChoice): boolean {
+/** Whether the first row is a header: names one that was asked for, or one that is known, or is unlike the rest. */
+export function isTitled(rows: readonly string[][], choice: ColumnChoice = {}): boolean {
   if ([choice.text, choice.label].some((name) => name !== undefined && !isNumber(name)))
     return true;
+  const first = (rows[0] ?? []).map((cell) => cell.trim());
   const known = [...names.text, ...names.label];
   // "question" may also be a label: a name stands in its column once.
-  return first.some(
+  const named = first.some(
     (cell, i) =>
       known.includes(cell.toLowerCase()) && rows.slice(1).every((row) => row[i]?.trim() !== cell),
   );
+  return named || hasHeader(rows);
 }
 
 const isNumber = (name: string) => /^\d+$/.test(name);
@@ -92,14 +98,13 @@ function locate(
 
 const shorten = (cell: string) => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
 
-/** The text is the column with the longest cells, the label the one with the fewest values. */
+/** The text is the column with the longest cells, the label the one with the fewest values; null where even that one has too many. */
 function guess(
   rows: string[][],
   width: number,
   text: number | undefined,
   label: number | undefined,
-  path: string,
-): Pick<Columns, "text" | "label" | "guessed"> {
+): Pick<Columns, "text" | "label" | "guessed"> | null {
   const columns = Array.from({ length: width }, (_, i) => i);
   const sample = rows.slice(0, 50_000);
   const guessed: Columns["guessed"] = [];
@@ -112,11 +117,7 @@ function guess(
     const values = (i: number) => new Set(sample.map((row) => row[i]?.trim())).size;
     // A column that says the same everywhere distinguishes nothing.
     label = best(columns, text, (i) => (values(i) < 2 ? Number.POSITIVE_INFINITY : values(i)));
-    if (sample.length > 4 && values(label) > sample.length / 2) {
-      throw new UserError(
-        `No column of ${path} looks like a label, as each has too many different values: name the columns with --text-column and --label-column.`,
-      );
-    }
+    if (sample.length > 4 && values(label) > sample.length / 2) return null;
     guessed.push("label");
   }
   return { text, label, guessed };
@@ -126,20 +127,4 @@ function guess(
 function best(columns: number[], taken: number | undefined, value: (i: number) => number): number {
   const free = columns.filter((i) => i !== taken);
   return free.reduce((a, b) => (value(b) < value(a) ? b : a));
-}
-
-/**
- * Whether a first row without known names is a header all the same: its label occurs in no other
- * row, while the other labels repeat, and its text is one short word.
- */
-function looksLikeHeader(rows: string[][], { text, label }: Pick<Columns, "text" | "label">) {
-  const [first, ...rest] = rows;
-  const labels = new Set(rest.map((row) => row[label]?.trim()));
-  const title = first?.[text]?.trim() ?? "";
-  return (
-    rest.length > 1 &&
-    !labels.has(first?.[label]?.trim()) &&
-    labels.size < rest.length &&
-    /^[\p{L}\p{N}_.-]{1,30}$/u.test(title)
-  );
 }

@@ -4,22 +4,22 @@ export interface Example {
   label: string;
 }
 
-/** What there is to learn from. `notes` are printed before training. */
-export interface Source {
+/** What there is to learn from. `notes` are said before training. */
+export interface Source<Said = string> {
   name: string;
   examples: Example[];
   /** Set where the data comes with its own held-out part. */
   heldOut?: Example[];
-  notes: string[];
+  notes: Said[];
 }
 
 /** Examples for training and for the final test, and the classes in the order of their numbers. */
-export interface Dataset {
+export interface Dataset<Said = string> {
   name: string;
   training: Example[];
   heldOut: Example[];
   classes: string[];
-  notes: string[];
+  notes: Said[];
 }
 
 /** "1 text", "2 texts", "25,000 texts". */

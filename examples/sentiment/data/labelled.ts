@@ -1,6 +1,6 @@
-import { UserError } from "../user_error.js";
 import { type ColumnChoice, type Columns, findColumns } from "./columns.js";
-import { count, type Source } from "./examples.js";
+import type { Source } from "./examples.js";
+import type { Sayings } from "./sayings.js";
 import { parseTable } from "./table.js";
 
 /**
@@ -8,26 +8,28 @@ import { parseTable } from "./table.js";
  *
  * @param path what messages call it.
  */
-export function readLabelled(content: string, path: string, choice: ColumnChoice = {}): Source {
-  if (content.trim() === "") throw new UserError(`${path} is empty.`);
-  if (/^\s*[[{]/.test(content) && /\.jsonl?$/i.test(path)) {
-    throw new UserError(`${path} is JSON: expected a table in CSV or TSV.`);
-  }
+export function readLabelled<Said>(
+  content: string,
+  path: string,
+  choice: ColumnChoice,
+  say: Sayings<Said>,
+): Source<Said> {
+  if (content.trim() === "") throw say.refuse(say.empty(path));
+  if (/^\s*[[{]/.test(content) && /\.jsonl?$/i.test(path)) throw say.refuse(say.json(path));
   const { rows, delimiter } = parseTable(content, isTsv(path, content));
-  const columns = findColumns(rows, choice, path);
+  const columns = findColumns(rows, choice, path, say);
   const body = columns.header ? rows.slice(1) : rows;
-  if (body.length === 0) throw new UserError(`${path} holds a header and no rows.`);
+  if (body.length === 0) throw say.refuse(say.headerAlone(path));
 
   const width = columns.header?.length ?? mostFrequent(body.map((row) => row.length));
   const read = body.map((row) => readRow(row, columns, width, delimiter));
   const examples = read.filter((example) => example !== null);
   const broken = body.length - examples.length;
   if (broken > body.length / 2) {
-    throw new UserError(
-      `${count(broken, "row")} of ${body.length} in ${path} do not have ${width} columns, as the ${columns.header ? "header" : "others"}: is it a table in CSV or TSV?`,
-    );
+    const header = columns.header !== null;
+    throw say.refuse(say.broken(broken, body.length, path, width, header));
   }
-  return { name: path, examples, notes: notes(columns, broken) };
+  return { name: path, examples, notes: notes(columns, broken, say) };
 }
 
 /** By its ending; where that says nothing, by a tab in the first line. */
@@ -53,16 +55,13 @@ function mostFrequent(numbers: number[]): number {
   return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
 }
 
-function notes({ text, label, header, guessed }: Columns, broken: number): string[] {
-  const name = (i: number) => (header ? `column "${header[i]}"` : `column ${i + 1}`);
-  const found = `the text is ${name(text)}, the label ${name(label)}`;
-  const lines =
-    guessed.length > 0
-      ? [`By what the columns hold, ${found}; --text-column and --label-column say otherwise.`]
-      : [`The${found.slice(3)}.`];
-  if (!header) lines.push("The first row is no header: it is taken as data.");
-  if (broken > 0) {
-    lines.push(`${count(broken, "row")} left out: another number of columns than the rest.`);
-  }
-  return lines;
+function notes<Said>(columns: Columns, broken: number, say: Sayings<Said>): Said[] {
+  const { text, label, header, guessed } = columns;
+  const name = (i: number) => header?.[i] ?? i + 1;
+  const tell = guessed.length > 0 ? say.guessed : say.columns;
+  return [
+    tell(name(text), name(label)),
+    ...(header ? [] : [say.noHeader]),
+    ...(broken > 0 ? [say.leftOut(broken)] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import { Random } from "../random.js";
-import { UserError } from "../user_error.js";
-import { count, type Dataset, type Example, enumerate, type Source } from "./examples.js";
+import type { Dataset, Example, Source } from "./examples.js";
+import type { Sayings } from "./sayings.js";
 
 /** Of each class, the part that is kept for the test. */
 const HELD_OUT = 0.2;
@@ -9,20 +9,29 @@ const HELD_OUT = 0.2;
  * Makes a source fit for training: drops what teaches nothing, and sets a part of each class aside
  * for the test. The order depends on the seed alone.
  */
-export function prepare(source: Source, seed: number): Dataset {
+export function prepare<Said>(
+  source: Source<Said>,
+  seed: number,
+  say: Sayings<Said>,
+): Dataset<Said> {
   const notes = [...source.notes];
   const random = new Random(seed);
-  const examples = clean(source.examples, notes);
-  const classes = findClasses(examples, source.name, notes);
+  const examples = clean(source.examples, notes, say);
+  const classes = findClasses(examples, source.name, notes, say);
   if (source.heldOut) {
-    const heldOut = clean(source.heldOut, notes, "Of the held-out part, ");
+    const heldOut = clean(source.heldOut, notes, say, true);
     return { name: source.name, training: random.shuffled(examples), heldOut, classes, notes };
   }
   return { name: source.name, ...split(examples, classes, random), classes, notes };
 }
 
 /** Without empty texts, missing labels and repeated texts, each of which is reported. */
-export function clean(examples: readonly Example[], notes: string[], where = ""): Example[] {
+export function clean<Said>(
+  examples: readonly Example[],
+  notes: Said[],
+  say: Sayings<Said>,
+  heldOut = false,
+): Example[] {
   const kept = new Map<string, Example>();
   let [empty, unlabelled, repeated, contradicting] = [0, 0, 0, 0];
   for (const { text, label } of examples) {
@@ -36,42 +45,29 @@ export function clean(examples: readonly Example[], notes: string[], where = "")
       if (known.label !== label) contradicting++;
     }
   }
-  const report = (n: number, noun: string, plural?: string) => {
-    if (n > 0) notes.push(`${where}${count(n, noun, plural)} left out.`);
-  };
-  report(empty, "empty text");
-  report(unlabelled, "text without a label", "texts without a label");
-  if (repeated > 0) {
-    const against = contradicting > 0 ? `, ${contradicting} of them under another label` : "";
-    notes.push(`${where}${count(repeated, "repetition")} of a text left out${against}.`);
-  }
+  if (empty > 0) notes.push(say.emptyTexts(empty, heldOut));
+  if (unlabelled > 0) notes.push(say.unlabelled(unlabelled, heldOut));
+  if (repeated > 0) notes.push(say.repeated(repeated, contradicting, heldOut));
   return [...kept.values()];
 }
 
-function findClasses(examples: readonly Example[], name: string, notes: string[]): string[] {
+function findClasses<Said>(
+  examples: readonly Example[],
+  name: string,
+  notes: Said[],
+  say: Sayings<Said>,
+): string[] {
   const sizes = new Map<string, number>();
   for (const { label } of examples) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const classes = [...sizes.keys()].sort(compareLabels);
-  if (classes.length === 0) throw new UserError(`${name} holds no text with a label.`);
-  if (classes.length === 1) {
-    throw new UserError(
-      `All ${count(examples.length, "text")} of ${name} have the same label, "${classes[0]}": two classes at least are needed.`,
-    );
-  }
+  if (classes.length === 0) throw say.refuse(say.nothingLabelled(name));
+  if (classes.length === 1) throw say.refuse(say.oneClass(examples.length, name, classes[0]!));
   if (classes.length > 20 && classes.length > examples.length / 5) {
-    throw new UserError(
-      `${name} has ${count(classes.length, "different label")} for ${count(examples.length, "text")}: is that the right column (--label-column)?`,
-    );
+    throw say.refuse(say.manyClasses(classes.length, examples.length, name));
   }
   const single = classes.filter((label) => sizes.get(label) === 1);
-  if (single.length === classes.length) {
-    throw new UserError(
-      `Every class of ${name} has one text only: there is nothing to keep for a test.`,
-    );
-  }
-  if (single.length > 0) {
-    notes.push(`Only one text, so none for the test, of ${enumerate(single)}.`);
-  }
+  if (single.length === classes.length) throw say.refuse(say.singles(name));
+  if (single.length > 0) notes.push(say.onlyOne(single));
   return classes;
 }
 

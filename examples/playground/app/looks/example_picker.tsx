@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Example } from "../../tasks/examples.js";
 import { NumberField } from "../parts/fields.js";
+import { Icon } from "../parts/icons.js";
 import type { Run } from "../state/run.js";
 import { texts } from "../texts/index.js";
 
@@ -24,8 +25,13 @@ export function ExamplePicker({ run }: { readonly run: Run }) {
   const at = placeOf(run);
   return (
     <div class="row picker">
-      <button type="button" onClick={() => go(at - 1)}>
-        {t.previous}
+      <button
+        type="button"
+        class="icon"
+        aria-label={t.exampleTexts.before}
+        onClick={() => go(at - 1)}
+      >
+        <Icon name="left" />
       </button>
       <NumberField
         label={t.heldOutExample(count)}
@@ -35,8 +41,13 @@ export function ExamplePicker({ run }: { readonly run: Run }) {
         whole
         change={(number) => go(number - 1)}
       />
-      <button type="button" onClick={() => go(at + 1)}>
-        {t.next}
+      <button
+        type="button"
+        class="icon"
+        aria-label={t.exampleTexts.next}
+        onClick={() => go(at + 1)}
+      >
+        <Icon name="right" />
       </button>
     </div>
   );

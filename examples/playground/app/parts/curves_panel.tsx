@@ -2,7 +2,7 @@ import { metrics } from "../../tasks/score.js";
 import type { CurvesData } from "../../views/curves.js";
 import { createCurves } from "../../views/curves.js";
 import { language } from "../settings.js";
-import { nameOf } from "../state/names.js";
+import { namesOf } from "../state/names.js";
 import type { Run } from "../state/run.js";
 import { current, runs } from "../state/session.js";
 import { texts } from "../texts/index.js";
@@ -29,6 +29,7 @@ export function CurvesPanel() {
 function data(): CurvesData {
   const t = texts.value;
   const shown = runs.value.filter((run) => run.shown.value);
+  const names = curveNames(shown);
   const judged = new Set([...shown, ...(current.value ? [current.value] : [])].map(metricOf));
   const goals = new Map(
     current.value ? [[metricOf(current.value), current.value.task.goal.value]] : [],
@@ -41,16 +42,24 @@ function data(): CurvesData {
   }));
   return {
     metrics: [{ id: "training", name: t.loss, positive: true }, ...scores],
-    runs: shown.map(curveOf),
+    runs: shown.map((run) => curveOf(run, names.get(run)!)),
   };
+}
+
+/** Their tasks are named where there are several. */
+function curveNames(shown: readonly Run[]): ReadonlyMap<Run, string> {
+  const names = namesOf(runs.value);
+  if (new Set(shown.map(({ task }) => task)).size < 2) return names;
+  const named = (run: Run) => texts.value.together(run.task.title[language.value], names.get(run)!);
+  return new Map(shown.map((run) => [run, named(run)]));
 }
 
 const metricOf = (run: Run) => run.task.goal.metric;
 
-function curveOf(run: Run): CurvesData["runs"][number] {
+function curveOf(run: Run, name: string): CurvesData["runs"][number] {
   const points = run.points.value;
   return {
-    name: nameOf(run),
+    name,
     colour: run.colour,
     steps: points.map(({ step }) => step),
     seconds: points.map(({ seconds }) => seconds),

@@ -1,6 +1,6 @@
 import { createRuns, type RunRow } from "../../views/runs.js";
 import { language } from "../settings.js";
-import { networkName } from "../state/names.js";
+import { namesOf } from "../state/names.js";
 import type { Run } from "../state/run.js";
 import { reopen, runs } from "../state/session.js";
 import { texts } from "../texts/index.js";
@@ -11,10 +11,12 @@ import { Shown } from "./shown.js";
 export function RunsPanel() {
   const t = texts.value;
   const columns = Object.entries(t.runColumns).map(([id, name]) => ({ id, name }));
+  const names = namesOf(runs.value);
+  const rows = runs.value.map((run) => row(run, names.get(run)!));
   const options = { label: t.runsTable, texts: t.runsTexts, onShow: show, onLoad: load };
   return (
     <Panel id="runs" title={t.runs}>
-      <Shown create={createRuns} options={options} data={{ columns, runs: runs.value.map(row) }} />
+      <Shown create={createRuns} options={options} data={{ columns, runs: rows }} />
     </Panel>
   );
 }
@@ -31,12 +33,12 @@ function load(id: string): void {
 
 const byId = (id: string): Run | undefined => runs.value.find((run) => run.id === id);
 
-function row(run: Run): RunRow {
-  const { task, setup } = run;
+function row(run: Run, name: string): RunRow {
+  const { task } = run;
   return {
     id: run.id,
     colour: run.colour,
-    name: networkName(setup.network),
+    name,
     shown: run.shown.value,
     cells: {
       task: task.title[language.value],

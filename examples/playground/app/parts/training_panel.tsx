@@ -14,7 +14,7 @@ export function TrainingPanel() {
   const t = texts.value;
   const { training, seed } = setup.value;
   const set = (changed: Partial<TrainingPlan>) => change({ training: { ...training, ...changed } });
-  const summary = `${t.optimizers[training.optimizer]}, ${figure(training.rate)}`;
+  const summary = t.together(t.optimizers[training.optimizer], figure(training.rate));
   return (
     <Panel id="training" title={t.training} summary={summary}>
       <div class="fields">

@@ -1,4 +1,5 @@
 // What the page says in English; `zh.ts` says the same. Texts of tasks stand with the tasks.
+import type { Engine } from "../../bench/protocol.js";
 import type { CurvesTexts } from "../../views/curves.js";
 
 const curvesTexts: CurvesTexts = {
@@ -6,8 +7,8 @@ const curvesTexts: CurvesTexts = {
   axis: "By",
   step: "step",
   seconds: "seconds",
-  logarithmic: "log scale",
-  smoothing: "smoothing",
+  logarithmic: "Log scale",
+  smoothing: "Smoothing",
   held: "held out",
   keys: "Left and right arrows read values out.",
   empty: "Curves appear when a network trains.",
@@ -44,6 +45,7 @@ export const en = {
   theme: "Colours",
   themes: { auto: "System", light: "Light", dark: "Dark" },
   foot: "Everything is computed on this device, and nothing leaves it.",
+  together: (one: string, other: string) => `${one}, ${other}`,
   between: (least: number, most: number) => `From ${least} to ${most}`,
 
   task: "Task",
@@ -53,6 +55,8 @@ export const en = {
   ownMaterial: (name: string) => `Chosen: ${name}.`,
   own: (what: string) => `Learn from ${what}`,
   builtIn: "Use what is built in",
+  headerLine: "The first line is a header",
+  noText: (name: string) => `${name} is no text file.`,
 
   network: "Network",
   layer: (place: number) => `Layer ${place}`,
@@ -182,8 +186,6 @@ export const en = {
   forecastOf: (column: string) => `forecast: ${column}`,
   goesOn:
     "In the first half each forecast is made from what is right; then the network goes on by itself, fed with its own forecasts. Move the cursor to let it begin elsewhere.",
-  previous: "Previous",
-  next: "Next",
   heldOutExample: (count: number) => `Held-out example (of ${count})`,
   ofLayer: "Layer",
   shownNumbers: "Shown",
@@ -281,7 +283,7 @@ export const en = {
 
   runs: "Runs",
   runsTable: "Runs to compare",
-  runColumns: { task: "Task", steps: "Steps", score: "Score", seconds: "Seconds" },
+  runColumns: { score: "Score", steps: "Steps", seconds: "Seconds", task: "Task" },
   runsTexts: {
     name: "Network",
     show: (name: string) => `Show the curves of ${name}`,
@@ -332,6 +334,12 @@ export const en = {
       tiled: "JavaScript, tiled",
       loops: "JavaScript, loops",
     },
+    engine: (engine: Engine) =>
+      typeof engine === "string"
+        ? { tiled: "JavaScript, our algorithm, tiled products", loops: "JavaScript, simple loops" }[
+            engine
+          ]
+        : `WebAssembly, ${engine.build}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`,
     least: "fastest, ms",
     median: "median, ms",
     ratio: "as fast as loops",

@@ -38,6 +38,7 @@ export const zh: Texts = {
   theme: "配色",
   themes: { auto: "跟随系统", light: "浅色", dark: "深色" },
   foot: "一切都在本机计算，任何数据都不会离开这台设备。",
+  together: (one, other) => `${one}，${other}`,
   between: (least, most) => `从 ${least} 到 ${most}`,
 
   task: "任务",
@@ -47,6 +48,8 @@ export const zh: Texts = {
   ownMaterial: (name) => `已选择：${name}。`,
   own: (what) => `用你自己的${what}`,
   builtIn: "改用内置数据",
+  headerLine: "第一行是表头",
+  noText: (name) => `${name} 不是文本文件。`,
 
   network: "网络",
   layer: (place) => `第 ${place} 层`,
@@ -204,8 +207,6 @@ export const zh: Texts = {
   forecastOf: (column) => `预测：${column}`,
   goesOn:
     "前一半的每个预测都根据真实值作出；之后网络以自己的预测为输入继续下去。移动光标，可以让它从别处开始。",
-  previous: "上一个",
-  next: "下一个",
   heldOutExample: (count) => `留出样例（共 ${count} 个）`,
   ofLayer: "层",
   shownNumbers: "显示",
@@ -298,7 +299,7 @@ export const zh: Texts = {
 
   runs: "运行记录",
   runsTable: "可比较的运行",
-  runColumns: { task: "任务", steps: "步数", score: "得分", seconds: "秒" },
+  runColumns: { score: "得分", steps: "步数", seconds: "秒", task: "任务" },
   runsTexts: {
     name: "网络",
     show: (name) => `显示 ${name} 的曲线`,
@@ -347,6 +348,10 @@ export const zh: Texts = {
       tiled: "JavaScript，分块",
       loops: "JavaScript，循环",
     },
+    engine: (engine) =>
+      typeof engine === "string"
+        ? { tiled: "JavaScript，本库算法，分块乘积", loops: "JavaScript，简单循环" }[engine]
+        : `WebAssembly，${engine.build}，${engine.threads} 个线程`,
     least: "最快，毫秒",
     median: "中位数，毫秒",
     ratio: "相对循环的倍数",
