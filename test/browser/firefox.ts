@@ -22,8 +22,12 @@ export const firefox: string | undefined =
   process.env.FIREFOX_PATH ?? places.find((place) => path.isAbsolute(place) && existsSync(place));
 
 export interface Firefox {
-  /** Opens an address in a tab of its own, and gives what runs programs there: their result has to go through JSON. */
-  open(address: string): Promise<(program: string) => Promise<unknown>>;
+  /**
+   * Opens an address in a tab of its own, and gives what runs programs there: their result has to go through JSON.
+   *
+   * @param before a program that runs before those of the page, whenever it is loaded.
+   */
+  open(address: string, before?: string): Promise<(program: string) => Promise<unknown>>;
   /** What all pages wrote to their consoles. */
   readonly messages: readonly string[];
   close(): Promise<void>;
@@ -40,8 +44,12 @@ export async function startFirefox(): Promise<Firefox> {
   await bidi.send("session.subscribe", { events: ["log.entryAdded"] });
   return {
     messages: bidi.messages,
-    async open(url) {
+    async open(url, before) {
       const { context } = await bidi.send("browsingContext.create", { type: "tab" });
+      if (before !== undefined) {
+        const functionDeclaration = `() => { ${before} }`;
+        await bidi.send("script.addPreloadScript", { functionDeclaration, contexts: [context] });
+      }
       await bidi.send("browsingContext.navigate", { context, url, wait: "complete" });
       return async (program) => {
         const expression = `(async () => { ${program} })().then((value) => JSON.stringify(value ?? null))`;
