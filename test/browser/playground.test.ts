@@ -144,6 +144,30 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     expect(await steps(other)).toBe(600);
   });
 
+  test("takes a table of the user's own, and their word on its first line", async () => {
+    const { tab } = await visit();
+    const give = (name: string, content: string | Uint8Array) =>
+      tab.setInputFiles("#task input[type=file]", {
+        name,
+        mimeType: "text/csv",
+        buffer: Buffer.from(content),
+      });
+    const row = (i: number) => `${i},"Das war ${i % 2 ? "gut" : "schlecht"}, Nr ${i}",${i % 2}`;
+    const rows = Array.from({ length: 40 }, (_, i) => row(i));
+    await give("umfrage.csv", ["Nr,Kommentar (frei),Urteil", ...rows].join("\n"));
+    const said = () => tab.innerText("#task");
+    const switched = tab.getByLabel("The first line is a header");
+    await expect.poll(said, WAIT).toContain("the text is column “Kommentar (frei)”");
+    expect(await switched.isChecked()).toBe(true);
+    await switched.uncheck();
+    await expect.poll(said, WAIT).toContain("The first line is taken as data.");
+    await give("photo.csv", Uint8Array.of(137, 80, 78, 71, 0, 0));
+    await expect.poll(said, WAIT).toContain("photo.csv is no text file.");
+    await tab.click("text='Use what is built in'");
+    await expect.poll(said, WAIT).not.toContain("is no text file");
+    expect(await switched.count()).toBe(0);
+  });
+
   test("hands its settings on as a link, and says what is wrong with one", async () => {
     const { tab } = await visit();
     await chooseToy(tab);

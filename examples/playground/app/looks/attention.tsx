@@ -1,7 +1,7 @@
 import { attentionOf, type Looks } from "../../insight/attention.js";
 import type { Example } from "../../tasks/examples.js";
+import type { Prepared } from "../../tasks/task.js";
 import type { HeatMapData } from "../../views/heat_map.js";
-import type { Run } from "../state/run.js";
 import { current } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { ExamplePicker, exampleOf } from "./example_picker.js";
@@ -14,9 +14,11 @@ export function Attention() {
   const t = texts.value;
   const run = current.value!;
   const example = exampleOf(run);
+  // What is seen of an example keeps that example's names while another one is looked at.
   const seen = useLook(
-    ({ model, setup, prepared }) => attentionOf(model, setup.network, prepared, example),
-    [example],
+    async ({ model, setup, prepared }) =>
+      mapOf(prepared, example, await attentionOf(model, setup.network, prepared, example)),
+    [example, t],
   );
   return (
     <>
@@ -29,14 +31,14 @@ export function Attention() {
           square
           row={t.written}
           column={t.read}
-          data={mapOf(run, example, seen.value)}
+          data={seen.value}
         />
       )}
     </>
   );
 }
 
-function mapOf({ prepared }: Run, example: Example, { said, weights }: Looks): HeatMapData {
+function mapOf(prepared: Prepared, example: Example, { said, weights }: Looks): HeatMapData {
   const { input } = prepared;
   const spoken =
     input.kind === "pair" ? said.map((id) => input.target.vocabulary[id]!) : [texts.value.answer];

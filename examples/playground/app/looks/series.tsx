@@ -19,8 +19,11 @@ export function Series() {
   const example = exampleOf(run);
   const { next } = run.prepared.output;
   const [from, begin] = useState(() => Math.ceil(example.x.length / 2));
-  const seen = useLook((run) => toldOf(run, example, from), [example, from]);
-  const answer = seen.value;
+  const seen = useLook(
+    async (run) => ({ of: example, answer: await toldOf(run, example, from) }),
+    [example, from],
+  );
+  const answer = seen.value?.of === example ? seen.value.answer : undefined;
   const words = { step: t.stepName, keys: t.seriesKeys, empty: t.nothingYet, table: t.asTable };
   return (
     <>

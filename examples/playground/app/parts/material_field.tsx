@@ -2,7 +2,7 @@ import { useId, useState } from "preact/hooks";
 import { decode, NotText } from "../../../sentiment/data/decode.js";
 import type { Material, Takes } from "../../tasks/task.js";
 import { language } from "../settings.js";
-import { change, setup } from "../state/setup.js";
+import { change, type Setup, setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { FileButton } from "./file_button.js";
 
@@ -11,14 +11,14 @@ export function MaterialField({ takes }: { readonly takes: Takes }) {
   const t = texts.value;
   const id = useId();
   const { material } = setup.value;
-  /** The name of a file that holds no text. */
-  const [unread, setUnread] = useState<string>();
+  /** A file that holds no text: told until something else is chosen. */
+  const [unread, setUnread] = useState<{ readonly name: string; readonly beside: Setup }>();
   const take = async (file: File | undefined) => {
     if (!file) return;
+    const { name } = file;
     const text = await textOf(file);
-    setUnread(text === undefined ? file.name : undefined);
-    if (text === undefined) return;
-    const taken = { name: file.name, text };
+    if (text === undefined) return setUnread({ name, beside: setup.peek() });
+    const taken = { name, text };
     change({ material: { ...taken, header: takes.titled?.(taken) } });
   };
   return (
@@ -37,9 +37,9 @@ export function MaterialField({ takes }: { readonly takes: Takes }) {
         words={t.own(takes.what[language.value])}
         take={(file) => void take(file)}
       />
-      {unread !== undefined && (
+      {unread?.beside === setup.value && (
         <p class="wrong" role="alert">
-          {t.noText(unread)}
+          {t.noText(unread.name)}
         </p>
       )}
       {material && <Taken material={material} table={takes.titled !== undefined} />}
