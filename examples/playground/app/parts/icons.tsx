@@ -9,8 +9,8 @@ const PATHS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   add: "M12 5v14M5 12h14",
   remove: "M6 6l12 12M18 6 6 18",
-  left: "M14 6l-6 6 6 6",
-  right: "M10 6l6 6-6 6",
+  left: "M19 12H5m6-6-6 6 6 6",
+  right: "M5 12h14m-6-6 6 6-6 6",
   up: "M6 14l6-6 6 6",
   down: "M6 10l6 6 6-6",
 } as const;
