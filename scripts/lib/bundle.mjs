@@ -23,12 +23,11 @@ const fileOf = (name) => path.join(sources, `${name}.ts`);
 
 const typescript = {
   name: "typescript",
-  resolveId: (name, from) =>
-    from && /^\.\.?\//.test(name)
-      ? name.endsWith("/speex.js")
-        ? { id: "./speex.js", external: "relative" }
-        : path.resolve(path.dirname(from), name.replace(/\.js$/, ".ts"))
-      : null,
+  resolveId(name, from) {
+    if (!from || !/^\.\.?\//.test(name)) return null;
+    if (name.endsWith("/speex.js")) return { id: "./speex.js", external: "relative" };
+    return path.resolve(path.dirname(from), name.replace(/\.js$/, ".ts"));
+  },
   load: (file) => (file.endsWith(".ts") ? compiled(file) : null),
 };
 
@@ -36,7 +35,7 @@ const typescript = {
 const packages = {
   name: "packages",
   resolveId(name, from) {
-    if (/^[./]|^node:/.test(name)) return null;
+    if (!from || /^\.|^node:/.test(name)) return null;
     const [names] = new RegExp(`{[^{}]*}(?= from "${name}")`).exec(readFileSync(from, "utf8"));
     return `\0export ${names} from "${name}";`;
   },
@@ -54,7 +53,7 @@ const packages = {
   },
 };
 
-/** Which file each module is in. Neither needs a file behind it. */
+/** Which file each module is in: no file needs a later one at once. */
 function dividedBy({ getModuleIds, getModuleInfo }) {
   const closure = (roots) => {
     const found = new Set(roots);
@@ -77,9 +76,7 @@ function dividedBy({ getModuleIds, getModuleInfo }) {
   };
 }
 
-/**
- * Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told.
- */
+/** Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told. */
 export const terser = {
   ecma: /** @type {2020} */ (2020),
   module: false,
@@ -112,6 +109,8 @@ export async function writeModules(folder) {
     generatedCode: "es2015",
     hashCharacters: "base36",
     chunkFileNames: "[name]-[hash].js",
+    // An import of nothing, to have a file earlier, would bring what it holds into bundles.
+    hoistTransitiveImports: false,
     // Bytes below which two are one, where a page that needs either loads little in vain.
     experimentalMinChunkSize: 5_000,
     manualChunks(id, graph) {

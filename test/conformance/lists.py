@@ -48,12 +48,12 @@ def sound(dice: Dice) -> tuple[Source, Flow]:
         spectrogram = L.STFTSpectrogram(mode, dice.between(3, 4), dice.between(1, 2), padding=dice.pick(["valid", "same"]))
     else:
         source = Source(keras.Input((samples,)), 0)
-        # Of weak bands Keras's rounding is what is told.
-        spectrogram = L.MelSpectrogram(4, 2, sampling_rate=80, num_mel_bins=3, min_freq=2, min_power=0.1)
+        # Keras has no decibels of 64-bit numbers.
+        power = dice.pick([1.0, 2.0])
+        spectrogram = L.MelSpectrogram(4, 2, sampling_rate=80, num_mel_bins=3, min_freq=2, power_to_db=False, mag_exp=power)
     flow = source.flow.after(spectrogram)
     if isinstance(spectrogram, L.MelSpectrogram):
-        # Decibels are large numbers, of which a step of training would be a leap.
-        flow = flow.after(L.Permute((2, 1))).after(L.Rescaling(0.01))
+        flow = flow.after(L.Permute((2, 1)))
     return source, Flow(flow.tensor, flow.tensor.shape[1], flow.sources, flow.layers)
 
 

@@ -59,4 +59,5 @@ export const SETTLED: Readonly<Record<string, string>> = {
   unroll: "no number depends on it",
   stateful: "a case is one batch; fields.py",
   loss_scale_factor: "optimizers.py",
+  power_to_db: "Keras has no decibels of 64-bit numbers; fields.py",
 };
