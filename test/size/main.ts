@@ -6,11 +6,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { npmCommand } from "../../scripts/lib/npm.mjs";
 import { modulesOf } from "../../scripts/lib/variants.mjs";
+import { findNative } from "../../ts/engine/native.js";
 import { chromium } from "../browser/chromium.js";
 import { execute } from "../packaging/execute.js";
 import { bytesOf } from "./layers.js";
-import { timeLoads } from "./load.js";
+import { type Row, timeLoads } from "./load.js";
 import { bundle, loaded, madeOf, type Sized, sized, trainingOf } from "./page.js";
+import { timeStart } from "./start.js";
+import { PAGES, watch } from "./watched.js";
 
 /** Kilobytes that may not be exceeded: what was reached, and a little room. */
 const MOST = { page: 222, scripts: 75, packed: 2150, unpacked: 6000 };
@@ -76,30 +79,61 @@ function tellLayers(): void {
   }
 }
 
-async function tellTimes(folder: string): Promise<void> {
+function tellLoad(page: string, rows: readonly Row[]): void {
+  console.log(`${page}:`);
+  for (const { what, begins, ends, busy } of rows) {
+    const times = [begins, ends, busy].map((time) => (time?.toFixed(0) ?? "").padStart(6));
+    console.log(`${times.join(" ")}  ${what}`);
+  }
+}
+
+async function tellTimes(bundled: string, folder: string): Promise<void> {
   if (!chromium) {
     console.log("SKIPPED: how long a page takes, as there is no Chromium here.");
     return;
   }
+  watch(path.join(root, "dist"), bundled, folder);
+  const loads = await timeLoads(folder, Object.values(PAGES));
   console.log("Milliseconds from a navigation on localhost to a first prediction, in Chromium:");
-  for (const worker of [false, true]) {
-    const { script, first, fetched, second } = await timeLoads(folder, worker);
-    const [all, scripts, module, again] = [first, script, fetched, second].map((t) => t.toFixed(0));
-    const where = worker ? "in a Worker" : "in the page";
-    console.log(
-      `  ${where}: ${all}; until the scripts have run ${scripts}, of the rest the module's fetch ${module}; a second one takes ${again}`,
-    );
+  console.log("when work begins and ends, and the least that its thread computed for it.");
+  Object.keys(PAGES).forEach((page, i) => {
+    tellLoad(page, loads[i]!);
+  });
+}
+
+/** What Node takes, with the engine in its own thread, with as many threads as there may be, and natively. */
+async function tellStarts(): Promise<void> {
+  console.log(
+    "Milliseconds in Node, the best of several processes, and what all threads computed:",
+  );
+  const native = await findNative();
+  const engines = [
+    ["WebAssembly on one thread", { engine: "wasm", threads: 1 }],
+    ["WebAssembly", { engine: "wasm" }],
+    ...("file" in native ? [["Native code", { engine: "native" }] as const] : []),
+  ] as const;
+  for (const [name, settings] of engines) {
+    console.log(`${name}:`);
+    for (const { what, time, busy } of await timeStart(
+      path.join(root, "dist", "index.js"),
+      settings,
+    )) {
+      const times = [time, busy].map((number) => number.toFixed(1).padStart(8));
+      console.log(`${times.join(" ")}  ${what}`);
+    }
   }
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "bptt-size-"));
 try {
-  const scripts = await bundle(path.join(root, "dist"), folder);
-  tellPage(loaded(folder, scripts), trainingOf(folder));
-  await tellScripts(folder);
+  const bundled = path.join(folder, "bundled");
+  const scripts = await bundle(path.join(root, "dist"), bundled);
+  tellPage(loaded(bundled, scripts), trainingOf(bundled));
+  await tellScripts(bundled);
   await tellPackage();
   tellLayers();
-  await tellTimes(folder);
+  await tellTimes(bundled, path.join(folder, "watched"));
+  await tellStarts();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

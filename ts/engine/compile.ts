@@ -94,7 +94,6 @@ async function readURL(url: URL): Promise<WebAssembly.Module | Uint8Array> {
     return bytesOf(response);
   }
   try {
-    // Browsers keep the code of a module that came so, and of its functions the optimized ones, for the next visit.
     return await WebAssembly.compileStreaming(response);
   } catch {
     // What is wrong with it the bytes tell.
