@@ -16,10 +16,11 @@ const binary = path.join(
   process.platform === "win32" ? "node.exe" : "node",
 );
 
-/** A Node for which the library chooses relaxed SIMD: the running one if it is one. */
-export async function currentNode(): Promise<string> {
+/** A Node for which the library chooses relaxed SIMD: the running one if it is one; without `install` only where it is there. */
+export async function currentNode(install: boolean): Promise<string | undefined> {
   if (Number.parseFloat(process.versions.v8) >= 13 && (await relaxedSimd()))
     return process.execPath;
+  if (!existsSync(binary) && !install) return undefined;
   if (!existsSync(binary)) {
     say(`Installing Node ${VERSION} from npm in .cache, for relaxed SIMD (about 10 s, 130 MB) ...`);
     const [program, ...args] = npmCommand() as [string, ...string[]];

@@ -16,6 +16,8 @@ export interface Wishes {
   /** Pythons that have the native libraries, where they are not to be installed in .venv. */
   keras?: string | undefined;
   torch?: string | undefined;
+  /** In short nothing is installed that is not asked for. */
+  short: boolean;
 }
 
 const PEERS = fileURLToPath(new URL("./peers/node_modules", import.meta.url));
@@ -28,9 +30,11 @@ export async function meansFor(wishes: Wishes): Promise<Means> {
     wishes.native && !(wishes.keras && wishes.torch) ? python({ peers: !wishes.torch }) : undefined;
   const side = fileURLToPath(new URL("./sides/bptt.ts", import.meta.url));
   await bundle({ bptt: side }, BUNDLES);
+  const current = await currentNode(!wishes.short);
   return {
     own: process.execPath,
-    current: await currentNode(),
+    current: current ?? process.execPath,
+    fuses: current !== undefined,
     bundles: path.resolve(BUNDLES),
     native: hasNative(),
     peers: existsSync(PEERS),
@@ -40,8 +44,9 @@ export async function meansFor(wishes: Wishes): Promise<Means> {
 }
 
 /** Who does not take part, and what would change that. */
-export function absent({ native, peers, keras, torch }: Means): string[] {
+export function absent({ fuses, native, peers, keras, torch }: Means): string[] {
   return [
+    ...(fuses ? [] : ["Without fused multiply-add and `wide`, which take Node 24"]),
     ...(native ? [] : ["Without the native engine, which `npm run build:native` builds"]),
     ...(peers ? [] : ["Without TensorFlow.js and ONNX Runtime Web, which `--peers` installs"]),
     ...(keras ? [] : ["Without Keras, which `--native` installs, or `--keras PYTHON` names"]),

@@ -37,6 +37,8 @@ export interface Means {
   /** The Node that runs the benchmark, and one that takes relaxed SIMD. */
   own: string;
   current: string;
+  /** Whether that one does. */
+  fuses: boolean;
   /** Folder of the bundled sides of ours. */
   bundles: string;
   native: boolean;
@@ -56,7 +58,7 @@ const oneWay = ({ model }: Workload) => !model.bidirectional;
 
 /** Ours as a user calls it; in a sweep batch by batch. */
 export function ours(means: Means, threads: number, single = false): ContenderSpec[] {
-  const { own, current, bundles, native } = means;
+  const { own, current, fuses, bundles, native } = means;
   const make = (family: Family, name: string, node: string, options: object): ContenderSpec => ({
     ...WHOLE,
     family,
@@ -69,15 +71,19 @@ export function ours(means: Means, threads: number, single = false): ContenderSp
   const wide = { build: "relaxed", wide: true };
   return [
     make("simd128", "bptt simd128", own, { build: "simd128" }),
-    make("wasm", "bptt", current, { build: "relaxed" }),
-    make("wide", "bptt, wide", current, wide),
+    ...(fuses
+      ? [
+          make("wasm", "bptt", current, { build: "relaxed" }),
+          make("wide", "bptt, wide", current, wide),
+        ]
+      : []),
     ...(native ? [make("native", "bptt native", own, { build: "native" })] : []),
   ];
 }
 
 /** Ours without the exact rewrites, on ids that leave them nothing to save: the kernels alone. */
-export const naive = ({ current, bundles }: Means): ContenderSpec[] =>
-  [false, true].map((wide) => ({
+export const naive = ({ current, fuses, bundles }: Means): ContenderSpec[] =>
+  (fuses ? [false, true] : []).map((wide) => ({
     ...WHOLE,
     family: "naive",
     name: `bptt${wide ? ", wide" : ""}, rewrites off`,
