@@ -346,7 +346,8 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Record<string, number>> {
     checkSurplus("trainOnBatch", surplus);
-    return this.core.during("trainOnBatch", () =>
+    // Awaited, as to resolve a promise by another one takes two turns more.
+    return await this.core.during("trainOnBatch", () =>
       computeOnBatch(this.core, "train", x, y, options),
     );
   }
@@ -359,7 +360,8 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Record<string, number>> {
     checkSurplus("testOnBatch", surplus);
-    return this.core.during("testOnBatch", () => computeOnBatch(this.core, "test", x, y, options));
+    const test = () => computeOnBatch(this.core, "test", x, y, options);
+    return await this.core.during("testOnBatch", test);
   }
 
   /** The outputs of all rows as a single batch. */

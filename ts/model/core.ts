@@ -82,10 +82,10 @@ export class ModelCore implements Holder {
   /** What there was before layers were added or taken away, until the optimizer's state has moved. */
   #former: Former | undefined;
   #compiledInEngine: Compiled | undefined;
-  /** The optimizer's settings as the engine was last told them, how often they had been set by then, and when it has taken them. */
+  /** The optimizer's settings as the engine was last told them, how often they had been set by then, and until it has taken them. */
   #settings: string | undefined;
   #timesSet: number | undefined;
-  #steered: Promise<void> = Promise.resolve();
+  #steered: Promise<void> | undefined;
 
   constructor(
     /** The model, which is a layer itself. */
@@ -369,11 +369,12 @@ export class ModelCore implements Holder {
 
   /** The same, with losses, optimizer and metrics in place. */
   async trainable(): Promise<EngineNetwork> {
-    const network = await this.network();
+    const { network } = await this.numbers();
     const compiled = this.compiled!;
     const before = this.#compiledInEngine;
     if (before === compiled) {
-      await this.steer(network);
+      const steered = this.steer(network);
+      if (steered) await steered;
       return network;
     }
     const resume = before?.optimizer === compiled.optimizer;
@@ -410,25 +411,33 @@ export class ModelCore implements Holder {
     return (this.#former?.compiled ?? this.#compiledInEngine)?.optimizer === optimizer;
   }
 
-  /** Tells the engine what was set on the optimizer since it was last told. */
-  async steer(network: EngineNetwork): Promise<void> {
+  /**
+   * Tells the engine what was set on the optimizer since it was last told. Undefined where it knows all: most calls have nothing to wait for. What
+   * another call has just told comes first.
+   */
+  steer(network: EngineNetwork): Promise<unknown> | undefined {
     const { optimizer } = this.compiled!;
     if (timesSet(optimizer) !== this.#timesSet) {
       this.#timesSet = timesSet(optimizer);
       const settings = optimizerSpec(this.compiled!, this.graph!);
-      if (settings !== this.#settings) {
-        this.#settings = settings;
-        this.#steered = network.steer(settings);
-      }
+      if (settings !== this.#settings) this.#send(network, settings);
     }
-    try {
-      // Also for settings that another call has just told: it comes first.
-      await Promise.all([this.#steered, stateOf(optimizer).tell(network)]);
-    } catch (error) {
-      this.#settings = this.#timesSet = undefined;
-      this.#steered = Promise.resolve();
-      throw error;
-    }
+    const told = stateOf(optimizer).tell(network);
+    return this.#steered && told ? Promise.all([this.#steered, told]) : (this.#steered ?? told);
+  }
+
+  #send(network: EngineNetwork, settings: string): void {
+    this.#settings = settings;
+    const steered = network.steer(settings).then(
+      () => {
+        if (this.#steered === steered) this.#steered = undefined;
+      },
+      (error) => {
+        this.#settings = this.#timesSet = this.#steered = undefined;
+        throw error;
+      },
+    );
+    this.#steered = steered;
   }
 
   weightsOf(layer: Layer): Promise<WeightValue[]> {

@@ -19,8 +19,8 @@ export class OptimizerState {
   #batches = 0;
   /** Whether they were set and the engine does not know it yet. */
   #set = false;
-  /** When it knows what it was told last. */
-  #told: Promise<void> = Promise.resolve();
+  /** Until it knows what it was told last. */
+  #told: Promise<void> | undefined;
   #owner: Owner | undefined;
   /** Batches of calls under way. */
   #ahead = 0;
@@ -58,20 +58,23 @@ export class OptimizerState {
     return this.#owner?.holds ?? false;
   }
 
-  /** Tells the engine what was set. */
-  async tell(engine: { setIterations(iterations: number): Promise<void> }): Promise<void> {
+  /** Tells the engine what was set. Undefined where it knows all; what another call has just told comes first. */
+  tell(engine: { setIterations(iterations: number): Promise<void> }): Promise<void> | undefined {
     if (this.#set) {
       this.#set = false;
-      this.#told = engine.setIterations(this.#batches);
+      const told = engine.setIterations(this.#batches).then(
+        () => {
+          if (this.#told === told) this.#told = undefined;
+        },
+        (error) => {
+          this.#set = true;
+          this.#told = undefined;
+          throw error;
+        },
+      );
+      this.#told = told;
     }
-    try {
-      // Also for what another call has just told: it comes first.
-      await this.#told;
-    } catch (error) {
-      this.#set = true;
-      this.#told = Promise.resolve();
-      throw error;
-    }
+    return this.#told;
   }
 
   /** What the engine counted. What was set since comes after it. */

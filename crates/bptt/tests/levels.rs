@@ -5,7 +5,8 @@
 mod common;
 
 use bptt::kernel::{
-    block_len, gemm, level, levels, panels_len, par_gemm_tn, same_rows, Level, Panels, Real, Start,
+    arg_max, block_len, gemm, level, levels, math, panels_len, par_gemm_tn, same_rows, softmax_rows, Level,
+    Panels, Real, Start,
 };
 use common::number;
 use ndarray::{s, Array2, ArrayView2};
@@ -134,6 +135,36 @@ fn tanh_and_gates_have_the_bits_of_their_twins() {
             assert_same(row(&gates).view(), row(&twins).view(), "gate");
         }
     }
+}
+
+/// Softmax as its formula says it, the sum in eight lanes.
+fn softmax(x: &[f32]) -> Vec<f32> {
+    let largest = x.iter().fold(f32::NEG_INFINITY, |m, &x| if x > m { x } else { m });
+    let shares: Vec<f32> = x.iter().map(|&x| math::exp(x - largest)).collect();
+    let whole = shares.len() / 8 * 8;
+    let mut lanes = [0.0; 8];
+    shares[..whole].iter().enumerate().for_each(|(i, &share)| lanes[i % 8] += share);
+    let total = lanes.iter().chain(&shares[whole..]).fold(0.0, |sum, &x| sum + x);
+    shares.iter().map(|&share| share * (1.0 / total)).collect()
+}
+
+#[test]
+fn softmax_has_the_bits_of_its_twin_and_the_largest_is_found_wherever_it_stands() {
+    for n in (1..=70).chain([127, 1000]) {
+        let x: Vec<f32> = (0..2 * n).map(|i| number(i, n) as f32 * 30.0).collect();
+        let twins: Vec<f32> = x.chunks(n).flat_map(softmax).collect();
+        let mut y = x.clone();
+        softmax_rows(n, &mut y);
+        let rows = |x: &[f32]| Array2::from_shape_vec((2, n), x.to_vec()).expect("two rows");
+        assert_same(rows(&y).view(), rows(&twins).view(), &format!("softmax of {n}"));
+        for place in [0, n / 2, n - 1] {
+            let mut x = x[..n].to_vec();
+            x[place] = 1e3;
+            x[n - 1] = 1e3;
+            assert_eq!(arg_max(&x), place);
+        }
+    }
+    assert_eq!((arg_max::<f32>(&[]), arg_max(&[f32::NAN, 1.0, 1.0])), (0, 1));
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! What is worked with at a step, kept from step to step.
 
 use super::path::Beam;
-use super::rank::log_sum_exp;
 use crate::ask::grow;
 use crate::error::Result;
-use crate::kernel::Real;
+use crate::kernel::{log_sum_exp, Real};
 use crate::threads::each_piece;
 
 #[derive(Debug)]

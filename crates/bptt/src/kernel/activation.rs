@@ -2,9 +2,9 @@
 //! terms of the output wherever it determines them. Six functions, for which it does not, need their input as well.
 
 use super::at_level::at_level;
-use super::pointwise::softmax_rows;
+use super::softmax::{log_softmax, softmax_rows, through_log_softmax, through_softmax};
 use super::Real;
-use crate::portable::{erfc, exp, exp_m1, ln, ln_1p, square, tanh};
+use crate::portable::{erfc, exp, exp_m1, ln_1p, square, tanh};
 
 /// A function, as Keras names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub fn activate<F: Real>(f: Activation, width: usize, x: &mut [F]) {
         Sigmoid => F::sigmoid_all(x),
         Exponential => F::exp_all(x),
         Softmax => softmax_rows(width, x),
-        LogSoftmax => x.chunks_exact_mut(width).for_each(log_softmax),
+        LogSoftmax => x.chunks_exact_mut(width).for_each(|row| log_softmax(row)),
         Sparsemax => x.chunks_exact_mut(width).for_each(sparsemax),
         _ => x.iter_mut().for_each(|x| *x = F::of(value(f, x.wide()))),
     }
@@ -205,9 +205,8 @@ pub fn derive<F: Real>(f: Activation, width: usize, x: Option<&[F]>, y: &[F], g:
         Relu => derive_relu(y, g),
         Sigmoid => derive_sigmoid(y, g),
         Softmax | LogSoftmax => {
-            for (g, y) in g.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
-                derive_row(f, y, g);
-            }
+            let through = if f == Softmax { through_softmax } else { through_log_softmax };
+            g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| through(y, g));
         }
         Sparsemax => {
             let x = x.unwrap_or(&[]).chunks_exact(width);
@@ -253,22 +252,6 @@ at_level! {
     /// Shapes: `y, g [n]`.
     fn derive_sigmoid<F: Real>(y: &[F], g: &mut [F]) {
         g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g * y * (F::one() - y));
-    }
-}
-
-/// Shapes: `y, g [width]`.
-fn derive_row<F: Real>(f: Activation, y: &[F], g: &mut [F]) {
-    let zero = F::zero();
-    match f {
-        Activation::Softmax => {
-            let mean = g.iter().zip(y).fold(zero, |sum, (&g, &y)| sum + g * y);
-            g.iter_mut().zip(y).for_each(|(g, &y)| *g = y * (*g - mean));
-        }
-        Activation::LogSoftmax => {
-            let sum = g.iter().fold(zero, |sum, &g| sum + g);
-            g.iter_mut().zip(y).for_each(|(g, &y)| *g = *g - y.exp() * sum);
-        }
-        _ => (),
     }
 }
 
@@ -335,14 +318,6 @@ fn sigmoid(x: f64) -> f64 {
 
 fn normal_cdf(x: f64) -> f64 {
     0.5 * erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// Shapes: `row [width]`.
-fn log_softmax<F: Real>(row: &mut [F]) {
-    let largest = row.iter().fold(F::neg_infinity(), |m, &x| m.max(x));
-    let sum: f64 = row.iter().map(|&x| exp((x - largest).wide())).sum();
-    let log = largest + F::of(ln(sum));
-    row.iter_mut().for_each(|x| *x = *x - log);
 }
 
 /// `max(x - tau, 0)`. The support are the largest k elements `x_(j)` with `x_(j) > (c_j - 1) / j`, where `c_j` is the sum of the first j, and

@@ -19,6 +19,7 @@ mod pointwise;
 mod real;
 mod room;
 pub(crate) mod rooms;
+mod softmax;
 #[cfg_attr(all(target_arch = "wasm32", not(target_feature = "simd128")), allow(dead_code))]
 mod tanh;
 mod tile;
@@ -35,7 +36,8 @@ pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
 pub use level::{level, level_of_environment, levels, use_level, Level};
 pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
-pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, softmax_rows, sum};
+pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, wide_sum_of};
 pub use real::Real;
+pub use softmax::{log_sum_exp, softmax_rows};
 pub use tiles::use_tall_tiles;
 pub use wide::{as_wide, narrow_len};

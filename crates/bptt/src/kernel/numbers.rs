@@ -49,6 +49,14 @@ impl Real for f32 {
     fn ln_all(x: &mut [f32]) {
         ln_all(x);
     }
+    #[inline(always)]
+    fn lane_exp(self) -> f32 {
+        math::exp(self)
+    }
+    #[inline(always)]
+    fn lane_ln(self) -> f32 {
+        math::ln(self)
+    }
     fn largest(x: &[f32]) -> f64 {
         largest(x)
     }
@@ -152,6 +160,12 @@ impl Real for f64 {
     }
     fn ln_all(x: &mut [f64]) {
         x.iter_mut().for_each(|x| *x = portable::ln(*x));
+    }
+    fn lane_exp(self) -> f64 {
+        portable::exp(self)
+    }
+    fn lane_ln(self) -> f64 {
+        portable::ln(self)
     }
     fn largest(x: &[f64]) -> f64 {
         let bits = x.iter().fold(0, |most, x| most.max(x.abs().to_bits()));

@@ -1,4 +1,4 @@
-//! Element-wise passes, row sums and softmax. Plain loops: LLVM makes SIMD of them, for each level.
+//! Element-wise passes and row sums. Plain loops: LLVM makes SIMD of them, for each level.
 
 use super::at_level::at_level;
 use super::Real;
@@ -11,38 +11,40 @@ at_level! {
     /// The largest number, or minus infinity where there is none.
     /// Shapes: `x [n]`.
     pub fn most<F: Real>(x: &[F]) -> F {
-        let larger = |m: F, x: F| if x > m { x } else { m };
-        let mut lanes = [F::neg_infinity(); LANES];
-        let (all, rest) = x.as_chunks::<LANES>();
-        for part in all {
-            lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
-        }
-        lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
+        most_of(x)
     }
+}
+
+/// [`most`] as a part of others.
+/// Shapes: `x [n]`.
+#[inline(always)]
+pub(super) fn most_of<F: Real>(x: &[F]) -> F {
+    let larger = |m: F, x: F| if x > m { x } else { m };
+    let mut lanes = [F::neg_infinity(); LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane = larger(*lane, x));
+    }
+    lanes.iter().chain(rest).fold(F::neg_infinity(), |m, &x| larger(m, x))
 }
 
 at_level! {
     /// Shapes: `x [n]`.
     pub fn sum<F: Real>(x: &[F]) -> F {
-        let mut lanes = [F::zero(); LANES];
-        let (all, rest) = x.as_chunks::<LANES>();
-        for part in all {
-            lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
-        }
-        lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
+        sum_of(x)
     }
 }
 
-/// Softmax of each row of `width` elements, shifted by its maximum.
-/// Shapes: `x [rows, width]`.
-pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
-    for row in x.chunks_exact_mut(width) {
-        let largest = most(row);
-        lower(row, largest);
-        F::exp_all(row);
-        let total = sum(row);
-        scale(row, F::one() / total);
+/// [`sum`] as a part of others.
+/// Shapes: `x [n]`.
+#[inline(always)]
+pub(super) fn sum_of<F: Real>(x: &[F]) -> F {
+    let mut lanes = [F::zero(); LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
     }
+    lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
 }
 
 at_level! {
@@ -53,20 +55,16 @@ at_level! {
     }
 }
 
-at_level! {
-    /// `x := x - by`
-    /// Shapes: `x [n]`.
-    fn lower<F: Real>(x: &mut [F], by: F) {
-        x.iter_mut().for_each(|x| *x = *x - by);
+/// The sum in 64 bits, as a part of others.
+/// Shapes: `x [n]`.
+#[inline(always)]
+pub fn wide_sum_of<F: Real>(x: &[F]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let (all, rest) = x.as_chunks::<LANES>();
+    for part in all {
+        lanes.iter_mut().zip(part).for_each(|(lane, x)| *lane += x.wide());
     }
-}
-
-at_level! {
-    /// `x := x factor`
-    /// Shapes: `x [n]`.
-    fn scale<F: Real>(x: &mut [F], factor: F) {
-        x.iter_mut().for_each(|x| *x = *x * factor);
-    }
+    lanes.iter().sum::<f64>() + rest.iter().map(|x| x.wide()).sum::<f64>()
 }
 
 /// Adds `row` to every row of `x`.
@@ -106,8 +104,15 @@ pub fn all_finite<F: Real>(x: &[F]) -> bool {
     F::largest(x).is_finite()
 }
 
-/// Where the largest number stands, the first of several.
-pub fn arg_max<F: Real>(x: &[F]) -> usize {
-    let most = most(x);
-    x.iter().position(|&x| x == most).unwrap_or(0)
+at_level! {
+    /// Where the largest number stands, the first of several; 0 where there is none.
+    /// Shapes: `x [n]`.
+    pub fn arg_max<F: Real>(x: &[F]) -> usize {
+        let most = most_of(x);
+        // Part by part, as LLVM makes no vectors of a search that may end anywhere.
+        let (all, _) = x.as_chunks::<LANES>();
+        let holds = |part: &[F; LANES]| part.iter().fold(false, |found, &x| found | (x == most));
+        let from = LANES * all.iter().position(holds).unwrap_or(all.len());
+        x[from..].iter().position(|&x| x == most).map_or(0, |at| from + at)
+    }
 }

@@ -38,6 +38,10 @@ pub trait Real: FloatCore + AddAssign + Default + Send + Sync + 'static {
     /// x := ln x, of normal positive numbers
     /// Shapes: `x [n]`.
     fn ln_all(x: &mut [Self]);
+    /// exp x with the bits of [`Real::exp_all`], for loops of which LLVM makes vectors.
+    fn lane_exp(self) -> Self;
+    /// ln x with the bits of [`Real::ln_all`], of a normal positive number, likewise.
+    fn lane_ln(self) -> Self;
     /// The largest absolute value; infinity where an element is NaN or infinite.
     /// Shapes: `x [n]`.
     fn largest(x: &[Self]) -> f64;

@@ -5,10 +5,11 @@
 //! With label smoothing s, y is `y (1 - s) + s / 2`.
 //! Targets: C numbers in [0, 1] a line.
 
-use super::bernoulli::{of_logit, of_probability, smooth};
+use super::bernoulli::{of_logits, of_probability, smooth};
 use super::elementwise::mean;
 use super::judged::Judged;
 use super::labels::Labels;
+use super::lists::Lists;
 use super::reduction::Sum;
 use super::traits::Loss;
 use crate::error::Result;
@@ -41,10 +42,15 @@ impl<F: Real> Loss<F> for BinaryCrossentropy {
         self.from_logits
     }
 
-    fn evaluate(&self, judged: Judged<F>) -> Sum {
+    fn scratch(&self, _: usize, units: usize, _: &Lists<F>) -> usize {
+        units
+    }
+
+    fn evaluate(&self, mut judged: Judged<F>) -> Sum {
         let (width, smoothing) = (judged.units, self.smoothing);
+        let losses = std::mem::take(&mut judged.scratch);
         match judged.logits {
-            true => judged.sum(width, |z, y, g| mean(z, y, g, |z, y| of_logit(z, smooth(y, smoothing)))),
+            true => judged.sum(width, |z, y, g| of_logits(smoothing, z, y, g, &mut losses[..width])),
             false => judged
                 .sum(width, |p, y, g| mean(p, y, g, |p, y| of_probability::<F>(p, smooth(y, smoothing)))),
         }

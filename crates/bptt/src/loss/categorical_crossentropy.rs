@@ -13,8 +13,11 @@ use super::reduction::Sum;
 use super::traits::Loss;
 use crate::error::Result;
 use crate::fields::Fields;
-use crate::kernel::Real;
+use crate::kernel::{at_level, Real};
 use crate::portable::ln;
+
+/// Sums that go on side by side.
+const LANES: usize = 8;
 
 #[derive(Debug)]
 struct CategoricalCrossentropy {
@@ -44,25 +47,38 @@ impl<F: Real> Loss<F> for CategoricalCrossentropy {
 
     fn evaluate(&self, mut judged: Judged<F>) -> Sum {
         let width = judged.units;
-        let (rest, share) = (1.0 - self.smoothing, self.smoothing / width as f64);
-        let smooth = |y: &F| y.wide() * rest + share;
+        let smoothing = [1.0 - self.smoothing, self.smoothing / width as f64];
+        let smooth = |y: &F| y.wide() * smoothing[0] + smoothing[1];
         if !judged.logits {
             return judged.sum(width, |o, y, g| of_outputs(o, y.iter().map(smooth), g));
         }
         softmax(&mut judged);
-        judged.sum(width, |z, y, g| of_logits(z, y.iter().map(smooth), g))
+        judged.sum(width, |z, y, g| of_logits(log_sum_exp(z, g), smoothing, z, y, g))
     }
 }
 
-/// g holds softmax(z) and becomes `softmax(z) - y`.
-fn of_logits<F: Real>(z: &[F], y: impl Iterator<Item = f64>, g: &mut [F]) -> f64 {
-    let lse = log_sum_exp(z, g);
-    let mut loss = 0.0;
-    for ((z, y), g) in z.iter().zip(y).zip(g) {
-        loss += y * (lse - z.wide());
-        *g = *g - F::of(y);
+at_level! {
+    /// g holds softmax(z) and becomes `softmax(z) - y`, where y is what smoothing, a factor and what is added, makes of the target.
+    /// Shapes: `z, y, g [C]`.
+    fn of_logits<F: Real>(lse: f64, smoothing: [f64; 2], z: &[F], y: &[F], g: &mut [F]) -> f64 {
+        let each = |lane: &mut f64, z: F, y: F, g: &mut F| {
+            let y = y.wide() * smoothing[0] + smoothing[1];
+            *lane += y * (lse - z.wide());
+            *g = *g - F::of(y);
+        };
+        let mut lanes = [0.0; LANES];
+        let ((zs, z), (ys, y)) = (z.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+        let (gs, g) = g.as_chunks_mut::<LANES>();
+        for ((z, y), g) in zs.iter().zip(ys).zip(gs) {
+            for (((lane, &z), &y), g) in lanes.iter_mut().zip(z).zip(y).zip(g) {
+                each(lane, z, y, g);
+            }
+        }
+        for (((lane, &z), &y), g) in lanes.iter_mut().zip(z).zip(y).zip(g) {
+            each(lane, z, y, g);
+        }
+        lanes.iter().sum()
     }
-    loss
 }
 
 fn of_outputs<F: Real>(o: &[F], mut y: impl Iterator<Item = f64>, g: &mut [F]) -> f64 {

@@ -1,7 +1,7 @@
 //! What the crossentropies of several classes do with logits and with outputs.
 
 use super::judged::Judged;
-use crate::kernel::{arg_max, softmax_rows, Real};
+use crate::kernel::{most, softmax_rows, Real};
 use crate::portable::ln;
 
 /// Leaves the softmax of every line where its gradient will be.
@@ -13,10 +13,9 @@ pub(super) fn softmax<F: Real>(judged: &mut Judged<F>) {
     softmax_rows(judged.units, judged.gradient);
 }
 
-/// `log sum exp z` from the largest logit and its softmax, which is at least 1 / C.
+/// `log sum exp z` from the largest logit and its softmax, which is the largest as well and at least 1 / C.
 pub(super) fn log_sum_exp<F: Real>(z: &[F], softmax: &[F]) -> f64 {
-    let top = arg_max(z);
-    z[top].wide() - ln(softmax[top].wide())
+    most(z).wide() - ln(most(softmax).wide())
 }
 
 /// The sum of what `class` gives for each class's share p in the sum S of the outputs: a loss, and its derivative d by p. g becomes

@@ -12,7 +12,7 @@ use crate::kernel::Real;
 use crate::network::{Network, Pass};
 use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
-use crate::threads::awake;
+use crate::threads::shared;
 use crate::training::{Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
 
@@ -205,7 +205,7 @@ impl<F: Real> Model<F> {
         let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
-            awake(|| {
+            shared(self.network.is_slight(), || {
                 self.forward(&batch, Pass::Train)?;
                 self.learn(&mut outcome)
             })?;
@@ -251,7 +251,7 @@ impl<F: Real> Model<F> {
         let shapes = self.check_with_targets(&input)?;
         let ports = self.network.graph().inputs.clone();
         for batch in input.batches(&ports, &shapes, size) {
-            awake(|| self.forward(&batch, Pass::Evaluate))?;
+            shared(self.network.is_slight(), || self.forward(&batch, Pass::Evaluate))?;
             self.judge(&mut outcome)?;
         }
         Ok(outcome)
@@ -286,7 +286,7 @@ impl<F: Real> Model<F> {
         self.waiting = None;
         self.outputs.iter_mut().for_each(Vec::clear);
         for batch in input.batches(&ports, &[], size) {
-            awake(|| self.network.forward(&batch, Pass::Predict))?;
+            shared(self.network.is_slight(), || self.network.forward(&batch, Pass::Predict))?;
             self.network.check_states()?;
             for (i, outputs) in self.outputs.iter_mut().enumerate() {
                 let (from, output) = (outputs.len(), OutputId::new(i));

@@ -13,7 +13,7 @@ use crate::ids::{Id, OutputId};
 use crate::input::{Input, Start};
 use crate::kernel::Real;
 use crate::network::Pass;
-use crate::threads::awake;
+use crate::threads::shared;
 
 /// Losses of the lines of an output, and their gradients, to be written.
 pub type Told<'a, F> = (&'a mut [f64], &'a mut [F]);
@@ -42,7 +42,7 @@ impl<F: Real> Model<F> {
     /// Finishes a batch with what was told, and computes the next of the same rows. Whether there is one whose losses are to be told.
     pub fn go_on(&mut self, input: Input<F>) -> Result<bool> {
         let mut waiting = self.waiting.take().filter(|waiting| waiting.asks).ok_or_else(nothing_waits)?;
-        awake(|| match waiting.pass {
+        shared(self.network.is_slight(), || match waiting.pass {
             Pass::Train => self.learn(&mut waiting.outcome),
             _ => self.judge(&mut waiting.outcome),
         })?;
@@ -62,7 +62,7 @@ impl<F: Real> Model<F> {
         let shapes = &shapes[..heads.len()];
         let batch = input.next_batch(&ports, shapes, waiting.size, &mut waiting.next);
         if let Some(batch) = &batch {
-            awake(|| self.forward(batch, waiting.pass))?;
+            shared(self.network.is_slight(), || self.forward(batch, waiting.pass))?;
         }
         waiting.asks = batch.is_some();
         self.waiting = Some(waiting);

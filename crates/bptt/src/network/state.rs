@@ -14,6 +14,9 @@ use crate::kernel::Real;
 use crate::rewrites::Rewrites;
 use crate::weights::{LayerBlock, Layout, Parameters, Store};
 
+/// Multiply-adds below which a batch is left to one thread: to wake another, and to wait for it, takes as long as so many.
+const SLIGHT: usize = 1 << 17;
+
 /// Counters since creation.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counters {
@@ -131,6 +134,13 @@ impl<F: Real> Network<F> {
             rest = others;
         }
         Ok(())
+    }
+
+    /// Whether a batch like the largest so far is too little for several threads. Counted are the numbers that one makes, each with the
+    /// products of the deepest weight: a bound for most layers, and near enough for all.
+    pub(crate) fn is_slight(&self) -> bool {
+        let made = self.memory.values.len();
+        made > 0 && made < SLIGHT && made.saturating_mul(self.graph.layout.depth()) < SLIGHT
     }
 
     /// Makes training move all weights but those of some nodes.

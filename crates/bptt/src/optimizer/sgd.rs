@@ -7,7 +7,7 @@ use super::reach::Reach;
 use super::rule::{Now, Rule};
 use crate::error::Result;
 use crate::fields::Fields;
-use crate::kernel::Real;
+use crate::kernel::{at_level, Real};
 use std::any::Any;
 
 #[derive(Debug, PartialEq)]
@@ -53,13 +53,10 @@ impl<F: Real> Rule<F> for Sgd {
 
     fn step(&self, weights: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
         let (rate, momentum) = (F::of(self.rate.0), F::of(self.momentum));
-        let pairs = weights.iter_mut().zip(gradient);
         match slots {
-            [m, ..] => pairs.zip(m.iter_mut()).for_each(|((w, &g), m)| {
-                *m = momentum * *m - rate * g;
-                *w += if self.nesterov { momentum * *m - rate * g } else { *m };
-            }),
-            [] => pairs.for_each(|(w, &g)| *w = *w - rate * g),
+            [m, ..] if self.nesterov => nesterov(rate, momentum, weights, gradient, m),
+            [m, ..] => moving(rate, momentum, weights, gradient, m),
+            [] => plain(rate, weights, gradient),
         }
     }
 
@@ -68,5 +65,32 @@ impl<F: Real> Rule<F> for Sgd {
         let m = F::of(self.momentum).wide() * at.slots[0] + step;
         // Nesterov's form goes one step further.
         Some(Reach::new(at.weight + m + step, [m]))
+    }
+}
+
+at_level! {
+    /// Shapes: `weights, gradient [n]`.
+    fn plain<F: Real>(rate: F, weights: &mut [F], gradient: &[F]) {
+        weights.iter_mut().zip(gradient).for_each(|(w, &g)| *w = *w - rate * g);
+    }
+}
+
+at_level! {
+    /// Shapes: `weights, gradient, m [n]`.
+    fn moving<F: Real>(rate: F, momentum: F, weights: &mut [F], gradient: &[F], m: &mut [F]) {
+        for ((w, &g), m) in weights.iter_mut().zip(gradient).zip(m) {
+            *m = momentum * *m - rate * g;
+            *w += *m;
+        }
+    }
+}
+
+at_level! {
+    /// Shapes: `weights, gradient, m [n]`.
+    fn nesterov<F: Real>(rate: F, momentum: F, weights: &mut [F], gradient: &[F], m: &mut [F]) {
+        for ((w, &g), m) in weights.iter_mut().zip(gradient).zip(m) {
+            *m = momentum * *m - rate * g;
+            *w += momentum * *m - rate * g;
+        }
     }
 }

@@ -11,6 +11,11 @@ pub fn join<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, 
 }
 
 /// Runs `work`.
+pub fn alone<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// Runs `work`.
 pub fn awake<R>(work: impl FnOnce() -> R) -> R {
     work()
 }

@@ -1,6 +1,8 @@
 //! Natively a thread that computes may have threads of its own, or none. One that was told nothing has those of rayon's own pool, as in any
 //! program in Rust.
 
+pub use super::pool::alone;
+
 use super::pool;
 use crate::error::{Error, Result};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -67,6 +69,13 @@ mod tests {
     use super::*;
     use std::panic::catch_unwind;
     use std::thread;
+
+    #[test]
+    fn what_is_done_alone_stays_in_its_thread() {
+        let here = thread::current().id();
+        let there = || thread::current().id();
+        assert_eq!(alone(|| join(there, there)), (here, here));
+    }
 
     #[test]
     fn each_thread_has_a_crew_of_its_own() {

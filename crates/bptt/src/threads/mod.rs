@@ -7,15 +7,23 @@ mod pool;
 #[cfg(not(target_family = "wasm"))]
 mod crew;
 #[cfg(not(target_family = "wasm"))]
-pub use crew::{awake, join, share_among, threads};
+pub use crew::{alone, awake, join, share_among, threads};
 #[cfg(target_family = "wasm")]
-pub use pool::{awake, join, threads};
+pub use pool::{alone, awake, join, threads};
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use std::ops::Range;
 
 /// Elements of a result below which to hand over a part of it costs more than it saves.
 const SMALL: usize = 4096;
+
+/// Runs `work` among the threads of this one, or here where it is too little to be worth waking them.
+pub fn shared<R: Send>(little: bool, work: impl FnOnce() -> R + Send) -> R {
+    match little {
+        true => alone(work),
+        false => awake(work),
+    }
+}
 
 /// Runs `work` on matching pieces of the rows of A and C, each with its own part of `scratch`. Pieces begin at multiples of
 /// `unit` rows.

@@ -1,11 +1,38 @@
 //! rayon's threads.
 
-pub use rayon::{current_num_threads as threads, join};
+pub use rayon::current_num_threads as threads;
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+thread_local! {
+    static ALONE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Looks for work in vain that often before a thread may fall asleep: some 100 microseconds.
 const PATIENCE: usize = 2000;
+
+/// Does both, side by side unless this thread is to be [`alone`].
+pub fn join<A, B, RA, RB>(first: A, second: B) -> (RA, RB)
+where
+    A: FnOnce() -> RA + Send,
+    B: FnOnce() -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    if ALONE.get() {
+        return (first(), second());
+    }
+    rayon::join(first, second)
+}
+
+/// Runs `work` in this thread. What it would share is divided as ever, so that it needs no other memory, and done piece by piece.
+pub fn alone<R>(work: impl FnOnce() -> R) -> R {
+    ALONE.set(true);
+    let done = work();
+    ALONE.set(false);
+    done
+}
 
 /// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
 /// wake a thread costs as much as a small phase.

@@ -90,6 +90,12 @@ impl Layout {
         }
     }
 
+    /// The most products that a number takes which is made of a weight, but for one whose rows are looked up; at least 1.
+    pub fn depth(&self) -> usize {
+        let deep = |slot: &Slot| slot.range.len() / slot.shape.last().copied().unwrap_or(1).max(1);
+        self.slots.iter().filter(|slot| !slot.by_rows).map(deep).max().unwrap_or(1).max(1)
+    }
+
     fn push(&mut self, layer: &str, name: &'static str, shape: &[usize], spec: &WeightSpec, by_rows: bool) {
         let elements = shape.iter().fold(1usize, |n, &d| n.saturating_mul(d));
         let end = self.len.saturating_add(elements);

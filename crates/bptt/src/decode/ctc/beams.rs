@@ -9,9 +9,9 @@ use super::prefixes::{Prefixes, NONE, ROOT};
 use super::reading::{Reading, WHAT};
 use super::scorer::{Scorer, START};
 use crate::ask::{one_more, room};
-use crate::decode::rank::{largest, log_sum_exp};
+use crate::decode::rank::largest;
 use crate::error::Result;
-use crate::kernel::Real;
+use crate::kernel::{log_sum_exp, Real};
 use crate::portable::{exp, ln, ln_1p};
 use std::cmp::Ordering;
 

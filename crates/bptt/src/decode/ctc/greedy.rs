@@ -3,9 +3,8 @@
 use super::asked::Asked;
 use super::reading::{Reading, WHAT};
 use crate::ask::room;
-use crate::decode::rank::log_sum_exp;
 use crate::error::Result;
-use crate::kernel::{arg_max, Real};
+use crate::kernel::{arg_max, log_sum_exp, Real};
 use crate::portable::ln;
 
 /// What the largest outputs of the steps, of several alike the first, read as.
