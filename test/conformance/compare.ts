@@ -17,8 +17,8 @@ export interface Finding {
   /** From Keras's f64 result, as far as Keras's own f32 result is from it. */
   readonly against: { readonly ours: number; readonly keras: number };
   /**
-   * Whether it is a trained weight whose gradient is 0 by arithmetic, as that of a bias added to all keys alike. Rounding leaves a little of it, which an optimizer that
-   * divides by the gradient's size makes a step of. The gradient itself is judged as any.
+   * Whether it is a trained weight whose gradient is 0 by arithmetic, as that of a bias added to all keys alike, or which is off only where its gradient is next to 0. Rounding
+   * leaves a little of it, which an optimizer that divides by the gradient's size, or takes its sign, makes a step of. The gradient itself is judged as any.
    */
   readonly rounding?: boolean;
 }
@@ -79,7 +79,9 @@ class Comparison {
     this.#note("trained", "losses", losses, f32.losses, f64.losses);
     (await model.getWeights()).forEach(({ data }, i) => {
       const what = `trained ${given.weights[i]!.path}`;
-      const rounding = isRounding(f32.gradients[i], f64.gradients[i]);
+      const rounding =
+        isRounding(f32.gradients[i], f64.gradients[i]) ||
+        isSteady(data, f32.trained[i]!, f64.gradients[i]);
       this.#note("trained", what, data, f32.trained[i]!, f64.trained[i]!, rounding);
     });
     return this.#findings;
@@ -142,10 +144,21 @@ class Comparison {
   }
 }
 
+type Gradient = readonly number[] | null | undefined;
+
 const largest = (numbers: readonly number[]) =>
   numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
+/** Whether a trained weight is right but where its gradient is too small to have a sign in 32 bits: where it is 0 it has none to get wrong. */
+function isSteady(ours: ArrayLike<number>, keras: readonly number[], gradient: Gradient): boolean {
+  if (gradient == null) return false;
+  const least = 1e-7 * largest(gradient);
+  const steady = (values: ArrayLike<number>) =>
+    Array.from(values).filter((_, i) => gradient[i] === 0 || Math.abs(gradient[i]!) > least);
+  return distance(steady(ours), steady(keras)) <= TOLERANCE.trained;
+}
+
 /** Whether a gradient shrinks with the precision, as what rounding leaves does, and no other. */
-function isRounding(f32: readonly number[] | null | undefined, f64: typeof f32): boolean {
+function isRounding(f32: Gradient, f64: Gradient): boolean {
   return f32 != null && f64 != null && largest(f64) < 1e-6 * largest(f32);
 }

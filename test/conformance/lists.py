@@ -42,19 +42,11 @@ def images(dice: Dice) -> tuple[Source, Flow]:
 def sound(dice: Dice) -> tuple[Source, Flow]:
     """Samples, of which a front end makes frames."""
     samples = dice.between(12, 24)
-    if dice.chance(0.5):
-        source = Source(keras.Input((samples, 1)), samples)
-        mode = dice.pick(["magnitude", "psd", "real", "imag", "stft"])
-        spectrogram = L.STFTSpectrogram(mode, dice.between(3, 4), dice.between(1, 2), padding=dice.pick(["valid", "same"]))
-    else:
-        source = Source(keras.Input((samples,)), 0)
-        # Keras has no decibels of 64-bit numbers.
-        power = dice.pick([1.0, 2.0])
-        spectrogram = L.MelSpectrogram(4, 2, sampling_rate=80, num_mel_bins=3, min_freq=2, power_to_db=False, mag_exp=power)
+    source = Source(keras.Input((samples, 1)), samples)
+    mode = dice.pick(["magnitude", "psd", "real", "imag", "stft"])
+    spectrogram = L.STFTSpectrogram(mode, dice.between(3, 4), dice.between(1, 2), padding=dice.pick(["valid", "same"]))
     flow = source.flow.after(spectrogram)
-    if isinstance(spectrogram, L.MelSpectrogram):
-        flow = flow.after(L.Permute((2, 1)))
-    return source, Flow(flow.tensor, flow.tensor.shape[1], flow.sources, flow.layers)
+    return source, flow.made(flow.tensor, steps=flow.tensor.shape[1])
 
 
 ENTRANCES = {floats: 4, tokens: 2, images: 1, sound: 1.5}

@@ -11,6 +11,7 @@ export const ON_PURPOSE: Readonly<Record<string, Readonly<Record<string, string>
   layers: {
     AttentionCell: NOT_KERAS,
     Dot: "chosen_models.py has it along every axis",
+    MelSpectrogram: "Keras has no decibels of 64-bit numbers; chosen_models.py, fields.py",
     Normalization: "its numbers are those of a data set; normalization.py",
     PositionEmbedding: "KerasHub's; positions.test.ts",
     RandomFlip: AT_RANDOM,
@@ -59,5 +60,4 @@ export const SETTLED: Readonly<Record<string, string>> = {
   unroll: "no number depends on it",
   stateful: "a case is one batch; fields.py",
   loss_scale_factor: "optimizers.py",
-  power_to_db: "Keras has no decibels of 64-bit numbers; fields.py",
 };
