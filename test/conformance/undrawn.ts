@@ -11,7 +11,8 @@ export const ON_PURPOSE: Readonly<Record<string, Readonly<Record<string, string>
   layers: {
     AttentionCell: NOT_KERAS,
     Dot: "chosen_models.py has it along every axis",
-    MelSpectrogram: "Keras has no decibels of 64-bit numbers; chosen_models.py, fields.py",
+    MelSpectrogram:
+      "Keras has its filters in 32 bits, whatever the layer's are, and no decibels of 64; chosen_models.py, fields.py",
     Normalization: "its numbers are those of a data set; normalization.py",
     PositionEmbedding: "KerasHub's; positions.test.ts",
     RandomFlip: AT_RANDOM,
