@@ -586,7 +586,7 @@ class InProcessNetwork implements HostedNetwork {
 
   /** Copies in what a call may be without: its buffer is empty then, as it is at first. */
   #copyGiven(buffer: number, port: number, values: Uint32Array | Float32Array | undefined): void {
-    const place = buffer * PORTS + port;
+    const place = port * BUFFERS + buffer;
     if (values === undefined && !this.#filled.has(place)) return;
     this.#copyIn(buffer, port, values ?? NOTHING);
     if (values) this.#filled.add(place);
@@ -614,8 +614,7 @@ class InProcessNetwork implements HostedNetwork {
 }
 
 const NOTHING = new Float32Array(0);
-/** More than a network has inputs or outputs. */
-const PORTS = 16;
+const BUFFERS = Object.keys(BUFFER).length;
 
 /** The facade's flat answer: rows, batches, outputs with losses of their own, updates so far, the losses, then the sums of metrics. */
 function totals(flat: Float64Array): Omit<Totals, "judged"> {
