@@ -2,7 +2,7 @@
 //!
 //! Saved: the factors. Backward: `dx = n dy`.
 
-use super::dropout::line_of;
+use super::drawn_line::line_of;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;

@@ -1,6 +1,6 @@
 //! `y = x + noise` in training, normal with a standard deviation of `stddev`; in inference nothing happens.
 
-use super::dropout::line_of;
+use super::drawn_line::line_of;
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;

@@ -15,6 +15,7 @@ mod cumulative_sum;
 mod dense;
 mod depthwise_conv1d;
 mod dot;
+mod drawn_line;
 mod dropout;
 mod einsum_dense;
 mod elementary;

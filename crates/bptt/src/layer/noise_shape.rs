@@ -1,6 +1,6 @@
 //! What is drawn together (Keras's `noise_shape`): one number for all rows, for all steps of a row, or for all places along dimensions of a line.
 
-use super::dropout::line_of;
+use super::drawn_line::line_of;
 use crate::ask::grow;
 use crate::error::Result;
 use crate::graph::Place;

@@ -5,7 +5,7 @@ use super::rows::{Attention, Blind, Given, Part};
 use super::score::{dot, turn, Gradients, Pairs};
 use super::side::{Of, Side};
 use crate::kernel::{add, gemm, matrix, matrix_mut, softmax_rows, Panels, Real, Start};
-use crate::layer::dropout::line_of_position;
+use crate::layer::drawn_line::line_of_position;
 use crate::node::Scratch;
 use ndarray::s;
 use std::ops::Range;

@@ -3,7 +3,7 @@
 //!
 //! Backward: each pixel of x gets the gradients of what it made. The same maps are drawn again, and nothing is saved.
 
-use super::super::dropout::line_of;
+use super::super::drawn_line::line_of;
 use super::affine::{Affine, Beyond, Map};
 use crate::error::Result;
 use crate::graph::Place;
