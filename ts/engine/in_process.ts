@@ -604,7 +604,8 @@ class InProcessNetwork implements HostedNetwork {
   }
 
   #copyOut(offset: number, length: number, what: string): Float32Array {
-    return copyOf(this.#memory.view(Float32Array, offset, length), what);
+    // Not `slice`, which fills the new memory with zeros first.
+    return inMemory(what, () => new Float32Array(this.#memory.view(Float32Array, offset, length)));
   }
 
   /** What the last call answered: a view, to be read at once. */
