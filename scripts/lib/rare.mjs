@@ -6,7 +6,17 @@ export const [CORE, TRAINING, REST] = [0, 1, 2];
 /** Of what is one file each, the files that are not rare: all others are. ts/engine/core_classes.ts has their classes. */
 const COMMON = {
   layer: [
-    ...["activation", "dense", "dropout", "embedding", "gru", "lstm", "masking", "simple_rnn"],
+    ...[
+      "activation",
+      "dense",
+      "drawn_line",
+      "dropout",
+      "embedding",
+      "gru",
+      "lstm",
+      "masking",
+      "simple_rnn",
+    ],
     ...["noise_shape", "recurrent", "registry", "settings"],
     ...["join::build_merge", "join::concatenate"],
     ...["join::output", "join::real", "join::together", "attention::score"],

@@ -73,6 +73,7 @@ export { MelSpectrogram, type MelSpectrogramOptions } from "./mel_spectrogram.js
 export { Minimum } from "./minimum.js";
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi_head_attention.js";
 export { Multiply } from "./multiply.js";
+export type { NoiseOptions } from "./noise_layer.js";
 export { Normalization, type NormalizationOptions } from "./normalization.js";
 export type { Ends, Pair } from "./pairs.js";
 export { Permute, type PermuteOptions } from "./permute.js";
