@@ -223,7 +223,7 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
     const { info, ...rest } = await losses(lab, { threads: 2, worker: true });
     expect(rest.loss).toEqual(loss);
     expect(info).toMatchObject({ worker: false, threads: 1 });
-    expect(info.fallbacks.map(({ wanted }) => wanted)).toEqual(["worker", "threads"]);
+    expect(info.fallbacks.map(({ wanted }) => wanted)).toEqual(["threads", "worker"]);
   });
 });
 
