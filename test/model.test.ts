@@ -234,7 +234,7 @@ describe("build", () => {
       expectError(run, "Shape", ...patterns);
     await shape(
       () => reference().build([null, 200, 3]),
-      /"embedding".*expected ndim=2.*\(None, 200, 3\)/,
+      /"simple_rnn".*at most ndim=3, found ndim=4.*\(None, 200, 3, 128\)/,
     );
     await shape(() => reference().build("200" as never), /null for any number/);
     await shape(() => reference().build([null, 0]), /got \[null,0\]/);

@@ -86,9 +86,15 @@ export const terser = {
   format: { comments: /^!|@vite-ignore|webpackIgnore/, preserve_annotations: true },
 };
 
+/** What Rollup makes of a module that shares a file with others. Vite takes the names that are read of it for names of the file. */
+const SHARED = /await import\(("[^"]+")\)\.then\((\w+)=>\2\.(\w+)\)/g;
+
 const minified = {
   name: "minified",
-  renderChunk: async (code) => ({ code: (await minify(code, terser)).code, map: null }),
+  async renderChunk(code) {
+    const { code: short } = await minify(code, terser);
+    return { code: short.replace(SHARED, "(await import($1)).$3"), map: null };
+  },
 };
 
 const settings = {

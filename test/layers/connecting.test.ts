@@ -77,7 +77,9 @@ describe("apply", () => {
       );
     }
     await shape(new RepeatVector(2), sequence(), /expected ndim=2, found ndim=3/);
-    await shape(new Embedding(3, 2), sequence(), /rows of token ids.*first layer/);
+    for (const made of [new Dense(1).apply(vector()), new Dense(3).apply(sequence())]) {
+      await shape(new Embedding(3, 2), made, /rows of token ids, found what "dense.*first layer/);
+    }
     await shape(new Conv1D(2, 5), sequence(), /a window of 5 steps is longer than the input/);
     await shape(new MaxPooling1D({ poolSize: 5 }), sequence(), /a window of 5 steps/);
     await shape(new Reshape([5]), sequence(), /12 numbers can't be reshaped to \[5\]/);

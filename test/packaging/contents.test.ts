@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
@@ -70,4 +70,15 @@ test("names no files that it lacks", () => {
   for (const file of [manifest.main, manifest.module, manifest.types, ...conditions]) {
     expect(names).toContain(file);
   }
+});
+
+test("has no import that Vite misreads", () => {
+  const dist = path.join(inject("consumer"), "node_modules", "bptt", "dist");
+  const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  // It looks for the names that are read of a file, and not behind a `then`.
+  const misread = scripts.filter((name) =>
+    /await import\("[^"]*"\)\.then/.test(readFileSync(path.join(dist, name), "utf8")),
+  );
+  expect(scripts.length).toBeGreaterThan(5);
+  expect(misread).toEqual([]);
 });

@@ -151,13 +151,28 @@ function flagsOf(where: string, given: object): CallFlags {
   return Object.fromEntries(said.map(([name]) => [name, true]));
 }
 
-/** Texts are read where they come into a model. */
+/** Texts and ids are read where they come into a model. */
 function checkTypes(layer: Layer, tensors: readonly SymbolicTensor[]): void {
-  // Which of its inputs a model reads as texts is seen as its layers are put in its place.
-  if (layer.layersWithin === undefined) checkTexts(layer, tensors);
+  // Which of its inputs a model reads as such is seen as its layers are put in its place.
+  if (layer.layersWithin === undefined) {
+    checkTexts(layer, tensors);
+    checkIds(layer, tensors);
+  }
   const misfit = layer.misfit(tensors.map(({ dtype }) => dtype));
   if (misfit === undefined) return;
   throw new BpttError("Unsupported", `Layer "${layer.name}" can't take its inputs: ${misfit}.`);
+}
+
+function checkIds(layer: Layer, tensors: readonly SymbolicTensor[]): void {
+  if (layer.reads.what !== "tokens") return;
+  for (const { application, shape } of tensors) {
+    const before = application.layer;
+    if (before === undefined || before.reads.what === "texts") continue;
+    throw new BpttError(
+      "Shape",
+      `Input of layer "${layer.name}" is incompatible with the layer: expected rows of token ids, found what "${before.name}" puts out. Full shape received: ${formatShape(shape)}. An Embedding must be the first layer of a model.`,
+    );
+  }
 }
 
 function checkTexts(layer: Layer, tensors: readonly SymbolicTensor[]): void {
