@@ -20,11 +20,15 @@ const folded = (g: GraphBuilder, operator: string, names: readonly string[]): st
 const shapeOf = ({ layer }: Place, inputs: readonly Value[]) =>
   layer.shapesFor(inputs.map(({ shape }) => shape))[0]!;
 
-/** A layer over inputs that were spread. */
+/** A layer over inputs that were spread. Inputs that are alike may be some within a layer that is no join. */
 const elementwise =
   (join: (at: Place, inputs: readonly Value[]) => string): Lower =>
-  (at) =>
-    floats(join(at, spread(at.g, at.inputs)), shapeOf(at, at.inputs));
+  (at) => {
+    const [first, ...others] = at.inputs.map(({ shape }) => shape);
+    const alike = others.every((shape) => String(shape) === String(first));
+    const made = join(at, spread(at.g, at.inputs));
+    return floats(made, alike ? first! : shapeOf(at, at.inputs));
+  };
 
 const names = (inputs: readonly Value[]): string[] => inputs.map(({ name }) => name);
 

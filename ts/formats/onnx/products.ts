@@ -37,13 +37,13 @@ export const einsumDense: Lower = (at) => {
 export const embedding: Lower = (at) => {
   const { g, inputs, config } = at;
   const [ids] = inputs as [Value];
+  const { shape } = ids;
   const vectors = g.op("Gather", [stored(at), ids.name]);
-  const shape = [...ids.shape, config.output_dim as number];
-  return {
-    ...floats(vectors, shape),
-    // Within a TimeDistributed a mask of the ids of steps ends with it.
-    ...(config.mask_zero === true && ids.shape.length === 2 && { mask: differs(g, ids, 0) }),
-  };
+  const mask = config.mask_zero === true ? differs(g, ids, 0) : undefined;
+  const made = floats(vectors, [...shape, config.output_dim as number]);
+  if (shape.length === 2) return { ...made, mask };
+  // Sentences at each step, which end with a TimeDistributed of this layer alone.
+  return { ...made, inner: { mask: mask && g.reshape(mask, -1, shape[2]!) } };
 };
 
 /** One half of the features times the sigmoid of the other. */

@@ -101,7 +101,8 @@ function placed(
   const inputs = read.map(([node, output]) => values[node]![output]!);
   const at: Place = { g, layer, inputs, config, weight };
   const lower = loweringOf(class_name);
-  if (class_name === "Nest" || class_name === "Unnest") return [lower(at)].flat();
+  // They tell what is masked, and where steps are sequences.
+  if (["Embedding", "Nest", "Unnest"].includes(class_name)) return [lower(at)].flat();
   if (inputs.some(({ inner }) => inner)) return overNested(at, lower);
   return masked(at, rule.rows ? overEach(lower)(at) : lower(at), rule.mask);
 }
