@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromium, chromiumFlags } from "./chromium.js";
 import { title } from "./lab.js";
-import { type Page, servePlayground } from "./playground_page.js";
+import { holdModule, type Page, servePlayground } from "./playground_page.js";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -233,10 +233,9 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
       });
       const kept = "navigator.serviceWorker.ready.then(() => caches.match(new Request('./')))";
       await expect.poll(() => tab.evaluate(`${kept}.then(Boolean)`), WAIT).toBe(true);
-      const module =
-        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys())";
-      const modules = `${module}.filter(({ url }) => url.endsWith('.wasm')).length)`;
-      await expect.poll(() => tab.evaluate(modules), WAIT).toBe(3);
+      const all =
+        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys()).map(({ url }) => url))";
+      await expect.poll(async () => holdModule(await tab.evaluate(all)), WAIT).toBe(true);
       await contexts.at(-1)!.setOffline(true);
       await tab.reload();
       await ready(tab);
