@@ -58,8 +58,8 @@ test("the last step, kept as one, stands for all where steps are joined", async 
 
 test("ids are not cut", async () => {
   const ids = input({ shape: [4] });
-  using model = new Model({ inputs: ids, outputs: new Embedding(3, 2).apply(slice(ids, [1])) });
-  await expectError(() => model.predict([[1, 2, 0, 1]]), "InvalidArgument", /token ids/);
+  const cut = () => new Embedding(3, 2).apply(slice(ids, [1]));
+  await expectError(cut, "Shape", /expected rows of token ids, found what "get_item" puts out/);
 });
 
 test("activities cost what they are, in training and in evaluation", async () => {
