@@ -132,7 +132,9 @@ export class ModelCore implements Holder {
       throw new BpttError("InvalidArgument", `The model "${this.name}" can't be part of itself.`);
     }
     const declared = this.graph?.declared ?? true;
-    if (shape) this.#chain([...this.layers, ...added], shape, declared);
+    // A layer that is there already is refused as such, and not for what it reads.
+    const again = added.some((layer) => this.layers.includes(layer));
+    if (shape && !again) this.#chain([...this.layers, ...added], shape, declared);
     const names = this.layers.map(({ name }) => name);
     Layer.join(this, added, [this.first?.application.name ?? [], names].flat());
     for (const layer of added) this.layers.push(layer);

@@ -40,7 +40,7 @@ async function refusedWith(model: Sequential, call: () => unknown): Promise<void
 
 const claims: readonly [string, Outcome, (model: Sequential) => unknown][] = [
   ["as a part", "InvalidArgument", (model) => new TimeDistributed(model.layers[2]!)],
-  ["added to its own model again", "InvalidArgument", (model) => model.add(model.layers.at(-1)!)],
+  ["added to its own model again", "InvalidArgument", (model) => model.add(model.layers[0]!)],
   [
     "connected where it does not fit",
     "Shape",
