@@ -28,10 +28,17 @@ where
 
 /// Runs `work` in this thread. What it would share is divided as ever, so that it needs no other memory, and done piece by piece.
 pub fn alone<R>(work: impl FnOnce() -> R) -> R {
-    ALONE.set(true);
-    let done = work();
-    ALONE.set(false);
-    done
+    let _before = Restored(ALONE.replace(true));
+    work()
+}
+
+/// What was there before, also where work within work is alone, or panics.
+struct Restored(bool);
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        ALONE.set(self.0);
+    }
 }
 
 /// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
@@ -68,5 +75,22 @@ fn look_for_work(done: &AtomicBool) {
     let mut idle = 0;
     while idle < PATIENCE && !done.load(Ordering::Acquire) {
         idle = if rayon::yield_now() == Some(rayon::Yield::Executed) { 0 } else { idle + 1 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::catch_unwind;
+
+    #[test]
+    fn a_thread_is_alone_until_its_work_ends_or_panics() {
+        alone(|| {
+            alone(|| ());
+            assert!(ALONE.get());
+        });
+        assert!(!ALONE.get());
+        assert!(catch_unwind(|| alone(|| panic!("of its own"))).is_err());
+        assert!(!ALONE.get());
     }
 }
