@@ -5,8 +5,10 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as bptt from "bptt";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { deltaOf, readModule } from "../scripts/lib/delta.mjs";
+import { BASES, deltaOf, readModule } from "../scripts/lib/delta.mjs";
+import { ALL_FILES } from "../ts/engine/all_files.js";
 import { Delta } from "../ts/engine/delta.js";
+import { fileWithBase } from "../ts/engine/files.js";
 import { expectError } from "./support/models.js";
 
 const built = fileURLToPath(new URL("../ts/engine/wasm", import.meta.url));
@@ -104,4 +106,14 @@ test("what can't be made whole is told", async () => {
     "EngineLoad",
     /other\.wasm is of another build than .*rest\.wasm\. /,
   );
+});
+
+test("the library looks beside those files that the package tells modules by", () => {
+  const told = (Object.keys(ALL_FILES) as (keyof typeof ALL_FILES)[]).flatMap((name) => {
+    const [file, base] = fileWithBase(name).flatMap((url) =>
+      url ? path.basename(url.pathname) : [],
+    );
+    return base === undefined ? [] : [[file, base]];
+  });
+  expect(Object.fromEntries(told)).toEqual(BASES);
 });
