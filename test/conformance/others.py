@@ -32,9 +32,9 @@ def separable(dice: Dice, flow: Flow) -> keras.Layer:
     )
 
 
-def transposed(dice: Dice, flow: Flow) -> keras.Layer:
-    return L.Conv1DTranspose(
-        dice.between(1, 4),
+def transposing(dice: Dice, layer: type[keras.Layer], most: int) -> keras.Layer:
+    return layer(
+        dice.between(1, most),
         dice.between(2, 3),
         **dice.pick([{"strides": 2}, {"strides": 2, "output_padding": 1}, {}]),
         padding=dice.pick(["valid", "same"]),
@@ -42,6 +42,10 @@ def transposed(dice: Dice, flow: Flow) -> keras.Layer:
         activation=dice.pick(["tanh", "softsign", None]),
         **weight_options(dice, ["kernel", "bias"], orthogonal=False),
     )
+
+
+def transposed(dice: Dice, flow: Flow) -> keras.Layer:
+    return transposing(dice, L.Conv1DTranspose, 4)
 
 
 def average_pooling(dice: Dice, flow: Flow) -> keras.Layer:
@@ -80,15 +84,7 @@ def depthwise(dice: Dice, flow: Flow) -> keras.Layer:
 
 
 def transposed_images(dice: Dice, flow: Flow) -> keras.Layer:
-    return L.Conv2DTranspose(
-        dice.between(1, 3),
-        dice.between(2, 3),
-        **dice.pick([{"strides": 2}, {"strides": 2, "output_padding": 1}, {}]),
-        padding=dice.pick(["valid", "same"]),
-        use_bias=dice.chance(0.8),
-        activation=dice.pick(["tanh", "softsign", None]),
-        **weight_options(dice, ["kernel", "bias"], orthogonal=False),
-    )
+    return transposing(dice, L.Conv2DTranspose, 3)
 
 
 # What takes sequences and more axes alike.

@@ -1,33 +1,18 @@
 // What befalls a program in the midst of training by the native engine: it ends as it was told to, and at once; threads of its own have engines of their own.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findNative } from "../../ts/engine/native.js";
+import { bundleProgram } from "../support/bundled_program.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "bptt-native-life-"));
 const built = "file" in (await findNative());
 
 /** The program and the library's Worker, with this project's packages beside them. */
 beforeAll(async () => {
-  symlinkSync(join(root, "node_modules"), join(temporary, "node_modules"));
-  writeFileSync(join(temporary, "package.json"), '{ "type": "module" }');
-  await build({
-    entryPoints: {
-      program: join(root, "test/native_life/program.ts"),
-      worker: join(root, "ts/engine/worker.ts"),
-    },
-    outdir: temporary,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    alias: { bptt: join(root, "ts/index.ts") },
-  });
+  await bundleProgram("native_life/program.ts", temporary);
 });
 
 afterAll(() => rmSync(temporary, { recursive: true }));

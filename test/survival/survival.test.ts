@@ -1,13 +1,13 @@
 // Training is ended at any moment, and the program run again: what comes out is what an undisturbed run comes to, bit for bit.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readZip } from "../../ts/formats/zip/read.js";
+import { bundleProgram } from "../support/bundled_program.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), "bptt-survival-"));
@@ -16,19 +16,7 @@ const program = join(temporary, "program.js");
 /** The program and the library's Worker, with the module beside them, and the packages of this project: the native engine is among them. */
 beforeAll(async () => {
   symlinkSync(join(root, "ts/engine/wasm"), join(temporary, "wasm"));
-  symlinkSync(join(root, "node_modules"), join(temporary, "node_modules"));
-  writeFileSync(join(temporary, "package.json"), '{ "type": "module" }');
-  await build({
-    entryPoints: {
-      program: join(root, "test/survival/program.ts"),
-      worker: join(root, "ts/engine/worker.ts"),
-    },
-    outdir: temporary,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    alias: { bptt: join(root, "ts/index.ts") },
-  });
+  await bundleProgram("survival/program.ts", temporary);
 });
 
 /** A number in [0, 1) that looks random. */
