@@ -1,15 +1,25 @@
 // Nothing that a call is given is ignored: options that it does not know and arguments behind its last are refused.
 import {
+  Adam,
+  AUC,
+  Bidirectional,
   type CallbackLike,
   Constant,
+  CosineDecay,
   Dense,
   Embedding,
   input,
   L1,
   L2,
+  Lion,
+  LossFunction,
+  LSTM,
+  MeanSquaredError,
   Model,
   padSequences,
+  ReduceLROnPlateau,
   Sequential,
+  SGD,
   TextVectorization,
 } from "bptt";
 import { afterAll, describe, expect, test } from "vitest";
@@ -54,6 +64,20 @@ describe("options that are not known", () => {
     await call({})();
     await call(undefined)();
     if (/fit|train/.test(name)) await model.setWeights(saved);
+  });
+
+  test("are refused with the one that was meant", async () => {
+    const meant = async (make: () => unknown, name: string) =>
+      expectError(make, "InvalidArgument", `Did you mean \`${name}\`? It accepts: `);
+    const Any = Bidirectional as unknown as new (...args: unknown[]) => unknown;
+    await meant(() => new Any(new LSTM(2), { merge_mode: "sum" }), "mergeMode");
+    await meant(() => new Any(new LSTM(2), { backward_layer: null }), "backwardLayer");
+    await meant(() => new Embedding(2, 2, { weight: [] } as object), "weights");
+    await meant(() => new LSTM(2, { returnSequence: true } as object), "returnSequences");
+    await meant(() => padSequences([[1]], { maxLen: 2 } as object), "maxlen");
+    await meant(() => model.fit(x, y, { sampleWeights: [1] } as object), "sampleWeight");
+    const far = await expectError(() => new Adam({ lr: 1 } as object), "InvalidArgument");
+    expect(far).not.toMatch(/Did you mean/);
   });
 
   test("are refused by what makes vocabularies", async () => {
@@ -171,4 +195,29 @@ describe("a hook that is no function is refused before anything is computed", ()
     await expectError(run, "InvalidArgument", /"onEpochEnd"/);
     await unchanged();
   });
+});
+
+test("a class in the place of a function, which no call can be made of, is refused as such", async () => {
+  const made = (options: object) => () => new Sequential([new Dense(1)]).compile(options as never);
+  const metric = /in `metrics`, expected a Metric, .*, got the class AUC\.$/;
+  await expectError(made({ loss: "mse", metrics: [AUC] }), "InvalidArgument", metric);
+  const loss = /argument `loss`, expected a Loss, .*, got the class MeanSquaredError\.$/;
+  await expectError(made({ loss: MeanSquaredError }), "InvalidArgument", loss);
+  const own = () => Reflect.construct(LossFunction, [class Own {}]);
+  await expectError(own, "InvalidArgument", /got the class Own\.$/);
+  const rate = () => Reflect.construct(SGD, [{ learningRate: CosineDecay }]);
+  await expectError(rate, "InvalidArgument", /`learningRate`, .*, got the class CosineDecay\.$/);
+});
+
+test("bounds that a number may not reach are told by the next number that one would write", async () => {
+  const bad = (make: () => unknown, words: RegExp) => expectError(make, "InvalidArgument", words);
+  await bad(() => new LSTM(2, { dropout: 1 }), /number of at least 0 and below 1, got 1\.$/);
+  await bad(() => new SGD({ clipnorm: 0 }), /number above 0, got 0\.$/);
+  await bad(() => new Lion({ beta1: 0 }), /number above 0 and at most 1, got 0\.$/);
+  await bad(() => new SGD({ momentum: 2 }), /number between 0 and 1, got 2\.$/);
+  await bad(() => new SGD({ learningRate: -1 }), /number of at least 0, got -1\.$/);
+  await bad(
+    () => new ReduceLROnPlateau({ factor: 1 }),
+    /number of at least 0 and below 1, got 1\.$/,
+  );
 });

@@ -343,7 +343,7 @@ describe("lines", () => {
     await expectError(
       () => all(Dataset.fromLines(path.join(folder, "none"))),
       "File",
-      /could not read.*ENOENT/,
+      /could not read.*: there is no such file or folder\.$/,
     );
     await expectError(
       () => Dataset.fromLines(new Response("a")),

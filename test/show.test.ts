@@ -26,6 +26,8 @@ describe("show", () => {
     [`x${"\uD83D\uDE00".repeat(30)}`, `"x${"\uD83D\uDE00".repeat(19)}…"`],
     [Symbol("a"), "Symbol(a)"],
     [() => 1, "a function"],
+    [Dense, "the class Dense"],
+    [class {}, "a class"],
     [[1, 2], "an array of length 2"],
     [new Float32Array(2), "a Float32Array"],
     [new Dense(2), "an instance of Dense"],

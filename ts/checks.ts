@@ -45,14 +45,25 @@ export function checkOptions<T>(where: string, options: T, accepted: readonly st
   for (const key of Reflect.ownKeys(taken as object)) {
     if (typeof key === "string" && accepted.includes(key)) continue;
     const name = shortened(String(key));
-    const camel = camelKey(name);
-    const hint = accepted.includes(camel) ? ` Did you mean \`${camel}\`?` : "";
+    const meant = meantBy(name, accepted);
+    const hint = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
     throw new BpttError(
       "InvalidArgument",
       `${where} does not know the option \`${name}\`.${hint} It ${accepted.length > 0 ? `accepts: ${enumerate(accepted)}` : "takes no options"}.`,
     );
   }
   return taken;
+}
+
+/** The option of which a name is Keras's spelling, another one, or a beginning; or which begins it. */
+function meantBy(name: string, accepted: readonly string[]): string | undefined {
+  const camel = camelKey(name);
+  if (accepted.includes(camel) || camel.length < 3) return accepted.find((key) => key === camel);
+  const letters = camel.toLowerCase();
+  return accepted.find((key) => {
+    const known = key.toLowerCase();
+    return known.startsWith(letters) || letters.startsWith(known);
+  });
 }
 
 /** The items of an array as they are now, each read once, holes as undefined; undefined for anything else, and for longer ones. */
@@ -129,15 +140,20 @@ export function finiteNumber(
   // Weights, and all that moves them, are numbers of 32 bits.
   const large = within && !Number.isFinite(Math.fround(value));
   if (within && !large) return value;
-  const range = Number.isFinite(low)
-    ? Number.isFinite(high)
-      ? ` between ${low} and ${high}`
-      : ` of at least ${low}`
-    : "";
   throw new BpttError(
     "InvalidArgument",
-    `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range}, got ${show(value)}${large ? ", which is too large for a 32-bit float" : ""}.`,
+    `${where} received an invalid value for argument \`${argument}\`, expected a finite number${range(low, high)}, got ${show(value)}${large ? ", which is too large for a 32-bit float" : ""}.`,
   );
+}
+
+/** Bounds as a sentence has them: one that is next to 0 or 1 leaves that out. */
+function range(low: number, high: number): string {
+  if (!Number.isFinite(low)) return "";
+  const open = low === Number.MIN_VALUE || high === BELOW_1;
+  if (Number.isFinite(high) && !open) return ` between ${low} and ${high}`;
+  const above = low === Number.MIN_VALUE ? " above 0" : ` of at least ${low}`;
+  if (!Number.isFinite(high)) return above;
+  return `${above} and ${high === BELOW_1 ? "below 1" : `at most ${high}`}`;
 }
 
 export function boolean(where: string, argument: string, value: unknown): boolean {

@@ -19,15 +19,23 @@ function describe(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "bigint") return formatBigInt(value);
+  if (isClass(value)) return nameOf(value) ? `the class ${nameOf(value)}` : "a class";
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return shortened(String(value));
   if (Array.isArray(value)) return `an array of length ${formatNumber(value.length)}`;
-  const name: unknown = value.constructor?.name;
-  // Bundlers put a stroke before the name of a class that speaks of itself.
-  const own = typeof name === "string" ? name.replace(/^_(?=[A-Z])/, "") : "";
-  const known = own === "" ? "Object" : shortened(own);
+  const known = nameOf(value.constructor) || "Object";
   if (ArrayBuffer.isView(value)) return `a ${known}`;
   return known === "Object" ? "an object" : `an instance of ${known}`;
+}
+
+/** Whether it is a class as programs write it, which no call can be made of. */
+export const isClass = (value: unknown): value is { name?: unknown } =>
+  typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+/** The name of a class, for which bundlers put a stroke before that of one that speaks of itself. */
+function nameOf(value: { name?: unknown } | undefined): string {
+  const name = value?.name;
+  return typeof name === "string" ? shortened(name.replace(/^_(?=[A-Z])/, "")) : "";
 }
 
 /** A number as messages write it: all digits that tell it from others, and no more. */

@@ -226,7 +226,7 @@ test("a layer refuses what does not fit its weight", async () => {
   await refused({ kernelConstraint: new L2() }, /expected a Constraint.*got "L2"/);
   await refused({ kernelInitializer: new MaxNorm() }, /expected an Initializer.*got "MaxNorm"/);
   await refused({ kernelRegularizer: new Zeros() }, /expected a Regularizer.*got "Zeros"/);
-  await refused({ kernelRegularizer: L2 }, /expected a Regularizer.*got a function/);
+  await refused({ kernelRegularizer: L2 }, /expected a Regularizer.*got the class L2\.$/);
 });
 
 test("they are told from what only looks like them", async () => {

@@ -1,4 +1,4 @@
-import { checkOptions, finiteNumber, nonNegativeInteger } from "../checks.js";
+import { BELOW_1, checkOptions, finiteNumber, nonNegativeInteger } from "../checks.js";
 import type { CallbackState, Logs } from "./callback.js";
 import { isCount, isNumber, Memory, orNull } from "./memory.js";
 import { checkVerbose, MonitorCallback, type MonitorOptions, say } from "./monitor.js";
@@ -31,7 +31,6 @@ const OPTIONS = [
   "cooldown",
   "minLr",
 ];
-const BELOW_1 = 1 - 2 ** -53;
 
 /**
  * Lowers the learning rate when a logged value has stopped improving: `max(rate * factor, minLr)`. Logs the rate of each epoch as

@@ -106,7 +106,8 @@ async function* fileParts(path: string | URL, where: string): AsyncGenerator<Uin
   try {
     yield* createReadStream(path, { highWaterMark: 2 ** 16 }) as AsyncIterable<Uint8Array>;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : cause;
+    const { reasonOf } = await import("../io/paths.js");
+    const why = reasonOf(cause);
     throw new BpttError("File", `${where} could not read ${show(String(path))}: ${why}.`, {
       cause,
     });

@@ -69,6 +69,11 @@ export class Bidirectional<
     this.claim([this.backwardLayer]);
   }
 
+  /** @internal */
+  protected override get takes(): readonly string[] {
+    return ["mergeMode", "backwardLayer"];
+  }
+
   /** How the outputs of both directions become one. */
   get mergeMode(): MergeMode {
     return this.#mergeMode;

@@ -65,6 +65,11 @@ export class Embedding extends Layer<SymbolicTensor> {
       : (weights as WeightInput | undefined);
   }
 
+  /** @internal */
+  protected override get takes(): readonly string[] {
+    return ["weights"];
+  }
+
   /** The size of the vocabulary. */
   get inputDim(): number {
     return this.settings.input_dim as number;

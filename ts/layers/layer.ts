@@ -118,7 +118,7 @@ export abstract class Layer<O extends Outputs = Outputs> {
     refuseAbstract(new.target, Layer, "Layer");
     closeOwn(new.target);
     const activity = this.costsActivity ? ["activityRegularizer"] : [];
-    const accepted = [...Object.keys(readers), "name", "trainable", ...activity];
+    const accepted = [...Object.keys(readers), ...this.takes, "name", "trainable", ...activity];
     const given = takeArguments(where, options, args, accepted);
     const { name, trainable = true, activityRegularizer } = given;
     this.#givenName = name === undefined ? undefined : checkName(where, name);
@@ -151,6 +151,11 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal Whether a penalty is on what its parts put out, which it adds itself. */
   get costsWithin(): boolean {
     return false;
+  }
+
+  /** @internal Options that it takes out before they come here. */
+  protected get takes(): readonly string[] {
+    return [];
   }
 
   /** @internal Whether it can have an activity regularizer. */

@@ -120,7 +120,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
   vectorize(texts: Iterable<TextInput>, ...surplus: never[]): Int32Array[] | NDArray {
     checkSurplus("vectorize", surplus);
     checkTexts(texts, "vectorize");
-    this.#known("vectorize");
+    this.#known("vectorize()");
     const { data, lengths } = this.#ids(texts, (index) => `text ${index}`);
     if (this.#options.outputMode !== "int") {
       const { floats } = this.#bins().feed(data, lengths, lengths.length || 1);
@@ -142,7 +142,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     checkSurplus(where, surplus);
     const { includeSpecialTokens = true } = checkOptions(where, options, ["includeSpecialTokens"]);
     boolean(where, "includeSpecialTokens", includeSpecialTokens);
-    const { tokens } = this.#known(where);
+    const { tokens } = this.#known(`${where}()`);
     return tokens.slice(includeSpecialTokens ? this.#shift : SPECIAL.length);
   }
 
@@ -166,7 +166,7 @@ export class TextVectorization extends Layer<SymbolicTensor> {
 
   /** Words that have an id, padding and `"[UNK]"` included where there are such. */
   vocabularySize(): number {
-    return this.#known("vocabularySize").tokens.length - this.#shift;
+    return this.#known("vocabularySize()").tokens.length - this.#shift;
   }
 
   /** All that is needed to make the same vectorizer again, as plain JSON. */
@@ -402,11 +402,11 @@ export class TextVectorization extends Layer<SymbolicTensor> {
     return Float32Array.from([mean, ...words]);
   }
 
-  #known(method: string): Vocabulary {
+  #known(what: string): Vocabulary {
     if (!this.#vocabulary) {
       throw new BpttError(
         "NotBuilt",
-        `TextVectorization has no vocabulary yet: call adapt(texts) or setVocabulary(tokens) before ${method}().`,
+        `TextVectorization has no vocabulary yet: call adapt(texts) or setVocabulary(tokens) before ${what}.`,
       );
     }
     return this.#vocabulary;

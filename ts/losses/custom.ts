@@ -1,8 +1,9 @@
-import { answers, isReadable, show, snakeCase, takeItems } from "../checks.js";
+import { answers, isReadable, snakeCase, takeItems } from "../checks.js";
 import { isDetached, isTyped } from "../data/types.js";
 import type { Judged, Told } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import { count, optional } from "../readers.js";
+import { isClass, show } from "../show.js";
 import { Loss, type LossKind, type LossOptions, type ParsedLoss } from "./loss.js";
 
 /** What a custom loss gives for a batch. */
@@ -67,7 +68,7 @@ export class LossFunction extends Loss {
 }
 
 function nameOf(compute: unknown): string {
-  if (typeof compute === "function" && answers(compute)) {
+  if (typeof compute === "function" && answers(compute) && !isClass(compute)) {
     const { name } = compute as { name: unknown };
     return (typeof name === "string" && snakeCase(name)) || KIND.name;
   }
@@ -79,7 +80,8 @@ function nameOf(compute: unknown): string {
 
 /** The loss that a function is, alone or with options; undefined for anything else. */
 export function customLoss(value: unknown): ParsedLoss | undefined {
-  const loss = typeof value === "function" ? new LossFunction(value as CustomLoss) : value;
+  const loss =
+    typeof value === "function" && !isClass(value) ? new LossFunction(value as CustomLoss) : value;
   if (!(loss instanceof LossFunction)) return undefined;
   const { target_width: width, ...config } = loss.getConfig().config as Record<string, unknown>;
   return {

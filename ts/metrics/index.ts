@@ -13,6 +13,7 @@ import { BY_NUMBER } from "../losses/by_number.js";
 import type { LossName } from "../losses/index.js";
 import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
+import { isClass } from "../show.js";
 import { type CustomMetric, customResult, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
 import {
@@ -81,7 +82,8 @@ export function parseMetrics(value: unknown, argument: string): AskedMetric[] {
 }
 
 function parseMetric(value: unknown, argument: string): AskedMetric {
-  if (typeof value === "function") return byFunction(value as CustomMetric, argument);
+  if (typeof value === "function" && !isClass(value))
+    return byFunction(value as CustomMetric, argument);
   const asked = typeof value === "string" ? byName(value) : byDescription(value, argument);
   if (asked) return asked;
   throw new BpttError(

@@ -1,6 +1,7 @@
-import { answers, camelKey, finiteNumber, isPlain, own, show } from "../../checks.js";
+import { answers, camelKey, finiteNumber, isPlain, own } from "../../checks.js";
 import { parseDescription, type Stored } from "../../described.js";
 import { BpttError } from "../../errors.js";
+import { isClass, show } from "../../show.js";
 import * as classes from "./classes.js";
 import { LearningRateSchedule, type ScheduleConfig } from "./schedule.js";
 
@@ -28,7 +29,8 @@ const FIRST: Readonly<Record<keyof typeof classes, readonly string[]>> = {
 
 export function parseRate(where: string, value: unknown): Rate {
   if (value instanceof LearningRateSchedule) return value;
-  if (typeof value === "function" && answers(value)) return value as LearningRateFunction;
+  if (typeof value === "function" && answers(value) && !isClass(value))
+    return value as LearningRateFunction;
   if (isPlain(value)) return fromStored(where, value);
   return finiteNumber(where, "learningRate", value, 0);
 }
