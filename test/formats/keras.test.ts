@@ -391,6 +391,17 @@ describe("what is no model is refused", () => {
     expect((await loadModel(without)).layers).toHaveLength(5);
   });
 
+  test("what `compile` refuses is told with how the model is had without it", async () => {
+    const bytes = await edited((all) => {
+      const given = config(all);
+      given.compile_config.metrics = ["speed"];
+      all.set("config.json", text(given));
+    });
+    const words = /`metrics`, .*, got "speed"\. With `compile: false` the model is loaded without /;
+    await expectError(() => loadModel(bytes), "File", words);
+    expect((await loadModel(bytes, { compile: false })).layers).toHaveLength(5);
+  });
+
   test("an optimizer's state that does not fit is said, and begins anew", async () => {
     const bytes = await edited((all) => {
       const given = config(all);

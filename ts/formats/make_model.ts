@@ -4,6 +4,7 @@ import { show } from "../checks.js";
 import { readingTypes } from "../config/dtypes.js";
 import { BpttError } from "../errors.js";
 import type { StoredTensor } from "../io/number_types.js";
+import type { CompileOptions } from "../model/compiled.js";
 import { coreOf } from "../model/core.js";
 import { inARow, type Numbers } from "../numbers.js";
 import { describedVariables, type Optimizer, replacedVariables } from "../optimizers/optimizer.js";
@@ -37,13 +38,25 @@ export async function makeModel<M extends BaseModel>(
     const { weights, variables } = await stored.numbers(model, graph);
     await core.numbers(weights);
     if (options) {
-      model.compile(options);
+      compileAsStored(model, options);
       await restoreOptimizer(model.optimizer!, variables, from);
     }
     return model;
   } catch (error) {
     model.dispose();
     throw error;
+  }
+}
+
+/** What `compile` refuses keeps nobody from the model itself. */
+function compileAsStored(model: BaseModel, options: CompileOptions): void {
+  try {
+    model.compile(options);
+  } catch (cause) {
+    if (!(cause instanceof BpttError)) throw cause;
+    const without =
+      "With `compile: false` the model is loaded without loss, metrics and optimizer.";
+    throw new BpttError(cause.code, `${cause.message} ${without}`, { cause });
   }
 }
 
