@@ -271,6 +271,13 @@ describe("EarlyStopping", () => {
     );
   });
 
+  test("refuses to compare what is no number", async () => {
+    const watched = () => run(["good"] as never, {});
+    const words =
+      /^EarlyStopping watches "val_loss", and expects a number of it in the logs, got "good"\.$/;
+    await expectError(watched, "InvalidArgument", words);
+  });
+
   test("counts improvements only beyond the baseline", async () => {
     expect((await run([1, 0.9, 0.8, 0.7], { baseline: 0.5, patience: 2 })).epochs).toBe(4);
     expect((await run([1, 0.9, 0.95, 0.7], { baseline: 0.5, patience: 2 })).epochs).toBe(3);

@@ -66,7 +66,12 @@ export abstract class MonitorCallback extends Callback {
 
   /** @internal What was logged under the name, if anything. */
   protected watched(logs: Logs): number | undefined {
-    return own(logs, this.monitor);
+    const value: unknown = own(logs, this.monitor);
+    if (value === undefined || typeof value === "number") return value;
+    throw new BpttError(
+      "InvalidArgument",
+      `${this.#where} watches ${show(this.monitor)}, and expects a number of it in the logs, got ${show(value)}.`,
+    );
   }
 
   /** @internal Whether a value is better than another by more than `minDelta`; than none any is. */
