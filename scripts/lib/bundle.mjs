@@ -76,14 +76,21 @@ function dividedBy({ getModuleIds, getModuleInfo }) {
   };
 }
 
-/** Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told. */
+/**
+ * Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told. Statements
+ * end with their lines: above an error that nobody catches Node shows the line that threw it, which would be the whole file.
+ */
 export const terser = {
   ecma: /** @type {2020} */ (2020),
   module: false,
   toplevel: false,
   keep_classnames: true,
   compress: false,
-  format: { comments: /^!|@vite-ignore|webpackIgnore/, preserve_annotations: true },
+  format: {
+    comments: /^!|@vite-ignore|webpackIgnore/,
+    preserve_annotations: true,
+    semicolons: false,
+  },
 };
 
 /** What Rollup makes of a module that shares a file with others. Vite takes the names that are read of it for names of the file. */

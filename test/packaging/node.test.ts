@@ -19,3 +19,13 @@ test("gives the same numbers either way", async () => {
   ]);
   expect(required).toBe(imported);
 });
+
+test.each([
+  ["imported", ["--input-type=module", "--eval", 'import { Dense } from "bptt"; new Dense(0)']],
+  ["required", ["--eval", 'const { Dense } = require("bptt"); new Dense(0)']],
+])("an error that nobody catches is told in few lines when %s", async (_, args) => {
+  const failed = await executeNode(args, consumer).catch((error: Error) => error.message);
+  expect(failed).toMatch(/BpttError: Dense received an invalid value for argument `units`/);
+  // Node shows the line that threw.
+  expect(failed.length).toBeLessThan(4000);
+});
