@@ -55,15 +55,16 @@ export function checkOptions<T>(where: string, options: T, accepted: readonly st
   return taken;
 }
 
-/** The option of which a name is Keras's spelling, another one, or a beginning; or which begins it. */
+/** The option of which a name is Keras's spelling; else the only one of which it is another spelling or a beginning, or which begins it. */
 function meantBy(name: string, accepted: readonly string[]): string | undefined {
   const camel = camelKey(name);
   if (accepted.includes(camel) || camel.length < 3) return accepted.find((key) => key === camel);
   const letters = camel.toLowerCase();
-  return accepted.find((key) => {
+  const like = accepted.filter((key) => {
     const known = key.toLowerCase();
     return known.startsWith(letters) || letters.startsWith(known);
   });
+  return like.length === 1 ? like[0] : undefined;
 }
 
 /** The items of an array as they are now, each read once, holes as undefined; undefined for anything else, and for longer ones. */
