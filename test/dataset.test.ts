@@ -408,7 +408,7 @@ describe("CSV", () => {
     await expectError(
       read('a\n"x\ny"z'),
       "InvalidArgument",
-      /line 3: there is "z" behind a closing quote/,
+      /line 3: there is "z" behind a closing quote, where the delimiter "," or the end of the line should be\.$/,
     );
     await expectError(read("a,a\n"), "InvalidArgument", /line 1: the name "a" of column 2/);
     await expectError(

@@ -73,7 +73,11 @@ class Reader {
     if (this.#state === "behind") {
       // The first half of the end of a line.
       if (character === "\r") return;
-      throw damaged(this.#line, `there is ${JSON.stringify(character)} behind a closing quote`);
+      const [found, expected] = [character, this.#format.delimiter].map((one) =>
+        JSON.stringify(one),
+      );
+      const place = `where the delimiter ${expected} or the end of the line should be`;
+      throw damaged(this.#line, `there is ${found} behind a closing quote, ${place}`);
     }
     this.#begin();
     this.#state = "plain";
