@@ -81,7 +81,7 @@ test("the time so far, in seconds, where nobody knows how many batches there are
   const text = await printed(true, () => classifier().fit(stream));
   const times = [...text.matchAll(/\/Unknown [━ ]*(\S+) /g)].map(([, time]) => time);
   expect(times.length).toBeGreaterThan(2);
-  for (const time of times) expect(time).toMatch(/^[0-5]s$/);
+  for (const time of times) expect(time).toMatch(/^\d+s$/);
 });
 
 test("the bar gives way where the line would wrap, but for the last", async () => {

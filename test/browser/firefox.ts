@@ -1,10 +1,11 @@
 // Firefox, driven by WebDriver BiDi: JSON over a WebSocket. Playwright drives builds of its own alone.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { WebSocket } from "ws";
 
 const places = [
@@ -28,6 +29,8 @@ export interface Firefox {
    * @param before a program that runs before those of the page, whenever it is loaded.
    */
   open(address: string, before?: string): Promise<(program: string) => Promise<unknown>>;
+  /** Ends the processes that sites' pages live in, as the system does where memory is short. */
+  killPages(): Promise<void>;
   /** What all pages wrote to their consoles. */
   readonly messages: readonly string[];
   close(): Promise<void>;
@@ -59,6 +62,12 @@ export async function startFirefox(): Promise<Firefox> {
         return JSON.parse(result.value);
       };
     },
+    async killPages() {
+      const pages = pagesOf(program.pid!);
+      if (pages.length === 0) throw new Error("Firefox has no process of a page");
+      for (const id of pages) process.kill(id, "SIGKILL");
+      while (pagesOf(program.pid!).some((id) => pages.includes(id))) await setTimeout(20);
+    },
     async close() {
       const ended = once(program, "exit");
       await bidi.send("browser.close", {});
@@ -66,6 +75,35 @@ export async function startFirefox(): Promise<Firefox> {
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** How Linux names the processes that Firefox has for sites' pages. */
+const PAGES = "Isolated Web";
+
+/** Those of a Firefox, whether it has started them itself or by another one. */
+function pagesOf(firefox: number): number[] {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const stats = all.flatMap((id) => statOf(Number(id)) ?? []);
+  const under = (id: number): Stat[] =>
+    stats.filter(({ parent }) => parent === id).flatMap((one) => [one, ...under(one.id)]);
+  return under(firefox).flatMap(({ id, name }) => (name.startsWith(PAGES) ? id : []));
+}
+
+interface Stat {
+  readonly id: number;
+  readonly name: string;
+  readonly parent: number;
+}
+
+/** What Linux tells of a process; nothing of one that has ended, whether or not anybody has asked after it. */
+function statOf(id: number): Stat | undefined {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    const [, name, state, parent] = /\((.*)\) (\S) (\d+)/s.exec(stat)!;
+    return state === "Z" ? undefined : { id, name: name!, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
 }
 
 async function addressOf(program: ChildProcess): Promise<string> {

@@ -1,24 +1,9 @@
 // What pages do, and what is done to them: files that are fetched, progress for the user, tabs that are hidden, left or two, Workers that are killed.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { chromium } from "./chromium.js";
+import { KEPT_RUN, type Killed, WORKER_KILLED } from "./kept_run.js";
 import { title, useBrowser, useWindow } from "./lab.js";
 import { type Server, serve } from "./server.js";
-
-/** A run that is kept in IndexedDB: what it comes to, and all that was recorded. */
-const RUN = `
-  const run = async (options = {}) => {
-    const model = make();
-    const callbacks = [new bptt.BackupAndRestore("indexeddb://run", { saveFreq: 3 })];
-    const { epoch, history } = await train(model, { epochs: 6, callbacks, ...options });
-    return { epoch, loss: history.loss, weights: (await model.getWeights()).map(({ data }) => [...data]) };
-  };
-  const stuck = () => {
-    let batches = 0;
-    return { onTrainBatchEnd: () => (++batches > 8 ? new Promise(() => {}) : undefined) };
-  };
-  const slowly = { onTrainBatchEnd: () => sleep(20) };
-  const keeping = () => new bptt.BackupAndRestore("indexeddb://run", { saveFreq: 3 });
-`;
 
 describe.skipIf(!chromium)(title("a page of headless Chromium"), () => {
   const open = useBrowser();
@@ -84,19 +69,7 @@ describe.skipIf(!chromium)(title("a page of headless Chromium"), () => {
 
   test("goes on with the same numbers where its Worker was killed", async () => {
     const lab = await open(server);
-    const result = await lab.run<{ whole: object; again: object; died: object; kept: string[] }>(`
-      ${RUN}
-      const whole = await run();
-      await bptt.shutdown();
-      workers.splice(0);
-      const dying = outcome(run({ callbacks: [keeping(), slowly] }));
-      await sleep(150);
-      workers[0].terminate();
-      const died = await dying;
-      await bptt.shutdown();
-      const kept = await bptt.listModels();
-      const again = await run();
-      return { whole, again, died, kept, left: await bptt.listModels() };`);
+    const result = await lab.run<Killed>(WORKER_KILLED);
     expect(result.died).toMatchObject({
       code: "EngineDead",
       message: expect.stringMatching(/Worker/),
@@ -111,11 +84,9 @@ describe.skipIf(!chromium)(title("a page of headless Chromium"), () => {
   test("goes on in another tab where it was closed, and one run at a time is kept under a name", async () => {
     const first = await open(server);
     const second = await open(server, undefined, undefined, first.tab);
-    const whole = await first.run<object>(`${RUN} return run()`);
-    await first.run(
-      `${RUN} window.going = run({ callbacks: [keeping(), stuck()] }); await sleep(300)`,
-    );
-    const refused = await second.run(`${RUN} return outcome(run())`);
+    const whole = await first.run<object>(`${KEPT_RUN} return run()`);
+    await first.run(`${KEPT_RUN} return leave()`);
+    const refused = await second.run(`${KEPT_RUN} return outcome(run())`);
     expect(refused).toMatchObject({
       code: "Busy",
       message: expect.stringMatching(
@@ -123,10 +94,10 @@ describe.skipIf(!chromium)(title("a page of headless Chromium"), () => {
       ),
     });
     await first.tab.close();
-    expect(await second.run<object>(`${RUN} return run()`)).toEqual(whole);
+    expect(await second.run<object>(`${KEPT_RUN} return run()`)).toEqual(whole);
     // What is no backup is left alone.
     const other = await second.run(`
-      ${RUN}
+      ${KEPT_RUN}
       const model = make();
       model.build([null, 40]);
       await model.save("indexeddb://run");
@@ -138,6 +109,21 @@ describe.skipIf(!chromium)(title("a page of headless Chromium"), () => {
       message: expect.stringMatching(/is no backup of a run/),
     });
     await second.tab.close();
+  });
+
+  test("goes on with the same numbers where its process was killed and it is opened again", async () => {
+    const lab = await open(server);
+    const whole = await lab.run<object>(`${KEPT_RUN} return run()`);
+    await lab.run(`${KEPT_RUN} return leave()`);
+    const gone = lab.tab.waitForEvent("crash");
+    const session = await lab.tab.context().newCDPSession(lab.tab);
+    session.send("Page.crash").catch(() => {});
+    await gone;
+    const again = await open(server, undefined, undefined, lab.tab);
+    expect(await again.run("return bptt.listModels()")).toEqual(["indexeddb://run"]);
+    expect(await again.run<object>(`${KEPT_RUN} return run()`)).toEqual(whole);
+    expect(await again.run("return bptt.listModels()")).toEqual([]);
+    await again.tab.close();
   });
 
   test("trains beside another tab, each with its own numbers", async () => {

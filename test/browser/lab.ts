@@ -97,7 +97,7 @@ export function useWindow() {
 }
 
 /** Runs in the page before all else: `workers` is the list of all Workers that it starts. */
-function noteWorkers() {
+export function noteWorkers() {
   const started: Worker[] = [];
   const Real = Worker;
   Object.assign(globalThis, {

@@ -50,6 +50,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     contexts.push(context);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
+    tab.setDefaultTimeout(WAIT.timeout);
     const messages: string[] = [];
     tab.on("console", (message) => messages.push(message.text()));
     tab.on("pageerror", (error) => messages.push(error.message));
@@ -174,7 +175,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     await field(tab, "Units").fill("7");
     await tab.click("text='Add a layer'");
     await tab.click("text='Copy link'");
-    await expect.poll(() => tab.innerText("#files-said")).toContain("The link is copied");
+    await expect.poll(() => tab.innerText("#files-said"), WAIT).toContain("The link is copied");
     const link = new URL((await tab.evaluate("navigator.clipboard.readText()")) as string);
     const { tab: other } = await visit({}, link.search);
     expect(await field(other, "What to learn").inputValue()).toBe("parity");

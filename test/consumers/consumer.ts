@@ -29,7 +29,7 @@ export const names = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "shared")
   .map(({ name }) => name);
 
-/** There is nothing to install from where the registry can't be reached. */
+/** There is nothing to install from where the registry can't be reached, or the place that a package has its program from. */
 export class NoRegistry extends Error {}
 
 const runIn =

@@ -15,12 +15,13 @@ export async function whileServing(
   const origin = `http://127.0.0.1:${port}`;
   const options = { cwd, env: { ...process.env, ...env, HOST: "127.0.0.1", PORT: port } };
   const server = spawn(process.execPath, args(port), options);
+  const ended = once(server, "exit");
   try {
     await answering(origin, server);
     await program(origin);
   } finally {
     server.kill();
-    await once(server, "exit");
+    await ended;
   }
 }
 
@@ -44,7 +45,7 @@ async function answering(origin: string, server: ChildProcess): Promise<void> {
       ({ ok }) => ok,
       () => false,
     );
-  for (let i = 0; i < 120; i++) {
+  for (let i = 0; i < 480 && server.exitCode === null; i++) {
     if (await answers()) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { create } from "tar";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { readImdb } from "../../examples/sentiment/data/imdb.js";
@@ -72,17 +73,26 @@ test("is downloaded, checked, unpacked and kept", async () => {
 test("goes on where a download was cut off", async () => {
   const bytes = await makeArchive(3);
   const half = bytes.length >> 1;
+  const cache = await folderWith({});
+  /** Until so many bytes are on the disk. */
+  const arrived = async (size: number) => {
+    const part = join(cache, "aclImdb_v1.tar.gz.part");
+    const there = () =>
+      stat(part).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    while ((await there()) < size) await setImmediate();
+  };
   const asked: string[] = [];
   const url = await serve((request, response) => {
     if (asked.length > 0) return whole(bytes, asked)(request, response);
     asked.push("all");
     response.writeHead(200, { "content-length": bytes.length });
     response.write(bytes.subarray(0, half));
-    // Late enough for the first half to have arrived.
-    setTimeout(() => response.destroy(), 300);
+    void arrived(half).then(() => response.destroy());
   });
   const archive = { url, sha256: sha256(bytes), reviewsPerClass: 3 };
-  const cache = await folderWith({});
   await expect(readImdb(archive, cache)).rejects.toThrow(
     /could not be downloaded.*run the same again/,
   );

@@ -43,9 +43,15 @@ export interface Reply {
   readonly dead: boolean;
 }
 
-/** The buffers behind typed arrays in a message, to be handed over instead of copied. */
+/** Bytes up to which a buffer is copied with its message: to hand it over takes longer. */
+const SMALL = 1 << 10;
+
+/** The buffers behind typed arrays in a message, to be handed over instead of copied: all but small ones. */
 export function buffersIn(value: unknown): ArrayBuffer[] {
-  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (ArrayBuffer.isView(value)) {
+    const { buffer } = value;
+    return buffer.byteLength > SMALL ? [buffer as ArrayBuffer] : [];
+  }
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(buffersIn);
 }

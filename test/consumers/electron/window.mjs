@@ -1,0 +1,4 @@
+// The script of a window's page, which trains in a Worker.
+import { train } from "./train.mjs";
+
+window.report = train({ worker: true });
