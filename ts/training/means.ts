@@ -1,7 +1,7 @@
 import type { Logs } from "../callbacks/callback.js";
 import type { Chunk, Totals } from "../engine/engine.js";
-import { computeCustom } from "../metrics/custom.js";
-import type { Reported, ReportedMetric } from "../model/compiled.js";
+import { computeCustom } from "../metrics/compute.js";
+import type { Reported, ReportedMetric } from "../model/reported.js";
 
 /** What an epoch has added up so far: plain numbers, from which another run can go on. */
 export interface Sums {
