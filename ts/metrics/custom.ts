@@ -1,6 +1,5 @@
 import { answers, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { MEAN } from "./metric.js";
 
 /**
  * A metric of one's own. It is called for each batch with its targets and outputs, line by line: a line is a row, or a step where there is an
@@ -27,6 +26,3 @@ export function nameOf(metric: CustomMetric, argument: string): string {
     `compile received a function without a name in \`${argument}\`: it is logged under its name, so write \`function name(yTrue, yPred) { ... }\`.`,
   );
 }
-
-/** The mean of what the batches gave. */
-export const customResult = MEAN.result;
