@@ -237,7 +237,7 @@ export class ModelCore implements Holder {
   async during<T>(method: string, work: () => Promise<T>): Promise<T> {
     this.#underWay.push(method);
     try {
-      if (this.#loading) await this.#loading;
+      while (this.#loading) await this.#loading;
       return await work();
     } finally {
       this.#underWay.splice(this.#underWay.indexOf(method), 1);
@@ -273,6 +273,7 @@ export class ModelCore implements Holder {
     this.checkNotFitting("fit");
     this.#fitting = true;
     try {
+      while (this.#loading) await this.#loading;
       return await work();
     } finally {
       this.#fitting = false;
