@@ -37,9 +37,10 @@ import {
   TrueNegatives,
   TruePositives,
 } from "../ts/index.js";
-import { reported } from "../ts/model/compiled.js";
 import { coreOf } from "../ts/model/core.js";
+import { reported } from "../ts/model/reported.js";
 import { Means } from "../ts/training/means.js";
+import { trainable } from "../ts/training/trainer.js";
 import { expectError } from "./support/models.js";
 
 interface Described {
@@ -464,7 +465,7 @@ describe("sums", () => {
     model.compile({ loss: "mse", metrics: ["accuracy", new AUC(), last] });
     await model.evaluate([[0.5]] as never, [[1]], { verbose: 0 });
     const core = coreOf(model);
-    const network = await core.trainable();
+    const network = await trainable(core);
     const chunk = (value: number) => ({
       rows: 1,
       batchSize: 1,

@@ -12,6 +12,7 @@ import {
 } from "bptt";
 import { describe, expect, test, vi } from "vitest";
 import { coreOf } from "../ts/model/core.js";
+import { trainable } from "../ts/training/trainer.js";
 import { expectError, flatWeights } from "./support/models.js";
 
 const quiet = { verbose: 0, shuffle: false, batchSize: 2 } as const;
@@ -151,7 +152,7 @@ describe("momentum", () => {
       const optimizer = make(0);
       using steered = model(optimizer);
       steered.build([null, 3]);
-      const network = await coreOf(steered).trainable();
+      const network = await trainable(coreOf(steered));
       await network.setRewrites({ distinctTokens: true, sharedPrefix: true, lazyRows });
       await train(steered, 0, 6);
       for (const momentum of [0.8, 0, 0.5]) {

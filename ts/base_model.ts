@@ -22,28 +22,18 @@ import {
   type Outputs,
   oneOrAll,
 } from "./layers/layer.js";
-import {
-  type CompileOptions,
-  checkFit,
-  directionOf,
-  parseCompile,
-  reported,
-} from "./model/compiled.js";
+import { type CompileOptions, checkFit, parseCompile } from "./model/compiled.js";
 import type { ContributionOptions } from "./model/contributions.js";
 import { ModelCore } from "./model/core.js";
 import { type Ends, type Graph, outputShapesFor } from "./model/graph.js";
-import { ownerOf } from "./model/optimizer_port.js";
+import { ownerOf } from "./model/optimizer_owner.js";
 import type { GradientNorms, MemoryUse, Plan } from "./model/reports.js";
 import type { SessionOptions } from "./model/session.js";
-import { resetStates } from "./model/states.js";
-import { getWeights, setWeights } from "./model/weights.js";
 import type { ModelSession } from "./model_session.js";
 import { type Optimizer, stateOf } from "./optimizers/optimizer.js";
+import { NUMBERS, TRAINING } from "./parts.js";
 import { formatShape, MOST_RANK, type Shape } from "./shape.js";
 import { checkSummary, type SummaryOptions, summaryLines } from "./summary.js";
-import { evaluateModel } from "./training/evaluate.js";
-import { checkNotFitting, fitModel } from "./training/fit.js";
-import { computeOnBatch, predictOnBatch } from "./training/on_batch.js";
 import type {
   EvaluateOptions,
   FitOptions,
@@ -52,7 +42,7 @@ import type {
   TestOnBatchOptions,
   TrainOnBatchOptions,
 } from "./training/options.js";
-import { predictModel } from "./training/predict.js";
+import { predictModel, predictOnBatch } from "./training/predict.js";
 
 /** Options that every model has. */
 export interface ModelOptions extends Costless<LayerOptions> {
@@ -215,13 +205,6 @@ export abstract class BaseModel<
     if (this.core.graph === undefined) this.core.adopt(this.core.graphFor(inputs, true));
   }
 
-  /** @internal Which way what is logged under a name goes as the model gets better, if that is known. */
-  directionOf(name: string): "min" | "max" | undefined {
-    const { compiled, graph } = this.core;
-    const known = compiled && graph ? reported(compiled, graph) : { losses: [], metrics: [] };
-    return directionOf(name, known);
-  }
-
   /** What the last `fit` recorded, also while it runs. */
   get history(): History | undefined {
     return this.core.history;
@@ -276,7 +259,7 @@ export abstract class BaseModel<
   compile(options: CompileOptions, ...surplus: never[]): void {
     checkSurplus("compile", surplus);
     this.core.checkAlive();
-    checkNotFitting(this.core, "compile");
+    this.core.checkNotFitting("compile");
     const compiled = parseCompile(options, this);
     if (this.core.graph) checkFit(compiled, this.core.graph);
     const { optimizer } = compiled;
@@ -303,7 +286,11 @@ export abstract class BaseModel<
   async fit(x: X, y: Y, options?: FitOptions): Promise<History>;
   async fit(x: unknown, ...rest: unknown[]): Promise<History> {
     const [y, options] = targetsAndOptions("fit", x, rest);
-    return fitModel(this, this.core, x, y, options);
+    const { core } = this;
+    core.requireCompiled("fit");
+    return core.whileFitting(() =>
+      core.using(TRAINING, ({ fitModel }) => fitModel(this, core, x, y, options)),
+    );
   }
 
   /**
@@ -317,7 +304,13 @@ export abstract class BaseModel<
   async evaluate(x: X, y: Y, options?: EvaluateOptions): Promise<Record<string, number>>;
   async evaluate(x: unknown, ...rest: unknown[]): Promise<Record<string, number>> {
     const [y, options] = targetsAndOptions("evaluate", x, rest);
-    return this.core.during("evaluate", () => evaluateModel(this, this.core, x, y, options));
+    return this.core.during("evaluate", () => {
+      const { core } = this;
+      const compiled = core.requireCompiled("evaluate");
+      return core.using(TRAINING, ({ evaluateModel }) =>
+        evaluateModel(this, core, compiled, [x, y], options),
+      );
+    });
   }
 
   /**
@@ -347,9 +340,7 @@ export abstract class BaseModel<
   ): Promise<Record<string, number>> {
     checkSurplus("trainOnBatch", surplus);
     // Awaited, as to resolve a promise by another one takes two turns more.
-    return await this.core.during("trainOnBatch", () =>
-      computeOnBatch(this.core, "train", x, y, options),
-    );
+    return await this.#onBatch("train", [x, y], options);
   }
 
   /** Loss and metrics of all rows as a single batch. */
@@ -360,8 +351,18 @@ export abstract class BaseModel<
     ...surplus: never[]
   ): Promise<Record<string, number>> {
     checkSurplus("testOnBatch", surplus);
-    const test = () => computeOnBatch(this.core, "test", x, y, options);
-    return await this.core.during("testOnBatch", test);
+    return await this.#onBatch("test", [x, y], options);
+  }
+
+  #onBatch(kind: "train" | "test", data: readonly [X, Y], options: TrainOnBatchOptions) {
+    const { core } = this;
+    const method = `${kind}OnBatch`;
+    return core.during(method, () => {
+      const compiled = core.requireCompiled(method);
+      return core.using(TRAINING, ({ computeOnBatch }) =>
+        computeOnBatch(core, compiled, kind, data, options),
+      );
+    });
   }
 
   /** The outputs of all rows as a single batch. */
@@ -379,7 +380,9 @@ export abstract class BaseModel<
    */
   override async getWeights(...surplus: never[]): Promise<WeightValue[]> {
     checkSurplus("getWeights", surplus);
-    return this.core.during("getWeights", () => getWeights(this.core));
+    return this.core.during("getWeights", () =>
+      this.core.using(NUMBERS, ({ getWeights }) => getWeights(this.core)),
+    );
   }
 
   /**
@@ -388,7 +391,9 @@ export abstract class BaseModel<
    */
   override async setWeights(weights: readonly WeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("setWeights", surplus);
-    return this.core.during("setWeights", () => setWeights(this.core, weights));
+    return this.core.during("setWeights", () =>
+      this.core.using(NUMBERS, ({ setWeights }) => setWeights(this.core, weights)),
+    );
   }
 
   /**
@@ -471,7 +476,9 @@ export abstract class BaseModel<
    */
   async resetStates(layer?: Layer | string, ...surplus: never[]): Promise<void> {
     checkSurplus("resetStates", surplus);
-    return this.core.during("resetStates", () => resetStates(this.core, layer));
+    return this.core.during("resetStates", () =>
+      this.core.using(NUMBERS, ({ resetStates }) => resetStates(this.core, layer)),
+    );
   }
 
   /**

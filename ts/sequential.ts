@@ -17,7 +17,6 @@ import { SymbolicTensor } from "./graph/tensor.js";
 import type { Layer, Reads } from "./layers/layer.js";
 import { parseBatchShape } from "./model/graph.js";
 import type { Shape } from "./shape.js";
-import { checkNotFitting } from "./training/fit.js";
 
 /** More than memory has room for; a list of holes may be of any length. */
 const MOST_LAYERS = 1_000_000;
@@ -82,7 +81,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
    */
   add(layer: Layer, ...surplus: never[]): void {
     checkSurplus("add", surplus);
-    checkNotFitting(this.core, "add");
+    this.core.checkNotFitting("add");
     this.core.checkIdle("add");
     this.core.add([layer]);
   }
@@ -94,7 +93,7 @@ export class Sequential extends BaseModel<InputData, TargetData, Predictions, Sy
    */
   pop(...surplus: never[]): Layer {
     checkSurplus("pop", surplus);
-    checkNotFitting(this.core, "pop");
+    this.core.checkNotFitting("pop");
     this.core.checkIdle("pop");
     return this.core.pop();
   }

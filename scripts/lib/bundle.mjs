@@ -17,6 +17,8 @@ const ENTRIES = ["index", "simd128"];
 const SMALL = [
   ...["sequential", "layers/dense", "layers/embedding", "layers/lstm", "layers/dropout"],
   ...["engine/configure", "engine/load"],
+  // esbuild loads at once what programs can name where it is read later.
+  ...["callbacks/history", "callbacks/progbar_logger"],
 ];
 
 const fileOf = (name) => path.join(sources, `${name}.ts`);

@@ -2,6 +2,7 @@
 import type { Predictions, Sequential, TrainOnBatchOptions } from "../../ts/index.js";
 import { coreOf } from "../../ts/model/core.js";
 import { prepareData, weighClasses } from "../../ts/training/data.js";
+import { trainable } from "../../ts/training/trainer.js";
 import { distance } from "../support/goldens.js";
 import { type Case, dataOf, modelOf } from "./case.js";
 
@@ -111,7 +112,7 @@ class Comparison {
   async #gradients(weighing: TrainOnBatchOptions): Promise<void> {
     const { given, model } = this;
     const core = coreOf(model);
-    const network = await core.trainable();
+    const network = await trainable(core);
     for (const [layer, factors] of Object.entries(given.masks)) {
       await network.inject(layer, Float32Array.from(factors));
     }

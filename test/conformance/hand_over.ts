@@ -6,6 +6,7 @@ import path from "node:path";
 import { stateOfModel } from "../../ts/formats/model_state.js";
 import { loadModel, type Model, modelFromJSON, type Predictions } from "../../ts/index.js";
 import { coreOf } from "../../ts/model/core.js";
+import { trainable } from "../../ts/training/trainer.js";
 import { distance } from "../support/goldens.js";
 import { type Case, dataOf } from "./case.js";
 import type { Compared, Finding } from "./compare.js";
@@ -80,7 +81,7 @@ async function train(at: string): Promise<Ours> {
 
 /** Numbers that Keras drew at random. */
 async function inject(model: Model, { masks }: Made): Promise<void> {
-  const network = await coreOf(model).trainable();
+  const network = await trainable(coreOf(model));
   for (const [layer, factors] of Object.entries(masks)) {
     await network.inject(layer, Float32Array.from(factors));
   }

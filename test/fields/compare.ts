@@ -3,6 +3,7 @@
 import { BpttError } from "../../ts/errors.js";
 import { Adam, Model, type Optimizer, RMSprop, Sequential, SGD } from "../../ts/index.js";
 import { coreOf } from "../../ts/model/core.js";
+import { trainable } from "../../ts/training/trainer.js";
 import { distance } from "../support/goldens.js";
 
 interface Tensor {
@@ -99,7 +100,7 @@ async function differences(
   });
   if (answers.length !== expected.length) return `${answers.length} outputs`;
   if (keras.losses.length === 0) return errors.join("; ") || undefined;
-  const network = await coreOf(model).trainable();
+  const network = await trainable(coreOf(model));
   for (const [layer, factors] of Object.entries(keras.masks)) {
     await network.inject(layer, Float32Array.from(factors));
   }

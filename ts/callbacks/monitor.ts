@@ -1,5 +1,7 @@
 import { finiteNumber, oneOf, own, show } from "../checks.js";
 import { BpttError } from "../errors.js";
+import { coreOf } from "../model/core.js";
+import { directionOf } from "../model/reported.js";
 import { Callback, type Logs } from "./callback.js";
 
 /** Which way is better. */
@@ -84,7 +86,7 @@ export abstract class MonitorCallback extends Callback {
 
   /** @internal */
   protected direction(): "min" | "max" {
-    const known = this.mode === "auto" ? this.model.directionOf(this.monitor) : this.mode;
+    const known = this.mode === "auto" ? directionOf(this.monitor, coreOf(this.model)) : this.mode;
     if (known !== undefined) return known;
     throw new BpttError(
       "InvalidArgument",

@@ -1,7 +1,6 @@
 import { type InnerTensor, Lowering } from "../graph/lowering.js";
 import type { Layer } from "../layers/layer.js";
 import { type Graph, type GraphInput, nodeName, type Tensor } from "../model/graph.js";
-import { Operation } from "../operations/operation.js";
 import { frameOf, type Shape } from "../shape.js";
 
 /**
@@ -137,7 +136,7 @@ function judged({ inputs, nodes, outputs }: Graph): Tensor[] {
 
 /** Operations that nothing reads are left out: those of masks that follow the data by themselves. */
 function neededNodes({ inputs, nodes, outputs }: Graph): boolean[] {
-  const needed = nodes.map(({ layer }) => !(layer instanceof Operation));
+  const needed = nodes.map(({ layer }) => !layer.isOperation);
   const need = ([node]: Tensor) => {
     if (node >= inputs.length) needed[node - inputs.length] = true;
   };

@@ -7,7 +7,8 @@ import type { StoredTensor } from "../io/number_types.js";
 import type { CompileOptions } from "../model/compiled.js";
 import { coreOf } from "../model/core.js";
 import { inARow, type Numbers } from "../numbers.js";
-import { describedVariables, type Optimizer, replacedVariables } from "../optimizers/optimizer.js";
+import { type Optimizer, variablesOf } from "../optimizers/optimizer.js";
+import { describeVariables, replaceVariables } from "../optimizers/variables.js";
 import { sizeOf } from "../shape.js";
 import { type CustomObjects, readCompileConfig } from "./keras/compile_config.js";
 import type { StoredModel } from "./stored_model.js";
@@ -72,7 +73,8 @@ async function restoreOptimizer(
   stored: readonly (StoredTensor | undefined)[],
   from: string,
 ) {
-  const own = await describedVariables(optimizer);
+  const [, progress, port] = variablesOf(optimizer, "setWeights");
+  const own = await describeVariables(progress, port);
   const counts = [own.length + optimizer.followers.length, own.length];
   const misfit = own.findIndex(({ shape }, i) => `${shape}` !== `${(stored[i] ?? own[i]!).shape}`);
   if (!counts.includes(stored.length) || misfit >= 0) {
@@ -87,7 +89,7 @@ async function restoreOptimizer(
   const [iteration, rate] = numbers;
   // What follows from the updates comes behind.
   const kept = stored.slice(numbers.length, own.length) as readonly StoredTensor[];
-  await replacedVariables(optimizer, { iteration, rate, state: inARow(kept.map(numbersIn)) });
+  await replaceVariables(progress, port, { iteration, rate, state: inARow(kept.map(numbersIn)) });
 }
 
 /** A single number, which has 32 bits in a file: of the rate the settings may know more. */

@@ -4,8 +4,8 @@ import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph, ModelWeight } from "../model/graph.js";
 import { lookAtWeights } from "../model/weights.js";
-import { type Optimizer, seenVariables } from "../optimizers/optimizer.js";
-import type { OptimizerWeight } from "../optimizers/variables.js";
+import { type Optimizer, variablesOf } from "../optimizers/optimizer.js";
+import { lookAtVariables, type OptimizerWeight } from "../optimizers/variables.js";
 
 /** A model as it was at one moment. */
 export interface ModelState {
@@ -31,7 +31,7 @@ export async function stateOfModel(
   const compiled = includeOptimizer ? core.compiled : undefined;
   const [values, variables] = await Promise.all([
     lookAtWeights(core),
-    compiled && variablesOf(compiled.optimizer),
+    compiled && allVariablesOf(compiled.optimizer),
   ]);
   checkFinite([...values, ...(variables ?? [])], "file", "");
   const weights = new Map(graph.weights.map((weight, i) => [weight, values[i]!.data]));
@@ -39,8 +39,8 @@ export async function stateOfModel(
 }
 
 /** All that Keras keeps. Reading it changes nothing about what is trained later. */
-async function variablesOf(optimizer: Optimizer): Promise<OptimizerWeight[]> {
-  const own = await seenVariables(optimizer);
+async function allVariablesOf(optimizer: Optimizer): Promise<OptimizerWeight[]> {
+  const own = await lookAtVariables(...variablesOf(optimizer, "getWeights"), false);
   const followers = optimizer.followers.map((value) => Float32Array.of(value));
   return [...own, ...followers.map((data, i) => ({ name: `follower_${i}`, shape: [], data }))];
 }

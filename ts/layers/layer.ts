@@ -61,6 +61,14 @@ export interface Marks {
 }
 
 /**
+ * What Keras makes masks of: numbers differ from a value, something is true at a step, in one of two masks, nowhere or everywhere, one feature is made of
+ * a step, and several masks are put together, along their steps or their features.
+ */
+export type MaskMaking =
+  | { readonly what: "differs"; readonly value: number }
+  | { readonly what: "any" | "either" | "zeros" | "ones" | "feature" | "steps" | "features" };
+
+/**
  * What the mask of an output is: that of the first input; a step is there where it is in one of the inputs, all of which are masked; the same,
  * where what has no mask has all steps; the steps of one behind those of the other.
  */
@@ -352,6 +360,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
   /** @internal How many of its inputs, from the first on, can be handed a mask of their own, in one list. */
   get maskedInputs(): number {
     return 0;
+  }
+
+  /** @internal What it is among those that Keras makes masks of, if it is one. */
+  get maskMaking(): MaskMaking | undefined {
+    return undefined;
+  }
+
+  /** @internal Whether Keras keeps it among a model's layers without listing it there. */
+  get isOperation(): boolean {
+    return false;
   }
 
   /** @internal What it masks by itself. */

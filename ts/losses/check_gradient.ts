@@ -1,12 +1,7 @@
 import { checkOptions, positiveInteger, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import {
-  type CustomLoss,
-  computeLoss,
-  customLoss,
-  type LossFunction,
-  numbersIn,
-} from "./custom.js";
+import { computeLoss, numbersIn } from "./compute.js";
+import { type CustomLoss, customLoss, type LossFunction } from "./custom.js";
 import type { ParsedLoss } from "./loss.js";
 
 /** Options of {@link checkLossGradient}. */

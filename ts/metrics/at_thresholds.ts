@@ -1,18 +1,16 @@
 import { number } from "../readers.js";
 import {
-  type Counts,
   classId,
   confusion,
   confusionSums,
-  countsOf,
   evenThresholds,
   noClass,
   numThresholds,
 } from "./confusion.js";
-import { Metric, type MetricKind, type MetricOptions, ratio } from "./metric.js";
+import { Metric, type MetricKind, type MetricOptions } from "./metric.js";
 
 /** What is to be at least so large: one of them. */
-interface Least {
+export interface Least {
   readonly specificity?: number;
   readonly sensitivity?: number;
   readonly recall?: number;
@@ -24,18 +22,9 @@ export interface Settings extends Least {
   readonly class_id: number | null;
 }
 
-/** A share of what is counted at threshold i. */
-type Share = (counts: Counts, i: number) => number;
-
-const sensitivity: Share = ({ tp, fn }, i) => ratio(tp[i]!, tp[i]! + fn[i]!);
-const specificity: Share = ({ tn, fp }, i) => ratio(tn[i]!, tn[i]! + fp[i]!);
-const precision: Share = ({ tp, fp }, i) => ratio(tp[i]!, tp[i]! + fp[i]!);
-
-/** The best of one share over the thresholds at which another is at least a setting's value; 0 where there are none. */
 const kind = <N extends string>(
   names: readonly [N, N],
   setting: keyof Least,
-  [best, held]: readonly [Share, Share],
 ): MetricKind<Settings, N> => ({
   names,
   better: "max",
@@ -45,32 +34,18 @@ const kind = <N extends string>(
   core: ({ num_thresholds: n, class_id }: Settings) =>
     confusion(evenThresholds(n), { evenly: n > 1, class_id }),
   sums: ({ num_thresholds: n }: Settings) => confusionSums(n),
-  result: (sums: readonly number[], settings: Settings) => {
-    const counts = countsOf(sums);
-    const least = settings[setting]!;
-    const shares = counts.tp.map((_, i) => (held(counts, i) >= least ? best(counts, i) : 0));
-    return shares.reduce((most, share) => Math.max(most, share), 0);
-  },
 });
 
 export const sensitivityAtSpecificity = kind(
   ["SensitivityAtSpecificity", "sensitivity_at_specificity"],
   "specificity",
-  [sensitivity, specificity],
 );
 export const specificityAtSensitivity = kind(
   ["SpecificityAtSensitivity", "specificity_at_sensitivity"],
   "sensitivity",
-  [specificity, sensitivity],
 );
-export const precisionAtRecall = kind(["PrecisionAtRecall", "precision_at_recall"], "recall", [
-  precision,
-  sensitivity,
-]);
-export const recallAtPrecision = kind(["RecallAtPrecision", "recall_at_precision"], "precision", [
-  sensitivity,
-  precision,
-]);
+export const precisionAtRecall = kind(["PrecisionAtRecall", "precision_at_recall"], "recall");
+export const recallAtPrecision = kind(["RecallAtPrecision", "recall_at_precision"], "precision");
 
 /** Settings of {@link SensitivityAtSpecificity} and its like. */
 export interface AtThresholdsOptions extends MetricOptions {

@@ -4,14 +4,6 @@ import { BpttError } from "../errors.js";
 import { optional, type Reader } from "../readers.js";
 import type { CoreMetric } from "./metric.js";
 
-/** At each threshold, in ascending order, how much is above it or not, and should be or not. */
-export interface Counts {
-  readonly tp: readonly number[];
-  readonly fp: readonly number[];
-  readonly tn: readonly number[];
-  readonly fn: readonly number[];
-}
-
 /** The most thresholds of a metric. */
 const MOST = 100_000;
 
@@ -66,26 +58,3 @@ export const confusion = (thresholds: readonly number[], config: object): CoreMe
 
 /** How many sums there are for so many thresholds. */
 export const confusionSums = (thresholds: number): number => 2 * (thresholds + 1);
-
-/** The counts behind the sums of the core: positives, then negatives, by how many thresholds they are above. */
-export function countsOf(sums: readonly number[]): Counts {
-  const buckets = sums.length / 2;
-  const [tp, fn] = cumulated(sums.slice(0, buckets));
-  const [fp, tn] = cumulated(sums.slice(buckets));
-  return { tp, fp, tn, fn };
-}
-
-/** Of each threshold how much is above it, and how much is not. */
-function cumulated(buckets: readonly number[]): [above: number[], below: number[]] {
-  const [above, below]: [number[], number[]] = [[], []];
-  let [up, down] = [0, 0];
-  for (let i = 0; i + 1 < buckets.length; i++) {
-    down += buckets[i]!;
-    below[i] = down;
-  }
-  for (let i = buckets.length - 1; i > 0; i--) {
-    up += buckets[i]!;
-    above[i - 1] = up;
-  }
-  return [above, below];
-}

@@ -1,11 +1,4 @@
-import {
-  areEven,
-  type Counts,
-  confusion,
-  confusionSums,
-  countsOf,
-  thresholds,
-} from "./confusion.js";
+import { areEven, confusion, confusionSums, thresholds } from "./confusion.js";
 import { Metric, type MetricKind, type MetricOptions } from "./metric.js";
 
 export interface Settings {
@@ -16,30 +9,19 @@ export interface Settings {
 export const given = (thresholds: number | readonly number[] | null, fallback = 0.5) =>
   [thresholds ?? fallback].flat();
 
-/** What was counted for each threshold, in the order in which they were given. */
-export function asGiven(counts: readonly number[], thresholds: readonly number[]) {
-  const sorted = [...thresholds].sort((a, b) => a - b);
-  return thresholds.map((threshold) => counts[sorted.indexOf(threshold)]!);
-}
-
-const kind = <N extends string>(
-  names: readonly [N, N],
-  of: keyof Counts,
-): MetricKind<Settings, N> => ({
+const kind = <N extends string>(names: readonly [N, N]): MetricKind<Settings, N> => ({
   names,
   targets: "values",
   readers: { thresholds },
   core: ({ thresholds }: Settings) =>
     confusion(given(thresholds), { evenly: areEven(given(thresholds)) }),
   sums: ({ thresholds }: Settings) => confusionSums(given(thresholds).length),
-  result: (sums: readonly number[], { thresholds }: Settings) =>
-    asGiven(countsOf(sums)[of], given(thresholds)),
 });
 
-export const truePositives = kind(["TruePositives", "true_positives"], "tp");
-export const trueNegatives = kind(["TrueNegatives", "true_negatives"], "tn");
-export const falsePositives = kind(["FalsePositives", "false_positives"], "fp");
-export const falseNegatives = kind(["FalseNegatives", "false_negatives"], "fn");
+export const truePositives = kind(["TruePositives", "true_positives"]);
+export const trueNegatives = kind(["TrueNegatives", "true_negatives"]);
+export const falsePositives = kind(["FalsePositives", "false_positives"]);
+export const falseNegatives = kind(["FalseNegatives", "false_negatives"]);
 
 /** Settings of {@link TruePositives} and its like. */
 export interface CountOptions extends MetricOptions {

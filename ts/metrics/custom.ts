@@ -1,7 +1,5 @@
-import { answers, show, snakeCase, takeItems } from "../checks.js";
-import type { Judged } from "../engine/engine.js";
+import { answers, snakeCase } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { MEAN } from "./metric.js";
 
 /**
  * A metric of one's own. It is called for each batch with its targets and outputs, line by line: a line is a row, or a step where there is an
@@ -28,27 +26,3 @@ export function nameOf(metric: CustomMetric, argument: string): string {
     `compile received a function without a name in \`${argument}\`: it is logged under its name, so write \`function name(yTrue, yPred) { ... }\`.`,
   );
 }
-
-/** What a batch adds to the two sums of a mean. */
-export function computeCustom(
-  metric: CustomMetric,
-  name: string,
-  { outputs, targets }: Judged,
-  units: number,
-): readonly [sum: number, count: number] {
-  const lines = outputs.length / units;
-  const value: unknown = metric(targets, outputs, lines);
-  if (typeof value === "number" && Number.isFinite(value)) return [value, 1];
-  const items = ArrayBuffer.isView(value)
-    ? Array.from(value as Float32Array)
-    : takeItems(value, lines);
-  const fits = items?.length === lines && items.every(Number.isFinite);
-  if (fits) return [(items as number[]).reduce((sum, item) => sum + item, 0), lines];
-  throw new BpttError(
-    "InvalidArgument",
-    `The metric "${name}" should give a finite number, or one for each of the ${lines} rows or steps of a batch, got ${show(value)}.`,
-  );
-}
-
-/** The mean of what the batches gave. */
-export const customResult = MEAN.result;

@@ -11,9 +11,6 @@ export interface Settings {
   readonly threshold: number | null;
 }
 
-/** What Keras adds to whatever it divides by. */
-const EPSILON = 1e-7;
-
 /** A number above 0, and not above `most`. */
 const positive =
   (most?: number): Reader =>
@@ -33,26 +30,7 @@ const CORE: Omit<MetricKind<Settings>, "names" | "readers"> = {
   targets: "values",
   core: ({ threshold }: Settings) => ({ class_name: "f_beta_score", config: { threshold } }),
   sums: (_: Settings, units: number) => 3 * units,
-  result: (sums: readonly number[], { average, beta = 1 }: Settings, units: number) => {
-    const column = (at: number) => Array.from({ length: units }, (_, i) => sums[3 * i + at]!);
-    const [tp, fp, fn] = [column(0), column(1), column(2)];
-    if (average === "micro") return score(total(tp), total(fp), total(fn), beta);
-    const scores = tp.map((tp, i) => score(tp, fp[i]!, fn[i]!, beta));
-    if (average === null) return scores;
-    if (average === "macro") return total(scores) / units;
-    const weights = tp.map((tp, i) => tp + fn[i]!);
-    const weighed = scores.map((score, i) => score * (weights[i]! / (total(weights) + EPSILON)));
-    return total(weighed);
-  },
 };
-
-const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
-
-function score(tp: number, fp: number, fn: number, beta: number): number {
-  const [precision, recall] = [tp / (tp + fp + EPSILON), tp / (tp + fn + EPSILON)];
-  const mean = (precision * recall) / (beta ** 2 * precision + recall + EPSILON);
-  return mean * (1 + beta ** 2);
-}
 
 export const fBetaScore: MetricKind<Settings, "FBetaScore" | "f_beta_score"> = {
   names: ["FBetaScore", "f_beta_score"],

@@ -14,7 +14,7 @@ import type { LossName } from "../losses/index.js";
 import { Loss, type TargetForm } from "../losses/loss.js";
 import { choice, optional, readAll } from "../readers.js";
 import { isClass } from "../show.js";
-import { type CustomMetric, customResult, nameOf } from "./custom.js";
+import { type CustomMetric, nameOf } from "./custom.js";
 import { KINDS } from "./kinds.js";
 import {
   type CoreMetric,
@@ -23,7 +23,6 @@ import {
   type MetricConfig,
   type MetricKind,
   type Place,
-  type Result,
   readersOf,
 } from "./metric.js";
 import { lossAsMetric } from "./of_loss.js";
@@ -66,7 +65,9 @@ export interface ResolvedMetric {
   readonly units: number;
   /** How many sums it keeps. */
   readonly sums: number;
-  result(sums: readonly number[]): Result;
+  /** None of a function. */
+  readonly kind: MetricKind | undefined;
+  readonly settings: object;
 }
 
 export type { CustomMetric } from "./custom.js";
@@ -174,8 +175,8 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     );
   }
   if (asked.custom) {
-    const unknown = { core: undefined, better: undefined };
-    return { ...unknown, custom: asked.custom, units, sums: 2, result: customResult };
+    const unknown = { core: undefined, better: undefined, kind: undefined, settings: {} };
+    return { ...unknown, custom: asked.custom, units, sums: 2 };
   }
   const known: readonly MetricKind[] = KINDS;
   const channels = output.line.at(-1)!;
@@ -214,6 +215,7 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
     core: kind.core(settings, place),
     units,
     sums: kind.sums(settings, units),
-    result: (sums) => kind.result(sums, settings, units),
+    kind,
+    settings,
   };
 }

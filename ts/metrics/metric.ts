@@ -24,7 +24,7 @@ export type Direction = "min" | "max";
 export type Result = number | readonly number[];
 
 /**
- * What there is to know of a metric in TypeScript: what the core adds up for it over an epoch, and what is made of the sums. Its settings
+ * What there is to know of a metric in TypeScript: what the core adds up for it over an epoch; what is made of the sums is in `results/`. Its settings
  * as Keras stores them, checked, are `S`.
  */
 export interface MetricKind<S extends object = object, N extends string = string> {
@@ -45,7 +45,6 @@ export interface MetricKind<S extends object = object, N extends string = string
   core(settings: S, place: Place): CoreMetric;
   /** How many sums there are. */
   sums(settings: S, units: number): number;
-  result(sums: readonly number[], settings: S, units: number): Result;
 }
 
 /** What an object is called in logs. */
@@ -87,13 +86,7 @@ export abstract class Metric extends Described<MetricConfig> {
 }
 
 /** What is kept of a metric that is a mean over lines: a sum, and what it is divided by. */
-export const MEAN = {
-  sums: () => 2,
-  result: ([sum, count]: readonly number[]) => ratio(sum!, count!),
-};
-
-/** A quotient; 0 where there is nothing to divide by. */
-export const ratio = (a: number, b: number): number => (b === 0 ? 0 : a / b);
+export const MEAN = { sums: () => 2 };
 
 /** What the core adds up for a loss: its sum over lines, and their number. */
 export const ofLoss = (loss: unknown): CoreMetric => ({ class_name: "of_loss", config: { loss } });

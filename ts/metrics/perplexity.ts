@@ -18,7 +18,6 @@ export const perplexity: MetricKind<Settings, "Perplexity" | "perplexity"> = {
       config,
     }),
   sums: MEAN.sums,
-  result: (sums: readonly number[]) => Math.exp(MEAN.result(sums)),
 };
 
 /** Settings of {@link Perplexity}. */

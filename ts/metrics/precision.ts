@@ -1,16 +1,7 @@
 import { count, optional } from "../readers.js";
-import {
-  areEven,
-  type Counts,
-  classId,
-  confusion,
-  confusionSums,
-  countsOf,
-  noClass,
-  thresholds,
-} from "./confusion.js";
-import { asGiven, type CountOptions, given } from "./counts.js";
-import { Metric, type MetricKind, ratio } from "./metric.js";
+import { areEven, classId, confusion, confusionSums, noClass, thresholds } from "./confusion.js";
+import { type CountOptions, given } from "./counts.js";
+import { Metric, type MetricKind } from "./metric.js";
 
 export interface Settings {
   readonly thresholds: number | readonly number[] | null;
@@ -21,14 +12,11 @@ export interface Settings {
 /** Below every output but those that are not among the largest. */
 const LOWEST = -1e10;
 
-const listOf = ({ thresholds, top_k }: Settings) =>
+/** Its thresholds. */
+export const listOf = ({ thresholds, top_k }: Settings) =>
   given(thresholds, top_k === null ? 0.5 : LOWEST);
 
-/** `tp / (tp + others)` */
-const kind = <N extends string>(
-  names: readonly [N, N],
-  others: keyof Counts,
-): MetricKind<Settings, N> => ({
+const kind = <N extends string>(names: readonly [N, N]): MetricKind<Settings, N> => ({
   names,
   better: "max",
   targets: "values",
@@ -41,15 +29,10 @@ const kind = <N extends string>(
     return confusion(list, { evenly: areEven(list), top_k, class_id });
   },
   sums: (settings: Settings) => confusionSums(listOf(settings).length),
-  result: (sums: readonly number[], settings: Settings) => {
-    const counts = countsOf(sums);
-    const shares = counts.tp.map((tp, i) => ratio(tp, tp + counts[others][i]!));
-    return asGiven(shares, listOf(settings));
-  },
 });
 
-export const precision = kind(["Precision", "precision"], "fp");
-export const recall = kind(["Recall", "recall"], "fn");
+export const precision = kind(["Precision", "precision"]);
+export const recall = kind(["Recall", "recall"]);
 
 /** Settings of {@link Precision} and {@link Recall}. */
 export interface PrecisionOptions extends CountOptions {

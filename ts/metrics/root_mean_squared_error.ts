@@ -11,7 +11,6 @@ export const rootMeanSquaredError: MetricKind<
   readers: {},
   core: () => ofLoss("mean_squared_error"),
   sums: MEAN.sums,
-  result: (sums: readonly number[]) => Math.sqrt(MEAN.result(sums)),
 };
 
 /** The square root of the mean of `(x - y)^2` over the whole epoch. */

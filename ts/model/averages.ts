@@ -1,10 +1,12 @@
 // The averages that an optimizer keeps of weights (`useEma`), in the place of the weights for a while.
+
+import { trainable } from "../training/trainer.js";
 import type { ModelCore } from "./core.js";
 
 /** Exchanges weights and averages, unless they are already: the weights wait in the optimizer. */
 export async function showAverages(core: ModelCore): Promise<void> {
   if (core.averagesShownBy) return;
-  const network = await core.trainable();
+  const network = await trainable(core);
   core.averagesShownBy = network;
   await network.takeAverages(true);
 }
@@ -18,5 +20,5 @@ export async function hideAverages(core: ModelCore): Promise<void> {
 
 /** A run goes on with numbers that were exchanged when they were kept. */
 export async function averagesAreShown(core: ModelCore): Promise<void> {
-  core.averagesShownBy = await core.trainable();
+  core.averagesShownBy = await trainable(core);
 }

@@ -7,25 +7,20 @@ import {
   show,
   takeItems,
 } from "../checks.js";
-import { frozenNodes } from "../config/spec.js";
 import type { ListOrNamed } from "../data/types.js";
-import type { Stored } from "../described.js";
-import type { Judge } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { besideUnits, computeLoss } from "../losses/custom.js";
-import { checkLossFits, type LossLike, lossSpec, parseLoss } from "../losses/index.js";
+import { besideUnits } from "../losses/custom.js";
+import { checkLossFits, type LossLike, parseLoss } from "../losses/index.js";
 import type { ParsedLoss } from "../losses/loss.js";
 import {
   type AskedMetric,
   type MetricLike,
   parseMetrics,
-  type ResolvedMetric,
   resolveMetric,
 } from "../metrics/index.js";
-import type { Direction } from "../metrics/metric.js";
 import { type OptimizerLike, parseOptimizer } from "../optimizers/index.js";
-import { asksForRates, type Optimizer, settingsOfPaths } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
 
@@ -207,14 +202,14 @@ function metricsOf(
 }
 
 /** The metrics of output `i` in the order of their sums: those that are weighted come last. */
-function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
+export function metricsAt(compiled: Compiled, { outputs }: Graph, i: number) {
   const { loss, metrics, weightedMetrics } = compiled.heads(outputs)[i]!;
   const resolve = (asked: AskedMetric) => resolveMetric(asked, { loss, output: outputs[i]! });
   return { metrics: metrics.map(resolve), weighted: weightedMetrics.map(resolve) };
 }
 
 /** What follows from a compile and a graph, made once for the outputs that were asked about last: each call of a model asks. */
-function kept<T>(make: (compiled: Compiled, graph: Graph) => T) {
+export function kept<T>(make: (compiled: Compiled, graph: Graph) => T) {
   const all = new WeakMap<
     Compiled,
     { readonly outputs: readonly GraphOutput[]; readonly made: T }
@@ -235,139 +230,3 @@ export const checkFit = kept((compiled, graph): void => {
     metricsAt(compiled, graph, i);
   });
 });
-
-/** Stands for rates that a function is asked for when batches are on their way. */
-const NO_RATES: Stored = { class_name: "Told", config: { from: 0, rates: [] } };
-
-/**
- * The optimizer's settings as they are now, in the form in which the core takes them.
- * @param rates what a function gives for the batches on their way, if the learning rate is one.
- */
-export const optimizerSpec = (compiled: Compiled, graph: Graph, rates = NO_RATES): string =>
-  JSON.stringify(optimizerConfig(compiled, graph, rates));
-
-function optimizerConfig({ optimizer }: Compiled, graph: Graph, rates: Stored) {
-  const { class_name, config } = optimizer.getConfig();
-  const paths = graph.weights.map(({ name }) => name);
-  return {
-    class_name,
-    config: {
-      ...config,
-      ...(asksForRates(optimizer) && { learning_rate: rates }),
-      ...settingsOfPaths(optimizer, paths),
-    },
-  };
-}
-
-/**
- * The form in which the core takes it.
- * @param resume whether the optimizer goes on with the state that it has there.
- */
-export function compileSpec(compiled: Compiled, graph: Graph, resume: boolean): string {
-  return JSON.stringify({
-    optimizer: optimizerConfig(compiled, graph, NO_RATES),
-    frozen: frozenNodes(graph, compiled.trains),
-    resume,
-    heads: compiled.heads(graph.outputs).map(({ loss, weight }, i) => {
-      const { metrics, weighted } = metricsAt(compiled, graph, i);
-      const core = (of: readonly ResolvedMetric[]) => of.flatMap(({ core }) => core ?? []);
-      return {
-        ...lossSpec(loss),
-        weight,
-        metrics: core(metrics),
-        weighted_metrics: core(weighted),
-      };
-    }),
-  });
-}
-
-/** What is reported of a run: the outputs' losses, where there are several, and all metrics in the order of the core's sums. */
-export interface Reported {
-  readonly losses: readonly string[];
-  readonly metrics: readonly ReportedMetric[];
-}
-
-/** A metric with its name in logs, and the number of its output. */
-export interface ReportedMetric extends ResolvedMetric {
-  readonly name: string;
-  readonly output: number;
-}
-
-/** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
-export const reported = kept((compiled, graph): Reported => {
-  const { outputs } = graph;
-  const names = metricNames(compiled.heads(outputs), outputs);
-  return {
-    losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
-    metrics: outputs.flatMap((_, i) => {
-      const { metrics, weighted } = metricsAt(compiled, graph, i);
-      const all = [...metrics, ...weighted];
-      return all.map((metric, j) => ({ ...metric, name: names[i]![j]!, output: i }));
-    }),
-  };
-});
-
-/** Which way what is logged under a name goes as the model gets better, if that is known. */
-export function directionOf(name: string, { losses, metrics }: Reported): Direction | undefined {
-  const plain = name.replace(/^val_/, "");
-  if (plain === "loss" || losses.includes(plain)) return "min";
-  const of = plain.replace(/\[\d+\]$/, "");
-  return metrics.find((metric) => metric.name === of)?.better;
-}
-
-/** Whether functions are to see every batch. */
-export const hasFunctions = (compiled: Compiled, { outputs }: Graph): boolean =>
-  compiled.heads(outputs).some(({ metrics }) => metrics.some(({ custom }) => custom));
-
-/** What computes the losses that are functions; undefined where the core computes all of them. */
-export const judgeOf = kept((compiled, { outputs }): Judge | undefined => {
-  const heads = compiled.heads(outputs);
-  const told = heads.flatMap(({ loss }, output) => (loss.custom ? { loss, output } : []));
-  if (told.length === 0) return undefined;
-  return {
-    outputs: told.map(({ output }) => output),
-    judge: (judged) =>
-      told.map(({ loss, output }, i) => computeLoss(loss, judged[i]!, outputs[output]!.width)),
-  };
-});
-
-/** Output by output the names of its metrics in logs. Keras names all that are not weighted first, and then those that are. */
-function metricNames(heads: readonly Head[], outputs: readonly GraphOutput[]): string[][] {
-  const seen = new Map<string, number>();
-  const number = (name: string) => count(name, seen);
-  const all = [heads.map(({ metrics }) => metrics), heads.map((head) => head.weightedMetrics)];
-  const own = numbered(all.flat(2));
-  const prefix = (i: number) => (outputs.length > 1 ? `${outputs[i]!.key}_` : "");
-  const plain = heads.map(({ metrics }, i) =>
-    metrics.map((metric) => number(prefix(i) + own.get(metric)!)),
-  );
-  const weighted = heads.map(({ weightedMetrics }, i) =>
-    weightedMetrics.map((metric) => {
-      const name = own.get(metric)!;
-      const taken = seen.has(prefix(i) + name);
-      return number(prefix(i) + (taken ? `weighted_${name}` : name));
-    }),
-  );
-  return plain.map((names, i) => [...names, ...weighted[i]!]);
-}
-
-/** What metrics are called where objects without a name are numbered class by class, as Keras does it when it makes them. */
-function numbered(metrics: readonly AskedMetric[]): Map<AskedMetric, string> {
-  const objects = metrics.filter(({ numbered }) => numbered);
-  const names = counted(objects.map(({ name }) => name));
-  const own = new Map(objects.map((metric, i) => [metric, names[i]!]));
-  return new Map(metrics.map((metric) => [metric, own.get(metric) ?? metric.name]));
-}
-
-/** Names of which repeated ones are numbered from the second on. */
-function counted(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => count(name, seen));
-}
-
-/** A name with its number, unless it is the first. */
-function count(name: string, seen: Map<string, number>): string {
-  const before = seen.get(name) ?? 0;
-  seen.set(name, before + 1);
-  return before === 0 ? name : `${name}_${before}`;
-}

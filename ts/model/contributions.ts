@@ -4,7 +4,7 @@ import { Rows } from "../data/rows.js";
 import type { Explained, Feed } from "../engine/engine.js";
 import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
-import { batchSizeFor, prepareInputs } from "../training/data.js";
+import { batchSizeFor, prepareInputs } from "../training/inputs.js";
 import type { ModelCore } from "./core.js";
 import type { Graph } from "./graph.js";
 

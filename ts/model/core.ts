@@ -8,13 +8,14 @@ import { Tenants } from "../engine/tenants.js";
 import { BpttError } from "../errors.js";
 import { applied } from "../graph/connect.js";
 import { SymbolicTensor } from "../graph/tensor.js";
+import type { Late } from "../late.js";
 import type { Holder } from "../layers/holding.js";
 import { allWithin, Layer } from "../layers/layer.js";
 import type { CopyTo } from "../numbers.js";
-import { Operation } from "../operations/operation.js";
-import { type Optimizer, stateOf, timesSet } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { NUMBERS } from "../parts.js";
 import type { Shape } from "../shape.js";
-import { type Compiled, compileSpec, optimizerSpec } from "./compiled.js";
+import type { Compiled } from "./compiled.js";
 import { doorOf } from "./doors.js";
 import {
   type Graph,
@@ -25,8 +26,6 @@ import {
   vocabularyOf,
 } from "./graph.js";
 import { createNumbers, type Numbers } from "./numbers.js";
-import { moveState } from "./optimizer_state.js";
-import { getWeightsOf, setWeightsOf } from "./weights.js";
 
 /** How the inputs or outputs of a model come: as a list, by keys, or as the only one. */
 export type Form = Pick<Ports, "keys" | "listed">;
@@ -43,6 +42,8 @@ const CORES = new WeakMap<Layer, ModelCore>();
 /** The state behind a model. */
 export const coreOf = (model: Layer): ModelCore => CORES.get(model)!;
 
+const nothing = () => {};
+
 const ONE: Form = { keys: undefined, listed: false };
 
 /**
@@ -53,6 +54,8 @@ export class ModelCore implements Holder {
   readonly layers: Layer[] = [];
   graph: Graph | undefined;
   compiled: Compiled | undefined;
+  /** What the engine was last told of it. */
+  compiledInEngine: Compiled | undefined;
   stopTraining = false;
   /** What the last `fit` recorded. */
   history: History | undefined;
@@ -65,9 +68,11 @@ export class ModelCore implements Holder {
   /** The input of a Sequential, where it was given. */
   first: SymbolicTensor | undefined;
   /** Whether a `fit` is under way. */
-  fitting = false;
+  #fitting = false;
   /** The other calls under way, by their methods. */
   readonly #underWay: string[] = [];
+  /** Until a part of the library is there that one of them needs. */
+  #loading: Promise<void> | undefined;
   disposed = false;
   /** The sessions that are open on this model. */
   readonly sessions = new Tenants();
@@ -81,11 +86,6 @@ export class ModelCore implements Holder {
   #numbers: Promise<Numbers> | undefined;
   /** What there was before layers were added or taken away, until the optimizer's state has moved. */
   #former: Former | undefined;
-  #compiledInEngine: Compiled | undefined;
-  /** The optimizer's settings as the engine was last told them, how often they had been set by then, and until it has taken them. */
-  #settings: string | undefined;
-  #timesSet: number | undefined;
-  #steered: Promise<void> | undefined;
 
   constructor(
     /** The model, which is a layer itself. */
@@ -176,10 +176,10 @@ export class ModelCore implements Holder {
     this.sessions.disposeAll("a change of the model's layers");
     this.spare.dispose();
     if (numbers && this.graph && this.#former === undefined) {
-      this.#former = { numbers, graph: this.graph, compiled: this.#compiledInEngine };
+      this.#former = { numbers, graph: this.graph, compiled: this.compiledInEngine };
     } else disposeOf(numbers);
     this.#numbers = undefined;
-    this.#compiledInEngine = undefined;
+    this.compiledInEngine = undefined;
     this.#traced = undefined;
     // Once more where it was traced to see whether it fits, as the names of layers are settled now.
     this.graph = shape && this.graphFor([shape], declared);
@@ -199,7 +199,7 @@ export class ModelCore implements Holder {
     this.ports = { inputs, outputs };
     const graph = traceGraph("", inputs, outputs, true);
     const all = [...new Set(graph.calls.map(({ layer }) => layer))];
-    for (const layer of all) if (!(layer instanceof Operation)) this.layers.push(layer);
+    for (const layer of all) if (!layer.isOperation) this.layers.push(layer);
     Layer.join(
       this,
       all,
@@ -237,10 +237,25 @@ export class ModelCore implements Holder {
   async during<T>(method: string, work: () => Promise<T>): Promise<T> {
     this.#underWay.push(method);
     try {
+      while (this.#loading) await this.#loading;
       return await work();
     } finally {
       this.#underWay.splice(this.#underWay.indexOf(method), 1);
     }
+  }
+
+  /** Does something with a part of the library. Calls behind one that has to load it wait as well: they begin in the order in which they were made. */
+  using<Part, T>(part: Late<Part>, work: (part: Part) => Promise<T>): Promise<T> {
+    return part.there ? work(part.there) : this.#loaded(part).then(work);
+  }
+
+  #loaded<Part>(part: Late<Part>): Promise<Part> {
+    const loading = part.load();
+    const over = loading.then(nothing, nothing).then(() => {
+      if (this.#loading === over) this.#loading = undefined;
+    });
+    this.#loading = over;
+    return loading;
   }
 
   /** Throws where a call is under way that counts on the layers as they are. */
@@ -250,6 +265,26 @@ export class ModelCore implements Holder {
     throw new BpttError(
       "Busy",
       `\`${method}()\` was called while \`${other}()\` is running on the model "${this.name}": await its promise first.`,
+    );
+  }
+
+  /** Does what `fit` does: one at a time. */
+  async whileFitting<T>(work: () => Promise<T>): Promise<T> {
+    this.checkNotFitting("fit");
+    this.#fitting = true;
+    try {
+      while (this.#loading) await this.#loading;
+      return await work();
+    } finally {
+      this.#fitting = false;
+    }
+  }
+
+  checkNotFitting(method: string): void {
+    if (!this.#fitting) return;
+    throw new BpttError(
+      "Busy",
+      `\`${method}()\` was called while \`fit()\` is running on the model "${this.name}": await the promise of \`fit()\` first, or set \`model.stopTraining = true\` to end it.`,
     );
   }
 
@@ -369,85 +404,28 @@ export class ModelCore implements Holder {
     return (await this.numbers()).network;
   }
 
-  /** The same, with losses, optimizer and metrics in place. */
-  async trainable(): Promise<EngineNetwork> {
-    const { network } = await this.numbers();
-    const compiled = this.compiled!;
-    const before = this.#compiledInEngine;
-    if (before === compiled) {
-      const steered = this.steer(network);
-      if (steered) await steered;
-      return network;
-    }
-    const resume = before?.optimizer === compiled.optimizer;
-    // Noted before the call: one that comes in meanwhile must not start the optimizer anew.
-    this.#compiledInEngine = compiled;
-    this.#settings = optimizerSpec(compiled, this.graph!);
-    this.#timesSet = timesSet(compiled.optimizer);
-    try {
-      await network.compile(compileSpec(compiled, this.graph!, resume));
-    } catch (error) {
-      // What is refused changes nothing there.
-      this.#compiledInEngine = before;
-      throw error;
-    }
-    if (this.#former) await this.#moveState(network, compiled);
-    await stateOf(compiled.optimizer).tell(network);
-    return network;
-  }
-
-  /** Gives the optimizer the state that it had of weights that are still there, where it is the same one. */
-  async #moveState(network: EngineNetwork, { optimizer }: Compiled): Promise<void> {
-    const { numbers, graph, compiled } = this.#former!;
+  /** What there was before layers were added or taken away, for whoever moves the optimizer's state. */
+  takeFormer(): Former | undefined {
+    const former = this.#former;
     this.#former = undefined;
-    const { network: old } = await numbers;
-    if (compiled?.optimizer === optimizer) {
-      await moveState({ network: old, graph }, { network, graph: this.graph! });
-      await network.setIterations(stateOf(optimizer).batches);
-    }
-    old.dispose();
+    return former;
   }
 
   /** Whether an optimizer's state is in the engine: a compile with it goes on from there. */
   hasStateOf(optimizer: Optimizer): boolean {
-    return (this.#former?.compiled ?? this.#compiledInEngine)?.optimizer === optimizer;
-  }
-
-  /**
-   * Tells the engine what was set on the optimizer since it was last told. Undefined where it knows all: most calls have nothing to wait for. What
-   * another call has just told comes first.
-   */
-  steer(network: EngineNetwork): Promise<unknown> | undefined {
-    const { optimizer } = this.compiled!;
-    if (timesSet(optimizer) !== this.#timesSet) {
-      this.#timesSet = timesSet(optimizer);
-      const settings = optimizerSpec(this.compiled!, this.graph!);
-      if (settings !== this.#settings) this.#send(network, settings);
-    }
-    const told = stateOf(optimizer).tell(network);
-    return this.#steered && told ? Promise.all([this.#steered, told]) : (this.#steered ?? told);
-  }
-
-  #send(network: EngineNetwork, settings: string): void {
-    this.#settings = settings;
-    const steered = network.steer(settings).then(
-      () => {
-        if (this.#steered === steered) this.#steered = undefined;
-      },
-      (error) => {
-        this.#settings = this.#timesSet = this.#steered = undefined;
-        throw error;
-      },
-    );
-    this.#steered = steered;
+    return (this.#former?.compiled ?? this.compiledInEngine)?.optimizer === optimizer;
   }
 
   weightsOf(layer: Layer): Promise<WeightValue[]> {
-    return this.during("getWeights", () => getWeightsOf(this, layer));
+    return this.during("getWeights", () =>
+      this.using(NUMBERS, ({ getWeightsOf }) => getWeightsOf(this, layer)),
+    );
   }
 
   setWeightsOf(layer: Layer, values: readonly WeightInput[]): Promise<void> {
-    return this.during("setWeights", () => setWeightsOf(this, layer, values));
+    return this.during("setWeights", () =>
+      this.using(NUMBERS, ({ setWeightsOf }) => setWeightsOf(this, layer, values)),
+    );
   }
 
   /** @param by what did it, if it was not the model's own method. */

@@ -9,7 +9,7 @@ import type { CopyTo } from "../numbers.js";
 import { formatShape } from "../shape.js";
 import { type Graph, type ModelWeight, sameShape } from "./graph.js";
 import { pretrained } from "./initial_weights.js";
-import { layersOf, replaceWeights } from "./weights.js";
+import { layersOf, replaceWeights } from "./replace_weights.js";
 
 /** A network, and the engine that it is in. */
 export interface Numbers {

@@ -3,8 +3,9 @@ import type { EngineInputPlan, EngineMemoryUse } from "../engine/engine.js";
 import { engineInfo } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import { prepareData } from "../training/data.js";
-import { judgeOf } from "./compiled.js";
+import { trainable } from "../training/trainer.js";
 import type { ModelCore } from "./core.js";
+import { judgeOf } from "./reported.js";
 
 /** Bytes, by what they are for. */
 export interface MemoryUse extends EngineMemoryUse {
@@ -58,7 +59,7 @@ export async function gradientNorms(core: ModelCore, x: unknown, y: unknown) {
     );
   }
   core.adopt(graph);
-  const network = await core.trainable();
+  const network = await trainable(core);
   const { rows } = dataset;
   const norms = await network.gradientNorms(dataset.chunk(undefined, 0, rows, rows));
   return Object.fromEntries(norms.map(({ layer, norms }) => [layer, norms])) as GradientNorms;

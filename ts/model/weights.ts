@@ -2,13 +2,13 @@
 import { copyOf } from "../allocate.js";
 import { show } from "../checks.js";
 import type { WeightValue } from "../data/types.js";
-import type { Engine } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { type CopyTo, copying, inARow, type Numbers } from "../numbers.js";
+import { type CopyTo, copying } from "../numbers.js";
 import { isArray } from "../show.js";
 import type { ModelCore } from "./core.js";
 import type { Graph, ModelWeight } from "./graph.js";
+import { layersOf, replaceWeights } from "./replace_weights.js";
 import { weightData } from "./weight_data.js";
 
 /** What weights are set of. */
@@ -50,32 +50,6 @@ export async function writeWeights(
   await replaceWeights(engine, core.graph!.weights, values);
 }
 
-/** The same for weights that an engine has, some out of `all`. */
-export async function replaceWeights(
-  engine: Engine,
-  all: readonly ModelWeight[],
-  values: ReadonlyMap<ModelWeight, CopyTo>,
-): Promise<void> {
-  const layers = layersOf([...values.keys()]);
-  if (layers.length === 0) return;
-  const whole: Numbers[] = [];
-  for (const layer of layers) {
-    const own = all.filter((weight) => weight.layer === layer);
-    // A part of a layer is put among the weights of the others as they are.
-    const [old] = own.every((weight) => values.has(weight))
-      ? []
-      : await engine.readWeights([layer.holding.weights]);
-    const parts = own.map((weight) => {
-      const { at, size: length } = weight;
-      const copyTo = values.get(weight) ?? copying(old!.subarray(at, at + length));
-      return { length, copyTo };
-    });
-    whole.push(inARow(parts));
-  }
-  const places = layers.map(({ holding }) => holding.weights);
-  await engine.writeWeights(places, whole);
-}
-
 async function read(
   core: ModelCore,
   nameOf: (weight: ModelWeight) => string,
@@ -108,11 +82,6 @@ async function write(
 /** Those of one layer, a part of one or a model; all of them without. */
 const weightsOf = ({ weights }: Graph, layer: Layer | undefined): readonly ModelWeight[] =>
   layer ? weights.filter(({ of }) => of.includes(layer)) : weights;
-
-/** The layers that have them. */
-export const layersOf = (weights: readonly ModelWeight[]): Layer[] => [
-  ...new Set(weights.map(({ layer }) => layer)),
-];
 
 /** New weights, each checked against its place. */
 function check(

@@ -1,5 +1,5 @@
 import type { DType } from "../graph/tensor.js";
-import type { LayerConfig } from "../layers/layer.js";
+import type { LayerConfig, MaskMaking } from "../layers/layer.js";
 import { flag } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
@@ -10,6 +10,10 @@ const READERS = { keepdims: flag(false) };
 export class Any extends Operation {
   constructor(options: { name?: string; keepdims?: boolean } = {}) {
     super("Any", options, READERS);
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "any" };
   }
 
   override get dtype(): DType {

@@ -1,6 +1,6 @@
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
-import type { LayerConfig } from "../layers/layer.js";
+import type { LayerConfig, MaskMaking } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
 
@@ -8,6 +8,10 @@ import { Operation } from "./operation.js";
 export class ExpandSteps extends Operation {
   constructor(options: { name?: string } = {}) {
     super("ExpandDims", options, {});
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "feature" };
   }
 
   override get dtype(): DType {

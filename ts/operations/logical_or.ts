@@ -1,6 +1,7 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
+import type { MaskMaking } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
 import { formatShape } from "../shape.js";
 import { Operation } from "./operation.js";
@@ -9,6 +10,10 @@ import { Operation } from "./operation.js";
 export class LogicalOr extends Operation {
   constructor(options: { name?: string } = {}) {
     super("LogicalOr", options, {});
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "either" };
   }
 
   override get dtype(): DType {

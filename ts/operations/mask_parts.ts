@@ -2,7 +2,7 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
-import type { LayerConfig, Reads } from "../layers/layer.js";
+import type { LayerConfig, MaskMaking, Reads } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";
 
@@ -44,12 +44,20 @@ export class ZerosMask extends Filled {
   constructor(options: Named = {}) {
     super("ZerosLike", options, {});
   }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "zeros" };
+  }
 }
 
 /** True everywhere. */
 export class OnesMask extends Filled {
   constructor(options: Named = {}) {
     super("OnesLike", options, {});
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "ones" };
   }
 }
 
@@ -60,6 +68,10 @@ export class ConcatenateMasks extends MaskPart {
     options: Named = {},
   ) {
     super("Concatenate", options, {});
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: this.joinsSteps ? "steps" : "features" };
   }
 
   override get takesList(): boolean {

@@ -1,5 +1,6 @@
 import { BpttError } from "../errors.js";
 import type { DType } from "../graph/tensor.js";
+import type { MaskMaking } from "../layers/layer.js";
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { show } from "../show.js";
@@ -20,6 +21,10 @@ export class NotEqual extends Operation {
         `NotEqual compares numbers as 32-bit floats, which tell integers up to ${EXACT} apart, got ${show(value)}.`,
       );
     }
+  }
+
+  override get maskMaking(): MaskMaking {
+    return { what: "differs", value: this.value };
   }
 
   get value(): number {

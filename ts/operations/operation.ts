@@ -29,6 +29,10 @@ export abstract class Operation<O extends Outputs = SymbolicTensor> extends Laye
   /** The numbers that a configuration holds in its place, among the arguments of a call. */
   readonly constant?: ConstantValue;
 
+  override get isOperation(): boolean {
+    return true;
+  }
+
   override get reads(): Reads {
     return { what: "either" };
   }

@@ -1,11 +1,7 @@
 /** Whether a mask that is handed over is the one that a sequence has by itself, as Keras makes it: then nothing has to be computed for it. */
 import type { MaskSource } from "../graph/masks.js";
 import { type Application, maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
-import { Any } from "./any.js";
-import { ExpandSteps } from "./expand_steps.js";
-import { LogicalOr } from "./logical_or.js";
-import { ConcatenateMasks, MaskPart, OnesMask } from "./mask_parts.js";
-import { NotEqual } from "./not_equal.js";
+import type { MaskMaking } from "../layers/layer.js";
 
 type Source = MaskSource<SymbolicTensor, Application>;
 
@@ -16,8 +12,22 @@ export const isOwnMask = (mask: SymbolicTensor | null, sequence: SymbolicTensor)
 };
 
 /** Whether a mask is made of parts that are computed as the mask of a Concatenate layer alone. */
-export const isPartial = ({ application: { layer, inputs } }: SymbolicTensor): boolean =>
-  layer instanceof MaskPart || (layer instanceof Any && isPartial(inputs[0]!));
+export function isPartial(mask: SymbolicTensor): boolean {
+  const any = anyOf(mask);
+  return any ? isPartial(any) : PARTS.some((what) => isMadeBy(mask, what));
+}
+
+const PARTS = ["zeros", "ones", "steps", "features"] as const;
+
+/** Whether a mask is made by such an operation. Those say it themselves, so that a program without them has none of their classes. */
+const isMadeBy = (mask: SymbolicTensor | undefined, what: MaskMaking["what"]): boolean =>
+  mask?.application.layer?.maskMaking?.what === what;
+
+/** The value that a mask tells numbers from. */
+function comparedWith({ application }: SymbolicTensor): number | undefined {
+  const making = application.layer?.maskMaking;
+  return making?.what === "differs" ? making.value : undefined;
+}
 
 /** A step is there where it is in one of the masks, and in one of the sources: both name the same ones. Without a source all steps are. */
 function isMaskOf(mask: SymbolicTensor, source: Source | undefined): boolean {
@@ -32,15 +42,15 @@ function isMaskOf(mask: SymbolicTensor, source: Source | undefined): boolean {
 
 /** Whether a mask is true everywhere. */
 const isOnes = (mask: SymbolicTensor): boolean =>
-  anyOf(mask)?.application.layer instanceof OnesMask || concatenated(mask, false) !== undefined;
+  isMadeBy(anyOf(mask), "ones") || concatenated(mask, false) !== undefined;
 
 /** The masks of which a mask is the union. */
 function alternatives(mask: SymbolicTensor): SymbolicTensor[] {
   const found = new Set<SymbolicTensor>();
   const left = new Set([mask]);
   for (const at of left) {
-    const { layer, inputs } = at.application;
-    const parts = layer instanceof LogicalOr ? inputs : concatenated(at, false);
+    const { inputs } = at.application;
+    const parts = isMadeBy(at, "either") ? inputs : concatenated(at, false);
     // With one of them that is nothing but ones, it is the same.
     if (!parts?.every((part) => part !== undefined)) found.add(at);
     else for (const part of parts) left.add(part);
@@ -76,8 +86,9 @@ function isSingle(mask: SymbolicTensor, source: Source): boolean {
   const { layer: marking, inputs } = source.marked;
   const { value, of } = marking!.marks!;
   const ids = of === "ids" ? mask : anyOf(mask);
-  const { layer, inputs: compared } = ids?.application ?? {};
-  return layer instanceof NotEqual && layer.value === value && same(compared![0]!, inputs[0]!);
+  return (
+    ids !== undefined && comparedWith(ids) === value && same(ids.application.inputs[0]!, inputs[0]!)
+  );
 }
 
 /** The masks that Keras concatenates for sequences: `any(concatenate([expand_dims(mask) | zeros_like(x), ...]))`; undefined for ones. */
@@ -85,29 +96,28 @@ function concatenated(
   mask: SymbolicTensor,
   steps: boolean,
 ): (SymbolicTensor | undefined)[] | undefined {
-  const all = anyOf(mask)?.application;
-  if (!(all?.layer instanceof ConcatenateMasks) || all.layer.joinsSteps !== steps) return undefined;
-  const parts = all.inputs.map(({ application: { layer, inputs } }) => {
-    if (layer instanceof OnesMask) return { ones: true };
-    const expanded = layer instanceof LogicalOr ? inputs[0]!.application : undefined;
-    return expanded?.layer instanceof ExpandSteps ? { mask: expanded.inputs[0]! } : undefined;
+  const all = anyOf(mask);
+  if (all === undefined || !isMadeBy(all, steps ? "steps" : "features")) return undefined;
+  const parts = all.application.inputs.map((part) => {
+    if (isMadeBy(part, "ones")) return { ones: true };
+    const expanded = isMadeBy(part, "either") ? part.application.inputs[0] : undefined;
+    return isMadeBy(expanded, "feature") ? { mask: expanded!.application.inputs[0]! } : undefined;
   });
   return parts.every((part) => part !== undefined) ? parts.map((part) => part.mask) : undefined;
 }
 
 /** What a mask is the Any of. */
-function anyOf({ application: { layer, inputs } }: SymbolicTensor): SymbolicTensor | undefined {
-  return layer instanceof Any ? inputs[0] : undefined;
-}
+const anyOf = (mask: SymbolicTensor): SymbolicTensor | undefined =>
+  isMadeBy(mask, "any") ? mask.application.inputs[0] : undefined;
 
 /** Whether two masks are one, or say the same of one tensor. */
 function isAlike(a: SymbolicTensor, b: SymbolicTensor): boolean {
   if (same(a, b)) return true;
-  const [one, other] = [a.application, b.application];
-  const alike = () => isAlike(one.inputs[0]!, other.inputs[0]!);
-  if (one.layer instanceof Any && other.layer instanceof Any) return alike();
-  if (!(one.layer instanceof NotEqual && other.layer instanceof NotEqual)) return false;
-  return one.layer.value === other.layer.value && alike();
+  const [one, other] = [a, b].map(({ application }) => application.inputs[0]);
+  const alike = () => isAlike(one!, other!);
+  if (isMadeBy(a, "any") && isMadeBy(b, "any")) return alike();
+  const value = comparedWith(a);
+  return value !== undefined && value === comparedWith(b) && alike();
 }
 
 const same = (a: SymbolicTensor, b: SymbolicTensor): boolean =>

@@ -15,18 +15,11 @@ import { GENERAL, type General, type GeneralOptions } from "./general.js";
 import { type LearningRate, parseRate, type Rate, rateAt, storedRate } from "./schedules/rate.js";
 import { LearningRateSchedule } from "./schedules/schedule.js";
 import { OptimizerState } from "./state.js";
-import {
-  describeVariables,
-  getVariables,
-  lookAtVariables,
-  type OptimizerPort,
-  type OptimizerWeight,
-  type OptimizerWeightInput,
-  type Progress,
-  type Replacement,
-  replaceVariables,
-  setVariables,
-  type Variable,
+import type {
+  OptimizerPort,
+  OptimizerWeight,
+  OptimizerWeightInput,
+  Progress,
 } from "./variables.js";
 
 /** What the core needs to know about an optimizer, in the shape of Keras's own config. @inline */
@@ -70,16 +63,11 @@ type Limits = Readonly<Record<(typeof CLIP)[number], number | null>>;
 /** @internal What a model and its optimizer tell each other. */
 export let stateOf: (optimizer: Optimizer) => OptimizerState;
 
-/** @internal Its variables as `getWeights` gives them, whose numbers are parts of one array. No bit of what is trained later depends on it. */
-export let seenVariables: (optimizer: Optimizer) => Promise<OptimizerWeight[]>;
-
-/** @internal The same, of which only the first two have their numbers, which no weight has. */
-export let describedVariables: (
+/** @internal By what its variables are called, the numbers that come first, and the way to the others. */
+export let variablesOf: (
   optimizer: Optimizer,
-) => Promise<readonly (Variable & { readonly data?: Float64Array })[]>;
-
-/** @internal Replaces them all, as {@link describedVariables} tells them, by numbers that go straight to where they stay. */
-export let replacedVariables: (optimizer: Optimizer, by: Replacement) => Promise<void>;
+  method: "getWeights" | "setWeights",
+) => readonly [name: string, progress: Progress, port: OptimizerPort];
 
 /**
  * @internal How often its settings were set: what was read of them holds until this is another number. NaN, which equals nothing, where a class of a
@@ -135,11 +123,10 @@ export abstract class Optimizer {
         ...optimizer.settingsFor(paths),
       };
     };
-    seenVariables = (optimizer) => lookAtVariables(...optimizer.#variables(), false);
-    describedVariables = (optimizer) =>
-      describeVariables(optimizer.#progress(), optimizer.#state.port("setWeights"));
-    replacedVariables = (optimizer, by) =>
-      replaceVariables(optimizer.#progress(), optimizer.#state.port("setWeights"), by);
+    variablesOf = (optimizer, method) => {
+      const { class_name } = optimizer.getConfig();
+      return [snakeCase(class_name), optimizer.#progress(), optimizer.#state.port(method)];
+    };
     timesSet = (optimizer) =>
       optimizer.getConfig === Optimizer.prototype.getConfig ? optimizer.#timesSet : Number.NaN;
     asksForRates = (optimizer) => typeof optimizer.#learningRate === "function";
@@ -298,7 +285,9 @@ export abstract class Optimizer {
    */
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
-    return getVariables(...this.#variables(), true);
+    const variables = variablesOf(this, "getWeights");
+    const { getVariables } = await import("./variables.js");
+    return getVariables(...variables, true);
   }
 
   /**
@@ -310,7 +299,9 @@ export abstract class Optimizer {
    */
   async setWeights(variables: readonly OptimizerWeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("optimizer.setWeights", surplus);
-    return setVariables(this.#progress(), this.#state.port("setWeights"), variables);
+    const [, progress, port] = variablesOf(this, "setWeights");
+    const { setVariables } = await import("./variables.js");
+    return setVariables(progress, port, variables);
   }
 
   /** The settings in Keras's spelling, as they are now. A function stands there by its name alone. */
@@ -342,12 +333,6 @@ export abstract class Optimizer {
   #setRate(rate: Rate): void {
     this.#learningRate = rate;
     this.#timesSet++;
-  }
-
-  /** What is needed to read them. */
-  #variables(): [string, Progress, OptimizerPort] {
-    const { class_name } = this.getConfig();
-    return [snakeCase(class_name), this.#progress(), this.#state.port("getWeights")];
   }
 
   /** The numbers that come before all variables of weights. */

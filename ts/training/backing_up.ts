@@ -14,6 +14,7 @@ import type { FitSettings, Prepared } from "./fit_sources.js";
 import type { Sums } from "./means.js";
 import { checkPrint, printOf, type RunPrint } from "./run_print.js";
 import type { Position, Source } from "./source.js";
+import { trainable } from "./trainer.js";
 
 /** Where a run stands within its epochs. */
 export interface Standing {
@@ -110,7 +111,7 @@ export class BackingUp {
     const { optimizer } = core.compiled!;
     restoreSettings(optimizer, run.optimizer);
     // Told of the settings first: its state follows them.
-    const network = await core.trainable();
+    const network = await trainable(core);
     await network.writeRun(engine);
     stateOf(optimizer).counted(await network.iterations());
     core.seed = run.seed;
@@ -143,7 +144,7 @@ export class BackingUp {
 
   async save(standing: Standing): Promise<void> {
     const { core, callbacks, sources, settings } = this.#parts;
-    const network = await core.trainable();
+    const network = await trainable(core);
     const engine = await network.readRun();
     const within = standing.batch > 0;
     const goesOn = within || settings.stepsPerEpoch !== undefined;

@@ -1,16 +1,17 @@
 import { show, takeItems } from "../checks.js";
-import { divide, type Inputs, toAllInputs } from "../data/inputs.js";
+import { divide, type Inputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
 import { classWeights, divideWeights, toSampleWeights } from "../data/sample_weights.js";
-import { type BatchStream, hasEpochs } from "../data/stream.js";
+import type { BatchStream } from "../data/stream.js";
 import { type Targets, toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
-import { type Graph, outputShapesFor } from "../model/graph.js";
+import type { Graph } from "../model/graph.js";
 import { countsOf } from "../model/masks.js";
-import { fixedRowsOf } from "../model/states.js";
+import { batchSizeFor, prepareInputs, stepsOf } from "./inputs.js";
 import type { StreamSource } from "./stream_source.js";
+import { peek } from "./streams.js";
 
 /** What messages call inputs and targets. */
 export interface DataNames {
@@ -20,39 +21,6 @@ export interface DataNames {
 }
 
 export const XY: DataNames = { x: "x", y: "y", weights: "sampleWeight" };
-
-/** Inputs in flat form, with the model's shapes: those it has, or those that this data would give it. */
-export function prepareInputs(
-  core: ModelCore,
-  x: unknown,
-  name = "x",
-  known = core.graph ?? core.graphOfTexts(),
-) {
-  const keyed = core.ports.inputs.keys !== undefined;
-  const inputs = toAllInputs(x, name, core.requests(known), keyed);
-  const graph =
-    known ??
-    core.graphFor(
-      inputs.map(({ batchShape }) => batchShape),
-      false,
-    );
-  return { inputs, graph };
-}
-
-/** Steps of an output for this data: of every row, or row by row. */
-export function stepsOf(graph: Graph, inputs: readonly Inputs[], index: number) {
-  const { follows, perStep } = graph.outputs[index]!;
-  if (!perStep) return { steps: 0, lengths: undefined };
-  const followed = follows === undefined ? undefined : inputs[follows];
-  if (followed) return { steps: followed.steps, lengths: followed.lengths };
-  // Stateful layers want to know the rows of a batch, which the model knows better than the data.
-  const shapes = inputs.map(({ batchShape: [, ...rest] }, i) => [
-    graph.inputs[i]!.shape[0]!,
-    ...rest,
-  ]);
-  const shape = outputShapesFor(graph, shapes, true)[index]!;
-  return { steps: shape[1] ?? 0, lengths: undefined };
-}
 
 /** Data of a call, checked, and what was made of its targets. */
 export interface PreparedData {
@@ -121,23 +89,6 @@ export function weighClasses(
   return dataset.weighted([classWeights(where, classWeight, weighed)]);
 }
 
-/** The batch size of a call, which a stateful layer dictates. */
-export function batchSizeFor(
-  core: ModelCore,
-  graph: Graph,
-  rows: number,
-  given: number | undefined,
-): number {
-  const { rows: fixed, why } = fixedRowsOf(graph) ?? {};
-  // A batch has no more rows than there are, whatever it may have.
-  if (fixed === undefined) return Math.min(given ?? 32, rows);
-  if ((given === undefined || given === fixed) && rows % fixed === 0) return fixed;
-  throw new BpttError(
-    "Shape",
-    `The model "${core.name}" ${why} for batches of ${fixed} rows: give it a multiple of ${fixed} rows${given === undefined || given === fixed ? "" : ` and a batchSize of ${fixed}`}, got ${rows} rows${given === undefined ? "" : ` and a batchSize of ${given}`}.`,
-  );
-}
-
 interface StreamOptions {
   readonly name?: string;
   readonly index?: number;
@@ -171,25 +122,6 @@ export async function prepareStream(
   });
   await peek(source, index);
   return { source, graph: graph! };
-}
-
-/** Refuses a stream that is known to have no end where nothing else ends the pass. */
-export function checkEnds(stream: BatchStream<unknown>, name: string, option: string): void {
-  if (!hasEpochs(stream) || stream.size !== Number.POSITIVE_INFINITY) return;
-  throw new BpttError(
-    "InvalidArgument",
-    `${name} repeats without end: say by \`${option}\` how many batches there are to be.`,
-  );
-}
-
-/** Reads the first batch of a stream, and leaves the stream where that can't be used. */
-export async function peek(source: StreamSource, index = 0): Promise<void> {
-  try {
-    await source.peek(index);
-  } catch (error) {
-    await source.end();
-    throw error;
-  }
 }
 
 /** A member of a stream, which brings the targets with it, and perhaps what they weigh. */

@@ -1,20 +1,24 @@
 import type { BaseModel } from "../base_model.js";
 import type { Logs } from "../callbacks/callback.js";
-import { CallbackList } from "../callbacks/list.js";
-import { verbosity } from "../callbacks/progress.js";
+import type { CallbackList } from "../callbacks/list.js";
 import { isStream } from "../data/stream.js";
 import type { AbortSignalLike } from "../host_types.js";
-import { type Compiled, hasFunctions, judgeOf, reported } from "../model/compiled.js";
+import type { Compiled } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
+import { hasFunctions, judgeOf, reported } from "../model/reported.js";
 import { abortable } from "./abortable.js";
-import { batchSizeFor, checkEnds, prepareData, prepareStream } from "./data.js";
+import { prepareData, prepareStream } from "./data.js";
+import { batchSizeFor } from "./inputs.js";
+import { listenersOf } from "./listeners.js";
 import { Means } from "./means.js";
-import { checkRun, type EvaluateOptions, refuseForStream } from "./options.js";
+import { checkRun, type EvaluateOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
 import { RowsSource, type Source } from "./source.js";
+import { checkEnds, refuseForStream } from "./streams.js";
+import { trainable } from "./trainer.js";
 
 /** A pass over data without learning. Within `fit` it is the validation, with the callbacks of that run. */
 export interface EvaluationPass {
@@ -28,7 +32,7 @@ export interface EvaluationPass {
 
 export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promise<Logs> {
   const { callbacks } = pass;
-  const network = await abortable(core.trainable(), pass.signal);
+  const network = await abortable(trainable(core), pass.signal);
   const means = new Means(reported(pass.compiled, core.graph!));
   const judge = judgeOf(pass.compiled, core.graph!);
   await callbacks.call("onTestBegin", {});
@@ -51,11 +55,10 @@ export async function evaluatePass(core: ModelCore, pass: EvaluationPass): Promi
 export async function evaluateModel(
   model: BaseModel,
   core: ModelCore,
-  x: unknown,
-  y: unknown,
+  compiled: Compiled,
+  [x, y]: readonly [unknown, unknown],
   options: EvaluateOptions = {},
 ): Promise<Record<string, number>> {
-  const compiled = core.requireCompiled("evaluate");
   const run = checkRun("evaluate", options);
   const found = evaluationSource(core, compiled, [x, y], run);
   // Rows are ready at once: whoever comes next finds the engine asked for.
@@ -82,10 +85,8 @@ async function evaluateSource(
   core: ModelCore,
   { run, compiled, source, graph }: Evaluation,
 ): Promise<Record<string, number>> {
-  const { verbose, signal, steps: limit } = run;
-  const steps = limit ?? source.batches;
-  const params = { verbose: verbosity(verbose), epochs: 1, steps: steps ?? null };
-  const callbacks = CallbackList.of(run, model, params);
+  const { signal, steps: limit } = run;
+  const callbacks = listenersOf(run, model, limit ?? source.batches);
   signal?.throwIfAborted();
   core.adopt(graph);
   const pace = paceFor(source, callbacks, "Test", hasFunctions(compiled, graph));

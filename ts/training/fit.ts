@@ -8,20 +8,22 @@ import { giveTurn } from "../engine/turns.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
 import { hideAverages } from "../model/averages.js";
-import { hasFunctions, reported } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
+import { hasFunctions, reported } from "../model/reported.js";
 import { abortable } from "./abortable.js";
 import type { BackingUp, Standing } from "./backing_up.js";
 import { type EvaluationPass, evaluatePass } from "./evaluate.js";
+import { checkFitOptions } from "./fit_options.js";
 import { type FitSettings, type Prepared, prepareFit } from "./fit_sources.js";
 import { Means } from "./means.js";
 import { sayOnce } from "./notices.js";
-import { checkFitOptions, type FitOptions } from "./options.js";
+import type { FitOptions } from "./options.js";
 import type { Pace } from "./pace.js";
 import { paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
 import type { Source } from "./source.js";
 import { isDead, trainChunk } from "./train.js";
+import { steer, trainable } from "./trainer.js";
 
 /** What stays the same over the epochs of one `fit`. */
 interface Run {
@@ -44,17 +46,13 @@ export async function fitModel(
   y: unknown,
   options: FitOptions = {},
 ): Promise<History> {
-  core.requireCompiled("fit");
-  checkNotFitting(core, "fit");
   const settings = checkFitOptions(options);
-  core.fitting = true;
   let prepared: Prepared | undefined;
   try {
     const found = prepareFit(core, [x, y], settings);
     prepared = found instanceof Promise ? await found : found;
     return await fitSources(model, core, prepared, settings);
   } finally {
-    core.fitting = false;
     await prepared?.train.end?.();
     await prepared?.held?.end?.();
   }
@@ -100,18 +98,10 @@ async function fitSources(
   return callbacks.history;
 }
 
-export function checkNotFitting(core: ModelCore, method: string): void {
-  if (!core.fitting) return;
-  throw new BpttError(
-    "Busy",
-    `\`${method}()\` was called while \`fit()\` is running on the model "${core.name}": await the promise of \`fit()\` first, or set \`model.stopTraining = true\` to end it.`,
-  );
-}
-
 async function trainEpochs(run: Run, first: number, end: number): Promise<void> {
   const { core, callbacks, source, backingUp } = run;
   core.stopTraining = false;
-  await abortable(core.trainable(), run.signal);
+  await abortable(trainable(core), run.signal);
   // The data took their time already.
   await giveTurn();
   const begun = await backingUp?.restore();
@@ -131,7 +121,7 @@ async function trainEpochs(run: Run, first: number, end: number): Promise<void> 
     await backingUp?.afterEpoch(between(epoch + 1, last), done.batches);
   }
   if (core.compiled?.optimizer.useEma && end > first) {
-    const network = await abortable(core.trainable(), run.signal);
+    const network = await abortable(trainable(core), run.signal);
     await hideAverages(core);
     await network.takeAverages(false);
   }
@@ -152,7 +142,7 @@ const between = (epoch: number, last: Logs): Standing => ({
 /** Trains on what is left of an epoch. Gives no logs where that is nothing. */
 async function trainEpoch(run: Run, from: Standing): Promise<{ batches: number; logs?: Logs }> {
   const { core, source, limit, backingUp } = run;
-  const training = new EpochOfTraining(run, from, await abortable(core.trainable(), run.signal));
+  const training = new EpochOfTraining(run, from, await abortable(trainable(core), run.signal));
   const batches = await runPass({
     ...run,
     phase: "Train",
@@ -210,7 +200,7 @@ class EpochOfTraining {
 
   async compute(chunk: Chunk): Promise<Logs> {
     const { core, signal } = this.run;
-    await core.steer(this.network);
+    await steer(core, this.network);
     // Whoever aborted meanwhile does not wait any more, and may have gone on.
     signal?.throwIfAborted();
     try {

@@ -4,10 +4,12 @@ import { getEngine } from "../engine/load.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
-import { batchSizeFor, checkEnds, prepareData, prepareStream, weighClasses } from "./data.js";
+import { prepareData, prepareStream, weighClasses } from "./data.js";
+import type { checkFitOptions } from "./fit_options.js";
+import { batchSizeFor } from "./inputs.js";
 import { accuracyOfSeveral, classesHeldOut, shuffledStates } from "./notices.js";
-import { type checkFitOptions, refuseForStream } from "./options.js";
 import { RowsSource, type Source } from "./source.js";
+import { checkEnds, refuseForStream } from "./streams.js";
 
 export type FitSettings = ReturnType<typeof checkFitOptions>;
 

@@ -1,7 +1,8 @@
 import type { Logs } from "../callbacks/callback.js";
 import type { Chunk, Totals } from "../engine/engine.js";
-import { computeCustom } from "../metrics/custom.js";
-import type { Reported, ReportedMetric } from "../model/compiled.js";
+import { computeCustom } from "../metrics/compute.js";
+import { resultOf } from "../metrics/results/index.js";
+import type { Reported, ReportedMetric } from "../model/reported.js";
 
 /** What an epoch has added up so far: plain numbers, from which another run can go on. */
 export interface Sums {
@@ -108,8 +109,9 @@ export class Means {
 type Entry = readonly [name: string, results: readonly (readonly [string, number])[]];
 
 /** Several results are numbered: callbacks watch numbers, not lists. */
-function resultsOf({ name, result }: ReportedMetric, sums: readonly number[]) {
-  const results = [result(sums)].flat();
+function resultsOf(metric: ReportedMetric, sums: readonly number[]) {
+  const { name } = metric;
+  const results = [resultOf(metric, sums)].flat();
   if (results.length === 1) return [[name, results[0]!] as const];
   return results.map((value, i) => [`${name}[${i}]`, value] as const);
 }

@@ -1,14 +1,6 @@
 import type { CallbackLike } from "../callbacks/callback.js";
-import {
-  checkOptions,
-  isReadable,
-  nonNegativeInteger,
-  positiveInteger,
-  show,
-  takeItems,
-} from "../checks.js";
+import { checkOptions, isReadable, positiveInteger, show } from "../checks.js";
 import type { BatchStream } from "../data/stream.js";
-import { isStream } from "../data/stream.js";
 import type { InputData, ListOrNamed, SampleWeightData, TargetData } from "../data/types.js";
 import { BpttError } from "../errors.js";
 import type { AbortSignalLike } from "../host_types.js";
@@ -102,26 +94,10 @@ export interface FitOptions extends Omit<EvaluateOptions, "steps"> {
   shuffle?: boolean;
 }
 
-const SHARED = ["batchSize", "verbose", "callbacks", "signal"];
+/** Those of every run. */
+export const SHARED = ["batchSize", "verbose", "callbacks", "signal"];
 const RUN = [...SHARED, "steps"];
 const EVALUATE = [...RUN, "sampleWeight"];
-const FIT = [
-  ...SHARED,
-  "sampleWeight",
-  "classWeight",
-  "epochs",
-  "initialEpoch",
-  "stepsPerEpoch",
-  "validationSplit",
-  "validationData",
-  "validationSteps",
-  "validationBatchSize",
-  "validationFreq",
-  "shuffle",
-];
-/** Epochs that `validationFreq` may list. */
-const MOST_EPOCHS = 1_000_000;
-
 /** The options that all three calls share, checked. */
 export function checkRun(
   where: string,
@@ -144,24 +120,10 @@ export function checkRun(
   };
 }
 
-/** Refuses options that a stream of batches leaves nothing to do for. */
-export function refuseForStream(where: string, options: Readonly<Record<string, unknown>>): void {
-  const given = Object.keys(options).find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  const why =
-    given === "sampleWeight"
-      ? "whose batches bring theirs as a third member"
-      : "whose rows come in batches and in an order already";
-  throw new BpttError(
-    "InvalidArgument",
-    `${where} was given \`${given}\` with a stream of batches, ${why}: leave it out.`,
-  );
-}
-
-const optionalCount = (where: string, name: string, value: unknown): number | undefined =>
+export const optionalCount = (where: string, name: string, value: unknown): number | undefined =>
   value === undefined ? undefined : positiveInteger(where, name, value);
 
-const invalid = (where: string, name: string, expected: string, got: unknown): BpttError =>
+export const invalid = (where: string, name: string, expected: string, got: unknown): BpttError =>
   new BpttError(
     "InvalidArgument",
     `${where} received an invalid value for argument \`${name}\`, expected ${expected}, got ${show(got)}.`,
@@ -186,58 +148,4 @@ function isSignal(value: unknown): boolean {
     // The class's prototype, or what was made of it.
     return false;
   }
-}
-
-export function checkFitOptions(options: FitOptions) {
-  const taken = checkOptions("fit", options, FIT);
-  const run = checkRun("fit", taken, FIT);
-  const { epochs = 1, initialEpoch = 0, shuffle, validationSplit = 0, validationData } = taken;
-  const { stepsPerEpoch, validationSteps, validationBatchSize } = taken;
-  if (shuffle !== undefined && typeof shuffle !== "boolean") {
-    throw invalid("fit", "shuffle", "true or false", shuffle);
-  }
-  if (typeof validationSplit !== "number" || !(validationSplit >= 0 && validationSplit < 1)) {
-    throw invalid("fit", "validationSplit", "a number between 0 and 1", validationSplit);
-  }
-  const parts = takeItems(validationData, 3)?.length ?? 0;
-  if (validationData !== undefined && !isStream(validationData) && parts < 2) {
-    const expected = "[x, y], [x, y, sampleWeight] or a stream of such batches";
-    throw invalid("fit", "validationData", expected, validationData);
-  }
-  return {
-    ...run,
-    epochs: nonNegativeInteger("fit", "epochs", epochs),
-    initialEpoch: nonNegativeInteger("fit", "initialEpoch", initialEpoch),
-    stepsPerEpoch: optionalCount("fit", "stepsPerEpoch", stepsPerEpoch),
-    validationSplit,
-    validationData,
-    validationSteps: optionalCount("fit", "validationSteps", validationSteps),
-    validationBatchSize: optionalCount("fit", "validationBatchSize", validationBatchSize),
-    ...checkFrequency(taken.validationFreq),
-    classWeight: taken.classWeight,
-    shuffle,
-  };
-}
-
-/** After which epochs, counted from 0, there is a validation, and how many there are from one epoch up to another. */
-function checkFrequency(value: unknown = 1) {
-  const epochs = takeItems(value, MOST_EPOCHS);
-  const fits = (n: unknown) => typeof n === "number" && Number.isSafeInteger(n) && n > 0;
-  if (epochs?.every(fits)) {
-    const listed = new Set(epochs as number[]);
-    const among = (first: number, end: number) => (n: number) => n > first && n <= end;
-    return {
-      validates: (epoch: number) => listed.has(epoch + 1),
-      validations: (first: number, end: number) => [...listed].filter(among(first, end)).length,
-    };
-  }
-  if (!fits(value)) {
-    throw invalid("fit", "validationFreq", "a positive integer or a list of epochs", value);
-  }
-  const every = value as number;
-  return {
-    validates: (epoch: number) => (epoch + 1) % every === 0,
-    validations: (first: number, end: number) =>
-      Math.floor(end / every) - Math.floor(first / every),
-  };
 }

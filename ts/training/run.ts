@@ -9,6 +9,9 @@ import { abortable } from "./abortable.js";
 import { Pace } from "./pace.js";
 import type { Portion, Source } from "./source.js";
 
+/** Who hears of a pass. */
+export type Listeners = Pick<CallbackList, "watchesBatches" | "call" | "close">;
+
 /** One pass over the batches of a source. */
 export interface Pass {
   readonly core: ModelCore;
@@ -22,7 +25,7 @@ export interface Pass {
   readonly goesOn?: boolean;
   /** Batches that are done already, where the source stands behind them. */
   readonly from?: number | undefined;
-  readonly callbacks: CallbackList;
+  readonly callbacks: Listeners;
   readonly pace: Pace;
   readonly signal: AbortSignalLike | undefined;
   /** Computes one chunk and tells what is known so far. */
@@ -38,7 +41,7 @@ export interface Pass {
 /** A pace for passes over this source: batch by batch where a callback wants to hear of each, or a function to see it. */
 export function paceFor(
   source: Source,
-  callbacks: CallbackList,
+  callbacks: Listeners,
   phase: Phase,
   seesBatches = false,
 ): Pace {

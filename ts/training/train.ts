@@ -1,7 +1,8 @@
 import type { Chunk, EngineNetwork, Totals } from "../engine/engine.js";
 import { BpttError } from "../errors.js";
-import { judgeOf, optimizerSpec } from "../model/compiled.js";
+import { optimizerSpec } from "../model/compile_spec.js";
 import type { ModelCore } from "../model/core.js";
+import { judgeOf } from "../model/reported.js";
 import { asksForRates, stateOf, toldRates } from "../optimizers/optimizer.js";
 
 /** Trains on a chunk. The optimizer hears of its batches, also of those of a call that failed. */
