@@ -24,28 +24,37 @@ export function ownerOf(core: ModelCore, optimizer: Optimizer): Owner {
       return holding() !== undefined;
     },
     port: {
-      layout: () => during(holding(), "setWeights", ({ layout }) => layout()),
-      read: (catchingUp) => during(holding(), "getWeights", ({ read }) => read(catchingUp)),
+      during: (method, work) => during(holding(), method, () => work()),
+      layout: () => withNumbers(holding(), "setWeights", ({ layout }) => layout()),
+      read: (catchingUp) => withNumbers(holding(), "getWeights", ({ read }) => read(catchingUp)),
       write: (state) =>
-        during(holding(), "setWeights", ({ network }) => network.writeOptimizer(state)),
+        withNumbers(holding(), "setWeights", ({ network }) => network.writeOptimizer(state)),
     },
   };
 }
 
-/** Does something with the optimizer's state in the engine, while the model stays as it is. */
+/** Does something for a method of an optimizer, while the model stays as it is. */
 async function during<T>(
   core: ModelCore | undefined,
   method: string,
-  work: (state: OptimizerNumbers) => Promise<T>,
+  work: (core: ModelCore, called: string) => Promise<T>,
 ): Promise<T> {
   if (core === undefined) throw gone(method);
   const called = `optimizer.${method}`;
-  return core.during(called, () =>
+  return core.during(called, () => work(core, called));
+}
+
+/** Does something with the optimizer's state in the engine. */
+const withNumbers = <T>(
+  holding: ModelCore | undefined,
+  method: string,
+  work: (state: OptimizerNumbers) => Promise<T>,
+): Promise<T> =>
+  during(holding, method, (core, called) =>
     core.using(TRAINING, async ({ optimizerNumbers }) =>
       work(await optimizerNumbers(core, called)),
     ),
   );
-}
 
 const gone = (method: string): BpttError =>
   new BpttError(

@@ -286,8 +286,10 @@ export abstract class Optimizer {
   async getWeights(...surplus: never[]): Promise<OptimizerWeight[]> {
     checkSurplus("optimizer.getWeights", surplus);
     const variables = variablesOf(this, "getWeights");
-    const { getVariables } = await import("./variables.js");
-    return getVariables(...variables, true);
+    return variables[2].during("getWeights", async () => {
+      const { getVariables } = await import("./variables.js");
+      return getVariables(...variables, true);
+    });
   }
 
   /**
@@ -300,8 +302,10 @@ export abstract class Optimizer {
   async setWeights(variables: readonly OptimizerWeightInput[], ...surplus: never[]): Promise<void> {
     checkSurplus("optimizer.setWeights", surplus);
     const [, progress, port] = variablesOf(this, "setWeights");
-    const { setVariables } = await import("./variables.js");
-    return setVariables(progress, port, variables);
+    return port.during("setWeights", async () => {
+      const { setVariables } = await import("./variables.js");
+      return setVariables(progress, port, variables);
+    });
   }
 
   /** The settings in Keras's spelling, as they are now. A function stands there by its name alone. */

@@ -36,6 +36,8 @@ export interface Variable {
 
 /** The way to the numbers, which are the model's. */
 export interface OptimizerPort {
+  /** Does something for a method of the optimizer, while the model stays as it is. */
+  during<T>(method: string, work: () => Promise<T>): Promise<T>;
   layout(): Promise<readonly Variable[]>;
   /** `catchingUp`, as an engine reads them. Their numbers are parts of one array. */
   read(catchingUp: boolean): Promise<readonly (Variable & { readonly data: Float32Array })[]>;
