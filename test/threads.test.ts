@@ -320,7 +320,7 @@ test("a process with threads ends by itself", () => {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
     cwd,
-    timeout: 20_000,
+    timeout: 200_000,
     encoding: "utf8",
   });
   expect({ stdout, stderr, status }).toEqual({ stdout: "2\n", stderr: "", status: 0 });

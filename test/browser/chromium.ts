@@ -26,3 +26,6 @@ export const chromiumFlags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Milliseconds that a page may take for one thing. They end what hangs; what is slow is not judged, as other programs may keep the processors busy. */
+export const PATIENCE = 240_000;

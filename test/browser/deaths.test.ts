@@ -1,7 +1,7 @@
 // Workers and threads that die, and engines that are shut down, on pages.
 import type { CDPSession } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { chromium } from "./chromium.js";
+import { chromium, PATIENCE } from "./chromium.js";
 import { INSECURE, type Lab, title, useBrowser } from "./lab.js";
 import { ISOLATED, type Server, serve } from "./server.js";
 
@@ -218,7 +218,7 @@ describe.skipIf(!chromium)(title("an engine in a Worker of headless Chromium"), 
       return runs;`);
     for (const loss of runs) expect(loss).toEqual(runs[0]);
     // The browser tells of their ends a little later.
-    await expect.poll(() => lab.tab.workers(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => lab.tab.workers(), { timeout: PATIENCE }).toEqual([]);
     expect(lab.messages).toEqual([]);
     await lab.tab.close();
   });

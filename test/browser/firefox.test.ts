@@ -1,5 +1,6 @@
 // The installed package on pages of Firefox: training, predictions, the Worker, threads, files and runs that are kept.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { PATIENCE } from "./chromium.js";
 import { type Firefox, firefox, startFirefox } from "./firefox.js";
 import { KEPT_RUN, type Killed, WORKER_KILLED } from "./kept_run.js";
 import { noteWorkers } from "./lab.js";
@@ -26,7 +27,7 @@ describe.skipIf(!firefox)(firefox ? title : `${title} (${reason})`, () => {
   const open = async ({ origin }: Server, before?: string) => {
     const run = await browser.open(`${origin}/lab.html`, before);
     const ready = "document.documentElement.dataset.ready";
-    await expect.poll(() => run(`return ${ready}`), { timeout: 20_000 }).toBe("yes");
+    await expect.poll(() => run(`return ${ready}`), { timeout: PATIENCE }).toBe("yes");
     return run;
   };
 

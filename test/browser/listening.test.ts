@@ -9,7 +9,7 @@ import { train } from "../../examples/speech/live/network.js";
 import { joined, TONES, utterance } from "../../examples/speech/live/tones.js";
 import { type Page, serve } from "../../examples/speech/page/serve.js";
 import { wav } from "../audio/wav.js";
-import { chromium, chromiumFlags } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
 import { title } from "./lab.js";
 
 const random = new Random(5);
@@ -48,6 +48,7 @@ describe.skipIf(!chromium)(title("the page that listens"), () => {
     const browser = await playwright.launch({ executablePath: chromium, args });
     browsers.push(browser);
     const tab = await browser.newPage();
+    tab.setDefaultTimeout(PATIENCE);
     await tab.goto(page.url);
     await tab.waitForSelector("#listen:enabled");
     return tab;
@@ -65,7 +66,7 @@ describe.skipIf(!chromium)(title("the page that listens"), () => {
     await tab.keyboard.press("Tab");
     await tab.keyboard.press("Enter");
     const said = names.join("|");
-    await expect.poll(async () => (await heard(tab)).join("|"), { timeout: 40_000 }).toBe(said);
+    await expect.poll(async () => (await heard(tab)).join("|"), { timeout: PATIENCE }).toBe(said);
     const latency = /^\d+\.\d\d ms median, \d+\.\d\d ms at the 99th percentile, of \d+ steps\.$/;
     expect(await tab.innerText("#latency")).toMatch(latency);
     expect(await tab.innerText("#listen")).toBe("Stop listening");

@@ -2,7 +2,7 @@
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logScale } from "../../examples/playground/bench/scale.js";
-import { chromium, chromiumFlags } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
 import { title } from "./lab.js";
 import { type Page, servePlayground } from "./playground_page.js";
 
@@ -28,10 +28,11 @@ describe.skipIf(!chromium)(title("the playground's benchmark"), () => {
     await page?.close();
   });
 
-  test("measures every contender, and the result can be copied", { timeout: 120_000 }, async () => {
+  test("measures every contender, and the result can be copied", async () => {
     const context = await browser.newContext({ locale: "en-US" });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
+    tab.setDefaultTimeout(PATIENCE);
     const messages: string[] = [];
     tab.on("console", (message) => messages.push(message.text()));
     tab.on("pageerror", (error) => messages.push(error.message));
@@ -39,9 +40,7 @@ describe.skipIf(!chromium)(title("the playground's benchmark"), () => {
     await tab.waitForSelector("main[data-state=idle]");
     expect(await tab.$$("tbody tr")).toEqual([]);
     await tab.click("#race");
-    await tab.waitForSelector("main:is([data-state=done], [data-state=failed])", {
-      timeout: 100_000,
-    });
+    await tab.waitForSelector("main:is([data-state=done], [data-state=failed])");
     expect(await tab.textContent("[role=status]")).toContain("computed the same loss");
 
     const rows = await tab.$$eval("tbody tr", (lines) =>

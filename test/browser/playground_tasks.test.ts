@@ -2,14 +2,11 @@
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tasks } from "../../examples/playground/tasks/index.js";
-import { chromium, chromiumFlags } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
 import { title } from "./lab.js";
 import { type Page, servePlayground } from "./playground_page.js";
 
-/** On a machine that has other things to do. */
-const PATIENCE = 300_000;
-
-describe.skipIf(!chromium)(title("the playground's tasks"), { timeout: PATIENCE }, () => {
+describe.skipIf(!chromium)(title("the playground's tasks"), { timeout: 2 * PATIENCE }, () => {
   let browser: Browser;
   let page: Page;
 
@@ -27,6 +24,7 @@ describe.skipIf(!chromium)(title("the playground's tasks"), { timeout: PATIENCE 
     "%s comes to its goal in its steps",
     async (id, goal) => {
       const tab = await browser.newPage({ locale: "en-US" });
+      tab.setDefaultTimeout(PATIENCE);
       const messages: string[] = [];
       tab.on("console", (message) => messages.push(message.text()));
       tab.on("pageerror", (error) => messages.push(error.message));

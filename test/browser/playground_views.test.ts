@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { chromium } from "./chromium.js";
+import { chromium, PATIENCE } from "./chromium.js";
 import { title } from "./lab.js";
 import { useStories } from "./stories.js";
 
@@ -83,7 +83,7 @@ describe.skipIf(!chromium)(title("the playground's components"), () => {
     expect(await picture()).toBe(light);
   });
 
-  test("what is disposed of leaves nothing, and is collected", { timeout: 60_000 }, async () => {
+  test("what is disposed of leaves nothing, and is collected", async () => {
     const { tab, drawn } = await open();
     const client = await tab.context().newCDPSession(tab);
     const counters = async () => {
@@ -103,7 +103,7 @@ describe.skipIf(!chromium)(title("the playground's components"), () => {
     const before = await counters();
     for (let i = 0; i < 40; i++) await round();
     const more = async () => (await counters()).nodes - before.nodes;
-    await expect.poll(more, { timeout: 20_000 }).toBeLessThan(1600);
+    await expect.poll(more, { timeout: PATIENCE }).toBeLessThan(1600);
     expect((await counters()).jsEventListeners).toBeLessThan(before.jsEventListeners + 80);
   });
 });

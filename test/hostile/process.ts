@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Report } from "./run.js";
 
 /** Milliseconds that a single case may take before it counts as hanging. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const program = fileURLToPath(new URL("./run.ts", import.meta.url));

@@ -21,13 +21,13 @@ function run(name: string) {
   const program = join(temporary, "program.js");
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program, name], {
     encoding: "utf8",
-    timeout: 100_000,
+    timeout: 200_000,
     killSignal: "SIGKILL",
   });
   return { status, signal, stdout, stderr };
 }
 
-describe.skipIf(!built)("in the midst of training", { timeout: 120_000 }, () => {
+describe.skipIf(!built)("in the midst of training", () => {
   test("a program may exit", () => {
     expect(run("exit")).toEqual({ status: 7, signal: null, stdout: "", stderr: "" });
   });

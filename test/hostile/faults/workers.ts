@@ -122,7 +122,7 @@ const deaths = PLACES.flatMap((place) =>
           const wrong = outcomes.find((outcome) => !["done", ...DEATHS].includes(outcome));
           hold(wrong === undefined, `a call came to ${wrong}`);
           // Its end may be noticed a moment later than the call after it began.
-          for (let i = 0; i < 200 && engineInfo().state !== "dead"; i++) await sleep(10);
+          for (let i = 0; i < 3000 && engineInfo().state !== "dead"; i++) await sleep(10);
           hold(engineInfo().state === "dead", `the engine is ${engineInfo().state}`);
           try {
             await model.predict(x);
