@@ -19,3 +19,14 @@ test("gives the same numbers either way", async () => {
   ]);
   expect(required).toBe(imported);
 });
+
+test("has classes of the same names either way", async () => {
+  const program = `
+    const names = (bptt) => Object.keys(bptt).filter((key) => /^[A-Z]/.test(key)).map((key) => [key, bptt[key].name]);
+    import("bptt").then((imported) => console.log(JSON.stringify([names(imported), names(require("bptt"))])));`;
+  const [imported, required] = JSON.parse(
+    await executeNode(["--input-type=commonjs", "-e", program], consumer),
+  );
+  expect(required).toEqual(imported);
+  expect(imported).toContainEqual(["LSTM", "LSTM"]);
+});
