@@ -7,6 +7,7 @@ import * as bptt from "bptt";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { BASES, deltaOf, readModule } from "../scripts/lib/delta.mjs";
 import { ALL_FILES } from "../ts/engine/all_files.js";
+import { compile } from "../ts/engine/compile.js";
 import { Delta } from "../ts/engine/delta.js";
 import { fileWithBase } from "../ts/engine/files.js";
 import { expectError } from "./support/models.js";
@@ -106,6 +107,12 @@ test("what can't be made whole is told", async () => {
     "EngineLoad",
     /other\.wasm is of another build than .*rest\.wasm\. /,
   );
+});
+
+test("a file that is whole needs none beside it", async () => {
+  const file = pathToFileURL(path.join(built, "bptt.simd128.rest.wasm"));
+  const { module } = await compile(file, "custom", urlOf("missing.wasm"));
+  expect(WebAssembly.Module.imports(module).length).toBeGreaterThan(0);
 });
 
 test("the library looks beside those files that the package tells modules by", () => {

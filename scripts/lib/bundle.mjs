@@ -79,13 +79,13 @@ function dividedBy({ getModuleIds, getModuleInfo }) {
 }
 
 /**
- * Half of what is to be downloaded. Names of functions and classes stay, so that errors tell where they come from, and what bundlers are told. Statements
+ * Half of what is to be downloaded. Names of classes and methods stay, so that errors tell where they come from, and what bundlers are told. Statements
  * end with their lines: above an error that nobody catches Node shows the line that threw it, which would be the whole file.
  */
 export const terser = {
   ecma: /** @type {2020} */ (2020),
   module: false,
-  toplevel: false,
+  toplevel: true,
   keep_classnames: true,
   compress: false,
   format: {
@@ -98,13 +98,13 @@ export const terser = {
 /** What Rollup makes of a module that shares a file with others. Vite takes the names that are read of it for names of the file. */
 const SHARED = /await import\(("[^"]+")\)\.then\((\w+)=>\2\.(\w+)\)/g;
 
-const minified = {
+const minifiedBy = (options) => ({
   name: "minified",
   async renderChunk(code) {
-    const { code: short } = await minify(code, terser);
+    const { code: short } = await minify(code, options);
     return { code: short.replace(SHARED, "(await import($1)).$3"), map: null };
   },
-};
+});
 
 const settings = {
   logLevel: "warn",
@@ -132,7 +132,7 @@ export async function writeModules(folder) {
       divided ??= dividedBy(graph);
       return divided(id);
     },
-    plugins: [minified],
+    plugins: [minifiedBy(terser)],
   });
 }
 
@@ -141,6 +141,9 @@ const ownAddress = {
   name: "own-address",
   resolveImportMeta: (property) => (property === "url" ? "importMetaUrl" : null),
 };
+
+/** No bundler leaves anything out of what is required, so that it may be rewritten as a whole; but classes have their names as properties do, by `marked`. */
+const rewritten = { ...terser, compress: { properties: false } };
 
 /** Writes the same as one file for `require`. */
 export async function writeCommonJS(folder) {
@@ -156,6 +159,6 @@ export async function writeCommonJS(folder) {
     generatedCode: { preset: "es2015", symbols: false },
     inlineDynamicImports: true,
     intro: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;',
-    plugins: [minified],
+    plugins: [minifiedBy(rewritten)],
   });
 }

@@ -4,9 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { list, moduleOf, number, Reader, SECTION, text } from "./wasm-binary.mjs";
 
-/** Modules, and beside which ones they are told. No page loads the first of these at first, and few load both of the second. */
+/** Modules, and beside which ones they are told. No page that only predicts loads any of these but the first, whose base few load. */
 export const BASES = {
   "bptt.simd128-threads.wasm": "bptt.relaxed-threads.wasm",
+  "bptt.relaxed.training.wasm": "bptt.simd128.training.wasm",
   "bptt.relaxed.rest.wasm": "bptt.simd128.rest.wasm",
 };
 

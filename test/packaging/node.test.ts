@@ -29,3 +29,14 @@ test.each([
   // Node shows the line that threw.
   expect(failed.length).toBeLessThan(4000);
 });
+
+test("has classes of the same names either way", async () => {
+  const program = `
+    const names = (bptt) => Object.keys(bptt).filter((key) => /^[A-Z]/.test(key)).map((key) => [key, bptt[key].name]);
+    import("bptt").then((imported) => console.log(JSON.stringify([names(imported), names(require("bptt"))])));`;
+  const [imported, required] = JSON.parse(
+    await executeNode(["--input-type=commonjs", "-e", program], consumer),
+  );
+  expect(required).toEqual(imported);
+  expect(imported).toContainEqual(["LSTM", "LSTM"]);
+});

@@ -16,7 +16,7 @@ import { timeStart } from "./start.js";
 import { PAGES, watch } from "./watched.js";
 
 /** Kilobytes that may not be exceeded: what was reached, and a little room. */
-const MOST = { page: 225, scripts: 62, packed: 2150, unpacked: 6000 };
+const MOST = { page: 225, scripts: 62, packed: 2020, unpacked: 5600 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
@@ -30,18 +30,15 @@ function hold(what: string, bytes: number, most: number): void {
   );
 }
 
-function tellPage(parts: readonly Sized[], training: Sized): void {
+function tellPage(parts: readonly Sized[], training: readonly Sized[]): void {
   console.log("A page of four layers loads (raw, gzip, brotli):");
   for (const { name, raw, gzip, brotli } of parts) {
     console.log(`${[raw, gzip, brotli].map(kilobytes).join(" ")}  ${name}`);
   }
   hold("Of it JavaScript, gzipped", parts[0]!.gzip, MOST.scripts);
-  hold(
-    "Together, brotli",
-    parts.reduce((sum, { brotli }) => sum + brotli, 0),
-    MOST.page,
-  );
-  console.log(`Where it trains, beside it: ${kilobytes(training.brotli).trim()}`);
+  const together = (files: readonly Sized[]) => files.reduce((sum, { brotli }) => sum + brotli, 0);
+  hold("Together, brotli", together(parts), MOST.page);
+  console.log(`Where it trains, beside it: ${kilobytes(together(training)).trim()}`);
 }
 
 /** What is in the page's scripts, raw and minified. */

@@ -30,6 +30,9 @@ export async function compile(
     : isURL(source)
       ? source.href
       : "the bytes given to configure";
+  // Both at once: a page waits for one way there and back.
+  const beside = base && fetchBytes(base);
+  beside?.catch(() => {});
   const read = isURL(source) ? await readURL(source) : source;
   const module = isModule(read)
     ? (read as WebAssembly.Module)
@@ -43,7 +46,7 @@ export async function compile(
     const what = `the module from ${from} is told beside ${delta.base}`;
     throw loadError(`${what}, and nothing tells where that lies`);
   }
-  const whole = delta.restored(await fetchBytes(place));
+  const whole = delta.restored(await (beside ?? fetchBytes(place)));
   if (whole === undefined) throw loadError(`${place.href} is of another build than ${from}`);
   return { module: await compileBytes(whole, from), build, from };
 }

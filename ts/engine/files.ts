@@ -30,6 +30,7 @@ export const hasBuild = (build: Build): boolean => `wasm/bptt.${build}.wasm` in 
 /** Files of which the package has what they have beside another one, as most of both is the same. */
 const BASES: Readonly<Partial<Record<File, File>>> = {
   "wasm/bptt.simd128-threads.wasm": "wasm/bptt.relaxed-threads.wasm",
+  "wasm/bptt.relaxed.training.wasm": "wasm/bptt.simd128.training.wasm",
   "wasm/bptt.relaxed.rest.wasm": "wasm/bptt.simd128.rest.wasm",
 };
 
