@@ -52,6 +52,16 @@ impl Stream {
         [a | b << 32, c | d << 32].map(in_unit)
     }
 
+    /// The uniforms from `2 * pair` on, pair by pair: of counters that do not depend on each other compilers make vectors where there are some that
+    /// multiply as they need it.
+    #[inline(always)]
+    pub(crate) fn fill(&self, pair: u64, numbers: &mut [f64]) {
+        let (pairs, last) = numbers.as_chunks_mut();
+        let after = pair + pairs.len() as u64;
+        (pair..).zip(pairs).for_each(|(pair, numbers)| *numbers = self.uniforms(pair));
+        last.iter_mut().for_each(|number| *number = self.uniforms(after)[0]);
+    }
+
     /// Standard normal by Box-Muller, from the uniforms at `2 * index` and `2 * index + 1`.
     pub fn normal(&self, index: u64) -> f64 {
         normal(self.uniforms(index))

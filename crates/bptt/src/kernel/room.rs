@@ -1,6 +1,6 @@
 //! What the kernels of a level have: a room.
 
-use super::{uniforms, Real};
+use super::Real;
 use crate::rng::Stream;
 
 /// A line of a panel of B as registers hold it, and the products that go over such lines.
@@ -87,6 +87,6 @@ pub trait Dice {
     /// See [`super::uniforms`].
     #[inline(always)]
     fn uniforms(draws: Stream, pair: u64, numbers: &mut [f64]) {
-        uniforms::by_pairs(draws, pair, numbers);
+        draws.fill(pair, numbers);
     }
 }

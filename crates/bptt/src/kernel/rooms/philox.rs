@@ -4,7 +4,6 @@
 //! instructions. It takes none to have them in the order 0, 2, 1, 3, in which the second and the fourth word are kept from the beginning: a round exchanges the orders
 //! twice.
 
-use crate::kernel::uniforms::by_pairs;
 use crate::rng::{Stream, FACTORS};
 use core::arch::wasm32::*;
 use core::hint::black_box;
@@ -14,7 +13,7 @@ pub fn uniforms(draws: Stream, pair: u64, numbers: &mut [f64]) {
     let (blocks, rest) = numbers.as_chunks_mut();
     let after = pair + 4 * blocks.len() as u64;
     (pair..).step_by(4).zip(blocks).for_each(|(pair, numbers)| four_pairs(draws, pair, numbers));
-    by_pairs(draws, after, rest);
+    draws.fill(after, rest);
 }
 
 #[inline(always)]
