@@ -17,11 +17,12 @@ pub fn asking() -> bool {
 }
 
 /// Grows `block` to `len` elements, new ones zero, or reports in words that it can't.
-pub(crate) fn grow<T: Clone + Default>(block: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
+pub(crate) fn grow<T: Default>(block: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
     if len > block.len() {
         let more = len - block.len();
         ask(what, len, size_of::<T>(), || block.try_reserve_exact(more))?;
-        block.resize(len, T::default());
+        // Unlike `resize`, it becomes one instruction.
+        block.resize_with(len, T::default);
     }
     Ok(())
 }
@@ -37,10 +38,10 @@ pub fn room<T>(list: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> 
 }
 
 /// Lengthens a list by zeros. A list that grows by and by gets room to spare, where there is any, or it would be copied each time.
-pub(crate) fn lengthen<T: Clone + Default>(list: &mut Vec<T>, more: usize, what: &'static str) -> Result<()> {
+pub(crate) fn lengthen<T: Default>(list: &mut Vec<T>, more: usize, what: &'static str) -> Result<()> {
     let len = list.len().saturating_add(more);
     ask(what, len, size_of::<T>(), || list.try_reserve(more).or_else(|_| list.try_reserve_exact(more)))?;
-    list.resize(len, T::default());
+    list.resize_with(len, T::default);
     Ok(())
 }
 

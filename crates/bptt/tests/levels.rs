@@ -5,9 +5,10 @@
 mod common;
 
 use bptt::kernel::{
-    arg_max, block_len, gemm, level, levels, math, panels_len, par_gemm_tn, same_rows, softmax_rows, Level,
-    Panels, Real, Start,
+    arg_max, block_len, gemm, level, levels, math, panels_len, par_gemm_tn, same_rows, softmax_rows,
+    uniforms, Level, Panels, Real, Start,
 };
+use bptt::rng::Stream;
 use common::number;
 use ndarray::{s, Array2, ArrayView2};
 use std::process::Command;
@@ -165,6 +166,20 @@ fn softmax_has_the_bits_of_its_twin_and_the_largest_is_found_wherever_it_stands(
         }
     }
     assert_eq!((arg_max::<f32>(&[]), arg_max(&[f32::NAN, 1.0, 1.0])), (0, 1));
+}
+
+#[test]
+fn many_uniforms_are_those_of_their_places() {
+    let draws = Stream::new(11 << 32 | 7, 5 << 32 | 3);
+    for pair in [0, 21, (1 << 32) - 9, u64::MAX - 100] {
+        for len in (0..=40).chain([63, 64, 129]) {
+            let mut numbers = vec![0.0; len];
+            uniforms(draws, pair, &mut numbers);
+            let places = (0..len as u64).map(|i| draws.uniforms(pair + i / 2)[i as usize % 2]);
+            assert_eq!(numbers, places.collect::<Vec<_>>(), "{len} from {pair} ({})", level().name());
+        }
+    }
+    assert_eq!([0, 1].map(|half| draws.uniform(42 + half)), draws.uniforms(21));
 }
 
 #[test]

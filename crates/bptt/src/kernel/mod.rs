@@ -24,6 +24,7 @@ mod softmax;
 mod tanh;
 mod tile;
 mod tiles;
+mod uniforms;
 mod vector;
 mod wide;
 
@@ -40,4 +41,5 @@ pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, w
 pub use real::Real;
 pub use softmax::{log_sum_exp, softmax_rows};
 pub use tiles::use_tall_tiles;
+pub use uniforms::uniforms;
 pub use wide::{as_wide, narrow_len};

@@ -1,6 +1,7 @@
 //! What the kernels of a level have: a room.
 
 use super::Real;
+use crate::rng::Stream;
 
 /// A line of a panel of B as registers hold it, and the products that go over such lines.
 pub trait Line {
@@ -79,4 +80,13 @@ pub trait Curves {
     fn tanh_all(x: &mut [f32]);
     /// See [`Real::gate_all`].
     fn gate_all(x: &mut [f32]);
+}
+
+/// How a level draws.
+pub trait Dice {
+    /// See [`super::uniforms`].
+    #[inline(always)]
+    fn uniforms(draws: Stream, pair: u64, numbers: &mut [f64]) {
+        draws.fill(pair, numbers);
+    }
 }

@@ -41,7 +41,7 @@ impl<F: Real> Drawing<F> {
             let left = slot.within.end.saturating_sub(values.len());
             if left > 0 {
                 // Memory that is touched for the first time takes its time as well.
-                values.resize(values.len() + left.min(CLEARED), F::zero());
+                values.resize_with(values.len() + left.min(CLEARED), F::zero);
                 spent += left.min(CLEARED) as u64 * 2;
                 continue;
             }

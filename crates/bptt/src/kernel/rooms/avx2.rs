@@ -5,7 +5,7 @@
 //! LLVM keeps a sum in memory: half the speed.
 
 use super::x86::vector;
-use crate::kernel::room::{Curves, Room};
+use crate::kernel::room::{Curves, Dice, Room};
 use crate::kernel::tanh;
 use crate::kernel::vector::Vector;
 use core::arch::x86_64::*;
@@ -38,3 +38,5 @@ impl Curves for Avx2 {
         tanh::gate_all::<F32x8, F32x8>(x);
     }
 }
+
+impl Dice for Avx2 {}

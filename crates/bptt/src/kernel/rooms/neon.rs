@@ -2,7 +2,7 @@
 //!
 //! Four rows by six vectors have 24 sums, which with six vectors of B and a factor fill 31 of the 32 registers.
 
-use crate::kernel::room::{Curves, Room};
+use crate::kernel::room::{Curves, Dice, Room};
 use crate::kernel::tanh;
 use crate::kernel::vector::Vector;
 use core::arch::aarch64::*;
@@ -87,3 +87,5 @@ impl Curves for Neon {
         tanh::gate_all::<F32x4, F32x4>(x);
     }
 }
+
+impl Dice for Neon {}

@@ -1,6 +1,6 @@
 //! Number by number: the reference of the other rooms, what f64 has, and what runs where there are no vectors to choose from.
 
-use crate::kernel::room::{Curves, Line, Room};
+use crate::kernel::room::{Curves, Dice, Line, Room};
 use crate::kernel::{math, Real};
 use std::marker::PhantomData;
 
@@ -59,3 +59,5 @@ impl<const WIDE: usize> Curves for Scalar<f32, WIDE> {
         x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * math::tanh(0.5 * *x));
     }
 }
+
+impl<F: Real, const WIDE: usize> Dice for Scalar<F, WIDE> {}

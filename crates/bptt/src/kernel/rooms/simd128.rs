@@ -1,9 +1,11 @@
 //! WebAssembly SIMD: four f32 at a time, with fused multiply-add where the build has relaxed SIMD.
 
-use crate::kernel::room::{Curves, Room};
+use super::philox;
+use crate::kernel::room::{Curves, Dice, Room};
 use crate::kernel::tanh;
 use crate::kernel::tiles::{tall_tiles, TALL_ROWS};
 use crate::kernel::vector::Vector;
+use crate::rng::Stream;
 use core::arch::wasm32::*;
 
 /// Four numbers.
@@ -95,5 +97,11 @@ impl Curves for Simd128 {
 
     fn gate_all(x: &mut [f32]) {
         tanh::gate_all::<F32x4, F32x4>(x);
+    }
+}
+
+impl Dice for Simd128 {
+    fn uniforms(draws: Stream, pair: u64, numbers: &mut [f64]) {
+        philox::uniforms(draws, pair, numbers);
     }
 }

@@ -2,6 +2,7 @@
 //! of R's diagonal made positive. Groups of vectors take leave of all earlier ones by two matrix products.
 
 use super::form::{Form, Step};
+use super::normals::normals;
 use crate::ask::grow;
 use crate::error::Result;
 use crate::kernel::{gemm, panels_len, Panels, Real, Start};
@@ -53,8 +54,7 @@ impl<F: Real> GramSchmidt<F> {
         let (next, cost) = match self.phase {
             Phase::Draw(first) => {
                 let end = self.basis.len().min(first + DRAWN);
-                let numbers = (first as u64..).zip(&mut self.basis[first..end]);
-                numbers.for_each(|(i, x)| *x = F::of(self.draws.normal(i)));
+                normals(first as u64, &mut self.basis[first..end], self.draws, &|x| x);
                 let next = if end < self.basis.len() { Phase::Draw(end) } else { Phase::Leave(0, 0) };
                 (next, 60 * (end - first))
             }
@@ -118,12 +118,19 @@ fn orthonormalise<F: Real>(vectors: &mut [F], length: usize) {
     let (done, vector) = vectors.split_at_mut(vectors.len() - length);
     for earlier in done.chunks_exact(length) {
         let overlap = F::of(dot(earlier, vector));
-        vector.iter_mut().zip(earlier).for_each(|(v, &e)| *v = *v - overlap * e);
+        subtract(vector, overlap, earlier);
     }
     let scale = F::of(1.0 / dot(vector, vector).sqrt());
     vector.iter_mut().for_each(|v| *v = *v * scale);
 }
 
+/// Neither of these is inlined: V8 takes what it has optimized where a function is called, and they are soon.
+#[inline(never)]
+fn subtract<F: Real>(vector: &mut [F], overlap: F, earlier: &[F]) {
+    vector.iter_mut().zip(earlier).for_each(|(v, &e)| *v = *v - overlap * e);
+}
+
+#[inline(never)]
 fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x.wide() * y.wide()).sum()
 }

@@ -9,6 +9,7 @@ mod form;
 mod gram_schmidt;
 mod householder;
 mod initializer;
+mod normals;
 
 pub(super) use filler::Filler;
 pub(super) use form::Step;
