@@ -122,17 +122,7 @@ fn gemm_tn<F: Real>(
         each_group(n, |group| {
             if first && last && group.iter().all(|panel| panel.column + panel.width <= n) {
                 // There is nothing to be added up before it goes to C.
-                let mut multiply = |at: usize, rows: usize| {
-                    for &Panel { column, width } in group {
-                        let c = c.slice_mut(s![at..at + rows, column..column + width]);
-                        F::multiply_panel(depth, &left[LINES * at..], right, column, start(begun), c);
-                    }
-                };
-                match m * n < LARGE {
-                    true => multiply(0, m),
-                    false => panels(m).for_each(|of| multiply(of.column, of.width.min(m - of.column))),
-                }
-                return;
+                return multiply_group(depth, left, right, group, start(begun), c.view_mut());
             }
             for &Panel { column, width } in group {
                 let sums = matrix_mut(&mut sums[m * column..m * (column + width)], width);
@@ -143,6 +133,29 @@ fn gemm_tn<F: Real>(
             }
         });
         first = false;
+    }
+}
+
+/// `C := start + A^T B` for the columns of some panels of B.
+/// Shapes: `left, right` as for [`Real::multiply_panel`], `c [m, n]`.
+fn multiply_group<F: Real>(
+    depth: usize,
+    left: &[F],
+    right: &[F],
+    group: &[Panel],
+    start: Start<F>,
+    mut c: ArrayViewMut2<F>,
+) {
+    let (m, n) = c.dim();
+    let mut multiply = |at: usize, rows: usize| {
+        for &Panel { column, width } in group {
+            let c = c.slice_mut(s![at..at + rows, column..column + width]);
+            F::multiply_panel(depth, &left[LINES * at..], right, column, start, c);
+        }
+    };
+    match m * n < LARGE {
+        true => multiply(0, m),
+        false => panels(m).for_each(|of| multiply(of.column, of.width.min(m - of.column))),
     }
 }
 
