@@ -87,6 +87,9 @@ fn products_of_awkward_sizes() {
     check_gemm_tn::<f32>(257, 13, 9, 2e-7);
     check_gemm_tn::<f32>(300, 150, 70, 2e-7);
     check_gemm_tn::<f32>(128, 4, 8, 2e-7);
+    // Beyond the cache, few rows are written at a time.
+    check_gemm_tn::<f32>(32, 64, 5000, 2e-7);
+    check_gemm_tn::<f32>(5, 300, 901, 2e-7);
 }
 
 #[test]
