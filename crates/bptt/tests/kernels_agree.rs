@@ -4,7 +4,10 @@
 
 mod common;
 
-use bptt::kernel::{block_len, gemm, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real, Start};
+use bptt::kernel::{
+    block_len, gemm, once_len, panels_len, par_gemm, par_gemm_once, par_gemm_tn, same_rows, Panels, Real,
+    Start,
+};
 use common::number;
 use ndarray::{Array2, ArrayView2};
 
@@ -84,6 +87,9 @@ fn products_of_awkward_sizes() {
     check_gemm_tn::<f32>(257, 13, 9, 2e-7);
     check_gemm_tn::<f32>(300, 150, 70, 2e-7);
     check_gemm_tn::<f32>(128, 4, 8, 2e-7);
+    // Beyond the cache, few rows are written at a time.
+    check_gemm_tn::<f32>(32, 64, 5000, 2e-7);
+    check_gemm_tn::<f32>(5, 300, 901, 2e-7);
 }
 
 #[test]
@@ -99,6 +105,27 @@ fn threads_that_share_columns_do_not_show() {
             let mut shared = begin.clone();
             pool.install(|| par_gemm(a.view(), panels, Start::Keep, shared.view_mut()));
             assert_eq!(shared, alone, "{m} x {k} x {n} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn weights_that_are_used_once_give_the_same_bits() {
+    for (m, k, n) in [(1, 64, 10_007), (32, 64, 3001), (7, 1024, 130), (3, 1, 40_000), (5, 0, 17), (4, 3, 1)]
+    {
+        let (a, b, bias) = (matrix::<f32>(m, k, 1), matrix::<f32>(k, n, 2), matrix::<f32>(1, n, 3));
+        let start = Start::Row(bias.as_slice().unwrap());
+        let mut packed = vec![f32::NAN; panels_len(k, n)];
+        let mut twin = Array2::from_elem((m, n), f32::NAN);
+        gemm(a.view(), Panels::pack(b.view(), &mut packed), start, twin.view_mut());
+        for threads in [1, 2, 3, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut once = Array2::from_elem((m, n), f32::NAN);
+            pool.install(|| {
+                let mut scratch = vec![f32::NAN; once_len(k, n)];
+                par_gemm_once(a.view(), b.view(), start, once.view_mut(), &mut scratch);
+            });
+            assert_eq!(once, twin, "{m} x {k} x {n} on {threads} threads");
         }
     }
 }

@@ -5,8 +5,8 @@
 mod common;
 
 use bptt::kernel::{
-    arg_max, block_len, gemm, level, levels, math, panels_len, par_gemm_tn, same_rows, softmax_rows,
-    uniforms, Level, Panels, Real, Start,
+    arg_max, block_len, gemm, level, levels, math, panels_len, par_gemm_tn, par_gemm_tn_onto, same_rows,
+    softmax_rows, uniforms, Level, Panels, Real, Start,
 };
 use bptt::rng::Stream;
 use common::number;
@@ -61,6 +61,10 @@ fn check_product(a: Array2<f32>, b: Array2<f32>, spare: usize) {
     wide.fill(f32::NAN);
     gemm(a, panels, Start::Zero, wide.slice_mut(s![.., ..n]));
     assert_same(wide.slice(s![.., ..n]), (&Array2::<f32>::zeros((m, n)) + &sums).view(), &what);
+    wide.fill(f32::NAN);
+    let row = matrix(1, n, 4);
+    gemm(a, panels, Start::Row(row.as_slice().expect("a row")), wide.slice_mut(s![.., ..n]));
+    assert_same(wide.slice(s![.., ..n]), (&row + &sums).view(), &what);
 }
 
 #[test]
@@ -96,15 +100,19 @@ fn gradients_have_the_bits_of_their_twins() {
     for cells in [0, 1, 5, 16, 127, 128, 129, 300] {
         for (m, n) in sizes {
             let (a, b, mut c) = (matrix(cells, m, 1), matrix(cells, n, 2), matrix(m, n, 3));
-            let mut twin = Array2::zeros((m, n));
+            let mut sums = Array2::zeros((m, n));
             for from in (0..cells).step_by(128) {
                 let block = s![from..cells.min(from + 128), ..];
-                twin += &chain(a.slice(block).t(), b.slice(block));
+                sums += &chain(a.slice(block).t(), b.slice(block));
             }
-            let twin = &c + &twin;
+            let twin = &c + &sums;
             let mut block = vec![f32::NAN; block_len(m, n)];
             par_gemm_tn(&same_rows(cells), a.view(), b.view(), c.view_mut(), &mut block);
             assert_same(c.view(), twin.view(), &format!("{cells} pairs of {m} x {n}"));
+            // Where C has not begun, what stood there does not matter.
+            c.fill(f32::NAN);
+            par_gemm_tn_onto(false, &same_rows(cells), a.view(), b.view(), c.view_mut(), &mut block);
+            assert_same(c.view(), sums.view(), &format!("{cells} pairs of {m} x {n} alone"));
         }
     }
 }

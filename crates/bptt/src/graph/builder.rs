@@ -4,7 +4,7 @@ use super::axis::{AxisSpec, Gridded, Source};
 use super::copy::Copied;
 use super::expand::{Expand, Fill};
 use super::inputs::input_kind;
-use super::marks::{check_bounded, drawn_behind_masks, mark_prefixes, mark_tables, mark_used};
+use super::marks::{check_bounded, drawn_behind_masks, mark_late, mark_prefixes, mark_tables, mark_used};
 use super::nodes::{Graph, Held, Node, OutputPort, Tensor};
 use super::pack::Pack;
 use super::place::{Build, Place};
@@ -226,6 +226,7 @@ impl<F: Real> Builder<F> {
         if graph.stepped != Stepped::No {
             check_stepped(&graph)?;
         }
+        mark_late(&mut graph);
         mark_tables(&mut graph);
         mark_prefixes(&mut graph);
         graph.train(&[]);
@@ -263,6 +264,7 @@ impl<F: Real> Builder<F> {
             judged: self.judged(shown),
             logits: logits.map(|(logits, _)| self.judged(logits)),
             softmax: logits.is_some_and(|(_, by_lines)| by_lines),
+            late: logits.filter(|&(_, by_lines)| by_lines && shown == made).map(|(logits, _)| logits),
         };
         self.graph.outputs.push(port);
         Ok(())

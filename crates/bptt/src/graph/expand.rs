@@ -65,7 +65,7 @@ fn each_position(timeline: &Timeline, fill: Fill, reversed: bool, mut work: impl
 
 /// Writes every position of `into` from the lines of a sequence.
 /// Shapes: `lines [lines, features], into [positions, features]`.
-pub fn expand<F: Real>(
+fn expand<F: Real>(
     timeline: &Timeline,
     features: usize,
     fill: Fill,

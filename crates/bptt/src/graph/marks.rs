@@ -19,6 +19,14 @@ pub(super) fn mark_used<F>(graph: &mut Graph<F>) {
     around.into_iter().for_each(|axis| graph.axes[axis].used = true);
 }
 
+/// What a layer reads is made before it: it can't wait until it is shown.
+pub(super) fn mark_late<F>(graph: &mut Graph<F>) {
+    for port in graph.outputs.iter_mut() {
+        let read = graph.nodes.iter().any(|node| node.inputs.contains(&port.shown));
+        port.late = port.late.filter(|_| !read);
+    }
+}
+
 /// A row-by-row layer over tokens, or over a table, yields a table if everything that reads it can look rows up: another
 /// such layer, or a recurrent one. An output is always one row per cell.
 pub(super) fn mark_tables<F: Real>(graph: &mut Graph<F>) {

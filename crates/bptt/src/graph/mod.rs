@@ -23,7 +23,7 @@ pub use axis::{AxisSpec, Gridded, Outer, Padding, Source};
 pub use builder::Registry;
 pub use copy::Copied;
 pub use cut::Cut;
-pub use expand::{each_shown, expand, Fill};
+pub use expand::{each_shown, Fill};
 pub use nodes::{Alike, Graph, Held, Node, OutputPort, Tensor};
 pub use place::{Build, Place};
 pub use spec::{ModelSpec, NodeSpec, Stepped, VERSION};

@@ -81,12 +81,14 @@ pub struct OutputPort {
     pub logits: Option<TensorId>,
     /// Whether what is judged is the softmax of each line of the logits.
     pub softmax: bool,
+    /// The logits, where what is shown is the softmax of each of their lines and nobody else reads it: an answer is made of them as it is shown.
+    pub late: Option<TensorId>,
 }
 
 impl OutputPort {
     /// One that nobody judges otherwise than it is shown.
     pub fn as_shown(shown: TensorId) -> Self {
-        OutputPort { shown, judged: shown, logits: None, softmax: false }
+        OutputPort { shown, judged: shown, logits: None, softmax: false, late: None }
     }
 }
 
@@ -221,6 +223,11 @@ impl<F> Graph<F> {
     pub fn waits(&self, axis: AxisId) -> bool {
         let masked = matches!(self.axes[axis].source, Source::Masked(..));
         masked || self.around(axis).is_some_and(|around| self.waits(around))
+    }
+
+    /// Whether what a node makes is made where an answer is shown, and nowhere else.
+    pub fn late(&self, node: NodeId) -> bool {
+        self.outputs.iter().any(|port| port.late.is_some() && port.shown == self.nodes[node].outputs.first)
     }
 
     /// Whether a node is computed once, before the steps of an input that is fed.

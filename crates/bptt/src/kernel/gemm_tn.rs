@@ -4,12 +4,14 @@
 //! contiguously. What fits into one block is added to C as it is multiplied; else sums wait beside C for the last block. Threads share the
 //! longer side of C, so that each packs a part of the wider factor. An element is summed by one of them alone, in the order of the pairs.
 
-use super::panels::{padded, panels, Panel, NR};
+use super::gemm::{from, Start};
+use super::panels::{each_group, padded, panels, Panel, NR};
 use super::room::{Line, Room};
-use super::tiles::{strips_of, tile};
+use super::tiles::{strips_of, tile, WIDEST};
 use super::{matrix_mut, Real};
 use crate::threads::{split_rows, threads};
 use ndarray::{s, ArrayView2, ArrayViewMut2};
+use num_traits::Zero;
 
 /// Pairs that are packed before they are multiplied.
 const DEPTH: usize = 128;
@@ -18,6 +20,10 @@ const DEPTH: usize = 128;
 const LINES: usize = DEPTH + 1;
 /// Pairs that are packed together, panel by panel: enough to make little of what a panel costs, few enough to stay in the cache.
 const GROUP: usize = 16;
+
+/// Elements of C from which on it does not stay in the cache: then few of its rows are written at a time, and some panels of them, so that they come
+/// and go in long pieces.
+const LARGE: usize = 1 << 18;
 
 /// Scratch elements that [`par_gemm_tn`] needs for an (m x n) result: packed rows of both factors, and the sums; `usize::MAX` if they
 /// can't be counted.
@@ -48,9 +54,21 @@ pub fn par_gemm_tn<F: Real>(
     c: ArrayViewMut2<F>,
     block: &mut [F],
 ) {
+    par_gemm_tn_onto(true, pairs, a, b, c, block);
+}
+
+/// [`par_gemm_tn`] where C may not have `begun`: then nothing in it is read.
+pub fn par_gemm_tn_onto<F: Real>(
+    begun: bool,
+    pairs: Pairs,
+    a: ArrayView2<F>,
+    b: ArrayView2<F>,
+    c: ArrayViewMut2<F>,
+    block: &mut [F],
+) {
     assert_eq!(c.dim(), (a.ncols(), b.ncols()), "gemm_tn: sizes differ");
     let share = |a: ArrayView2<F>, b: ArrayView2<F>, mut c: ArrayViewMut2<F>, block: &mut [F]| {
-        pairs(&mut |pairs| gemm_tn(pairs, a, b, c.view_mut(), block));
+        pairs(&mut |pairs| gemm_tn(begun, pairs, a, b, c.view_mut(), block));
     };
     match a.ncols() < b.ncols() {
         true => split_rows(b.reversed_axes(), c.reversed_axes(), NR, block, &|b, c, block| {
@@ -67,6 +85,7 @@ pub fn par_gemm_tn<F: Real>(
 /// The same for some columns of A or of B, in one thread.
 /// Shapes: `a [rows, m], b [rows, n], c [m, n]; block has what one thread needs`.
 fn gemm_tn<F: Real>(
+    begun: bool,
     pairs: &mut dyn Iterator<Item = (usize, usize)>,
     a: ArrayView2<F>,
     b: ArrayView2<F>,
@@ -83,6 +102,10 @@ fn gemm_tn<F: Real>(
     let sums = &mut block[..m * padded(n)];
     let mut pairs = pairs.peekable();
     let mut first = true;
+    if !begun && pairs.peek().is_none() {
+        c.fill(F::zero());
+    }
+    let start = |begun| if begun { Start::Keep } else { Start::Zero };
     while pairs.peek().is_some() {
         let mut depth = 0;
         while depth < DEPTH {
@@ -96,31 +119,59 @@ fn gemm_tn<F: Real>(
             }
         }
         let last = pairs.peek().is_none();
-        for panel in panels(n) {
-            let Panel { column, width } = panel;
-            if first && last && column + width <= n {
+        each_group(n, |group| {
+            if first && last && group.iter().all(|panel| panel.column + panel.width <= n) {
                 // There is nothing to be added up before it goes to C.
-                F::multiply_panel(depth, left, right, column, c.slice_mut(s![.., column..column + width]));
-                continue;
+                return multiply_group(depth, left, right, group, start(begun), c.view_mut());
             }
-            let sums = &mut sums[m * column..m * (column + width)];
-            if first {
-                sums.fill(F::zero());
+            for &Panel { column, width } in group {
+                let sums = matrix_mut(&mut sums[m * column..m * (column + width)], width);
+                F::multiply_panel(depth, left, right, column, start(!first), sums);
             }
-            F::multiply_panel(depth, left, right, column, matrix_mut(sums, width));
             if last {
-                add_panel(sums, panel, c.view_mut());
+                put(begun, sums, group, c.view_mut());
             }
-        }
+        });
         first = false;
     }
 }
 
-/// Shapes: `sums [m, panel width], c [m, n]`.
-fn add_panel<F: Real>(sums: &[F], Panel { column, width }: Panel, mut c: ArrayViewMut2<F>) {
-    for (c, sums) in c.rows_mut().into_iter().zip(sums.chunks_exact(width)) {
+/// `C := start + A^T B` for the columns of some panels of B.
+/// Shapes: `left, right` as for [`Real::multiply_panel`], `c [m, n]`.
+fn multiply_group<F: Real>(
+    depth: usize,
+    left: &[F],
+    right: &[F],
+    group: &[Panel],
+    start: Start<F>,
+    mut c: ArrayViewMut2<F>,
+) {
+    let (m, n) = c.dim();
+    let mut multiply = |at: usize, rows: usize| {
+        for &Panel { column, width } in group {
+            let c = c.slice_mut(s![at..at + rows, column..column + width]);
+            F::multiply_panel(depth, &left[LINES * at..], right, column, start, c);
+        }
+    };
+    match m * n < LARGE {
+        true => multiply(0, m),
+        false => panels(m).for_each(|of| multiply(of.column, of.width.min(m - of.column))),
+    }
+}
+
+/// Shapes: `sums [panels of n, m, panel width], c [m, n]`.
+fn put<F: Real>(begun: bool, sums: &[F], group: &[Panel], mut c: ArrayViewMut2<F>) {
+    let m = c.nrows();
+    for (i, c) in c.rows_mut().into_iter().enumerate() {
         let c = c.into_slice().expect("gemm_tn: C has contiguous rows");
-        c[column..].iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum);
+        for &Panel { column, width } in group {
+            let sums = &sums[m * column + i * width..][..width];
+            let c = c[column..].iter_mut().zip(sums);
+            match begun {
+                true => c.for_each(|(c, &sum)| *c += sum),
+                false => c.for_each(|(c, &sum)| *c = sum),
+            }
+        }
     }
 }
 
@@ -166,14 +217,15 @@ pub(super) fn multiply_panel<R: Room>(
     left: &[R::Number],
     right: &[R::Number],
     column: usize,
+    start: Start<R::Number>,
     into: ArrayViewMut2<R::Number>,
 ) {
     let (b, width) = (&right[LINES * column..], into.ncols());
     match (width, into.strides()[0] == width as isize) {
-        (NR, true) => tiles::<R, R::Ordinary, true>(depth, left, b, into),
-        (NR, false) => tiles::<R, R::Ordinary, false>(depth, left, b, into),
-        (_, true) => tiles::<R, R::Wide, true>(depth, left, b, into),
-        (_, false) => tiles::<R, R::Wide, false>(depth, left, b, into),
+        (NR, true) => tiles::<R, R::Ordinary, true>(depth, left, b, start, into),
+        (NR, false) => tiles::<R, R::Ordinary, false>(depth, left, b, start, into),
+        (_, true) => tiles::<R, R::Wide, true>(depth, left, b, start, into),
+        (_, false) => tiles::<R, R::Wide, false>(depth, left, b, start, into),
     }
 }
 
@@ -184,20 +236,23 @@ fn tiles<R: Room, L: Line<Number = R::Number>, const PACKED: bool>(
     depth: usize,
     left: &[L::Number],
     b: &[L::Number],
+    start: Start<L::Number>,
     mut into: ArrayViewMut2<L::Number>,
 ) {
     let m = into.nrows();
     assert!(b.len() >= depth * L::WIDTH, "gemm_tn: B is too short");
     assert!(into.ncols() == L::WIDTH && into.strides()[1] == 1, "gemm_tn: C has contiguous rows");
     let ldc = if PACKED { L::WIDTH } else { into.strides()[0] as usize };
-    let into = into.as_mut_ptr();
+    let (into, zeros) = (into.as_mut_ptr(), [L::Number::zero(); WIDEST]);
+    let (from, apart) = from(start, &zeros, 0, (into.cast_const(), ldc));
     for Panel { column, width } in panels(m) {
         let a = &left[LINES * column..][..depth * width];
         for (r, rows) in strips_of(width.min(m - column), R::rows()) {
             let (a, c) = (&a[r.min(a.len())..], into.wrapping_add((column + r) * ldc));
+            let start = (from.wrapping_add((column + r) * apart), apart);
             // SAFETY: A holds `depth` lines of `width` elements, of which `rows` from r on are read; B was checked; there is a line of
-            // elements in each of the m rows that are written.
-            unsafe { tile::<R, L>(rows, depth, a.as_ptr(), (1, width), b, c, ldc, L::WIDTH) }
+            // elements in each of the m rows that are written, and in each of their starts.
+            unsafe { tile::<R, L>(rows, depth, a.as_ptr(), (1, width), b, start, c, ldc, L::WIDTH) }
         }
     }
 }

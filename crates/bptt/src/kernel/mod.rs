@@ -31,8 +31,8 @@ mod wide;
 pub(crate) use at_level::at_level;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
-pub use gemm::{gemm, gemm_by_columns, par_gemm, Start};
-pub use gemm_tn::{block_len, par_gemm_tn, same_rows};
+pub use gemm::{fit_once, gemm, gemm_by_columns, once_len, par_gemm, par_gemm_once, Start};
+pub use gemm_tn::{block_len, par_gemm_tn, par_gemm_tn_onto, same_rows};
 #[cfg(not(target_arch = "wasm32"))]
 pub use level::{level, level_of_environment, levels, use_level, Level};
 pub use matrix::{matrix, matrix_mut};

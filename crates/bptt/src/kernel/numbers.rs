@@ -5,7 +5,7 @@ use super::panels::{wide, Panels};
 use super::real::Real;
 use super::room::{Curves, Room};
 use super::rooms::{self, Scalar};
-use super::{gemm, gemm_tn, math};
+use super::{gemm, gemm_tn, math, Start};
 use crate::portable;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
@@ -63,23 +63,30 @@ impl Real for f32 {
 
     const ROWS: usize = rooms::ROWS;
 
-    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, c: ArrayViewMut2<f32>) {
-        row_block(a, b, c);
+    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, start: Start<f32>, c: ArrayViewMut2<f32>) {
+        row_block(a, b, start, c);
     }
-    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, into: ArrayViewMut2<f32>) {
-        multiply_panel(depth, left, right, column, into);
+    fn multiply_panel(
+        depth: usize,
+        left: &[f32],
+        right: &[f32],
+        column: usize,
+        start: Start<f32>,
+        into: ArrayViewMut2<f32>,
+    ) {
+        multiply_panel(depth, left, right, column, start, into);
     }
 }
 
 at_level! {
-    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, c: ArrayViewMut2<f32>) {
-        gemm::row_block::<Here>(a, b, c);
+    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, start: Start<f32>, c: ArrayViewMut2<f32>) {
+        gemm::row_block::<Here>(a, b, start, c);
     }
 }
 
 at_level! {
-    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, into: ArrayViewMut2<f32>) {
-        gemm_tn::multiply_panel::<Here>(depth, left, right, column, into);
+    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, start: Start<f32>, into: ArrayViewMut2<f32>) {
+        gemm_tn::multiply_panel::<Here>(depth, left, right, column, start, into);
     }
 }
 
@@ -174,18 +181,25 @@ impl Real for f64 {
 
     const ROWS: usize = <Scalar<f64, 24> as Room>::ROWS;
 
-    fn row_block(a: ArrayView2<f64>, b: Panels<f64>, c: ArrayViewMut2<f64>) {
+    fn row_block(a: ArrayView2<f64>, b: Panels<f64>, start: Start<f64>, c: ArrayViewMut2<f64>) {
         match wide() {
-            32 => gemm::row_block::<Scalar<f64, 32>>(a, b, c),
-            24 => gemm::row_block::<Scalar<f64, 24>>(a, b, c),
-            _ => gemm::row_block::<Scalar<f64, 16>>(a, b, c),
+            32 => gemm::row_block::<Scalar<f64, 32>>(a, b, start, c),
+            24 => gemm::row_block::<Scalar<f64, 24>>(a, b, start, c),
+            _ => gemm::row_block::<Scalar<f64, 16>>(a, b, start, c),
         }
     }
-    fn multiply_panel(depth: usize, left: &[f64], right: &[f64], column: usize, into: ArrayViewMut2<f64>) {
+    fn multiply_panel(
+        depth: usize,
+        left: &[f64],
+        right: &[f64],
+        column: usize,
+        start: Start<f64>,
+        into: ArrayViewMut2<f64>,
+    ) {
         match wide() {
-            32 => gemm_tn::multiply_panel::<Scalar<f64, 32>>(depth, left, right, column, into),
-            24 => gemm_tn::multiply_panel::<Scalar<f64, 24>>(depth, left, right, column, into),
-            _ => gemm_tn::multiply_panel::<Scalar<f64, 16>>(depth, left, right, column, into),
+            32 => gemm_tn::multiply_panel::<Scalar<f64, 32>>(depth, left, right, column, start, into),
+            24 => gemm_tn::multiply_panel::<Scalar<f64, 24>>(depth, left, right, column, start, into),
+            _ => gemm_tn::multiply_panel::<Scalar<f64, 16>>(depth, left, right, column, start, into),
         }
     }
 }

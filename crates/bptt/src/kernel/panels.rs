@@ -8,6 +8,9 @@ use num_traits::Zero;
 /// Columns of an ordinary panel.
 pub const NR: usize = 16;
 
+/// Panels of a group.
+const TOGETHER: usize = 8;
+
 /// Columns of a wide panel: six vectors of 128 bits, or four in the build that does not fuse multiply and add, whose products need registers
 /// of their own.
 #[cfg(target_arch = "wasm32")]
@@ -99,17 +102,13 @@ impl<'a, F: Copy + Zero> Panels<'a, F> {
         if padded(n) != n {
             data.fill(F::zero());
         }
+        if matrix.strides()[1] == 1 {
+            pack_rows(matrix, data);
+            return Panels { data, k, n, wide: wide_columns(n) };
+        }
         for Panel { column, width } in panels(n) {
             let panel = &mut data[k * column..k * (column + width)];
-            let real = width.min(n - column);
-            if matrix.strides()[1] == 1 {
-                for (line, row) in panel.chunks_exact_mut(width).zip(matrix.rows()) {
-                    let row = row.to_slice().expect("rows are contiguous");
-                    line[..real].copy_from_slice(&row[column..column + real]);
-                }
-                continue;
-            }
-            for j in 0..real {
+            for j in 0..width.min(n - column) {
                 let values = matrix.column(column + j);
                 let lines = panel.iter_mut().skip(j).step_by(width);
                 lines.zip(values).for_each(|(into, &x)| *into = x);
@@ -146,6 +145,47 @@ impl<'a, F: Copy + Zero> Panels<'a, F> {
     /// Shapes: `the panel [k, width]`.
     pub(super) fn panel(&self, Panel { column, width }: Panel) -> &'a [F] {
         &self.data[self.k * column..self.k * (column + width)]
+    }
+}
+
+/// Calls `work` with the panels of `n` columns, some at a time: of a wide matrix a row passes memory in longer pieces than a panel's.
+pub(super) fn each_group(n: usize, mut work: impl FnMut(&[Panel])) {
+    let mut all = panels(n);
+    loop {
+        let mut group = [Panel { column: 0, width: 0 }; TOGETHER];
+        match group.iter_mut().zip(&mut all).map(|(into, panel)| *into = panel).count() {
+            0 => return,
+            count => work(&group[..count]),
+        }
+    }
+}
+
+/// Packs contiguous rows.
+/// Shapes: `matrix [k, n], data [panels_len(k, n)]`.
+fn pack_rows<F: Copy>(matrix: ArrayView2<F>, data: &mut [F]) {
+    let (k, n) = matrix.dim();
+    each_group(n, |group| {
+        for (i, row) in matrix.rows().into_iter().enumerate() {
+            let row = row.to_slice().expect("rows are contiguous");
+            for &Panel { column, width } in group {
+                copy_line(&mut data[k * column + i * width..][..width], &row[column..n.min(column + width)]);
+            }
+        }
+    });
+}
+
+/// Copies the line of a panel. Lengths known in advance spare a call for each copy, up to four vectors.
+/// Shapes: `line [width], row [at most width]`.
+#[inline(always)]
+fn copy_line<F: Copy>(line: &mut [F], row: &[F]) {
+    match row.len() {
+        NR => line[..NR].copy_from_slice(&row[..NR]),
+        24 => {
+            line[..NR].copy_from_slice(&row[..NR]);
+            line[NR..24].copy_from_slice(&row[NR..24]);
+        }
+        32 => line[..32].copy_from_slice(&row[..32]),
+        real => line[..real].copy_from_slice(row),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a number type gives to the kernels.
 
+use super::gemm::Start;
 use super::panels::Panels;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use num_traits::float::FloatCore;
@@ -48,10 +49,17 @@ pub trait Real: FloatCore + AddAssign + Default + Send + Sync + 'static {
 
     /// Rows that blocks and threads begin at multiples of, so that most tiles are as tall as can be.
     const ROWS: usize;
-    /// `C += A B`, with rows of A and of C contiguous.
+    /// `C := start + A B`, with rows of A and of C contiguous.
     /// Shapes: `a [rows, k], c [rows, n]`.
-    fn row_block(a: ArrayView2<Self>, b: Panels<Self>, c: ArrayViewMut2<Self>);
-    /// `C += A^T B` over packed pairs, as `gemm_tn.rs` has them, with the panel of B from `column` on; elements of a row are next to each other in C.
+    fn row_block(a: ArrayView2<Self>, b: Panels<Self>, start: Start<Self>, c: ArrayViewMut2<Self>);
+    /// `C := start + A^T B` over packed pairs, as `gemm_tn.rs` has them, with the panel of B from `column` on; elements of a row are next to each other in C.
     /// Shapes: `left [panels of m, LINES, width], right [panels of n, LINES, width], into [m, panel width]`.
-    fn multiply_panel(depth: usize, left: &[Self], right: &[Self], column: usize, into: ArrayViewMut2<Self>);
+    fn multiply_panel(
+        depth: usize,
+        left: &[Self],
+        right: &[Self],
+        column: usize,
+        start: Start<Self>,
+        into: ArrayViewMut2<Self>,
+    );
 }

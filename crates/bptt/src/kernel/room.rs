@@ -10,31 +10,37 @@ pub trait Line {
     /// Its columns.
     const WIDTH: usize;
 
-    /// `C [M, width] += A [M, k] B [k, width]`, the innermost kernel of every matrix product: one sum per element, k in order, added to C
-    /// at the end.
+    /// `C [M, width] := start [M, width] + A [M, k] B [k, width]`, the innermost kernel of every matrix product: one sum per element, k in order,
+    /// added to the start at the end.
     ///
     /// # Safety
-    /// For all r < M and i < k: `a + r * row + i * step`, the elements of a line from `b + i * width` and from `c + r * ldc` must be
-    /// in bounds.
+    /// For all r < M and i < k and with `(row, step)` as the strides: `a + r * row + i * step`, the elements of a line from `b + i * width`, from `c + r * ldc` and, with `(from,
+    /// apart)` as the start, from `from + r * apart` must be in bounds. The start may be C itself.
     unsafe fn tile<const M: usize>(
         k: usize,
         a: *const Self::Number,
-        row: usize,
-        step: usize,
+        strides: (usize, usize),
         b: *const Self::Number,
+        start: (*const Self::Number, usize),
         c: *mut Self::Number,
         ldc: usize,
     );
 
-    /// `C [1, 2 * width] += a [1, k] B [k, 2 * width]`, where B and C are panels, one behind the other: a single row has too few sums to keep
-    /// the processor busy with one panel.
+    /// `C [1, 2 * width] := start + a [1, k] B [k, 2 * width]`, where B, C and the start are panels, one behind the other: a single row has too
+    /// few sums to keep the processor busy with one panel.
     ///
     /// # Safety
-    /// For all i < k: `a + i`, the elements of two panels of k lines from `b` and those of two lines from `c` must be in bounds.
+    /// For all i < k: `a + i`, the elements of two panels of k lines from `b` and those of two lines from `start` and from `c` must be in bounds.
     #[inline(always)]
-    unsafe fn pair(k: usize, a: *const Self::Number, b: *const Self::Number, c: *mut Self::Number) {
+    unsafe fn pair(
+        k: usize,
+        a: *const Self::Number,
+        b: *const Self::Number,
+        start: *const Self::Number,
+        c: *mut Self::Number,
+    ) {
         // SAFETY: the caller's promise, handed on.
-        unsafe { one_by_one::<Self>(k, a, b, c) }
+        unsafe { one_by_one::<Self>(k, a, b, start, c) }
     }
 }
 
@@ -47,12 +53,14 @@ pub unsafe fn one_by_one<L: Line + ?Sized>(
     k: usize,
     a: *const L::Number,
     b: *const L::Number,
+    start: *const L::Number,
     c: *mut L::Number,
 ) {
     // SAFETY: the caller's promise, handed on: the second panel begins where the first ends.
     unsafe {
-        L::tile::<1>(k, a, k, 1, b, c, L::WIDTH);
-        L::tile::<1>(k, a, k, 1, b.add(L::WIDTH * k), c.add(L::WIDTH), L::WIDTH);
+        let width = L::WIDTH;
+        L::tile::<1>(k, a, (k, 1), b, (start, 0), c, width);
+        L::tile::<1>(k, a, (k, 1), b.add(width * k), (start.add(width), 0), c.add(width), width);
     }
 }
 

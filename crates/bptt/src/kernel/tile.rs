@@ -12,9 +12,9 @@ impl<T: Vector, const V: usize> Line for [T; V] {
     unsafe fn tile<const M: usize>(
         k: usize,
         a: *const f32,
-        row: usize,
-        step: usize,
+        (row, step): (usize, usize),
         b: *const f32,
+        (start, apart): (*const f32, usize),
         c: *mut f32,
         ldc: usize,
     ) {
@@ -47,12 +47,12 @@ impl<T: Vector, const V: usize> Line for [T; V] {
             (a, b) = (a.wrapping_add(step), b.wrapping_add(Self::WIDTH));
         }
         for (r, sum) in sum.iter().enumerate() {
-            let c = c.wrapping_add(r * ldc);
-            // SAFETY: a line of this row of C is in bounds by this function's contract.
+            let (start, c) = (start.wrapping_add(r * apart), c.wrapping_add(r * ldc));
+            // SAFETY: a line of this row of C, and of its start, is in bounds by this function's contract.
             unsafe {
-                let old = loaded::<T, V>(c);
+                let start = loaded::<T, V>(start);
                 for v in 0..V {
-                    old[v].add(sum[v]).store(c.add(T::LANES * v));
+                    start[v].add(sum[v]).store(c.add(T::LANES * v));
                 }
             }
         }
@@ -60,10 +60,10 @@ impl<T: Vector, const V: usize> Line for [T; V] {
 
     /// Only where multiply and add fuse: else products take registers, and V8 before its version 13 keeps sums in memory.
     #[inline(always)]
-    unsafe fn pair(k: usize, a: *const f32, b: *const f32, c: *mut f32) {
+    unsafe fn pair(k: usize, a: *const f32, b: *const f32, start: *const f32, c: *mut f32) {
         if !T::FUSED {
             // SAFETY: the caller's promise, handed on.
-            return unsafe { one_by_one::<Self>(k, a, b, c) };
+            return unsafe { one_by_one::<Self>(k, a, b, start, c) };
         }
         let mut sum = [[T::splat(0.0); V]; 2];
         let other = Self::WIDTH * k;
@@ -81,9 +81,9 @@ impl<T: Vector, const V: usize> Line for [T; V] {
             (a, b) = (a.wrapping_add(1), b.wrapping_add(Self::WIDTH));
         }
         for (v, sum) in sum.as_flattened().iter().enumerate() {
-            let c = c.wrapping_add(T::LANES * v);
-            // SAFETY: two lines of C are in bounds by this function's contract.
-            unsafe { T::load(c).add(*sum).store(c) };
+            let (start, c) = (start.wrapping_add(T::LANES * v), c.wrapping_add(T::LANES * v));
+            // SAFETY: two lines of C and of the start are in bounds by this function's contract.
+            unsafe { T::load(start).add(*sum).store(c) };
         }
     }
 }

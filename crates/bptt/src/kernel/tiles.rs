@@ -15,7 +15,7 @@ pub(super) const TALLEST: usize = 8;
 #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "rooms of processors have their own"))]
 pub(super) const TALL_ROWS: usize = if cfg!(target_feature = "relaxed-simd") { 3 } else { 2 };
 /// Columns of the widest panel.
-const WIDEST: usize = if cfg!(target_arch = "wasm32") { 24 } else { 32 };
+pub(super) const WIDEST: usize = if cfg!(target_arch = "wasm32") { 24 } else { 32 };
 
 static TALL: AtomicBool = AtomicBool::new(false);
 
@@ -48,11 +48,11 @@ pub(super) fn strips_of(m: usize, most: usize) -> impl Iterator<Item = (usize, u
     })
 }
 
-/// One tile, of no more rows than the room has. `(row, step)` are A's strides.
-/// Shapes: `a [rows, k], b [k, line], c [rows, width]`.
+/// One tile, of no more rows than the room has. `strides` are A's, of rows and of steps; the start has rows `apart` from each other.
+/// Shapes: `a [rows, k], b [k, line], start, c [rows, width]`.
 ///
 /// # Safety
-/// As for [`Line::tile`], with `width` elements in each row of C.
+/// As for [`Line::tile`], with `width` elements in each row of C and of the start.
 #[inline(always)]
 #[expect(clippy::too_many_arguments)]
 pub(super) unsafe fn tile<R: Room, L: Line>(
@@ -61,6 +61,7 @@ pub(super) unsafe fn tile<R: Room, L: Line>(
     a: *const L::Number,
     strides: (usize, usize),
     b: &[L::Number],
+    start: (*const L::Number, usize),
     c: *mut L::Number,
     ldc: usize,
     width: usize,
@@ -68,44 +69,48 @@ pub(super) unsafe fn tile<R: Room, L: Line>(
     // SAFETY: the caller's promise, handed on.
     unsafe {
         match rows {
-            1 => tile_of::<L, 1>(k, a, strides, b, c, ldc, width),
-            3 if R::ROWS >= 3 => tile_of::<L, 3>(k, a, strides, b, c, ldc, width),
-            4 if R::ROWS >= 4 => tile_of::<L, 4>(k, a, strides, b, c, ldc, width),
-            5 if R::ROWS >= 5 => tile_of::<L, 5>(k, a, strides, b, c, ldc, width),
-            6 if R::ROWS >= 6 => tile_of::<L, 6>(k, a, strides, b, c, ldc, width),
-            7 if R::ROWS >= 7 => tile_of::<L, 7>(k, a, strides, b, c, ldc, width),
-            TALLEST if R::ROWS >= TALLEST => tile_of::<L, TALLEST>(k, a, strides, b, c, ldc, width),
-            _ => tile_of::<L, 2>(k, a, strides, b, c, ldc, width),
+            1 => tile_of::<L, 1>(k, a, strides, b, start, c, ldc, width),
+            3 if R::ROWS >= 3 => tile_of::<L, 3>(k, a, strides, b, start, c, ldc, width),
+            4 if R::ROWS >= 4 => tile_of::<L, 4>(k, a, strides, b, start, c, ldc, width),
+            5 if R::ROWS >= 5 => tile_of::<L, 5>(k, a, strides, b, start, c, ldc, width),
+            6 if R::ROWS >= 6 => tile_of::<L, 6>(k, a, strides, b, start, c, ldc, width),
+            7 if R::ROWS >= 7 => tile_of::<L, 7>(k, a, strides, b, start, c, ldc, width),
+            TALLEST if R::ROWS >= TALLEST => tile_of::<L, TALLEST>(k, a, strides, b, start, c, ldc, width),
+            _ => tile_of::<L, 2>(k, a, strides, b, start, c, ldc, width),
         }
     }
 }
 
 /// Through a full-width copy where C ends within the panel.
-/// Shapes: `a [M, k], b [k, line], c [M, width]`.
+/// Shapes: `a [M, k], b [k, line], start, c [M, width]`.
 ///
 /// # Safety
 /// As for [`tile`].
 #[inline(always)]
+#[expect(clippy::too_many_arguments)]
 unsafe fn tile_of<L: Line, const M: usize>(
     k: usize,
     a: *const L::Number,
-    (row, step): (usize, usize),
+    strides: (usize, usize),
     b: &[L::Number],
+    start: (*const L::Number, usize),
     c: *mut L::Number,
     ldc: usize,
     width: usize,
 ) {
     if width == L::WIDTH {
         // SAFETY: the caller's promise, handed on.
-        return unsafe { L::tile::<M>(k, a, row, step, b.as_ptr(), c, ldc) };
+        return unsafe { L::tile::<M>(k, a, strides, b.as_ptr(), start, c, ldc) };
     }
     let mut full = [[L::Number::zero(); WIDEST]; M];
+    let sums = full.as_mut_ptr().cast();
     // SAFETY: as above, with C in a buffer of M rows of WIDEST elements, of which a line is the beginning.
-    unsafe { L::tile::<M>(k, a, row, step, b.as_ptr(), full.as_mut_ptr().cast(), WIDEST) }
+    unsafe { L::tile::<M>(k, a, strides, b.as_ptr(), (sums, WIDEST), sums, WIDEST) }
+    let (from, apart) = start;
     for (r, full) in full.iter().enumerate() {
         for (j, &x) in full[..width].iter().enumerate() {
-            // SAFETY: `width` elements of row r of C are in bounds by this function's contract.
-            unsafe { *c.add(r * ldc + j) += x };
+            // SAFETY: `width` elements of row r of C and of the start are in bounds by this function's contract.
+            unsafe { *c.add(r * ldc + j) = *from.add(r * apart + j) + x };
         }
     }
 }

@@ -6,8 +6,13 @@
 use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
-use crate::kernel::{activate, add, derive, Activation, Real};
+use crate::kernel::{activate, add, derive, matrix, matrix_mut, Activation, Real};
 use crate::node::{Backward, Forward, Layer};
+use crate::threads::split_rows;
+use ndarray::Axis;
+
+/// Numbers that are copied at a time, to be in the cache when the function goes over them.
+const PIECE: usize = 4096;
 
 struct ActivationLayer {
     function: Activation,
@@ -50,9 +55,14 @@ impl<F: Real> Layer<F> for ActivationLayer {
 
     /// Shapes: `x, y [lines, features]`.
     fn forward(&self, io: Forward<F>) {
-        let [y, ..] = io.y;
-        y.copy_from_slice(io.x[0]);
-        activate(self.function, self.features, y);
+        let ([y, ..], features) = (io.y, self.features);
+        split_rows(matrix(io.x[0], features), matrix_mut(y, features), 1, &mut [], &|x, mut y, _| {
+            let lines = (PIECE / features).max(1);
+            for (x, mut y) in x.axis_chunks_iter(Axis(0), lines).zip(y.axis_chunks_iter_mut(Axis(0), lines)) {
+                y.assign(&x);
+                activate(self.function, features, y.as_slice_mut().expect("lines are contiguous"));
+            }
+        });
     }
 
     fn backward(&self, io: Backward<F>) {

@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
 use crate::kernel::{
-    add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
-    Panels, Real, Start,
+    block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows, Panels, Real,
+    Start,
 };
 use crate::node::{Backward, Form, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
@@ -77,11 +77,8 @@ impl<F: Real> Layer<F> for Conv1d {
         let columns = io.scratch.take(y.len() / u * k);
         self.windows.lay(io.at.x[0].timeline, io.at.y[0].timeline, self.input, io.x[0], columns);
         let packed = Panels::pack(matrix(kernel, u), io.scratch.take(panels_len(k, u)));
-        let mut y = matrix_mut(y, u);
-        par_gemm(matrix(columns, k), packed, Start::Zero, y.view_mut());
-        if self.bias.is_some() {
-            add_row(y, bias);
-        }
+        let start = if self.bias.is_some() { Start::Row(bias) } else { Start::Zero };
+        par_gemm(matrix(columns, k), packed, start, matrix_mut(y, u));
     }
 
     fn backward(&self, mut io: Backward<F>) {

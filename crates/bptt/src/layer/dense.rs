@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::graph::Place;
 use crate::ids::TensorId;
 use crate::kernel::{
-    add_row, block_len, column_sums, matrix, matrix_mut, panels_len, par_gemm, par_gemm_tn, same_rows,
-    Panels, Real, Start,
+    add_row, block_len, column_sums, fit_once, matrix, matrix_mut, once_len, panels_len, par_gemm,
+    par_gemm_once, par_gemm_tn_onto, same_rows, Panels, Real, Start,
 };
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
@@ -79,7 +79,11 @@ impl<F: Real> Layer<F> for Dense {
 
     fn need(&self, _: Sizes) -> Need {
         let (d, u) = (self.input, self.units);
-        Need { saved: 0, scratch: block_len(d, u).max(panels_len(u, d)) as u64 }
+        Need { saved: 0, scratch: block_len(d, u).max(panels_len(u, d)).max(once_len(d, u)) as u64 }
+    }
+
+    fn begins_gradient(&self) -> bool {
+        true
     }
 
     fn prepared(&self) -> usize {
@@ -90,10 +94,15 @@ impl<F: Real> Layer<F> for Dense {
     fn forward(&self, io: Forward<F>) {
         let (d, u) = (self.input, self.units);
         let (kernel, bias) = io.weights.split_at(d * u);
-        let packed = io.prepared.open().panels((d, u), || matrix(kernel, u));
-        let [y, ..] = io.y;
-        par_gemm(matrix(io.x[0], d), packed, Start::Zero, matrix_mut(y, u));
-        if self.bias.is_some() {
+        let ([y, ..], x) = (io.y, matrix(io.x[0], d));
+        let start = if bias.len() == u { Start::Row(bias) } else { Start::Zero };
+        if io.at.trained && fit_once(x.nrows(), d) {
+            par_gemm_once(x, matrix(kernel, u), start, matrix_mut(y, u), io.scratch.0);
+        } else {
+            let packed = io.prepared.open().panels((d, u), || matrix(kernel, u));
+            par_gemm(x, packed, start, matrix_mut(y, u));
+        }
+        if !bias.is_empty() && bias.len() < u {
             add_row(matrix_mut(y, bias.len()), bias);
         }
     }
@@ -105,8 +114,12 @@ impl<F: Real> Layer<F> for Dense {
         let scratch = io.scratch.0;
         if let Some(dweights) = io.dweights {
             let (dkernel, dbias) = dweights.split_at_mut(d * u);
-            par_gemm_tn(&same_rows(x.nrows()), x, matrix(dy, u), matrix_mut(dkernel, u), scratch);
+            let pairs = same_rows(x.nrows());
+            par_gemm_tn_onto(io.begun, &pairs, x, matrix(dy, u), matrix_mut(dkernel, u), scratch);
             if self.bias.is_some() {
+                if !io.begun {
+                    dbias.fill(F::zero());
+                }
                 column_sums(matrix(dy, dbias.len()), dbias);
             }
         }

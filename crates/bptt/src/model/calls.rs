@@ -284,18 +284,22 @@ impl<F: Real> Model<F> {
         let ports = self.network.graph().inputs.clone();
         input.check(&ports, None)?;
         self.waiting = None;
-        self.outputs.iter_mut().for_each(Vec::clear);
+        let mut ends = [0; MOST];
         for batch in input.batches(&ports, &[], size) {
-            shared(self.network.is_slight(), || self.network.forward(&batch, Pass::Predict))?;
+            let slight = self.network.is_slight();
+            shared(slight, || self.network.forward(&batch, Pass::Predict))?;
             self.network.check_states()?;
-            for (i, outputs) in self.outputs.iter_mut().enumerate() {
-                let (from, output) = (outputs.len(), OutputId::new(i));
-                let len = self.network.shown_len(output);
-                lengthen(outputs, len, "the predictions")?;
-                self.network.show(output, &mut outputs[from..]);
+            let Model { network, outputs, .. } = self;
+            for (i, (outputs, end)) in outputs.iter_mut().zip(&mut ends).enumerate() {
+                let (from, output) = (*end, OutputId::new(i));
+                *end += network.shown_len(output);
+                // What an earlier call left is written over.
+                lengthen(outputs, end.saturating_sub(outputs.len()), "the predictions")?;
+                shared(slight, || network.show(output, &mut outputs[from..*end]));
             }
-            self.network.keep_states();
+            network.keep_states();
         }
+        self.outputs.iter_mut().zip(ends).for_each(|(outputs, end)| outputs.truncate(end));
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use super::borrow::{draws, view};
 use super::forward::pieces_of;
 use super::state::Network;
 use crate::error::Result;
+use crate::graph::Node;
 use crate::ids::{Id, NodeId, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
@@ -16,17 +17,19 @@ use std::ops::Range;
 impl<F: Real> Network<F> {
     /// The losses of the last forward pass, as [`Network::losses`] has them, and the gradients of all weights.
     pub fn backward(&mut self, heads: &[Head<F>], wanted: &[Wanted<F>]) -> Result<([f64; MOST], f64)> {
-        self.clear_gradients();
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
+        self.begun.fill(false);
         for (i, head) in heads.iter().enumerate() {
             let (loss, tensor) = self.start_backward(OutputId::new(i), head, &wanted[i])?;
             losses[i] = loss;
             self.reached[tensor] = true;
         }
         // Also where no loss is behind it.
-        for node in self.graph.nodes.iter().filter(|node| node.layer.adds_to_loss()) {
-            self.reached[node.outputs.first] = true;
+        for index in self.graph.nodes.ids() {
+            if self.graph.nodes[index].layer.adds_to_loss() {
+                self.reach(self.graph.nodes[index].outputs.first);
+            }
         }
         self.descend();
         let penalty = self.penalties(true) + self.activities();
@@ -36,15 +39,44 @@ impl<F: Real> Network<F> {
     /// Goes back through every node from which a gradient starts, or on which such a one depends.
     pub(super) fn descend(&mut self) {
         for index in self.graph.nodes.ids().rev() {
-            let node = &self.graph.nodes[index];
-            if node.outputs.iter().any(|tensor| self.reached[tensor]) && self.learns(node.outputs.first) {
-                for i in 0..self.graph.nodes[index].inputs.len() {
-                    let input = self.graph.nodes[index].inputs[i];
-                    self.reached[input] = self.reached[input] || self.learns(input);
-                }
-                self.backward_node(index);
+            let Node { inputs, outputs, .. } = &self.graph.nodes[index];
+            let (count, outputs) = (inputs.len(), *outputs);
+            if outputs.iter().any(|tensor| self.reached[tensor]) && self.learns(outputs.first) {
+                outputs.iter().for_each(|tensor| self.reach(tensor));
+                (0..count).for_each(|i| self.reach(self.graph.nodes[index].inputs[i]));
+                let begun = self.begin_weights(index, self.graph.nodes[index].layer.begins_gradient());
+                self.backward_node(index, begun);
             }
         }
+        // What no loss depends on is asked for as well.
+        self.graph.inputs.ids().for_each(|input| self.reach(self.graph.tensor_of(input)));
+        for index in self.graph.nodes.ids() {
+            self.begin_weights(index, false);
+        }
+    }
+
+    /// Layers add to the gradients of what they read, which begin at zeros where the first of them does.
+    fn reach(&mut self, tensor: TensorId) {
+        if !self.reached[tensor] && self.learns(tensor) {
+            let range = view!(self).gradient(tensor);
+            self.memory.gradients[range].fill(F::zero());
+            self.reached[tensor] = true;
+        }
+    }
+
+    /// The same of the gradients of weights, which several nodes may share; or they are left to a layer that begins them. Whether there is something
+    /// in them.
+    fn begin_weights(&mut self, index: NodeId, left: bool) -> bool {
+        let slots = self.graph.nodes[index].slots.clone();
+        let left = left && !self.begun[slots.clone()].contains(&true);
+        for slot in slots.clone().filter(|_| !left) {
+            if !self.begun[slot] {
+                let range = self.weight_gradient(slot);
+                self.memory.dweights[range].fill(F::zero());
+            }
+        }
+        self.begun[slots].fill(true);
+        !left
     }
 
     /// Whether somebody asks for a tensor's gradient.
@@ -53,21 +85,7 @@ impl<F: Real> Network<F> {
         self.graph.tensors[tensor].learns || wanted && !self.graph.tensors[tensor].form.is_tokens()
     }
 
-    /// Layers add to the gradients of what they read.
-    pub(super) fn clear_gradients(&mut self) {
-        let view = view!(self);
-        for tensor in self.graph.tensors.ids() {
-            if self.learns(tensor) {
-                self.memory.gradients[view.gradient(tensor)].fill(F::zero());
-            }
-        }
-        for index in 0..self.graph.layout.slots.len() {
-            let range = self.weight_gradient(index);
-            self.memory.dweights[range].fill(F::zero());
-        }
-    }
-
-    fn backward_node(&mut self, index: NodeId) {
+    fn backward_node(&mut self, index: NodeId, begun: bool) {
         let view = view!(self);
         let node = &self.graph.nodes[index];
         let wanted: [bool; PORTS] = from_fn(|i| node.inputs.get(i).is_some_and(|&t| self.learns(t)));
@@ -112,6 +130,7 @@ impl<F: Real> Network<F> {
             dy: pieces_of(own, first, node.outputs, |tensor| view.gradient(tensor)),
             dx,
             dweights,
+            begun,
         });
     }
 }

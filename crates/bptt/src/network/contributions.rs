@@ -25,7 +25,6 @@ impl<F: Real> Network<F> {
         self.explaining = true;
         let computed = self.forward(batch, Pass::Evaluate);
         if computed.is_ok() {
-            self.clear_gradients();
             self.reached.fill(false);
             let start = self.start_at(output, unit);
             self.reached[start] = true;
@@ -59,8 +58,10 @@ impl<F: Real> Network<F> {
     fn add_products(&self, of: InputId, into: &mut [F]) {
         let (view, tokens) = (self.view(), self.graph.tensor_of(of));
         let embeds = |node: &&Node<F>| node.inputs.first() == Some(&tokens) && node.weights.is_some();
-        for node in self.graph.nodes.iter().filter(embeds) {
-            let tensor = node.outputs.first;
+        for tensor in self.graph.nodes.iter().filter(embeds).map(|node| node.outputs.first) {
+            if !self.reached[tensor] {
+                continue;
+            }
             let width = view.size(tensor);
             let values = self.memory.values[view.value(tensor)].chunks_exact(width);
             let gradients = self.memory.gradients[view.gradient(tensor)].chunks_exact(width);

@@ -17,6 +17,8 @@ use std::ops::Range;
 pub(super) enum Part {
     /// All of it.
     Whole,
+    /// All of it but what is made as it is shown.
+    Answer,
     /// What is computed once, where an input is fed.
     Once,
     /// What follows from that input.
@@ -27,7 +29,7 @@ impl Part {
     /// Whether something belongs to it that is computed once, or is not.
     pub fn has(self, once: bool) -> bool {
         match self {
-            Part::Whole => true,
+            Part::Whole | Part::Answer => true,
             Part::Once => once,
             Part::Fed => !once,
         }
@@ -47,7 +49,7 @@ impl<F: Real> Network<F> {
         let [states, draft] = &mut self.memory.states;
         draft.copy_from_slice(states);
         self.draft_statistics();
-        self.compute(input, Part::Whole)?;
+        self.compute(input, if pass == Pass::Predict { Part::Answer } else { Part::Whole })?;
         self.count();
         Ok(())
     }
@@ -72,7 +74,9 @@ impl<F: Real> Network<F> {
             if let Some(axis) = self.graph.nodes[index].prepares {
                 self.prepare_with_nested(axis, input)?;
             }
-            self.forward_node(index);
+            if part != Part::Answer || !self.graph.late(index) {
+                self.forward_node(index);
+            }
         }
         Ok(())
     }

@@ -6,10 +6,11 @@
 use super::state::Network;
 use crate::ask::room;
 use crate::error::{Error, Result};
-use crate::graph::{expand, Node, Tensor};
+use crate::graph::{each_shown, Node, OutputPort, Tensor};
 use crate::ids::OutputId;
-use crate::kernel::Real;
+use crate::kernel::{softmax_rows, Real};
 use crate::node::Over;
+use crate::threads::{each_piece, each_row};
 
 impl<F: Real> Network<F> {
     /// An output of the last forward pass as losses and metrics see it: rows, positions or real cells.
@@ -75,14 +76,31 @@ impl<F: Real> Network<F> {
         lines * form.size()
     }
 
-    /// Writes an output of the last forward pass in the order of the batch's rows and positions.
+    /// Writes an output of the last forward pass in the order of the batch's rows and positions. A softmax that nobody else reads is made here,
+    /// so that an answer as large as a vocabulary goes through memory once.
     pub(crate) fn show(&self, output: OutputId, into: &mut [F]) {
         let view = self.view();
-        let tensor = self.graph.outputs[output].shown;
-        let Tensor { form, fill, .. } = *view.tensor(tensor);
-        let values = &self.memory.values[view.value(tensor)];
+        let OutputPort { shown, late, .. } = self.graph.outputs[output];
+        let Tensor { form, fill, .. } = *view.tensor(shown);
+        let (size, values) = (form.size(), &self.memory.values[view.value(late.unwrap_or(shown))]);
+        let show = |line: usize, into: &mut [F]| {
+            into.copy_from_slice(&values[line * size..][..size]);
+            if late.is_some() {
+                softmax_rows(size, into);
+            }
+        };
         match form.over {
-            Over::Cells(axis) => expand(&self.batch.timelines[axis], form.size(), fill, false, values, into),
+            Over::Cells(axis) => {
+                let timeline = &self.batch.timelines[axis];
+                let len = |row| [timeline.row_positions(row).len() * size];
+                each_piece(0..timeline.rows, [into], &len, &mut [], &|row, [into], _| {
+                    let first = timeline.row_positions(row).start;
+                    each_shown(timeline, row, fill, |position, line| {
+                        show(line, &mut into[(position - first) * size..][..size]);
+                    });
+                });
+            }
+            _ if late.is_some() => each_row(into, size, &show),
             _ => into.copy_from_slice(values),
         }
     }

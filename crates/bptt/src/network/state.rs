@@ -62,6 +62,8 @@ pub struct Network<F> {
     pub(super) injected: Vec<(String, Vec<F>)>,
     /// For each tensor whether a loss depends on it.
     pub(super) reached: List<TensorId, bool>,
+    /// For each weight whether its gradient holds something of this pass.
+    pub(super) begun: Vec<bool>,
     /// For each weight the largest element of its gradient.
     pub(super) largest: Vec<f64>,
     /// What was computed.
@@ -84,7 +86,7 @@ impl<F: Real> Network<F> {
         };
         let memory = Memory::new(&graph);
         let reached = List::like(&graph.tensors, |_| false);
-        let largest = vec![0.0; graph.layout.slots.len()];
+        let (begun, largest) = (vec![false; graph.layout.slots.len()], vec![0.0; graph.layout.slots.len()]);
         let steps_of = List::like(&graph.axes, |_| Steps::Equal(0));
         // What is large comes last: all before it was afforded.
         let blocks = blocks_of(&graph.layout, store)?;
@@ -104,6 +106,7 @@ impl<F: Real> Network<F> {
             rewrites: Rewrites::default(),
             injected: Vec::new(),
             reached,
+            begun,
             largest,
             counters: Counters::default(),
         })

@@ -85,4 +85,7 @@ pub struct Backward<'a, F> {
     pub dx: [Option<&'a mut [F]>; PORTS],
     /// The gradient of the weights, to be added to; `None` where they are frozen.
     pub dweights: Option<&'a mut [F]>,
+    /// Whether there is something in `dweights` to be added to. Else it is of undefined content: only where the layer
+    /// [begins](super::Layer::begins_gradient) it.
+    pub begun: bool,
 }

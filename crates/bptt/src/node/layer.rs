@@ -76,6 +76,11 @@ pub trait Layer<F: Real>: Send + Sync {
         cell
     }
 
+    /// Whether its gradient of weights may begin with what it writes, instead of zeros.
+    fn begins_gradient(&self) -> bool {
+        false
+    }
+
     /// y from x.
     fn forward(&self, io: Forward<F>);
 

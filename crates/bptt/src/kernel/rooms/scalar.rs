@@ -15,9 +15,9 @@ impl<F: Real, const WIDTH: usize> Line for Numbers<F, WIDTH> {
     unsafe fn tile<const M: usize>(
         k: usize,
         a: *const F,
-        row: usize,
-        step: usize,
+        (row, step): (usize, usize),
         b: *const F,
+        (start, apart): (*const F, usize),
         c: *mut F,
         ldc: usize,
     ) {
@@ -34,7 +34,7 @@ impl<F: Real, const WIDTH: usize> Line for Numbers<F, WIDTH> {
         for (r, sum) in sum.iter().enumerate() {
             for (j, &sum) in sum.iter().enumerate() {
                 // SAFETY: in bounds by this function's contract.
-                unsafe { *c.add(r * ldc + j) += sum };
+                unsafe { *c.add(r * ldc + j) = *start.add(r * apart + j) + sum };
             }
         }
     }

@@ -10,7 +10,7 @@ use super::Lines;
 use crate::error::Result;
 use crate::graph::{Padding, Place};
 use crate::ids::TensorId;
-use crate::kernel::{add_row, column_sums, matrix, matrix_mut, Real, Start};
+use crate::kernel::{column_sums, matrix, matrix_mut, Real, Start};
 use crate::node::{Backward, Forward, Layer, Need, Sizes};
 use crate::weights::{Layout, WeightSpec};
 
@@ -88,10 +88,8 @@ impl<F: Real> Layer<F> for Conv2d {
         let filters = self.product.filters;
         let packed = self.product.packed(&mut io.prepared.open(), matrix(kernel, filters));
         let [y, ..] = io.y;
-        self.product.of_images(io.x[0], &packed, matrix_mut(y, filters), io.scratch.0, Start::Zero);
-        if self.bias.is_some() {
-            add_row(matrix_mut(y, bias.len()), bias);
-        }
+        let start = if self.bias.is_some() { Start::Row(bias) } else { Start::Zero };
+        self.product.of_images(io.x[0], &packed, matrix_mut(y, filters), io.scratch.0, start);
     }
 
     fn backward(&self, io: Backward<F>) {

@@ -199,7 +199,7 @@ impl Product {
         (Several::pack(block, (self.depth(), self.group()), |group| self.part(kernel, group)), rest)
     }
 
-    /// `made = windows of the images times the kernel`. The windows of what is made may lie apart, here and below.
+    /// `made = start + windows of the images times the kernel`. The windows of what is made may lie apart, here and below.
     /// Shapes: `images [lines, height, width, channels], made [lines * rows * columns, filters]`.
     pub fn of_images<F: Real>(
         &self,
@@ -207,7 +207,7 @@ impl Product {
         packed: &Several<F>,
         mut made: ArrayViewMut2<F>,
         scratch: &mut [F],
-        start: Start,
+        start: Start<F>,
     ) {
         let (k, u) = (self.depth(), self.group());
         let laid = &mut scratch[..self.strips() * self.strip()];
@@ -217,8 +217,9 @@ impl Product {
             let rows = first * strip..(first + count) * strip;
             for group in 0..self.groups {
                 let laid = laid.slice(s![.., group * k..(group + 1) * k]);
-                let made = made.slice_mut(s![rows.clone(), group * u..(group + 1) * u]);
-                par_gemm(laid, packed.panels(group), start, made);
+                let own = group * u..(group + 1) * u;
+                let made = made.slice_mut(s![rows.clone(), own.clone()]);
+                par_gemm(laid, packed.panels(group), start.columns(own), made);
             }
         });
     }

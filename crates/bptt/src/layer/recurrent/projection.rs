@@ -166,20 +166,24 @@ impl<F: Real> Recurrent<F> {
     ) -> Option<Projected<'a, F>> {
         let columns = self.cell.gates() * self.cell.units();
         let Some(lookup) = lookup else {
-            z.chunks_exact_mut(base.len()).for_each(|row| row.copy_from_slice(base));
-            let p = matrix_mut(z, base.len()).slice_move(s![.., ..columns]);
-            self.project(inputs, p, scratch);
+            let (base, rest) = base.split_at(columns);
+            let line = columns + rest.len();
+            if !rest.is_empty() {
+                z.chunks_exact_mut(line).for_each(|row| row[columns..].copy_from_slice(rest));
+            }
+            let p = matrix_mut(z, line).slice_move(s![.., ..columns]);
+            self.project(inputs, base, p, scratch);
             return None;
         };
+        let (base, rest) = base.split_at(columns);
         let projected = scratch.take(inputs.x.len() / self.input * columns);
-        projected.chunks_exact_mut(columns).for_each(|row| row.copy_from_slice(&base[..columns]));
-        self.project(inputs, matrix_mut(projected, columns), scratch);
-        Some(Projected { lookup, projected, rest: &base[columns..] })
+        self.project(inputs, base, matrix_mut(projected, columns), scratch);
+        Some(Projected { lookup, projected, rest })
     }
 
-    /// `p += x W` for every row of x, where x has a mask with the masked x.
-    /// Shapes: `p [lines of x, gates * units]`.
-    fn project(&self, inputs: &Inputs<F>, mut p: ArrayViewMut2<F>, scratch: &mut Scratch<F>) {
+    /// `p := base + x W` for every row of x, where x has a mask with the masked x.
+    /// Shapes: `base [gates * units], p [lines of x, gates * units]`.
+    fn project(&self, inputs: &Inputs<F>, base: &[F], mut p: ArrayViewMut2<F>, scratch: &mut Scratch<F>) {
         let d = self.input;
         let mut scratch = Scratch(&mut *scratch.0);
         let masked = !inputs.masks.is_empty();
@@ -191,7 +195,8 @@ impl<F: Real> Recurrent<F> {
                 Panels::pack(part, scratch.take(panels_len(d, columns)))
             });
             let x = inputs.masked(kind, dropped);
-            par_gemm(matrix(x, d), packed, Start::Keep, p.slice_mut(s![.., to..to + columns]));
+            let (start, own) = (Start::Row(&base[to..to + columns]), s![.., to..to + columns]);
+            par_gemm(matrix(x, d), packed, start, p.slice_mut(own));
         }
     }
 }
