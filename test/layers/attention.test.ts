@@ -237,5 +237,9 @@ test("what does not go together is refused as it is applied", async () => {
   await invalid(() => new Attention({ scoreMode: any("sum") }), /`scoreMode`/);
   await invalid(() => new AdditiveAttention({ dropout: 2 }), /`dropout`/);
   const scores = () => new Attention().apply([s, open], { returnAttentionScores: true });
-  await expectError(scores, "Shape", /"attention" .*the number of steps must be known/);
+  await expectError(
+    scores,
+    "Shape",
+    /"attention" .*the number of steps must be known where scores are put out, found None/,
+  );
 });

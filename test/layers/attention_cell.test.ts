@@ -275,7 +275,7 @@ describe("refuses", () => {
     [
       "weights of unknown length",
       () => looking().apply([x, memory], { returnAttentionScores: true } as never),
-      /steps/,
+      /the number of steps must be known where scores are put out, found None/,
     ],
     [
       "weights backwards",

@@ -59,14 +59,19 @@ export abstract class AttentionLayer<C extends object = object> extends Join<Out
   override shapesFor(inputs: readonly Shape[], flags: CallFlags = {}): readonly Shape[] {
     const output = this.joined(inputs);
     if (!flags.returnAttentionScores) return [output];
-    return [output, this.scoresFor(output, this.steps(inputs[1]!))];
+    return [output, this.scoresFor(output, this.stepsOfScores(inputs))];
+  }
+
+  /** @internal Steps of the values, which are features of the scores. */
+  protected stepsOfScores([, values]: readonly Shape[]): number {
+    return this.steps(values!, " where scores are put out");
   }
 
   /** @internal What the core is told of a call. */
   protected told(shapes: readonly Shape[], { useCausalMask, returnAttentionScores }: CallFlags) {
     return {
       causal: useCausalMask === true,
-      scores: returnAttentionScores ? this.steps(shapes[1]!) : null,
+      scores: returnAttentionScores ? this.stepsOfScores(shapes) : null,
     };
   }
 

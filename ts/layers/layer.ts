@@ -656,13 +656,16 @@ export abstract class Layer<O extends Outputs = Outputs> {
     return [input[0]!, input[1]!, this.features(input)];
   }
 
-  /** @internal The same with a number of steps that is known. */
-  protected steps(input: Shape): number {
+  /**
+   * @internal The same with a number of steps that is known.
+   * @param where it has to be, in words.
+   */
+  protected steps(input: Shape, where = ""): number {
     const steps = this.sequence(input)[1];
     if (steps !== null) return steps;
     throw this.incompatible(
       input,
-      "the number of steps must be known, found None",
+      `the number of steps must be known${where}, found None`,
       " Give it to the input, as in `input({ shape: [200, 8] })`, or to `build`.",
     );
   }

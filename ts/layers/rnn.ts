@@ -107,7 +107,8 @@ export class RNN<S extends boolean = false> extends Recurrent<
         `Layer "${this.name}" shows the weights of its attention only where it goes forwards.`,
       );
     }
-    return [...outputs, [sequence![0]!, this.sequence(sequence!)[1], this.steps(memory)]];
+    const scores = this.steps(memory, " where scores are put out");
+    return [...outputs, [sequence![0]!, this.sequence(sequence!)[1], scores]];
   }
 
   override get carrying(): readonly string[] {

@@ -80,7 +80,7 @@ export abstract class ScoredAttention extends AttentionLayer<ScoredCall> {
 
   override shapesFor(inputs: readonly Shape[], flags: CallFlags = {}): readonly Shape[] {
     const output = this.joined(inputs);
-    const steps = () => this.steps(matrixOf(inputs[1]!));
+    const steps = () => this.stepsOfScores(inputs.map(matrixOf));
     return flags.returnAttentionScores ? [output, this.scoresFor(output, steps())] : [output];
   }
 
