@@ -6,39 +6,18 @@
 
 use super::panels::{panels_len, wide, Panel, Panels, NR};
 use super::room::{Line, Room};
+use super::start::{from, Start};
 use super::tiles::{strips_of, tile, WIDEST};
 use super::Real;
 use crate::threads::{join, split_rows, threads};
 use ndarray::{s, ArrayView2, ArrayViewMut2, Axis};
 use num_traits::Zero;
-use std::ops::Range;
 
 /// Elements of A that stay in the cache, beside a panel, while all panels pass: in the first level, or natively in the second, so that large
 /// weights come from memory once for many rows.
 const BLOCK: usize = if cfg!(target_arch = "wasm32") { 4096 } else { 32768 };
 /// Multiply-adds below which to hand over columns costs more than it saves: some ten microseconds of a row that reads its weights.
 const PART: usize = 1 << 18;
-
-/// What a product is added to.
-#[derive(Debug, Clone, Copy)]
-pub enum Start<'a, F> {
-    /// C := A B
-    Zero,
-    /// C := C + A B
-    Keep,
-    /// C := A B, with this row `[n]` added to every row
-    Row(&'a [F]),
-}
-
-impl<F> Start<'_, F> {
-    /// For some of the columns.
-    pub fn columns(self, columns: Range<usize>) -> Self {
-        match self {
-            Start::Row(row) => Start::Row(&row[columns]),
-            same => same,
-        }
-    }
-}
 
 /// `C [m, n] := start + A [m, k] B [k, n]`; elements of a row are next to each other in A and in C, rows may lie apart. C is written once, and read
 /// where the product is added to it.
@@ -146,21 +125,6 @@ fn share<F: Real>(parts: usize, a: ArrayView2<F>, b: Panels<F>, start: Start<F>,
     let (c, other_c) = c.split_at(Axis(1), b.n);
     let (start, other_start) = (start.columns(0..b.n), start.columns(b.n..b.n + other_b.n));
     join(|| share(left, a, b, start, c), || share(parts - left, a, other_b, other_start, other_c));
-}
-
-/// Where the start of a tile stands, and how far apart its rows are.
-#[inline(always)]
-pub(super) fn from<N>(
-    start: Start<N>,
-    zeros: &[N],
-    column: usize,
-    (c, ldc): (*const N, usize),
-) -> (*const N, usize) {
-    match start {
-        Start::Zero => (zeros.as_ptr(), 0),
-        Start::Keep => (c.wrapping_add(column), ldc),
-        Start::Row(row) => (row[column..].as_ptr(), 0),
-    }
 }
 
 /// Some rows of a product, by a room's tiles. `A [rows, k]` has contiguous rows, `B [k, n]` panels for this room.

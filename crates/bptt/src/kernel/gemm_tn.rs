@@ -4,9 +4,9 @@
 //! contiguously. What fits into one block is added to C as it is multiplied; else sums wait beside C for the last block. Threads share the
 //! longer side of C, so that each packs a part of the wider factor. An element is summed by one of them alone, in the order of the pairs.
 
-use super::gemm::{from, Start};
 use super::panels::{each_group, padded, panels, Panel, NR};
 use super::room::{Line, Room};
+use super::start::{from, Start};
 use super::tiles::{strips_of, tile, WIDEST};
 use super::{matrix_mut, Real};
 use crate::threads::{split_rows, threads};

@@ -20,6 +20,7 @@ mod real;
 mod room;
 pub(crate) mod rooms;
 mod softmax;
+mod start;
 #[cfg_attr(all(target_arch = "wasm32", not(target_feature = "simd128")), allow(dead_code))]
 mod tanh;
 mod tile;
@@ -31,7 +32,7 @@ mod wide;
 pub(crate) use at_level::at_level;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
-pub use gemm::{fit_once, gemm, gemm_by_columns, once_len, par_gemm, par_gemm_once, Start};
+pub use gemm::{fit_once, gemm, gemm_by_columns, once_len, par_gemm, par_gemm_once};
 pub use gemm_tn::{block_len, par_gemm_tn, par_gemm_tn_onto, same_rows};
 #[cfg(not(target_arch = "wasm32"))]
 pub use level::{level, level_of_environment, levels, use_level, Level};
@@ -40,6 +41,7 @@ pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, wide_sum_of};
 pub use real::Real;
 pub use softmax::{log_sum_exp, softmax_rows};
+pub use start::Start;
 pub use tiles::use_tall_tiles;
 pub use uniforms::uniforms;
 pub use wide::{as_wide, narrow_len};

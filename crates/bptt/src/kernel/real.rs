@@ -1,7 +1,7 @@
 //! What a number type gives to the kernels.
 
-use super::gemm::Start;
 use super::panels::Panels;
+use super::start::Start;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use num_traits::float::FloatCore;
 use std::ops::AddAssign;
