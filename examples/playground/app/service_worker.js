@@ -34,10 +34,10 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** A module and its further parts, whatever will be learned without a network. What is rare is told beside that of the build which runs everywhere. */
+/** A module and its further parts, whatever will be learned without a network. They are told beside those of the build which runs everywhere. */
 function whole(address) {
   const [, module] = /\/(bptt\.\w+)-/.exec(address) ?? [];
-  const isOf = (part) => part.includes(`/${module}.`) || part.includes("/bptt.simd128.rest");
+  const isOf = (part) => part.includes(`/${module}.`) || part.includes("/bptt.simd128.");
   return [address, ...PARTS.filter(isOf)];
 }
 
