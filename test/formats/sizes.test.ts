@@ -1,4 +1,4 @@
-// What files of models cost a page: nothing until one is read or written, and then little.
+// What files of models cost a page: nothing until one is read or written, and then little, with what weights and optimizers' variables are read by.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -64,16 +64,16 @@ test("a page that opens no file loads nothing of formats", () => {
   expect(parsers).toEqual([]);
 });
 
-test("reading a .keras loads at most 14 KB, and nothing that writes or unpacks", () => {
+test("reading a .keras loads at most 16 KB, and nothing that writes or unpacks", () => {
   const { size, sources } = added("ts/formats/make_model.ts", "ts/formats/keras/read.ts");
   console.info(`read: ${size} bytes gzipped`);
-  expect(size).toBeLessThan(14 * 1024);
+  expect(size).toBeLessThan(16 * 1024);
   expect(sources.filter((source) => /\/write|fflate/.test(source))).toEqual([]);
 });
 
-test("writing a .keras loads at most 14 KB, and nothing that reads", () => {
+test("writing a .keras loads at most 16 KB, and nothing that reads", () => {
   const { size, sources } = added("ts/formats/save.ts", "ts/formats/keras/write.ts");
   console.info(`written: ${size} bytes gzipped`);
-  expect(size).toBeLessThan(14 * 1024);
+  expect(size).toBeLessThan(16 * 1024);
   expect(sources.filter((source) => /\/read/.test(source))).toEqual([]);
 });
