@@ -46,8 +46,8 @@ const odd = OPTIONS.map(
 
 type Deed = (stopping: EarlyStopping, model: Model, logs: Record<string, unknown>) => void;
 
-/** What another callback does to it, at the end of each epoch. */
-const DEEDS: readonly [string, readonly Outcome[], Deed][] = [
+/** What another callback does to it, at the end of each epoch; and what comes of it behind its turn, where that is something else. */
+const DEEDS: readonly [string, readonly Outcome[], Deed, (readonly Outcome[])?][] = [
   [
     "whose monitor is taken away",
     ["InvalidArgument"],
@@ -72,19 +72,19 @@ const DEEDS: readonly [string, readonly Outcome[], Deed][] = [
     },
   ],
   ["whose logs are NaN", ["done"], (_, __, logs) => Reflect.set(logs, "val_loss", Number.NaN)],
-  // Refused by whoever watches them, and of no use to anybody behind it.
   [
     "whose logs are text",
-    ["InvalidArgument", "done"],
+    ["InvalidArgument"],
     (_, __, logs) => Reflect.set(logs, "val_loss", "0.1"),
+    ["done"],
   ],
 ];
 
-const disturbed = DEEDS.flatMap(([what, holds, deed]) =>
+const disturbed = DEEDS.flatMap(([what, holds, deed, after = holds]) =>
   [true, false].map(
     (first): Fault => ({
       name: `early stopping ${what}, ${first ? "before" : "after"} its turn`,
-      holds,
+      holds: first ? holds : after,
       run: async () => {
         const { warn } = console;
         console.warn = () => {};
