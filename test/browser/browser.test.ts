@@ -2,7 +2,7 @@ import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { expectTrained, type Report } from "../packaging/trained.js";
 import { buildWithVite } from "../packaging/vite.js";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import { serve } from "./server.js";
 
 const consumer = inject("consumer");
@@ -23,10 +23,7 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
   async function open(folder: string) {
     const server = await serve(folder);
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
-    const messages: string[] = [];
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
+    const messages = watch(tab);
     try {
       await tab.goto(`${server.origin}/page.html`);
       await tab.waitForFunction("window.report !== undefined");

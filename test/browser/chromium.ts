@@ -1,6 +1,7 @@
 // Finding a browser of the Chromium family that is installed already: nothing is downloaded.
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Page } from "playwright-core";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const places = [
@@ -29,3 +30,11 @@ export const chromiumFlags = [
 
 /** Milliseconds that a page may take for one thing. They end what hangs; what is slow is not judged, as other programs may keep the processors busy. */
 export const PATIENCE = 240_000;
+
+/** Gives a page its patience, and gathers what it writes to the console and which errors nobody catches. */
+export function watch(tab: Page, messages: string[] = []): string[] {
+  tab.setDefaultTimeout(PATIENCE);
+  tab.on("console", (message) => messages.push(message.text()));
+  tab.on("pageerror", (error) => messages.push(error.message));
+  return messages;
+}

@@ -2,7 +2,7 @@
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { buildWithVite } from "../packaging/vite.js";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import { ISOLATED, serve } from "./server.js";
 
 const consumer = inject("consumer");
@@ -41,10 +41,7 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
   ): Promise<Outcome> {
     const server = await serve(folder, isolated ? ISOLATED : {});
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
-    const messages: string[] = [];
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
+    const messages = watch(tab);
     try {
       await tab.goto(
         `${server.origin}/engine.html#${encodeURIComponent(JSON.stringify(settings))}`,
@@ -87,7 +84,7 @@ describe.skipIf(!chromium)(chromium ? title : `${title} (${reason})`, () => {
   test("hands errors over in words, and knows who was disposed", async () => {
     const server = await serve(consumer);
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
+    watch(tab);
     try {
       await tab.goto(`${server.origin}/engine.html#${encodeURIComponent('{"worker":true}')}`);
       await tab.waitForFunction("window.report !== undefined");

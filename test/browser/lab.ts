@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, type Page, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import type { Server } from "./server.js";
 
 export const title = (what: string): string =>
@@ -53,10 +53,7 @@ export function useBrowser() {
 
 /** The lab's page in a tab that is empty yet. */
 async function labIn(tab: Page, address: string): Promise<Lab> {
-  tab.setDefaultTimeout(PATIENCE);
-  const messages: string[] = [];
-  tab.on("console", (message) => messages.push(message.text()));
-  tab.on("pageerror", (error) => messages.push(error.message));
+  const messages = watch(tab);
   await tab.addInitScript(noteWorkers);
   await tab.goto(address);
   await tab.waitForSelector("html[data-ready]");

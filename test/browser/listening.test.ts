@@ -9,7 +9,7 @@ import { train } from "../../examples/speech/live/network.js";
 import { joined, TONES, utterance } from "../../examples/speech/live/tones.js";
 import { type Page, serve } from "../../examples/speech/page/serve.js";
 import { wav } from "../audio/wav.js";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE, watch } from "./chromium.js";
 import { title } from "./lab.js";
 
 const random = new Random(5);
@@ -48,7 +48,7 @@ describe.skipIf(!chromium)(title("the page that listens"), () => {
     const browser = await playwright.launch({ executablePath: chromium, args });
     browsers.push(browser);
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
+    watch(tab);
     await tab.goto(page.url);
     await tab.waitForSelector("#listen:enabled");
     return tab;

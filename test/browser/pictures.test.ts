@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import { title } from "./lab.js";
 
 /** Two pixels, one of each kind of picture, and what is read of them; then a frame that was closed. */
@@ -39,7 +39,7 @@ describe.skipIf(!chromium)(title("pictures on a page"), () => {
       globalName: "pictures",
     });
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
+    watch(tab);
     await tab.addScriptTag({ content: outputFiles[0]!.text });
     const { data, shape, refused } = (await tab.evaluate(READ)) as {
       data: number[];

@@ -9,14 +9,14 @@ import {
   type Page as Tab,
 } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromium, chromiumFlags } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE, watch } from "./chromium.js";
 import { title } from "./lab.js";
 import { holdModule, type Page, servePlayground } from "./playground_page.js";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** For one step of a test, on a machine that has other things to do. */
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: PATIENCE };
 /** For a whole one: what is slow is told by the step that it waits for. */
 const TEST = { timeout: 300_000 };
 const PHONE = { width: 375, height: 812 };
@@ -50,10 +50,7 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     contexts.push(context);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
-    tab.setDefaultTimeout(WAIT.timeout);
-    const messages: string[] = [];
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
+    const messages = watch(tab);
     await prepare(tab);
     await tab.goto(`${page.url}${search}`);
     await ready(tab);

@@ -2,7 +2,7 @@
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logScale } from "../../examples/playground/bench/scale.js";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import { title } from "./lab.js";
 import { type Page, servePlayground } from "./playground_page.js";
 
@@ -32,10 +32,7 @@ describe.skipIf(!chromium)(title("the playground's benchmark"), () => {
     const context = await browser.newContext({ locale: "en-US" });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
-    tab.setDefaultTimeout(PATIENCE);
-    const messages: string[] = [];
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
+    const messages = watch(tab);
     await tab.goto(`${page.url}?smoke#bench`);
     await tab.waitForSelector("main[data-state=idle]");
     expect(await tab.$$("tbody tr")).toEqual([]);

@@ -1,5 +1,6 @@
 // The playground in Firefox: trained, saved, opened again, after its Worker's end, and without a network.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PATIENCE } from "./chromium.js";
 import { type Firefox, firefox, startFirefox } from "./firefox.js";
 import { holdModule, type Page, servePlayground } from "./playground_page.js";
 
@@ -7,7 +8,7 @@ const title = "the playground in headless Firefox";
 const reason = "SKIPPED, no Firefox here: install firefox-esr or set FIREFOX_PATH";
 
 /** For one step of a test, on a machine that has other things to do. */
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: PATIENCE };
 const TEST = { timeout: 300_000 };
 
 /** `engines` are the Workers that the page has started, and `saved` is the last file that it gave to be kept. */

@@ -2,7 +2,7 @@
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tasks } from "../../examples/playground/tasks/index.js";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, PATIENCE, watch } from "./chromium.js";
 import { title } from "./lab.js";
 import { type Page, servePlayground } from "./playground_page.js";
 
@@ -24,10 +24,7 @@ describe.skipIf(!chromium)(title("the playground's tasks"), { timeout: 2 * PATIE
     "%s comes to its goal in its steps",
     async (id, goal) => {
       const tab = await browser.newPage({ locale: "en-US" });
-      tab.setDefaultTimeout(PATIENCE);
-      const messages: string[] = [];
-      tab.on("console", (message) => messages.push(message.text()));
-      tab.on("pageerror", (error) => messages.push(error.message));
+      const messages = watch(tab);
       await tab.goto(page.url);
       await tab.selectOption("#task-choice", id);
       await tab.click("#train");

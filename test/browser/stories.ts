@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type Page, chromium as playwright } from "playwright-core";
 import { build, type InlineConfig, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const root = path("../../examples/playground/");
@@ -69,9 +69,7 @@ export function useStories(name: string): (opening?: Opening) => Promise<Stories
 
   return async ({ only, width = 1000, dark = false } = {}) => {
     const tab = await browser.newPage({ viewport: { width, height: 800 } });
-    tab.setDefaultTimeout(PATIENCE);
-    tab.on("console", (message) => messages.push(message.text()));
-    tab.on("pageerror", (error) => messages.push(error.message));
+    watch(tab, messages);
     const search = new URLSearchParams({ ...(only && { only }), ...(dark && { theme: "dark" }) });
     await tab.goto(`${server.resolvedUrls!.local[0]}views/stories.html?${search}`);
     const stories = storiesOf(tab);

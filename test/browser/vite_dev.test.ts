@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { createServer, type DepOptimizationOptions } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { chromium, chromiumFlags, PATIENCE } from "./chromium.js";
+import { chromium, chromiumFlags, watch } from "./chromium.js";
 import { title } from "./lab.js";
 import { ISOLATED } from "./server.js";
 
@@ -30,7 +30,7 @@ describe.skipIf(!chromium)(title("Vite's development server"), () => {
       server: { host: "127.0.0.1", port: 0, headers: ISOLATED },
     });
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
+    watch(tab);
     try {
       await server.listen();
       const { port } = server.httpServer!.address() as AddressInfo;

@@ -17,6 +17,7 @@ import { showItems } from "../show.js";
 import type { LayerDescription } from "./description.js";
 import type { Distributed } from "./distributed.js";
 import { type Holder, Holding } from "./holding.js";
+import type { MaskMaking } from "./mask_making.js";
 import { freeName } from "./names.js";
 
 /** A weight that a layer declares: its path below the layer, as Keras names it, and its shape. */
@@ -59,14 +60,6 @@ export interface Marks {
   readonly value: number;
   readonly of: "ids" | "features";
 }
-
-/**
- * What Keras makes masks of: numbers differ from a value, something is true at a step, in one of two masks, nowhere or everywhere, one feature is made of
- * a step, and several masks are put together, along their steps or their features.
- */
-export type MaskMaking =
-  | { readonly what: "differs"; readonly value: number }
-  | { readonly what: "any" | "either" | "zeros" | "ones" | "feature" | "steps" | "features" };
 
 /**
  * What the mask of an output is: that of the first input; a step is there where it is in one of the inputs, all of which are masked; the same,

@@ -1,5 +1,6 @@
 import type { DType } from "../graph/tensor.js";
-import type { LayerConfig, MaskMaking } from "../layers/layer.js";
+import type { LayerConfig } from "../layers/layer.js";
+import type { MaskMaking } from "../layers/mask_making.js";
 import { flag } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { Operation } from "./operation.js";

@@ -1,7 +1,7 @@
 import { BpttError } from "../errors.js";
 import type { InnerTensor, Lowering } from "../graph/lowering.js";
 import type { DType } from "../graph/tensor.js";
-import type { MaskMaking } from "../layers/layer.js";
+import type { MaskMaking } from "../layers/mask_making.js";
 import type { Shape } from "../shape.js";
 import { formatShape } from "../shape.js";
 import { Operation } from "./operation.js";

@@ -1,6 +1,6 @@
 import { BpttError } from "../errors.js";
 import type { DType } from "../graph/tensor.js";
-import type { MaskMaking } from "../layers/layer.js";
+import type { MaskMaking } from "../layers/mask_making.js";
 import { number } from "../readers.js";
 import type { Shape } from "../shape.js";
 import { show } from "../show.js";

@@ -1,7 +1,7 @@
 /** Whether a mask that is handed over is the one that a sequence has by itself, as Keras makes it: then nothing has to be computed for it. */
 import type { MaskSource } from "../graph/masks.js";
 import { type Application, maskSourceOf, type SymbolicTensor } from "../graph/tensor.js";
-import type { MaskMaking } from "../layers/layer.js";
+import type { MaskMaking } from "../layers/mask_making.js";
 
 type Source = MaskSource<SymbolicTensor, Application>;
 
