@@ -16,6 +16,9 @@ use num_traits::Zero;
 /// Elements of A that stay in the cache, beside a panel, while all panels pass: in the first level, or natively in the second, so that large
 /// weights come from memory once for many rows.
 const BLOCK: usize = if cfg!(target_arch = "wasm32") { 4096 } else { 32768 };
+/// Elements of B that no longer stay in the second level, and those of A that then do, so that B comes from beyond it once for many rows.
+const LARGE: usize = 1 << 16;
+const LARGE_BLOCK: usize = 32768;
 /// Multiply-adds below which to hand over columns costs more than it saves: some ten microseconds of a row that reads its weights.
 const PART: usize = 1 << 18;
 
@@ -32,7 +35,8 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start<F>, mut c: Arr
     if let Start::Row(row) = start {
         assert_eq!(row.len(), b.n, "gemm: sizes differ");
     }
-    let rows = (BLOCK / k.max(1)).next_multiple_of(F::ROWS).max(F::ROWS);
+    let block = if k.saturating_mul(b.n) > LARGE { LARGE_BLOCK } else { BLOCK };
+    let rows = (block / k.max(1)).next_multiple_of(F::ROWS).max(F::ROWS);
     for (a, c) in a.axis_chunks_iter(Axis(0), rows).zip(c.axis_chunks_iter_mut(Axis(0), rows)) {
         F::row_block(a, b, start, c);
     }
