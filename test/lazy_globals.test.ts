@@ -7,7 +7,7 @@ const LAZY = ["Response", "Request", "Headers", "FormData", "WebSocket"] as cons
 
 test.each([1, 2])("an engine on %d threads starts without Node's fetch", async (threads) => {
   await shutdown();
-  configure({ engine: "wasm", threads });
+  await configure({ engine: "wasm", threads });
   const asked: string[] = [];
   const before = LAZY.map(
     (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const,
