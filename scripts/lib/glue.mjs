@@ -9,23 +9,30 @@ const given = ["FinalizationRegistry", "TextDecoder", "TextEncoder"];
  * function, each engine has variables of its own, and one that was shut down leaves nothing behind: neither its memory nor a
  * pointer that a collected object would free in the memory of the next.
  *
- * Nor is there a default URL any more: the engine always says which module it wants, and bundlers would chase the default.
+ * Its own ways to an instance are left out for one that takes a compiled module: they ask for `Response` and `Request`, at which Node loads all of its
+ * `fetch`, for 45 to 95 ms, and have a default URL, which bundlers would chase.
  */
 export function asFactory(text) {
   const names = [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
   const body = text
     .replace(/^\/\* @ts-self-types.*\n/, "")
-    .replace(/if \(module_or_path === undefined\) \{\s*module_or_path = new URL\([^)]*\);\s*\}/, "")
-    .replace(/^export (?=class|function)/gm, "")
     .replace(
-      /^export \{ initSync, __wbg_init as default \};$/m,
-      `return { ${names.join(", ")}, initSync, init: __wbg_init };`,
-    );
-  if (/^export |import\.meta/m.test(body) || !body.includes("init: __wbg_init")) {
+      /^async function __wbg_load\([\s\S]*^export \{ initSync, __wbg_init as default \};$/m,
+      init,
+    )
+    .replace(/^export (?=class|function)/gm, "");
+  const known = ["function __wbg_get_imports(", "function __wbg_finalize_init(", init];
+  if (/^export |import\.meta/m.test(body) || !known.every((part) => body.includes(part))) {
     throw new StepError("wasm-bindgen's glue has another form than scripts/lib/glue.mjs expects.");
   }
-  return `export default function makeGlue({ ${given.join(", ")} }) {\n${body}}\n`;
+  return `export default function makeGlue({ ${given.join(", ")} }) {\n${body}\nreturn { ${names.join(", ")}, init };\n}\n`;
 }
+
+/** Only the glue of builds with threads looks at the memory and at the size of the stack. */
+const init = `async function init(module, memory, stack) {
+    const instance = await WebAssembly.instantiate(module, __wbg_get_imports(memory));
+    return __wbg_finalize_init(instance, module, stack);
+}`;
 
 /** Its type; what it makes is described by hand, in ts/engine/local.ts. */
 export const factoryTypes = `export default function makeGlue(given: {

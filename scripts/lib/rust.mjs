@@ -94,7 +94,7 @@ export function wasmCompiler({ threads }) {
     const way = hasSources(toolchain) ? buildStd : prebuilt;
     if (!way) continue;
     const env = { ...toolchain.env, ...way.env };
-    const short = way === buildStd && !threads && newEnough(toolchain.version, wordless.since);
+    const short = way === buildStd && newEnough(toolchain.version, wordless.since);
     const rustFlags = short ? wordless.flags : [];
     return { ...toolchain, flags: [...flags, ...way.flags], rustFlags, env, how: way.how };
   }

@@ -33,7 +33,8 @@ export function rustFlags({ rustFeatures, threads }) {
   return [
     `-Ctarget-feature=${features.map((name) => `+${name}`).join(",")}`,
     sourceOrder,
-    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : [fewInlined]),
+    fewInlined,
+    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : []),
   ];
 }
 

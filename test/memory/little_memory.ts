@@ -62,7 +62,7 @@ export async function limitedEngine(build: Build, pages: number): Promise<Limite
   if (build.endsWith("threads")) return limitedThreads(build, pages);
   const glue = makeGlue(globalThis) as Glue;
   const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
-  const exports = await glue.init({ module_or_path: module });
+  const exports = await glue.init(module);
   const { memory } = exports;
   const parts = new Parts(partsFor(module, {})!, exports);
   return {
@@ -77,9 +77,9 @@ async function limitedThreads(build: Build, pages: number): Promise<Limited> {
   const glue = makeThreadedGlue(globalThis) as Glue;
   const module = new WebAssembly.Module(moduleBytes(build) as BufferSource);
   const memory = new WebAssembly.Memory({ initial: 40, maximum: pages, shared: true });
-  glue.initSync({ module, memory, thread_stack_size: 1 << 20 });
+  await glue.init(module, memory, 1 << 20);
   const session = new Session();
-  await startPool(1, { module, memory }, () => {}, session);
+  await startPool(1, Promise.resolve({ module, memory }), () => {}, session);
   glue.pool_start(2);
   const engine = new InProcessEngine(glue, wasmMemory(memory), new Guard(), WHOLE);
   return { engine, facade: glue, close: () => session.end() };

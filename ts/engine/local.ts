@@ -25,14 +25,12 @@ export interface ModuleKit {
 
 /** What wasm-bindgen's glue offers beside the facade. */
 export interface Glue extends Facade, Tiles {
-  init(from: {
-    module_or_path: WebAssembly.Module;
-  }): Promise<WebAssembly.Exports & { memory: WebAssembly.Memory }>;
-  initSync(from: {
-    module: WebAssembly.Module;
-    memory: WebAssembly.Memory;
-    thread_stack_size: number;
-  }): void;
+  /** Runs the module, in builds with threads on a memory that another thread has made and with a stack of so many bytes, where they are given. */
+  init(
+    module: WebAssembly.Module,
+    memory?: WebAssembly.Memory,
+    stack?: number,
+  ): Promise<WebAssembly.Exports & { memory: WebAssembly.Memory }>;
   /** Makes a pool of so many threads: this one and those that wait in `worker_main`. */
   pool_start(threads: number): void;
   /** Makes this thread one of the pool; does not return. */
@@ -69,7 +67,7 @@ async function startModule({
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
   const glue = (threaded ? makeThreadedGlue : makeGlue)(given) as Glue;
   try {
-    const exports = await glue.init({ module_or_path: module });
+    const exports = await glue.init(module);
     const { memory } = exports;
     const divided = parts ? new Parts(parts, exports) : WHOLE;
     const engine = new InProcessEngine(glue, wasmMemory(memory), guard, divided);
@@ -89,9 +87,9 @@ async function startModule({
 }
 
 /** Sets this thread up on the pool's memory; what comes back enters the pool and does not return. */
-export function joinPool({ module, memory, stack }: PoolJob): () => void {
+export async function joinPool({ module, memory, stack }: PoolJob): Promise<() => void> {
   const glue = makeThreadedGlue({ ...textCoders(), FinalizationRegistry: undefined }) as Glue;
-  glue.initSync({ module, memory, thread_stack_size: stack });
+  await glue.init(module, memory, stack);
   return glue.worker_main;
 }
 

@@ -3,29 +3,32 @@ import { fileURL } from "./files.js";
 import { nodeOpener } from "./node_worker.js";
 import { inNode } from "./runtime.js";
 import type { Session } from "./session.js";
-import { startThread } from "./thread.js";
+import { type PoolJob, startThread } from "./thread.js";
 import { openWeb } from "./web_worker.js";
 
 /** Many times what the deepest call takes. */
 const STACK = 1 << 20;
 
 /**
- * Starts `count` threads on the module's memory, which end with the session, and waits until each is ready for work.
+ * Starts `count` threads, which end with the session, and waits until each is ready for work on the module's memory. Their Workers come up while the
+ * module does.
  *
- * @param onDeath called when one ends before, which none does by itself: work may then never be finished.
+ * @param onDeath called when one ends after that, which none does by itself: work may then never be finished.
  */
 export async function startPool(
   count: number,
-  { module, memory }: { module: WebAssembly.Module; memory: WebAssembly.Memory },
+  loading: Promise<Omit<PoolJob, "stack">>,
   onDeath: (fault: Error) => void,
   session: Session,
 ): Promise<void> {
+  const job = loading.then((loaded) => ({ ...loaded, stack: STACK }));
+  // Each thread hears of a failure; there may be none yet.
+  job.catch(() => {});
   const open = inNode() ? (await nodeOpener())({ text: nodeThread() }) : openWeb;
   const hooks = {
     message: () => {},
     fault: (error: Error) => onDeath(lossOf(error, "a thread of its pool")),
   };
-  const job = { module, memory, stack: STACK };
   await Promise.all(Array.from({ length: count }, () => startThread(open, job, hooks, session)));
 }
 
@@ -35,10 +38,11 @@ export async function startPool(
  */
 const nodeThread = () => `
 const { parentPort } = require("node:worker_threads");
+const coming = import(${JSON.stringify(fileURL("wasm/glue.threads.mjs").href)});
 parentPort.once("message", async ({ pool: { module, memory, stack } }) => {
-  const { default: makeGlue } = await import(${JSON.stringify(fileURL("wasm/glue.threads.mjs").href)});
-  const { initSync, worker_main } = makeGlue(globalThis);
-  initSync({ module, memory, thread_stack_size: stack });
+  const { default: makeGlue } = await coming;
+  const { init, worker_main } = makeGlue(globalThis);
+  await init(module, memory, stack);
   parentPort.postMessage({ up: true, holds: false });
   worker_main();
 });`;

@@ -194,21 +194,20 @@ const MAY_NOT_WAIT =
   "the main thread of a page may not wait for others, and the engine is not in a Worker";
 
 async function startThreaded(threads: number, plan: Plan) {
-  const [compiled, remote] = await Promise.all([
-    compileBest(true, plan.settings.deterministic),
-    plan.remote,
-  ]);
-  if (onPage() && !remote) throw new Error(MAY_NOT_WAIT);
-  const started = await start({ ...compiled, threaded: true }, plan);
-  const { engine, memory, join } = started;
+  const loading = startShared(plan);
   const crew = new Session();
   plan.session.add(() => crew.end());
   const onDeath = (fault: Error) => {
     engine.fail(fault);
     void plan.session.end();
   };
+  const pool = startPool(threads - 1, loading.then(jobOf), onDeath, crew);
+  // Where the module can't be had, its threads can't either.
+  pool.catch(() => {});
+  const { compiled, started } = await loading;
+  const { engine, join } = started;
   try {
-    await startPool(threads - 1, { module: compiled.module, memory: memory! }, onDeath, crew);
+    await pool;
     await join(threads);
   } catch (error) {
     void crew.end();
@@ -218,6 +217,24 @@ async function startThreaded(threads: number, plan: Plan) {
   }
   return describe(started, compiled, plan);
 }
+
+/** An engine on memory that threads can share. */
+async function startShared(plan: Plan) {
+  const [compiled, remote] = await Promise.all([
+    compileBest(true, plan.settings.deterministic),
+    plan.remote,
+  ]);
+  if (onPage() && !remote) throw new Error(MAY_NOT_WAIT);
+  const started = await start({ ...compiled, threaded: true }, plan);
+  return { compiled, started };
+}
+
+type Shared = Awaited<ReturnType<typeof startShared>>;
+
+const jobOf = ({ compiled: { module }, started: { memory } }: Shared) => ({
+  module,
+  memory: memory!,
+});
 
 async function startPlain(plan: Plan) {
   const { wasm, deterministic } = plan.settings;

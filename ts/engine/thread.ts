@@ -45,39 +45,48 @@ const PATIENCE = 20_000;
 /**
  * Starts a Worker, which ends with the session, and waits until it is up. Rejects, in words, where that fails or takes too long; what
  * happens to it later, `hooks.fault` is told once.
+ *
+ * @param pool what a thread of the pool works on, once it is there: the Worker starts meanwhile.
  */
 export async function startThread(
   open: Open,
-  pool: PoolJob | undefined,
+  pool: Promise<PoolJob> | undefined,
   hooks: Hooks,
   session: Session,
 ): Promise<Thread> {
-  const task: Task = { lock: lockName(), pool };
+  const lock = lockName();
   const life = new Life(hooks);
   const thread = open(life);
   session.add(() => {
     life.end();
-    const gone = life.holds && holderGone(task.lock).catch(() => {});
+    const gone = life.holds && holderGone(lock).catch(() => {});
     return Promise.all([thread.end(), gone]);
   });
+  try {
+    await begun(thread, { lock, pool: await pool }, life);
+  } catch (error) {
+    thread.end();
+    throw error;
+  }
+  if (life.holds) {
+    const noted = () => life.fault(new Ended("it ended without a word"));
+    holderGone(lock).then(noted, () => {});
+  }
+  thread.hold(false);
+  return thread;
+}
+
+/** Gives a Worker its task, and waits until it is up. */
+async function begun(thread: Thread, task: Task, life: Life): Promise<void> {
   thread.post(task, []);
   const timer = setTimeout(() => {
     life.fault(new Error(`it did not come up within ${PATIENCE / 1000} seconds`));
   }, PATIENCE);
   try {
     await life.up;
-  } catch (error) {
-    thread.end();
-    throw error;
   } finally {
     clearTimeout(timer);
   }
-  if (life.holds) {
-    const noted = () => life.fault(new Ended("it ended without a word"));
-    holderGone(task.lock).then(noted, () => {});
-  }
-  thread.hold(false);
-  return thread;
 }
 
 /** A Worker's life: a fault before it is up fails its start, the first one after that is its death. */
@@ -95,6 +104,8 @@ class Life implements Hooks {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // It may fail before its task is there, and anybody waits.
+    this.up.catch(() => {});
   }
 
   message(data: unknown): void {

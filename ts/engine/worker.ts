@@ -16,7 +16,7 @@ function serve(starter: Starter): void {
   const say = (word: Word) => starter.postMessage(word);
   const become = async ({ lock, pool }: Task) => {
     const holds = await holdLock(lock);
-    const enter = pool && joinPool(pool);
+    const enter = pool && (await joinPool(pool));
     say({ up: true, holds });
     enter?.();
   };
