@@ -8,7 +8,7 @@ interface Named {
   readonly data: Numbers;
 }
 
-/** Whether no number is NaN or Infinity. A file, or the data of a call, has millions of them: to ask a function about each takes ten times as long. */
+/** Whether no number is NaN or Infinity. A file, or the data of a call, has millions of them: to ask a function about each takes twenty times as long. */
 export function allFinite(numbers: Numbers): boolean {
   // No sum waits for another.
   let [a, b, c, d] = [0, 0, 0, 0];
