@@ -23,6 +23,10 @@ test("the largest, the smallest and zeros of either sign are finite, however man
   const some = [largest, -largest, 2 ** -149, -(2 ** -149), 2 ** -126, -0, 0];
   expect(allFinite(new Float32Array(700).map((_, i) => some[i % some.length]!))).toBe(true);
   expect(allFinite(Float64Array.of(Number.MAX_VALUE, -Number.MAX_VALUE, 5e-324, -0))).toBe(true);
+  const sum = new Float64Array(11).fill(Number.MAX_VALUE);
+  expect(allFinite(sum)).toBe(true);
+  sum[4] = Number.NEGATIVE_INFINITY;
+  expect(allFinite(sum)).toBe(false);
 });
 
 test("every exponent is told right, whatever the fraction", () => {

@@ -39,9 +39,17 @@ pub fn exp(x: f32) -> f32 {
     let p = p * r + 0.5;
     let y = p * r * r + r + 1.0;
     // 2^n in two factors, as 2^128 and 2^-130 are no floats but their products with y may be.
-    let n = n as i32;
+    let n = whole(n);
     let half = n >> 1;
     y * power_of_two(half) * power_of_two(n - half)
+}
+
+/// A whole float of up to 22 bits as an integer: beside 1.5 * 2^23 it is the last bits. `as` asks of each number whether it fits, one by one on
+/// processors without an instruction for that. Anything for NaN.
+#[inline(always)]
+fn whole(n: f32) -> i32 {
+    const BESIDE: f32 = 12_582_912.0;
+    (n + BESIDE).to_bits().wrapping_sub(BESIDE.to_bits()) as i32
 }
 
 #[inline(always)]
@@ -113,6 +121,13 @@ mod tests {
         let [tanh, exp, sigmoid, ln] = found;
         println!("ULP: tanh {tanh:.2}, exp {exp:.2}, sigmoid {sigmoid:.2}, ln {ln:.2}");
         assert!(tanh <= 6.0 && exp <= 1.0 && sigmoid <= 3.0 && ln <= 1.0, "{found:?}");
+    }
+
+    #[test]
+    fn whole_floats_are_the_integers_that_they_are() {
+        for n in (-200..=200).chain([1 - (1 << 22), (1 << 22) - 1]) {
+            assert_eq!(whole(n as f32), n);
+        }
     }
 
     #[test]

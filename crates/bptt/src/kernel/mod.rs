@@ -40,7 +40,7 @@ pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, wide_sum_of};
 pub use real::Real;
-pub use softmax::{log_sum_exp, softmax_rows};
+pub use softmax::{log_sum_exp, softmax_into, softmax_rows};
 pub use start::Start;
 pub use tiles::use_tall_tiles;
 pub use uniforms::uniforms;

@@ -18,10 +18,27 @@ at_level! {
         for row in x.chunks_exact_mut(width) {
             let largest = most_of(row);
             row.iter_mut().for_each(|x| *x = (*x - largest).lane_exp());
-            let share = F::one() / sum_of(row);
-            row.iter_mut().for_each(|x| *x = *x * share);
+            share(row);
         }
     }
+}
+
+at_level! {
+    /// [`softmax_rows`] of one row, written elsewhere: a row as long as a vocabulary needs no copy first.
+    /// Shapes: `x, into [width]`.
+    pub fn softmax_into<F: Real>(x: &[F], into: &mut [F]) {
+        let largest = most_of(x);
+        into.iter_mut().zip(x).for_each(|(y, &x)| *y = (x - largest).lane_exp());
+        share(into);
+    }
+}
+
+/// Divides numbers by their sum.
+/// Shapes: `x [width]`.
+#[inline(always)]
+fn share<F: Real>(x: &mut [F]) {
+    let share = F::one() / sum_of(x);
+    x.iter_mut().for_each(|x| *x = *x * share);
 }
 
 /// `log sum exp x`, shifted by the largest number, the sum in 64 bits. Minus infinity where all are that.
@@ -85,6 +102,17 @@ at_level! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_elsewhere_has_the_bits_of_one_in_place() {
+        for width in [1, 3, 8, 17, 300] {
+            let x: Vec<f32> = (0..width).map(|i| ((i * 37) % 101) as f32 / 7.0 - 3.0).collect();
+            let (mut twin, mut y) = (x.clone(), vec![f32::NAN; width]);
+            softmax_rows(width, &mut twin);
+            softmax_into(&x, &mut y);
+            assert_eq!(y, twin, "{width} numbers");
+        }
+    }
 
     #[test]
     fn sums_are_those_of_the_formula_and_do_not_overflow() {

@@ -8,7 +8,7 @@ use crate::ask::room;
 use crate::error::{Error, Result};
 use crate::graph::{each_shown, Node, OutputPort, Tensor};
 use crate::ids::OutputId;
-use crate::kernel::{softmax_rows, Real};
+use crate::kernel::{softmax_into, Real};
 use crate::node::Over;
 use crate::threads::{each_piece, each_row};
 
@@ -84,9 +84,10 @@ impl<F: Real> Network<F> {
         let Tensor { form, fill, .. } = *view.tensor(shown);
         let (size, values) = (form.size(), &self.memory.values[view.value(late.unwrap_or(shown))]);
         let show = |line: usize, into: &mut [F]| {
-            into.copy_from_slice(&values[line * size..][..size]);
-            if late.is_some() {
-                softmax_rows(size, into);
+            let values = &values[line * size..][..size];
+            match late {
+                Some(_) => softmax_into(values, into),
+                None => into.copy_from_slice(values),
             }
         };
         match form.over {
