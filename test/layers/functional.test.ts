@@ -161,7 +161,7 @@ describe("losses and metrics of several outputs", () => {
     await bad({ loss: "mse", metrics: ["accuracy"] }, /`metrics` for the model's 2 outputs/);
     await bad({ loss: "mse", metrics: { other: ["accuracy"] } }, /`metrics`.*"kind", "level"/);
     await bad({ loss: "mse", metrics: { kind: ["iou"] } }, /"iou"/);
-    await bad({ loss: [null, "mse"] }, /`loss`/);
+    await bad({ loss: [undefined, "mse"] }, /`loss`/);
   });
 });
 
