@@ -141,6 +141,19 @@ describe("validation", () => {
     );
   });
 
+  test("refuses what is about it where there is nothing to validate on", async () => {
+    const { x, y } = sentences(4);
+    const about = { validationSteps: 1, validationBatchSize: 2, validationFreq: 2 };
+    for (const [name, value] of Object.entries(about)) {
+      await expectError(
+        () => classifier().fit(x, y, { ...quiet, [name]: value }),
+        "InvalidArgument",
+        new RegExp(`${name}\\W, and nothing to validate on`),
+      );
+    }
+    await classifier().fit(x, y, { ...quiet, ...about, validationSplit: 0.5 });
+  });
+
   test("refuses a part that is none, or leaves nothing", async () => {
     const { x, y } = sentences(4);
     const bad = (

@@ -39,6 +39,13 @@ type Answers<O> = O extends SymbolicTensor
     ? Predictions[]
     : { [K in keyof O]: Predictions };
 
+/** Shapes of outputs in this form. @inline */
+type Shapes<O> = O extends SymbolicTensor
+  ? Shape
+  : O extends readonly unknown[]
+    ? readonly Shape[]
+    : { readonly [K in keyof O]: Shape };
+
 /**
  * A model of connected layers: with several inputs or outputs, states that pass from one layer to another, or layers that are used
  * more than once.
@@ -86,6 +93,16 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
     return Object.freeze(this.core.graph!.outputs.map(({ shape }) => shape));
   }
 
+  /** The shape of a batch of inputs, in the form that these have: one, a list, or an object by their keys. */
+  get inputShape(): Shape | readonly Shape[] | { readonly [key: string]: Shape } {
+    return inForm(this.core.ports.inputs, this.inputShapes);
+  }
+
+  /** The shape of a batch of outputs, in the form that these have. */
+  get outputShape(): Shapes<O> {
+    return inForm(this.core.ports.outputs, this.outputShapes) as Shapes<O>;
+  }
+
   /** The architecture as plain data, in the form of Keras's `get_config()`. */
   override getConfig(...surplus: never[]): FunctionalConfig {
     checkSurplus("getConfig", surplus);
@@ -125,6 +142,11 @@ export class Functional<O extends Tensors = Tensors> extends BaseModel<
   override get takesList(): boolean {
     return this.inputs.length > 1;
   }
+}
+
+function inForm({ keys, listed }: Pick<Ports, "keys" | "listed">, shapes: readonly Shape[]) {
+  if (keys) return Object.freeze(Object.fromEntries(keys.map((key, i) => [key, shapes[i]!])));
+  return listed ? shapes : shapes[0]!;
 }
 
 const EITHER = "`input(...)` or `apply`";

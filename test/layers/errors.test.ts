@@ -23,6 +23,7 @@ import {
   Reshape,
   RMSNormalization,
   RNN,
+  Sequential,
   SimpleRNN,
   StackedRNNCells,
   TimeDistributed,
@@ -125,6 +126,11 @@ describe("options", () => {
       await invalid(() => new RNN(any(cell)), /Expected a cell such as `new LSTMCell\(64\)`/);
       await invalid(() => new StackedRNNCells(any(cell)), /Expected a cell/);
     }
+  });
+
+  test("that the core refuses have the names that they have here", async () => {
+    const huge = () => new Sequential([new Embedding(2 ** 28, 1)]).predict([[1, 2]]);
+    await invalid(huge, /`inputDim` must be a positive integer of at most 134,217,728/);
   });
 
   test("of other layers", async () => {

@@ -93,6 +93,24 @@ describe("several inputs and outputs", () => {
   });
 });
 
+describe("the shapes of a model", () => {
+  test("have the form of its inputs and outputs", () => {
+    const x = input({ shape: [4], name: "x" });
+    const [a, b] = [new Dense(1).apply(x), new Dense(2).apply(x)];
+    const one = new Model({ inputs: x, outputs: a });
+    expect([one.inputShape, one.outputShape]).toEqual([
+      [null, 4],
+      [null, 1],
+    ]);
+    const listed = new Model({ inputs: [x], outputs: [a, b] });
+    expect(listed.inputShape).toEqual([[null, 4]]);
+    expect(listed.outputShape).toEqual(listed.outputShapes);
+    const keyed = new Model({ inputs: { x }, outputs: { b, a } });
+    expect(keyed.inputShape).toEqual({ x: [null, 4] });
+    expect(keyed.outputShape).toEqual({ a: [null, 1], b: [null, 2] });
+  });
+});
+
 describe("losses and metrics of several outputs", () => {
   const logs = async (options: Parameters<Model["compile"]>[0]) => {
     using model = mixed();
@@ -161,7 +179,7 @@ describe("losses and metrics of several outputs", () => {
     await bad({ loss: "mse", metrics: ["accuracy"] }, /`metrics` for the model's 2 outputs/);
     await bad({ loss: "mse", metrics: { other: ["accuracy"] } }, /`metrics`.*"kind", "level"/);
     await bad({ loss: "mse", metrics: { kind: ["iou"] } }, /"iou"/);
-    await bad({ loss: [null, "mse"] }, /`loss`/);
+    await bad({ loss: [undefined, "mse"] }, /`loss`/);
   });
 });
 

@@ -104,7 +104,7 @@ test("what is a name is called one", () => {
   expectTypeOf<"l1_l2" | "l1L2">().toExtend<RegularizerName>();
   expectTypeOf<"min_max_norm" | "minMaxNorm">().toExtend<ConstraintName>();
   expectTypeOf<"lecun_normal" | "lecunNormal">().toExtend<InitializerName>();
-  expectTypeOf<CompileOptions["loss"]>().toEqualTypeOf<LossLike | ListOrNamed<LossLike>>();
+  expectTypeOf<CompileOptions["loss"]>().toEqualTypeOf<LossLike | ListOrNamed<LossLike | null>>();
   expectTypeOf<Exclude<CompileOptions["optimizer"], undefined>>().toEqualTypeOf<OptimizerLike>();
 });
 

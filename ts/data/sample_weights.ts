@@ -6,22 +6,16 @@ import { type LossKind, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { isArray } from "../show.js";
 import { checkRows } from "./check_rows.js";
+import { divideTargets, type Given, type Outputs } from "./divide_targets.js";
 import { toFloats } from "./floats.js";
-import { divide } from "./inputs.js";
 import { raggedNumbers, type TargetRequest, type Targets } from "./targets.js";
 import { isNDArray, isTyped } from "./types.js";
 
 /** What belongs to each output: one for all of them where it is a weight for each row. */
-export function divideWeights(
-  value: unknown,
-  name: string,
-  outputs: readonly GraphOutput[],
-  keyed: boolean,
-): { value: unknown; name: string }[] {
+export function divideWeights(value: unknown, name: string, outputs: Outputs): Given[] {
   const alike = isTyped(value) || isNDArray(value) || (isArray(value) && isNumber(value[0]));
-  if (alike) return outputs.map(() => ({ value, name }));
-  const ports = outputs.map(({ key, shape }) => ({ name: key, rank: shape.length }));
-  return divide(value, name, ports, "output", keyed);
+  if (alike) return outputs.ports.map(() => ({ value, name }));
+  return divideTargets(value, name, outputs);
 }
 
 const isNumber = (value: unknown): boolean => typeof value === "number";

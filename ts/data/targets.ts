@@ -1,7 +1,7 @@
 import { zeros } from "../allocate.js";
 import { show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import { type ParsedLoss, targetWidth } from "../losses/loss.js";
+import { asking, type ParsedLoss, takesTargets, targetWidth } from "../losses/loss.js";
 import type { GraphOutput } from "../model/graph.js";
 import { checkRows } from "./check_rows.js";
 import { type Floats, index, position, toFloats } from "./floats.js";
@@ -42,11 +42,14 @@ export interface TargetRequest {
 export function toTargets(value: unknown, name: string, request: TargetRequest): Targets {
   const { output, loss, steps } = request;
   const width = targetWidth(loss, output.width);
-  if (value === undefined || value === null) {
-    throw new BpttError(
-      "InvalidArgument",
-      `${name} is missing: the loss "${loss.name}" needs targets.`,
-    );
+  const missing = value === undefined || value === null;
+  if (!takesTargets(loss)) {
+    // As in Keras what is given for an output of which nothing is asked is passed over.
+    if (!missing) checkRows(toFloats(value, name).shape[0] ?? 0, name, request);
+    return { data: new Float32Array(0), width, lines: 1, lengths: undefined };
+  }
+  if (missing) {
+    throw new BpttError("InvalidArgument", `${name} is missing: ${asking(loss)} needs targets.`);
   }
   if (loss.targets === "lists") return toLists(value, name, request);
   const lengths = output.perStep ? request.lengths : undefined;
@@ -76,7 +79,7 @@ function rectangularTargets(
   const hint = loss.hint?.(floats.shape, full, output.width);
   throw new BpttError(
     "Shape",
-    `The shape of ${name} does not fit the loss "${loss.name}" and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint ? ` ${hint}` : ""}`,
+    `The shape of ${name} does not fit ${asking(loss)} and the output of layer "${output.name}": expected ${accepted}, got [${floats.shape.join(", ")}].${hint ? ` ${hint}` : ""}`,
   );
 }
 
@@ -145,7 +148,7 @@ function checkLabels(
     const where = lengths ? raggedPosition(i, width, lengths) : position(i, shape);
     throw new BpttError(
       "Target",
-      `${name}${where} is ${label}: the loss "${loss.name}" expects ${labels.expected(units, layer, loss.config)}.`,
+      `${name}${where} is ${label}: ${asking(loss)} expects ${labels.expected(units, layer, loss.config)}.`,
     );
   }
 }

@@ -62,12 +62,18 @@ const CODES: Record<string, ErrorCode> = {
   InvalidArgument: "InvalidArgument",
 };
 
+/** The core calls options what Keras's files call them. */
+const asWritten = (message: string): string =>
+  message.replace(/`[a-z\d_]+`/g, (name) =>
+    name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  );
+
 function translate(error: unknown): BpttError {
   if (error instanceof BpttError) return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
   return new BpttError(
     CODES[String(code)] ?? "Internal",
-    typeof message === "string" ? message : String(error),
+    asWritten(typeof message === "string" ? message : String(error)),
     { cause: error },
   );
 }

@@ -19,7 +19,14 @@ import { hinge } from "./hinge.js";
 import { huber } from "./huber.js";
 import { klDivergence } from "./kl_divergence.js";
 import { logCosh } from "./log_cosh.js";
-import { type Loss, type LossKind, type LossSettings, type ParsedLoss, readersOf } from "./loss.js";
+import {
+  type Loss,
+  type LossKind,
+  type LossSettings,
+  type ParsedLoss,
+  readersOf,
+  takesTargets,
+} from "./loss.js";
 import { meanAbsoluteError } from "./mean_absolute_error.js";
 import { meanAbsolutePercentageError } from "./mean_absolute_percentage_error.js";
 import { meanSquaredError } from "./mean_squared_error.js";
@@ -114,7 +121,12 @@ function reduced(loss: ParsedLoss): ParsedLoss {
 }
 
 /** In which place of the core's settings Keras's stand: it is told of no name, and of axes only where there is a choice. */
-export function lossSpec({ name, config, custom, width }: ParsedLoss) {
+export function lossSpec(loss: ParsedLoss) {
+  const { name, config, custom, width } = loss;
+  if (loss.absent) {
+    const targets = takesTargets(loss) ? loss.targets : "nothing";
+    return { loss: { class_name: name, config: { targets } } };
+  }
   if (custom) {
     const { reduction } = config;
     return { loss: { class_name: "told", config: width ? { width } : {} }, reduction };
@@ -135,6 +147,7 @@ export function checkLossFits(
     perStep,
   }: Pick<GraphOutput, "name" | "line" | "width" | "shape" | "perStep">,
 ): void {
+  if (loss.absent) return;
   const { least, config } = loss;
   if (line.length > 1 && !BY_NUMBER.has(loss.name)) {
     throw new BpttError(

@@ -47,7 +47,16 @@ export interface ParsedLoss extends LossKind {
   readonly config: LossSettings;
   /** What computes it, where that is not the core. */
   readonly custom?: CustomLoss;
+  /** Whether there is none. */
+  readonly absent?: boolean;
 }
+
+/** Whether an output is given targets: for its loss, or for metrics where it has none. */
+export const takesTargets = ({ absent, width }: ParsedLoss): boolean => !absent || width !== 0;
+
+/** What asks for the targets of an output, in words. */
+export const asking = ({ name, absent }: ParsedLoss): string =>
+  absent ? "a metric, as there is no loss," : `the loss "${name}"`;
 
 /** Numbers of a target beside an output of so many units; of a list those of each label. */
 export const targetWidth = ({ targets, width }: LossKind, units: number): number =>

@@ -193,7 +193,7 @@ export function resolveMetric(asked: AskedMetric, place: Place): ResolvedMetric 
         : '; "accuracy" chooses the form that fits';
     throw new BpttError(
       "InvalidArgument",
-      `The metric "${asked.name}" does not fit the loss "${loss.name}", whose targets are ${WORDS[loss.targets]}${accuracy}.`,
+      `The metric "${asked.name}" does not fit ${loss.absent ? `others of the output "${output.key}", which has no loss` : `the loss "${loss.name}"`}, whose targets are ${WORDS[loss.targets]}${accuracy}.`,
     );
   }
   if (output.line.length > 1 && !BY_NUMBER.has(kind.names[1]) && !OF_NUMBERS.has(kind.names[1])) {

@@ -23,13 +23,17 @@ import { type OptimizerLike, parseOptimizer } from "../optimizers/index.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isArray } from "../show.js";
 import type { Graph, GraphOutput } from "./graph.js";
+import { withoutLoss } from "./without_loss.js";
 
 /** Arguments of `compile`. For a model with several outputs a list in their order, or an object with their names. */
 export interface CompileOptions {
-  /** What training makes small: a name, or an object with options. */
-  loss: LossLike | ListOrNamed<LossLike>;
-  /** Factors of the outputs' losses in their sum. Default 1. */
-  lossWeights?: ListOrNamed<number>;
+  /**
+   * What training makes small: a name, or an object with options. Of several outputs some may have `null`: no gradient comes from there, what depends on no loss stays
+   * as it is, and targets are for metrics alone. Without these the output takes none, in `y` as in Keras.
+   */
+  loss: LossLike | ListOrNamed<LossLike | null>;
+  /** Factors of the outputs' losses in their sum; `null` where there is none. Default 1. */
+  lossWeights?: ListOrNamed<number | null>;
   /** Default `"rmsprop"`, as in Keras. */
   optimizer?: OptimizerLike;
   /**
@@ -79,7 +83,7 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
   const taken = checkOptions("compile", options, accepted);
   const { loss, lossWeights, metrics, weightedMetrics, optimizer, stepsPerExecution = 1 } = taken;
   positiveInteger("compile", "stepsPerExecution", stepsPerExecution);
-  if (loss === undefined) {
+  if (loss === undefined || saysNone(loss)) {
     throw new BpttError(
       "InvalidArgument",
       'compile needs a `loss`, such as "binary_crossentropy".',
@@ -102,15 +106,23 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
     trains: (layer) => said.get(model)! && (said.get(layer) ?? layer.trainable),
     heads: (outputs) => {
       if (known === outputs) return heads;
-      heads = outputs.map((output, i) => ({
-        loss: lossOf(isOne(loss) ? loss : pick(loss, "loss", outputs, i), output),
-        weight: weightOf(lossWeights, outputs, i),
-        metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
-        weightedMetrics: parseMetrics(
-          metricsOf(weightedMetrics, "weightedMetrics", outputs, i),
-          "weightedMetrics",
-        ),
-      }));
+      heads = outputs.map((output, i) => {
+        const asked = {
+          metrics: parseMetrics(metricsOf(metrics, "metrics", outputs, i), "metrics"),
+          weightedMetrics: parseMetrics(
+            metricsOf(weightedMetrics, "weightedMetrics", outputs, i),
+            "weightedMetrics",
+          ),
+        };
+        const given = isOne(loss) ? loss : pick(loss, "loss", outputs, i);
+        const weight = weightOf(lossWeights, outputs, i, given === null);
+        const all = [...asked.metrics, ...asked.weightedMetrics];
+        return {
+          loss: given === null ? withoutLoss(output, all) : lossOf(given, output),
+          weight,
+          ...asked,
+        };
+      });
       known = outputs;
       return heads;
     },
@@ -119,10 +131,10 @@ export function parseCompile(options: CompileOptions, model: Layer): Compiled {
 
 /** Weights of several heads are no predictions, which targets could be for. */
 function lossOf(given: unknown, { heads, name, width }: GraphOutput) {
-  if (heads === undefined || given === null) return besideUnits(parseLoss(given), width);
+  if (heads === undefined) return besideUnits(parseLoss(given), width);
   throw new BpttError(
     "Unsupported",
-    `compile: the weights of the heads of "${name}" can't have a loss, got ${show(given)}.`,
+    `compile: the weights of the heads of "${name}" can't have a loss, got ${show(given)}: in a list, or by its name, give the output null.`,
   );
 }
 
@@ -140,6 +152,12 @@ function trainedLayers(whole: Layer): Map<Layer, boolean> {
 /** Whether it is one loss or metric, right or wrong: not a list of them, nor an object with the names of outputs. */
 const isOne = (value: unknown): boolean =>
   !isArray(value) && (!isPlain(value) || Object.hasOwn(value, "class_name"));
+
+/** Whether each output is said to have no loss. */
+const saysNone = (loss: unknown): boolean => {
+  const all = isPlain(loss) && !isOne(loss) ? Object.values(loss) : takeItems(loss, MOST_ITEMS);
+  return loss === null || (all !== undefined && all.length > 0 && all.every((one) => one === null));
+};
 
 /** Items of a list, one for each output or metric: more than there can be. */
 const MOST_ITEMS = 100;
@@ -165,7 +183,8 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
     if (wrong.length === 0 && missing.length === 0) return value[names[i]!];
     const lacks = missing.length > 0 ? `: ${list(missing)} ${are(missing)} missing` : "";
     const holds = wrong.length > 0 ? `: ${list(wrong)} ${are(wrong)} none of them` : "";
-    why = lacks || holds;
+    const none = what === "loss" && missing.length > 0 ? "; null is for one without a loss" : "";
+    why = (lacks || holds) + none;
   }
   throw new BpttError(
     "InvalidArgument",
@@ -175,8 +194,14 @@ function pick(value: unknown, what: string, outputs: readonly GraphOutput[], i: 
 
 const are = ({ length }: readonly string[]): string => (length === 1 ? "is" : "are");
 
-function weightOf(value: unknown, outputs: readonly GraphOutput[], i: number): number {
+function weightOf(
+  value: unknown,
+  outputs: readonly GraphOutput[],
+  i: number,
+  absent: boolean,
+): number {
   const weight = value === undefined ? 1 : pick(value, "lossWeights", outputs, i);
+  if (absent && weight === null) return 1;
   if (typeof weight === "number" && Number.isFinite(weight)) {
     return finiteNumber("compile", "lossWeights", weight);
   }

@@ -22,9 +22,11 @@ export interface ReportedMetric extends ResolvedMetric {
 /** Outputs of one layer have one name, so what is theirs is counted, as Keras counts their metrics. */
 export const reported = kept((compiled, graph): Reported => {
   const { outputs } = graph;
-  const names = metricNames(compiled.heads(outputs), outputs);
+  const heads = compiled.heads(outputs);
+  const names = metricNames(heads, outputs);
+  const judged = outputs.filter((_, i) => !heads[i]!.loss.absent);
   return {
-    losses: outputs.length > 1 ? counted(outputs.map(({ key }) => `${key}_loss`)) : [],
+    losses: judged.length > 1 ? counted(judged.map(({ key }) => `${key}_loss`)) : [],
     metrics: outputs.flatMap((_, i) => {
       const { metrics, weighted } = metricsAt(compiled, graph, i);
       const all = [...metrics, ...weighted];

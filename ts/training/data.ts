@@ -1,10 +1,12 @@
 import { show, takeItems } from "../checks.js";
-import { divide, type Inputs } from "../data/inputs.js";
+import { divideTargets } from "../data/divide_targets.js";
+import type { Inputs } from "../data/inputs.js";
 import { Rows } from "../data/rows.js";
 import { classWeights, divideWeights, toSampleWeights } from "../data/sample_weights.js";
 import type { BatchStream } from "../data/stream.js";
 import { type Targets, toTargets } from "../data/targets.js";
 import { BpttError } from "../errors.js";
+import { takesTargets } from "../losses/loss.js";
 import { type Compiled, checkFit } from "../model/compiled.js";
 import type { ModelCore } from "../model/core.js";
 import type { Graph } from "../model/graph.js";
@@ -43,7 +45,13 @@ export function prepareData(
   const heads = compiled.heads(graph.outputs);
   const ports = graph.outputs.map(({ key, shape }) => ({ name: key, rank: shape.length }));
   const keyed = core.ports.outputs.keys !== undefined;
-  const parts = divide(y, names.y, ports, "output", keyed);
+  const all = {
+    ports,
+    keyed,
+    rows: inputs[0]!.rows,
+    takes: heads.map(({ loss }) => takesTargets(loss)),
+  };
+  const parts = divideTargets(y, names.y, all);
   const requests = graph.outputs.map((output, i) => ({
     output,
     loss: heads[i]!.loss,
@@ -54,9 +62,9 @@ export function prepareData(
   }));
   const targets = parts.map(({ value, name }, i) => toTargets(value, name, requests[i]!));
   const given = weights !== undefined && weights !== null;
-  const weighing = given ? divideWeights(weights, names.weights, graph.outputs, keyed) : [];
+  const weighing = given ? divideWeights(weights, names.weights, all) : [];
   const sampleWeights = weighing.map(({ value, name }, i) =>
-    toSampleWeights(value, name, requests[i]!),
+    all.takes[i] ? toSampleWeights(value, name, requests[i]!) : undefined,
   );
   return { dataset: Rows.of(inputs, targets, sampleWeights), graph, inputs, targets };
 }

@@ -1,5 +1,6 @@
 import { checkOptions, nonNegativeInteger, takeItems } from "../checks.js";
 import { isStream } from "../data/stream.js";
+import { BpttError } from "../errors.js";
 import { checkRun, type FitOptions, invalid, optionalCount, SHARED } from "./options.js";
 
 const FIT = [
@@ -36,6 +37,7 @@ export function checkFitOptions(options: FitOptions) {
     const expected = "[x, y], [x, y, sampleWeight] or a stream of such batches";
     throw invalid("fit", "validationData", expected, validationData);
   }
+  if (validationData === undefined && validationSplit === 0) refuseWithoutValidation(taken);
   return {
     ...run,
     epochs: nonNegativeInteger("fit", "epochs", epochs),
@@ -49,6 +51,17 @@ export function checkFitOptions(options: FitOptions) {
     classWeight: taken.classWeight,
     shuffle,
   };
+}
+
+/** Refuses what is about a validation where there is none, which Keras passes over. */
+function refuseWithoutValidation(options: FitOptions): void {
+  const about = ["validationSteps", "validationBatchSize", "validationFreq"] as const;
+  const given = about.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new BpttError(
+    "InvalidArgument",
+    `fit was given \`${given}\`, and nothing to validate on: give \`validationData\` or \`validationSplit\`, or leave it out.`,
+  );
 }
 
 /** After which epochs, counted from 0, there is a validation, and how many there are from one epoch up to another. */

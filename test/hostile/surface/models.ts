@@ -264,7 +264,7 @@ export const KNOWN_MEMBERS = {
     ...["history", "name", "seed", "layers", "optimizer", "inputShape", "outputShape"],
     ...["className", "trainable", "input", "inputs", "output", "outputs"],
   ],
-  Model: ["inputShapes", "outputShapes"],
+  Model: ["inputShape", "inputShapes", "outputShape", "outputShapes"],
   Layer: [...LAYER, "units"],
   TextVectorization: [...called(TEXTS), ...LAYER],
   Optimizer: [

@@ -5,8 +5,9 @@ use super::expand::Fill;
 use super::spec::Stepped;
 use crate::ids::{AxisId, BlockId, Id, InputId, List, NodeId, OutputId, Span, TensorId};
 use crate::input::{InputKind, InputPort};
+use crate::kernel::Real;
 use crate::node::{Form, Layer, Over};
-use crate::weights::{Layout, Slot};
+use crate::weights::{Layout, Regularizer, Slot};
 use std::ops::Range;
 
 /// What a node makes.
@@ -238,5 +239,23 @@ impl<F> Graph<F> {
     /// The time axis of a tensor.
     pub fn axis_of(&self, tensor: TensorId) -> Option<&AxisSpec> {
         self.tensors[tensor].form.axis().map(|axis| &self.axes[axis])
+    }
+}
+
+impl<F: Real> Graph<F> {
+    /// Says that losses are computed on some tensors, and so which weights one depends on.
+    pub fn start_from(&mut self, judged: &[TensorId]) {
+        let Graph { layout, tensors, nodes, .. } = self;
+        let mut reached = List::like(tensors, |_| false);
+        judged.iter().for_each(|&tensor| reached[tensor] = true);
+        for slot in &mut layout.slots {
+            slot.asked = slot.spec.regularizer != Regularizer::None;
+        }
+        for node in nodes.iter().rev() {
+            if node.layer.adds_to_loss() || node.outputs.iter().any(|output| reached[output]) {
+                node.inputs.iter().for_each(|&input| reached[input] = true);
+                layout.slots[node.slots.clone()].iter_mut().for_each(|slot| slot.asked = true);
+            }
+        }
     }
 }

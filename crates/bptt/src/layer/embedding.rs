@@ -33,7 +33,7 @@ pub(super) fn build<F: Real>(place: &mut Place<F>) -> Result<Vec<TensorId>> {
         return place.refuse("an Embedding takes token ids of shape (batch, steps)");
     };
     if vocabulary > i32::MAX as usize {
-        return place.refuse(format!("input_dim must be below 2^31, got {vocabulary}"));
+        return place.refuse(format!("`input_dim` must be below 2^31, got {vocabulary}"));
     }
     let dense = embeddings.regularizer != Regularizer::None || embeddings.constraint != Constraint::None;
     let input = place.token_input(place.inputs[0], vocabulary);

@@ -37,7 +37,7 @@ impl Windows {
     pub fn axis<F: Real>(self, place: &mut Place<F>, grid: TensorId) -> Result<AxisId> {
         let Windows { size, stride, dilation, padding } = self;
         if stride > 1 && dilation > 1 {
-            return place.refuse("strides and dilation_rate can't both be above 1");
+            return place.refuse("`strides` and `dilation_rate` can't both be above 1");
         }
         // Also a machine of 32 bits has to count to the end of the last window.
         let span = (size as u64 - 1) * dilation as u64 + 1;

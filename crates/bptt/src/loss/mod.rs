@@ -27,6 +27,7 @@ mod mean_absolute_error;
 mod mean_absolute_percentage_error;
 mod mean_squared_error;
 mod mean_squared_logarithmic_error;
+mod none;
 mod overlap;
 mod poisson;
 mod reduction;
@@ -77,6 +78,7 @@ fn registry<F: Real>(name: &str) -> Option<Read<F>> {
         "mean_absolute_percentage_error" => mean_absolute_percentage_error::read,
         "mean_squared_error" => mean_squared_error::read,
         "mean_squared_logarithmic_error" => mean_squared_logarithmic_error::read,
+        "none" => none::read,
         "poisson" => poisson::read,
         "sparse_categorical_crossentropy" => sparse_categorical_crossentropy::read,
         "squared_hinge" => squared_hinge::read,

@@ -45,6 +45,11 @@ pub trait Loss<F: Real>: Debug + Send + Sync {
         false
     }
 
+    /// Whether it asks nothing of its output: no gradient starts there, and it is none of the losses that are reported.
+    fn is_none(&self) -> bool {
+        false
+    }
+
     /// Whether the caller computes it, and tells of each line its loss and gradient.
     fn is_told(&self) -> bool {
         false

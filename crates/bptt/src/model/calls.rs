@@ -114,7 +114,8 @@ impl<F: Real> Model<F> {
                 self.training = Some(Training { heads, optimizer });
             }
         }
-        self.network.train(&frozen);
+        let training = self.training.as_ref().ok_or(Error::NotCompiled)?;
+        self.network.train(&frozen, &training.heads);
         self.sums.clear();
         self.waiting = None;
         Ok(())
@@ -366,7 +367,7 @@ impl<F: Real> Model<F> {
     /// How many losses, parts and sums of metrics an [`Outcome`] of so many batches has.
     pub fn outcome_sizes(&self, batches: usize) -> [usize; 3] {
         let heads = self.training.as_ref().map_or(&[][..], |training| &training.heads);
-        let parts = if heads.len() > 1 { heads.len() } else { 0 };
+        let parts = reported(heads).count();
         let units = |i| self.network.graph().judged(OutputId::new(i)).size();
         let sums = heads
             .iter()
@@ -421,9 +422,7 @@ impl<F: Real> Model<F> {
         outcome.losses.push(self.total(losses, penalty) * rows);
         let Model { network, training, wanted, .. } = self;
         let heads = &training.as_ref().ok_or(Error::NotCompiled)?.heads;
-        if heads.len() > 1 {
-            outcome.parts.extend(losses[..heads.len()].iter().map(|loss| loss * rows));
-        }
+        outcome.parts.extend(reported(heads).map(|i| losses[i] * rows));
         let mut sums = &mut outcome.metrics[..];
         for (i, head) in heads.iter().enumerate() {
             sums = network.score(OutputId::new(i), head, &wanted[i], sums)?;
@@ -447,4 +446,11 @@ impl<F: Real> Model<F> {
         optimizer.finish(|index| network.version_of(index));
         Ok(())
     }
+}
+
+/// The outputs whose losses are told beside their sum: those that have one, where several have.
+fn reported<F: Real>(heads: &[Head<F>]) -> impl Iterator<Item = usize> + '_ {
+    let judged = || heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none());
+    let several = judged().nth(1).is_some();
+    judged().map(|(i, _)| i).filter(move |_| several)
 }

@@ -20,7 +20,7 @@ impl<F: Real> Network<F> {
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
         self.begun.fill(false);
-        for (i, head) in heads.iter().enumerate() {
+        for (i, head) in heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none()) {
             let (loss, tensor) = self.start_backward(OutputId::new(i), head, &wanted[i])?;
             losses[i] = loss;
             self.reached[tensor] = true;

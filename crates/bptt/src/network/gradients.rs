@@ -96,7 +96,7 @@ impl<F: Real> Network<F> {
     }
 
     fn learning(&self) -> impl Iterator<Item = (usize, &Slot)> {
-        self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.learns())
+        self.graph.layout.slots.iter().enumerate().filter(|(_, slot)| slot.moves())
     }
 
     /// All gradients of weights as one block, to be scaled or cut: only what this batch has written counts.

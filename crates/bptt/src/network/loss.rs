@@ -16,7 +16,7 @@ impl<F: Real> Network<F> {
     /// the outputs.
     pub fn losses(&mut self, heads: &[Head<F>], wanted: &[Wanted<F>]) -> Result<([f64; MOST], f64)> {
         let mut losses = [0.0; MOST];
-        for (i, head) in heads.iter().enumerate() {
+        for (i, head) in heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none()) {
             losses[i] = self.start_backward(OutputId::new(i), head, &wanted[i])?.0;
         }
         Ok((losses, self.penalties(false) + self.activities()))
@@ -58,7 +58,7 @@ impl<F: Real> Network<F> {
     }
 
     /// What the loss of an output is computed of, and whether that are logits.
-    fn judged_by(&self, output: OutputId, head: &Head<F>) -> (TensorId, bool) {
+    pub(super) fn judged_by(&self, output: OutputId, head: &Head<F>) -> (TensorId, bool) {
         let port = self.graph.outputs[output];
         let logits = port.logits.filter(|_| head.loss.takes_logits());
         (logits.unwrap_or(port.judged), logits.is_some() || head.loss.expects_logits())

@@ -8,10 +8,11 @@ use crate::ask::room;
 use crate::batch::{Batch, Lexicon, Timeline};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
-use crate::ids::{AxisId, BlockId, List, TensorId};
+use crate::ids::{AxisId, BlockId, Id, List, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::rewrites::Rewrites;
+use crate::training::Head;
 use crate::weights::{LayerBlock, Layout, Parameters, Store};
 
 /// Multiply-adds below which a batch is left to one thread: to wake another, and to wait for it, takes as long as so many.
@@ -147,8 +148,11 @@ impl<F: Real> Network<F> {
     }
 
     /// Makes training move all weights but those of some nodes.
-    pub(crate) fn train(&mut self, frozen: &[String]) {
+    pub(crate) fn train(&mut self, frozen: &[String], heads: &[Head<F>]) {
         self.graph.train(frozen);
+        let judged = heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none());
+        let starts: Vec<_> = judged.map(|(i, head)| self.judged_by(OutputId::new(i), head).0).collect();
+        self.graph.start_from(&starts);
         self.memory.forget_gradients();
     }
 

@@ -29,12 +29,19 @@ pub struct Slot {
     pub statistic: bool,
     /// Whether training moves it.
     pub trainable: bool,
+    /// Whether a loss or a penalty depends on it: without one the optimizer passes it over, weight decay and all.
+    pub asked: bool,
 }
 
 impl Slot {
     /// Whether training moves it by its gradient.
     pub fn learns(&self) -> bool {
         self.trainable && !self.statistic
+    }
+
+    /// Whether it does with the losses that there are.
+    pub fn moves(&self) -> bool {
+        self.learns() && self.asked
     }
 }
 
@@ -118,6 +125,7 @@ impl Layout {
             by_rows,
             statistic: false,
             trainable: true,
+            asked: true,
         });
         self.len = end;
     }
