@@ -16,7 +16,7 @@ import { timeStart } from "./start.js";
 import { PAGES, watch } from "./watched.js";
 
 /** Kilobytes that may not be exceeded: what was reached, and a little room. */
-const MOST = { page: 225, scripts: 62, packed: 1920, unpacked: 5300 };
+const MOST = { page: 225, scripts: 63, packed: 1930, unpacked: 5310 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
@@ -84,12 +84,16 @@ function tellLoad(page: string, rows: readonly Row[]): void {
   }
 }
 
-async function tellTimes(bundled: string, folder: string): Promise<void> {
+async function tellTimes(
+  bundled: string,
+  scripts: readonly string[],
+  folder: string,
+): Promise<void> {
   if (!chromium) {
     console.log("SKIPPED: how long a page takes, as there is no Chromium here.");
     return;
   }
-  watch(path.join(root, "dist"), bundled, folder);
+  watch(path.join(root, "dist"), bundled, scripts, folder);
   const loads = await timeLoads(folder, Object.values(PAGES));
   console.log("Milliseconds from a navigation on localhost to a first prediction, in Chromium:");
   console.log("when work begins and ends, and the least that its thread computed for it.");
@@ -129,7 +133,7 @@ try {
   await tellScripts(bundled);
   await tellPackage();
   tellLayers();
-  await tellTimes(bundled, path.join(folder, "watched"));
+  await tellTimes(bundled, scripts, path.join(folder, "watched"));
   await tellStarts();
 } finally {
   rmSync(folder, { recursive: true, force: true });

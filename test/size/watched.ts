@@ -6,7 +6,12 @@ import { WATCH } from "./spans.js";
 
 const HINT =
   '<link rel="preload" as="fetch" type="application/wasm" href="wasm/bptt.relaxed.wasm" crossorigin>';
-const BUNDLE = '<script type="module" src="page.js"></script>';
+/** A bundle's scripts, as Vite and others write them: the page names those that its first one imports. */
+const bundleOf = ([first, ...others]: readonly string[]) =>
+  [
+    `<script type="module" src="${first}"></script>`,
+    ...others.map((name) => `<link rel="modulepreload" href="${name}">`),
+  ].join("");
 const FILES = `<script type="importmap">{ "imports": { "bptt": "./index.js" } }</script><script type="module">${PROGRAM}</script>`;
 const NOTHING = '<script type="module">performance.mark("model");</script>';
 
@@ -20,11 +25,17 @@ export const PAGES = {
   "with the library's files as they are, in a Worker": "files/page.html#worker",
 } as const;
 
-/** Puts these pages into a folder. */
-export function watch(dist: string, bundled: string, folder: string): void {
+/** Puts these pages into a folder; of the bundled one `scripts` are what it loads at once. */
+export function watch(
+  dist: string,
+  bundled: string,
+  scripts: readonly string[],
+  folder: string,
+): void {
+  const bundle = bundleOf(scripts);
   put(path.join(folder, "nothing"), undefined, NOTHING);
-  put(path.join(folder, "bundled"), bundled, BUNDLE);
-  put(path.join(folder, "hinted"), bundled, HINT + BUNDLE);
+  put(path.join(folder, "bundled"), bundled, bundle);
+  put(path.join(folder, "hinted"), bundled, HINT + bundle);
   put(path.join(folder, "files"), dist, FILES);
 }
 
