@@ -11,6 +11,8 @@ export interface Ceilings {
   level: string;
   /** GB/s that one core reads. */
   memory: number;
+  /** Billions of activations a second, of numbers in the first cache, with the same vectors. */
+  curves: Record<"narrow" | "wide" | "native", number>;
 }
 
 /** Measured by a program of crates/kernel-bench; nothing where cargo is not at hand. */
@@ -32,6 +34,15 @@ export function readCeilings(text: string): Ceilings | undefined {
   const native = rate(level, "registers alone");
   // Where vectors are wider, a fused multiply-add of 256 bits is what two of 128 take.
   const wide = rate("avx2", "registers alone") || native;
-  const narrow = level === "neon" || level === "scalar" ? native : wide / 2;
-  return { narrow, wide, native, level, memory: rate(level, "memory read") };
+  const share = level === "neon" || level === "scalar" ? 1 : 1 / 2;
+  const own = rate(level, "tanh");
+  const ofWide = rate("avx2", "tanh") || own;
+  return {
+    narrow: share * wide,
+    wide,
+    native,
+    level,
+    memory: rate(level, "memory read"),
+    curves: { narrow: share * ofWide, wide: ofWide, native: own },
+  };
 }

@@ -8,7 +8,7 @@ import type { Spread } from "./statistics.js";
 import { words } from "./sweep_points.js";
 import type { WHAT } from "./sweep_race.js";
 import { ceilingOf, OWN, type Own } from "./verdicts.js";
-import { bytesOf, flopsOf, limits } from "./work.js";
+import { bytesOf, curvesOf, flopsOf } from "./work.js";
 
 export interface SweepRow {
   point: Model;
@@ -50,13 +50,17 @@ export function ratioOf(sweep: Sweep, row: SweepRow, side: number) {
   return { min: own.min / theirs, median: own.median / others(sweep, row, "median") };
 }
 
-/** Milliseconds of arithmetic and of memory that a side can't do without: "1.2 / 0.3". */
+/** Milliseconds that a side can't do without: of products and of activations, one behind the other, and of memory: "1.2 + 0.1 / 0.3". */
 function limitOf(family: Own, { point, what }: SweepRow, ceilings: Ceilings): string {
   const size = point.rows * point.steps;
-  const flops = flopsOf(point, what, { inputs: size, cells: size });
-  const gflops = ceilingOf(ceilings)[family];
-  const { arithmetic, memory } = limits(flops, bytesOf(point, what), gflops, ceilings);
-  return `${number(arithmetic)} / ${number(memory)}`;
+  const cells = { inputs: size, cells: size };
+  const products = flopsOf(point, what, cells) / ceilingOf(ceilings)[family];
+  const activations = curvesOf(point, cells) / ceilingOf(ceilings.curves)[family];
+  const memory = bytesOf(point, what) / ceilings.memory;
+  const [first, second, third] = [products, activations, memory].map((nanos) =>
+    number(nanos / 1e6),
+  );
+  return `${first} + ${second} / ${third}`;
 }
 
 function tableOf(sweep: Sweep, side: number): string {
@@ -74,7 +78,7 @@ function tableOf(sweep: Sweep, side: number): string {
     "ms a batch, least / median",
     "",
     "ours / fastest other",
-    "limit: arithmetic / memory",
+    "limit: products + activations / memory",
     ...shown.map((i) => sides[i]!.name),
   ];
   const lines = rated.map(({ row, ratio }) => [

@@ -68,7 +68,11 @@ export const fastest = (
 ) => timed(results, measure, threads, families)[0];
 
 /** The ceiling of each of ours. */
-export const ceilingOf = ({ narrow, wide, native }: Ceilings): Record<Own, number> => ({
+export const ceilingOf = ({
+  narrow,
+  wide,
+  native,
+}: Pick<Ceilings, "narrow" | "wide" | "native">): Record<Own, number> => ({
   wasm: narrow,
   wide,
   native,

@@ -1,6 +1,5 @@
-// The least that a step takes: its products at the ceiling of the processor's registers, its weights at that of memory.
+// What a step can't do without: the operations of its products, its activations, and the bytes that pass memory.
 
-import type { Ceilings } from "./ceilings.js";
 import { GATES, type Model, type What } from "./model.js";
 
 /** Lines that are computed: distinct inputs of the first layer, and cells, of which a shared prefix of padding and masked steps are none. */
@@ -28,17 +27,39 @@ export function flopsOf(model: Model, what: What, { inputs, cells }: Cells): num
 /** Words of a weight that a training step reads and writes: the weight, its gradient, and what Adam or RMSprop keeps. */
 const WORDS = { adam: 8, rmsprop: 6 };
 
-/** Bytes of weights that have to be read, and in a training step written, as if no cache held them. */
+/** Activations of a unit at a step. */
+const CURVES = { SimpleRNN: 1, LSTM: 5, GRU: 3 };
+
+/** Activations of cells, and exponentials of a softmax. The way back needs none. */
+export function curvesOf(model: Model, { cells }: Cells): number {
+  const { cell, depth = 1, rows, steps, units, outputs, everyStep } = model;
+  const ways = model.bidirectional ? 2 : 1;
+  return (
+    (cell ? CURVES[cell] * cells * units * depth * ways : 0) +
+    (everyStep ? rows * steps : rows) * outputs
+  );
+}
+
+/** Bytes that come in and, of answers, go out; of weights those that have to be read, and in a training step written, as if no cache held them. */
 export function bytesOf(model: Model, what: What): number {
-  const { cell, depth = 1, features, units, outputs, vocabulary = 0, optimizer } = model;
+  const {
+    cell,
+    depth = 1,
+    rows,
+    steps,
+    features,
+    units,
+    outputs,
+    vocabulary,
+    everyStep,
+    optimizer,
+  } = model;
+  const given = 4 * rows * steps * (vocabulary === undefined ? features : 1);
+  const answers = 4 * (everyStep ? rows * steps : rows) * outputs;
   const columns = cell ? GATES[cell] * units : 0;
   const recurrent = (features + units * (2 * depth - 1)) * columns;
   const dense = (cell ? units : features) * outputs;
-  if (what === "train") return 4 * (vocabulary * features + recurrent + dense) * WORDS[optimizer];
-  return 4 * (recurrent + dense);
-}
-
-/** Milliseconds below which nothing goes: of arithmetic at so many GFLOP/s, and of memory. */
-export function limits(flops: number, bytes: number, gflops: number, { memory }: Ceilings) {
-  return { arithmetic: flops / gflops / 1e6, memory: bytes / memory / 1e6 };
+  const table = (vocabulary ?? 0) * features;
+  if (what === "train") return given + 4 * (table + recurrent + dense) * WORDS[optimizer];
+  return given + answers + 4 * (recurrent + dense);
 }

@@ -14,7 +14,7 @@ import { pointsOf, words } from "../bench/sweep_points.js";
 import { type Sweep, markdown as sweepTable } from "../bench/sweep_report.js";
 import { cellsOf, nextWords } from "../bench/task.js";
 import { verdicts } from "../bench/verdicts.js";
-import { bytesOf, flopsOf } from "../bench/work.js";
+import { bytesOf, curvesOf, flopsOf } from "../bench/work.js";
 import { WORKLOADS } from "../bench/workloads.js";
 
 const result = (name: string, family: Family, train: number[], threads = 1): Result => ({
@@ -25,7 +25,14 @@ const result = (name: string, family: Family, train: number[], threads = 1): Res
   times: { train: spread(train) },
 });
 
-const CEILINGS: Ceilings = { narrow: 50, wide: 100, native: 200, level: "avx512", memory: 10 };
+const CEILINGS: Ceilings = {
+  narrow: 50,
+  wide: 100,
+  native: 200,
+  level: "avx512",
+  memory: 10,
+  curves: { narrow: 0.5, wide: 1, native: 2 },
+};
 
 describe("statistics", () => {
   test("the least and the middle of all times", () => {
@@ -109,11 +116,15 @@ describe("the work of a model", () => {
       optimizer: "adam",
     } as const;
     expect(flopsOf(dense, "train", { inputs: 4, cells: 4 })).toBe(2 * 2 * 4 * 8 * 3);
-    expect(bytesOf(dense, "infer")).toBe(4 * 8 * 3);
+    expect(bytesOf(dense, "infer")).toBe(4 * (4 * 8 + 8 * 3 + 4 * 3));
+    expect(bytesOf(dense, "train")).toBe(4 * (4 * 8 + 8 * 8 * 3));
+    expect(curvesOf(dense, { inputs: 4, cells: 4 })).toBe(4 * 3);
     const size = 400;
     // Two layers of four gates, the first over embeddings, and a product for each step.
     const products = size * 800 * (200 + 200 + 200 + 200) + size * 200 * 10_000;
-    expect(flopsOf(language!.model, "infer", { inputs: size, cells: size })).toBe(2 * products);
+    const cells = { inputs: size, cells: size };
+    expect(flopsOf(language!.model, "infer", cells)).toBe(2 * products);
+    expect(curvesOf(language!.model, cells)).toBe(size * 2 * 5 * 200 + size * 10_000);
   });
 
   test("counts distinct ids, and cells that are not padding", () => {
@@ -130,10 +141,15 @@ describe("the work of a model", () => {
 });
 
 test("ceilings are read from what the kernels' program prints", () => {
-  const section = (name: string, flops: number, bytes: number) =>
-    `${name}\n  registers alone   ${flops} GFLOP/s\n  memory read   ${bytes} GB/s\n`;
-  const levels = [section("scalar", 50, 6), section("avx2", 118, 7), section("avx512", 236, 8)];
-  const found = { narrow: 59, wide: 118, native: 236, level: "avx512", memory: 8 };
+  const section = (name: string, flops: number, bytes: number, curves: number) =>
+    `${name}\n  registers alone   ${flops} GFLOP/s\n  memory read   ${bytes} GB/s\n  tanh  ${curves} G/s\n`;
+  const levels = [
+    section("scalar", 50, 6, 0.4),
+    section("avx2", 118, 7, 1.5),
+    section("avx512", 236, 8, 2.5),
+  ];
+  const curves = { narrow: 0.75, wide: 1.5, native: 2.5 };
+  const found = { narrow: 59, wide: 118, native: 236, level: "avx512", memory: 8, curves };
   expect(readCeilings(`chosen here: avx512\n${levels.join("")}`)).toEqual(found);
   expect(readCeilings("")).toBeUndefined();
 });
@@ -276,6 +292,7 @@ describe("the sweep", () => {
     const lines = text.split("\n").filter((line) => line.startsWith("| LSTM"));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toContain("U 8, V 10 | train | 3.00 / 1.80 |");
+    expect(lines[0]).toMatch(/^[^|]*\|[^|]*\|[^|]*\|[^|]*\| [\d.]+ \+ [\d.]+ \/ [\d.]+ \|/);
     expect(lines[1]).toContain("U 64, V 10 | train | 0.50 / 0.75 |");
     expect(lines[2]).toContain("| 2.00 / 1.20 |");
   });

@@ -48,7 +48,8 @@ fn measure() {
     let ceiling = ceiling::gflops(level());
     println!("  {:28} {ceiling:7.1} GFLOP/s", "registers alone");
     if std::env::args().any(|argument| argument == "ceilings") {
-        return println!("  {:28} {:7.1} GB/s", "memory read", memory());
+        println!("  {:28} {:7.1} GB/s", "memory read", memory());
+        return curves();
     }
     let show = |name: &str, [m, k, n]: [usize; 3], rate: f64| {
         let what = format!("{name} {m} x {k} x {n}");
@@ -60,6 +61,11 @@ fn measure() {
     for sizes in GRADIENTS {
         show("A^T B", sizes, gradient(sizes));
     }
+    curves();
+}
+
+/// Activations of numbers in the first cache.
+fn curves() {
     for (name, function) in [("tanh", f32::tanh_all as fn(&mut [f32])), ("gate", f32::gate_all)] {
         let mut x = numbers(2048);
         let seconds = fastest(|| function(black_box(&mut x)));
