@@ -2,17 +2,21 @@
 
 import { capture, say } from "../scripts/lib/run.mjs";
 
-export interface Ceilings {
-  /** GFLOP/s of one core with vectors of 128 bits, as WebAssembly has, of 256, as `wide` has, and with the widest of native code. */
+/** Of one core with vectors of 128 bits, as WebAssembly has, of 256, as `wide` has, and with the widest of native code. */
+export interface Rates {
   narrow: number;
   wide: number;
   native: number;
+}
+
+/** GFLOP/s, and what else bounds. */
+export interface Ceilings extends Rates {
   /** The name of that level. */
   level: string;
   /** GB/s that one core reads. */
   memory: number;
-  /** Billions of activations a second, of numbers in the first cache, with the same vectors. */
-  curves: Record<"narrow" | "wide" | "native", number>;
+  /** Billions of activations a second, of numbers in the first cache. */
+  curves: Rates;
 }
 
 /** Measured by a program of crates/kernel-bench; nothing where cargo is not at hand. */
@@ -31,18 +35,13 @@ export function readCeilings(text: string): Ceilings | undefined {
     const section = new RegExp(`^${name}\\n(?:  .*\\n?)*`, "m").exec(text)?.[0] ?? "";
     return Number(new RegExp(`^  ${what} +([\\d.]+)`, "m").exec(section)?.[1]);
   };
-  const native = rate(level, "registers alone");
-  // Where vectors are wider, a fused multiply-add of 256 bits is what two of 128 take.
-  const wide = rate("avx2", "registers alone") || native;
-  const share = level === "neon" || level === "scalar" ? 1 : 1 / 2;
-  const own = rate(level, "tanh");
-  const ofWide = rate("avx2", "tanh") || own;
-  return {
-    narrow: share * wide,
-    wide,
-    native,
-    level,
-    memory: rate(level, "memory read"),
-    curves: { narrow: share * ofWide, wide: ofWide, native: own },
+  const rates = (what: string): Rates => {
+    const native = rate(level, what);
+    // Where vectors are wider, an operation of 256 bits is what two of 128 take.
+    const wide = rate("avx2", what) || native;
+    const narrow = level === "neon" || level === "scalar" ? native : wide / 2;
+    return { narrow, wide, native };
   };
+  const memory = rate(level, "memory read");
+  return { ...rates("registers alone"), level, memory, curves: rates("tanh") };
 }

@@ -1,6 +1,6 @@
 // Our time over the fastest native library's, on one thread, beside what it is to be at most, and what the processor's ceiling lets it be at all.
 
-import type { Ceilings } from "./ceilings.js";
+import type { Ceilings, Rates } from "./ceilings.js";
 import type { Result } from "./race.js";
 import type { Family } from "./roster.js";
 import { MEASURES, type Measure } from "./workloads.js";
@@ -68,11 +68,7 @@ export const fastest = (
 ) => timed(results, measure, threads, families)[0];
 
 /** The ceiling of each of ours. */
-export const ceilingOf = ({
-  narrow,
-  wide,
-  native,
-}: Pick<Ceilings, "narrow" | "wide" | "native">): Record<Own, number> => ({
+export const ceilingOf = ({ narrow, wide, native }: Rates): Record<Own, number> => ({
   wasm: narrow,
   wide,
   native,

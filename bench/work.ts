@@ -8,18 +8,22 @@ export interface Cells {
   cells: number;
 }
 
+const waysOf = ({ bidirectional }: Model): number => (bidirectional ? 2 : 1);
+
+/** Lines of the last layer. */
+const linesOf = ({ rows, steps, everyStep }: Model): number => (everyStep ? rows * steps : rows);
+
 /** Floating point operations of the products: a training step has two more of each, but for what of the input nobody asks a gradient. */
 export function flopsOf(model: Model, what: What, { inputs, cells }: Cells): number {
-  const { cell, depth = 1, rows, steps, features, units, outputs, everyStep } = model;
+  const { cell, depth = 1, features, units, outputs } = model;
   const columns = cell ? GATES[cell] * units : 0;
-  const ways = model.bidirectional ? 2 : 1;
+  const ways = waysOf(model);
   const train = what === "train";
   const given = model.vocabulary === undefined;
   const first = 2 * inputs * features * columns * ways * (train ? (given ? 2 : 3) : 1);
   const between = 2 * cells * units * columns * (depth - 1);
   const recurrent = 2 * cells * units * columns * depth * ways;
-  const lines = everyStep ? rows * steps : rows;
-  const head = 2 * lines * (cell ? units * ways : features) * outputs;
+  const head = 2 * linesOf(model) * (cell ? units * ways : features) * outputs;
   const dense = !cell && train && given ? 2 : train ? 3 : 1;
   return first + (between + recurrent) * (train ? 3 : 1) + head * dense;
 }
@@ -32,30 +36,16 @@ const CURVES = { SimpleRNN: 1, LSTM: 5, GRU: 3 };
 
 /** Activations of cells, and exponentials of a softmax. The way back needs none. */
 export function curvesOf(model: Model, { cells }: Cells): number {
-  const { cell, depth = 1, rows, steps, units, outputs, everyStep } = model;
-  const ways = model.bidirectional ? 2 : 1;
-  return (
-    (cell ? CURVES[cell] * cells * units * depth * ways : 0) +
-    (everyStep ? rows * steps : rows) * outputs
-  );
+  const { cell, depth = 1, units, outputs } = model;
+  const own = cell ? CURVES[cell] * cells * units * depth * waysOf(model) : 0;
+  return own + linesOf(model) * outputs;
 }
 
 /** Bytes that come in and, of answers, go out; of weights those that have to be read, and in a training step written, as if no cache held them. */
 export function bytesOf(model: Model, what: What): number {
-  const {
-    cell,
-    depth = 1,
-    rows,
-    steps,
-    features,
-    units,
-    outputs,
-    vocabulary,
-    everyStep,
-    optimizer,
-  } = model;
+  const { cell, depth = 1, rows, steps, features, units, outputs, vocabulary, optimizer } = model;
   const given = 4 * rows * steps * (vocabulary === undefined ? features : 1);
-  const answers = 4 * (everyStep ? rows * steps : rows) * outputs;
+  const answers = 4 * linesOf(model) * outputs;
   const columns = cell ? GATES[cell] * units : 0;
   const recurrent = (features + units * (2 * depth - 1)) * columns;
   const dense = (cell ? units : features) * outputs;

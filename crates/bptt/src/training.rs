@@ -37,6 +37,11 @@ pub struct Head<F> {
     pub weighted_metrics: Vec<Box<dyn Metric<F>>>,
 }
 
+/// The outputs that have a loss, by their numbers.
+pub fn judged<F: Real>(heads: &[Head<F>]) -> impl Iterator<Item = (usize, &Head<F>)> {
+    heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none())
+}
+
 /// What an output should have been in a batch, in the order of its lines. Longer lists are left from larger batches.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<F> {

@@ -13,7 +13,7 @@ use crate::network::{Network, Pass};
 use crate::optimizer::{Gradient, Optimizer, OptimizerSpec};
 use crate::rewrites::Rewrites;
 use crate::threads::shared;
-use crate::training::{Head, TrainingSpec, Wanted};
+use crate::training::{judged, Head, TrainingSpec, Wanted};
 use crate::weights::Layout;
 
 /// What the sums of metrics are for, in messages.
@@ -450,7 +450,6 @@ impl<F: Real> Model<F> {
 
 /// The outputs whose losses are told beside their sum: those that have one, where several have.
 fn reported<F: Real>(heads: &[Head<F>]) -> impl Iterator<Item = usize> + '_ {
-    let judged = || heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none());
-    let several = judged().nth(1).is_some();
-    judged().map(|(i, _)| i).filter(move |_| several)
+    let several = judged(heads).nth(1).is_some();
+    judged(heads).map(|(i, _)| i).filter(move |_| several)
 }

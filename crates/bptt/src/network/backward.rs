@@ -9,7 +9,7 @@ use crate::ids::{Id, NodeId, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::node::{Backward, Scratch, PORTS};
-use crate::training::{Head, Wanted};
+use crate::training::{judged, Head, Wanted};
 use crate::weights::Slot;
 use std::array::from_fn;
 use std::ops::Range;
@@ -20,7 +20,7 @@ impl<F: Real> Network<F> {
         let mut losses = [0.0; MOST];
         self.reached.fill(false);
         self.begun.fill(false);
-        for (i, head) in heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none()) {
+        for (i, head) in judged(heads) {
             let (loss, tensor) = self.start_backward(OutputId::new(i), head, &wanted[i])?;
             losses[i] = loss;
             self.reached[tensor] = true;

@@ -8,7 +8,7 @@ use crate::ids::{Id, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::loss::{Judged, Lists};
-use crate::training::{Head, Wanted};
+use crate::training::{judged, Head, Wanted};
 use crate::weights::Regularizer;
 
 impl<F: Real> Network<F> {
@@ -16,7 +16,7 @@ impl<F: Real> Network<F> {
     /// the outputs.
     pub fn losses(&mut self, heads: &[Head<F>], wanted: &[Wanted<F>]) -> Result<([f64; MOST], f64)> {
         let mut losses = [0.0; MOST];
-        for (i, head) in heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none()) {
+        for (i, head) in judged(heads) {
             losses[i] = self.start_backward(OutputId::new(i), head, &wanted[i])?.0;
         }
         Ok((losses, self.penalties(false) + self.activities()))

@@ -12,7 +12,7 @@ use crate::ids::{AxisId, BlockId, Id, List, OutputId, TensorId};
 use crate::input::MOST;
 use crate::kernel::Real;
 use crate::rewrites::Rewrites;
-use crate::training::Head;
+use crate::training::{judged, Head};
 use crate::weights::{LayerBlock, Layout, Parameters, Store};
 
 /// Multiply-adds below which a batch is left to one thread: to wake another, and to wait for it, takes as long as so many.
@@ -150,8 +150,8 @@ impl<F: Real> Network<F> {
     /// Makes training move all weights but those of some nodes.
     pub(crate) fn train(&mut self, frozen: &[String], heads: &[Head<F>]) {
         self.graph.train(frozen);
-        let judged = heads.iter().enumerate().filter(|(_, head)| !head.loss.is_none());
-        let starts: Vec<_> = judged.map(|(i, head)| self.judged_by(OutputId::new(i), head).0).collect();
+        let by = |(i, head)| self.judged_by(OutputId::new(i), head).0;
+        let starts: Vec<_> = judged(heads).map(by).collect();
         self.graph.start_from(&starts);
         self.memory.forget_gradients();
     }
