@@ -226,6 +226,40 @@ fn any_number_of_threads_gives_the_same_bits() {
     }
 }
 
+/// The loop projects some steps ahead: how many depends on the rows that go together, and where threads are more than these, all go before it.
+#[test]
+fn how_many_steps_are_projected_ahead_does_not_show() {
+    let (features, units, count) = (3, 40, 20);
+    // A shard has 16 rows; the longest of them takes several parts, alone it takes one.
+    let lengths: [u32; 20] = std::array::from_fn(|row| if row == 4 { 120 } else { 60 + row as u32 });
+    let positions = lengths.iter().sum::<u32>() as usize;
+    let x: Vec<f64> = (0..positions * features).map(|i| number(i, 1)).collect();
+    let targets: Vec<f64> = (0..count).map(|i| integer(i, 2, 2) as f64).collect();
+    for (cell, name) in CELLS.iter().enumerate() {
+        let spec = chain(&[sequences(features), recurrent(cell, units, &[]), dense(1, "sigmoid", true)]);
+        let all =
+            model(&spec).predict(Input::of(count, Lengths::Each(&lengths), &[], &x, &[]), count).unwrap()[0]
+                .clone();
+        let mut first = 0;
+        for (row, &length) in lengths.iter().enumerate() {
+            let x = &x[first * features..(first + length as usize) * features];
+            first += length as usize;
+            let alone = Input::of(1, Lengths::Equal(length as usize), &[], x, &[]);
+            let alone = model(&spec).predict(alone, 1).unwrap()[0][0];
+            assert_eq!(alone, all[row], "{name:?}, row {row}");
+        }
+        let train = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let mut model = model(&spec);
+                model.train(Input::of(count, Lengths::Each(&lengths), &[], &x, &targets), count).unwrap();
+                model.network.weights()
+            })
+        };
+        assert_eq!(train(1), train(5), "{name:?}");
+    }
+}
+
 #[test]
 fn a_stateful_layer_gives_of_pieces_what_it_gives_of_the_whole() {
     let (count, steps) = (3, 9);

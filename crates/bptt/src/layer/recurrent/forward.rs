@@ -1,7 +1,7 @@
 //! Forward: the projection of all inputs, the time loop, and what of the states is put out.
 
 use super::product::Products;
-use super::projection::{Inputs, Projected};
+use super::projection::{Inputs, Projection};
 use super::shards::{each_shard, Block};
 use super::time_loop::Loop;
 use super::{Parts, Recurrent};
@@ -44,12 +44,12 @@ impl<F: Real> Recurrent<F> {
         };
         let z = if self.cell.width() == 0 { &mut *h } else { &mut *saved.z };
         let kernels = (&parts, &*saved.state_masks, io.prepared);
-        let (projected, products, looks) = self.begin(&io.at, inputs, kernels, z, &mut io.scratch);
+        let (projection, products, looks) = self.begin(&io.at, inputs, kernels, z, &mut io.scratch);
         let attended = self.attended(&io.at, &io.x, looks, parts.v);
         let steps = self.steps(timeline, products, saved.initial, attended);
         self.forward_through_time(
             &steps,
-            projected.as_ref(),
+            &projection,
             [saved.z, &mut *h, &mut *saved.c],
             [saved.context, saved.query, shown],
             &mut io.scratch,
@@ -68,22 +68,22 @@ impl<F: Real> Recurrent<F> {
     fn begin<'a>(
         &self,
         at: &Context<'a, F>,
-        inputs: Inputs<F>,
+        inputs: Inputs<'a, F>,
         (parts, masks, prepared): (&Parts<&[F]>, &'a [F], Prepared<'a, F>),
         z: &mut [F],
         scratch: &mut Scratch<'a, F>,
-    ) -> (Option<Projected<'a, F>>, Products<'a, F>, [Panels<'a, F>; 2]) {
+    ) -> (Projection<'a, F>, Products<'a, F>, [Panels<'a, F>; 2]) {
         if let Some(frames) = &self.frames {
             let product = self.start_frames(frames, &inputs, (parts, masks, z), prepared, scratch);
-            return (None, Products::Frames(product), [Panels::none(); 2]);
+            return (Projection::Written, Products::Frames(product), [Panels::none(); 2]);
         }
         let base = scratch.take(self.columns());
         self.base(parts.bias, base);
         let masked = [inputs.masks, masks].map(|masks| !masks.is_empty());
         let packed = self.pack(parts, prepared, masked, scratch);
         let inputs = Inputs { packed: packed.kernel, ..inputs };
-        let projected = self.start(self.lookup(at), &inputs, base, z, scratch);
-        (projected, self.lines(packed.recurrent, masks, inputs.timeline.rows), packed.looks)
+        let projection = self.start(self.lookup(at), &inputs, base, z, scratch);
+        (projection, self.lines(packed.recurrent, masks, inputs.timeline.rows), packed.looks)
     }
 
     fn outputs<'a>(&self, mut y: [&'a mut [F]; PORTS], cells: usize) -> Outputs<'a, F> {
@@ -103,7 +103,7 @@ impl<F: Real> Recurrent<F> {
     fn forward_through_time(
         &self,
         steps: &Loop<F>,
-        start: Option<&Projected<F>>,
+        projection: &Projection<F>,
         [z, h, c]: [&mut [F]; 3],
         [context, query, shown]: [&mut [F]; 3],
         scratch: &mut Scratch<F>,
@@ -122,7 +122,7 @@ impl<F: Real> Recurrent<F> {
             Block { data: scratch.take(timeline.rows * looking), per_cell: 0, per_row: looking },
         ];
         each_shard(timeline, &timeline.shards, blocks, &|shard, blocks| {
-            steps.forward(start, shard, blocks);
+            steps.forward(projection, shard, blocks);
         });
     }
 

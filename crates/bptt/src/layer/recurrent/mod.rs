@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! for t in 0..steps:                       time_loop.rs, for the rows of a shard (shards.rs)
-//!     z  = (x_t * input_mask) W + b        projection.rs, before the loop (masks.rs draws the masks)
+//!     z  = (x_t * input_mask) W + b        projection.rs, before the loop or some steps ahead (masks.rs draws the masks)
 //!     z += (h * state_mask) U              product.rs
 //!     h, c = cell(z, h, c)                 ../simple_rnn.rs, ../lstm.rs, ../gru.rs
 //!     y_t = h                              forward.rs
@@ -21,7 +21,8 @@
 //!
 //! For each cell (a row at a step) there is a line Z of preactivations. All that does not depend on h_{t-1} leaves the loop:
 //!
-//! - Before it, `Z = x W + b` is one product for all cells. Where x is a table of distinct tokens, the projection P is made once per
+//! - `Z = x W + b` is a product for many steps at once, made in the loop shortly before these, as Z of all would pass memory. With a mask, a large
+//!   kernel or more threads than shards it is one for all cells, before the loop. Where x is a table of distinct tokens, the projection P is made once per
 //!   token, and each step starts from looked-up rows of P. It does so too where rows are read from their end.
 //! - In it remain `Z_t += H_{t-1} U` and the gates. Rows that join a shared prefix take the state of the chain, the first line.
 //! - On the way back it has the gates alone, which turn Z into dZ in its place, and `dH_{t-1} = dZ_t U^T`.

@@ -3,9 +3,17 @@
 use super::masks::{each_cell, masked};
 use super::Recurrent;
 use crate::batch::Timeline;
-use crate::kernel::{add, matrix, matrix_mut, panels_len, par_gemm, Panels, Real, Start};
+use crate::kernel::{add, gemm, matrix, matrix_mut, panels_len, par_gemm, Panels, Real, Start};
 use crate::node::{Context, Scratch};
+use crate::threads::threads;
 use ndarray::{s, ArrayView2, ArrayViewMut2};
+use std::ops::Range;
+
+/// Numbers of Z that are projected at a time where the time loop does it: they stay in the second level of the cache until their steps come.
+const AHEAD: usize = 1 << 15;
+
+/// A kernel of fewer numbers is read again for each of these parts; a larger one would come from memory instead of Z.
+const KERNEL: usize = 1 << 17;
 
 /// Rows to be looked up when a step begins: one for each distinct token, or for each cell in the order of the input.
 #[derive(Clone, Copy)]
@@ -19,6 +27,16 @@ impl Lookup<'_> {
         let cell = self.mirror.map_or(cell, |mirror| mirror[cell] as usize);
         self.token.map_or(cell, |token| token[cell] as usize)
     }
+}
+
+/// Where the time loop has the lines from that Z starts with.
+pub(super) enum Projection<'a, F> {
+    /// They are there.
+    Written,
+    /// Each step looks its rows up.
+    LookedUp(Projected<'a, F>),
+    /// The loop projects them, some steps at a time.
+    Ahead(Ahead<'a, F>),
 }
 
 /// What a projection leaves for the time loop: rows to look up, and what the columns behind them start with.
@@ -37,6 +55,38 @@ impl<F: Copy> Projected<'_, F> {
         let first = self.lookup.of(cell) * projected.len();
         projected.copy_from_slice(&self.projected[first..][..projected.len()]);
         rest.copy_from_slice(self.rest);
+    }
+}
+
+/// What a projection is of: made for all cells at once, Z would pass memory before its steps come.
+pub(super) struct Ahead<'a, F> {
+    x: ArrayView2<'a, F>, // [cells, input]
+    kernel: Panels<'a, F>,
+    base: &'a [F], // [gates * units]
+    rest: &'a [F], // [columns - gates * units]
+}
+
+impl<F: Real> Ahead<'_, F> {
+    /// Steps that are projected at once, of so many rows.
+    pub(super) fn steps(&self, rows: usize) -> usize {
+        (AHEAD / ((self.base.len() + self.rest.len()) * rows).max(1)).max(1)
+    }
+
+    /// Writes what the lines of some cells start with.
+    /// Shapes: `z [cells, columns]`.
+    pub(super) fn project(&self, cells: Range<usize>, z: &mut [F]) {
+        write_rest(self.rest, self.base.len(), z);
+        let z = matrix_mut(z, self.base.len() + self.rest.len());
+        let own = z.slice_move(s![.., ..self.base.len()]);
+        gemm(self.x.slice(s![cells, ..]), self.kernel, Start::Row(self.base), own);
+    }
+}
+
+/// What the columns behind the projected ones start with.
+/// Shapes: `rest [columns - projected], z [cells, columns]`.
+fn write_rest<F: Copy>(rest: &[F], projected: usize, z: &mut [F]) {
+    if !rest.is_empty() {
+        z.chunks_exact_mut(projected + rest.len()).for_each(|line| line[projected..].copy_from_slice(rest));
     }
 }
 
@@ -154,31 +204,36 @@ impl<F: Real> Recurrent<F> {
         }
     }
 
-    /// The projection of all inputs: as the start of Z, or apart from it where a step looks its rows up.
+    /// The projection of all inputs: as the start of Z, apart from it where a step looks its rows up, or left to the loop.
     /// Shapes: `base [columns], z [cells, columns]`.
     pub(super) fn start<'a>(
         &self,
         lookup: Option<Lookup<'a>>,
-        inputs: &Inputs<F>,
+        inputs: &Inputs<'a, F>,
         base: &'a [F],
         z: &mut [F],
         scratch: &mut Scratch<'a, F>,
-    ) -> Option<Projected<'a, F>> {
+    ) -> Projection<'a, F> {
         let columns = self.cell.gates() * self.cell.units();
-        let Some(lookup) = lookup else {
-            let (base, rest) = base.split_at(columns);
-            let line = columns + rest.len();
-            if !rest.is_empty() {
-                z.chunks_exact_mut(line).for_each(|row| row[columns..].copy_from_slice(rest));
-            }
-            let p = matrix_mut(z, line).slice_move(s![.., ..columns]);
-            self.project(inputs, base, p, scratch);
-            return None;
-        };
         let (base, rest) = base.split_at(columns);
-        let projected = scratch.take(inputs.x.len() / self.input * columns);
-        self.project(inputs, base, matrix_mut(projected, columns), scratch);
-        Some(Projected { lookup, projected, rest })
+        if let Some(lookup) = lookup {
+            let projected = scratch.take(inputs.x.len() / self.input * columns);
+            self.project(inputs, base, matrix_mut(projected, columns), scratch);
+            return Projection::LookedUp(Projected { lookup, projected, rest });
+        }
+        // With fewer shards than threads some of these had nothing to do.
+        let shared = inputs.timeline.shards.len() < threads();
+        match inputs.packed {
+            Some(kernel) if !shared && inputs.kernel.len() < KERNEL => {
+                Projection::Ahead(Ahead { x: matrix(inputs.x, self.input), kernel, base, rest })
+            }
+            _ => {
+                write_rest(rest, columns, z);
+                let p = matrix_mut(z, columns + rest.len()).slice_move(s![.., ..columns]);
+                self.project(inputs, base, p, scratch);
+                Projection::Written
+            }
+        }
     }
 
     /// `p := base + x W` for every row of x, where x has a mask with the masked x.

@@ -3,7 +3,7 @@
 use super::attending::Attended;
 use super::cell::{Cell, StepBackward, StepForward};
 use super::product::Products;
-use super::projection::Projected;
+use super::projection::{Ahead, Projection};
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
 use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
@@ -116,12 +116,28 @@ impl<F: Real> Loop<'_, F> {
         }
     }
 
+    /// Projects the steps from `t` on that are next, where the ones before are done.
+    /// Shapes: of the shard `z [cells, columns]`.
+    fn look_ahead(&self, ahead: &Ahead<F>, (shard, t): (Shard, usize), z: &mut [F]) {
+        let steps = ahead.steps(shard.rows);
+        if t % steps > 0 {
+            return;
+        }
+        let origin = self.timeline.shard_cells(shard).start;
+        let last = (t + steps).min(shard.steps) - 1;
+        let cells = self.timeline.step(shard, t).start..self.timeline.step(shard, last).end;
+        ahead.project(
+            cells.clone(),
+            &mut z[(cells.start - origin) * self.columns..(cells.end - origin) * self.columns],
+        );
+    }
+
     /// The time loop of one shard.
     /// Shapes: of the shard `z [cells, columns], h, c [cells, units], spare [rows, spare]`, and where it looks at a memory
     /// `[cells, memory], [cells, keys], [cells, steps] or [], [rows, steps, 1 + kept]`.
     pub(super) fn forward(
         &self,
-        start: Option<&Projected<F>>,
+        projection: &Projection<F>,
         shard: Shard,
         [z, h, c, spare, context, query, shown, looking]: [&mut [F]; 8],
     ) {
@@ -130,15 +146,18 @@ impl<F: Real> Loop<'_, F> {
         for t in 0..shard.steps {
             let cells = self.timeline.step(shard, t);
             let (at, n) = (cells.start - origin, cells.len());
+            if let Projection::Ahead(ahead) = projection {
+                self.look_ahead(ahead, (shard, t), if self.cell.width() == 0 { &mut *h } else { &mut *z });
+            }
             let (h_before, h_now) = h.split_at_mut(at * u);
             let (c_before, c_now) = c.split_at_mut(if second { at * u } else { 0 });
             let (z_now, h_now) = match self.cell.width() {
                 0 => (&mut h_now[..n * u], [].as_mut_slice()),
                 _ => (&mut z[at * columns..][..n * columns], &mut h_now[..n * u]),
             };
-            if let Some(start) = start {
+            if let Projection::LookedUp(rows) = projection {
                 let lines = z_now.chunks_exact_mut(columns).zip(cells);
-                lines.for_each(|(line, cell)| start.write(cell, line));
+                lines.for_each(|(line, cell)| rows.write(cell, line));
             }
             for (lines, from) in segments(self.carried(shard, t), n) {
                 let place = shard.row + lines.start;
