@@ -10,7 +10,7 @@ use crate::ids::{AxisId, InputId, List};
 pub use lengths::Lengths;
 pub use lexicon::Lexicon;
 pub use origins::Origins;
-pub use timeline::{Mask, Shard, Timeline, Track, NONE};
+pub use timeline::{Mask, Shard, Timeline, Track, NONE, SHARD_ROWS, SHARD_ROWS_FAR};
 
 /// One batch.
 #[derive(Debug, Default)]

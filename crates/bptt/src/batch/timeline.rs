@@ -24,7 +24,10 @@ pub const NONE: u32 = u32::MAX;
 pub(crate) const PACKING: &str = "the packing of a batch";
 
 /// Rows of a shard: enough of them to fill the tiles of the matrix product at each step.
-const SHARD_ROWS: usize = 16;
+pub const SHARD_ROWS: usize = 16;
+
+/// Rows of a shard where recurrent weights come from beyond the caches at each step: then more rows are to share one reading.
+pub const SHARD_ROWS_FAR: usize = 64;
 
 /// Rows that run through time together, apart from all others.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,6 +75,8 @@ pub struct Track<'a, F> {
     pub mirrored: bool,
     /// Whether some layer reads every position, masked ones included.
     pub gridded: bool,
+    /// Rows of a shard, about.
+    pub shard_rows: usize,
 }
 
 /// The cells of one batch on one time axis. All lists keep their memory from batch to batch.
@@ -234,7 +239,7 @@ impl Timeline {
         self.source.clear();
         self.last.clear();
         self.last.resize(self.rows, NONE);
-        self.divide_rows();
+        self.divide_rows(track.shard_rows);
         for shard in 1..self.limits.len() {
             let rows = self.limits[shard - 1] as usize..self.limits[shard] as usize;
             match self.shares {
@@ -278,7 +283,7 @@ impl Timeline {
     fn reserve<F: Real>(&mut self, track: &Track<F>) -> Result<()> {
         let (rows, longest) = (track.rows, track.lengths.longest());
         let cells = track.lengths.total(rows);
-        let shards = rows.div_ceil(SHARD_ROWS);
+        let shards = rows.div_ceil(track.shard_rows);
         // A shard has as many steps as one of its rows has cells, and one more for the end. Rows are sorted by counting those of each length.
         let lengths = longest.saturating_add(1);
         let steps = shards.saturating_mul(lengths).min(cells.saturating_add(shards)).max(lengths);
@@ -362,7 +367,7 @@ impl Timeline {
 
     /// Gives each shard consecutive rows of the order, and of the cells about the same number. Rows of like length then go
     /// together, and shards whose rows have no common prefix need none of the chain.
-    fn divide_rows(&mut self) {
+    fn divide_rows(&mut self, shard_rows: usize) {
         let Self { order, prefix, limits, bounds, rows, shares, .. } = self;
         // A row counts one more than its cells, so that rows without any are divided as well.
         let work = |row: u32| {
@@ -370,7 +375,7 @@ impl Timeline {
             u64::from(1 + bounds[row + 1] - bounds[row] - if *shares { prefix[row] } else { 0 })
         };
         let total: u64 = order.iter().map(|&row| work(row)).sum();
-        let shards = rows.div_ceil(SHARD_ROWS) as u64;
+        let shards = rows.div_ceil(shard_rows) as u64;
         limits.clear();
         limits.push(0);
         let mut done = 0;
@@ -459,7 +464,9 @@ mod tests {
         let mask = if mask_zero { Mask::Zero(tokens) } else { Mask::None };
         let shared = (!mask_zero).then_some(tokens);
         let mut timeline = Timeline::default();
-        let track = Track::<f32> { rows, lengths, mask, shared, mirrored: shared.is_none(), gridded: true };
+        let mirrored = shared.is_none();
+        let track =
+            Track::<f32> { rows, lengths, mask, shared, mirrored, gridded: true, shard_rows: SHARD_ROWS };
         timeline.prepare(&track).unwrap();
         timeline
     }

@@ -5,6 +5,7 @@ use super::builder::Owned;
 use super::nodes::{Alike, Held, Tensor};
 use super::place::Place;
 use super::spec::Stepped;
+use crate::batch::SHARD_ROWS_FAR;
 use crate::error::Result;
 use crate::ids::{AxisId, TensorId};
 use crate::kernel::Real;
@@ -79,6 +80,11 @@ impl<F: Real> Place<'_, F> {
     /// Notes that rows of a time axis are read from their end.
     pub fn mirror(&mut self, axis: AxisId) {
         self.builder.graph.axes[axis].mirrored = true;
+    }
+
+    /// Notes that more rows of a time axis are to share what is read of weights at each step.
+    pub fn share_weights(&mut self, axis: AxisId) {
+        self.builder.graph.axes[axis].shard_rows = SHARD_ROWS_FAR;
     }
 
     /// Notes that a layer over a grid can take this number of steps alone.

@@ -2,6 +2,7 @@
 
 use super::cut::Cut;
 use super::expand::Fill;
+use crate::batch::SHARD_ROWS;
 use crate::ids::{AxisId, InputId, NodeId, TensorId};
 use crate::node::Over;
 
@@ -88,6 +89,8 @@ pub struct AxisSpec {
     pub source: Source,
     /// Whether some layer reads rows from their end.
     pub mirrored: bool,
+    /// Rows that run through time together, about.
+    pub shard_rows: usize,
     /// Who asks for every position.
     pub gridded: Gridded,
     /// Why rows may not share a prefix, in inference and in training, if they may not.
@@ -108,6 +111,7 @@ impl AxisSpec {
         AxisSpec {
             source,
             mirrored: false,
+            shard_rows: SHARD_ROWS,
             gridded: Gridded::No,
             apart: [None; 2],
             lexicon,

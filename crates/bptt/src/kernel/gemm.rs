@@ -19,6 +19,10 @@ const BLOCK: usize = if cfg!(target_arch = "wasm32") { 4096 } else { 32768 };
 /// Elements of B that no longer stay in the second level, and those of A that then do, so that B comes from beyond it once for many rows.
 const LARGE: usize = 1 << 16;
 const LARGE_BLOCK: usize = 32768;
+/// Elements of B beyond which it is read from memory, or from a cache so far away that A may come from there as well: then the panel stays in the second
+/// level, the rows of A pass it, and many share one reading of B.
+const FAR: usize = 1 << 20;
+const FAR_BLOCK: usize = 1 << 19;
 /// Multiply-adds below which to hand over columns costs more than it saves: some ten microseconds of a row that reads its weights.
 const PART: usize = 1 << 18;
 
@@ -35,11 +39,20 @@ pub fn gemm<F: Real>(a: ArrayView2<F>, b: Panels<F>, start: Start<F>, mut c: Arr
     if let Start::Row(row) = start {
         assert_eq!(row.len(), b.n, "gemm: sizes differ");
     }
-    let block = if k.saturating_mul(b.n) > LARGE { LARGE_BLOCK } else { BLOCK };
+    let block = match k.saturating_mul(b.n) {
+        _ if is_far(k, b.n) => FAR_BLOCK,
+        size if size > LARGE => LARGE_BLOCK,
+        _ => BLOCK,
+    };
     let rows = (block / k.max(1)).next_multiple_of(F::ROWS).max(F::ROWS);
     for (a, c) in a.axis_chunks_iter(Axis(0), rows).zip(c.axis_chunks_iter_mut(Axis(0), rows)) {
         F::row_block(a, b, start, c);
     }
+}
+
+/// Whether a `[k, n]` right factor comes from beyond the caches each time that it is used, so that many rows are to be multiplied by it at once.
+pub fn is_far(k: usize, n: usize) -> bool {
+    k.saturating_mul(n) > FAR
 }
 
 /// [`gemm`] with the rows shared among the threads, or the columns where there are fewer rows.

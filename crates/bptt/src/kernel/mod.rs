@@ -32,7 +32,7 @@ mod wide;
 pub(crate) use at_level::at_level;
 
 pub use activation::{activate, derive, gate, Activation, ACTIVATIONS};
-pub use gemm::{fit_once, gemm, gemm_by_columns, once_len, par_gemm, par_gemm_once};
+pub use gemm::{fit_once, gemm, gemm_by_columns, is_far, once_len, par_gemm, par_gemm_once};
 pub use gemm_tn::{block_len, par_gemm_tn, par_gemm_tn_onto, same_rows};
 #[cfg(not(target_arch = "wasm32"))]
 pub use level::{level, level_of_environment, levels, use_level, Level};

@@ -75,7 +75,8 @@ impl<F: Real> Network<F> {
             _ => (Mask::None, Note::no("without a mask padding is computed, as in Keras")),
         };
         let (mirrored, gridded) = (spec.mirrored, spec.gridded != Gridded::No);
-        let track = Track { rows: self.rows_on(axis, input), lengths, mask, shared, mirrored, gridded };
+        let (rows, shard_rows) = (self.rows_on(axis, input), spec.shard_rows);
+        let track = Track { rows, lengths, mask, shared, mirrored, gridded, shard_rows };
         let timeline = &mut self.batch.timelines[axis];
         timeline.prepare(&track)?;
         timeline.packing = packing;

@@ -6,7 +6,7 @@ use super::{Cell, Frames, Recurrent};
 use crate::error::Result;
 use crate::graph::{Fill, Gridded, Place};
 use crate::ids::{AxisId, Span, TensorId};
-use crate::kernel::Real;
+use crate::kernel::{is_far, Real};
 use crate::node::{Dims, Form};
 use std::ops::Range;
 
@@ -182,6 +182,10 @@ fn add<F: Real>(
     let (sequences, reversed, zeros) = (layer.sequences, layer.reversed, layer.zeros);
     if reversed {
         place.mirror(axis);
+    }
+    let (units, gates) = (layer.cell.units(), layer.cell.gates());
+    if layer.frames.is_none() && is_far(units, gates * units) {
+        place.share_weights(axis);
     }
     let mut outputs = vec![match sequences {
         true => Form::cells(axis, state),
