@@ -3,7 +3,7 @@
 
 mod common;
 
-use bptt::batch::Lengths;
+use bptt::batch::{Lengths, SHARD_ROWS, SHARD_ROWS_FAR};
 use bptt::graph::ModelSpec;
 use bptt::ids::{Id, InputId};
 use bptt::input::{Feed, Input};
@@ -257,6 +257,31 @@ fn how_many_steps_are_projected_ahead_does_not_show() {
             })
         };
         assert_eq!(train(1), train(5), "{name:?}");
+    }
+}
+
+/// The most units of a GRU whose recurrent weights are not far.
+const NEAR: usize = 591;
+
+#[test]
+fn rows_that_share_far_weights_are_what_they_are_alone() {
+    let spec = |units| chain(&[sequences(3), recurrent(2, units, &[])]);
+    let shard_rows = |model: &Model<f32>| {
+        model.network.graph().axes.iter().map(|axis| axis.shard_rows).collect::<Vec<_>>()
+    };
+    let near = Model::<f32>::new(&spec(NEAR), 1).unwrap();
+    let mut model = Model::<f32>::new(&spec(NEAR + 1), 1).unwrap();
+    assert_eq!((shard_rows(&near), shard_rows(&model)), (vec![SHARD_ROWS], vec![SHARD_ROWS_FAR]));
+    let lengths: [u32; SHARD_ROWS_FAR + 6] = std::array::from_fn(|i| 1 + i as u32 % 3);
+    let x: Vec<f32> = (0..lengths.iter().sum::<u32>() as usize * 3).map(|i| number(i, 1) as f32).collect();
+    let all = Input::of(lengths.len(), Lengths::Each(&lengths), &[], &x, &[]);
+    let all = model.predict(all, lengths.len()).unwrap()[0].to_vec();
+    let mut rest = &x[..];
+    for (row, &length) in lengths.iter().enumerate() {
+        let x;
+        (x, rest) = rest.split_at(length as usize * 3);
+        let alone = model.predict(Input::of(1, Lengths::Each(&[length]), &[], x, &[]), 1).unwrap();
+        assert_eq!(alone[0], all[row * (NEAR + 1)..(row + 1) * (NEAR + 1)], "row {row}");
     }
 }
 

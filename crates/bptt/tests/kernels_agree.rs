@@ -9,7 +9,7 @@ use bptt::kernel::{
     Start,
 };
 use common::number;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Axis};
 
 fn matrix<F: Real>(rows: usize, columns: usize, salt: usize) -> Array2<F> {
     Array2::from_shape_fn((rows, columns), |(r, c)| F::of(number(r * columns + c, salt)))
@@ -90,6 +90,23 @@ fn products_of_awkward_sizes() {
     // Beyond the cache, few rows are written at a time.
     check_gemm_tn::<f32>(32, 64, 5000, 2e-7);
     check_gemm_tn::<f32>(5, 300, 901, 2e-7);
+}
+
+#[test]
+fn blocks_of_rows_do_not_show() {
+    // Weights that stay in a cache, that stay in the second level, and that come from beyond: more rows than a block of each has.
+    for (m, k, n) in [(530, 64, 40), (130, 300, 300), (133, 4096, 257)] {
+        let (a, b) = (matrix::<f32>(m, k, 1), matrix::<f32>(k, n, 2));
+        let mut packed = vec![0.0; panels_len(k, n)];
+        let panels = Panels::pack(b.view(), &mut packed);
+        let mut whole = matrix::<f32>(m, n, 3);
+        let mut by_rows = whole.clone();
+        gemm(a.view(), panels, Start::Keep, whole.view_mut());
+        for (a, c) in a.axis_chunks_iter(Axis(0), 1).zip(by_rows.axis_chunks_iter_mut(Axis(0), 1)) {
+            gemm(a, panels, Start::Keep, c);
+        }
+        assert_eq!(whole, by_rows, "{m} x {k} x {n}");
+    }
 }
 
 #[test]

@@ -461,12 +461,21 @@ mod tests {
     use super::*;
 
     fn packed(tokens: &[i32], lengths: Lengths, rows: usize, mask_zero: bool) -> Timeline {
+        packed_by(SHARD_ROWS, tokens, lengths, rows, mask_zero)
+    }
+
+    fn packed_by(
+        shard_rows: usize,
+        tokens: &[i32],
+        lengths: Lengths,
+        rows: usize,
+        mask_zero: bool,
+    ) -> Timeline {
         let mask = if mask_zero { Mask::Zero(tokens) } else { Mask::None };
         let shared = (!mask_zero).then_some(tokens);
         let mut timeline = Timeline::default();
         let mirrored = shared.is_none();
-        let track =
-            Track::<f32> { rows, lengths, mask, shared, mirrored, gridded: true, shard_rows: SHARD_ROWS };
+        let track = Track::<f32> { rows, lengths, mask, shared, mirrored, gridded: true, shard_rows };
         timeline.prepare(&track).unwrap();
         timeline
     }
@@ -505,17 +514,19 @@ mod tests {
 
     #[test]
     fn shards_hold_every_cell_once() {
-        let rows = 2 * SHARD_ROWS + 3;
-        let lengths: Vec<u32> = (0..rows as u32).map(|r| r * 7 % 5).collect();
-        let total = lengths.iter().sum::<u32>();
-        let tokens = vec![1; total as usize];
-        let batch = packed(&tokens, Lengths::Each(&lengths), rows, false);
-        assert_eq!(batch.shards.len(), 3);
-        let mut positions = batch.source.clone();
-        positions.sort_unstable();
-        assert_eq!(positions, (0..total).collect::<Vec<_>>());
-        let cells: usize = batch.shards.iter().map(|&s| batch.shard_cells(s).len()).sum();
-        assert_eq!(cells, batch.cells());
+        for shard_rows in [SHARD_ROWS, SHARD_ROWS_FAR] {
+            let rows = 2 * shard_rows + 3;
+            let lengths: Vec<u32> = (0..rows as u32).map(|r| r * 7 % 5).collect();
+            let total = lengths.iter().sum::<u32>();
+            let tokens = vec![1; total as usize];
+            let batch = packed_by(shard_rows, &tokens, Lengths::Each(&lengths), rows, false);
+            assert_eq!(batch.shards.len(), 3);
+            let mut positions = batch.source.clone();
+            positions.sort_unstable();
+            assert_eq!(positions, (0..total).collect::<Vec<_>>());
+            let cells: usize = batch.shards.iter().map(|&s| batch.shard_cells(s).len()).sum();
+            assert_eq!(cells, batch.cells());
+        }
     }
 
     #[test]
