@@ -42,6 +42,19 @@ describe.skipIf(!chromium)(title("the playground's charts"), () => {
     expect(await picture()).not.toBe(logarithmic);
   });
 
+  test("a single value is seen, though it makes no line", async () => {
+    const { tab, drawn } = await open({ only: "curves" });
+    const picture = async (colour: number) => {
+      const run = { name: "A", colour, steps: [10, 20], seconds: [1, 2], values: { a: [null, 0] } };
+      const data = { metrics: [{ id: "a", name: "Accuracy", positive: false }], runs: [run] };
+      await tab.evaluate(`views.curves.update(${JSON.stringify(data)})`);
+      await drawn();
+      return tab.$eval("#curves canvas", (canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    };
+    // Nothing else has the colour of the run.
+    expect(await picture(1)).not.toBe(await picture(2));
+  });
+
   test("a pointer over curves shows their values there", async () => {
     const { tab } = await open({ only: "curves" });
     const box = (await (await tab.$("#curves .u-over"))!.boundingBox())!;

@@ -50,6 +50,23 @@ describe.skipIf(!chromium)(title("the playground's components"), () => {
     expect(await tab.textContent("#gauge .gauge-ratio")).toBe("");
   });
 
+  test.each([375, 1000])("heads of runs stand above what they name, %i wide", async (width) => {
+    const { tab } = await open({ only: "runs", width });
+    const edges = await tab.$$eval("#runs tr", (rows) =>
+      rows.slice(0, 2).map((row) =>
+        [...row.children].slice(1, -1).map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell.querySelector("button") ?? cell);
+          const { left, right } = range.getBoundingClientRect();
+          const atEnd = getComputedStyle(cell).textAlign === "end";
+          return [atEnd, Math.round(atEnd ? right : left)];
+        }),
+      ),
+    );
+    expect(edges[0]).toEqual(edges[1]);
+    expect(edges[1]!.map(([atEnd]) => atEnd)).toEqual([false, false, true, true]);
+  });
+
   test("canvases fill their hosts and the pixels of the screen, in any size", async () => {
     const { tab, drawn } = await open();
     const misfits = () =>

@@ -18,8 +18,10 @@ export interface RunRow {
   /** Whether its curves are shown. */
   readonly shown: boolean;
   /** By column; nothing where there is nothing to say. */
-  readonly cells: Readonly<Record<string, number | string | undefined>>;
+  readonly cells: Readonly<Record<string, Cell>>;
 }
+
+type Cell = number | string | undefined;
 
 export interface RunsData {
   readonly columns: readonly Column[];
@@ -50,6 +52,10 @@ export function createRuns(host: HTMLElement, options: RunsOptions): View<RunsDa
   const runs = new Runs(host, options);
   return { update: (data) => runs.update(data), dispose: () => runs.dispose() };
 }
+
+/** Numbers end below each other, as does the head above them. */
+const alignment = (cells: readonly Cell[]): string | undefined =>
+  cells.some((cell) => typeof cell === "number") ? "runs-number" : undefined;
 
 /** The column of names, beside those of the data. */
 const NAME = "";
@@ -130,7 +136,8 @@ class Runs {
       this.#stage.invalidate();
     });
     const order = sorted && (sorted.descending ? "descending" : "ascending");
-    return element("th", { scope: "col", "aria-sort": order }, button);
+    const of = this.#data.runs.map(({ cells }) => cells[id]);
+    return element("th", { scope: "col", "aria-sort": order, class: alignment(of) }, button);
   }
 
   #row({ id, colour, name, shown, cells }: RunRow): HTMLElement {
@@ -155,13 +162,14 @@ class Runs {
       { class: shown ? undefined : "runs-off" },
       element("td", {}, element("label", { class: "runs-box" }, box, swatch)),
       element("th", { scope: "row" }, name),
-      ...this.#data.columns.map(({ id }) => element("td", {}, this.#written(cells[id]))),
+      ...this.#data.columns.map(({ id }) => this.#cell(cells[id])),
       element("td", {}, load),
     );
   }
 
-  #written(value: number | string | undefined): string {
-    return typeof value === "string" ? value : this.#figure(value);
+  #cell(value: Cell): HTMLElement {
+    const written = typeof value === "string" ? value : this.#figure(value);
+    return element("td", { class: alignment([value]) }, written);
   }
 
   /** What has nothing in the column comes last, whichever way the others stand. */

@@ -17,11 +17,16 @@ export interface PanelStyle {
   readonly range: Range;
 }
 
-/** The y axis; of values that are all the same a tenth above and below them. */
+/** The y axis; of values that are all the same a tenth above and below them, of noughts above alone: no loss and no score lies below. */
 const around: uPlot.Range.Function = (_, low, high) => {
-  const margin = 0.1 * (Math.abs(low) || 1);
+  if (low === 0 && high === 0) return [0, 0.1];
+  const margin = 0.1 * Math.abs(low);
   return low === high ? [low - margin, high + margin] : uPlot.rangeNum(low, high, 0.1, true);
 };
+
+/** Whether a curve has one value, which makes no line. */
+const lone = (plot: uPlot, curve: number): boolean =>
+  Array.from(plot.data[curve]!).filter((y) => y != null).length === 1;
 
 /** The curves of one metric: a title, what the runs have at the cursor, and the plot. */
 export class Panel {
@@ -136,7 +141,7 @@ export class Panel {
       alpha: faint ? 0.3 : 1,
       ...(held ? { dash: [6, 4] } : {}),
       spanGaps: true,
-      points: { show: false },
+      points: { show: lone, size: 6 },
     };
   }
 }
