@@ -291,6 +291,44 @@ describe("numbers that cannot be used", () => {
     await bad([[[1, "a"]]], "InvalidArgument", /x\[0\]\[0\]\[1\] is "a"/);
   });
 
+  test("say where they stand where the engine alone has looked at them", async () => {
+    const model = recurrence();
+    const data = Float32Array.from({ length: 4 * 3 * 2 }, (_, i) => i / 10);
+    const x = { data, shape: [4, 3, 2] };
+    const expected = (await model.predict(x)).toArray();
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      data[2 * 6 + 3] = bad;
+      const where = new RegExp(`^x\\[2\\]\\[1\\]\\[1\\] is ${bad}: `);
+      for (const batchSize of [1, 2, 4, 32]) {
+        await expectError(() => model.predict(x, { batchSize }), "NotFinite", where);
+      }
+      await expectError(() => model.predictOnBatch(x), "NotFinite", where);
+      data[2 * 6 + 3] = 1.5;
+    }
+    expect((await model.predict(x)).toArray()).toEqual(expected);
+  });
+
+  test("build no model", async () => {
+    const model = new Sequential([new SimpleRNN(4), new Dense(1)]);
+    const x = { data: Float32Array.of(1, Number.NaN), shape: [1, 1, 2] };
+    await expectError(() => model.predict(x), "NotFinite", /^x\[0\]\[0\]\[1\]/);
+    await expectError(() => model.predictOnBatch(x), "NotFinite", /^x\[0\]\[0\]\[1\]/);
+    // It is free to take other sizes.
+    expect((await model.predict([[[1, 2, 3]]])).shape).toEqual([1, 1]);
+  });
+
+  test("leave the states of a stateful model", async () => {
+    const model = new Sequential([new SimpleRNN(4, { stateful: true })], { seed: 1 });
+    model.build([1, null, 1]);
+    const twin = new Sequential([new SimpleRNN(4, { stateful: true })], { seed: 1 });
+    twin.build([1, null, 1]);
+    const x = { data: Float32Array.of(0.5, 1, Number.NaN), shape: [3, 1, 1] };
+    await expectError(() => model.predict(x, { batchSize: 1 }), "NotFinite", /^x\[2\]\[0\]\[0\]/);
+    expect((await model.predict([[[1]]])).toArray()).toEqual(
+      (await twin.predict([[[1]]])).toArray(),
+    );
+  });
+
   test("say which shape was expected", async () => {
     await bad([[1, 2]], "Shape", /"simple_rnn".*rank 3.*\(rows, steps, features\).*\[1, 2\]/);
     await bad(

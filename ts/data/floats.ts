@@ -16,10 +16,11 @@ export interface Floats {
  * Nested or flat numbers as float32 of one rectangular shape.
  *
  * @param name what messages call the value: `x`, `y`, `validationData[0]`.
+ * @param unseen whether numbers that are float32 already are taken as they are, because whoever gets them looks whether they are finite.
  * @throws BpttError `EmptyData`, `Shape` for rows of different lengths, `NotFinite`, `InvalidArgument` for non-numbers.
  */
-export function toFloats(value: unknown, name: string): Floats {
-  if (isNDArray(value)) return flatFloats(value, name);
+export function toFloats(value: unknown, name: string, unseen = false): Floats {
+  if (isNDArray(value)) return flatFloats(value, name, unseen);
   const shape = measure(value, name);
   const data = zeros(Float32Array, sizeOf(shape), name);
   fill(value as ArrayLike<unknown>, shape, 0, data, 0, [], name);
@@ -70,12 +71,16 @@ export const isExactly = <T extends object>(
 export const empty = (name: string): BpttError =>
   new BpttError("EmptyData", `${name} is empty: there is nothing to compute on.`);
 
-function flatFloats(value: { data: unknown; shape: unknown }, name: string): Floats {
+function flatFloats(
+  value: { data: unknown; shape: unknown },
+  name: string,
+  unseen: boolean,
+): Floats {
   const { data, shape } = checkFlat(value, name);
   const floats = isExactly(data, Float32Array) ? data : zeros(Float32Array, data.length, name);
   const locate = (index: number) => `${name}${position(index, shape)}`;
   if (floats === data) {
-    if (!allFinite(floats)) {
+    if (!unseen && !allFinite(floats)) {
       const wrong = floats.findIndex((x) => !Number.isFinite(x));
       throw notFinite(floats[wrong], locate(wrong));
     }

@@ -44,6 +44,8 @@ export interface InputRequest {
   readonly aligned: boolean;
   /** Which numbers it takes; a mask those that stand for false and true. */
   readonly holds: "numbers" | "integers" | "truth";
+  /** Whether the engine is left to look whether numbers are finite. Default: false. */
+  readonly unseen?: boolean;
 }
 
 /**
@@ -170,7 +172,7 @@ function floatInputs(given: unknown, name: string, request: InputRequest): Input
     checkAgainst(known, rows, batchShape, name, whole);
     return { rows, steps: 0, width, data, lengths, batchShape };
   }
-  const { data, shape } = toFloats(value, name);
+  const { data, shape } = toFloats(value, name, request.unseen && request.holds === "numbers");
   checkNumbers(request.holds, data, shape, name);
   // As in Keras, a last axis of length 1 may be left out where the model knows that it is there.
   const dims = known?.at(-1) === 1 && shape.length === known.length - 1 ? [...shape, 1] : shape;

@@ -11,9 +11,11 @@ export function prepareInputs(
   x: unknown,
   name = "x",
   known = core.graph ?? core.graphOfTexts(),
+  unseen = false,
 ) {
   const keyed = core.ports.inputs.keys !== undefined;
-  const inputs = toAllInputs(x, name, core.requests(known), keyed);
+  const requests = core.requests(known).map((request) => ({ ...request, unseen }));
+  const inputs = toAllInputs(x, name, requests, keyed);
   const graph =
     known ??
     core.graphFor(
@@ -21,6 +23,31 @@ export function prepareInputs(
       false,
     );
   return { inputs, graph };
+}
+
+/**
+ * The same for a call that changes nothing, whatever its numbers are. The engine looks at all of them anyway, in a seventh of the time: so they are
+ * looked at here where it refuses one, as {@link saidWhere} does.
+ */
+export function prepareAsked(core: ModelCore, x: unknown) {
+  const { graph } = core;
+  return prepareInputs(
+    core,
+    x,
+    "x",
+    graph,
+    graph !== undefined && fixedRowsOf(graph) === undefined,
+  );
+}
+
+/** What is computed from inputs of {@link prepareAsked}. */
+export async function saidWhere<T>(core: ModelCore, x: unknown, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as { code?: unknown } | undefined)?.code === "NotFinite") prepareInputs(core, x);
+    throw error;
+  }
 }
 
 /** Steps of an output for this data: of every row, or row by row. */

@@ -6,7 +6,7 @@ import { isStream } from "../data/stream.js";
 import type { ModelCore } from "../model/core.js";
 import { abortable } from "./abortable.js";
 import { type Asked, answeredBy, predictionsOf } from "./answers.js";
-import { batchSizeFor, prepareInputs } from "./inputs.js";
+import { batchSizeFor, prepareAsked, saidWhere } from "./inputs.js";
 import { checkRun, type PredictOptions } from "./options.js";
 import { type Listeners, paceFor, runPass } from "./run.js";
 import { checkNotShort } from "./short.js";
@@ -26,7 +26,8 @@ export async function predictModel(
   const found = sourceOf(core, x, run);
   const asked = found instanceof Promise ? await found : found;
   try {
-    return await predictSource(model, core, run, asked);
+    const answers = predictSource(model, core, run, asked);
+    return await (isStream(x) ? answers : saidWhere(core, x, answers));
   } finally {
     await asked.source.end?.();
   }
@@ -94,7 +95,7 @@ function sourceOf(core: ModelCore, x: unknown, run: RunSettings): Asked | Promis
     return import("./predict_stream.js").then(({ askedOfStream }) => askedOfStream(core, x, run));
   }
   const { batchSize: given, steps } = run;
-  const { inputs, graph } = prepareInputs(core, x);
+  const { inputs, graph } = prepareAsked(core, x);
   const { rows } = inputs[0]!;
   const batchSize = batchSizeFor(core, graph, rows, given);
   const asked = Math.min(rows, (steps ?? Number.POSITIVE_INFINITY) * batchSize);
@@ -105,11 +106,12 @@ function sourceOf(core: ModelCore, x: unknown, run: RunSettings): Asked | Promis
 /** The outputs of all rows as a single batch. */
 export async function predictOnBatch(core: ModelCore, x: unknown) {
   core.checkAlive();
-  const { inputs, graph } = prepareInputs(core, x);
+  const { inputs, graph } = prepareAsked(core, x);
   const dataset = Rows.of(inputs, []);
   batchSizeFor(core, graph, dataset.rows, dataset.rows);
   core.adopt(graph);
   const network = await core.network();
-  const outputs = await network.predict(dataset.chunk(undefined, 0, dataset.rows, dataset.rows));
+  const chunk = dataset.chunk(undefined, 0, dataset.rows, dataset.rows);
+  const outputs = await saidWhere(core, x, network.predict(chunk));
   return predictionsOf(core, graph, [answeredBy(graph, inputs)], outputs);
 }
