@@ -8,12 +8,13 @@ import { Stage } from "./parts/stage.js";
 import { moved } from "./parts/steps.js";
 import { Twin } from "./parts/twin.js";
 import { figures } from "./pure/figure.js";
+import { lineColours } from "./pure/line_colours.js";
 import type { Common, View } from "./view.js";
 
 /** A line of numbers over steps. */
 export interface Line {
   readonly name: string;
-  /** Inputs are drawn in ink, forecasts in the accent's colour, targets dashed. */
+  /** The first input is drawn in ink, others in colours of their own, forecasts in the accent's colour, targets dashed. */
   readonly role: "input" | "forecast" | "target";
   /** The step of its first value. */
   readonly start: number;
@@ -44,8 +45,6 @@ export function createSeries(host: HTMLElement, options: SeriesOptions): View<Se
   const series = new Series(host, options);
   return { update: (data) => series.update(data), dispose: () => series.dispose() };
 }
-
-const COLOURS = { input: "ink", forecast: "series-1", target: "series-2" } as const;
 
 class Series {
   readonly #options: SeriesOptions;
@@ -118,7 +117,8 @@ class Series {
       return;
     }
     const { lines } = this.#data;
-    this.#legend.replaceChildren(...lines.map(entry));
+    const colours = lineColours(lines.map(({ role }) => role));
+    this.#legend.replaceChildren(...lines.map((line, i) => entry(line, colours[i]!)));
     const made = `${this.#stage.colour("ink")} ${lines.map(({ role }) => role).join(" ")}`;
     if (made !== this.#made) this.#plot?.destroy();
     const fresh = made !== this.#made || this.#plot === undefined;
@@ -132,14 +132,15 @@ class Series {
   }
 
   #plotOptions(): uPlot.Options {
+    const colours = lineColours(this.#data.lines.map(({ role }) => role));
     return {
       ...plotStyle(this.#stage, this.#figure, true),
       ...plotSize(this.#place),
       scales: { x: { time: false } },
       series: [
         {},
-        ...this.#data.lines.map(({ role }) => ({
-          stroke: this.#stage.colour(COLOURS[role]),
+        ...this.#data.lines.map(({ role }, i) => ({
+          stroke: this.#stage.colour(colours[i]!),
           width: 2,
           ...(role === "target" ? { dash: [6, 4] } : {}),
           points: { show: false },
@@ -194,5 +195,7 @@ class Series {
   }
 }
 
-const entry = ({ name, role }: Line): HTMLElement =>
-  element("li", {}, element("span", { class: `series-swatch series-${role}` }), name);
+const entry = ({ name, role }: Line, colour: string): HTMLElement => {
+  const style = `border-color: var(--view-${colour})`;
+  return element("li", {}, element("span", { class: `series-swatch series-${role}`, style }), name);
+};
