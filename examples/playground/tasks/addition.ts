@@ -39,7 +39,7 @@ export const addition: Task = {
       kind: "choice",
       title: { en: "The sum is said", zh: "说出和的顺序" },
       choices: {
-        ones: { en: "from the ones on", zh: "从个位开始" },
+        ones: { en: "ones first", zh: "从个位开始" },
         written: { en: "as it is written", zh: "按书写顺序" },
       },
       default: "ones",
