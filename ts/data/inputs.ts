@@ -44,13 +44,12 @@ export interface InputRequest {
   readonly aligned: boolean;
   /** Which numbers it takes; a mask those that stand for false and true. */
   readonly holds: "numbers" | "integers" | "truth";
-  /** Whether the engine is left to look whether numbers are finite. Default: false. */
-  readonly unseen?: boolean;
 }
 
 /**
  * Checks and flattens what was given for all inputs of a model.
  *
+ * @param unseen whether the engine is left to look whether numbers are finite.
  * @throws BpttError that names the input, row and column at fault.
  */
 export function toAllInputs(
@@ -58,13 +57,14 @@ export function toAllInputs(
   name: string,
   requests: readonly InputRequest[],
   keyed = false,
+  unseen = false,
 ): Inputs[] {
   const ports = requests.map(({ name = "input_layer", shape, rank }) => ({
     name,
     rank: shape?.length ?? rank,
   }));
   const all = divide(value, name, ports, "input", keyed);
-  const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!));
+  const inputs = all.map((part, i) => toInputs(part.value, part.name, requests[i]!, unseen));
   const other = inputs.findIndex(({ rows }) => rows !== inputs[0]!.rows);
   if (other > 0) {
     throw new BpttError(
@@ -128,12 +128,12 @@ function isListOfOne(value: unknown, { rank }: Port): boolean {
   return depth > rank;
 }
 
-function toInputs(value: unknown, name: string, request: InputRequest): Inputs {
+function toInputs(value: unknown, name: string, request: InputRequest, unseen: boolean): Inputs {
   if (request.door) return textInputs(request.door.enter(value, name, request.aligned), request);
   const { vocabulary } = request;
   return vocabulary
     ? tokenInputs(value, name, { ...request, vocabulary })
-    : floatInputs(value, name, request);
+    : floatInputs(value, name, request, unseen);
 }
 
 /** Words of texts, each of which the layer behind the door has to know. */
@@ -160,7 +160,7 @@ function tokenInputs(
   return { rows, steps, width: each, data, lengths, batchShape };
 }
 
-function floatInputs(given: unknown, name: string, request: InputRequest): Inputs {
+function floatInputs(given: unknown, name: string, request: InputRequest, unseen: boolean): Inputs {
   const { shape: known, reader, whole } = request;
   const value = picturesIn(given, name, known?.at(-1) ?? COLOURS) ?? given;
   const rank = known?.length ?? request.rank;
@@ -172,7 +172,7 @@ function floatInputs(given: unknown, name: string, request: InputRequest): Input
     checkAgainst(known, rows, batchShape, name, whole);
     return { rows, steps: 0, width, data, lengths, batchShape };
   }
-  const { data, shape } = toFloats(value, name, request.unseen && request.holds === "numbers");
+  const { data, shape } = toFloats(value, name, unseen && request.holds === "numbers");
   checkNumbers(request.holds, data, shape, name);
   // As in Keras, a last axis of length 1 may be left out where the model knows that it is there.
   const dims = known?.at(-1) === 1 && shape.length === known.length - 1 ? [...shape, 1] : shape;

@@ -14,8 +14,7 @@ export function prepareInputs(
   unseen = false,
 ) {
   const keyed = core.ports.inputs.keys !== undefined;
-  const requests = core.requests(known).map((request) => ({ ...request, unseen }));
-  const inputs = toAllInputs(x, name, requests, keyed);
+  const inputs = toAllInputs(x, name, core.requests(known), keyed, unseen);
   const graph =
     known ??
     core.graphFor(

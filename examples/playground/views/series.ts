@@ -125,14 +125,13 @@ class Series {
     this.#made = made;
     const steps = Array.from({ length: this.#count }, (_, i) => this.#first + i);
     const data: uPlot.AlignedData = [steps, ...lines.map((line) => this.#aligned(line))];
-    if (fresh) this.#plot = new uPlot(this.#plotOptions(), data, this.#place);
+    if (fresh) this.#plot = new uPlot(this.#plotOptions(colours), data, this.#place);
     else this.#plot!.setData(data);
     this.#plot!.setSize(plotSize(this.#place));
     this.#point(false);
   }
 
-  #plotOptions(): uPlot.Options {
-    const colours = lineColours(this.#data.lines.map(({ role }) => role));
+  #plotOptions(colours: readonly string[]): uPlot.Options {
     return {
       ...plotStyle(this.#stage, this.#figure, true),
       ...plotSize(this.#place),
