@@ -1,4 +1,5 @@
 // What a call makes of inputs, whether or not it has targets.
+import { isReadable } from "../checks.js";
 import { type Inputs, toAllInputs } from "../data/inputs.js";
 import { BpttError } from "../errors.js";
 import type { ModelCore } from "../model/core.js";
@@ -44,7 +45,9 @@ export async function saidWhere<T>(core: ModelCore, x: unknown, answer: Promise<
   try {
     return await answer;
   } catch (error) {
-    if ((error as { code?: unknown } | undefined)?.code === "NotFinite") prepareInputs(core, x);
+    // A callback may throw what can't be asked.
+    const ours = isReadable(error) && error instanceof BpttError;
+    if (ours && error.code === "NotFinite") prepareInputs(core, x);
     throw error;
   }
 }
