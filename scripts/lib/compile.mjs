@@ -13,7 +13,7 @@ const remedy = [
 
 /** What both ways hand to cargo for a variant. RUSTFLAGS of the caller would replace the variant's. */
 function cargoSettings(variant, compiler) {
-  const rustflags = `target.${wasmTarget}.rustflags=${JSON.stringify([...rustFlags(variant), ...compiler.rustFlags])}`;
+  const rustflags = `target.${wasmTarget}.rustflags=${JSON.stringify([...rustFlags(variant, compiler.threads), ...compiler.rustFlags])}`;
   return {
     flags: ["--config", rustflags, ...compiler.flags],
     env: {

@@ -5,7 +5,7 @@ import { canBuildNative, ensureNative } from "./native.mjs";
 import { say } from "./run.mjs";
 import { wasmCompiler } from "./rust.mjs";
 import { isUpToDate, outputFolder, sourceKey } from "./stamp.mjs";
-import { glueOf, variants } from "./variants.mjs";
+import { GLUE } from "./variants.mjs";
 import { ensureWasm } from "./wasm.mjs";
 
 /** Makes one of both, and returns what a program's environment is to say of it. */
@@ -18,7 +18,7 @@ export async function ensureEngine() {
   }
   say("There is cargo here, but no compiler for WebAssembly: the native engine computes.");
   await ensureNative();
-  for (const name of new Set(variants.map(glueOf))) placeStub(path.join(outputFolder, name));
+  placeStub(path.join(outputFolder, GLUE));
   return { BPTT_ENGINE: "native" };
 }
 

@@ -14,7 +14,7 @@ const given = ["FinalizationRegistry", "TextDecoder", "TextEncoder"];
  */
 export function asFactory(text) {
   const names = [...text.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
-  const body = text
+  const body = owned(text)
     .replace(/^\/\* @ts-self-types.*\n/, "")
     .replace(
       /^async function __wbg_load\([\s\S]*^export \{ initSync, __wbg_init as default \};$/m,
@@ -28,11 +28,17 @@ export function asFactory(text) {
   return `export default function makeGlue({ ${given.join(", ")} }) {\n${body}\nreturn { ${names.join(", ")}, init };\n}\n`;
 }
 
-/** Only the glue of builds with threads looks at the memory and at the size of the stack. */
-const init = `async function init(module, memory, stack) {
-    const instance = await WebAssembly.instantiate(module, __wbg_get_imports(memory));
+/** Runs a module: on a memory that another thread has made and with a stack of so many bytes, where they are given, else on one of its own, which threads may share or not. */
+const init = `async function init(module, shared, memory, stack) {
+    const instance = await WebAssembly.instantiate(module, __wbg_get_imports(memory, shared));
     return __wbg_finalize_init(instance, module, stack);
 }`;
+
+/** Memory that is shared where that is wanted; by itself the glue of a build for threads always shares it. */
+const owned = (text) =>
+  text
+    .replace("function __wbg_get_imports(memory) {", "function __wbg_get_imports(memory, shared) {")
+    .replace(/(new WebAssembly\.Memory\({[^}]*)shared:true/, "$1shared");
 
 /** Its type; what it makes is described by hand, in ts/engine/local.ts. */
 export const factoryTypes = `export default function makeGlue(given: {

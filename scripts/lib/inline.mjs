@@ -20,7 +20,10 @@ ${texts.map(([name, text]) => `  get ${name}() { return bytes("${text}"); },`).j
 
 /** Writes inline.js and its types; nothing where a finished build has no such module. */
 export function writeInline(folder) {
-  const modules = modulesOf(variants.find(({ name }) => name === "simd128"));
+  const modules = modulesOf(
+    variants.find(({ name }) => name === "simd128"),
+    false,
+  );
   const files = modules.map((name) => path.join(outputFolder, name));
   if (!files.every((file) => existsSync(file))) return;
   const texts = files.map((file, i) => [["wasm", ...PARTS][i], readFileSync(file, "base64")]);

@@ -89,18 +89,18 @@ async function findOrInstall(wanted) {
   return undefined;
 }
 
-/** A compiler for the builds without threads, which everything needs. */
+/** A compiler for modules without threads, which do where one for modules with threads can't be had. */
 export async function ensureWasmCompiler() {
   const compiler = await findOrInstall({ threads: false });
   if (compiler) return compiler;
   throw new StepError("there is no Rust compiler for WebAssembly here.", remedy());
 }
 
-/** A compiler for the builds with threads, or undefined: the library runs without them. */
+/** A compiler for modules with threads, or undefined: the library runs without them. */
 export async function ensureThreadsCompiler() {
   const compiler = await findOrInstall({ threads: true });
   if (!compiler) {
-    say("SKIPPED: the builds with threads, as the standard library's sources can't be had here.");
+    say("SKIPPED: threads, as the standard library's sources can't be had here.");
     say(remedy());
   }
   return compiler;

@@ -1,7 +1,7 @@
 // Which part of a module its functions belong to. Their names are paths in the sources.
 
-/** The parts, each of which may need those before it: what computes almost every model, what trains it, and what is rare. */
-export const [CORE, TRAINING, REST] = [0, 1, 2];
+/** The parts, each of which may need those before it: what computes almost every model, what trains it, what is rare, and what shares work among threads. */
+export const [CORE, TRAINING, REST, THREADS] = [0, 1, 2, 3];
 
 /** Of what is one file each, the files that are not rare: all others are. ts/engine/core_classes.ts has their classes. */
 const COMMON = {
@@ -59,6 +59,15 @@ const RARE_CALLS =
 const TRAINING_CALLS =
   /^network_(begin_told|compile|end_told|evaluate|go_on|gradients|inject|iterations|judged|memory_use|optimizer_layout|optimizer_state|optimizer_state_len|plan|run_state|set_iterations|stats|steer|sums|take_averages|told|train|write_optimizer_state|write_run_state)\b/;
 
+/** What is called where there are threads alone: rayon, and what waits for others. */
+const SHARES = [
+  /\brayon|\bcrossbeam|\bbptt_wasm::pool::|^(pool_start|worker_main)\b/,
+  /\bbptt::threads::pool::(join|awake|look_for_work)/,
+  /\bstd::sys::sync::(mutex|rwlock)::futex::\w+::(\w+_contended|wake_)/,
+];
+
+const shares = (name) => SHARES.some((path) => path.test(name));
+
 /** Whether a function stands in one of the common files; undefined where it stands elsewhere. */
 function isCommon(name) {
   const found = /\bbptt::(layer|loss|metric)::((?:join::|attention::)?\w+)/.exec(name);
@@ -71,6 +80,7 @@ const dropsRate = (name) => name.includes("drop_in_place<bptt::optimizer::schedu
 
 /** The part that a function's name gives it to; undefined where the name tells nothing. */
 export function partOf(name) {
+  if (shares(name)) return THREADS;
   if (dropsRate(name)) return undefined;
   if (RARE_CALLS.test(name) || RARE.some((path) => name.includes(path))) return REST;
   const common = isCommon(name);
@@ -86,6 +96,7 @@ export function partOf(name) {
  * what only the rest makes.
  */
 export const mayBeCalled = (name) =>
+  shares(name) ||
   RARE_CALLS.test(name) ||
   TRAINING_CALLS.test(name) ||
   /bptt::(kernel::gemm_tn(?!::block_len)|layer::image|layer::recurrent::frames|signal|model::generat)/.test(

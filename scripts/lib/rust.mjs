@@ -83,8 +83,8 @@ const wordless = {
 const prebuiltStd = { flags: [], env: {}, how: `its ${wasmTarget} target` };
 
 /**
- * How to compile for WebAssembly with what is installed, or undefined: the toolchain, and what to add to cargo's arguments and environment and
- * to the compiler's flags. Threads need a standard library that was built for them; other modules are smaller with one.
+ * How to compile for WebAssembly with what is installed, or undefined: the toolchain, whether for threads, and what to add to cargo's arguments and
+ * environment and to the compiler's flags. Threads need a standard library that was built for them; other modules are smaller with one.
  */
 export function wasmCompiler({ threads }) {
   for (const toolchain of toolchains()) {
@@ -96,7 +96,7 @@ export function wasmCompiler({ threads }) {
     const env = { ...toolchain.env, ...way.env };
     const short = way === buildStd && newEnough(toolchain.version, wordless.since);
     const rustFlags = short ? wordless.flags : [];
-    return { ...toolchain, flags: [...flags, ...way.flags], rustFlags, env, how: way.how };
+    return { ...toolchain, threads, flags: [...flags, ...way.flags], rustFlags, env, how: way.how };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 // A module divided in parts: what almost every model needs, and others, which are loaded when a model first asks for them. All
 // share memory, table and stack. Where a part calls a function of a later one, it goes through a slot of the table, which that part
 // fills when it is instantiated.
-import { CORE, mayBeCalled, partOf, REST, TRAINING, traitOfBackward } from "./rare.mjs";
+import { CORE, mayBeCalled, partOf, THREADS, TRAINING, traitOfBackward } from "./rare.mjs";
 import { StepError } from "./run.mjs";
 import {
   encode,
@@ -13,6 +13,7 @@ import {
   SECTION,
   signed,
   text,
+  unshared,
   wordsOf,
 } from "./wasm-binary.mjs";
 
@@ -61,7 +62,7 @@ const exported = ({ exports }) => exports.filter(({ kind }) => kind === KIND.fun
 /** The first part that most of a table's methods go with; undefined where their names don't tell. */
 function partOfMost(parts) {
   const upTo = (last) => parts.filter((part) => part <= last).length;
-  for (let part = CORE; part < REST; part++) if (upTo(part) * 2 >= parts.length) return part;
+  for (let part = CORE; part < THREADS; part++) if (upTo(part) * 2 >= parts.length) return part;
   return undefined;
 }
 
@@ -93,7 +94,7 @@ function boundsOf(module) {
   const bounds = new Map();
   const bind = (index, part) => {
     const name = names.get(index);
-    bounds.set(name, Math.min(part, bounds.get(name) ?? REST));
+    bounds.set(name, Math.min(part, bounds.get(name) ?? THREADS));
   };
   for (const index of elements.flatMap(({ functions }) => functions)) {
     if (isSmall(index)) bind(index, CORE);
@@ -127,7 +128,10 @@ function partsOf(module, callers) {
   const parts = new Map();
   const others = [];
   for (const [index, name] of names) {
-    parts.set(name, called.has(index) ? Math.min(told(name), bounds.get(name) ?? REST) : REST);
+    parts.set(
+      name,
+      called.has(index) ? Math.min(told(name), bounds.get(name) ?? THREADS) : THREADS,
+    );
     if (!called.has(index)) others.push(name);
   }
   // From above, so that functions that call each other are none's reason to stay.
@@ -135,7 +139,7 @@ function partsOf(module, callers) {
     moved = false;
     for (const name of others) {
       const by = [...(callers.get(name) ?? [])].map((caller) => parts.get(caller));
-      const part = Math.max(told(name), Math.min(REST, ...by));
+      const part = Math.max(told(name), Math.min(THREADS, ...by));
       moved ||= part !== parts.get(name);
       parts.set(name, part);
     }
@@ -158,14 +162,22 @@ function checkCalls(parts, callers) {
   }
 }
 
+/** Functions that have no name are told by their numbers behind those that are imported, as wasm-opt tells them. */
+function allNamed(module) {
+  const { imports, bodies, names } = module;
+  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
+  const numbered = bodies.map((_, i) => [i + imported, names.get(i + imported) ?? `${i}`]);
+  return { ...module, names: new Map([...names, ...numbered]) };
+}
+
 /** The module whose functions are marked. */
 export function marked(bytes, graph) {
-  const module = parse(bytes);
+  const module = allNamed(parse(bytes));
   const callers = callersOf(graph);
   const parts = partsOf(module, callers);
   checkCalls(parts, callers);
   const names = [...module.names].map(([index, name]) => [index, mark(parts.get(name)) + name]);
-  return moduleOf(named(module, names));
+  return moduleOf(named(unshared(module), names));
 }
 
 /** The sections of a module in which functions alone have names. */
@@ -185,11 +197,12 @@ function places({ imports, functions, names, tables }) {
   const imported = imports.filter(({ kind }) => kind === KIND.function).map(({ type }) => type);
   const types = [...imported, ...functions];
   const isOf = (part) => (_, i) => i >= imported.length && names.get(i) >= mark(part);
-  const begins = [CORE, TRAINING, REST].map((part) => types.findIndex(isOf(part)));
+  const begins = Array.from({ length: THREADS + 1 }, (_, part) => types.findIndex(isOf(part)));
   return {
     types,
     imported: imported.length,
-    begins: [...begins, types.length],
+    // Without threads no function is of the last part.
+    begins: [...begins.map((first) => (first < 0 ? types.length : first)), types.length],
     slots: tables[0].limits[0],
   };
 }
@@ -202,7 +215,7 @@ export function partIn(bytes, part) {
   const imports = [
     ...types.slice(0, first).map((type, i) => [`f${i}`, KIND.function, number(type)]),
     ["table", KIND.table, [0x70, ...encode.limits([0])]],
-    ["memory", KIND.memory, encode.limits([0])],
+    ["memory", KIND.memory, encode.limits([0, ...module.memory.slice(1)])],
     ...module.globals.map(({ type, mutable }, i) => [`g${i}`, KIND.global, [type, mutable]]),
   ].map(([name, kind, bytes]) => ({ from: FROM, name, kind, bytes }));
   const isOwn = (index) => index >= first && index < end;

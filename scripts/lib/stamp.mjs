@@ -12,12 +12,12 @@ import {
 import path from "node:path";
 import { readModule } from "./delta.mjs";
 import { root } from "./run.mjs";
-import { glueOf, modulesOf, typesOf, variants } from "./variants.mjs";
+import { GLUE, GLUE_TYPES, modulesOf, variants } from "./variants.mjs";
 
 export const outputFolder = path.join(root, "ts", "engine", "wasm");
 export const outputFiles = [
-  ...new Set(variants.map(glueOf).flatMap((glue) => [glue, typesOf(glue)])),
-  ...variants.flatMap(modulesOf),
+  ...[GLUE, GLUE_TYPES],
+  ...variants.flatMap((variant) => modulesOf(variant, true)),
 ];
 const stampFile = path.join(outputFolder, "stamp.json");
 

@@ -1,32 +1,32 @@
-// The builds of the numeric core. Each becomes ts/engine/wasm/bptt.NAME.wasm. Those with threads run on shared memory
-// and have a glue of their own. The others are divided: bptt.NAME.PART.wasm is loaded when it is needed.
+// The builds of the numeric core: with the instructions that every runtime has, and with fused multiply-add. Each becomes
+// ts/engine/wasm/bptt.NAME.wasm, which predicts, and bptt.NAME.PART.wasm, which are loaded when they are needed.
 export const variants = [
-  { name: "simd128", rustFeatures: ["simd128"], threads: false },
-  { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"], threads: false },
-  { name: "simd128-threads", rustFeatures: ["simd128"], threads: true },
-  { name: "relaxed-threads", rustFeatures: ["simd128", "relaxed-simd"], threads: true },
+  { name: "simd128", rustFeatures: ["simd128"] },
+  { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"] },
 ];
 
-/** The glue of a variant. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
-export const glueOf = ({ threads }) => (threads ? "glue.threads.mjs" : "glue.mjs");
+/** wasm-bindgen's glue, the same for all. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
+export const GLUE = "glue.mjs";
 
-/** The parts that are loaded when they are needed: what trains a model, and the rest, which is rare. */
-export const PARTS = ["training", "rest"];
+/** Its declarations. */
+export const GLUE_TYPES = "glue.d.mts";
 
-/** The files of a variant's modules. A thread of a pool, which waits in the module for work, could not be given more of it. */
-export const modulesOf = ({ name, threads }) => [
+/** The parts that are loaded when they are needed: what trains a model, the rest, which is rare, and what shares work among threads. */
+export const PARTS = ["training", "rest", "threads"];
+
+/** The files of a variant's modules, with threads or without. */
+export const modulesOf = ({ name }, threads) => [
   `bptt.${name}.wasm`,
-  ...(threads ? [] : PARTS.map((part) => `bptt.${name}.${part}.wasm`)),
+  ...PARTS.filter((part) => threads || part !== "threads").map(
+    (part) => `bptt.${name}.${part}.wasm`,
+  ),
 ];
 
 /** The file beside a module with its functions' names. */
 export const symbolsOf = (module) => module.replace(/wasm$/, "symbols");
 
-/** The declarations that go with it. */
-export const typesOf = (glue) => glue.replace(/mjs$/, "d.mts");
-
-/** The compiler's flags for a variant. */
-export function rustFlags({ rustFeatures, threads }) {
+/** The compiler's flags for a variant, with threads or without. */
+export function rustFlags({ rustFeatures }, threads) {
   const features = threads
     ? [...rustFeatures, "atomics", "bulk-memory", "mutable-globals"]
     : rustFeatures;
@@ -34,7 +34,7 @@ export function rustFlags({ rustFeatures, threads }) {
     `-Ctarget-feature=${features.map((name) => `+${name}`).join(",")}`,
     sourceOrder,
     fewInlined,
-    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : []),
+    ...[...givenMemory, ...(threads ? sharedMemory : [])].map((flag) => `-Clink-arg=--${flag}`),
   ];
 }
 
@@ -52,11 +52,12 @@ const sourceOrder = "-Cllvm-args=-pre-RA-sched=source -disable-lsr";
  */
 const fewInlined = "-Cllvm-args=-inline-threshold=60";
 
-/** Memory that the first thread makes and the others import, up to all of wasm32's 4 GiB, with what each needs to set itself up. */
+/** Memory that is given, so that threads can have the same one, up to all of wasm32's 4 GiB. */
+const givenMemory = ["import-memory", "max-memory=4294967296"];
+
+/** What each thread needs to set itself up on it. */
 const sharedMemory = [
   "shared-memory",
-  "import-memory",
-  "max-memory=4294967296",
   "export=__heap_base",
   "export=__wasm_init_tls",
   "export=__tls_size",

@@ -18,6 +18,9 @@ export const SECTION = {
 /** What imports and exports are of. */
 export const KIND = { function: 0, table: 1, memory: 2, global: 3 };
 
+/** Of the flags before a memory's sizes that which says that threads share it. */
+const SHARED = 2;
+
 export class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -34,7 +37,8 @@ export class Reader {
     for (;;) {
       const byte = this.byte();
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
+      // Past the end there is no byte.
+      if (!(byte >= 128)) return value;
       scale *= 128;
     }
   }
@@ -113,13 +117,14 @@ export function parse(bytes) {
     const part = within(id);
     return part.list(() => item(part));
   };
+  const imports = read(SECTION.imports, importOf);
+  const bodies = read(SECTION.code, (part) => part.take(part.number()));
   return {
     sections,
     types: read(SECTION.types, typeOf),
-    imports: read(SECTION.imports, importOf),
+    imports,
     functions: read(SECTION.functions, (part) => part.number()),
     tables: read(SECTION.tables, (part) => ({ type: part.byte(), limits: part.limits() })),
-    memories: read(SECTION.memories, (part) => part.limits()),
     globals: read(SECTION.globals, globalOf),
     exports: read(SECTION.exports, (part) => ({
       name: part.text(),
@@ -127,8 +132,12 @@ export function parse(bytes) {
       index: part.number(),
     })),
     elements: read(SECTION.elements, elementsOf),
-    data: read(SECTION.data, dataOf).filter(Boolean),
-    bodies: read(SECTION.code, (part) => part.take(part.number())),
+    /** Least and largest size of the memory, which may be imported. */
+    memory:
+      imports.find(({ kind }) => kind === KIND.memory)?.limits ??
+      read(SECTION.memories, (part) => part.limits())[0],
+    data: placed(read(SECTION.data, dataOf), bodies),
+    bodies,
     names: namesOf(sections),
   };
 }
@@ -141,7 +150,7 @@ function typeOf(part) {
 function importOf(part) {
   const [from, name, kind] = [part.text(), part.text(), part.byte()];
   if (kind === KIND.function) return { from, name, kind, type: part.number() };
-  if (kind === KIND.memory) return { from, name, kind, limits: part.limits() };
+  if (kind === KIND.memory) return { from, name, kind, at: part.at, limits: part.limits() };
   // Of a table its type and sizes, of a global its type and whether it changes.
   if (kind === KIND.table) return { from, name, kind, type: part.byte(), limits: part.limits() };
   return { from, name, kind, type: part.byte(), mutable: part.byte() };
@@ -162,14 +171,29 @@ function elementsOf(part) {
   return { from, functions: part.list(() => part.number()) };
 }
 
-/** A piece of memory, from a place on; nothing of one that has no place of its own. */
+/** A piece of memory, from a place on, which in memory that may be shared the first thread alone is to fill. */
 function dataOf(part) {
-  const placed = part.number() === 0;
-  if (placed) part.byte();
-  const from = placed ? part.number() : 0;
-  if (placed) part.byte();
-  const bytes = part.take(part.number());
-  return placed && { from, bytes };
+  const hasPlace = part.number() === 0;
+  if (hasPlace) part.byte();
+  const from = hasPlace ? part.number() : undefined;
+  if (hasPlace) part.byte();
+  return { from, bytes: part.take(part.number()) };
+}
+
+/** Pieces of memory with their places, for those that have none of their own by the instructions that fill them: three constants, of which the first is the place, before `memory.init`. */
+function placed(data, bodies) {
+  if (data.every(({ from }) => from !== undefined)) return data;
+  for (const body of bodies.filter((body) => body.includes(Buffer.from([0xfc, 8])))) {
+    for (let at = body.indexOf(0x41); at >= 0; at = body.indexOf(0x41, at + 1)) {
+      const reader = new Reader(body, at);
+      const numbers = [];
+      while (numbers.length < 3 && reader.byte() === 0x41) numbers.push(reader.number());
+      const fills = numbers.length === 3 && reader.byte() === 0xfc && reader.number() === 8;
+      // Of a piece that is filled by its parts the first tells.
+      if (fills && numbers[1] === 0) data[reader.number()].from ??= numbers[0];
+    }
+  }
+  return data.filter(({ from }) => from !== undefined);
 }
 
 /** What lies in memory at first, as words from address 0 on. */
@@ -193,6 +217,18 @@ function namesOf(sections) {
     }
   }
   return names;
+}
+
+/** A module for memory that is not shared, where it was linked for memory that is. */
+export function unshared(module) {
+  const memory = module.imports.find(({ kind }) => kind === KIND.memory);
+  const sections = module.sections.map(([id, bytes]) => {
+    if (!memory || id !== SECTION.imports) return [id, bytes];
+    const changed = Buffer.from(bytes);
+    changed[memory.at] &= ~SHARED;
+    return [id, changed];
+  });
+  return { ...module, sections };
 }
 
 /** The sections that tables of functions, limits and names make. */

@@ -10,7 +10,7 @@ import { ensurePackages } from "./npm.mjs";
 import { usePrebuilt } from "./prebuilt.mjs";
 import { root, StepError, say } from "./run.mjs";
 import { install, isUpToDate, sourceKey } from "./stamp.mjs";
-import { glueOf, modulesOf, symbolsOf, typesOf, variants } from "./variants.mjs";
+import { GLUE, GLUE_TYPES, modulesOf, symbolsOf, variants } from "./variants.mjs";
 import { optimise } from "./wasm-opt.mjs";
 
 function sizes(file) {
@@ -19,52 +19,47 @@ function sizes(file) {
   return `${kilobytes(bytes)}, ${kilobytes(gzipSync(bytes, { level: 9 }))} gzipped`;
 }
 
-/** Returns the folder with bptt.js, and the variant's modules and their symbols under the names that they are to have. */
+/** Returns the folder with bptt.js, and the variant's modules, with their symbols, under the names that they are to have. */
 async function buildVariant(variant, compiler) {
   const folder = path.join(targetFolder, "bindgen", variant.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await compileVariant(variant, compiler, folder);
-  const [module, ...parts] = modulesOf(variant).map((name) => path.join(folder, name));
-  const compiled = path.join(folder, "bptt_bg.wasm");
-  if (parts.length > 0) await divide(compiled, module, ...parts);
-  else await optimise(compiled, module, symbolsOf(module));
-  for (const name of modulesOf(variant)) say(`${name}: ${sizes(path.join(folder, name))}`);
-  return folder;
+  const modules = modulesOf(variant, compiler.threads);
+  const paths = modules.map((name) => path.join(folder, name));
+  await divide(path.join(folder, "bptt_bg.wasm"), ...paths);
+  for (const [i, file] of paths.entries()) say(`${modules[i]}: ${sizes(file)}`);
+  return { folder, modules };
 }
 
-/** Builds a variant and adds what is to be installed of it to `files`; `glues` holds each glue's text so far. */
-async function addVariant(variant, compiler, files, glues) {
-  const folder = await buildVariant(variant, compiler);
-  const name = glueOf(variant);
+/** Builds a variant and adds what is to be installed of it to `files`; what the glue was before this one's is `before`. */
+async function addVariant(variant, compiler, files, before) {
+  const { folder, modules } = await buildVariant(variant, compiler);
   const glue = asFactory(readFileSync(path.join(folder, "bptt.js"), "utf8"));
-  glues[name] ??= glue;
-  if (glue !== glues[name]) {
-    throw new StepError(`the variants that share ${name} need different glue.`);
+  if (before !== undefined && glue !== before) {
+    throw new StepError("the variants need different glue.");
   }
   for (const [file, text] of [
-    [name, glue],
-    [typesOf(name), factoryTypes],
+    [GLUE, glue],
+    [GLUE_TYPES, factoryTypes],
   ]) {
     files[file] = path.join(folder, file);
     writeFileSync(files[file], text);
   }
-  for (const module of modulesOf(variant)) {
+  for (const module of modules) {
     for (const file of [module, symbolsOf(module)]) files[file] = path.join(folder, file);
   }
+  return glue;
 }
 
 async function buildFromSource(key) {
   await ensurePackages();
-  // What builds the ones with threads, where it can be had, builds the others smaller.
-  const threaded = await ensureThreadsCompiler();
-  const compilers = { false: await ensureWasmCompiler(), true: threaded };
-  const [files, glues] = [{}, {}];
+  const compiler = (await ensureThreadsCompiler()) ?? (await ensureWasmCompiler());
+  const files = {};
+  let glue;
   for (const variant of variants) {
-    const compiler = compilers[variant.threads];
-    if (!compiler) continue;
     say(`Variant ${variant.name}: ${compiler.version}, with ${compiler.how}.`);
-    await addVariant(variant, compiler, files, glues);
+    glue = await addVariant(variant, compiler, files, glue);
   }
   install(files, key);
 }
@@ -77,14 +72,14 @@ export async function ensureWasm() {
 }
 
 /**
- * The kernels alone, for the benchmark, as target/kernel-bench/NAME.wasm in the builds without threads. cargo knows whether
+ * The kernels alone, for the benchmark, as target/kernel-bench/NAME.wasm, without threads. cargo knows whether
  * there is anything to do.
  */
 export async function buildKernelBench() {
   const compiler = await ensureWasmCompiler();
   const folder = path.join(root, "target", "kernel-bench");
   mkdirSync(folder, { recursive: true });
-  for (const variant of variants.filter(({ threads }) => !threads)) {
+  for (const variant of variants) {
     const module = await compileCrate("kernel-bench", variant, compiler);
     await optimise(module, path.join(folder, `${variant.name}.wasm`));
   }

@@ -1,55 +1,34 @@
 // Engines with little memory, and what fills it to the brim.
 import { readFileSync } from "node:fs";
-import { Parts, WHOLE } from "../../ts/engine/divided.js";
+import { Parts } from "../../ts/engine/divided.js";
 import { BUFFER, type Facade, type FacadeNetwork, wasmMemory } from "../../ts/engine/facade.js";
 import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
+import { PARTS } from "../../ts/engine/parts.js";
 import { startPool } from "../../ts/engine/pool.js";
 import { Session } from "../../ts/engine/session.js";
-import { partsFor } from "../../ts/engine/source.js";
+import { sharing } from "../../ts/engine/sharing.js";
 import makeGlue from "../../ts/engine/wasm/glue.mjs";
-import makeThreadedGlue from "../../ts/engine/wasm/glue.threads.mjs";
 
-export const moduleBytes = (build: Build): Uint8Array =>
-  readFileSync(new URL(`../../ts/engine/wasm/bptt.${build}.wasm`, import.meta.url));
+export const moduleBytes = (build: Build, part = ""): Uint8Array =>
+  readFileSync(new URL(`../../ts/engine/wasm/bptt.${build}${part}.wasm`, import.meta.url));
 
 /** Whether this runtime runs a build. */
 export const runs = (build: Build): boolean =>
   WebAssembly.validate(moduleBytes(build) as BufferSource);
 
-/** A module whose own memory ends at so many pages of 64 KB. */
-export function limited(bytes: Uint8Array, pages: number): Uint8Array {
-  for (let at = 8; at < bytes.length; ) {
-    const [length, body] = readNumber(bytes, at + 1);
-    if (bytes[at] === MEMORY_SECTION) {
-      const [initial] = readNumber(bytes, body + 2);
-      const section = [1, 1, ...writeNumber(initial), ...writeNumber(pages)];
-      const whole = [MEMORY_SECTION, ...writeNumber(section.length), ...section];
-      const rest = bytes.subarray(body + length);
-      return Uint8Array.from([...bytes.subarray(0, at), ...whole, ...rest]);
+/** Has all memory that is made from now on in this process end at so many pages of 64 KB. */
+export function limitMemory(pages: number): void {
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super({ ...descriptor, maximum: pages });
     }
-    at = body + length;
-  }
-  throw new Error("the module has no memory of its own");
+  };
 }
 
-const MEMORY_SECTION = 5;
-
-/** A number in LEB128, and where it ends. */
-function readNumber(bytes: Uint8Array, from: number): [number, number] {
-  let [number, at] = [0, from];
-  for (let shift = 1; ; shift *= 128) {
-    const byte = bytes[at++]!;
-    number += (byte & 127) * shift;
-    if (byte < 128) return [number, at];
-  }
-}
-
-function writeNumber(number: number): number[] {
-  return number < 128 ? [number] : [(number & 127) | 128, ...writeNumber(number >>> 7)];
-}
+const { Memory } = WebAssembly;
 
 export interface Limited {
   readonly engine: InProcessEngine;
@@ -57,31 +36,25 @@ export interface Limited {
   close(): Promise<void>;
 }
 
-/** An engine whose memory ends at so many pages. */
-export async function limitedEngine(build: Build, pages: number): Promise<Limited> {
-  if (build.endsWith("threads")) return limitedThreads(build, pages);
-  const glue = makeGlue(globalThis) as Glue;
-  const module = new WebAssembly.Module(limited(moduleBytes(build), pages) as BufferSource);
-  const exports = await glue.init(module);
-  const { memory } = exports;
-  const parts = new Parts(partsFor(module, {})!, exports);
-  return {
-    engine: new InProcessEngine(glue, wasmMemory(memory), new Guard(), parts),
-    facade: glue,
-    close: async () => {},
+/** An engine whose memory ends at so many pages, on one thread or two. */
+export async function limitedEngine(build: Build, threads: 1 | 2, pages: number): Promise<Limited> {
+  const shared = threads > 1;
+  const compiled = (part = "") => {
+    const bytes = moduleBytes(build, part);
+    return new WebAssembly.Module((shared ? sharing(bytes) : bytes) as BufferSource);
   };
-}
-
-/** On two threads. */
-async function limitedThreads(build: Build, pages: number): Promise<Limited> {
-  const glue = makeThreadedGlue(globalThis) as Glue;
-  const module = new WebAssembly.Module(moduleBytes(build) as BufferSource);
-  const memory = new WebAssembly.Memory({ initial: 40, maximum: pages, shared: true });
-  await glue.init(module, memory, 1 << 20);
+  const glue = makeGlue(globalThis) as Glue;
+  const [module, memory] = [compiled(), new Memory({ initial: 40, maximum: pages, shared })];
+  const parts = Object.fromEntries(PARTS.map((part) => [part, compiled(`.${part}`)]));
+  const divided = new Parts(parts, await glue.init(module, shared, memory, 1 << 20));
   const session = new Session();
-  await startPool(1, Promise.resolve({ module, memory }), () => {}, session);
-  glue.pool_start(2);
-  const engine = new InProcessEngine(glue, wasmMemory(memory), new Guard(), WHOLE);
+  if (shared) {
+    await divided.needed("threads");
+    const job = { module, parts: Object.values(parts), memory };
+    await startPool(1, Promise.resolve(job), () => {}, session);
+    glue.pool_start(2);
+  }
+  const engine = new InProcessEngine(glue, wasmMemory(memory), new Guard(), divided);
   return { engine, facade: glue, close: () => session.end() };
 }
 

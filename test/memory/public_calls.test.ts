@@ -14,7 +14,7 @@ import {
   Sequential,
 } from "../../ts/index.js";
 import { classifier, expectError, sentences } from "../support/models.js";
-import { Filler, limited, moduleBytes } from "./little_memory.js";
+import { Filler, limitMemory, moduleBytes } from "./little_memory.js";
 
 const ROOMS = Array.from({ length: 30 }, (_, i) => Math.round(2048 * 1.33 ** i));
 const { x } = sentences(60, 12);
@@ -22,7 +22,8 @@ const few = sentences(6);
 
 let filler: Filler;
 beforeAll(async () => {
-  await configure({ wasm: limited(moduleBytes("simd128"), 384) });
+  limitMemory(384);
+  await configure({ wasm: moduleBytes("simd128") });
   filler = new Filler(((await getEngine()) as InProcessEngine).facade);
 });
 

@@ -23,18 +23,16 @@ test("holds what users need, and nothing else", () => {
     "dist/simd128.js",
     "dist/speex-resampler-nonsimd.wasm",
     "dist/speex.js",
-    "dist/wasm/bptt.relaxed-threads.wasm",
     "dist/wasm/bptt.relaxed.rest.wasm",
+    "dist/wasm/bptt.relaxed.threads.wasm",
     "dist/wasm/bptt.relaxed.training.wasm",
     "dist/wasm/bptt.relaxed.wasm",
-    "dist/wasm/bptt.simd128-threads.wasm",
     "dist/wasm/bptt.simd128.rest.wasm",
+    "dist/wasm/bptt.simd128.threads.wasm",
     "dist/wasm/bptt.simd128.training.wasm",
     "dist/wasm/bptt.simd128.wasm",
     "dist/wasm/glue.d.mts",
     "dist/wasm/glue.mjs",
-    "dist/wasm/glue.threads.d.mts",
-    "dist/wasm/glue.threads.mjs",
     "dist/worker.js",
     "package.json",
   ];
@@ -51,8 +49,8 @@ test("is small, beside the module that is inlined", () => {
   const size = packed.size - gzipSync(inline).length;
   const unpacked = packed.unpackedSize - inline.length;
   console.info(`package: ${kilobytes(size)}, unpacked ${kilobytes(unpacked)}`);
-  expect(size).toBeLessThan(2020 * 1024);
-  expect(unpacked).toBeLessThan(5600 * 1024);
+  expect(size).toBeLessThan(1430 * 1024);
+  expect(unpacked).toBeLessThan(4090 * 1024);
 });
 
 test("runs nothing when it is installed, and depends on nothing", () => {

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, inject, test } from "vitest";
 import { readModule } from "../../scripts/lib/delta.mjs";
 import { packageBin } from "../../scripts/lib/npm.mjs";
+import { sharing } from "../../ts/engine/sharing.js";
 import { executeNode } from "./execute.js";
 
 const consumer = inject("consumer");
@@ -33,6 +34,13 @@ async function disassemble(file: string): Promise<string> {
   const disassembler = packageBin("binaryen", "wasm-dis");
   await executeNode([disassembler, "--all-features", whole, "-o", text], consumer);
   return readFileSync(text, "utf8");
+}
+
+/** A module as threads compile it, in a file of its own. */
+function sharedCopy(file: string): string {
+  const copy = path.join(consumer, `shared.${path.basename(file)}`);
+  writeFileSync(copy, sharing(readModule(file)));
+  return copy;
 }
 
 /** How often each function of a module contains each multiplication and addition, by the function's number. */
@@ -81,20 +89,17 @@ async function hotCounts(variant: string): Promise<(kernel: RegExp) => Counts[]>
 describe.each([
   ["simd128", ["f32x4.mul", "f32x4.add"]],
   ["relaxed", ["f32x4.relaxed_madd"]],
-  ["simd128-threads", ["f32x4.mul", "f32x4.add"]],
-  ["relaxed-threads", ["f32x4.relaxed_madd"]],
 ])("variant %s", (variant, expected) => {
   const file = path.join(wasm, `bptt.${variant}.wasm`);
   const symbolFile = path.join(symbolFolder, `bptt.${variant}.symbols`);
 
-  const threads = variant.endsWith("threads");
   test("is small", () => {
     const bytes = readModule(file);
     const gzipped = gzipSync(bytes, { level: 9 }).length;
     const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
     console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
-    // Those without threads have further parts, which are loaded when they are needed.
-    expect(gzipped).toBeLessThan((threads ? 600 : 185) * 1024);
+    // Further parts are loaded when they are needed.
+    expect(gzipped).toBeLessThan(190 * 1024);
   });
 
   test("multiplies four numbers at a time in many places", async () => {
@@ -105,11 +110,16 @@ describe.each([
     }
   });
 
-  test(threads ? "runs on shared memory" : "has memory of its own", async () => {
-    const text = await disassemble(file);
-    expect(/\(import .*\(memory .*shared\)/.test(text)).toBe(threads);
-    expect(/memory\.atomic\.wait32/.test(text)).toBe(threads);
-    expect(/i32\.atomic\.rmw\.cmpxchg/.test(text)).toBe(threads);
+  test("takes memory, which threads share", async () => {
+    const memory = /\(import .*\(memory .*\)/;
+    const [shared] = memory.exec(await disassemble(sharedCopy(file))) ?? [];
+    expect(shared).toMatch(/shared/);
+    expect(memory.exec(await disassemble(file))?.[0]).toBe(shared?.replace(" shared", ""));
+  });
+
+  test("leaves what waits for others to the part for threads", async () => {
+    const part = path.join(wasm, `bptt.${variant}.threads.wasm`);
+    expect(await disassemble(part)).toMatch(/memory\.atomic\.wait32/);
   });
 
   test("fuses multiply and add only where it may", async () => {

@@ -63,7 +63,7 @@ async function tellPackage(): Promise<void> {
 
 function tellLayers(): void {
   const wasm = path.join(root, "ts", "engine", "wasm");
-  for (const name of modulesOf({ name: "simd128", threads: false })) {
+  for (const name of modulesOf({ name: "simd128" }, false)) {
     const module = path.join(wasm, name);
     if (!existsSync(module.replace(/wasm$/, "symbols"))) return;
     console.log(`Code in ${name}:`);

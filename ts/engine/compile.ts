@@ -1,16 +1,19 @@
 import { BpttError } from "../errors.js";
 import type { Build } from "./files.js";
+import type { OfParts } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
 /** A build, or a module that was given to `configure`. @inline */
-export type ModuleBuild = Build | "custom";
+export type ModuleBuild = Build | `${Build}-threads` | "custom";
 
 /** The compiled module, what it was built for if that is known, and a word about where it came from. */
 export interface Compiled {
   readonly module: WebAssembly.Module;
   readonly build: ModuleBuild;
   readonly from: string;
+  /** Its parts, where threads are to have all of them. */
+  readonly parts?: OfParts<WebAssembly.Module>;
   /** Why the better build could not be had, where that is so. */
   readonly missing?: string | undefined;
 }
@@ -19,11 +22,13 @@ export interface Compiled {
  * Compiles a module from wherever it is.
  *
  * @param base where the file lies beside which the package tells the module, where it does; by default in the place of its own.
+ * @param change what to make of its bytes first.
  */
 export async function compile(
   source: WasmSource,
   build: ModuleBuild,
   base?: URL,
+  change?: (bytes: Uint8Array) => Uint8Array,
 ): Promise<Compiled> {
   const from = isModule(source)
     ? "configure"
@@ -33,10 +38,10 @@ export async function compile(
   // Both at once: a page waits for one way there and back.
   const beside = base && fetchBytes(base);
   beside?.catch(() => {});
-  const read = isURL(source) ? await readURL(source) : source;
+  const read = !isURL(source) ? source : change ? await fetchBytes(source) : await readURL(source);
   const module = isModule(read)
     ? (read as WebAssembly.Module)
-    : await compileBytes(read as Uint8Array, from);
+    : await compileBytes(read as Uint8Array, from, change);
   const [section] = WebAssembly.Module.customSections(module, "delta");
   if (section === undefined) return { module, build, from };
   const { Delta } = await import("./delta.js");
@@ -48,19 +53,23 @@ export async function compile(
   }
   const whole = delta.restored(await (beside ?? fetchBytes(place)));
   if (whole === undefined) throw loadError(`${place.href} is of another build than ${from}`);
-  return { module: await compileBytes(whole, from), build, from };
+  return { module: await compileBytes(whole, from, change), build, from };
 }
 
 const besides = (name: string, source: WasmSource): URL | undefined =>
   isURL(source) && URL.canParse(name, source.href) ? new URL(name, source.href) : undefined;
 
-async function compileBytes(bytes: Uint8Array, from: string): Promise<WebAssembly.Module> {
+async function compileBytes(
+  bytes: Uint8Array,
+  from: string,
+  change = (bytes: Uint8Array) => bytes,
+): Promise<WebAssembly.Module> {
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     const what = `${from} is not a WebAssembly file (${bytes.length} bytes, and they do not begin with "\\0asm")`;
     throw movedByVite(from) ?? loadError(what);
   }
   try {
-    return await WebAssembly.compile(bytes as BufferSource);
+    return await WebAssembly.compile(change(bytes) as BufferSource);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     if (/Content.Security.Policy|unsafe-eval|\bCSP\b/i.test(why)) throw forbidden(cause);

@@ -3,7 +3,7 @@ import { BpttError } from "../errors.js";
 import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
-import { PARTS, type Part } from "./parts.js";
+import { LATER } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import {
   addSettings,
@@ -15,7 +15,7 @@ import {
   type WasmSource,
 } from "./settings.js";
 
-const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", ...PARTS];
+const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", ...LATER];
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
@@ -103,7 +103,10 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wid
   );
 }
 
-async function source(options: ConfigureOptions, name: "wasm" | Part): Promise<Settings> {
+async function source(
+  options: ConfigureOptions,
+  name: "wasm" | (typeof LATER)[number],
+): Promise<Settings> {
   const given = options[name];
   if (given === undefined) return {};
   return { [name]: checkSource(name, typeof given === "string" ? await locate(given) : given) };
@@ -116,7 +119,7 @@ function checkTogether({ engine, threads, deterministic, wide, wasm, ...others }
       'configure received `engine: "native"` together with `deterministic`, `wide` or `wasm`, which WebAssembly alone has.',
     );
   }
-  const part = PARTS.find((name) => others[name] !== undefined);
+  const part = LATER.find((name) => others[name] !== undefined);
   if (part !== undefined && wasm === undefined) {
     throw new BpttError(
       "InvalidArgument",

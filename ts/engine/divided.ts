@@ -9,7 +9,7 @@ export interface Divided {
   needed(part: Part): Promise<void>;
 }
 
-/** Of a module that is not divided. */
+/** Of what is not divided. */
 export const WHOLE: Divided = { lacks: () => false, needed: async () => {} };
 
 /** The parts of a divided module: each is loaded when it is first needed, and again where that failed. */
@@ -46,7 +46,9 @@ export class Parts implements Divided {
   }
 
   async #load(part: Part): Promise<void> {
-    const { module, from } = await compiled(this.#sources[part]);
+    const source = this.#sources[part];
+    if (source === undefined) throw loadError(`the module has no part \`${part}\``);
+    const { module, from } = await compiled(source);
     try {
       await WebAssembly.instantiate(module, { core: this.#core });
     } catch (cause) {

@@ -2,16 +2,14 @@
 import type { Part } from "./parts.js";
 import { inNode } from "./runtime.js";
 
-/** The builds of the module: the instructions that they use, and whether they run on several threads. */
-export type Build = "relaxed-threads" | "simd128-threads" | "relaxed" | "simd128";
+/** The builds of the module by the instructions that they use. */
+export type Build = "relaxed" | "simd128";
 
-/** The builds of which further files are loaded when they are needed. */
-export type DividedBuild = "relaxed" | "simd128";
-
-type File =
+/** The files by their names. */
+export type File =
   | `wasm/bptt.${Build}.wasm`
-  | `wasm/bptt.${DividedBuild}.${Part}.wasm`
-  | "wasm/glue.threads.mjs"
+  | `wasm/bptt.${Build}.${Part}.wasm`
+  | "wasm/glue.mjs"
   | "worker.js";
 
 /** Where files lie, told when it is asked for. */
@@ -27,11 +25,14 @@ export function useFiles(more: Files): void {
 /** Whether a build is among the files. */
 export const hasBuild = (build: Build): boolean => `wasm/bptt.${build}.wasm` in files;
 
+/** Whether what shares work among threads is among them. */
+export const hasThreads = (): boolean => "wasm/bptt.simd128.threads.wasm" in files;
+
 /** Files of which the package has what they have beside another one, as most of both is the same. */
 const BASES: Readonly<Partial<Record<File, File>>> = {
-  "wasm/bptt.simd128-threads.wasm": "wasm/bptt.relaxed-threads.wasm",
   "wasm/bptt.relaxed.training.wasm": "wasm/bptt.simd128.training.wasm",
   "wasm/bptt.relaxed.rest.wasm": "wasm/bptt.simd128.rest.wasm",
+  "wasm/bptt.relaxed.threads.wasm": "wasm/bptt.simd128.threads.wasm",
 };
 
 /** Where a file lies, and that beside which it is told, where it is told so and this bundle has it. */

@@ -1,5 +1,5 @@
 import { BpttError } from "../errors.js";
-import { Parts, WHOLE } from "./divided.js";
+import { Parts } from "./divided.js";
 import { type Facade, wasmMemory } from "./facade.js";
 import { Guard } from "./guard.js";
 import { InProcessEngine } from "./in_process.js";
@@ -9,7 +9,6 @@ import { textCoders } from "./runtime.js";
 import type { PoolJob } from "./thread.js";
 import { type Tiles, takeFasterTiles } from "./tiles.js";
 import makeGlue from "./wasm/glue.mjs";
-import makeThreadedGlue from "./wasm/glue.threads.mjs";
 
 /** What an engine is started from. */
 export type Kit = ModuleKit | NativeKit;
@@ -19,15 +18,16 @@ export interface ModuleKit {
   readonly module: WebAssembly.Module;
   readonly threaded: boolean;
   readonly from: string;
-  /** The parts of a divided module, or where they lie. */
-  readonly parts?: OfParts<PartSource> | undefined;
+  /** Its parts, or where they lie. */
+  readonly parts: OfParts<PartSource>;
 }
 
 /** What wasm-bindgen's glue offers beside the facade. */
 export interface Glue extends Facade, Tiles {
-  /** Runs the module, in builds with threads on a memory that another thread has made and with a stack of so many bytes, where they are given. */
+  /** Runs the module, on memory that is shared or not: on one that another thread has made and with a stack of so many bytes, where they are given. */
   init(
     module: WebAssembly.Module,
+    shared: boolean,
     memory?: WebAssembly.Memory,
     stack?: number,
   ): Promise<WebAssembly.Exports & { memory: WebAssembly.Memory }>;
@@ -65,11 +65,12 @@ async function startModule({
 }: ModuleKit): Promise<Started<InProcessEngine>> {
   const guard = new Guard();
   const given = { ...textCoders(), FinalizationRegistry: guarded(guard) };
-  const glue = (threaded ? makeThreadedGlue : makeGlue)(given) as Glue;
+  const glue = makeGlue(given) as Glue;
   try {
-    const exports = await glue.init(module);
+    const exports = await glue.init(module, threaded);
     const { memory } = exports;
-    const divided = parts ? new Parts(parts, exports) : WHOLE;
+    const divided = new Parts(parts, exports);
+    if (threaded) await divided.needed("threads");
     const engine = new InProcessEngine(glue, wasmMemory(memory), guard, divided);
     return {
       engine,
@@ -87,9 +88,10 @@ async function startModule({
 }
 
 /** Sets this thread up on the pool's memory; what comes back enters the pool and does not return. */
-export async function joinPool({ module, memory, stack }: PoolJob): Promise<() => void> {
-  const glue = makeThreadedGlue({ ...textCoders(), FinalizationRegistry: undefined }) as Glue;
-  await glue.init(module, memory, stack);
+export async function joinPool({ module, parts, memory, stack }: PoolJob): Promise<() => void> {
+  const glue = makeGlue({ ...textCoders(), FinalizationRegistry: undefined }) as Glue;
+  const core = await glue.init(module, true, memory, stack);
+  for (const part of parts) await WebAssembly.instantiate(part, { core });
   return glue.worker_main;
 }
 

@@ -1,5 +1,8 @@
-/** The parts of a divided module beside its core: what trains, and the rest, which needs that too. */
-export const PARTS = ["training", "rest"] as const;
+/** The parts of a module beside its core, each of which needs those before it: what trains, the rest, and what shares work among threads. */
+export const PARTS = ["training", "rest", "threads"] as const;
+
+/** Those that are loaded when they are first needed, and may be given. Threads have all of them from their start. */
+export const LATER = ["training", "rest"] as const;
 
 export type Part = (typeof PARTS)[number];
 
@@ -9,15 +12,14 @@ export type PartSource =
   | Uint8Array
   | WebAssembly.Module;
 
-/** One of something for each part. */
-export type OfParts<T> = Readonly<Record<Part, T>>;
+/** One of something for each part that there is. */
+export type OfParts<T> = Readonly<Partial<Record<Part, T>>>;
 
-/** The files of a module's parts, each of which it names in a custom section; undefined for a module that is whole. */
-export function filesOf(module: WebAssembly.Module): OfParts<string> | undefined {
-  const named = (part: Part) => {
+/** The files of a module's parts, each of which it names in a custom section. */
+export function filesOf(module: WebAssembly.Module): OfParts<string> {
+  const named = PARTS.flatMap((part) => {
     const [name] = WebAssembly.Module.customSections(module, part);
-    return name && String.fromCharCode(...new Uint8Array(name));
-  };
-  const [training, rest] = PARTS.map(named);
-  return training === undefined || rest === undefined ? undefined : { training, rest };
+    return name ? [[part, String.fromCharCode(...new Uint8Array(name))]] : [];
+  });
+  return Object.fromEntries(named);
 }

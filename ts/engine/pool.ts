@@ -38,11 +38,12 @@ export async function startPool(
  */
 const nodeThread = () => `
 const { parentPort } = require("node:worker_threads");
-const coming = import(${JSON.stringify(fileURL("wasm/glue.threads.mjs").href)});
-parentPort.once("message", async ({ pool: { module, memory, stack } }) => {
+const coming = import(${JSON.stringify(fileURL("wasm/glue.mjs").href)});
+parentPort.once("message", async ({ pool: { module, parts, memory, stack } }) => {
   const { default: makeGlue } = await coming;
   const { init, worker_main } = makeGlue(globalThis);
-  await init(module, memory, stack);
+  const core = await init(module, true, memory, stack);
+  for (const part of parts) await WebAssembly.instantiate(part, { core });
   parentPort.postMessage({ up: true, holds: false });
   worker_main();
 });`;

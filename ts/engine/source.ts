@@ -1,35 +1,52 @@
 import { relaxedSimd } from "wasm-feature-detect";
-import { type Compiled, compile, loadError } from "./compile.js";
-import { type Build, type DividedBuild, fileWithBase, hasBuild } from "./files.js";
-import { filesOf, type OfParts, type Part, type PartSource } from "./parts.js";
+import { type Compiled, compile, loadError, type ModuleBuild } from "./compile.js";
+import { type Build, type File, fileWithBase, hasBuild } from "./files.js";
+import { filesOf, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
 
 /** The best of the modules beside the library, with or without threads. */
 export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
-  const [relaxed, simd128] = threads
-    ? (["relaxed-threads", "simd128-threads"] as const)
-    : (["relaxed", "simd128"] as const);
-  if (!deterministic && hasBuild(relaxed) && (await relaxedPays())) {
+  const compiled = threads ? compileShared : compileAlone;
+  if (!deterministic && hasBuild("relaxed") && (await relaxedPays())) {
     try {
-      return await compileBuild(relaxed);
+      return await compiled("relaxed");
     } catch (error) {
       // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
       const missing = (error as Error).message.replace(/\.$/, "");
-      return { ...(await compileBuild(simd128)), missing };
+      return { ...(await compiled("simd128")), missing };
     }
   }
-  return compileBuild(simd128);
+  return compiled("simd128");
 }
 
-async function compileBuild(build: Build): Promise<Compiled> {
-  const [file, base] = placesOf(build);
-  return compile(file, build, base);
+/** A build's core; its parts are loaded when they are needed. */
+const compileAlone = (build: Build) => compileFile(`wasm/bptt.${build}.wasm`, build);
+
+/** A build with all of its parts, for memory that is shared: threads that wait in a module could be given no more of it. */
+async function compileShared(build: Build): Promise<Compiled> {
+  const { sharing } = await import("./sharing.js");
+  const name = `${build}-threads` as const;
+  const [core, ...parts] = await Promise.all([
+    compileFile(`wasm/bptt.${build}.wasm`, name, sharing),
+    ...PARTS.map((part) => compileFile(`wasm/bptt.${build}.${part}.wasm`, name, sharing)),
+  ]);
+  const modules = parts.map(({ module }, i) => [PARTS[i], module]);
+  return { ...core, parts: Object.fromEntries(modules) };
 }
 
-function placesOf(build: Build) {
+async function compileFile(
+  name: File,
+  build: ModuleBuild,
+  change?: (bytes: Uint8Array) => Uint8Array,
+): Promise<Compiled> {
+  const [file, base] = placesOf(name);
+  return compile(file, build, base, change);
+}
+
+function placesOf(name: File) {
   try {
-    return fileWithBase(`wasm/bptt.${build}.wasm`);
+    return fileWithBase(name);
   } catch (cause) {
     throw loadError((cause as Error).message, cause);
   }
@@ -59,21 +76,16 @@ export async function relaxedPays(): Promise<boolean> {
 export function partsFor(
   module: WebAssembly.Module,
   { training, rest }: Settings,
-): OfParts<PartSource> | undefined {
+): OfParts<PartSource> {
   const files = filesOf(module);
-  return (
-    files && {
-      training: partFor(files.training, training),
-      rest: partFor(files.rest, rest),
-    }
-  );
+  return { training: partFor(files.training, training), rest: partFor(files.rest, rest) };
 }
 
-function partFor(name: string, given: WasmSource | undefined): PartSource {
+function partFor(name = "", given?: WasmSource): PartSource {
   if (isURL(given)) return { file: given.href };
   if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
-    const [file, base] = fileWithBase(`wasm/${name as `bptt.${DividedBuild}.${Part}.wasm`}`);
+    const [file, base] = fileWithBase(`wasm/${name as `bptt.${Build}.${Part}.wasm`}`);
     return { file: file.href, base: base?.href };
   } catch {
     return { file: name };

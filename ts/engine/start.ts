@@ -3,7 +3,7 @@ import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
 import type { Compiled, ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
-import { hasBuild } from "./files.js";
+import { hasThreads } from "./files.js";
 import type { Kit, Started } from "./local.js";
 import type { Level, NativeKit } from "./native.js";
 import { startPool } from "./pool.js";
@@ -126,7 +126,7 @@ async function startWasm(threads: number, plan: Plan) {
 
 /** As many threads as were asked for, at most as many as there are processors. */
 async function countThreads({ threads, wasm }: Settings, note: Plan["note"]): Promise<number> {
-  if (wasm !== undefined || (threads === undefined && !hasBuild("simd128-threads"))) return 1;
+  if (wasm !== undefined || (threads === undefined && !hasThreads())) return 1;
   const count = await processors();
   const most = Math.max(count, FEW_THREADS);
   if (threads === undefined) return Math.min(count, FEW_THREADS);
@@ -181,7 +181,7 @@ async function tryThreads(threads: number, plan: Plan) {
 
 /** What keeps an engine in its place from having threads, if anything does. */
 function obstacle(inWorker: boolean): string | undefined {
-  if (!hasBuild("simd128-threads")) return "`bptt/simd128` has the module without threads alone";
+  if (!hasThreads()) return "`bptt/simd128` has the module without threads alone";
   if (!canShareMemory()) {
     return inNode()
       ? "this runtime has no SharedArrayBuffer"
@@ -225,14 +225,16 @@ async function startShared(plan: Plan) {
     plan.remote,
   ]);
   if (onPage() && !remote) throw new Error(MAY_NOT_WAIT);
-  const started = await start({ ...compiled, threaded: true }, plan);
-  return { compiled, started };
+  const { module, from, parts = {} } = compiled;
+  const started = await start({ module, from, parts, threaded: true }, plan);
+  return { compiled, parts: Object.values(parts), started };
 }
 
 type Shared = Awaited<ReturnType<typeof startShared>>;
 
-const jobOf = ({ compiled: { module }, started: { memory } }: Shared) => ({
+const jobOf = ({ compiled: { module }, parts, started: { memory } }: Shared) => ({
   module,
+  parts,
   memory: memory!,
 });
 

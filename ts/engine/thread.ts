@@ -6,6 +6,8 @@ import type { Session } from "./session.js";
 /** What a thread of the pool starts from. */
 export interface PoolJob {
   readonly module: WebAssembly.Module;
+  /** Its parts, each before those that need it. */
+  readonly parts: readonly WebAssembly.Module[];
   readonly memory: WebAssembly.Memory;
   /** Bytes of its own stack. */
   readonly stack: number;

@@ -18,6 +18,7 @@ pub fn pool_start(threads: usize) -> Result<(), JsValue> {
     };
     let pool = ThreadPoolBuilder::new().num_threads(threads).use_current_thread().spawn_handler(hand_over);
     pool.build_global().map_err(|error| js_sys::Error::new(&error.to_string()))?;
+    bptt::threads::share_among(threads);
     // A thread that looks for work the first time allocates a little that stays.
     rayon::yield_now();
     Ok(())

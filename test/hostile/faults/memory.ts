@@ -15,7 +15,7 @@ import {
   Sequential,
   SimpleRNN,
 } from "../../../ts/index.js";
-import { Filler, limited, moduleBytes } from "../../memory/little_memory.js";
+import { Filler, limitMemory, moduleBytes } from "../../memory/little_memory.js";
 import {
   bare,
   compiled,
@@ -34,8 +34,10 @@ import {
 /** 24 MB: enough for small models, and full at once. */
 const PAGES = 384;
 
-export const littleMemory = (): Promise<void> =>
-  configure({ wasm: limited(moduleBytes("simd128"), PAGES) });
+export function littleMemory(): Promise<void> {
+  limitMemory(PAGES);
+  return configure({ wasm: moduleBytes("simd128") });
+}
 
 const LARGE = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1];
 const refusals: readonly Outcome[] = ["OutOfMemory", "InvalidArgument", "Shape"];

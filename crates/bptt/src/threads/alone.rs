@@ -1,10 +1,5 @@
 //! WebAssembly without threads: everything is done by the one that there is. rayon, which would do the same, is 60 KB of such a module.
 
-/// Threads that share work.
-pub const fn threads() -> usize {
-    1
-}
-
 /// Does both, the first one first.
 pub fn join<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
     (first(), second())

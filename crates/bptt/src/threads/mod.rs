@@ -4,12 +4,10 @@
 #[cfg_attr(all(target_family = "wasm", not(target_feature = "atomics")), path = "alone.rs")]
 mod pool;
 
-#[cfg(not(target_family = "wasm"))]
+#[cfg_attr(target_family = "wasm", path = "module.rs")]
 mod crew;
-#[cfg(not(target_family = "wasm"))]
+
 pub use crew::{alone, awake, join, share_among, threads};
-#[cfg(target_family = "wasm")]
-pub use pool::{alone, awake, join, threads};
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use std::ops::Range;

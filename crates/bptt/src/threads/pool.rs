@@ -13,6 +13,9 @@ thread_local! {
 const PATIENCE: usize = 2000;
 
 /// Does both, side by side unless this thread is to be [`alone`].
+///
+/// In WebAssembly it stays a function, as [`awake`] does, and belongs to the part of the module that is loaded for threads alone.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub fn join<A, B, RA, RB>(first: A, second: B) -> (RA, RB)
 where
     A: FnOnce() -> RA + Send,
@@ -43,6 +46,7 @@ impl Drop for Restored {
 
 /// Runs `work` while the other threads stay awake. A step has a dozen parallel phases with short gaps between them, and to
 /// wake a thread costs as much as a small phase.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub fn awake<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     let done = AtomicBool::new(false);
     awake_beside(threads() - 1, rayon::current_thread_index(), &done, work)
