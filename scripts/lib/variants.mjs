@@ -34,7 +34,7 @@ export function rustFlags({ rustFeatures }, threads) {
     `-Ctarget-feature=${features.map((name) => `+${name}`).join(",")}`,
     sourceOrder,
     fewInlined,
-    ...[...givenMemory, ...(threads ? sharedMemory : [])].map((flag) => `-Clink-arg=--${flag}`),
+    ...(threads ? sharedMemory.map((flag) => `-Clink-arg=--${flag}`) : []),
   ];
 }
 
@@ -52,11 +52,10 @@ const sourceOrder = "-Cllvm-args=-pre-RA-sched=source -disable-lsr";
  */
 const fewInlined = "-Cllvm-args=-inline-threshold=60";
 
-/** Memory that is given, so that threads can have the same one, up to all of wasm32's 4 GiB. */
-const givenMemory = ["import-memory", "max-memory=4294967296"];
-
-/** What each thread needs to set itself up on it. */
+/** Memory that is given, so that threads can have the same one, up to all of wasm32's 4 GiB, with what each needs to set itself up on it. */
 const sharedMemory = [
+  "import-memory",
+  "max-memory=4294967296",
   "shared-memory",
   "export=__heap_base",
   "export=__wasm_init_tls",
