@@ -2,13 +2,16 @@
 // that they call: so the package holds of one what it has beside the other, as a module with a section `delta`. ts/engine/delta.ts puts it together again.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PARTS } from "./variants.mjs";
 import { list, moduleOf, number, Reader, SECTION, text } from "./wasm-binary.mjs";
 
-/** Modules, and beside which ones they are told. No page that only predicts loads any of these. */
-export const BASES = Object.fromEntries(
-  PARTS.map((part) => [`bptt.relaxed.${part}.wasm`, `bptt.simd128.${part}.wasm`]),
-);
+/**
+ * Modules, and beside which ones they are told. No page that only predicts loads any of these. What is for threads would be told in 400 bytes, which bundlers
+ * write into scripts as an address of its own, and policies forbid those.
+ */
+export const BASES = {
+  "bptt.relaxed.training.wasm": "bptt.simd128.training.wasm",
+  "bptt.relaxed.rest.wasm": "bptt.simd128.rest.wasm",
+};
 
 /** Bytes that are equal where a place of the base is taken for another. */
 const SEED = 12;

@@ -32,7 +32,6 @@ export const hasThreads = (): boolean => "wasm/bptt.simd128.threads.wasm" in fil
 const BASES: Readonly<Partial<Record<File, File>>> = {
   "wasm/bptt.relaxed.training.wasm": "wasm/bptt.simd128.training.wasm",
   "wasm/bptt.relaxed.rest.wasm": "wasm/bptt.simd128.rest.wasm",
-  "wasm/bptt.relaxed.threads.wasm": "wasm/bptt.simd128.threads.wasm",
 };
 
 /** Where a file lies, and that beside which it is told, where it is told so and this bundle has it. */
