@@ -3,7 +3,7 @@
 use super::attending::Attended;
 use super::cell::{Cell, StepBackward, StepForward};
 use super::product::Products;
-use super::projection::{Ahead, Projection};
+use super::projection::Projection;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
 use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
@@ -130,19 +130,19 @@ impl<F: Real> Loop<'_, F> {
         self.timeline.step(shard, from).start
     }
 
-    /// Projects the steps from `t` on that are next, where the ones before are done. `origin` is the cell whose line lies first.
+    /// Projects the steps from `t` on that are next, where the loop does it and the ones before are done. The cell whose line lies first.
     /// Shapes: of the shard `z [cells, columns]`.
-    fn look_ahead(&self, ahead: &Ahead<F>, (shard, t): (Shard, usize), origin: usize, z: &mut [F]) {
+    fn look_ahead(&self, projection: &Projection<F>, (shard, t): (Shard, usize), z: &mut [F]) -> usize {
+        let first = self.first(projection, shard, t);
+        let Projection::Ahead(ahead) = projection else { return first };
         let steps = ahead.steps(shard.rows);
-        if t % steps > 0 {
-            return;
+        if t % steps == 0 {
+            let last = (t + steps).min(shard.steps) - 1;
+            let cells = self.timeline.step(shard, t).start..self.timeline.step(shard, last).end;
+            let lines = (cells.start - first) * self.columns..(cells.end - first) * self.columns;
+            ahead.project(cells, &mut z[lines]);
         }
-        let last = (t + steps).min(shard.steps) - 1;
-        let cells = self.timeline.step(shard, t).start..self.timeline.step(shard, last).end;
-        ahead.project(
-            cells.clone(),
-            &mut z[(cells.start - origin) * self.columns..(cells.end - origin) * self.columns],
-        );
+        first
     }
 
     /// The time loop of one shard.
@@ -159,15 +159,8 @@ impl<F: Real> Loop<'_, F> {
         for t in 0..shard.steps {
             let cells = self.timeline.step(shard, t);
             let (at, n) = (cells.start - origin, cells.len());
-            let first = self.first(projection, shard, t);
-            if let Projection::Ahead(ahead) = projection {
-                self.look_ahead(
-                    ahead,
-                    (shard, t),
-                    first,
-                    if self.cell.width() == 0 { &mut *h } else { &mut *z },
-                );
-            }
+            let start = if self.cell.width() == 0 { &mut *h } else { &mut *z };
+            let first = self.look_ahead(projection, (shard, t), start);
             let (h_before, h_now) = h.split_at_mut(at * u);
             let (c_before, c_now) = c.split_at_mut(if second { at * u } else { 0 });
             let (z_now, h_now) = match self.cell.width() {
