@@ -146,6 +146,22 @@ fn tanh_and_gates_have_the_bits_of_their_twins() {
     }
 }
 
+#[test]
+fn exponentials_have_the_bits_of_their_twins() {
+    let extremes =
+        [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, 0.0, 88.8, 89.5, -87.5, -103.5, -104.5, 1e-40];
+    for n in (0..=150).chain([1003]) {
+        let mut x: Vec<f32> = (0..n).map(|i| number(i, n) as f32 * 100.0).collect();
+        for shift in [n, 0] {
+            x.iter_mut().skip(shift).zip(extremes.iter().cycle()).for_each(|(x, &odd)| *x = odd);
+            let (mut y, twin) = (x.clone(), x.iter().map(|&x| math::exp(x)).collect::<Vec<f32>>());
+            f32::exp_all(&mut y);
+            let row = |x: &[f32]| Array2::from_shape_vec((1, n), x.to_vec()).expect("a row");
+            assert_same(row(&y).view(), row(&twin).view(), "exp");
+        }
+    }
+}
+
 /// Softmax as its formula says it, the sum in eight lanes.
 fn softmax(x: &[f32]) -> Vec<f32> {
     let largest = x.iter().fold(f32::NEG_INFINITY, |m, &x| if x > m { x } else { m });
@@ -159,7 +175,7 @@ fn softmax(x: &[f32]) -> Vec<f32> {
 
 #[test]
 fn softmax_has_the_bits_of_its_twin_and_the_largest_is_found_wherever_it_stands() {
-    for n in (1..=70).chain([127, 1000]) {
+    for n in (1..=70).chain([127, 1000, 1021]) {
         let x: Vec<f32> = (0..2 * n).map(|i| number(i, n) as f32 * 30.0).collect();
         let twins: Vec<f32> = x.chunks(n).flat_map(softmax).collect();
         let mut y = x.clone();

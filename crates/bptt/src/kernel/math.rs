@@ -23,20 +23,25 @@ pub fn tanh(x: f32) -> f32 {
     (square * y * horner(&TANH_P) + y) / horner(&TANH_Q)
 }
 
-/// exp x = 2^n exp r with |r| <= ln 2 / 2 and a polynomial of degree 7 for exp r (the coefficients of Cephes' `expf`).
+/// Below the first exp is 0, and beyond the second infinity.
+pub(super) const EXP_LIMITS: [f32; 2] = [-105.0, 89.0];
+/// -ln 2 in two parts, of which the first has so few bits that its products with whole numbers are exact.
+pub(super) const MINUS_LN_2: [f32; 2] = [-0.693_359_4, 2.121_944_4e-4];
+/// The polynomial in `exp r = 1 + r + r^2 P`, highest power first (the coefficients of Cephes' `expf`).
+pub(super) const EXP_P: [f32; 6] =
+    [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
+/// Whole floats of up to 22 bits are the last bits of their sum with it.
+pub(super) const BESIDE: f32 = 12_582_912.0;
+
+/// exp x = 2^n exp r with |r| <= ln 2 / 2 and a polynomial of degree 7 for exp r.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    let x = if x > 89.0 { 89.0 } else { x };
-    let x = if x < -105.0 { -105.0 } else { x };
+    let [least, most] = EXP_LIMITS;
+    let x = if x > most { most } else { x };
+    let x = if x < least { least } else { x };
     let n = (x * std::f32::consts::LOG2_E + 0.5).floor();
-    let r = x - n * 0.693_359_4;
-    let r = r + n * 2.121_944_4e-4;
-    let p = 1.987_569_1e-4;
-    let p = p * r + 1.398_199_9e-3;
-    let p = p * r + 8.333_452e-3;
-    let p = p * r + 4.166_579_6e-2;
-    let p = p * r + 1.666_666_5e-1;
-    let p = p * r + 0.5;
+    let r = MINUS_LN_2.iter().fold(x, |r, part| r + n * part);
+    let p = EXP_P[1..].iter().fold(EXP_P[0], |p, c| p * r + c);
     let y = p * r * r + r + 1.0;
     // 2^n in two factors, as 2^128 and 2^-130 are no floats but their products with y may be.
     let n = whole(n);
@@ -44,11 +49,10 @@ pub fn exp(x: f32) -> f32 {
     y * power_of_two(half) * power_of_two(n - half)
 }
 
-/// A whole float of up to 22 bits as an integer: beside 1.5 * 2^23 it is the last bits. `as` asks of each number whether it fits, one by one on
+/// A whole float of up to 22 bits as an integer. `as` asks of each number whether it fits, one by one on
 /// processors without an instruction for that. Anything for NaN.
 #[inline(always)]
 fn whole(n: f32) -> i32 {
-    const BESIDE: f32 = 12_582_912.0;
     (n + BESIDE).to_bits().wrapping_sub(BESIDE.to_bits()) as i32
 }
 

@@ -7,6 +7,8 @@
 
 mod activation;
 mod at_level;
+#[cfg_attr(all(target_arch = "wasm32", not(target_feature = "simd128")), allow(dead_code))]
+mod exp;
 mod gemm;
 mod gemm_tn;
 #[cfg(not(target_arch = "wasm32"))]

@@ -5,7 +5,7 @@ use super::Real;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// Maxima and sums that go on side by side: one after the other each would wait for the one before.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 at_level! {
     /// The largest number, or minus infinity where there is none.
@@ -40,10 +40,25 @@ at_level! {
 #[inline(always)]
 pub(super) fn sum_of<F: Real>(x: &[F]) -> F {
     let mut lanes = [F::zero(); LANES];
+    let rest = add_by_lanes(&mut lanes, x);
+    sum_of_lanes(&lanes, rest)
+}
+
+/// What a sum begins with, piece by piece; what fills no lanes, which is none but at the end.
+/// Shapes: `x [n], the rest [n % lanes]`.
+#[inline(always)]
+pub(super) fn add_by_lanes<'a, F: Real>(lanes: &mut [F; LANES], x: &'a [F]) -> &'a [F] {
     let (all, rest) = x.as_chunks::<LANES>();
     for part in all {
         lanes.iter_mut().zip(part).for_each(|(lane, &x)| *lane += x);
     }
+    rest
+}
+
+/// What it ends with.
+/// Shapes: `rest [n]`.
+#[inline(always)]
+pub(super) fn sum_of_lanes<F: Real>(lanes: &[F; LANES], rest: &[F]) -> F {
     lanes.iter().chain(rest).fold(F::zero(), |sum, &x| sum + x)
 }
 

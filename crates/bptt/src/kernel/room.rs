@@ -88,6 +88,8 @@ pub trait Curves {
     fn tanh_all(x: &mut [f32]);
     /// See [`Real::gate_all`].
     fn gate_all(x: &mut [f32]);
+    /// See [`Real::exp_all`].
+    fn exp_all(x: &mut [f32]);
 }
 
 /// How a level draws.

@@ -1,15 +1,12 @@
 //! Softmax and its logarithm, for activations, attention, losses and decoding.
 
 use super::at_level::at_level;
-use super::pointwise::{most_of, sum_of, wide_sum_of};
+use super::pointwise::{add_by_lanes, most_of, sum_of, sum_of_lanes, wide_sum_of, LANES};
 use super::{most, Real};
 use crate::portable::ln;
 
-/// Numbers of which exponentials are taken at once.
-const PIECE: usize = 256;
-
-/// Sums that go on side by side.
-const LANES: usize = 8;
+/// Numbers of which exponentials are taken at once: whole lanes, so that what is done with them finds them in the first level of the cache.
+const PIECE: usize = 64 * LANES;
 
 at_level! {
     /// Softmax of each row of `width` elements, shifted by its maximum.
@@ -17,8 +14,7 @@ at_level! {
     pub fn softmax_rows<F: Real>(width: usize, x: &mut [F]) {
         for row in x.chunks_exact_mut(width) {
             let largest = most_of(row);
-            row.iter_mut().for_each(|x| *x = (*x - largest).lane_exp());
-            share(row);
+            share(row, |_, piece| piece.iter_mut().for_each(|x| *x = *x - largest));
         }
     }
 }
@@ -28,16 +24,22 @@ at_level! {
     /// Shapes: `x, into [width]`.
     pub fn softmax_into<F: Real>(x: &[F], into: &mut [F]) {
         let largest = most_of(x);
-        into.iter_mut().zip(x).for_each(|(y, &x)| *y = (x - largest).lane_exp());
-        share(into);
+        share(into, |from, piece| piece.iter_mut().zip(&x[from..]).for_each(|(y, &x)| *y = x - largest));
     }
 }
 
-/// Divides numbers by their sum.
+/// The exponentials of what `write` writes into a piece that begins there, divided by their sum.
 /// Shapes: `x [width]`.
 #[inline(always)]
-fn share<F: Real>(x: &mut [F]) {
-    let share = F::one() / sum_of(x);
+fn share<F: Real>(x: &mut [F], write: impl Fn(usize, &mut [F])) {
+    let mut lanes = [F::zero(); LANES];
+    let mut rest: &[F] = &[];
+    for (i, piece) in x.chunks_mut(PIECE).enumerate() {
+        write(i * PIECE, piece);
+        F::exp_all(piece);
+        rest = add_by_lanes(&mut lanes, piece);
+    }
+    let share = F::one() / sum_of_lanes(&lanes, rest);
     x.iter_mut().for_each(|x| *x = *x * share);
 }
 
@@ -59,7 +61,8 @@ at_level! {
         let mut sum = 0.0;
         for x in x.chunks(PIECE) {
             let piece = &mut piece[..x.len()];
-            piece.iter_mut().zip(x).for_each(|(p, &x)| *p = (x - shift).lane_exp());
+            piece.iter_mut().zip(x).for_each(|(p, &x)| *p = x - shift);
+            F::exp_all(piece);
             sum += wide_sum_of(piece);
         }
         sum

@@ -4,17 +4,17 @@
 //! their bits follow neither from their place in a slice nor from how wide vectors are: one step has those of many.
 
 use super::math::{TANH_LIMIT, TANH_P, TANH_Q};
-use super::vector::Vector;
+use super::vector::{known, Vector};
 use std::hint::black_box;
 
-/// The constants of tanh, in memory: as immediate operands V8 would build each anew, in three instructions, for every use.
+/// The constants of tanh, in memory.
 struct Tanh {
-    limit: f32,
+    limits: [f32; 2],
     p: [f32; 4],
     q: [f32; 5],
 }
 
-static TANH: Tanh = Tanh { limit: TANH_LIMIT, p: TANH_P, q: TANH_Q };
+static TANH: Tanh = Tanh { limits: [-TANH_LIMIT, TANH_LIMIT], p: TANH_P, q: TANH_Q };
 
 /// x := tanh x, as [`tanh`](super::math::tanh) computes it. `Eight` are vectors of eight for what those of `T` leave.
 /// Shapes: `x [n]`.
@@ -87,10 +87,10 @@ fn blocks<'a, T: Vector, const N: usize, const GATE: bool>(
 
 #[inline(always)]
 fn tanh_of<T: Vector, const N: usize>(x: [T; N], constants: &Tanh) -> [T; N] {
-    let limit = known::<T>(&constants.limit);
+    let [least, most] = constants.limits.each_ref().map(known::<T>);
     let (mut y, mut square) = (x, x);
     for i in 0..N {
-        y[i] = x[i].within(limit);
+        y[i] = x[i].within(least, most);
         square[i] = y[i].multiply(y[i]);
     }
     let (p, q) = (horner(square, &constants.p), horner(square, &constants.q));
@@ -112,10 +112,4 @@ fn horner<T: Vector, const N: usize>(x: [T; N], coefficients: &[f32]) -> [T; N] 
         }
     }
     sum
-}
-
-#[inline(always)]
-fn known<T: Vector>(x: &f32) -> T {
-    // SAFETY: a reference can be read.
-    unsafe { T::broadcast(x) }
 }

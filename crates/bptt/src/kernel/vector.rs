@@ -31,6 +31,24 @@ pub trait Vector: Copy {
     fn divide(self, other: Self) -> Self;
     /// `self * factor + term`
     fn multiply_add(self, factor: Self, term: Self) -> Self;
-    /// From -limit to limit. NaN stays NaN.
-    fn within(self, limit: Self) -> Self;
+    /// From the least to the most. NaN stays NaN.
+    fn within(self, least: Self, most: Self) -> Self;
+    /// The next whole number that is not larger.
+    fn floor(self) -> Self;
+
+    /// Adds bits as integers.
+    fn add_bits(self, other: Self) -> Self;
+    /// Subtracts bits as integers.
+    fn subtract_bits(self, other: Self) -> Self;
+    /// Halves bits as an integer with a sign, downwards.
+    fn halve_bits(self) -> Self;
+    /// Moves the last bits to where a number has its exponent.
+    fn as_exponent(self) -> Self;
+}
+
+/// A constant that lies in memory. As an immediate operand V8 would build it anew, in three instructions, for every use.
+#[inline(always)]
+pub fn known<T: Vector>(x: &f32) -> T {
+    // SAFETY: a reference can be read.
+    unsafe { T::broadcast(x) }
 }

@@ -9,7 +9,7 @@ use crate::graph::Node;
 use crate::ids::{NodeId, Span, TensorId};
 use crate::input::Input;
 use crate::kernel::Real;
-use crate::node::{Forward, Prepared, Scratch, PORTS};
+use crate::node::{Context, Forward, Prepared, Scratch, PORTS};
 use std::ops::Range;
 
 /// What is computed of a graph.
@@ -75,13 +75,13 @@ impl<F: Real> Network<F> {
                 self.prepare_with_nested(axis, input)?;
             }
             if part != Part::Answer || !self.graph.late(index) {
-                self.forward_node(index);
+                self.forward_node(index, part);
             }
         }
         Ok(())
     }
 
-    fn forward_node(&mut self, index: NodeId) {
+    fn forward_node(&mut self, index: NodeId, part: Part) {
         let statistics = self.statistics(index);
         let view = view!(self);
         let node = &self.graph.nodes[index];
@@ -97,7 +97,7 @@ impl<F: Real> Network<F> {
         let held = node.weights.as_ref().map(|held| (self.blocks[held.block].read(), held.range.clone()));
         let weights = held.as_ref().map_or(&[][..], |(block, range)| &block.values[range.clone()]);
         node.layer.forward(Forward {
-            at: view.context(index, draws!(self, index)),
+            at: Context { kept: part == Part::Whole, ..view.context(index, draws!(self, index)) },
             weights,
             prepared: Prepared {
                 block: &mut self.memory.prepared[self.memory.map.prepared[index].clone()],

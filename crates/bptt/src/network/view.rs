@@ -98,7 +98,7 @@ impl<'a, F: Real> View<'a, F> {
         }
     }
 
-    /// What a node can know about the batch.
+    /// What a node can know about the batch, where a backward pass may follow.
     pub fn context(&self, node: NodeId, draws: Option<Draws<'a, F>>) -> Context<'a, F> {
         let once = self.graph.once(node);
         let node = &self.graph.nodes[node];
@@ -117,6 +117,7 @@ impl<'a, F: Real> View<'a, F> {
             x,
             y,
             trained,
+            kept: true,
             traced: self.traced,
             explaining: self.explaining,
             draws,

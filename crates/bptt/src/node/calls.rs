@@ -25,6 +25,8 @@ pub struct Context<'a, F> {
     pub y: [Axis<'a>; PORTS],
     /// Whether training moves the layer's weights in this call.
     pub trained: bool,
+    /// Whether a backward pass may follow, which reads what is saved.
+    pub kept: bool,
     /// Whether recurrent layers note the norms of the gradients at their states.
     pub traced: bool,
     /// Whether the gradients are those of an output, and not of a loss.

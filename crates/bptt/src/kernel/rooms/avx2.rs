@@ -6,15 +6,17 @@
 
 use super::x86::vector;
 use crate::kernel::room::{Curves, Dice, Room};
-use crate::kernel::tanh;
 use crate::kernel::vector::Vector;
+use crate::kernel::{exp, tanh};
 use core::arch::x86_64::*;
 
 vector! {
     /// Eight numbers.
     F32x8(__m256), 8,
-    _mm256_set1_ps, _mm256_setzero_ps, _mm256_loadu_ps, _mm256_storeu_ps,
-    _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_min_ps, _mm256_max_ps
+    _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps,
+    _mm256_add_ps, _mm256_mul_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_min_ps, _mm256_max_ps,
+    _mm256_floor_ps,
+    _mm256_castps_si256, _mm256_castsi256_ps, _mm256_add_epi32, _mm256_sub_epi32, _mm256_srai_epi32, _mm256_slli_epi32
 }
 
 /// What a processor with AVX2 and FMA has.
@@ -36,6 +38,11 @@ impl Curves for Avx2 {
     #[inline(always)]
     fn gate_all(x: &mut [f32]) {
         tanh::gate_all::<F32x8, F32x8>(x);
+    }
+
+    #[inline(always)]
+    fn exp_all(x: &mut [f32]) {
+        exp::exp_all::<F32x8, 4>(x);
     }
 }
 

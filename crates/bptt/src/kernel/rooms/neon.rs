@@ -3,8 +3,8 @@
 //! Four rows by six vectors have 24 sums, which with six vectors of B and a factor fill 31 of the 32 registers.
 
 use crate::kernel::room::{Curves, Dice, Room};
-use crate::kernel::tanh;
 use crate::kernel::vector::Vector;
+use crate::kernel::{exp, tanh};
 use core::arch::aarch64::*;
 
 /// Four numbers.
@@ -60,9 +60,44 @@ impl Vector for F32x4 {
     }
     /// Of two numbers of which one is NaN both instructions yield NaN.
     #[inline(always)]
-    fn within(self, limit: Self) -> Self {
+    fn within(self, least: Self, most: Self) -> Self {
         // SAFETY: see above.
-        unsafe { F32x4(vmaxq_f32(vminq_f32(self.0, limit.0), vnegq_f32(limit.0))) }
+        F32x4(unsafe { vmaxq_f32(vminq_f32(self.0, most.0), least.0) })
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        // SAFETY: see above.
+        F32x4(unsafe { vrndmq_f32(self.0) })
+    }
+    #[inline(always)]
+    fn add_bits(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe {
+            F32x4(vreinterpretq_f32_s32(vaddq_s32(
+                vreinterpretq_s32_f32(self.0),
+                vreinterpretq_s32_f32(other.0),
+            )))
+        }
+    }
+    #[inline(always)]
+    fn subtract_bits(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe {
+            F32x4(vreinterpretq_f32_s32(vsubq_s32(
+                vreinterpretq_s32_f32(self.0),
+                vreinterpretq_s32_f32(other.0),
+            )))
+        }
+    }
+    #[inline(always)]
+    fn halve_bits(self) -> Self {
+        // SAFETY: see above.
+        F32x4(unsafe { vreinterpretq_f32_s32(vshrq_n_s32::<1>(vreinterpretq_s32_f32(self.0))) })
+    }
+    #[inline(always)]
+    fn as_exponent(self) -> Self {
+        // SAFETY: see above.
+        F32x4(unsafe { vreinterpretq_f32_s32(vshlq_n_s32::<23>(vreinterpretq_s32_f32(self.0))) })
     }
 }
 
@@ -85,6 +120,11 @@ impl Curves for Neon {
     #[inline(always)]
     fn gate_all(x: &mut [f32]) {
         tanh::gate_all::<F32x4, F32x4>(x);
+    }
+
+    #[inline(always)]
+    fn exp_all(x: &mut [f32]) {
+        exp::exp_all::<F32x4, 4>(x);
     }
 }
 

@@ -58,6 +58,10 @@ impl<const WIDE: usize> Curves for Scalar<f32, WIDE> {
     fn gate_all(x: &mut [f32]) {
         x.iter_mut().for_each(|x| *x = 0.5 + 0.5 * math::tanh(0.5 * *x));
     }
+
+    fn exp_all(x: &mut [f32]) {
+        x.iter_mut().for_each(|x| *x = math::exp(*x));
+    }
 }
 
 impl<F: Real, const WIDE: usize> Dice for Scalar<F, WIDE> {}

@@ -2,9 +2,9 @@
 
 use super::philox;
 use crate::kernel::room::{Curves, Dice, Room};
-use crate::kernel::tanh;
 use crate::kernel::tiles::{tall_tiles, TALL_ROWS};
 use crate::kernel::vector::Vector;
+use crate::kernel::{exp, tanh};
 use crate::rng::Stream;
 use core::arch::wasm32::*;
 
@@ -63,8 +63,28 @@ impl Vector for F32x4 {
         self.multiply(factor).add(term)
     }
     #[inline(always)]
-    fn within(self, limit: Self) -> Self {
-        F32x4(f32x4_pmax(f32x4_pmin(self.0, limit.0), f32x4_neg(limit.0)))
+    fn within(self, least: Self, most: Self) -> Self {
+        F32x4(f32x4_pmax(f32x4_pmin(self.0, most.0), least.0))
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        F32x4(f32x4_floor(self.0))
+    }
+    #[inline(always)]
+    fn add_bits(self, other: Self) -> Self {
+        F32x4(i32x4_add(self.0, other.0))
+    }
+    #[inline(always)]
+    fn subtract_bits(self, other: Self) -> Self {
+        F32x4(i32x4_sub(self.0, other.0))
+    }
+    #[inline(always)]
+    fn halve_bits(self) -> Self {
+        F32x4(i32x4_shr(self.0, 1))
+    }
+    #[inline(always)]
+    fn as_exponent(self) -> Self {
+        F32x4(i32x4_shl(self.0, 23))
     }
 }
 
@@ -97,6 +117,10 @@ impl Curves for Simd128 {
 
     fn gate_all(x: &mut [f32]) {
         tanh::gate_all::<F32x4, F32x4>(x);
+    }
+
+    fn exp_all(x: &mut [f32]) {
+        exp::exp_all::<F32x4, 2>(x);
     }
 }
 

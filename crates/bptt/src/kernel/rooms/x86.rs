@@ -4,8 +4,9 @@
 macro_rules! vector {
     (
         $(#[$about:meta])*
-        $name:ident($register:ty), $lanes:literal, $splat:ident, $zero:ident, $load:ident, $store:ident, $add:ident, $subtract:ident,
-        $multiply:ident, $divide:ident, $multiply_add:ident, $least:ident, $most:ident
+        $name:ident($register:ty), $lanes:literal, $splat:ident, $load:ident, $store:ident, $add:ident,
+        $multiply:ident, $divide:ident, $multiply_add:ident, $least:ident, $most:ident, $floor:path,
+        $bits:ident, $number:ident, $add_bits:ident, $subtract_bits:ident, $shift_right:ident, $shift_left:ident
     ) => {
         $(#[$about])*
         #[derive(Clone, Copy)]
@@ -60,12 +61,34 @@ macro_rules! vector {
             }
             /// Of two numbers of which one is NaN both instructions yield the second.
             #[inline(always)]
-            fn within(self, limit: Self) -> Self {
+            fn within(self, least: Self, most: Self) -> Self {
                 // SAFETY: see above.
-                unsafe {
-                    let least = $subtract($zero(), limit.0);
-                    $name($most(least, $least(limit.0, self.0)))
-                }
+                $name(unsafe { $most(least.0, $least(most.0, self.0)) })
+            }
+            #[inline(always)]
+            fn floor(self) -> Self {
+                // SAFETY: see above.
+                $name(unsafe { $floor(self.0) })
+            }
+            #[inline(always)]
+            fn add_bits(self, other: Self) -> Self {
+                // SAFETY: see above.
+                $name(unsafe { $number($add_bits($bits(self.0), $bits(other.0))) })
+            }
+            #[inline(always)]
+            fn subtract_bits(self, other: Self) -> Self {
+                // SAFETY: see above.
+                $name(unsafe { $number($subtract_bits($bits(self.0), $bits(other.0))) })
+            }
+            #[inline(always)]
+            fn halve_bits(self) -> Self {
+                // SAFETY: see above.
+                $name(unsafe { $number($shift_right::<1>($bits(self.0))) })
+            }
+            #[inline(always)]
+            fn as_exponent(self) -> Self {
+                // SAFETY: see above.
+                $name(unsafe { $number($shift_left::<23>($bits(self.0))) })
             }
         }
     };

@@ -33,7 +33,7 @@ impl<F: Real> Recurrent<F> {
             let products = self.products_back(parts.recurrent, initial_and_masks.1, timeline, &mut scratch);
             let looks = self.pack_attending(&parts, true, &mut scratch);
             let attended = self.attended(&at, &io.x, looks, parts.v);
-            let steps = self.steps(timeline, products, initial_and_masks.0, attended);
+            let steps = self.steps(timeline, products, (initial_and_masks.0, true), attended);
             let blocks = [&mut *dz, saved.norms, &mut *saved.query];
             let [dh, dc, apart, dv] =
                 self.backward_through_time(&steps, &arriving, [h, saved.c], blocks, &mut scratch);

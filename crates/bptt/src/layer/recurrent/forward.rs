@@ -46,7 +46,7 @@ impl<F: Real> Recurrent<F> {
         let kernels = (&parts, &*saved.state_masks, io.prepared);
         let (projection, products, looks) = self.begin(&io.at, inputs, kernels, z, &mut io.scratch);
         let attended = self.attended(&io.at, &io.x, looks, parts.v);
-        let steps = self.steps(timeline, products, saved.initial, attended);
+        let steps = self.steps(timeline, products, (saved.initial, io.at.kept), attended);
         self.forward_through_time(
             &steps,
             &projection,

@@ -3,7 +3,7 @@
 use super::attending::Attended;
 use super::cell::{Cell, StepBackward, StepForward};
 use super::product::Products;
-use super::projection::{Ahead, Projection};
+use super::projection::Projection;
 use super::Recurrent;
 use crate::batch::{Shard, Timeline};
 use crate::kernel::{add, matrix, matrix_mut, Panels, Real};
@@ -21,6 +21,8 @@ pub(super) struct Loop<'a, F> {
     products: Products<'a, F>,
     /// Columns of Z.
     columns: usize,
+    /// Whether Z is kept for the way back.
+    kept: bool,
     /// What the states look at.
     pub attended: Option<Attended<'a, F>>,
 }
@@ -40,13 +42,13 @@ pub(super) struct Arriving<'a, F> {
 }
 
 impl<F: Real> Recurrent<F> {
-    /// What all steps share, with the products of the recurrent weights in the direction of the loop.
+    /// What all steps share, with the products of the recurrent weights in the direction of the loop, and whether Z is kept.
     /// Shapes: `initial [states, rows, units]`.
     pub(super) fn steps<'a>(
         &'a self,
         timeline: &'a Timeline,
         products: Products<'a, F>,
-        initial: &'a [F],
+        (initial, kept): (&'a [F], bool),
         attended: Option<Attended<'a, F>>,
     ) -> Loop<'a, F> {
         Loop {
@@ -56,6 +58,7 @@ impl<F: Real> Recurrent<F> {
             starts: self.starts(),
             products,
             columns: self.columns(),
+            kept,
             attended,
         }
     }
@@ -116,20 +119,30 @@ impl<F: Real> Loop<'_, F> {
         }
     }
 
-    /// Projects the steps from `t` on that are next, where the ones before are done.
+    /// The cell whose line of Z lies first at a step. Where Z is not kept, lines lie where those before them were, which are in the cache.
+    fn first(&self, projection: &Projection<F>, shard: Shard, t: usize) -> usize {
+        let from = match projection {
+            _ if self.kept || self.cell.width() == 0 => 0,
+            Projection::Written => 0,
+            Projection::LookedUp(_) => t,
+            Projection::Ahead(ahead) => t - t % ahead.steps(shard.rows),
+        };
+        self.timeline.step(shard, from).start
+    }
+
+    /// Projects the steps from `t` on that are next, where the loop does it and the ones before are done. The cell whose line lies first.
     /// Shapes: of the shard `z [cells, columns]`.
-    fn look_ahead(&self, ahead: &Ahead<F>, (shard, t): (Shard, usize), z: &mut [F]) {
+    fn look_ahead(&self, projection: &Projection<F>, (shard, t): (Shard, usize), z: &mut [F]) -> usize {
+        let first = self.first(projection, shard, t);
+        let Projection::Ahead(ahead) = projection else { return first };
         let steps = ahead.steps(shard.rows);
-        if t % steps > 0 {
-            return;
+        if t % steps == 0 {
+            let last = (t + steps).min(shard.steps) - 1;
+            let cells = self.timeline.step(shard, t).start..self.timeline.step(shard, last).end;
+            let lines = (cells.start - first) * self.columns..(cells.end - first) * self.columns;
+            ahead.project(cells, &mut z[lines]);
         }
-        let origin = self.timeline.shard_cells(shard).start;
-        let last = (t + steps).min(shard.steps) - 1;
-        let cells = self.timeline.step(shard, t).start..self.timeline.step(shard, last).end;
-        ahead.project(
-            cells.clone(),
-            &mut z[(cells.start - origin) * self.columns..(cells.end - origin) * self.columns],
-        );
+        first
     }
 
     /// The time loop of one shard.
@@ -146,14 +159,13 @@ impl<F: Real> Loop<'_, F> {
         for t in 0..shard.steps {
             let cells = self.timeline.step(shard, t);
             let (at, n) = (cells.start - origin, cells.len());
-            if let Projection::Ahead(ahead) = projection {
-                self.look_ahead(ahead, (shard, t), if self.cell.width() == 0 { &mut *h } else { &mut *z });
-            }
+            let start = if self.cell.width() == 0 { &mut *h } else { &mut *z };
+            let first = self.look_ahead(projection, (shard, t), start);
             let (h_before, h_now) = h.split_at_mut(at * u);
             let (c_before, c_now) = c.split_at_mut(if second { at * u } else { 0 });
             let (z_now, h_now) = match self.cell.width() {
                 0 => (&mut h_now[..n * u], [].as_mut_slice()),
-                _ => (&mut z[at * columns..][..n * columns], &mut h_now[..n * u]),
+                _ => (&mut z[(cells.start - first) * columns..][..n * columns], &mut h_now[..n * u]),
             };
             if let Projection::LookedUp(rows) = projection {
                 let lines = z_now.chunks_exact_mut(columns).zip(cells);
