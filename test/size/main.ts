@@ -16,7 +16,7 @@ import { timeStart } from "./start.js";
 import { PAGES, watch } from "./watched.js";
 
 /** Kilobytes that may not be exceeded: what was reached, and a little room. */
-const MOST = { page: 225, scripts: 63, packed: 1430, unpacked: 4070 };
+const MOST = { page: 225, scripts: 63, packed: 1435, unpacked: 4080 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(8)} KB`;
