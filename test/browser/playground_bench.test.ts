@@ -1,4 +1,5 @@
 // The playground's benchmark in Chromium: it starts when asked, and every contender computes the same.
+import { readdirSync, readFileSync } from "node:fs";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logScale } from "../../examples/playground/bench/scale.js";
@@ -65,5 +66,40 @@ describe.skipIf(!chromium)(title("the playground's benchmark"), () => {
     const copied = (await tab.evaluate("navigator.clipboard.readText()")) as string;
     expect(copied).toContain("| JavaScript, loops (JavaScript, simple loops) |");
     expect(messages).toEqual([]);
+
+    await tab.setViewportSize({ width: 360, height: 780 });
+    const places = await tab.$$eval("tbody tr", (lines) =>
+      lines.map((line) =>
+        ["th", ".line", ".figures"].map((part) => {
+          const { top, bottom, right } = line.querySelector(part)!.getBoundingClientRect();
+          return { top, bottom, right };
+        }),
+      ),
+    );
+    for (const [name, line, figures] of places) {
+      expect(line!.top).toBeGreaterThanOrEqual(name!.bottom);
+      expect(figures!.top).toBeGreaterThanOrEqual(line!.bottom);
+      expect(name!.right).toBeLessThanOrEqual(360);
+    }
+  });
+
+  test("understands every declaration of the page's styles", async () => {
+    const folder = new URL("../../examples/playground/", import.meta.url);
+    const sheets = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".css"),
+    );
+    const declarations = sheets.flatMap((sheet) => {
+      const text = readFileSync(new URL(sheet, folder), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+      const found = text.matchAll(/([\w-]+)\s*:\s*([^;{}]+);/g);
+      return [...found].map(([, property, value]) => ({ sheet, property, value }));
+    });
+    expect(declarations.length).toBeGreaterThan(500);
+    const tab = await browser.newPage();
+    await tab.setContent("");
+    const refused = await tab.evaluate(
+      (all) => all.filter(({ property, value }) => !CSS.supports(property!, value!)),
+      declarations,
+    );
+    expect(refused).toEqual([]);
   });
 });
