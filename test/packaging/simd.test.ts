@@ -117,7 +117,7 @@ describe.each([
     expect(memory.exec(await disassemble(file))?.[0]).toBe(shared?.replace(" shared", ""));
   });
 
-  test("leaves what waits for others to the part for threads", async () => {
+  test("waits for work in the part for threads", async () => {
     const part = path.join(wasm, `bptt.${variant}.threads.wasm`);
     expect(await disassemble(part)).toMatch(/memory\.atomic\.wait32/);
   });
