@@ -252,6 +252,21 @@ test("parts of something else are told", async () => {
   await bptt.shutdown();
 });
 
+test("a module that names no parts predicts, and tells what it lacks", async () => {
+  // The name of a section of its own stands before the file that it names.
+  const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(wasm), "training");
+  const named = Buffer.from(section!);
+  const alone = Buffer.from(wasm);
+  alone.fill("x", alone.indexOf(named) - "training".length, alone.indexOf(named));
+  await bptt.configure({ wasm: alone });
+  using model = embedded([new GRU(3), out()]);
+  await model.predict(ids);
+  await expect(train([new GRU(3), out()])).rejects.toMatchObject({
+    code: "EngineLoad",
+    message: expect.stringContaining("the module has no part `training`. "),
+  });
+});
+
 test("names that stand in a text are not taken for classes", () => {
   const named = (name: string) => JSON.stringify({ class_name: "Dense", config: { name } });
   expect(needsRest(named('"class_name":"Conv1D"'))).toBe(false);

@@ -1,7 +1,7 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError, type ModuleBuild } from "./compile.js";
 import { type Build, type File, fileWithBase, hasBuild } from "./files.js";
-import { filesOf, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
+import { filesOf, LATER, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
 
@@ -73,15 +73,16 @@ export async function relaxedPays(): Promise<boolean> {
  * The parts of a divided module, in a form that may go to a Worker for good: what was given, else where they lie, whoever gave the module, which is
  * beside the library. Their names alone where a bundle does not tell that place.
  */
-export function partsFor(
-  module: WebAssembly.Module,
-  { training, rest }: Settings,
-): OfParts<PartSource> {
+export function partsFor(module: WebAssembly.Module, given: Settings): OfParts<PartSource> {
   const files = filesOf(module);
-  return { training: partFor(files.training, training), rest: partFor(files.rest, rest) };
+  const sources = LATER.flatMap((part) => {
+    const name = files[part];
+    return name === undefined ? [] : [[part, partFor(name, given[part])]];
+  });
+  return Object.fromEntries(sources);
 }
 
-function partFor(name = "", given?: WasmSource): PartSource {
+function partFor(name: string, given: WasmSource | undefined): PartSource {
   if (isURL(given)) return { file: given.href };
   if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
