@@ -22,7 +22,10 @@ export function asFactory(text) {
     )
     .replace(/^export (?=class|function)/gm, "");
   const known = ["function __wbg_get_imports(", "function __wbg_finalize_init(", init];
-  if (/^export |import\.meta/m.test(body) || !known.every((part) => body.includes(part))) {
+  if (
+    /^export |import\.meta|shared:true/m.test(body) ||
+    !known.every((part) => body.includes(part))
+  ) {
     throw new StepError("wasm-bindgen's glue has another form than scripts/lib/glue.mjs expects.");
   }
   return `export default function makeGlue({ ${given.join(", ")} }) {\n${body}\nreturn { ${names.join(", ")}, init };\n}\n`;

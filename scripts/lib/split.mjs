@@ -56,8 +56,11 @@ function* methodTables(module, isSmall) {
 /** Bytes up to which a function may be that of many types, as equal ones have become one under any of their names. */
 const COMMONPLACE = 160;
 
+/** Whether an import or export is a function. */
+const isFunction = ({ kind }) => kind === KIND.function;
+
 /** Of a module's exports those that are functions. */
-const exported = ({ exports }) => exports.filter(({ kind }) => kind === KIND.function);
+const exported = ({ exports }) => exports.filter(isFunction);
 
 /** The first part that most of a table's methods go with; undefined where their names don't tell. */
 function partOfMost(parts) {
@@ -88,8 +91,7 @@ function placesOfBackward(tables, names) {
  * pass, which that pass alone calls.
  */
 function boundsOf(module) {
-  const { names, elements, imports, bodies } = module;
-  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
+  const { names, elements, imported, bodies } = module;
   const isSmall = (index) => !(bodies[index - imported]?.length >= COMMONPLACE);
   const bounds = new Map();
   const bind = (index, part) => {
@@ -164,8 +166,7 @@ function checkCalls(parts, callers) {
 
 /** Functions that have no name are told by their numbers behind those that are imported, as wasm-opt tells them. */
 function allNamed(module) {
-  const { imports, bodies, names } = module;
-  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
+  const { imported, bodies, names } = module;
   const numbered = bodies.map((_, i) => [i + imported, names.get(i + imported) ?? `${i}`]);
   return { ...module, names: new Map([...names, ...numbered]) };
 }
@@ -193,14 +194,13 @@ export const unmarked = (symbols) => symbols.replace(/^(\d+):\d /gm, "$1:");
  * Of a module whose functions are sorted: the types of all functions, how many are imported, where each part's begin, which is where the
  * one before ends, and the slot of the first that is not the core's.
  */
-function places({ imports, functions, names, tables }) {
-  const imported = imports.filter(({ kind }) => kind === KIND.function).map(({ type }) => type);
-  const types = [...imported, ...functions];
-  const isOf = (part) => (_, i) => i >= imported.length && names.get(i) >= mark(part);
+function places({ imports, imported, functions, names, tables }) {
+  const types = [...imports.filter(isFunction).map(({ type }) => type), ...functions];
+  const isOf = (part) => (_, i) => i >= imported && names.get(i) >= mark(part);
   const begins = Array.from({ length: THREADS + 1 }, (_, part) => types.findIndex(isOf(part)));
   return {
     types,
-    imported: imported.length,
+    imported,
     // Without threads no function is of the last part.
     begins: [...begins.map((first) => (first < 0 ? types.length : first)), types.length],
     slots: tables[0].limits[0],

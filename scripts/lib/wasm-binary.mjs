@@ -123,6 +123,8 @@ export function parse(bytes) {
     sections,
     types: read(SECTION.types, typeOf),
     imports,
+    /** How many functions are imported, whose numbers come first. */
+    imported: imports.filter(({ kind }) => kind === KIND.function).length,
     functions: read(SECTION.functions, (part) => part.number()),
     tables: read(SECTION.tables, (part) => ({ type: part.byte(), limits: part.limits() })),
     globals: read(SECTION.globals, globalOf),

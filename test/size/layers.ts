@@ -1,6 +1,6 @@
 // The bytes of the module's code by what they are for.
 import { readFileSync } from "node:fs";
-import { KIND, parse } from "../../scripts/lib/wasm-binary.mjs";
+import { parse } from "../../scripts/lib/wasm-binary.mjs";
 
 /** Bytes of the functions of one file or folder of the sources, by its path. */
 export type Bytes = ReadonlyMap<string, number>;
@@ -25,8 +25,7 @@ export function bytesOf(module: string): Bytes {
       .split("\n")
       .map((line) => [Number.parseInt(line, 10), line.slice(line.indexOf(":") + 1)]),
   );
-  const { imports, bodies } = parse(readFileSync(module));
-  const imported = imports.filter(({ kind }) => kind === KIND.function).length;
+  const { imported, bodies } = parse(readFileSync(module));
   const bytes = new Map<string, number>();
   bodies.forEach((body, i) => {
     const owner = ownerOf(names.get(imported + i) ?? "");

@@ -1,5 +1,7 @@
 // Modules are told for memory of their own. Threads share one: the import of it says so in a bit.
 
+import { Reader } from "./reader.js";
+
 /** Kinds of imports, which say what stands behind their names. */
 const [FUNCTION, TABLE, MEMORY] = [0, 1, 2];
 
@@ -19,37 +21,22 @@ export function sharing(bytes: Uint8Array): Uint8Array {
 
 /** Where the sizes of the imported memory begin; undefined where there is none. */
 function memoryOf(bytes: Uint8Array): number | undefined {
-  let at = 8;
-  const number = () => {
-    let [value, scale, byte] = [0, 1, 0];
-    do {
-      byte = bytes[at++] ?? 0;
-      value += (byte & 127) * scale;
-      scale *= 128;
-    } while (byte > 127);
-    return value;
-  };
-  const skipText = () => {
-    at = number() + at;
-  };
-  while (at < bytes.length && bytes[at] !== IMPORTS) {
-    at++;
-    skipText();
-  }
-  at++;
-  number();
-  for (let left = number(); left > 0 && at < bytes.length; left--) {
-    skipText();
-    skipText();
-    const kind = bytes[at++];
-    if (kind === MEMORY) return at;
-    if (kind === FUNCTION) number();
+  const reader = new Reader(bytes, 8);
+  const skip = () => reader.take(reader.number());
+  while (reader.at < bytes.length && reader.byte() !== IMPORTS) skip();
+  reader.number();
+  for (let left = reader.number(); left > 0 && reader.at < bytes.length; left--) {
+    skip();
+    skip();
+    const kind = reader.byte();
+    if (kind === MEMORY) return reader.at;
+    if (kind === FUNCTION) reader.number();
     else if (kind === TABLE) {
-      at++;
-      const most = number() & 1;
-      number();
-      if (most) number();
-    } else at += 2;
+      reader.byte();
+      const most = reader.number() & 1;
+      reader.number();
+      if (most) reader.number();
+    } else reader.take(2);
   }
   return undefined;
 }
