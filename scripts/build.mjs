@@ -2,7 +2,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeCommonJS, writeModules } from "./lib/bundle.mjs";
-import { copyModule } from "./lib/delta.mjs";
 import { writeInline } from "./lib/inline.mjs";
 import { ensurePackages, packageBin } from "./lib/npm.mjs";
 import { main, must, root, say } from "./lib/run.mjs";
@@ -12,7 +11,7 @@ import { ensureWasm } from "./lib/wasm.mjs";
 const stampFile = path.join(root, "target", "dist-stamp");
 const inputs = [
   ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"],
-  ...["bundle", "delta", "pure"].map((name) => `scripts/lib/${name}.mjs`),
+  ...["bundle", "inline", "pure", "variants"].map((name) => `scripts/lib/${name}.mjs`),
 ];
 
 await main(async () => {
@@ -31,7 +30,7 @@ await main(async () => {
   // serves as BPTT_WASM.
   for (const name of outputFiles) {
     const file = path.join(outputFolder, name);
-    if (existsSync(file)) copyModule(file, path.join(root, "dist", "wasm"));
+    if (existsSync(file)) cpSync(file, path.join(root, "dist", "wasm", name));
   }
   // The types are the same for all, and long.
   for (const entry of ["index", "simd128"]) {

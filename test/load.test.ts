@@ -5,12 +5,14 @@ import type { AddressInfo } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ConfigureOptions } from "../ts/index.js";
+import { takeRelaxed } from "./support/relaxing.js";
 
 // What is told here is told of WebAssembly.
 vi.stubEnv("BPTT_ENGINE", "wasm");
 
-const built = new URL("../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
+const built = new URL("../ts/engine/wasm/bptt.wasm", import.meta.url);
 const bytes = new Uint8Array(readFileSync(built));
 let folder = "";
 let server: Server;
@@ -169,30 +171,69 @@ test("configure comes first, and knows what it takes", async () => {
   await refused(() => bptt.configure({ wasm: bytes }), "Built", /before the first call/);
 });
 
-test("a relaxed module that this runtime refuses gives way to the other, with its threads", async () => {
-  vi.resetModules();
-  vi.doMock("wasm-feature-detect", () => ({
-    simd: async () => true,
-    relaxedSimd: async () => true,
-  }));
-  bptt = await import("../ts/index.js");
-  await bptt.configure({ threads: 2 });
-  const real = WebAssembly.compile;
-  vi.spyOn(WebAssembly, "compile").mockImplementation(async (source) => {
-    const module = await real(source).catch(() => undefined);
-    const memory =
-      module && WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory");
-    if (!module || !memory) throw new WebAssembly.CompileError("refused");
-    return module;
+describe("kernels that multiply and add at once", () => {
+  beforeEach(takeRelaxed);
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
   });
-  vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8: "13.6" } });
-  await predict();
-  expect(bptt.engineInfo()).toMatchObject({
-    threads: 2,
-    build: expect.stringMatching(/-threads$/),
+
+  /** Enough products for some of their sums to round otherwise. */
+  async function products(options: ConfigureOptions): Promise<number[]> {
+    await bptt.shutdown();
+    vi.resetModules();
+    bptt = await import("../ts/index.js");
+    await bptt.configure(options);
+    const x = [Array.from({ length: 100 }, (_, i) => Math.sin(i))];
+    const { data } = await new bptt.Sequential([new bptt.Dense(64)], { seed: 1 }).predict(x);
+    return [...data];
+  }
+
+  const part = new URL("../ts/engine/wasm/bptt.relaxed.wasm", import.meta.url);
+
+  test("come with the module where they pay, or with one that is given", async () => {
+    const plain = await products({ threads: 1, deterministic: true });
+    expect(bptt.engineInfo().build).toBe("simd128");
+    const fused = await products({ threads: 1 });
+    expect(bptt.engineInfo().build).toBe("relaxed");
+    expect(fused).not.toEqual(plain);
+    expect(await products({ threads: 2 })).toEqual(fused);
+    expect(bptt.engineInfo().build).toBe("relaxed-threads");
+    expect(await products({ wasm: bytes, relaxed: part })).toEqual(fused);
+    expect(await products({ wasm: bytes, relaxed: new Uint8Array(readFileSync(part)) })).toEqual(
+      fused,
+    );
+    expect(await products({ wasm: bytes })).toEqual(plain);
+    vi.unstubAllGlobals();
+    vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8: "11.3" } });
+    expect(await products({ wasm: bytes, relaxed: part })).toEqual(plain);
   });
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
+
+  test("that are given and can't be had are told", async () => {
+    await refused(() => bptt.configure({ relaxed: part }), "InvalidArgument", /`relaxed`.*`wasm`/);
+    await bptt.configure({ wasm: bytes, relaxed: new URL("./absent.wasm", import.meta.url) });
+    await refused(predict, "EngineLoad", /absent\.wasm is missing/);
+    await bptt.configure({ wasm: bytes, relaxed: bytes });
+    await refused(predict, "EngineLoad", /is not the part `relaxed`/);
+  });
+
+  test("that the runtime refuses give way to others, with threads", async () => {
+    const real = WebAssembly.compile;
+    let refusals = 0;
+    vi.spyOn(WebAssembly, "compile").mockImplementation(async (source) => {
+      if ((source as Uint8Array).byteLength !== readFileSync(part).length) return real(source);
+      refusals += 1;
+      throw new WebAssembly.CompileError("refused");
+    });
+    await bptt.configure({ threads: 2 });
+    await predict();
+    expect(refusals).toBe(1);
+    expect(bptt.engineInfo()).toMatchObject({
+      threads: 2,
+      build: "simd128-threads",
+      fallbacks: [{ wanted: "relaxed", why: expect.stringMatching(/refused/) }],
+    });
+  });
 });
 
 test("two first calls load one engine", async () => {

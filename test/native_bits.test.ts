@@ -1,10 +1,10 @@
 // Native code has the bits of WebAssembly: of the build that fuses multiply and add, where the processor does, on any number of threads.
 import { readdirSync, readFileSync } from "node:fs";
-import v8 from "node:v8";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findNative } from "../ts/engine/native.js";
 import type { ConfigureOptions, Predictions } from "../ts/index.js";
 import type { Case } from "./conformance/case.js";
+import { takeRelaxed } from "./support/relaxing.js";
 
 const found = await findNative();
 const folder = new URL("golden/random/", import.meta.url);
@@ -33,8 +33,9 @@ async function numbersBy(options: ConfigureOptions): Promise<number[][]> {
   };
   const all = [];
   for (const given of cases) all.push(await numbersOf(given));
-  const { engine = "wasm", threads = 1 } = options;
-  expect(bptt.engineInfo()).toMatchObject({ engine, threads });
+  const { engine, threads, deterministic } = options;
+  const build = engine === "native" ? undefined : deterministic ? "simd128" : "relaxed";
+  expect(bptt.engineInfo()).toMatchObject({ engine, build, threads });
   await bptt.shutdown();
   return all;
 }
@@ -43,13 +44,11 @@ describe.skipIf(!("file" in found))("native code", () => {
   let wanted: number[][];
 
   beforeAll(async () => {
-    // Node 20 has relaxed SIMD behind this flag.
-    v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
-    const build = "level" in found && found.level === "scalar" ? "simd128" : "relaxed";
-    wanted = await numbersBy({
-      wasm: new URL(`../ts/engine/wasm/bptt.${build}.wasm`, import.meta.url),
-    });
+    takeRelaxed();
+    const deterministic = "level" in found && found.level === "scalar";
+    wanted = await numbersBy({ engine: "wasm", threads: 1, deterministic });
   }, 300_000);
+  afterAll(() => void vi.unstubAllGlobals());
 
   test.each([1, 2, 4])("on %i threads", { timeout: 300_000 }, async (threads) => {
     const got = await numbersBy({ engine: "native", threads, worker: false });

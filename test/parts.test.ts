@@ -1,21 +1,12 @@
 // A module in parts: what almost every model needs, and what trains and what is rare, which are loaded when a model asks for them.
 import { readFileSync } from "node:fs";
-import v8 from "node:v8";
 import * as bptt from "bptt";
 import { afterEach, describe, expect, test } from "vitest";
 import { needsRest } from "../ts/engine/core_classes.js";
 
-// Node 20 has relaxed SIMD behind this flag.
-v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
-
-const partsOf = (build: string) => {
-  const file = (name: string) =>
-    readFileSync(new URL(`../ts/engine/wasm/bptt.${build}${name}.wasm`, import.meta.url));
-  return { wasm: file(""), training: file(".training"), rest: file(".rest") };
-};
-const { wasm, training, rest } = partsOf("simd128");
-/** Both are divided, each by calls of its own. */
-const BUILDS = ["simd128", "relaxed"].map((build) => [build, partsOf(build)] as const);
+const file = (part: string) =>
+  readFileSync(new URL(`../ts/engine/wasm/bptt${part}.wasm`, import.meta.url));
+const [wasm, training, rest] = ["", ".training", ".rest"].map(file);
 const absent = new URL("./absent.wasm", import.meta.url);
 
 afterEach(() => bptt.shutdown());
@@ -114,7 +105,7 @@ const COMMON: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
   ) as never[]),
 ];
 
-describe.each(BUILDS)("%s without the rest", (_, { wasm, training, rest }) => {
+describe("without the rest", () => {
   test.each(COMMON)("there is %s", async (_, layers, options) => {
     await bptt.configure({ wasm, training, rest: absent });
     const alone = await train(layers(), options);
@@ -157,7 +148,7 @@ describe.each(BUILDS)("%s without the rest", (_, { wasm, training, rest }) => {
   });
 });
 
-describe.each(BUILDS)("%s without what trains", (_, { wasm, training, rest }) => {
+describe("without what trains", () => {
   const alone = () => bptt.configure({ wasm, training: absent, rest: absent });
   const whole = () => bptt.configure({ wasm, training, rest });
 

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { must, root, run, say, which } from "./run.mjs";
 import { toolchains, wasmTarget } from "./rust.mjs";
-import { rustFlags } from "./variants.mjs";
+import { rustFlags, SIMD128 } from "./variants.mjs";
 
 export const targetFolder = path.join(root, "target", "wasm");
 const remedy = [
@@ -26,8 +26,8 @@ function cargoSettings(variant, compiler) {
 }
 
 /** wasm-pack compiles and runs wasm-bindgen. Returns whether it succeeded. */
-async function withWasmPack(variant, compiler, folder) {
-  const { flags, env } = cargoSettings(variant, compiler);
+async function withWasmPack(compiler, folder) {
+  const { flags, env } = cargoSettings(SIMD128, compiler);
   const settings = ["--mode", "force", "--target", "web", "--release", "--no-pack", "--no-opt"];
   const names = ["--out-dir", folder, "--out-name", "bptt"];
   const status = await run("wasm-pack", ["build", ".", ...settings, ...names, "--", ...flags], {
@@ -53,8 +53,8 @@ export async function compileCrate(name, variant, compiler) {
 }
 
 /** The same two steps without wasm-pack: cargo, then wasm-bindgen through crates/xtask. */
-async function withXtask(variant, compiler, folder) {
-  const module = await compileCrate("bptt-wasm", variant, compiler);
+async function withXtask(compiler, folder) {
+  const module = await compileCrate("bptt-wasm", SIMD128, compiler);
   const native = toolchains()[0];
   await must(native.cargo, ["run", "--quiet", "-p", "xtask", "--", module, folder, "bptt"], {
     env: native.env,
@@ -63,15 +63,13 @@ async function withXtask(variant, compiler, folder) {
   });
 }
 
-/** Writes bptt.js, bptt.d.ts and bptt_bg.wasm of a variant into a folder. */
-export async function compileVariant(variant, compiler, folder) {
+/** Writes the core's bptt.js, bptt.d.ts and bptt_bg.wasm into a folder. */
+export async function compileCore(compiler, folder) {
   const tool = which("wasm-pack") ? "wasm-pack" : "cargo and wasm-bindgen";
-  say(
-    `Building the numeric core, variant ${variant.name}, with ${tool} (1 to 2 minutes the first time) ...`,
-  );
+  say(`Building the numeric core with ${tool} (1 to 2 minutes the first time) ...`);
   if (which("wasm-pack")) {
-    if (await withWasmPack(variant, compiler, folder)) return;
+    if (await withWasmPack(compiler, folder)) return;
     say("wasm-pack failed; doing its steps with cargo instead ...");
   }
-  await withXtask(variant, compiler, folder);
+  await withXtask(compiler, folder);
 }

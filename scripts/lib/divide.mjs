@@ -1,25 +1,32 @@
 // Optimises a compiled module and divides it in files; see split.mjs.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fused } from "./fuse.mjs";
 import { coreOf, marked, partIn, unmarked } from "./split.mjs";
-import { PARTS, symbolsOf, wasmOptFlags } from "./variants.mjs";
+import { CORE, EVERYWHERE, fileOf, PARTS, RELAXED, symbolsOf, wasmOptFlags } from "./variants.mjs";
 import { callGraph, passes } from "./wasm-opt.mjs";
 
-/** Writes the core and the other parts, and beside each the names of its functions. */
-export async function divide(compiled, core, ...parts) {
-  const work = `${core}.work`;
-  await passes(compiled, work, [...wasmOptFlags, "-g"]);
+/** Kernels stand apart from who chooses among them: those that multiply and add at once in a part of their own. */
+const APART = ["--no-inline=*::relaxed::*", "--no-inline=*::plain::*"];
+
+/** Writes the core and these parts into a folder, and beside each the names of its functions. */
+export async function divide(compiled, folder, parts) {
+  const placeOf = (file) => path.join(folder, file);
+  const work = placeOf("work.wasm");
+  writeFileSync(work, fused(readFileSync(compiled)));
+  await passes(work, work, [...APART, ...wasmOptFlags, "-g"]);
   writeFileSync(work, marked(readFileSync(work), callGraph(work)));
   await passes(work, work, ["-g", "--reorder-functions-by-name"]);
   const sorted = readFileSync(work);
   const others = [];
-  for (const [i, part] of parts.entries()) {
-    writeFileSync(work, partIn(sorted, i + 1));
-    await finish(work, part, []);
-    others.push({ name: PARTS[i], file: path.basename(part), bytes: readFileSync(part) });
+  for (const name of parts) {
+    const file = fileOf(name);
+    writeFileSync(work, partIn(sorted, PARTS.indexOf(name) + 1));
+    await finish(work, placeOf(file), name === RELAXED.name ? [] : [EVERYWHERE]);
+    others.push({ name, file, bytes: readFileSync(placeOf(file)) });
   }
   writeFileSync(work, coreOf(sorted, others));
-  await finish(work, core, ["--duplicate-function-elimination"]);
+  await finish(work, placeOf(CORE), [EVERYWHERE, "--duplicate-function-elimination"]);
   rmSync(work);
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { outputFolder } from "./stamp.mjs";
-import { modulesOf, PARTS, variants } from "./variants.mjs";
+import { CORE, fileOf } from "./variants.mjs";
 
 const declarations = `/** The build that runs everywhere, as \`configure\` takes it: \`await configure(inline)\`. */
 declare const inline: Readonly<Record<"wasm" | "training" | "rest", Uint8Array>>;
@@ -20,13 +20,11 @@ ${texts.map(([name, text]) => `  get ${name}() { return bytes("${text}"); },`).j
 
 /** Writes inline.js and its types; nothing where a finished build has no such module. */
 export function writeInline(folder) {
-  const modules = modulesOf(
-    variants.find(({ name }) => name === "simd128"),
-    false,
+  const files = [["wasm", CORE], ...["training", "rest"].map((part) => [part, fileOf(part)])].map(
+    ([name, file]) => [name, path.join(outputFolder, file)],
   );
-  const files = modules.map((name) => path.join(outputFolder, name));
-  if (!files.every((file) => existsSync(file))) return;
-  const texts = files.map((file, i) => [["wasm", ...PARTS][i], readFileSync(file, "base64")]);
+  if (!files.every(([, file]) => existsSync(file))) return;
+  const texts = files.map(([name, file]) => [name, readFileSync(file, "base64")]);
   writeFileSync(path.join(folder, "inline.js"), program(texts));
   writeFileSync(path.join(folder, "inline.d.ts"), declarations);
 }

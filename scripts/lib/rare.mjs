@@ -1,7 +1,10 @@
 // Which part of a module its functions belong to. Their names are paths in the sources.
 
-/** The parts, each of which may need those before it: what computes almost every model, what trains it, what is rare, and what shares work among threads. */
-export const [CORE, TRAINING, REST, THREADS] = [0, 1, 2, 3];
+/**
+ * The parts: what computes almost every model, what trains it, what is rare, and what shares work among threads, each of which may need those before it; and the
+ * kernels that multiply and add at once, which need the first alone.
+ */
+export const [CORE, TRAINING, REST, THREADS, RELAXED] = [0, 1, 2, 3, 4];
 
 /** Of what is one file each, the files that are not rare: all others are. ts/engine/core_classes.ts has their classes. */
 const COMMON = {
@@ -68,6 +71,9 @@ const SHARES = [
 
 const shares = (name) => SHARES.some((path) => path.test(name));
 
+/** What is called where the runtime has relaxed SIMD alone. */
+const relaxes = (name) => /\bbptt::kernel::numbers::\w+::relaxed\b/.test(name);
+
 /** Whether a function stands in one of the common files; undefined where it stands elsewhere. */
 function isCommon(name) {
   const found = /\bbptt::(layer|loss|metric)::((?:join::|attention::)?\w+)/.exec(name);
@@ -80,6 +86,7 @@ const dropsRate = (name) => name.includes("drop_in_place<bptt::optimizer::schedu
 
 /** The part that a function's name gives it to; undefined where the name tells nothing. */
 export function partOf(name) {
+  if (relaxes(name)) return RELAXED;
   if (shares(name)) return THREADS;
   if (dropsRate(name)) return undefined;
   if (RARE_CALLS.test(name) || RARE.some((path) => name.includes(path))) return REST;
@@ -96,6 +103,7 @@ export function partOf(name) {
  * what only the rest makes.
  */
 export const mayBeCalled = (name) =>
+  relaxes(name) ||
   shares(name) ||
   RARE_CALLS.test(name) ||
   TRAINING_CALLS.test(name) ||

@@ -1,7 +1,7 @@
 // A module divided in parts: what almost every model needs, and others, which are loaded when a model first asks for them. All
 // share memory, table and stack. Where a part calls a function of a later one, it goes through a slot of the table, which that part
 // fills when it is instantiated.
-import { CORE, mayBeCalled, partOf, THREADS, TRAINING, traitOfBackward } from "./rare.mjs";
+import { CORE, mayBeCalled, partOf, RELAXED, THREADS, TRAINING, traitOfBackward } from "./rare.mjs";
 import { StepError } from "./run.mjs";
 import {
   encode,
@@ -22,6 +22,9 @@ const FROM = "core";
 
 /** Functions are marked by how their names begin: by their part, so that they stand together when they are sorted by name. */
 const mark = (part) => `${part} `;
+
+/** The last part that is there where a part is: kernels need none but the core, others those before them. */
+const has = (part) => (part === RELAXED ? CORE : part);
 
 /** Who calls whom, by their names, from what `wasm-opt --print-call-graph` prints. */
 function callersOf(graph) {
@@ -130,6 +133,10 @@ function partsOf(module, callers) {
   const parts = new Map();
   const others = [];
   for (const [index, name] of names) {
+    if (told(name) === RELAXED) {
+      parts.set(name, RELAXED);
+      continue;
+    }
     parts.set(
       name,
       called.has(index) ? Math.min(told(name), bounds.get(name) ?? THREADS) : THREADS,
@@ -140,7 +147,7 @@ function partsOf(module, callers) {
   for (let moved = true; moved; ) {
     moved = false;
     for (const name of others) {
-      const by = [...(callers.get(name) ?? [])].map((caller) => parts.get(caller));
+      const by = [...(callers.get(name) ?? [])].map((caller) => has(parts.get(caller)));
       const part = Math.max(told(name), Math.min(THREADS, ...by));
       moved ||= part !== parts.get(name);
       parts.set(name, part);
@@ -154,7 +161,7 @@ function checkCalls(parts, callers) {
   for (const [name, part] of parts) {
     if (part === CORE || mayBeCalled(name)) continue;
     // What is a later part's by its name is in an earlier one for those whose name it does not have.
-    const lacks = (other) => parts.get(other) < part && !(partOf(other) >= part);
+    const lacks = (other) => has(parts.get(other)) < part && !(partOf(other) >= part);
     const caller = [...(callers.get(name) ?? [])].find(lacks);
     if (caller === undefined) continue;
     throw new StepError(
@@ -197,11 +204,11 @@ export const unmarked = (symbols) => symbols.replace(/^(\d+):\d /gm, "$1:");
 function places({ imports, imported, functions, names, tables }) {
   const types = [...imports.filter(isFunction).map(({ type }) => type), ...functions];
   const isOf = (part) => (_, i) => i >= imported && names.get(i) >= mark(part);
-  const begins = Array.from({ length: THREADS + 1 }, (_, part) => types.findIndex(isOf(part)));
+  const begins = Array.from({ length: RELAXED + 1 }, (_, part) => types.findIndex(isOf(part)));
   return {
     types,
     imported,
-    // Without threads no function is of the last part.
+    // Without threads no function is of theirs.
     begins: [...begins.map((first) => (first < 0 ? types.length : first)), types.length],
     slots: tables[0].limits[0],
   };

@@ -10,15 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { readModule } from "./delta.mjs";
 import { root } from "./run.mjs";
-import { GLUE, GLUE_TYPES, modulesOf, variants } from "./variants.mjs";
+import { GLUE, GLUE_TYPES, MODULES } from "./variants.mjs";
 
 export const outputFolder = path.join(root, "ts", "engine", "wasm");
-export const outputFiles = [
-  ...[GLUE, GLUE_TYPES],
-  ...variants.flatMap((variant) => modulesOf(variant, true)),
-];
+export const outputFiles = [GLUE, GLUE_TYPES, ...MODULES];
 const stampFile = path.join(outputFolder, "stamp.json");
 
 const sources = [
@@ -31,6 +27,7 @@ const sources = [
   "crates/bptt-wasm",
   "crates/xtask",
   "scripts/lib/divide.mjs",
+  "scripts/lib/fuse.mjs",
   "scripts/lib/glue.mjs",
   "scripts/lib/rare.mjs",
   "scripts/lib/rust.mjs",
@@ -78,7 +75,7 @@ export function isUpToDate(key) {
 /** Replaces the folder's content by these files ({ name in the folder: path }), all at once, and stamps it. */
 export function install(files, key) {
   mkdirSync(outputFolder, { recursive: true });
-  const contents = Object.entries(files).map(([name, file]) => [name, readModule(file)]);
+  const contents = Object.entries(files).map(([name, file]) => [name, readFileSync(file)]);
   for (const name of readdirSync(outputFolder)) rmSync(path.join(outputFolder, name));
   for (const [name, bytes] of contents) writeFileSync(path.join(outputFolder, name), bytes);
   const stamp = { key, files: Object.keys(files) };

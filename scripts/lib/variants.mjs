@@ -1,26 +1,27 @@
-// The builds of the numeric core: with the instructions that every runtime has, and with fused multiply-add. Each becomes
-// ts/engine/wasm/bptt.NAME.wasm, which predicts, and bptt.NAME.PART.wasm, which are loaded when they are needed.
-export const variants = [
-  { name: "simd128", rustFeatures: ["simd128"] },
-  { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"] },
-];
+// The numeric core is one build: ts/engine/wasm/bptt.wasm, which predicts in every runtime, and bptt.PART.wasm, which are loaded when they are needed. The kernels
+// alone are also built for runtimes with relaxed SIMD, for the benchmark.
+export const SIMD128 = { name: "simd128", rustFeatures: ["simd128"] };
+export const RELAXED = { name: "relaxed", rustFeatures: ["simd128", "relaxed-simd"] };
 
-/** wasm-bindgen's glue, the same for all. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
+/** wasm-bindgen's glue. Its ending says that it is a module, also where a bundler has copied it away from our package.json. */
 export const GLUE = "glue.mjs";
 
 /** Its declarations. */
 export const GLUE_TYPES = "glue.d.mts";
 
-/** The parts that are loaded when they are needed: what trains a model, the rest, which is rare, and what shares work among threads. */
-export const PARTS = ["training", "rest", "threads"];
+/** The module that predicts. */
+export const CORE = "bptt.wasm";
 
-/** The files of a variant's modules, with threads or without. */
-export const modulesOf = ({ name }, threads) => [
-  `bptt.${name}.wasm`,
-  ...PARTS.filter((part) => threads || part !== "threads").map(
-    (part) => `bptt.${name}.${part}.wasm`,
-  ),
-];
+/**
+ * The parts that are loaded when they are needed: what trains a model, the rest, which is rare, what shares work among threads, and the kernels that multiply and
+ * add at once.
+ */
+export const PARTS = ["training", "rest", "threads", "relaxed"];
+
+export const fileOf = (part) => `bptt.${part}.wasm`;
+
+/** All modules. Where threads can't be built, there is none for them. */
+export const MODULES = [CORE, ...PARTS.map(fileOf)];
 
 /** The file beside a module with its functions' names. */
 export const symbolsOf = (module) => module.replace(/wasm$/, "symbols");
@@ -69,6 +70,9 @@ const sharedMemory = [
  * stack), so that added constants become offsets of loads and stores: the kernels' loops are bound by their instructions' number.
  */
 export const wasmOptFlags = ["-O3", "--low-memory-unused"];
+
+/** What modules that every runtime has must do without: wasm-opt refuses it then. */
+export const EVERYWHERE = "--disable-relaxed-simd";
 
 /** What modules may use. */
 export const wasmFeatures = [

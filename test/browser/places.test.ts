@@ -138,7 +138,7 @@ describe.skipIf(!chromium)(title("the engine on pages of headless Chromium"), ()
       logLevel: "silent",
       write: false,
     });
-    const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm", "bptt.simd128.wasm");
+    const wasm = path.join(consumer, "node_modules", "bptt", "dist", "wasm", "bptt.wasm");
     const bytes = await readFile(wasm, "base64");
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "main.js"), outputFiles[0]!.contents);

@@ -26,9 +26,8 @@ export async function servePlayground(): Promise<Page> {
   };
 }
 
-/** Whether what is kept has a module with all of its parts, and with those beside which they are told. */
-export function holdModule(addresses: readonly string[]): boolean {
-  const build = addresses.flatMap((address) => /\/bptt\.(\w+)-/.exec(address)?.[1] ?? [])[0];
-  const parts = [build, ...[build, "simd128"].flatMap((of) => [`${of}.training`, `${of}.rest`])];
-  return parts.every((part) => addresses.some((address) => address.includes(`/bptt.${part}-`)));
-}
+/** Whether what is kept has the module with all of its parts that a model may need, and the kernels of this browser. */
+export const holdModule = (addresses: readonly string[]): boolean =>
+  ["", ".training", ".rest", ".relaxed"].every((part) =>
+    addresses.some((address) => address.includes(`/bptt${part}-`)),
+  );

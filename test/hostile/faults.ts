@@ -33,7 +33,7 @@ export const FAULTS = {
   signals: of(SIGNALS),
   engines: {
     ...of(ENGINES),
-    before: () => configure({ deterministic: false, wasm: moduleBytes("simd128") }),
+    before: () => configure({ deterministic: false, wasm: moduleBytes() }),
   },
   files: of(files()),
   saves: of(saves()),

@@ -36,7 +36,7 @@ const of = (table: Readonly<Record<string, readonly Call[]>>): ArgumentGroup => 
   calls: Object.values(table).flat(),
 });
 
-const wasm = new URL("../../ts/engine/wasm/bptt.simd128.wasm", import.meta.url);
+const wasm = new URL("../../ts/engine/wasm/bptt.wasm", import.meta.url);
 
 export const GROUPS = {
   layers: of(LAYERS),

@@ -1,10 +1,9 @@
 // Memory full to the brim: with any room left a call does what it always does, or is refused in words; what was made before goes on.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Chunk } from "../../ts/engine/engine.js";
-import type { Build } from "../../ts/engine/files.js";
 import { numbersOf } from "../../ts/numbers.js";
 import { type Drawn, drawn } from "../support/network.js";
-import { Filler, type Limited, limitedEngine, runs } from "./little_memory.js";
+import { Filler, type Kernels, type Limited, limitedEngine, runs } from "./little_memory.js";
 
 /** 16 MB. */
 const PAGES = 256;
@@ -141,11 +140,13 @@ async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | "refus
   }
 }
 
-const BUILDS: Build[] = ["simd128", "relaxed"];
+const KERNELS: Kernels[] = ["simd128", "relaxed"];
 
 describe.each(
-  BUILDS.filter(runs).flatMap((build) => ([1, 2] as const).map((threads) => ({ build, threads }))),
-)("$build, threads: $threads", ({ build, threads }) => {
+  KERNELS.filter(runs).flatMap((kernels) =>
+    ([1, 2] as const).map((threads) => ({ kernels, threads })),
+  ),
+)("$kernels, threads: $threads", ({ kernels, threads }) => {
   let at: Limited;
   let filler: Filler;
   /** Two of a kind: one computes where memory is full, the other where it is not. */
@@ -159,7 +160,7 @@ describe.each(
   };
 
   beforeAll(async () => {
-    at = await limitedEngine(build, threads, PAGES);
+    at = await limitedEngine(kernels, threads, PAGES);
     filler = new Filler(at.facade);
     [earlier, twin] = [await compiled(), await compiled()];
     for (const model of [earlier, twin]) await model.predict(FEW);

@@ -2,22 +2,27 @@
 import { readFileSync } from "node:fs";
 import { Parts } from "../../ts/engine/divided.js";
 import { BUFFER, type Facade, type FacadeNetwork, wasmMemory } from "../../ts/engine/facade.js";
-import type { Build } from "../../ts/engine/files.js";
 import { Guard } from "../../ts/engine/guard.js";
 import { InProcessEngine } from "../../ts/engine/in_process.js";
 import type { Glue } from "../../ts/engine/local.js";
-import { PARTS } from "../../ts/engine/parts.js";
+import { PARTS, type Part } from "../../ts/engine/parts.js";
 import { startPool } from "../../ts/engine/pool.js";
 import { Session } from "../../ts/engine/session.js";
 import { sharing } from "../../ts/engine/sharing.js";
 import makeGlue from "../../ts/engine/wasm/glue.mjs";
 
-export const moduleBytes = (build: Build, part = ""): Uint8Array =>
-  readFileSync(new URL(`../../ts/engine/wasm/bptt.${build}${part}.wasm`, import.meta.url));
+/** Which kernels compute. */
+export type Kernels = "simd128" | "relaxed";
 
-/** Whether this runtime runs a build. */
-export const runs = (build: Build): boolean =>
-  WebAssembly.validate(moduleBytes(build) as BufferSource);
+/** The core, or one of its parts. */
+export const moduleBytes = (part?: Part): Uint8Array => {
+  const name = part ? `bptt.${part}.wasm` : "bptt.wasm";
+  return readFileSync(new URL(`../../ts/engine/wasm/${name}`, import.meta.url));
+};
+
+/** Whether this runtime runs them. */
+export const runs = (kernels: Kernels): boolean =>
+  kernels === "simd128" || WebAssembly.validate(moduleBytes("relaxed") as BufferSource);
 
 /** Has all memory that is made from now on in this process end at so many pages of 64 KB. */
 export function limitMemory(pages: number): void {
@@ -37,16 +42,25 @@ export interface Limited {
 }
 
 /** An engine whose memory ends at so many pages, on one thread or two. */
-export async function limitedEngine(build: Build, threads: 1 | 2, pages: number): Promise<Limited> {
+export async function limitedEngine(
+  kernels: Kernels,
+  threads: 1 | 2,
+  pages: number,
+): Promise<Limited> {
   const shared = threads > 1;
-  const compiled = (part = "") => {
-    const bytes = moduleBytes(build, part);
+  const compiled = (part?: Part) => {
+    const bytes = moduleBytes(part);
     return new WebAssembly.Module((shared ? sharing(bytes) : bytes) as BufferSource);
   };
   const glue = makeGlue(globalThis) as Glue;
   const [module, memory] = [compiled(), new Memory({ initial: 40, maximum: pages, shared })];
-  const parts = Object.fromEntries(PARTS.map((part) => [part, compiled(`.${part}`)]));
+  const names = PARTS.filter((part) => part !== "relaxed" || kernels === "relaxed");
+  const parts = Object.fromEntries(names.map((part) => [part, compiled(part)]));
   const divided = new Parts(parts, await glue.init(module, shared, memory, 1 << 20));
+  if (kernels === "relaxed") {
+    await divided.needed("relaxed");
+    glue.use_relaxed();
+  }
   const session = new Session();
   if (shared) {
     await divided.needed("threads");

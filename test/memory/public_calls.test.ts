@@ -23,7 +23,7 @@ const few = sentences(6);
 let filler: Filler;
 beforeAll(async () => {
   limitMemory(384);
-  await configure({ wasm: moduleBytes("simd128") });
+  await configure({ wasm: moduleBytes() });
   filler = new Filler(((await getEngine()) as InProcessEngine).facade);
 });
 

@@ -4,7 +4,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, inject, test } from "vitest";
-import { readModule } from "../../scripts/lib/delta.mjs";
 import { packageBin } from "../../scripts/lib/npm.mjs";
 import { sharing } from "../../ts/engine/sharing.js";
 import { executeNode } from "./execute.js";
@@ -28,18 +27,16 @@ interface Counts {
 
 /** A module as text. */
 async function disassemble(file: string): Promise<string> {
-  const whole = path.join(consumer, path.basename(file));
-  const text = `${whole}.wat`;
-  writeFileSync(whole, readModule(file));
+  const text = path.join(consumer, `${path.basename(file)}.wat`);
   const disassembler = packageBin("binaryen", "wasm-dis");
-  await executeNode([disassembler, "--all-features", whole, "-o", text], consumer);
+  await executeNode([disassembler, "--all-features", file, "-o", text], consumer);
   return readFileSync(text, "utf8");
 }
 
 /** A module as threads compile it, in a file of its own. */
 function sharedCopy(file: string): string {
   const copy = path.join(consumer, `shared.${path.basename(file)}`);
-  writeFileSync(copy, sharing(readModule(file)));
+  writeFileSync(copy, sharing(readFileSync(file)));
   return copy;
 }
 
@@ -72,76 +69,78 @@ function readSymbols(file: string): Map<number, string> {
   );
 }
 
-/** What of a build's functions have names like this one: of those that predict, and of those that train, which may be a part of their own. */
-async function hotCounts(variant: string): Promise<(kernel: RegExp) => Counts[]> {
+const PARTS = ["", ".training", ".rest", ".threads", ".relaxed"];
+const fileOf = (part: string) => path.join(wasm, `bptt${part}.wasm`);
+
+/** What of the functions have names like this one. */
+async function hotCounts(parts: readonly string[]): Promise<(kernel: RegExp) => Counts[]> {
   const named: [string, Counts][] = [];
-  for (const part of [variant, `${variant}.training`]) {
-    const file = path.join(wasm, `bptt.${part}.wasm`);
-    if (!existsSync(file)) continue;
-    const symbols = readSymbols(path.join(symbolFolder, `bptt.${part}.symbols`));
-    for (const [number, counts] of await countInstructions(file)) {
+  for (const part of parts) {
+    const symbols = readSymbols(path.join(symbolFolder, `bptt${part}.symbols`));
+    for (const [number, counts] of await countInstructions(fileOf(part))) {
       named.push([symbols.get(number) ?? "", counts]);
     }
   }
   return (kernel) => named.filter(([name]) => kernel.test(name)).map(([, counts]) => counts);
 }
 
-describe.each([
-  ["simd128", ["f32x4.mul", "f32x4.add"]],
-  ["relaxed", ["f32x4.relaxed_madd"]],
-])("variant %s", (variant, expected) => {
-  const file = path.join(wasm, `bptt.${variant}.wasm`);
-  const symbolFile = path.join(symbolFolder, `bptt.${variant}.symbols`);
+test("the module is small", () => {
+  const bytes = readFileSync(fileOf(""));
+  const gzipped = gzipSync(bytes, { level: 9 }).length;
+  const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
+  console.info(`bptt.wasm: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
+  // Further parts are loaded when they are needed.
+  expect(gzipped).toBeLessThan(195 * 1024);
+});
 
-  test("is small", () => {
-    const bytes = readModule(file);
-    const gzipped = gzipSync(bytes, { level: 9 }).length;
-    const kilobytes = (size: number) => `${(size / 1024).toFixed(0)} KB`;
-    console.info(`${variant}: ${kilobytes(bytes.length)}, ${kilobytes(gzipped)} gzipped`);
-    // Further parts are loaded when they are needed.
-    expect(gzipped).toBeLessThan(195 * 1024);
-  });
+test("parts take memory, which threads share", async () => {
+  const memory = /\(import .*\(memory .*\)/;
+  for (const part of PARTS) {
+    const [shared] = memory.exec(await disassemble(sharedCopy(fileOf(part)))) ?? [];
+    expect(shared, part).toMatch(/shared/);
+    const [own] = memory.exec(await disassemble(fileOf(part))) ?? [];
+    expect(own, part).toBe(shared?.replace(" shared", ""));
+  }
+});
 
-  test("multiplies four numbers at a time in many places", async () => {
-    const all = [...(await countInstructions(file)).values()];
-    for (const instruction of expected) {
-      const total = all.reduce((sum, counts) => sum + (counts[instruction] ?? 0), 0);
-      expect(total, instruction).toBeGreaterThan(40);
-    }
-  });
+test("threads wait for work in their part", async () => {
+  expect(await disassemble(fileOf(".threads"))).toMatch(/memory\.atomic\.wait32/);
+});
 
-  test("takes memory, which threads share", async () => {
-    const memory = /\(import .*\(memory .*\)/;
-    const [shared] = memory.exec(await disassemble(sharedCopy(file))) ?? [];
-    expect(shared).toMatch(/shared/);
-    expect(memory.exec(await disassemble(file))?.[0]).toBe(shared?.replace(" shared", ""));
-  });
+test("one part alone has instructions that not every runtime has", async () => {
+  for (const part of PARTS) {
+    expect(/\.relaxed_/.test(await disassemble(fileOf(part))), part).toBe(part === ".relaxed");
+  }
+});
 
-  test("waits for work in the part for threads", async () => {
-    const part = path.join(wasm, `bptt.${variant}.threads.wasm`);
-    expect(await disassemble(part)).toMatch(/memory\.atomic\.wait32/);
-  });
+const reason = "SKIPPED: a finished build has no file of names";
+const named = existsSync(path.join(symbolFolder, "bptt.symbols"));
+describe.skipIf(!named)(`hot kernels${named ? "" : ` (${reason})`}`, () => {
+  const total = (functions: Counts[], pattern: RegExp) =>
+    functions
+      .flatMap((found) => Object.entries(found))
+      .reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
 
-  test("fuses multiply and add only where it may", async () => {
-    expect(/f32x4\.relaxed_madd/.test(await disassemble(file))).toBe(variant.startsWith("relaxed"));
-  });
-
-  const reason = "SKIPPED: a finished build has no file of names";
-  const named = existsSync(symbolFile);
-  test.skipIf(!named)(`has SIMD in each hot kernel${named ? "" : ` (${reason})`}`, async () => {
-    const like = await hotCounts(variant);
+  test("have SIMD", async () => {
+    const like = await hotCounts(["", ".training"]);
     for (const kernel of hotKernels) {
-      const functions = like(kernel);
-      const total = (pattern: RegExp) =>
-        functions
-          .flatMap((found) => Object.entries(found))
-          .reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
-      expect(functions.length, `functions like ${kernel}`).toBeGreaterThan(0);
-      expect(total(/^f32x4/), `SIMD instructions in ${kernel}`).toBeGreaterThan(3);
+      expect(like(kernel).length, `functions like ${kernel}`).toBeGreaterThan(0);
+      expect(total(like(kernel), /^f32x4/), `in ${kernel}`).toBeGreaterThan(3);
     }
-    for (const instruction of expected) {
-      const total = like(hotKernels[0]!).reduce((sum, found) => sum + (found[instruction] ?? 0), 0);
-      expect(total, `${instruction} in the matrix products`).toBeGreaterThan(20);
+    for (const instruction of [/^f32x4\.mul$/, /^f32x4\.add$/]) {
+      expect(total(like(hotKernels[0]!), instruction)).toBeGreaterThan(20);
     }
   });
+
+  test.each(["row_block", "multiply_panel", "tanh_all", "gate_all"])(
+    "%s multiplies and adds at once, and nothing else",
+    async (name) => {
+      const found = (await hotCounts([".relaxed"]))(new RegExp(`::${name}::relaxed`));
+      expect(found).toHaveLength(1);
+      expect(total(found, /relaxed_madd$/)).toBeGreaterThan(10);
+      // A tile has one product for each sum, so that none is left beside.
+      const [fusedSums, products] = [/relaxed_madd$/, /^f32x4\.mul$/].map((it) => total(found, it));
+      expect(products).toBeLessThan(fusedSums! / 4);
+    },
+  );
 });

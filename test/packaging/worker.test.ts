@@ -65,7 +65,7 @@ describe("an engine in a Worker of Node", () => {
 
   test("takes a module of the user's", async () => {
     const result = await run(`
-      const wasm = "node_modules/bptt/dist/wasm/bptt.simd128.wasm";
+      const wasm = "node_modules/bptt/dist/wasm/bptt.wasm";
       return losses({ worker: true, wasm });`);
     expect(result).toMatchObject({ info: { worker: true, build: "custom" } });
   });

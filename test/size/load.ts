@@ -72,9 +72,11 @@ function loadOf(spans: Spans, [html, ...files]: readonly Fetched[]): Load {
   add("they are compiled, and run", { begins: there, ends: model });
   add("a Worker is started, until its script runs", spans.of("script")[0]);
   add("and until its first message", spans.of("greeting")[0]);
-  const module = files.find(({ name }) => name.endsWith(".wasm"));
+  const module = files.find(({ name }) => name.endsWith("bptt.wasm"));
   add("the module is fetched", module);
-  add("compiled", spans.of("compile")[0]);
+  add("compiled", spans.of("compile bptt.wasm")[0]);
+  add("its kernels are fetched", files.find(({ name }) => name.endsWith("bptt.relaxed.wasm")));
+  add("compiled, too", spans.of("compile bptt.relaxed.wasm")[0]);
   add("instantiated", spans.of("instantiate")[0]);
   add("the model is planned", spans.of("network_build")[0]);
   add("its weights are drawn", whole(spans.of("network_draw")));

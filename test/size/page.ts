@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile } from "esbuild";
-import { BASES } from "../../scripts/lib/delta.mjs";
 import { markPure } from "../../scripts/lib/pure.mjs";
 
 /** What the page does, and marks: that it is to make its model, and its predictions. */
@@ -77,13 +76,9 @@ function atOnce({ outputs }: Metafile, entry: string): string[] {
   return [...names];
 }
 
-/** What such a page loads beside it when it compiles its model: what trains, and what that is told beside. */
-export function trainingOf(folder: string): Sized[] {
-  const name = "bptt.relaxed.training.wasm";
-  return [name, BASES[name]].map((file) =>
-    sized(file, readFileSync(path.join(folder, "wasm", file))),
-  );
-}
+/** What such a page loads beside it when it compiles its model. */
+export const trainingOf = (folder: string): Sized =>
+  sized("what trains", readFileSync(path.join(folder, "wasm", "bptt.training.wasm")));
 
 /** What such a page loads, by its parts. */
 export function loaded(folder: string, scripts: readonly string[]): Sized[] {
@@ -91,7 +86,8 @@ export function loaded(folder: string, scripts: readonly string[]): Sized[] {
   return [
     sized("JavaScript", Buffer.concat(scripts.map(read))),
     sized("the Worker's file", read("worker.js")),
-    sized("the module", read("wasm/bptt.relaxed.wasm")),
+    sized("the module", read("wasm/bptt.wasm")),
+    sized("its kernels that multiply and add at once", read("wasm/bptt.relaxed.wasm")),
   ];
 }
 

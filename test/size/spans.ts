@@ -18,9 +18,10 @@ export const WATCH = `(() => {
       [name, /^network_(build|draw|predict)$/.test(name) ? marked(name, value) : value]);
     return Object.create(instance, { exports: { value: Object.fromEntries(exports) } });
   };
-  const { compile, compileStreaming, instantiate } = WebAssembly;
-  WebAssembly.compile = marked("compile", compile);
-  WebAssembly.compileStreaming = marked("compile", compileStreaming);
+  const { compileStreaming, instantiate } = WebAssembly;
+  const nameOf = ({ url = "" }) => url.slice(url.lastIndexOf("/") + 1);
+  WebAssembly.compileStreaming = (response) =>
+    marked("compile " + nameOf(response), compileStreaming)(response);
   WebAssembly.instantiate = marked("instantiate", async (...given) => watched(await instantiate(...given)));
   if (typeof document === "undefined") return performance.mark("end script");
   const Plain = Worker;

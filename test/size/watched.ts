@@ -5,7 +5,7 @@ import { PROGRAM } from "./page.js";
 import { WATCH } from "./spans.js";
 
 const HINT =
-  '<link rel="preload" as="fetch" type="application/wasm" href="wasm/bptt.relaxed.wasm" crossorigin>';
+  '<link rel="preload" as="fetch" type="application/wasm" href="wasm/bptt.wasm" crossorigin>';
 /** A bundle's scripts, as Vite and others write them: the page names those that its first one imports. */
 const bundleOf = ([first, ...others]: readonly string[]) =>
   [

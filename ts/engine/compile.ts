@@ -1,33 +1,23 @@
 import { BpttError } from "../errors.js";
-import type { Build } from "./files.js";
-import type { OfParts } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
-/** A build, or a module that was given to `configure`. @inline */
-export type ModuleBuild = Build | `${Build}-threads` | "custom";
+/** Which kernels compute, with threads or without, or a module that was given to `configure`. @inline */
+export type ModuleBuild = "relaxed" | "simd128" | "relaxed-threads" | "simd128-threads" | "custom";
 
-/** The compiled module, what it was built for if that is known, and a word about where it came from. */
+/** A compiled module, and a word about where it came from. */
 export interface Compiled {
   readonly module: WebAssembly.Module;
-  readonly build: ModuleBuild;
   readonly from: string;
-  /** Its parts, where threads are to have all of them. */
-  readonly parts?: OfParts<WebAssembly.Module>;
-  /** Why the better build could not be had, where that is so. */
-  readonly missing?: string | undefined;
 }
 
 /**
  * Compiles a module from wherever it is.
  *
- * @param base where the file lies beside which the package tells the module, where it does; by default in the place of its own.
  * @param change what to make of its bytes first.
  */
 export async function compile(
   source: WasmSource,
-  build: ModuleBuild,
-  base?: URL,
   change?: (bytes: Uint8Array) => Uint8Array,
 ): Promise<Compiled> {
   const from = isModule(source)
@@ -35,29 +25,12 @@ export async function compile(
     : isURL(source)
       ? source.href
       : "the bytes given to configure";
-  // Both at once: a page waits for one way there and back.
-  const beside = base && fetchBytes(base);
-  beside?.catch(() => {});
   const read = !isURL(source) ? source : change ? await fetchBytes(source) : await readURL(source);
   const module = isModule(read)
     ? (read as WebAssembly.Module)
     : await compileBytes(read as Uint8Array, from, change);
-  const [section] = WebAssembly.Module.customSections(module, "delta");
-  if (section === undefined) return { module, build, from };
-  const { Delta } = await import("./delta.js");
-  const delta = new Delta(new Uint8Array(section));
-  const place = base ?? besides(delta.base, source);
-  if (place === undefined) {
-    const what = `the module from ${from} is told beside ${delta.base}`;
-    throw loadError(`${what}, and nothing tells where that lies`);
-  }
-  const whole = delta.restored(await (beside ?? fetchBytes(place)));
-  if (whole === undefined) throw loadError(`${place.href} is of another build than ${from}`);
-  return { module: await compileBytes(whole, from, change), build, from };
+  return { module, from };
 }
-
-const besides = (name: string, source: WasmSource): URL | undefined =>
-  isURL(source) && URL.canParse(name, source.href) ? new URL(name, source.href) : undefined;
 
 async function compileBytes(
   bytes: Uint8Array,
@@ -82,7 +55,7 @@ async function compileBytes(
 
 /** Vite's development server moves the library's code to a folder `deps`, away from its files, and answers with a page or 404. */
 const movedByVite = (from: string): BpttError | undefined =>
-  /\/deps\/wasm\/bptt\.[\w-]+\.wasm$/.test(from)
+  /\/deps\/wasm\/bptt\.[\w.]+$/.test(from)
     ? loadError(
         `there is no ${from}, as Vite's development server has bundled the code before but not its files`,
         undefined,

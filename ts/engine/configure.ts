@@ -3,7 +3,7 @@ import { BpttError } from "../errors.js";
 import type { ModuleLike, URLLike } from "../host_types.js";
 import { toBytes } from "../io/bytes.js";
 import { loadStarted } from "./load.js";
-import { LATER } from "./parts.js";
+import { GIVEN } from "./parts.js";
 import { inNode, nodeModule } from "./runtime.js";
 import {
   addSettings,
@@ -15,7 +15,7 @@ import {
   type WasmSource,
 } from "./settings.js";
 
-const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", ...LATER];
+const NAMES = ["engine", "threads", "deterministic", "worker", "wide", "wasm", ...GIVEN];
 
 /** Settings of the engine. */
 export interface ConfigureOptions {
@@ -56,12 +56,17 @@ export interface ConfigureOptions {
    */
   wasm?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
   /**
-   * The part of the module that trains, in the same forms, which is loaded when a model is first compiled: the `.training.wasm` of what `wasm` is.
+   * The part of the module that trains, in the same forms, which is loaded when a model is first compiled: `bptt.training.wasm`, as `wasm` is `bptt.wasm`.
    * By default it is the file beside the library.
    */
   training?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
-  /** The part with what is rare, likewise, which is loaded when a model first needs it: the `.rest.wasm` of what `wasm` is. */
+  /** The part with what is rare, likewise, which is loaded when a model first needs it: `bptt.rest.wasm`. */
   rest?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
+  /**
+   * The kernels that multiply and add at once, in the same forms: `bptt.relaxed.wasm`. They are loaded with `wasm` where they are the faster; without them a
+   * given module does without.
+   */
+  relaxed?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
 
 /**
@@ -88,6 +93,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
     ...(await source(options, "wasm")),
     ...(await source(options, "training")),
     ...(await source(options, "rest")),
+    ...(await source(options, "relaxed")),
   };
   checkTogether({ ...settings(), ...more });
   addSettings(more);
@@ -105,7 +111,7 @@ function flag(options: ConfigureOptions, name: "deterministic" | "worker" | "wid
 
 async function source(
   options: ConfigureOptions,
-  name: "wasm" | (typeof LATER)[number],
+  name: "wasm" | (typeof GIVEN)[number],
 ): Promise<Settings> {
   const given = options[name];
   if (given === undefined) return {};
@@ -119,7 +125,7 @@ function checkTogether({ engine, threads, deterministic, wide, wasm, ...others }
       'configure received `engine: "native"` together with `deterministic`, `wide` or `wasm`, which WebAssembly alone has.',
     );
   }
-  const part = LATER.find((name) => others[name] !== undefined);
+  const part = GIVEN.find((name) => others[name] !== undefined);
   if (part !== undefined && wasm === undefined) {
     throw new BpttError(
       "InvalidArgument",

@@ -59,13 +59,12 @@ export class Parts implements Divided {
 }
 
 async function compiled(source: PartSource): Promise<Compiled> {
-  if (!("file" in source)) return compile(source, "custom");
-  const { file, base } = source;
-  if (URL.canParse(file)) {
-    return compile(new URL(file), "custom", base === undefined ? base : new URL(base));
-  }
+  if (!("file" in source)) return compile(source);
+  const { file } = source;
+  if (URL.canParse(file)) return compile(new URL(file));
   throw loadError(`it takes ${file}, and this bundle does not tell where its files lie`);
 }
 
 /** A part with those that it needs. */
-const upTo = (part: Part): readonly Part[] => PARTS.slice(0, PARTS.indexOf(part) + 1);
+const upTo = (part: Part): readonly Part[] =>
+  part === "relaxed" ? [part] : PARTS.slice(0, PARTS.indexOf(part) + 1);

@@ -2,15 +2,10 @@
 import type { Part } from "./parts.js";
 import { inNode } from "./runtime.js";
 
-/** The builds of the module by the instructions that they use. */
-export type Build = "relaxed" | "simd128";
-
 /** The files by their names. */
-export type File =
-  | `wasm/bptt.${Build}.wasm`
-  | `wasm/bptt.${Build}.${Part}.wasm`
-  | "wasm/glue.mjs"
-  | "worker.js";
+export type File = "wasm/bptt.wasm" | PartFile | "wasm/glue.mjs" | "worker.js";
+
+type PartFile = `wasm/bptt.${Part}.wasm`;
 
 /** Where files lie, told when it is asked for. */
 export type Files = Readonly<Partial<Record<File, () => URL>>>;
@@ -22,23 +17,11 @@ export function useFiles(more: Files): void {
   files = { ...files, ...more };
 }
 
-/** Whether a build is among the files. */
-export const hasBuild = (build: Build): boolean => `wasm/bptt.${build}.wasm` in files;
+/** Whether a part is among the files. */
+export const hasPart = (part: Part): boolean => filePart(part) in files;
 
-/** Whether what shares work among threads is among them. */
-export const hasThreads = (): boolean => "wasm/bptt.simd128.threads.wasm" in files;
-
-/** Files of which the package has what they have beside another one, as most of both is the same. */
-const BASES: Readonly<Partial<Record<File, File>>> = {
-  "wasm/bptt.relaxed.training.wasm": "wasm/bptt.simd128.training.wasm",
-  "wasm/bptt.relaxed.rest.wasm": "wasm/bptt.simd128.rest.wasm",
-};
-
-/** Where a file lies, and that beside which it is told, where it is told so and this bundle has it. */
-export function fileWithBase(name: File): [file: URL, base?: URL] {
-  const base = BASES[name];
-  return base && base in files ? [fileURL(name), fileURL(base)] : [fileURL(name)];
-}
+/** The file of a part. */
+export const filePart = (part: Part): PartFile => `wasm/bptt.${part}.wasm`;
 
 /** Apart from its use, as webpack warns of what it can't make out. */
 const here = import.meta.url;

@@ -21,8 +21,8 @@ export interface EngineInfo {
   /** The instructions that native code uses, the best that the processor has; undefined for WebAssembly. */
   level: Level | undefined;
   /**
-   * The module's build, once it is loaded: whether it fuses multiply and add (`"relaxed"`) or not (`"simd128"`), and whether
-   * it has threads; `"custom"` for a module given to `configure`. Undefined for native code.
+   * Which kernels compute, once they are loaded: those that fuse multiply and add (`"relaxed"`) or do not (`"simd128"`), and whether
+   * there are threads; `"custom"` for a module given to `configure`. Undefined for native code.
    */
   build: ModuleBuild | undefined;
   /** Where the module came from, or the path of the native code, once it is loaded. */

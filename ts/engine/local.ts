@@ -31,6 +31,8 @@ export interface Glue extends Facade, Tiles {
     memory?: WebAssembly.Memory,
     stack?: number,
   ): Promise<WebAssembly.Exports & { memory: WebAssembly.Memory }>;
+  /** Takes the kernels of the part `relaxed`, before anything is computed. */
+  use_relaxed(): void;
   /** Makes a pool of so many threads: this one and those that wait in `worker_main`. */
   pool_start(threads: number): void;
   /** Makes this thread one of the pool; does not return. */
@@ -71,6 +73,10 @@ async function startModule({
     const { memory } = exports;
     const divided = new Parts(parts, exports);
     if (threaded) await divided.needed("threads");
+    if (parts.relaxed) {
+      await divided.needed("relaxed");
+      glue.use_relaxed();
+    }
     const engine = new InProcessEngine(glue, wasmMemory(memory), guard, divided);
     return {
       engine,

@@ -1,16 +1,19 @@
-/** The parts of a module beside its core, each of which needs those before it: what trains, the rest, and what shares work among threads. */
-export const PARTS = ["training", "rest", "threads"] as const;
+/**
+ * The parts of a module beside its core: what trains, the rest, and what shares work among threads, each of which needs those before it; and the kernels that
+ * multiply and add at once, which need the core alone.
+ */
+export const PARTS = ["training", "rest", "threads", "relaxed"] as const;
 
 /** Those that are loaded when they are first needed, and may be given. Threads have all of them from their start. */
 export const LATER = ["training", "rest"] as const;
 
 export type Part = (typeof PARTS)[number];
 
-/** Where a part lies, and that beside which it is told; or what it is. */
-export type PartSource =
-  | { readonly file: string; readonly base?: string | undefined }
-  | Uint8Array
-  | WebAssembly.Module;
+/** Those that may be given beside a module. */
+export const GIVEN = [...LATER, "relaxed"] as const;
+
+/** Where a part lies, or what it is. */
+export type PartSource = { readonly file: string } | Uint8Array | WebAssembly.Module;
 
 /** One of something for each part that there is. */
 export type OfParts<T> = Readonly<Partial<Record<Part, T>>>;

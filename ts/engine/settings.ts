@@ -28,6 +28,7 @@ export interface Settings {
   readonly wasm?: WasmSource | undefined;
   readonly training?: WasmSource | undefined;
   readonly rest?: WasmSource | undefined;
+  readonly relaxed?: WasmSource | undefined;
   readonly threads?: number | undefined;
   readonly worker?: boolean | undefined;
   readonly deterministic?: boolean | undefined;

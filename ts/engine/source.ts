@@ -1,59 +1,66 @@
 import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError, type ModuleBuild } from "./compile.js";
-import { type Build, type File, fileWithBase, hasBuild } from "./files.js";
+import { type File, filePart, fileURL, hasPart } from "./files.js";
 import { filesOf, LATER, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
 
-/** The best of the modules beside the library, with or without threads. */
-export async function compileBest(threads: boolean, deterministic = false): Promise<Compiled> {
-  const compiled = threads ? compileShared : compileAlone;
-  if (!deterministic && hasBuild("relaxed") && (await relaxedPays())) {
+/** The core with the parts that it is started with. */
+export interface Core extends Compiled {
+  readonly build: ModuleBuild;
+  readonly parts: OfParts<WebAssembly.Module>;
+  /** Why kernels that multiply and add at once, which would pay, could not be had. */
+  readonly missing?: string | undefined;
+}
+
+/**
+ * The module beside the library, with the best kernels. For memory that threads share with all of its parts: threads that wait in a module could be given no
+ * more of it.
+ */
+export async function compileBest(threads: boolean, deterministic = false): Promise<Core> {
+  const change = threads ? (await import("./sharing.js")).sharing : undefined;
+  const compiled = (name: File) => compile(placeOf(name), change);
+  const relaxed = async (): Promise<{ part?: WebAssembly.Module; missing?: string }> => {
+    if (deterministic || !hasPart("relaxed") || !(await relaxedPays())) return {};
     try {
-      return await compiled("relaxed");
+      return { part: (await compiled(filePart("relaxed"))).module };
     } catch (error) {
-      // An incomplete installation still has the build that runs everywhere; if not, that one's error says so.
-      const missing = (error as Error).message.replace(/\.$/, "");
-      return { ...(await compiled("simd128")), missing };
+      // An incomplete installation still has the kernels that run everywhere; if not, the core's error says so.
+      return { missing: (error as Error).message.replace(/\.$/, "") };
     }
-  }
-  return compiled("simd128");
-}
-
-/** A build's core; its parts are loaded when they are needed. */
-const compileAlone = (build: Build) => compileFile(`wasm/bptt.${build}.wasm`, build);
-
-/** A build with all of its parts, for memory that is shared: threads that wait in a module could be given no more of it. */
-async function compileShared(build: Build): Promise<Compiled> {
-  const { sharing } = await import("./sharing.js");
-  const name = `${build}-threads` as const;
-  const [core, ...parts] = await Promise.all([
-    compileFile(`wasm/bptt.${build}.wasm`, name, sharing),
-    ...PARTS.map((part) => compileFile(`wasm/bptt.${build}.${part}.wasm`, name, sharing)),
+  };
+  const [core, { part, missing }, ...others] = await Promise.all([
+    compiled("wasm/bptt.wasm"),
+    relaxed(),
+    ...(threads ? FOR_THREADS : []).map((name) => compiled(filePart(name))),
   ]);
-  const modules = parts.map(({ module }, i) => [PARTS[i], module]);
-  return { ...core, parts: Object.fromEntries(modules) };
+  const parts = Object.fromEntries(others.map(({ module }, i) => [FOR_THREADS[i], module]));
+  const kernels = part ? "relaxed" : "simd128";
+  return {
+    ...core,
+    build: threads ? `${kernels}-threads` : kernels,
+    parts: part ? { ...parts, relaxed: part } : parts,
+    missing,
+  };
 }
 
-async function compileFile(
-  name: File,
-  build: ModuleBuild,
-  change?: (bytes: Uint8Array) => Uint8Array,
-): Promise<Compiled> {
-  const [file, base] = placesOf(name);
-  return compile(file, build, base, change);
+const FOR_THREADS = PARTS.filter((part) => part !== "relaxed");
+
+/** A module of the user's, with kernels that multiply and add at once where they are given and pay. */
+export async function compileCustom(wasm: WasmSource, relaxed?: WasmSource): Promise<Core> {
+  const kernels = async () =>
+    relaxed !== undefined && (await relaxedPays()) ? compile(relaxed) : undefined;
+  const [core, part] = await Promise.all([compile(wasm), kernels()]);
+  return { ...core, build: "custom", parts: part ? { relaxed: part.module } : {} };
 }
 
-function placesOf(name: File) {
+function placeOf(name: File): URL {
   try {
-    return fileWithBase(name);
+    return fileURL(name);
   } catch (cause) {
     throw loadError((cause as Error).message, cause);
   }
 }
-
-/** A module of the user's. */
-export const compileCustom = (source: WasmSource): Promise<Compiled> => compile(source, "custom");
 
 /**
  * Relaxed SIMD is worth having where it fuses multiply and add, which JavaScriptCore does not, and where the kernels' sums stay in
@@ -86,8 +93,7 @@ function partFor(name: string, given: WasmSource | undefined): PartSource {
   if (isURL(given)) return { file: given.href };
   if (given !== undefined) return isModule(given) ? given : (given as Uint8Array).slice();
   try {
-    const [file, base] = fileWithBase(`wasm/${name as `bptt.${Build}.${Part}.wasm`}`);
-    return { file: file.href, base: base?.href };
+    return { file: fileURL(`wasm/${name as `bptt.${Part}.wasm`}`).href };
   } catch {
     return { file: name };
   }

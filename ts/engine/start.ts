@@ -1,9 +1,9 @@
 import { simd } from "wasm-feature-detect";
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { Compiled, ModuleBuild } from "./compile.js";
+import type { ModuleBuild } from "./compile.js";
 import type { Engine } from "./engine.js";
-import { hasThreads } from "./files.js";
+import { hasPart } from "./files.js";
 import type { Kit, Started } from "./local.js";
 import type { Level, NativeKit } from "./native.js";
 import { startPool } from "./pool.js";
@@ -12,12 +12,12 @@ import { RemoteEngine } from "./remote.js";
 import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import { ENGINES, type EngineKind, isEngineKind, type Settings } from "./settings.js";
-import { compileBest, compileCustom, partsFor } from "./source.js";
+import { type Core, compileBest, compileCustom, partsFor } from "./source.js";
 import { joinVectors } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
 export interface Fallback {
-  /** A Worker of its own, so many threads, the build that fuses multiply and add, vectors of 256 bits, or the native engine. */
+  /** A Worker of its own, so many threads, kernels that fuse multiply and add, vectors of 256 bits, or the native engine. */
   readonly wanted: "worker" | "threads" | "relaxed" | "wide" | "native";
   /** What took its place and why, in a sentence. */
   readonly why: string;
@@ -126,7 +126,7 @@ async function startWasm(threads: number, plan: Plan) {
 
 /** As many threads as were asked for, at most as many as there are processors. */
 async function countThreads({ threads, wasm }: Settings, note: Plan["note"]): Promise<number> {
-  if (wasm !== undefined || (threads === undefined && !hasThreads())) return 1;
+  if (wasm !== undefined || (threads === undefined && !hasPart("threads"))) return 1;
   const count = await processors();
   const most = Math.max(count, FEW_THREADS);
   if (threads === undefined) return Math.min(count, FEW_THREADS);
@@ -181,7 +181,7 @@ async function tryThreads(threads: number, plan: Plan) {
 
 /** What keeps an engine in its place from having threads, if anything does. */
 function obstacle(inWorker: boolean): string | undefined {
-  if (!hasThreads()) return "`bptt/simd128` has the module without threads alone";
+  if (!hasPart("threads")) return "`bptt/simd128` has the module without threads alone";
   if (!canShareMemory()) {
     return inNode()
       ? "this runtime has no SharedArrayBuffer"
@@ -225,24 +225,27 @@ async function startShared(plan: Plan) {
     plan.remote,
   ]);
   if (onPage() && !remote) throw new Error(MAY_NOT_WAIT);
-  const { module, from, parts = {} } = compiled;
+  const { module, from, parts } = compiled;
   const started = await start({ module, from, parts, threaded: true }, plan);
-  return { compiled, parts: Object.values(parts), started };
+  return { compiled, started };
 }
 
 type Shared = Awaited<ReturnType<typeof startShared>>;
 
-const jobOf = ({ compiled: { module }, parts, started: { memory } }: Shared) => ({
+const jobOf = ({ compiled: { module, parts }, started: { memory } }: Shared) => ({
   module,
-  parts,
+  parts: Object.values(parts),
   memory: memory!,
 });
 
 async function startPlain(plan: Plan) {
-  const { wasm, deterministic } = plan.settings;
-  const compiled =
-    wasm === undefined ? await compileBest(false, deterministic) : await compileCustom(wasm);
-  const kit = { ...compiled, threaded: false, parts: partsFor(compiled.module, plan.settings) };
+  const { wasm, relaxed, deterministic } = plan.settings;
+  const compiled = await (wasm === undefined
+    ? compileBest(false, deterministic)
+    : compileCustom(wasm, relaxed));
+  const { module, from } = compiled;
+  const parts = { ...partsFor(module, plan.settings), ...compiled.parts };
+  const kit = { module, from, threaded: false, parts };
   return describe(await start(kit, plan), compiled, plan);
 }
 
@@ -259,11 +262,10 @@ async function start(kit: Kit, plan: Plan): Promise<Started<Engine>> {
   return started;
 }
 
-async function describe(started: Started<Engine>, compiled: Compiled, plan: Plan) {
+async function describe(started: Started<Engine>, compiled: Core, plan: Plan) {
   const { build, from, missing } = compiled;
   const { wide: wanted, note } = plan;
-  if (missing)
-    note("relaxed", `The build that does not fuse multiply and add is used: ${missing}.`);
+  if (missing) note("relaxed", `Kernels that do not fuse multiply and add compute: ${missing}.`);
   const wide = wanted && (await started.widen());
   if (wanted && !wide) {
     note("wide", "The engine computes with vectors of 128 bits: wider ones were not faster here.");

@@ -13,7 +13,7 @@ export async function joinVectors({ deterministic }: Settings): Promise<string |
   if (!inNode() || "Bun" in globalThis || "Deno" in globalThis || !v8) {
     return "only Node can switch V8's revectorizer on";
   }
-  if (deterministic) return "the build that does not fuse multiply and add has no tiles for it";
+  if (deterministic) return "kernels that do not fuse multiply and add have no tiles for it";
   if (!(await relaxedPays())) return `Node ${process.versions.node} is too old, it takes Node 24`;
   v8.setFlagsFromString("--experimental-wasm-revectorize");
   return undefined;

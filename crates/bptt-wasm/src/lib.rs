@@ -1,13 +1,13 @@
-//! The wasm-bindgen binding of `bptt`'s facade, and what WebAssembly alone has: a pool on shared memory, and tiles to choose from.
+//! The wasm-bindgen binding of `bptt`'s facade, and what WebAssembly alone has: a pool on shared memory, and kernels to choose from.
 
 // The facade says what its calls do, and the list has them.
 #![allow(missing_docs)]
 // JavaScript asks for the number of weights alone.
 #![allow(clippy::len_without_is_empty)]
 
+mod kernels;
 #[cfg(target_feature = "atomics")]
 mod pool;
-mod tiles;
 
 use bptt::error::{Error, Result};
 use bptt_facade::reserve::Reserving;

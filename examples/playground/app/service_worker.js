@@ -1,7 +1,7 @@
 // Keeps the page, so that it opens without a network. The build fills in the version and the list.
 const CACHE = "bptt-playground-__VERSION__";
 const FILES = "__FILES__";
-// Further parts of modules, each of which is loaded when a model first needs it.
+// Parts of the module that are loaded when a model first needs them.
 const PARTS = "__PARTS__";
 
 self.addEventListener("install", (event) => {
@@ -34,13 +34,6 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-/** A module and its further parts, whatever will be learned without a network. They are told beside those of the build which runs everywhere. */
-function whole(address) {
-  const [, module] = /\/(bptt\.\w+)-/.exec(address) ?? [];
-  const isOf = (part) => part.includes(`/${module}.`) || part.includes("/bptt.simd128.");
-  return [address, ...PARTS.filter(isOf)];
-}
-
 /** Keeps those that are not kept yet. */
 async function keep(addresses) {
   const cache = await caches.open(CACHE);
@@ -48,5 +41,5 @@ async function keep(addresses) {
   await cache.addAll(addresses.filter((_, i) => !kept[i]));
 }
 
-// What may have been asked for before this worker was there: the page tells of it.
-self.addEventListener("message", (event) => event.waitUntil(keep(event.data.flatMap(whole))));
+// What may have been asked for before this worker was there: the page tells of it. With the parts, whatever will be learned without a network.
+self.addEventListener("message", (event) => event.waitUntil(keep([...event.data, ...PARTS])));

@@ -74,7 +74,7 @@ async function foreign(wasm: string | Uint8Array): Promise<void> {
     for (const outcome of outcomes)
       hold((await outcome) === "EngineLoad", "another call was not refused");
     hold(engineInfo().state === "idle", `the engine is ${engineInfo().state}`);
-    await configure({ wasm: moduleBytes("simd128") });
+    await configure({ wasm: moduleBytes() });
     hold((await outcomeOf(() => model.predict(x))) === "done", "the model can't be used any more");
   }
 }

@@ -36,7 +36,7 @@ const PAGES = 384;
 
 export function littleMemory(): Promise<void> {
   limitMemory(PAGES);
-  return configure({ wasm: moduleBytes("simd128") });
+  return configure({ wasm: moduleBytes() });
 }
 
 const LARGE = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1];

@@ -43,3 +43,32 @@ macro_rules! at_level {
     };
 }
 pub(crate) use at_level;
+
+/// Likewise, where it shows whether products and sums fuse: in WebAssembly there is a function for either way, by these names, and the build divides them
+/// (`scripts/lib/divide.mjs`), as a runtime that lacks an instruction refuses all of a module that has it.
+macro_rules! in_room {
+    ($name:ident($($argument:ident: $type:ty),*) $body:block) => {
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        $crate::kernel::at_level! {
+            fn $name($($argument: $type),*) $body
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        fn $name($($argument: $type),*) {
+            #[inline(never)]
+            fn relaxed($($argument: $type),*) {
+                type Here = $crate::kernel::rooms::Relaxed;
+                $body
+            }
+            #[inline(never)]
+            fn plain($($argument: $type),*) {
+                type Here = $crate::kernel::rooms::Usual;
+                $body
+            }
+            match $crate::kernel::relaxes() {
+                true => relaxed($($argument),*),
+                false => plain($($argument),*),
+            }
+        }
+    };
+}
+pub(super) use in_room;

@@ -1,5 +1,5 @@
 //! Levels: how wide the processor's vectors are, and whether it multiplies and adds at once. A native binary has kernels for each and chooses
-//! when it first computes; a module of WebAssembly has the one that it was compiled for.
+//! when it first computes. What chooses in WebAssembly is `relaxed.rs`.
 //!
 //! All levels but [`Level::Scalar`] fuse multiply and add, and their numbers are those of each other and of relaxed SIMD, bit for bit.
 //! Those of [`Level::Scalar`] are those of plain simd128.

@@ -3,7 +3,8 @@
 //! Slices have their shapes beside them, outermost size first: `x [rows, width]` is row-major. `n` is any number of elements.
 //!
 //! Kernels are written once, over the vectors of a level (`vector.rs`). What a level has of its own is its room (`rooms/`): vectors, and the
-//! sizes of tiles. `at_level.rs` goes to the one that runs, which in a native binary is chosen by what the processor has (`level.rs`).
+//! sizes of tiles. `at_level.rs` goes to the one that runs, which in a native binary is chosen by what the processor has (`level.rs`), in WebAssembly
+//! by who runs it (`relaxed.rs`).
 
 mod activation;
 mod at_level;
@@ -19,6 +20,8 @@ mod numbers;
 mod panels;
 mod pointwise;
 mod real;
+#[cfg(target_arch = "wasm32")]
+mod relaxed;
 mod room;
 pub(crate) mod rooms;
 mod softmax;
@@ -42,6 +45,10 @@ pub use matrix::{matrix, matrix_mut};
 pub use panels::{panels_len, Panels, NR};
 pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, wide_sum_of};
 pub use real::Real;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use relaxed::relaxes;
+#[cfg(target_arch = "wasm32")]
+pub use relaxed::use_relaxed;
 pub use softmax::{log_sum_exp, softmax_into, softmax_rows};
 pub use start::Start;
 pub use tiles::use_tall_tiles;

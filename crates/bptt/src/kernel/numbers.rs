@@ -1,6 +1,6 @@
 //! The number types: f32 ships; f64 exists so that every layer's gradient can be checked. Shapes are those of [`Real`].
 
-use super::at_level::at_level;
+use super::at_level::{at_level, in_room};
 use super::panels::{wide, Panels};
 use super::real::Real;
 use super::room::{Curves, Room};
@@ -78,26 +78,26 @@ impl Real for f32 {
     }
 }
 
-at_level! {
-    fn row_block(a: ArrayView2<f32>, b: Panels<f32>, start: Start<f32>, c: ArrayViewMut2<f32>) {
+in_room! {
+    row_block(a: ArrayView2<f32>, b: Panels<f32>, start: Start<f32>, c: ArrayViewMut2<f32>) {
         gemm::row_block::<Here>(a, b, start, c);
     }
 }
 
-at_level! {
-    fn multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, start: Start<f32>, into: ArrayViewMut2<f32>) {
+in_room! {
+    multiply_panel(depth: usize, left: &[f32], right: &[f32], column: usize, start: Start<f32>, into: ArrayViewMut2<f32>) {
         gemm_tn::multiply_panel::<Here>(depth, left, right, column, start, into);
     }
 }
 
-at_level! {
-    fn tanh_all(x: &mut [f32]) {
+in_room! {
+    tanh_all(x: &mut [f32]) {
         Here::tanh_all(x);
     }
 }
 
-at_level! {
-    fn gate_all(x: &mut [f32]) {
+in_room! {
+    gate_all(x: &mut [f32]) {
         Here::gate_all(x);
     }
 }

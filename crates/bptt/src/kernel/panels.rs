@@ -11,12 +11,11 @@ pub const NR: usize = 16;
 /// Panels of a group.
 const TOGETHER: usize = 8;
 
-/// Columns of a wide panel: six vectors of 128 bits, or four in the build that does not fuse multiply and add, whose products need registers
-/// of their own.
+/// Columns of a wide panel: six vectors of 128 bits, or four where multiply and add do not fuse and products need registers of their own.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
 pub fn wide() -> usize {
-    if cfg!(target_feature = "relaxed-simd") {
+    if super::relaxes() {
         24
     } else {
         NR

@@ -10,22 +10,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows of the tallest tile that there is code for.
 pub(super) const TALLEST: usize = 8;
-/// Rows of the tallest tile in a module of WebAssembly: three in the build that fuses multiply and add. In the other products take registers
-/// of their own.
-#[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "rooms of processors have their own"))]
-pub(super) const TALL_ROWS: usize = if cfg!(target_feature = "relaxed-simd") { 3 } else { 2 };
 /// Columns of the widest panel.
 pub(super) const WIDEST: usize = if cfg!(target_arch = "wasm32") { 24 } else { 32 };
 
 static TALL: AtomicBool = AtomicBool::new(false);
 
-/// Makes products in WebAssembly go by tiles of three rows, where the build has them, or of two.
+/// Makes products in WebAssembly that fuse go by tiles of three rows, or of two.
 pub fn use_tall_tiles(tall: bool) {
     TALL.store(tall, Ordering::Relaxed);
 }
 
 /// Whether they go so.
-#[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "rooms of processors have their own"))]
+#[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "other rooms have their own"))]
 pub(super) fn tall_tiles() -> bool {
     TALL.load(Ordering::Relaxed)
 }

@@ -23,7 +23,10 @@ pub use scalar::Scalar;
 pub use neon::Neon as Usual;
 /// What every processor of the platform has.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use simd128::Simd128 as Usual;
+pub type Usual = simd128::Simd128<false>;
+/// What runtimes with relaxed SIMD have.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub type Relaxed = simd128::Simd128<true>;
 /// What every processor of the platform has.
 #[cfg(not(any(target_arch = "aarch64", all(target_arch = "wasm32", target_feature = "simd128"))))]
 pub type Usual = Scalar<f32, 24>;

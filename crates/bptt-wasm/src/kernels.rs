@@ -1,13 +1,19 @@
-//! Which tiles products go by: a choice that a timing alone can make.
+//! Which kernels compute: what the runtime can tells the caller, and a timing alone which tiles are the faster.
 
 use crate::{thrown, Answer};
 use bptt::ask::afforded;
-use bptt::kernel::{gemm, matrix, matrix_mut, panels_len, use_tall_tiles, Panels, Start};
+use bptt::kernel::{self, gemm, matrix, matrix_mut, panels_len, use_tall_tiles, Panels, Start};
 use bptt_facade::{begin, count};
 use wasm_bindgen::prelude::*;
 
 /// Products of batches with a layer's weights.
 const SIZES: [usize; 3] = [16, 128, 512];
+
+/// Products and sums fuse from now on; for the time before anything is computed.
+#[wasm_bindgen]
+pub fn use_relaxed() {
+    kernel::use_relaxed();
+}
 
 /// Whether products go by tiles of three rows. The results are the same.
 #[wasm_bindgen]
