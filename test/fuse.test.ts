@@ -44,6 +44,7 @@ test("a product and a sum round once, and nothing else is changed", () => {
     (body: Uint8Array, i: number) => !before.bodies[i].equals(body),
   );
   expect(changed).toHaveLength(1);
+  expect(changed[0]!.subarray(-4)).toEqual(Buffer.from([0xfd, 0x85, 0x02, 0x0b]));
   expect(after.names).toEqual(before.names);
   const compute = (of: Uint8Array) =>
     new WebAssembly.Instance(new WebAssembly.Module(of as BufferSource)).exports.compute as (

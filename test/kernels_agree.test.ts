@@ -119,7 +119,7 @@ describe("matrix products have the bits of their scalar twins", () => {
     }
   });
 
-  test("an identity gives the matrix back exactly, on every build", async () => {
+  test("an identity gives the matrix back exactly, by whichever kernels", async () => {
     for (const n of [1, 4, 7, 8, 20, 33]) {
       const network = await dense(n, n);
       const identity = new Float32Array(n * n);

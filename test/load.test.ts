@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ConfigureOptions } from "../ts/index.js";
 import { takeRelaxed } from "./support/relaxing.js";
@@ -200,13 +200,18 @@ describe("kernels that multiply and add at once", () => {
     expect(await products({ threads: 2 })).toEqual(fused);
     expect(bptt.engineInfo().build).toBe("relaxed-threads");
     expect(await products({ wasm: bytes, relaxed: part })).toEqual(fused);
-    expect(await products({ wasm: bytes, relaxed: new Uint8Array(readFileSync(part)) })).toEqual(
-      fused,
-    );
+    expect(bptt.engineInfo().build).toBe("custom-relaxed");
+    const own = new Uint8Array(readFileSync(part));
+    const module = await WebAssembly.compile(own);
+    for (const relaxed of [own, module, fileURLToPath(part)]) {
+      expect(await products({ wasm: bytes, relaxed })).toEqual(fused);
+    }
     expect(await products({ wasm: bytes })).toEqual(plain);
+    expect(bptt.engineInfo().build).toBe("custom");
     vi.unstubAllGlobals();
     vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8: "11.3" } });
     expect(await products({ wasm: bytes, relaxed: part })).toEqual(plain);
+    expect(bptt.engineInfo().build).toBe("custom");
   });
 
   test("that are given and can't be had are told", async () => {
@@ -214,24 +219,38 @@ describe("kernels that multiply and add at once", () => {
     await bptt.configure({ wasm: bytes, relaxed: new URL("./absent.wasm", import.meta.url) });
     await refused(predict, "EngineLoad", /absent\.wasm is missing/);
     await bptt.configure({ wasm: bytes, relaxed: bytes });
-    await refused(predict, "EngineLoad", /is not the part `relaxed`/);
+    await refused(predict, "EngineLoad", /^The engine.*configure is not the part `relaxed`/);
+    // Nothing of it stays with another module.
+    await bptt.configure({ wasm: bytes });
+    await predict();
   });
 
-  test("that the runtime refuses give way to others, with threads", async () => {
+  test.each<[string, () => Promise<WebAssembly.Module>, RegExp]>([
+    [
+      "the runtime refuses",
+      async () => {
+        throw new WebAssembly.CompileError("so it is");
+      },
+      /compute: the WebAssembly file .*so it is\.$/,
+    ],
+    [
+      "are another part",
+      async () => new WebAssembly.Module(readFileSync(new URL("./bptt.training.wasm", part))),
+      /bptt\.relaxed\.wasm is of another build\.$/,
+    ],
+  ])("that %s give way to others, with threads", async (_, compiled, why) => {
     const real = WebAssembly.compile;
-    let refusals = 0;
-    vi.spyOn(WebAssembly, "compile").mockImplementation(async (source) => {
-      if ((source as Uint8Array).byteLength !== readFileSync(part).length) return real(source);
-      refusals += 1;
-      throw new WebAssembly.CompileError("refused");
-    });
+    const isPart = (source: unknown) =>
+      (source as Uint8Array).byteLength === readFileSync(part).length;
+    vi.spyOn(WebAssembly, "compile").mockImplementation(async (source) =>
+      isPart(source) ? compiled() : real(source),
+    );
     await bptt.configure({ threads: 2 });
     await predict();
-    expect(refusals).toBe(1);
     expect(bptt.engineInfo()).toMatchObject({
       threads: 2,
       build: "simd128-threads",
-      fallbacks: [{ wanted: "relaxed", why: expect.stringMatching(/refused/) }],
+      fallbacks: [{ wanted: "relaxed", why: expect.stringMatching(why) }],
     });
   });
 });

@@ -1,4 +1,4 @@
-// Native code has the bits of WebAssembly: of the build that fuses multiply and add, where the processor does, on any number of threads.
+// Native code has the bits of WebAssembly: of the kernels that fuse multiply and add, where the processor does, on any number of threads.
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findNative } from "../ts/engine/native.js";

@@ -234,6 +234,32 @@ test("a rate that a function gives from some batch on is there before what is tr
   expect(await trained(() => 0.05)).toEqual(await trained(0.05));
 });
 
+test.each<[string, () => Uint8Array]>([
+  ["another part", () => rest!],
+  ["a part of another build", () => altered(training!)],
+])("%s in the place of one is told, before it is called", async (_, other) => {
+  await bptt.configure({ wasm, training: other(), rest });
+  await expect(train([new GRU(3), out()])).rejects.toMatchObject({
+    code: "EngineLoad",
+    message: expect.stringContaining("the bytes given to configure is not the part `training`"),
+  });
+  await embedded([new GRU(3), out()]).predict(ids);
+  await bptt.shutdown();
+  await bptt.configure({ wasm, training, rest });
+  await train([new GRU(3), out()]);
+});
+
+/** With another name of its build. */
+function altered(part: Uint8Array): Uint8Array {
+  const [section] = WebAssembly.Module.customSections(
+    new WebAssembly.Module(part as BufferSource),
+    "build",
+  );
+  const bytes = Buffer.from(part);
+  bytes[bytes.indexOf(Buffer.from(section!))]! ^= 1;
+  return bytes;
+}
+
 test("parts of something else are told", async () => {
   const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0);
   await bptt.configure({ wasm, training: other, rest: other });

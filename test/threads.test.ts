@@ -296,15 +296,15 @@ describe("vectors of 256 bits", () => {
     expect(wide).toBe(fallbacks.length === 0);
   });
 
-  test("and the build that does not fuse exclude each other, which is said", async () => {
+  test("and kernels that do not fuse exclude each other, which is said", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await bptt.configure({ wide: true, deterministic: true, threads: 1 });
     await classifier(false).predict([[1, 2]]);
-    expect(warn.mock.calls[0]![0]).toMatch(/does not fuse multiply and add has no tiles for it/);
+    expect(warn.mock.calls[0]![0]).toMatch(/do not fuse multiply and add have no tiles for it/);
   });
 });
 
-test("deterministic takes the build that does not fuse", async () => {
+test("deterministic takes the kernels that do not fuse", async () => {
   await bptt.configure({ deterministic: true, threads: 2 });
   await classifier(false).predict([[1, 2]]);
   expect(bptt.engineInfo().build).toBe("simd128-threads");

@@ -1,5 +1,5 @@
 /**
- * The same with one module of WebAssembly, that which runs everywhere, for pages that bundle no other: no fused multiply-add, and one thread.
+ * The same without the parts of the module for threads and for multiplying and adding at once, for pages that bundle what runs everywhere alone.
  *
  * @packageDocumentation
  */

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { outputFolder } from "./stamp.mjs";
-import { CORE, fileOf } from "./variants.mjs";
+import { CORE, fileOf, LATER } from "./variants.mjs";
 
-const declarations = `/** The build that runs everywhere, as \`configure\` takes it: \`await configure(inline)\`. */
+const declarations = `/** The module with its parts, without those for threads and for multiplying and adding at once, as \`configure\` takes it: \`await configure(inline)\`. */
 declare const inline: Readonly<Record<"wasm" | "training" | "rest", Uint8Array>>;
 export default inline;
 `;
@@ -20,7 +20,7 @@ ${texts.map(([name, text]) => `  get ${name}() { return bytes("${text}"); },`).j
 
 /** Writes inline.js and its types; nothing where a finished build has no such module. */
 export function writeInline(folder) {
-  const files = [["wasm", CORE], ...["training", "rest"].map((part) => [part, fileOf(part)])].map(
+  const files = [["wasm", CORE], ...LATER.map((part) => [part, fileOf(part)])].map(
     ([name, file]) => [name, path.join(outputFolder, file)],
   );
   if (!files.every(([, file]) => existsSync(file))) return;

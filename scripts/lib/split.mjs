@@ -214,8 +214,15 @@ function places({ imports, imported, functions, names, tables }) {
   };
 }
 
+/** What is said of a module, each in a section of its own. */
+const saying = (words) =>
+  Object.entries(words).map(([name, word]) => [
+    SECTION.custom,
+    Buffer.from([...text(name), ...Buffer.from(word)]),
+  ]);
+
 /** A later part: its functions under the same numbers, for which it imports those of the parts before it from the core. */
-export function partIn(bytes, part) {
+export function partIn(bytes, part, words) {
   const module = parse(bytes);
   const { types, imported, begins, slots } = places(module);
   const [first, end] = [begins[part], begins[part + 1]];
@@ -238,6 +245,7 @@ export function partIn(bytes, part) {
     [SECTION.elements, encode.elements(runs([...inTable, ...inSlots]))],
     [SECTION.code, encode.code(bodiesOf(module, first, end))],
     [SECTION.custom, encode.names([...module.names].filter(([index]) => index >= first))],
+    ...saying(words),
   ]);
 }
 
@@ -262,14 +270,14 @@ function runs(places) {
   return all;
 }
 
-/** The core, which exports what the other parts still import, and names the file of each in a section of its own. */
-export function coreOf(bytes, others) {
+/** The core, which exports what the other parts still import. */
+export function coreOf(bytes, others, words) {
   const module = parse(bytes);
   const { types, imported, begins } = places(module);
   const first = begins[TRAINING];
   const there = new Set(module.exports.map(({ name }) => name));
   const wanted = new Map();
-  for (const { name, kind } of others.flatMap((other) => parse(other.bytes).imports)) {
+  for (const { name, kind } of others.flatMap((other) => parse(other).imports)) {
     const numbered = kind === KIND.function || kind === KIND.global;
     if (!there.has(name))
       wanted.set(name, { name, kind, index: numbered ? Number(name.slice(1)) : 0 });
@@ -296,10 +304,7 @@ export function coreOf(bytes, others) {
   ]);
   return moduleOf([
     ...named(module, module.names).map(([id, section]) => [id, changed.get(id) ?? section]),
-    ...others.map(({ name, file }) => [
-      SECTION.custom,
-      Buffer.from([...text(name), ...Buffer.from(file)]),
-    ]),
+    ...saying(words),
   ]);
 }
 

@@ -13,10 +13,13 @@ export const GLUE_TYPES = "glue.d.mts";
 export const CORE = "bptt.wasm";
 
 /**
- * The parts that are loaded when they are needed: what trains a model, the rest, which is rare, what shares work among threads, and the kernels that multiply and
+ * The parts, in the order in which rare.mjs numbers them: what trains a model, the rest, which is rare, what shares work among threads, and the kernels that multiply and
  * add at once.
  */
 export const PARTS = ["training", "rest", "threads", "relaxed"];
+
+/** Those that are loaded when a model first needs them. */
+export const LATER = ["training", "rest"];
 
 export const fileOf = (part) => `bptt.${part}.wasm`;
 

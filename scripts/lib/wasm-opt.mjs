@@ -14,15 +14,8 @@ export const passes = (input, output, flags) =>
     failed,
   );
 
-/**
- * Optimises a module. Functions are sorted by their names, so that those that are alike stand together and are packed to less; the names, which the
- * optimised module has no more, go to a file for those who read its code.
- */
-export const optimise = (input, output, symbols) =>
-  passes(input, output, [
-    ...wasmOptFlags,
-    ...(symbols ? ["--reorder-functions-by-name", `--symbolmap=${symbols}`] : []),
-  ]);
+/** Optimises a module. */
+export const optimise = (input, output) => passes(input, output, wasmOptFlags);
 
 /** Which function calls which, as a graph in text. */
 export function callGraph(module) {

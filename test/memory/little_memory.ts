@@ -56,7 +56,7 @@ export async function limitedEngine(
   const [module, memory] = [compiled(), new Memory({ initial: 40, maximum: pages, shared })];
   const names = PARTS.filter((part) => part !== "relaxed" || kernels === "relaxed");
   const parts = Object.fromEntries(names.map((part) => [part, compiled(part)]));
-  const divided = new Parts(parts, await glue.init(module, shared, memory, 1 << 20));
+  const divided = new Parts(module, parts, await glue.init(module, shared, memory, 1 << 20));
   if (kernels === "relaxed") {
     await divided.needed("relaxed");
     glue.use_relaxed();

@@ -75,7 +75,10 @@ function loadOf(spans: Spans, [html, ...files]: readonly Fetched[]): Load {
   const module = files.find(({ name }) => name.endsWith("bptt.wasm"));
   add("the module is fetched", module);
   add("compiled", spans.of("compile bptt.wasm")[0]);
-  add("its kernels are fetched", files.find(({ name }) => name.endsWith("bptt.relaxed.wasm")));
+  add(
+    "its kernels are fetched",
+    files.find(({ name }) => name.endsWith("bptt.relaxed.wasm")),
+  );
   add("compiled, too", spans.of("compile bptt.relaxed.wasm")[0]);
   add("instantiated", spans.of("instantiate")[0]);
   add("the model is planned", spans.of("network_build")[0]);

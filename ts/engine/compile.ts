@@ -3,7 +3,13 @@ import { inNode, nodeModule } from "./runtime.js";
 import { isModule, isURL, type WasmSource } from "./settings.js";
 
 /** Which kernels compute, with threads or without, or a module that was given to `configure`. @inline */
-export type ModuleBuild = "relaxed" | "simd128" | "relaxed-threads" | "simd128-threads" | "custom";
+export type ModuleBuild =
+  | "relaxed"
+  | "simd128"
+  | "relaxed-threads"
+  | "simd128-threads"
+  | "custom-relaxed"
+  | "custom";
 
 /** A compiled module, and a word about where it came from. */
 export interface Compiled {
@@ -21,7 +27,7 @@ export async function compile(
   change?: (bytes: Uint8Array) => Uint8Array,
 ): Promise<Compiled> {
   const from = isModule(source)
-    ? "configure"
+    ? "the module given to configure"
     : isURL(source)
       ? source.href
       : "the bytes given to configure";
@@ -124,6 +130,18 @@ async function readFile(url: URL): Promise<Uint8Array> {
 export const loadError = (
   what: string,
   cause?: unknown,
-  remedy = "Install the package again, or say with configure({ wasm }) where the file is.",
-): BpttError =>
-  new BpttError("EngineLoad", `The engine could not be loaded: ${what}. ${remedy}`, { cause });
+  remedy = "Install the package again, or say with `configure` where its files are.",
+): BpttError => {
+  const message = `The engine could not be loaded: ${what}. ${remedy}`;
+  const error = new BpttError("EngineLoad", message, { cause });
+  reasons.set(error, what);
+  return error;
+};
+
+/** What such errors are about, without what they say around it. */
+const reasons = new WeakMap<object, string>();
+
+/** Why something failed, as the end of a sentence. */
+export const whatFailed = (error: unknown): string =>
+  reasons.get(error as object) ??
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");

@@ -50,7 +50,7 @@ export interface ConfigureOptions {
    */
   worker?: boolean;
   /**
-   * Where the WebAssembly module comes from, instead of the files beside the library: a URL (in Node also a path), its
+   * Where the WebAssembly module comes from, instead of the file beside the library: a URL (in Node also a path), its
    * bytes, or a compiled module. It runs on one thread, here or in a Worker. `bptt/inline` has it within the JavaScript:
    * `configure(inline)`.
    */
@@ -63,8 +63,8 @@ export interface ConfigureOptions {
   /** The part with what is rare, likewise, which is loaded when a model first needs it: `bptt.rest.wasm`. */
   rest?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
   /**
-   * The kernels that multiply and add at once, in the same forms: `bptt.relaxed.wasm`. They are loaded with `wasm` where they are the faster; without them a
-   * given module does without.
+   * The kernels that multiply and add at once, in the same forms: `bptt.relaxed.wasm`. They are loaded with `wasm` where they are the faster, which
+   * `engineInfo().build` tells by `"custom-relaxed"`; without them a given module does without.
    */
   relaxed?: string | URLLike | Uint8Array | ArrayBuffer | ModuleLike;
 }
@@ -83,8 +83,10 @@ export async function configure(options: ConfigureOptions): Promise<void> {
       "configure must be called before the first call that computes something, or after `await shutdown()`: the engine is already loaded.",
     );
   }
-  const { engine, threads } = options;
+  const { engine, threads, wasm } = options;
   const more: Settings = {
+    // Parts of an earlier module are none of this one's.
+    ...(wasm !== undefined && Object.fromEntries(GIVEN.map((part) => [part, undefined]))),
     ...(engine !== undefined && { engine: oneOf("configure", "engine", engine, ENGINES) }),
     ...(threads !== undefined && { threads: positiveInteger("configure", "threads", threads) }),
     ...flag(options, "deterministic"),
@@ -135,7 +137,7 @@ function checkTogether({ engine, threads, deterministic, wide, wasm, ...others }
   if (wasm !== undefined && ((threads ?? 1) > 1 || deterministic || wide)) {
     throw new BpttError(
       "InvalidArgument",
-      "configure received `wasm` together with `threads`, `deterministic` or `wide`: these choose among the library's own modules, and a given one runs as it is, on one thread.",
+      "configure received `wasm` together with `threads`, `deterministic` or `wide`: these choose among the library's own files, and a given module runs with what is given beside it, on one thread.",
     );
   }
 }

@@ -1,6 +1,6 @@
 // The parts of a module where it computes.
 import { type Compiled, compile, loadError } from "./compile.js";
-import { type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
+import { buildOf, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
 
 /** What sees to it that a module's parts are there. */
 export interface Divided {
@@ -16,13 +16,15 @@ export const WHOLE: Divided = { lacks: () => false, needed: async () => {} };
 export class Parts implements Divided {
   readonly #sources: OfParts<PartSource>;
   readonly #core: WebAssembly.Exports;
+  readonly #build: string | undefined;
   readonly #loading = new Map<Part, Promise<void>>();
   readonly #there = new Set<Part>();
 
-  /** @param core what the core exports. */
-  constructor(sources: OfParts<PartSource>, core: WebAssembly.Exports) {
+  /** @param core what the module exports. */
+  constructor(module: WebAssembly.Module, sources: OfParts<PartSource>, core: WebAssembly.Exports) {
     this.#sources = sources;
     this.#core = core;
+    this.#build = buildOf(module);
   }
 
   lacks(part: Part): boolean {
@@ -49,16 +51,19 @@ export class Parts implements Divided {
     const source = this.#sources[part];
     if (source === undefined) throw loadError(`the module has no part \`${part}\``);
     const { module, from } = await compiled(source);
+    const foreign = `${from} is not the part \`${part}\` of its module`;
+    if (buildOf(module) !== `${this.#build} ${part}`) throw loadError(foreign);
     try {
       await WebAssembly.instantiate(module, { core: this.#core });
     } catch (cause) {
-      throw loadError(`${from} is not the part \`${part}\` of its module`, cause);
+      throw loadError(foreign, cause);
     }
     this.#there.add(part);
   }
 }
 
 async function compiled(source: PartSource): Promise<Compiled> {
+  if ("module" in source) return source;
   if (!("file" in source)) return compile(source);
   const { file } = source;
   if (URL.canParse(file)) return compile(new URL(file));

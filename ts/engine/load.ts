@@ -22,7 +22,7 @@ export interface EngineInfo {
   level: Level | undefined;
   /**
    * Which kernels compute, once they are loaded: those that fuse multiply and add (`"relaxed"`) or do not (`"simd128"`), and whether
-   * there are threads; `"custom"` for a module given to `configure`. Undefined for native code.
+   * there are threads; `"custom"` for a module given to `configure`, `"custom-relaxed"` with kernels that are given with it and fuse. Undefined for native code.
    */
   build: ModuleBuild | undefined;
   /** Where the module came from, or the path of the native code, once it is loaded. */

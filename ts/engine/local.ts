@@ -71,7 +71,7 @@ async function startModule({
   try {
     const exports = await glue.init(module, threaded);
     const { memory } = exports;
-    const divided = new Parts(parts, exports);
+    const divided = new Parts(module, parts, exports);
     if (threaded) await divided.needed("threads");
     if (parts.relaxed) {
       await divided.needed("relaxed");
@@ -85,6 +85,8 @@ async function startModule({
       join: async (threads) => glue.pool_start(threads),
     };
   } catch (cause) {
+    // Of a part, in words.
+    if (cause instanceof BpttError) throw cause;
     throw new BpttError(
       "EngineLoad",
       `The engine could not be loaded: the WebAssembly module from ${from} does not belong to this version of bptt (${cause instanceof Error ? cause.message : cause}).`,

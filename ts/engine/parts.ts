@@ -1,3 +1,5 @@
+import type { Compiled } from "./compile.js";
+
 /**
  * The parts of a module beside its core: what trains, the rest, and what shares work among threads, each of which needs those before it; and the kernels that
  * multiply and add at once, which need the core alone.
@@ -13,16 +15,22 @@ export type Part = (typeof PARTS)[number];
 export const GIVEN = [...LATER, "relaxed"] as const;
 
 /** Where a part lies, or what it is. */
-export type PartSource = { readonly file: string } | Uint8Array | WebAssembly.Module;
+export type PartSource = { readonly file: string } | Compiled | Uint8Array | WebAssembly.Module;
 
 /** One of something for each part that there is. */
 export type OfParts<T> = Readonly<Partial<Record<Part, T>>>;
 
-/** The files of a module's parts, each of which it names in a custom section. */
+/** The files of the parts that are loaded later, each of which a module names in a custom section. */
 export function filesOf(module: WebAssembly.Module): OfParts<string> {
-  const named = PARTS.flatMap((part) => {
-    const [name] = WebAssembly.Module.customSections(module, part);
-    return name ? [[part, String.fromCharCode(...new Uint8Array(name))]] : [];
-  });
-  return Object.fromEntries(named);
+  const named = LATER.map((part) => [part, told(module, part)]);
+  return Object.fromEntries(named.filter(([, file]) => file !== undefined));
+}
+
+/** By what a module and its parts know each other: those of another build have other numbers for the same functions. */
+export const buildOf = (module: WebAssembly.Module): string | undefined => told(module, "build");
+
+/** What a custom section says. */
+function told(module: WebAssembly.Module, section: string): string | undefined {
+  const [bytes] = WebAssembly.Module.customSections(module, section);
+  return bytes && String.fromCharCode(...new Uint8Array(bytes));
 }

@@ -1,14 +1,22 @@
 import { relaxedSimd } from "wasm-feature-detect";
-import { type Compiled, compile, loadError, type ModuleBuild } from "./compile.js";
+import { type Compiled, compile, loadError, type ModuleBuild, whatFailed } from "./compile.js";
 import { type File, filePart, fileURL, hasPart } from "./files.js";
-import { filesOf, LATER, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
+import {
+  buildOf,
+  filesOf,
+  LATER,
+  type OfParts,
+  PARTS,
+  type Part,
+  type PartSource,
+} from "./parts.js";
 import { inNode } from "./runtime.js";
 import { isModule, isURL, type Settings, type WasmSource } from "./settings.js";
 
 /** The core with the parts that it is started with. */
 export interface Core extends Compiled {
   readonly build: ModuleBuild;
-  readonly parts: OfParts<WebAssembly.Module>;
+  readonly parts: OfParts<Compiled>;
   /** Why kernels that multiply and add at once, which would pay, could not be had. */
   readonly missing?: string | undefined;
 }
@@ -20,21 +28,24 @@ export interface Core extends Compiled {
 export async function compileBest(threads: boolean, deterministic = false): Promise<Core> {
   const change = threads ? (await import("./sharing.js")).sharing : undefined;
   const compiled = (name: File) => compile(placeOf(name), change);
-  const relaxed = async (): Promise<{ part?: WebAssembly.Module; missing?: string }> => {
+  const coming = compiled("wasm/bptt.wasm");
+  const relaxed = async (): Promise<{ part?: Compiled; missing?: string }> => {
     if (deterministic || !hasPart("relaxed") || !(await relaxedPays())) return {};
     try {
-      return { part: (await compiled(filePart("relaxed"))).module };
+      const part = await compiled(filePart("relaxed"));
+      const fits = buildOf(part.module) === `${buildOf((await coming).module)} relaxed`;
+      return fits ? { part } : { missing: `${part.from} is of another build` };
     } catch (error) {
       // An incomplete installation still has the kernels that run everywhere; if not, the core's error says so.
-      return { missing: (error as Error).message.replace(/\.$/, "") };
+      return { missing: whatFailed(error) };
     }
   };
   const [core, { part, missing }, ...others] = await Promise.all([
-    compiled("wasm/bptt.wasm"),
+    coming,
     relaxed(),
     ...(threads ? FOR_THREADS : []).map((name) => compiled(filePart(name))),
   ]);
-  const parts = Object.fromEntries(others.map(({ module }, i) => [FOR_THREADS[i], module]));
+  const parts = Object.fromEntries(others.map((other, i) => [FOR_THREADS[i], other]));
   const kernels = part ? "relaxed" : "simd128";
   return {
     ...core,
@@ -51,7 +62,9 @@ export async function compileCustom(wasm: WasmSource, relaxed?: WasmSource): Pro
   const kernels = async () =>
     relaxed !== undefined && (await relaxedPays()) ? compile(relaxed) : undefined;
   const [core, part] = await Promise.all([compile(wasm), kernels()]);
-  return { ...core, build: "custom", parts: part ? { relaxed: part.module } : {} };
+  return part
+    ? { ...core, build: "custom-relaxed", parts: { relaxed: part } }
+    : { ...core, build: "custom", parts: {} };
 }
 
 function placeOf(name: File): URL {

@@ -1,7 +1,7 @@
 import { simd } from "wasm-feature-detect";
 import { list, show } from "../checks.js";
 import { BpttError } from "../errors.js";
-import type { ModuleBuild } from "./compile.js";
+import { type ModuleBuild, whatFailed } from "./compile.js";
 import type { Engine } from "./engine.js";
 import { hasPart } from "./files.js";
 import type { Kit, Started } from "./local.js";
@@ -13,7 +13,7 @@ import { canShareMemory, inNode, onPage, processors } from "./runtime.js";
 import { Session } from "./session.js";
 import { ENGINES, type EngineKind, isEngineKind, type Settings } from "./settings.js";
 import { type Core, compileBest, compileCustom, partsFor } from "./source.js";
-import { joinVectors } from "./wide.js";
+import { joinVectors, NO_TILES } from "./wide.js";
 
 /** Something that was wanted and could not be had. */
 export interface Fallback {
@@ -104,7 +104,7 @@ async function tryNative(kit: NativeKit, threads: number, plan: Plan) {
     return { engine, kind: "native", level, from, threads, wide: false } as const;
   } catch (error) {
     if (plan.session.over) throw error;
-    plan.note("native", `The engine is WebAssembly, not native code: ${reason(error)}.`);
+    plan.note("native", `The engine is WebAssembly, not native code: ${whatFailed(error)}.`);
     return undefined;
   }
 }
@@ -153,7 +153,7 @@ async function openWorker(session: Session, note: Plan["note"]) {
     if (session.over) throw error;
     note(
       "worker",
-      `The engine lives in the thread that calls it, not in a Worker: ${reason(error)}.`,
+      `The engine lives in the thread that calls it, not in a Worker: ${whatFailed(error)}.`,
     );
     return undefined;
   }
@@ -174,14 +174,14 @@ async function tryThreads(threads: number, plan: Plan) {
     return await startThreaded(threads, plan);
   } catch (error) {
     if (session.over) throw error;
-    refused(reason(error));
+    refused(whatFailed(error));
     return undefined;
   }
 }
 
 /** What keeps an engine in its place from having threads, if anything does. */
 function obstacle(inWorker: boolean): string | undefined {
-  if (!hasPart("threads")) return "`bptt/simd128` has the module without threads alone";
+  if (!hasPart("threads")) return "`bptt/simd128` has no part for threads";
   if (!canShareMemory()) {
     return inNode()
       ? "this runtime has no SharedArrayBuffer"
@@ -234,7 +234,7 @@ type Shared = Awaited<ReturnType<typeof startShared>>;
 
 const jobOf = ({ compiled: { module, parts }, started: { memory } }: Shared) => ({
   module,
-  parts: Object.values(parts),
+  parts: Object.values(parts).map(({ module }) => module),
   memory: memory!,
 });
 
@@ -263,16 +263,13 @@ async function start(kit: Kit, plan: Plan): Promise<Started<Engine>> {
 }
 
 async function describe(started: Started<Engine>, compiled: Core, plan: Plan) {
-  const { build, from, missing } = compiled;
+  const { build, from, missing, parts } = compiled;
   const { wide: wanted, note } = plan;
   if (missing) note("relaxed", `Kernels that do not fuse multiply and add compute: ${missing}.`);
-  const wide = wanted && (await started.widen());
+  const wide = wanted && parts.relaxed !== undefined && (await started.widen());
   if (wanted && !wide) {
-    note("wide", "The engine computes with vectors of 128 bits: wider ones were not faster here.");
+    const why = parts.relaxed ? "wider ones were not faster here" : NO_TILES;
+    note("wide", `The engine computes with vectors of 128 bits: ${why}.`);
   }
   return { engine: started.engine, build, from, wide };
 }
-
-/** Why something failed, as the end of a sentence. */
-const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");

@@ -1,7 +1,11 @@
 // Vectors of 256 bits in Node: V8 joins pairs of WebAssembly's where its revectorizer is switched on.
+import { hasPart } from "./files.js";
 import { builtin, inNode } from "./runtime.js";
 import type { Settings } from "./settings.js";
 import { relaxedPays } from "./source.js";
+
+/** Why vectors are not joined where the kernels that fuse are not there. */
+export const NO_TILES = "kernels that do not fuse multiply and add have no tiles for it";
 
 /**
  * Switches the revectorizer on, for all modules that this process compiles from now on.
@@ -13,7 +17,7 @@ export async function joinVectors({ deterministic }: Settings): Promise<string |
   if (!inNode() || "Bun" in globalThis || "Deno" in globalThis || !v8) {
     return "only Node can switch V8's revectorizer on";
   }
-  if (deterministic) return "kernels that do not fuse multiply and add have no tiles for it";
+  if (deterministic || !hasPart("relaxed")) return NO_TILES;
   if (!(await relaxedPays())) return `Node ${process.versions.node} is too old, it takes Node 24`;
   v8.setFlagsFromString("--experimental-wasm-revectorize");
   return undefined;

@@ -15,7 +15,7 @@ pub fn use_relaxed() {
     kernel::use_relaxed();
 }
 
-/// Whether products go by tiles of three rows. The results are the same.
+/// Whether products that fuse go by tiles of three rows. The results are the same.
 #[wasm_bindgen]
 pub fn tall_tiles(tall: bool) {
     use_tall_tiles(tall);

@@ -20,7 +20,6 @@ mod numbers;
 mod panels;
 mod pointwise;
 mod real;
-#[cfg(target_arch = "wasm32")]
 mod relaxed;
 mod room;
 pub(crate) mod rooms;
@@ -47,7 +46,6 @@ pub use pointwise::{add, add_row, all_finite, arg_max, column_sums, most, sum, w
 pub use real::Real;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use relaxed::relaxes;
-#[cfg(target_arch = "wasm32")]
 pub use relaxed::use_relaxed;
 pub use softmax::{log_sum_exp, softmax_into, softmax_rows};
 pub use start::Start;

@@ -104,7 +104,7 @@ extern "C" fn multiply_add_at_once<const F: bool>(x: F32x4<F>, factor: F32x4<F>,
     x.multiply(factor).add(term)
 }
 
-/// What a module of WebAssembly has, or, where it fuses, what it has beside it for relaxed SIMD.
+/// Either room of a module of WebAssembly: that of every runtime, and that of those with relaxed SIMD.
 pub struct Simd128<const FUSED: bool>;
 
 impl Room for Simd128<false> {
