@@ -113,7 +113,7 @@ test("a file that is served as WebAssembly is compiled while it comes", async ()
 
 test("a missing file is named, and may be put right", async () => {
   await bptt.configure({ wasm: join(folder, "absent.wasm") });
-  await refused(predict, "EngineLoad", /absent.wasm is missing.*configure\(\{ wasm \}\)/);
+  await refused(predict, "EngineLoad", /absent.wasm is missing.*say with `configure` where/);
   await refused(predict, "EngineLoad", /is missing/);
   await bptt.configure({ wasm: bytes });
   await predict();
