@@ -21,6 +21,12 @@ const WAIT = { timeout: PATIENCE };
 const TEST = { timeout: 300_000 };
 const PHONE = { width: 375, height: 812 };
 
+/** Sums how much of a window moves, and how far, as it opens. */
+const MOVES = `globalThis.moved = 0;
+new PerformanceObserver((list) => {
+  for (const { value } of list.getEntries()) moved += value;
+}).observe({ type: "layout-shift", buffered: true });`;
+
 describe.skipIf(!chromium)(title("the playground"), TEST, () => {
   let browser: Browser;
   let page: Page;
@@ -75,6 +81,19 @@ describe.skipIf(!chromium)(title("the playground"), TEST, () => {
     await tab.click("#train");
     await tab.waitForSelector("#train:has-text('Go on')", WAIT);
   }
+
+  test.each([
+    ["a phone", PHONE],
+    ["a tablet", { width: 820, height: 1100 }],
+    ["a desk", { width: 1440, height: 900 }],
+  ])("what it shows stays where it is while it opens on %s", async (_, viewport) => {
+    const { tab, messages } = await visit({ viewport }, "", (tab) => tab.addInitScript(MOVES));
+    await tab.waitForSelector("#status:has-text('Ready')", WAIT);
+    await tab.waitForSelector("#insight .view", WAIT);
+    // Within what counts as good among pages' vital signs.
+    expect(await tab.evaluate("moved")).toBeLessThan(0.1);
+    expect(messages).toEqual([]);
+  });
 
   test("goes from the first look to a trained network by keyboard alone", async () => {
     const { tab, messages } = await visit();

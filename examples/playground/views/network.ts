@@ -35,6 +35,8 @@ export interface NetworkTexts {
 
 export interface NetworkOptions extends Common {
   readonly texts: NetworkTexts;
+  /** Layers to keep room for until they are known. Default 0. */
+  readonly expected?: number;
 }
 
 /** Of a layer: its height with the arrow to the next, its box, and the narrowest and widest box. */
@@ -45,7 +47,7 @@ const MIDDLE = WIDE / 2 + 20;
 
 /** A network from its input down to its output: boxes as wide as layers are large, with their sizes and parameters. */
 export function createNetwork(host: HTMLElement, options: NetworkOptions): View<NetworkData> {
-  const { label, locale, texts } = options;
+  const { label, locale, texts, expected = 0 } = options;
   const figure = figures(locale);
   const picture = svg("svg", { role: "img", "aria-label": label });
   const sum = element("p", { class: "network-sum" });
@@ -57,15 +59,15 @@ export function createNetwork(host: HTMLElement, options: NetworkOptions): View<
     rows: layers.map(({ name, size, parameters }) => [name, figure(size), figure(parameters)]),
   }));
   const stage = new Stage(host, "network", () => {
-    const height = Math.max(1, layers.length * PITCH - (PITCH - BOX) + 8);
-    picture.setAttribute("viewBox", `0 0 340 ${height}`);
+    const count = layers.length || expected;
+    picture.setAttribute("viewBox", `0 0 340 ${Math.max(1, count * PITCH - (PITCH - BOX) + 8)}`);
     picture.replaceChildren(
       ...layers.flatMap((layer, i) => [
         ...(i > 0 ? [arrow(PITCH * i - (PITCH - BOX) + 4)] : []),
         drawn(layer, PITCH * i + 4),
       ]),
     );
-    sum.textContent = texts.sum(figure(all()));
+    sum.textContent = layers.length > 0 ? texts.sum(figure(all())) : "\u00a0";
   });
   stage.root.append(picture, sum, twin.element);
 

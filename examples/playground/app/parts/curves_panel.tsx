@@ -4,7 +4,7 @@ import { createCurves } from "../../views/curves.js";
 import { language } from "../settings.js";
 import { namesOf } from "../state/names.js";
 import type { Run } from "../state/run.js";
-import { current, runs } from "../state/session.js";
+import { openTask, runs } from "../state/session.js";
 import { texts } from "../texts/index.js";
 import { Goal } from "./goal.js";
 import { Panel } from "./panel.js";
@@ -15,7 +15,7 @@ export function CurvesPanel() {
   const t = texts.value;
   return (
     <Panel id="curves" title={t.curves}>
-      {current.value && <Goal run={current.value} />}
+      <Goal />
       <Shown
         create={createCurves}
         options={{ label: t.curves, texts: t.curvesTexts }}
@@ -30,15 +30,13 @@ function data(): CurvesData {
   const t = texts.value;
   const shown = runs.value.filter((run) => run.shown.value);
   const names = curveNames(shown);
-  const judged = new Set([...shown, ...(current.value ? [current.value] : [])].map(metricOf));
-  const goals = new Map(
-    current.value ? [[metricOf(current.value), current.value.task.goal.value]] : [],
-  );
+  const { goal } = openTask();
+  const judged = new Set([...shown.map(metricOf), goal.metric]);
   const scores = [...judged].map((id) => ({
     id,
     name: metrics[id].title[language.value],
     positive: metrics[id].better === "less",
-    goal: goals.get(id),
+    goal: id === goal.metric ? goal.value : undefined,
   }));
   return {
     metrics: [{ id: "training", name: t.loss, positive: true }, ...scores],

@@ -2,8 +2,15 @@ import { useEffect, useState } from "preact/hooks";
 import { type Box, boxesOf } from "../../insight/boxes.js";
 import { createNetwork } from "../../views/network.js";
 import { current } from "../state/session.js";
+import { setup } from "../state/setup.js";
 import { texts } from "../texts/index.js";
 import { Shown } from "./shown.js";
+
+/** Layers that a network of these settings has, more or less: an embedding, or a layer that reads numbers, and what answers stand around those that are chosen. */
+function expected(): number {
+  const { layers, attention } = setup.value.network;
+  return layers.length + (attention === "none" ? 2 : 3);
+}
 
 /** The network that is open: its layers with their sizes and parameters. */
 export function NetworkPicture() {
@@ -21,7 +28,6 @@ export function NetworkPicture() {
       over = true;
     };
   }, [run]);
-  if (boxes.length === 0) return null;
   const layers = boxes.map(({ name, kind, ...rest }) => ({
     name: t.boxNamed(kind, name),
     ...rest,
@@ -29,7 +35,7 @@ export function NetworkPicture() {
   return (
     <Shown
       create={createNetwork}
-      options={{ label: t.networkPicture, texts: t.networkTexts }}
+      options={{ label: t.networkPicture, texts: t.networkTexts, expected: expected() }}
       data={{ layers }}
     />
   );

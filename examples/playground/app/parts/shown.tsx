@@ -1,5 +1,5 @@
 // A component of `views/` within the page.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Common, View } from "../../views/view.js";
 import { language } from "../settings.js";
 
@@ -9,18 +9,21 @@ interface ShownProps<Data, Options extends Common> {
   readonly data: Data;
 }
 
-/** Makes the component anew where the language changes, whose texts it was given; else it is only shown other data. */
+/**
+ * Makes the component anew where the language changes, whose texts it was given; else it is only shown other data. It is there before the page is painted, so that
+ * nothing below it moves.
+ */
 export function Shown<Data, Options extends Common>(props: ShownProps<Data, Options>) {
   const { create, options, data } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<View<Data>>(null);
   const locale = language.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const made = create(host.current!, { ...options, locale } as Options);
     view.current = made;
     return () => made.dispose();
   }, [create, locale]);
   // One that was made anew is shown the data as well.
-  useEffect(() => view.current?.update(data), [data, create, locale]);
+  useLayoutEffect(() => view.current?.update(data), [data, create, locale]);
   return <div ref={host} />;
 }

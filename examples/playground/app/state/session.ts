@@ -21,6 +21,9 @@ const PATIENCE = 250;
 /** Colours of curves; as many runs are kept. */
 export const COLOURS = 8;
 
+/** What it learns, which is chosen before it is there. */
+export const openTask = () => current.value?.task ?? taskOf(setup.value);
+
 let stopping = new AbortController();
 /** Until the training that is under way has ended. */
 let training: Promise<void> = Promise.resolve();
