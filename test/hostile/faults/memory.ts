@@ -193,18 +193,20 @@ const brim = Object.entries(AFTERWARDS).flatMap(([name, call]) =>
 
 /** How many models of 1.5 MB find room; each still computes when the next one was refused. */
 async function fillWithModels(): Promise<number> {
-  const kept: Sequential[] = [];
+  const made: Sequential[] = [];
   const add = async () => {
     const model = new Sequential([new Embedding(9, 4), new Dense(300), new Dense(300)]);
+    made.push(model);
     await model.predict([[1]]);
-    kept.push(model);
   };
   let outcome = await outcomeOf(add);
   while (outcome === "done") outcome = await outcomeOf(add);
   hold(outcome === "OutOfMemory", `the last model came to ${outcome}`);
-  for (const model of kept) await model.predict([[2]]);
-  for (const model of kept) model.dispose();
-  return kept.length;
+  const fitted = made.slice(0, -1);
+  for (const model of fitted) await model.predict([[2]]);
+  // The refused one as well: else what it has got meanwhile stays until it is collected.
+  for (const model of made) model.dispose();
+  return fitted.length;
 }
 
 const single: readonly [string, readonly Outcome[], () => unknown][] = [
