@@ -1,11 +1,10 @@
 // The build puts the instruction that multiplies and adds at once where a function stands for it.
-import v8 from "node:v8";
 import { expect, test } from "vitest";
 import { fused } from "../scripts/lib/fuse.mjs";
 import { encode, list, moduleOf, parse, SECTION } from "../scripts/lib/wasm-binary.mjs";
+import { allowRelaxed } from "./support/relaxing.js";
 
-// Node 20 has relaxed SIMD behind this flag.
-v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+allowRelaxed();
 
 const [F32, V128] = [0x7d, 0x7b];
 const get = (...locals: number[]) => locals.flatMap((local) => [0x20, local]);

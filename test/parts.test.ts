@@ -1,14 +1,22 @@
 // A module in parts: what almost every model needs, and what trains and what is rare, which are loaded when a model asks for them.
 import { readFileSync } from "node:fs";
 import * as bptt from "bptt";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { needsRest } from "../ts/engine/core_classes.js";
+import { takeRelaxed } from "./support/relaxing.js";
 
 const file = (part: string) =>
   readFileSync(new URL(`../ts/engine/wasm/bptt${part}.wasm`, import.meta.url));
-const [wasm, training, rest] = ["", ".training", ".rest"].map(file);
+const [wasm, training, rest, relaxed] = ["", ".training", ".rest", ".relaxed"].map(file);
+/** With the kernels that run everywhere, and with those that multiply and add at once, which need the core alone. */
+const KERNELS = [
+  ["custom", { wasm }],
+  ["custom-relaxed", { wasm, relaxed }],
+] as const;
 const absent = new URL("./absent.wasm", import.meta.url);
 
+beforeAll(takeRelaxed);
+afterAll(() => void vi.unstubAllGlobals());
 afterEach(() => bptt.shutdown());
 
 const ids = [
@@ -105,12 +113,13 @@ const COMMON: [string, () => bptt.Layer[], Partial<bptt.CompileOptions>?][] = [
   ) as never[]),
 ];
 
-describe("without the rest", () => {
+describe.each(KERNELS)("%s without the rest", (build, core) => {
   test.each(COMMON)("there is %s", async (_, layers, options) => {
-    await bptt.configure({ wasm, training, rest: absent });
+    await bptt.configure({ ...core, training, rest: absent });
     const alone = await train(layers(), options);
+    expect(bptt.engineInfo().build).toBe(build);
     await bptt.shutdown();
-    await bptt.configure({ wasm, training, rest });
+    await bptt.configure({ ...core, training, rest });
     // The same with what was loaded meanwhile.
     await train([new bptt.Conv1D(3, 2), new GRU(3), out()]);
     expect(await train(layers(), options)).toEqual(alone);
@@ -135,7 +144,7 @@ describe("without the rest", () => {
     ["a loss that is a function", () => train([new GRU(3), out()], { loss: told })],
     ["reading labels", () => bptt.ctcDecode([[[0.1, 0.9]]])],
   ])("%s that it lacks is told, and the engine goes on", async (_, lacking) => {
-    await bptt.configure({ wasm, training, rest: absent });
+    await bptt.configure({ ...core, training, rest: absent });
     await expect(lacking()).rejects.toMatchObject({
       code: "EngineLoad",
       message: expect.stringMatching(/absent\.wasm is missing/),
@@ -143,14 +152,14 @@ describe("without the rest", () => {
     await train([new GRU(3), out()]);
     expect(bptt.engineInfo().state).toBe("ready");
     await bptt.shutdown();
-    await bptt.configure({ wasm, training, rest });
+    await bptt.configure({ ...core, training, rest });
     await lacking();
   });
 });
 
-describe("without what trains", () => {
-  const alone = () => bptt.configure({ wasm, training: absent, rest: absent });
-  const whole = () => bptt.configure({ wasm, training, rest });
+describe.each(KERNELS)("%s without what trains", (_, core) => {
+  const alone = () => bptt.configure({ ...core, training: absent, rest: absent });
+  const whole = () => bptt.configure({ ...core, training, rest });
 
   /** What a model answers to rows of one length and of several, and step by step. */
   async function answers(layers: bptt.Layer[]): Promise<number[][]> {

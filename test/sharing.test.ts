@@ -1,12 +1,11 @@
 // Modules are told for memory of their own, and threads share one.
 import { readFileSync } from "node:fs";
-import v8 from "node:v8";
 import { expect, test } from "vitest";
 import { PARTS } from "../ts/engine/parts.js";
 import { sharing } from "../ts/engine/sharing.js";
+import { allowRelaxed } from "./support/relaxing.js";
 
-// Node 20 has relaxed SIMD behind this flag.
-v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+allowRelaxed();
 
 const FILES = ["", ...PARTS.map((part) => `.${part}`)].map((part) => `bptt${part}.wasm`);
 

@@ -113,6 +113,17 @@ test("one part alone has instructions that not every runtime has", async () => {
   }
 });
 
+test.each([
+  ["", ["f32x4.mul", "f32x4.add"]],
+  [".relaxed", ["f32x4.relaxed_madd"]],
+])("bptt%s.wasm computes with four numbers at a time in many places", async (part, expected) => {
+  const all = [...(await countInstructions(fileOf(part))).values()];
+  for (const instruction of expected) {
+    const total = all.reduce((sum, counts) => sum + (counts[instruction] ?? 0), 0);
+    expect(total, instruction).toBeGreaterThan(40);
+  }
+});
+
 const reason = "SKIPPED: a finished build has no file of names";
 const named = existsSync(path.join(symbolFolder, "bptt.symbols"));
 describe.skipIf(!named)(`hot kernels${named ? "" : ` (${reason})`}`, () => {
@@ -133,17 +144,20 @@ describe.skipIf(!named)(`hot kernels${named ? "" : ` (${reason})`}`, () => {
   });
 
   test.each([
-    ["row_block", 0],
-    ["multiply_panel", 0],
+    ["row_block", 0, 20],
+    ["multiply_panel", 0, 20],
     // Squares, and their products with the argument; in a gate halves as well.
-    ["tanh_all", 2],
-    ["gate_all", 4],
-  ])("%s multiplies and adds at once, but for %i products of a vector", async (name, products) => {
-    const found = (await hotCounts([".relaxed"]))(new RegExp(`::${name}::relaxed`));
-    expect(found).toHaveLength(1);
-    const sums = total(found, /relaxed_madd$/);
-    expect(sums).toBeGreaterThan(10);
-    // Tanh has eight sums for each vector.
-    expect(total(found, /^f32x4\.mul$/)).toBe((products * sums) / 8);
-  });
+    ["tanh_all", 2, 10],
+    ["gate_all", 4, 10],
+  ])(
+    "%s multiplies and adds at once, but for %i products of a vector",
+    async (name, products, least) => {
+      const found = (await hotCounts([".relaxed"]))(new RegExp(`::${name}::relaxed`));
+      expect(found).toHaveLength(1);
+      const sums = total(found, /relaxed_madd$/);
+      expect(sums).toBeGreaterThan(least);
+      // Tanh has eight sums for each vector.
+      expect(total(found, /^f32x4\.mul$/)).toBe((products * sums) / 8);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 // The parts of a module where it computes.
 import { type Compiled, compile, loadError } from "./compile.js";
-import { buildOf, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
+import { isPartOf, type OfParts, PARTS, type Part, type PartSource } from "./parts.js";
 
 /** What sees to it that a module's parts are there. */
 export interface Divided {
@@ -14,17 +14,21 @@ export const WHOLE: Divided = { lacks: () => false, needed: async () => {} };
 
 /** The parts of a divided module: each is loaded when it is first needed, and again where that failed. */
 export class Parts implements Divided {
+  readonly #core: WebAssembly.Module;
   readonly #sources: OfParts<PartSource>;
-  readonly #core: WebAssembly.Exports;
-  readonly #build: string | undefined;
+  readonly #exports: WebAssembly.Exports;
   readonly #loading = new Map<Part, Promise<void>>();
   readonly #there = new Set<Part>();
 
-  /** @param core what the module exports. */
-  constructor(module: WebAssembly.Module, sources: OfParts<PartSource>, core: WebAssembly.Exports) {
-    this.#sources = sources;
+  /** @param exports what the core exports where it runs. */
+  constructor(
+    core: WebAssembly.Module,
+    sources: OfParts<PartSource>,
+    exports: WebAssembly.Exports,
+  ) {
     this.#core = core;
-    this.#build = buildOf(module);
+    this.#sources = sources;
+    this.#exports = exports;
   }
 
   lacks(part: Part): boolean {
@@ -52,9 +56,9 @@ export class Parts implements Divided {
     if (source === undefined) throw loadError(`the module has no part \`${part}\``);
     const { module, from } = await compiled(source);
     const foreign = `${from} is not the part \`${part}\` of its module`;
-    if (buildOf(module) !== `${this.#build} ${part}`) throw loadError(foreign);
+    if (!isPartOf(this.#core, part, module)) throw loadError(foreign);
     try {
-      await WebAssembly.instantiate(module, { core: this.#core });
+      await WebAssembly.instantiate(module, { core: this.#exports });
     } catch (cause) {
       throw loadError(foreign, cause);
     }

@@ -26,8 +26,9 @@ export function filesOf(module: WebAssembly.Module): OfParts<string> {
   return Object.fromEntries(named.filter(([, file]) => file !== undefined));
 }
 
-/** By what a module and its parts know each other: those of another build have other numbers for the same functions. */
-export const buildOf = (module: WebAssembly.Module): string | undefined => told(module, "build");
+/** Whether a module is a part of that core: those of another build have other numbers for the same functions. */
+export const isPartOf = (core: WebAssembly.Module, part: Part, module: WebAssembly.Module) =>
+  told(module, "build") === `${told(core, "build")} ${part}`;
 
 /** What a custom section says. */
 function told(module: WebAssembly.Module, section: string): string | undefined {

@@ -2,8 +2,8 @@ import { relaxedSimd } from "wasm-feature-detect";
 import { type Compiled, compile, loadError, type ModuleBuild, whatFailed } from "./compile.js";
 import { type File, filePart, fileURL, hasPart } from "./files.js";
 import {
-  buildOf,
   filesOf,
+  isPartOf,
   LATER,
   type OfParts,
   PARTS,
@@ -33,8 +33,10 @@ export async function compileBest(threads: boolean, deterministic = false): Prom
     if (deterministic || !hasPart("relaxed") || !(await relaxedPays())) return {};
     try {
       const part = await compiled(filePart("relaxed"));
-      const fits = buildOf(part.module) === `${buildOf((await coming).module)} relaxed`;
-      return fits ? { part } : { missing: `${part.from} is of another build` };
+      const core = await coming;
+      return isPartOf(core.module, "relaxed", part.module)
+        ? { part }
+        : { missing: `${part.from} is of another build` };
     } catch (error) {
       // An incomplete installation still has the kernels that run everywhere; if not, the core's error says so.
       return { missing: whatFailed(error) };
